@@ -1,0 +1,171 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::accounts::{
+    AccessClaims, Account, AccountId, AccountQueries, FamilyId, Password, RefreshToken, RefreshTokenId,
+    RefreshTokenSecret, ThrottleKey, ThrottlePolicy, TokenHash, Username,
+};
+
+use super::{PasswordHasher, Secrets, TokenSigner};
+use crate::{Clock, Command, Ctx, Error, Runner, Tx};
+
+/// How long tokens live.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenTtl {
+    /// Access tokens.
+    pub access: Duration,
+    /// Refresh tokens.
+    pub refresh: Duration,
+}
+
+/// What a login gives.
+#[derive(Debug, Clone)]
+pub struct TokenPair {
+    /// The access token.
+    pub access_token: String,
+    /// How long it lives.
+    pub expires_in: Duration,
+    /// The refresh token, shown this once.
+    pub refresh_token: RefreshTokenSecret,
+}
+
+/// Somebody's claim to be the holder of an account.
+#[derive(Debug, Clone)]
+pub struct LoginAttempt {
+    /// The user name, as it was sent.
+    pub username: String,
+    /// The password, as it was sent.
+    pub password: Password,
+    /// Where it comes from.
+    pub address: IpAddr,
+}
+
+/// Logs people in. The password is checked before, not within, the transaction that keeps the outcome.
+#[derive(Clone)]
+pub struct Login {
+    /// Reads accounts and failed logins.
+    pub accounts: Arc<dyn AccountQueries>,
+    /// Checks passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Signs access tokens.
+    pub signer: Arc<dyn TokenSigner>,
+    /// Makes refresh tokens.
+    pub secrets: Arc<dyn Secrets>,
+    /// Keeps the outcome.
+    pub runner: Runner,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// How many failures are borne.
+    pub throttle: ThrottlePolicy,
+    /// How long tokens live.
+    pub ttl: TokenTtl,
+}
+
+impl Login {
+    /// Logs somebody in.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`], the same and in the same time for a wrong user and a wrong password;
+    /// [`Error::TooMany`] after too many failures; [`Error::Busy`] if too many logins wait.
+    pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
+        let username = Username::parse(&attempt.username).ok();
+        let keys = throttle_keys(username.as_ref(), attempt.address);
+        self.refuse_if_throttled(&keys).await?;
+        let account = match &username {
+            Some(username) => self.accounts.by_username(username).await?,
+            None => None,
+        };
+        let hash = account.as_ref().map(|account| &account.password_hash);
+        let right = self.hasher.verify(&attempt.password, hash).await?;
+        match account.filter(|account| right && account.active) {
+            Some(account) => self.welcome(&account).await,
+            None => self.turn_away(keys).await,
+        }
+    }
+
+    async fn refuse_if_throttled(&self, keys: &[ThrottleKey]) -> Result<(), Error> {
+        let now = self.clock.now();
+        let counts = self.accounts.login_failures(keys).await?;
+        let waits = keys.iter().zip(counts).filter_map(|(key, count)| self.throttle.wait(key, count?, now));
+        waits.max().map_or(Ok(()), |retry_after| Err(Error::TooMany { retry_after }))
+    }
+
+    async fn welcome(&self, account: &Account) -> Result<TokenPair, Error> {
+        let secret = self.secrets.refresh_token();
+        let begin = BeginSession { account_id: account.id, hash: self.secrets.hash(&secret), ttl: self.ttl.refresh };
+        let account = self.runner.run(&begin).await?;
+        let now = self.clock.now();
+        let claims = AccessClaims {
+            account_id: account.id,
+            role: account.role,
+            token_epoch: account.token_epoch,
+            expires_at: now + self.ttl.access,
+        };
+        let access_token = self.signer.sign(&claims, now)?;
+        Ok(TokenPair { access_token, expires_in: self.ttl.access, refresh_token: secret })
+    }
+
+    async fn turn_away(&self, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
+        self.runner.run(&RecordFailure { keys, policy: self.throttle }).await?;
+        Err(wrong_credentials())
+    }
+}
+
+fn wrong_credentials() -> Error {
+    Error::Unauthenticated("the user name or the password is wrong")
+}
+
+fn throttle_keys(username: Option<&Username>, address: IpAddr) -> Vec<ThrottleKey> {
+    let account = username.cloned().map(ThrottleKey::Account);
+    account.into_iter().chain([ThrottleKey::Address(address)]).collect()
+}
+
+/// Opens a family of refresh tokens and forgets the failures before it.
+struct BeginSession {
+    account_id: AccountId,
+    hash: TokenHash,
+    ttl: Duration,
+}
+
+#[async_trait]
+impl Command for BeginSession {
+    type Output = Account;
+    const NAME: &'static str = "accounts.begin_session";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
+        // It may have been deleted or deactivated while its password was being checked.
+        let account = tx.accounts().lock(self.account_id).await?.filter(|account| account.active);
+        let account = account.ok_or_else(wrong_credentials)?;
+        let token = RefreshToken {
+            id: RefreshTokenId(ctx.ids.next()),
+            family_id: FamilyId(ctx.ids.next()),
+            account_id: account.id,
+            hash: self.hash,
+            created_at: ctx.now,
+            expires_at: ctx.now + self.ttl,
+        };
+        tx.refresh_tokens().insert(&token).await?;
+        tx.login_failures().forget(&ThrottleKey::Account(account.username.clone())).await?;
+        Ok(account)
+    }
+}
+
+struct RecordFailure {
+    keys: Vec<ThrottleKey>,
+    policy: ThrottlePolicy,
+}
+
+#[async_trait]
+impl Command for RecordFailure {
+    type Output = ();
+    const NAME: &'static str = "accounts.record_login_failure";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        Ok(tx.login_failures().record(&self.keys, &self.policy, ctx.now).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! Storekeeper's use cases, one file each, and the unit of work in which they run.
+//!
+//! A use case is a [`Command`]: its fields are the parsed input, and it gets `&mut dyn Tx`, a set of repositories that
+//! cannot commit. Only the [`Runner`] begins, commits, rolls back, retries, and keeps the idempotency key, all in the
+//! transaction of the effect. Reads open no transaction: the API calls the query ports of the domain.
+
+pub mod accounts;
+pub mod carts;
+pub mod orders;
+pub mod products;
+pub mod stock;
+
+mod claim;
+mod clock;
+mod command;
+mod error;
+mod event;
+mod ids;
+mod runner;
+mod tx;
+
+pub use claim::*;
+pub use clock::*;
+pub use command::*;
+pub use error::*;
+pub use event::*;
+pub use ids::*;
+pub use runner::*;
+pub use tx::*;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,191 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Shop, StoreError};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::{Answer, Claim, Claimed, Clock, Command, Conflict, Ctx, Error, Ids, OpenTx, Transactions, Tx};
+
+/// How the runner deals with trouble.
+#[derive(Debug, Clone, Copy)]
+pub struct RunnerPolicy {
+    /// How often a transaction that lost a race is run in all.
+    pub attempts: u32,
+    /// How long one request may take before its commit, all attempts together.
+    pub deadline: Duration,
+    /// How long an idempotency key is kept.
+    pub keep_keys: Duration,
+}
+
+impl Default for RunnerPolicy {
+    fn default() -> Self {
+        Self { attempts: 10, deadline: Duration::from_secs(5), keep_keys: Duration::from_hours(24) }
+    }
+}
+
+/// An answer and whether it was given before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayable {
+    /// The answer.
+    pub answer: Answer,
+    /// True if the key was used before, and nothing was done now.
+    pub replayed: bool,
+}
+
+/// Runs commands, each in a transaction of its own. Nothing else begins, commits, rolls back or retries.
+#[derive(Clone)]
+pub struct Runner {
+    transactions: Arc<dyn Transactions>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    shop: Shop,
+    policy: RunnerPolicy,
+}
+
+/// One attempt at something, within a transaction.
+#[async_trait::async_trait]
+trait Attempt: Sync {
+    type Output: Send;
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error>;
+}
+
+struct Plain<'a, C>(&'a C);
+
+#[async_trait::async_trait]
+impl<C: Command> Attempt for Plain<'_, C> {
+    type Output = C::Output;
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<C::Output, Error> {
+        self.0.run(tx, ctx).await
+    }
+}
+
+struct Once<'a, C, P> {
+    claim: Option<&'a Claim>,
+    command: &'a C,
+    present: P,
+    keep_keys: Duration,
+}
+
+#[async_trait::async_trait]
+impl<C, P> Attempt for Once<'_, C, P>
+where
+    C: Command,
+    P: Fn(&C::Output) -> Answer + Sync,
+{
+    type Output = Replayable;
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Replayable, Error> {
+        if let Some(claim) = self.claim {
+            match tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await? {
+                Claimed::New => {}
+                Claimed::Before(fingerprint, _) if fingerprint != claim.fingerprint => return Err(Error::KeyReused),
+                Claimed::Before(_, answer) => return Ok(Replayable { answer, replayed: true }),
+                Claimed::Running => return Err(Conflict::StillRunning.into()),
+            }
+        }
+        let output = self.command.run(tx, ctx).await?;
+        let answer = (self.present)(&output);
+        if let Some(claim) = self.claim {
+            tx.idempotency().answer(claim, &answer).await?;
+        }
+        Ok(Replayable { answer, replayed: false })
+    }
+}
+
+impl Runner {
+    /// A runner over `transactions`.
+    pub fn new(
+        transactions: Arc<dyn Transactions>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        shop: Shop,
+        policy: RunnerPolicy,
+    ) -> Self {
+        Self { transactions, clock, ids, shop, policy }
+    }
+
+    /// Runs a command in one transaction.
+    ///
+    /// # Errors
+    /// What the command refuses, or what went wrong; then nothing is kept.
+    pub async fn run<C: Command>(&self, command: &C) -> Result<C::Output, Error> {
+        self.retry(C::NAME, &Plain(command)).await
+    }
+
+    /// Runs a command once for each claim. Key, effect and answer are kept in one transaction, and the same claim
+    /// again gives the same answer again.
+    ///
+    /// # Errors
+    /// As [`Runner::run`]; [`Error::KeyReused`] if the key was used for another request; a conflict while the first
+    /// request still runs.
+    pub async fn run_once<C: Command>(
+        &self,
+        claim: Option<&Claim>,
+        command: &C,
+        present: impl Fn(&C::Output) -> Answer + Sync + Send,
+    ) -> Result<Replayable, Error> {
+        let once = Once { claim, command, present, keep_keys: self.policy.keep_keys };
+        self.retry(C::NAME, &once).await
+    }
+
+    async fn retry<A: Attempt>(&self, name: &'static str, work: &A) -> Result<A::Output, Error> {
+        let deadline = Instant::now() + self.policy.deadline;
+        for attempt in 1..self.policy.attempts {
+            match self.attempt(work, deadline).await {
+                Err(Error::Raced(cause)) if Instant::now() < deadline => {
+                    tracing::debug!(command = name, attempt, error = %cause, "lost a race, will try again");
+                    sleep(pause(attempt)).await;
+                }
+                result => return result.map_err(give_up),
+            }
+        }
+        self.attempt(work, deadline).await.map_err(give_up)
+    }
+
+    async fn attempt<A: Attempt>(&self, work: &A, deadline: Instant) -> Result<A::Output, Error> {
+        let mut tx = within(deadline, self.transactions.begin()).await??;
+        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop };
+        let result = within(deadline, work.run(tx.repositories(), &ctx)).await;
+        match result.and_then(|inner| inner) {
+            Ok(output) => {
+                tx.commit().await?;
+                Ok(output)
+            }
+            Err(refusal) => {
+                undo(tx).await;
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// Rolls back, and lets the refusal that led to it be the answer.
+async fn undo(tx: Box<dyn OpenTx>) {
+    if let Err(error) = tx.rollback().await {
+        tracing::debug!(%error, "rollback failed; the database undoes the transaction by itself");
+    }
+}
+
+/// Ends what is not done by `deadline`. Nothing was committed then, since commits are not ended.
+async fn within<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T, Error> {
+    let late = |_| Error::Unavailable(StoreError::Unavailable("no answer before the deadline".into()));
+    timeout_at(deadline, work).await.map_err(late)
+}
+
+/// Races that were lost to the end are the database's trouble, not the client's.
+fn give_up(error: Error) -> Error {
+    match error {
+        Error::Raced(cause) => Error::Unavailable(cause),
+        other => other,
+    }
+}
+
+/// A random pause that grows with each attempt, so that rivals do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let longest = 5_u64.saturating_mul(1 << attempt.min(6));
+    Duration::from_millis(rand::random_range(0..=longest))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use super::{AccountId, Role};
+use crate::UtcDateTime;
+use crate::customers::CustomerId;
+
+/// What an access token says of its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessClaims {
+    /// The account.
+    pub account_id: AccountId,
+    /// Its role when the token was issued.
+    pub role: Role,
+    /// Its token epoch when the token was issued.
+    pub token_epoch: i64,
+    /// When the token ends.
+    pub expires_at: UtcDateTime,
+}
+
+/// What an account may do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// The account.
+    pub account_id: AccountId,
+    /// Whose account it is.
+    pub customer_id: Option<CustomerId>,
+    /// Its role.
+    pub role: Role,
+    /// Whether it may do anything.
+    pub active: bool,
+    /// The epoch of the tokens that count.
+    pub token_epoch: i64,
+}
+
+impl Access {
+    /// Whether a token with these claims still counts: the account is active, and neither its role nor its epoch has
+    /// changed since the token was issued.
+    pub fn honours(&self, claims: &AccessClaims) -> bool {
+        self.active
+            && self.account_id == claims.account_id
+            && self.role == claims.role
+            && self.token_epoch == claims.token_epoch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Uuid;
+
+    #[test]
+    fn a_token_counts_only_while_its_account_is_what_it_was_r2() {
+        let account_id = AccountId(Uuid::from_u128(1));
+        let now = Access { account_id, customer_id: None, role: Role::Admin, active: true, token_epoch: 3 };
+        let expires_at = UtcDateTime::UNIX_EPOCH;
+        let claims = AccessClaims { account_id, role: Role::Admin, token_epoch: 3, expires_at };
+        assert!(now.honours(&claims));
+        assert!(!Access { active: false, ..now }.honours(&claims), "deactivated");
+        assert!(!Access { role: Role::Customer, ..now }.honours(&claims), "demoted");
+        assert!(!Access { token_epoch: 4, ..now }.honours(&claims), "password changed");
+        assert!(!Access { account_id: AccountId(Uuid::from_u128(2)), ..now }.honours(&claims), "somebody else");
+    }
+}

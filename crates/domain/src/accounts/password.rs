@@ -1,0 +1,87 @@
+use std::fmt;
+
+use crate::{Code, Invalid};
+
+/// A password in the clear, for as long as it takes to hash it. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// The fewest bytes.
+    pub const MIN: usize = 12;
+    /// The most bytes: bcrypt looks at no more, so more are refused rather than cut.
+    pub const MAX: usize = 72;
+
+    /// Parses a new password.
+    ///
+    /// # Errors
+    /// If it has not 12 to 72 bytes, or holds a NUL, at which bcrypt stops.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let code = match raw.len() {
+            n if n < Self::MIN => Code::TooShort,
+            n if n > Self::MAX => Code::TooLong,
+            _ if raw.contains('\0') => return Err(Invalid::new(Code::Format, "must not contain NUL")),
+            _ => return Ok(Self(raw.to_owned())),
+        };
+        Err(Invalid::new(code, "must have 12 to 72 bytes"))
+    }
+
+    /// What somebody claims to be the password, at a login. It is compared, never kept; one that no account can have is
+    /// as wrong as any other.
+    pub fn claimed(raw: String) -> Self {
+        Self(raw)
+    }
+
+    /// The bytes to hash.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// A bcrypt hash in its modular crypt format. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// A hash, made by the hasher or read from the store.
+    pub fn new(hash: String) -> Self {
+        Self(hash)
+    }
+
+    /// The hash.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_has_12_to_72_bytes_and_is_never_cut_r24() {
+        assert!(Password::parse(&"x".repeat(12)).is_ok() && Password::parse(&"x".repeat(72)).is_ok());
+        assert_eq!(Password::parse(&"x".repeat(11)).unwrap_err().code, Code::TooShort);
+        assert_eq!(Password::parse(&"x".repeat(73)).unwrap_err().code, Code::TooLong);
+        assert_eq!(Password::parse(&"ä".repeat(37)).unwrap_err().code, Code::TooLong);
+        assert_eq!(Password::parse("twelve bytes\0").unwrap_err().code, Code::Format);
+    }
+
+    #[test]
+    fn neither_a_password_nor_its_hash_shows_in_debug() {
+        let (password, hash) = (Password::claimed("hunter2".into()), PasswordHash::new("$2b$12$x".into()));
+        assert_eq!(format!("{password:?} {hash:?}"), "Password(…) PasswordHash(…)");
+    }
+}

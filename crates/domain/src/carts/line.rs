@@ -1,0 +1,101 @@
+use super::Quantity;
+use crate::products::{Offer, ProductId, ProductStatus};
+
+/// A wish for some units of a product, with what is offered of it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The product.
+    pub product_id: ProductId,
+    /// The units wanted.
+    pub quantity: Quantity,
+    /// The offer; `None` if there is no such product.
+    pub offer: Option<Offer>,
+}
+
+impl Line {
+    /// Checks that the line could be ordered now.
+    ///
+    /// # Errors
+    /// [`LineRefusal`] says why it cannot.
+    pub fn orderable(&self) -> Result<&Offer, LineRefusal> {
+        let refuse = |problem, available| LineRefusal {
+            product_id: self.product_id,
+            requested: self.quantity.get(),
+            available,
+            problem,
+        };
+        match &self.offer {
+            None => Err(refuse(LineProblem::Unknown, 0)),
+            Some(offer) if offer.status == ProductStatus::Archived => Err(refuse(LineProblem::Archived, 0)),
+            Some(offer) if offer.on_hand < self.quantity.get() => Err(refuse(LineProblem::Short, offer.on_hand)),
+            Some(offer) => Ok(offer),
+        }
+    }
+}
+
+/// Why a line cannot be ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineProblem {
+    /// There is no such product.
+    Unknown,
+    /// The product is not sold any more.
+    Archived,
+    /// Fewer are on hand than wanted.
+    Short,
+}
+
+impl LineProblem {
+    /// The problem as it stands in an answer.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown_product",
+            Self::Archived => "archived_product",
+            Self::Short => "insufficient_stock",
+        }
+    }
+}
+
+/// A line that cannot be ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineRefusal {
+    /// The product.
+    pub product_id: ProductId,
+    /// The units wanted.
+    pub requested: i64,
+    /// The units that could be had.
+    pub available: i64,
+    /// Why.
+    pub problem: LineProblem,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::products::ProductName;
+    use crate::{Price, Uuid};
+
+    fn line(quantity: i64, offer: Option<(ProductStatus, i64)>) -> Line {
+        let product_id = ProductId(Uuid::from_u128(1));
+        let offer = offer.map(|(status, on_hand)| Offer {
+            product_id,
+            sku: None,
+            name: ProductName::from_trusted("Mug".into()),
+            price: Price::from_trusted(1),
+            status,
+            on_hand,
+        });
+        Line { product_id, quantity: Quantity::parse(quantity).unwrap(), offer }
+    }
+
+    #[test]
+    fn a_line_can_be_ordered_while_its_product_is_sold_and_enough_is_on_hand_r60() {
+        assert!(line(3, Some((ProductStatus::Active, 3))).orderable().is_ok());
+        let problem = |quantity, offer| {
+            let refusal = line(quantity, offer).orderable().unwrap_err();
+            (refusal.problem, refusal.available)
+        };
+        assert_eq!(problem(3, Some((ProductStatus::Active, 2))), (LineProblem::Short, 2));
+        assert_eq!(problem(3, Some((ProductStatus::Archived, 9))), (LineProblem::Archived, 0));
+        assert_eq!(problem(3, None), (LineProblem::Unknown, 0));
+    }
+}

@@ -1,0 +1,40 @@
+use async_trait::async_trait;
+
+use super::{Cart, Line, Quantity};
+use crate::customers::CustomerId;
+use crate::products::ProductId;
+use crate::{StoreError, UtcDateTime, Version};
+
+/// Carts within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CartRepository: Send {
+    /// Makes the cart if there is none, raises its version and keeps others from changing it until the transaction
+    /// ends. Answers the new version: the cart was at the one before, 0 if there was none.
+    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Version, StoreError>;
+
+    /// The lines, in order of product id.
+    async fn lines(&mut self, customer_id: CustomerId) -> Result<Vec<Line>, StoreError>;
+
+    /// Sets the quantity of a product, which need not be in the cart.
+    async fn put(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        quantity: Quantity,
+    ) -> Result<(), StoreError>;
+
+    /// Takes a product out; says whether it was in.
+    async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError>;
+
+    /// Takes everything out.
+    async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
+}
+
+/// Reads of carts, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CartQueries: Send + Sync {
+    /// The cart of a customer; an empty one if nothing was ever put into it.
+    async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError>;
+}

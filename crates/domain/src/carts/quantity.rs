@@ -1,0 +1,49 @@
+use crate::Invalid;
+
+/// Units of one product in a cart or an order: 1 to 999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(i64);
+
+impl Quantity {
+    /// The most units of one line.
+    pub const MAX: i64 = 999;
+
+    /// Parses a number of units.
+    ///
+    /// # Errors
+    /// If it is out of range.
+    pub fn parse(raw: i64) -> Result<Self, Invalid> {
+        Invalid::range(raw, 1, Self::MAX).map_or(Ok(Self(raw)), Err)
+    }
+
+    /// The units.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The sum of two quantities; `None` if it is more than a line can have.
+    #[must_use]
+    pub fn plus(self, more: Self) -> Option<Self> {
+        Self::parse(self.0.saturating_add(more.0)).ok()
+    }
+
+    /// A quantity that was parsed before it was stored.
+    pub const fn from_trusted(stored: i64) -> Self {
+        Self(stored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_1_to_999_and_a_sum_stays_within_it_r51() {
+        let quantity = |n| Quantity::parse(n).unwrap();
+        for bad in [0, -1, 1000, i64::MAX, i64::MIN] {
+            assert!(Quantity::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(quantity(998).plus(quantity(1)), Some(quantity(999)));
+        assert_eq!(quantity(999).plus(quantity(1)), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! Customers: the people who buy.
+
+mod email;
+mod phone;
+mod ports;
+
+pub use email::EmailAddress;
+pub use phone::PhoneNumber;
+pub use ports::*;
+
+use crate::{UtcDateTime, Version};
+
+crate::id::id! {
+    /// Names a customer.
+    CustomerId
+}
+
+crate::text::text! {
+    /// A customer's name: 1 to 200 characters.
+    CustomerName, 1, 200, One
+}
+
+/// Somebody who buys. Personal data lives here and in the address and note of orders, nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// The id.
+    pub id: CustomerId,
+    /// The name.
+    pub name: CustomerName,
+    /// The email address, unique regardless of case.
+    pub email: EmailAddress,
+    /// The phone number.
+    pub phone: PhoneNumber,
+    /// When it was made.
+    pub created_at: UtcDateTime,
+    /// When it last changed.
+    pub updated_at: UtcDateTime,
+    /// The version.
+    pub version: Version,
+}
+
+/// What is needed to make a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerDetails {
+    /// The name.
+    pub name: CustomerName,
+    /// The email address.
+    pub email: EmailAddress,
+    /// The phone number.
+    pub phone: PhoneNumber,
+}
+
+impl Customer {
+    /// A new customer.
+    pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
+        let CustomerDetails { name, email, phone } = details;
+        Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
+    }
+}

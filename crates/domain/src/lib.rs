@@ -1,0 +1,33 @@
+//! Storekeeper's domain: entities, value objects, their rules, and the ports through which they are kept.
+//!
+//! This crate is pure. It knows no runtime, no database, no HTTP, no clock and no environment: time and ids come in as
+//! arguments, and every collection of things is behind a trait (a *port*) that another crate implements. With the
+//! feature `mock` each port also has a mockall mock.
+//!
+//! Each noun has a module, and each module keeps its ports in `ports.rs`. Values are parsed once, at the border, into
+//! newtypes; whoever holds an [`customers::EmailAddress`] need not check it again.
+
+pub mod accounts;
+pub mod carts;
+pub mod customers;
+pub mod orders;
+pub mod products;
+pub mod stock;
+
+mod id;
+mod invalid;
+mod money;
+mod page;
+mod shop;
+mod store;
+mod text;
+mod version;
+
+pub use invalid::{Code, Invalid};
+pub use money::{Currency, Money, Overflow, Price};
+pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};
+pub use shop::Shop;
+pub use store::{StoreError, UniqueKey};
+pub use time::{Date, UtcDateTime};
+pub use uuid::Uuid;
+pub use version::Version;

@@ -1,0 +1,88 @@
+use crate::{Code, Invalid};
+
+/// How far an order has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrderStatus {
+    /// Bought; stock is taken.
+    Placed,
+    /// Being packed.
+    Processing,
+    /// With the carrier.
+    Shipped,
+    /// With the customer.
+    Delivered,
+    /// Called off; stock is given back.
+    Cancelled,
+}
+
+use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
+
+/// Every step that an order can take. What is not here is not allowed.
+const STEPS: [(OrderStatus, &[OrderStatus]); 5] = [
+    (Placed, &[Processing, Cancelled]),
+    (Processing, &[Shipped, Cancelled]),
+    (Shipped, &[Delivered]),
+    (Delivered, &[]),
+    (Cancelled, &[]),
+];
+
+impl OrderStatus {
+    /// Every status.
+    pub const ALL: [Self; 5] = [Placed, Processing, Shipped, Delivered, Cancelled];
+
+    /// The status as it stands in requests, answers and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Placed => "placed",
+            Processing => "processing",
+            Shipped => "shipped",
+            Delivered => "delivered",
+            Cancelled => "cancelled",
+        }
+    }
+
+    /// Parses a status.
+    ///
+    /// # Errors
+    /// If there is no such status.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|status| status.as_str() == raw);
+        let message = "must be one of: placed, processing, shipped, delivered, cancelled";
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, message))
+    }
+
+    /// The statuses that can come next.
+    pub fn next(self) -> &'static [Self] {
+        STEPS.iter().find(|(from, _)| *from == self).map_or(&[], |(_, to)| to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_goes_forward_one_step_at_a_time_and_is_cancelled_only_before_it_ships_r65_r66() {
+        for from in OrderStatus::ALL {
+            for to in OrderStatus::ALL {
+                let allowed = matches!(
+                    (from, to),
+                    (Placed, Processing)
+                        | (Processing, Shipped)
+                        | (Shipped, Delivered)
+                        | (Placed | Processing, Cancelled)
+                );
+                assert_eq!(from.next().contains(&to), allowed, "{from:?} → {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_row_in_the_table_and_a_name_of_its_own() {
+        for (status, (row, _)) in OrderStatus::ALL.into_iter().zip(STEPS) {
+            assert_eq!(status, row);
+            assert_eq!(OrderStatus::parse(status.as_str()).unwrap(), status);
+        }
+        assert!(OrderStatus::parse("lost").is_err());
+    }
+}

@@ -1,0 +1,52 @@
+use async_trait::async_trait;
+
+use super::{Movement, Stock, StockChange, StockLevel};
+use crate::products::ProductId;
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
+
+/// Stock within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait StockRepository: Send {
+    /// Keeps the stock of a new product.
+    async fn insert(&mut self, stock: &Stock) -> Result<(), StoreError>;
+
+    /// Applies `changes`, which name each product once, in order of id, if every one of them leaves its stock between 0
+    /// and [`super::MAX_ON_HAND`]. Answers the new levels in the same order; `None` if any stock is missing or would
+    /// leave its bounds, and then the transaction must not be committed.
+    async fn change(
+        &mut self,
+        changes: &[StockChange],
+        now: UtcDateTime,
+    ) -> Result<Option<Vec<StockLevel>>, StoreError>;
+
+    /// Keeps what happened.
+    async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError>;
+
+    /// Units on hand now; `None` if there is no such product.
+    async fn on_hand(&mut self, id: ProductId) -> Result<Option<i64>, StoreError>;
+}
+
+/// Which stock a list holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StockFilter {
+    /// Only what is below its threshold (true) or not (false).
+    pub below_threshold: Option<bool>,
+}
+
+/// Reads of stock, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait StockQueries: Send + Sync {
+    /// The stock of a product.
+    async fn get(&self, id: ProductId) -> Result<Option<Stock>, StoreError>;
+
+    /// A page of all stock, in order of product id.
+    async fn list(&self, filter: &StockFilter, page: &PageRequest) -> Result<Page<Stock>, StoreError>;
+
+    /// A page of the movements of a product, newest first; `None` if there is no such product.
+    async fn movements(&self, id: ProductId, page: &PageRequest) -> Result<Option<Page<Movement>>, StoreError>;
+
+    /// One movement of a product.
+    async fn movement(&self, id: ProductId, sequence: i64) -> Result<Option<Movement>, StoreError>;
+}

@@ -1,0 +1,98 @@
+//! The rules that every text shares.
+
+use crate::{Code, Invalid};
+
+/// Which control characters a text may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// None: a name, a code.
+    One,
+    /// Line breaks and tabs: a description, a note.
+    Many,
+}
+
+/// Trims `raw` and checks that it holds `min` to `max` characters (Unicode scalar values) and no control character.
+pub fn bounded(raw: &str, min: usize, max: usize, lines: Lines) -> Result<String, Invalid> {
+    let text = raw.trim();
+    if text.is_empty() && min > 0 {
+        return Err(Invalid::new(Code::Blank, format!("must have {min} to {max} characters and not be blank")));
+    }
+    // A character has at most four bytes, so most texts need no counting.
+    if text.len() > max && text.chars().count() > max {
+        return Err(Invalid::new(Code::TooLong, format!("must have at most {max} characters")));
+    }
+    if text.len() < min.saturating_mul(4) && text.chars().count() < min {
+        return Err(Invalid::new(Code::TooShort, format!("must have at least {min} characters")));
+    }
+    if text.chars().any(|c| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\r' | '\t'))) {
+        return Err(Invalid::new(Code::Format, "must not contain control characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Declares a newtype over a [`bounded`] text.
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr, $lines:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The fewest characters allowed.
+            pub const MIN: usize = $min;
+            /// The most characters allowed.
+            pub const MAX: usize = $max;
+
+            /// Parses a text, trimmed of white space at its ends.
+            ///
+            /// # Errors
+            /// If it is too short, too long, or holds control characters.
+            pub fn parse(raw: &str) -> Result<Self, $crate::Invalid> {
+                $crate::text::bounded(raw, $min, $max, $crate::text::Lines::$lines).map(Self)
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// A value that was parsed before it was stored.
+            pub fn from_trusted(stored: String) -> Self {
+                Self(stored)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+pub(crate) use text;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(raw: &str) -> Code {
+        bounded(raw, 2, 4, Lines::One).unwrap_err().code
+    }
+
+    #[test]
+    fn a_text_is_trimmed_and_counted_in_characters_not_bytes() {
+        assert_eq!(bounded("  äöüß ", 2, 4, Lines::One).unwrap(), "äöüß");
+        assert_eq!(code("äöüßa"), Code::TooLong);
+        assert_eq!(code("ä"), Code::TooShort);
+        assert_eq!(code(" \u{a0}\t"), Code::Blank);
+    }
+
+    #[test]
+    fn control_characters_are_refused_but_a_note_may_have_lines() {
+        assert_eq!(code("a\0b"), Code::Format);
+        assert_eq!(code("a\nb"), Code::Format);
+        assert_eq!(bounded("a\n\tb", 0, 9, Lines::Many).unwrap(), "a\n\tb");
+        assert_eq!(bounded("a\u{1b}b", 0, 9, Lines::Many).unwrap_err().code, Code::Format);
+    }
+}
