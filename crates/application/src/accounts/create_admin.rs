@@ -47,3 +47,33 @@ impl Command for CreateFirstAdmin {
         self.0.run(tx, ctx).await.map(Some)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, run};
+
+    fn admin() -> CreateAdmin {
+        CreateAdmin { username: Username::parse("root").unwrap(), password_hash: PasswordHash::new("$2b$".into()) }
+    }
+
+    #[tokio::test]
+    async fn an_administrator_is_active_and_has_no_customer_r7() {
+        let mut tx = Mocks::default();
+        tx.accounts.expect_insert().once().returning(|_| Ok(()));
+        let account = run(&admin(), &mut tx).await.unwrap();
+        assert_eq!((account.role, account.active, account.customer_id), (Role::Admin, true, None));
+    }
+
+    #[tokio::test]
+    async fn the_first_start_makes_an_administrator_and_a_later_one_writes_nothing_r7() {
+        let mut first = Mocks::default();
+        first.accounts.expect_any_with_role().once().returning(|_| Ok(false));
+        first.accounts.expect_insert().once().returning(|_| Ok(()));
+        assert!(run(&CreateFirstAdmin(admin()), &mut first).await.unwrap().is_some());
+
+        let mut later = Mocks::default();
+        later.accounts.expect_any_with_role().once().returning(|_| Ok(true));
+        assert!(run(&CreateFirstAdmin(admin()), &mut later).await.unwrap().is_none());
+    }
+}

@@ -94,7 +94,12 @@ impl Login {
 
     async fn welcome(&self, account: &Account) -> Result<TokenPair, Error> {
         let secret = self.secrets.refresh_token();
-        let begin = BeginSession { account_id: account.id, hash: self.secrets.hash(&secret), ttl: self.ttl.refresh };
+        let begin = BeginSession {
+            account_id: account.id,
+            token_epoch: account.token_epoch,
+            hash: self.secrets.hash(&secret),
+            ttl: self.ttl.refresh,
+        };
         let account = self.runner.run(&begin).await?;
         let now = self.clock.now();
         let claims = AccessClaims {
@@ -125,6 +130,7 @@ fn throttle_keys(username: Option<&Username>, address: IpAddr) -> Vec<ThrottleKe
 /// Opens a family of refresh tokens and forgets the failures before it.
 struct BeginSession {
     account_id: AccountId,
+    token_epoch: i64,
     hash: TokenHash,
     ttl: Duration,
 }
@@ -135,9 +141,9 @@ impl Command for BeginSession {
     const NAME: &'static str = "accounts.begin_session";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
-        // It may have been deleted or deactivated while its password was being checked.
-        let account = tx.accounts().lock(self.account_id).await?.filter(|account| account.active);
-        let account = account.ok_or_else(wrong_credentials)?;
+        // It may have been deleted, deactivated or given a new password while the old one was being checked.
+        let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
+        let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
         let token = RefreshToken {
             id: RefreshTokenId(ctx.ids.next()),
             family_id: FamilyId(ctx.ids.next()),

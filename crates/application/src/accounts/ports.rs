@@ -1,3 +1,5 @@
+#![allow(clippy::ref_option_ref, reason = "mockall writes it")]
+
 use async_trait::async_trait;
 use domain::UtcDateTime;
 use domain::accounts::{AccessClaims, Password, PasswordHash, RefreshTokenSecret, TokenHash};

@@ -34,3 +34,48 @@ impl Command for Register {
         Ok(AccountWithCustomer { account, customer: Some(customer) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conflict;
+    use crate::testing::{Mocks, run};
+    use domain::customers::{CustomerName, EmailAddress, PhoneNumber};
+    use domain::{StoreError, UniqueKey};
+
+    fn register() -> Register {
+        let customer = CustomerDetails {
+            name: CustomerName::parse("Ann").unwrap(),
+            email: EmailAddress::parse("ann@example.com").unwrap(),
+            phone: PhoneNumber::parse("+14155550100").unwrap(),
+        };
+        let password_hash = PasswordHash::new("$2b$".into());
+        Register { customer, username: Username::parse("ann").unwrap(), password_hash }
+    }
+
+    #[tokio::test]
+    async fn a_registration_makes_a_customer_and_its_account_and_never_an_administrator_r4() {
+        let mut tx = Mocks::default();
+        tx.customers.expect_insert().once().returning(|_| Ok(()));
+        tx.accounts.expect_insert().once().withf(|a| a.role == Role::Customer).returning(|_| Ok(()));
+        let made = run(&register(), &mut tx).await.unwrap();
+        assert_eq!(made.account.customer_id, made.customer.map(|customer| customer.id));
+    }
+
+    #[tokio::test]
+    async fn no_account_is_written_when_the_email_is_taken_r4_r14() {
+        let mut tx = Mocks::default();
+        tx.customers.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::CustomerEmail)));
+        let refused = run(&register(), &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(UniqueKey::CustomerEmail))));
+    }
+
+    #[tokio::test]
+    async fn the_registration_fails_when_the_user_name_is_taken_r4_r24() {
+        let mut tx = Mocks::default();
+        tx.customers.expect_insert().once().returning(|_| Ok(()));
+        tx.accounts.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::AccountUsername)));
+        let refused = run(&register(), &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(UniqueKey::AccountUsername))));
+    }
+}

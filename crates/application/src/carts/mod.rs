@@ -1,1 +1,12 @@
-//! x
+//! Carts: what a customer is about to order.
+
+mod add_item;
+mod clear;
+mod remove_item;
+mod set_item;
+mod touched;
+
+pub use add_item::*;
+pub use clear::*;
+pub use remove_item::*;
+pub use set_item::*;

@@ -1,1 +1,5 @@
-//! x
+//! Orders: the purchase and what follows it.
+
+mod place;
+
+pub use place::*;

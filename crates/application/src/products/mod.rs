@@ -1,1 +1,5 @@
-//! x
+//! Products: what is sold.
+
+mod create;
+
+pub use create::*;

@@ -1,1 +1,5 @@
-//! x
+//! Stock: how many of a product are on hand.
+
+mod adjust;
+
+pub use adjust::*;

@@ -3,6 +3,7 @@
 mod address;
 mod delivery;
 mod filter;
+mod items;
 mod order;
 mod ports;
 mod status;
@@ -10,6 +11,7 @@ mod status;
 pub use address::{Address, City, CountryCode, PostalCode, Region, Street};
 pub use delivery::expected_delivery;
 pub use filter::{OrderFilter, OrderScope};
+pub use items::{Items, ItemsError};
 pub use order::{HistoryEntry, Order, OrderLine, Placement, PlacementError, Tracking};
 pub use ports::*;
 pub use status::OrderStatus;

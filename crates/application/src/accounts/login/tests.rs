@@ -1,1 +1,110 @@
+use domain::accounts::{AccountDetails, FailureCount, MockAccountQueries, PasswordHash, Role};
+use domain::{UtcDateTime, Uuid};
 
+use super::*;
+use crate::accounts::{MockPasswordHasher, MockSecrets, MockTokenSigner};
+use crate::testing::{Mocks, NOW, Prepared, Still, id};
+
+fn ann() -> Account {
+    let details = AccountDetails {
+        customer_id: None,
+        username: Username::parse("ann").unwrap(),
+        password_hash: PasswordHash::new("$2b$".into()),
+        role: Role::Customer,
+    };
+    Account::new(AccountId(id(7)), details, NOW)
+}
+
+fn attempt(username: &str) -> LoginAttempt {
+    let password = Password::claimed("correct horse".into());
+    LoginAttempt { username: username.into(), password, address: "192.0.2.1".parse().unwrap() }
+}
+
+/// What the store says of the account and of earlier failures.
+fn known(account: Option<Account>, failures: i64) -> MockAccountQueries {
+    let mut accounts = MockAccountQueries::new();
+    accounts.expect_by_username().returning(move |_| Ok(account.clone()));
+    let count = FailureCount { failures, since: NOW };
+    accounts.expect_login_failures().returning(move |keys| Ok(vec![Some(count); keys.len()]));
+    accounts
+}
+
+fn checks(right: bool) -> MockPasswordHasher {
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_verify().once().returning(move |_, _| Ok(right));
+    hasher
+}
+
+fn login(accounts: MockAccountQueries, hasher: MockPasswordHasher, tx: impl IntoIterator<Item = Mocks>) -> Login {
+    let mut signer = MockTokenSigner::new();
+    signer.expect_sign().returning(|claims, _| Ok(format!("{} {}", claims.account_id, claims.expires_at)));
+    let mut secrets = MockSecrets::new();
+    secrets.expect_refresh_token().returning(|| RefreshTokenSecret("refresh".into()));
+    secrets.expect_hash().returning(|_| TokenHash([7; 32]));
+    Login {
+        accounts: Arc::new(accounts),
+        hasher: Arc::new(hasher),
+        signer: Arc::new(signer),
+        secrets: Arc::new(secrets),
+        runner: Prepared::runner(tx).0,
+        clock: Arc::new(Still),
+        throttle: ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) },
+        ttl: TokenTtl { access: Duration::from_mins(15), refresh: Duration::from_hours(24) },
+    }
+}
+
+fn failure_of(keys: usize) -> Mocks {
+    let mut tx = Mocks::default();
+    tx.login_failures.expect_record().once().withf(move |all, _, _| all.len() == keys).returning(|_, _, _| Ok(()));
+    tx
+}
+
+fn told(error: &Error) -> &'static str {
+    match error {
+        Error::Unauthenticated(why) => why,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_right_password_gives_a_pair_of_tokens_and_forgets_the_failures_of_the_account_r1() {
+    let mut tx = Mocks::default();
+    tx.accounts.expect_lock().once().returning(|_| Ok(Some(ann())));
+    let kept = |t: &RefreshToken| t.hash == TokenHash([7; 32]) && t.expires_at == NOW + Duration::from_hours(24);
+    tx.refresh_tokens.expect_insert().once().withf(kept).returning(|_| Ok(()));
+    tx.login_failures.expect_forget().once().returning(|_| Ok(()));
+    let pair = login(known(Some(ann()), 9), checks(true), [tx]).run(&attempt("Ann")).await.unwrap();
+    let expected = format!("{} {}", Uuid::from_u128(7), UtcDateTime::UNIX_EPOCH + Duration::from_mins(15));
+    assert_eq!((pair.access_token, pair.refresh_token.0.as_str()), (expected, "refresh"));
+}
+
+#[tokio::test]
+async fn a_wrong_user_and_a_wrong_password_are_told_the_same_and_both_checked_r1() {
+    let wrong_password = login(known(Some(ann()), 0), checks(false), [failure_of(2)]).run(&attempt("ann")).await;
+    let wrong_user = login(known(None, 0), checks(false), [failure_of(2)]).run(&attempt("bob")).await;
+    let no_user_name = login(known(None, 0), checks(false), [failure_of(1)]).run(&attempt("n\0t")).await;
+    let inactive = Account { active: false, ..ann() };
+    let inactive = login(known(Some(inactive), 0), checks(true), [failure_of(2)]).run(&attempt("ann")).await;
+    let first = wrong_password.unwrap_err();
+    for other in [wrong_user, no_user_name, inactive] {
+        assert_eq!(told(&other.unwrap_err()), told(&first));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_checked_or_written_after_too_many_failures_r1() {
+    let throttled = login(known(Some(ann()), 10), MockPasswordHasher::new(), []).run(&attempt("ann")).await;
+    let Error::TooMany { retry_after } = throttled.unwrap_err() else { panic!("not throttled") };
+    assert_eq!(retry_after, Duration::from_mins(15));
+}
+
+#[tokio::test]
+async fn no_session_begins_when_the_account_changed_while_its_password_was_checked_r1_r2() {
+    let changed = [None, Some(Account { active: false, ..ann() }), Some(Account { token_epoch: 1, ..ann() })];
+    for now in changed {
+        let mut tx = Mocks::default();
+        tx.accounts.expect_lock().once().return_once(move |_| Ok(now));
+        let refused = login(known(Some(ann()), 0), checks(true), [tx]).run(&attempt("ann")).await.unwrap_err();
+        told(&refused);
+    }
+}

@@ -1,0 +1,116 @@
+use async_trait::async_trait;
+use domain::carts::{Cart, Line, MAX_LINES, Quantity};
+use domain::customers::CustomerId;
+use domain::products::{Offer, ProductId, ProductStatus};
+use domain::{Code, Invalid};
+
+use super::touched::{place_of, touched};
+use crate::{Command, Conflict, Ctx, Error, Tx};
+
+/// Puts units of a product into a cart, on top of those that are in it.
+#[derive(Debug, Clone)]
+pub struct AddItem {
+    /// Whose cart.
+    pub customer_id: CustomerId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The units.
+    pub quantity: Quantity,
+}
+
+#[async_trait]
+impl Command for AddItem {
+    type Output = Cart;
+    const NAME: &'static str = "carts.add_item";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
+        let mut cart = touched(tx, ctx, self.customer_id, None).await?;
+        let quantity = match place_of(&cart.lines, self.product_id) {
+            Ok(place) => {
+                let line = cart.lines.get_mut(place).ok_or_else(not_for_sale)?;
+                let full = Conflict::CartLineFull { quantity: line.quantity.get() };
+                line.quantity = line.quantity.plus(self.quantity).ok_or(full)?;
+                line.quantity
+            }
+            Err(_) if cart.lines.len() >= MAX_LINES => return Err(Conflict::CartFull.into()),
+            Err(place) => {
+                let offer = Some(self.offer(tx).await?);
+                cart.lines.insert(place, Line { product_id: self.product_id, quantity: self.quantity, offer });
+                self.quantity
+            }
+        };
+        tx.carts().put(self.customer_id, self.product_id, quantity).await?;
+        Ok(cart)
+    }
+}
+
+impl AddItem {
+    async fn offer(&self, tx: &mut dyn Tx) -> Result<Offer, Error> {
+        let offers = tx.products().offers(&[self.product_id]).await?;
+        offers.into_iter().find(|offer| offer.status == ProductStatus::Active).ok_or_else(not_for_sale)
+    }
+}
+
+fn not_for_sale() -> Error {
+    Error::field("product_id", Invalid::new(Code::NotFound, "must name a product that is for sale"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, customer, id, line, offer, run};
+    use domain::Version;
+
+    fn add(quantity: i64) -> AddItem {
+        let quantity = Quantity::parse(quantity).unwrap();
+        AddItem { customer_id: customer(), product_id: ProductId(id(2)), quantity }
+    }
+
+    fn cart_of(lines: Vec<Line>) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.carts.expect_touch().once().returning(|_, _| Ok(Version(4)));
+        tx.carts.expect_lines().once().return_once(move |_| Ok(lines));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_new_product_takes_its_place_in_the_cart_r51() {
+        let mut tx = cart_of(vec![line(1, 1, 9), line(3, 1, 9)]);
+        tx.products.expect_offers().once().returning(|_| Ok(vec![offer(2, 9)]));
+        tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
+        let cart = run(&add(5), &mut tx).await.unwrap();
+        let ids: Vec<_> = cart.lines.iter().map(|line| line.product_id.0).collect();
+        assert_eq!((ids, cart.version), (vec![id(1), id(2), id(3)], Version(4)));
+    }
+
+    #[tokio::test]
+    async fn adding_the_same_product_adds_the_quantities_r51() {
+        let mut tx = cart_of(vec![line(2, 3, 9)]);
+        tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 8).returning(|_, _, _| Ok(()));
+        let cart = run(&add(5), &mut tx).await.unwrap();
+        assert_eq!(cart.lines[0].quantity.get(), 8);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_put_when_the_line_would_have_more_than_999_units_r51() {
+        let refused = run(&add(5), &mut cart_of(vec![line(2, 995, 9)])).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::CartLineFull { quantity: 995 })));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_put_when_the_cart_has_100_lines_r51() {
+        let lines = (0..100).map(|n| line(n + 10, 1, 9)).collect();
+        let refused = run(&add(5), &mut cart_of(lines)).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::CartFull)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_put_when_the_product_is_unknown_or_archived_r51() {
+        for offers in [vec![], vec![Offer { status: ProductStatus::Archived, ..offer(2, 9) }]] {
+            let mut tx = cart_of(vec![]);
+            tx.products.expect_offers().once().return_once(move |_| Ok(offers));
+            let Error::Invalid(fields) = run(&add(5), &mut tx).await.unwrap_err() else { panic!("not invalid") };
+            assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("product_id", Code::NotFound));
+        }
+    }
+}

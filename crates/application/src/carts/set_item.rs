@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::carts::{Cart, Quantity};
+use domain::customers::CustomerId;
+use domain::products::ProductId;
+
+use super::touched::{not_in_cart, place_of, touched};
+use crate::{Command, Ctx, Error, Tx};
+
+/// Sets the quantity of a product that is in a cart.
+#[derive(Debug, Clone)]
+pub struct SetItem {
+    /// Whose cart.
+    pub customer_id: CustomerId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The units.
+    pub quantity: Quantity,
+    /// The version of the cart that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for SetItem {
+    type Output = Cart;
+    const NAME: &'static str = "carts.set_item";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
+        let mut cart = touched(tx, ctx, self.customer_id, self.expected).await?;
+        let place = place_of(&cart.lines, self.product_id).map_err(|_| not_in_cart())?;
+        let line = cart.lines.get_mut(place).ok_or_else(not_in_cart)?;
+        line.quantity = self.quantity;
+        tx.carts().put(self.customer_id, self.product_id, self.quantity).await?;
+        Ok(cart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, customer, id, line, run};
+
+    fn set(product: u128, expected: Option<Version>) -> SetItem {
+        let quantity = Quantity::parse(5).unwrap();
+        SetItem { customer_id: customer(), product_id: ProductId(id(product)), quantity, expected }
+    }
+
+    fn at_version_4() -> Mocks {
+        let mut tx = Mocks::default();
+        tx.carts.expect_touch().once().returning(|_, _| Ok(Version(5)));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_quantity_is_replaced_not_added_r52() {
+        let mut tx = at_version_4();
+        tx.carts.expect_lines().once().returning(|_| Ok(vec![line(2, 3, 9)]));
+        tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
+        let cart = run(&set(2, Some(Version(4))), &mut tx).await.unwrap();
+        assert_eq!(cart.lines[0].quantity.get(), 5);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_product_is_not_in_the_cart_r52() {
+        let mut tx = at_version_4();
+        tx.carts.expect_lines().once().returning(|_| Ok(vec![line(2, 3, 9)]));
+        assert!(matches!(run(&set(3, None), &mut tx).await.unwrap_err(), Error::NotFound(_)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_caller_saw_an_older_cart_r52() {
+        let stale = run(&set(2, Some(Version(3))), &mut at_version_4()).await.unwrap_err();
+        assert!(matches!(stale, Error::Stale(Version(4))));
+    }
+}

@@ -1,0 +1,85 @@
+use async_trait::async_trait;
+use domain::carts::Line;
+use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
+use domain::stock::{Movement, MovementKind, StockChange};
+use domain::{Code, Invalid};
+
+use crate::{Command, Conflict, Ctx, Error, Event, Tx};
+
+/// Buys: all of it, or nothing.
+#[derive(Debug, Clone)]
+pub struct PlaceOrder {
+    /// Who buys, and where it goes.
+    pub placement: Placement,
+    /// What is bought; without it, what is in the cart, which is then empty.
+    pub items: Option<Items>,
+}
+
+#[async_trait]
+impl Command for PlaceOrder {
+    type Output = Order;
+    const NAME: &'static str = "orders.place";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
+        let lines = match &self.items {
+            Some(items) => named_lines(tx, items).await?,
+            None => self.cart_lines(tx, ctx).await?,
+        };
+        let id = OrderId(ctx.ids.next());
+        let order = Order::place(id, self.placement.clone(), &lines, ctx.shop, ctx.now).map_err(refuse)?;
+        tx.orders().insert(&order).await?;
+        if self.items.is_none() {
+            tx.carts().clear(self.placement.customer_id).await?;
+        }
+        tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
+        // Last, so that the rows that all buyers want are locked for the shortest time.
+        take_stock(tx, ctx, &order).await?;
+        Ok(order)
+    }
+}
+
+impl PlaceOrder {
+    /// The lines of the cart, which nobody else can order now.
+    async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
+        let customer_id = self.placement.customer_id;
+        tx.carts().touch(customer_id, ctx.now).await?;
+        let lines = tx.carts().lines(customer_id).await?;
+        if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
+    }
+}
+
+async fn named_lines(tx: &mut dyn Tx, items: &Items) -> Result<Vec<Line>, Error> {
+    let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
+    let offers = tx.products().offers(&ids).await?;
+    let line = |&(product_id, quantity)| {
+        let offer = offers.iter().find(|offer| offer.product_id == product_id).cloned();
+        Line { product_id, quantity, offer }
+    };
+    Ok(items.as_slice().iter().map(line).collect())
+}
+
+fn refuse(error: PlacementError) -> Error {
+    match error {
+        PlacementError::Refused(lines) => Conflict::Lines(lines).into(),
+        PlacementError::Overflow => Error::field("items", Invalid::new(Code::TooLarge, "the total is too large")),
+    }
+}
+
+/// Takes the units of every line, in order of product id, so that no two purchases wait for each other in a circle.
+async fn take_stock(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
+    let sale =
+        |line: &domain::orders::OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
+    let changes: Vec<_> = order.lines.iter().map(sale).collect();
+    let levels = tx.stock().change(&changes, ctx.now).await?;
+    // The lines were read before their stock was locked. Run again, the purchase will see who was faster.
+    let levels = levels.ok_or_else(|| Error::raced("stock was sold in between"))?;
+    let movement = |(level, change): (_, &StockChange)| Movement {
+        reference: Some(order.id.0),
+        ..Movement::to_level(level, MovementKind::Sale, change.quantity, ctx.now)
+    };
+    let movements: Vec<_> = levels.into_iter().zip(&changes).map(movement).collect();
+    Ok(tx.stock().record(&movements).await?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+use domain::carts::{LineProblem, Quantity};
+use domain::products::{Offer, ProductId, ProductStatus};
+use domain::stock::StockLevel;
+use domain::{StoreError, Version};
+use mockall::Sequence;
+
+use super::*;
+use crate::testing::{Mocks, NOW, customer, id, line, offer, run};
+
+fn from_cart() -> PlaceOrder {
+    let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
+    PlaceOrder { placement, items: None }
+}
+
+fn of_items(items: &[(u128, i64)]) -> PlaceOrder {
+    let items = items.iter().map(|(p, n)| (ProductId(id(*p)), Quantity::parse(*n).unwrap())).collect();
+    PlaceOrder { items: Some(Items::parse(items).unwrap()), ..from_cart() }
+}
+
+fn cart_of(lines: Vec<Line>) -> Mocks {
+    let mut tx = Mocks::default();
+    tx.carts.expect_touch().once().returning(|_, _| Ok(Version(4)));
+    tx.carts.expect_lines().once().return_once(move |_| Ok(lines));
+    tx
+}
+
+fn level(product: u128, on_hand: i64) -> StockLevel {
+    StockLevel { product_id: ProductId(id(product)), on_hand, version: Version(7) }
+}
+
+#[tokio::test]
+async fn an_order_of_the_cart_takes_stock_last_and_empties_the_cart_r60_r61() {
+    let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 9)]);
+    let mut order_of_effects = Sequence::new();
+    tx.orders.expect_insert().once().in_sequence(&mut order_of_effects).returning(|_| Ok(()));
+    tx.carts.expect_clear().once().in_sequence(&mut order_of_effects).returning(|_| Ok(()));
+    tx.outbox.expect_append().once().in_sequence(&mut order_of_effects).returning(|_, _, _| Ok(()));
+    let takes = |changes: &[StockChange], _: &_| changes.iter().map(|c| c.quantity).eq([-2, -1]);
+    tx.stock
+        .expect_change()
+        .once()
+        .in_sequence(&mut order_of_effects)
+        .withf(takes)
+        .returning(|_, _| Ok(Some(vec![level(1, 7), level(2, 8)])));
+    let records = |all: &[Movement]| {
+        all.iter().all(|m| m.kind == MovementKind::Sale && m.reference == Some(id(1)) && m.sequence == 7)
+            && all.iter().map(|m| (m.quantity, m.balance)).eq([(-2, 7), (-1, 8)])
+    };
+    tx.stock.expect_record().once().in_sequence(&mut order_of_effects).withf(records).returning(|_| Ok(()));
+
+    let order = run(&from_cart(), &mut tx).await.unwrap();
+    assert_eq!((order.id.0, order.total.amount, order.placed_at), (id(1), 300, NOW));
+}
+
+#[tokio::test]
+async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
+    let mut tx = Mocks::default();
+    tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 9), offer(2, 9)]));
+    tx.orders.expect_insert().once().returning(|_| Ok(()));
+    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![level(1, 8), level(2, 8)])));
+    tx.stock.expect_record().once().returning(|_| Ok(()));
+    let order = run(&of_items(&[(2, 1), (1, 3)]), &mut tx).await.unwrap();
+    assert_eq!(order.lines.iter().map(|l| l.line_total.amount).collect::<Vec<_>>(), [300, 100]);
+}
+
+#[tokio::test]
+async fn nothing_is_written_when_the_cart_is_empty_r60() {
+    let refused = run(&from_cart(), &mut cart_of(vec![])).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(Conflict::CartEmpty)));
+}
+
+#[tokio::test]
+async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are_named_r60() {
+    let mut tx = Mocks::default();
+    let archived = Offer { status: ProductStatus::Archived, ..offer(2, 9) };
+    tx.products.expect_offers().once().return_once(move |_| Ok(vec![offer(1, 2), archived, offer(4, 9)]));
+    let refused = run(&of_items(&[(1, 3), (2, 1), (3, 1), (4, 1)]), &mut tx).await.unwrap_err();
+    let Error::Conflict(Conflict::Lines(lines)) = refused else { panic!("not refused by line") };
+    let told: Vec<_> = lines.iter().map(|l| (l.product_id.0, l.problem, l.requested, l.available)).collect();
+    assert_eq!(
+        told,
+        [(id(1), LineProblem::Short, 3, 2), (id(2), LineProblem::Archived, 1, 0), (id(3), LineProblem::Unknown, 1, 0)]
+    );
+}
+
+#[tokio::test]
+async fn a_purchase_that_finds_its_stock_sold_in_between_is_to_be_run_again_and_records_nothing_r61() {
+    let mut tx = cart_of(vec![line(1, 2, 9)]);
+    tx.orders.expect_insert().once().returning(|_| Ok(()));
+    tx.carts.expect_clear().once().returning(|_| Ok(()));
+    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    tx.stock.expect_change().once().returning(|_, _| Ok(None));
+    assert!(matches!(run(&from_cart(), &mut tx).await.unwrap_err(), Error::Raced(_)));
+}
+
+#[tokio::test]
+async fn a_store_that_fails_fails_the_purchase_r61() {
+    let mut tx = cart_of(vec![line(1, 2, 9)]);
+    tx.orders.expect_insert().once().returning(|_| Err(StoreError::Unavailable("gone".into())));
+    assert!(matches!(run(&from_cart(), &mut tx).await.unwrap_err(), Error::Unavailable(_)));
+}

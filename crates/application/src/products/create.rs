@@ -1,0 +1,78 @@
+use async_trait::async_trait;
+use domain::products::{Product, ProductDetails, ProductId, ProductView};
+use domain::stock::{InitialStock, Movement, MovementKind, Stock, StockLevel};
+
+use crate::{Command, Ctx, Error, Tx};
+
+/// Puts a product on sale, with its stock.
+#[derive(Debug, Clone)]
+pub struct CreateProduct {
+    /// The product.
+    pub details: ProductDetails,
+    /// The units on hand at the start.
+    pub initial_stock: InitialStock,
+}
+
+#[async_trait]
+impl Command for CreateProduct {
+    type Output = ProductView;
+    const NAME: &'static str = "products.create";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
+        let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
+        tx.products().insert(&product).await?;
+        let on_hand = self.initial_stock.get();
+        let stock = Stock::new(product.id, on_hand, ctx.now);
+        tx.stock().insert(&stock).await?;
+        if on_hand > 0 {
+            let level = StockLevel { product_id: product.id, on_hand, version: stock.version };
+            let initial = Movement::to_level(level, MovementKind::Initial, on_hand, ctx.now);
+            tx.stock().record(&[initial]).await?;
+        }
+        Ok(ProductView { product, in_stock: on_hand > 0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, NOW, id, run};
+    use domain::{Price, StoreError, UniqueKey};
+
+    fn create(initial_stock: i64) -> CreateProduct {
+        let details = ProductDetails {
+            name: domain::products::ProductName::parse("Mug").unwrap(),
+            price: Price::parse(1999).unwrap(),
+            sku: None,
+            description: None,
+        };
+        CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap() }
+    }
+
+    #[tokio::test]
+    async fn a_product_comes_with_its_stock_and_the_movement_that_explains_it_r30_r43() {
+        let mut tx = Mocks::default();
+        tx.products.expect_insert().once().returning(|_| Ok(()));
+        tx.stock.expect_insert().once().withf(|stock| stock.on_hand == 7).returning(|_| Ok(()));
+        let explains = |all: &[Movement]| matches!(all, [m] if m.kind == MovementKind::Initial && (m.quantity, m.balance, m.sequence) == (7, 7, 1));
+        tx.stock.expect_record().once().withf(explains).returning(|_| Ok(()));
+        let made = run(&create(7), &mut tx).await.unwrap();
+        assert_eq!((made.product.id.0, made.product.created_at, made.in_stock), (id(1), NOW, true));
+    }
+
+    #[tokio::test]
+    async fn a_product_without_initial_stock_has_no_movement_r30() {
+        let mut tx = Mocks::default();
+        tx.products.expect_insert().once().returning(|_| Ok(()));
+        tx.stock.expect_insert().once().returning(|_| Ok(()));
+        assert!(!run(&create(0), &mut tx).await.unwrap().in_stock);
+    }
+
+    #[tokio::test]
+    async fn nothing_more_is_written_when_the_sku_is_taken_r35() {
+        let mut tx = Mocks::default();
+        tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::ProductSku)));
+        let refused = run(&create(7), &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(UniqueKey::ProductSku))));
+    }
+}
