@@ -1,0 +1,77 @@
+use crate::index::Index;
+use crate::table::Table;
+
+pub const ACCOUNTS: Table = Table {
+    migration: "m0002_accounts",
+    table: "accounts",
+    clustered: false,
+    definition: "
+        id {id} NOT NULL,
+        customer_id {id} NULL,
+        username {text(32)} NOT NULL,
+        password_hash {text(60)} NOT NULL,
+        role {text(16)} NOT NULL,
+        active {bool} NOT NULL,
+        token_epoch {int} NOT NULL,
+        created_at {int} NOT NULL,
+        updated_at {int} NOT NULL,
+        version {int} NOT NULL,
+        PRIMARY KEY (id),
+        CONSTRAINT accounts_customer_unique UNIQUE (customer_id),
+        CONSTRAINT accounts_username_unique UNIQUE (username),
+        CONSTRAINT accounts_customer_exists FOREIGN KEY (customer_id) REFERENCES customers (id)
+    ",
+};
+
+pub const REFRESH_TOKENS: Table = Table {
+    migration: "m0003_refresh_tokens",
+    table: "refresh_tokens",
+    clustered: true,
+    // The account comes first in the key, so that its tokens lie together.
+    definition: "
+        account_id {id} NOT NULL,
+        id {id} NOT NULL,
+        family_id {id} NOT NULL,
+        hash {hash} NOT NULL,
+        created_at {int} NOT NULL,
+        expires_at {int} NOT NULL,
+        spent_at {int} NULL,
+        PRIMARY KEY (account_id, id),
+        CONSTRAINT refresh_tokens_hash_unique UNIQUE (hash),
+        CONSTRAINT refresh_tokens_account_exists FOREIGN KEY (account_id) REFERENCES accounts (id)
+    ",
+};
+
+pub const REFRESH_TOKENS_BY_FAMILY: Index = Index {
+    migration: "m0004_refresh_tokens_by_family",
+    index: "refresh_tokens_by_family",
+    table: "refresh_tokens",
+    columns: "family_id",
+};
+
+pub const REFRESH_TOKENS_BY_END: Index = Index {
+    migration: "m0005_refresh_tokens_by_end",
+    index: "refresh_tokens_by_end",
+    table: "refresh_tokens",
+    columns: "expires_at",
+};
+
+pub const LOGIN_FAILURES: Table = Table {
+    migration: "m0006_login_failures",
+    table: "login_failures",
+    clustered: true,
+    definition: "
+        throttle_key {text(80)} NOT NULL,
+        failures {int} NOT NULL,
+        since {int} NOT NULL,
+        PRIMARY KEY (throttle_key),
+        CONSTRAINT login_failures_counted CHECK (failures >= 1)
+    ",
+};
+
+pub const LOGIN_FAILURES_BY_START: Index = Index {
+    migration: "m0007_login_failures_by_start",
+    index: "login_failures_by_start",
+    table: "login_failures",
+    columns: "since",
+};

@@ -1,0 +1,27 @@
+use crate::index::Index;
+use crate::table::Table;
+
+pub const IDEMPOTENCY_KEYS: Table = Table {
+    migration: "m0020_idempotency_keys",
+    table: "idempotency_keys",
+    clustered: false,
+    // The account is all zeroes for a caller without one; status and body are NULL until there is an answer.
+    definition: "
+        account_id {id} NOT NULL,
+        idempotency_key {text(255)} NOT NULL,
+        fingerprint {hash} NOT NULL,
+        status {int} NULL,
+        location {text(500)} NULL,
+        etag {text(100)} NULL,
+        body {bytes} NULL,
+        created_at {int} NOT NULL,
+        PRIMARY KEY (account_id, idempotency_key)
+    ",
+};
+
+pub const IDEMPOTENCY_KEYS_BY_AGE: Index = Index {
+    migration: "m0021_idempotency_keys_by_age",
+    index: "idempotency_keys_by_age",
+    table: "idempotency_keys",
+    columns: "created_at",
+};

@@ -1,0 +1,79 @@
+use crate::index::Index;
+use crate::table::Table;
+
+pub const ORDERS: Table = Table {
+    migration: "m0014_orders",
+    table: "orders",
+    clustered: false,
+    // It outlives its customer, so nothing points there. `expected_delivery` is a date, YYYY-MM-DD.
+    definition: "
+        id {id} NOT NULL,
+        customer_id {id} NOT NULL,
+        status {text(16)} NOT NULL,
+        currency {text(3)} NOT NULL,
+        total {int} NOT NULL,
+        placed_at {int} NOT NULL,
+        expected_delivery {text(10)} NOT NULL,
+        carrier {text(100)} NULL,
+        tracking_number {text(100)} NULL,
+        note {text(500)} NULL,
+        ship_line1 {text(200)} NULL,
+        ship_line2 {text(200)} NULL,
+        ship_city {text(100)} NULL,
+        ship_region {text(100)} NULL,
+        ship_postal_code {text(20)} NULL,
+        ship_country {text(2)} NULL,
+        updated_at {int} NOT NULL,
+        version {int} NOT NULL,
+        PRIMARY KEY (id),
+        CONSTRAINT orders_total_in_bounds CHECK (total >= 0)
+    ",
+};
+
+pub const ORDERS_BY_CUSTOMER: Index = Index {
+    migration: "m0015_orders_by_customer",
+    index: "orders_by_customer",
+    table: "orders",
+    columns: "customer_id, id",
+};
+
+pub const ORDERS_BY_STATUS: Index =
+    Index { migration: "m0016_orders_by_status", index: "orders_by_status", table: "orders", columns: "status, id" };
+
+pub const ORDERS_BY_TIME: Index =
+    Index { migration: "m0017_orders_by_time", index: "orders_by_time", table: "orders", columns: "placed_at, id" };
+
+pub const ORDER_LINES: Table = Table {
+    migration: "m0018_order_lines",
+    table: "order_lines",
+    clustered: true,
+    definition: "
+        order_id {id} NOT NULL,
+        line_no {int} NOT NULL,
+        product_id {id} NOT NULL,
+        sku {text(64)} NULL,
+        name {text(200)} NOT NULL,
+        unit_price {int} NOT NULL,
+        quantity {int} NOT NULL,
+        line_total {int} NOT NULL,
+        PRIMARY KEY (order_id, line_no),
+        CONSTRAINT order_lines_order_exists FOREIGN KEY (order_id) REFERENCES orders (id),
+        CONSTRAINT order_lines_quantity_in_bounds CHECK (quantity BETWEEN 1 AND 999),
+        CONSTRAINT order_lines_total_adds_up CHECK (line_total = unit_price * quantity)
+    ",
+};
+
+pub const ORDER_HISTORY: Table = Table {
+    migration: "m0019_order_history",
+    table: "order_history",
+    clustered: true,
+    definition: "
+        order_id {id} NOT NULL,
+        sequence {int} NOT NULL,
+        status {text(16)} NOT NULL,
+        at {int} NOT NULL,
+        note {text(500)} NULL,
+        PRIMARY KEY (order_id, sequence),
+        CONSTRAINT order_history_order_exists FOREIGN KEY (order_id) REFERENCES orders (id)
+    ",
+};

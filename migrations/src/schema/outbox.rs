@@ -1,0 +1,14 @@
+use crate::table::Table;
+
+pub const OUTBOX: Table = Table {
+    migration: "m0022_outbox",
+    table: "outbox",
+    clustered: true,
+    definition: "
+        id {id} NOT NULL,
+        topic {text(100)} NOT NULL,
+        subject {id} NOT NULL,
+        at {int} NOT NULL,
+        PRIMARY KEY (id)
+    ",
+};
