@@ -5,7 +5,7 @@ use sea_orm_migration::{
 };
 
 /// Makes an index.
-pub struct Index {
+pub struct CreateIndex {
     /// The name of the migration.
     pub migration: &'static str,
     /// The name of the index.
@@ -16,7 +16,7 @@ pub struct Index {
     pub columns: &'static str,
 }
 
-impl MigrationName for Index {
+impl MigrationName for CreateIndex {
     fn name(&self) -> &str {
         self.migration
     }
@@ -24,7 +24,7 @@ impl MigrationName for Index {
 
 #[async_trait]
 #[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
-impl MigrationTrait for Index {
+impl MigrationTrait for CreateIndex {
     // MySQL knows no "IF" here, so it is asked for beforehand: a crash may have come between the statement and the note
     // that it was run.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -5,7 +5,7 @@ use sea_orm_migration::{
 use crate::dialect;
 
 /// Makes a table.
-pub struct Table {
+pub struct CreateTable {
     /// The name of the migration.
     pub migration: &'static str,
     /// The name of the table.
@@ -16,7 +16,7 @@ pub struct Table {
     pub definition: &'static str,
 }
 
-impl MigrationName for Table {
+impl MigrationName for CreateTable {
     fn name(&self) -> &str {
         self.migration
     }
@@ -24,7 +24,7 @@ impl MigrationName for Table {
 
 #[async_trait]
 #[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
-impl MigrationTrait for Table {
+impl MigrationTrait for CreateTable {
     // "IF" makes it safe to go on after a crash between the statement and the note that it was run.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();

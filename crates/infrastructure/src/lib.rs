@@ -1,1 +1,12 @@
-//! x
+//! Storekeeper's adapters: what the ports of `domain` and `application` are in the real world.
+//!
+//! [`db`] keeps things in SQLite, MySQL or MariaDB through SeaORM; [`cache`] stands before some of its queries;
+//! [`passwords`] hashes with bcrypt, [`tokens`] signs JSON Web Tokens, [`secrets`] makes random values, and [`system`]
+//! tells the time and makes ids.
+
+pub mod cache;
+pub mod db;
+pub mod passwords;
+pub mod secrets;
+pub mod system;
+pub mod tokens;

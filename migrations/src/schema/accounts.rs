@@ -1,7 +1,7 @@
-use crate::index::Index;
-use crate::table::Table;
+use crate::index::CreateIndex;
+use crate::table::CreateTable;
 
-pub const ACCOUNTS: Table = Table {
+pub const ACCOUNTS: CreateTable = CreateTable {
     migration: "m0002_accounts",
     table: "accounts",
     clustered: false,
@@ -23,7 +23,7 @@ pub const ACCOUNTS: Table = Table {
     ",
 };
 
-pub const REFRESH_TOKENS: Table = Table {
+pub const REFRESH_TOKENS: CreateTable = CreateTable {
     migration: "m0003_refresh_tokens",
     table: "refresh_tokens",
     clustered: true,
@@ -42,21 +42,21 @@ pub const REFRESH_TOKENS: Table = Table {
     ",
 };
 
-pub const REFRESH_TOKENS_BY_FAMILY: Index = Index {
+pub const REFRESH_TOKENS_BY_FAMILY: CreateIndex = CreateIndex {
     migration: "m0004_refresh_tokens_by_family",
     index: "refresh_tokens_by_family",
     table: "refresh_tokens",
     columns: "family_id",
 };
 
-pub const REFRESH_TOKENS_BY_END: Index = Index {
+pub const REFRESH_TOKENS_BY_END: CreateIndex = CreateIndex {
     migration: "m0005_refresh_tokens_by_end",
     index: "refresh_tokens_by_end",
     table: "refresh_tokens",
     columns: "expires_at",
 };
 
-pub const LOGIN_FAILURES: Table = Table {
+pub const LOGIN_FAILURES: CreateTable = CreateTable {
     migration: "m0006_login_failures",
     table: "login_failures",
     clustered: true,
@@ -69,7 +69,7 @@ pub const LOGIN_FAILURES: Table = Table {
     ",
 };
 
-pub const LOGIN_FAILURES_BY_START: Index = Index {
+pub const LOGIN_FAILURES_BY_START: CreateIndex = CreateIndex {
     migration: "m0007_login_failures_by_start",
     index: "login_failures_by_start",
     table: "login_failures",

@@ -1,6 +1,6 @@
-use crate::table::Table;
+use crate::table::CreateTable;
 
-pub const CARTS: Table = Table {
+pub const CARTS: CreateTable = CreateTable {
     migration: "m0012_carts",
     table: "carts",
     clustered: true,
@@ -12,7 +12,7 @@ pub const CARTS: Table = Table {
     ",
 };
 
-pub const CART_ITEMS: Table = Table {
+pub const CART_ITEMS: CreateTable = CreateTable {
     migration: "m0013_cart_items",
     table: "cart_items",
     clustered: true,

@@ -1,6 +1,6 @@
-use crate::table::Table;
+use crate::table::CreateTable;
 
-pub const CUSTOMERS: Table = Table {
+pub const CUSTOMERS: CreateTable = CreateTable {
     migration: "m0001_customers",
     table: "customers",
     clustered: false,

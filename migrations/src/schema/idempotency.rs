@@ -1,7 +1,7 @@
-use crate::index::Index;
-use crate::table::Table;
+use crate::index::CreateIndex;
+use crate::table::CreateTable;
 
-pub const IDEMPOTENCY_KEYS: Table = Table {
+pub const IDEMPOTENCY_KEYS: CreateTable = CreateTable {
     migration: "m0020_idempotency_keys",
     table: "idempotency_keys",
     clustered: false,
@@ -19,7 +19,7 @@ pub const IDEMPOTENCY_KEYS: Table = Table {
     ",
 };
 
-pub const IDEMPOTENCY_KEYS_BY_AGE: Index = Index {
+pub const IDEMPOTENCY_KEYS_BY_AGE: CreateIndex = CreateIndex {
     migration: "m0021_idempotency_keys_by_age",
     index: "idempotency_keys_by_age",
     table: "idempotency_keys",

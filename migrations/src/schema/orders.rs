@@ -1,7 +1,7 @@
-use crate::index::Index;
-use crate::table::Table;
+use crate::index::CreateIndex;
+use crate::table::CreateTable;
 
-pub const ORDERS: Table = Table {
+pub const ORDERS: CreateTable = CreateTable {
     migration: "m0014_orders",
     table: "orders",
     clustered: false,
@@ -30,20 +30,28 @@ pub const ORDERS: Table = Table {
     ",
 };
 
-pub const ORDERS_BY_CUSTOMER: Index = Index {
+pub const ORDERS_BY_CUSTOMER: CreateIndex = CreateIndex {
     migration: "m0015_orders_by_customer",
     index: "orders_by_customer",
     table: "orders",
     columns: "customer_id, id",
 };
 
-pub const ORDERS_BY_STATUS: Index =
-    Index { migration: "m0016_orders_by_status", index: "orders_by_status", table: "orders", columns: "status, id" };
+pub const ORDERS_BY_STATUS: CreateIndex = CreateIndex {
+    migration: "m0016_orders_by_status",
+    index: "orders_by_status",
+    table: "orders",
+    columns: "status, id",
+};
 
-pub const ORDERS_BY_TIME: Index =
-    Index { migration: "m0017_orders_by_time", index: "orders_by_time", table: "orders", columns: "placed_at, id" };
+pub const ORDERS_BY_TIME: CreateIndex = CreateIndex {
+    migration: "m0017_orders_by_time",
+    index: "orders_by_time",
+    table: "orders",
+    columns: "placed_at, id",
+};
 
-pub const ORDER_LINES: Table = Table {
+pub const ORDER_LINES: CreateTable = CreateTable {
     migration: "m0018_order_lines",
     table: "order_lines",
     clustered: true,
@@ -63,7 +71,7 @@ pub const ORDER_LINES: Table = Table {
     ",
 };
 
-pub const ORDER_HISTORY: Table = Table {
+pub const ORDER_HISTORY: CreateTable = CreateTable {
     migration: "m0019_order_history",
     table: "order_history",
     clustered: true,

@@ -1,6 +1,6 @@
-use crate::table::Table;
+use crate::table::CreateTable;
 
-pub const OUTBOX: Table = Table {
+pub const OUTBOX: CreateTable = CreateTable {
     migration: "m0022_outbox",
     table: "outbox",
     clustered: true,

@@ -1,7 +1,7 @@
-use crate::index::Index;
-use crate::table::Table;
+use crate::index::CreateIndex;
+use crate::table::CreateTable;
 
-pub const PRODUCTS: Table = Table {
+pub const PRODUCTS: CreateTable = CreateTable {
     migration: "m0008_products",
     table: "products",
     clustered: false,
@@ -21,7 +21,7 @@ pub const PRODUCTS: Table = Table {
     ",
 };
 
-pub const PRODUCTS_BY_STATUS: Index = Index {
+pub const PRODUCTS_BY_STATUS: CreateIndex = CreateIndex {
     migration: "m0009_products_by_status",
     index: "products_by_status",
     table: "products",

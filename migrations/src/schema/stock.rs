@@ -1,6 +1,6 @@
-use crate::table::Table;
+use crate::table::CreateTable;
 
-pub const STOCK: Table = Table {
+pub const STOCK: CreateTable = CreateTable {
     migration: "m0010_stock",
     table: "stock",
     clustered: true,
@@ -19,7 +19,7 @@ pub const STOCK: Table = Table {
     ",
 };
 
-pub const STOCK_MOVEMENTS: Table = Table {
+pub const STOCK_MOVEMENTS: CreateTable = CreateTable {
     migration: "m0011_stock_movements",
     table: "stock_movements",
     clustered: true,

@@ -1,0 +1,5 @@
+//! Caches that stand before queries.
+
+mod accounts;
+
+pub use accounts::CachedAccounts;

@@ -1,0 +1,110 @@
+use async_trait::async_trait;
+use domain::carts::{Cart, CartQueries, CartRepository, Line, Quantity};
+use domain::customers::CustomerId;
+use domain::products::ProductId;
+use domain::{StoreError, UtcDateTime, Uuid, Version};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    Statement,
+};
+
+use super::convert::{micros, time};
+use super::entities::{cart_items, carts};
+use super::error;
+use super::products::OfferRow;
+use super::queries::DbQueries;
+use super::tx::DbTx;
+
+#[async_trait]
+impl CartRepository for DbTx {
+    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Version, StoreError> {
+        let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
+        let again = OnConflict::column(carts::Column::CustomerId)
+            .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))
+            .value(carts::Column::UpdatedAt, micros(now))
+            .to_owned();
+        let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
+        upsert.exec_without_returning(&self.transaction).await.map_err(error::in_tx)?;
+        let row = carts::Entity::find_by_id(customer_id.0).one(&self.transaction).await.map_err(error::in_tx)?;
+        row.map(|row| Version(row.version)).ok_or_else(|| StoreError::corrupt("a cart is not there after its upsert"))
+    }
+
+    async fn lines(&mut self, customer_id: CustomerId) -> Result<Vec<Line>, StoreError> {
+        let rows = rows(&self.transaction, customer_id).await.map_err(error::in_tx)?;
+        rows.into_iter().filter_map(|row| row.line().transpose()).collect()
+    }
+
+    async fn put(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        quantity: Quantity,
+    ) -> Result<(), StoreError> {
+        let item = cart_items::ActiveModel {
+            customer_id: Set(customer_id.0),
+            product_id: Set(product_id.0),
+            quantity: Set(quantity.get()),
+        };
+        let again = OnConflict::columns([cart_items::Column::CustomerId, cart_items::Column::ProductId])
+            .value(cart_items::Column::Quantity, quantity.get())
+            .to_owned();
+        let upsert = cart_items::Entity::insert(item).on_conflict(again);
+        upsert.exec_without_returning(&self.transaction).await.map(drop).map_err(error::in_tx)
+    }
+
+    async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError> {
+        let delete = cart_items::Entity::delete_by_id((customer_id.0, product_id.0)).exec(&self.transaction).await;
+        Ok(delete.map_err(error::in_tx)?.rows_affected > 0)
+    }
+
+    async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
+        let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
+        delete.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+    }
+}
+
+#[async_trait]
+impl CartQueries for DbQueries {
+    async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
+        let rows = rows(&self.read, customer_id).await.map_err(error::on_read)?;
+        let updated_at = rows.first().map(|row| time(row.updated_at)).transpose()?;
+        let version = Version(rows.first().map_or(0, |row| row.version));
+        let lines = rows.into_iter().filter_map(|row| row.line().transpose()).collect::<Result<_, _>>()?;
+        Ok(Cart { customer_id, lines, updated_at, version })
+    }
+}
+
+/// A cart, a row for each item; if it is empty, one row without an item.
+const CART: &str = "
+    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand
+    FROM carts c
+    LEFT JOIN cart_items i ON i.customer_id = c.customer_id
+    LEFT JOIN products p ON p.id = i.product_id
+    LEFT JOIN stock s ON s.product_id = i.product_id
+    WHERE c.customer_id = ?
+    ORDER BY i.product_id";
+
+#[derive(Debug, FromQueryResult)]
+struct CartRow {
+    updated_at: i64,
+    version: i64,
+    product_id: Option<Uuid>,
+    quantity: Option<i64>,
+    #[sea_orm(nested)]
+    offer: OfferRow,
+}
+
+impl CartRow {
+    fn line(self) -> Result<Option<Line>, StoreError> {
+        let (Some(product_id), Some(quantity)) = (self.product_id, self.quantity) else { return Ok(None) };
+        let offer = self.offer.offer()?;
+        Ok(Some(Line { product_id: ProductId(product_id), quantity: Quantity::from_trusted(quantity), offer }))
+    }
+}
+
+/// The cart and its lines as they are at one moment, which two statements would not give.
+async fn rows<C: ConnectionTrait>(db: &C, customer_id: CustomerId) -> Result<Vec<CartRow>, DbErr> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), CART, [customer_id.0.into()]);
+    CartRow::find_by_statement(statement).all(db).await
+}

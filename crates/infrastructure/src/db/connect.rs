@@ -1,0 +1,131 @@
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use domain::StoreError;
+use sea_orm::DatabaseConnection;
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+
+use super::error;
+use super::url::Kind;
+use super::{DatabaseConfig, DatabaseUrl};
+
+const MYSQL_CONNECTIONS: u32 = 16;
+const SQLITE_READERS: u32 = 8;
+
+/// How long another process may keep an embedded database to itself.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What each session on MySQL or MariaDB is set to, so that the settings of the server do not matter. A comment that
+/// begins with `!80000` is code for MySQL alone, one that begins with `M!` for MariaDB alone.
+const SESSION: &str = "
+    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET SESSION
+        sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+        innodb_lock_wait_timeout = 3
+        /*!80000 , max_execution_time = 5000 */
+        /*M! , max_statement_time = 5 */";
+
+/// The same for migrations, which may take their time.
+const MIGRATION_SESSION: &str = "
+    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET SESSION
+        sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+        innodb_lock_wait_timeout = 20
+        /*!80000 , max_execution_time = 0 */
+        /*M! , max_statement_time = 0 */";
+
+/// The connections, by what they are for. On a server reading and writing share a pool.
+#[derive(Clone)]
+pub(super) struct Pools {
+    pub write: DatabaseConnection,
+    pub read: DatabaseConnection,
+    pub migrate: DatabaseConnection,
+}
+
+impl fmt::Debug for Pools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pools({:?})", self.write.get_database_backend())
+    }
+}
+
+impl Pools {
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        let DatabaseConfig { url: DatabaseUrl(kind), max_connections } = config;
+        match kind {
+            Kind::Sqlite(options) => sqlite(options, max_connections.unwrap_or(SQLITE_READERS)).await,
+            Kind::MySql(options) => Ok(mysql(options, max_connections.unwrap_or(MYSQL_CONNECTIONS))),
+        }
+    }
+
+    pub async fn close(&self) {
+        for pool in [&self.read, &self.write, &self.migrate] {
+            // It cannot fail; it only waits.
+            pool.close_by_ref().await.ok();
+        }
+    }
+}
+
+/// SQLite lets one transaction write at a time. A pool of one connection makes writers queue in order, where many would
+/// poll for the lock.
+async fn sqlite(options: &SqliteConnectOptions, readers: u32) -> Result<Pools, StoreError> {
+    let options = options.clone().busy_timeout(SQLITE_PATIENCE).disable_statement_logging();
+    let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let reader = options.pragma("query_only", "ON");
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    let write = pool().max_connections(1).acquire_timeout(SQLITE_PATIENCE).connect_lazy_with(writer);
+    let read = pool().max_connections(readers).acquire_timeout(Duration::from_secs(2)).connect_lazy_with(reader);
+    let pools = Pools { write: write.clone().into(), read: read.into(), migrate: write.into() };
+    create(&pools).await?;
+    Ok(pools)
+}
+
+/// Opens the file, or makes it, which needs it alone for a moment; SQLite itself would not wait for that.
+async fn create(pools: &Pools) -> Result<(), StoreError> {
+    let deadline = Instant::now() + SQLITE_PATIENCE;
+    loop {
+        match pools.write.ping().await {
+            Err(cause) if error::is_race(&cause) && Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            result => return result.map_err(error::on_read),
+        }
+    }
+}
+
+fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Pools {
+    let shared = mysql_pool(options, max_connections, SESSION);
+    // One holds the lock while the other migrates.
+    let migrate = mysql_pool(options, 2, MIGRATION_SESSION);
+    Pools { write: shared.clone(), read: shared, migrate }
+}
+
+fn mysql_pool(options: &MySqlConnectOptions, max_connections: u32, session: &'static str) -> DatabaseConnection {
+    let options = options
+        .clone()
+        .charset("utf8mb4")
+        .collation("utf8mb4_bin")
+        .timezone(String::from("+00:00"))
+        .pipes_as_concat(false)
+        .no_engine_substitution(false)
+        .disable_statement_logging();
+    let pool = MySqlPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(Duration::from_secs(2))
+        .max_lifetime(Duration::from_mins(5))
+        .idle_timeout(Duration::from_mins(1))
+        .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
+        // One that was in use a moment ago is alive; the round trip to make sure is for the others.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > Duration::from_secs(1) {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options);
+    pool.into()
+}

@@ -1,0 +1,16 @@
+//! Rows, a file per table, with their conversions from and to the domain.
+
+pub mod accounts;
+pub mod cart_items;
+pub mod carts;
+pub mod customers;
+pub mod idempotency_keys;
+pub mod login_failures;
+pub mod order_history;
+pub mod order_lines;
+pub mod orders;
+pub mod outbox;
+pub mod products;
+pub mod refresh_tokens;
+pub mod stock;
+pub mod stock_movements;

@@ -1,0 +1,44 @@
+use domain::StoreError;
+use domain::orders::{HistoryEntry, Note, OrderStatus};
+use sea_orm::entity::prelude::*;
+
+use super::orders;
+use crate::db::convert::{stored, time};
+
+#[derive(Debug, Clone, DeriveEntityModel)]
+#[sea_orm(table_name = "order_history")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub order_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub sequence: i64,
+    pub status: String,
+    pub at: i64,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(belongs_to = "orders::Entity", from = "Column::OrderId", to = "orders::Column::Id")]
+    Order,
+}
+
+impl Related<orders::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Order.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for HistoryEntry {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            status: stored("order status", OrderStatus::parse(&row.status))?,
+            at: time(row.at)?,
+            note: row.note.map(Note::from_trusted),
+        })
+    }
+}

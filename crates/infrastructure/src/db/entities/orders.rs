@@ -1,0 +1,124 @@
+use domain::customers::CustomerId;
+use domain::orders::{
+    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode,
+    Region, Street, Tracking, TrackingNumber,
+};
+use domain::{Currency, Money, StoreError, Version};
+use sea_orm::entity::prelude::*;
+
+use super::order_history;
+use crate::db::convert::{date, date_text, micros, stored, time};
+
+#[derive(Debug, Clone, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub status: String,
+    pub currency: String,
+    pub total: i64,
+    pub placed_at: i64,
+    pub expected_delivery: String,
+    pub carrier: Option<String>,
+    pub tracking_number: Option<String>,
+    pub note: Option<String>,
+    pub ship_line1: Option<String>,
+    pub ship_line2: Option<String>,
+    pub ship_city: Option<String>,
+    pub ship_region: Option<String>,
+    pub ship_postal_code: Option<String>,
+    pub ship_country: Option<String>,
+    pub updated_at: i64,
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_many = "order_history::Entity")]
+    History,
+}
+
+impl Related<order_history::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::History.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Order> for Model {
+    fn from(order: &Order) -> Self {
+        let address = order.shipping_address.as_ref();
+        Self {
+            id: order.id.0,
+            customer_id: order.customer_id.0,
+            status: order.status.as_str().to_owned(),
+            currency: order.total.currency.code().to_owned(),
+            total: order.total.amount,
+            placed_at: micros(order.placed_at),
+            expected_delivery: date_text(order.expected_delivery),
+            carrier: None,
+            tracking_number: None,
+            note: order.note.as_ref().map(|note| note.as_str().to_owned()),
+            ship_line1: address.map(|to| to.line1.as_str().to_owned()),
+            ship_line2: address.and_then(|to| to.line2.as_ref()).map(|line| line.as_str().to_owned()),
+            ship_city: address.map(|to| to.city.as_str().to_owned()),
+            ship_region: address.and_then(|to| to.region.as_ref()).map(|region| region.as_str().to_owned()),
+            ship_postal_code: address.map(|to| to.postal_code.as_str().to_owned()),
+            ship_country: address.map(|to| to.country.as_str().to_owned()),
+            updated_at: micros(order.updated_at),
+            version: order.version.0,
+        }
+    }
+}
+
+impl Model {
+    /// The order, with its lines.
+    pub fn with_lines(self, lines: impl IntoIterator<Item = super::order_lines::Model>) -> Result<Order, StoreError> {
+        let currency = stored("currency", Currency::parse(&self.currency))?;
+        Ok(Order {
+            id: OrderId(self.id),
+            customer_id: CustomerId(self.customer_id),
+            status: self.status()?,
+            placed_at: time(self.placed_at)?,
+            expected_delivery: date(&self.expected_delivery)?,
+            lines: lines.into_iter().map(|line| line.priced_in(currency)).collect::<Vec<OrderLine>>(),
+            total: Money { amount: self.total, currency },
+            updated_at: time(self.updated_at)?,
+            version: Version(self.version),
+            note: self.note.clone().map(Note::from_trusted),
+            shipping_address: self.address(),
+        })
+    }
+
+    /// Where the order is, with its history.
+    pub fn with_history(self, history: Vec<order_history::Model>) -> Result<Tracking, StoreError> {
+        Ok(Tracking {
+            order_id: OrderId(self.id),
+            status: self.status()?,
+            placed_at: time(self.placed_at)?,
+            expected_delivery: date(&self.expected_delivery)?,
+            history: history.into_iter().map(HistoryEntry::try_from).collect::<Result<_, _>>()?,
+            version: Version(self.version),
+            carrier: self.carrier.map(Carrier::from_trusted),
+            tracking_number: self.tracking_number.map(TrackingNumber::from_trusted),
+        })
+    }
+
+    fn status(&self) -> Result<OrderStatus, StoreError> {
+        stored("order status", OrderStatus::parse(&self.status))
+    }
+
+    /// The address; there is one if what each address has is there.
+    fn address(self) -> Option<Address> {
+        Some(Address {
+            line1: Street::from_trusted(self.ship_line1?),
+            line2: self.ship_line2.map(Street::from_trusted),
+            city: City::from_trusted(self.ship_city?),
+            region: self.ship_region.map(Region::from_trusted),
+            postal_code: PostalCode::from_trusted(self.ship_postal_code?),
+            country: CountryCode::from_trusted(self.ship_country?),
+        })
+    }
+}

@@ -1,0 +1,69 @@
+use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku};
+use domain::{Price, StoreError, Version};
+use sea_orm::entity::prelude::*;
+
+use super::stock;
+use crate::db::convert::{micros, stored, time};
+
+#[derive(Debug, Clone, DeriveEntityModel)]
+#[sea_orm(table_name = "products")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub sku: Option<String>,
+    pub name: String,
+    pub description: Option<String>,
+    pub price: i64,
+    pub status: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_one = "stock::Entity")]
+    Stock,
+}
+
+impl Related<stock::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Stock.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Product> for Model {
+    fn from(product: &Product) -> Self {
+        Self {
+            id: product.id.0,
+            sku: product.sku.as_ref().map(|sku| sku.as_str().to_owned()),
+            name: product.name.as_str().to_owned(),
+            description: product.description.as_ref().map(|text| text.as_str().to_owned()),
+            price: product.price.amount(),
+            status: product.status.as_str().to_owned(),
+            created_at: micros(product.created_at),
+            updated_at: micros(product.updated_at),
+            version: product.version.0,
+        }
+    }
+}
+
+impl TryFrom<Model> for Product {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ProductId(row.id),
+            sku: row.sku.map(Sku::from_trusted),
+            name: ProductName::from_trusted(row.name),
+            description: row.description.map(Description::from_trusted),
+            price: Price::from_trusted(row.price),
+            status: stored("product status", ProductStatus::parse(&row.status))?,
+            created_at: time(row.created_at)?,
+            updated_at: time(row.updated_at)?,
+            version: Version(row.version),
+        })
+    }
+}

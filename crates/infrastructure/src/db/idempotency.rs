@@ -1,0 +1,92 @@
+use application::{Answer, Claim, Claimed, Fingerprint, IdempotencyRepository};
+use async_trait::async_trait;
+use domain::{StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::convert::micros;
+use super::entities::idempotency_keys::{Column, Entity, Model};
+use super::error;
+use super::tx::DbTx;
+
+#[async_trait]
+impl IdempotencyRepository for DbTx {
+    async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime) -> Result<Claimed, StoreError> {
+        // The INSERT comes first, so that the unique key decides among rivals: the second one waits here until the
+        // first has committed or rolled back.
+        match self.insert_rows([fresh(claim, now)]).await {
+            Ok(()) => return Ok(Claimed::New),
+            Err(cause) if error::is_duplicate(&cause) => {}
+            // The first one takes longer than we wait. Nothing was done in this transaction before the claim, so it
+            // does not matter whether the server has undone the statement or, as it can be set to, the transaction.
+            Err(cause) if error::is_lock_timeout(&cause) => return Ok(Claimed::Running),
+            Err(cause) => return Err(error::in_tx(cause)),
+        }
+        let find = Entity::find_by_id(key(claim)).one(&self.transaction).await.map_err(error::in_tx)?;
+        match find {
+            Some(row) if row.created_at < micros(not_before) => self.renew(claim, &row, now).await,
+            Some(row) => used(row),
+            // It was forgotten in between.
+            None => Err(StoreError::Raced("the idempotency key is gone".into())),
+        }
+    }
+
+    async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError> {
+        let (account_id, key) = key(claim);
+        let update = Entity::update_many()
+            .col_expr(Column::Status, Expr::val(i64::from(answer.status)))
+            .col_expr(Column::Location, Expr::val(answer.location.clone()))
+            .col_expr(Column::Etag, Expr::val(answer.etag.clone()))
+            .col_expr(Column::Body, Expr::val(answer.body.clone()))
+            .filter(Column::AccountId.eq(account_id))
+            .filter(Column::IdempotencyKey.eq(key));
+        match update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected {
+            1 => Ok(()),
+            _ => Err(StoreError::corrupt("there is no claim to this answer")),
+        }
+    }
+}
+
+impl DbTx {
+    /// Takes over a key whose last use is too long ago to count, unless somebody else just did.
+    async fn renew(&self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<Claimed, StoreError> {
+        let (account_id, key) = key(claim);
+        let update = Entity::update_many()
+            .set(fresh(claim, now).into_active_model().reset_all())
+            .filter(Column::AccountId.eq(account_id))
+            .filter(Column::IdempotencyKey.eq(key))
+            .filter(Column::CreatedAt.eq(old.created_at));
+        match update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected {
+            1 => Ok(Claimed::New),
+            _ => Err(StoreError::Raced("somebody else took over the idempotency key".into())),
+        }
+    }
+}
+
+/// A claim without an answer.
+fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
+    let (account_id, idempotency_key) = key(claim);
+    Model {
+        account_id,
+        idempotency_key,
+        fingerprint: claim.fingerprint.0.to_vec(),
+        status: None,
+        location: None,
+        etag: None,
+        body: None,
+        created_at: micros(now),
+    }
+}
+
+/// The primary key. Callers without an account share the nil UUID, which no account has.
+fn key(claim: &Claim) -> (Uuid, String) {
+    (claim.account_id.map_or(Uuid::nil(), |id| id.0), claim.key.as_str().to_owned())
+}
+
+fn used(row: Model) -> Result<Claimed, StoreError> {
+    let (Some(status), Some(body)) = (row.status, row.body) else { return Ok(Claimed::Running) };
+    let status = u16::try_from(status).map_err(|error| StoreError::Internal(error.into()))?;
+    let fingerprint = row.fingerprint.try_into().map_err(|_| StoreError::corrupt("a fingerprint has 32 bytes"))?;
+    let answer = Answer { status, location: row.location, etag: row.etag, body };
+    Ok(Claimed::Before(Fingerprint(fingerprint), answer))
+}

@@ -1,0 +1,139 @@
+//! The database: SQLite, MySQL or MariaDB, chosen by its URL, with the same behaviour on each.
+//!
+//! Each noun has a file with its repository, an `impl` on [`tx::DbTx`], and its queries, an `impl` on
+//! [`queries::DbQueries`]. The rows are in [`entities`], with their conversions from and to the domain.
+
+mod accounts;
+mod carts;
+mod connect;
+mod convert;
+mod customers;
+mod entities;
+mod error;
+mod idempotency;
+mod login_failures;
+mod migrate;
+mod orders;
+mod outbox;
+mod products;
+mod queries;
+mod refresh_tokens;
+mod stock;
+mod tx;
+mod url;
+
+pub use migrate::{MigrateError, MigrationStatus};
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+
+use std::sync::Arc;
+
+use application::Transactions;
+use domain::StoreError;
+use domain::accounts::AccountQueries;
+use domain::carts::CartQueries;
+use domain::orders::OrderQueries;
+use domain::products::ProductQueries;
+use domain::stock::StockQueries;
+
+use connect::Pools;
+use queries::DbQueries;
+use tx::DbTransactions;
+
+/// Which database, and how many connections to it.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// The most connections; by default as many as suit the kind of database. SQLite has one more, for writing.
+    pub max_connections: Option<u32>,
+}
+
+/// A database. It may go away and come back: what is asked of it meanwhile is answered with
+/// [`StoreError::Unavailable`].
+#[derive(Debug, Clone)]
+pub struct Database {
+    pools: Pools,
+}
+
+impl Database {
+    /// Opens the file of an embedded database. A server is not connected to until it is first needed.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        Ok(Self { pools: Pools::open(config).await? })
+    }
+
+    /// Where transactions come from.
+    pub fn transactions(&self) -> Arc<dyn Transactions> {
+        Arc::new(DbTransactions::new(self.pools.write.clone()))
+    }
+
+    /// Reads of accounts. Each asks the database; see [`crate::cache::CachedAccounts`].
+    pub fn accounts(&self) -> Arc<dyn AccountQueries> {
+        self.queries()
+    }
+
+    /// Reads of products.
+    pub fn products(&self) -> Arc<dyn ProductQueries> {
+        self.queries()
+    }
+
+    /// Reads of stock.
+    pub fn stock(&self) -> Arc<dyn StockQueries> {
+        self.queries()
+    }
+
+    /// Reads of carts.
+    pub fn carts(&self) -> Arc<dyn CartQueries> {
+        self.queries()
+    }
+
+    /// Reads of orders.
+    pub fn orders(&self) -> Arc<dyn OrderQueries> {
+        self.queries()
+    }
+
+    fn queries(&self) -> Arc<DbQueries> {
+        Arc::new(DbQueries::new(self.pools.read.clone()))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.pools.read.ping().await.map_err(error::on_read)
+    }
+
+    /// Applies every migration that the database has not had. Of several servers that start at once, one does it, and
+    /// the others wait until it has.
+    ///
+    /// # Errors
+    /// See [`MigrateError`].
+    pub async fn migrate_up(&self) -> Result<(), MigrateError> {
+        migrate::up(&self.pools.migrate).await
+    }
+
+    /// Takes back the last `steps` migrations, and what is in their tables.
+    ///
+    /// # Errors
+    /// See [`MigrateError`].
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), MigrateError> {
+        migrate::down(&self.pools.migrate, steps).await
+    }
+
+    /// Every migration, in order, and whether it is applied. Changes nothing.
+    ///
+    /// # Errors
+    /// See [`MigrateError`].
+    pub async fn migration_status(&self) -> Result<Vec<MigrationStatus>, MigrateError> {
+        migrate::status(&self.pools.migrate).await
+    }
+
+    /// Waits for what runs, and closes every connection. Whatever is asked of the database later is answered with
+    /// [`StoreError::Unavailable`].
+    pub async fn close(&self) {
+        self.pools.close().await;
+    }
+}

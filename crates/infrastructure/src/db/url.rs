@@ -1,0 +1,112 @@
+use std::fmt;
+use std::path::Path;
+
+use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+
+/// Where the database is: `sqlite://path?mode=rwc` or `mysql://user:password@host:3306/name`, which is also the form
+/// for MariaDB. `Debug` shows no password.
+#[derive(Clone)]
+pub struct DatabaseUrl(pub(super) Kind);
+
+#[derive(Clone)]
+pub(super) enum Kind {
+    Sqlite(SqliteConnectOptions),
+    MySql(MySqlConnectOptions),
+}
+
+/// A URL that names no database that this program can use. It does not quote the URL, which may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be sqlite://path?mode=rwc or mysql://user:password@host:3306/name ({0})")]
+pub struct InvalidDatabaseUrl(&'static str);
+
+impl DatabaseUrl {
+    /// Parses a URL.
+    ///
+    /// # Errors
+    /// If the scheme is another one, or the rest is not of its form.
+    pub fn parse(raw: &str) -> Result<Self, InvalidDatabaseUrl> {
+        match raw.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => sqlite(raw),
+            Some("mysql") => mysql(raw),
+            Some(_) => Err(InvalidDatabaseUrl("the scheme is another one")),
+            None => Err(InvalidDatabaseUrl("there is no scheme")),
+        }
+    }
+
+    /// The file of an embedded database; `None` if it is on a server.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Kind::Sqlite(options) => Some(options.get_filename()),
+            Kind::MySql(_) => None,
+        }
+    }
+}
+
+fn sqlite(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
+    // Readers and the writer have connections of their own, and would each see another database in memory.
+    if raw.contains(":memory:") || raw.contains("mode=memory") {
+        return Err(InvalidDatabaseUrl("a database in memory is not supported"));
+    }
+    let options: SqliteConnectOptions =
+        raw.parse().map_err(|_| InvalidDatabaseUrl("it is not of the form of a SQLite URL"))?;
+    if options.get_filename().as_os_str().is_empty() {
+        return Err(InvalidDatabaseUrl("it names no file"));
+    }
+    Ok(DatabaseUrl(Kind::Sqlite(options)))
+}
+
+fn mysql(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
+    let options: MySqlConnectOptions =
+        raw.parse().map_err(|_| InvalidDatabaseUrl("it is not of the form of a MySQL URL"))?;
+    if options.get_database().is_none_or(str::is_empty) {
+        return Err(InvalidDatabaseUrl("it names no database"));
+    }
+    Ok(DatabaseUrl(Kind::MySql(options)))
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Sqlite(options) => write!(f, "sqlite://{}", options.get_filename().display()),
+            Kind::MySql(options) => {
+                let database = options.get_database().unwrap_or_default();
+                write!(f, "mysql://…@{}:{}/{database}", options.get_host(), options.get_port())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_names_an_embedded_database_or_one_on_a_server_r74() {
+        let sqlite = DatabaseUrl::parse("sqlite://shop.db?mode=rwc").unwrap();
+        assert_eq!(sqlite.file(), Some(Path::new("shop.db")));
+        let mysql = DatabaseUrl::parse("mysql://shop:hunter2@db.example:3307/shop").unwrap();
+        assert_eq!(mysql.file(), None);
+        assert_eq!(format!("{mysql:?}"), "mysql://…@db.example:3307/shop");
+    }
+
+    #[test]
+    fn a_bad_url_is_refused_without_quoting_it_r73() {
+        for bad in [
+            "",
+            "hunter2",
+            "postgres://shop:hunter2@localhost/shop",
+            "sqlite::memory:",
+            "sqlite://x?mode=memory",
+            "sqlite://x?mode=hunter2",
+            "sqlite://",
+            "mysql://shop:hunter2@localhost",
+            "mysql://shop:hunter2@localhost:port/shop",
+            "mysql:hunter2",
+        ] {
+            let error = DatabaseUrl::parse(bad).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+            assert!(error.to_string().starts_with("must be sqlite://"), "{error}");
+        }
+    }
+}
