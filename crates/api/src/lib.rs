@@ -1,1 +1,18 @@
-//! x
+//! Storekeeper's REST API: routes, configuration, command line and server.
+
+mod answer;
+pub mod cli;
+pub mod config;
+mod error;
+mod etag;
+mod extract;
+pub mod lifecycle;
+pub mod logging;
+mod middleware;
+mod problem;
+mod routes;
+mod seal;
+mod secret;
+pub mod server;
+pub mod state;
+pub mod wiring;

@@ -1,0 +1,92 @@
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LINK};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use domain::{Cursor, Page};
+use paperclip::actix::OperationModifier;
+use paperclip::v2::models::{DataType, DefaultOperationRaw, DefaultSchemaRaw};
+use paperclip::v2::schema::Apiv2Schema;
+use serde::Serialize;
+
+use super::shown::answer;
+use super::{Audience, describe, to_json};
+use crate::extract::cursor;
+use crate::state::State;
+
+/// 200 with a page of a list, and the way to the next one.
+pub(crate) struct Listed<T> {
+    list: &'static str,
+    page: Page<T>,
+    audience: Audience,
+}
+
+/// The body of a page.
+#[derive(Serialize)]
+pub(crate) struct PageBody<T> {
+    items: Vec<T>,
+    next_cursor: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// A page of the list that is called `list`, as its cursors say.
+    pub(crate) fn new<D>(list: &'static str, page: Page<D>, present: impl FnMut(D) -> T) -> Self {
+        Self { list, page: page.map(present), audience: Audience::Caller }
+    }
+
+    pub(crate) fn to(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+}
+
+impl<T: Serialize + Apiv2Schema> Responder for Listed<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let encode = |next: &Cursor| cursor::encode(&State::of(req).seal, self.list, next);
+        let next_cursor = self.page.next.as_ref().map(encode);
+        let link = next_cursor.as_deref().map(|cursor| link(req, cursor));
+        let mut response = answer(req, None, to_json(&PageBody { items: self.page.items, next_cursor }), self.audience);
+        if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
+            response.headers_mut().insert(LINK, link);
+        }
+        response
+    }
+}
+
+/// The same request with another cursor.
+fn link(req: &HttpRequest, cursor: &str) -> String {
+    let others = req.query_string().split('&').filter(|param| !param.is_empty() && !param.starts_with("cursor="));
+    let params: Vec<_> = others.map(ToOwned::to_owned).chain([format!("cursor={cursor}")]).collect();
+    format!("<{}?{}>; rel=\"next\"", req.path(), params.join("&"))
+}
+
+impl<T: Apiv2Schema> Apiv2Schema for PageBody<T> {
+    fn name() -> Option<String> {
+        T::name().map(|name| format!("{name}Page"))
+    }
+
+    fn raw_schema() -> DefaultSchemaRaw {
+        let mut schema =
+            DefaultSchemaRaw { name: Self::name(), data_type: Some(DataType::Object), ..Default::default() };
+        schema.properties.insert("items".to_owned(), Vec::<T>::raw_schema().into());
+        schema.properties.insert("next_cursor".to_owned(), String::raw_schema().into());
+        schema.required.insert("items".to_owned());
+        schema
+    }
+}
+
+impl<T: Apiv2Schema> Apiv2Schema for Listed<T> {
+    fn name() -> Option<String> {
+        PageBody::<T>::name()
+    }
+
+    fn raw_schema() -> DefaultSchemaRaw {
+        PageBody::<T>::raw_schema()
+    }
+}
+
+impl<T: Apiv2Schema> OperationModifier for Listed<T> {
+    fn update_response(op: &mut DefaultOperationRaw) {
+        describe::<PageBody<T>>(op, StatusCode::OK);
+    }
+}

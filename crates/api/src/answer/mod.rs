@@ -1,0 +1,52 @@
+//! What handlers give: each type is one kind of answer, with its status, its headers and its description.
+
+mod kept;
+mod listed;
+mod no_content;
+mod shown;
+mod values;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, VARY};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use paperclip::v2::models::{DefaultOperationRaw, Either, Response};
+use paperclip::v2::schema::Apiv2Schema;
+use serde::Serialize;
+
+pub(crate) use kept::{Created, Kept, Updated};
+pub(crate) use listed::Listed;
+pub(crate) use no_content::NoContent;
+pub(crate) use shown::{Audience, Secret, Shown};
+pub(crate) use values::{Day, Id, Money, Timestamp};
+
+/// The body of an answer.
+pub(crate) trait Body: Serialize + Apiv2Schema {
+    /// The version of what it shows.
+    fn version(&self) -> Option<i64>;
+}
+
+/// The body as JSON. Our types hold nothing that JSON cannot say, so this does not fail.
+fn to_json(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+/// An answer that caches may keep but must ask about, and that is another for another caller.
+fn cacheable(status: StatusCode, scope: &'static str, etag: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(scope)));
+    answer.insert_header((VARY, HeaderValue::from_static("Authorization")));
+    answer.insert_header((ETAG, etag));
+    answer
+}
+
+const PRIVATE: &str = "private, no-cache";
+const PUBLIC: &str = "public, no-cache";
+
+/// Describes an answer with a body.
+fn describe<T: Apiv2Schema>(op: &mut DefaultOperationRaw, status: StatusCode) {
+    let mut schema = T::schema_with_ref();
+    schema.retain_ref();
+    let description = status.canonical_reason().map(ToOwned::to_owned);
+    let response = Response { description, schema: Some(schema), ..Default::default() };
+    op.responses.insert(status.as_str().to_owned(), Either::Right(response));
+}

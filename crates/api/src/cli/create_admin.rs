@@ -1,0 +1,50 @@
+use std::io::BufRead;
+
+use clap::Args;
+use domain::accounts::{Password, Username};
+
+use super::error::Failure;
+use super::say;
+use crate::config::Settings;
+use crate::wiring;
+
+/// The administrator to make.
+#[derive(Args)]
+pub(super) struct CreateAdmin {
+    /// The user name: 3 to 32 of a-z, 0-9, '.', '_' and '-'
+    #[arg(long, value_name = "NAME")]
+    username: String,
+    /// Read the password from the first line of the standard input, instead of making one
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl CreateAdmin {
+    pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
+        let username = Username::parse(&self.username).map_err(|why| Failure::Usage(format!("--username {why}")))?;
+        let given = self.password_stdin.then(read_password).transpose()?;
+        let wired = wiring::wire(settings).await?;
+        wired.database.migrate_up().await?;
+        let password = given.clone().unwrap_or_else(|| wired.secrets.password());
+        let create = wired.create_admin(&username, &password).await?;
+        let account = wired.state.runner.run(&create).await.map_err(|error| match error {
+            application::Error::Conflict(_) => {
+                Failure::Usage(format!("there is an account {} already", username.as_str()))
+            }
+            other => other.into(),
+        })?;
+        say(format_args!("administrator {} made", account.username.as_str()));
+        if given.is_none() {
+            say(format_args!("password: {}", password.reveal()));
+        }
+        wired.database.close().await;
+        Ok(())
+    }
+}
+
+fn read_password() -> Result<Password, Failure> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    Password::parse(password).map_err(|why| Failure::Usage(format!("the password {why}")))
+}

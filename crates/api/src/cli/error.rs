@@ -1,0 +1,65 @@
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::config::ConfigError;
+use crate::wiring::StartError;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The configuration, or what the command was given, is wrong.
+    Usage(String),
+    /// Something else is.
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    pub(super) fn code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Failed(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// The reason and, after colons, the reasons behind it, none of them twice.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(why) => f.write_str(why),
+            Self::Failed(error) => {
+                let mut said = error.to_string();
+                f.write_str(&said)?;
+                let mut cause = error.source();
+                while let Some(error) = cause {
+                    let next = error.to_string();
+                    if !said.contains(&next) {
+                        write!(f, ": {next}")?;
+                        said = next;
+                    }
+                    cause = error.source();
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+macro_rules! failed {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+    )*};
+}
+
+failed!(StartError, std::io::Error, application::Error, domain::StoreError, infrastructure::db::MigrateError);

@@ -1,0 +1,82 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::error::Failure;
+use super::say;
+use crate::config::{AdminSettings, Settings};
+use crate::server::{Server, Stop};
+use crate::wiring::{self, StartError, Wired};
+
+/// How long to wait before asking again for a database that is away.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Serves until a stop signal.
+pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
+    let wired = Arc::new(wiring::wire(settings).await?);
+    let server = Server::bind(wired.state.clone(), &settings.server)
+        .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
+    let stop = stop_signal()?;
+    match prepare(&wired, &settings.admin).await {
+        Err(error) if error.is_passing() => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database is away; waiting for it");
+            say("The database is away. Requests are answered with 503 until it is back.");
+            tokio::spawn(prepare_later(wired.clone(), settings.admin.clone()));
+        }
+        result => result?,
+    }
+    let address = server.address();
+    say("Storekeeper is running.");
+    say(format_args!("  API     http://{address}/api/v1"));
+    say(format_args!("  health  http://{address}/health/ready"));
+    server.run(stop).await?;
+    wired.database.close().await;
+    Ok(())
+}
+
+/// Prepares the database, and shows the password of the first administrator.
+async fn prepare(wired: &Wired, admin: &AdminSettings) -> Result<(), StartError> {
+    if let Some(made) = wired.prepare(admin).await? {
+        say("The first administrator was made. Its password is shown this once:");
+        say(format_args!("  username  {}", made.username.as_str()));
+        say(format_args!("  password  {}", made.password.reveal()));
+    }
+    Ok(())
+}
+
+/// Goes on trying until the database is there, or it is plain that waiting does not help.
+async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
+    loop {
+        tokio::time::sleep(AGAIN).await;
+        match prepare(&wired, &admin).await {
+            Ok(()) => {
+                tracing::info!("the database is there and prepared");
+                return;
+            }
+            Err(error) if error.is_passing() => tracing::debug!(error = &error as &dyn std::error::Error, "still away"),
+            Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "cannot prepare the database"),
+        }
+    }
+}
+
+/// The first signal to stop. A second one ends the process at once.
+fn stop_signal() -> Result<impl Future<Output = Stop>, Failure> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        let how = tokio::select! {
+            _ = terminate.recv() => Stop::Drain,
+            _ = interrupt.recv() => Stop::Now,
+        };
+        tracing::info!("stopping");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::warn!("second signal: ending at once");
+            std::process::exit(130);
+        });
+        how
+    })
+}

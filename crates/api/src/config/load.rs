@@ -1,0 +1,175 @@
+use std::fmt;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use domain::Currency;
+use domain::accounts::{Password, Username};
+
+use super::parse::{boolean, domain, duration, from_str, jwt_secret, log_level, networks, number, origins};
+use super::reader::{Origin, Reader, Show, Shown, Wrong};
+use super::settings::*;
+use super::sources::Sources;
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// The settings in force, and where each comes from.
+#[derive(Debug, Clone)]
+pub struct Effective {
+    /// The settings.
+    pub settings: Settings,
+    /// Every key with its value, secrets hidden.
+    pub shown: Vec<Shown>,
+}
+
+/// All that is wrong with the configuration.
+#[derive(Debug)]
+pub struct ConfigError(pub Vec<Wrong>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration is wrong:")?;
+        self.0.iter().try_for_each(|wrong| write!(f, "\n  {wrong}"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Loads the configuration. `check_url` says what is wrong with a database URL.
+///
+/// # Errors
+/// Names every key that is wrong, what is allowed, and who set it.
+pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -> Result<Effective, ConfigError> {
+    let (given, wrong) = sources.read();
+    let mut reader = Reader::new(given, wrong);
+    let settings = settings(&mut reader, check_url);
+    let (shown, wrong) = reader.finish();
+    match settings {
+        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown }),
+        _ => Err(ConfigError(wrong)),
+    }
+}
+
+/// Reads every section before giving up, so that all that is wrong is said at once.
+fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>) -> Option<Settings> {
+    let server = server(reader);
+    let database = database(reader, check_url);
+    let auth = auth(reader);
+    if let (Some(database), Some(AuthSettings { jwt_secret: None, .. })) = (&database, &auth)
+        && database.url.0.starts_with("mysql")
+    {
+        reader.refuse(
+            "auth.jwt_secret",
+            "is required with MySQL: at least 32 bytes, the same on every server",
+            Origin::Default,
+        );
+    }
+    let admin = admin(reader);
+    let catalog_public = reader.setting("catalog.public", "false", boolean);
+    let shop = shop(reader);
+    let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
+    let keep_keys = reader.setting("idempotency.keep_for", "24h", duration(SECOND * 60..=DAY * 365));
+    let rate_limit = rate_limit(reader);
+    let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
+    let log = log(reader);
+    Some(Settings {
+        server: server?,
+        database: database?,
+        auth: auth?,
+        admin: admin?,
+        catalog_public: catalog_public?,
+        shop: shop?,
+        auto_receive_after: auto_receive_after?,
+        keep_keys: keep_keys?,
+        rate_limit: rate_limit?,
+        allowed_origins: allowed_origins?,
+        log: log?,
+    })
+}
+
+fn server(reader: &mut Reader) -> Option<ServerSettings> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    let bind = reader.setting("server.bind", "127.0.0.1:8080", from_str("an address and port such as 127.0.0.1:8080"));
+    let workers = reader.setting("server.workers", &cores, number(1..=1024));
+    let trusted_proxies = reader.setting("server.trusted_proxies", "", networks);
+    let drain = reader.setting("server.drain", "500ms", duration(Duration::ZERO..=SECOND * 300));
+    let shutdown_timeout = reader.setting("server.shutdown_timeout", "30s", duration(SECOND..=SECOND * 3600));
+    Some(ServerSettings {
+        bind: bind?,
+        workers: workers?,
+        trusted_proxies: trusted_proxies?,
+        drain: drain?,
+        shutdown_timeout: shutdown_timeout?,
+    })
+}
+
+fn database(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>) -> Option<DatabaseSettings> {
+    let parse = |raw: &str| check_url(raw).map(|()| Hidden(raw.to_owned()));
+    let url = reader.setting("database.url", "sqlite://storekeeper.db?mode=rwc", parse);
+    reader.show_instead("database.url", without_password);
+    let max_connections = reader.optional("database.max_connections", Show::Value, number(1..=1000));
+    Some(DatabaseSettings { url: url?, max_connections: max_connections? })
+}
+
+fn auth(reader: &mut Reader) -> Option<AuthSettings> {
+    let jwt_secret = reader.optional("auth.jwt_secret", Show::Secret, jwt_secret);
+    let access_token_ttl = reader.setting("auth.access_token_ttl", "15m", duration(SECOND * 10..=DAY));
+    let refresh_token_ttl = reader.setting("auth.refresh_token_ttl", "30d", duration(SECOND * 60..=DAY * 365));
+    let bcrypt_cost = reader.setting("auth.bcrypt_cost", "12", number(4..=16));
+    let self_registration = reader.setting("auth.self_registration", "true", boolean);
+    let login_failures_per_account = reader.setting("auth.login_failures_per_account", "10", number(1..=1_000_000));
+    let login_failures_per_address = reader.setting("auth.login_failures_per_address", "100", number(1..=1_000_000));
+    let login_failure_window = reader.setting("auth.login_failure_window", "15m", duration(SECOND..=DAY * 7));
+    Some(AuthSettings {
+        jwt_secret: jwt_secret?,
+        access_token_ttl: access_token_ttl?,
+        refresh_token_ttl: refresh_token_ttl?,
+        bcrypt_cost: bcrypt_cost?,
+        self_registration: self_registration?,
+        login_failures_per_account: login_failures_per_account?,
+        login_failures_per_address: login_failures_per_address?,
+        login_failure_window: login_failure_window?,
+    })
+}
+
+fn admin(reader: &mut Reader) -> Option<AdminSettings> {
+    let username = reader.setting("admin.username", "admin", domain(Username::parse));
+    let password = reader.optional("admin.password", Show::Secret, domain(Password::parse));
+    Some(AdminSettings { username: username?, password: password? })
+}
+
+fn shop(reader: &mut Reader) -> Option<ShopSettings> {
+    let currency = reader.setting("shop.currency", "USD", domain(Currency::parse));
+    let lead_time_days = reader.setting("shop.lead_time_days", "5", number(0..=365));
+    Some(ShopSettings { currency: currency?, lead_time_days: lead_time_days? })
+}
+
+fn rate_limit(reader: &mut Reader) -> Option<RateLimitSettings> {
+    let enabled = reader.setting("rate_limit.enabled", "true", boolean);
+    let requests = reader.setting("rate_limit.requests", "100", number(1..=1_000_000_000));
+    let admin_requests = reader.setting("rate_limit.admin_requests", "10000", number(1..=1_000_000_000));
+    let period = reader.setting("rate_limit.period", "24h", duration(SECOND..=DAY * 31));
+    Some(RateLimitSettings { enabled: enabled?, requests: requests?, admin_requests: admin_requests?, period: period? })
+}
+
+fn log(reader: &mut Reader) -> Option<LogSettings> {
+    let usual = if std::io::stderr().is_terminal() { "pretty" } else { "json" };
+    let format = reader.setting("log.format", usual, |raw| match raw {
+        "pretty" => Ok(LogFormat::Pretty),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be pretty or json".to_owned()),
+    });
+    let level = reader.setting("log.level", "info", log_level);
+    Some(LogSettings { format: format?, level: level? })
+}
+
+/// `mysql://user:(hidden)@host/name`
+fn without_password(url: &str) -> String {
+    let hide = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (login, place) = rest.rsplit_once('@')?;
+        let (user, _) = login.split_once(':')?;
+        Some(format!("{scheme}://{user}:(hidden)@{place}"))
+    };
+    hide().unwrap_or_else(|| url.to_owned())
+}

@@ -1,0 +1,14 @@
+//! The configuration: defaults in the binary, then a file, then the environment.
+
+mod load;
+mod network;
+mod parse;
+mod reader;
+mod settings;
+mod sources;
+
+pub use load::{ConfigError, Effective, load};
+pub use network::Network;
+pub use reader::{Origin, Shown, Wrong};
+pub use settings::*;
+pub use sources::Sources;

@@ -1,0 +1,57 @@
+use std::net::IpAddr;
+
+/// A range of addresses: `10.0.0.0/8`, or a single one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    bits: u128,
+    prefix: u32,
+}
+
+/// An address as an IPv6 one; IPv4 stands in its mapped range.
+fn bits(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+impl Network {
+    /// Parses an address, with or without a prefix length.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let (address, prefix) = raw.split_once('/').map_or((raw, None), |(address, prefix)| (address, Some(prefix)));
+        let address: IpAddr = address.parse().ok()?;
+        let width = if address.is_ipv4() { 32 } else { 128 };
+        let prefix: u32 = prefix.map_or(Some(width), |prefix| prefix.parse().ok())?;
+        (prefix <= width).then(|| Self { bits: bits(address), prefix: prefix + (128 - width) })
+    }
+
+    /// Whether an address is in the range.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let differing = self.bits ^ bits(address);
+        self.prefix == 0 || differing >> (128 - self.prefix) == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contains(network: &str, address: &str) -> bool {
+        Network::parse(network).unwrap().contains(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_network_holds_the_addresses_that_share_its_prefix() {
+        assert!(contains("10.0.0.0/8", "10.255.1.2") && !contains("10.0.0.0/8", "11.0.0.1"));
+        assert!(contains("192.0.2.1", "192.0.2.1") && !contains("192.0.2.1", "192.0.2.2"));
+        assert!(contains("0.0.0.0/0", "203.0.113.7") && contains("10.0.0.0/8", "::ffff:10.1.1.1"));
+        assert!(contains("2001:db8::/32", "2001:db8:1::1") && !contains("::1", "::2") && contains("::/0", "::1"));
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused() {
+        for bad in ["", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/-1", "::/129", "proxy.example"] {
+            assert_eq!(Network::parse(bad), None, "{bad}");
+        }
+    }
+}

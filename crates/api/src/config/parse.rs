@@ -1,0 +1,72 @@
+//! Parsers of single values. What they say on refusal follows the key: "must be …".
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::time::Duration;
+
+use domain::Invalid;
+
+use super::Network;
+
+pub(super) fn number<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String>
+where
+    T: FromStr + PartialOrd + Display,
+{
+    move |raw| {
+        let number = raw.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("must be a whole number from {} to {}", range.start(), range.end()))
+    }
+}
+
+pub(super) fn boolean(raw: &str) -> Result<bool, String> {
+    raw.parse().map_err(|_| "must be true or false".to_owned())
+}
+
+/// `15m`, `24h`, `30d`.
+pub(super) fn duration(range: RangeInclusive<Duration>) -> impl Fn(&str) -> Result<Duration, String> {
+    move |raw| {
+        let duration = humantime::parse_duration(raw).ok().filter(|duration| range.contains(duration));
+        let (shortest, longest) =
+            (humantime::format_duration(*range.start()), humantime::format_duration(*range.end()));
+        duration.ok_or_else(|| format!("must be a duration such as 15m, 24h or 30d, from {shortest} to {longest}"))
+    }
+}
+
+pub(super) fn from_str<T: FromStr>(allowed: &'static str) -> impl Fn(&str) -> Result<T, String> {
+    move |raw| raw.parse().map_err(|_| format!("must be {allowed}"))
+}
+
+pub(super) fn domain<T>(parse: impl Fn(&str) -> Result<T, Invalid>) -> impl Fn(&str) -> Result<T, String> {
+    move |raw| parse(raw).map_err(|invalid| invalid.message.into_owned())
+}
+
+fn list<T>(raw: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    raw.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect()
+}
+
+pub(super) fn networks(raw: &str) -> Result<Vec<Network>, String> {
+    list(raw, Network::parse)
+        .ok_or_else(|| "must be addresses or networks such as 10.0.0.0/8, separated by commas".into())
+}
+
+pub(super) fn origins(raw: &str) -> Result<Vec<String>, String> {
+    let origin = |item: &str| {
+        let host = item.strip_prefix("https://").or_else(|| item.strip_prefix("http://"))?;
+        let bare = !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']);
+        bare.then(|| item.to_owned())
+    };
+    list(raw, origin).ok_or_else(|| "must be origins such as https://shop.example, separated by commas".into())
+}
+
+pub(super) fn jwt_secret(raw: &str) -> Result<super::Hidden, String> {
+    let long_enough = raw.len() >= crate::secret::SHORTEST;
+    long_enough
+        .then(|| super::Hidden(raw.to_owned()))
+        .ok_or_else(|| format!("must have at least {} bytes", crate::secret::SHORTEST))
+}
+
+pub(super) fn log_level(raw: &str) -> Result<String, String> {
+    let parsed = tracing_subscriber::EnvFilter::builder().parse(raw);
+    parsed.map(|_| raw.to_owned()).map_err(|_| "must be a level such as info, or filters such as info,api=debug".into())
+}

@@ -1,0 +1,117 @@
+//! Which answer stands for which refusal: the only place that knows.
+
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
+use application::{Conflict, Error};
+use domain::carts::{MAX_LINES, Quantity};
+use domain::stock::MAX_ON_HAND;
+use domain::{StoreError, UniqueKey};
+
+use crate::problem::{Fault, Kind, Problem};
+
+/// When a client may come back while the database is away.
+const AWAY: Duration = Duration::from_secs(2);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(fields) => {
+                Self::new(Kind::INVALID, "Each field in `errors` says what is allowed.").with_faults(fields)
+            }
+            Error::Unauthenticated(why) => Self::unauthenticated(sentence(why), "Bearer realm=\"storekeeper\""),
+            Error::Forbidden => Self::new(Kind::FORBIDDEN, "This is for administrators."),
+            Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
+            Error::Conflict(conflict) => conflict.into(),
+            Error::Stale(now) => {
+                Self::new(Kind::STALE, format!("The version is {} now. Read it again, then repeat the change.", now.0))
+            }
+            Error::KeyReused => Self::new(
+                Kind::KEY_REUSED,
+                "This Idempotency-Key was used for another request. Use a new key for a new request.",
+            ),
+            Error::TooMany { retry_after } => {
+                Self::new(Kind::TOO_MANY, "Too many failed attempts. Wait as long as Retry-After says.")
+                    .retry_after(retry_after)
+            }
+            Error::Busy { retry_after } => {
+                Self::new(Kind::BUSY, "Too many requests of this kind are waiting. Try again soon.")
+                    .retry_after(retry_after)
+            }
+            Error::Unavailable(cause @ StoreError::CommitUnknown(_)) => Self::new(
+                Kind::OUTCOME_UNKNOWN,
+                "It may have been done or not. Send the same request with the same Idempotency-Key again to find out.",
+            )
+            .retry_after(AWAY)
+            .because(cause),
+            Error::Unavailable(cause) | Error::Raced(cause) => {
+                Self::new(Kind::UNAVAILABLE, "The database is not available. Nothing was changed; try again.")
+                    .retry_after(AWAY)
+                    .because(cause)
+            }
+            Error::Internal(cause) => {
+                Self::new(Kind::INTERNAL, "The failure is logged under the request id.").because(cause)
+            }
+        }
+    }
+}
+
+impl From<Conflict> for Problem {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::Duplicate(key) => duplicate(key),
+            Conflict::Lines(lines) => {
+                Self::new(Kind::LINES, "Nothing was ordered. `lines` lists every line that stands in the way.")
+                    .with_lines(lines)
+            }
+            Conflict::CartEmpty => Self::new(Kind::CART_EMPTY, "There is nothing in the cart to order."),
+            Conflict::CartLineFull { quantity } => Self::new(
+                Kind::CART_LINE_FULL,
+                format!("A line has at most {} units; there are {quantity} in it.", Quantity::MAX),
+            ),
+            Conflict::CartFull => Self::new(Kind::CART_FULL, format!("A cart has at most {MAX_LINES} lines.")),
+            Conflict::StockBounds { on_hand } => Self::new(
+                Kind::STOCK_BOUNDS,
+                format!("Stock stays between 0 and {MAX_ON_HAND} units; there are {on_hand} on hand."),
+            ),
+            Conflict::StillRunning => Self::new(
+                Kind::STILL_RUNNING,
+                "The first request with this Idempotency-Key still runs. Send it again in a moment.",
+            )
+            .retry_after(Duration::from_secs(1)),
+            Conflict::NoCustomer => {
+                Self::new(Kind::NO_CUSTOMER, "This account belongs to no customer, so it has no cart and buys nothing.")
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl Problem {
+    pub(crate) fn unauthenticated(detail: impl Into<std::borrow::Cow<'static, str>>, challenge: &'static str) -> Self {
+        let challenge = HeaderValue::from_static(challenge);
+        Self::new(Kind::UNAUTHENTICATED, detail).with_header(WWW_AUTHENTICATE, challenge)
+    }
+}
+
+fn duplicate(key: UniqueKey) -> Problem {
+    let message = match key {
+        UniqueKey::CustomerEmail => "belongs to another customer",
+        UniqueKey::AccountUsername => "belongs to another account",
+        UniqueKey::AccountCustomer => "has an account already",
+        UniqueKey::ProductSku => "belongs to another product",
+    };
+    let fault = Fault { field: key.field().to_owned(), code: "duplicate", message: message.into() };
+    Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
+}
+
+/// A reason of the layers below, as a sentence.
+fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}

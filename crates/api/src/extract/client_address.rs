@@ -1,0 +1,103 @@
+use std::future::{Ready, ready};
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{FORWARDED, HeaderMap};
+use actix_web::{FromRequest, HttpRequest};
+use paperclip::actix::OperationModifier;
+use paperclip::v2::schema::Apiv2Schema;
+
+use crate::config::Network;
+use crate::state::State;
+
+/// Where a request comes from: the peer, or whom a trusted proxy says that it speaks for.
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+impl FromRequest for ClientAddress {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        ready(Ok(Self(client(peer, req.headers(), &State::of(req).trusted_proxies))))
+    }
+}
+
+impl Apiv2Schema for ClientAddress {}
+impl OperationModifier for ClientAddress {}
+
+/// The last address on the way that is no trusted proxy. What stands before it anybody could have written.
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let is_proxy = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
+    if !is_proxy(&peer) {
+        return peer;
+    }
+    let mut last = peer;
+    for hop in hops(headers).iter().rev() {
+        let Some(address) = parse_hop(hop) else { break };
+        last = address;
+        if !is_proxy(&address) {
+            break;
+        }
+    }
+    last
+}
+
+/// The way that a request came, the client first.
+fn hops(headers: &HeaderMap) -> Vec<String> {
+    let list = |name: &str| -> Vec<String> {
+        let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).map(|hop| hop.trim().to_owned()).collect()
+    };
+    let forwarded = list(FORWARDED.as_str());
+    if forwarded.is_empty() {
+        return list("x-forwarded-for");
+    }
+    forwarded.iter().map(|hop| for_parameter(hop).unwrap_or_default().to_owned()).collect()
+}
+
+/// The `for` of an element of `Forwarded` (RFC 7239).
+fn for_parameter(element: &str) -> Option<&str> {
+    element.split(';').find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(hop, |(address, _)| address);
+    bare.parse().ok().or_else(|| bare.split_once(':').and_then(|(address, _)| address.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn client_of(peer: &str, header: (&'static str, &'static str)) -> String {
+        let trusted = [Network::parse("10.0.0.0/8").unwrap()];
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static(header.0), HeaderValue::from_static(header.1));
+        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_may_name_the_client() {
+        assert_eq!(client_of("192.0.2.9", ("x-forwarded-for", "1.2.3.4")), "192.0.2.9");
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "1.2.3.4")), "1.2.3.4");
+    }
+
+    #[test]
+    fn what_stands_before_the_last_untrusted_address_is_not_believed() {
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "6.6.6.6, 1.2.3.4, 10.0.0.2")), "1.2.3.4");
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "1.2.3.4, nonsense")), "10.0.0.1");
+    }
+
+    #[test]
+    fn forwarded_is_understood_too() {
+        assert_eq!(client_of("10.0.0.1", ("forwarded", "for=1.2.3.4;proto=https")), "1.2.3.4");
+        assert_eq!(client_of("10.0.0.1", ("forwarded", "proto=https; For=\"[2001:db8::1]:80\"")), "2001:db8::1");
+    }
+}

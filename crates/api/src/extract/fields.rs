@@ -1,0 +1,140 @@
+use application::FieldError;
+use domain::{Code, Invalid, Shop};
+use paperclip::v2::models::{DataType, DefaultSchemaRaw};
+use serde_json::{Map, Value};
+
+use super::read::Read;
+
+/// The most refused fields that one answer names.
+const MOST: usize = 100;
+/// The most characters of an unknown field's name that an answer repeats.
+const LONGEST_NAME: usize = 64;
+
+/// A request body that reads itself from the fields of a JSON object. The same walk over the fields also describes it.
+pub(crate) trait FromFields: Sized {
+    /// The name of the body in the API document.
+    const NAME: &'static str;
+
+    /// Takes every field that the body may have. `None` if one was refused; ask for all of them before giving up, so
+    /// that the client learns of all at once.
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self>;
+
+    fn schema() -> DefaultSchemaRaw {
+        let mut schema = DefaultSchemaRaw { data_type: Some(DataType::Object), ..Default::default() };
+        Self::from_fields(&mut Fields(Walk::Describe(&mut schema)));
+        schema
+    }
+}
+
+/// What is wrong with a body so far.
+pub(crate) struct Report {
+    shop: Shop,
+    errors: Vec<FieldError>,
+}
+
+impl Report {
+    pub(crate) fn new(shop: Shop) -> Self {
+        Self { shop, errors: Vec::new() }
+    }
+
+    /// Notes a refused field.
+    pub(crate) fn refuse(&mut self, path: &str, invalid: Invalid) {
+        if self.errors.len() < MOST {
+            self.errors.push(FieldError::new(path, invalid));
+        }
+    }
+
+    /// Keeps what was read, or says why it was refused.
+    pub(crate) fn keep<T>(&mut self, path: &str, read: Result<T, Invalid>) -> Option<T> {
+        read.map_err(|invalid| self.refuse(path, invalid)).ok()
+    }
+
+    /// Reads a whole object.
+    pub(crate) fn object<T: FromFields>(&mut self, value: Value, path: &str) -> Option<T> {
+        let Value::Object(values) = value else {
+            self.refuse(path, Invalid::new(Code::WrongType, "must be an object"));
+            return None;
+        };
+        let mut fields = Fields(Walk::Read { values, path, report: self });
+        let read = T::from_fields(&mut fields);
+        fields.refuse_the_rest();
+        read
+    }
+
+    /// What was read, if nothing was refused.
+    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, application::Error> {
+        read.filter(|_| self.errors.is_empty()).ok_or(application::Error::Invalid(self.errors))
+    }
+}
+
+/// The fields of one object, to be taken one by one.
+pub(crate) struct Fields<'a>(Walk<'a>);
+
+enum Walk<'a> {
+    Read { values: Map<String, Value>, path: &'a str, report: &'a mut Report },
+    Describe(&'a mut DefaultSchemaRaw),
+}
+
+impl Fields<'_> {
+    /// A field that must be there.
+    pub(crate) fn required<R: Read>(&mut self, name: &str, reader: R) -> Option<R::Out> {
+        match &mut self.0 {
+            Walk::Read { values, path, report } => {
+                let path = join(path, name);
+                match values.remove(name) {
+                    None | Some(Value::Null) => {
+                        report.refuse(&path, Invalid::new(Code::Required, "is required"));
+                        None
+                    }
+                    Some(value) => reader.read(value, &path, report),
+                }
+            }
+            Walk::Describe(schema) => {
+                schema.required.insert(name.to_owned());
+                schema.properties.insert(name.to_owned(), reader.schema().into());
+                None
+            }
+        }
+    }
+
+    /// A field that may be missing or null.
+    pub(crate) fn optional<R: Read>(&mut self, name: &str, reader: R) -> Option<Option<R::Out>> {
+        match &mut self.0 {
+            Walk::Read { values, path, report } => match values.remove(name) {
+                None | Some(Value::Null) => Some(None),
+                Some(value) => reader.read(value, &join(path, name), report).map(Some),
+            },
+            Walk::Describe(schema) => {
+                schema.properties.insert(name.to_owned(), reader.schema().into());
+                None
+            }
+        }
+    }
+
+    /// The shop; `None` while the body is only described.
+    pub(crate) fn shop(&self) -> Option<Shop> {
+        match &self.0 {
+            Walk::Read { report, .. } => Some(report.shop),
+            Walk::Describe(_) => None,
+        }
+    }
+
+    /// Refuses a field after all, for a rule about several of them.
+    pub(crate) fn refuse(&mut self, name: &str, invalid: Invalid) {
+        if let Walk::Read { path, report, .. } = &mut self.0 {
+            report.refuse(&join(path, name), invalid);
+        }
+    }
+
+    fn refuse_the_rest(&mut self) {
+        let Walk::Read { values, path, report } = &mut self.0 else { return };
+        for name in values.keys().take(MOST) {
+            let shown: String = name.chars().take(LONGEST_NAME).collect();
+            report.refuse(&join(path, &shown), Invalid::new(Code::UnknownField, "there is no such field"));
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

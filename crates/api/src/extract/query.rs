@@ -1,0 +1,141 @@
+use std::borrow::Cow;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use domain::{Code, Invalid, Limit, PageRequest, UtcDateTime, Uuid};
+use paperclip::actix::OperationModifier;
+use paperclip::v2::models::{DataType, DefaultOperationRaw, Either, Parameter, ParameterIn};
+use paperclip::v2::schema::Apiv2Schema;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::cursor;
+use super::read::parse_id;
+use crate::problem::{Fault, Kind, Problem};
+use crate::state::State;
+
+/// The parameters of a query string.
+pub(crate) struct Query<T>(pub(crate) T);
+
+/// Parameters that read themselves from a query string.
+pub(crate) trait FromQuery: Sized {
+    /// Takes every parameter that there is. `None` if one was refused.
+    fn from_query(params: &mut Params<'_>) -> Option<Self>;
+}
+
+/// The parameters of a query string, to be taken one by one.
+pub(crate) struct Params<'a> {
+    given: Vec<(String, String)>,
+    known: Vec<&'static str>,
+    faults: Vec<Fault>,
+    state: Option<&'a State>,
+}
+
+impl<'a> Params<'a> {
+    fn new(query: &str, state: Option<&'a State>) -> Result<Self, Problem> {
+        let given = actix_web::web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
+            Problem::new(Kind::BAD_QUERY, "The query string must be of the form name=value&name=value.")
+        })?;
+        Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state })
+    }
+
+    /// A parameter that may be missing.
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Option<Option<T>> {
+        self.known.push(name);
+        let mut values = self.given.extract_if(.., |(given, _)| given == name);
+        let Some((_, value)) = values.next() else { return Some(None) };
+        if values.count() > 0 {
+            return self.refuse(name, Invalid::new(Code::Repeated, "must be given once"));
+        }
+        parse(&value).map(Some).or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
+    }
+
+    /// `limit` and `cursor`. The cursor must come from the list that is called `list`.
+    pub(crate) fn page(&mut self, list: &'static str) -> Option<PageRequest> {
+        let state = self.state;
+        let limit = self.optional("limit", limit);
+        let after = self.optional("cursor", |raw| {
+            state
+                .and_then(|state| cursor::decode(&state.seal, list, raw))
+                .ok_or_else(|| Invalid::new(Code::Format, "must be a next_cursor of this list"))
+        });
+        Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
+    }
+
+    fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
+        let Invalid { code, message } = invalid;
+        self.faults.push(Fault { field: name.to_owned(), code: code.as_str(), message });
+        None
+    }
+
+    fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
+        let allowed: Cow<'static, str> = match self.known.as_slice() {
+            [] => "is not known; there are no parameters here".into(),
+            known => format!("is not known; allowed are: {}", known.join(", ")).into(),
+        };
+        let unknown: Vec<_> = self.given.drain(..).map(|(name, _)| name.chars().take(64).collect::<String>()).collect();
+        for name in unknown {
+            self.refuse::<()>(&name, Invalid::new(Code::UnknownField, allowed.clone()));
+        }
+        self.faults.truncate(100);
+        let Some(first) = self.faults.first() else {
+            return read.ok_or_else(|| Problem::new(Kind::BAD_QUERY, "The query string is not valid."));
+        };
+        let detail = format!("The query parameter `{}` {}.", first.field, first.message);
+        Err(Problem::new(Kind::BAD_QUERY, detail).with_faults(self.faults))
+    }
+}
+
+fn limit(raw: &str) -> Result<Limit, Invalid> {
+    Limit::parse(raw.parse().unwrap_or_default())
+}
+
+/// A time of RFC 3339.
+pub(crate) fn time(raw: &str) -> Result<UtcDateTime, Invalid> {
+    let message = "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z";
+    OffsetDateTime::parse(raw, &Rfc3339).map(OffsetDateTime::to_utc).map_err(|_| Invalid::new(Code::Format, message))
+}
+
+/// An id.
+pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Fn(&str) -> Result<T, Invalid> {
+    move |raw| parse_id(raw).map(&make)
+}
+
+/// `true` or `false`.
+pub(crate) fn boolean(raw: &str) -> Result<bool, Invalid> {
+    raw.parse().map_err(|_| Invalid::new(Code::NotAllowed, "must be true or false"))
+}
+
+impl<T: FromQuery> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Params::new(req.query_string(), Some(State::of(req))).and_then(|mut params| {
+            let read = T::from_query(&mut params);
+            params.finish(read).map(Self)
+        }))
+    }
+}
+
+impl<T> Apiv2Schema for Query<T> {}
+
+impl<T: FromQuery> OperationModifier for Query<T> {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        let Ok(mut params) = Params::new("", None) else { return };
+        T::from_query(&mut params);
+        op.parameters.extend(params.known.into_iter().map(|name| {
+            Either::Right(Parameter {
+                in_: ParameterIn::Query,
+                name: name.to_owned(),
+                data_type: Some(DataType::String),
+                ..Default::default()
+            })
+        }));
+    }
+}

@@ -1,0 +1,90 @@
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+
+use super::span::{HEADER, RequestId};
+use crate::problem::{Kind, MEDIA_TYPE, Problem};
+use crate::state::State;
+
+/// Writes every error as a problem document, whoever raised it, and adds what every answer carries.
+pub(crate) async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let http = request.request().clone();
+    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let response = match outcome {
+        Ok(Ok(response)) => response.into_parts().1.map_into_boxed_body(),
+        Ok(Err(error)) => HttpResponse::from_error(error),
+        // The panic hook has logged it.
+        Err(_) => HttpResponse::from_error(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
+    };
+    let request_id = http.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let mut response = as_problem(response, http.path(), &request_id);
+    finish(response.headers_mut(), &request_id);
+    let unread = matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT);
+    if unread || State::of(&http).lifecycle.is_draining() {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(ServiceResponse::new(http, response))
+}
+
+/// The answer itself, or the document of the error that it stands for.
+fn as_problem(response: HttpResponse, path: &str, request_id: &str) -> HttpResponse {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    match response.error().and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => write(problem, status, path, request_id),
+        None => write(&of_framework(&response), status, path, request_id),
+    }
+}
+
+/// The problem behind an error that is not ours.
+fn of_framework(response: &HttpResponse) -> Problem {
+    match (response.status(), response.error()) {
+        (StatusCode::NOT_FOUND, _) => Problem::new(Kind::NOT_FOUND, "There is nothing at this path."),
+        (status, Some(error)) if status.is_server_error() => Problem::of_status(status).because(error.to_string()),
+        (status, _) => Problem::of_status(status),
+    }
+}
+
+fn write(problem: &Problem, status: StatusCode, path: &str, request_id: &str) -> HttpResponse {
+    if status.is_server_error() {
+        log(problem, status);
+    }
+    let mut response = HttpResponse::build(status);
+    for header in problem.headers() {
+        response.insert_header(header.clone());
+    }
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+    response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
+    response.body(problem.document(path, request_id))
+}
+
+/// The one place that logs why a request failed.
+fn log(problem: &Problem, status: StatusCode) {
+    let mut causes = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = problem.cause().map(|cause| cause as _);
+    while let Some(error) = cause {
+        causes.push(error.to_string());
+        cause = error.source();
+    }
+    tracing::error!(status = status.as_u16(), cause = causes.join(": "), "request failed: {problem}");
+}
+
+fn finish(headers: &mut HeaderMap, request_id: &str) {
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        headers.insert(HeaderName::from_static(HEADER), id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}

@@ -1,0 +1,61 @@
+use actix_web::http::StatusCode;
+
+/// A kind of problem: its status, the last part of its `type`, and its title. The `type` is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) status: StatusCode,
+    pub(crate) slug: &'static str,
+    pub(crate) title: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $status:ident, $slug:literal, $title:literal;)*) => {
+        impl Kind {
+            $(pub(crate) const $name: Self = Self { status: StatusCode::$status, slug: $slug, title: $title };)*
+            /// Every kind. Where several share a status, the first is the one that the bare status stands for.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+kinds! {
+    MALFORMED = BAD_REQUEST, "malformed-request", "The request is malformed";
+    MALFORMED_JSON = BAD_REQUEST, "malformed-json", "The body is not JSON";
+    BAD_QUERY = BAD_REQUEST, "bad-query", "The query string is not valid";
+    BAD_HEADER = BAD_REQUEST, "bad-header", "A header is not valid";
+    UNAUTHENTICATED = UNAUTHORIZED, "unauthenticated", "Not logged in";
+    FORBIDDEN = FORBIDDEN, "forbidden", "Not allowed";
+    REGISTRATION_CLOSED = FORBIDDEN, "registration-closed", "Registration is closed";
+    NOT_FOUND = NOT_FOUND, "not-found", "Not found";
+    METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed";
+    BODY_TIMEOUT = REQUEST_TIMEOUT, "request-timeout", "The request took too long to arrive";
+    CONFLICT = CONFLICT, "conflict", "The state does not allow it";
+    DUPLICATE = CONFLICT, "duplicate", "Already taken";
+    LINES = CONFLICT, "lines-not-orderable", "Some lines cannot be ordered";
+    CART_EMPTY = CONFLICT, "cart-empty", "The cart is empty";
+    CART_LINE_FULL = CONFLICT, "cart-line-full", "The line is full";
+    CART_FULL = CONFLICT, "cart-full", "The cart is full";
+    STOCK_BOUNDS = CONFLICT, "insufficient-stock", "Stock would leave its bounds";
+    STILL_RUNNING = CONFLICT, "still-running", "The first request still runs";
+    NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
+    STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";
+    TOO_LARGE = PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large";
+    URI_TOO_LONG = URI_TOO_LONG, "uri-too-long", "The address is too long";
+    UNSUPPORTED = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is in a form that is not understood";
+    INVALID = UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are not valid";
+    KEY_REUSED = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The idempotency key is taken";
+    TOO_MANY = TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts";
+    BUSY = TOO_MANY_REQUESTS, "too-busy", "Too busy";
+    HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large";
+    INTERNAL = INTERNAL_SERVER_ERROR, "internal", "Something went wrong";
+    UNAVAILABLE = SERVICE_UNAVAILABLE, "unavailable", "Not available";
+    OUTCOME_UNKNOWN = SERVICE_UNAVAILABLE, "outcome-unknown", "The outcome is not known";
+}
+
+impl Kind {
+    /// The kind that a bare status stands for.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let fallback = if status.is_client_error() { Self { status, ..Self::MALFORMED } } else { Self::INTERNAL };
+        Self::ALL.iter().find(|kind| kind.status == status).copied().unwrap_or(fallback)
+    }
+}

@@ -1,0 +1,169 @@
+//! Problem documents (RFC 9457): the one form of every error.
+
+mod kinds;
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use application::FieldError;
+use domain::carts::LineRefusal;
+use paperclip::v2::schema::Apiv2Errors;
+use serde::Serialize;
+
+pub(crate) use kinds::Kind;
+
+/// The media type of a problem document.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// A bad field of a request, as it stands in an answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct Fault {
+    pub(crate) field: String,
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+}
+
+impl From<FieldError> for Fault {
+    fn from(error: FieldError) -> Self {
+        Self { field: error.field, code: error.invalid.code.as_str(), message: error.invalid.message }
+    }
+}
+
+/// A line that cannot be ordered, as it stands in an answer.
+#[derive(Debug, Serialize)]
+struct BadLine {
+    product_id: String,
+    code: &'static str,
+    requested: i64,
+    available: i64,
+    message: String,
+}
+
+impl From<LineRefusal> for BadLine {
+    fn from(refusal: LineRefusal) -> Self {
+        use domain::carts::LineProblem::{Archived, Short, Unknown};
+        let message = match refusal.problem {
+            Unknown => "there is no such product".to_owned(),
+            Archived => "the product is not sold any more".to_owned(),
+            Short => format!("{} wanted, {} available", refusal.requested, refusal.available),
+        };
+        Self {
+            product_id: refusal.product_id.to_string(),
+            code: refusal.problem.as_str(),
+            requested: refusal.requested,
+            available: refusal.available,
+            message,
+        }
+    }
+}
+
+/// An error on its way to the client. The request id and the path are added where it leaves the server.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    detail: Cow<'static, str>,
+    faults: Vec<Fault>,
+    lines: Vec<BadLine>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Problem {
+    pub(crate) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
+        let (faults, lines, headers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kind, detail: detail.into(), faults, lines, headers, cause: None }
+    }
+
+    /// The problem that an answer without a document stands for.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let kind = Kind::of_status(status);
+        Self::new(kind, kind.title)
+    }
+
+    pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) -> Self {
+        self.faults = faults.into_iter().map(Into::into).collect();
+        self
+    }
+
+    pub(crate) fn with_lines(mut self, lines: Vec<LineRefusal>) -> Self {
+        self.lines = lines.into_iter().map(Into::into).collect();
+        self
+    }
+
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Asks the client to come back, in whole seconds and never at once.
+    pub(crate) fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000).clamp(1, u128::from(u32::MAX));
+        self.with_header(header::RETRY_AFTER, u64::try_from(seconds).unwrap_or(u64::MAX).into())
+    }
+
+    /// What went wrong behind it: logged, never answered.
+    pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
+    }
+
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    pub(crate) fn document(&self, instance: &str, request_id: &str) -> Vec<u8> {
+        let document = Document {
+            r#type: format!("/problems/{}", self.kind.slug),
+            title: self.kind.title,
+            status: self.kind.status.as_u16(),
+            detail: &self.detail,
+            instance,
+            request_id,
+            errors: &self.faults,
+            lines: &self.lines,
+        };
+        serde_json::to_vec(&document).unwrap_or_default()
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Fault],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    lines: &'a [BadLine],
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status
+    }
+
+    /// Only the status: `middleware::problems` writes the document.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.kind.status)
+    }
+}
+
+impl Apiv2Errors for Problem {}

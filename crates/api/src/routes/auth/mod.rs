@@ -1,0 +1,4 @@
+//! Logging in, and becoming a customer.
+
+pub(super) mod login;
+pub(super) mod register;

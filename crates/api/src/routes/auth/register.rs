@@ -1,0 +1,47 @@
+use actix_web::web::Data;
+use application::accounts::Register;
+use domain::accounts::{Password, Username};
+use domain::customers::{CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
+use paperclip::actix::api_v2_operation;
+
+use crate::answer::{Created, Kept};
+use crate::extract::read::{password, text};
+use crate::extract::{Fields, FromFields, Once, OpenRegistration};
+use crate::problem::Problem;
+use crate::routes::me::AccountBody;
+use crate::state::State;
+
+/// A new customer with an account.
+pub(crate) struct Registration {
+    customer: CustomerDetails,
+    username: Username,
+    password: Password,
+}
+
+impl FromFields for Registration {
+    const NAME: &'static str = "Registration";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let name = fields.required("name", text(CustomerName::parse));
+        let email = fields.required("email", text(EmailAddress::parse));
+        let phone = fields.required("phone", text(PhoneNumber::parse));
+        let username = fields.required("username", text(Username::parse));
+        let password = fields.required("password", password(Password::parse));
+        let customer = CustomerDetails { name: name?, email: email?, phone: phone? };
+        Some(Self { customer, username: username?, password: password? })
+    }
+}
+
+/// Become a customer
+#[api_v2_operation(tags(Identity), operation_id = "register")]
+pub(crate) async fn register(
+    _open: OpenRegistration,
+    state: Data<State>,
+    once: Once<Registration>,
+) -> Result<Kept<Created<AccountBody>>, Problem> {
+    let Once { body: Registration { customer, username, password }, claim } = once;
+    let password_hash = state.hasher.hash(&password).await?;
+    let register = Register { customer, username, password_hash };
+    let present = |made: &_| Created::at("/api/v1/me".to_owned(), &AccountBody::from(made));
+    Ok(state.runner.run_once(claim.as_ref(), &register, present).await?.into())
+}

@@ -1,0 +1,81 @@
+use actix_web::web::Data;
+use application::carts::{AddItem, RemoveItem, SetItem};
+use domain::carts::{Cart, Quantity};
+use domain::products::ProductId;
+use paperclip::actix::api_v2_operation;
+
+use super::body::CartBody;
+use crate::answer::{Kept, Shown, Updated};
+use crate::extract::read::{id, integer};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Once, Path, Shopper};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Units of a product.
+pub(crate) struct Item {
+    pub(crate) product_id: ProductId,
+    pub(crate) quantity: Quantity,
+}
+
+impl FromFields for Item {
+    const NAME: &'static str = "Item";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let product_id = fields.required("product_id", id(ProductId));
+        let quantity = fields.required("quantity", integer(Quantity::parse));
+        Some(Self { product_id: product_id?, quantity: quantity? })
+    }
+}
+
+/// How many are wanted.
+pub(crate) struct NewQuantity(Quantity);
+
+impl FromFields for NewQuantity {
+    const NAME: &'static str = "NewQuantity";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        fields.required("quantity", integer(Quantity::parse)).map(Self)
+    }
+}
+
+/// Put units of a product into the cart
+#[api_v2_operation(tags(Cart), operation_id = "addCartItem")]
+pub(crate) async fn add(
+    shopper: Shopper,
+    state: Data<State>,
+    once: Once<Item>,
+) -> Result<Kept<Updated<CartBody>>, Problem> {
+    let Once { body: Item { product_id, quantity }, claim } = once;
+    let add = AddItem { customer_id: shopper.0, product_id, quantity };
+    let shop = state.shop;
+    let present = |cart: &Cart| Updated::with(&CartBody::of(cart, shop));
+    Ok(state.runner.run_once(claim.as_ref(), &add, present).await?.into())
+}
+
+/// Change how many of a product are in the cart
+#[api_v2_operation(tags(Cart), operation_id = "setCartItem")]
+pub(crate) async fn set(
+    shopper: Shopper,
+    state: Data<State>,
+    product_id: Path<ProductId>,
+    expected: IfMatch,
+    quantity: Body<NewQuantity>,
+) -> Result<Shown<CartBody>, Problem> {
+    let (customer_id, NewQuantity(quantity)) = (shopper.0, quantity.0);
+    let set = SetItem { customer_id, product_id: product_id.0, quantity, expected: expected.0 };
+    let cart = state.runner.run(&set).await?;
+    Ok(Shown::new(CartBody::of(&cart, state.shop)))
+}
+
+/// Take a product out of the cart
+#[api_v2_operation(tags(Cart), operation_id = "removeCartItem")]
+pub(crate) async fn remove(
+    shopper: Shopper,
+    state: Data<State>,
+    product_id: Path<ProductId>,
+    expected: IfMatch,
+) -> Result<Shown<CartBody>, Problem> {
+    let remove = RemoveItem { customer_id: shopper.0, product_id: product_id.0, expected: expected.0 };
+    let cart = state.runner.run(&remove).await?;
+    Ok(Shown::new(CartBody::of(&cart, state.shop)))
+}

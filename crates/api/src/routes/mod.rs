@@ -1,0 +1,41 @@
+//! The route table.
+
+mod auth;
+mod cart;
+mod health;
+mod me;
+mod orders;
+mod products;
+mod stock;
+mod table;
+
+use paperclip::actix::web::ServiceConfig;
+
+use table::at;
+
+/// Every route that there is.
+pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
+    at("/health/live").get(health::live).mount(app);
+    at("/health/ready").get(health::ready).mount(app);
+
+    at("/api/v1/auth/login").post(auth::login::login).mount(app);
+    at("/api/v1/auth/register").post(auth::register::register).mount(app);
+    at("/api/v1/me").get(me::show).mount(app);
+
+    at("/api/v1/products").get(products::list).post(products::create::create).mount(app);
+    at("/api/v1/products/{id}").get(products::show).mount(app);
+
+    at("/api/v1/stock").get(stock::list).mount(app);
+    at("/api/v1/products/{id}/stock").get(stock::show).mount(app);
+    at("/api/v1/products/{id}/stock/adjustments").post(stock::adjust::adjust).mount(app);
+    at("/api/v1/products/{id}/stock/movements").get(stock::movements::list).mount(app);
+    at("/api/v1/products/{id}/stock/movements/{sequence}").get(stock::movements::show).mount(app);
+
+    at("/api/v1/cart").get(cart::show).delete(cart::clear).mount(app);
+    at("/api/v1/cart/items").post(cart::items::add).mount(app);
+    at("/api/v1/cart/items/{product_id}").patch(cart::items::set).delete(cart::items::remove).mount(app);
+
+    at("/api/v1/orders").get(orders::list).post(orders::place::place).mount(app);
+    at("/api/v1/orders/{id}").get(orders::show).mount(app);
+    at("/api/v1/orders/{id}/tracking").get(orders::tracking::tracking).mount(app);
+}

@@ -1,0 +1,97 @@
+use domain::orders::{Address, Order, OrderLine};
+use paperclip::actix::Apiv2Schema;
+use serde::Serialize;
+
+use crate::answer::{Body, Day, Id, Money, Timestamp};
+
+/// A purchase.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Order")]
+pub(crate) struct OrderBody {
+    id: Id,
+    customer_id: Id,
+    /// `placed`, `processing`, `shipped`, `delivered` or `cancelled`.
+    status: &'static str,
+    placed_at: Timestamp,
+    expected_delivery: Day,
+    items: Vec<OrderItem>,
+    total: Money,
+    shipping_address: Option<AddressBody>,
+    note: Option<String>,
+    updated_at: Timestamp,
+    version: i64,
+}
+
+/// A line of an order: the product as it was when it was bought.
+#[derive(Serialize, Apiv2Schema)]
+pub(crate) struct OrderItem {
+    product_id: Id,
+    sku: Option<String>,
+    name: String,
+    unit_price: Money,
+    quantity: i64,
+    line_total: Money,
+}
+
+/// Where an order goes.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Address")]
+pub(crate) struct AddressBody {
+    line1: String,
+    line2: Option<String>,
+    city: String,
+    region: Option<String>,
+    postal_code: String,
+    /// An ISO 3166-1 alpha-2 code.
+    country: String,
+}
+
+impl From<&Order> for OrderBody {
+    fn from(order: &Order) -> Self {
+        Self {
+            id: Id(order.id.0),
+            customer_id: Id(order.customer_id.0),
+            status: order.status.as_str(),
+            placed_at: Timestamp(order.placed_at),
+            expected_delivery: Day(order.expected_delivery),
+            items: order.lines.iter().map(OrderItem::from).collect(),
+            total: order.total.into(),
+            shipping_address: order.shipping_address.as_ref().map(AddressBody::from),
+            note: order.note.as_ref().map(ToString::to_string),
+            updated_at: Timestamp(order.updated_at),
+            version: order.version.0,
+        }
+    }
+}
+
+impl From<&OrderLine> for OrderItem {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: Id(line.product_id.0),
+            sku: line.sku.as_ref().map(ToString::to_string),
+            name: line.name.to_string(),
+            unit_price: line.unit_price.into(),
+            quantity: line.quantity.get(),
+            line_total: line.line_total.into(),
+        }
+    }
+}
+
+impl From<&Address> for AddressBody {
+    fn from(address: &Address) -> Self {
+        Self {
+            line1: address.line1.to_string(),
+            line2: address.line2.as_ref().map(ToString::to_string),
+            city: address.city.to_string(),
+            region: address.region.as_ref().map(ToString::to_string),
+            postal_code: address.postal_code.to_string(),
+            country: address.country.as_str().to_owned(),
+        }
+    }
+}
+
+impl Body for OrderBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}

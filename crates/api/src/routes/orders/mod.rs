@@ -1,0 +1,59 @@
+//! Orders.
+
+mod body;
+pub(super) mod place;
+pub(super) mod tracking;
+
+use actix_web::web::Data;
+use application::Error;
+use domain::PageRequest;
+use domain::customers::CustomerId;
+use domain::orders::{OrderFilter, OrderId, OrderStatus};
+use paperclip::actix::api_v2_operation;
+
+use self::body::OrderBody;
+use crate::answer::{Listed, Shown};
+use crate::extract::{Caller, FromQuery, Params, Path, Query, id_parameter, time_parameter};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Which orders are wanted.
+pub(crate) struct Wanted {
+    filter: OrderFilter,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let customer_id = params.optional("customer_id", id_parameter(CustomerId));
+        let status = params.optional("status", OrderStatus::parse);
+        let placed_after = params.optional("placed_after", time_parameter);
+        let placed_before = params.optional("placed_before", time_parameter);
+        let page = params.page("orders");
+        let filter = OrderFilter {
+            customer_id: customer_id?,
+            status: status?,
+            placed_after: placed_after?,
+            placed_before: placed_before?,
+        };
+        Some(Self { filter, page: page? })
+    }
+}
+
+/// List orders, newest first
+#[api_v2_operation(tags(Orders), operation_id = "listOrders")]
+pub(crate) async fn list(
+    caller: Caller,
+    state: Data<State>,
+    wanted: Query<Wanted>,
+) -> Result<Listed<OrderBody>, Problem> {
+    let page = state.orders.list(caller.order_scope(), &wanted.0.filter, &wanted.0.page).await?;
+    Ok(Listed::new("orders", page, |order| OrderBody::from(&order)))
+}
+
+/// Show an order
+#[api_v2_operation(tags(Orders), operation_id = "showOrder")]
+pub(crate) async fn show(caller: Caller, state: Data<State>, id: Path<OrderId>) -> Result<Shown<OrderBody>, Problem> {
+    let order = state.orders.get(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
+    Ok(Shown::new(OrderBody::from(&order)))
+}

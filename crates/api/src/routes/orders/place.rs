@@ -1,0 +1,88 @@
+use actix_web::web::Data;
+use application::orders::PlaceOrder;
+use domain::carts::MAX_LINES;
+use domain::orders::{
+    Address, City, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Region, Street,
+};
+use paperclip::actix::api_v2_operation;
+
+use super::body::OrderBody;
+use crate::answer::{Created, Kept};
+use crate::extract::read::{list, object, text};
+use crate::extract::{Fields, FromFields, Once, Shopper};
+use crate::problem::Problem;
+use crate::routes::cart::items::Item;
+use crate::state::State;
+
+/// What is to be ordered, and where it shall go.
+pub(crate) struct NewOrder {
+    items: Option<Items>,
+    shipping_address: Option<Address>,
+    note: Option<Note>,
+}
+
+impl FromFields for NewOrder {
+    const NAME: &'static str = "NewOrder";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let items = fields.optional("items", list(object::<Item>(), MAX_LINES));
+        let shipping_address = fields.optional("shipping_address", object::<Address>());
+        let note = fields.optional("note", text(Note::parse));
+        let items = items?.map(|items| named_once(items, fields));
+        Some(Self {
+            items: items.map_or(Some(None), |named| named.map(Some))?,
+            shipping_address: shipping_address?,
+            note: note?,
+        })
+    }
+}
+
+fn named_once(items: Vec<Item>, fields: &mut Fields<'_>) -> Option<Items> {
+    match Items::parse(items.into_iter().map(|item| (item.product_id, item.quantity)).collect()) {
+        Ok(items) => Some(items),
+        Err(ItemsError::Count(invalid)) => {
+            fields.refuse("items", invalid);
+            None
+        }
+        Err(ItemsError::Repeated(places, invalid)) => {
+            for place in places {
+                fields.refuse(&format!("items[{place}].product_id"), invalid.clone());
+            }
+            None
+        }
+    }
+}
+
+impl FromFields for Address {
+    const NAME: &'static str = "NewAddress";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let line1 = fields.required("line1", text(Street::parse));
+        let line2 = fields.optional("line2", text(Street::parse));
+        let city = fields.required("city", text(City::parse));
+        let region = fields.optional("region", text(Region::parse));
+        let postal_code = fields.required("postal_code", text(PostalCode::parse));
+        let country = fields.required("country", text(CountryCode::parse));
+        Some(Self {
+            line1: line1?,
+            line2: line2?,
+            city: city?,
+            region: region?,
+            postal_code: postal_code?,
+            country: country?,
+        })
+    }
+}
+
+/// Place an order: of `items`, or of what is in the cart
+#[api_v2_operation(tags(Orders), operation_id = "placeOrder")]
+pub(crate) async fn place(
+    shopper: Shopper,
+    state: Data<State>,
+    once: Once<NewOrder>,
+) -> Result<Kept<Created<OrderBody>>, Problem> {
+    let Once { body: NewOrder { items, shipping_address, note }, claim } = once;
+    let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
+    let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
+    Ok(state.runner.run_once(claim.as_ref(), &place, present).await?.into())
+}

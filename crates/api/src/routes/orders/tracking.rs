@@ -1,0 +1,77 @@
+use actix_web::web::Data;
+use application::Error;
+use domain::orders::{HistoryEntry, OrderId, Tracking};
+use paperclip::actix::{Apiv2Schema, api_v2_operation};
+use serde::Serialize;
+
+use crate::answer::{Body, Day, Id, Shown, Timestamp};
+use crate::extract::{Caller, Path};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Where an order is.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Tracking")]
+pub(crate) struct TrackingBody {
+    order_id: Id,
+    /// `placed`, `processing`, `shipped`, `delivered` or `cancelled`.
+    status: &'static str,
+    placed_at: Timestamp,
+    expected_delivery: Day,
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    /// Every step so far, the first one first.
+    history: Vec<Step>,
+    #[serde(skip)]
+    version: i64,
+}
+
+/// A step in the life of an order.
+#[derive(Serialize, Apiv2Schema)]
+pub(crate) struct Step {
+    status: &'static str,
+    at: Timestamp,
+    note: Option<String>,
+}
+
+impl From<Tracking> for TrackingBody {
+    fn from(tracking: Tracking) -> Self {
+        Self {
+            order_id: Id(tracking.order_id.0),
+            status: tracking.status.as_str(),
+            placed_at: Timestamp(tracking.placed_at),
+            expected_delivery: Day(tracking.expected_delivery),
+            carrier: tracking.carrier.as_ref().map(ToString::to_string),
+            tracking_number: tracking.tracking_number.as_ref().map(ToString::to_string),
+            history: tracking.history.iter().map(Step::from).collect(),
+            version: tracking.version.0,
+        }
+    }
+}
+
+impl From<&HistoryEntry> for Step {
+    fn from(entry: &HistoryEntry) -> Self {
+        Self {
+            status: entry.status.as_str(),
+            at: Timestamp(entry.at),
+            note: entry.note.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl Body for TrackingBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+/// Show where an order is
+#[api_v2_operation(tags(Orders), operation_id = "trackOrder")]
+pub(crate) async fn tracking(
+    caller: Caller,
+    state: Data<State>,
+    id: Path<OrderId>,
+) -> Result<Shown<TrackingBody>, Problem> {
+    let tracking = state.orders.tracking(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
+    Ok(Shown::new(tracking.into()))
+}

@@ -1,0 +1,47 @@
+use domain::Shop;
+use domain::products::ProductView;
+use paperclip::actix::Apiv2Schema;
+use serde::Serialize;
+
+use crate::answer::{Body, Id, Money, Timestamp};
+
+/// A product.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Product")]
+pub(crate) struct ProductBody {
+    id: Id,
+    sku: Option<String>,
+    name: String,
+    description: Option<String>,
+    price: Money,
+    /// `active` or `archived`.
+    status: &'static str,
+    /// Whether at least one is on hand.
+    in_stock: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    version: i64,
+}
+
+impl ProductBody {
+    pub(crate) fn of(ProductView { product, in_stock }: &ProductView, shop: Shop) -> Self {
+        Self {
+            id: Id(product.id.0),
+            sku: product.sku.as_ref().map(ToString::to_string),
+            name: product.name.to_string(),
+            description: product.description.as_ref().map(ToString::to_string),
+            price: shop.money(product.price).into(),
+            status: product.status.as_str(),
+            in_stock: *in_stock,
+            created_at: Timestamp(product.created_at),
+            updated_at: Timestamp(product.updated_at),
+            version: product.version.0,
+        }
+    }
+}
+
+impl Body for ProductBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}

@@ -1,0 +1,41 @@
+use actix_web::web::Data;
+use application::products::CreateProduct;
+use domain::Price;
+use domain::products::{Description, ProductDetails, ProductName, Sku};
+use domain::stock::InitialStock;
+use paperclip::actix::api_v2_operation;
+
+use super::body::ProductBody;
+use crate::answer::{Created, Kept};
+use crate::extract::read::{integer, object, text};
+use crate::extract::{Admin, Fields, FromFields, Once};
+use crate::problem::Problem;
+use crate::state::State;
+
+impl FromFields for CreateProduct {
+    const NAME: &'static str = "NewProduct";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let name = fields.required("name", text(ProductName::parse));
+        let price = fields.required("price", object::<Price>());
+        let sku = fields.optional("sku", text(Sku::parse));
+        let description = fields.optional("description", text(Description::parse));
+        let initial_stock = fields.optional("initial_stock", integer(InitialStock::parse));
+        let details = ProductDetails { name: name?, price: price?, sku: sku?, description: description? };
+        Some(Self { details, initial_stock: initial_stock?.unwrap_or_default() })
+    }
+}
+
+/// Put a product on sale
+#[api_v2_operation(tags(Products), operation_id = "createProduct")]
+pub(crate) async fn create(
+    _admin: Admin,
+    state: Data<State>,
+    once: Once<CreateProduct>,
+) -> Result<Kept<Created<ProductBody>>, Problem> {
+    let shop = state.shop;
+    let present = |view: &domain::products::ProductView| {
+        Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
+    };
+    Ok(state.runner.run_once(once.claim.as_ref(), &once.body, present).await?.into())
+}

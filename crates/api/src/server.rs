@@ -1,0 +1,107 @@
+//! The HTTP server.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use paperclip::actix::OpenApiExt;
+use tracing_actix_web::TracingLogger;
+
+use crate::config::ServerSettings;
+use crate::middleware::{RequestSpan, envelope, identify, limits};
+use crate::problem::{Kind, Problem};
+use crate::routes::routes;
+use crate::state::State;
+
+/// How long a client may take to send the head of a request.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long what a client still sends is read, after it was answered early, so that it gets to see the answer.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// How a server is told to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Say so first, and give others time to send their requests elsewhere.
+    Drain,
+    /// Only finish what runs.
+    Now,
+}
+
+/// A server that listens, and does not answer yet.
+pub struct Server {
+    address: SocketAddr,
+    server: actix_web::dev::Server,
+    state: Arc<State>,
+    drain: Duration,
+}
+
+impl Server {
+    /// Binds the address; port 0 is any that is free.
+    ///
+    /// # Errors
+    /// If the address cannot be bound.
+    pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
+        let listener = TcpListener::bind(settings.bind)?;
+        let address = listener.local_addr()?;
+        let data = Data::from(state.clone());
+        let app = move || {
+            App::new()
+                .app_data(data.clone())
+                .wrap_api()
+                .configure(routes)
+                .build()
+                .default_service(actix_web::web::to(no_such_route))
+                .wrap(from_fn(identify))
+                .wrap(from_fn(limits))
+                .wrap(from_fn(envelope))
+                .wrap(TracingLogger::<RequestSpan>::new())
+        };
+        let server = HttpServer::new(app)
+            .workers(settings.workers)
+            .client_request_timeout(HEAD_DEADLINE)
+            .client_disconnect_timeout(LINGER)
+            .keep_alive(KEEP_ALIVE)
+            .shutdown_timeout(settings.shutdown_timeout.as_secs())
+            .disable_signals()
+            .listen(listener)?
+            .run();
+        Ok(Self { address, server, state, drain: settings.drain })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop`, then finishes what runs.
+    ///
+    /// # Errors
+    /// If the server fails.
+    pub async fn run(self, stop: impl Future<Output = Stop>) -> io::Result<()> {
+        let Self { mut server, state, drain, .. } = self;
+        let handle = server.handle();
+        let stopped = async {
+            let how = stop.await;
+            state.lifecycle.set_draining();
+            if how == Stop::Drain {
+                tokio::time::sleep(drain).await;
+            }
+            handle.stop(true).await;
+        };
+        tokio::select! {
+            result = &mut server => return result,
+            () = stopped => {}
+        }
+        server.await
+    }
+}
+
+async fn no_such_route() -> Result<&'static str, Problem> {
+    Err(Problem::new(Kind::NOT_FOUND, "There is nothing at this path."))
+}

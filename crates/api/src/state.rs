@@ -1,0 +1,74 @@
+//! What every handler may use.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use application::accounts::{Login, PasswordHasher, TokenSigner};
+use application::{Clock, Runner};
+use domain::accounts::AccountQueries;
+use domain::carts::CartQueries;
+use domain::orders::OrderQueries;
+use domain::products::ProductQueries;
+use domain::stock::StockQueries;
+use domain::{Shop, StoreError};
+use futures_util::future::BoxFuture;
+
+use crate::config::Network;
+use crate::lifecycle::Lifecycle;
+use crate::seal::Seal;
+
+/// A question to the database whether it is there.
+pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+
+/// The ports and the settings behind the routes.
+pub struct State {
+    /// Writes.
+    pub runner: Runner,
+    /// Reads accounts.
+    pub accounts: Arc<dyn AccountQueries>,
+    /// Reads products.
+    pub products: Arc<dyn ProductQueries>,
+    /// Reads stock.
+    pub stock: Arc<dyn StockQueries>,
+    /// Reads carts.
+    pub carts: Arc<dyn CartQueries>,
+    /// Reads orders.
+    pub orders: Arc<dyn OrderQueries>,
+    /// Logs people in.
+    pub login: Login,
+    /// Hashes new passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Reads access tokens.
+    pub signer: Arc<dyn TokenSigner>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Asks the database whether it is there.
+    pub ping: Ping,
+    /// The shop's settings.
+    pub shop: Shop,
+    /// Whether everybody may read products.
+    pub catalog_public: bool,
+    /// Whether everybody may register.
+    pub self_registration: bool,
+    /// Who may say on whose behalf a request comes.
+    pub trusted_proxies: Vec<Network>,
+    /// Whether the server takes requests.
+    pub lifecycle: Arc<Lifecycle>,
+    pub(crate) seal: Seal,
+}
+
+/// How long the readiness check waits for the database.
+pub(crate) const PING_DEADLINE: Duration = Duration::from_secs(2);
+
+impl State {
+    /// The state behind a request.
+    ///
+    /// # Panics
+    /// If the application was built without one, which `server` does not do.
+    #[allow(clippy::expect_used, reason = "the one place that builds the application puts it there")]
+    pub(crate) fn of(req: &HttpRequest) -> &Self {
+        req.app_data::<Data<Self>>().expect("the application has a state")
+    }
+}

@@ -1,0 +1,189 @@
+//! Puts the adapters behind the ports. Besides the command line this is the only file that knows them.
+
+use std::sync::Arc;
+
+use application::accounts::{CreateAdmin, CreateFirstAdmin, Login, PasswordHasher, Secrets, TokenTtl};
+use application::{Clock, Runner, RunnerPolicy};
+use domain::accounts::{Password, ThrottlePolicy, Username};
+use domain::{Shop, StoreError};
+use infrastructure::cache::CachedAccounts;
+use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl, MigrateError};
+use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
+use infrastructure::secrets::SystemSecrets;
+use infrastructure::system::{SystemClock, V7Ids};
+use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
+
+use crate::config::{AdminSettings, Settings};
+use crate::lifecycle::Lifecycle;
+use crate::seal::Seal;
+use crate::secret;
+use crate::state::State;
+
+/// Who issues access tokens, and for whom they are.
+const ISSUER: &str = "storekeeper";
+
+/// Why the program could not be put together, or could not prepare its database.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The URL of the database is of no use.
+    #[error("database.url {0}")]
+    Url(String),
+    /// The database cannot be opened, or is away.
+    #[error("the database cannot be used")]
+    Store(#[from] StoreError),
+    /// The schema could not be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The secret behind tokens can be neither read nor made.
+    #[error("the secret behind the tokens cannot be read or made")]
+    Secret(#[from] std::io::Error),
+    /// The secret behind tokens is too short.
+    #[error(transparent)]
+    ShortKey(#[from] ShortKey),
+    /// Passwords cannot be hashed at this cost.
+    #[error(transparent)]
+    Hasher(#[from] HasherError),
+    /// A use case failed.
+    #[error(transparent)]
+    UseCase(#[from] application::Error),
+}
+
+impl StartError {
+    /// Whether it may be another time: the database is away.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Unavailable(_))
+                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_)))
+                | Self::UseCase(application::Error::Unavailable(_))
+        )
+    }
+}
+
+/// The program, put together.
+pub struct Wired {
+    /// What the routes use.
+    pub state: Arc<State>,
+    /// The database itself, for migrations.
+    pub database: Database,
+    /// Makes passwords.
+    pub secrets: Arc<dyn Secrets>,
+}
+
+/// An administrator whose password was made by the program.
+#[derive(Debug)]
+pub struct NewAdmin {
+    /// The user name.
+    pub username: Username,
+    /// The password, to be shown once.
+    pub password: Password,
+}
+
+/// What is wrong with the URL of a database.
+///
+/// # Errors
+/// A sentence that does not quote it.
+pub fn check_database_url(raw: &str) -> Result<(), String> {
+    DatabaseUrl::parse(raw).map(drop).map_err(|error| error.to_string())
+}
+
+/// Opens the database and nothing else.
+///
+/// # Errors
+/// If the URL is of no use, or the file of an embedded database cannot be opened.
+pub async fn open_database(settings: &Settings) -> Result<Database, StartError> {
+    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
+    Ok(Database::connect(&DatabaseConfig { url, max_connections: settings.database.max_connections }).await?)
+}
+
+/// Puts the program together.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
+    let database = open_database(settings).await?;
+    let auth = &settings.auth;
+    let secret = jwt_secret(settings)?;
+    let signer = Arc::new(JwtSigner::new(&SigningKey::new(secret.clone().into_bytes())?, ISSUER, ISSUER));
+    let hasher: Arc<dyn PasswordHasher> = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
+    let secrets: Arc<dyn Secrets> = Arc::new(SystemSecrets);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
+    let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
+    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy);
+    let accounts = Arc::new(CachedAccounts::new(database.accounts()));
+    let login = Login {
+        accounts: accounts.clone(),
+        hasher: hasher.clone(),
+        signer: signer.clone(),
+        secrets: secrets.clone(),
+        runner: runner.clone(),
+        clock: clock.clone(),
+        throttle: ThrottlePolicy {
+            per_account: auth.login_failures_per_account,
+            per_address: auth.login_failures_per_address,
+            window: auth.login_failure_window,
+        },
+        ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
+    };
+    let pinged = database.clone();
+    let state = State {
+        runner,
+        accounts,
+        products: database.products(),
+        stock: database.stock(),
+        carts: database.carts(),
+        orders: database.orders(),
+        login,
+        hasher,
+        signer,
+        clock,
+        ping: Arc::new(move || {
+            let database = pinged.clone();
+            Box::pin(async move { database.ping().await })
+        }),
+        shop,
+        catalog_public: settings.catalog_public,
+        self_registration: auth.self_registration,
+        trusted_proxies: settings.server.trusted_proxies.clone(),
+        lifecycle: Arc::new(Lifecycle::default()),
+        seal: Seal::new(secret.as_bytes()),
+    };
+    Ok(Wired { state: Arc::new(state), database, secrets })
+}
+
+/// The configured secret, or the one that is kept beside an embedded database.
+fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
+    if let Some(secret) = &settings.auth.jwt_secret {
+        return Ok(secret.0.clone());
+    }
+    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
+    let file = url.file().ok_or_else(|| StartError::Url("needs auth.jwt_secret beside it".to_owned()))?;
+    Ok(secret::load_or_make(&secret::beside(file), secret::fresh)?)
+}
+
+impl Wired {
+    /// Brings the schema up to date and makes the first administrator. Answers the administrator if its password is
+    /// news.
+    ///
+    /// # Errors
+    /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
+    pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
+        self.database.migrate_up().await?;
+        let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
+        let create = self.create_admin(&admin.username, &password).await?;
+        let made = self.state.runner.run(&CreateFirstAdmin(create)).await?;
+        self.state.lifecycle.set_prepared();
+        let news = made.filter(|_| admin.password.is_none());
+        Ok(news.map(|account| NewAdmin { username: account.username, password }))
+    }
+
+    /// The command that makes an administrator.
+    ///
+    /// # Errors
+    /// If the password cannot be hashed.
+    pub async fn create_admin(&self, username: &Username, password: &Password) -> Result<CreateAdmin, StartError> {
+        let password_hash = self.state.hasher.hash(password).await?;
+        Ok(CreateAdmin { username: username.clone(), password_hash })
+    }
+}

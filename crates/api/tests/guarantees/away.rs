@@ -1,0 +1,69 @@
+//! The database goes away and comes back.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::databases::TestDatabase;
+use crate::on_every_database;
+use crate::proxy::Proxy;
+use crate::server::Server;
+use crate::shop::{Client, order_of};
+
+on_every_database!(a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74);
+
+async fn a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74(database: TestDatabase) {
+    if !database.is_remote() {
+        return; // An embedded database cannot go away without its server.
+    }
+    let (host, rest) = split(&database.url);
+    let proxy = Proxy::to(host).await;
+    let url = database.url.replacen(host, &proxy.address, 1);
+    assert!(url.ends_with(rest));
+    let server = Server::start_with(&database, &url, &[]).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(5).await;
+    let buyer = Client::customer(&server, "buyer").await;
+
+    proxy.cut();
+    for (method, path, body) in [
+        (Method::GET, format!("/products/{product}/stock"), None),
+        (Method::POST, "/orders".to_owned(), Some(order_of(&[&product]))),
+    ] {
+        let client = if body.is_some() { &buyer } else { &admin };
+        let mut request = client.request(method, &path);
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(answer.headers().contains_key("retry-after"), "{path}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json", "{path}");
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(problem["status"], 503);
+    }
+    let ready = reqwest::get(format!("{}/health/ready", server.address)).await.unwrap();
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let live = reqwest::get(format!("{}/health/live", server.address)).await.unwrap();
+    assert_eq!(live.status(), StatusCode::OK);
+
+    proxy.mend();
+    let mut bought = None;
+    for _ in 0..100 {
+        bought = buyer.post("/orders", &order_of(&[&product]), Some("once")).await;
+        if bought.as_ref().is_some_and(|(status, _)| *status == StatusCode::CREATED) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(bought.unwrap().0, StatusCode::CREATED);
+    assert_eq!(admin.on_hand(&product).await, 4);
+}
+
+/// The `host:port` of a URL, and what follows it.
+fn split(url: &str) -> (&str, &str) {
+    let after = url.split_once("://").unwrap().1;
+    let (authority, path) = after.split_once('/').unwrap();
+    (authority.rsplit('@').next().unwrap(), path)
+}

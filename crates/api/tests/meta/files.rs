@@ -1,0 +1,26 @@
+//! How long a file is.
+
+use super::sources::{Source, all};
+
+fn length(source: &Source) -> usize {
+    source.production().lines().count()
+}
+
+#[test]
+fn a_file_fits_a_few_screens() {
+    let mut production: Vec<_> = all().into_iter().filter(|source| !source.is_test()).collect();
+    let long: Vec<_> = production.iter().filter(|s| length(s) > 350).map(|s| (&s.path, length(s))).collect();
+    assert!(long.is_empty(), "too long: {long:?}");
+    production.sort_by_key(length);
+    let median = length(&production[production.len() / 2]);
+    assert!(median < 120, "the median file has {median} lines");
+}
+
+#[test]
+fn nothing_is_left_to_be_done_later() {
+    let marks =
+        ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "unimpl".to_owned() + "emented!", "to".to_owned() + "do!("];
+    let left: Vec<_> =
+        all().into_iter().filter(|s| marks.iter().any(|mark| s.text.contains(mark.as_str()))).map(|s| s.path).collect();
+    assert_eq!(left, [""; 0]);
+}
