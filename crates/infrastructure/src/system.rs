@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn now_is_in_whole_microseconds() {
-        assert!((0..1000).all(|_| SystemClock.now().nanosecond() % 1000 == 0));
+        assert!((0..1000).all(|_| SystemClock.now().nanosecond().is_multiple_of(1000)));
     }
 
     #[test]

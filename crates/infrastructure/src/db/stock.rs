@@ -25,6 +25,9 @@ impl StockRepository for DbTx {
         changes: &[StockChange],
         now: UtcDateTime,
     ) -> Result<Option<Vec<StockLevel>>, StoreError> {
+        if changes.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
         let ids: Vec<_> = changes.iter().map(|change| change.product_id.0).collect();
         // The condition is in the UPDATE itself, which sees the newest rows and locks them, whatever the isolation
         // level. A SELECT before it would see what is old by the time of the UPDATE.

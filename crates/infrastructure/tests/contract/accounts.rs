@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use domain::accounts::{
+    AccountId, AccountWithCustomer, FamilyId, RefreshToken, RefreshTokenId, Role, TokenHash, Username,
+};
+use domain::customers::CustomerId;
+use domain::{StoreError, UniqueKey, Version};
+use tokio::time::timeout;
+
+use crate::support::{NOW, TestDb, account, id};
+
+on_every_database!(
+    an_account_comes_back_with_its_customer_r4,
+    an_account_that_is_not_there_is_none_r2,
+    a_user_name_is_taken_once_r24,
+    a_customer_has_one_account_and_administrators_have_no_customer_r20,
+    an_account_of_no_known_customer_is_refused_r20,
+    the_first_administrator_is_seen_within_its_transaction_r7,
+    a_locked_account_makes_others_wait_r23,
+    the_smallest_and_the_largest_number_come_back_as_they_went,
+    a_refresh_token_is_kept_once_and_for_an_account_r3,
+);
+
+async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
+    let customer = db.add_customer("ann@example.com").await;
+    let account = db.add_account("ann", Some(customer.id)).await;
+    let accounts = db.database.accounts();
+    assert_eq!(accounts.by_username(&account.username).await.unwrap().as_ref(), Some(&account));
+    assert_eq!(accounts.access(account.id).await.unwrap(), Some(account.access()));
+    let both = accounts.with_customer(account.id).await.unwrap();
+    assert_eq!(both, Some(AccountWithCustomer { account, customer: Some(customer) }));
+}
+
+async fn an_account_that_is_not_there_is_none_r2(db: TestDb) {
+    let (accounts, nobody) = (db.database.accounts(), AccountId(id()));
+    assert_eq!(accounts.by_username(&Username::parse("nobody").unwrap()).await.unwrap(), None);
+    assert_eq!(accounts.access(nobody).await.unwrap(), None);
+    assert_eq!(accounts.with_customer(nobody).await.unwrap(), None);
+    assert_eq!(db.begin().await.accounts().lock(nobody).await.unwrap(), None);
+}
+
+async fn a_user_name_is_taken_once_r24(db: TestDb) {
+    db.add_account("root", None).await;
+    let mut tx = db.begin().await;
+    let refused = tx.accounts().insert(&account("root", None)).await;
+    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+}
+
+async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: TestDb) {
+    let customer = db.add_customer("ann@example.com").await;
+    db.add_account("ann", Some(customer.id)).await;
+    let mut tx = db.begin().await;
+    let refused = tx.accounts().insert(&account("ann2", Some(customer.id))).await;
+    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountCustomer))), "{refused:?}");
+    drop(tx);
+    db.add_account("root", None).await;
+    let other = db.add_account("root2", None).await;
+    let found = db.database.accounts().with_customer(other.id).await.unwrap();
+    assert_eq!(found, Some(AccountWithCustomer { account: other, customer: None }));
+}
+
+async fn an_account_of_no_known_customer_is_refused_r20(db: TestDb) {
+    let mut tx = db.begin().await;
+    let refused = tx.accounts().insert(&account("ann", Some(CustomerId(id())))).await;
+    assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+}
+
+async fn the_first_administrator_is_seen_within_its_transaction_r7(db: TestDb) {
+    let mut tx = db.begin().await;
+    assert!(!tx.accounts().any_with_role(Role::Admin).await.unwrap());
+    tx.accounts().insert(&account("root", None)).await.unwrap();
+    assert!(tx.accounts().any_with_role(Role::Admin).await.unwrap());
+    assert!(!tx.accounts().any_with_role(Role::Customer).await.unwrap());
+}
+
+async fn a_locked_account_makes_others_wait_r23(db: TestDb) {
+    let account = db.add_account("root", None).await;
+    let mut first = db.begin().await;
+    assert_eq!(first.accounts().lock(account.id).await.unwrap().as_ref(), Some(&account));
+    let other = db.clone();
+    let mut second = tokio::spawn(async move { other.begin().await.accounts().lock(account.id).await });
+    let early = timeout(Duration::from_millis(300), &mut second).await;
+    assert!(early.is_err(), "the second one did not wait: {early:?}");
+    first.commit().await.unwrap();
+    assert_eq!(second.await.unwrap().unwrap().unwrap().username.as_str(), "root");
+}
+
+async fn the_smallest_and_the_largest_number_come_back_as_they_went(db: TestDb) {
+    for (username, number) in [("small", i64::MIN), ("large", i64::MAX)] {
+        let mut account = account(username, None);
+        (account.token_epoch, account.version) = (number, Version(number));
+        let mut tx = db.begin().await;
+        tx.accounts().insert(&account).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.database.accounts().by_username(&account.username).await.unwrap(), Some(account));
+    }
+}
+
+async fn a_refresh_token_is_kept_once_and_for_an_account_r3(db: TestDb) {
+    let account = db.add_account("root", None).await;
+    let token = |account_id, hash| RefreshToken {
+        id: RefreshTokenId(id()),
+        family_id: FamilyId(id()),
+        account_id,
+        hash: TokenHash([hash; 32]),
+        created_at: NOW,
+        expires_at: NOW + Duration::from_hours(24),
+    };
+    let mut tx = db.begin().await;
+    tx.refresh_tokens().insert(&token(account.id, 1)).await.unwrap();
+    tx.refresh_tokens().insert(&token(account.id, 2)).await.unwrap();
+    let again = tx.refresh_tokens().insert(&token(account.id, 1)).await;
+    assert!(matches!(again, Err(StoreError::Internal(_))), "{again:?}");
+    let nobodys = tx.refresh_tokens().insert(&token(AccountId(id()), 3)).await;
+    assert!(matches!(nobodys, Err(StoreError::Internal(_))), "{nobodys:?}");
+    tx.commit().await.unwrap();
+    assert_eq!(db.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
+}

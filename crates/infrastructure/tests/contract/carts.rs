@@ -1,0 +1,117 @@
+use std::time::Duration;
+
+use domain::carts::{Cart, Line, Quantity};
+use domain::customers::CustomerId;
+use domain::products::{Offer, ProductId, ProductStatus};
+use domain::{StoreError, Version};
+
+use crate::support::{NOW, TestDb, at_once, id, offer};
+
+on_every_database!(
+    a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50,
+    a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50,
+    each_change_raises_the_version_by_one_r50,
+    changes_at_once_each_get_a_version_of_their_own_r51,
+    a_quantity_is_set_again_and_a_product_taken_out_r52,
+    emptying_a_cart_leaves_others_alone_r54,
+    a_line_needs_a_cart_and_a_quantity_in_bounds_r51,
+);
+
+fn customer() -> CustomerId {
+    CustomerId(id())
+}
+
+fn units(quantity: i64) -> Quantity {
+    Quantity::parse(quantity).unwrap()
+}
+
+async fn put(db: &TestDb, customer: CustomerId, product: ProductId, quantity: i64) -> Version {
+    let mut tx = db.begin().await;
+    let version = tx.carts().touch(customer, NOW).await.unwrap();
+    tx.carts().put(customer, product, units(quantity)).await.unwrap();
+    tx.commit().await.unwrap();
+    version
+}
+
+async fn a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50(db: TestDb) {
+    let customer_id = customer();
+    let empty = Cart { customer_id, lines: vec![], updated_at: None, version: Version(0) };
+    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), empty);
+    assert_eq!(db.begin().await.carts().lines(customer_id).await.unwrap(), []);
+}
+
+async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50(db: TestDb) {
+    let customer_id = customer();
+    let (first, second) = (db.add_product("First", 3).await, db.add_product("Second", 0).await);
+    let gone = ProductId(id());
+    db.archive(second.id).await;
+    for product in [second.id, gone, first.id] {
+        put(&db, customer_id, product, 2).await;
+    }
+    let archived = Offer { status: ProductStatus::Archived, ..offer(&second, 0) };
+    let line = |product_id, offer| Line { product_id, quantity: units(2), offer };
+    let lines = vec![line(first.id, Some(offer(&first, 3))), line(second.id, Some(archived)), line(gone, None)];
+    assert_eq!(db.begin().await.carts().lines(customer_id).await.unwrap(), lines);
+    let cart = Cart { customer_id, lines, updated_at: Some(NOW), version: Version(3) };
+    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), cart);
+}
+
+async fn each_change_raises_the_version_by_one_r50(db: TestDb) {
+    let customer_id = customer();
+    let mut tx = db.begin().await;
+    assert_eq!(tx.carts().touch(customer_id, NOW).await.unwrap(), Version(1));
+    let later = NOW + Duration::from_secs(1);
+    assert_eq!(tx.carts().touch(customer_id, later).await.unwrap(), Version(2));
+    tx.commit().await.unwrap();
+    let cart = db.database.carts().get(customer_id).await.unwrap();
+    assert_eq!(cart, Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(2) });
+}
+
+async fn changes_at_once_each_get_a_version_of_their_own_r51(db: TestDb) {
+    let customer_id = customer();
+    // The cart is there, so that no two inserts meet in the same gap, which only a retry would settle.
+    put(&db, customer_id, ProductId(id()), 1).await;
+    let mut versions = at_once(20, |_| {
+        let db = db.clone();
+        async move { put(&db, customer_id, ProductId(id()), 1).await.0 }
+    })
+    .await;
+    versions.sort_unstable();
+    assert_eq!(versions, (2..22).collect::<Vec<_>>());
+    assert_eq!(db.database.carts().get(customer_id).await.unwrap().lines.len(), 21);
+}
+
+async fn a_quantity_is_set_again_and_a_product_taken_out_r52(db: TestDb) {
+    let (customer_id, product) = (customer(), db.add_product("Teapot", 3).await);
+    put(&db, customer_id, product.id, 1).await;
+    put(&db, customer_id, product.id, 999).await;
+    let mut tx = db.begin().await;
+    let line = Line { product_id: product.id, quantity: units(999), offer: Some(offer(&product, 3)) };
+    assert_eq!(tx.carts().lines(customer_id).await.unwrap(), [line]);
+    assert!(tx.carts().remove(customer_id, product.id).await.unwrap());
+    assert!(!tx.carts().remove(customer_id, product.id).await.unwrap());
+    assert_eq!(tx.carts().lines(customer_id).await.unwrap(), []);
+}
+
+async fn emptying_a_cart_leaves_others_alone_r54(db: TestDb) {
+    let (mine, yours, product) = (customer(), customer(), ProductId(id()));
+    put(&db, mine, product, 1).await;
+    put(&db, yours, product, 1).await;
+    let mut tx = db.begin().await;
+    tx.carts().clear(mine).await.unwrap();
+    tx.commit().await.unwrap();
+    let carts = db.database.carts();
+    assert!(carts.get(mine).await.unwrap().lines.is_empty());
+    assert_eq!(carts.get(yours).await.unwrap().lines.len(), 1);
+}
+
+async fn a_line_needs_a_cart_and_a_quantity_in_bounds_r51(db: TestDb) {
+    let refused = db.begin().await.carts().put(customer(), ProductId(id()), units(1)).await;
+    assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+    let customer_id = customer();
+    put(&db, customer_id, ProductId(id()), 1).await;
+    for quantity in [0, 1000] {
+        let sql = format!("UPDATE cart_items SET quantity = {quantity} WHERE customer_id = ?");
+        assert!(db.execute(&sql, customer_id.0).await.is_err(), "{quantity}");
+    }
+}

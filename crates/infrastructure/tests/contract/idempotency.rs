@@ -1,0 +1,142 @@
+use std::time::{Duration, Instant};
+
+use application::{Answer, Claim, Claimed};
+use domain::accounts::AccountId;
+use domain::{StoreError, UtcDateTime};
+use tokio::time::sleep;
+
+use crate::support::{NOW, TestDb, at_once, claim, id};
+
+on_every_database!(
+    the_same_claim_again_gives_the_answer_again_r60,
+    a_key_belongs_to_its_account_r60,
+    a_claim_without_its_effect_was_never_made_r60,
+    a_claim_waits_for_the_one_before_it_and_gets_its_answer_r60,
+    a_claim_does_not_wait_for_ever_r60,
+    of_many_claims_at_once_one_is_new_r60,
+    an_old_use_of_a_key_is_forgotten_r60,
+    an_answer_needs_a_claim_r60,
+);
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn answer(body: &[u8]) -> Answer {
+    let (location, etag) = (Some("/api/v1/orders/1".to_owned()), Some("\"1\"".to_owned()));
+    Answer { status: 201, location, etag, body: body.to_vec() }
+}
+
+/// Claims and, if that is new, answers, as the runner does.
+async fn run(db: &TestDb, claim: &Claim, body: &[u8], now: UtcDateTime) -> Result<Claimed, StoreError> {
+    let mut tx = db.database.transactions().begin().await?;
+    let claimed = tx.idempotency().claim(claim, now, now - DAY).await?;
+    if claimed == Claimed::New {
+        tx.idempotency().answer(claim, &answer(body)).await?;
+        tx.commit().await?;
+    }
+    Ok(claimed)
+}
+
+async fn the_same_claim_again_gives_the_answer_again_r60(db: TestDb) {
+    let megabyte: Vec<u8> = (0..1 << 20).map(|byte| u8::try_from(byte % 256).unwrap()).collect();
+    for (key, body) in [("k".repeat(255), &megabyte[..]), ("!~".to_owned(), b"")] {
+        let claim = claim(Some(AccountId(id())), &key, 1);
+        assert_eq!(run(&db, &claim, body, NOW).await.unwrap(), Claimed::New);
+        let before = Claimed::Before(claim.fingerprint, answer(body));
+        assert_eq!(run(&db, &claim, b"another", NOW).await.unwrap(), before);
+        let other = self::claim(claim.account_id, &key, 2);
+        assert_eq!(run(&db, &other, b"another", NOW).await.unwrap(), before, "with the fingerprint of the first");
+    }
+}
+
+async fn a_key_belongs_to_its_account_r60(db: TestDb) {
+    for account in [Some(AccountId(id())), Some(AccountId(id())), None] {
+        assert_eq!(run(&db, &claim(account, "key", 1), b"1", NOW).await.unwrap(), Claimed::New);
+    }
+    for other in ["Key", "key1", "KEY"] {
+        assert_eq!(run(&db, &claim(None, other, 1), b"1", NOW).await.unwrap(), Claimed::New, "{other}");
+    }
+    assert!(matches!(run(&db, &claim(None, "key", 1), b"1", NOW).await.unwrap(), Claimed::Before(..)));
+}
+
+async fn a_claim_without_its_effect_was_never_made_r60(db: TestDb) {
+    let claim = claim(None, "key", 1);
+    let mut tx = db.begin().await;
+    assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), Claimed::New);
+    tx.idempotency().answer(&claim, &answer(b"1")).await.unwrap();
+    drop(tx);
+    assert_eq!(run(&db, &claim, b"2", NOW).await.unwrap(), Claimed::New);
+}
+
+async fn a_claim_waits_for_the_one_before_it_and_gets_its_answer_r60(db: TestDb) {
+    let claim = claim(None, "key", 1);
+    let mut tx = db.begin().await;
+    assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), Claimed::New);
+    let (other, again) = (db.clone(), claim.clone());
+    let second = tokio::spawn(async move { run(&other, &again, b"2", NOW).await });
+    sleep(Duration::from_millis(300)).await;
+    tx.idempotency().answer(&claim, &answer(b"1")).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(second.await.unwrap().unwrap(), Claimed::Before(claim.fingerprint, answer(b"1")));
+}
+
+async fn a_claim_does_not_wait_for_ever_r60(db: TestDb) {
+    let claim = claim(None, "key", 1);
+    let mut tx = db.begin().await;
+    assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), Claimed::New);
+    let start = Instant::now();
+    let second = run(&db, &claim, b"2", NOW).await;
+    assert!(start.elapsed() < Duration::from_secs(7), "{:?}", start.elapsed());
+    if db.is_sqlite() {
+        // Here only one transaction writes at a time, whatever it writes.
+        assert!(matches!(second, Err(StoreError::Unavailable(_))), "{second:?}");
+    } else {
+        assert_eq!(second.unwrap(), Claimed::Running);
+    }
+    tx.idempotency().answer(&claim, &answer(b"1")).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(run(&db, &claim, b"2", NOW).await.unwrap(), Claimed::Before(claim.fingerprint, answer(b"1")));
+}
+
+async fn of_many_claims_at_once_one_is_new_r60(db: TestDb) {
+    let outcomes = at_once(20, |_| {
+        let db = db.clone();
+        async move {
+            let claim = claim(None, "key", 1);
+            loop {
+                match run(&db, &claim, b"1", NOW).await {
+                    // The runner tries again, and so do we.
+                    Err(StoreError::Raced(_)) => {}
+                    result => return result.unwrap(),
+                }
+            }
+        }
+    })
+    .await;
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Claimed::New).count(), 1);
+    let before = Claimed::Before(claim(None, "key", 1).fingerprint, answer(b"1"));
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == before).count(), 19);
+}
+
+async fn an_old_use_of_a_key_is_forgotten_r60(db: TestDb) {
+    let (first, second) = (claim(None, "key", 1), claim(None, "key", 2));
+    assert_eq!(run(&db, &first, b"1", NOW).await.unwrap(), Claimed::New);
+    let last_moment = NOW + DAY;
+    assert!(matches!(run(&db, &first, b"1", last_moment).await.unwrap(), Claimed::Before(..)));
+    let later = last_moment + Duration::from_micros(1);
+    let mut tx = db.begin().await;
+    assert_eq!(tx.idempotency().claim(&second, later, later - DAY).await.unwrap(), Claimed::New);
+    assert_eq!(
+        tx.idempotency().claim(&second, later, later - DAY).await.unwrap(),
+        Claimed::Running,
+        "the old answer is gone"
+    );
+    tx.idempotency().answer(&second, &answer(b"2")).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = Claimed::Before(second.fingerprint, answer(b"2"));
+    assert_eq!(run(&db, &second, b"3", later).await.unwrap(), before);
+}
+
+async fn an_answer_needs_a_claim_r60(db: TestDb) {
+    let refused = db.begin().await.idempotency().answer(&claim(None, "key", 1), &answer(b"1")).await;
+    assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+}

@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use domain::UtcDateTime;
+use domain::accounts::{FailureCount, ThrottleKey, ThrottlePolicy, Username};
+
+use crate::support::{NOW, TestDb, at_once};
+
+on_every_database!(
+    failures_are_counted_for_each_key_and_given_in_their_order_r1,
+    a_window_that_has_passed_starts_anew_r1,
+    a_success_forgets_the_failures_of_its_account_alone_r1,
+    failures_at_once_are_all_counted_r1,
+);
+
+const MINUTE: Duration = Duration::from_mins(1);
+const POLICY: ThrottlePolicy = ThrottlePolicy { per_account: 10, per_address: 100, window: MINUTE };
+
+fn ann() -> ThrottleKey {
+    ThrottleKey::Account(Username::parse("ann").unwrap())
+}
+
+fn here() -> ThrottleKey {
+    ThrottleKey::Address("2001:db8::1".parse().unwrap())
+}
+
+async fn record(db: &TestDb, keys: &[ThrottleKey], now: UtcDateTime) {
+    let mut tx = db.begin().await;
+    tx.login_failures().record(keys, &POLICY, now).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn counts(db: &TestDb, keys: &[ThrottleKey]) -> Vec<Option<FailureCount>> {
+    db.database.accounts().login_failures(keys).await.unwrap()
+}
+
+async fn failures_are_counted_for_each_key_and_given_in_their_order_r1(db: TestDb) {
+    record(&db, &[here(), ann()], NOW).await;
+    record(&db, &[here()], NOW + Duration::from_secs(1)).await;
+    let nobody = ThrottleKey::Account(Username::parse("nobody").unwrap());
+    let count = |failures| Some(FailureCount { failures, since: NOW });
+    assert_eq!(counts(&db, &[here(), nobody.clone(), ann()]).await, [count(2), None, count(1)]);
+    assert_eq!(counts(&db, &[ann(), here(), nobody]).await, [count(1), count(2), None]);
+    assert_eq!(counts(&db, &[]).await, []);
+}
+
+async fn a_window_that_has_passed_starts_anew_r1(db: TestDb) {
+    record(&db, &[ann()], NOW).await;
+    let just_within = NOW + MINUTE - Duration::from_micros(1);
+    record(&db, &[ann()], just_within).await;
+    assert_eq!(counts(&db, &[ann()]).await, [Some(FailureCount { failures: 2, since: NOW })]);
+    let over = NOW + MINUTE;
+    record(&db, &[ann()], over).await;
+    assert_eq!(counts(&db, &[ann()]).await, [Some(FailureCount { failures: 1, since: over })]);
+}
+
+async fn a_success_forgets_the_failures_of_its_account_alone_r1(db: TestDb) {
+    record(&db, &[ann(), here()], NOW).await;
+    let mut tx = db.begin().await;
+    tx.login_failures().forget(&ann()).await.unwrap();
+    tx.login_failures().forget(&ann()).await.unwrap();
+    tx.commit().await.unwrap();
+    let here_once = Some(FailureCount { failures: 1, since: NOW });
+    assert_eq!(counts(&db, &[ann(), here()]).await, [None, here_once]);
+}
+
+async fn failures_at_once_are_all_counted_r1(db: TestDb) {
+    // The first rows are there, so that no two inserts meet in the same gap, which only a retry would settle.
+    record(&db, &[ann(), here()], NOW).await;
+    let opposite = [[ann(), here()], [here(), ann()]];
+    at_once(20, |index| {
+        let (db, keys) = (db.clone(), opposite[index % 2].clone());
+        async move { record(&db, &keys, NOW).await }
+    })
+    .await;
+    let count = Some(FailureCount { failures: 21, since: NOW });
+    assert_eq!(counts(&db, &[ann(), here()]).await, [count, count]);
+}

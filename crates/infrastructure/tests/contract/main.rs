@@ -1,0 +1,26 @@
+//! The contract of the ports: one suite that runs on SQLite, on MySQL and on MariaDB.
+//!
+//! SQLite runs in a temporary file. The others run on the servers that `TEST_MYSQL_URL` and `TEST_MARIADB_URL` name,
+//! such as `mysql://root@127.0.0.1:3306`; without them their tests say so and pass, except under `CI`, where they fail.
+//! Each test has a database of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a panic is how tests fail, and helpers are tests too"
+)]
+
+#[macro_use]
+mod support;
+
+mod accounts;
+mod carts;
+mod customers;
+mod idempotency;
+mod login_failures;
+mod migrations;
+mod orders;
+mod outages;
+mod products;
+mod stock;
+mod transactions;

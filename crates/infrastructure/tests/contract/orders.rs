@@ -1,0 +1,180 @@
+use std::time::Duration;
+
+use domain::customers::CustomerId;
+use domain::orders::{
+    Address, City, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope, OrderStatus, Placement,
+    PostalCode, Region, Street, Tracking,
+};
+use domain::{Money, UtcDateTime};
+
+use crate::support::{NOW, TestDb, every_page, first, id, line, order, product, shop};
+
+on_every_database!(
+    an_order_comes_back_as_it_went_r63,
+    an_order_without_address_and_note_comes_back_as_it_went_r63,
+    the_largest_total_is_kept_r63,
+    an_order_of_somebody_else_is_not_there_r63,
+    a_list_holds_what_its_scope_and_filter_let_through_r62,
+    orders_are_listed_newest_first_without_gap_or_repeat_r62,
+    an_order_outlives_its_product_r34,
+    tracking_shows_the_history_in_order_r64,
+    an_order_that_is_not_committed_leaves_nothing_r60,
+);
+
+async fn add(db: &TestDb, order: &Order) {
+    let mut tx = db.begin().await;
+    tx.orders().insert(order).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn add_simple(db: &TestDb, customer: CustomerId, placed_at: UtcDateTime) -> Order {
+    let order = order(customer, &[&product("Teapot", None)], placed_at);
+    add(db, &order).await;
+    order
+}
+
+fn customer() -> CustomerId {
+    CustomerId(id())
+}
+
+async fn an_order_comes_back_as_it_went_r63(db: TestDb) {
+    let lines = [
+        line(&product("Teapot 🫖", Some("tea-1")), 999),
+        line(&product("Cup", None), 1),
+        line(&product("Spoon", None), 2),
+    ];
+    let address = Address {
+        line1: Street::parse("1-2 Chōme").unwrap(),
+        line2: Some(Street::parse("Apt. 3").unwrap()),
+        city: City::parse("Zürich").unwrap(),
+        region: Some(Region::parse("ZH").unwrap()),
+        postal_code: PostalCode::parse("8001").unwrap(),
+        country: CountryCode::parse("CH").unwrap(),
+    };
+    let placement = Placement {
+        customer_id: customer(),
+        shipping_address: Some(address),
+        note: Some(Note::parse(&"🦊".repeat(Note::MAX)).unwrap()),
+    };
+    let order = Order::place(OrderId(id()), placement, &lines, shop(), NOW).unwrap();
+    add(&db, &order).await;
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+}
+
+async fn an_order_without_address_and_note_comes_back_as_it_went_r63(db: TestDb) {
+    let order = add_simple(&db, customer(), NOW).await;
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+}
+
+async fn the_largest_total_is_kept_r63(db: TestDb) {
+    let mut order = order(customer(), &[&product("Teapot", None)], NOW);
+    let most = Money { amount: i64::MAX, currency: shop().currency };
+    order.lines[0].unit_price = most;
+    order.lines[0].line_total = most;
+    order.total = most;
+    add(&db, &order).await;
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+}
+
+async fn an_order_of_somebody_else_is_not_there_r63(db: TestDb) {
+    let (mine, orders) = (customer(), db.database.orders());
+    let id = add_simple(&db, mine, NOW).await.id;
+    for (scope, there) in [
+        (OrderScope::All, true),
+        (OrderScope::Of(mine), true),
+        (OrderScope::Of(customer()), false),
+        (OrderScope::None, false),
+    ] {
+        assert_eq!(orders.get(id, scope).await.unwrap().is_some(), there, "{scope:?}");
+        assert_eq!(orders.tracking(id, scope).await.unwrap().is_some(), there, "{scope:?}");
+        let list = orders.list(scope, &OrderFilter::default(), &first(20)).await.unwrap();
+        assert_eq!(list.items.len(), usize::from(there), "{scope:?}");
+    }
+    assert_eq!(orders.get(OrderId(self::id()), OrderScope::All).await.unwrap(), None);
+    assert_eq!(orders.tracking(OrderId(self::id()), OrderScope::All).await.unwrap(), None);
+}
+
+async fn a_list_holds_what_its_scope_and_filter_let_through_r62(db: TestDb) {
+    let (ann, bob) = (customer(), customer());
+    let later = NOW + Duration::from_micros(1);
+    let first_of_ann = add_simple(&db, ann, NOW).await.id;
+    let second_of_ann = add_simple(&db, ann, later).await.id;
+    let of_bob = add_simple(&db, bob, later).await.id;
+    db.execute("UPDATE orders SET status = 'shipped' WHERE id = ?", second_of_ann.0).await.unwrap();
+    let list = async |scope, filter| {
+        let page = db.database.orders().list(scope, &filter, &first(20)).await.unwrap();
+        page.items.into_iter().map(|order| order.id).collect::<Vec<_>>()
+    };
+    let any = OrderFilter::default;
+    assert_eq!(list(OrderScope::All, any()).await, [of_bob, second_of_ann, first_of_ann]);
+    assert_eq!(list(OrderScope::Of(ann), any()).await, [second_of_ann, first_of_ann]);
+    let of = |customer| OrderFilter { customer_id: Some(customer), ..any() };
+    assert_eq!(list(OrderScope::All, of(bob)).await, [of_bob]);
+    assert_eq!(list(OrderScope::Of(ann), of(bob)).await, []);
+    let status = |status| OrderFilter { status: Some(status), ..any() };
+    assert_eq!(list(OrderScope::All, status(OrderStatus::Shipped)).await, [second_of_ann]);
+    assert_eq!(list(OrderScope::All, status(OrderStatus::Placed)).await, [of_bob, first_of_ann]);
+    let after = OrderFilter { placed_after: Some(later), ..any() };
+    assert_eq!(list(OrderScope::All, after).await, [of_bob, second_of_ann], "from that time on");
+    let before = OrderFilter { placed_before: Some(later), ..any() };
+    assert_eq!(list(OrderScope::All, before).await, [first_of_ann], "up to but without that time");
+    let never = OrderFilter { placed_after: Some(later), placed_before: Some(later), ..any() };
+    assert_eq!(list(OrderScope::All, never).await, []);
+}
+
+async fn orders_are_listed_newest_first_without_gap_or_repeat_r62(db: TestDb) {
+    let (ann, bob) = (customer(), customer());
+    let (cup, pot) = (product("Cup", None), product("Pot", None));
+    let mut all = Vec::new();
+    for _ in 0..7 {
+        let order = order(ann, &[&cup, &pot], NOW);
+        add(&db, &order).await;
+        all.insert(0, order);
+        add_simple(&db, bob, NOW).await;
+    }
+    let orders = db.database.orders();
+    for limit in [1, 3, 7, 100] {
+        let read = async |page| orders.list(OrderScope::Of(ann), &OrderFilter::default(), &page).await.unwrap();
+        assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+    }
+}
+
+async fn an_order_outlives_its_product_r34(db: TestDb) {
+    let product = db.add_product("Teapot", 1).await;
+    let order = order(customer(), &[&product], NOW);
+    add(&db, &order).await;
+    db.execute("DELETE FROM stock WHERE product_id = ?", product.id.0).await.unwrap();
+    db.execute("DELETE FROM products WHERE id = ?", product.id.0).await.unwrap();
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+}
+
+async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
+    let order = add_simple(&db, customer(), NOW).await;
+    let entry = "INSERT INTO order_history (order_id, sequence, status, at, note)
+        SELECT id, 2, 'processing', placed_at + 1000000, 'soon' FROM orders WHERE id = ?";
+    db.execute(entry, order.id.0).await.unwrap();
+    let moved =
+        "UPDATE orders SET status = 'processing', version = 2, carrier = 'DHL', tracking_number = 'X1' WHERE id = ?";
+    db.execute(moved, order.id.0).await.unwrap();
+    let tracking = db.database.orders().tracking(order.id, OrderScope::All).await.unwrap().unwrap();
+    let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None };
+    let note = Some(Note::parse("soon").unwrap());
+    let processing = HistoryEntry { status: OrderStatus::Processing, at: NOW + Duration::from_secs(1), note };
+    assert_eq!(tracking.history, [placed, processing]);
+    let Tracking { status, placed_at, expected_delivery, carrier, tracking_number, version, .. } = tracking;
+    assert_eq!((status, placed_at, version.0), (OrderStatus::Processing, NOW, 2));
+    assert_eq!(expected_delivery, order.expected_delivery);
+    assert_eq!(carrier.unwrap().as_str(), "DHL");
+    assert_eq!(tracking_number.unwrap().as_str(), "X1");
+}
+
+async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
+    let order = order(customer(), &[&product("Teapot", None)], NOW);
+    let mut tx = db.begin().await;
+    tx.orders().insert(&order).await.unwrap();
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), None, "not yet");
+    drop(tx);
+    let rest = "SELECT (SELECT COUNT(*) FROM orders) + (SELECT COUNT(*) FROM order_lines)
+        + (SELECT COUNT(*) FROM order_history)";
+    assert_eq!(db.number(rest).await, 0);
+}

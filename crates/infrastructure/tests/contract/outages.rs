@@ -1,0 +1,151 @@
+//! The database goes away and comes back. A proxy stands for the network before a server; another process that keeps
+//! the file to itself stands for it on SQLite.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::StoreError;
+use infrastructure::db::Database;
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
+
+use crate::support::{TestDb, connect, customer};
+
+on_every_database!(
+    a_database_that_is_away_is_unavailable_until_it_is_back_r74,
+    a_commit_whose_answer_is_lost_is_unknown_r61,
+    a_server_that_was_restarted_is_not_noticed_r74,
+);
+
+const OPEN: u8 = 0;
+/// Connections are cut, and new ones refused.
+const CUT: u8 = 1;
+/// What is asked goes through; the answer does not, and the connection is cut.
+const MUTE: u8 = 2;
+
+/// A network that can be cut.
+struct Proxy {
+    state: Arc<AtomicU8>,
+    port: u16,
+}
+
+impl Proxy {
+    /// A proxy before the server of `url`, and the URL through it.
+    async fn before(url: &str) -> (Self, String) {
+        let (address, database) = url.rsplit_once('/').unwrap();
+        let address = address.rsplit('@').next().unwrap().to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new(AtomicU8::new(OPEN));
+        let proxy = Self { state: Arc::clone(&state), port };
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                if state.load(Ordering::SeqCst) == OPEN {
+                    let server = TcpStream::connect(&address).await.unwrap();
+                    tokio::spawn(forward(client, server, Arc::clone(&state)));
+                }
+            }
+        });
+        let credentials = url.rsplit_once('@').unwrap().0;
+        let through = format!("{credentials}@127.0.0.1:{port}/{database}?ssl-mode=DISABLED");
+        (proxy, through)
+    }
+
+    fn set(&self, state: u8) {
+        assert_ne!(self.port, 0);
+        self.state.store(state, Ordering::SeqCst);
+    }
+}
+
+async fn forward(mut client: TcpStream, mut server: TcpStream, state: Arc<AtomicU8>) {
+    let (mut asked, mut answered) = ([0; 16384], [0; 16384]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => match read {
+                Ok(length @ 1..) if state.load(Ordering::SeqCst) != CUT =>
+                    server.write_all(&asked[..length]).await.unwrap(),
+                _ => return,
+            },
+            read = server.read(&mut answered) => match read {
+                Ok(length @ 1..) if state.load(Ordering::SeqCst) == OPEN =>
+                    client.write_all(&answered[..length]).await.unwrap(),
+                _ => return,
+            },
+            () = sleep(Duration::from_millis(20)) => if state.load(Ordering::SeqCst) == CUT { return },
+        }
+    }
+}
+
+/// Asserts that nothing works, and that it says so soon.
+async fn assert_away(database: &Database, writes_only: bool) {
+    let start = Instant::now();
+    let begun = database.transactions().begin().await.map(drop);
+    assert!(matches!(begun, Err(StoreError::Unavailable(_))), "{begun:?}");
+    if !writes_only {
+        let read = database.accounts().login_failures(&[]).await;
+        assert!(matches!(read, Err(StoreError::Unavailable(_)) | Ok(_)), "{read:?}");
+        assert!(matches!(database.ping().await, Err(StoreError::Unavailable(_))));
+    }
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+}
+
+async fn a_database_that_is_away_is_unavailable_until_it_is_back_r74(db: TestDb) {
+    if db.is_sqlite() {
+        let immediate = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
+        let other_process = db.raw.begin_with_options(options).await.unwrap();
+        assert_away(&db.database, true).await;
+        drop(other_process);
+        db.add_customer("ann@example.com").await;
+        return;
+    }
+    let (proxy, url) = Proxy::before(&db.url).await;
+    proxy.set(CUT);
+    // It is away at the start already.
+    let database = connect(&url).await;
+    assert_away(&database, false).await;
+    for _ in 0..2 {
+        proxy.set(OPEN);
+        database.ping().await.unwrap();
+        let mut tx = database.transactions().begin().await.unwrap();
+        proxy.set(CUT);
+        sleep(Duration::from_millis(50)).await;
+        let lost = tx.customers().insert(&customer("ann@example.com")).await;
+        assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
+        drop(tx);
+        assert_away(&database, false).await;
+    }
+}
+
+async fn a_commit_whose_answer_is_lost_is_unknown_r61(db: TestDb) {
+    if db.is_sqlite() {
+        return; // It runs in this process: there is no way on which an answer could be lost.
+    }
+    let (proxy, url) = Proxy::before(&db.url).await;
+    let database = connect(&url).await;
+    let mut tx = database.transactions().begin().await.unwrap();
+    tx.customers().insert(&customer("ann@example.com")).await.unwrap();
+    proxy.set(MUTE);
+    let lost = tx.commit().await;
+    assert!(matches!(lost, Err(StoreError::CommitUnknown(_))), "{lost:?}");
+    assert_eq!(db.number("SELECT COUNT(*) FROM customers").await, 1, "this time it did happen");
+}
+
+async fn a_server_that_was_restarted_is_not_noticed_r74(db: TestDb) {
+    if db.is_sqlite() {
+        return; // There is no server.
+    }
+    let (proxy, url) = Proxy::before(&db.url).await;
+    let database = connect(&url).await;
+    database.ping().await.unwrap();
+    sleep(Duration::from_millis(1100)).await;
+    proxy.set(CUT);
+    sleep(Duration::from_millis(50)).await;
+    proxy.set(OPEN);
+    let mut tx = database.transactions().begin().await.unwrap();
+    tx.customers().insert(&customer("ann@example.com")).await.unwrap();
+    tx.commit().await.unwrap();
+}
