@@ -91,3 +91,6 @@ fn shared(error: Arc<StoreError>) -> StoreError {
         StoreError::Internal(_) => StoreError::Internal(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

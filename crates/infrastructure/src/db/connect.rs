@@ -8,6 +8,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolO
 use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::error;
+use super::reader::Reader;
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
 
@@ -40,7 +41,7 @@ const MIGRATION_SESSION: &str = "
 #[derive(Clone)]
 pub(super) struct Pools {
     pub write: DatabaseConnection,
-    pub read: DatabaseConnection,
+    pub read: Reader,
     pub migrate: DatabaseConnection,
 }
 
@@ -60,7 +61,8 @@ impl Pools {
     }
 
     pub async fn close(&self) {
-        for pool in [&self.read, &self.write, &self.migrate] {
+        self.read.close().await;
+        for pool in [&self.write, &self.migrate] {
             // It cannot fail; it only waits.
             pool.close_by_ref().await.ok();
         }
@@ -76,7 +78,7 @@ async fn sqlite(options: &SqliteConnectOptions, readers: u32) -> Result<Pools, S
     let pool = || SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
     let write = pool().max_connections(1).acquire_timeout(SQLITE_PATIENCE).connect_lazy_with(writer);
     let read = pool().max_connections(readers).acquire_timeout(Duration::from_secs(2)).connect_lazy_with(reader);
-    let pools = Pools { write: write.clone().into(), read: read.into(), migrate: write.into() };
+    let pools = Pools { write: write.clone().into(), read: Reader::here(read.into()), migrate: write.into() };
     create(&pools).await?;
     Ok(pools)
 }
@@ -98,7 +100,7 @@ fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Pools {
     let shared = mysql_pool(options, max_connections, SESSION);
     // One holds the lock while the other migrates.
     let migrate = mysql_pool(options, 2, MIGRATION_SESSION);
-    Pools { write: shared.clone(), read: shared, migrate }
+    Pools { write: shared.clone(), read: Reader::here(shared), migrate }
 }
 
 fn mysql_pool(options: &MySqlConnectOptions, max_connections: u32, session: &'static str) -> DatabaseConnection {
@@ -128,4 +130,46 @@ fn mysql_pool(options: &MySqlConnectOptions, max_connections: u32, session: &'st
         })
         .connect_lazy_with(options);
     pool.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, Statement};
+
+    use super::*;
+
+    async fn text(db: &DatabaseConnection, sql: &str) -> String {
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_session_is_set_to_the_same_whatever_the_server_is_set_to_r74() {
+        for (variable, limit) in [
+            ("TEST_MYSQL_URL", "SELECT CAST(@@max_execution_time AS CHAR)"),
+            ("TEST_MARIADB_URL", "SELECT CAST(FLOOR(1000 * @@max_statement_time) AS CHAR)"),
+        ] {
+            let Ok(url) = std::env::var(variable) else {
+                eprintln!("not run: {variable} is not set");
+                continue;
+            };
+            let url = DatabaseUrl::parse(&format!("{url}/mysql?charset=latin1&timezone=%2B05:00")).unwrap();
+            let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(2) }).await.unwrap();
+            let of = async |expression: &str| text(&pools.read, &format!("SELECT CAST({expression} AS CHAR)")).await;
+            let isolation =
+                "SELECT VARIABLE_VALUE FROM information_schema.session_variables WHERE VARIABLE_NAME = 'TX_ISOLATION'";
+            if variable == "TEST_MARIADB_URL" {
+                assert_eq!(text(&pools.read, isolation).await, "READ-COMMITTED");
+            } else {
+                assert_eq!(of("@@transaction_isolation").await, "READ-COMMITTED");
+            }
+            assert_eq!(of("@@innodb_lock_wait_timeout").await, "3");
+            assert_eq!(of("@@time_zone").await, "+00:00");
+            assert_eq!(of("@@collation_connection").await, "utf8mb4_bin");
+            assert!(of("@@sql_mode").await.contains("STRICT_ALL_TABLES"));
+            assert_eq!(text(&pools.read, limit).await, "5000");
+            assert_eq!(text(&pools.migrate, limit).await, "0");
+            pools.close().await;
+        }
+    }
 }

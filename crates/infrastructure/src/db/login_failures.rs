@@ -2,11 +2,12 @@ use async_trait::async_trait;
 use domain::accounts::{FailureCount, LoginFailureRepository, ThrottleKey, ThrottlePolicy};
 use domain::{StoreError, UtcDateTime};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::convert::micros;
 use super::entities::login_failures::{Column, Entity, Model};
 use super::error;
+use super::reader::Reader;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -48,7 +49,7 @@ fn one_more(over: i64, now: i64) -> OnConflict {
 
 /// The failures of each of `keys`, in their order.
 pub(super) async fn of(
-    read: &DatabaseConnection,
+    read: &Reader,
     keys: &[ThrottleKey],
 ) -> Result<Vec<Option<FailureCount>>, StoreError> {
     let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();

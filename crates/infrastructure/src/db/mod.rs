@@ -17,6 +17,7 @@ mod orders;
 mod outbox;
 mod products;
 mod queries;
+mod reader;
 mod refresh_tokens;
 mod stock;
 mod tx;

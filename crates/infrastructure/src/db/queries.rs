@@ -1,13 +1,14 @@
 use domain::{Cursor, CursorKey, PageRequest, Uuid};
-use sea_orm::DatabaseConnection;
+
+use super::reader::Reader;
 
 /// Reads, outside any transaction. The queries of each noun are an `impl` on it, in the file of the noun.
 pub(super) struct DbQueries {
-    pub read: DatabaseConnection,
+    pub read: Reader,
 }
 
 impl DbQueries {
-    pub fn new(read: DatabaseConnection) -> Self {
+    pub fn new(read: Reader) -> Self {
         Self { read }
     }
 }

@@ -26,11 +26,12 @@ impl DatabaseUrl {
     /// # Errors
     /// If the scheme is another one, or the rest is not of its form.
     pub fn parse(raw: &str) -> Result<Self, InvalidDatabaseUrl> {
-        match raw.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => sqlite(raw),
-            Some("mysql") => mysql(raw),
-            Some(_) => Err(InvalidDatabaseUrl("the scheme is another one")),
-            None => Err(InvalidDatabaseUrl("there is no scheme")),
+        if raw.starts_with("sqlite:") {
+            sqlite(raw)
+        } else if raw.starts_with("mysql://") {
+            mysql(raw)
+        } else {
+            Err(InvalidDatabaseUrl("the scheme is another one"))
         }
     }
 

@@ -1,1 +1,105 @@
+use std::time::Instant;
 
+use super::*;
+
+fn config() -> BcryptConfig {
+    BcryptConfig::new(4)
+}
+
+fn hasher() -> BcryptHasher {
+    BcryptHasher::new(config()).unwrap()
+}
+
+fn claimed(text: &str) -> Password {
+    Password::claimed(text.to_owned())
+}
+
+#[tokio::test]
+async fn a_password_is_told_from_every_other_to_its_last_byte_r24() {
+    let hasher = hasher();
+    for length in [12, 71, 72] {
+        let password = Password::parse(&"x".repeat(length)).unwrap();
+        let hash = hasher.hash(&password).await.unwrap();
+        assert!(hash.reveal().starts_with("$2b$04$"));
+        assert!(hasher.verify(&password, Some(&hash)).await.unwrap(), "{length}");
+        let shorter = claimed(&"x".repeat(length - 1));
+        let longer = claimed(&"x".repeat(length + 1));
+        let other = claimed(&format!("{}y", "x".repeat(length - 1)));
+        let with_nul = claimed(&format!("{}\0", "x".repeat(length)));
+        for wrong in [shorter, longer, other, with_nul, claimed("")] {
+            assert!(!hasher.verify(&wrong, Some(&hash)).await.unwrap(), "{length}: {} bytes", wrong.reveal().len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_bcrypt_would_cut_is_refused_r24() {
+    for bad in ["x".repeat(73), "twelve bytes\0".to_owned()] {
+        assert!(matches!(hasher().hash(&claimed(&bad)).await, Err(Error::Internal(_))));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_user_and_an_impossible_password_cost_as_much_as_any_r1() {
+    let slow = BcryptHasher::new(BcryptConfig { cost: 9, ..config() }).unwrap();
+    let hash = slow.hash(&claimed("a right password")).await.unwrap();
+    let mut times = Vec::new();
+    for (password, hash) in [
+        (claimed("a wrong password"), Some(&hash)),
+        (claimed("a wrong password"), None),
+        (claimed("nobody"), None),
+        (claimed(&"x".repeat(100_000)), Some(&hash)),
+        (claimed("a right password\0"), Some(&hash)),
+        (claimed(&"x".repeat(100_000)), None),
+    ] {
+        let start = Instant::now();
+        assert!(!slow.verify(&password, hash).await.unwrap());
+        times.push(start.elapsed());
+    }
+    // A shortcut would take less than a hundredth; a machine under load makes some of them slower.
+    let (fastest, slowest) = (times.iter().min().unwrap(), times.iter().max().unwrap());
+    assert!(*fastest * 10 > *slowest, "{times:?}");
+}
+
+#[tokio::test]
+async fn beyond_what_may_wait_the_answer_is_busy_r1() {
+    let one = NonZeroUsize::MIN;
+    let hasher = Arc::new(BcryptHasher::new(BcryptConfig { cost: 8, at_once: one, waiting: 2, ..config() }).unwrap());
+    let verify = |_| {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move { hasher.verify(&claimed("any password"), None).await })
+    };
+    let tasks: Vec<_> = (0..10).map(verify).collect();
+    let mut busy = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(right) => assert!(!right),
+            Err(Error::Busy { retry_after }) => {
+                assert_eq!(retry_after, Duration::from_secs(5));
+                busy += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(busy, 7, "one works and two wait");
+    assert!(hasher.verify(&claimed("any password"), None).await.is_ok(), "afterwards there is room again");
+}
+
+#[tokio::test]
+async fn nobody_waits_longer_than_the_patience_r1() {
+    let impatient =
+        BcryptConfig { cost: 10, at_once: NonZeroUsize::MIN, patience: Duration::from_millis(1), ..config() };
+    let hasher = Arc::new(BcryptHasher::new(impatient).unwrap());
+    let other = Arc::clone(&hasher);
+    let first = tokio::spawn(async move { other.verify(&claimed("any password"), None).await });
+    tokio::task::yield_now().await;
+    let second = hasher.verify(&claimed("any password"), None).await;
+    assert!(matches!(second, Err(Error::Busy { .. })), "{second:?}");
+    assert!(first.await.unwrap().is_ok());
+}
+
+#[test]
+fn a_cost_that_bcrypt_has_not_is_refused_and_nothing_shows_r73() {
+    assert!(BcryptHasher::new(BcryptConfig::new(3)).is_err() && BcryptHasher::new(BcryptConfig::new(32)).is_err());
+    assert!(!format!("{:?}", hasher()).contains("$2b$"));
+}

@@ -1,0 +1,114 @@
+use std::sync::atomic::AtomicUsize;
+
+use domain::Uuid;
+use domain::accounts::{MockAccountQueries, Role};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use super::*;
+
+const ANN: AccountId = AccountId(Uuid::from_u128(1));
+
+fn access(token_epoch: i64) -> Access {
+    Access { account_id: ANN, customer_id: None, role: Role::Admin, active: true, token_epoch }
+}
+
+/// A cache before queries of which each counts, takes a moment, and answers with its number as the epoch.
+fn counting() -> (Arc<CachedAccounts>, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let mut queries = MockAccountQueries::new();
+    queries.expect_access().returning(move |_| {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(5));
+        Ok(Some(access(i64::try_from(number).unwrap())))
+    });
+    (Arc::new(CachedAccounts::new(Arc::new(queries))), asked)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_ask_at_once_wait_for_one_answer_r2() {
+    let (cached, asked) = counting();
+    let ask = |_| {
+        let cached = Arc::clone(&cached);
+        tokio::spawn(async move { cached.access(ANN).await.unwrap() })
+    };
+    for task in (0..50).map(ask).collect::<Vec<_>>() {
+        assert_eq!(task.await.unwrap(), Some(access(0)));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn an_answer_is_less_than_a_second_old_r2() {
+    let (cached, _) = counting();
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
+    sleep(Duration::from_millis(400)).await;
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
+    sleep(Duration::from_millis(550)).await;
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)));
+}
+
+#[tokio::test]
+async fn what_was_forgotten_is_asked_for_again_r2() {
+    let (cached, _) = counting();
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
+    cached.forget();
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)));
+}
+
+/// Queries whose first answer comes only when it is let go.
+struct Slow {
+    began: Notify,
+    go: Notify,
+    asked: AtomicUsize,
+}
+
+#[async_trait]
+impl AccountQueries for Slow {
+    async fn by_username(&self, _: &Username) -> Result<Option<Account>, StoreError> {
+        Ok(None)
+    }
+
+    async fn access(&self, _: AccountId) -> Result<Option<Access>, StoreError> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        if number == 0 {
+            self.began.notify_one();
+            self.go.notified().await;
+        }
+        Ok(Some(access(i64::try_from(number).unwrap())))
+    }
+
+    async fn with_customer(&self, _: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
+        Ok(None)
+    }
+
+    async fn login_failures(&self, _: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_asked_for_before_the_change_is_not_kept_r2() {
+    let slow = Arc::new(Slow { began: Notify::new(), go: Notify::new(), asked: AtomicUsize::new(0) });
+    let cached = Arc::new(CachedAccounts::new(slow.clone()));
+    let other = Arc::clone(&cached);
+    let before = tokio::spawn(async move { other.access(ANN).await.unwrap() });
+    slow.began.notified().await;
+    cached.forget();
+    slow.go.notify_one();
+    assert_eq!(before.await.unwrap(), Some(access(0)));
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)), "the old answer came after the change");
+}
+
+#[tokio::test]
+async fn an_error_is_not_kept_and_keeps_its_kind_r2() {
+    let mut queries = MockAccountQueries::new();
+    queries.expect_access().times(1).returning(|_| Err(StoreError::Unavailable("away".into())));
+    queries.expect_access().times(1).returning(|_| Err(StoreError::Internal("broken".into())));
+    queries.expect_access().times(1).returning(|_| Ok(None));
+    let cached = CachedAccounts::new(Arc::new(queries));
+    assert!(matches!(cached.access(ANN).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(cached.access(ANN).await, Err(StoreError::Internal(_))));
+    assert_eq!(cached.access(ANN).await.unwrap(), None);
+}

@@ -1,0 +1,70 @@
+//! A pool that is read from any runtime.
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use tokio::runtime::Handle;
+use tracing::Instrument;
+
+/// Reads on the runtime on which the pool was made.
+///
+/// A connection belongs to the runtime that opened it. Each worker of the HTTP server has one of its own, which ends
+/// with the worker, while others still use the connection.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pool: DatabaseConnection,
+    runtime: Handle,
+}
+
+impl Reader {
+    /// Reads `pool` on this runtime, whoever asks.
+    pub fn here(pool: DatabaseConnection) -> Self {
+        Self { pool, runtime: Handle::current() }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        let pool = self.pool.clone();
+        self.there(async move { pool.ping().await }).await
+    }
+
+    /// Ends every connection, when it is not in use any more.
+    pub async fn close(&self) {
+        // It cannot fail; it only waits.
+        self.pool.close_by_ref().await.ok();
+    }
+
+    async fn there<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
+    ) -> Result<T, DbErr> {
+        let done = self.runtime.spawn(work.in_current_span()).await;
+        done.unwrap_or_else(|ended| Err(DbErr::Conn(RuntimeErr::Internal(ended.to_string()))))
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let pool = self.pool.clone();
+        self.there(async move { pool.execute_raw(statement).await }).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let (pool, sql) = (self.pool.clone(), sql.to_owned());
+        self.there(async move { pool.execute_unprepared(&sql).await }).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let pool = self.pool.clone();
+        self.there(async move { pool.query_one_raw(statement).await }).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let pool = self.pool.clone();
+        self.there(async move { pool.query_all_raw(statement).await }).await
+    }
+}
