@@ -1,5 +1,7 @@
 //! Storekeeper's REST API: routes, configuration, command line and server.
 
+#![allow(clippy::option_option, reason = "refused, missing and there are three things, and `?` parts them well")]
+
 mod answer;
 pub mod cli;
 pub mod config;

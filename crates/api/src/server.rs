@@ -36,7 +36,7 @@ pub enum Stop {
 /// A server that listens, and does not answer yet.
 pub struct Server {
     address: SocketAddr,
-    server: actix_web::dev::Server,
+    running: actix_web::dev::Server,
     state: Arc<State>,
     drain: Duration,
 }
@@ -62,7 +62,7 @@ impl Server {
                 .wrap(from_fn(envelope))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
-        let server = HttpServer::new(app)
+        let running = HttpServer::new(app)
             .workers(settings.workers)
             .client_request_timeout(HEAD_DEADLINE)
             .client_disconnect_timeout(LINGER)
@@ -71,7 +71,7 @@ impl Server {
             .disable_signals()
             .listen(listener)?
             .run();
-        Ok(Self { address, server, state, drain: settings.drain })
+        Ok(Self { address, running, state, drain: settings.drain })
     }
 
     /// Where it listens.
@@ -84,8 +84,8 @@ impl Server {
     /// # Errors
     /// If the server fails.
     pub async fn run(self, stop: impl Future<Output = Stop>) -> io::Result<()> {
-        let Self { mut server, state, drain, .. } = self;
-        let handle = server.handle();
+        let Self { mut running, state, drain, .. } = self;
+        let handle = running.handle();
         let stopped = async {
             let how = stop.await;
             state.lifecycle.set_draining();
@@ -95,10 +95,10 @@ impl Server {
             handle.stop(true).await;
         };
         tokio::select! {
-            result = &mut server => return result,
+            result = &mut running => return result,
             () = stopped => {}
         }
-        server.await
+        running.await
     }
 }
 

@@ -110,7 +110,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
-    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy);
+    let runtime = tokio::runtime::Handle::current();
+    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime);
     let accounts = Arc::new(CachedAccounts::new(database.accounts()));
     let login = Login {
         accounts: accounts.clone(),
@@ -172,7 +173,7 @@ impl Wired {
         self.database.migrate_up().await?;
         let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
         let create = self.create_admin(&admin.username, &password).await?;
-        let made = self.state.runner.run(&CreateFirstAdmin(create)).await?;
+        let made = self.state.runner.run(CreateFirstAdmin(create)).await?;
         self.state.lifecycle.set_prepared();
         let news = made.filter(|_| admin.password.is_none());
         Ok(news.map(|account| NewAdmin { username: account.username, password }))

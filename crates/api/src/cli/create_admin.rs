@@ -27,7 +27,7 @@ impl CreateAdmin {
         wired.database.migrate_up().await?;
         let password = given.clone().unwrap_or_else(|| wired.secrets.password());
         let create = wired.create_admin(&username, &password).await?;
-        let account = wired.state.runner.run(&create).await.map_err(|error| match error {
+        let account = wired.state.runner.run(create).await.map_err(|error| match error {
             application::Error::Conflict(_) => {
                 Failure::Usage(format!("there is an account {} already", username.as_str()))
             }

@@ -19,8 +19,8 @@ use error::Failure;
 
 /// A commerce back end in one binary: customers, products, stock, carts and orders behind a REST API.
 ///
-/// Without a command it serves. Settings come from a file (--config, STOREKEEPER_CONFIG, or storekeeper.toml in the
-/// working directory) and from environment variables such as STOREKEEPER__SERVER__BIND, which win. `check-config` shows
+/// Without a command it serves. Settings come from a file (`--config`, `STOREKEEPER_CONFIG`, or storekeeper.toml in the
+/// working directory) and from environment variables such as `STOREKEEPER__SERVER__BIND`, which win. `check-config` shows
 /// them all.
 #[derive(Parser)]
 #[command(name = "storekeeper", version)]

@@ -50,7 +50,7 @@ impl Seed {
     async fn products(&self, wired: &Wired) -> Result<(), Failure> {
         let mut progress = Progress::of("products", self.products);
         for n in 1..=self.products {
-            progress.count(run(wired, &product(n)?).await?);
+            progress.count(run(wired, product(n)?).await?);
         }
         progress.finish();
         Ok(())
@@ -62,7 +62,7 @@ impl Seed {
         for n in 1..=self.customers {
             let register =
                 Register { customer: customer(n)?, username: username(n)?, password_hash: password_hash.clone() };
-            progress.count(run(wired, &register).await?);
+            progress.count(run(wired, register).await?);
         }
         progress.finish();
         Ok(())
@@ -73,7 +73,7 @@ impl Seed {
         let (products, customers) = (known_products(wired).await?, self.known_customers(wired).await?);
         for n in 0..self.orders {
             let Some(order) = order(n, &products, &customers)? else { break };
-            progress.count(run(wired, &order).await?);
+            progress.count(run(wired, order).await?);
         }
         progress.finish();
         Ok(())
@@ -98,7 +98,11 @@ async fn known_products(wired: &Wired) -> Result<Vec<ProductId>, Failure> {
 }
 
 /// Runs a command; false if what it would make is there already, or cannot be had any more.
-async fn run<C: Command>(wired: &Wired, command: &C) -> Result<bool, Failure> {
+async fn run<C>(wired: &Wired, command: C) -> Result<bool, Failure>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
     match wired.state.runner.run(command).await {
         Ok(_) => Ok(true),
         Err(Error::Conflict(Conflict::Duplicate(_) | Conflict::Lines(_))) => Ok(false),

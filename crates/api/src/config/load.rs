@@ -7,7 +7,10 @@ use domain::accounts::{Password, Username};
 
 use super::parse::{boolean, domain, duration, from_str, jwt_secret, log_level, networks, number, origins};
 use super::reader::{Origin, Reader, Show, Shown, Wrong};
-use super::settings::*;
+use super::settings::{
+    AdminSettings, AuthSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings, ServerSettings,
+    Settings, ShopSettings,
+};
 use super::sources::Sources;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -159,7 +162,7 @@ fn log(reader: &mut Reader) -> Option<LogSettings> {
         "json" => Ok(LogFormat::Json),
         _ => Err("must be pretty or json".to_owned()),
     });
-    let level = reader.setting("log.level", "info", log_level);
+    let level = reader.setting("log.level", "info,actix_server=warn,sea_orm_migration=warn", log_level);
     Some(LogSettings { format: format?, level: level? })
 }
 

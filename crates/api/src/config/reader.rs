@@ -104,13 +104,11 @@ impl Reader {
         show: Show,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Option<T>> {
-        match self.given.remove(key).filter(|given| !given.value.is_empty()) {
-            Some(given) => self.take(key, given, show, parse).map(Some),
-            None => {
-                self.shown.push(Shown { key, value: "(not set)".to_owned(), origin: Origin::Default });
-                Some(None)
-            }
-        }
+        let Some(given) = self.given.remove(key).filter(|given| !given.value.is_empty()) else {
+            self.shown.push(Shown { key, value: "(not set)".to_owned(), origin: Origin::Default });
+            return Some(None);
+        };
+        self.take(key, given, show, parse).map(Some)
     }
 
     fn take<T>(

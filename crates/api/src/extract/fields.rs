@@ -77,7 +77,7 @@ enum Walk<'a> {
 
 impl Fields<'_> {
     /// A field that must be there.
-    pub(crate) fn required<R: Read>(&mut self, name: &str, reader: R) -> Option<R::Out> {
+    pub(crate) fn required<R: Read>(&mut self, name: &str, reader: &R) -> Option<R::Out> {
         match &mut self.0 {
             Walk::Read { values, path, report } => {
                 let path = join(path, name);
@@ -98,7 +98,7 @@ impl Fields<'_> {
     }
 
     /// A field that may be missing or null.
-    pub(crate) fn optional<R: Read>(&mut self, name: &str, reader: R) -> Option<Option<R::Out>> {
+    pub(crate) fn optional<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
         match &mut self.0 {
             Walk::Read { values, path, report } => match values.remove(name) {
                 None | Some(Value::Null) => Some(None),

@@ -8,7 +8,7 @@ use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DataType, DefaultOperationRaw, Either, Parameter, ParameterIn};
 use paperclip::v2::schema::Apiv2Schema;
 
-use crate::etag::Tags;
+use crate::etag::{Tag, Tags};
 use crate::problem::{Kind, Problem};
 
 /// The version that a client wants to change; `None` if it does not care.
@@ -27,7 +27,7 @@ impl FromRequest for IfMatch {
             Ok(None | Some(Tags::Any)) => Ok(Self(None)),
             // Versions only grow, so of those that a client saw only the latest can still be the one.
             Ok(Some(Tags::List(tags))) => {
-                let versions = tags.iter().filter(|tag| !tag.weak).filter_map(|tag| tag.version());
+                let versions = tags.iter().filter(|tag| !tag.weak).filter_map(Tag::version);
                 Ok(Self(Some(versions.max().unwrap_or(NEVER))))
             }
             Err(_) => Err(refuse()),

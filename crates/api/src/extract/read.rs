@@ -101,8 +101,8 @@ impl FromFields for Price {
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let shop = fields.shop();
         let in_shop_currency = |raw: &str| shop.map_or(Ok(()), |shop| shop.price(0, raw).map(drop));
-        let amount = fields.required("amount", integer(Self::parse));
-        fields.required("currency", text(in_shop_currency)).and(amount)
+        let amount = fields.required("amount", &integer(Self::parse));
+        fields.required("currency", &text(in_shop_currency)).and(amount)
     }
 }
 

@@ -2,6 +2,7 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
@@ -19,22 +20,35 @@ pub(crate) async fn envelope(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let http = request.request().clone();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let response = match outcome {
-        Ok(Ok(response)) => response.into_parts().1.map_into_boxed_body(),
-        Ok(Err(error)) => HttpResponse::from_error(error),
+    // Nothing may hold on to the request itself while its route is looked for.
+    let path = request.path().to_owned();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let draining = State::of(request.request()).lifecycle.is_draining();
+    let finish = |response| finish(response, &path, &request_id, draining);
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (http, response) = response.into_parts();
+            Ok(ServiceResponse::new(http, finish(response.map_into_boxed_body())))
+        }
+        Ok(Err(error)) => Err(lost(finish(HttpResponse::from_error(error)))),
         // The panic hook has logged it.
-        Err(_) => HttpResponse::from_error(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
-    };
-    let request_id = http.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let mut response = as_problem(response, http.path(), &request_id);
-    finish(response.headers_mut(), &request_id);
+        Err(_) => Err(lost(finish(HttpResponse::InternalServerError().finish()))),
+    }
+}
+
+/// An answer to a request that is not there any more: actix sends it as it is.
+fn lost(response: HttpResponse) -> Error {
+    InternalError::from_response("the request did not come back", response).into()
+}
+
+fn finish(response: HttpResponse, path: &str, request_id: &str, draining: bool) -> HttpResponse {
+    let mut response = as_problem(response, path, request_id);
+    add_headers(response.headers_mut(), request_id);
     let unread = matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT);
-    if unread || State::of(&http).lifecycle.is_draining() {
+    if unread || draining {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(ServiceResponse::new(http, response))
+    response
 }
 
 /// The answer itself, or the document of the error that it stands for.
@@ -82,7 +96,7 @@ fn log(problem: &Problem, status: StatusCode) {
     tracing::error!(status = status.as_u16(), cause = causes.join(": "), "request failed: {problem}");
 }
 
-fn finish(headers: &mut HeaderMap, request_id: &str) {
+fn add_headers(headers: &mut HeaderMap, request_id: &str) {
     if let Ok(id) = HeaderValue::try_from(request_id) {
         headers.insert(HeaderName::from_static(HEADER), id);
     }

@@ -33,11 +33,11 @@ impl RootSpanBuilder for RequestSpan {
     }
 
     fn on_request_end<B: MessageBody>(_: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        // The envelope turns every error into an answer.
-        let Ok(response) = outcome else { return };
-        let began = response.request().extensions().get().copied().unwrap_or(Began(Instant::now()));
-        let milliseconds = began.0.elapsed().as_secs_f64() * 1000.0;
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        let began = outcome.as_ref().ok().and_then(|response| response.request().extensions().get::<Began>().copied());
+        let milliseconds = began.map(|began| began.0.elapsed().as_secs_f64() * 1000.0);
+        let status =
+            outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+        tracing::info!(status = status.as_u16(), milliseconds, "answered");
     }
 }
 

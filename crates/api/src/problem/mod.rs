@@ -64,7 +64,10 @@ impl From<LineRefusal> for BadLine {
 
 /// An error on its way to the client. The request id and the path are added where it leaves the server.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     kind: Kind,
     detail: Cow<'static, str>,
     faults: Vec<Fault>,
@@ -76,7 +79,7 @@ pub(crate) struct Problem {
 impl Problem {
     pub(crate) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
         let (faults, lines, headers) = (Vec::new(), Vec::new(), Vec::new());
-        Self { kind, detail: detail.into(), faults, lines, headers, cause: None }
+        Self(Box::new(Parts { kind, detail: detail.into(), faults, lines, headers, cause: None }))
     }
 
     /// The problem that an answer without a document stands for.
@@ -86,17 +89,17 @@ impl Problem {
     }
 
     pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) -> Self {
-        self.faults = faults.into_iter().map(Into::into).collect();
+        self.0.faults = faults.into_iter().map(Into::into).collect();
         self
     }
 
     pub(crate) fn with_lines(mut self, lines: Vec<LineRefusal>) -> Self {
-        self.lines = lines.into_iter().map(Into::into).collect();
+        self.0.lines = lines.into_iter().map(Into::into).collect();
         self
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
@@ -108,28 +111,28 @@ impl Problem {
 
     /// What went wrong behind it: logged, never answered.
     pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
-        &self.headers
+        &self.0.headers
     }
 
     pub(crate) fn document(&self, instance: &str, request_id: &str) -> Vec<u8> {
         let document = Document {
-            r#type: format!("/problems/{}", self.kind.slug),
-            title: self.kind.title,
-            status: self.kind.status.as_u16(),
-            detail: &self.detail,
+            r#type: format!("/problems/{}", self.0.kind.slug),
+            title: self.0.kind.title,
+            status: self.0.kind.status.as_u16(),
+            detail: &self.0.detail,
             instance,
             request_id,
-            errors: &self.faults,
-            lines: &self.lines,
+            errors: &self.0.faults,
+            lines: &self.0.lines,
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -151,18 +154,18 @@ struct Document<'a> {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail)
+        f.write_str(&self.0.detail)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.kind.status
+        self.0.kind.status
     }
 
     /// Only the status: `middleware::problems` writes the document.
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.kind.status)
+        HttpResponse::new(self.0.kind.status)
     }
 }
 

@@ -78,7 +78,7 @@ impl Server {
     }
 
     /// Waits for the end; the exit code.
-    pub async fn exit_code(mut self) -> Option<i32> {
+    pub async fn exit_code(&mut self) -> Option<i32> {
         self.child.wait().await.unwrap().code()
     }
 

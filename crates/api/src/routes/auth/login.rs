@@ -20,8 +20,8 @@ impl FromFields for Credentials {
     const NAME: &'static str = "Credentials";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let username = fields.required("username", text(|raw| Ok(raw.to_owned())));
-        let password = fields.required("password", password(|raw| Ok(Password::claimed(raw.to_owned()))));
+        let username = fields.required("username", &text(|raw| Ok(raw.to_owned())));
+        let password = fields.required("password", &password(|raw| Ok(Password::claimed(raw.to_owned()))));
         Some(Self { username: username?, password: password? })
     }
 }

@@ -22,11 +22,11 @@ impl FromFields for Registration {
     const NAME: &'static str = "Registration";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let name = fields.required("name", text(CustomerName::parse));
-        let email = fields.required("email", text(EmailAddress::parse));
-        let phone = fields.required("phone", text(PhoneNumber::parse));
-        let username = fields.required("username", text(Username::parse));
-        let password = fields.required("password", password(Password::parse));
+        let name = fields.required("name", &text(CustomerName::parse));
+        let email = fields.required("email", &text(EmailAddress::parse));
+        let phone = fields.required("phone", &text(PhoneNumber::parse));
+        let username = fields.required("username", &text(Username::parse));
+        let password = fields.required("password", &password(Password::parse));
         let customer = CustomerDetails { name: name?, email: email?, phone: phone? };
         Some(Self { customer, username: username?, password: password? })
     }
@@ -43,5 +43,5 @@ pub(crate) async fn register(
     let password_hash = state.hasher.hash(&password).await?;
     let register = Register { customer, username, password_hash };
     let present = |made: &_| Created::at("/api/v1/me".to_owned(), &AccountBody::from(made));
-    Ok(state.runner.run_once(claim.as_ref(), &register, present).await?.into())
+    Ok(state.runner.run_once(claim, register, present).await?.into())
 }

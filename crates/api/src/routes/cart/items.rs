@@ -21,8 +21,8 @@ impl FromFields for Item {
     const NAME: &'static str = "Item";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let product_id = fields.required("product_id", id(ProductId));
-        let quantity = fields.required("quantity", integer(Quantity::parse));
+        let product_id = fields.required("product_id", &id(ProductId));
+        let quantity = fields.required("quantity", &integer(Quantity::parse));
         Some(Self { product_id: product_id?, quantity: quantity? })
     }
 }
@@ -34,7 +34,7 @@ impl FromFields for NewQuantity {
     const NAME: &'static str = "NewQuantity";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.required("quantity", integer(Quantity::parse)).map(Self)
+        fields.required("quantity", &integer(Quantity::parse)).map(Self)
     }
 }
 
@@ -48,8 +48,8 @@ pub(crate) async fn add(
     let Once { body: Item { product_id, quantity }, claim } = once;
     let add = AddItem { customer_id: shopper.0, product_id, quantity };
     let shop = state.shop;
-    let present = |cart: &Cart| Updated::with(&CartBody::of(cart, shop));
-    Ok(state.runner.run_once(claim.as_ref(), &add, present).await?.into())
+    let present = move |cart: &Cart| Updated::with(&CartBody::of(cart, shop));
+    Ok(state.runner.run_once(claim, add, present).await?.into())
 }
 
 /// Change how many of a product are in the cart
@@ -63,7 +63,7 @@ pub(crate) async fn set(
 ) -> Result<Shown<CartBody>, Problem> {
     let (customer_id, NewQuantity(quantity)) = (shopper.0, quantity.0);
     let set = SetItem { customer_id, product_id: product_id.0, quantity, expected: expected.0 };
-    let cart = state.runner.run(&set).await?;
+    let cart = state.runner.run(set).await?;
     Ok(Shown::new(CartBody::of(&cart, state.shop)))
 }
 
@@ -76,6 +76,6 @@ pub(crate) async fn remove(
     expected: IfMatch,
 ) -> Result<Shown<CartBody>, Problem> {
     let remove = RemoveItem { customer_id: shopper.0, product_id: product_id.0, expected: expected.0 };
-    let cart = state.runner.run(&remove).await?;
+    let cart = state.runner.run(remove).await?;
     Ok(Shown::new(CartBody::of(&cart, state.shop)))
 }

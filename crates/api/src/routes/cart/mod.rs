@@ -23,6 +23,6 @@ pub(crate) async fn show(shopper: Shopper, state: Data<State>) -> Result<Shown<C
 /// Take everything out of the cart
 #[api_v2_operation(tags(Cart), operation_id = "clearCart")]
 pub(crate) async fn clear(shopper: Shopper, state: Data<State>, expected: IfMatch) -> Result<NoContent, Problem> {
-    state.runner.run(&ClearCart { customer_id: shopper.0, expected: expected.0 }).await?;
+    state.runner.run(ClearCart { customer_id: shopper.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

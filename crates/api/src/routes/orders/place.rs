@@ -25,9 +25,9 @@ impl FromFields for NewOrder {
     const NAME: &'static str = "NewOrder";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let items = fields.optional("items", list(object::<Item>(), MAX_LINES));
-        let shipping_address = fields.optional("shipping_address", object::<Address>());
-        let note = fields.optional("note", text(Note::parse));
+        let items = fields.optional("items", &list(object::<Item>(), MAX_LINES));
+        let shipping_address = fields.optional("shipping_address", &object::<Address>());
+        let note = fields.optional("note", &text(Note::parse));
         let items = items?.map(|items| named_once(items, fields));
         Some(Self {
             items: items.map_or(Some(None), |named| named.map(Some))?,
@@ -57,12 +57,12 @@ impl FromFields for Address {
     const NAME: &'static str = "NewAddress";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let line1 = fields.required("line1", text(Street::parse));
-        let line2 = fields.optional("line2", text(Street::parse));
-        let city = fields.required("city", text(City::parse));
-        let region = fields.optional("region", text(Region::parse));
-        let postal_code = fields.required("postal_code", text(PostalCode::parse));
-        let country = fields.required("country", text(CountryCode::parse));
+        let line1 = fields.required("line1", &text(Street::parse));
+        let line2 = fields.optional("line2", &text(Street::parse));
+        let city = fields.required("city", &text(City::parse));
+        let region = fields.optional("region", &text(Region::parse));
+        let postal_code = fields.required("postal_code", &text(PostalCode::parse));
+        let country = fields.required("country", &text(CountryCode::parse));
         Some(Self {
             line1: line1?,
             line2: line2?,
@@ -84,5 +84,5 @@ pub(crate) async fn place(
     let Once { body: NewOrder { items, shipping_address, note }, claim } = once;
     let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
-    Ok(state.runner.run_once(claim.as_ref(), &place, present).await?.into())
+    Ok(state.runner.run_once(claim, place, present).await?.into())
 }

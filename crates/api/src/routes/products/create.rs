@@ -16,11 +16,11 @@ impl FromFields for CreateProduct {
     const NAME: &'static str = "NewProduct";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let name = fields.required("name", text(ProductName::parse));
-        let price = fields.required("price", object::<Price>());
-        let sku = fields.optional("sku", text(Sku::parse));
-        let description = fields.optional("description", text(Description::parse));
-        let initial_stock = fields.optional("initial_stock", integer(InitialStock::parse));
+        let name = fields.required("name", &text(ProductName::parse));
+        let price = fields.required("price", &object::<Price>());
+        let sku = fields.optional("sku", &text(Sku::parse));
+        let description = fields.optional("description", &text(Description::parse));
+        let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
         let details = ProductDetails { name: name?, price: price?, sku: sku?, description: description? };
         Some(Self { details, initial_stock: initial_stock?.unwrap_or_default() })
     }
@@ -34,8 +34,8 @@ pub(crate) async fn create(
     once: Once<CreateProduct>,
 ) -> Result<Kept<Created<ProductBody>>, Problem> {
     let shop = state.shop;
-    let present = |view: &domain::products::ProductView| {
+    let present = move |view: &domain::products::ProductView| {
         Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
     };
-    Ok(state.runner.run_once(once.claim.as_ref(), &once.body, present).await?.into())
+    Ok(state.runner.run_once(once.claim, once.body, present).await?.into())
 }

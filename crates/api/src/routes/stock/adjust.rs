@@ -21,8 +21,8 @@ impl FromFields for NewAdjustment {
     const NAME: &'static str = "NewAdjustment";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let quantity = fields.required("quantity", integer(Adjustment::parse));
-        let reason = fields.required("reason", text(Reason::parse));
+        let quantity = fields.required("quantity", &integer(Adjustment::parse));
+        let reason = fields.required("reason", &text(Reason::parse));
         Some(Self { quantity: quantity?, reason: reason? })
     }
 }
@@ -38,5 +38,5 @@ pub(crate) async fn adjust(
     let Once { body: NewAdjustment { quantity, reason }, claim } = once;
     let adjust = AdjustStock { product_id: id.0, adjustment: quantity, reason };
     let present = |movement: &Movement| Created::at(MovementBody::location(movement), &MovementBody::from(movement));
-    Ok(state.runner.run_once(claim.as_ref(), &adjust, present).await?.into())
+    Ok(state.runner.run_once(claim, adjust, present).await?.into())
 }
