@@ -19,7 +19,7 @@ pub struct Ctx<'a> {
 /// It may be run more than once, each time in a new transaction, so it must have no other effect. An `Err` undoes
 /// everything; a refusal that must be remembered is therefore an `Output`.
 #[async_trait]
-pub trait Command: Sync {
+pub trait Command: Send + Sync {
     /// What it answers.
     type Output: Send;
 

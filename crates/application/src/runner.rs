@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Shop, StoreError};
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span};
 
 use crate::{Answer, Claim, Claimed, Clock, Command, Conflict, Ctx, Error, Ids, OpenTx, Transactions, Tx};
 
@@ -40,6 +42,7 @@ pub struct Runner {
     ids: Arc<dyn Ids>,
     shop: Shop,
     policy: RunnerPolicy,
+    runtime: Handle,
 }
 
 /// One attempt at something, within a transaction.
@@ -49,10 +52,10 @@ trait Attempt: Sync {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error>;
 }
 
-struct Plain<'a, C>(&'a C);
+struct Plain<C>(C);
 
 #[async_trait::async_trait]
-impl<C: Command> Attempt for Plain<'_, C> {
+impl<C: Command> Attempt for Plain<C> {
     type Output = C::Output;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<C::Output, Error> {
@@ -60,15 +63,15 @@ impl<C: Command> Attempt for Plain<'_, C> {
     }
 }
 
-struct Once<'a, C, P> {
-    claim: Option<&'a Claim>,
-    command: &'a C,
+struct Once<C, P> {
+    claim: Option<Claim>,
+    command: C,
     present: P,
     keep_keys: Duration,
 }
 
 #[async_trait::async_trait]
-impl<C, P> Attempt for Once<'_, C, P>
+impl<C, P> Attempt for Once<C, P>
 where
     C: Command,
     P: Fn(&C::Output) -> Answer + Sync,
@@ -76,7 +79,7 @@ where
     type Output = Replayable;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Replayable, Error> {
-        if let Some(claim) = self.claim {
+        if let Some(claim) = &self.claim {
             match tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await? {
                 Claimed::New => {}
                 Claimed::Before(fingerprint, _) if fingerprint != claim.fingerprint => return Err(Error::KeyReused),
@@ -86,7 +89,7 @@ where
         }
         let output = self.command.run(tx, ctx).await?;
         let answer = (self.present)(&output);
-        if let Some(claim) = self.claim {
+        if let Some(claim) = &self.claim {
             tx.idempotency().answer(claim, &answer).await?;
         }
         Ok(Replayable { answer, replayed: false })
@@ -94,23 +97,29 @@ where
 }
 
 impl Runner {
-    /// A runner over `transactions`.
+    /// A runner over `transactions`, whose work is done on `runtime`.
     pub fn new(
         transactions: Arc<dyn Transactions>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         shop: Shop,
         policy: RunnerPolicy,
+        runtime: Handle,
     ) -> Self {
-        Self { transactions, clock, ids, shop, policy }
+        Self { transactions, clock, ids, shop, policy, runtime }
     }
 
     /// Runs a command in one transaction.
     ///
     /// # Errors
     /// What the command refuses, or what went wrong; then nothing is kept.
-    pub async fn run<C: Command>(&self, command: &C) -> Result<C::Output, Error> {
-        self.retry(C::NAME, &Plain(command)).await
+    pub async fn run<C>(&self, command: C) -> Result<C::Output, Error>
+    where
+        C: Command + 'static,
+        C::Output: 'static,
+    {
+        let runner = self.clone();
+        self.apart(async move { runner.retry(C::NAME, &Plain(command)).await }).await
     }
 
     /// Runs a command once for each claim. Key, effect and answer are kept in one transaction, and the same claim
@@ -119,14 +128,24 @@ impl Runner {
     /// # Errors
     /// As [`Runner::run`]; [`Error::KeyReused`] if the key was used for another request; a conflict while the first
     /// request still runs.
-    pub async fn run_once<C: Command>(
+    pub async fn run_once<C: Command + 'static>(
         &self,
-        claim: Option<&Claim>,
-        command: &C,
-        present: impl Fn(&C::Output) -> Answer + Sync + Send,
+        claim: Option<Claim>,
+        command: C,
+        present: impl Fn(&C::Output) -> Answer + Sync + Send + 'static,
     ) -> Result<Replayable, Error> {
+        let runner = self.clone();
         let once = Once { claim, command, present, keep_keys: self.policy.keep_keys };
-        self.retry(C::NAME, &once).await
+        self.apart(async move { runner.retry(C::NAME, &once).await }).await
+    }
+
+    /// Does work on the runtime of the runner: neither a client that goes away nor a worker that ends breaks it off.
+    async fn apart<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        let done = self.runtime.spawn(work.instrument(Span::current())).await;
+        done.unwrap_or_else(|panicked| Err(Error::Internal(panicked.into())))
     }
 
     async fn retry<A: Attempt>(&self, name: &'static str, work: &A) -> Result<A::Output, Error> {

@@ -147,7 +147,17 @@ impl Prepared {
         let log = Log::default();
         let prepared = Self { transactions: Mutex::new(transactions.into_iter().collect()), log: log.clone() };
         let ids = Arc::new(CountingIds::default());
-        (Runner::new(Arc::new(prepared), Arc::new(Still), ids, shop(), RunnerPolicy::default()), log)
+        (
+            Runner::new(
+                Arc::new(prepared),
+                Arc::new(Still),
+                ids,
+                shop(),
+                RunnerPolicy::default(),
+                tokio::runtime::Handle::current(),
+            ),
+            log,
+        )
     }
 }
 

@@ -100,7 +100,7 @@ impl Login {
             hash: self.secrets.hash(&secret),
             ttl: self.ttl.refresh,
         };
-        let account = self.runner.run(&begin).await?;
+        let account = self.runner.run(begin).await?;
         let now = self.clock.now();
         let claims = AccessClaims {
             account_id: account.id,
@@ -113,7 +113,7 @@ impl Login {
     }
 
     async fn turn_away(&self, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
-        self.runner.run(&RecordFailure { keys, policy: self.throttle }).await?;
+        self.runner.run(RecordFailure { keys, policy: self.throttle }).await?;
         Err(wrong_credentials())
     }
 }

@@ -44,14 +44,14 @@ fn seen(log: &Log) -> Vec<&'static str> {
 #[tokio::test]
 async fn what_succeeds_is_committed_once() {
     let (runner, log) = Prepared::runner([]);
-    assert_eq!(runner.run(&script([])).await.unwrap(), "done");
+    assert_eq!(runner.run(script([])).await.unwrap(), "done");
     assert_eq!(seen(&log), ["begin", "commit"]);
 }
 
 #[tokio::test]
 async fn what_is_refused_is_rolled_back_and_not_tried_again() {
     let (runner, log) = Prepared::runner([]);
-    let refused = runner.run(&script([Error::Forbidden])).await.unwrap_err();
+    let refused = runner.run(script([Error::Forbidden])).await.unwrap_err();
     assert!(matches!(refused, Error::Forbidden));
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
@@ -59,7 +59,7 @@ async fn what_is_refused_is_rolled_back_and_not_tried_again() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_race_is_run_again_in_a_new_transaction() {
     let (runner, log) = Prepared::runner([]);
-    runner.run(&script([Error::raced("a"), Error::raced("b")])).await.unwrap();
+    runner.run(script([Error::raced("a"), Error::raced("b")])).await.unwrap();
     assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback", "begin", "commit"]);
 }
 
@@ -67,14 +67,14 @@ async fn a_lost_race_is_run_again_in_a_new_transaction() {
 async fn a_race_lost_at_the_commit_is_run_again() {
     let raced = Some(StoreError::Raced("1213".into()));
     let (runner, log) = Prepared::runner([Mocks { commit_fails: raced, ..Mocks::default() }]);
-    runner.run(&script([])).await.unwrap();
+    runner.run(script([])).await.unwrap();
     assert_eq!(seen(&log), ["begin", "commit", "begin", "commit"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn races_lost_to_the_end_are_the_databases_trouble() {
     let (runner, log) = Prepared::runner([]);
-    let gave_up = runner.run(&script((0..99).map(|_| Error::raced("again")))).await.unwrap_err();
+    let gave_up = runner.run(script((0..99).map(|_| Error::raced("again")))).await.unwrap_err();
     assert!(matches!(gave_up, Error::Unavailable(StoreError::Raced(_))));
     assert_eq!(seen(&log).len(), 20, "ten attempts");
 }
@@ -83,7 +83,7 @@ async fn races_lost_to_the_end_are_the_databases_trouble() {
 async fn a_commit_whose_answer_was_lost_is_not_run_again_r61() {
     let lost = Some(StoreError::CommitUnknown("2013".into()));
     let (runner, log) = Prepared::runner([Mocks { commit_fails: lost, ..Mocks::default() }]);
-    let unknown = runner.run(&script([])).await.unwrap_err();
+    let unknown = runner.run(script([])).await.unwrap_err();
     assert!(matches!(unknown, Error::Unavailable(StoreError::CommitUnknown(_))));
     assert_eq!(seen(&log), ["begin", "commit"]);
 }
@@ -91,7 +91,7 @@ async fn a_commit_whose_answer_was_lost_is_not_run_again_r61() {
 #[tokio::test(start_paused = true)]
 async fn what_does_not_end_by_its_deadline_is_rolled_back() {
     let (runner, log) = Prepared::runner([]);
-    assert!(matches!(runner.run(&Stuck).await.unwrap_err(), Error::Unavailable(_)));
+    assert!(matches!(runner.run(Stuck).await.unwrap_err(), Error::Unavailable(_)));
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
 
@@ -115,7 +115,7 @@ async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
     let mut mocks = claimed(Claimed::New);
     mocks.idempotency.expect_answer().once().withf(|_, kept| kept.body == b"done").returning(|_, _| Ok(()));
     let (runner, log) = Prepared::runner([mocks]);
-    let first = runner.run_once(Some(&claim(1)), &script([]), |done| answer(done)).await.unwrap();
+    let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
     assert_eq!(first, Replayable { answer: answer("done"), replayed: false });
     assert_eq!(seen(&log), ["begin", "commit"]);
 }
@@ -123,21 +123,21 @@ async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
 #[tokio::test]
 async fn the_same_request_again_gives_the_first_answer_and_runs_nothing() {
     let (runner, _) = Prepared::runner([claimed(Claimed::Before(claim(1).fingerprint, answer("first")))]);
-    let again = runner.run_once(Some(&claim(1)), &script([Error::Forbidden]), |done| answer(done)).await.unwrap();
+    let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await.unwrap();
     assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
 }
 
 #[tokio::test]
 async fn a_key_used_for_another_request_is_refused() {
     let (runner, _) = Prepared::runner([claimed(Claimed::Before(claim(2).fingerprint, answer("first")))]);
-    let refused = runner.run_once(Some(&claim(1)), &script([]), |done| answer(done)).await.unwrap_err();
+    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::KeyReused));
 }
 
 #[tokio::test]
 async fn a_key_whose_first_request_still_runs_is_a_conflict() {
     let (runner, log) = Prepared::runner([claimed(Claimed::Running)]);
-    let refused = runner.run_once(Some(&claim(1)), &script([]), |done| answer(done)).await.unwrap_err();
+    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(Conflict::StillRunning)));
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
@@ -145,7 +145,30 @@ async fn a_key_whose_first_request_still_runs_is_a_conflict() {
 #[tokio::test]
 async fn a_refused_request_keeps_no_answer() {
     let (runner, log) = Prepared::runner([claimed(Claimed::New)]);
-    let refused = runner.run_once(Some(&claim(1)), &script([Error::Forbidden]), |done| answer(done)).await;
+    let refused = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await;
     assert!(matches!(refused.unwrap_err(), Error::Forbidden));
     assert_eq!(seen(&log), ["begin", "rollback"]);
+}
+
+/// Succeeds after a moment.
+struct Slow;
+
+#[async_trait]
+impl Command for Slow {
+    type Output = ();
+    const NAME: &'static str = "test.slow";
+
+    async fn run(&self, _: &mut dyn Tx, _: &Ctx<'_>) -> Result<(), Error> {
+        sleep(Duration::from_secs(1)).await;
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_goes_away_does_not_break_off_what_runs() {
+    let (runner, log) = Prepared::runner([]);
+    let impatient = tokio::time::timeout(Duration::from_millis(1), runner.run(Slow)).await;
+    assert!(impatient.is_err());
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(seen(&log), ["begin", "commit"]);
 }
