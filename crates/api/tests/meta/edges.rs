@@ -5,8 +5,8 @@ use super::sources::{rust_files, top};
 /// The dependencies that a crate names, without those of its tests.
 fn dependencies(manifest: &str) -> Vec<String> {
     let text = std::fs::read_to_string(top().join(manifest)).unwrap();
-    let section = text.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap_or_default();
-    let names = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+    let section = text.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap();
+    let names = section.lines().skip(1).filter_map(|line| line.split(['.', ' ', '=']).next());
     names.filter(|name| !name.is_empty() && !name.starts_with(['#', '['])).map(str::to_owned).collect()
 }
 

@@ -30,7 +30,8 @@ fn the_schema_has_nothing_that_a_cluster_cannot_take() {
         .into_iter()
         .filter(|source| !source.is_test())
         .flat_map(|source| {
-            let text = source.production().to_uppercase();
+            // SeaORM's `auto_increment = false` is how an entity says that it has none.
+            let text = source.production().to_uppercase().replace("AUTO_INCREMENT = FALSE", "");
             let here = unwanted.into_iter().filter(|word| text.contains(word)).collect::<Vec<_>>();
             here.into_iter().map(move |word| format!("{}: {word}", source.path))
         })
