@@ -4,6 +4,7 @@
 mod away;
 mod crash;
 mod databases;
+mod flood;
 mod proxy;
 mod quiet;
 mod rush;
