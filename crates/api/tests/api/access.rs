@@ -1,0 +1,92 @@
+//! Who may do what: the whole route table, without a token, with a bad one, and with a customer's.
+
+use serde_json::json;
+
+use crate::support::{App, spawn};
+
+/// Who a route is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    Everybody,
+    Accounts,
+    Admins,
+}
+
+const ID: &str = "01890000-0000-7000-8000-000000000000";
+
+const ROUTES: &[(&str, &str, For)] = &[
+    ("GET", "/health/live", For::Everybody),
+    ("GET", "/health/ready", For::Everybody),
+    ("POST", "/api/v1/auth/login", For::Everybody),
+    ("POST", "/api/v1/auth/register", For::Everybody),
+    ("GET", "/api/v1/me", For::Accounts),
+    ("GET", "/api/v1/products", For::Accounts),
+    ("POST", "/api/v1/products", For::Admins),
+    ("GET", "/api/v1/products/ID", For::Accounts),
+    ("GET", "/api/v1/stock", For::Admins),
+    ("GET", "/api/v1/products/ID/stock", For::Admins),
+    ("POST", "/api/v1/products/ID/stock/adjustments", For::Admins),
+    ("GET", "/api/v1/products/ID/stock/movements", For::Admins),
+    ("GET", "/api/v1/products/ID/stock/movements/1", For::Admins),
+    ("GET", "/api/v1/cart", For::Accounts),
+    ("DELETE", "/api/v1/cart", For::Accounts),
+    ("POST", "/api/v1/cart/items", For::Accounts),
+    ("PATCH", "/api/v1/cart/items/ID", For::Accounts),
+    ("DELETE", "/api/v1/cart/items/ID", For::Accounts),
+    ("GET", "/api/v1/orders", For::Accounts),
+    ("POST", "/api/v1/orders", For::Accounts),
+    ("GET", "/api/v1/orders/ID", For::Accounts),
+    ("GET", "/api/v1/orders/ID/tracking", For::Accounts),
+];
+
+async fn status(app: &App, (method, path): (&str, &str), token: Option<&str>) -> u16 {
+    let call = app.call(method, &path.replace("ID", ID));
+    let call = if method == "GET" { call } else { call.json(&json!({})) };
+    let call = token.into_iter().fold(call, |call, token| call.token(token));
+    let reply = call.send().await;
+    if reply.status == 401 {
+        assert!(reply.header("www-authenticate").unwrap().starts_with("Bearer"));
+    }
+    let status = reply.status;
+    reply.expect(status);
+    status
+}
+
+#[tokio::test]
+async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    for (method, path, who) in ROUTES {
+        let route = (*method, *path);
+        for stranger in [None, Some("nonsense")] {
+            let status = status(&app, route, stranger).await;
+            assert_eq!(status == 401, *who != For::Everybody, "{method} {path} without a good token: {status}");
+        }
+        let customer = status(&app, route, Some(&ann.token)).await;
+        assert_eq!(customer == 403, *who == For::Admins, "{method} {path} as a customer: {customer}");
+        let admin = status(&app, route, Some(&app.admin)).await;
+        assert!(!matches!(admin, 401 | 403), "{method} {path} as an administrator: {admin}");
+    }
+}
+
+#[tokio::test]
+async fn no_route_is_missing_from_the_table_above_r6() {
+    let table = include_str!("../../src/routes/mod.rs");
+    let handlers: usize =
+        [".get(", ".post(", ".put(", ".patch(", ".delete("].iter().map(|verb| table.matches(verb).count()).sum();
+    assert_eq!(handlers, ROUTES.len());
+    let mut paths: Vec<_> = table.split("at(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(shape).collect();
+    let mut here: Vec<_> = ROUTES.iter().map(|(_, path, _)| shape(path)).collect();
+    paths.sort_unstable();
+    here.sort_unstable();
+    here.dedup();
+    assert_eq!(here, paths);
+}
+
+/// A path with its variable parts blotted out.
+fn shape(path: &str) -> String {
+    path.split('/')
+        .map(|part| if matches!(part, "ID" | "1") || part.starts_with('{') { "*" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}

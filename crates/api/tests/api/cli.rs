@@ -1,0 +1,325 @@
+//! The program as it is run.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+
+fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+    command
+        .args(arguments)
+        .current_dir(dir)
+        .env_clear()
+        .env("STOREKEEPER__SERVER__BIND", "127.0.0.1:0")
+        .env("STOREKEEPER__AUTH__BCRYPT_COST", "4")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+async fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command(dir, arguments).output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// A server that runs as a process of its own.
+struct Process {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    said: String,
+    url: String,
+}
+
+async fn serve(command: &mut Command) -> Process {
+    let mut child = command.spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("health  ") {
+        let read = stdout.read_line(&mut said).await.unwrap();
+        assert_ne!(read, 0, "{said}");
+    }
+    let url = said.split_once("API     ").unwrap().1.split_once("/api/v1").unwrap().0.to_owned();
+    Process { child, stdout, said, url }
+}
+
+impl Process {
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
+    async fn end(mut self) -> (Option<i32>, String, String) {
+        let status = self.child.wait().await.unwrap();
+        self.stdout.read_to_string(&mut self.said).await.unwrap();
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+        (status.code(), self.said, log)
+    }
+
+    async fn status(&self, path: &str) -> u16 {
+        reqwest::get(format!("{}{path}", self.url)).await.unwrap().status().as_u16()
+    }
+}
+
+fn password(said: &str) -> &str {
+    let line = said.lines().find_map(|line| line.trim_start().strip_prefix("password"));
+    line.unwrap().trim_start_matches([':', ' '])
+}
+
+#[tokio::test]
+async fn the_first_start_makes_an_administrator_and_shows_its_password_once_r7_r78() {
+    let dir = TempDir::new().unwrap();
+    let first = serve(&mut command(dir.path(), &[])).await;
+    let password = password(&first.said).to_owned();
+    assert!(password.len() >= 20, "{}", first.said);
+    let login = serde_json::json!({ "username": "admin", "password": password });
+    let url = format!("{}/api/v1/auth/login", first.url);
+    let reply = reqwest::Client::new().post(url).json(&login).send().await.unwrap();
+    assert_eq!(reply.status(), 200);
+    let tokens = reply.text().await.unwrap();
+    first.signal("-TERM");
+    let (code, _, log) = first.end().await;
+    assert_eq!(code, Some(0));
+    assert!(!log.contains(&password) && !log.contains("eyJ"), "{log}");
+    assert!(tokens.contains("eyJ"));
+
+    let second = serve(&mut command(dir.path(), &["serve"])).await;
+    assert!(!second.said.contains("password"), "{}", second.said);
+    second.signal("-INT");
+    assert_eq!(second.end().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn a_configured_administrator_is_not_announced_r7() {
+    let dir = TempDir::new().unwrap();
+    let mut command = command(dir.path(), &["serve"]);
+    let process = serve(command.env("STOREKEEPER__ADMIN__PASSWORD", "correct horse battery")).await;
+    assert!(!process.said.contains("password"), "{}", process.said);
+    process.signal("-TERM");
+    assert_eq!(process.end().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn a_stop_signal_turns_readiness_off_first_and_then_ends_r79() {
+    let dir = TempDir::new().unwrap();
+    let mut command = command(dir.path(), &["serve"]);
+    let process = serve(command.env("STOREKEEPER__SERVER__DRAIN", "1s")).await;
+    assert_eq!((process.status("/health/ready").await, process.status("/health/live").await), (200, 200));
+    let start = Instant::now();
+    process.signal("-TERM");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let reply = reqwest::get(format!("{}/health/ready", process.url)).await.unwrap();
+    assert_eq!((reply.status().as_u16(), reply.headers()["connection"].to_str().unwrap()), (503, "close"));
+    assert!(reply.headers().contains_key("retry-after"));
+    assert_eq!(process.status("/health/live").await, 200);
+    assert_eq!(process.status("/api/v1/me").await, 401);
+    let (code, ..) = process.end().await;
+    assert_eq!(code, Some(0));
+    assert!((1..4).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_request_that_runs_is_finished_after_a_stop_signal_r79() {
+    let dir = TempDir::new().unwrap();
+    let process = serve(&mut command(dir.path(), &["serve"])).await;
+    let address = process.url.strip_prefix("http://").unwrap().to_owned();
+    let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
+    let body = r#"{"username":"nobody","password":"wrong password"}"#;
+    let (early, late) = body.split_at(10);
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    let head = format!("{head}content-length: {}\r\n\r\n{early}", body.len());
+    stream.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    process.signal("-INT");
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err(), "the listener is closed");
+    stream.write_all(late.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(process.end().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_at_once_r79() {
+    let dir = TempDir::new().unwrap();
+    let mut command = command(dir.path(), &["serve"]);
+    let process = serve(command.env("STOREKEEPER__SERVER__DRAIN", "60s")).await;
+    process.signal("-TERM");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    process.signal("-TERM");
+    let start = Instant::now();
+    assert_ne!(process.end().await.0, Some(0));
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn every_log_line_of_a_request_names_it_and_none_shows_a_secret_r77() {
+    let dir = TempDir::new().unwrap();
+    let mut command = command(dir.path(), &["serve"]);
+    let process = serve(command.env("RUST_LOG", "debug").env("STOREKEEPER__LOG__FORMAT", "json")).await;
+    let password = password(&process.said).to_owned();
+    let client = reqwest::Client::new();
+    let login = serde_json::json!({ "username": "admin", "password": password });
+    let url = format!("{}/api/v1/auth/login?secret=hunter2", process.url);
+    let reply = client.post(url).header("x-request-id", "my-request").json(&login).send().await.unwrap();
+    let tokens: serde_json::Value = reply.json().await.unwrap();
+    let token = tokens["access_token"].as_str().unwrap().to_owned();
+    let url = format!("{}/api/v1/products?status=hunter2", process.url);
+    client.get(url).bearer_auth(&token).header("x-request-id", "another").send().await.unwrap();
+    process.signal("-INT");
+    let (_, _, log) = process.end().await;
+    let answered = |id: &str| {
+        let line = log.lines().find(|line| line.contains("answered") && line.contains(id)).unwrap();
+        serde_json::from_str::<serde_json::Value>(line).unwrap()
+    };
+    let line = answered("my-request");
+    assert_eq!((&line["status"], &line["span"]["route"]), (&200.into(), &"/api/v1/auth/login".into()));
+    assert!(line["milliseconds"].is_number() && line["span"]["method"] == "POST");
+    assert!(answered("another")["span"]["account_id"].is_string());
+    for secret in [password.as_str(), token.as_str(), tokens["refresh_token"].as_str().unwrap(), "hunter2", "$2b$"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_can_be_brought_up_and_down_and_shown_r78() {
+    let dir = TempDir::new().unwrap();
+    let (code, before, _) = run(dir.path(), &["migrate", "status"]).await;
+    assert!(code == 0 && before.lines().all(|line| line.starts_with("pending")) && !before.is_empty(), "{before}");
+    let (code, up, _) = run(dir.path(), &["migrate", "up"]).await;
+    assert!(code == 0 && up.lines().all(|line| line.starts_with("applied")), "{up}");
+    let (code, down, _) = run(dir.path(), &["migrate", "down", "--steps", "2"]).await;
+    assert!(code == 0 && down.lines().filter(|line| line.starts_with("pending")).count() == 2, "{down}");
+    assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
+}
+
+#[tokio::test]
+async fn another_administrator_can_be_made_r7_r78() {
+    let dir = TempDir::new().unwrap();
+    let (code, said, _) = run(dir.path(), &["create-admin", "--username", "Boss"]).await;
+    assert!(code == 0 && said.contains("administrator boss made"), "{said}");
+    assert!(password(&said).len() >= 20);
+    let (code, _, error) = run(dir.path(), &["create-admin", "--username", "boss"]).await;
+    assert!(code != 0 && error.contains("boss already"), "{error}");
+    let (code, _, error) = run(dir.path(), &["create-admin", "--username", "b"]).await;
+    assert!(code == 2 && error.contains("must have 3 to 32"), "{error}");
+
+    let mut with_stdin = command(dir.path(), &["create-admin", "--username", "chief", "--password-stdin"]);
+    let mut child = with_stdin.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"correct horse battery\n").await.unwrap();
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success() && !String::from_utf8(output.stdout).unwrap().contains("correct horse"));
+}
+
+#[tokio::test]
+async fn demo_data_keeps_the_rules_and_can_be_sown_twice_r78() {
+    let dir = TempDir::new().unwrap();
+    let arguments = ["seed", "--products", "6", "--customers", "3", "--orders", "7"];
+    let (code, said, error) = run(dir.path(), &arguments).await;
+    assert_eq!(code, 0, "{error}");
+    assert!(
+        said.contains("products: 6 made") && said.contains("customers: 3 made") && said.contains("orders: 7 made"),
+        "{said}"
+    );
+    let (code, said, _) = run(dir.path(), &arguments).await;
+    assert!(code == 0 && said.contains("products: 0 made") && said.contains("customers: 0 made"), "{said}");
+
+    let mut command = command(dir.path(), &["serve"]);
+    let process = serve(command.env("STOREKEEPER__ADMIN__PASSWORD", "correct horse battery")).await;
+    let client = reqwest::Client::new();
+    let login = serde_json::json!({ "username": "admin", "password": "correct horse battery" });
+    let reply = client.post(format!("{}/api/v1/auth/login", process.url)).json(&login).send().await.unwrap();
+    let tokens: serde_json::Value = reply.json().await.unwrap();
+    let get = async |path: String| -> serde_json::Value {
+        let call =
+            client.get(format!("{}/api/v1/{path}", process.url)).bearer_auth(tokens["access_token"].as_str().unwrap());
+        call.send().await.unwrap().json().await.unwrap()
+    };
+    assert_eq!(get("orders?limit=100".to_owned()).await["items"].as_array().unwrap().len(), 14);
+    for stock in get("stock".to_owned()).await["items"].as_array().unwrap() {
+        let movements =
+            get(format!("products/{}/stock/movements?limit=100", stock["product_id"].as_str().unwrap())).await;
+        let sum: i64 = movements["items"].as_array().unwrap().iter().map(|one| one["quantity"].as_i64().unwrap()).sum();
+        assert_eq!(Some(sum), stock["on_hand"].as_i64());
+    }
+}
+
+#[tokio::test]
+async fn the_configuration_can_be_checked_r73_r78() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("storekeeper.toml"), "[shop]\ncurrency = \"EUR\"\n").unwrap();
+    let (code, said, _) = run(dir.path(), &["check-config"]).await;
+    assert_eq!(code, 0);
+    let line = |key: &str| said.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key} in {said}"));
+    assert!(line("shop.currency").contains("EUR  # file storekeeper.toml"), "{said}");
+    assert!(line("auth.bcrypt_cost").ends_with("# environment variable STOREKEEPER__AUTH__BCRYPT_COST"), "{said}");
+    assert!(line("shop.lead_time_days").ends_with("# default"), "{said}");
+}
+
+#[tokio::test]
+async fn a_wrong_configuration_refuses_the_start_with_exit_code_2_r73() {
+    let dir = TempDir::new().unwrap();
+    for arguments in [vec!["serve"], vec!["check-config"], vec!["migrate", "up"]] {
+        let mut command = command(dir.path(), &arguments);
+        let output = command.env("STOREKEEPER__SHOP__CURRENCY", "shells").output().await.unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains("shop.currency must be"));
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    let (code, _, error) = run(dir.path(), &["serve", "--config", "nowhere.toml"]).await;
+    assert!(code == 2 && error.contains("nowhere.toml"), "{error}");
+}
+
+#[tokio::test]
+async fn every_command_explains_itself_r78() {
+    let dir = TempDir::new().unwrap();
+    let (code, help, _) = run(dir.path(), &["--help"]).await;
+    assert_eq!(code, 0);
+    for name in ["serve", "migrate", "seed", "create-admin", "check-config"] {
+        assert!(help.contains(name), "{help}");
+        let (code, help, _) = run(dir.path(), &[name, "--help"]).await;
+        assert!(code == 0 && help.contains("--config <FILE>"), "{help}");
+    }
+    let (code, version, _) = run(dir.path(), &["--version"]).await;
+    assert!(code == 0 && version.starts_with("storekeeper "), "{version}");
+    assert_eq!(run(dir.path(), &["nonsense"]).await.0, 2);
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_one_clear_line_r78() {
+    let dir = TempDir::new().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = command(dir.path(), &["serve"]).env("STOREKEEPER__SERVER__BIND", &address).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let line = error.lines().find(|line| line.starts_with("storekeeper:")).unwrap();
+    assert!(line.contains(&address) && line.contains("in use"), "{error}");
+}
+
+#[tokio::test]
+async fn without_its_database_the_server_lives_and_is_not_ready_r74_r77() {
+    let dir = TempDir::new().unwrap();
+    let mut command = command(dir.path(), &["serve"]);
+    command
+        .env("STOREKEEPER__DATABASE__URL", "mysql://shop:pw@127.0.0.1:9/shop")
+        .env("STOREKEEPER__AUTH__JWT_SECRET", "s".repeat(32));
+    let process = serve(&mut command).await;
+    assert_eq!((process.status("/health/live").await, process.status("/health/ready").await), (200, 503));
+    let reply = reqwest::get(format!("{}/api/v1/products", process.url)).await.unwrap();
+    assert_eq!(
+        (reply.status().as_u16(), reply.headers()["content-type"].to_str().unwrap()),
+        (503, "application/problem+json")
+    );
+    assert!(reply.headers().contains_key("retry-after"));
+    process.signal("-INT");
+    assert_eq!(process.end().await.0, Some(0));
+}

@@ -1,0 +1,187 @@
+//! What holds for every route.
+
+use serde_json::json;
+
+use crate::support::{App, Customer, Reply, product, spawn};
+
+#[tokio::test]
+async fn an_unknown_route_is_a_404_for_everybody_r6() {
+    let app = spawn().await;
+    for path in ["/", "/nope", "/api/v1", "/api/v1/", "/api/v1/products/", "/api/v2/products", "/api/v1/orders/x/y"] {
+        for method in ["GET", "POST", "DELETE"] {
+            let reply = app.call(method, path).send().await.expect(404);
+            assert_eq!((reply.kind(), reply.text("/instance")), ("not-found", path));
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_method_is_a_405_that_names_the_allowed_ones_r6() {
+    let app = spawn().await;
+    for (method, path, allow) in [
+        ("PUT", "/api/v1/products", "GET, POST, HEAD"),
+        ("GET", "/api/v1/auth/login", "POST"),
+        ("POST", "/api/v1/cart", "GET, DELETE, HEAD"),
+        ("OPTIONS", "/api/v1/cart/items/x", "PATCH, DELETE"),
+        ("BREW", "/health/live", "GET, HEAD"),
+    ] {
+        let reply = app.call(method, path).send().await.expect(405);
+        assert_eq!(reply.header("allow"), Some(allow), "{method} {path}");
+        assert!(reply.text("/detail").contains(allow));
+    }
+}
+
+#[tokio::test]
+async fn a_head_is_a_get_without_a_body_r31() {
+    let app = spawn().await;
+    let get = app.get("/api/v1/products").token(&app.admin).send().await.expect(200);
+    let head = app.call("HEAD", "/api/v1/products").token(&app.admin).send().await.expect(200);
+    assert!(head.bytes.is_empty());
+    for name in ["etag", "content-type", "content-length"] {
+        assert_eq!(head.header(name), get.header(name));
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_id_in_the_path_is_a_400_r32_r63() {
+    let app = spawn().await;
+    for path in ["products/x", "products/1", "orders/x", "orders/01890000000070008000000000000000", "products/%00"] {
+        let reply = app.get(&format!("/api/v1/{path}")).token(&app.admin).send().await.expect(400);
+        assert_eq!(reply.faults(), [("id", "format")], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_sane_request_id_is_taken_over_and_any_other_replaced_r77() {
+    let app = spawn().await;
+    let longest = "i".repeat(128);
+    for id in ["abc-123_X.y", longest.as_str()] {
+        let reply = app.get("/health/live").header("x-request-id", id).send().await.expect(200);
+        assert_eq!(reply.header("x-request-id"), Some(id));
+    }
+    for id in ["", "a b", "a\"b", "i\u{e4}", &"i".repeat(129)] {
+        let reply = app.get("/health/live").header("x-request-id", id).send().await.expect(200);
+        let made = reply.header("x-request-id").unwrap();
+        assert!(made.len() == 36 && made != id, "{made}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_says_how_it_may_be_kept_r71() {
+    let app = spawn().await;
+    let reply = app.get("/api/v1/me").token(&app.admin).send().await.expect(200);
+    assert_eq!(reply.header("cache-control"), Some("private, no-cache"));
+    assert_eq!(reply.header("vary"), Some("Authorization"));
+    assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(app.get("/health/live").send().await.expect(200).header("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn what_a_client_has_already_is_not_sent_again_r71() {
+    let app = spawn().await;
+    let id = app.product("Lamp", 1, 1).await;
+    for path in [format!("/api/v1/products/{id}"), "/api/v1/products".to_owned(), "/api/v1/me".to_owned()] {
+        let first = app.get(&path).token(&app.admin).send().await.expect(200);
+        let etag = first.header("etag").unwrap();
+        let ask = |tags: &str| app.get(&path).token(&app.admin).header("if-none-match", tags).send();
+        for tags in [etag.to_owned(), format!("W/{etag}"), format!("\"other\", {etag}"), "*".to_owned()] {
+            let reply = ask(&tags).await.expect(304);
+            assert!(reply.bytes.is_empty());
+            assert_eq!((reply.header("etag"), reply.header("cache-control")), (Some(etag), Some("private, no-cache")));
+        }
+        ask("\"other\"").await.expect(200);
+        ask("\"1\"").await.expect(200);
+        ask("nonsense").await.expect(400);
+    }
+}
+
+#[tokio::test]
+async fn a_tag_changes_with_what_is_shown_even_if_the_version_does_not_r71() {
+    let app = spawn().await;
+    let id = app.product("Lamp", 1, 1).await;
+    let path = format!("/api/v1/products/{id}");
+    let before = app.get(&path).token(&app.admin).send().await.expect(200);
+    let body = json!({ "quantity": -1, "reason": "broken" });
+    app.post(&format!("{path}/stock/adjustments")).token(&app.admin).json(&body).send().await.expect(201);
+    let after = app.get(&path).token(&app.admin).header("if-none-match", before.header("etag").unwrap()).send().await;
+    let after = after.expect(200);
+    assert_eq!((after.at("/in_stock"), after.at("/version")), (&json!(false), before.at("/version")));
+}
+
+async fn change(app: &App, who: &Customer, path: &str, tags: &str, quantity: i64) -> Reply {
+    app.patch(path).token(&who.token).header("if-match", tags).json(&json!({ "quantity": quantity })).send().await
+}
+
+#[tokio::test]
+async fn a_stale_version_is_a_412_and_changes_nothing_r52_r53_r54() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let lamp = app.product("Lamp", 1, 1).await;
+    app.put_in_cart(&ann, &lamp, 1).await;
+    let path = format!("/api/v1/cart/items/{lamp}");
+    let old = app.get("/api/v1/cart").token(&ann.token).send().await.expect(200).header("etag").unwrap().to_owned();
+    assert!(old.starts_with("\"1-"));
+    let reply = change(&app, &ann, &path, &old, 2).await.expect(200);
+    let new = reply.header("etag").unwrap().to_owned();
+    for tags in [old.as_str(), "\"1\"", "\"x\"", &format!("W/{new}"), "\"1\", \"0\""] {
+        assert_eq!(change(&app, &ann, &path, tags, 9).await.expect(412).kind(), "stale-version", "{tags}");
+    }
+    for call in [app.delete(&path), app.delete("/api/v1/cart")] {
+        call.token(&ann.token).header("if-match", &old).send().await.expect(412);
+    }
+    assert_eq!(app.get("/api/v1/cart").token(&ann.token).send().await.expect(200).number("/items/0/quantity"), 2);
+    change(&app, &ann, &path, &format!("\"1\", {new}"), 3).await.expect(200);
+    change(&app, &ann, &path, "\"3\"", 4).await.expect(200);
+    change(&app, &ann, &path, "*", 5).await.expect(200);
+    change(&app, &ann, &path, "5", 6).await.expect(400);
+    app.delete("/api/v1/cart").token(&ann.token).header("if-match", "\"5\"").send().await.expect(204);
+}
+
+#[tokio::test]
+async fn a_body_must_be_json_in_utf8_and_not_packed_r30() {
+    let app = spawn().await;
+    let body = product("Lamp", 1, 1).to_string();
+    let post = |content_type: &str| {
+        let call = app.post("/api/v1/products").token(&app.admin).header("content-type", content_type);
+        reqwest_body(call, &body).send()
+    };
+    for bad in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=latin1",
+        "nonsense",
+        "application/merge-patch+json",
+    ] {
+        assert_eq!(post(bad).await.expect(415).kind(), "unsupported-media-type", "{bad}");
+    }
+    for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"] {
+        post(good).await.expect(201);
+    }
+    let nothing = reqwest_body(app.post("/api/v1/products").token(&app.admin), &body);
+    nothing.send().await.expect(415);
+    for packing in ["gzip", "br", "identity"] {
+        let packed =
+            app.post("/api/v1/products").token(&app.admin).header("content-encoding", packing).raw(body.clone());
+        packed.send().await.expect(415);
+    }
+}
+
+fn reqwest_body(call: crate::support::Call, body: &str) -> crate::support::Call {
+    crate::support::Call(call.0.body(body.to_owned()))
+}
+
+#[tokio::test]
+async fn an_address_or_headers_too_long_are_refused_r77() {
+    let app = spawn().await;
+    let path = format!("/api/v1/products?q={}", "x".repeat(8 * 1024));
+    assert_eq!(app.get(&path).send().await.expect(414).kind(), "uri-too-long");
+    let reply = app.get("/api/v1/products").header("x-filler", &"x".repeat(40 * 1024)).send().await.expect(431);
+    assert_eq!(reply.kind(), "headers-too-large");
+}
+
+#[tokio::test]
+async fn the_server_says_that_it_lives_and_that_it_is_ready_r77() {
+    let app = spawn().await;
+    assert_eq!(app.get("/health/live").send().await.expect(200).text("/status"), "ok");
+    assert_eq!(app.get("/health/ready").send().await.expect(200).text("/status"), "ready");
+}
