@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{App, spawn};
+use crate::support::{App, Call, spawn};
 
 /// Who a route is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ const ROUTES: &[(&str, &str, For)] = &[
 async fn status(app: &App, (method, path): (&str, &str), token: Option<&str>) -> u16 {
     let call = app.call(method, &path.replace("ID", ID));
     let call = if method == "GET" { call } else { call.json(&json!({})) };
-    let call = token.into_iter().fold(call, |call, token| call.token(token));
+    let call = token.into_iter().fold(call, Call::token);
     let reply = call.send().await;
     if reply.status == 401 {
         assert!(reply.header("www-authenticate").unwrap().starts_with("Bearer"));

@@ -1,4 +1,13 @@
 //! The API as its clients see it: each test talks to the real server over the network.
+//!
+//! The server keeps its things in SQLite, unless `TEST_API_DATABASE` is `mysql` or `mariadb`; then the servers that
+//! `TEST_MYSQL_URL` and `TEST_MARIADB_URL` name serve, with a database for each test.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a panic is how tests fail, and helpers are tests too"
+)]
 
 mod access;
 mod auth;
@@ -7,6 +16,9 @@ mod cart;
 mod cli;
 mod config;
 mod conventions;
+#[path = "../guarantees/databases.rs"]
+#[allow(dead_code, reason = "shared with tests that ask more of it")]
+mod databases;
 mod idempotency;
 mod orders;
 mod paging;

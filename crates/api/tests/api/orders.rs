@@ -1,7 +1,8 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{App, Customer, Reply, spawn, spawn_with, usd};
+use crate::databases::TestDatabase;
+use crate::support::{App, Customer, Reply, spawn, spawn_on, spawn_with, usd};
 
 fn of(items: &[(&str, i64)]) -> Value {
     let items: Vec<_> = items.iter().map(|(id, quantity)| json!({ "product_id": id, "quantity": quantity })).collect();
@@ -225,19 +226,15 @@ async fn an_administrator_without_a_customer_buys_nothing_r60() {
     assert_eq!(reply.kind(), "no-customer");
 }
 
-/// The purchase on a server database, if one is named by `TEST_MYSQL_URL` or `TEST_MARIADB_URL`.
 #[tokio::test]
 async fn the_purchase_is_the_same_on_every_database_r74() {
     for variable in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
-        let Ok(url) = std::env::var(variable) else { continue };
-        let secret = "s".repeat(32);
-        let app = spawn_with(&[("database.url", &url), ("auth.jwt_secret", &secret)]).await;
-        let name = format!("u{}", std::process::id());
-        let ann = app.customer(&name).await;
+        let Some(database) = TestDatabase::at(variable).await else { continue };
+        let app = spawn_on(database, &[]).await;
+        let ann = app.customer("ann").await;
         let lamp = app.product("Lamp", 1999, 2).await;
         app.put_in_cart(&ann, &lamp, 2).await;
-        let key = format!("purchase-{}", std::process::id());
-        let buy = || app.post("/api/v1/orders").token(&ann.token).key(&key).json(&json!({})).send();
+        let buy = || app.post("/api/v1/orders").token(&ann.token).key("purchase").json(&json!({})).send();
         let made = buy().await.expect(201);
         assert_eq!(buy().await.expect(201).body, made.body);
         assert_eq!(app.on_hand(&lamp).await, 0);

@@ -13,7 +13,8 @@ async fn walk(app: &App, token: &str, first: &str, pointer: &str) -> Vec<String>
             assert_eq!(page.at("/next_cursor"), &json!(null));
             return seen;
         };
-        path = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).unwrap().to_owned();
+        let next = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).unwrap();
+        next.clone_into(&mut path);
         assert!(path.ends_with(&format!("cursor={}", page.text("/next_cursor"))));
     }
 }

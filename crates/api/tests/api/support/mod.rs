@@ -9,7 +9,8 @@ use std::sync::Arc;
 use api::config::{Sources, load};
 use api::server::Server;
 use api::wiring;
-use tempfile::TempDir;
+
+use crate::databases::TestDatabase;
 
 pub use client::{Call, Reply};
 pub use shop::{Customer, product, registration, usd};
@@ -25,7 +26,7 @@ pub struct App {
     /// An administrator's token.
     pub admin: String,
     client: reqwest::Client,
-    _dir: TempDir,
+    _database: TestDatabase,
 }
 
 /// A server with the usual settings.
@@ -35,13 +36,23 @@ pub async fn spawn() -> App {
 
 /// A server with some settings changed.
 pub async fn spawn_with(settings: &[(&str, &str)]) -> App {
-    let dir = tempfile::tempdir().unwrap();
-    let database = format!("sqlite://{}?mode=rwc", dir.path().join("shop.db").display());
+    let database = match std::env::var("TEST_API_DATABASE").as_deref() {
+        Ok("mysql") => TestDatabase::at("TEST_MYSQL_URL").await.unwrap(),
+        Ok("mariadb") => TestDatabase::at("TEST_MARIADB_URL").await.unwrap(),
+        _ => TestDatabase::sqlite(),
+    };
+    spawn_on(database, settings).await
+}
+
+/// A server with some settings changed, on a database that the test has chosen.
+pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App {
+    let secret = uuid::Uuid::now_v7().to_string();
     let usual = [
-        ("database.url", database.as_str()),
+        ("database.url", database.url.as_str()),
         ("server.bind", "127.0.0.1:0"),
         ("server.workers", "2"),
         ("auth.bcrypt_cost", "4"),
+        ("auth.jwt_secret", secret.as_str()),
         ("admin.password", ADMIN_PASSWORD),
     ];
     let variable = |(key, value): &(&str, &str)| {
@@ -57,7 +68,7 @@ pub async fn spawn_with(settings: &[(&str, &str)]) -> App {
     let address = server.address();
     tokio::spawn(server.run(std::future::pending()));
 
-    let mut app = App { address, admin: String::new(), client: client::new(), _dir: dir };
+    let mut app = App { address, admin: String::new(), client: client::new(), _database: database };
     app.admin = app.login("admin", ADMIN_PASSWORD).await;
     app
 }
