@@ -115,3 +115,58 @@ fn sentence(why: &str) -> String {
     let mut letters = why.chars();
     letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+    use domain::Version;
+
+    use super::*;
+
+    fn unavailable(error: fn(Box<dyn std::error::Error + Send + Sync>) -> StoreError) -> Problem {
+        Error::Unavailable(error("hunter2".into())).into()
+    }
+
+    fn document(problem: &Problem) -> String {
+        String::from_utf8(problem.document("/", "id")).unwrap()
+    }
+
+    #[test]
+    fn a_lost_commit_tells_the_client_to_ask_again_with_its_key_r61() {
+        let problem = unavailable(StoreError::CommitUnknown);
+        assert_eq!(problem.status_code(), 503);
+        assert!(document(&problem).contains("same Idempotency-Key"), "{problem}");
+        assert!(problem.headers().iter().any(|(name, _)| name == "retry-after"));
+    }
+
+    #[test]
+    fn what_went_wrong_inside_is_not_answered_r77() {
+        let problems = [
+            unavailable(StoreError::CommitUnknown),
+            unavailable(StoreError::Unavailable),
+            Error::Internal("hunter2".into()).into(),
+            Error::Raced(StoreError::Raced("hunter2".into())).into(),
+        ];
+        for problem in problems {
+            assert!(problem.status_code().is_server_error());
+            assert!(!document(&problem).contains("hunter2"));
+            assert!(problem.cause().is_some());
+        }
+    }
+
+    #[test]
+    fn waiting_is_said_in_whole_seconds_and_never_none_r1() {
+        for (wait, seconds) in
+            [(Duration::ZERO, "1"), (Duration::from_millis(1001), "2"), (Duration::from_mins(1), "60")]
+        {
+            let problem = Problem::from(Error::TooMany { retry_after: wait });
+            assert_eq!(problem.status_code(), 429);
+            assert_eq!(problem.headers()[0].1, seconds);
+        }
+    }
+
+    #[test]
+    fn a_stale_version_names_the_one_that_there_is_now() {
+        assert!(document(&Error::Stale(Version(7)).into()).contains("version is 7 now"));
+    }
+}

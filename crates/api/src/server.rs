@@ -49,10 +49,11 @@ impl Server {
     pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
         let address = listener.local_addr()?;
-        let data = Data::from(state.clone());
+        let (data, lifecycle) = (Data::from(state.clone()), Data::from(state.lifecycle.clone()));
         let app = move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(lifecycle.clone())
                 .wrap_api()
                 .configure(routes)
                 .build()

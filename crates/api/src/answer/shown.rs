@@ -45,14 +45,17 @@ impl Audience {
     }
 }
 
-/// 200 with `body`, or 304 if the client names its tag.
+/// 200 with `body`, or 304 if the client reads it and names its tag.
 pub(super) fn answer(req: &HttpRequest, version: Option<i64>, body: Vec<u8>, audience: Audience) -> HttpResponse {
     let etag = etag(version, &body);
     let scope = audience.scope(req);
-    let reading = *req.method() == Method::GET;
+    let fresh = || cacheable(StatusCode::OK, scope, &etag).content_type(ContentType::json()).body(body);
+    if *req.method() != Method::GET {
+        return fresh();
+    }
     match Tags::of(req.headers(), &IF_NONE_MATCH) {
-        Ok(Some(tags)) if reading && tags.names(&etag) => cacheable(StatusCode::NOT_MODIFIED, scope, &etag).finish(),
-        Ok(_) => cacheable(StatusCode::OK, scope, &etag).content_type(ContentType::json()).body(body),
+        Ok(Some(tags)) if tags.names(&etag) => cacheable(StatusCode::NOT_MODIFIED, scope, &etag).finish(),
+        Ok(_) => fresh(),
         Err(_) => HttpResponse::from_error(Problem::new(
             Kind::BAD_HEADER,
             "If-None-Match must be * or a list of entity tags such as \"3-0a1b2c3d\".",

@@ -120,7 +120,11 @@ impl Reader {
     ) -> Option<T> {
         let Given { value, origin } = given;
         let read = parse(&value).map_err(|problem| self.refuse(key, problem, origin.clone())).ok();
-        let value = if show == Show::Secret { "(hidden)".to_owned() } else { value };
+        let value = match show {
+            Show::Secret => "(hidden)".to_owned(),
+            Show::Value if value.is_empty() => "(none)".to_owned(),
+            Show::Value => value,
+        };
         self.shown.push(Shown { key, value, origin });
         read
     }

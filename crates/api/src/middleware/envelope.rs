@@ -12,8 +12,8 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
 use super::span::{HEADER, RequestId};
+use crate::lifecycle::Lifecycle;
 use crate::problem::{Kind, MEDIA_TYPE, Problem};
-use crate::state::State;
 
 /// Writes every error as a problem document, whoever raised it, and adds what every answer carries.
 pub(crate) async fn envelope(
@@ -23,7 +23,7 @@ pub(crate) async fn envelope(
     // Nothing may hold on to the request itself while its route is looked for.
     let path = request.path().to_owned();
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let draining = State::of(request.request()).lifecycle.is_draining();
+    let draining = Lifecycle::of(&request).is_draining();
     let finish = |response| finish(response, &path, &request_id, draining);
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
@@ -101,4 +101,35 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str) {
         headers.insert(HeaderName::from_static(HEADER), id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    use actix_web::web::{Data, get};
+    use actix_web::{App, Responder, body, middleware};
+
+    use super::*;
+
+    async fn broken() -> impl Responder {
+        let secrets = std::env::vars().filter(|(name, _)| name == "no such variable").count();
+        assert_eq!(secrets, 1, "the password is hunter2");
+        "never"
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_500_that_says_nothing_of_its_cause_r77() {
+        let app = App::new()
+            .app_data(Data::new(Lifecycle::default()))
+            .route("/", get().to(broken))
+            .wrap(middleware::from_fn(envelope));
+        let service = init_service(app).await;
+        let error = try_call_service(&service, TestRequest::get().to_request()).await.unwrap_err();
+        let response = error.as_response_error().error_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+        let document = body::to_bytes(response.into_body()).await.unwrap();
+        let document = String::from_utf8(document.to_vec()).unwrap();
+        assert!(document.contains("/problems/internal") && !document.contains("hunter2"), "{document}");
+    }
 }

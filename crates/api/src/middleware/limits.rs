@@ -6,8 +6,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 
+use crate::lifecycle::Lifecycle;
 use crate::problem::{Kind, Problem};
-use crate::state::State;
 
 /// The longest path and query, in bytes.
 const LONGEST_URI: usize = 8 * 1024;
@@ -32,7 +32,7 @@ pub(crate) async fn limits(
 fn refusal(request: &ServiceRequest) -> Option<Problem> {
     let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    let prepared = State::of(request.request()).lifecycle.is_prepared();
+    let prepared = Lifecycle::of(request).is_prepared();
     if uri > LONGEST_URI {
         let detail = format!("Path and query have at most {LONGEST_URI} bytes.");
         return Some(Problem::new(Kind::URI_TOO_LONG, detail));

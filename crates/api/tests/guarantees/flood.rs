@@ -28,7 +28,7 @@ async fn a_flood_of_logins_is_bounded_and_holds_up_nobody_else_r1(database: Test
             })
         })
         .collect();
-    while !flood.iter().any(|login| login.is_finished()) {
+    while !flood.iter().any(tokio::task::JoinHandle::is_finished) {
         tokio::task::yield_now().await;
     }
     for _ in 0..20 {
