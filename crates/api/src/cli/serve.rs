@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::error::Failure;
 use super::say;
@@ -60,23 +61,24 @@ async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
     }
 }
 
-/// The first signal to stop. A second one ends the process at once.
+/// The first signal to stop. A second one ends the process at once, even while the database is being prepared.
 fn stop_signal() -> Result<impl Future<Output = Stop>, Failure> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(async move {
+    let (first, stop) = oneshot::channel();
+    tokio::spawn(async move {
         let how = tokio::select! {
             _ = terminate.recv() => Stop::Drain,
             _ = interrupt.recv() => Stop::Now,
         };
         tracing::info!("stopping");
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            tracing::warn!("second signal: ending at once");
-            std::process::exit(130);
-        });
-        how
-    })
+        // Nobody listens any more if the server has ended by itself.
+        first.send(how).ok();
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::warn!("second signal: ending at once");
+        std::process::exit(130);
+    });
+    Ok(async { stop.await.unwrap_or(Stop::Now) })
 }

@@ -39,3 +39,42 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
     at("/api/v1/orders/{id}").get(orders::show).mount(app);
     at("/api/v1/orders/{id}/tracking").get(orders::tracking::tracking).mount(app);
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use paperclip::actix::OpenApiExt;
+    use serde_json::Value;
+
+    use super::routes;
+
+    fn document() -> Value {
+        let mut document = Value::Null;
+        let keep = |app, spec| {
+            document = spec;
+            app
+        };
+        App::new().wrap_api().configure(routes).with_raw_json_spec(keep).build();
+        document
+    }
+
+    #[test]
+    fn every_route_describes_itself_its_parameters_and_its_answer() {
+        let document = document();
+        let mut operations = 0;
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let place = format!("{method} {path}");
+                assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{place}");
+                let answers = operation["responses"].as_object().unwrap();
+                assert!(answers.keys().any(|status| status.starts_with('2')), "{place}");
+                let parameters: &[Value] = operation["parameters"].as_array().map_or(&[], Vec::as_slice);
+                let named =
+                    parameters.iter().filter(|one| one["in"] == "path" && path.contains(one["name"].as_str().unwrap()));
+                assert_eq!(named.count(), path.matches('{').count(), "{place}");
+                operations += 1;
+            }
+        }
+        assert!(operations >= 22, "{operations}");
+    }
+}
