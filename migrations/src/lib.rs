@@ -2,7 +2,7 @@
 //!
 //! Each migration is one DDL statement, since MySQL commits after each of them anyway: a migration is either done or
 //! not. Tables and indexes are written as plain SQL with a few placeholders for what the databases call differently
-//! (see [`dialect`]). What is not here is not here on purpose: no triggers, no procedures, no cascades, and no foreign
+//! (see `dialect`). What is not here is not here on purpose: no triggers, no procedures, no cascades, and no foreign
 //! key that leaves its aggregate, except those that tie an account to its customer.
 
 mod dialect;

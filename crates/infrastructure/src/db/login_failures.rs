@@ -48,10 +48,7 @@ fn one_more(over: i64, now: i64) -> OnConflict {
 }
 
 /// The failures of each of `keys`, in their order.
-pub(super) async fn of(
-    read: &Reader,
-    keys: &[ThrottleKey],
-) -> Result<Vec<Option<FailureCount>>, StoreError> {
+pub(super) async fn of(read: &Reader, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
     let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
     let find = Entity::find().filter(Column::ThrottleKey.is_in(keys.iter().map(String::as_str)));
     let rows = find.all(read).await.map_err(error::on_read)?;

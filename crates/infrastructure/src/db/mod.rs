@@ -1,7 +1,7 @@
 //! The database: SQLite, MySQL or MariaDB, chosen by its URL, with the same behaviour on each.
 //!
-//! Each noun has a file with its repository, an `impl` on [`tx::DbTx`], and its queries, an `impl` on
-//! [`queries::DbQueries`]. The rows are in [`entities`], with their conversions from and to the domain.
+//! Each noun has a file with its repository, an `impl` on `tx::DbTx`, and its queries, an `impl` on
+//! `queries::DbQueries`. The rows are in `entities`, with their conversions from and to the domain.
 
 mod accounts;
 mod carts;

@@ -18,6 +18,7 @@ on_every_database!(
     a_database_that_is_away_is_unavailable_until_it_is_back_r74,
     a_commit_whose_answer_is_lost_is_unknown_r61,
     a_server_that_was_restarted_is_not_noticed_r74,
+    a_connection_outlives_the_worker_that_used_it_first_r79,
 );
 
 const OPEN: u8 = 0;
@@ -29,7 +30,6 @@ const MUTE: u8 = 2;
 /// A network that can be cut.
 struct Proxy {
     state: Arc<AtomicU8>,
-    port: u16,
 }
 
 impl Proxy {
@@ -40,7 +40,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(AtomicU8::new(OPEN));
-        let proxy = Self { state: Arc::clone(&state), port };
+        let proxy = Self { state: Arc::clone(&state) };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if state.load(Ordering::SeqCst) == OPEN {
@@ -55,7 +55,6 @@ impl Proxy {
     }
 
     fn set(&self, state: u8) {
-        assert_ne!(self.port, 0);
         self.state.store(state, Ordering::SeqCst);
     }
 }
@@ -148,4 +147,20 @@ async fn a_server_that_was_restarted_is_not_noticed_r74(db: TestDb) {
     let mut tx = database.transactions().begin().await.unwrap();
     tx.customers().insert(&customer("ann@example.com")).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
+    let account = db.add_account("ann", None).await;
+    let database = connect(&db.url).await;
+    let accounts = database.accounts();
+    let worker = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(accounts.access(account.id)).unwrap()
+    });
+    let seen = tokio::task::spawn_blocking(|| worker.join().unwrap()).await.unwrap();
+    assert_eq!(seen, Some(account.access()));
+    for _ in 0..3 {
+        assert_eq!(database.accounts().access(account.id).await.unwrap(), seen, "after the worker has ended");
+    }
+    database.close().await;
 }

@@ -4,14 +4,14 @@ use domain::products::ProductId;
 use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, Stock, StockChange, StockFilter, StockLevel};
 use domain::{StoreError, Version};
 
-use crate::support::{NOW, TestDb, at_once, every_page, first, id, product};
+use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, product};
 
 on_every_database!(
     a_change_of_several_products_answers_their_new_levels_in_order_r61,
     a_sale_never_takes_stock_below_zero_and_changes_all_or_nothing_r61,
     stock_never_rises_above_its_bound_r41,
     a_change_of_unknown_stock_is_none_r41,
-    fifty_buyers_of_twenty_units_get_exactly_twenty_r61,
+    fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61,
     buyers_of_the_same_products_do_not_lose_a_unit_r61,
     the_database_itself_refuses_stock_below_zero_r61,
     on_hand_equals_the_sum_of_the_movements_r43,
@@ -65,12 +65,13 @@ async fn a_change_of_unknown_stock_is_none_r41(db: TestDb) {
     assert_eq!(db.database.stock().get(unknown).await.unwrap(), None);
 }
 
-async fn fifty_buyers_of_twenty_units_get_exactly_twenty_r61(db: TestDb) {
+async fn fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61(db: TestDb) {
     let id = db.add_product("Scarce", 20).await.id;
-    let bought = at_once(50, |_| {
-        let db = db.clone();
+    let servers = [db.database.clone(), connect(&db.url).await];
+    let bought = at_once(50, |index| {
+        let transactions = servers[index % 2].transactions();
         async move {
-            let mut tx = db.begin().await;
+            let mut tx = transactions.begin().await.unwrap();
             // What has been read before must not matter.
             tx.stock().on_hand(id).await.unwrap();
             match tx.stock().change(&[change(id, -1)], NOW).await.unwrap() {
@@ -83,6 +84,7 @@ async fn fifty_buyers_of_twenty_units_get_exactly_twenty_r61(db: TestDb) {
     assert_eq!(bought.into_iter().filter(|bought| *bought).count(), 20);
     let stock = db.database.stock().get(id).await.unwrap().unwrap();
     assert_eq!((stock.on_hand, stock.version), (0, Version(21)));
+    servers[1].close().await;
 }
 
 async fn buyers_of_the_same_products_do_not_lose_a_unit_r61(db: TestDb) {
