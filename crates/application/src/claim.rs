@@ -84,6 +84,9 @@ pub trait IdempotencyRepository: Send {
 
     /// Keeps the answer to a claim made in the same transaction.
     async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` keys claimed before `before`; says how many.
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
 #[cfg(test)]

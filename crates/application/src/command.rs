@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::{Shop, UtcDateTime};
 
-use crate::{Error, Ids, Tx};
+use crate::{Actor, Error, Ids, Tx};
 
 /// What a use case may know of the world: all that is not its input and not in the store.
 #[derive(Clone, Copy)]
@@ -12,6 +12,8 @@ pub struct Ctx<'a> {
     pub ids: &'a dyn Ids,
     /// The shop's settings.
     pub shop: Shop,
+    /// The administrator who acts, if one does.
+    pub actor: Option<&'a Actor>,
 }
 
 /// A use case that writes.

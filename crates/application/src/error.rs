@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use domain::carts::LineRefusal;
+use domain::orders::OrderStatus;
+use domain::restocks::RestockStatus;
 use domain::{Invalid, StoreError, UniqueKey, Version};
 
 /// A refused field of a request.
@@ -42,6 +44,17 @@ pub enum Conflict {
     },
     /// The first request with this idempotency key still runs.
     StillRunning,
+    /// An order is not in a state that allows the step; these are allowed.
+    OrderStep {
+        /// The status that it has.
+        status: OrderStatus,
+        /// The statuses that can come next.
+        allowed: &'static [OrderStatus],
+    },
+    /// The restock was received or cancelled before.
+    RestockClosed(RestockStatus),
+    /// It is the last account that can administer the shop.
+    LastAdmin,
     /// The account has no customer, so it has no cart and places no order.
     NoCustomer,
 }

@@ -6,25 +6,32 @@
 
 pub mod accounts;
 pub mod carts;
+pub mod customers;
 pub mod orders;
 pub mod products;
+pub mod restocks;
 pub mod stock;
 
+mod audit;
+mod audit_trail;
 mod claim;
 mod clock;
 mod command;
 mod error;
 mod event;
 mod ids;
+mod lease;
 mod runner;
 mod tx;
 
+pub use audit::*;
 pub use claim::*;
 pub use clock::*;
 pub use command::*;
 pub use error::*;
 pub use event::*;
 pub use ids::*;
+pub use lease::*;
 pub use runner::*;
 pub use tx::*;
 

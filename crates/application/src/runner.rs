@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 
-use crate::{Answer, Claim, Claimed, Clock, Command, Conflict, Ctx, Error, Ids, OpenTx, Transactions, Tx};
+use crate::{Actor, Answer, Claim, Claimed, Clock, Command, Conflict, Ctx, Error, Ids, OpenTx, Transactions, Tx};
 
 /// How the runner deals with trouble.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,7 @@ pub struct Runner {
     shop: Shop,
     policy: RunnerPolicy,
     runtime: Handle,
+    actor: Option<Arc<Actor>>,
 }
 
 /// One attempt at something, within a transaction.
@@ -106,7 +107,13 @@ impl Runner {
         policy: RunnerPolicy,
         runtime: Handle,
     ) -> Self {
-        Self { transactions, clock, ids, shop, policy, runtime }
+        Self { transactions, clock, ids, shop, policy, runtime, actor: None }
+    }
+
+    /// The same runner for an administrator, whose changes are kept in the audit log.
+    #[must_use]
+    pub fn acting(&self, actor: Actor) -> Self {
+        Self { actor: Some(Arc::new(actor)), ..self.clone() }
     }
 
     /// Runs a command in one transaction.
@@ -164,7 +171,8 @@ impl Runner {
 
     async fn attempt<A: Attempt>(&self, work: &A, deadline: Instant) -> Result<A::Output, Error> {
         let mut tx = within(deadline, self.transactions.begin()).await??;
-        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop };
+        let actor = self.actor.as_deref();
+        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop, actor };
         let result = within(deadline, work.run(tx.repositories(), &ctx)).await;
         match result.and_then(|inner| inner) {
             Ok(output) => {

@@ -7,18 +7,25 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 
 use domain::accounts::{
-    AccountRepository, LoginFailureRepository, MockAccountRepository, MockLoginFailureRepository,
-    MockRefreshTokenRepository, RefreshTokenRepository,
+    Account, AccountDetails, AccountId, AccountRepository, LoginFailureRepository, MockAccountRepository,
+    MockLoginFailureRepository, MockRefreshTokenRepository, PasswordHash, RefreshTokenRepository, Role, Username,
 };
 use domain::carts::{CartRepository, Line, MockCartRepository, Quantity};
-use domain::customers::{CustomerId, CustomerRepository, MockCustomerRepository};
-use domain::orders::{MockOrderRepository, OrderRepository};
-use domain::products::{MockProductRepository, Offer, ProductId, ProductName, ProductRepository, ProductStatus};
-use domain::stock::{MockStockRepository, StockRepository};
-use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid};
+use domain::customers::{
+    Customer, CustomerDetails, CustomerId, CustomerName, CustomerRepository, EmailAddress, MockCustomerRepository,
+    PhoneNumber,
+};
+use domain::orders::{MockOrderRepository, Order, OrderId, OrderRepository, Placement};
+use domain::products::{
+    MockProductRepository, Offer, Product, ProductDetails, ProductId, ProductName, ProductRepository, ProductStatus,
+};
+use domain::restocks::{MockRestockRepository, RestockRepository};
+use domain::stock::{MockStockRepository, Stock, StockRepository};
+use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
 
 use crate::{
-    Clock, Command, Ctx, Error, IdempotencyRepository, Ids, MockIdempotencyRepository, MockOutboxRepository, OpenTx,
+    Actor, AuditRepository, Clock, Command, Ctx, Error, IdempotencyRepository, Ids, LeaseRepository,
+    MockAuditRepository, MockIdempotencyRepository, MockLeaseRepository, MockOutboxRepository, OpenTx,
     OutboxRepository, Runner, RunnerPolicy, Transactions, Tx,
 };
 
@@ -31,9 +38,12 @@ pub struct Mocks {
     pub customers: MockCustomerRepository,
     pub products: MockProductRepository,
     pub stock: MockStockRepository,
+    pub restocks: MockRestockRepository,
     pub carts: MockCartRepository,
     pub orders: MockOrderRepository,
     pub idempotency: MockIdempotencyRepository,
+    pub audit: MockAuditRepository,
+    pub leases: MockLeaseRepository,
     pub outbox: MockOutboxRepository,
     /// What the commit answers instead of success.
     pub commit_fails: Option<StoreError>,
@@ -63,6 +73,9 @@ impl Tx for Mocks {
     fn stock(&mut self) -> &mut dyn StockRepository {
         &mut self.stock
     }
+    fn restocks(&mut self) -> &mut dyn RestockRepository {
+        &mut self.restocks
+    }
     fn carts(&mut self) -> &mut dyn CartRepository {
         &mut self.carts
     }
@@ -71,6 +84,12 @@ impl Tx for Mocks {
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         &mut self.idempotency
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        &mut self.audit
+    }
+    fn leases(&mut self) -> &mut dyn LeaseRepository {
+        &mut self.leases
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
         &mut self.outbox
@@ -129,10 +148,59 @@ pub fn line(product: u128, quantity: i64, on_hand: i64) -> Line {
     Line { product_id: ProductId(id(product)), quantity, offer: Some(offer(product, on_hand)) }
 }
 
+/// A product at 100 minor units.
+pub fn product(n: u128) -> Product {
+    let details = ProductDetails {
+        name: ProductName::parse("Mug").unwrap(),
+        price: Price::parse(100).unwrap(),
+        sku: None,
+        description: None,
+    };
+    Product::new(ProductId(id(n)), details, NOW)
+}
+
+/// A customer.
+pub fn person() -> Customer {
+    let details = CustomerDetails {
+        name: CustomerName::parse("Ann").unwrap(),
+        email: EmailAddress::parse("ann@example.com").unwrap(),
+        phone: PhoneNumber::parse("+14155550100").unwrap(),
+    };
+    Customer::new(customer(), details, NOW)
+}
+
+/// The account of a customer.
+pub fn account(n: u128) -> Account {
+    let details = AccountDetails {
+        customer_id: Some(customer()),
+        username: Username::parse("ann").unwrap(),
+        password_hash: PasswordHash::new("$2b$".into()),
+        role: Role::Customer,
+    };
+    Account::new(AccountId(id(n)), details, NOW)
+}
+
+/// An order of two units of product 1.
+pub fn order() -> Order {
+    let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
+    Order::place(OrderId(id(30)), placement, &[line(1, 2, 9)], shop(), NOW).unwrap()
+}
+
+/// Stock at version 7, without a policy.
+pub fn stock(product: u128, on_hand: i64) -> Stock {
+    Stock { version: Version(7), ..Stock::new(ProductId(id(product)), on_hand, NOW) }
+}
+
 /// Runs a command once, in a transaction of mocks.
 pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop() }).await
+    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None }).await
+}
+
+/// The same for an administrator.
+pub async fn run_as<C: Command>(command: &C, tx: &mut Mocks, actor: &Actor) -> Result<C::Output, Error> {
+    let ids = CountingIds::default();
+    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: Some(actor) }).await
 }
 
 /// Gives prepared transactions to a runner, then plain ones.

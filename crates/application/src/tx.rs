@@ -5,9 +5,10 @@ use domain::carts::CartRepository;
 use domain::customers::CustomerRepository;
 use domain::orders::OrderRepository;
 use domain::products::ProductRepository;
+use domain::restocks::RestockRepository;
 use domain::stock::StockRepository;
 
-use crate::{IdempotencyRepository, OutboxRepository};
+use crate::{AuditRepository, IdempotencyRepository, LeaseRepository, OutboxRepository};
 
 /// The repositories of one transaction. It cannot be committed from here.
 pub trait Tx: Send {
@@ -23,12 +24,18 @@ pub trait Tx: Send {
     fn products(&mut self) -> &mut dyn ProductRepository;
     /// Stock.
     fn stock(&mut self) -> &mut dyn StockRepository;
+    /// Restocks.
+    fn restocks(&mut self) -> &mut dyn RestockRepository;
     /// Carts.
     fn carts(&mut self) -> &mut dyn CartRepository;
     /// Orders.
     fn orders(&mut self) -> &mut dyn OrderRepository;
     /// Idempotency keys.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// What administrators changed.
+    fn audit(&mut self) -> &mut dyn AuditRepository;
+    /// Who does a background task.
+    fn leases(&mut self) -> &mut dyn LeaseRepository;
     /// Events.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
 }

@@ -4,32 +4,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    AccessClaims, Account, AccountId, AccountQueries, FamilyId, Password, RefreshToken, RefreshTokenId,
-    RefreshTokenSecret, ThrottleKey, ThrottlePolicy, TokenHash, Username,
+    Account, AccountId, AccountQueries, FamilyId, Password, ThrottleKey, ThrottlePolicy, TokenHash, Username,
 };
 
-use super::{PasswordHasher, Secrets, TokenSigner};
+use super::session::refresh_token;
+use super::{Issuer, PasswordHasher, TokenPair};
 use crate::{Clock, Command, Ctx, Error, Runner, Tx};
-
-/// How long tokens live.
-#[derive(Debug, Clone, Copy)]
-pub struct TokenTtl {
-    /// Access tokens.
-    pub access: Duration,
-    /// Refresh tokens.
-    pub refresh: Duration,
-}
-
-/// What a login gives.
-#[derive(Debug, Clone)]
-pub struct TokenPair {
-    /// The access token.
-    pub access_token: String,
-    /// How long it lives.
-    pub expires_in: Duration,
-    /// The refresh token, shown this once.
-    pub refresh_token: RefreshTokenSecret,
-}
 
 /// Somebody's claim to be the holder of an account.
 #[derive(Debug, Clone)]
@@ -49,18 +29,14 @@ pub struct Login {
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Signs access tokens.
-    pub signer: Arc<dyn TokenSigner>,
-    /// Makes refresh tokens.
-    pub secrets: Arc<dyn Secrets>,
+    /// Makes the pair.
+    pub issuer: Issuer,
     /// Keeps the outcome.
     pub runner: Runner,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// How many failures are borne.
     pub throttle: ThrottlePolicy,
-    /// How long tokens live.
-    pub ttl: TokenTtl,
 }
 
 impl Login {
@@ -93,23 +69,15 @@ impl Login {
     }
 
     async fn welcome(&self, account: &Account) -> Result<TokenPair, Error> {
-        let secret = self.secrets.refresh_token();
+        let secret = self.issuer.secrets.refresh_token();
         let begin = BeginSession {
             account_id: account.id,
             token_epoch: account.token_epoch,
-            hash: self.secrets.hash(&secret),
-            ttl: self.ttl.refresh,
+            hash: self.issuer.secrets.hash(&secret),
+            ttl: self.issuer.ttl.refresh,
         };
         let account = self.runner.run(begin).await?;
-        let now = self.clock.now();
-        let claims = AccessClaims {
-            account_id: account.id,
-            role: account.role,
-            token_epoch: account.token_epoch,
-            expires_at: now + self.ttl.access,
-        };
-        let access_token = self.signer.sign(&claims, now)?;
-        Ok(TokenPair { access_token, expires_in: self.ttl.access, refresh_token: secret })
+        self.issuer.pair(&account, secret)
     }
 
     async fn turn_away(&self, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
@@ -144,14 +112,7 @@ impl Command for BeginSession {
         // It may have been deleted, deactivated or given a new password while the old one was being checked.
         let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
-        let token = RefreshToken {
-            id: RefreshTokenId(ctx.ids.next()),
-            family_id: FamilyId(ctx.ids.next()),
-            account_id: account.id,
-            hash: self.hash,
-            created_at: ctx.now,
-            expires_at: ctx.now + self.ttl,
-        };
+        let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
         tx.login_failures().forget(&ThrottleKey::Account(account.username.clone())).await?;
         Ok(account)

@@ -1,11 +1,27 @@
-//! Accounts: logging in, and making accounts.
+//! Accounts: logging in, and making and changing accounts.
 
+mod change_password;
+mod create;
 mod create_admin;
+mod delete;
+mod last_admin;
 mod login;
+mod logout;
 mod ports;
+mod refresh;
 mod register;
+mod session;
+mod update;
 
+pub use change_password::*;
+pub use create::*;
 pub use create_admin::*;
+pub use delete::*;
+pub(crate) use last_admin::keep_an_admin;
 pub use login::*;
+pub use logout::*;
 pub use ports::*;
+pub use refresh::*;
 pub use register::*;
+pub use session::*;
+pub use update::*;

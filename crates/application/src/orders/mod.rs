@@ -1,5 +1,9 @@
 //! Orders: the purchase and what follows it.
 
+mod advance;
+mod cancel;
 mod place;
 
+pub use advance::*;
+pub use cancel::*;
 pub use place::*;

@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 use domain::carts::Line;
-use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
-use domain::stock::{Movement, MovementKind, StockChange};
+use domain::orders::{Items, Order, OrderId, OrderLine, Placement, PlacementError};
+use domain::stock::{MovementKind, StockChange};
 use domain::{Code, Invalid};
 
+use crate::stock::{Cause, moved};
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
 
 /// Buys: all of it, or nothing.
@@ -65,20 +66,14 @@ fn refuse(error: PlacementError) -> Error {
     }
 }
 
-/// Takes the units of every line, in order of product id, so that no two purchases wait for each other in a circle.
+/// Takes the units of every line.
 async fn take_stock(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
-    let sale =
-        |line: &domain::orders::OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
+    let sale = |line: &OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
     let changes: Vec<_> = order.lines.iter().map(sale).collect();
-    let levels = tx.stock().change(&changes, ctx.now).await?;
+    let cause = Cause { kind: MovementKind::Sale, reference: Some(order.id.0), reason: None };
     // The lines were read before their stock was locked. Run again, the purchase will see who was faster.
-    let levels = levels.ok_or_else(|| Error::raced("stock was sold in between"))?;
-    let movement = |(level, change): (_, &StockChange)| Movement {
-        reference: Some(order.id.0),
-        ..Movement::to_level(level, MovementKind::Sale, change.quantity, ctx.now)
-    };
-    let movements: Vec<_> = levels.into_iter().zip(&changes).map(movement).collect();
-    Ok(tx.stock().record(&movements).await?)
+    let taken = moved(tx, ctx, &changes, &cause).await?;
+    taken.map(drop).ok_or_else(|| Error::raced("stock was sold in between"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
-use domain::stock::{InitialStock, Movement, MovementKind, Stock, StockLevel};
+use domain::stock::{InitialStock, Movement, MovementKind, Stock};
 
+use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Puts a product on sale, with its stock.
@@ -25,10 +26,10 @@ impl Command for CreateProduct {
         let stock = Stock::new(product.id, on_hand, ctx.now);
         tx.stock().insert(&stock).await?;
         if on_hand > 0 {
-            let level = StockLevel { product_id: product.id, on_hand, version: stock.version };
-            let initial = Movement::to_level(level, MovementKind::Initial, on_hand, ctx.now);
+            let initial = Movement::to(&stock, MovementKind::Initial, on_hand, ctx.now);
             tx.stock().record(&[initial]).await?;
         }
+        audit(tx, ctx, Self::NAME, None, Some(&product)).await?;
         Ok(ProductView { product, in_stock: on_hand > 0 })
     }
 }

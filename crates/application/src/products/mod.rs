@@ -1,5 +1,9 @@
 //! Products: what is sold.
 
 mod create;
+mod delete;
+mod update;
 
 pub use create::*;
+pub use delete::*;
+pub use update::*;

@@ -92,6 +92,46 @@ impl Account {
     }
 }
 
+/// What changes of an account; `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// The user name.
+    pub username: Option<Username>,
+    /// The hash of a new password.
+    pub password_hash: Option<PasswordHash>,
+    /// What it may do.
+    pub role: Option<Role>,
+    /// Whether it may log in.
+    pub active: Option<bool>,
+}
+
+impl Account {
+    /// The account after a change. Another password, role or activity ends every token issued before.
+    #[must_use]
+    pub fn changed(&self, change: &AccountChange, now: UtcDateTime) -> Self {
+        let AccountChange { username, password_hash, role, active } = change.clone();
+        let (role, active) = (role.unwrap_or(self.role), active.unwrap_or(self.active));
+        let ends_tokens = password_hash.is_some() || role != self.role || active != self.active;
+        Self {
+            id: self.id,
+            customer_id: self.customer_id,
+            username: username.unwrap_or_else(|| self.username.clone()),
+            password_hash: password_hash.unwrap_or_else(|| self.password_hash.clone()),
+            role,
+            active,
+            token_epoch: self.token_epoch + i64::from(ends_tokens),
+            created_at: self.created_at,
+            updated_at: now,
+            version: self.version.next(),
+        }
+    }
+
+    /// Whether it can do everything, now.
+    pub fn is_active_admin(&self) -> bool {
+        self.active && self.role == Role::Admin
+    }
+}
+
 /// An account with the customer whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountWithCustomer {
@@ -99,4 +139,32 @@ pub struct AccountWithCustomer {
     pub account: Account,
     /// The customer, if it has one.
     pub customer: Option<Customer>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Uuid;
+
+    fn account() -> Account {
+        let details = AccountDetails {
+            customer_id: None,
+            username: Username::parse("ann").unwrap(),
+            password_hash: PasswordHash::new("old".into()),
+            role: Role::Admin,
+        };
+        Account::new(AccountId(Uuid::from_u128(1)), details, UtcDateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn another_password_role_or_activity_ends_every_token_and_another_name_does_not_r2_r5_r22() {
+        let epoch = |change: AccountChange| account().changed(&change, UtcDateTime::UNIX_EPOCH).token_epoch;
+        let same = AccountChange { role: Some(Role::Admin), active: Some(true), ..AccountChange::default() };
+        assert_eq!(epoch(same), 0);
+        assert_eq!(epoch(AccountChange { username: Username::parse("bob").ok(), ..AccountChange::default() }), 0);
+        let password_hash = Some(PasswordHash::new("new".into()));
+        assert_eq!(epoch(AccountChange { password_hash, ..AccountChange::default() }), 1);
+        assert_eq!(epoch(AccountChange { role: Some(Role::Customer), ..AccountChange::default() }), 1);
+        assert_eq!(epoch(AccountChange { active: Some(false), ..AccountChange::default() }), 1);
+    }
 }

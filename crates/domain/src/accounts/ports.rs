@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 
 use super::{
-    Access, Account, AccountId, AccountWithCustomer, FailureCount, RefreshToken, Role, ThrottleKey, ThrottlePolicy,
-    Username,
+    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, RefreshToken, RefreshTokenId, Role,
+    ThrottleKey, ThrottlePolicy, TokenHash, Username,
 };
-use crate::{StoreError, UtcDateTime};
+use crate::customers::CustomerId;
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Accounts within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -19,6 +20,21 @@ pub trait AccountRepository: Send {
     /// The account as it is now, and locked until the transaction ends.
     async fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
 
+    /// The account of a customer, locked until the transaction ends.
+    async fn lock_of_customer(&mut self, id: CustomerId) -> Result<Option<Account>, StoreError>;
+
+    /// Every active administrator, locked until the transaction ends, so that no two transactions take away the last.
+    async fn lock_active_admins(&mut self) -> Result<Vec<AccountId>, StoreError>;
+
+    /// Keeps a locked account as it is given.
+    ///
+    /// # Errors
+    /// `Duplicate(AccountUsername)` if the name is taken.
+    async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
+
+    /// Forgets a locked account, with its refresh tokens and idempotency keys.
+    async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
+
     /// Whether any account has this role.
     async fn any_with_role(&mut self, role: Role) -> Result<bool, StoreError>;
 }
@@ -29,6 +45,21 @@ pub trait AccountRepository: Send {
 pub trait RefreshTokenRepository: Send {
     /// Keeps a new token.
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
+
+    /// The token with this hash, locked until the transaction ends. One that was revoked is not there.
+    async fn lock(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError>;
+
+    /// Marks a token as spent.
+    async fn spend(&mut self, id: RefreshTokenId, now: UtcDateTime) -> Result<(), StoreError>;
+
+    /// Forgets every token of a login.
+    async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
+
+    /// Forgets every token of an account.
+    async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` tokens that ended before `now`; says how many.
+    async fn purge(&mut self, now: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
 /// Failed logins within a transaction.
@@ -45,6 +76,9 @@ pub trait LoginFailureRepository: Send {
 
     /// Forgets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` windows that opened before `before`; says how many.
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
 /// Reads of accounts, outside any transaction.
@@ -56,6 +90,9 @@ pub trait AccountQueries: Send + Sync {
 
     /// What an account may do; at most one second old.
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError>;
+
+    /// A page of accounts with their customers, in order of id: the oldest first.
+    async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;
 
     /// An account with its customer.
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError>;

@@ -48,4 +48,6 @@ pub struct RefreshToken {
     pub created_at: UtcDateTime,
     /// When it ends.
     pub expires_at: UtcDateTime,
+    /// When it was exchanged for another; it cannot be again.
+    pub spent_at: Option<UtcDateTime>,
 }

@@ -29,6 +29,12 @@ pub trait CartRepository: Send {
 
     /// Takes everything out.
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
+
+    /// Forgets the cart and what is in it.
+    async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` empty carts that have not changed since `before`; says how many.
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
 /// Reads of carts, outside any transaction.

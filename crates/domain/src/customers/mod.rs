@@ -1,10 +1,12 @@
 //! Customers: the people who buy.
 
 mod email;
+mod filter;
 mod phone;
 mod ports;
 
 pub use email::EmailAddress;
+pub use filter::CustomerFilter;
 pub use phone::PhoneNumber;
 pub use ports::*;
 
@@ -56,4 +58,29 @@ impl Customer {
         let CustomerDetails { name, email, phone } = details;
         Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
     }
+
+    /// The customer after a change.
+    #[must_use]
+    pub fn changed(&self, change: &CustomerChange, now: UtcDateTime) -> Self {
+        let CustomerChange { name, email, phone } = change.clone();
+        Self {
+            name: name.unwrap_or_else(|| self.name.clone()),
+            email: email.unwrap_or_else(|| self.email.clone()),
+            phone: phone.unwrap_or_else(|| self.phone.clone()),
+            updated_at: now,
+            version: self.version.next(),
+            ..self.clone()
+        }
+    }
+}
+
+/// What changes of a customer; `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomerChange {
+    /// The name.
+    pub name: Option<CustomerName>,
+    /// The email address.
+    pub email: Option<EmailAddress>,
+    /// The phone number.
+    pub phone: Option<PhoneNumber>,
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::Customer;
-use crate::StoreError;
+use super::{Customer, CustomerFilter, CustomerId};
+use crate::{Page, PageRequest, StoreError};
 
 /// Customers within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -12,4 +12,27 @@ pub trait CustomerRepository: Send {
     /// # Errors
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
     async fn insert(&mut self, customer: &Customer) -> Result<(), StoreError>;
+
+    /// The customer as it is now, and locked until the transaction ends.
+    async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// Keeps a locked customer as it is given.
+    ///
+    /// # Errors
+    /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
+    async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
+
+    /// Forgets a locked customer, which has no account any more.
+    async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
+}
+
+/// Reads of customers, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CustomerQueries: Send + Sync {
+    /// The customer with this id.
+    async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// A page of customers, in order of id: the oldest first.
+    async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;
 }

@@ -135,6 +135,39 @@ impl Order {
     }
 }
 
+impl Order {
+    /// The order one step further.
+    ///
+    /// # Errors
+    /// The steps that are allowed, if `to` is not one of them.
+    pub fn advanced(
+        &self,
+        to: OrderStatus,
+        expected_delivery: Option<Date>,
+        now: UtcDateTime,
+    ) -> Result<Self, &'static [OrderStatus]> {
+        if !self.status.next().contains(&to) {
+            return Err(self.status.next());
+        }
+        Ok(Self {
+            status: to,
+            expected_delivery: expected_delivery.unwrap_or(self.expected_delivery),
+            updated_at: now,
+            version: self.version.next(),
+            ..self.clone()
+        })
+    }
+}
+
+/// What is known of a parcel; `None` leaves what was known before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parcel {
+    /// Who carries it.
+    pub carrier: Option<Carrier>,
+    /// What the carrier calls it.
+    pub tracking_number: Option<TrackingNumber>,
+}
+
 /// Where an order is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracking {

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
-use super::{Order, OrderFilter, OrderId, OrderScope, Tracking};
-use crate::{Page, PageRequest, StoreError};
+use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Tracking};
+use crate::customers::CustomerId;
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Orders within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -9,6 +10,16 @@ use crate::{Page, PageRequest, StoreError};
 pub trait OrderRepository: Send {
     /// Keeps a new order with its lines and the first entry of its history.
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
+
+    /// The order as it is now, if it is within `scope`, and locked until the transaction ends.
+    async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
+
+    /// Takes a locked order a step further: keeps `order` as it is given, what is known of its parcel, and one more
+    /// entry of its history.
+    async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;
+
+    /// Forgets the personal data in all orders of a customer: addresses and notes.
+    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError>;
 }
 
 /// Reads of orders, outside any transaction.

@@ -3,7 +3,7 @@
 mod filter;
 mod ports;
 
-pub use filter::ProductFilter;
+pub use filter::{ProductFilter, ProductSort};
 pub use ports::*;
 
 use crate::{Code, Invalid, Price, UtcDateTime, Version};
@@ -109,6 +109,40 @@ impl Product {
             created_at: now,
             updated_at: now,
             version: Version::FIRST,
+        }
+    }
+}
+
+/// What changes of a product; `None` stays, `Some(None)` is taken away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductChange {
+    /// The name.
+    pub name: Option<ProductName>,
+    /// The price of one.
+    pub price: Option<Price>,
+    /// The SKU.
+    pub sku: Option<Option<Sku>>,
+    /// The description.
+    pub description: Option<Option<Description>>,
+    /// Whether it is sold.
+    pub status: Option<ProductStatus>,
+}
+
+impl Product {
+    /// The product after a change.
+    #[must_use]
+    pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
+        let ProductChange { name, price, sku, description, status } = change.clone();
+        Self {
+            id: self.id,
+            name: name.unwrap_or_else(|| self.name.clone()),
+            price: price.unwrap_or(self.price),
+            sku: sku.unwrap_or_else(|| self.sku.clone()),
+            description: description.unwrap_or_else(|| self.description.clone()),
+            status: status.unwrap_or(self.status),
+            created_at: self.created_at,
+            updated_at: now,
+            version: self.version.next(),
         }
     }
 }

@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductView};
+use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
 use crate::{Page, PageRequest, StoreError};
 
-/// Products within a transaction.
+/// Products within a transaction. What is kept is found by its words from the commit on.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductRepository: Send {
@@ -13,6 +13,18 @@ pub trait ProductRepository: Send {
     /// `Duplicate(ProductSku)` if the SKU is taken.
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError>;
 
+    /// The product as it is now, and locked until the transaction ends.
+    async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
+
+    /// Keeps a locked product as it is given.
+    ///
+    /// # Errors
+    /// `Duplicate(ProductSku)` if the SKU is taken.
+    async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
+
+    /// Forgets a locked product, with its stock, movements and restocks, and takes it out of every cart.
+    async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
+
     /// What is offered now of `ids`, in order of id. Ids that name nothing are left out.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
 }
@@ -21,9 +33,14 @@ pub trait ProductRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductQueries: Send + Sync {
-    /// The product with this id, of those that `filter` lets through.
-    async fn get(&self, id: ProductId, filter: &ProductFilter) -> Result<Option<ProductView>, StoreError>;
+    /// The product with this id, if it is of this status or no status is asked for.
+    async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
 
-    /// A page of products, in order of id: the oldest first.
-    async fn list(&self, filter: &ProductFilter, page: &PageRequest) -> Result<Page<ProductView>, StoreError>;
+    /// A page of products. The cursor, if there is one, is of a list in the same order.
+    async fn list(
+        &self,
+        filter: &ProductFilter,
+        sort: ProductSort,
+        page: &PageRequest,
+    ) -> Result<Page<ProductView>, StoreError>;
 }

@@ -1,4 +1,4 @@
-use super::StockLevel;
+use super::Stock;
 use crate::products::ProductId;
 use crate::{Code, Invalid, UtcDateTime, Uuid};
 
@@ -69,14 +69,14 @@ pub struct Movement {
 }
 
 impl Movement {
-    /// The movement of `quantity` units that led to `level`.
-    pub const fn to_level(level: StockLevel, kind: MovementKind, quantity: i64, at: UtcDateTime) -> Self {
+    /// The movement of `quantity` units that led to `stock`.
+    pub const fn to(stock: &Stock, kind: MovementKind, quantity: i64, at: UtcDateTime) -> Self {
         Self {
-            product_id: level.product_id,
-            sequence: level.version.0,
+            product_id: stock.product_id,
+            sequence: stock.version.0,
             kind,
             quantity,
-            balance: level.on_hand,
+            balance: stock.on_hand,
             reference: None,
             reason: None,
             at,

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Movement, Stock, StockChange, StockLevel};
+use super::{Movement, RestockPolicy, Stock, StockChange};
 use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -12,19 +12,22 @@ pub trait StockRepository: Send {
     async fn insert(&mut self, stock: &Stock) -> Result<(), StoreError>;
 
     /// Applies `changes`, which name each product once, in order of id, if every one of them leaves its stock between 0
-    /// and [`super::MAX_ON_HAND`]. Answers the new levels in the same order; `None` if any stock is missing or would
+    /// and [`super::MAX_ON_HAND`]. Answers the stocks as they are then, in the same order; `None` if any stock is missing or would
     /// leave its bounds, and then the transaction must not be committed.
-    async fn change(
-        &mut self,
-        changes: &[StockChange],
-        now: UtcDateTime,
-    ) -> Result<Option<Vec<StockLevel>>, StoreError>;
+    async fn change(&mut self, changes: &[StockChange], now: UtcDateTime) -> Result<Option<Vec<Stock>>, StoreError>;
+
+    /// The stock as it is now, and locked until the transaction ends.
+    async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError>;
+
+    /// Up to `limit` stocks below their threshold for which no restock is open, in order of product id after `after`,
+    /// locked until the transaction ends.
+    async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError>;
+
+    /// Gives a locked stock another policy.
+    async fn set_policy(&mut self, id: ProductId, policy: RestockPolicy, now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Keeps what happened.
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError>;
-
-    /// Units on hand now; `None` if there is no such product.
-    async fn on_hand(&mut self, id: ProductId) -> Result<Option<i64>, StoreError>;
 }
 
 /// Which stock a list holds.

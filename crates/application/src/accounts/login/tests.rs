@@ -1,18 +1,12 @@
-use domain::accounts::{AccountDetails, FailureCount, MockAccountQueries, PasswordHash, Role};
+use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, RefreshTokenSecret};
 use domain::{UtcDateTime, Uuid};
 
 use super::*;
-use crate::accounts::{MockPasswordHasher, MockSecrets, MockTokenSigner};
-use crate::testing::{Mocks, NOW, Prepared, Still, id};
+use crate::accounts::{MockPasswordHasher, MockSecrets, MockTokenSigner, TokenTtl};
+use crate::testing::{Mocks, NOW, Prepared, Still, account};
 
 fn ann() -> Account {
-    let details = AccountDetails {
-        customer_id: None,
-        username: Username::parse("ann").unwrap(),
-        password_hash: PasswordHash::new("$2b$".into()),
-        role: Role::Customer,
-    };
-    Account::new(AccountId(id(7)), details, NOW)
+    account(7)
 }
 
 fn attempt(username: &str) -> LoginAttempt {
@@ -44,12 +38,15 @@ fn login(accounts: MockAccountQueries, hasher: MockPasswordHasher, tx: impl Into
     Login {
         accounts: Arc::new(accounts),
         hasher: Arc::new(hasher),
-        signer: Arc::new(signer),
-        secrets: Arc::new(secrets),
+        issuer: Issuer {
+            signer: Arc::new(signer),
+            secrets: Arc::new(secrets),
+            clock: Arc::new(Still),
+            ttl: TokenTtl { access: Duration::from_mins(15), refresh: Duration::from_hours(24) },
+        },
         runner: Prepared::runner(tx).0,
         clock: Arc::new(Still),
         throttle: ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) },
-        ttl: TokenTtl { access: Duration::from_mins(15), refresh: Duration::from_hours(24) },
     }
 }
 

@@ -1,11 +1,11 @@
 use domain::carts::{LineProblem, Quantity};
 use domain::products::{Offer, ProductId, ProductStatus};
-use domain::stock::StockLevel;
+use domain::stock::Movement;
 use domain::{StoreError, Version};
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run};
+use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
@@ -24,10 +24,6 @@ fn cart_of(lines: Vec<Line>) -> Mocks {
     tx
 }
 
-fn level(product: u128, on_hand: i64) -> StockLevel {
-    StockLevel { product_id: ProductId(id(product)), on_hand, version: Version(7) }
-}
-
 #[tokio::test]
 async fn an_order_of_the_cart_takes_stock_last_and_empties_the_cart_r60_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 9)]);
@@ -41,7 +37,7 @@ async fn an_order_of_the_cart_takes_stock_last_and_empties_the_cart_r60_r61() {
         .once()
         .in_sequence(&mut order_of_effects)
         .withf(takes)
-        .returning(|_, _| Ok(Some(vec![level(1, 7), level(2, 8)])));
+        .returning(|_, _| Ok(Some(vec![stock(1, 7), stock(2, 8)])));
     let records = |all: &[Movement]| {
         all.iter().all(|m| m.kind == MovementKind::Sale && m.reference == Some(id(1)) && m.sequence == 7)
             && all.iter().map(|m| (m.quantity, m.balance)).eq([(-2, 7), (-1, 8)])
@@ -58,7 +54,7 @@ async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
     tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 9), offer(2, 9)]));
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
-    tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![level(1, 8), level(2, 8)])));
+    tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 8), stock(2, 8)])));
     tx.stock.expect_record().once().returning(|_| Ok(()));
     let order = run(&of_items(&[(2, 1), (1, 3)]), &mut tx).await.unwrap();
     assert_eq!(order.lines.iter().map(|l| l.line_total.amount).collect::<Vec<_>>(), [300, 100]);

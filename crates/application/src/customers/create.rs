@@ -1,0 +1,22 @@
+use async_trait::async_trait;
+use domain::customers::{Customer, CustomerDetails, CustomerId};
+
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Makes a customer, who cannot log in yet.
+#[derive(Debug, Clone)]
+pub struct CreateCustomer(pub CustomerDetails);
+
+#[async_trait]
+impl Command for CreateCustomer {
+    type Output = Customer;
+    const NAME: &'static str = "customers.create";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Customer, Error> {
+        let customer = Customer::new(CustomerId(ctx.ids.next()), self.0.clone(), ctx.now);
+        tx.customers().insert(&customer).await?;
+        audit(tx, ctx, Self::NAME, None, Some(&customer)).await?;
+        Ok(customer)
+    }
+}

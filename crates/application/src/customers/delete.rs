@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::customers::{Customer, CustomerId};
+
+use super::update::locked_customer;
+use crate::accounts::keep_an_admin;
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Forgets a customer, with account, tokens and cart. Orders stay, with the personal data in them erased.
+#[derive(Debug, Clone)]
+pub struct DeleteCustomer {
+    /// The customer.
+    pub id: CustomerId,
+    /// The version that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for DeleteCustomer {
+    /// The account that went with it, if there was one.
+    type Output = Option<domain::accounts::AccountId>;
+    const NAME: &'static str = "customers.delete";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
+        let customer = locked_customer(tx, self.id, self.expected).await?;
+        let account = tx.accounts().lock_of_customer(self.id).await?;
+        if let Some(account) = &account {
+            keep_an_admin(tx, account).await?;
+            tx.accounts().delete(account.id).await?;
+        }
+        tx.carts().delete(self.id).await?;
+        tx.orders().erase(self.id, ctx.now).await?;
+        tx.customers().delete(self.id).await?;
+        audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
+        tx.audit().erase(&[self.id.0]).await?;
+        Ok(account.map(|account| account.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conflict;
+    use crate::testing::{Mocks, account, customer, id, person, run};
+    use domain::accounts::{Account, AccountId, Role};
+
+    fn delete() -> DeleteCustomer {
+        DeleteCustomer { id: customer(), expected: None }
+    }
+
+    #[tokio::test]
+    async fn account_and_cart_go_with_a_customer_and_orders_forget_who_it_was_r13() {
+        let mut tx = Mocks::default();
+        tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
+        tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));
+        tx.accounts.expect_delete().once().returning(|_| Ok(()));
+        tx.carts.expect_delete().once().returning(|_| Ok(()));
+        tx.orders.expect_erase().once().returning(|_, _| Ok(()));
+        tx.customers.expect_delete().once().returning(|_| Ok(()));
+        tx.audit.expect_erase().once().returning(|_| Ok(()));
+        assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_customers_account_is_the_last_administrator_r13_r23() {
+        let mut tx = Mocks::default();
+        tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
+        let admin = || Account { role: Role::Admin, ..account(4) };
+        tx.accounts.expect_lock_of_customer().once().returning(move |_| Ok(Some(admin())));
+        tx.accounts.expect_lock_active_admins().once().returning(|| Ok(vec![AccountId(id(4))]));
+        let refused = run(&delete(), &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::LastAdmin)));
+    }
+}

@@ -1,0 +1,89 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::customers::{Customer, CustomerChange, CustomerId};
+
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx, expect_version};
+
+/// Changes what is known of a customer.
+#[derive(Debug, Clone)]
+pub struct UpdateCustomer {
+    /// The customer.
+    pub id: CustomerId,
+    /// What changes.
+    pub change: CustomerChange,
+    /// The version that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for UpdateCustomer {
+    type Output = Customer;
+    const NAME: &'static str = "customers.update";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Customer, Error> {
+        let before = locked_customer(tx, self.id, self.expected).await?;
+        let customer = before.changed(&self.change, ctx.now);
+        tx.customers().update(&customer).await?;
+        audit(tx, ctx, Self::NAME, Some(&before), Some(&customer)).await?;
+        Ok(customer)
+    }
+}
+
+/// The customer, locked, at the version that the caller expects.
+pub(super) async fn locked_customer(
+    tx: &mut dyn Tx,
+    id: CustomerId,
+    expected: Option<Version>,
+) -> Result<Customer, Error> {
+    let customer = tx.customers().lock(id).await?.ok_or(Error::NotFound("customer"))?;
+    expect_version(expected, customer.version)?;
+    Ok(customer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Actor;
+    use crate::testing::{Mocks, customer, person, run, run_as};
+    use domain::accounts::AccountId;
+    use domain::customers::CustomerName;
+
+    fn rename(expected: i64) -> UpdateCustomer {
+        let change = CustomerChange { name: CustomerName::parse("Bea").ok(), ..CustomerChange::default() };
+        UpdateCustomer { id: customer(), change, expected: Some(Version(expected)) }
+    }
+
+    fn known() -> Mocks {
+        let mut tx = Mocks::default();
+        tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
+        tx
+    }
+
+    #[tokio::test]
+    async fn only_what_is_named_changes_r12() {
+        let mut tx = known();
+        tx.customers.expect_update().once().returning(|_| Ok(()));
+        let after = run(&rename(1), &mut tx).await.unwrap();
+        assert_eq!((after.name.as_str(), after.email), ("Bea", person().email));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_caller_saw_an_older_customer_r12() {
+        assert!(matches!(run(&rename(2), &mut known()).await.unwrap_err(), Error::Stale(Version(1))));
+    }
+
+    #[tokio::test]
+    async fn what_an_administrator_changes_is_kept_before_and_after_and_only_that() {
+        let mut tx = known();
+        tx.customers.expect_update().once().returning(|_| Ok(()));
+        tx.audit.expect_append().once().returning(|entry| {
+            let name = |value: &str| vec![("name".to_owned(), Some(value.to_owned()))];
+            assert_eq!((&entry.before, &entry.after), (&name("Ann"), &name("Bea")));
+            assert_eq!((entry.action.as_str(), entry.resource.as_str()), ("customers.update", "customer"));
+            Ok(())
+        });
+        let actor = Actor { account_id: AccountId(crate::testing::id(5)), request_id: "r-1".into() };
+        run_as(&rename(1), &mut tx, &actor).await.unwrap();
+    }
+}

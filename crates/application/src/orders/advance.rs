@@ -1,0 +1,89 @@
+use async_trait::async_trait;
+use domain::Date;
+use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel};
+
+use crate::audit_trail::audit;
+use crate::{Command, Conflict, Ctx, Error, Tx};
+
+/// Takes an order a step further on its way to the customer.
+#[derive(Debug, Clone)]
+pub struct AdvanceOrder {
+    /// The order.
+    pub id: OrderId,
+    /// The step.
+    pub to: OrderStatus,
+    /// What is known of the parcel.
+    pub parcel: Parcel,
+    /// The day on which it should arrive, if that changes.
+    pub expected_delivery: Option<Date>,
+    /// A note for the history.
+    pub note: Option<Note>,
+}
+
+#[async_trait]
+impl Command for AdvanceOrder {
+    type Output = Order;
+    const NAME: &'static str = "orders.advance";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
+        let before = locked_order(tx, self.id, OrderScope::All).await?;
+        if self.to == OrderStatus::Cancelled {
+            // A cancellation gives stock back, so it is a use case of its own.
+            return Err(step_refused(&before));
+        }
+        let order = before.advanced(self.to, self.expected_delivery, ctx.now).map_err(|_| step_refused(&before))?;
+        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone() };
+        tx.orders().advance(&order, &self.parcel, &entry).await?;
+        audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
+        Ok(order)
+    }
+}
+
+/// The order, locked, if the caller may see it.
+pub(super) async fn locked_order(tx: &mut dyn Tx, id: OrderId, scope: OrderScope) -> Result<Order, Error> {
+    tx.orders().lock(id, scope).await?.ok_or(Error::NotFound("order"))
+}
+
+/// What a caller is told whose step is not allowed.
+pub(super) fn step_refused(order: &Order) -> Error {
+    Conflict::OrderStep { status: order.status, allowed: order.status.next() }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, id, order, run};
+
+    fn advance(to: OrderStatus) -> AdvanceOrder {
+        let id = OrderId(id(30));
+        AdvanceOrder { id, to, parcel: Parcel::default(), expected_delivery: None, note: None }
+    }
+
+    fn order_in(status: OrderStatus) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.orders.expect_lock().once().returning(move |_, _| Ok(Some(Order { status, ..order() })));
+        tx
+    }
+
+    #[tokio::test]
+    async fn an_order_goes_one_step_further_and_its_history_says_so_r66() {
+        let mut tx = order_in(OrderStatus::Processing);
+        let says = |_: &_, _: &_, entry: &HistoryEntry| entry.status == OrderStatus::Shipped;
+        tx.orders.expect_advance().once().withf(says).returning(|_, _, _| Ok(()));
+        let shipped = run(&advance(OrderStatus::Shipped), &mut tx).await.unwrap();
+        assert_eq!(shipped.version, order().version.next());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_step_is_not_allowed_and_the_allowed_ones_are_named_r66() {
+        let refused = run(&advance(OrderStatus::Delivered), &mut order_in(OrderStatus::Placed)).await.unwrap_err();
+        let Error::Conflict(Conflict::OrderStep { status, allowed }) = refused else { panic!("not a conflict") };
+        assert_eq!((status, allowed), (OrderStatus::Placed, OrderStatus::Placed.next()));
+    }
+
+    #[tokio::test]
+    async fn an_order_is_not_cancelled_this_way_r66() {
+        let refused = run(&advance(OrderStatus::Cancelled), &mut order_in(OrderStatus::Placed)).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::OrderStep { .. })));
+    }
+}

@@ -1,0 +1,45 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::products::{Product, ProductId};
+
+use super::update::locked_product;
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Forgets a product. Orders of it keep their own copy of its name, SKU and price.
+#[derive(Debug, Clone)]
+pub struct DeleteProduct {
+    /// The product.
+    pub id: ProductId,
+    /// The version that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for DeleteProduct {
+    type Output = ();
+    const NAME: &'static str = "products.delete";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        let product = locked_product(tx, self.id, self.expected).await?;
+        tx.products().delete(self.id).await?;
+        audit(tx, ctx, Self::NAME, Some(&product), None::<&Product>).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, id, product, run};
+
+    #[tokio::test]
+    async fn a_product_is_deleted_only_at_the_version_that_the_caller_saw_r34() {
+        for (expected, deleted) in [(1, true), (2, false)] {
+            let mut tx = Mocks::default();
+            tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+            tx.products.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
+            let delete = DeleteProduct { id: ProductId(id(1)), expected: Some(Version(expected)) };
+            assert_eq!(run(&delete, &mut tx).await.is_ok(), deleted);
+        }
+    }
+}

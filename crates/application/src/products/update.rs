@@ -1,0 +1,80 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::products::{Product, ProductChange, ProductId, ProductView};
+
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx, expect_version};
+
+/// Changes a product. Orders of it keep what it was.
+#[derive(Debug, Clone)]
+pub struct UpdateProduct {
+    /// The product.
+    pub id: ProductId,
+    /// What changes.
+    pub change: ProductChange,
+    /// The version that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for UpdateProduct {
+    type Output = ProductView;
+    const NAME: &'static str = "products.update";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
+        let before = locked_product(tx, self.id, self.expected).await?;
+        let product = before.changed(&self.change, ctx.now);
+        tx.products().update(&product).await?;
+        audit(tx, ctx, Self::NAME, Some(&before), Some(&product)).await?;
+        let offers = tx.products().offers(&[self.id]).await?;
+        Ok(ProductView { product, in_stock: offers.iter().any(|offer| offer.on_hand > 0) })
+    }
+}
+
+/// The product, locked, at the version that the caller expects.
+pub(super) async fn locked_product(
+    tx: &mut dyn Tx,
+    id: ProductId,
+    expected: Option<Version>,
+) -> Result<Product, Error> {
+    let product = tx.products().lock(id).await?.ok_or(Error::NotFound("product"))?;
+    expect_version(expected, product.version)?;
+    Ok(product)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, id, offer, product, run};
+    use domain::Price;
+
+    fn dearer(expected: i64) -> UpdateProduct {
+        let change = ProductChange { price: Price::parse(200).ok(), ..ProductChange::default() };
+        UpdateProduct { id: ProductId(id(1)), change, expected: Some(Version(expected)) }
+    }
+
+    #[tokio::test]
+    async fn only_what_is_named_changes_and_the_version_goes_up_r33() {
+        let mut tx = Mocks::default();
+        tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+        tx.products.expect_update().once().returning(|_| Ok(()));
+        tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 3)]));
+        let after = run(&dearer(1), &mut tx).await.unwrap();
+        assert_eq!((after.product.price.amount(), after.product.version, after.in_stock), (200, Version(2), true));
+        assert_eq!(after.product.name, product(1).name);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_caller_saw_an_older_product_r33() {
+        let mut tx = Mocks::default();
+        tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+        assert!(matches!(run(&dearer(9), &mut tx).await.unwrap_err(), Error::Stale(Version(1))));
+    }
+
+    #[tokio::test]
+    async fn a_product_that_is_not_there_is_not_found_r33() {
+        let mut tx = Mocks::default();
+        tx.products.expect_lock().once().returning(|_| Ok(None));
+        assert!(matches!(run(&dearer(1), &mut tx).await.unwrap_err(), Error::NotFound("product")));
+    }
+}

@@ -1,0 +1,66 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::products::ProductId;
+use domain::stock::{RestockPolicy, Stock};
+
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx, expect_version};
+
+/// Says when a product is restocked, and up to how many units.
+#[derive(Debug, Clone)]
+pub struct SetRestockPolicy {
+    /// The product.
+    pub product_id: ProductId,
+    /// The policy.
+    pub policy: RestockPolicy,
+    /// The version of the stock that the caller saw.
+    pub expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for SetRestockPolicy {
+    type Output = Stock;
+    const NAME: &'static str = "stock.set_policy";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Stock, Error> {
+        let before = tx.stock().lock(self.product_id).await?.ok_or(Error::NotFound("product"))?;
+        expect_version(self.expected, before.version)?;
+        tx.stock().set_policy(self.product_id, self.policy, ctx.now).await?;
+        let after = Stock {
+            restock_threshold: self.policy.threshold(),
+            restock_target: self.policy.target(),
+            updated_at: ctx.now,
+            version: before.version.next(),
+            ..before.clone()
+        };
+        audit(tx, ctx, Self::NAME, Some(&before), Some(&after)).await?;
+        Ok(after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, id, run, stock};
+
+    fn set(expected: i64) -> SetRestockPolicy {
+        let policy = RestockPolicy::parse(5, 20).unwrap();
+        SetRestockPolicy { product_id: ProductId(id(1)), policy, expected: Some(Version(expected)) }
+    }
+
+    #[tokio::test]
+    async fn a_policy_is_set_at_the_version_that_the_caller_saw_r42() {
+        let mut tx = Mocks::default();
+        tx.stock.expect_lock().once().returning(|_| Ok(Some(stock(1, 3))));
+        tx.stock.expect_set_policy().once().returning(|_, _, _| Ok(()));
+        let after = run(&set(7), &mut tx).await.unwrap();
+        assert_eq!((after.restock_threshold, after.restock_target, after.version), (5, 20, Version(8)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_caller_saw_older_stock_r42() {
+        let mut tx = Mocks::default();
+        tx.stock.expect_lock().once().returning(|_| Ok(Some(stock(1, 3))));
+        assert!(matches!(run(&set(6), &mut tx).await.unwrap_err(), Error::Stale(Version(7))));
+    }
+}

@@ -1,0 +1,12 @@
+//! Restocks: units that are on their way.
+
+mod ports;
+mod restock;
+
+pub use ports::*;
+pub use restock::{Restock, RestockStatus};
+
+crate::id::id! {
+    /// Names a restock.
+    RestockId
+}
