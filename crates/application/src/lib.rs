@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod carts;
 pub mod customers;
+pub mod housekeeping;
 pub mod orders;
 pub mod products;
 pub mod restocks;
