@@ -13,14 +13,15 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// | `{bool}` | `BOOLEAN` | `INTEGER` |
 /// | `{text(n)}`: up to n characters | `VARCHAR(n)` | `TEXT` |
 /// | `{long_text}`: up to 64 KiB | `TEXT` | `TEXT` |
+/// | `{computed}`: after an expression; SQLite adds no such column that it would have to write | `STORED` | `VIRTUAL` |
 pub fn types(backend: DbBackend, definition: &str) -> String {
     let sqlite = backend == DbBackend::Sqlite;
     let names = if sqlite {
-        ["BLOB", "BLOB", "BLOB", "INTEGER", "INTEGER", "TEXT"]
+        ["BLOB", "BLOB", "BLOB", "INTEGER", "INTEGER", "TEXT", "VIRTUAL"]
     } else {
-        ["BINARY(16)", "BINARY(32)", "LONGBLOB", "BIGINT", "BOOLEAN", "TEXT"]
+        ["BINARY(16)", "BINARY(32)", "LONGBLOB", "BIGINT", "BOOLEAN", "TEXT", "STORED"]
     };
-    let fixed = ["{id}", "{hash}", "{bytes}", "{int}", "{bool}", "{long_text}"];
+    let fixed = ["{id}", "{hash}", "{bytes}", "{int}", "{bool}", "{long_text}", "{computed}"];
     let filled = fixed.into_iter().zip(names).fold(definition.to_owned(), |sql, (from, to)| sql.replace(from, to));
     texts(sqlite, &filled)
 }

@@ -5,6 +5,7 @@
 //! (see `dialect`). What is not here is not here on purpose: no triggers, no procedures, no cascades, and no foreign
 //! key that leaves its aggregate, except those that tie an account to its customer.
 
+mod column;
 mod dialect;
 mod index;
 mod schema;

@@ -75,3 +75,11 @@ pub const LOGIN_FAILURES_BY_START: CreateIndex = CreateIndex {
     table: "login_failures",
     columns: "since",
 };
+
+// For the administrators, who are locked together: without it every account would be.
+pub const ACCOUNTS_BY_ROLE: CreateIndex = CreateIndex {
+    migration: "m0023_accounts_by_role",
+    index: "accounts_by_role",
+    table: "accounts",
+    columns: "role, id",
+};

@@ -1,3 +1,4 @@
+use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
 pub const CARTS: CreateTable = CreateTable {
@@ -24,4 +25,15 @@ pub const CART_ITEMS: CreateTable = CreateTable {
         CONSTRAINT cart_items_cart_exists FOREIGN KEY (customer_id) REFERENCES carts (customer_id),
         CONSTRAINT cart_items_quantity_in_bounds CHECK (quantity BETWEEN 1 AND 999)
     ",
+};
+
+pub const CARTS_BY_AGE: CreateIndex =
+    CreateIndex { migration: "m0036_carts_by_age", index: "carts_by_age", table: "carts", columns: "updated_at" };
+
+// For a product that is deleted and taken out of every cart.
+pub const CART_ITEMS_BY_PRODUCT: CreateIndex = CreateIndex {
+    migration: "m0037_cart_items_by_product",
+    index: "cart_items_by_product",
+    table: "cart_items",
+    columns: "product_id",
 };

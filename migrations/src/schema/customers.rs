@@ -1,3 +1,4 @@
+use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
 pub const CUSTOMERS: CreateTable = CreateTable {
@@ -17,4 +18,23 @@ pub const CUSTOMERS: CreateTable = CreateTable {
         PRIMARY KEY (id),
         CONSTRAINT customers_email_unique UNIQUE (email_key)
     ",
+};
+
+// The words of name and address, by which customers are found.
+pub const CUSTOMER_WORDS: CreateTable = CreateTable {
+    migration: "m0038_customer_words",
+    table: "customer_words",
+    clustered: true,
+    definition: "
+        customer_id {id} NOT NULL,
+        word {text(64)} NOT NULL,
+        PRIMARY KEY (customer_id, word)
+    ",
+};
+
+pub const CUSTOMER_WORDS_BY_WORD: CreateIndex = CreateIndex {
+    migration: "m0039_customer_words_by_word",
+    index: "customer_words_by_word",
+    table: "customer_words",
+    columns: "word, customer_id",
 };

@@ -1,12 +1,15 @@
 //! Every migration, a file per noun. A migration that was released is never changed; a new one is added at the end.
 
 mod accounts;
+mod audit;
 mod carts;
 mod customers;
 mod idempotency;
+mod leases;
 mod orders;
 mod outbox;
 mod products;
+mod restocks;
 mod stock;
 
 use sea_orm_migration::MigrationTrait;
@@ -36,6 +39,23 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_AGE),
         Box::new(outbox::OUTBOX),
+        Box::new(accounts::ACCOUNTS_BY_ROLE),
+        Box::new(stock::STOCK_BELOW_THRESHOLD),
+        Box::new(stock::STOCK_BY_NEED),
+        Box::new(restocks::RESTOCKS),
+        Box::new(restocks::RESTOCKS_BY_PRODUCT),
+        Box::new(restocks::RESTOCKS_BY_STATUS),
+        Box::new(restocks::RESTOCKS_BY_AGE),
+        Box::new(leases::LEASES),
+        Box::new(audit::AUDIT_LOG),
+        Box::new(audit::AUDIT_LOG_BY_ACTOR),
+        Box::new(audit::AUDIT_LOG_BY_KIND),
+        Box::new(audit::AUDIT_LOG_BY_RESOURCE),
+        Box::new(audit::AUDIT_LOG_BY_TIME),
+        Box::new(carts::CARTS_BY_AGE),
+        Box::new(carts::CART_ITEMS_BY_PRODUCT),
+        Box::new(customers::CUSTOMER_WORDS),
+        Box::new(customers::CUSTOMER_WORDS_BY_WORD),
     ]
 }
 

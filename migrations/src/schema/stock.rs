@@ -1,3 +1,5 @@
+use crate::column::AddColumn;
+use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
 pub const STOCK: CreateTable = CreateTable {
@@ -23,7 +25,7 @@ pub const STOCK_MOVEMENTS: CreateTable = CreateTable {
     migration: "m0011_stock_movements",
     table: "stock_movements",
     clustered: true,
-    // They outlive their product, so nothing points at it.
+    // They may be many, so nothing points from them to their product, and adding one locks nothing else.
     definition: "
         product_id {id} NOT NULL,
         sequence {int} NOT NULL,
@@ -36,4 +38,19 @@ pub const STOCK_MOVEMENTS: CreateTable = CreateTable {
         PRIMARY KEY (product_id, sequence),
         CONSTRAINT stock_movements_balance_in_bounds CHECK (balance BETWEEN 0 AND 1000000000)
     ",
+};
+
+// Kept by the database itself, so that what is due is found, and locked, without a look at all other stock.
+pub const STOCK_BELOW_THRESHOLD: AddColumn = AddColumn {
+    migration: "m0024_stock_below_threshold",
+    table: "stock",
+    column: "below_threshold",
+    definition: "{bool} AS (on_hand < restock_threshold) {computed}",
+};
+
+pub const STOCK_BY_NEED: CreateIndex = CreateIndex {
+    migration: "m0025_stock_by_need",
+    index: "stock_by_need",
+    table: "stock",
+    columns: "below_threshold, product_id",
 };
