@@ -61,7 +61,7 @@ impl Command for Rotate {
         }
         let account = tx.accounts().lock(token.account_id).await?.filter(|account| account.active);
         let Some(account) = account.filter(|_| token.expires_at > ctx.now) else { return Ok(Rotated::Refused) };
-        tx.refresh_tokens().spend(token.id, ctx.now).await?;
+        tx.refresh_tokens().spend(&token, ctx.now).await?;
         let fresh = refresh_token(ctx, &account, token.family_id, self.fresh, self.ttl);
         tx.refresh_tokens().insert(&fresh).await?;
         Ok(Rotated::To(Box::new(account)))

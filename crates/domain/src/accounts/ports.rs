@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, RefreshToken, RefreshTokenId, Role,
-    ThrottleKey, ThrottlePolicy, TokenHash, Username,
+    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, RefreshToken, Role, ThrottleKey,
+    ThrottlePolicy, TokenHash, Username,
 };
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
@@ -49,8 +49,8 @@ pub trait RefreshTokenRepository: Send {
     /// The token with this hash, locked until the transaction ends. One that was revoked is not there.
     async fn lock(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError>;
 
-    /// Marks a token as spent.
-    async fn spend(&mut self, id: RefreshTokenId, now: UtcDateTime) -> Result<(), StoreError>;
+    /// Marks a locked token as spent.
+    async fn spend(&mut self, token: &RefreshToken, now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Forgets every token of a login.
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
