@@ -3,10 +3,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::StoreError;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, ThrottleKey, Username,
 };
+use domain::{Page, PageRequest, StoreError};
 use moka::Expiry;
 use moka::future::Cache;
 
@@ -70,6 +70,10 @@ impl AccountQueries for CachedAccounts {
             self.queries.access(id).await.map(|access| Answer { asked_at, access })
         };
         self.cache.try_get_with(key, ask).await.map(|answer| answer.access).map_err(shared)
+    }
+
+    async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
+        self.queries.list(page).await
     }
 
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {

@@ -1,14 +1,14 @@
 use async_trait::async_trait;
-use domain::StoreError;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Role,
     ThrottleKey, Username,
 };
-use domain::customers::Customer;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::customers::{Customer, CustomerId};
+use domain::{Page, PageRequest, StoreError};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::entities::{accounts, customers};
-use super::queries::DbQueries;
+use super::entities::{accounts, customers, idempotency_keys, refresh_tokens};
+use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use super::{error, login_failures};
 
@@ -21,6 +21,35 @@ impl AccountRepository for DbTx {
     async fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let row = accounts::Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
         row.map_err(error::in_tx)?.map(Account::try_from).transpose()
+    }
+
+    async fn lock_of_customer(&mut self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        let find = accounts::Entity::find().filter(accounts::Column::CustomerId.eq(id.0)).lock_exclusive();
+        let row = find.one(&self.transaction).await.map_err(error::in_tx)?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn lock_active_admins(&mut self) -> Result<Vec<AccountId>, StoreError> {
+        let find = accounts::Entity::find()
+            .filter(accounts::Column::Role.eq(Role::Admin.as_str()))
+            .filter(accounts::Column::Active.eq(true))
+            .order_by_asc(accounts::Column::Id)
+            .lock_exclusive();
+        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        Ok(rows.into_iter().map(|row| AccountId(row.id)).collect())
+    }
+
+    async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+        self.update_row(accounts::Model::from(account)).await.map_err(error::in_tx)
+    }
+
+    async fn delete(&mut self, id: AccountId) -> Result<(), StoreError> {
+        let tokens = refresh_tokens::Entity::delete_many().filter(refresh_tokens::Column::AccountId.eq(id.0));
+        tokens.exec(&self.transaction).await.map_err(error::in_tx)?;
+        let keys = idempotency_keys::Entity::delete_many().filter(idempotency_keys::Column::AccountId.eq(id.0));
+        keys.exec(&self.transaction).await.map_err(error::in_tx)?;
+        let account = accounts::Entity::delete_by_id(id.0).exec(&self.transaction).await;
+        account.map(drop).map_err(error::in_tx)
     }
 
     async fn any_with_role(&mut self, role: Role) -> Result<bool, StoreError> {
@@ -46,14 +75,30 @@ impl AccountQueries for DbQueries {
         row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
     }
 
+    async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
+        let find = accounts::Entity::find()
+            .find_also_related(customers::Entity)
+            .apply_if(after_id(page), |find, id| find.filter(accounts::Column::Id.gt(id)))
+            .order_by_asc(accounts::Column::Id)
+            .limit(rows(page));
+        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let accounts = rows.into_iter().map(with_customer).collect::<Result<_, _>>()?;
+        Ok(Page::cut(accounts, page.limit, |item: &AccountWithCustomer| at_id(item.account.id.0)))
+    }
+
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
         let find = accounts::Entity::find_by_id(id.0).find_also_related(customers::Entity);
-        let Some((account, customer)) = find.one(&self.read).await.map_err(error::on_read)? else { return Ok(None) };
-        let customer = customer.map(Customer::try_from).transpose()?;
-        Ok(Some(AccountWithCustomer { account: account.try_into()?, customer }))
+        find.one(&self.read).await.map_err(error::on_read)?.map(with_customer).transpose()
     }
 
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
         login_failures::of(&self.read, keys).await
     }
+}
+
+fn with_customer(
+    (account, customer): (accounts::Model, Option<customers::Model>),
+) -> Result<AccountWithCustomer, StoreError> {
+    let customer = customer.map(Customer::try_from).transpose()?;
+    Ok(AccountWithCustomer { account: account.try_into()?, customer })
 }

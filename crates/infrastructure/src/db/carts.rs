@@ -14,7 +14,7 @@ use super::entities::{cart_items, carts};
 use super::error;
 use super::products::OfferRow;
 use super::queries::DbQueries;
-use super::tx::DbTx;
+use super::tx::{DbTx, Expired};
 
 #[async_trait]
 impl CartRepository for DbTx {
@@ -61,6 +61,18 @@ impl CartRepository for DbTx {
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
         delete.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+    }
+
+    async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
+        self.clear(customer_id).await?;
+        let delete = carts::Entity::delete_by_id(customer_id.0).exec(&self.transaction).await;
+        delete.map(drop).map_err(error::in_tx)
+    }
+
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
+        let condition = "NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)";
+        let empty = Expired { table: "carts", key: "customer_id", since: "updated_at", condition };
+        DbTx::purge(self, &empty, before, limit).await.map_err(error::in_tx)
     }
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::convert::micros;
 use super::entities::idempotency_keys::{Column, Entity, Model};
 use super::error;
-use super::tx::DbTx;
+use super::tx::{DbTx, Expired};
 
 #[async_trait]
 impl IdempotencyRepository for DbTx {
@@ -44,6 +44,12 @@ impl IdempotencyRepository for DbTx {
             1 => Ok(()),
             _ => Err(StoreError::corrupt("there is no claim to this answer")),
         }
+    }
+
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
+        let key = "account_id, idempotency_key";
+        let old = Expired { table: "idempotency_keys", key, since: "created_at", condition: "1 = 1" };
+        DbTx::purge(self, &old, before, limit).await.map_err(error::in_tx)
     }
 }
 

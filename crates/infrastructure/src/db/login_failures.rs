@@ -8,7 +8,7 @@ use super::convert::micros;
 use super::entities::login_failures::{Column, Entity, Model};
 use super::error;
 use super::reader::Reader;
-use super::tx::DbTx;
+use super::tx::{DbTx, Expired};
 
 #[async_trait]
 impl LoginFailureRepository for DbTx {
@@ -33,6 +33,11 @@ impl LoginFailureRepository for DbTx {
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
         let delete = Entity::delete_by_id(key.to_string()).exec(&self.transaction).await;
         delete.map(drop).map_err(error::in_tx)
+    }
+
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
+        let passed = Expired { table: "login_failures", key: "throttle_key", since: "since", condition: "1 = 1" };
+        DbTx::purge(self, &passed, before, limit).await.map_err(error::in_tx)
     }
 }
 

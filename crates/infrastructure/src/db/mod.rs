@@ -4,6 +4,7 @@
 //! `queries::DbQueries`. The rows are in `entities`, with their conversions from and to the domain.
 
 mod accounts;
+mod audit;
 mod carts;
 mod connect;
 mod convert;
@@ -11,14 +12,17 @@ mod customers;
 mod entities;
 mod error;
 mod idempotency;
+mod leases;
 mod login_failures;
 mod migrate;
 mod orders;
 mod outbox;
+mod product_list;
 mod products;
 mod queries;
 mod reader;
 mod refresh_tokens;
+mod restocks;
 mod stock;
 mod tx;
 mod url;
@@ -28,12 +32,14 @@ pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::sync::Arc;
 
-use application::Transactions;
+use application::{AuditQueries, Transactions};
 use domain::StoreError;
 use domain::accounts::AccountQueries;
 use domain::carts::CartQueries;
+use domain::customers::CustomerQueries;
 use domain::orders::OrderQueries;
 use domain::products::ProductQueries;
+use domain::restocks::RestockQueries;
 use domain::stock::StockQueries;
 
 use connect::Pools;
@@ -75,6 +81,11 @@ impl Database {
         self.queries()
     }
 
+    /// Reads of customers.
+    pub fn customers(&self) -> Arc<dyn CustomerQueries> {
+        self.queries()
+    }
+
     /// Reads of products.
     pub fn products(&self) -> Arc<dyn ProductQueries> {
         self.queries()
@@ -85,6 +96,11 @@ impl Database {
         self.queries()
     }
 
+    /// Reads of restocks.
+    pub fn restocks(&self) -> Arc<dyn RestockQueries> {
+        self.queries()
+    }
+
     /// Reads of carts.
     pub fn carts(&self) -> Arc<dyn CartQueries> {
         self.queries()
@@ -92,6 +108,11 @@ impl Database {
 
     /// Reads of orders.
     pub fn orders(&self) -> Arc<dyn OrderQueries> {
+        self.queries()
+    }
+
+    /// Reads of the audit log.
+    pub fn audit(&self) -> Arc<dyn AuditQueries> {
         self.queries()
     }
 

@@ -1,13 +1,22 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use domain::orders::{Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderStatus, Tracking};
-use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use domain::customers::CustomerId;
+use domain::orders::{
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, Parcel, Tracking,
+    TrackingNumber,
+};
+use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
 use super::convert::micros;
-use super::entities::orders::{Column, Entity, Model};
+use super::entities::orders::{ActiveModel, Column, Entity, Model};
 use super::entities::{order_history as history, order_lines as lines};
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
@@ -16,16 +25,68 @@ use super::tx::DbTx;
 #[async_trait]
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
-        let first = history::Model {
-            order_id: order.id.0,
-            sequence: order.version.0,
-            status: OrderStatus::Placed.as_str().to_owned(),
-            at: micros(order.placed_at),
-            note: None,
-        };
+        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None };
         self.insert_rows([Model::from(order)]).await.map_err(error::in_tx)?;
         self.insert_rows(lines::Model::of(order)).await.map_err(error::in_tx)?;
-        self.insert_rows([first]).await.map_err(error::in_tx)
+        self.insert_rows([history::Model::of(order, &first)]).await.map_err(error::in_tx)
+    }
+
+    async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
+        let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
+        let Some(order) = find.one(&self.transaction).await.map_err(error::in_tx)? else { return Ok(None) };
+        let mut lines = lines_of(&self.transaction, [order.id]).await.map_err(error::in_tx)?;
+        order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
+    }
+
+    async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            carrier: known(parcel.carrier.as_ref().map(Carrier::as_str)),
+            tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
+            ..Model::from(order).into_active_model().reset_all()
+        };
+        Entity::update(row).exec_without_returning(&self.transaction).await.map_err(error::in_tx)?;
+        self.insert_rows([history::Model::of(order, entry)]).await.map_err(error::in_tx)
+    }
+
+    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
+        // The orders first, and so locked: whoever is about to write a note into the history of one holds its lock.
+        let update = Entity::update_many()
+            .set(nothing_personal())
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
+            .filter(Column::CustomerId.eq(customer_id.0));
+        update.exec(&self.transaction).await.map_err(error::in_tx)?;
+        let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
+        let ids: Vec<Uuid> = find.into_tuple().all(&self.transaction).await.map_err(error::in_tx)?;
+        for ids in ids.chunks(STEP) {
+            let update = history::Entity::update_many()
+                .col_expr(history::Column::Note, Expr::val(None::<String>))
+                .filter(history::Column::OrderId.is_in(ids.iter().copied()));
+            update.exec(&self.transaction).await.map_err(error::in_tx)?;
+        }
+        Ok(())
+    }
+}
+
+/// How many orders one statement names.
+const STEP: usize = 1000;
+
+/// What is written if it is known, and left as it is if not.
+fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
+    text.map_or(NotSet, |text| Set(Some(text.to_owned())))
+}
+
+/// No note and no address.
+fn nothing_personal() -> ActiveModel {
+    ActiveModel {
+        note: Set(None),
+        ship_line1: Set(None),
+        ship_line2: Set(None),
+        ship_city: Set(None),
+        ship_region: Set(None),
+        ship_postal_code: Set(None),
+        ship_country: Set(None),
+        ..Default::default()
     }
 }
 
@@ -34,7 +95,7 @@ impl OrderQueries for DbQueries {
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
         let Some(order) = find.one(&self.read).await.map_err(error::on_read)? else { return Ok(None) };
-        let mut lines = self.lines([order.id]).await?;
+        let mut lines = lines_of(&self.read, [order.id]).await.map_err(error::on_read)?;
         order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
@@ -53,7 +114,8 @@ impl OrderQueries for DbQueries {
             .limit(rows(page));
         let orders = find.all(&self.read).await.map_err(error::on_read)?;
         let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
-        let mut lines = self.lines(orders.items.iter().map(|order| order.id)).await?;
+        let ids = orders.items.iter().map(|order| order.id);
+        let mut lines = lines_of(&self.read, ids).await.map_err(error::on_read)?;
         let with_lines = |order: Model| {
             let own = lines.remove(&order.id).unwrap_or_default();
             order.with_lines(own)
@@ -72,22 +134,20 @@ impl OrderQueries for DbQueries {
     }
 }
 
-impl DbQueries {
-    /// The lines of each of these orders. They never change, so it does not matter when they are read.
-    async fn lines(
-        &self,
-        orders: impl IntoIterator<Item = Uuid>,
-    ) -> Result<HashMap<Uuid, Vec<lines::Model>>, StoreError> {
-        let find = lines::Entity::find()
-            .filter(lines::Column::OrderId.is_in(orders))
-            .order_by_asc(lines::Column::OrderId)
-            .order_by_asc(lines::Column::LineNo);
-        let mut by_order: HashMap<_, Vec<_>> = HashMap::new();
-        for line in find.all(&self.read).await.map_err(error::on_read)? {
-            by_order.entry(line.order_id).or_default().push(line);
-        }
-        Ok(by_order)
+/// The lines of each of these orders. They never change, so it does not matter when they are read.
+async fn lines_of<C: ConnectionTrait>(
+    db: &C,
+    orders: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<lines::Model>>, DbErr> {
+    let find = lines::Entity::find()
+        .filter(lines::Column::OrderId.is_in(orders))
+        .order_by_asc(lines::Column::OrderId)
+        .order_by_asc(lines::Column::LineNo);
+    let mut by_order: HashMap<_, Vec<_>> = HashMap::new();
+    for line in find.all(db).await? {
+        by_order.entry(line.order_id).or_default().push(line);
     }
+    Ok(by_order)
 }
 
 /// Whose orders may be seen. The others are not there.

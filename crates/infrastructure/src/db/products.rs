@@ -1,25 +1,39 @@
 use async_trait::async_trait;
 use domain::products::{
-    Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductStatus,
-    ProductView, Sku,
+    Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
+    ProductStatus, ProductView, Sku,
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait, SelectTwo,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait,
 };
 
 use super::convert::stored;
 use super::entities::products::{Column, Entity, Model, Relation};
-use super::entities::stock;
-use super::error;
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::entities::{cart_items, restocks, stock, stock_movements};
+use super::queries::DbQueries;
 use super::tx::DbTx;
+use super::{error, product_list};
 
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
         self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)
+    }
+
+    async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        row.map_err(error::in_tx)?.map(Product::try_from).transpose()
+    }
+
+    async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.update_row(Model::from(product)).await.map_err(error::in_tx)
+    }
+
+    async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
+        self.delete_what_belongs_to(id).await.map_err(error::in_tx)?;
+        Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop).map_err(error::in_tx)
     }
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
@@ -32,6 +46,17 @@ impl ProductRepository for DbTx {
             .order_by_asc(Column::Id);
         let rows = find.into_model::<OfferRow>().all(&self.transaction).await.map_err(error::in_tx)?;
         rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
+    }
+}
+
+impl DbTx {
+    async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), DbErr> {
+        let db = &self.transaction;
+        // Carts before stock, in the order in which a purchase takes their locks.
+        cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0)).exec(db).await?;
+        stock::Entity::delete_by_id(id.0).exec(db).await?;
+        stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0)).exec(db).await?;
+        restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0)).exec(db).await.map(drop)
     }
 }
 
@@ -65,29 +90,24 @@ impl OfferRow {
 
 #[async_trait]
 impl ProductQueries for DbQueries {
-    async fn get(&self, id: ProductId, filter: &ProductFilter) -> Result<Option<ProductView>, StoreError> {
-        let row = views(filter).filter(Column::Id.eq(id.0)).one(&self.read).await.map_err(error::on_read)?;
-        row.map(view).transpose()
+    async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError> {
+        let find = Entity::find_by_id(id.0)
+            .find_also_related(stock::Entity)
+            .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())));
+        find.one(&self.read).await.map_err(error::on_read)?.map(view).transpose()
     }
 
-    async fn list(&self, filter: &ProductFilter, page: &PageRequest) -> Result<Page<ProductView>, StoreError> {
-        let find = views(filter)
-            .apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id)))
-            .order_by_asc(Column::Id)
-            .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
-        let views = rows.into_iter().map(view).collect::<Result<_, _>>()?;
-        Ok(Page::cut(views, page.limit, |view: &ProductView| at_id(view.product.id.0)))
+    async fn list(
+        &self,
+        filter: &ProductFilter,
+        sort: ProductSort,
+        page: &PageRequest,
+    ) -> Result<Page<ProductView>, StoreError> {
+        product_list::page(&self.read, filter, sort, page).await
     }
 }
 
-/// The products that a filter lets through, with their stock.
-fn views(filter: &ProductFilter) -> SelectTwo<Entity, stock::Entity> {
-    Entity::find()
-        .find_also_related(stock::Entity)
-        .apply_if(filter.status, |find, status| find.filter(Column::Status.eq(status.as_str())))
-}
-
-fn view((product, stock): (Model, Option<stock::Model>)) -> Result<ProductView, StoreError> {
+/// A product with its stock.
+pub(super) fn view((product, stock): (Model, Option<stock::Model>)) -> Result<ProductView, StoreError> {
     Ok(ProductView { product: product.try_into()?, in_stock: stock.is_some_and(|stock| stock.on_hand > 0) })
 }

@@ -1,14 +1,15 @@
 use async_trait::async_trait;
 use domain::products::ProductId;
 use domain::stock::{
-    MAX_ON_HAND, Movement, Stock, StockChange, StockFilter, StockLevel, StockQueries, StockRepository,
+    MAX_ON_HAND, Movement, RestockPolicy, Stock, StockChange, StockFilter, StockQueries, StockRepository,
 };
-use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime, Version};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::convert::micros;
-use super::entities::stock::{Column, Entity, Model};
+use super::entities::restocks;
+use super::entities::stock::{BELOW_THRESHOLD, Column, Entity, Model};
 use super::entities::stock_movements as movements;
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
@@ -20,11 +21,7 @@ impl StockRepository for DbTx {
         self.insert_rows([Model::from(stock)]).await.map_err(error::in_tx)
     }
 
-    async fn change(
-        &mut self,
-        changes: &[StockChange],
-        now: UtcDateTime,
-    ) -> Result<Option<Vec<StockLevel>>, StoreError> {
+    async fn change(&mut self, changes: &[StockChange], now: UtcDateTime) -> Result<Option<Vec<Stock>>, StoreError> {
         if changes.is_empty() {
             return Ok(Some(Vec::new()));
         }
@@ -43,16 +40,43 @@ impl StockRepository for DbTx {
         }
         let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
         let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
-        Ok(Some(rows.iter().map(level).collect()))
+        rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>().map(Some)
+    }
+
+    async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        row.map_err(error::in_tx)?.map(Stock::try_from).transpose()
+    }
+
+    async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError> {
+        let open = Query::select()
+            .expr(Expr::val(1))
+            .from(restocks::Entity)
+            .and_where(Expr::col(restocks::Column::OpenProductId).equals((Entity, Column::ProductId)))
+            .to_owned();
+        let find = Entity::find()
+            .filter(Expr::col(BELOW_THRESHOLD).eq(true))
+            .filter(Expr::exists(open).not())
+            .apply_if(after, |find, id| find.filter(Column::ProductId.gt(id.0)))
+            .order_by_asc(Column::ProductId)
+            .limit(limit)
+            .lock_exclusive();
+        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        rows.into_iter().map(Stock::try_from).collect()
+    }
+
+    async fn set_policy(&mut self, id: ProductId, policy: RestockPolicy, now: UtcDateTime) -> Result<(), StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::RestockThreshold, Expr::val(policy.threshold()))
+            .col_expr(Column::RestockTarget, Expr::val(policy.target()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
+            .filter(Column::ProductId.eq(id.0));
+        update.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
     }
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
         self.insert_rows(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
-    }
-
-    async fn on_hand(&mut self, id: ProductId) -> Result<Option<i64>, StoreError> {
-        let row = Entity::find_by_id(id.0).one(&self.transaction).await.map_err(error::in_tx)?;
-        Ok(row.map(|row| row.on_hand))
     }
 }
 
@@ -64,10 +88,6 @@ fn after(changes: &[StockChange]) -> Expr {
     Expr::col(Column::OnHand).add(quantity)
 }
 
-fn level(row: &Model) -> StockLevel {
-    StockLevel { product_id: ProductId(row.product_id), on_hand: row.on_hand, version: Version(row.version) }
-}
-
 #[async_trait]
 impl StockQueries for DbQueries {
     async fn get(&self, id: ProductId) -> Result<Option<Stock>, StoreError> {
@@ -76,9 +96,8 @@ impl StockQueries for DbQueries {
     }
 
     async fn list(&self, filter: &StockFilter, page: &PageRequest) -> Result<Page<Stock>, StoreError> {
-        let below = Expr::col(Column::OnHand).lt(Expr::col(Column::RestockThreshold));
         let find = Entity::find()
-            .apply_if(filter.below_threshold, |find, wanted| find.filter(if wanted { below } else { below.not() }))
+            .apply_if(filter.below_threshold, |find, wanted| find.filter(Expr::col(BELOW_THRESHOLD).eq(wanted)))
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
             .limit(rows(page));

@@ -1,17 +1,21 @@
-use application::{IdempotencyRepository, OpenTx, OutboxRepository, Transactions, Tx};
+use application::{
+    AuditRepository, IdempotencyRepository, LeaseRepository, OpenTx, OutboxRepository, Transactions, Tx,
+};
 use async_trait::async_trait;
-use domain::StoreError;
 use domain::accounts::{AccountRepository, LoginFailureRepository, RefreshTokenRepository};
 use domain::carts::CartRepository;
 use domain::customers::CustomerRepository;
 use domain::orders::OrderRepository;
 use domain::products::ProductRepository;
+use domain::restocks::RestockRepository;
 use domain::stock::StockRepository;
+use domain::{StoreError, UtcDateTime};
 use sea_orm::{
-    ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    IntoActiveModel, ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::convert::micros;
 use super::error;
 
 pub(super) struct DbTransactions {
@@ -54,6 +58,42 @@ impl DbTx {
         let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
         <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.transaction).await.map(drop)
     }
+
+    /// Gives a row all its values anew; its primary key says which row.
+    pub async fn update_row<M>(&self, row: M) -> Result<(), DbErr>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let row = row.into_active_model().reset_all();
+        <M::Entity as EntityTrait>::update(row).exec_without_returning(&self.transaction).await.map(drop)
+    }
+
+    /// Forgets up to `limit` rows, the oldest first; says how many.
+    pub async fn purge(&self, expired: &Expired, before: UtcDateTime, limit: u64) -> Result<u64, DbErr> {
+        let Expired { table, key, since, condition } = expired;
+        let oldest = format!("{since} < ? AND {condition} ORDER BY {since} LIMIT ?");
+        let backend = self.transaction.get_database_backend();
+        let sql = match backend {
+            DbBackend::Sqlite => {
+                format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {oldest})")
+            }
+            _ => format!("DELETE FROM {table} WHERE {oldest}"),
+        };
+        let delete = Statement::from_sql_and_values(backend, sql, [micros(before).into(), limit.into()]);
+        Ok(self.transaction.execute_raw(delete).await?.rows_affected())
+    }
+}
+
+/// Rows that are forgotten when they are old.
+pub(super) struct Expired {
+    pub table: &'static str,
+    /// Its primary key.
+    pub key: &'static str,
+    /// The column that says how old a row is.
+    pub since: &'static str,
+    /// What else must hold.
+    pub condition: &'static str,
 }
 
 #[async_trait]
@@ -96,6 +136,10 @@ impl Tx for DbTx {
         self
     }
 
+    fn restocks(&mut self) -> &mut dyn RestockRepository {
+        self
+    }
+
     fn carts(&mut self) -> &mut dyn CartRepository {
         self
     }
@@ -105,6 +149,14 @@ impl Tx for DbTx {
     }
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+
+    fn leases(&mut self) -> &mut dyn LeaseRepository {
         self
     }
 

@@ -1,10 +1,13 @@
 //! Rows, a file per table, with their conversions from and to the domain.
 
 pub mod accounts;
+pub mod audit_log;
 pub mod cart_items;
 pub mod carts;
+pub mod customer_words;
 pub mod customers;
 pub mod idempotency_keys;
+pub mod leases;
 pub mod login_failures;
 pub mod order_history;
 pub mod order_lines;
@@ -12,5 +15,6 @@ pub mod orders;
 pub mod outbox;
 pub mod products;
 pub mod refresh_tokens;
+pub mod restocks;
 pub mod stock;
 pub mod stock_movements;

@@ -1,9 +1,9 @@
 use domain::StoreError;
-use domain::orders::{HistoryEntry, Note, OrderStatus};
+use domain::orders::{HistoryEntry, Note, Order, OrderStatus};
 use sea_orm::entity::prelude::*;
 
 use super::orders;
-use crate::db::convert::{stored, time};
+use crate::db::convert::{micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "order_history")]
@@ -30,6 +30,19 @@ impl Related<orders::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The step that led to `order`, whose version is its place in the history.
+    pub fn of(order: &Order, entry: &HistoryEntry) -> Self {
+        Self {
+            order_id: order.id.0,
+            sequence: order.version.0,
+            status: entry.status.as_str().to_owned(),
+            at: micros(entry.at),
+            note: entry.note.as_ref().map(|note| note.as_str().to_owned()),
+        }
+    }
+}
 
 impl TryFrom<Model> for HistoryEntry {
     type Error = StoreError;

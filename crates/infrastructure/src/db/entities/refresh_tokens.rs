@@ -1,7 +1,8 @@
-use domain::accounts::RefreshToken;
+use domain::StoreError;
+use domain::accounts::{AccountId, FamilyId, RefreshToken, RefreshTokenId, TokenHash};
 use sea_orm::entity::prelude::*;
 
-use crate::db::convert::micros;
+use crate::db::convert::{micros, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "refresh_tokens")]
@@ -31,7 +32,24 @@ impl From<&RefreshToken> for Model {
             hash: token.hash.0.to_vec(),
             created_at: micros(token.created_at),
             expires_at: micros(token.expires_at),
-            spent_at: None,
+            spent_at: token.spent_at.map(micros),
         }
+    }
+}
+
+impl TryFrom<Model> for RefreshToken {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let hash = row.hash.try_into().map_err(|_| StoreError::corrupt("a token hash has 32 bytes"))?;
+        Ok(Self {
+            id: RefreshTokenId(row.id),
+            family_id: FamilyId(row.family_id),
+            account_id: AccountId(row.account_id),
+            hash: TokenHash(hash),
+            created_at: time(row.created_at)?,
+            expires_at: time(row.expires_at)?,
+            spent_at: row.spent_at.map(time).transpose()?,
+        })
     }
 }

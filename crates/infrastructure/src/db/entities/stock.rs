@@ -6,6 +6,9 @@ use sea_orm::entity::prelude::*;
 use super::products;
 use crate::db::convert::{micros, time};
 
+/// A column that the database works out by itself: whether less is on hand than the threshold. It is indexed.
+pub const BELOW_THRESHOLD: &str = "below_threshold";
+
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "stock")]
 pub struct Model {

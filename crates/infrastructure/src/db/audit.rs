@@ -1,0 +1,50 @@
+use application::{AuditEntry, AuditFilter, AuditQueries, AuditRepository};
+use async_trait::async_trait;
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::convert::micros;
+use super::entities::audit_log::{Column, Entity, Model, NO_FIELDS};
+use super::error;
+use super::queries::{DbQueries, after_id, at_id, rows};
+use super::tx::DbTx;
+
+#[async_trait]
+impl AuditRepository for DbTx {
+    async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.insert_rows([Model::try_from(entry)?]).await.map_err(error::in_tx)
+    }
+
+    async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::FieldsBefore, Expr::val(NO_FIELDS))
+            .col_expr(Column::FieldsAfter, Expr::val(NO_FIELDS))
+            .filter(Column::ResourceId.is_in(resource_ids.iter().copied()));
+        update.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+    }
+}
+
+#[async_trait]
+impl AuditQueries for DbQueries {
+    async fn list(&self, filter: &AuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>, StoreError> {
+        let find = Entity::find()
+            .filter(wanted(filter))
+            // Ids rise with time, so that the newest entry has the highest.
+            .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
+            .order_by_desc(Column::Id)
+            .limit(rows(page));
+        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let entries = rows.into_iter().map(AuditEntry::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::cut(entries, page.limit, |entry: &AuditEntry| at_id(entry.id)))
+    }
+}
+
+fn wanted(filter: &AuditFilter) -> Condition {
+    Condition::all()
+        .add_option(filter.actor.map(|id| Column::ActorId.eq(id.0)))
+        .add_option(filter.resource.as_ref().map(|resource| Column::Resource.eq(resource.as_str())))
+        .add_option(filter.resource_id.map(|id| Column::ResourceId.eq(id)))
+        .add_option(filter.after.map(|from| Column::At.gte(micros(from))))
+        .add_option(filter.before.map(|end| Column::At.lt(micros(end))))
+}
