@@ -7,6 +7,7 @@ use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Something to be done from time to time, a batch in each transaction.
+#[derive(Clone)]
 pub(super) enum Chore {
     ReceiveRestocks(ReceiveDueRestocks),
     ForgetKeys(Duration),

@@ -56,12 +56,12 @@ impl Housekeeping {
 
     async fn take_turn(&self, chore: &Chore) -> Result<u64, Error> {
         let lease = TakeLease { task: chore.name(), holder: self.holder, lasts: self.policy.every };
-        if !self.runner.run(&lease).await? {
+        if !self.runner.run(lease).await? {
             return Ok(0);
         }
         let mut done = 0;
         loop {
-            let batch = self.runner.run(chore).await?;
+            let batch = self.runner.run(chore.clone()).await?;
             done += batch;
             if batch < BATCH {
                 return Ok(done);
