@@ -3,20 +3,18 @@
 use domain::products::{ProductFilter, ProductSort, ProductView};
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Value,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value};
 
 use super::entities::products::{Column, Entity};
 use super::entities::stock;
 use super::error;
 use super::products::view;
 use super::queries::rows;
+use super::reader::Reader;
 
 /// A page of products.
 pub(super) async fn page(
-    read: &DatabaseConnection,
+    read: &Reader,
     filter: &ProductFilter,
     sort: ProductSort,
     page: &PageRequest,

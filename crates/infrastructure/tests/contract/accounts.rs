@@ -105,6 +105,7 @@ async fn a_refresh_token_is_kept_once_and_for_an_account_r3(db: TestDb) {
         hash: TokenHash([hash; 32]),
         created_at: NOW,
         expires_at: NOW + Duration::from_hours(24),
+        spent_at: None,
     };
     let mut tx = db.begin().await;
     tx.refresh_tokens().insert(&token(account.id, 1)).await.unwrap();

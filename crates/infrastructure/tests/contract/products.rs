@@ -1,4 +1,4 @@
-use domain::products::{Description, Offer, ProductFilter, ProductId, ProductStatus};
+use domain::products::{Description, Offer, ProductFilter, ProductId, ProductSort, ProductStatus};
 use domain::{Price, StoreError, UniqueKey};
 
 use crate::support::{TestDb, every_page, first, id, offer, product};
@@ -13,8 +13,9 @@ on_every_database!(
     offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60,
 );
 
-const ALL: ProductFilter = ProductFilter { status: None };
-const ACTIVE: ProductFilter = ProductFilter { status: Some(ProductStatus::Active) };
+const ALL: ProductFilter =
+    ProductFilter { search: None, status: None, min_price: None, max_price: None, in_stock: None };
+const ACTIVE: ProductFilter = ProductFilter { status: Some(ProductStatus::Active), ..ALL };
 
 async fn a_product_comes_back_as_it_went_r30(db: TestDb) {
     for (name, price) in [("Teapot \u{1fad6}", 0), ("O'Hara \\ \"x\" % _", Price::MAX)] {
@@ -24,10 +25,10 @@ async fn a_product_comes_back_as_it_went_r30(db: TestDb) {
         let mut tx = db.begin().await;
         tx.products().insert(&product).await.unwrap();
         tx.commit().await.unwrap();
-        let found = db.database.products().get(product.id, &ALL).await.unwrap().unwrap();
+        let found = db.database.products().get(product.id, None).await.unwrap().unwrap();
         assert_eq!(found.product, product);
     }
-    assert_eq!(db.database.products().get(ProductId(id()), &ALL).await.unwrap(), None);
+    assert_eq!(db.database.products().get(ProductId(id()), None).await.unwrap(), None);
 }
 
 async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: TestDb) {
@@ -36,7 +37,7 @@ async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: T
     let mut tx = db.begin().await;
     tx.products().insert(&product).await.unwrap();
     tx.commit().await.unwrap();
-    let found = db.database.products().get(product.id, &ALL).await.unwrap().unwrap();
+    let found = db.database.products().get(product.id, None).await.unwrap().unwrap();
     assert_eq!(found.product, product);
 }
 
@@ -52,9 +53,9 @@ async fn a_sku_is_taken_once_and_minds_case_r35(db: TestDb) {
 async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {
     let (none, one) = (db.add_product("None", 0).await, db.add_product("One", 1).await);
     let products = db.database.products();
-    assert!(!products.get(none.id, &ALL).await.unwrap().unwrap().in_stock);
-    assert!(products.get(one.id, &ALL).await.unwrap().unwrap().in_stock);
-    let page = products.list(&ALL, &first(20)).await.unwrap();
+    assert!(!products.get(none.id, None).await.unwrap().unwrap().in_stock);
+    assert!(products.get(one.id, None).await.unwrap().unwrap().in_stock);
+    let page = products.list(&ALL, ProductSort::CreatedAt, &first(20)).await.unwrap();
     assert_eq!(page.items.iter().map(|view| view.in_stock).collect::<Vec<_>>(), [false, true]);
 }
 
@@ -62,12 +63,12 @@ async fn an_archived_product_is_not_there_for_customers_r31(db: TestDb) {
     let (old, new) = (db.add_product("Old", 1).await, db.add_product("New", 1).await);
     db.archive(old.id).await;
     let products = db.database.products();
-    assert_eq!(products.get(old.id, &ACTIVE).await.unwrap(), None);
-    assert!(products.get(old.id, &ALL).await.unwrap().is_some());
-    let page = products.list(&ACTIVE, &first(20)).await.unwrap();
+    assert_eq!(products.get(old.id, Some(ProductStatus::Active)).await.unwrap(), None);
+    assert!(products.get(old.id, None).await.unwrap().is_some());
+    let page = products.list(&ACTIVE, ProductSort::CreatedAt, &first(20)).await.unwrap();
     assert_eq!(page.items.iter().map(|view| view.product.id).collect::<Vec<_>>(), [new.id]);
-    let archived = ProductFilter { status: Some(ProductStatus::Archived) };
-    let page = products.list(&archived, &first(20)).await.unwrap();
+    let archived = ProductFilter { status: Some(ProductStatus::Archived), ..ALL };
+    let page = products.list(&archived, ProductSort::CreatedAt, &first(20)).await.unwrap();
     assert_eq!(page.items.iter().map(|view| view.product.id).collect::<Vec<_>>(), [old.id]);
 }
 
@@ -78,7 +79,7 @@ async fn pages_of_products_have_no_gap_and_no_repeat_r31(db: TestDb) {
     }
     for limit in [1, 3, 7, 100] {
         let products = db.database.products();
-        let read = async |page| products.list(&ALL, &page).await.unwrap();
+        let read = async |page| products.list(&ALL, ProductSort::CreatedAt, &page).await.unwrap();
         let found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
         assert_eq!(found, ids, "in pages of {limit}");
     }

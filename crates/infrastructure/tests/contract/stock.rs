@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use domain::products::ProductId;
-use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, Stock, StockChange, StockFilter, StockLevel};
+use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, Stock, StockChange, StockFilter};
 use domain::{StoreError, Version};
 
 use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, product};
 
 on_every_database!(
-    a_change_of_several_products_answers_their_new_levels_in_order_r61,
+    a_change_of_several_products_answers_their_new_stocks_in_order_r61,
     a_sale_never_takes_stock_below_zero_and_changes_all_or_nothing_r61,
     stock_never_rises_above_its_bound_r41,
     a_change_of_unknown_stock_is_none_r41,
@@ -25,19 +25,23 @@ fn change(product_id: ProductId, quantity: i64) -> StockChange {
     StockChange { product_id, quantity }
 }
 
-async fn a_change_of_several_products_answers_their_new_levels_in_order_r61(db: TestDb) {
+async fn a_change_of_several_products_answers_their_new_stocks_in_order_r61(db: TestDb) {
     let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 5).await.id);
     let later = NOW + Duration::from_secs(1);
     let mut tx = db.begin().await;
-    let levels = tx.stock().change(&[change(first, -5), change(second, 7)], later).await.unwrap();
-    let level = |product_id, on_hand| StockLevel { product_id, on_hand, version: Version(2) };
-    assert_eq!(levels, Some(vec![level(first, 0), level(second, 12)]));
-    assert_eq!(tx.stock().on_hand(second).await.unwrap(), Some(12));
+    let stocks = tx.stock().change(&[change(first, -5), change(second, 7)], later).await.unwrap();
+    let after = |product_id, on_hand| Stock {
+        on_hand,
+        updated_at: later,
+        version: Version(2),
+        ..Stock::new(product_id, 5, NOW)
+    };
+    assert_eq!(stocks, Some(vec![after(first, 0), after(second, 12)]));
+    assert_eq!(tx.stock().lock(second).await.unwrap(), Some(after(second, 12)));
     assert_eq!(tx.stock().change(&[], later).await.unwrap(), Some(vec![]));
     tx.commit().await.unwrap();
     let stock = db.database.stock().get(second).await.unwrap();
-    let expected = Stock { on_hand: 12, updated_at: later, version: Version(2), ..Stock::new(second, 5, NOW) };
-    assert_eq!(stock, Some(expected));
+    assert_eq!(stock, Some(after(second, 12)));
 }
 
 async fn a_sale_never_takes_stock_below_zero_and_changes_all_or_nothing_r61(db: TestDb) {
@@ -54,14 +58,14 @@ async fn stock_never_rises_above_its_bound_r41(db: TestDb) {
     assert_eq!(tx.stock().change(&[change(id, 2)], NOW).await.unwrap(), None);
     assert_eq!(tx.stock().change(&[change(id, -MAX_ON_HAND)], NOW).await.unwrap(), None);
     assert!(tx.stock().change(&[change(id, 1)], NOW).await.unwrap().is_some());
-    assert_eq!(tx.stock().on_hand(id).await.unwrap(), Some(MAX_ON_HAND));
+    assert_eq!(tx.stock().lock(id).await.unwrap().unwrap().on_hand, MAX_ON_HAND);
 }
 
 async fn a_change_of_unknown_stock_is_none_r41(db: TestDb) {
     let (known, unknown) = (db.add_product("Known", 5).await.id, ProductId(id()));
     let mut tx = db.begin().await;
     assert_eq!(tx.stock().change(&[change(known, 1), change(unknown, 1)], NOW).await.unwrap(), None);
-    assert_eq!(tx.stock().on_hand(unknown).await.unwrap(), None);
+    assert_eq!(tx.stock().lock(unknown).await.unwrap(), None);
     assert_eq!(db.database.stock().get(unknown).await.unwrap(), None);
 }
 
@@ -73,7 +77,7 @@ async fn fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61(db: 
         async move {
             let mut tx = transactions.begin().await.unwrap();
             // What has been read before must not matter.
-            tx.stock().on_hand(id).await.unwrap();
+            tx.products().offers(&[id]).await.unwrap();
             match tx.stock().change(&[change(id, -1)], NOW).await.unwrap() {
                 Some(_) => tx.commit().await.is_ok(),
                 None => false,
@@ -114,9 +118,9 @@ async fn the_database_itself_refuses_stock_below_zero_r61(db: TestDb) {
 
 async fn move_stock(db: &TestDb, id: ProductId, quantity: i64) -> Option<Movement> {
     let mut tx = db.begin().await;
-    let level = tx.stock().change(&[change(id, quantity)], NOW).await.unwrap()?.remove(0);
+    let stock = tx.stock().change(&[change(id, quantity)], NOW).await.unwrap()?.remove(0);
     let reason = Some(Reason::parse("counted\nagain 🦊").unwrap());
-    let made = Movement::to_level(level, MovementKind::Adjustment, quantity, NOW);
+    let made = Movement::to(&stock, MovementKind::Adjustment, quantity, NOW);
     let movement = Movement { reason, reference: Some(id.0), ..made };
     tx.stock().record(std::slice::from_ref(&movement)).await.unwrap();
     tx.commit().await.unwrap();

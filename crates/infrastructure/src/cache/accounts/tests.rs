@@ -79,6 +79,10 @@ impl AccountQueries for Slow {
         Ok(Some(access(i64::try_from(number).unwrap())))
     }
 
+    async fn list(&self, _: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
+        Ok(Page { items: Vec::new(), next: None })
+    }
+
     async fn with_customer(&self, _: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
         Ok(None)
     }
