@@ -9,6 +9,7 @@ mod column;
 mod dialect;
 mod index;
 mod schema;
+mod sql;
 mod table;
 
 use std::collections::BTreeSet;

@@ -56,6 +56,12 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(carts::CART_ITEMS_BY_PRODUCT),
         Box::new(customers::CUSTOMER_WORDS),
         Box::new(customers::CUSTOMER_WORDS_BY_WORD),
+        Box::new(products::PRODUCTS_BY_NAME),
+        Box::new(products::PRODUCTS_BY_STATUS_AND_NAME),
+        Box::new(products::PRODUCTS_BY_PRICE),
+        Box::new(products::PRODUCTS_BY_STATUS_AND_PRICE),
+        Box::new(products::PRODUCT_WORDS),
+        Box::new(products::PRODUCT_SEARCH),
     ]
 }
 

@@ -1,4 +1,5 @@
 use crate::index::CreateIndex;
+use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
 
 pub const PRODUCTS: CreateTable = CreateTable {
@@ -26,4 +27,73 @@ pub const PRODUCTS_BY_STATUS: CreateIndex = CreateIndex {
     index: "products_by_status",
     table: "products",
     columns: "status, id",
+};
+
+// For lists in order of name or price, of one status or of all. The price at the end lets a filter by price pass over a
+// product without reading it.
+pub const PRODUCTS_BY_NAME: CreateIndex = CreateIndex {
+    migration: "m0040_products_by_name",
+    index: "products_by_name",
+    table: "products",
+    columns: "name, id, price",
+};
+
+pub const PRODUCTS_BY_STATUS_AND_NAME: CreateIndex = CreateIndex {
+    migration: "m0041_products_by_status_and_name",
+    index: "products_by_status_and_name",
+    table: "products",
+    columns: "status, name, id, price",
+};
+
+pub const PRODUCTS_BY_PRICE: CreateIndex = CreateIndex {
+    migration: "m0042_products_by_price",
+    index: "products_by_price",
+    table: "products",
+    columns: "price, id",
+};
+
+pub const PRODUCTS_BY_STATUS_AND_PRICE: CreateIndex = CreateIndex {
+    migration: "m0043_products_by_status_and_price",
+    index: "products_by_status_and_price",
+    table: "products",
+    columns: "status, price, id",
+};
+
+// The words by which a product is found, with a space before, between and after them.
+pub const PRODUCT_WORDS: Sql = Sql {
+    migration: "m0044_product_words",
+    // The number is what the index of SQLite calls the row.
+    sqlite: Some(Change {
+        up: "CREATE TABLE IF NOT EXISTS product_words (
+            doc INTEGER NOT NULL PRIMARY KEY,
+            product_id BLOB NOT NULL UNIQUE,
+            words TEXT NOT NULL
+        ) STRICT",
+        down: "DROP TABLE IF EXISTS product_words",
+    }),
+    server: Some(Change {
+        up: "CREATE TABLE IF NOT EXISTS product_words (
+            product_id BINARY(16) NOT NULL,
+            words MEDIUMTEXT NOT NULL,
+            PRIMARY KEY (product_id),
+            FULLTEXT KEY product_words_search (words)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
+        down: "DROP TABLE IF EXISTS product_words",
+    }),
+};
+
+// SQLite has its full-text index in a table beside. It knows which words are in which row and nothing else; the words
+// of one to three letters, counted without the mark before each, are found by their beginning at once.
+pub const PRODUCT_SEARCH: Sql = Sql {
+    migration: "m0045_product_search",
+    sqlite: Some(Change {
+        up: r#"CREATE VIRTUAL TABLE IF NOT EXISTS product_search USING fts5 (
+            words,
+            content = 'product_words', content_rowid = 'doc',
+            tokenize = "ascii tokenchars '_'",
+            detail = none, columnsize = 0, prefix = '3 4 5'
+        )"#,
+        down: "DROP TABLE IF EXISTS product_search",
+    }),
+    server: None,
 };
