@@ -18,12 +18,14 @@ mod migrate;
 mod orders;
 mod outbox;
 mod product_list;
+mod product_search;
 mod products;
 mod queries;
 mod reader;
 mod refresh_tokens;
 mod restocks;
 mod stock;
+mod tokens;
 mod tx;
 mod url;
 

@@ -1,13 +1,18 @@
 //! Lists of products, in any order.
 
 use domain::products::{ProductFilter, ProductSort, ProductView};
-use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
+use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, Uuid};
+use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, SelectTwo, Value,
+};
 
-use super::entities::products::{Column, Entity};
+use super::entities::products::{Column, Entity, Model};
 use super::entities::stock;
 use super::error;
+use super::product_search::{by_index, by_reading};
 use super::products::view;
 use super::queries::rows;
 use super::reader::Reader;
@@ -19,28 +24,132 @@ pub(super) async fn page(
     sort: ProductSort,
     page: &PageRequest,
 ) -> Result<Page<ProductView>, StoreError> {
-    let (column, order) = by(sort);
-    let find = Entity::find()
-        .find_also_related(stock::Entity)
-        .filter(wanted(filter))
-        .apply_if(page.after.as_ref(), |find, cursor| find.filter(after(column, &order, cursor)))
-        .apply_if(column, |find, column| find.order_by(column, order.clone()))
-        .order_by(Column::Id, order.clone())
-        .limit(rows(page));
-    let rows = find.all(read).await.map_err(error::on_read)?;
+    let list = List { backend: read.get_database_backend(), filter, sort, page };
+    let rows = list.read(read).await.map_err(error::on_read)?;
     let views = rows.into_iter().map(view).collect::<Result<_, _>>()?;
     Ok(Page::cut(views, page.limit, |view: &ProductView| cursor(sort, view)))
 }
 
-/// The column by which a list is sorted, unless it is the id, and the order. Ids rise with time.
-fn by(sort: ProductSort) -> (Option<Column>, Order) {
+/// How many products a search looks at, one by one, before it asks the index.
+const NEAR: u64 = 500;
+
+type Row = (Model, Option<stock::Model>);
+
+struct List<'a> {
+    backend: DbBackend,
+    filter: &'a ProductFilter,
+    sort: ProductSort,
+    page: &'a PageRequest,
+}
+
+impl List<'_> {
+    /// The rows of the page and, if there is one, the first of the next.
+    ///
+    /// What is sought may be in nearly every product. The index would name them all, to be sorted for the sake of one
+    /// page; but then the next products in order are enough to fill it. Where they are not, the index names but a few.
+    async fn read(&self, read: &Reader) -> Result<Vec<Row>, DbErr> {
+        let Some(search) = &self.filter.search else {
+            return self.in_order(self.matching()).all(read).await;
+        };
+        let near: Vec<Uuid> = self.near().into_tuple().all(read).await?;
+        let found = self.matching().filter(Column::Id.is_in(near)).filter(by_reading(search));
+        let found = self.in_order(found).all(read).await?;
+        if u64::try_from(found.len()) == Ok(rows(self.page)) {
+            return Ok(found);
+        }
+        self.in_order(self.matching().filter(by_index(self.backend, search))).all(read).await
+    }
+
+    /// The products that pass the filter, but for the search, after the cursor.
+    fn matching(&self) -> SelectTwo<Entity, stock::Entity> {
+        let in_stock = |wanted| if wanted { stock::Column::OnHand.gt(0) } else { stock::Column::OnHand.eq(0) };
+        let mut find = Entity::find()
+            .find_also_related(stock::Entity)
+            .filter(self.wanted())
+            .apply_if(self.filter.in_stock, |find, wanted| find.filter(in_stock(wanted)));
+        if let (None, Some(index)) = (&self.filter.search, self.index()) {
+            QueryTrait::query(&mut find).force_index(index, IndexHintScope::All);
+        }
+        find
+    }
+
+    /// The next products in order.
+    fn near(&self) -> Select<Entity> {
+        let mut find = Entity::find().select_only().column(Column::Id).filter(self.wanted());
+        if let Some(index) = self.index() {
+            QueryTrait::query(&mut find).force_index(index, IndexHintScope::All);
+        }
+        self.sorted(find).limit(NEAR)
+    }
+
+    /// One page of it, in order.
+    fn in_order(&self, find: SelectTwo<Entity, stock::Entity>) -> SelectTwo<Entity, stock::Entity> {
+        self.sorted(find).limit(rows(self.page))
+    }
+
+    fn sorted<Q: QueryOrder>(&self, find: Q) -> Q {
+        let (column, order) = by(self.sort);
+        let find = match column {
+            Column::Id => find,
+            column => find.order_by(column, order.clone()),
+        };
+        find.order_by(Column::Id, order)
+    }
+
+    /// The index in whose order the list is. MySQL and MariaDB are told, because MariaDB would at times rather read all
+    /// products of a status. Whether it is better to go by price, if that is filtered, they know from its distribution.
+    fn index(&self) -> Option<&'static str> {
+        let column = by(self.sort).0;
+        let by_price = self.filter.min_price.or(self.filter.max_price).is_some() && !matches!(column, Column::Price);
+        let index = match (column, self.filter.status) {
+            (Column::Name, None) => "products_by_name",
+            (Column::Name, Some(_)) => "products_by_status_and_name",
+            (Column::Price, None) => "products_by_price",
+            (Column::Price, Some(_)) => "products_by_status_and_price",
+            (_, None) => "PRIMARY",
+            (_, Some(_)) => "products_by_status",
+        };
+        (!by_price).then_some(index)
+    }
+
+    /// What the table of products alone tells of.
+    fn wanted(&self) -> Condition {
+        let ProductFilter { status, min_price, max_price, .. } = self.filter;
+        Condition::all()
+            .add_option(status.map(|status| Column::Status.eq(status.as_str())))
+            .add_option(min_price.map(|price| Column::Price.gte(price)))
+            .add_option(max_price.map(|price| Column::Price.lte(price)))
+            .add_option(self.page.after.as_ref().map(|cursor| self.after(cursor)))
+    }
+
+    /// What comes after a cursor, written so that the database finds the place in the index.
+    fn after(&self, cursor: &Cursor) -> Condition {
+        let (column, order) = by(self.sort);
+        let beyond = |left: Expr, right: Expr| match order {
+            Order::Desc => left.lt(right),
+            _ => left.gt(right),
+        };
+        let id = || (Expr::col((Entity, Column::Id)), Expr::val(cursor.id));
+        let Some(value) = value(&cursor.key) else { return Condition::all().add(beyond(id().0, id().1)) };
+        let key = || (Expr::col((Entity, column)), Expr::val(value.clone()));
+        if self.backend == DbBackend::Sqlite {
+            let (keys, values) = ([key().0, id().0], [key().1, id().1]);
+            return Condition::all().add(beyond(Expr::tuple(keys), Expr::tuple(values)));
+        }
+        let same = Condition::all().add(key().0.eq(key().1)).add(beyond(id().0, id().1));
+        Condition::any().add(beyond(key().0, key().1)).add(same)
+    }
+}
+
+/// The column by which a list is sorted, and the order. Ids rise with time.
+fn by(sort: ProductSort) -> (Column, Order) {
     match sort {
-        ProductSort::CreatedAt => (None, Order::Asc),
-        ProductSort::CreatedAtDescending => (None, Order::Desc),
-        ProductSort::Name => (Some(Column::Name), Order::Asc),
-        ProductSort::NameDescending => (Some(Column::Name), Order::Desc),
-        ProductSort::Price => (Some(Column::Price), Order::Asc),
-        ProductSort::PriceDescending => (Some(Column::Price), Order::Desc),
+        ProductSort::CreatedAt => (Column::Id, Order::Asc),
+        ProductSort::CreatedAtDescending => (Column::Id, Order::Desc),
+        ProductSort::Name => (Column::Name, Order::Asc),
+        ProductSort::NameDescending => (Column::Name, Order::Desc),
+        ProductSort::Price => (Column::Price, Order::Asc),
+        ProductSort::PriceDescending => (Column::Price, Order::Desc),
     }
 }
 
@@ -48,23 +157,11 @@ fn by(sort: ProductSort) -> (Option<Column>, Order) {
 fn cursor(sort: ProductSort, view: &ProductView) -> Cursor {
     let product = &view.product;
     let key = match by(sort).0 {
-        Some(Column::Name) => CursorKey::Text(product.name.as_str().to_owned()),
-        Some(Column::Price) => CursorKey::Int(product.price.amount()),
+        Column::Name => CursorKey::Text(product.name.as_str().to_owned()),
+        Column::Price => CursorKey::Int(product.price.amount()),
         _ => CursorKey::Id,
     };
     Cursor { key, id: product.id.0 }
-}
-
-/// What comes after a cursor. Both parts are ranges of one index.
-fn after(column: Option<Column>, order: &Order, cursor: &Cursor) -> Condition {
-    let beyond = |column: Column, value: Value| match order {
-        Order::Desc => column.lt(value),
-        _ => column.gt(value),
-    };
-    let later = beyond(Column::Id, cursor.id.into());
-    let (Some(column), Some(value)) = (column, value(&cursor.key)) else { return Condition::all().add(later) };
-    let same = Expr::col((Entity, column)).eq(value.clone());
-    Condition::any().add(beyond(column, value)).add(Condition::all().add(same).add(later))
 }
 
 fn value(key: &CursorKey) -> Option<Value> {
@@ -73,13 +170,4 @@ fn value(key: &CursorKey) -> Option<Value> {
         CursorKey::Int(number) => Some((*number).into()),
         CursorKey::Text(text) => Some(text.as_str().into()),
     }
-}
-
-fn wanted(filter: &ProductFilter) -> Condition {
-    let in_stock = |wanted| if wanted { stock::Column::OnHand.gt(0) } else { stock::Column::OnHand.eq(0) };
-    Condition::all()
-        .add_option(filter.status.map(|status| Column::Status.eq(status.as_str())))
-        .add_option(filter.min_price.map(|price| Column::Price.gte(price)))
-        .add_option(filter.max_price.map(|price| Column::Price.lte(price)))
-        .add_option(filter.in_stock.map(in_stock))
 }

@@ -19,7 +19,8 @@ use super::{error, product_list};
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)
+        self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)?;
+        self.add_words(product).await.map_err(error::in_tx)
     }
 
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
@@ -28,7 +29,9 @@ impl ProductRepository for DbTx {
     }
 
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.update_row(Model::from(product)).await.map_err(error::in_tx)
+        self.update_row(Model::from(product)).await.map_err(error::in_tx)?;
+        self.remove_words(product.id).await.map_err(error::in_tx)?;
+        self.add_words(product).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
@@ -56,7 +59,8 @@ impl DbTx {
         cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0)).exec(db).await?;
         stock::Entity::delete_by_id(id.0).exec(db).await?;
         stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0)).exec(db).await?;
-        restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0)).exec(db).await.map(drop)
+        restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0)).exec(db).await?;
+        self.remove_words(id).await
     }
 }
 

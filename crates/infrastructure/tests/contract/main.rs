@@ -22,5 +22,6 @@ mod migrations;
 mod orders;
 mod outages;
 mod products;
+mod search;
 mod stock;
 mod transactions;
