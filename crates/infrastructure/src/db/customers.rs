@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
-use domain::{Page, PageRequest, SearchText, StoreError};
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use domain::{Page, PageRequest, SearchText, StoreError, Uuid};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entities::customer_words as words;
 use super::entities::customers::{Column, Entity, Model};
@@ -49,28 +49,50 @@ impl CustomerQueries for DbQueries {
     }
 
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError> {
-        let find = Entity::find()
-            .apply_if(filter.search.as_ref(), |find, search| find.filter(found(search)))
-            .apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id)))
-            .order_by_asc(Column::Id)
-            .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.page(filter.search.as_ref(), page).await.map_err(error::on_read)?;
         let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(customers, page.limit, |customer: &Customer| at_id(customer.id.0)))
     }
 }
 
+/// How many of the next customers are looked at one by one.
+const NEAR: u64 = 500;
+
+impl DbQueries {
+    /// If many customers have the words, the next ones fill the page; if few have, the index of words names but a few.
+    async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, DbErr> {
+        let next =
+            Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
+        let Some(search) = search else { return next.limit(rows(page)).all(&self.read).await };
+        let near: Vec<Uuid> =
+            next.clone().select_only().column(Column::Id).limit(NEAR).into_tuple().all(&self.read).await?;
+        let found = next.clone().filter(Column::Id.is_in(near)).filter(all_of(search, having)).limit(rows(page));
+        let found = found.all(&self.read).await?;
+        if u64::try_from(found.len()) == Ok(rows(page)) {
+            return Ok(found);
+        }
+        next.filter(all_of(search, among)).limit(rows(page)).all(&self.read).await
+    }
+}
+
 /// All words are there, and one that begins with the last.
-fn found(search: &SearchText) -> Condition {
+fn all_of(search: &SearchText, has: impl Fn(Expr) -> Expr) -> Condition {
     let whole = search.whole().iter().map(|word| words::Column::Word.eq(words::cut(word)));
     let first = words::cut(search.prefix());
     // No word holds the last of all characters, so every word that begins so is below.
     let last = format!("{first}\u{10ffff}");
-    let prefix = words::Column::Word.between(first, &last);
-    whole.chain([prefix]).fold(Condition::all(), |all, word| all.add(Column::Id.in_subquery(having(word))))
+    let beginning = words::Column::Word.between(first, &last);
+    whole.chain([beginning]).fold(Condition::all(), |all, word| all.add(has(word)))
 }
 
-/// The customers that have such a word.
-fn having(word: Expr) -> SelectStatement {
-    Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned()
+/// The customer has such a word.
+fn having(word: Expr) -> Expr {
+    let own = Expr::col((words::Entity, words::Column::CustomerId)).equals((Entity, Column::Id));
+    Expr::exists(Query::select().expr(Expr::val(1)).from(words::Entity).and_where(own).and_where(word).to_owned())
+}
+
+/// The customer is among those that have such a word.
+fn among(word: Expr) -> Expr {
+    let have = Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned();
+    Column::Id.in_subquery(have)
 }

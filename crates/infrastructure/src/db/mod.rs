@@ -5,10 +5,12 @@
 
 mod accounts;
 mod audit;
+mod bulk;
 mod carts;
 mod connect;
 mod convert;
 mod customers;
+mod doctor;
 mod entities;
 mod error;
 mod idempotency;
@@ -29,6 +31,7 @@ mod tokens;
 mod tx;
 mod url;
 
+pub use doctor::Finding;
 pub use migrate::{MigrateError, MigrationStatus};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 

@@ -30,7 +30,7 @@ pub(super) async fn page(
     Ok(Page::cut(views, page.limit, |view: &ProductView| cursor(sort, view)))
 }
 
-/// How many products a search looks at, one by one, before it asks the index.
+/// How many of the next products are looked at one by one.
 const NEAR: u64 = 500;
 
 type Row = (Model, Option<stock::Model>);
@@ -45,40 +45,45 @@ struct List<'a> {
 impl List<'_> {
     /// The rows of the page and, if there is one, the first of the next.
     ///
-    /// What is sought may be in nearly every product. The index would name them all, to be sorted for the sake of one
-    /// page; but then the next products in order are enough to fill it. Where they are not, the index names but a few.
+    /// Many products may pass a search or a range of prices, or few. If many do, the next products in order fill the
+    /// page, where an index of words or prices would name them all, to be sorted for the sake of one page. If few do, it
+    /// names but a few.
     async fn read(&self, read: &Reader) -> Result<Vec<Row>, DbErr> {
-        let Some(search) = &self.filter.search else {
-            return self.in_order(self.matching()).all(read).await;
-        };
+        let ProductFilter { search, min_price, max_price, .. } = self.filter;
+        let by_price = min_price.or(*max_price).is_some() && !matches!(by(self.sort).0, Column::Price);
+        if search.is_none() && !by_price {
+            let mut find = self.matching();
+            QueryTrait::query(&mut find).force_index(self.index(), IndexHintScope::All);
+            return self.in_order(find).all(read).await;
+        }
         let near: Vec<Uuid> = self.near().into_tuple().all(read).await?;
-        let found = self.matching().filter(Column::Id.is_in(near)).filter(by_reading(search));
+        let found = self
+            .matching()
+            .filter(Column::Id.is_in(near))
+            .apply_if(search.as_ref(), |find, search| find.filter(by_reading(search)));
         let found = self.in_order(found).all(read).await?;
         if u64::try_from(found.len()) == Ok(rows(self.page)) {
             return Ok(found);
         }
-        self.in_order(self.matching().filter(by_index(self.backend, search))).all(read).await
+        let far = self.matching().apply_if(search.as_ref(), |find, search| find.filter(by_index(self.backend, search)));
+        self.in_order(far).all(read).await
     }
 
     /// The products that pass the filter, but for the search, after the cursor.
     fn matching(&self) -> SelectTwo<Entity, stock::Entity> {
-        let in_stock = |wanted| if wanted { stock::Column::OnHand.gt(0) } else { stock::Column::OnHand.eq(0) };
-        let mut find = Entity::find()
-            .find_also_related(stock::Entity)
-            .filter(self.wanted())
-            .apply_if(self.filter.in_stock, |find, wanted| find.filter(in_stock(wanted)));
-        if let (None, Some(index)) = (&self.filter.search, self.index()) {
-            QueryTrait::query(&mut find).force_index(index, IndexHintScope::All);
-        }
-        find
+        let ProductFilter { min_price, max_price, in_stock, .. } = *self.filter;
+        let in_stock_is = |wanted| if wanted { stock::Column::OnHand.gt(0) } else { stock::Column::OnHand.eq(0) };
+        let more = Condition::all()
+            .add_option(min_price.map(|price| Column::Price.gte(price)))
+            .add_option(max_price.map(|price| Column::Price.lte(price)))
+            .add_option(in_stock.map(in_stock_is));
+        Entity::find().find_also_related(stock::Entity).filter(self.next()).filter(more)
     }
 
     /// The next products in order.
     fn near(&self) -> Select<Entity> {
-        let mut find = Entity::find().select_only().column(Column::Id).filter(self.wanted());
-        if let Some(index) = self.index() {
-            QueryTrait::query(&mut find).force_index(index, IndexHintScope::All);
-        }
+        let mut find = Entity::find().select_only().column(Column::Id).filter(self.next());
+        QueryTrait::query(&mut find).force_index(self.index(), IndexHintScope::All);
         self.sorted(find).limit(NEAR)
     }
 
@@ -97,28 +102,22 @@ impl List<'_> {
     }
 
     /// The index in whose order the list is. MySQL and MariaDB are told, because MariaDB would at times rather read all
-    /// products of a status. Whether it is better to go by price, if that is filtered, they know from its distribution.
-    fn index(&self) -> Option<&'static str> {
-        let column = by(self.sort).0;
-        let by_price = self.filter.min_price.or(self.filter.max_price).is_some() && !matches!(column, Column::Price);
-        let index = match (column, self.filter.status) {
+    /// products of a status.
+    fn index(&self) -> &'static str {
+        match (by(self.sort).0, self.filter.status) {
             (Column::Name, None) => "products_by_name",
             (Column::Name, Some(_)) => "products_by_status_and_name",
             (Column::Price, None) => "products_by_price",
             (Column::Price, Some(_)) => "products_by_status_and_price",
             (_, None) => "PRIMARY",
             (_, Some(_)) => "products_by_status",
-        };
-        (!by_price).then_some(index)
+        }
     }
 
-    /// What the table of products alone tells of.
-    fn wanted(&self) -> Condition {
-        let ProductFilter { status, min_price, max_price, .. } = self.filter;
+    /// The products of the status after the cursor: a range of that index.
+    fn next(&self) -> Condition {
         Condition::all()
-            .add_option(status.map(|status| Column::Status.eq(status.as_str())))
-            .add_option(min_price.map(|price| Column::Price.gte(price)))
-            .add_option(max_price.map(|price| Column::Price.lte(price)))
+            .add_option(self.filter.status.map(|status| Column::Status.eq(status.as_str())))
             .add_option(self.page.after.as_ref().map(|cursor| self.after(cursor)))
     }
 

@@ -1,56 +1,60 @@
 //! Products by their words: the full-text index of the database, `InnoDB`'s own or SQLite's FTS5.
 
-use domain::SearchText;
 use domain::products::{Product, ProductId};
+use domain::{SearchText, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
 
 use super::entities::product_words::{Column, Entity, Model};
 use super::entities::products;
-use super::tokens::{self, Tokens};
+use super::tokens::{self, Sought};
 use super::tx::DbTx;
 
 /// SQLite's index is told what becomes of the rows of `product_words`; that of the others sees to itself.
-const ADD: &str = "INSERT INTO product_search (rowid, words)
-    SELECT doc, words FROM product_words WHERE product_id = ?";
+const ADD: &str = "INSERT INTO product_search (rowid, words) SELECT doc, words FROM product_words WHERE product_id IN";
 const REMOVE: &str = "INSERT INTO product_search (product_search, rowid, words)
-    SELECT 'delete', doc, words FROM product_words WHERE product_id = ?";
+    SELECT 'delete', doc, words FROM product_words WHERE product_id IN";
 
 impl DbTx {
-    /// Lets a new product be found.
-    pub async fn add_words(&self, product: &Product) -> Result<(), DbErr> {
-        let row = Model { product_id: product.id.0, words: tokens::of(product) };
-        self.insert_rows([row]).await?;
-        self.on_sqlite(ADD, product.id).await
+    /// Lets new products be found.
+    pub async fn add_words(&self, products: impl IntoIterator<Item = &Product>) -> Result<(), DbErr> {
+        let row = |product: &Product| Model { product_id: product.id.0, words: tokens::of(product) };
+        let rows: Vec<_> = products.into_iter().map(row).collect();
+        let ids: Vec<_> = rows.iter().map(|row| row.product_id).collect();
+        self.insert_rows(rows).await?;
+        self.on_sqlite(ADD, &ids).await
     }
 
     /// Lets a product not be found any more.
     pub async fn remove_words(&self, id: ProductId) -> Result<(), DbErr> {
-        self.on_sqlite(REMOVE, id).await?;
+        self.on_sqlite(REMOVE, &[id.0]).await?;
         Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop)
     }
 
-    async fn on_sqlite(&self, sql: &str, id: ProductId) -> Result<(), DbErr> {
+    async fn on_sqlite(&self, sql: &str, ids: &[Uuid]) -> Result<(), DbErr> {
         if self.transaction.get_database_backend() != DbBackend::Sqlite {
             return Ok(());
         }
-        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [id.0.into()]);
+        let sql = format!("{sql} (?{})", ", ?".repeat(ids.len().saturating_sub(1)));
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, ids.iter().map(|id| (*id).into()));
         self.transaction.execute_raw(statement).await.map(drop)
     }
 }
 
 /// The products that have all the words of a search, by the index.
 pub(super) fn by_index(backend: DbBackend, search: &SearchText) -> Condition {
-    let Tokens { whole, prefix } = Tokens::sought(search);
-    let prefix = prefix + "*";
+    let each = tokens::sought(search).into_iter().map(|sought| match sought {
+        Sought::Whole(token) => token,
+        Sought::Beginning(token) => token + "*",
+    });
     let (matches, expression) = match backend {
         DbBackend::Sqlite => (
             "doc IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)",
-            whole.into_iter().chain([prefix]).collect::<Vec<_>>().join(" AND "),
+            each.collect::<Vec<_>>().join(" AND "),
         ),
         _ => (
             "MATCH (words) AGAINST (? IN BOOLEAN MODE)",
-            whole.into_iter().chain([prefix]).fold(String::new(), |all, token| all + "+" + &token + " "),
+            each.fold(String::new(), |all, token| all + "+" + &token + " "),
         ),
     };
     let found = Query::select()
@@ -63,8 +67,10 @@ pub(super) fn by_index(backend: DbBackend, search: &SearchText) -> Condition {
 
 /// The same, by looking at the words of each product.
 pub(super) fn by_reading(search: &SearchText) -> Condition {
-    let Tokens { whole, prefix } = Tokens::sought(search);
-    let patterns = whole.iter().map(|token| format!(" {token} ")).chain([format!(" {prefix}")]);
+    let patterns = tokens::sought(search).into_iter().map(|sought| match sought {
+        Sought::Whole(token) => format!(" {token} "),
+        Sought::Beginning(token) => format!(" {token}"),
+    });
     let has = |pattern| Expr::cust_with_values("INSTR(words, ?) > 0", [pattern]);
     let own = Expr::col((Entity, Column::ProductId)).equals((products::Entity, products::Column::Id));
     let all = patterns.map(has).fold(Condition::all().add(own), Condition::add);

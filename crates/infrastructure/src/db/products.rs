@@ -20,7 +20,7 @@ use super::{error, product_list};
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
         self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)?;
-        self.add_words(product).await.map_err(error::in_tx)
+        self.add_words([product]).await.map_err(error::in_tx)
     }
 
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
@@ -31,7 +31,7 @@ impl ProductRepository for DbTx {
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
         self.update_row(Model::from(product)).await.map_err(error::in_tx)?;
         self.remove_words(product.id).await.map_err(error::in_tx)?;
-        self.add_words(product).await.map_err(error::in_tx)
+        self.add_words([product]).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@
 //! letter beyond ASCII differs from one to the other. So a token begins with a mark that no English word begins with,
 //! which also makes the shortest three letters long, and has nothing but ASCII letters, digits and underscores.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -26,21 +27,21 @@ pub(super) fn of(product: &Product) -> String {
     distinct.into_iter().fold(String::from(" "), |all, token| all + &token + " ")
 }
 
-/// What is searched for.
-pub(super) struct Tokens {
-    /// Those that must be there. The longest comes first: it is likely the rarest, and `InnoDB` looks up the others
-    /// only among what has the first.
-    pub whole: Vec<String>,
-    /// What one of them must begin with.
-    pub prefix: String,
+/// A token that is searched for.
+pub(super) enum Sought {
+    /// It must be there.
+    Whole(String),
+    /// One that begins so must be there.
+    Beginning(String),
 }
 
-impl Tokens {
-    pub fn sought(search: &SearchText) -> Self {
-        let mut whole: Vec<_> = search.whole().iter().map(|word| token(word)).collect();
-        whole.sort_by_key(|token| std::cmp::Reverse(token.len()));
-        Self { whole, prefix: token(search.prefix()) }
-    }
+/// The tokens that are searched for. The longest comes first: it is likely the rarest, and `InnoDB` looks up the others
+/// only among what has the first.
+pub(super) fn sought(search: &SearchText) -> Vec<Sought> {
+    let mut all: Vec<_> = search.whole().iter().map(|word| Sought::Whole(token(word))).collect();
+    all.push(Sought::Beginning(token(search.prefix())));
+    all.sort_by_key(|(Sought::Whole(token) | Sought::Beginning(token))| Reverse(token.len()));
+    all
 }
 
 /// A character beyond ASCII becomes its number between underscores, so that a beginning of a word becomes a beginning
