@@ -21,6 +21,7 @@ impl Command for DeleteCustomer {
     /// The account that went with it, if there was one.
     type Output = Option<domain::accounts::AccountId>;
     const NAME: &'static str = "customers.delete";
+    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let customer = locked_customer(tx, self.id, self.expected).await?;
@@ -33,8 +34,11 @@ impl Command for DeleteCustomer {
         tx.orders().erase(self.id, ctx.now).await?;
         tx.customers().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
-        tx.audit().erase(&[self.id.0]).await?;
-        Ok(account.map(|account| account.id))
+        let account = account.map(|account| account.id);
+        // The log knows the customer's name, and the account's user name.
+        let erased: Vec<_> = [self.id.0].into_iter().chain(account.map(|id| id.0)).collect();
+        tx.audit().erase(&erased).await?;
+        Ok(account)
     }
 }
 
@@ -58,7 +62,7 @@ mod tests {
         tx.carts.expect_delete().once().returning(|_| Ok(()));
         tx.orders.expect_erase().once().returning(|_, _| Ok(()));
         tx.customers.expect_delete().once().returning(|_| Ok(()));
-        tx.audit.expect_erase().once().returning(|_| Ok(()));
+        tx.audit.expect_erase().once().withf(|ids| ids == [customer().0, id(4)]).returning(|_| Ok(()));
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));
     }
 
