@@ -5,31 +5,32 @@ use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Passwo
 use domain::{Code, Invalid};
 
 use super::PasswordHasher;
-use crate::{Command, Ctx, Error, Runner, Tx};
+use crate::{Command, Ctx, Error, Tx};
 
-/// Gives the caller another password and ends all older tokens. Both passwords are hashed before the transaction.
+/// Prepares the change of a password: what is slow about it, before the transaction.
 #[derive(Clone)]
 pub struct ChangePassword {
     /// Reads the account.
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks and hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Keeps the outcome.
-    pub runner: Runner,
 }
 
 impl ChangePassword {
-    /// Changes the password of an account.
+    /// Checks the current password of an account and hashes the new one; what is left to do is the command.
+    ///
+    /// A wrong password is refused by the command and not here, so that a request that was done before, and comes again
+    /// under its idempotency key, is answered as it was.
     ///
     /// # Errors
-    /// A refused `current_password` if it is wrong; [`Error::Busy`] if too many wait.
-    pub async fn run(&self, id: AccountId, current: &Password, new: &Password) -> Result<(), Error> {
+    /// [`Error::NotFound`] if there is no such account; [`Error::Busy`] if too many wait.
+    pub async fn prepare(&self, id: AccountId, current: &Password, new: &Password) -> Result<ReplacePassword, Error> {
         let account = self.accounts.with_customer(id).await?.ok_or(Error::NotFound("account"))?.account;
         if !self.hasher.verify(current, Some(&account.password_hash)).await? {
-            return Err(wrong_password());
+            return Ok(ReplacePassword { id, hashes: None });
         }
-        let password_hash = self.hasher.hash(new).await?;
-        self.runner.run(ReplacePassword { id, checked: account.password_hash, password_hash }).await
+        let new = self.hasher.hash(new).await?;
+        Ok(ReplacePassword { id, hashes: Some(Hashes { checked: account.password_hash, new }) })
     }
 }
 
@@ -37,22 +38,32 @@ fn wrong_password() -> Error {
     Error::field("current_password", Invalid::new(Code::NotAllowed, "is not the current password"))
 }
 
-struct ReplacePassword {
+/// Gives an account another password and ends all older tokens.
+#[derive(Debug, Clone)]
+pub struct ReplacePassword {
     id: AccountId,
+    /// `None` if the current password was wrong.
+    hashes: Option<Hashes>,
+}
+
+#[derive(Debug, Clone)]
+struct Hashes {
     checked: PasswordHash,
-    password_hash: PasswordHash,
+    new: PasswordHash,
 }
 
 #[async_trait]
 impl Command for ReplacePassword {
     type Output = ();
     const NAME: &'static str = "accounts.change_password";
+    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        let Hashes { checked, new } = self.hashes.as_ref().ok_or_else(wrong_password)?;
         // It may have been changed while it was being checked.
-        let unchanged = |account: &Account| account.active && account.password_hash == self.checked;
+        let unchanged = |account: &Account| account.active && account.password_hash == *checked;
         let account = tx.accounts().lock(self.id).await?.filter(unchanged).ok_or_else(wrong_password)?;
-        let change = AccountChange { password_hash: Some(self.password_hash.clone()), ..AccountChange::default() };
+        let change = AccountChange { password_hash: Some(new.clone()), ..AccountChange::default() };
         tx.accounts().update(&account.changed(&change, ctx.now)).await?;
         Ok(tx.refresh_tokens().revoke_all(self.id).await?)
     }
@@ -61,11 +72,14 @@ impl Command for ReplacePassword {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::MockPasswordHasher;
     use crate::testing::{Mocks, account, id, run};
+    use domain::accounts::{AccountWithCustomer, MockAccountQueries};
 
     fn replace(checked: &str) -> ReplacePassword {
         let hash = |text: &str| PasswordHash::new(text.to_owned());
-        ReplacePassword { id: AccountId(id(4)), checked: hash(checked), password_hash: hash("new") }
+        let hashes = Hashes { checked: hash(checked), new: hash("new") };
+        ReplacePassword { id: AccountId(id(4)), hashes: Some(hashes) }
     }
 
     #[tokio::test]
@@ -82,5 +96,23 @@ mod tests {
         let mut tx = Mocks::default();
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         assert!(matches!(run(&replace("other"), &mut tx).await.unwrap_err(), Error::Invalid(_)));
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_is_refused_before_anything_is_read_r5() {
+        let wrong = ReplacePassword { id: AccountId(id(4)), hashes: None };
+        assert!(matches!(run(&wrong, &mut Mocks::default()).await.unwrap_err(), Error::Invalid(_)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_hashed_when_the_current_password_is_wrong_r5() {
+        let mut accounts = MockAccountQueries::new();
+        let found = AccountWithCustomer { account: account(4), customer: None };
+        accounts.expect_with_customer().once().return_once(|_| Ok(Some(found)));
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_verify().once().returning(|_, _| Ok(false));
+        let change = ChangePassword { accounts: Arc::new(accounts), hasher: Arc::new(hasher) };
+        let (wrong, new) = (Password::claimed("wrong".into()), Password::parse("a-long-password").unwrap());
+        assert!(change.prepare(AccountId(id(4)), &wrong, &new).await.unwrap().hashes.is_none());
     }
 }
