@@ -22,6 +22,10 @@ pub trait Audited: Sync {
     fn fields(&self) -> Vec<Field>;
 }
 
+/// Every kind of thing of which the audit log tells.
+pub const AUDITED: [&str; 6] =
+    [Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
+
 /// Keeps a change in the audit log, if an administrator made it: the fields that differ.
 pub async fn audit<T: Audited>(
     tx: &mut dyn Tx,

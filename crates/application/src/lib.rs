@@ -26,6 +26,7 @@ mod runner;
 mod tx;
 
 pub use audit::*;
+pub use audit_trail::AUDITED;
 pub use claim::*;
 pub use clock::*;
 pub use command::*;

@@ -3,36 +3,88 @@ use domain::products::ProductId;
 use domain::restocks::Restock;
 
 use super::open_due;
+use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// How many stocks one transaction looks at, so that none holds its locks for long.
+/// How many stocks are looked at with one statement.
 const BATCH: u64 = 500;
+/// How many batches one transaction does, so that it ends long before its deadline.
+const BATCHES: usize = 4;
 
-/// Opens the restocks that are due among the next stocks in order of product id.
+/// Opens the restocks that are due.
+///
+/// All of it is one transaction, so that an idempotency key, the restocks and the answer are kept together. Where more
+/// are due than one transaction should open, the rest is left to the next run, and the outcome says so.
 #[derive(Debug, Clone)]
-pub struct RunRestocks {
-    /// The last product of the batch before; `None` for the first batch.
-    pub after: Option<ProductId>,
-}
+pub struct RunRestocks;
 
-/// What a batch did.
+/// What a run did.
 #[derive(Debug, Clone)]
-pub struct RestockBatch {
+pub struct RestockRun {
     /// What was opened.
     pub opened: Vec<Restock>,
-    /// Where the next batch begins; `None` if this was the last.
-    pub next: Option<ProductId>,
+    /// Whether that was all that was due.
+    pub complete: bool,
 }
 
 #[async_trait]
 impl Command for RunRestocks {
-    type Output = RestockBatch;
+    type Output = RestockRun;
     const NAME: &'static str = "restocks.run";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<RestockBatch, Error> {
-        let due = tx.stock().lock_due(self.after, BATCH).await?;
-        let full = u64::try_from(due.len()).is_ok_and(|found| found == BATCH);
-        let next = if full { due.last().map(|stock| stock.product_id) } else { None };
-        Ok(RestockBatch { opened: open_due(tx, ctx, &due).await?, next })
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<RestockRun, Error> {
+        let mut opened = Vec::new();
+        let mut after: Option<ProductId> = None;
+        for _ in 0..BATCHES {
+            let due = tx.stock().lock_due(after, BATCH).await?;
+            let restocks = open_due(tx, ctx, &due).await?;
+            for restock in &restocks {
+                audit(tx, ctx, Self::NAME, None, Some(restock)).await?;
+            }
+            opened.extend(restocks);
+            if u64::try_from(due.len()).is_ok_and(|found| found < BATCH) {
+                return Ok(RestockRun { opened, complete: true });
+            }
+            after = due.last().map(|stock| stock.product_id);
+        }
+        Ok(RestockRun { opened, complete: false })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Mocks, id, run, stock};
+    use domain::stock::Stock;
+
+    /// A transaction that finds so many stocks due, in order of product id.
+    fn due(count: u128) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.stock.expect_lock_due().returning(move |after, limit| {
+            let first = after.map_or(1, |id| id.0.as_u128() + 1);
+            let last = count.min(first - 1 + u128::from(limit));
+            let below = |n| Stock { restock_threshold: 5, restock_target: 20, ..stock(n, 3) };
+            Ok((first..=last).map(below).collect())
+        });
+        tx.restocks.expect_open_for().returning(|_| Ok(vec![]));
+        tx.restocks.expect_insert().returning(|_| Ok(()));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_run_opens_all_that_is_due_batch_by_batch_r44() {
+        for count in [0, 1, 499, 500, 501, 1999] {
+            let done = run(&RunRestocks, &mut due(count)).await.unwrap();
+            assert_eq!((done.opened.len() as u128, done.complete), (count, true), "{count}");
+            assert!(done.opened.iter().all(|restock| restock.quantity == 17));
+        }
+        let done = run(&RunRestocks, &mut due(501)).await.unwrap();
+        assert_eq!(done.opened.last().unwrap().product_id, ProductId(id(501)));
+    }
+
+    #[tokio::test]
+    async fn a_run_says_when_it_left_something_to_the_next_r44() {
+        let done = run(&RunRestocks, &mut due(2001)).await.unwrap();
+        assert_eq!((done.opened.len(), done.complete), (2000, false));
     }
 }
