@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error};
 use domain::carts::{MAX_LINES, Quantity};
+use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{StoreError, UniqueKey};
 
@@ -79,6 +80,14 @@ impl From<Conflict> for Problem {
                 "The first request with this Idempotency-Key still runs. Send it again in a moment.",
             )
             .retry_after(Duration::from_secs(1)),
+            Conflict::OrderStep { status, allowed } => Self::new(Kind::ORDER_STEP, step_refused(status, allowed)),
+            Conflict::RestockClosed(status) => {
+                Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
+            }
+            Conflict::LastAdmin => Self::new(
+                Kind::LAST_ADMIN,
+                "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
+            ),
             Conflict::NoCustomer => {
                 Self::new(Kind::NO_CUSTOMER, "This account belongs to no customer, so it has no cart and buys nothing.")
             }
@@ -108,6 +117,15 @@ fn duplicate(key: UniqueKey) -> Problem {
     };
     let fault = Fault { field: key.field().to_owned(), code: "duplicate", message: message.into() };
     Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
+}
+
+/// Cancelling is a step too, but has a route of its own.
+fn step_refused(status: OrderStatus, allowed: &[OrderStatus]) -> String {
+    let next: Vec<_> = allowed.iter().filter(|to| **to != OrderStatus::Cancelled).map(|to| to.as_str()).collect();
+    let next = if next.is_empty() { "nothing".to_owned() } else { next.join(", ") };
+    let cancel =
+        if allowed.contains(&OrderStatus::Cancelled) { " It can be cancelled by POST …/cancel." } else { "" };
+    format!("The order is {}. Allowed next: {next}.{cancel}", status.as_str())
 }
 
 /// A reason of the layers below, as a sentence.

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use application::accounts::{Login, PasswordHasher, TokenSigner};
-use application::{Clock, Runner};
+use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
+use application::{AuditQueries, Clock, Runner};
 use domain::accounts::AccountQueries;
 use domain::carts::CartQueries;
+use domain::customers::CustomerQueries;
 use domain::orders::OrderQueries;
 use domain::products::ProductQueries;
+use domain::restocks::RestockQueries;
 use domain::stock::StockQueries;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
@@ -28,16 +30,26 @@ pub struct State {
     pub runner: Runner,
     /// Reads accounts.
     pub accounts: Arc<dyn AccountQueries>,
+    /// Reads customers.
+    pub customers: Arc<dyn CustomerQueries>,
     /// Reads products.
     pub products: Arc<dyn ProductQueries>,
     /// Reads stock.
     pub stock: Arc<dyn StockQueries>,
+    /// Reads restocks.
+    pub restocks: Arc<dyn RestockQueries>,
     /// Reads carts.
     pub carts: Arc<dyn CartQueries>,
     /// Reads orders.
     pub orders: Arc<dyn OrderQueries>,
+    /// Reads the audit log.
+    pub audit: Arc<dyn AuditQueries>,
     /// Logs people in.
     pub login: Login,
+    /// Exchanges refresh tokens.
+    pub refresh: Refresh,
+    /// Checks and hashes passwords before they are changed.
+    pub change_password: ChangePassword,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.

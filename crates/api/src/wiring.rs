@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use application::accounts::{CreateAdmin, CreateFirstAdmin, Login, PasswordHasher, Secrets, TokenTtl};
+use application::accounts::{
+    ChangePassword, CreateAdmin, CreateFirstAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, TokenTtl,
+};
 use application::{Clock, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
@@ -111,13 +113,20 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
     let runtime = tokio::runtime::Handle::current();
-    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime);
     let accounts = Arc::new(CachedAccounts::new(database.accounts()));
+    let cached = accounts.clone();
+    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime)
+        .forgetting_access(Arc::new(move || cached.forget()));
+    let issuer = Issuer {
+        signer: signer.clone(),
+        secrets: secrets.clone(),
+        clock: clock.clone(),
+        ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
+    };
     let login = Login {
         accounts: accounts.clone(),
         hasher: hasher.clone(),
-        signer: signer.clone(),
-        secrets: secrets.clone(),
+        issuer: issuer.clone(),
         runner: runner.clone(),
         clock: clock.clone(),
         throttle: ThrottlePolicy {
@@ -125,16 +134,20 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             per_address: auth.login_failures_per_address,
             window: auth.login_failure_window,
         },
-        ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
     };
     let pinged = database.clone();
     let state = State {
+        refresh: Refresh { issuer, runner: runner.clone() },
+        change_password: ChangePassword { accounts: accounts.clone(), hasher: hasher.clone() },
         runner,
         accounts,
+        customers: database.customers(),
         products: database.products(),
         stock: database.stock(),
+        restocks: database.restocks(),
         carts: database.carts(),
         orders: database.orders(),
+        audit: database.audit(),
         login,
         hasher,
         signer,

@@ -9,7 +9,7 @@ use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
 
-use super::{Body, PRIVATE, describe, to_json};
+use super::{Body, NoContent, PRIVATE, describe, to_json};
 use crate::etag::etag;
 
 /// An answer that is kept with an idempotency key, so that it can be given again.
@@ -26,8 +26,12 @@ impl<T: Outcome> From<Replayable> for Kept<T> {
 
 /// How a POST ends when all is well.
 pub(crate) trait Outcome {
-    type Body: Body;
+    type Body: Apiv2Schema;
     const STATUS: StatusCode;
+
+    fn describe(op: &mut DefaultOperationRaw) {
+        describe::<Self::Body>(op, Self::STATUS);
+    }
 }
 
 /// 201 with what was created.
@@ -44,6 +48,21 @@ impl<T: Body> Outcome for Created<T> {
 impl<T: Body> Outcome for Updated<T> {
     type Body = T;
     const STATUS: StatusCode = StatusCode::OK;
+}
+
+impl Outcome for NoContent {
+    type Body = Self;
+    const STATUS: StatusCode = StatusCode::NO_CONTENT;
+
+    fn describe(op: &mut DefaultOperationRaw) {
+        <Self as OperationModifier>::update_response(op);
+    }
+}
+
+impl NoContent {
+    pub(crate) fn answer() -> Answer {
+        Answer { status: Self::STATUS.as_u16(), location: None, etag: None, body: Vec::new() }
+    }
 }
 
 impl<T: Body> Created<T> {
@@ -79,6 +98,9 @@ impl<T: Outcome> Responder for Kept<T> {
         if replayed {
             response.insert_header((HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true")));
         }
+        if answer.body.is_empty() {
+            return response.finish();
+        }
         response.content_type(ContentType::json()).body(answer.body)
     }
 }
@@ -95,6 +117,6 @@ impl<T: Outcome> Apiv2Schema for Kept<T> {
 
 impl<T: Outcome> OperationModifier for Kept<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
-        describe::<T::Body>(op, T::STATUS);
+        T::describe(op);
     }
 }

@@ -7,7 +7,9 @@ use domain::accounts::{Password, Username};
 use domain::carts::Quantity;
 use domain::customers::{CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Items, Placement};
-use domain::products::{Description, ProductDetails, ProductFilter, ProductId, ProductName, ProductStatus, Sku};
+use domain::products::{
+    Description, ProductDetails, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, Sku,
+};
 use domain::stock::InitialStock;
 use domain::{Invalid, Limit, PageRequest, Price};
 
@@ -91,9 +93,9 @@ impl Seed {
 
 /// The first products that are for sale.
 async fn known_products(wired: &Wired) -> Result<Vec<ProductId>, Failure> {
-    let filter = ProductFilter { status: Some(ProductStatus::Active) };
+    let filter = ProductFilter { status: Some(ProductStatus::Active), ..ProductFilter::default() };
     let page = PageRequest { limit: Limit::parse(Limit::MAX)?, after: None };
-    let page = wired.state.products.list(&filter, &page).await?;
+    let page = wired.state.products.list(&filter, ProductSort::default(), &page).await?;
     Ok(page.items.into_iter().map(|view| view.product.id).collect())
 }
 

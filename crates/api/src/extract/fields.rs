@@ -26,6 +26,17 @@ pub(crate) trait FromFields: Sized {
     }
 }
 
+/// A body without a field.
+pub(crate) struct Nothing;
+
+impl FromFields for Nothing {
+    const NAME: &'static str = "Nothing";
+
+    fn from_fields(_: &mut Fields<'_>) -> Option<Self> {
+        Some(Self)
+    }
+}
+
 /// What is wrong with a body so far.
 pub(crate) struct Report {
     shop: Shop,
@@ -109,6 +120,24 @@ impl Fields<'_> {
                 None
             }
         }
+    }
+
+    /// A field to change: `None` within if it is missing. It cannot be taken away, so null is refused.
+    pub(crate) fn change<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
+        if let Walk::Read { values, path, report } = &mut self.0
+            && values.get(name) == Some(&Value::Null)
+        {
+            values.remove(name);
+            report.refuse(&join(path, name), Invalid::new(Code::Required, "cannot be taken away"));
+            return None;
+        }
+        self.optional(name, reader)
+    }
+
+    /// A field to change, or to take away by null: `None` within if it is missing, `Some(None)` if it is null.
+    pub(crate) fn change_or_clear<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<Option<R::Out>>> {
+        let named = matches!(&self.0, Walk::Read { values, .. } if values.contains_key(name));
+        self.optional(name, reader).map(|value| named.then_some(value))
     }
 
     /// The shop; `None` while the body is only described.

@@ -4,15 +4,16 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use application::{Conflict, Error};
-use domain::accounts::{Access, Role};
+use application::{Actor, Conflict, Error, Runner};
+use domain::accounts::{Access, AccountId, Role};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
-use domain::products::{ProductFilter, ProductStatus};
+use domain::products::ProductStatus;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::SecurityScheme;
 use paperclip::v2::schema::Apiv2Schema;
 
+use crate::middleware::RequestId;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 
@@ -50,13 +51,16 @@ fn known(req: &HttpRequest) -> Result<Access, Problem> {
 }
 
 /// Anybody with an account.
-pub(crate) struct Caller(pub(crate) Access);
+pub(crate) struct Caller {
+    pub(crate) access: Access,
+    actor: Actor,
+}
 
 /// An administrator.
-pub(crate) struct Admin;
+pub(crate) struct Admin(Actor);
 
-/// Somebody who has a cart.
-pub(crate) struct Shopper(pub(crate) CustomerId);
+/// Somebody who is a customer and has a cart, and the account.
+pub(crate) struct Shopper(pub(crate) CustomerId, pub(crate) AccountId);
 
 /// Somebody who may look at products: anybody at all if the catalogue is public.
 pub(crate) struct Reader(Option<Access>);
@@ -64,7 +68,7 @@ pub(crate) struct Reader(Option<Access>);
 impl Caller {
     /// Whose orders the caller sees.
     pub(crate) fn order_scope(&self) -> OrderScope {
-        match (self.0.role, self.0.customer_id) {
+        match (self.access.role, self.access.customer_id) {
             (Role::Admin, _) => OrderScope::All,
             (Role::Customer, Some(customer_id)) => OrderScope::Of(customer_id),
             (Role::Customer, None) => OrderScope::None,
@@ -72,13 +76,29 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Runs what the caller writes. What an administrator does is kept in the audit log.
+    pub(crate) fn runner(&self, state: &State) -> Runner {
+        match self.access.role {
+            Role::Admin => state.runner.acting(self.actor.clone()),
+            Role::Customer => state.runner.clone(),
+        }
+    }
+}
+
+impl Admin {
+    /// Runs what the administrator writes, and keeps it in the audit log.
+    pub(crate) fn runner(&self, state: &State) -> Runner {
+        state.runner.acting(self.0.clone())
+    }
+}
+
 impl Reader {
-    /// Which products the reader sees: an administrator those of the status asked for, others what is sold.
-    pub(crate) fn products(&self, asked: Option<ProductStatus>) -> Result<ProductFilter, Error> {
-        match (self.0, asked) {
-            (Some(Access { role: Role::Admin, .. }), _) => Ok(ProductFilter { status: asked }),
-            (_, Some(ProductStatus::Archived)) => Err(Error::Forbidden),
-            (_, Some(ProductStatus::Active) | None) => Ok(ProductFilter { status: Some(ProductStatus::Active) }),
+    /// The one status whose products the reader sees; `None` if all of them.
+    pub(crate) fn only(&self) -> Option<ProductStatus> {
+        match self.0 {
+            Some(Access { role: Role::Admin, .. }) => None,
+            _ => Some(ProductStatus::Active),
         }
     }
 }
@@ -103,16 +123,23 @@ trait Who: Sized {
     fn who(req: &HttpRequest) -> Result<Self, Problem>;
 }
 
+/// Who acts, for the audit log.
+fn actor(req: &HttpRequest, access: &Access) -> Actor {
+    let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    Actor { account_id: access.account_id, request_id }
+}
+
 impl Who for Caller {
     fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        known(req).map(Self)
+        known(req).map(|access| Self { access, actor: actor(req, &access) })
     }
 }
 
 impl Who for Admin {
     fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        match known(req)?.role {
-            Role::Admin => Ok(Self),
+        let access = known(req)?;
+        match access.role {
+            Role::Admin => Ok(Self(actor(req, &access))),
             Role::Customer => Err(Error::Forbidden.into()),
         }
     }
@@ -120,7 +147,8 @@ impl Who for Admin {
 
 impl Who for Shopper {
     fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        known(req)?.customer_id.map(Self).ok_or_else(|| Conflict::NoCustomer.into())
+        let Access { account_id, customer_id, .. } = known(req)?;
+        customer_id.map(|customer_id| Self(customer_id, account_id)).ok_or_else(|| Conflict::NoCustomer.into())
     }
 }
 

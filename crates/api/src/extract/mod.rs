@@ -14,9 +14,11 @@ pub(crate) mod read;
 
 pub(crate) use body::Body;
 pub(crate) use client_address::ClientAddress;
-pub(crate) use fields::{Fields, FromFields};
+pub(crate) use fields::{Fields, FromFields, Nothing};
 pub(crate) use identity::{Admin, Caller, Identity, OpenRegistration, Reader, Shopper, access};
 pub(crate) use if_match::IfMatch;
 pub(crate) use once::Once;
 pub(crate) use path::Path;
-pub(crate) use query::{FromQuery, Params, Query, boolean, id as id_parameter, time as time_parameter};
+pub(crate) use query::{
+    FromQuery, Params, Query, boolean, id as id_parameter, number as number_parameter, time as time_parameter,
+};

@@ -2,8 +2,11 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use domain::accounts::AccountId;
+use domain::customers::CustomerId;
 use domain::orders::OrderId;
 use domain::products::ProductId;
+use domain::restocks::RestockId;
 use domain::{Code, Invalid};
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DataType, DataTypeFormat, DefaultOperationRaw, Either, Parameter, ParameterIn};
@@ -23,17 +26,17 @@ pub(crate) trait Segment: Sized {
     fn parse(raw: &str) -> Result<Self, Invalid>;
 }
 
-impl Segment for ProductId {
-    fn parse(raw: &str) -> Result<Self, Invalid> {
-        parse_id(raw).map(Self)
-    }
+macro_rules! ids {
+    ($($id:ident),*) => {$(
+        impl Segment for $id {
+            fn parse(raw: &str) -> Result<Self, Invalid> {
+                parse_id(raw).map(Self)
+            }
+        }
+    )*};
 }
 
-impl Segment for OrderId {
-    fn parse(raw: &str) -> Result<Self, Invalid> {
-        parse_id(raw).map(Self)
-    }
-}
+ids!(AccountId, CustomerId, OrderId, ProductId, RestockId);
 
 /// The place of a movement.
 impl Segment for i64 {

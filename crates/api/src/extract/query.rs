@@ -67,7 +67,8 @@ impl<'a> Params<'a> {
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
     }
 
-    fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
+    /// Refuses a parameter, or does so after all, for a rule about several of them.
+    pub(crate) fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
         let Invalid { code, message } = invalid;
         self.faults.push(Fault { field: name.to_owned(), code: code.as_str(), message });
         None
@@ -93,6 +94,11 @@ impl<'a> Params<'a> {
 
 fn limit(raw: &str) -> Result<Limit, Invalid> {
     Limit::parse(raw.parse().unwrap_or_default())
+}
+
+/// A whole number.
+pub(crate) fn number<T>(parse: impl Fn(i64) -> Result<T, Invalid>) -> impl Fn(&str) -> Result<T, Invalid> {
+    move |raw| raw.parse().map_err(|_| Invalid::new(Code::Format, "must be a whole number")).and_then(&parse)
 }
 
 /// A time of RFC 3339.

@@ -1,8 +1,9 @@
 use std::marker::PhantomData;
 
-use domain::{Code, Invalid, Price, Uuid};
+use domain::{Code, Date, Invalid, Price, Uuid};
 use paperclip::v2::models::{DataType, DataTypeFormat, DefaultSchemaRaw};
 use serde_json::Value;
+use time::macros::format_description;
 
 use super::fields::{Fields, FromFields, Report};
 
@@ -36,6 +37,15 @@ pub(crate) fn password<T, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F
 pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Read<Out = T> {
     let parse = move |raw: &str| parse_id(raw).map(&make);
     Text(parse, Some(DataTypeFormat::Uuid))
+}
+
+/// A day.
+pub(crate) fn day() -> impl Read<Out = Date> {
+    let parse = |raw: &str| {
+        let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
+        day.map_err(|_| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
+    };
+    Text(parse, Some(DataTypeFormat::Date))
 }
 
 /// Parses a UUID in its usual form; the others that RFC 9562 knows would give one thing several names.
@@ -77,6 +87,22 @@ impl<T, F: Fn(i64) -> Result<T, Invalid>> Read for Integer<F> {
 
     fn schema(&self) -> DefaultSchemaRaw {
         schema_of(DataType::Integer, Some(DataTypeFormat::Int64))
+    }
+}
+
+/// `true` or `false`.
+pub(crate) struct Boolean;
+
+impl Read for Boolean {
+    type Out = bool;
+
+    fn read(&self, value: Value, path: &str, report: &mut Report) -> Option<bool> {
+        let read = value.as_bool().ok_or_else(|| Invalid::new(Code::WrongType, "must be true or false"));
+        report.keep(path, read)
+    }
+
+    fn schema(&self) -> DefaultSchemaRaw {
+        schema_of(DataType::Boolean, None)
     }
 }
 

@@ -8,4 +8,4 @@ mod span;
 pub(crate) use envelope::envelope;
 pub(crate) use identify::identify;
 pub(crate) use limits::limits;
-pub(crate) use span::RequestSpan;
+pub(crate) use span::{RequestId, RequestSpan};

@@ -37,6 +37,9 @@ kinds! {
     CART_FULL = CONFLICT, "cart-full", "The cart is full";
     STOCK_BOUNDS = CONFLICT, "insufficient-stock", "Stock would leave its bounds";
     STILL_RUNNING = CONFLICT, "still-running", "The first request still runs";
+    ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
+    RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
+    LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
     STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";
     TOO_LARGE = PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large";

@@ -22,7 +22,7 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
     at("/api/v1/auth/register").post(auth::register::register).mount(app);
     at("/api/v1/me").get(me::show).mount(app);
 
-    at("/api/v1/products").get(products::list).post(products::create::create).mount(app);
+    at("/api/v1/products").get(products::list::list).post(products::create::create).mount(app);
     at("/api/v1/products/{id}").get(products::show).mount(app);
 
     at("/api/v1/stock").get(stock::list).mount(app);

@@ -32,7 +32,7 @@ macro_rules! methods {
 }
 
 impl At {
-    methods!(get = GET, post = POST, patch = PATCH, delete = DELETE);
+    methods!(get = GET, post = POST, put = PUT, patch = PATCH, delete = DELETE);
 
     fn route<F, Args>(mut self, method: Method, handler: F) -> Self
     where

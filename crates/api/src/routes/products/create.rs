@@ -29,7 +29,7 @@ impl FromFields for CreateProduct {
 /// Put a product on sale
 #[api_v2_operation(tags(Products), operation_id = "createProduct")]
 pub(crate) async fn create(
-    _admin: Admin,
+    admin: Admin,
     state: Data<State>,
     once: Once<CreateProduct>,
 ) -> Result<Kept<Created<ProductBody>>, Problem> {
@@ -37,5 +37,5 @@ pub(crate) async fn create(
     let present = move |view: &domain::products::ProductView| {
         Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
     };
-    Ok(state.runner.run_once(once.claim, once.body, present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, once.body, present).await?.into())
 }

@@ -30,7 +30,7 @@ impl FromFields for NewAdjustment {
 /// Change stock by hand
 #[api_v2_operation(tags(Stock), operation_id = "adjustStock")]
 pub(crate) async fn adjust(
-    _admin: Admin,
+    admin: Admin,
     state: Data<State>,
     id: Path<ProductId>,
     once: Once<NewAdjustment>,
@@ -38,5 +38,5 @@ pub(crate) async fn adjust(
     let Once { body: NewAdjustment { quantity, reason }, claim } = once;
     let adjust = AdjustStock { product_id: id.0, adjustment: quantity, reason };
     let present = |movement: &Movement| Created::at(MovementBody::location(movement), &MovementBody::from(movement));
-    Ok(state.runner.run_once(claim, adjust, present).await?.into())
+    Ok(admin.runner(&state).run_once(claim, adjust, present).await?.into())
 }

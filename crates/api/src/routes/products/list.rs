@@ -1,0 +1,77 @@
+use actix_web::web::Data;
+use application::Error;
+use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView};
+use domain::{Code, Invalid, Page, PageRequest, Price, SearchText};
+use paperclip::actix::api_v2_operation;
+
+use super::body::ProductBody;
+use crate::answer::{Audience, Listed};
+use crate::extract::{FromQuery, Params, Query, Reader, boolean, number_parameter};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Which products are wanted, in which order.
+pub(crate) struct Wanted {
+    filter: ProductFilter,
+    sort: ProductSort,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let price = |raw| Price::parse(raw).map(Price::amount);
+        let sort = params.optional("sort", ProductSort::parse);
+        let search = params.optional("q", SearchText::parse);
+        let min_price = params.optional("min_price", number_parameter(price));
+        let max_price = params.optional("max_price", number_parameter(price));
+        let in_stock = params.optional("in_stock", boolean);
+        let status = params.optional("status", ProductStatus::parse);
+        let page = params.page(list_in(sort.flatten().unwrap_or_default()));
+        let filter = ProductFilter {
+            search: search?.flatten(),
+            status: status?,
+            min_price: min_price?,
+            max_price: max_price?,
+            in_stock: in_stock?,
+        };
+        let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
+        if turned {
+            return params.refuse("max_price", Invalid::new(Code::TooSmall, "must not be below min_price"));
+        }
+        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page? })
+    }
+}
+
+/// Each order is a list of its own, so that its cursors are of no use in another.
+fn list_in(sort: ProductSort) -> &'static str {
+    match sort {
+        ProductSort::CreatedAt => "products",
+        ProductSort::CreatedAtDescending => "products, newest first",
+        ProductSort::Name => "products by name",
+        ProductSort::NameDescending => "products by name, backwards",
+        ProductSort::Price => "products by price",
+        ProductSort::PriceDescending => "products by price, dearest first",
+    }
+}
+
+/// List products, or search them by name, description and SKU
+#[api_v2_operation(tags(Products), operation_id = "listProducts")]
+pub(crate) async fn list(
+    reader: Reader,
+    state: Data<State>,
+    wanted: Query<Wanted>,
+) -> Result<Listed<ProductBody>, Problem> {
+    let sort = wanted.0.sort;
+    let page = seen(&reader, &state, wanted.0).await?;
+    Ok(Listed::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop)).to(Audience::Catalogue))
+}
+
+/// What the reader sees of what is wanted.
+async fn seen(reader: &Reader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, Error> {
+    let Wanted { filter, sort, page } = wanted;
+    let status = match (reader.only(), filter.status) {
+        (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),
+        (only, asked) => only.or(asked),
+    };
+    Ok(state.products.list(&ProductFilter { status, ..filter }, sort, &page).await?)
+}
