@@ -1,7 +1,9 @@
 //! The route table.
 
+mod accounts;
 mod auth;
 mod cart;
+mod customers;
 mod health;
 mod me;
 mod orders;
@@ -19,8 +21,25 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
     at("/health/ready").get(health::ready).mount(app);
 
     at("/api/v1/auth/login").post(auth::login::login).mount(app);
+    at("/api/v1/auth/refresh").post(auth::refresh::refresh).mount(app);
+    at("/api/v1/auth/logout").post(auth::logout::logout).mount(app);
     at("/api/v1/auth/register").post(auth::register::register).mount(app);
-    at("/api/v1/me").get(me::show).mount(app);
+    at("/api/v1/me").get(me::show).patch(me::update::update).mount(app);
+    at("/api/v1/me/password").post(me::password::change).mount(app);
+
+    at("/api/v1/customers").get(customers::list).post(customers::create::create).mount(app);
+    at("/api/v1/customers/{id}")
+        .get(customers::show)
+        .patch(customers::update::update)
+        .delete(customers::delete::delete)
+        .mount(app);
+
+    at("/api/v1/accounts").get(accounts::list).post(accounts::create::create).mount(app);
+    at("/api/v1/accounts/{id}")
+        .get(accounts::show)
+        .patch(accounts::update::update)
+        .delete(accounts::delete::delete)
+        .mount(app);
 
     at("/api/v1/products").get(products::list::list).post(products::create::create).mount(app);
     at("/api/v1/products/{id}").get(products::show).mount(app);

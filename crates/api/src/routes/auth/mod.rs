@@ -1,4 +1,6 @@
-//! Logging in, and becoming a customer.
+//! Logging in and out, and becoming a customer.
 
 pub(super) mod login;
+pub(super) mod logout;
+pub(super) mod refresh;
 pub(super) mod register;

@@ -8,7 +8,7 @@ use crate::answer::{Created, Kept};
 use crate::extract::read::{password, text};
 use crate::extract::{Fields, FromFields, Once, OpenRegistration};
 use crate::problem::Problem;
-use crate::routes::me::AccountBody;
+use crate::routes::accounts::AccountBody;
 use crate::state::State;
 
 /// A new customer with an account.

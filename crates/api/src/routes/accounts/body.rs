@@ -1,9 +1,9 @@
 use domain::accounts::AccountWithCustomer;
-use domain::customers::Customer;
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
 use crate::answer::{Body, Id, Timestamp};
+use crate::routes::customers::CustomerBody;
 
 /// An account, with its customer if it has one.
 #[derive(Serialize, Apiv2Schema)]
@@ -19,19 +19,17 @@ pub(crate) struct AccountBody {
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
+    /// The version in its tag.
+    #[serde(skip)]
+    tag: i64,
 }
 
-/// A customer.
-#[derive(Serialize, Apiv2Schema)]
-#[openapi(rename = "Customer")]
-pub(crate) struct CustomerBody {
-    id: Id,
-    name: String,
-    email: String,
-    phone: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    version: i64,
+impl AccountBody {
+    /// The account as its holder sees it. What the holder can change is the customer, so the tag has its version.
+    pub(crate) fn own(found: &AccountWithCustomer) -> Self {
+        let body = Self::from(found);
+        Self { tag: found.customer.as_ref().map_or(body.tag, |customer| customer.version.0), ..body }
+    }
 }
 
 impl From<&AccountWithCustomer> for AccountBody {
@@ -46,26 +44,13 @@ impl From<&AccountWithCustomer> for AccountBody {
             created_at: Timestamp(account.created_at),
             updated_at: Timestamp(account.updated_at),
             version: account.version.0,
-        }
-    }
-}
-
-impl From<&Customer> for CustomerBody {
-    fn from(customer: &Customer) -> Self {
-        Self {
-            id: Id(customer.id.0),
-            name: customer.name.to_string(),
-            email: customer.email.as_str().to_owned(),
-            phone: customer.phone.as_str().to_owned(),
-            created_at: Timestamp(customer.created_at),
-            updated_at: Timestamp(customer.updated_at),
-            version: customer.version.0,
+            tag: account.version.0,
         }
     }
 }
 
 impl Body for AccountBody {
     fn version(&self) -> Option<i64> {
-        Some(self.version)
+        Some(self.tag)
     }
 }

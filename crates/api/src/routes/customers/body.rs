@@ -1,0 +1,44 @@
+use domain::customers::Customer;
+use paperclip::actix::Apiv2Schema;
+use serde::Serialize;
+
+use crate::answer::{Body, Id, Timestamp};
+
+/// A customer.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Customer")]
+pub(crate) struct CustomerBody {
+    id: Id,
+    name: String,
+    email: String,
+    phone: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    version: i64,
+}
+
+impl CustomerBody {
+    pub(super) fn location(customer: &Customer) -> String {
+        format!("/api/v1/customers/{}", customer.id)
+    }
+}
+
+impl From<&Customer> for CustomerBody {
+    fn from(customer: &Customer) -> Self {
+        Self {
+            id: Id(customer.id.0),
+            name: customer.name.to_string(),
+            email: customer.email.as_str().to_owned(),
+            phone: customer.phone.as_str().to_owned(),
+            created_at: Timestamp(customer.created_at),
+            updated_at: Timestamp(customer.updated_at),
+            version: customer.version.0,
+        }
+    }
+}
+
+impl Body for CustomerBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
