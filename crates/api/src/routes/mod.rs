@@ -8,6 +8,7 @@ mod health;
 mod me;
 mod orders;
 mod products;
+mod restocks;
 mod stock;
 mod table;
 
@@ -42,13 +43,24 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
         .mount(app);
 
     at("/api/v1/products").get(products::list::list).post(products::create::create).mount(app);
-    at("/api/v1/products/{id}").get(products::show).mount(app);
+    at("/api/v1/products/{id}")
+        .get(products::show)
+        .patch(products::update::update)
+        .delete(products::delete::delete)
+        .mount(app);
 
     at("/api/v1/stock").get(stock::list).mount(app);
     at("/api/v1/products/{id}/stock").get(stock::show).mount(app);
+    at("/api/v1/products/{id}/stock/policy").put(stock::policy::set).mount(app);
     at("/api/v1/products/{id}/stock/adjustments").post(stock::adjust::adjust).mount(app);
     at("/api/v1/products/{id}/stock/movements").get(stock::movements::list).mount(app);
     at("/api/v1/products/{id}/stock/movements/{sequence}").get(stock::movements::show).mount(app);
+
+    at("/api/v1/restocks").get(restocks::list).mount(app);
+    at("/api/v1/restocks/run").post(restocks::run::run).mount(app);
+    at("/api/v1/restocks/{id}").get(restocks::show).mount(app);
+    at("/api/v1/restocks/{id}/receive").post(restocks::close::receive).mount(app);
+    at("/api/v1/restocks/{id}/cancel").post(restocks::close::cancel).mount(app);
 
     at("/api/v1/cart").get(cart::show).delete(cart::clear).mount(app);
     at("/api/v1/cart/items").post(cart::items::add).mount(app);

@@ -2,7 +2,9 @@
 
 mod body;
 pub(super) mod create;
+pub(super) mod delete;
 pub(super) mod list;
+pub(super) mod update;
 
 use actix_web::web::Data;
 use application::Error;

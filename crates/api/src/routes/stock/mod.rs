@@ -2,6 +2,7 @@
 
 pub(super) mod adjust;
 pub(super) mod movements;
+pub(super) mod policy;
 
 use actix_web::web::Data;
 use application::Error;

@@ -1,0 +1,63 @@
+use application::restocks::RestockRun;
+use domain::restocks::Restock;
+use paperclip::actix::Apiv2Schema;
+use serde::Serialize;
+
+use crate::answer::{Body, Id, Timestamp};
+
+/// Units of a product that are on their way.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Restock")]
+pub(crate) struct RestockBody {
+    id: Id,
+    product_id: Id,
+    quantity: i64,
+    /// `open`, `received` or `cancelled`.
+    status: &'static str,
+    opened_at: Timestamp,
+    /// When it was received or cancelled.
+    closed_at: Option<Timestamp>,
+    version: i64,
+}
+
+/// What a run opened.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "RestockRun")]
+pub(crate) struct RunBody {
+    opened: Vec<RestockBody>,
+    /// False if more is due than one run opens: run it again.
+    complete: bool,
+}
+
+impl From<&Restock> for RestockBody {
+    fn from(restock: &Restock) -> Self {
+        Self {
+            id: Id(restock.id.0),
+            product_id: Id(restock.product_id.0),
+            quantity: restock.quantity,
+            status: restock.status.as_str(),
+            opened_at: Timestamp(restock.opened_at),
+            closed_at: restock.closed_at.map(Timestamp),
+            version: restock.version.0,
+        }
+    }
+}
+
+impl From<&RestockRun> for RunBody {
+    fn from(run: &RestockRun) -> Self {
+        Self { opened: run.opened.iter().map(RestockBody::from).collect(), complete: run.complete }
+    }
+}
+
+impl Body for RestockBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+/// A run is no resource.
+impl Body for RunBody {
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}

@@ -1,0 +1,37 @@
+use actix_web::web::Data;
+use application::stock::SetRestockPolicy;
+use domain::products::ProductId;
+use domain::stock::RestockPolicy;
+use paperclip::actix::api_v2_operation;
+
+use super::StockBody;
+use crate::answer::Shown;
+use crate::extract::read::integer;
+use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::problem::Problem;
+use crate::state::State;
+
+impl FromFields for RestockPolicy {
+    const NAME: &'static str = "RestockPolicy";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let threshold = fields.required("restock_threshold", &integer(Ok));
+        let target = fields.required("restock_target", &integer(Ok));
+        let refuse = |bad: Vec<_>| bad.into_iter().for_each(|(name, invalid)| fields.refuse(name, invalid));
+        Self::parse(threshold?, target?).map_err(refuse).ok()
+    }
+}
+
+/// Say below which stock a product is restocked, and up to how many units
+#[api_v2_operation(tags(Stock), operation_id = "setRestockPolicy")]
+pub(crate) async fn set(
+    admin: Admin,
+    state: Data<State>,
+    id: Path<ProductId>,
+    expected: IfMatch,
+    policy: Body<RestockPolicy>,
+) -> Result<Shown<StockBody>, Problem> {
+    let set = SetRestockPolicy { product_id: id.0, policy: policy.0, expected: expected.0 };
+    let stock = admin.runner(&state).run(set).await?;
+    Ok(Shown::new(stock.into()))
+}
