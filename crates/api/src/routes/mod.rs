@@ -1,6 +1,7 @@
 //! The route table.
 
 mod accounts;
+mod audit;
 mod auth;
 mod cart;
 mod customers;
@@ -69,6 +70,10 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
     at("/api/v1/orders").get(orders::list).post(orders::place::place).mount(app);
     at("/api/v1/orders/{id}").get(orders::show).mount(app);
     at("/api/v1/orders/{id}/tracking").get(orders::tracking::tracking).mount(app);
+    at("/api/v1/orders/{id}/cancel").post(orders::cancel::cancel).mount(app);
+    at("/api/v1/orders/{id}/status").post(orders::advance::advance).mount(app);
+
+    at("/api/v1/audit").get(audit::list).mount(app);
 }
 
 #[cfg(test)]

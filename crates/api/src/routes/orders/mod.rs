@@ -1,6 +1,8 @@
 //! Orders.
 
+pub(super) mod advance;
 mod body;
+pub(super) mod cancel;
 pub(super) mod place;
 pub(super) mod tracking;
 
