@@ -8,6 +8,7 @@ pub mod config;
 mod error;
 mod etag;
 mod extract;
+pub mod housekeeping;
 pub mod lifecycle;
 pub mod logging;
 mod middleware;

@@ -16,6 +16,7 @@ use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
 use crate::config::{AdminSettings, Settings};
+use crate::housekeeping::Housekeeper;
 use crate::lifecycle::Lifecycle;
 use crate::seal::Seal;
 use crate::secret;
@@ -70,6 +71,8 @@ pub struct Wired {
     pub database: Database,
     /// Makes passwords.
     pub secrets: Arc<dyn Secrets>,
+    /// Does what is to be done beside the requests.
+    pub housekeeper: Housekeeper,
 }
 
 /// An administrator whose password was made by the program.
@@ -135,6 +138,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             window: auth.login_failure_window,
         },
     };
+    let lifecycle = Arc::new(Lifecycle::default());
+    let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
     let pinged = database.clone();
     let state = State {
         refresh: Refresh { issuer, runner: runner.clone() },
@@ -160,10 +165,10 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
         trusted_proxies: settings.server.trusted_proxies.clone(),
-        lifecycle: Arc::new(Lifecycle::default()),
+        lifecycle,
         seal: Seal::new(secret.as_bytes()),
     };
-    Ok(Wired { state: Arc::new(state), database, secrets })
+    Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
 }
 
 /// The configured secret, or the one that is kept beside an embedded database.

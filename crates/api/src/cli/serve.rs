@@ -27,11 +27,13 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         }
         result => result?,
     }
+    let housekeeping = tokio::spawn(wired.housekeeper.clone().run());
     let address = server.address();
     say("Storekeeper is running.");
     say(format_args!("  API     http://{address}/api/v1"));
     say(format_args!("  health  http://{address}/health/ready"));
     server.run(stop).await?;
+    housekeeping.abort();
     wired.database.close().await;
     Ok(())
 }

@@ -34,6 +34,10 @@ pub struct Settings {
     pub shop: ShopSettings,
     /// `stock.auto_receive_after`: when open restocks are received by themselves.
     pub auto_receive_after: Option<Duration>,
+    /// `carts.keep_empty_for`: how long a cart is kept that nothing is in.
+    pub keep_empty_carts: Duration,
+    /// `housekeeping.every`: how often what has had its time is forgotten.
+    pub housekeeping_every: Duration,
     /// `idempotency.keep_for`: how long idempotency keys are kept.
     pub keep_keys: Duration,
     /// `rate_limit.*`
