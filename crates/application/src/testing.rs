@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 
 use domain::accounts::{
-    Account, AccountDetails, AccountId, AccountRepository, LoginFailureRepository, MockAccountRepository,
-    MockLoginFailureRepository, MockRefreshTokenRepository, PasswordHash, RefreshTokenRepository, Role, Username,
+    Account, AccountDetails, AccountId, AccountRepository, KnownNetworkRepository, LoginFailureRepository,
+    MockAccountRepository, MockKnownNetworkRepository, MockLoginFailureRepository, MockRefreshTokenRepository,
+    PasswordHash, RefreshTokenRepository, Role, Username,
 };
 use domain::carts::{CartRepository, Line, MockCartRepository, Quantity};
 use domain::customers::{
@@ -35,6 +36,7 @@ pub struct Mocks {
     pub accounts: MockAccountRepository,
     pub refresh_tokens: MockRefreshTokenRepository,
     pub login_failures: MockLoginFailureRepository,
+    pub known_networks: MockKnownNetworkRepository,
     pub customers: MockCustomerRepository,
     pub products: MockProductRepository,
     pub stock: MockStockRepository,
@@ -63,6 +65,9 @@ impl Tx for Mocks {
     }
     fn login_failures(&mut self) -> &mut dyn LoginFailureRepository {
         &mut self.login_failures
+    }
+    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository {
+        &mut self.known_networks
     }
     fn customers(&mut self) -> &mut dyn CustomerRepository {
         &mut self.customers

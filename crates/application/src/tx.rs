@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::accounts::{AccountRepository, LoginFailureRepository, RefreshTokenRepository};
+use domain::accounts::{AccountRepository, KnownNetworkRepository, LoginFailureRepository, RefreshTokenRepository};
 use domain::carts::CartRepository;
 use domain::customers::CustomerRepository;
 use domain::orders::OrderRepository;
@@ -18,6 +18,8 @@ pub trait Tx: Send {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
     /// Failed logins.
     fn login_failures(&mut self) -> &mut dyn LoginFailureRepository;
+    /// The networks from which accounts were used.
+    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository;
     /// Customers.
     fn customers(&mut self) -> &mut dyn CustomerRepository;
     /// Products.

@@ -83,3 +83,23 @@ pub const ACCOUNTS_BY_ROLE: CreateIndex = CreateIndex {
     table: "accounts",
     columns: "role, id",
 };
+
+pub const KNOWN_NETWORKS: CreateTable = CreateTable {
+    migration: "m0046_known_networks",
+    table: "known_networks",
+    clustered: true,
+    definition: "
+        account_id {id} NOT NULL,
+        network {text(40)} NOT NULL,
+        seen_at {int} NOT NULL,
+        PRIMARY KEY (account_id, network),
+        CONSTRAINT known_networks_account_exists FOREIGN KEY (account_id) REFERENCES accounts (id)
+    ",
+};
+
+pub const KNOWN_NETWORKS_BY_AGE: CreateIndex = CreateIndex {
+    migration: "m0047_known_networks_by_age",
+    index: "known_networks_by_age",
+    table: "known_networks",
+    columns: "seen_at",
+};

@@ -62,6 +62,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(products::PRODUCTS_BY_STATUS_AND_PRICE),
         Box::new(products::PRODUCT_WORDS),
         Box::new(products::PRODUCT_SEARCH),
+        Box::new(accounts::KNOWN_NETWORKS),
+        Box::new(accounts::KNOWN_NETWORKS_BY_AGE),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, Password, ThrottleKey, ThrottlePolicy, TokenHash, Username,
+    Account, AccountId, AccountQueries, FamilyId, Network, Password, ThrottleKey, ThrottlePolicy, TokenHash, Username,
 };
 
 use super::session::refresh_token;
@@ -47,18 +47,33 @@ impl Login {
     /// [`Error::TooMany`] after too many failures; [`Error::Busy`] if too many logins wait.
     pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
         let username = Username::parse(&attempt.username).ok();
-        let keys = throttle_keys(username.as_ref(), attempt.address);
-        self.refuse_if_throttled(&keys).await?;
         let account = match &username {
             Some(username) => self.accounts.by_username(username).await?,
             None => None,
         };
+        let from = Network::of(attempt.address);
+        let keys = self.throttle_keys(username, account.as_ref(), from).await?;
+        self.refuse_if_throttled(&keys).await?;
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
         match account.filter(|account| right && account.active) {
-            Some(account) => self.welcome(&account).await,
+            Some(account) => self.welcome(&account, from, keys).await,
             None => self.turn_away(keys).await,
         }
+    }
+
+    /// The counts that the attempt would add to.
+    async fn throttle_keys(
+        &self,
+        username: Option<Username>,
+        account: Option<&Account>,
+        from: Network,
+    ) -> Result<Vec<ThrottleKey>, Error> {
+        let of_account = match account {
+            Some(account) if self.accounts.knows(account.id, from).await? => Some(ThrottleKey::Known(account.id, from)),
+            _ => username.map(ThrottleKey::Account),
+        };
+        Ok(of_account.into_iter().chain([ThrottleKey::Address(from)]).collect())
     }
 
     async fn refuse_if_throttled(&self, keys: &[ThrottleKey]) -> Result<(), Error> {
@@ -68,13 +83,15 @@ impl Login {
         waits.max().map_or(Ok(()), |retry_after| Err(Error::TooMany { retry_after }))
     }
 
-    async fn welcome(&self, account: &Account) -> Result<TokenPair, Error> {
+    async fn welcome(&self, account: &Account, from: Network, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
         let secret = self.issuer.secrets.refresh_token();
         let begin = BeginSession {
             account_id: account.id,
             token_epoch: account.token_epoch,
             hash: self.issuer.secrets.hash(&secret),
             ttl: self.issuer.ttl.refresh,
+            from,
+            forgiven: keys.into_iter().find(|key| !matches!(key, ThrottleKey::Address(_))),
         };
         let account = self.runner.run(begin).await?;
         self.issuer.pair(&account, secret)
@@ -90,17 +107,14 @@ fn wrong_credentials() -> Error {
     Error::Unauthenticated("the user name or the password is wrong")
 }
 
-fn throttle_keys(username: Option<&Username>, address: IpAddr) -> Vec<ThrottleKey> {
-    let account = username.cloned().map(ThrottleKey::Account);
-    account.into_iter().chain([ThrottleKey::Address(address)]).collect()
-}
-
-/// Opens a family of refresh tokens and forgets the failures before it.
+/// Opens a family of refresh tokens, remembers the network and forgets the failures before it.
 struct BeginSession {
     account_id: AccountId,
     token_epoch: i64,
     hash: TokenHash,
     ttl: Duration,
+    from: Network,
+    forgiven: Option<ThrottleKey>,
 }
 
 #[async_trait]
@@ -114,7 +128,10 @@ impl Command for BeginSession {
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
-        tx.login_failures().forget(&ThrottleKey::Account(account.username.clone())).await?;
+        tx.known_networks().remember(account.id, self.from, ctx.now).await?;
+        if let Some(key) = &self.forgiven {
+            tx.login_failures().forget(key).await?;
+        }
         Ok(account)
     }
 }

@@ -6,6 +6,9 @@ use super::{BATCH, HousekeepingPolicy};
 use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
+/// How long a network that an account does not use any more stays known to it.
+const NETWORKS_KEPT: Duration = Duration::from_hours(90 * 24);
+
 /// Something to be done from time to time, a batch in each transaction.
 #[derive(Clone)]
 pub(super) enum Chore {
@@ -14,6 +17,7 @@ pub(super) enum Chore {
     ForgetRefreshTokens,
     ForgetLoginFailures(Duration),
     ForgetEmptyCarts(Duration),
+    ForgetNetworks,
 }
 
 /// All that is to be done.
@@ -24,6 +28,7 @@ pub(super) fn chores(policy: HousekeepingPolicy) -> impl Iterator<Item = Chore> 
         Chore::ForgetRefreshTokens,
         Chore::ForgetLoginFailures(policy.failure_window),
         Chore::ForgetEmptyCarts(policy.keep_empty_carts),
+        Chore::ForgetNetworks,
     ])
 }
 
@@ -36,6 +41,7 @@ impl Chore {
             Self::ForgetRefreshTokens => "forget_refresh_tokens",
             Self::ForgetLoginFailures(_) => "forget_login_failures",
             Self::ForgetEmptyCarts(_) => "forget_empty_carts",
+            Self::ForgetNetworks => "forget_networks",
         }
     }
 }
@@ -56,6 +62,7 @@ impl Command for Chore {
             Self::ForgetRefreshTokens => Ok(tx.refresh_tokens().purge(ctx.now, BATCH).await?),
             Self::ForgetLoginFailures(window) => Ok(tx.login_failures().purge(ctx.now - *window, BATCH).await?),
             Self::ForgetEmptyCarts(kept) => Ok(tx.carts().purge(ctx.now - *kept, BATCH).await?),
+            Self::ForgetNetworks => Ok(tx.known_networks().purge(ctx.now - NETWORKS_KEPT, BATCH).await?),
         }
     }
 }
@@ -87,17 +94,17 @@ mod tests {
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
             tx
         };
-        let others = [lease(false), lease(false), lease(false)];
+        let others = [lease(false), lease(false), lease(false), lease(false)];
         let (runner, log) = Prepared::runner([lease(true), keys(BATCH), keys(3)].into_iter().chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 6);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 7);
     }
 
     #[tokio::test]
     async fn nothing_is_done_that_another_server_does() {
-        let (runner, log) = Prepared::runner((0..5).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..6).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 10, "five leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 12, "six leases asked for, nothing else");
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: who may log in, as what.
 
 mod access;
+mod network;
 mod password;
 mod ports;
 mod refresh_token;
@@ -9,6 +10,7 @@ mod throttle;
 mod username;
 
 pub use access::{Access, AccessClaims};
+pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
 pub use refresh_token::{FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};

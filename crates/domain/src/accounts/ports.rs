@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{
-    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, RefreshToken, Role, ThrottleKey,
+    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, Network, RefreshToken, Role, ThrottleKey,
     ThrottlePolicy, TokenHash, Username,
 };
 use crate::customers::CustomerId;
@@ -32,7 +32,7 @@ pub trait AccountRepository: Send {
     /// `Duplicate(AccountUsername)` if the name is taken.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
 
-    /// Forgets a locked account, with its refresh tokens and idempotency keys.
+    /// Forgets a locked account, with its refresh tokens, idempotency keys and known networks.
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
 
     /// Whether any account has this role.
@@ -81,6 +81,17 @@ pub trait LoginFailureRepository: Send {
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
+/// The networks from which accounts were used, within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait KnownNetworkRepository: Send {
+    /// Keeps that an account was used from `network`, last at `now`.
+    async fn remember(&mut self, id: AccountId, network: Network, now: UtcDateTime) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` networks that were last used before `before`; says how many.
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
+}
+
 /// Reads of accounts, outside any transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -96,6 +107,9 @@ pub trait AccountQueries: Send + Sync {
 
     /// An account with its customer.
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError>;
+
+    /// Whether an account was used from `network` before.
+    async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError>;
 
     /// The failed logins of each of `keys`, in their order.
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError>;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, ThrottleKey, Username,
+    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
 };
 use domain::{Page, PageRequest, StoreError};
 use moka::Expiry;
@@ -78,6 +78,10 @@ impl AccountQueries for CachedAccounts {
 
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
         self.queries.with_customer(id).await
+    }
+
+    async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError> {
+        self.queries.knows(id, network).await
     }
 
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {

@@ -1,13 +1,13 @@
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Role,
+    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Network, Role,
     ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId};
 use domain::{Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::entities::{accounts, customers, idempotency_keys, refresh_tokens};
+use super::entities::{accounts, customers, idempotency_keys, known_networks, refresh_tokens};
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use super::{error, login_failures};
@@ -48,6 +48,8 @@ impl AccountRepository for DbTx {
         tokens.exec(&self.transaction).await.map_err(error::in_tx)?;
         let keys = idempotency_keys::Entity::delete_many().filter(idempotency_keys::Column::AccountId.eq(id.0));
         keys.exec(&self.transaction).await.map_err(error::in_tx)?;
+        let networks = known_networks::Entity::delete_many().filter(known_networks::Column::AccountId.eq(id.0));
+        networks.exec(&self.transaction).await.map_err(error::in_tx)?;
         let account = accounts::Entity::delete_by_id(id.0).exec(&self.transaction).await;
         account.map(drop).map_err(error::in_tx)
     }
@@ -89,6 +91,10 @@ impl AccountQueries for DbQueries {
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
         let find = accounts::Entity::find_by_id(id.0).find_also_related(customers::Entity);
         find.one(&self.read).await.map_err(error::on_read)?.map(with_customer).transpose()
+    }
+
+    async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError> {
+        super::known_networks::knows(&self.read, id, network).await
     }
 
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {

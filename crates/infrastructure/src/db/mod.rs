@@ -14,6 +14,7 @@ mod doctor;
 mod entities;
 mod error;
 mod idempotency;
+mod known_networks;
 mod leases;
 mod login_failures;
 mod migrate;

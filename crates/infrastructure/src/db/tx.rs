@@ -2,7 +2,7 @@ use application::{
     AuditRepository, IdempotencyRepository, LeaseRepository, OpenTx, OutboxRepository, Transactions, Tx,
 };
 use async_trait::async_trait;
-use domain::accounts::{AccountRepository, LoginFailureRepository, RefreshTokenRepository};
+use domain::accounts::{AccountRepository, KnownNetworkRepository, LoginFailureRepository, RefreshTokenRepository};
 use domain::carts::CartRepository;
 use domain::customers::CustomerRepository;
 use domain::orders::OrderRepository;
@@ -121,6 +121,10 @@ impl Tx for DbTx {
     }
 
     fn login_failures(&mut self) -> &mut dyn LoginFailureRepository {
+        self
+    }
+
+    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository {
         self
     }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::UtcDateTime;
-use domain::accounts::{FailureCount, ThrottleKey, ThrottlePolicy, Username};
+use domain::accounts::{FailureCount, Network, ThrottleKey, ThrottlePolicy, Username};
 
 use crate::support::{NOW, TestDb, at_once};
 
@@ -20,7 +20,7 @@ fn ann() -> ThrottleKey {
 }
 
 fn here() -> ThrottleKey {
-    ThrottleKey::Address("2001:db8::1".parse().unwrap())
+    ThrottleKey::Address(Network::of("2001:db8::1".parse().unwrap()))
 }
 
 async fn record(db: &TestDb, keys: &[ThrottleKey], now: UtcDateTime) {

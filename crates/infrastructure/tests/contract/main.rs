@@ -17,6 +17,7 @@ mod accounts;
 mod carts;
 mod customers;
 mod idempotency;
+mod known_networks;
 mod login_failures;
 mod migrations;
 mod orders;

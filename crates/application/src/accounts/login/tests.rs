@@ -18,6 +18,7 @@ fn attempt(username: &str) -> LoginAttempt {
 fn known(account: Option<Account>, failures: i64) -> MockAccountQueries {
     let mut accounts = MockAccountQueries::new();
     accounts.expect_by_username().returning(move |_| Ok(account.clone()));
+    accounts.expect_knows().returning(|_, _| Ok(false));
     let count = FailureCount { failures, since: NOW };
     accounts.expect_login_failures().returning(move |keys| Ok(vec![Some(count); keys.len()]));
     accounts
@@ -69,6 +70,7 @@ async fn the_right_password_gives_a_pair_of_tokens_and_forgets_the_failures_of_t
     tx.accounts.expect_lock().once().returning(|_| Ok(Some(ann())));
     let kept = |t: &RefreshToken| t.hash == TokenHash([7; 32]) && t.expires_at == NOW + Duration::from_hours(24);
     tx.refresh_tokens.expect_insert().once().withf(kept).returning(|_| Ok(()));
+    tx.known_networks.expect_remember().once().returning(|_, _, _| Ok(()));
     tx.login_failures.expect_forget().once().returning(|_| Ok(()));
     let pair = login(known(Some(ann()), 9), checks(true), [tx]).run(&attempt("Ann")).await.unwrap();
     let expected = format!("{} {}", Uuid::from_u128(7), UtcDateTime::UNIX_EPOCH + Duration::from_mins(15));
@@ -104,4 +106,26 @@ async fn no_session_begins_when_the_account_changed_while_its_password_was_check
         let refused = login(known(Some(ann()), 0), checks(true), [tx]).run(&attempt("ann")).await.unwrap_err();
         told(&refused);
     }
+}
+
+#[tokio::test]
+async fn strangers_who_fail_do_not_lock_the_owner_out_at_a_network_that_the_account_knows_r1() {
+    let home = Network::of("192.0.2.1".parse().unwrap());
+    let mut accounts = MockAccountQueries::new();
+    accounts.expect_by_username().returning(|_| Ok(Some(ann())));
+    accounts.expect_knows().returning(move |_, network| Ok(network == home));
+    accounts.expect_login_failures().returning(|keys| {
+        let failures = |key: &ThrottleKey| if matches!(key, ThrottleKey::Account(_)) { 99 } else { 0 };
+        Ok(keys.iter().map(|key| Some(FailureCount { failures: failures(key), since: NOW })).collect())
+    });
+    let mut tx = Mocks::default();
+    tx.accounts.expect_lock().returning(|_| Ok(Some(ann())));
+    tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
+    tx.known_networks.expect_remember().returning(|_, _, _| Ok(()));
+    let own = |key: &ThrottleKey| matches!(key, ThrottleKey::Known(..));
+    tx.login_failures.expect_forget().once().withf(own).returning(|_| Ok(()));
+    let login = login(accounts, checks(true), [tx]);
+    let abroad = LoginAttempt { address: "198.51.100.7".parse().unwrap(), ..attempt("ann") };
+    assert!(matches!(login.run(&abroad).await.unwrap_err(), Error::TooMany { .. }));
+    login.run(&attempt("ann")).await.unwrap();
 }

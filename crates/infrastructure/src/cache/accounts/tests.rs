@@ -87,6 +87,10 @@ impl AccountQueries for Slow {
         Ok(None)
     }
 
+    async fn knows(&self, _: AccountId, _: Network) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
     async fn login_failures(&self, _: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
         Ok(Vec::new())
     }

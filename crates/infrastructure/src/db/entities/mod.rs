@@ -7,6 +7,7 @@ pub mod carts;
 pub mod customer_words;
 pub mod customers;
 pub mod idempotency_keys;
+pub mod known_networks;
 pub mod leases;
 pub mod login_failures;
 pub mod order_history;

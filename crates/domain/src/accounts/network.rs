@@ -1,0 +1,36 @@
+use std::fmt;
+use std::net::IpAddr;
+
+/// Where a client comes from: an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer of a
+/// provider holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl Network {
+    /// The network of an address.
+    pub const fn of(address: IpAddr) -> Self {
+        Self(address)
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.to_canonical() {
+            IpAddr::V4(v4) => write!(f, "{v4}"),
+            IpAddr::V6(v6) => write!(f, "{:x}/64", v6.to_bits() >> 64),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_and_a_mapped_ipv4_address_count_as_one_client_r1() {
+        let network = |raw: &str| Network::of(raw.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+    }
+}
