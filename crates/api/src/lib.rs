@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod logging;
 mod middleware;
 mod problem;
+mod rate_limit;
 mod routes;
 mod seal;
 mod secret;

@@ -12,8 +12,9 @@ use paperclip::actix::OpenApiExt;
 use tracing_actix_web::TracingLogger;
 
 use crate::config::ServerSettings;
-use crate::middleware::{RequestSpan, envelope, identify, limits};
+use crate::middleware::{RequestSpan, envelope, identify, limits, rate_limit};
 use crate::problem::{Kind, Problem};
+use crate::rate_limit::{RateLimits, SWEEP};
 use crate::routes::routes;
 use crate::state::State;
 
@@ -58,6 +59,7 @@ impl Server {
                 .configure(routes)
                 .build()
                 .default_service(actix_web::web::to(no_such_route))
+                .wrap(from_fn(rate_limit))
                 .wrap(from_fn(identify))
                 .wrap(from_fn(limits))
                 .wrap(from_fn(envelope))
@@ -97,9 +99,22 @@ impl Server {
         };
         tokio::select! {
             result = &mut running => return result,
+            () = forget_idle_clients(&state) => {}
             () = stopped => {}
         }
         running.await
+    }
+}
+
+/// Never ends: lets nobody fill the memory with clients who do not come back.
+async fn forget_idle_clients(state: &Arc<State>) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let state = state.clone();
+        let forget = move || state.rate_limits.as_ref().map(RateLimits::forget_idle);
+        if let Err(error) = tokio::task::spawn_blocking(forget).await {
+            tracing::error!(%error, "idle clients were not forgotten");
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use futures_util::future::BoxFuture;
 
 use crate::config::Network;
 use crate::lifecycle::Lifecycle;
+use crate::rate_limit::RateLimits;
 use crate::seal::Seal;
 
 /// A question to the database whether it is there.
@@ -66,6 +67,8 @@ pub struct State {
     pub self_registration: bool,
     /// Who may say on whose behalf a request comes.
     pub trusted_proxies: Vec<Network>,
+    /// How many requests clients may send, if there is a limit.
+    pub rate_limits: Option<RateLimits>,
     /// Whether the server takes requests.
     pub lifecycle: Arc<Lifecycle>,
     pub(crate) seal: Seal,

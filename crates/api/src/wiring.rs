@@ -18,6 +18,7 @@ use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 use crate::config::{AdminSettings, Settings};
 use crate::housekeeping::Housekeeper;
 use crate::lifecycle::Lifecycle;
+use crate::rate_limit::RateLimits;
 use crate::seal::Seal;
 use crate::secret;
 use crate::state::State;
@@ -166,6 +167,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         self_registration: auth.self_registration,
         trusted_proxies: settings.server.trusted_proxies.clone(),
         lifecycle,
+        rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
         seal: Seal::new(secret.as_bytes()),
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })

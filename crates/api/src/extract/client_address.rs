@@ -18,8 +18,14 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(req)))
+    }
+}
+
+impl ClientAddress {
+    pub(crate) fn of(req: &HttpRequest) -> Self {
         let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        ready(Ok(Self(client(peer, req.headers(), &State::of(req).trusted_proxies))))
+        Self(client(peer, req.headers(), &State::of(req).trusted_proxies))
     }
 }
 

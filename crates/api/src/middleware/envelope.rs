@@ -14,6 +14,7 @@ use futures_util::FutureExt;
 use super::span::{HEADER, RequestId};
 use crate::lifecycle::Lifecycle;
 use crate::problem::{Kind, MEDIA_TYPE, Problem};
+use crate::rate_limit::Standing;
 
 /// Writes every error as a problem document, whoever raised it, and adds what every answer carries.
 pub(crate) async fn envelope(
@@ -28,7 +29,11 @@ pub(crate) async fn envelope(
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
             let (http, response) = response.into_parts();
-            Ok(ServiceResponse::new(http, finish(response.map_into_boxed_body())))
+            let mut response = finish(response.map_into_boxed_body());
+            if let Some(standing) = http.extensions().get::<Standing>() {
+                standing.show(response.headers_mut());
+            }
+            Ok(ServiceResponse::new(http, response))
         }
         Ok(Err(error)) => Err(lost(finish(HttpResponse::from_error(error)))),
         // The panic hook has logged it.

@@ -3,9 +3,11 @@
 mod envelope;
 mod identify;
 mod limits;
+mod rate_limit;
 mod span;
 
 pub(crate) use envelope::envelope;
 pub(crate) use identify::identify;
 pub(crate) use limits::limits;
+pub(crate) use rate_limit::rate_limit;
 pub(crate) use span::{RequestId, RequestSpan};

@@ -48,6 +48,7 @@ kinds! {
     INVALID = UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are not valid";
     KEY_REUSED = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The idempotency key is taken";
     TOO_MANY = TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts";
+    RATE_LIMITED = TOO_MANY_REQUESTS, "rate-limited", "Too many requests";
     BUSY = TOO_MANY_REQUESTS, "too-busy", "Too busy";
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large";
     INTERNAL = INTERNAL_SERVER_ERROR, "internal", "Something went wrong";

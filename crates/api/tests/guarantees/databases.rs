@@ -60,3 +60,29 @@ impl Drop for TestDatabase {
         drop(thread.join());
     }
 }
+
+/// Declares a test on each database.
+#[macro_export]
+macro_rules! on_every_database {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
+                super::$name($crate::databases::TestDatabase::sqlite()).await;
+            })+
+        }
+        mod on_mysql {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
+                if let Some(database) = $crate::databases::TestDatabase::at("TEST_MYSQL_URL").await {
+                    super::$name(database).await;
+                }
+            })+
+        }
+        mod on_mariadb {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
+                if let Some(database) = $crate::databases::TestDatabase::at("TEST_MARIADB_URL").await {
+                    super::$name(database).await;
+                }
+            })+
+        }
+    };
+}

@@ -1,0 +1,90 @@
+//! How many requests a client may send.
+
+mod key;
+mod standing;
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_governor::governor::clock::DefaultClock;
+use actix_governor::governor::middleware::StateInformationMiddleware;
+use actix_governor::governor::state::keyed::DefaultKeyedStateStore;
+use actix_governor::governor::{Quota, RateLimiter};
+
+use crate::config::RateLimitSettings;
+
+pub(crate) use key::{ClientAndEndpoint, Key};
+pub(crate) use standing::Standing;
+
+/// How often clients that are idle are forgotten.
+pub(crate) const SWEEP: Duration = Duration::from_mins(1);
+
+/// What each client may still send to each endpoint.
+///
+/// The rule is GCRA: there is a bucket for each client and endpoint, full at first, and it fills up evenly. So a client
+/// may send all `requests` at once, and then one more each `period / requests`. A full bucket is the same as none, and
+/// is forgotten.
+pub struct RateLimits {
+    everybody: Buckets,
+    admins: Buckets,
+}
+
+struct Buckets {
+    limiter: RateLimiter<Key, DefaultKeyedStateStore<Key>, DefaultClock, StateInformationMiddleware>,
+    quota: Quota,
+    period: Duration,
+}
+
+impl RateLimits {
+    /// Limits for everybody, and others for administrators.
+    pub fn new(settings: &RateLimitSettings) -> Self {
+        let buckets = |requests| Buckets::new(requests, settings.period);
+        Self { everybody: buckets(settings.requests), admins: buckets(settings.admin_requests) }
+    }
+
+    /// Takes a request out of a bucket, if there is one left in it.
+    pub(crate) fn take(&self, key: &Key, is_admin: bool) -> Standing {
+        if is_admin { self.admins.take(key) } else { self.everybody.take(key) }
+    }
+
+    /// Forgets the clients whose buckets are full again.
+    pub(crate) fn forget_idle(&self) {
+        for Buckets { limiter, .. } in [&self.everybody, &self.admins] {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+impl Buckets {
+    fn new(requests: u32, period: Duration) -> Self {
+        let requests = NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
+        // The configuration allows nothing that is less than a nanosecond a request.
+        let quota = Quota::with_period(period / requests.get())
+            .map_or_else(|| Quota::per_second(requests), |quota| quota.allow_burst(requests));
+        Self { limiter: RateLimiter::keyed(quota).with_middleware(), quota, period }
+    }
+
+    fn take(&self, key: &Key) -> Standing {
+        let quota = self.quota.burst_size().get();
+        let interval = self.quota.replenish_interval();
+        let (remaining, wait, full_in) = match self.limiter.check_key(key) {
+            Ok(left) => {
+                let remaining = left.remaining_burst_capacity();
+                (remaining, None, interval * (quota - remaining))
+            }
+            Err(refused) => {
+                let wait = refused.wait_time_from(self.now());
+                (0, Some(wait), wait + interval * (quota - 1))
+            }
+        };
+        Standing { quota, period: self.period, remaining, wait, full_in }
+    }
+
+    fn now(&self) -> <DefaultClock as actix_governor::governor::clock::Clock>::Instant {
+        actix_governor::governor::clock::Clock::now(self.limiter.clock())
+    }
+}
+
+#[cfg(test)]
+mod tests;

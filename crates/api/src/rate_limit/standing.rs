@@ -1,0 +1,39 @@
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::problem::{Kind, Problem};
+
+/// How a client stands with an endpoint, after the request that it has just sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(super) quota: u32,
+    pub(super) period: Duration,
+    pub(super) remaining: u32,
+    /// How long until there is one request more, if there was none for this one.
+    pub(super) wait: Option<Duration>,
+    /// How long until the whole quota is there again.
+    pub(super) full_in: Duration,
+}
+
+impl Standing {
+    /// The answer, if the request is one too many.
+    pub(crate) fn refusal(&self) -> Option<Problem> {
+        let wait = self.wait?;
+        let quota = self.quota;
+        let detail = format!("This endpoint takes {quota} requests from you in {} seconds.", self.period.as_secs());
+        Some(Problem::new(Kind::RATE_LIMITED, detail).retry_after(wait))
+    }
+
+    /// Says so in the fields of draft-ietf-httpapi-ratelimit-headers.
+    pub(crate) fn show(&self, headers: &mut HeaderMap) {
+        let Self { quota, period, remaining, full_in, .. } = self;
+        let policy = format!("\"default\";q={quota};w={}", period.as_secs());
+        let now = format!("\"default\";r={remaining};t={}", full_in.as_millis().div_ceil(1000));
+        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+}
