@@ -5,6 +5,7 @@
 mod answer;
 pub mod cli;
 pub mod config;
+mod cors;
 mod error;
 mod etag;
 mod extract;

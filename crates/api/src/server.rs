@@ -12,7 +12,7 @@ use paperclip::actix::OpenApiExt;
 use tracing_actix_web::TracingLogger;
 
 use crate::config::ServerSettings;
-use crate::middleware::{RequestSpan, envelope, identify, limits, rate_limit};
+use crate::middleware::{RequestSpan, cors, envelope, identify, limits, preflight, rate_limit};
 use crate::problem::{Kind, Problem};
 use crate::rate_limit::{RateLimits, SWEEP};
 use crate::routes::routes;
@@ -62,7 +62,9 @@ impl Server {
                 .wrap(from_fn(rate_limit))
                 .wrap(from_fn(identify))
                 .wrap(from_fn(limits))
+                .wrap(from_fn(preflight))
                 .wrap(from_fn(envelope))
+                .wrap(from_fn(cors))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let running = HttpServer::new(app)

@@ -18,6 +18,7 @@ use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
 use crate::config::Network;
+use crate::cors::Cors;
 use crate::lifecycle::Lifecycle;
 use crate::rate_limit::RateLimits;
 use crate::seal::Seal;
@@ -69,6 +70,8 @@ pub struct State {
     pub trusted_proxies: Vec<Network>,
     /// How many requests clients may send, if there is a limit.
     pub rate_limits: Option<RateLimits>,
+    /// Which pages of other origins may use the API.
+    pub cors: Cors,
     /// Whether the server takes requests.
     pub lifecycle: Arc<Lifecycle>,
     pub(crate) seal: Seal,

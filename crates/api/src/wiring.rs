@@ -16,6 +16,7 @@ use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
 use crate::config::{AdminSettings, Settings};
+use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
 use crate::lifecycle::Lifecycle;
 use crate::rate_limit::RateLimits;
@@ -168,6 +169,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         trusted_proxies: settings.server.trusted_proxies.clone(),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
+        cors: Cors::new(settings.allowed_origins.clone()),
         seal: Seal::new(secret.as_bytes()),
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })

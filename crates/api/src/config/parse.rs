@@ -53,8 +53,10 @@ pub(super) fn networks(raw: &str) -> Result<Vec<Network>, String> {
 pub(super) fn origins(raw: &str) -> Result<Vec<String>, String> {
     let origin = |item: &str| {
         let host = item.strip_prefix("https://").or_else(|| item.strip_prefix("http://"))?;
-        let bare = !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']);
-        bare.then(|| item.to_owned())
+        let bare =
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_graphic()) && !host.contains(['/', '?', '#', '@', '*']);
+        // Browsers write it in lower case, and it is compared as it is.
+        bare.then(|| item.to_ascii_lowercase())
     };
     list(raw, origin).ok_or_else(|| "must be origins such as https://shop.example, separated by commas".into())
 }

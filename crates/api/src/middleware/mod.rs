@@ -1,11 +1,13 @@
 //! What happens around every request, from the outside in.
 
+mod cors;
 mod envelope;
 mod identify;
 mod limits;
 mod rate_limit;
 mod span;
 
+pub(crate) use cors::{cors, preflight};
 pub(crate) use envelope::envelope;
 pub(crate) use identify::identify;
 pub(crate) use limits::limits;

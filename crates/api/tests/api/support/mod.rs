@@ -54,6 +54,7 @@ pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App 
         ("auth.bcrypt_cost", "4"),
         ("auth.jwt_secret", secret.as_str()),
         ("admin.password", ADMIN_PASSWORD),
+        ("rate_limit.enabled", "false"),
     ];
     let variable = |(key, value): &(&str, &str)| {
         (format!("STOREKEEPER__{}", key.to_uppercase().replace('.', "__")), (*value).to_owned())

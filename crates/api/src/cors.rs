@@ -1,0 +1,63 @@
+//! Which pages of other origins may use the API from a browser (CORS, the Fetch standard).
+
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, ORIGIN, VARY,
+};
+
+const METHODS: &str = "GET, HEAD, POST, PATCH, PUT, DELETE";
+const REQUEST_HEADERS: &str = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id";
+const EXPOSED: &str =
+    "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, X-Request-Id";
+/// How many seconds a browser may remember the answer to a preflight request.
+const REMEMBER: &str = "3600";
+
+/// The origins that are allowed; none by default.
+///
+/// Nothing is refused here: a browser refuses by itself what it is not told to be allowed, and nobody else asks.
+/// Credentials are not allowed: there are no cookies, and a page sets `Authorization` by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Cors {
+    origins: Vec<String>,
+}
+
+/// What a request asks for, until its answer is there.
+pub(crate) struct Asked {
+    /// The origin, if it is allowed.
+    origin: Option<HeaderValue>,
+    preflight: bool,
+}
+
+impl Cors {
+    /// Allows these origins.
+    pub fn new(origins: Vec<String>) -> Self {
+        Self { origins }
+    }
+
+    /// Whether any origin is allowed.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.origins.is_empty()
+    }
+
+    /// What a request asks for; `None` if there is nothing to be allowed.
+    pub(crate) fn asked(&self, headers: &HeaderMap, preflight: bool) -> Option<Asked> {
+        let allowed = |origin: &&HeaderValue| self.origins.iter().any(|known| *origin == known.as_str());
+        self.is_open().then(|| Asked { origin: headers.get(ORIGIN).filter(allowed).cloned(), preflight })
+    }
+}
+
+impl Asked {
+    /// Says what is allowed.
+    pub(crate) fn answer(self, headers: &mut HeaderMap) {
+        // Another origin gets another answer, even if this one is not allowed.
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        let Some(origin) = self.origin else { return };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        if self.preflight {
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(REQUEST_HEADERS));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(REMEMBER));
+        }
+    }
+}
