@@ -12,11 +12,11 @@ use paperclip::actix::OpenApiExt;
 use tracing_actix_web::TracingLogger;
 
 use crate::config::ServerSettings;
-use crate::middleware::{RequestSpan, cors, envelope, identify, limits, preflight, rate_limit};
+use crate::middleware::{RequestSpan, cors, envelope, identify, limits, measure, preflight, rate_limit};
 use crate::problem::{Kind, Problem};
-use crate::rate_limit::{RateLimits, SWEEP};
 use crate::routes::routes;
 use crate::state::State;
+use crate::upkeep::upkeep;
 
 /// How long a client may take to send the head of a request.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -65,6 +65,7 @@ impl Server {
                 .wrap(from_fn(preflight))
                 .wrap(from_fn(envelope))
                 .wrap(from_fn(cors))
+                .wrap(from_fn(measure))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let running = HttpServer::new(app)
@@ -101,22 +102,10 @@ impl Server {
         };
         tokio::select! {
             result = &mut running => return result,
-            () = forget_idle_clients(&state) => {}
+            never = upkeep(&state) => match never {},
             () = stopped => {}
         }
         running.await
-    }
-}
-
-/// Never ends: lets nobody fill the memory with clients who do not come back.
-async fn forget_idle_clients(state: &Arc<State>) {
-    loop {
-        tokio::time::sleep(SWEEP).await;
-        let state = state.clone();
-        let forget = move || state.rate_limits.as_ref().map(RateLimits::forget_idle);
-        if let Err(error) = tokio::task::spawn_blocking(forget).await {
-            tracing::error!(%error, "idle clients were not forgotten");
-        }
     }
 }
 

@@ -20,6 +20,7 @@ use futures_util::future::BoxFuture;
 use crate::config::Network;
 use crate::cors::Cors;
 use crate::lifecycle::Lifecycle;
+use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
 use crate::seal::Seal;
 
@@ -70,6 +71,8 @@ pub struct State {
     pub trusted_proxies: Vec<Network>,
     /// How many requests clients may send, if there is a limit.
     pub rate_limits: Option<RateLimits>,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Which pages of other origins may use the API.
     pub cors: Cors,
     /// Whether the server takes requests.

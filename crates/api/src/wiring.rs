@@ -9,7 +9,7 @@ use application::{Clock, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
 use infrastructure::cache::CachedAccounts;
-use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl, MigrateError};
+use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
@@ -19,6 +19,7 @@ use crate::config::{AdminSettings, Settings};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
 use crate::lifecycle::Lifecycle;
+use crate::metrics::{Metrics, PoolSize};
 use crate::rate_limit::RateLimits;
 use crate::seal::Seal;
 use crate::secret;
@@ -142,7 +143,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     };
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
-    let pinged = database.clone();
+    let (pinged, observed) = (database.clone(), database.clone());
     let state = State {
         refresh: Refresh { issuer, runner: runner.clone() },
         change_password: ChangePassword { accounts: accounts.clone(), hasher: hasher.clone() },
@@ -169,10 +170,17 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         trusted_proxies: settings.server.trusted_proxies.clone(),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
+        metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),
         cors: Cors::new(settings.allowed_origins.clone()),
         seal: Seal::new(secret.as_bytes()),
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
+}
+
+impl From<Connections> for PoolSize {
+    fn from(Connections { pool, open, idle }: Connections) -> Self {
+        Self { pool, idle, used: open.saturating_sub(idle) }
+    }
 }
 
 /// The configured secret, or the one that is kept beside an embedded database.

@@ -4,6 +4,7 @@ mod cors;
 mod envelope;
 mod identify;
 mod limits;
+mod measure;
 mod rate_limit;
 mod span;
 
@@ -11,5 +12,6 @@ pub(crate) use cors::{cors, preflight};
 pub(crate) use envelope::envelope;
 pub(crate) use identify::identify;
 pub(crate) use limits::limits;
+pub(crate) use measure::measure;
 pub(crate) use rate_limit::rate_limit;
 pub(crate) use span::{RequestId, RequestSpan};

@@ -6,6 +6,7 @@ use actix_web::{Error, HttpMessage};
 use domain::accounts::Role;
 
 use crate::extract::access;
+use crate::metrics::RATE_LIMITED;
 use crate::rate_limit::{ClientAndEndpoint, Standing};
 use crate::state::State;
 
@@ -19,6 +20,7 @@ pub(crate) async fn rate_limit(
         request.extensions_mut().insert(standing);
     }
     if let Some(problem) = standing.and_then(|standing| standing.refusal()) {
+        metrics::counter!(RATE_LIMITED).increment(1);
         return Ok(request.error_response(problem));
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)

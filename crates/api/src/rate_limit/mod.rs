@@ -16,9 +16,6 @@ use crate::config::RateLimitSettings;
 pub(crate) use key::{ClientAndEndpoint, Key};
 pub(crate) use standing::Standing;
 
-/// How often clients that are idle are forgotten.
-pub(crate) const SWEEP: Duration = Duration::from_mins(1);
-
 /// What each client may still send to each endpoint.
 ///
 /// The rule is GCRA: there is a bucket for each client and endpoint, full at first, and it fills up evenly. So a client

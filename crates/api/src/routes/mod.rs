@@ -7,6 +7,7 @@ mod cart;
 mod customers;
 mod health;
 mod me;
+mod metrics;
 mod orders;
 mod products;
 mod restocks;
@@ -21,6 +22,7 @@ use table::at;
 pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
     at("/health/live").get(health::live).mount(app);
     at("/health/ready").get(health::ready).mount(app);
+    at("/metrics").get(metrics::show).mount(app);
 
     at("/api/v1/auth/login").post(auth::login::login).mount(app);
     at("/api/v1/auth/refresh").post(auth::refresh::refresh).mount(app);

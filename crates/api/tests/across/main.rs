@@ -11,6 +11,7 @@ mod cors;
 #[path = "../guarantees/databases.rs"]
 mod databases;
 mod limits;
+mod metrics;
 #[path = "../guarantees/server.rs"]
 mod server;
 #[path = "../guarantees/shop.rs"]

@@ -8,6 +8,7 @@ mod audit;
 mod bulk;
 mod carts;
 mod connect;
+mod connections;
 mod convert;
 mod customers;
 mod doctor;
@@ -32,6 +33,7 @@ mod tokens;
 mod tx;
 mod url;
 
+pub use connections::Connections;
 pub use doctor::Finding;
 pub use migrate::{MigrateError, MigrationStatus};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
@@ -132,6 +134,11 @@ impl Database {
     /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pools.read.ping().await.map_err(error::on_read)
+    }
+
+    /// How many connections there are now.
+    pub fn connections(&self) -> Vec<Connections> {
+        connections::of(&self.pools)
     }
 
     /// Applies every migration that the database has not had. Of several servers that start at once, one does it, and

@@ -21,6 +21,11 @@ impl Reader {
         Self { pool, runtime: Handle::current() }
     }
 
+    /// The pool itself.
+    pub fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
         let pool = self.pool.clone();

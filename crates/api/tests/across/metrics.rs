@@ -1,0 +1,72 @@
+//! What the server counts.
+
+use std::collections::HashMap;
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::databases::TestDatabase;
+use crate::server::Server;
+use crate::shop::{Client, order_of};
+
+/// Every series with its value, after checking that each line is one or a comment.
+async fn metrics(server: &Server) -> HashMap<String, f64> {
+    let answer = reqwest::get(format!("{}/metrics", server.address)).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+    let text = answer.text().await.unwrap();
+    let lines =
+        text.lines().filter(|line| !line.is_empty() && !line.starts_with("# HELP ") && !line.starts_with("# TYPE "));
+    lines
+        .map(|line| {
+            let (series, value) = line.rsplit_once(' ').unwrap();
+            assert!(series.starts_with(|c: char| c.is_ascii_alphabetic()), "{line}");
+            (series.to_owned(), value.parse().unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn requests_orders_and_logins_are_counted_and_anybody_may_ask_r77() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(5).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    for key in ["one", "one", "two"] {
+        assert_eq!(buyer.post("/orders", &order_of(&[&product]), Some(key)).await.unwrap().0, StatusCode::CREATED);
+    }
+    let wrong = json!({"username": "buyer", "password": "not-the-password"});
+    buyer.post("/auth/login", &wrong, None).await.unwrap();
+    for n in 0..3 {
+        admin.request(Method::GET, &format!("/products/{product}")).send().await.unwrap();
+        reqwest::get(format!("{}/nothing/{n}", server.address)).await.unwrap();
+    }
+    let counted = metrics(&server).await;
+    let of = |series: &str| *counted.get(series).unwrap_or_else(|| panic!("no {series} in {counted:#?}"));
+    assert!((of("orders_placed_total") - 2.0).abs() < 0.1, "an answer that is given again is no order");
+    assert!((of(r#"logins_total{outcome="accepted"}"#) - 2.0).abs() < 0.1);
+    assert!((of(r#"logins_total{outcome="refused"}"#) - 1.0).abs() < 0.1);
+    let show = r#"method="GET",route="/api/v1/products/{id}""#;
+    assert!((of(&format!("http_requests_total{{{show},status=\"200\"}}")) - 3.0).abs() < 0.1);
+    assert!((of(&format!("http_request_duration_seconds_count{{{show}}}")) - 3.0).abs() < 0.1);
+    assert!((of(&format!("http_request_duration_seconds_bucket{{{show},le=\"+Inf\"}}")) - 3.0).abs() < 0.1);
+    assert!((of(r#"http_requests_total{method="GET",route="(none)",status="404"}"#) - 3.0).abs() < 0.1);
+    assert!((of("http_requests_in_flight") - 1.0).abs() < 0.1, "the question itself");
+    assert!(of("process_resident_memory_bytes") > 1e6 && of("process_start_time_seconds") > 1.7e9);
+    assert!(counted.keys().any(|series| series.starts_with("db_connections{")));
+    assert!(!counted.keys().any(|series| series.contains(&product)), "a route is counted, not a path");
+}
+
+#[tokio::test]
+async fn what_the_rate_limit_refuses_is_counted_and_metrics_are_free_r70_r77() {
+    let database = TestDatabase::sqlite();
+    let few = [("STOREKEEPER__RATE_LIMIT__ENABLED", "true"), ("STOREKEEPER__RATE_LIMIT__REQUESTS", "2")];
+    let server = Server::start_with(&database, &database.url, &few).await;
+    for _ in 0..5 {
+        reqwest::get(format!("{}/api/v1/cart", server.address)).await.unwrap();
+    }
+    for _ in 0..5 {
+        assert!((metrics(&server).await["rate_limited_total"] - 3.0).abs() < 0.1);
+    }
+}
