@@ -5,6 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use paperclip::actix::{OperationModifier, api_v2_operation};
+use paperclip::v2::models::{DefaultOperationRaw, Either, Response};
 use paperclip::v2::schema::Apiv2Schema;
 
 use crate::state::State;
@@ -24,7 +25,14 @@ impl Responder for Text {
 }
 
 impl Apiv2Schema for Text {}
-impl OperationModifier for Text {}
+
+impl OperationModifier for Text {
+    fn update_response(op: &mut DefaultOperationRaw) {
+        let described =
+            Response { description: Some("The text format of Prometheus.".to_owned()), ..Response::default() };
+        op.responses.insert("200".to_owned(), Either::Right(described));
+    }
+}
 
 /// What the server counts, for Prometheus
 #[api_v2_operation(tags(Health), operation_id = "metrics")]
