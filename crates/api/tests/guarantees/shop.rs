@@ -16,16 +16,14 @@ pub struct Client {
 impl Client {
     /// Logs in.
     pub async fn login(server: &Server, username: &str, password: &str) -> Self {
-        let http = reqwest::Client::new();
-        let answer = http
+        let answer = reqwest::Client::new()
             .post(format!("{}/api/v1/auth/login", server.address))
             .json(&json!({"username": username, "password": password}))
             .send()
             .await
             .unwrap();
         let body: Value = answer.json().await.unwrap();
-        let token = body["access_token"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
-        Self { http, address: server.address.clone(), token }
+        Self::holding(server, body["access_token"].as_str().unwrap_or_else(|| panic!("{body}")))
     }
 
     pub async fn admin(server: &Server) -> Self {
@@ -45,6 +43,11 @@ impl Client {
             .unwrap();
         assert_eq!(answer.status(), StatusCode::CREATED, "{}", answer.text().await.unwrap());
         Self::login(server, username, "a-long-password").await
+    }
+
+    /// Whoever holds this token.
+    pub fn holding(server: &Server, token: &str) -> Self {
+        Self { http: reqwest::Client::new(), address: server.address.clone(), token: token.to_owned() }
     }
 
     /// The same person at another server.
