@@ -1,0 +1,108 @@
+//! Who may do what: the whole route table, as it stands in the source.
+
+use serde_json::json;
+
+use crate::databases::TestDatabase;
+use crate::on_every_database;
+use crate::people::{NOTHING, order};
+use crate::server::Server;
+use crate::shop::Client;
+
+on_every_database!(
+    every_route_is_closed_to_whom_it_is_not_for_r2_r6,
+    what_is_another_customers_is_not_there_r6_r62_r65,
+);
+
+/// Every method and path, from the one place where they stand.
+fn routes() -> Vec<(String, String)> {
+    let table = include_str!("../../src/routes/mod.rs");
+    let mut routes = Vec::new();
+    for route in table.split("at(\"").skip(1) {
+        let (path, methods) = route.split_once('"').unwrap();
+        let methods = methods.split(';').next().unwrap();
+        for method in ["get", "post", "put", "patch", "delete"] {
+            if methods.contains(&format!(".{method}(")) {
+                routes.push((method.to_uppercase(), path.to_owned()));
+            }
+        }
+    }
+    assert!(routes.len() > 40, "{routes:?}");
+    routes
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    Everybody,
+    Accounts,
+    Admins,
+}
+
+/// Whoever adds a route and says nothing here has made it one for administrators.
+fn who(method: &str, path: &str) -> For {
+    let own = ["/api/v1/me", "/api/v1/cart", "/api/v1/orders", "/api/v1/auth/logout"];
+    match (method, path) {
+        (_, "/api/v1/auth/login" | "/api/v1/auth/refresh" | "/api/v1/auth/register") => For::Everybody,
+        _ if !path.starts_with("/api/") => For::Everybody,
+        ("GET", "/api/v1/products" | "/api/v1/products/{id}") => For::Accounts,
+        (_, "/api/v1/orders/{id}/status") => For::Admins,
+        _ if own.iter().any(|start| path.starts_with(start)) => For::Accounts,
+        _ => For::Admins,
+    }
+}
+
+async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let ann = Client::customer(&server, "ann").await;
+    let stranger = reqwest::Client::new();
+    let forged = Client::holding(&server, "nonsense");
+    for (method, path) in routes() {
+        let who = who(&method, &path);
+        let named: String = path.split('/').map(filled).collect::<Vec<_>>().join("/");
+        let Some(inner) = named.strip_prefix("/api/v1") else { continue };
+        let url = format!("{}{named}", server.address);
+        let request = stranger.request(method.parse().unwrap(), url).json(&json!({}));
+        let none = crate::reply::Reply::to(request).await;
+        assert_eq!(none.status == 401, who != For::Everybody, "{method} {path} without a token: {}", none.status);
+        let bad = forged.send(&method, inner, &json!({})).await;
+        assert_eq!(bad.status == 401, who != For::Everybody, "{method} {path} with a bad token: {}", bad.status);
+        for refused in [none, bad].iter().filter(|reply| reply.status == 401) {
+            assert!(refused.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+        }
+        let customer = ann.send(&method, inner, &json!({})).await;
+        assert_eq!(customer.status == 403, who == For::Admins, "{method} {path} as a customer: {}", customer.status);
+        let root = admin.send(&method, inner, &json!({})).await;
+        assert!(!matches!(root.status, 401 | 403 | 405 | 500..), "{method} {path} as an admin: {}", root.status);
+    }
+}
+
+/// A part of a path that is variable, with a value that names nothing.
+fn filled(part: &str) -> &str {
+    match part {
+        "{sequence}" => "1",
+        _ if part.starts_with('{') => NOTHING,
+        _ => part,
+    }
+}
+
+async fn what_is_another_customers_is_not_there_r6_r62_r65(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
+    let product = admin.product(5).await;
+    ann.send("POST", "/cart/items", &json!({"product_id": product, "quantity": 1})).await.expect(200);
+    let order = order(&ann, &product).await;
+    for (method, path) in [
+        ("GET", format!("/orders/{order}")),
+        ("GET", format!("/orders/{order}/tracking")),
+        ("POST", format!("/orders/{order}/cancel")),
+        ("PATCH", format!("/cart/items/{product}")),
+        ("DELETE", format!("/cart/items/{product}")),
+    ] {
+        let body = if method == "PATCH" { json!({"quantity": 1}) } else { json!({}) };
+        bob.send(method, &path, &body).await.expect(404);
+    }
+    assert!(bob.all("/orders").await.is_empty());
+    assert_eq!(ann.get("/cart").await["item_count"], 1);
+    assert_eq!(ann.get(&format!("/orders/{order}")).await["status"], "placed");
+}

@@ -1,0 +1,179 @@
+//! Logging in and out, one's own account, and what ends a token.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::databases::TestDatabase;
+use crate::on_every_database;
+use crate::people::{PASSWORD, Person, pair, refresh};
+use crate::server::Server;
+use crate::shop::{Client, at_once};
+
+on_every_database!(
+    a_refresh_token_is_good_once_and_brought_again_it_ends_the_whole_login_r3,
+    of_ten_who_bring_one_refresh_token_at_once_one_gets_a_pair_r3,
+    a_logout_ends_the_refresh_token_of_the_caller_and_of_nobody_else_r3,
+    people_change_their_own_name_email_and_phone_r5,
+    a_new_password_ends_every_older_token_at_once_r2_r5,
+    a_repeated_change_of_password_is_answered_as_the_first_time_r5,
+    a_changed_account_is_refused_at_once_here_and_within_a_second_elsewhere_r2_r13_r22_r23,
+);
+
+const ANOTHER: &str = "another-long-password";
+
+async fn a_refresh_token_is_good_once_and_brought_again_it_ends_the_whole_login_r3(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    Client::customer(&server, "ann").await;
+    let (first, other) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
+
+    let second = refresh(&server, &first["refresh_token"]).await.expect(200);
+    assert_eq!(second.header("cache-control"), "no-store");
+    assert_eq!((second.text("token_type"), second.body["expires_in"].as_u64()), ("Bearer", Some(900)));
+    assert_ne!(second.body["refresh_token"], first["refresh_token"]);
+    assert_eq!(Client::holding(&server, second.text("access_token")).get("/me").await["username"], "ann");
+    let third = refresh(&server, &second.body["refresh_token"]).await.expect(200);
+
+    let refused = refresh(&server, &first["refresh_token"]).await.expect(401);
+    assert!(refused.header("www-authenticate").starts_with("Bearer"));
+    for token in [&first["refresh_token"], &second.body["refresh_token"], &third.body["refresh_token"]] {
+        refresh(&server, token).await.expect(401);
+    }
+    refresh(&server, &other["refresh_token"]).await.expect(200);
+    refresh(&server, &json!("nonsense")).await.expect(401);
+    assert_eq!(refresh(&server, &Value::Null).await.expect(422).faults(), ["refresh_token"]);
+}
+
+async fn of_ten_who_bring_one_refresh_token_at_once_one_gets_a_pair_r3(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let ann = Client::customer(&server, "ann").await;
+    let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
+    let rivals = (0..10).map(|_| {
+        let (ann, body) = (ann.clone(), json!({"refresh_token": token}));
+        async move { ann.send("POST", "/auth/refresh", &body).await }
+    });
+    let answers = at_once(rivals).await;
+    let (welcome, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|reply| reply.status == 200);
+    assert!(welcome.len() == 1 && refused.iter().all(|reply| reply.status == 401), "{refused:?}");
+    refresh(&server, &welcome[0].body["refresh_token"]).await.expect(401);
+}
+
+async fn a_logout_ends_the_refresh_token_of_the_caller_and_of_nobody_else_r3(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
+    let (one, two) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
+    let logout = json!({"refresh_token": one["refresh_token"]});
+
+    Client::holding(&server, "none").send("POST", "/auth/logout", &logout).await.expect(401);
+    bob.send("POST", "/auth/logout", &logout).await.expect(204);
+    let one = refresh(&server, &one["refresh_token"]).await.expect(200);
+
+    let logout = json!({"refresh_token": one.body["refresh_token"]});
+    let done = ann.send_once("bye", "/auth/logout", &logout).await.expect(204);
+    assert!(done.body.is_null() && !done.is_replayed());
+    assert!(ann.send_once("bye", "/auth/logout", &logout).await.expect(204).is_replayed());
+    ann.send("POST", "/auth/logout", &logout).await.expect(204);
+    refresh(&server, &one.body["refresh_token"]).await.expect(401);
+    refresh(&server, &two["refresh_token"]).await.expect(200);
+    ann.get("/me").await;
+}
+
+async fn people_change_their_own_name_email_and_phone_r5(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (ann, _) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
+    let seen = ann.ask("GET", "/me").await.expect(200);
+
+    let change = json!({"name": "Ann Married", "email": "ann@new.example"});
+    let changed = ann.change("PATCH", "/me", seen.etag(), &change).await.expect(200);
+    assert_eq!(changed.body["customer"]["name"], "Ann Married");
+    assert_eq!(changed.body["customer"]["phone"], "+14155550100");
+    assert_eq!((&changed.body["username"], &changed.body["role"]), (&json!("ann"), &json!("customer")));
+    let shown = ann.ask("GET", "/me").await.expect(200);
+    assert_eq!((shown.etag(), &shown.body), (changed.etag(), &changed.body));
+    assert_eq!(ann.unless("/me", shown.etag()).await.status, 304);
+
+    ann.change("PATCH", "/me", seen.etag(), &json!({"phone": "+14155550199"})).await.expect(412);
+    let taken = ann.send("PATCH", "/me", &json!({"email": "BOB@example.com"})).await.expect(409);
+    assert_eq!((taken.kind(), taken.faults()), ("duplicate", vec!["email"]));
+    let bad = json!({"name": null, "email": "x", "phone": "1", "role": "admin", "username": "root"});
+    let refused = ann.send("PATCH", "/me", &bad).await.expect(422);
+    assert_eq!(refused.faults(), ["email", "name", "phone", "role", "username"]);
+    assert_eq!(ann.ask("GET", "/me").await.body, shown.body);
+    let none = admin.send("PATCH", "/me", &json!({"name": "Root"})).await.expect(409);
+    assert_eq!(none.kind(), "no-customer");
+}
+
+async fn a_new_password_ends_every_older_token_at_once_r2_r5(database: TestDatabase) {
+    let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));
+    let ann = Client::customer(&here, "ann").await;
+    let elsewhere = pair(&there, "ann", PASSWORD).await;
+    let at_there = Client::holding(&there, elsewhere["access_token"].as_str().unwrap());
+    at_there.get("/me").await;
+
+    let short = json!({"current_password": PASSWORD, "new_password": "short"});
+    assert_eq!(ann.send("POST", "/me/password", &short).await.expect(422).faults(), ["new_password"]);
+    let wrong = json!({"current_password": "not-the-password", "new_password": ANOTHER});
+    assert_eq!(ann.send("POST", "/me/password", &wrong).await.expect(422).faults(), ["current_password"]);
+    ann.get("/me").await;
+
+    let right = json!({"current_password": PASSWORD, "new_password": ANOTHER});
+    ann.send("POST", "/me/password", &right).await.expect(204);
+    let done = Instant::now();
+    ann.ask("GET", "/me").await.expect(401);
+    at_there.at(&here).ask("GET", "/me").await.expect(401);
+    refused_within_a_second(&at_there, done).await;
+    refresh(&here, &elsewhere["refresh_token"]).await.expect(401);
+    let old = json!({"username": "ann", "password": PASSWORD});
+    ann.send("POST", "/auth/login", &old).await.expect(401);
+    Client::login(&there, "ann", ANOTHER).await.get("/me").await;
+}
+
+async fn a_repeated_change_of_password_is_answered_as_the_first_time_r5(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let ann = Client::customer(&server, "ann").await;
+    let change = json!({"current_password": PASSWORD, "new_password": ANOTHER});
+    ann.send_once("once", "/me/password", &change).await.expect(204);
+    let ann = Client::login(&server, "ann", ANOTHER).await;
+    assert!(ann.send_once("once", "/me/password", &change).await.expect(204).is_replayed());
+    let other = json!({"current_password": PASSWORD, "new_password": "a-third-long-password"});
+    assert_eq!(ann.send_once("once", "/me/password", &other).await.expect(422).kind(), "idempotency-key-reused");
+    ann.get("/me").await;
+}
+
+async fn a_changed_account_is_refused_at_once_here_and_within_a_second_elsewhere_r2_r13_r22_r23(
+    database: TestDatabase,
+) {
+    let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));
+    let admin = Client::admin(&here).await;
+    let changes = [
+        ("PATCH", json!({"active": false}), "account"),
+        ("PATCH", json!({"role": "customer"}), "account"),
+        ("PATCH", json!({"password": ANOTHER}), "account"),
+        ("DELETE", Value::Null, "account"),
+        ("DELETE", Value::Null, "customer"),
+    ];
+    for (n, (method, change, of)) in changes.iter().enumerate() {
+        let person = Person::new(&here, &admin, &format!("person{n}"), "admin").await;
+        let elsewhere = person.client.at(&there);
+        person.client.get("/me").await;
+        elsewhere.get("/me").await;
+
+        let path = if *of == "account" { person.account() } else { person.customer() };
+        let reply = admin.change(method, &path, "*", change).await;
+        let done = Instant::now();
+        assert!(matches!(reply.status, 200 | 204), "{method} {change}: {}", reply.body);
+        person.client.ask("GET", "/me").await.expect(401);
+        refused_within_a_second(&elsewhere, done).await;
+    }
+    let renamed = Person::new(&here, &admin, "before", "customer").await;
+    admin.send("PATCH", &renamed.account(), &json!({"username": "after"})).await.expect(200);
+    assert_eq!(renamed.client.get("/me").await["username"], "after");
+}
+
+async fn refused_within_a_second(client: &Client, since: Instant) {
+    while client.ask("GET", "/me").await.status != 401 {
+        assert!(since.elapsed() < Duration::from_secs(1), "still let in after {:?}", since.elapsed());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

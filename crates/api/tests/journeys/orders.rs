@@ -1,0 +1,180 @@
+//! What happens to an order after it was placed.
+
+use serde_json::{Value, json};
+
+use crate::databases::TestDatabase;
+use crate::on_every_database;
+use crate::people::{NOTHING, order};
+use crate::reply::Reply;
+use crate::server::Server;
+use crate::shop::{Client, at_once, order_of};
+
+on_every_database!(
+    an_order_takes_the_steps_of_the_table_and_no_others_r66,
+    a_step_tells_who_carries_the_parcel_and_when_it_comes_r64_r66_r67,
+    an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_shipped_r65,
+    of_cancelling_and_shipping_at_once_one_happens_and_stock_is_right_r61_r65_r66,
+    ten_cancellations_at_once_give_stock_back_once_r61_r65,
+);
+
+const STATUSES: [&str; 5] = ["placed", "processing", "shipped", "delivered", "cancelled"];
+
+async fn step(admin: &Client, order: &str, status: &str) -> Reply {
+    admin.send("POST", &format!("/orders/{order}/status"), &json!({"status": status})).await
+}
+
+/// An order that has come this far.
+async fn order_at(admin: &Client, buyer: &Client, product: &str, status: &str) -> String {
+    let order = order(buyer, product).await;
+    let way: &[&str] = match status {
+        "processing" => &["processing"],
+        "shipped" => &["processing", "shipped"],
+        "delivered" => &["processing", "shipped", "delivered"],
+        _ => &[],
+    };
+    for to in way {
+        step(admin, &order, to).await.expect(200);
+    }
+    if status == "cancelled" {
+        buyer.ask("POST", &format!("/orders/{order}/cancel")).await.expect(200);
+    }
+    order
+}
+
+async fn an_order_takes_the_steps_of_the_table_and_no_others_r66(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(100).await);
+    for from in STATUSES {
+        let next = match from {
+            "placed" => Some("processing"),
+            "processing" => Some("shipped"),
+            "shipped" => Some("delivered"),
+            _ => None,
+        };
+        for to in STATUSES {
+            let order = order_at(&admin, &buyer, &product, from).await;
+            let reply = step(&admin, &order, to).await;
+            if next == Some(to) {
+                assert_eq!(reply.expect(200).text("status"), to);
+                continue;
+            }
+            let refused = reply.expect(409);
+            assert_eq!(refused.kind(), "order-step-not-allowed", "{from} to {to}");
+            let allowed = format!("Allowed next: {}.", next.unwrap_or("nothing"));
+            assert!(refused.text("detail").contains(&allowed), "{from} to {to}: {}", refused.body);
+            assert_eq!(admin.get(&format!("/orders/{order}")).await["status"], from);
+        }
+    }
+    let order = order(&buyer, &product).await;
+    assert_eq!(step(&admin, &order, "lost").await.expect(422).faults(), ["status"]);
+    step(&admin, NOTHING, "processing").await.expect(404);
+    step(&buyer, &order, "processing").await.expect(403);
+}
+
+async fn a_step_tells_who_carries_the_parcel_and_when_it_comes_r64_r66_r67(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(100).await);
+    let order = order_at(&admin, &buyer, &product, "processing").await;
+    let shipped = json!({
+        "status": "shipped", "carrier": "Pigeon Post", "tracking_number": "PP-7", "expected_delivery": "2031-02-28",
+        "note": "left the house",
+    });
+    let path = format!("/orders/{order}/status");
+    let done = admin.send_once("ship", &path, &shipped).await.expect(200);
+    assert_eq!((done.text("status"), done.text("expected_delivery")), ("shipped", "2031-02-28"));
+    let again = admin.send_once("ship", &path, &shipped).await.expect(200);
+    assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &done.body));
+    assert_eq!(admin.ask("GET", &format!("/orders/{order}")).await.etag(), done.etag());
+    step(&admin, &order, "delivered").await.expect(200);
+
+    let tracking = buyer.get(&format!("/orders/{order}/tracking")).await;
+    assert_eq!((&tracking["carrier"], &tracking["tracking_number"]), (&json!("Pigeon Post"), &json!("PP-7")));
+    assert_eq!(tracking["expected_delivery"], "2031-02-28");
+    let history: Vec<_> = tracking["history"].as_array().unwrap().iter().collect();
+    let steps: Vec<_> = history.iter().map(|step| step["status"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["placed", "processing", "shipped", "delivered"]);
+    assert_eq!(history[2]["note"], "left the house");
+    let bad = json!({"status": "shipped", "carrier": "", "tracking_number": 7, "expected_delivery": "2031-02-30"});
+    let faults = ["carrier", "expected_delivery", "tracking_number"];
+    assert_eq!(admin.send("POST", &path, &bad).await.expect(422).faults(), faults);
+}
+
+async fn an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_shipped_r65(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
+    let product = admin.product(10).await;
+    for (who, from, allowed) in [
+        (&ann, "placed", true),
+        (&ann, "processing", true),
+        (&admin, "placed", true),
+        (&admin, "processing", true),
+        (&ann, "shipped", false),
+        (&admin, "delivered", false),
+        (&ann, "cancelled", false),
+    ] {
+        let before = admin.on_hand(&product).await;
+        let order = order_at(&admin, &ann, &product, from).await;
+        let path = format!("/orders/{order}/cancel");
+        bob.send("POST", &path, &json!({})).await.expect(404);
+        let reply = who.send_once(&order, &path, &json!({"reason": "changed my mind"})).await;
+        if !allowed {
+            assert_eq!(reply.expect(409).kind(), "order-step-not-allowed", "{from}");
+            continue;
+        }
+        let done = reply.expect(200);
+        assert_eq!(done.text("status"), "cancelled");
+        let again = who.send_once(&order, &path, &json!({"reason": "changed my mind"})).await.expect(200);
+        assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &done.body));
+        assert_eq!(admin.on_hand(&product).await, before, "stock comes back, once");
+        let movement = &admin.all(&format!("/products/{product}/stock/movements")).await[0];
+        assert_eq!((&movement["kind"], &movement["reference"]), (&json!("cancellation"), &json!(order)));
+        let tracking = ann.get(&format!("/orders/{order}/tracking")).await;
+        let last = tracking["history"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["status"], &last["note"]), (&json!("cancelled"), &json!("changed my mind")));
+    }
+    let order = order(&ann, &product).await;
+    let long = json!({"reason": "x".repeat(501)});
+    assert_eq!(ann.send("POST", &format!("/orders/{order}/cancel"), &long).await.expect(422).faults(), ["reason"]);
+}
+
+async fn of_cancelling_and_shipping_at_once_one_happens_and_stock_is_right_r61_r65_r66(database: TestDatabase) {
+    let (one, two) = tokio::join!(Server::start(&database), Server::start(&database));
+    let admin = Client::admin(&one).await;
+    let (buyer, product) = (Client::customer(&one, "buyer").await, admin.product(20).await);
+    let mut shipped = 0;
+    for _ in 0..20 {
+        let order = order_at(&admin, &buyer, &product, "processing").await;
+        let requests = [
+            (buyer.clone(), format!("/orders/{order}/cancel"), json!({})),
+            (admin.at(&two), format!("/orders/{order}/status"), json!({"status": "shipped"})),
+        ];
+        let rivals = requests.map(|(who, path, body)| async move { who.send("POST", &path, &body).await });
+        let answers = at_once(rivals).await;
+        let mut statuses = [answers[0].status, answers[1].status];
+        let won = if statuses[0] == 200 { "cancelled" } else { "shipped" };
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409], "{answers:?}");
+        assert_eq!(admin.get(&format!("/orders/{order}")).await["status"], won);
+        shipped += i64::from(won == "shipped");
+    }
+    assert_eq!(admin.on_hand(&product).await, 20 - shipped);
+}
+
+async fn ten_cancellations_at_once_give_stock_back_once_r61_r65(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (a, b) = (admin.product(5).await, admin.product(5).await);
+    let buyer = Client::customer(&server, "buyer").await;
+    let order = buyer.send("POST", "/orders", &order_of(&[&a, &b])).await.expect(201).id();
+    let cancel = (0..10).map(|_| {
+        let (buyer, path) = (buyer.clone(), format!("/orders/{order}/cancel"));
+        async move { buyer.send("POST", &path, &Value::Object(serde_json::Map::new())).await.status }
+    });
+    let mut answers = at_once(cancel).await;
+    answers.sort_unstable();
+    assert_eq!((answers[0], &answers[1..]), (200, &[409; 9][..]));
+    assert_eq!((admin.on_hand(&a).await, admin.on_hand(&b).await), (5, 5));
+}
