@@ -63,7 +63,7 @@ mod tests {
     fn restocks_do_not_wait_for_a_round_longer_than_for_their_time_r45() {
         let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs);
         assert_eq!(period(minute, None), minute);
-        assert_eq!(period(minute, Some(seconds(3600))), minute);
+        assert_eq!(period(minute, Some(Duration::from_hours(1))), minute);
         assert_eq!(period(minute, Some(seconds(5))), seconds(5));
         assert_eq!(period(minute, Some(Duration::ZERO)), SHORTEST);
     }

@@ -202,8 +202,12 @@ impl Wired {
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         self.database.migrate_up().await?;
         let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
-        let create = self.create_admin(&admin.username, &password).await?;
-        let made = self.state.runner.run(CreateFirstAdmin(create)).await?;
+        let create = CreateFirstAdmin(self.create_admin(&admin.username, &password).await?);
+        let made = match self.state.runner.run(create.clone()).await {
+            // Another server that starts at the same time was faster: look again.
+            Err(application::Error::Conflict(_)) => self.state.runner.run(create).await?,
+            made => made?,
+        };
         self.state.lifecycle.set_prepared();
         let news = made.filter(|_| admin.password.is_none());
         Ok(news.map(|account| NewAdmin { username: account.username, password }))
