@@ -1,13 +1,15 @@
 use std::time::Duration;
 
+use application::accounts::UpdateAccount;
+use application::{Conflict, Error};
 use domain::accounts::{
-    AccountId, AccountWithCustomer, FamilyId, RefreshToken, RefreshTokenId, Role, TokenHash, Username,
+    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, RefreshToken, Role, TokenHash, Username,
 };
 use domain::customers::CustomerId;
 use domain::{StoreError, UniqueKey, Version};
 use tokio::time::timeout;
 
-use crate::support::{NOW, TestDb, account, id};
+use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token};
 
 on_every_database!(
     an_account_comes_back_with_its_customer_r4,
@@ -19,6 +21,11 @@ on_every_database!(
     a_locked_account_makes_others_wait_r23,
     the_smallest_and_the_largest_number_come_back_as_they_went,
     a_refresh_token_is_kept_once_and_for_an_account_r3,
+    an_account_is_changed_and_its_name_is_taken_once_r22,
+    an_account_goes_with_its_tokens_and_answers_and_the_customer_stays_r23,
+    accounts_are_listed_with_their_customers_without_gap_or_repeat_r21,
+    of_two_administrators_who_demote_each_other_one_stays_r23,
+    only_active_administrators_count_r23,
 );
 
 async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
@@ -98,22 +105,85 @@ async fn the_smallest_and_the_largest_number_come_back_as_they_went(db: TestDb) 
 
 async fn a_refresh_token_is_kept_once_and_for_an_account_r3(db: TestDb) {
     let account = db.add_account("root", None).await;
-    let token = |account_id, hash| RefreshToken {
-        id: RefreshTokenId(id()),
-        family_id: FamilyId(id()),
-        account_id,
-        hash: TokenHash([hash; 32]),
-        created_at: NOW,
-        expires_at: NOW + Duration::from_hours(24),
-        spent_at: None,
-    };
+    let with = |account_id, hash| RefreshToken { hash: TokenHash([hash; 32]), ..token(account_id, FamilyId(id())) };
     let mut tx = db.begin().await;
-    tx.refresh_tokens().insert(&token(account.id, 1)).await.unwrap();
-    tx.refresh_tokens().insert(&token(account.id, 2)).await.unwrap();
-    let again = tx.refresh_tokens().insert(&token(account.id, 1)).await;
+    tx.refresh_tokens().insert(&with(account.id, 1)).await.unwrap();
+    tx.refresh_tokens().insert(&with(account.id, 2)).await.unwrap();
+    let again = tx.refresh_tokens().insert(&with(account.id, 1)).await;
     assert!(matches!(again, Err(StoreError::Internal(_))), "{again:?}");
-    let nobodys = tx.refresh_tokens().insert(&token(AccountId(id()), 3)).await;
+    let nobodys = tx.refresh_tokens().insert(&with(AccountId(id()), 3)).await;
     assert!(matches!(nobodys, Err(StoreError::Internal(_))), "{nobodys:?}");
     tx.commit().await.unwrap();
     assert_eq!(db.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
+}
+
+async fn an_account_is_changed_and_its_name_is_taken_once_r22(db: TestDb) {
+    let customer = db.add_customer("ann@example.com").await;
+    let (ann, root) = (db.add_account("ann", Some(customer.id)).await, db.add_account("root", None).await);
+    let to = |name| AccountChange { username: Username::parse(name).ok(), active: Some(false), ..Default::default() };
+    let changed = ann.changed(&to("anna"), NOW + Duration::from_secs(1));
+    let mut tx = db.begin().await;
+    assert_eq!(tx.accounts().lock_of_customer(customer.id).await.unwrap(), Some(ann.clone()));
+    assert_eq!(tx.accounts().lock_of_customer(CustomerId(id())).await.unwrap(), None);
+    tx.accounts().update(&changed).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.accounts().with_customer(ann.id).await.unwrap().unwrap().account, changed);
+    let refused = db.begin().await.accounts().update(&root.changed(&to("anna"), NOW)).await;
+    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+}
+
+async fn an_account_goes_with_its_tokens_and_answers_and_the_customer_stays_r23(db: TestDb) {
+    let customer = db.add_customer("ann@example.com").await;
+    let (ann, root) = (db.add_account("ann", Some(customer.id)).await, db.add_account("root", None).await);
+    let mut tx = db.begin().await;
+    for account in [ann.id, root.id] {
+        tx.refresh_tokens().insert(&token(account, FamilyId(id()))).await.unwrap();
+        tx.idempotency().claim(&claim(Some(account), "key", 1), NOW, NOW).await.unwrap();
+    }
+    tx.accounts().delete(ann.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.accounts().access(ann.id).await.unwrap(), None);
+    assert!(db.database.customers().get(customer.id).await.unwrap().is_some());
+    for table in ["accounts", "refresh_tokens", "idempotency_keys"] {
+        assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
+    }
+}
+
+async fn accounts_are_listed_with_their_customers_without_gap_or_repeat_r21(db: TestDb) {
+    let mut all = Vec::new();
+    for index in 0..7 {
+        let customer = if index % 2 == 0 { Some(db.add_customer(&format!("{index}@example.com")).await) } else { None };
+        let account = db.add_account(&format!("user{index}"), customer.as_ref().map(|customer| customer.id)).await;
+        all.push(AccountWithCustomer { account, customer });
+    }
+    let accounts = db.database.accounts();
+    for limit in [1, 3, 7, 100] {
+        let read = async |page| accounts.list(&page).await.unwrap();
+        assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+    }
+}
+
+async fn of_two_administrators_who_demote_each_other_one_stays_r23(db: TestDb) {
+    let (ann, bob) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
+    let outcomes = at_once(2, |index| {
+        let (runner, victim) = (db.runner(), if index == 0 { bob.id } else { ann.id });
+        let change = AccountChange { role: Some(Role::Customer), ..Default::default() };
+        async move { runner.run(UpdateAccount { id: victim, change, expected: None }).await }
+    })
+    .await;
+    let refused = |outcome: &&Result<Account, Error>| matches!(outcome, Err(Error::Conflict(Conflict::LastAdmin)));
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(refused).count(), 1, "{outcomes:?}");
+    assert_eq!(db.number("SELECT COUNT(*) FROM accounts WHERE role = 'admin'").await, 1);
+}
+
+async fn only_active_administrators_count_r23(db: TestDb) {
+    let customer = db.add_customer("ann@example.com").await;
+    db.add_account("ann", Some(customer.id)).await;
+    let (first, second) = (db.add_account("root", None).await, db.add_account("root2", None).await);
+    let asleep = db.add_account("root3", None).await;
+    let sleep = AccountChange { active: Some(false), ..Default::default() };
+    let mut tx = db.begin().await;
+    tx.accounts().update(&asleep.changed(&sleep, NOW)).await.unwrap();
+    assert_eq!(tx.accounts().lock_active_admins().await.unwrap(), [first.id, second.id]);
 }

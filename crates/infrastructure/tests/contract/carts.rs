@@ -15,6 +15,8 @@ on_every_database!(
     a_quantity_is_set_again_and_a_product_taken_out_r52,
     emptying_a_cart_leaves_others_alone_r54,
     a_line_needs_a_cart_and_a_quantity_in_bounds_r51,
+    a_cart_goes_with_all_that_is_in_it_r13,
+    old_carts_are_forgotten_if_they_are_empty_r54,
 );
 
 fn customer() -> CustomerId {
@@ -114,4 +116,33 @@ async fn a_line_needs_a_cart_and_a_quantity_in_bounds_r51(db: TestDb) {
         let sql = format!("UPDATE cart_items SET quantity = {quantity} WHERE customer_id = ?");
         assert!(db.execute(&sql, customer_id.0).await.is_err(), "{quantity}");
     }
+}
+
+async fn a_cart_goes_with_all_that_is_in_it_r13(db: TestDb) {
+    let (mine, yours, product) = (customer(), customer(), ProductId(id()));
+    put(&db, mine, product, 1).await;
+    put(&db, yours, product, 1).await;
+    let mut tx = db.begin().await;
+    tx.carts().delete(mine).await.unwrap();
+    tx.carts().delete(customer()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.carts().get(mine).await.unwrap().version, Version(0));
+    assert_eq!(db.database.carts().get(yours).await.unwrap().lines.len(), 1);
+}
+
+async fn old_carts_are_forgotten_if_they_are_empty_r54(db: TestDb) {
+    let (full, fresh) = (customer(), customer());
+    put(&db, full, ProductId(id()), 1).await;
+    let mut tx = db.begin().await;
+    for _ in 0..3 {
+        tx.carts().touch(customer(), NOW).await.unwrap();
+    }
+    let later = NOW + Duration::from_secs(1);
+    tx.carts().touch(fresh, later).await.unwrap();
+    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 2);
+    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 1);
+    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let version = async |customer| db.database.carts().get(customer).await.unwrap().version;
+    assert_eq!((version(full).await, version(fresh).await), (Version(1), Version(1)));
 }

@@ -16,6 +16,7 @@ on_every_database!(
     of_many_claims_at_once_one_is_new_r60,
     an_old_use_of_a_key_is_forgotten_r60,
     an_answer_needs_a_claim_r60,
+    old_keys_are_forgotten_a_few_at_a_time_r60,
 );
 
 const DAY: Duration = Duration::from_hours(24);
@@ -139,4 +140,21 @@ async fn an_old_use_of_a_key_is_forgotten_r60(db: TestDb) {
 async fn an_answer_needs_a_claim_r60(db: TestDb) {
     let refused = db.begin().await.idempotency().answer(&claim(None, "key", 1), &answer(b"1")).await;
     assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+}
+
+async fn old_keys_are_forgotten_a_few_at_a_time_r60(db: TestDb) {
+    for hour in 0..5 {
+        let claim = claim(None, &format!("key-{hour}"), 1);
+        run(&db, &claim, b"1", NOW + Duration::from_hours(hour)).await.unwrap();
+    }
+    let mut tx = db.begin().await;
+    let before = NOW + Duration::from_hours(3);
+    assert_eq!(tx.idempotency().purge(before, 2).await.unwrap(), 2);
+    assert_eq!(tx.idempotency().purge(before, 2).await.unwrap(), 1);
+    assert_eq!(tx.idempotency().purge(before, 2).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let again = run(&db, &claim(None, "key-0", 2), b"2", NOW).await.unwrap();
+    assert_eq!(again, Claimed::New, "a forgotten key can be used anew");
+    let kept = run(&db, &claim(None, "key-3", 1), b"2", before).await.unwrap();
+    assert!(matches!(kept, Claimed::Before(..)));
 }

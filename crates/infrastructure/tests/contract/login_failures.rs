@@ -10,6 +10,7 @@ on_every_database!(
     a_window_that_has_passed_starts_anew_r1,
     a_success_forgets_the_failures_of_its_account_alone_r1,
     failures_at_once_are_all_counted_r1,
+    windows_that_have_passed_are_forgotten_the_oldest_first_r1,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -74,4 +75,17 @@ async fn failures_at_once_are_all_counted_r1(db: TestDb) {
     .await;
     let count = Some(FailureCount { failures: 21, since: NOW });
     assert_eq!(counts(&db, &[ann(), here()]).await, [count, count]);
+}
+
+async fn windows_that_have_passed_are_forgotten_the_oldest_first_r1(db: TestDb) {
+    for minutes in 0..5 {
+        let key = ThrottleKey::Address(format!("192.0.2.{minutes}").parse().unwrap());
+        record(&db, &[key], NOW + MINUTE * minutes).await;
+    }
+    let mut tx = db.begin().await;
+    assert_eq!(tx.login_failures().purge(NOW + MINUTE * 3, 2).await.unwrap(), 2);
+    assert_eq!(tx.login_failures().purge(NOW + MINUTE * 3, 2).await.unwrap(), 1);
+    assert_eq!(tx.login_failures().purge(NOW + MINUTE * 3, 2).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(db.number("SELECT COUNT(*) FROM login_failures").await, 2);
 }

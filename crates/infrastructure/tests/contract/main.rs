@@ -14,15 +14,19 @@
 mod support;
 
 mod accounts;
+mod audit;
 mod carts;
 mod customers;
 mod idempotency;
 mod known_networks;
+mod leases;
 mod login_failures;
 mod migrations;
 mod orders;
 mod outages;
 mod products;
+mod refresh_tokens;
+mod restocks;
 mod search;
 mod stock;
 mod transactions;

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use domain::customers::CustomerId;
 use domain::orders::{
-    Address, City, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope, OrderStatus, Placement,
-    PostalCode, Region, Street, Tracking,
+    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope, OrderStatus,
+    Parcel, Placement, PostalCode, Region, Street, Tracking, TrackingNumber,
 };
 use domain::{Money, UtcDateTime};
 
@@ -19,6 +19,9 @@ on_every_database!(
     an_order_outlives_its_product_r34,
     tracking_shows_the_history_in_order_r64,
     an_order_that_is_not_committed_leaves_nothing_r60,
+    an_order_is_locked_for_whoever_may_see_it_r65,
+    an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66,
+    erasing_forgets_addresses_and_notes_of_one_customer_r13,
 );
 
 async fn add(db: &TestDb, order: &Order) {
@@ -177,4 +180,83 @@ async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
     let rest = "SELECT (SELECT COUNT(*) FROM orders) + (SELECT COUNT(*) FROM order_lines)
         + (SELECT COUNT(*) FROM order_history)";
     assert_eq!(db.number(rest).await, 0);
+}
+
+async fn an_order_is_locked_for_whoever_may_see_it_r65(db: TestDb) {
+    let (mine, orders) = (customer(), db.database.orders());
+    let order = add_simple(&db, mine, NOW).await;
+    let mut tx = db.begin().await;
+    for scope in [OrderScope::All, OrderScope::Of(mine)] {
+        assert_eq!(tx.orders().lock(order.id, scope).await.unwrap().as_ref(), Some(&order), "{scope:?}");
+    }
+    for scope in [OrderScope::Of(customer()), OrderScope::None] {
+        assert_eq!(tx.orders().lock(order.id, scope).await.unwrap(), None, "{scope:?}");
+    }
+    drop(tx);
+    assert_eq!(orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
+}
+
+async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(db: TestDb) {
+    let mut order = Order { note: Note::parse("ring").ok(), ..order(customer(), &[&product("Cup", None)], NOW) };
+    add(&db, &order).await;
+    let carrier = Carrier::parse("DHL").ok();
+    let steps = [
+        (OrderStatus::Processing, Parcel { carrier: carrier.clone(), tracking_number: None }),
+        (OrderStatus::Shipped, Parcel { carrier: None, tracking_number: TrackingNumber::parse("X1").ok() }),
+        (OrderStatus::Delivered, Parcel::default()),
+    ];
+    for (status, parcel) in steps {
+        let now = order.updated_at + Duration::from_secs(1);
+        order = order.advanced(status, order.expected_delivery.next_day(), now).unwrap();
+        let entry = HistoryEntry { status, at: now, note: Note::parse(status.as_str()).ok() };
+        let mut tx = db.begin().await;
+        tx.orders().advance(&order, &parcel, &entry).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
+    let tracking = db.database.orders().tracking(order.id, OrderScope::All).await.unwrap().unwrap();
+    assert_eq!((tracking.carrier, tracking.tracking_number.unwrap().as_str()), (carrier, "X1"));
+    let history: Vec<_> = tracking.history.into_iter().map(|entry| (entry.status, entry.note.is_some())).collect();
+    let expected = [
+        (OrderStatus::Placed, false),
+        (OrderStatus::Processing, true),
+        (OrderStatus::Shipped, true),
+        (OrderStatus::Delivered, true),
+    ];
+    assert_eq!(history, expected);
+}
+
+async fn erasing_forgets_addresses_and_notes_of_one_customer_r13(db: TestDb) {
+    let (mine, yours) = (customer(), customer());
+    let address = Address {
+        line1: Street::parse("1 Hidden Lane").unwrap(),
+        line2: Street::parse("Back door").ok(),
+        city: City::parse("Nowhere").unwrap(),
+        region: Region::parse("NW").ok(),
+        postal_code: PostalCode::parse("12345").unwrap(),
+        country: CountryCode::parse("US").unwrap(),
+    };
+    let mut all = Vec::new();
+    for customer in [mine, mine, yours] {
+        let (shipping_address, note) = (Some(address.clone()), Note::parse("ring twice").ok());
+        let order = Order { shipping_address, note, ..order(customer, &[&product("Cup", None)], NOW) };
+        add(&db, &order).await;
+        db.execute("UPDATE order_history SET note = 'call me' WHERE order_id = ?", order.id.0).await.unwrap();
+        all.push(order);
+    }
+    let later = NOW + Duration::from_secs(1);
+    let mut tx = db.begin().await;
+    tx.orders().erase(mine, later).await.unwrap();
+    tx.orders().erase(customer(), later).await.unwrap();
+    tx.commit().await.unwrap();
+    for order in all {
+        let erased = order.customer_id == mine;
+        let orders = db.database.orders();
+        let found = orders.get(order.id, OrderScope::All).await.unwrap().unwrap();
+        let tracking = orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
+        assert_eq!(tracking.history[0].note.is_none(), erased);
+        let version = order.version.next();
+        let without = Order { shipping_address: None, note: None, updated_at: later, version, ..order.clone() };
+        assert_eq!(found, if erased { without } else { order });
+    }
 }

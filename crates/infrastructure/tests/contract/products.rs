@@ -1,7 +1,15 @@
-use domain::products::{Description, Offer, ProductFilter, ProductId, ProductSort, ProductStatus};
-use domain::{Price, StoreError, UniqueKey};
+use std::time::Duration;
 
-use crate::support::{TestDb, every_page, first, id, offer, product};
+use domain::carts::Quantity;
+use domain::customers::CustomerId;
+use domain::products::{
+    Description, Offer, Product, ProductChange, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, Sku,
+};
+use domain::restocks::{Restock, RestockId};
+use domain::stock::{Movement, MovementKind, Stock};
+use domain::{Price, SearchText, StoreError, UniqueKey};
+
+use crate::support::{NOW, TestDb, every_page, first, id, offer, product};
 
 on_every_database!(
     a_product_comes_back_as_it_went_r30,
@@ -11,6 +19,10 @@ on_every_database!(
     an_archived_product_is_not_there_for_customers_r31,
     pages_of_products_have_no_gap_and_no_repeat_r31,
     offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60,
+    a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33,
+    a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34,
+    every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31,
+    a_list_holds_what_its_filter_lets_through_r31,
 );
 
 const ALL: ProductFilter =
@@ -93,4 +105,128 @@ async fn offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60(db: Test
     let archived = Offer { status: ProductStatus::Archived, ..offer(&second, 0) };
     assert_eq!(offers, [offer(&first, 3), archived]);
     assert_eq!(tx.products().offers(&[]).await.unwrap(), []);
+}
+
+async fn a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33(db: TestDb) {
+    let (cup, pot) = (product("Cup", Some("cup-1")), product("Pot", Some("pot-1")));
+    let mut tx = db.begin().await;
+    for product in [&cup, &pot] {
+        tx.products().insert(product).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let change = ProductChange {
+        name: ProductName::parse("Mug").ok(),
+        price: Price::parse(5).ok(),
+        sku: Some(None),
+        description: Some(Description::parse("For tea").ok()),
+        status: Some(ProductStatus::Archived),
+    };
+    let changed = cup.changed(&change, NOW + Duration::from_secs(1));
+    let mut tx = db.begin().await;
+    assert_eq!(tx.products().lock(cup.id).await.unwrap(), Some(cup.clone()));
+    assert_eq!(tx.products().lock(ProductId(id())).await.unwrap(), None);
+    tx.products().update(&changed).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.products().get(cup.id, None).await.unwrap().unwrap().product, changed);
+    let taken = ProductChange { sku: Some(Sku::parse("pot-1").ok()), ..ProductChange::default() };
+    let refused = db.begin().await.products().update(&changed.changed(&taken, NOW)).await;
+    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
+}
+
+async fn a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34(db: TestDb) {
+    let customer_id = CustomerId(id());
+    let (gone, stays) = (db.add_product("Gone", 1).await, db.add_product("Stays", 1).await);
+    let mut tx = db.begin().await;
+    tx.carts().touch(customer_id, NOW).await.unwrap();
+    for product in [&gone, &stays] {
+        let stock = tx.stock().lock(product.id).await.unwrap().unwrap();
+        let movement = Movement::to(&stock, MovementKind::Initial, 1, NOW);
+        tx.stock().record(&[movement]).await.unwrap();
+        let below = Stock { restock_threshold: 2, restock_target: 2, ..stock };
+        tx.restocks().insert(&[Restock::filling(RestockId(id()), &below, NOW)]).await.unwrap();
+        tx.carts().put(customer_id, product.id, Quantity::parse(1).unwrap()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = db.begin().await;
+    tx.products().delete(gone.id).await.unwrap();
+    tx.commit().await.unwrap();
+    for table in ["products", "stock", "stock_movements", "restocks", "cart_items", "product_words"] {
+        assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
+    }
+    let cart = db.database.carts().get(customer_id).await.unwrap();
+    assert_eq!(cart.lines.iter().map(|line| line.product_id).collect::<Vec<_>>(), [stays.id]);
+}
+
+async fn every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31(db: TestDb) {
+    let mut all = Vec::new();
+    for index in 0..60_usize {
+        // Capitals before small letters, those before letters beyond ASCII: in order of code points.
+        let name = ["Cup", "cup", "Äpfel", "Zebra", "cup 2", "🫖"][index * 7 % 6];
+        let mut product = product(name, None);
+        product.price = Price::parse([100, 0, Price::MAX][index * 5 % 3]).unwrap();
+        if index % 4 == 0 {
+            product.status = ProductStatus::Archived;
+        }
+        let mut tx = db.begin().await;
+        tx.products().insert(&product).await.unwrap();
+        tx.stock().insert(&Stock::new(product.id, 1, NOW)).await.unwrap();
+        tx.commit().await.unwrap();
+        all.push(product);
+    }
+    let products = db.database.products();
+    for ((name, sort), filter) in ProductSort::ALL.into_iter().flat_map(|sort| [(sort, &ALL), (sort, &ACTIVE)]) {
+        let of_status = |product: &&Product| filter.status.is_none_or(|status| product.status == status);
+        let mut expected: Vec<_> = all.iter().filter(of_status).collect();
+        expected.sort_by_key(|product| match name.trim_start_matches('-') {
+            "name" => (product.name.as_str(), 0, product.id),
+            "price" => ("", product.price.amount(), product.id),
+            _ => ("", 0, product.id),
+        });
+        if name.starts_with('-') {
+            expected.reverse();
+        }
+        let expected: Vec<_> = expected.into_iter().map(|product| product.id).collect();
+        for limit in [1, 7, 45, 100] {
+            let read = async |page| products.list(filter, sort, &page).await.unwrap();
+            let found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
+            assert_eq!(found, expected, "{name} in pages of {limit}");
+        }
+    }
+}
+
+async fn a_list_holds_what_its_filter_lets_through_r31(db: TestDb) {
+    let mut ids = Vec::new();
+    for (price, on_hand) in [(100, 0), (200, 1), (300, 0), (400, 1)] {
+        let product = Product { price: Price::parse(price).unwrap(), ..product("Cup", None) };
+        let mut tx = db.begin().await;
+        tx.products().insert(&product).await.unwrap();
+        tx.stock().insert(&Stock::new(product.id, on_hand, NOW)).await.unwrap();
+        tx.commit().await.unwrap();
+        ids.push(product.id);
+    }
+    let search = SearchText::parse("cu").unwrap();
+    let cases: [(ProductFilter, &[usize]); 8] = [
+        (ProductFilter { min_price: Some(200), ..ALL }, &[1, 2, 3]),
+        (ProductFilter { max_price: Some(200), ..ALL }, &[0, 1]),
+        (ProductFilter { min_price: Some(200), max_price: Some(300), ..ALL }, &[1, 2]),
+        (ProductFilter { min_price: Some(300), max_price: Some(200), ..ALL }, &[]),
+        (ProductFilter { in_stock: Some(true), ..ALL }, &[1, 3]),
+        (ProductFilter { in_stock: Some(false), max_price: Some(200), ..ALL }, &[0]),
+        (ProductFilter { in_stock: Some(true), search, min_price: Some(i64::MIN), max_price: Some(399), ..ALL }, &[1]),
+        (ProductFilter { status: Some(ProductStatus::Archived), ..ALL }, &[]),
+    ];
+    let products = db.database.products();
+    for (filter, expected) in cases {
+        let mut expected: Vec<_> = expected.iter().map(|index| ids[*index]).collect();
+        for (name, sort) in ProductSort::ALL {
+            // The dearer ones are the newer ones, and all have the same name.
+            for limit in [1, 100] {
+                let read = async |page| products.list(&filter, sort, &page).await.unwrap();
+                let found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
+                let backwards = name.starts_with('-');
+                expected.sort_by_key(|id| if backwards { u128::MAX - id.0.as_u128() } else { id.0.as_u128() });
+                assert_eq!(found, expected, "{filter:?} by {name} in pages of {limit}");
+            }
+        }
+    }
 }

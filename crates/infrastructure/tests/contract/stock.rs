@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use domain::products::ProductId;
-use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, Stock, StockChange, StockFilter};
+use domain::restocks::{Restock, RestockId};
+use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, RestockPolicy, Stock, StockChange, StockFilter};
 use domain::{StoreError, Version};
 
 use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, product};
@@ -19,6 +20,8 @@ on_every_database!(
     movements_of_no_product_are_none_and_of_a_new_one_empty_r43,
     stock_is_listed_below_and_above_its_threshold_r40,
     stock_of_no_product_is_refused_r40,
+    a_policy_raises_the_version_and_stays_through_sales_r42,
+    due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44,
 );
 
 fn change(product_id: ProductId, quantity: i64) -> StockChange {
@@ -194,4 +197,41 @@ async fn stock_is_listed_below_and_above_its_threshold_r40(db: TestDb) {
 async fn stock_of_no_product_is_refused_r40(db: TestDb) {
     let refused = db.begin().await.stock().insert(&Stock::new(ProductId(id()), 1, NOW)).await;
     assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+}
+
+async fn a_policy_raises_the_version_and_stays_through_sales_r42(db: TestDb) {
+    let id = db.add_product("Teapot", 5).await.id;
+    let (later, policy) = (NOW + Duration::from_secs(1), RestockPolicy::parse(3, 9).unwrap());
+    let mut tx = db.begin().await;
+    tx.stock().set_policy(id, policy, later).await.unwrap();
+    let stock = tx.stock().lock(id).await.unwrap().unwrap();
+    let limits = Stock { restock_threshold: 3, restock_target: 9, ..Stock::new(id, 5, NOW) };
+    assert_eq!(stock, Stock { updated_at: later, version: Version(2), ..limits.clone() });
+    let sold = tx.stock().change(&[change(id, -4)], later).await.unwrap().unwrap();
+    assert_eq!(sold, [Stock { on_hand: 1, updated_at: later, version: Version(3), ..limits }]);
+    tx.commit().await.unwrap();
+    let below = StockFilter { below_threshold: Some(true) };
+    assert_eq!(db.database.stock().list(&below, &first(20)).await.unwrap().items, sold);
+}
+
+async fn due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44(db: TestDb) {
+    let mut due = Vec::new();
+    for (on_hand, restocked) in [(1, false), (1, true), (2, false), (0, false), (0, true), (0, false)] {
+        let id = db.add_product("Teapot", on_hand).await.id;
+        let mut tx = db.begin().await;
+        tx.stock().set_policy(id, RestockPolicy::parse(2, 9).unwrap(), NOW).await.unwrap();
+        let stock = tx.stock().lock(id).await.unwrap().unwrap();
+        if restocked {
+            let restock = Restock::filling(RestockId(self::id()), &stock, NOW);
+            tx.restocks().insert(&[restock]).await.unwrap();
+        }
+        if on_hand < 2 && !restocked {
+            due.push(stock);
+        }
+        tx.commit().await.unwrap();
+    }
+    let mut tx = db.begin().await;
+    assert_eq!(tx.stock().lock_due(None, 100).await.unwrap(), due);
+    assert_eq!(tx.stock().lock_due(None, 2).await.unwrap(), due[..2]);
+    assert_eq!(tx.stock().lock_due(Some(due[0].product_id), 100).await.unwrap(), due[1..]);
 }

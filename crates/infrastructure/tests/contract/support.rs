@@ -1,9 +1,12 @@
 //! Databases to test on, and things to put into them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use application::{Claim, Fingerprint, IdempotencyKey, OpenTx};
-use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, Username};
+use application::{Claim, Fingerprint, IdempotencyKey, OpenTx, Runner, RunnerPolicy};
+use domain::accounts::{
+    Account, AccountDetails, AccountId, FamilyId, PasswordHash, RefreshToken, RefreshTokenId, Role, TokenHash, Username,
+};
 use domain::carts::{Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
@@ -11,8 +14,10 @@ use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, P
 use domain::stock::Stock;
 use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid};
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
+use infrastructure::system::{SystemClock, V7Ids};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
 use time::macros::utc_datetime;
+use tokio::runtime::Handle;
 use tokio::task::{LocalSet, spawn_local};
 
 /// Runs each of these tests on each kind of database.
@@ -121,6 +126,12 @@ impl TestDb {
         self.database.transactions().begin().await.unwrap()
     }
 
+    /// What runs commands in this database.
+    pub fn runner(&self) -> Runner {
+        let (transactions, policy) = (self.database.transactions(), RunnerPolicy::default());
+        Runner::new(transactions, Arc::new(SystemClock), Arc::new(V7Ids), shop(), policy, Handle::current())
+    }
+
     /// Runs SQL that takes one id.
     pub async fn execute(&self, sql: &str, id: Uuid) -> Result<u64, sea_orm::DbErr> {
         let backend = self.raw.get_database_backend();
@@ -193,6 +204,22 @@ pub fn account(username: &str, customer_id: Option<CustomerId>) -> Account {
         role: if customer_id.is_some() { Role::Customer } else { Role::Admin },
     };
     Account::new(AccountId(id()), details, NOW)
+}
+
+/// A refresh token with a hash of its own.
+pub fn token(account_id: AccountId, family_id: FamilyId) -> RefreshToken {
+    let id = id();
+    let mut hash = [7; 32];
+    hash[..16].copy_from_slice(id.as_bytes());
+    RefreshToken {
+        id: RefreshTokenId(id),
+        family_id,
+        account_id,
+        hash: TokenHash(hash),
+        created_at: NOW,
+        expires_at: NOW + Duration::from_hours(24),
+        spent_at: None,
+    }
 }
 
 pub fn product(name: &str, sku: Option<&str>) -> Product {

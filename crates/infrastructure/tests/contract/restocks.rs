@@ -1,0 +1,167 @@
+use std::time::Duration;
+
+use application::restocks::{ReceiveRestock, RunRestocks};
+use application::stock::AdjustStock;
+use application::{Conflict, Error};
+use domain::StoreError;
+use domain::products::ProductId;
+use domain::restocks::{Restock, RestockFilter, RestockId, RestockStatus};
+use domain::stock::{Adjustment, MovementKind, Reason, RestockPolicy, Stock};
+
+use crate::support::{NOW, TestDb, at_once, every_page, first, id};
+
+on_every_database!(
+    a_restock_comes_back_as_it_went_and_is_closed_r45,
+    restocks_are_listed_newest_first_without_gap_or_repeat_r45,
+    the_schema_lets_a_product_have_one_open_restock_r44,
+    restocks_that_somebody_has_locked_are_left_to_them_r45,
+    of_many_who_run_restocks_at_once_one_opens_each_r44,
+    of_many_sales_below_the_threshold_one_opens_a_restock_r44,
+    of_many_who_receive_a_restock_one_does_r45,
+);
+
+fn restock(product_id: ProductId) -> Restock {
+    let stock = Stock { restock_threshold: 3, restock_target: 9, ..Stock::new(product_id, 1, NOW) };
+    Restock::filling(RestockId(id()), &stock, NOW)
+}
+
+async fn insert(db: &TestDb, restock: &Restock) -> Result<(), StoreError> {
+    let mut tx = db.begin().await;
+    tx.restocks().insert(std::slice::from_ref(restock)).await?;
+    tx.commit().await
+}
+
+/// A product that is to be restocked below three units.
+async fn add_product(db: &TestDb, on_hand: i64) -> ProductId {
+    let id = db.add_product("Teapot", on_hand).await.id;
+    let mut tx = db.begin().await;
+    tx.stock().set_policy(id, RestockPolicy::parse(3, 9).unwrap(), NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn open(db: &TestDb) -> Vec<Restock> {
+    let filter = RestockFilter { status: Some(RestockStatus::Open) };
+    db.database.restocks().list(&filter, &first(100)).await.unwrap().items
+}
+
+async fn a_restock_comes_back_as_it_went_and_is_closed_r45(db: TestDb) {
+    let (made, restocks) = (restock(ProductId(id())), db.database.restocks());
+    insert(&db, &made).await.unwrap();
+    assert_eq!(restocks.get(made.id).await.unwrap().as_ref(), Some(&made));
+    assert_eq!(restocks.get(RestockId(id())).await.unwrap(), None);
+    let mut tx = db.begin().await;
+    let others = [ProductId(id()), made.product_id];
+    assert_eq!(tx.restocks().open_for(&others).await.unwrap(), [made.product_id]);
+    let locked = tx.restocks().lock(made.id).await.unwrap().unwrap();
+    let received = locked.closed(RestockStatus::Received, NOW + Duration::from_secs(1));
+    tx.restocks().update(&received).await.unwrap();
+    assert_eq!(tx.restocks().open_for(&others).await.unwrap(), []);
+    tx.commit().await.unwrap();
+    assert_eq!(restocks.get(made.id).await.unwrap(), Some(received));
+}
+
+async fn restocks_are_listed_newest_first_without_gap_or_repeat_r45(db: TestDb) {
+    let mut all = Vec::new();
+    for index in 0..7 {
+        let made = restock(ProductId(id()));
+        insert(&db, &made).await.unwrap();
+        let status = RestockStatus::ALL[index % 3];
+        let now = if status == RestockStatus::Open { made } else { made.closed(status, NOW) };
+        let mut tx = db.begin().await;
+        tx.restocks().update(&now).await.unwrap();
+        tx.commit().await.unwrap();
+        all.insert(0, now);
+    }
+    let restocks = db.database.restocks();
+    for status in [None, Some(RestockStatus::Open), Some(RestockStatus::Received), Some(RestockStatus::Cancelled)] {
+        let filter = RestockFilter { status };
+        let wanted = all.iter().filter(|restock| status.is_none_or(|status| restock.status == status));
+        let wanted: Vec<_> = wanted.cloned().collect();
+        for limit in [1, 3, 100] {
+            let read = async |page| restocks.list(&filter, &page).await.unwrap();
+            assert_eq!(every_page(limit, read).await, wanted, "{status:?} in pages of {limit}");
+        }
+    }
+}
+
+async fn the_schema_lets_a_product_have_one_open_restock_r44(db: TestDb) {
+    let product = ProductId(id());
+    let first = restock(product);
+    insert(&db, &first).await.unwrap();
+    let refused = insert(&db, &restock(product)).await;
+    assert!(matches!(refused, Err(StoreError::Raced(_))), "{refused:?}");
+    for status in [RestockStatus::Received, RestockStatus::Cancelled] {
+        let last = open(&db).await.remove(0);
+        let mut tx = db.begin().await;
+        tx.restocks().update(&last.closed(status, NOW)).await.unwrap();
+        tx.restocks().insert(&[restock(product)]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!((open(&db).await.len(), db.number("SELECT COUNT(*) FROM restocks").await), (1, 3));
+}
+
+async fn restocks_that_somebody_has_locked_are_left_to_them_r45(db: TestDb) {
+    let mut all = Vec::new();
+    for seconds in [2, 0, 1, 3] {
+        let opened_at = NOW + Duration::from_secs(seconds);
+        let made = Restock { opened_at, ..restock(ProductId(id())) };
+        insert(&db, &made).await.unwrap();
+        all.push(made.id);
+    }
+    let ids = |restocks: Vec<Restock>| restocks.into_iter().map(|restock| restock.id).collect::<Vec<_>>();
+    let due = NOW + Duration::from_secs(2);
+    let mut tx = db.begin().await;
+    assert_eq!(ids(tx.restocks().lock_open(due, 2).await.unwrap()), [all[1], all[2]], "the oldest first");
+    if !db.is_sqlite() {
+        let mut other = db.begin().await;
+        assert_eq!(ids(other.restocks().lock_open(due, 9).await.unwrap()), [all[0]], "those that are left");
+    }
+    drop(tx);
+    let mut tx = db.begin().await;
+    assert_eq!(ids(tx.restocks().lock_open(due, 9).await.unwrap()), [all[1], all[2], all[0]]);
+}
+
+async fn of_many_who_run_restocks_at_once_one_opens_each_r44(db: TestDb) {
+    for on_hand in [1, 5, 2, 0] {
+        add_product(&db, on_hand).await;
+    }
+    let batches = at_once(8, |_| {
+        let runner = db.runner();
+        async move { runner.run(RunRestocks { after: None }).await.unwrap() }
+    })
+    .await;
+    let opened: usize = batches.iter().map(|batch| batch.opened.len()).sum();
+    let mut quantities: Vec<_> = open(&db).await.iter().map(|restock| restock.quantity).collect();
+    quantities.sort_unstable();
+    assert_eq!((opened, quantities), (3, vec![7, 8, 9]));
+}
+
+async fn of_many_sales_below_the_threshold_one_opens_a_restock_r44(db: TestDb) {
+    let product_id = add_product(&db, 8).await;
+    at_once(8, |_| {
+        let (runner, reason) = (db.runner(), Reason::parse("sold").unwrap());
+        let adjust = AdjustStock { product_id, adjustment: Adjustment::parse(-1).unwrap(), reason };
+        async move { runner.run(adjust).await.unwrap() }
+    })
+    .await;
+    let open: Vec<_> = open(&db).await.iter().map(|restock| (restock.product_id, restock.quantity)).collect();
+    assert_eq!(open, [(product_id, 7)], "opened when the sixth was sold");
+}
+
+async fn of_many_who_receive_a_restock_one_does_r45(db: TestDb) {
+    let product_id = add_product(&db, 1).await;
+    let id = db.runner().run(RunRestocks { after: None }).await.unwrap().opened.remove(0).id;
+    let outcomes = at_once(5, |_| {
+        let runner = db.runner();
+        async move { runner.run(ReceiveRestock { id }).await }
+    })
+    .await;
+    let closed = Error::Conflict(Conflict::RestockClosed(RestockStatus::Received)).to_string();
+    let refused = outcomes.iter().filter(|outcome| outcome.as_ref().is_err_and(|error| error.to_string() == closed));
+    assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), refused.count()), (1, 4), "{outcomes:?}");
+    let stock = db.database.stock();
+    assert_eq!(stock.get(product_id).await.unwrap().unwrap().on_hand, 9);
+    let movements = stock.movements(product_id, &first(20)).await.unwrap().unwrap().items;
+    assert_eq!((movements[0].kind, movements[0].reference), (MovementKind::Restock, Some(id.0)));
+}
