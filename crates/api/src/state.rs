@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
-use application::{AuditQueries, Clock, Runner};
+use application::{AuditQueries, Clock, ProductAnswers, Runner};
 use domain::accounts::AccountQueries;
 use domain::carts::CartQueries;
 use domain::customers::CustomerQueries;
@@ -37,6 +37,8 @@ pub struct State {
     pub customers: Arc<dyn CustomerQueries>,
     /// Reads products.
     pub products: Arc<dyn ProductQueries>,
+    /// Keeps answers about products.
+    pub product_answers: Arc<dyn ProductAnswers>,
     /// Reads stock.
     pub stock: Arc<dyn StockQueries>,
     /// Reads restocks.

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, TokenTtl,
 };
-use application::{Clock, Runner, RunnerPolicy};
+use application::{Clock, ProductAnswers, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
-use infrastructure::cache::CachedAccounts;
+use infrastructure::cache::{CachedAccounts, CachedProductAnswers, NoProductAnswers};
 use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
-use crate::config::{AdminSettings, Settings};
+use crate::config::{AdminSettings, CacheSettings, Settings};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
 use crate::lifecycle::Lifecycle;
@@ -151,6 +151,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         accounts,
         customers: database.customers(),
         products: database.products(),
+        product_answers: product_answers(&database, settings.cache),
         stock: database.stock(),
         restocks: database.restocks(),
         carts: database.carts(),
@@ -175,6 +176,14 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         seal: Seal::new(secret.as_bytes()),
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
+}
+
+/// Keeps answers about products, as configured.
+fn product_answers(database: &Database, settings: CacheSettings) -> Arc<dyn ProductAnswers> {
+    if !settings.products {
+        return Arc::new(NoProductAnswers);
+    }
+    Arc::new(CachedProductAnswers::new(database.catalogue(), settings.max_megabytes * 1024 * 1024))
 }
 
 impl From<Connections> for PoolSize {
@@ -208,6 +217,7 @@ impl Wired {
             Err(application::Error::Conflict(_)) => self.state.runner.run(create).await?,
             made => made?,
         };
+        tokio::spawn(self.database.follow_changes());
         self.state.lifecycle.set_prepared();
         let news = made.filter(|_| admin.password.is_none());
         Ok(news.map(|account| NewAdmin { username: account.username, password }))

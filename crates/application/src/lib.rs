@@ -22,6 +22,7 @@ mod error;
 mod event;
 mod ids;
 mod lease;
+mod ready;
 mod runner;
 mod tx;
 
@@ -34,6 +35,7 @@ pub use error::*;
 pub use event::*;
 pub use ids::*;
 pub use lease::*;
+pub use ready::*;
 pub use runner::*;
 pub use tx::*;
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod carts;
+mod changes;
 mod customers;
 mod idempotency;
 mod leases;
@@ -64,6 +65,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(products::PRODUCT_SEARCH),
         Box::new(accounts::KNOWN_NETWORKS),
         Box::new(accounts::KNOWN_NETWORKS_BY_AGE),
+        Box::new(changes::CHANGES),
     ]
 }
 

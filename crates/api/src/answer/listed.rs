@@ -2,22 +2,24 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use domain::{Cursor, Page};
+use application::Ready;
+use domain::Page;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DataType, DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 
 use super::shown::answer;
-use super::{Audience, describe, to_json};
-use crate::extract::cursor;
+use super::{describe, to_json};
+use crate::etag::etag;
+use crate::extract::{Question, cursor};
+use crate::seal::Seal;
 use crate::state::State;
 
 /// 200 with a page of a list, and the way to the next one.
 pub(crate) struct Listed<T> {
     list: &'static str,
     page: Page<T>,
-    audience: Audience,
 }
 
 /// The body of a page.
@@ -30,11 +32,7 @@ pub(crate) struct PageBody<T> {
 impl<T> Listed<T> {
     /// A page of the list that is called `list`, as its cursors say.
     pub(crate) fn new<D>(list: &'static str, page: Page<D>, present: impl FnMut(D) -> T) -> Self {
-        Self { list, page: page.map(present), audience: Audience::Caller }
-    }
-
-    pub(crate) fn to(self, audience: Audience) -> Self {
-        Self { audience, ..self }
+        Self { list, page: page.map(present) }
     }
 }
 
@@ -42,10 +40,8 @@ impl<T: Serialize + Apiv2Schema> Responder for Listed<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let encode = |next: &Cursor| cursor::encode(&State::of(req).seal, self.list, next);
-        let next_cursor = self.page.next.as_ref().map(encode);
-        let link = next_cursor.as_deref().map(|cursor| link(req, cursor));
-        let mut response = answer(req, None, to_json(&PageBody { items: self.page.items, next_cursor }), self.audience);
+        let (body, link) = page(self.list, self.page, &State::of(req).seal, req.path(), req.query_string());
+        let mut response = answer(req, None, body);
         if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
             response.headers_mut().insert(LINK, link);
         }
@@ -53,11 +49,26 @@ impl<T: Serialize + Apiv2Schema> Responder for Listed<T> {
     }
 }
 
+/// A page as it is sent, with the way to the next one.
+fn page<T: Serialize>(list: &str, page: Page<T>, seal: &Seal, path: &str, query: &str) -> (Vec<u8>, Option<String>) {
+    let next_cursor = page.next.as_ref().map(|next| cursor::encode(seal, list, next));
+    let link = next_cursor.as_deref().map(|cursor| link(path, query, cursor));
+    (to_json(&PageBody { items: page.items, next_cursor }), link)
+}
+
+impl<T: Serialize> Listed<T> {
+    /// The page, to be kept as the answer to `question`.
+    pub(crate) fn ready(self, question: &Question, seal: &Seal) -> Ready {
+        let (body, link) = page(self.list, self.page, seal, &question.path, &question.query);
+        Ready { etag: etag(None, &body), link, body: body.into() }
+    }
+}
+
 /// The same request with another cursor.
-fn link(req: &HttpRequest, cursor: &str) -> String {
-    let others = req.query_string().split('&').filter(|param| !param.is_empty() && !param.starts_with("cursor="));
+fn link(path: &str, query: &str, cursor: &str) -> String {
+    let others = query.split('&').filter(|param| !param.is_empty() && !param.starts_with("cursor="));
     let params: Vec<_> = others.map(ToOwned::to_owned).chain([format!("cursor={cursor}")]).collect();
-    format!("<{}?{}>; rel=\"next\"", req.path(), params.join("&"))
+    format!("<{path}?{}>; rel=\"next\"", params.join("&"))
 }
 
 impl<T: Apiv2Schema> Apiv2Schema for PageBody<T> {

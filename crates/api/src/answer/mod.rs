@@ -1,5 +1,6 @@
 //! What handlers give: each type is one kind of answer, with its status, its headers and its description.
 
+mod catalogued;
 mod kept;
 mod listed;
 mod no_content;
@@ -13,8 +14,9 @@ use paperclip::v2::models::{DefaultOperationRaw, Either, Response};
 use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 
+pub(crate) use catalogued::{Catalogued, ready};
 pub(crate) use kept::{Created, Kept, Updated};
-pub(crate) use listed::Listed;
+pub(crate) use listed::{Listed, PageBody};
 pub(crate) use no_content::NoContent;
 pub(crate) use shown::{Audience, Secret, Shown};
 pub(crate) use values::{Day, Id, Money, Timestamp};

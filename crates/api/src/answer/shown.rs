@@ -1,4 +1,4 @@
-use actix_web::body::BoxBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::header::{CACHE_CONTROL, ContentType, HeaderValue, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -23,18 +23,11 @@ pub(crate) enum Audience {
 }
 
 /// 200 with a body, or 304 if the client has it already.
-pub(crate) struct Shown<T> {
-    body: T,
-    audience: Audience,
-}
+pub(crate) struct Shown<T>(T);
 
 impl<T: Body> Shown<T> {
     pub(crate) fn new(body: T) -> Self {
-        Self { body, audience: Audience::Caller }
-    }
-
-    pub(crate) fn to(self, audience: Audience) -> Self {
-        Self { audience, ..self }
+        Self(body)
     }
 }
 
@@ -46,15 +39,24 @@ impl Audience {
 }
 
 /// 200 with `body`, or 304 if the client reads it and names its tag.
-pub(super) fn answer(req: &HttpRequest, version: Option<i64>, body: Vec<u8>, audience: Audience) -> HttpResponse {
-    let etag = etag(version, &body);
+pub(super) fn answer(req: &HttpRequest, version: Option<i64>, body: Vec<u8>) -> HttpResponse {
+    respond(req, &etag(version, &body), body, Audience::Caller)
+}
+
+/// The same with a body whose tag is known.
+pub(super) fn respond(
+    req: &HttpRequest,
+    etag: &str,
+    body: impl MessageBody + 'static,
+    audience: Audience,
+) -> HttpResponse {
     let scope = audience.scope(req);
-    let fresh = || cacheable(StatusCode::OK, scope, &etag).content_type(ContentType::json()).body(body);
+    let fresh = || cacheable(StatusCode::OK, scope, etag).content_type(ContentType::json()).body(body);
     if *req.method() != Method::GET {
         return fresh();
     }
     match Tags::of(req.headers(), &IF_NONE_MATCH) {
-        Ok(Some(tags)) if tags.names(&etag) => cacheable(StatusCode::NOT_MODIFIED, scope, &etag).finish(),
+        Ok(Some(tags)) if tags.names(etag) => cacheable(StatusCode::NOT_MODIFIED, scope, etag).finish(),
         Ok(_) => fresh(),
         Err(_) => HttpResponse::from_error(Problem::new(
             Kind::BAD_HEADER,
@@ -67,7 +69,7 @@ impl<T: Body> Responder for Shown<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        answer(req, self.body.version(), to_json(&self.body), self.audience)
+        answer(req, self.0.version(), to_json(&self.0))
     }
 }
 

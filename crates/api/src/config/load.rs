@@ -8,8 +8,8 @@ use domain::accounts::{Password, Username};
 use super::parse::{boolean, domain, duration, from_str, jwt_secret, log_level, networks, number, origins};
 use super::reader::{Origin, Reader, Show, Shown, Wrong};
 use super::settings::{
-    AdminSettings, AuthSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings, ServerSettings,
-    Settings, ShopSettings,
+    AdminSettings, AuthSettings, CacheSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings,
+    ServerSettings, Settings, ShopSettings,
 };
 use super::sources::Sources;
 
@@ -75,6 +75,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let keep_empty_carts = reader.setting("carts.keep_empty_for", "30d", duration(SECOND * 60..=DAY * 3650));
     let housekeeping_every = reader.setting("housekeeping.every", "1m", duration(SECOND..=DAY));
     let rate_limit = rate_limit(reader);
+    let cache = cache(reader);
     let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
     let log = log(reader);
     Some(Settings {
@@ -89,6 +90,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         keep_empty_carts: keep_empty_carts?,
         housekeeping_every: housekeeping_every?,
         rate_limit: rate_limit?,
+        cache: cache?,
         allowed_origins: allowed_origins?,
         log: log?,
     })
@@ -157,6 +159,12 @@ fn rate_limit(reader: &mut Reader) -> Option<RateLimitSettings> {
     let admin_requests = reader.setting("rate_limit.admin_requests", "10000", number(1..=1_000_000_000));
     let period = reader.setting("rate_limit.period", "24h", duration(SECOND..=DAY * 31));
     Some(RateLimitSettings { enabled: enabled?, requests: requests?, admin_requests: admin_requests?, period: period? })
+}
+
+fn cache(reader: &mut Reader) -> Option<CacheSettings> {
+    let products = reader.setting("cache.products", "true", boolean);
+    let max_megabytes = reader.setting("cache.max_megabytes", "64", number(1..=65_536));
+    Some(CacheSettings { products: products?, max_megabytes: max_megabytes? })
 }
 
 fn log(reader: &mut Reader) -> Option<LogSettings> {

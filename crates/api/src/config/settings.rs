@@ -42,6 +42,8 @@ pub struct Settings {
     pub keep_keys: Duration,
     /// `rate_limit.*`
     pub rate_limit: RateLimitSettings,
+    /// `cache.*`
+    pub cache: CacheSettings,
     /// `cors.allowed_origins`
     pub allowed_origins: Vec<String>,
     /// `log.*`
@@ -122,6 +124,15 @@ pub struct RateLimitSettings {
     pub admin_requests: u32,
     /// The period.
     pub period: Duration,
+}
+
+/// What is kept in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct CacheSettings {
+    /// Whether answers about products are.
+    pub products: bool,
+    /// How much they may take.
+    pub max_megabytes: u64,
 }
 
 /// The log.

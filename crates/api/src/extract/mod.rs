@@ -10,6 +10,7 @@ mod json;
 mod once;
 mod path;
 mod query;
+mod question;
 pub(crate) mod read;
 
 pub(crate) use body::Body;
@@ -22,3 +23,4 @@ pub(crate) use path::Path;
 pub(crate) use query::{
     FromQuery, Params, Query, boolean, id as id_parameter, number as number_parameter, time as time_parameter,
 };
+pub(crate) use question::Question;

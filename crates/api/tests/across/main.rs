@@ -7,6 +7,7 @@
     reason = "a panic is how tests fail, and what is shared with other tests need not all be used here"
 )]
 
+mod cache;
 mod cors;
 #[path = "../guarantees/databases.rs"]
 mod databases;

@@ -10,6 +10,8 @@ use domain::{Page, PageRequest, StoreError};
 use moka::Expiry;
 use moka::future::Cache;
 
+use super::shared;
+
 const CAPACITY: u64 = 100_000;
 
 /// How old an answer may be. On another server of the same database a change is seen within a second.
@@ -86,17 +88,6 @@ impl AccountQueries for CachedAccounts {
 
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
         self.queries.login_failures(keys).await
-    }
-}
-
-/// The same error for everybody who waited for the same answer.
-fn shared(error: Arc<StoreError>) -> StoreError {
-    match *error {
-        StoreError::Duplicate(key) => StoreError::Duplicate(key),
-        StoreError::Raced(_) => StoreError::Raced(error.into()),
-        StoreError::Unavailable(_) => StoreError::Unavailable(error.into()),
-        StoreError::CommitUnknown(_) => StoreError::CommitUnknown(error.into()),
-        StoreError::Internal(_) => StoreError::Internal(error.into()),
     }
 }
 

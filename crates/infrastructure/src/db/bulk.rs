@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use application::OpenTx;
 use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::{HistoryEntry, Order, OrderStatus};
@@ -30,9 +31,10 @@ impl Database {
     /// # Errors
     /// `Duplicate` if an SKU is taken; then nothing is kept.
     pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
-        let tx = self.begin_bulk().await?;
+        let mut tx = self.begin_bulk().await?;
+        tx.change_products();
         tx.load_products(items).await.map_err(error::in_tx)?;
-        tx.transaction.commit().await.map_err(error::on_commit)
+        Box::new(tx).commit().await
     }
 
     /// Keeps new customers, some with an account, in one transaction.
@@ -42,7 +44,7 @@ impl Database {
     pub async fn bulk_customers(&self, items: &[(Customer, Option<Account>)]) -> Result<(), StoreError> {
         let tx = self.begin_bulk().await?;
         tx.load_customers(items).await.map_err(error::in_tx)?;
-        tx.transaction.commit().await.map_err(error::on_commit)
+        Box::new(tx).commit().await
     }
 
     /// Keeps new orders of any status, each with the history that leads there, in one transaction. They take their
@@ -51,15 +53,16 @@ impl Database {
     /// # Errors
     /// `Internal` if stock is short or missing; then nothing is kept.
     pub async fn bulk_orders(&self, items: &[Order]) -> Result<(), StoreError> {
-        let tx = self.begin_bulk().await?;
+        let mut tx = self.begin_bulk().await?;
+        tx.change_products();
         tx.load_orders(items).await?;
-        tx.transaction.commit().await.map_err(error::on_commit)
+        Box::new(tx).commit().await
     }
 
     /// A transaction that may take its time.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
         let transaction = tx::begin(&self.pools.migrate).await.map_err(error::on_read)?;
-        Ok(DbTx { transaction })
+        Ok(DbTx { transaction, catalogue: self.catalogue(), products_changed: false })
     }
 }
 

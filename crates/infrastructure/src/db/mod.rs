@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod bulk;
 mod carts;
+mod changes;
 mod connect;
 mod connections;
 mod convert;
@@ -38,6 +39,7 @@ pub use doctor::Finding;
 pub use migrate::{MigrateError, MigrationStatus};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use application::{AuditQueries, Transactions};
@@ -54,6 +56,8 @@ use connect::Pools;
 use queries::DbQueries;
 use tx::DbTransactions;
 
+use crate::cache::Catalogue;
+
 /// Which database, and how many connections to it.
 #[derive(Debug, Clone)]
 pub struct DatabaseConfig {
@@ -68,6 +72,7 @@ pub struct DatabaseConfig {
 #[derive(Debug, Clone)]
 pub struct Database {
     pools: Pools,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Database {
@@ -76,12 +81,12 @@ impl Database {
     /// # Errors
     /// If the file cannot be opened.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        Ok(Self { pools: Pools::open(config).await? })
+        Ok(Self { pools: Pools::open(config).await?, catalogue: Arc::default() })
     }
 
     /// Where transactions come from.
     pub fn transactions(&self) -> Arc<dyn Transactions> {
-        Arc::new(DbTransactions::new(self.pools.write.clone()))
+        Arc::new(DbTransactions::new(self.pools.write.clone(), self.catalogue.clone()))
     }
 
     /// Reads of accounts. Each asks the database; see [`crate::cache::CachedAccounts`].
@@ -97,6 +102,16 @@ impl Database {
     /// Reads of products.
     pub fn products(&self) -> Arc<dyn ProductQueries> {
         self.queries()
+    }
+
+    /// What is known of changes of products, for caches; see [`crate::cache::CachedProductAnswers`].
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.clone()
+    }
+
+    /// Follows what other servers change, and never ends. The schema must be there.
+    pub fn follow_changes(&self) -> impl Future<Output = Infallible> + Send + use<> {
+        changes::follow(self.pools.clone(), self.catalogue.clone())
     }
 
     /// Reads of stock.

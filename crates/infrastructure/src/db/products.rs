@@ -19,6 +19,7 @@ use super::{error, product_list};
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.change_products();
         self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)?;
         self.add_words([product]).await.map_err(error::in_tx)
     }
@@ -29,12 +30,14 @@ impl ProductRepository for DbTx {
     }
 
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.change_products();
         self.update_row(Model::from(product)).await.map_err(error::in_tx)?;
         self.remove_words(product.id).await.map_err(error::in_tx)?;
         self.add_words([product]).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
+        self.change_products();
         self.delete_what_belongs_to(id).await.map_err(error::in_tx)?;
         Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop).map_err(error::in_tx)
     }

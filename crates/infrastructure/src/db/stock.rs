@@ -40,6 +40,9 @@ impl StockRepository for DbTx {
         }
         let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
         let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        if rows.iter().zip(changes).any(|(row, change)| crosses_zero(row.on_hand, change.quantity)) {
+            self.change_products();
+        }
         rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>().map(Some)
     }
 
@@ -78,6 +81,11 @@ impl StockRepository for DbTx {
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
         self.insert_rows(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
     }
+}
+
+/// Whether a change by `quantity` makes a product be in stock, or not any more.
+fn crosses_zero(after: i64, quantity: i64) -> bool {
+    (after > 0) != (after - quantity > 0)
 }
 
 /// What is on hand after the change of each product.

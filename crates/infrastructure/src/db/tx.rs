@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use application::{
     AuditRepository, IdempotencyRepository, LeaseRepository, OpenTx, OutboxRepository, Transactions, Tx,
 };
@@ -17,14 +19,16 @@ use sea_orm::{
 
 use super::convert::micros;
 use super::error;
+use crate::cache::Catalogue;
 
 pub(super) struct DbTransactions {
     write: DatabaseConnection,
+    catalogue: Arc<Catalogue>,
 }
 
 impl DbTransactions {
-    pub fn new(write: DatabaseConnection) -> Self {
-        Self { write }
+    pub fn new(write: DatabaseConnection, catalogue: Arc<Catalogue>) -> Self {
+        Self { write, catalogue }
     }
 }
 
@@ -32,7 +36,7 @@ impl DbTransactions {
 impl Transactions for DbTransactions {
     async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
         let transaction = begin(&self.write).await.map_err(error::on_read)?;
-        Ok(Box::new(DbTx { transaction }))
+        Ok(Box::new(DbTx { transaction, catalogue: self.catalogue.clone(), products_changed: false }))
     }
 }
 
@@ -46,6 +50,8 @@ pub(super) async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransact
 /// A transaction. Every repository is an `impl` on it, in the file of its noun. Dropping it rolls it back.
 pub(super) struct DbTx {
     pub transaction: DatabaseTransaction,
+    pub catalogue: Arc<Catalogue>,
+    pub products_changed: bool,
 }
 
 impl DbTx {
@@ -99,7 +105,14 @@ pub(super) struct Expired {
 #[async_trait]
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.transaction.commit().await.map_err(error::on_commit)
+        self.tell_changes().await?;
+        let Self { transaction, catalogue, products_changed } = *self;
+        let committed = transaction.commit().await.map_err(error::on_commit);
+        // Also if nobody knows how it ended. Only now: what is read before the commit is old.
+        if products_changed {
+            catalogue.changed();
+        }
+        committed
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {

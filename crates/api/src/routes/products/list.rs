@@ -1,12 +1,12 @@
 use actix_web::web::Data;
 use application::Error;
 use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView};
-use domain::{Code, Invalid, Page, PageRequest, Price, SearchText};
+use domain::{Code, Invalid, Page, PageRequest, Price, SearchText, StoreError};
 use paperclip::actix::api_v2_operation;
 
 use super::body::ProductBody;
-use crate::answer::{Audience, Listed};
-use crate::extract::{FromQuery, Params, Query, Reader, boolean, number_parameter};
+use crate::answer::{Catalogued, Listed, PageBody};
+use crate::extract::{FromQuery, Params, Query, Question, Reader, boolean, number_parameter};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -59,19 +59,25 @@ fn list_in(sort: ProductSort) -> &'static str {
 pub(crate) async fn list(
     reader: Reader,
     state: Data<State>,
+    question: Question,
     wanted: Query<Wanted>,
-) -> Result<Listed<ProductBody>, Problem> {
+) -> Result<Catalogued<PageBody<ProductBody>>, Problem> {
     let sort = wanted.0.sort;
-    let page = seen(&reader, &state, wanted.0).await?;
-    Ok(Listed::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop)).to(Audience::Catalogue))
+    let make = async {
+        let page = seen(&reader, &state, wanted.0).await?;
+        let listed = Listed::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
+        Ok(Some(listed.ready(&question, &state.seal)))
+    };
+    let ready = state.product_answers.answer(question.line(), Box::pin(make)).await?;
+    Ok(ready.ok_or(Error::NotFound("page"))?.into())
 }
 
 /// What the reader sees of what is wanted.
-async fn seen(reader: &Reader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, Error> {
+async fn seen(reader: &Reader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, StoreError> {
     let Wanted { filter, sort, page } = wanted;
     let status = match (reader.only(), filter.status) {
         (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),
         (only, asked) => only.or(asked),
     };
-    Ok(state.products.list(&ProductFilter { status, ..filter }, sort, &page).await?)
+    state.products.list(&ProductFilter { status, ..filter }, sort, &page).await
 }

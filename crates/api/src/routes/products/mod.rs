@@ -12,8 +12,8 @@ use domain::products::ProductId;
 use paperclip::actix::api_v2_operation;
 
 use self::body::ProductBody;
-use crate::answer::{Audience, Shown};
-use crate::extract::{Path, Reader};
+use crate::answer::{Catalogued, ready};
+use crate::extract::{Path, Question, Reader};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -22,8 +22,13 @@ use crate::state::State;
 pub(crate) async fn show(
     reader: Reader,
     state: Data<State>,
+    question: Question,
     id: Path<ProductId>,
-) -> Result<Shown<ProductBody>, Problem> {
-    let view = state.products.get(id.0, reader.only()).await?.ok_or(Error::NotFound("product"))?;
-    Ok(Shown::new(ProductBody::of(&view, state.shop)).to(Audience::Catalogue))
+) -> Result<Catalogued<ProductBody>, Problem> {
+    let make = async {
+        let view = state.products.get(id.0, reader.only()).await?;
+        Ok(view.map(|view| ready(&ProductBody::of(&view, state.shop))))
+    };
+    let ready = state.product_answers.answer(question.line(), Box::pin(make)).await?;
+    Ok(ready.ok_or(Error::NotFound("product"))?.into())
 }

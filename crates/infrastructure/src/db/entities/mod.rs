@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit_log;
 pub mod cart_items;
 pub mod carts;
+pub mod changes;
 pub mod customer_words;
 pub mod customers;
 pub mod idempotency_keys;

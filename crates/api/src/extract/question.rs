@@ -1,0 +1,39 @@
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use domain::accounts::{Access, Role};
+use paperclip::actix::OperationModifier;
+use paperclip::v2::schema::Apiv2Schema;
+
+use super::access;
+
+/// What is asked for, as far as the answer depends on it. Besides path and query that is only whether an administrator
+/// asks: products have no owner, and everybody else sees the same of them.
+pub(crate) struct Question {
+    pub(crate) path: String,
+    pub(crate) query: String,
+    is_admin: bool,
+}
+
+impl Question {
+    /// The question in a line; another question is another line.
+    pub(crate) fn line(&self) -> String {
+        let Self { path, query, is_admin } = self;
+        format!("{} {path}?{query}", if *is_admin { "all" } else { "sold" })
+    }
+}
+
+impl FromRequest for Question {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_admin = matches!(access(req), Some(Access { role: Role::Admin, .. }));
+        ready(Ok(Self { path: req.path().to_owned(), query: req.query_string().to_owned(), is_admin }))
+    }
+}
+
+impl Apiv2Schema for Question {}
+impl OperationModifier for Question {}

@@ -1,0 +1,80 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use application::{Make, ProductAnswers, Ready};
+use async_trait::async_trait;
+use domain::StoreError;
+use metrics::counter;
+use moka::future::Cache;
+
+use super::catalogue::{Catalogue, State};
+use super::shared;
+
+/// What the cache itself needs for an entry, in bytes, about.
+const OVERHEAD: usize = 256;
+
+/// How long an answer is kept at most. Changes end it earlier; this is for what nobody asks for any more, and the last
+/// resort should the clocks of two servers be far apart.
+const LIFE: Duration = Duration::from_mins(1);
+
+/// Keeps answers about products in memory.
+///
+/// An answer belongs to the state of the products that was known before it was read. What was read before a change is
+/// kept under the old state, where nobody finds it, even if its read ends after the change.
+pub struct CachedProductAnswers {
+    catalogue: Arc<Catalogue>,
+    cache: Cache<Key, Option<Arc<Ready>>>,
+    cleaned: AtomicU64,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key(State, String);
+
+impl CachedProductAnswers {
+    /// A cache of at most `bytes` bytes.
+    pub fn new(catalogue: Arc<Catalogue>, bytes: u64) -> Self {
+        let cache = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFE).build();
+        Self { catalogue, cache, cleaned: AtomicU64::new(0) }
+    }
+
+    /// Makes room of what belongs to older states: often asked for as it was, it would keep the new out.
+    fn clean(&self, state: State) {
+        if self.cleaned.fetch_max(state.changes, Ordering::AcqRel) < state.changes {
+            self.cache.invalidate_all();
+        }
+    }
+}
+
+#[async_trait]
+impl ProductAnswers for CachedProductAnswers {
+    async fn answer<'a>(&self, question: String, make: Make<'a>) -> Result<Option<Arc<Ready>>, StoreError> {
+        let state = self.catalogue.state();
+        self.clean(state);
+        let fill = async { make.await.map(|ready| ready.map(Arc::new)) };
+        let entry = self.cache.entry(Key(state, question)).or_try_insert_with(fill).await.map_err(shared)?;
+        counter!("product_cache_total", "outcome" => if entry.is_fresh() { "miss" } else { "hit" }).increment(1);
+        Ok(entry.into_value())
+    }
+}
+
+#[allow(clippy::ref_option, reason = "moka asks for the types as they are")]
+fn weigh(Key(_, question): &Key, ready: &Option<Arc<Ready>>) -> u32 {
+    let body = ready
+        .as_ref()
+        .map_or(0, |ready| ready.body.len() + ready.etag.len() + ready.link.as_ref().map_or(0, String::len));
+    u32::try_from(OVERHEAD + question.len() + body).unwrap_or(u32::MAX)
+}
+
+/// Keeps nothing.
+pub struct NoProductAnswers;
+
+#[async_trait]
+impl ProductAnswers for NoProductAnswers {
+    async fn answer<'a>(&self, _: String, make: Make<'a>) -> Result<Option<Arc<Ready>>, StoreError> {
+        Ok(make.await?.map(Arc::new))
+    }
+}
+
+#[cfg(test)]
+mod tests;

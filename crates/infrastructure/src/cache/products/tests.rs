@@ -1,0 +1,98 @@
+use std::time::Instant;
+
+use tokio::sync::Notify;
+
+use super::*;
+
+fn cache() -> (Arc<Catalogue>, Arc<CachedProductAnswers>) {
+    let catalogue = Arc::new(Catalogue::default());
+    catalogue.looked(Instant::now(), false);
+    (catalogue.clone(), Arc::new(CachedProductAnswers::new(catalogue, 1 << 20)))
+}
+
+fn ready(body: &str) -> Ready {
+    Ready { etag: format!("\"{body}\""), link: None, body: body.as_bytes().into() }
+}
+
+fn make(body: &'static str) -> Make<'static> {
+    Box::pin(async move { Ok(Some(ready(body))) })
+}
+
+async fn ask(cache: &CachedProductAnswers, body: &'static str) -> String {
+    let answer = cache.answer("mugs".to_owned(), make(body)).await.unwrap().unwrap();
+    String::from_utf8(answer.body.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_until_a_product_changes_r71() {
+    let (catalogue, cache) = cache();
+    assert_eq!(ask(&cache, "old").await, "old");
+    assert_eq!(ask(&cache, "unread").await, "old");
+    catalogue.changed();
+    assert_eq!(ask(&cache, "new").await, "new");
+    assert_eq!(ask(&cache, "unread").await, "new");
+}
+
+#[tokio::test]
+async fn a_read_that_began_before_a_change_and_ends_after_it_is_not_kept_r71() {
+    let (catalogue, cache) = cache();
+    let (reading, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow: Make<'static> = {
+        let (reading, go_on) = (reading.clone(), go_on.clone());
+        Box::pin(async move {
+            reading.notify_one();
+            go_on.notified().await;
+            Ok(Some(ready("old")))
+        })
+    };
+    let reader = tokio::spawn({
+        let cache = cache.clone();
+        async move { cache.answer("mugs".to_owned(), slow).await }
+    });
+    reading.notified().await;
+    catalogue.changed();
+    assert_eq!(ask(&cache, "new").await, "new", "nobody waits for what is old");
+    go_on.notify_one();
+    reader.await.unwrap().unwrap();
+    assert_eq!(ask(&cache, "unread").await, "new");
+}
+
+#[tokio::test]
+async fn a_hundred_who_ask_the_same_at_once_cause_one_read_r71() {
+    let (_, cache) = cache();
+    let reads = Arc::new(AtomicU64::new(0));
+    let asking = (0..100).map(|_| {
+        let (cache, reads) = (cache.clone(), reads.clone());
+        tokio::spawn(async move {
+            let make: Make<'static> = Box::pin(async move {
+                reads.fetch_add(1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Ok(Some(ready("mug")))
+            });
+            cache.answer("mugs".to_owned(), make).await.unwrap().unwrap()
+        })
+    });
+    for answer in asking.collect::<Vec<_>>() {
+        answer.await.unwrap();
+    }
+    assert_eq!(reads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn an_error_is_given_and_not_kept_r71() {
+    let (_, cache) = cache();
+    let fail: Make<'static> = Box::pin(async { Err(StoreError::Unavailable("away".into())) });
+    assert!(matches!(cache.answer("mugs".to_owned(), fail).await, Err(StoreError::Unavailable(_))));
+    assert_eq!(ask(&cache, "back").await, "back");
+}
+
+#[tokio::test]
+async fn what_is_kept_has_a_bound_in_bytes_r71() {
+    let (_, cache) = cache();
+    for n in 0..200 {
+        let large: Make<'static> = Box::pin(async { Ok(Some(ready(&"x".repeat(100_000)))) });
+        cache.answer(n.to_string(), large).await.unwrap();
+    }
+    cache.cache.run_pending_tasks().await;
+    assert!(cache.cache.weighted_size() <= 1 << 20, "{} bytes", cache.cache.weighted_size());
+}
