@@ -79,7 +79,7 @@ async fn failures_at_once_are_all_counted_r1(db: TestDb) {
 
 async fn windows_that_have_passed_are_forgotten_the_oldest_first_r1(db: TestDb) {
     for minutes in 0..5 {
-        let key = ThrottleKey::Address(format!("192.0.2.{minutes}").parse().unwrap());
+        let key = ThrottleKey::Address(Network::of(format!("192.0.2.{minutes}").parse().unwrap()));
         record(&db, &[key], NOW + MINUTE * minutes).await;
     }
     let mut tx = db.begin().await;

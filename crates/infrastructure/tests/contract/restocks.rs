@@ -128,7 +128,7 @@ async fn of_many_who_run_restocks_at_once_one_opens_each_r44(db: TestDb) {
     }
     let batches = at_once(8, |_| {
         let runner = db.runner();
-        async move { runner.run(RunRestocks { after: None }).await.unwrap() }
+        async move { runner.run(RunRestocks).await.unwrap() }
     })
     .await;
     let opened: usize = batches.iter().map(|batch| batch.opened.len()).sum();
@@ -151,7 +151,7 @@ async fn of_many_sales_below_the_threshold_one_opens_a_restock_r44(db: TestDb) {
 
 async fn of_many_who_receive_a_restock_one_does_r45(db: TestDb) {
     let product_id = add_product(&db, 1).await;
-    let id = db.runner().run(RunRestocks { after: None }).await.unwrap().opened.remove(0).id;
+    let id = db.runner().run(RunRestocks).await.unwrap().opened.remove(0).id;
     let outcomes = at_once(5, |_| {
         let runner = db.runner();
         async move { runner.run(ReceiveRestock { id }).await }
