@@ -15,8 +15,11 @@ mod support;
 
 mod accounts;
 mod audit;
+mod bulk;
 mod carts;
 mod customers;
+mod doctor;
+mod erasure;
 mod idempotency;
 mod known_networks;
 mod leases;

@@ -1,0 +1,128 @@
+//! The database is broken in every way that it is examined for.
+
+use domain::stock::Stock;
+use infrastructure::db::Finding;
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::support::{NOW, Server, TestDb, customer, order, product};
+
+on_every_database!(
+    a_healthy_database_has_no_findings_r43,
+    each_broken_rule_is_found_and_named_r43,
+    many_findings_of_one_rule_are_counted_r43,
+);
+
+/// Everything that there is, of each one.
+async fn fill(db: &TestDb) {
+    let products = [product("Teapot", None), product("Cup", None)].map(|product| {
+        let stock = Stock::new(product.id, 5, NOW);
+        (product, stock)
+    });
+    let customer = customer("ann@example.com");
+    db.database.bulk_products(&products).await.unwrap();
+    db.database.bulk_customers(&[(customer.clone(), None)]).await.unwrap();
+    let order = order(customer.id, &[&products[0].0, &products[1].0], NOW);
+    db.database.bulk_orders(&[order]).await.unwrap();
+}
+
+async fn a_healthy_database_has_no_findings_r43(db: TestDb) {
+    assert_eq!(db.database.examine().await.unwrap(), []);
+    fill(&db).await;
+    assert_eq!(db.database.examine().await.unwrap(), []);
+}
+
+/// Runs SQL that the rules of the schema would not let through.
+async fn break_it(db: &TestDb, sql: &str) -> Result<(), DbErr> {
+    let lawless = match db.server {
+        Server::Sqlite => "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;",
+        Server::MySql => "SET foreign_key_checks = 0;",
+        Server::MariaDb => "SET foreign_key_checks = 0; SET check_constraint_checks = 0;",
+    };
+    db.raw.execute_unprepared(&format!("{lawless} {sql}")).await.map(drop)
+}
+
+const ID: &str = "X'01890000000070008000000000000000'";
+
+async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
+    // MySQL can be made to ignore its foreign keys, but not its checks.
+    if db.server == Server::MySql {
+        break_it(&db, "ALTER TABLE stock DROP CHECK stock_on_hand_in_bounds").await.unwrap();
+    }
+    let restock = |id: char, open: &str| {
+        format!(
+            "INSERT INTO restocks (id, product_id, quantity, status, open_product_id, opened_at, version)
+            SELECT X'0189000000007000800000000000000{id}', MIN(product_id), 1, 'open', {open}, 0, 1 FROM stock;"
+        )
+    };
+    let cases = [
+        ("stock_is_the_sum_of_its_movements", "UPDATE stock SET on_hand = on_hand + 1".to_owned()),
+        ("stock_is_not_negative", "UPDATE stock SET on_hand = -1".to_owned()),
+        ("stock_is_the_balance_of_its_last_movement", "UPDATE stock_movements SET balance = balance + 1".to_owned()),
+        ("a_balance_is_the_one_before_and_what_moved", "UPDATE stock_movements SET balance = 0".to_owned()),
+        ("the_total_of_an_order_is_the_sum_of_its_lines", "UPDATE orders SET total = total + 1".to_owned()),
+        ("an_order_has_a_line", "DELETE FROM order_lines".to_owned()),
+        ("the_history_of_an_order_ends_with_its_status", "UPDATE orders SET status = 'shipped'".to_owned()),
+        ("the_history_of_an_order_ends_with_its_status", "DELETE FROM order_history".to_owned()),
+        ("a_product_has_one_open_restock_at_most", restock('1', "NULL") + &restock('2', "NULL")),
+        ("an_open_restock_keeps_others_out", restock('1', "NULL")),
+        (
+            "an_open_restock_keeps_others_out",
+            restock('1', "MIN(product_id)") + "UPDATE restocks SET status = 'received'",
+        ),
+        ("an_order_of_nobody_holds_nothing_personal", "UPDATE orders SET note = 'x'; DELETE FROM customers".to_owned()),
+        ("a_line_has_an_order", "DELETE FROM orders".to_owned()),
+        ("a_history_has_an_order", "DELETE FROM orders".to_owned()),
+        ("a_product_has_stock", "DELETE FROM stock".to_owned()),
+        ("stock_has_a_product", "DELETE FROM products".to_owned()),
+        ("a_movement_has_a_product", "DELETE FROM products".to_owned()),
+        ("a_restock_has_a_product", restock('1', "MIN(product_id)") + "DELETE FROM products"),
+        ("a_product_can_be_found", "DELETE FROM product_words".to_owned()),
+        ("words_have_a_product", "DELETE FROM products".to_owned()),
+        ("a_customer_can_be_found", "DELETE FROM customer_words".to_owned()),
+        ("words_have_a_customer", "DELETE FROM customers".to_owned()),
+        (
+            "an_item_has_a_cart",
+            format!("INSERT INTO cart_items (customer_id, product_id, quantity) VALUES ({ID}, {ID}, 1)"),
+        ),
+        (
+            "the_customer_of_an_account_is_there",
+            format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1)"),
+        ),
+        (
+            "a_refresh_token_has_an_account",
+            format!("INSERT INTO refresh_tokens VALUES ({ID}, {ID}, {ID}, X'00', 0, 0, NULL)"),
+        ),
+    ];
+    let tables = ["refresh_tokens", "accounts", "customers", "customer_words", "carts", "cart_items", "restocks"];
+    let more = ["order_history", "order_lines", "orders", "stock_movements", "stock", "products", "product_words"];
+    for (rule, sql) in cases {
+        for table in tables.into_iter().chain(more) {
+            break_it(&db, &format!("DELETE FROM {table}")).await.unwrap();
+        }
+        fill(&db).await;
+        break_it(&db, &sql).await.unwrap_or_else(|error| panic!("{rule}: {error}"));
+        let findings = db.database.examine().await.unwrap();
+        assert!(findings.iter().any(|finding| finding.rule == rule), "{rule} is not among {findings:?}");
+        assert!(findings.iter().all(|finding| finding.subject.len() == 36 && !finding.detail.is_empty()));
+    }
+}
+
+async fn many_findings_of_one_rule_are_counted_r43(db: TestDb) {
+    let products: Vec<_> = (0..120)
+        .map(|index| {
+            let product = product(&format!("Cup {index}"), None);
+            let stock = Stock::new(product.id, 1, NOW);
+            (product, stock)
+        })
+        .collect();
+    db.database.bulk_products(&products).await.unwrap();
+    break_it(&db, "UPDATE stock SET on_hand = 7").await.unwrap();
+    let findings = db.database.examine().await.unwrap();
+    let of = |rule: &str| findings.iter().filter(|finding| finding.rule == rule).collect::<Vec<&Finding>>();
+    let sums = of("stock_is_the_sum_of_its_movements");
+    assert_eq!(sums.len(), 101);
+    assert_eq!(sums[0].detail, "7 on hand, moved 1");
+    assert_eq!(sums[100].subject, "20 more");
+    assert_eq!(of("stock_is_the_balance_of_its_last_movement").len(), 101);
+    assert_eq!(findings.len(), 202, "nothing else is broken");
+}
