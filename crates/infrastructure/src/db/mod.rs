@@ -19,6 +19,7 @@ mod idempotency;
 mod known_networks;
 mod leases;
 mod login_failures;
+mod lookup;
 mod migrate;
 mod orders;
 mod outbox;
