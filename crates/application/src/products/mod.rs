@@ -2,8 +2,10 @@
 
 mod create;
 mod delete;
+mod revise;
 mod update;
 
 pub use create::*;
 pub use delete::*;
+pub use revise::*;
 pub use update::*;
