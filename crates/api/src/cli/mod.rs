@@ -2,10 +2,13 @@
 
 mod check_config;
 mod create_admin;
+mod doctor;
 mod error;
 mod migrate;
+mod progress;
 mod seed;
 mod serve;
+mod tools;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -40,7 +43,16 @@ enum Command {
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     /// Fill the database with demo data: products with stock, customers with accounts, and orders
+    ///
+    /// The same numbers give the same names, prices, SKUs, stocks and orders. What is there already, by its SKU, user
+    /// name or email address, stays as it is.
     Seed(seed::Seed),
+    /// Check that what must always hold in the database does: stock is the sum of its movements, an order that of its
+    /// lines, and so on
+    ///
+    /// Prints a line for each thing that breaks a rule, and exits with 1 if there is one. It changes nothing, and may run
+    /// while the shop is open.
+    Doctor,
     /// Make another administrator, and print its password once if it is not given
     CreateAdmin(create_admin::CreateAdmin),
     /// Check the configuration, and show every setting with where it comes from, secrets hidden
@@ -71,6 +83,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Serve => serve::run(settings).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
+        Command::Doctor => doctor::run(settings).await,
         Command::CreateAdmin(create) => create.run(settings).await,
         Command::CheckConfig => {
             check_config::run(&effective);

@@ -1,0 +1,73 @@
+//! Demo data of any size.
+
+mod customers;
+mod moment;
+mod orders;
+mod products;
+
+use std::ops::RangeInclusive;
+
+use clap::Args;
+use domain::Invalid;
+
+use super::error::Failure;
+use super::say;
+use super::tools::Tools;
+use crate::config::Settings;
+
+/// How many are made in one transaction.
+const BATCH: u32 = 1000;
+
+/// The most of anything.
+const MOST: i64 = 10_000_000;
+
+/// How much demo data there shall be.
+#[derive(Args)]
+pub(super) struct Seed {
+    /// Products, each with stock, with the SKUs DEMO-000001 and so on
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    products: u32,
+    /// Customers with an account, called customer1 and so on; their password is printed
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    customers: u32,
+    /// Orders of these customers, of every status
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    orders: u32,
+}
+
+impl Seed {
+    pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
+        let tools = Tools::preparing(settings).await?;
+        products::seed(&tools, self.products).await?;
+        customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
+        orders::seed(&tools, &self).await?;
+        say(format_args!("done; customers log in with the password {}", customers::PASSWORD));
+        tools.database.close().await;
+        Ok(())
+    }
+}
+
+/// The numbers from 1 to `all`, a batch at a time.
+fn batches(all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let size = usize::try_from(BATCH).unwrap_or(1);
+    (1..=all).step_by(size).map(move |first| first..=all.min(first.saturating_add(BATCH - 1)))
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        Self::Usage(format!("these numbers are too large for the demo data: {invalid}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_leave_nothing_out_r78() {
+        let ends = |all| batches(all).map(RangeInclusive::into_inner).collect::<Vec<_>>();
+        assert_eq!(ends(0), []);
+        assert_eq!(ends(1), [(1, 1)]);
+        assert_eq!(ends(2001), [(1, 1000), (1001, 2000), (2001, 2001)]);
+    }
+}

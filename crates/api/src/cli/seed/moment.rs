@@ -1,0 +1,52 @@
+//! When demo data was made: in the past, one second after the other, so that it has an order and stands before all
+//! that is made later.
+
+use domain::{UtcDateTime, Uuid};
+use time::Duration;
+use time::macros::utc_datetime;
+
+/// When the shop opened.
+const OPENING: UtcDateTime = utc_datetime!(2025-01-01 0:00);
+
+/// How many days later the first order came, when every product and customer was there.
+const FIRST_ORDER: i64 = 180;
+
+/// When the `n`th product or customer was made.
+pub(super) fn made(n: u32) -> UtcDateTime {
+    OPENING + Duration::seconds(n.into())
+}
+
+/// When the `n`th order was placed.
+pub(super) fn ordered(n: u32) -> UtcDateTime {
+    made(n) + Duration::days(FIRST_ORDER)
+}
+
+/// An id of this time and no other one's.
+pub(super) fn new_id(at: UtcDateTime) -> Uuid {
+    id(at, rand::random())
+}
+
+/// The id of this time that belongs to `n`.
+pub(super) fn nth_id(at: UtcDateTime, n: u32) -> Uuid {
+    let mut rest = [0; 10];
+    rest.iter_mut().rev().zip(n.to_le_bytes()).for_each(|(place, byte)| *place = byte);
+    id(at, rest)
+}
+
+fn id(at: UtcDateTime, rest: [u8; 10]) -> Uuid {
+    let millis = u64::try_from(at.unix_timestamp().saturating_mul(1000)).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_uuid_v7_and_rise_with_their_number_r78() {
+        let ids: Vec<_> = (1..1000).map(|n| nth_id(ordered(n), n)).collect();
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+        assert!(ids.is_sorted_by(|earlier, later| earlier < later));
+        assert!(new_id(made(1)) < new_id(made(2)) && new_id(made(1)) != new_id(made(1)));
+    }
+}

@@ -1,0 +1,81 @@
+use crate::databases::TestDatabase;
+use crate::on_every_database;
+use crate::run::{damage, storekeeper, well};
+
+/// One product, one customer and one order, and then this.
+async fn after(database: &TestDatabase, statements: &[&str]) -> String {
+    well(database, &["seed", "--products", "1", "--customers", "1", "--orders", "1"]).await;
+    damage(database, statements).await;
+    let outcome = storekeeper(database, &["doctor"]).await;
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.error.starts_with("storekeeper: "), "{outcome:?}");
+    outcome.said
+}
+
+async fn stock_that_is_not_the_sum_of_its_movements_is_found_r78_r43(database: TestDatabase) {
+    let said = after(&database, &["UPDATE stock SET on_hand = on_hand + 1"]).await;
+    assert!(said.lines().any(|line| line.starts_with("stock_is_the_sum_of_its_movements  ")), "{said}");
+    assert!(said.contains(" on hand, moved "), "{said}");
+}
+
+async fn an_order_whose_total_is_not_that_of_its_lines_is_found_r78(database: TestDatabase) {
+    let said = after(&database, &["UPDATE orders SET total = total + 1"]).await;
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("the_total_of_an_order_is_the_sum_of_its_lines  "), "{said}");
+}
+
+async fn two_open_restocks_of_one_product_are_found_r78(database: TestDatabase) {
+    // The second gets past the unique key, as a bug could make it.
+    let open = |id: &str, key: &str| {
+        format!(
+            "INSERT INTO restocks (id, product_id, quantity, status, open_product_id, opened_at, version)
+            SELECT {id}, id, 5, 'open', {key}, 0, 1 FROM products"
+        )
+    };
+    let (first, second) = ("x'01990000000070008000000000000001'", "x'01990000000070008000000000000002'");
+    let said = after(&database, &[&open(first, "id"), &open(second, "NULL")]).await;
+    assert!(said.contains("a_product_has_one_open_restock_at_most  ") && said.contains("2 are open"), "{said}");
+    assert!(said.contains("an_open_restock_keeps_others_out  01990000-0000-7000-8000-000000000002"), "{said}");
+}
+
+async fn what_belongs_to_nothing_is_found_r78(database: TestDatabase) {
+    let said = after(
+        &database,
+        &[
+            "DELETE FROM order_history",
+            "UPDATE stock_movements SET product_id = x'01990000000070008000000000000003' WHERE kind = 'sale'",
+            "DELETE FROM product_words",
+        ],
+    )
+    .await;
+    let rules = [
+        "the_history_of_an_order_ends_with_its_status",
+        "a_movement_has_a_product",
+        "stock_is_the_sum_of_its_movements",
+        "a_product_can_be_found",
+    ];
+    for rule in rules {
+        assert!(said.lines().any(|line| line.starts_with(rule)), "{rule}: {said}");
+    }
+}
+
+async fn a_database_in_order_has_no_finding_r78(database: TestDatabase) {
+    well(&database, &["seed"]).await;
+    let said = well(&database, &["doctor"]).await;
+    assert!(said.starts_with("no problem found: looked at stock"), "{said}");
+}
+
+on_every_database!(
+    stock_that_is_not_the_sum_of_its_movements_is_found_r78_r43,
+    an_order_whose_total_is_not_that_of_its_lines_is_found_r78,
+    two_open_restocks_of_one_product_are_found_r78,
+    what_belongs_to_nothing_is_found_r78,
+    a_database_in_order_has_no_finding_r78,
+);
+
+#[tokio::test]
+async fn a_database_without_a_schema_is_told_how_to_get_one_r78() {
+    let outcome = storekeeper(&TestDatabase::sqlite(), &["doctor"]).await;
+    assert_eq!((outcome.code, outcome.said.as_str()), (1, ""));
+    assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");
+}

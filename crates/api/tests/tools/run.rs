@@ -1,0 +1,74 @@
+//! The program, run to its end.
+
+use std::process::Stdio;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::databases::TestDatabase;
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: i32,
+    pub said: String,
+    pub error: String,
+}
+
+/// Runs `storekeeper` with these arguments in the folder of the database.
+pub async fn storekeeper(database: &TestDatabase, arguments: &[&str]) -> Outcome {
+    storekeeper_reading(database, arguments, b"").await
+}
+
+/// The same, with something on its standard input.
+pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Outcome {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_storekeeper"))
+        .args(arguments)
+        .current_dir(database.folder())
+        .env("STOREKEEPER__DATABASE__URL", &database.url)
+        .env("STOREKEEPER__AUTH__JWT_SECRET", "a-secret-of-the-tests-that-is-long-enough")
+        .env("STOREKEEPER__AUTH__BCRYPT_COST", "4")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    // It may not read all of it.
+    tokio::spawn(async move { stdin.write_all(&input).await.ok() });
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Outcome { code: output.status.code().unwrap(), said: text(output.stdout), error: text(output.stderr) }
+}
+
+/// Runs it, and expects it to end well; what it said.
+pub async fn well(database: &TestDatabase, arguments: &[&str]) -> String {
+    let outcome = storekeeper(database, arguments).await;
+    assert_eq!(outcome.code, 0, "{arguments:?}: {outcome:?}");
+    outcome.said
+}
+
+/// The database, behind the back of the program.
+pub async fn behind(database: &TestDatabase) -> DatabaseConnection {
+    sea_orm::Database::connect(&database.url).await.unwrap()
+}
+
+/// Does something to the database that the program would not.
+pub async fn damage(database: &TestDatabase, statements: &[&str]) {
+    let connection = behind(database).await;
+    for statement in statements {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+/// A number that a query answers.
+pub async fn number(database: &TestDatabase, query: &str) -> i64 {
+    let connection = behind(database).await;
+    let statement = sea_orm::Statement::from_string(connection.get_database_backend(), query);
+    let number = connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap();
+    connection.close().await.unwrap();
+    number
+}
