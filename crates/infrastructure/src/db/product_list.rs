@@ -57,10 +57,11 @@ impl List<'_> {
             return self.in_order(find).all(read).await;
         }
         let near: Vec<Uuid> = self.near().into_tuple().all(read).await?;
-        let found = self
-            .matching()
-            .filter(Column::Id.is_in(near))
-            .apply_if(search.as_ref(), |find, search| find.filter(by_reading(search)));
+        let mut found = self.matching().filter(Column::Id.is_in(near));
+        if let Some(search) = search {
+            found = found.filter(by_reading(search));
+        }
+        QueryTrait::query(&mut found).force_index("PRIMARY", IndexHintScope::All);
         let found = self.in_order(found).all(read).await?;
         if u64::try_from(found.len()) == Ok(rows(self.page)) {
             return Ok(found);
@@ -72,7 +73,9 @@ impl List<'_> {
     /// The products that pass the filter, but for the search, after the cursor.
     fn matching(&self) -> SelectTwo<Entity, stock::Entity> {
         let ProductFilter { min_price, max_price, in_stock, .. } = *self.filter;
-        let in_stock_is = |wanted| if wanted { stock::Column::OnHand.gt(0) } else { stock::Column::OnHand.eq(0) };
+        // The stock of a product may be missing, as far as the database knows, so that it looks at the product first.
+        let on_hand = Expr::cust("COALESCE(stock.on_hand, 0)");
+        let in_stock_is = |wanted| if wanted { on_hand.gt(0) } else { on_hand.eq(0) };
         let more = Condition::all()
             .add_option(min_price.map(|price| Column::Price.gte(price)))
             .add_option(max_price.map(|price| Column::Price.lte(price)))
