@@ -7,6 +7,12 @@ macro_rules! id {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $crate::Uuid);
 
+        impl $crate::Ruled for $name {
+            fn rule() -> $crate::Rule {
+                $crate::Rule::Id
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.as_hyphenated().fmt(f)

@@ -1,6 +1,6 @@
 //! Money: whole minor units of one currency.
 
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// A currency of ISO 4217.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +20,20 @@ impl Currency {
     /// The alphabetic code.
     pub fn code(self) -> &'static str {
         self.0.code()
+    }
+}
+
+/// The form of a code. Which of them a shop takes is its own setting.
+impl Ruled for Currency {
+    fn rule() -> Rule {
+        Rule::Pattern { pattern: "^[A-Z]{3}$", min: 3, max: 3 }
+    }
+}
+
+/// US dollars: what a shop sells in unless it says otherwise.
+impl Default for Currency {
+    fn default() -> Self {
+        Self(iso_currency::Currency::USD)
     }
 }
 
@@ -86,6 +100,12 @@ impl Price {
     /// A price that was parsed before it was stored.
     pub const fn from_trusted(amount: i64) -> Self {
         Self(amount)
+    }
+}
+
+impl Ruled for Price {
+    fn rule() -> Rule {
+        Rule::integer(0, Self::MAX)
     }
 }
 

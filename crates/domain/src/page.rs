@@ -1,6 +1,6 @@
 //! Paging by key, so that the cost of a page does not grow with its depth.
 
-use crate::{Code, Invalid, Uuid};
+use crate::{Code, Invalid, Rule, Ruled, Uuid};
 
 /// How many items a page may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,12 @@ impl<T> Page<T> {
     /// The same page of other items.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next }
+    }
+}
+
+impl Ruled for Limit {
+    fn rule() -> Rule {
+        Rule::integer(1, Self::MAX)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What somebody searches for.
 
-use crate::text::{Lines, bounded};
-use crate::{Code, Invalid};
+use crate::text::bounded;
+use crate::{Code, Invalid, Lines, Rule, Ruled};
 
 /// Words to search for. All must be there, in any order and any case; the last may be the beginning of a word.
 ///
@@ -38,6 +38,12 @@ impl SearchText {
     /// The word that must be there, or begin one that is.
     pub fn prefix(&self) -> &str {
         self.0.last().map_or("", String::as_str)
+    }
+}
+
+impl Ruled for SearchText {
+    fn rule() -> Rule {
+        Rule::Text { min: 0, max: Self::MAX, lines: Lines::One }
     }
 }
 

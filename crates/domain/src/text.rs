@@ -1,30 +1,23 @@
 //! The rules that every text shares.
 
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Lines};
 
-/// Which control characters a text may hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Lines {
-    /// None: a name, a code.
-    One,
-    /// Line breaks and tabs: a description, a note.
-    Many,
-}
-
-/// Trims `raw` and checks that it holds `min` to `max` characters (Unicode scalar values) and no control character.
+/// Checks that `raw` holds `min` to `max` characters (Unicode scalar values) and no control character, and trims it.
+///
+/// It is checked before it is trimmed, so that what is allowed can be said by a length and a regular expression.
 pub fn bounded(raw: &str, min: usize, max: usize, lines: Lines) -> Result<String, Invalid> {
     let text = raw.trim();
     if text.is_empty() && min > 0 {
         return Err(Invalid::new(Code::Blank, format!("must have {min} to {max} characters and not be blank")));
     }
     // A character has at most four bytes, so most texts need no counting.
-    if text.len() > max && text.chars().count() > max {
+    if raw.len() > max && raw.chars().count() > max {
         return Err(Invalid::new(Code::TooLong, format!("must have at most {max} characters")));
     }
-    if text.len() < min.saturating_mul(4) && text.chars().count() < min {
+    if raw.len() < min.saturating_mul(4) && raw.chars().count() < min {
         return Err(Invalid::new(Code::TooShort, format!("must have at least {min} characters")));
     }
-    if text.chars().any(|c| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\r' | '\t'))) {
+    if raw.chars().any(|c| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\r' | '\t'))) {
         return Err(Invalid::new(Code::Format, "must not contain control characters"));
     }
     Ok(text.to_owned())
@@ -43,12 +36,12 @@ macro_rules! text {
             /// The most characters allowed.
             pub const MAX: usize = $max;
 
-            /// Parses a text, trimmed of white space at its ends.
+            /// Parses a text, and trims it of white space at its ends.
             ///
             /// # Errors
             /// If it is too short, too long, or holds control characters.
             pub fn parse(raw: &str) -> Result<Self, $crate::Invalid> {
-                $crate::text::bounded(raw, $min, $max, $crate::text::Lines::$lines).map(Self)
+                $crate::text::bounded(raw, $min, $max, $crate::Lines::$lines).map(Self)
             }
 
             /// The text.
@@ -59,6 +52,12 @@ macro_rules! text {
             /// A value that was parsed before it was stored.
             pub fn from_trusted(stored: String) -> Self {
                 Self(stored)
+            }
+        }
+
+        impl $crate::Ruled for $name {
+            fn rule() -> $crate::Rule {
+                $crate::Rule::Text { min: Self::MIN, max: Self::MAX, lines: $crate::Lines::$lines }
             }
         }
 
@@ -81,8 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_trimmed_and_counted_in_characters_not_bytes() {
-        assert_eq!(bounded("  äöüß ", 2, 4, Lines::One).unwrap(), "äöüß");
+    fn a_text_is_counted_in_characters_not_bytes_and_then_trimmed() {
+        assert_eq!(bounded(" äöü", 2, 4, Lines::One).unwrap(), "äöü");
+        assert_eq!(code(" äöü "), Code::TooLong);
         assert_eq!(code("äöüßa"), Code::TooLong);
         assert_eq!(code("ä"), Code::TooShort);
         assert_eq!(code(" \u{a0}\t"), Code::Blank);
@@ -92,6 +92,7 @@ mod tests {
     fn control_characters_are_refused_but_a_note_may_have_lines() {
         assert_eq!(code("a\0b"), Code::Format);
         assert_eq!(code("a\nb"), Code::Format);
+        assert_eq!(code("a\n"), Code::Format);
         assert_eq!(bounded("a\n\tb", 0, 9, Lines::Many).unwrap(), "a\n\tb");
         assert_eq!(bounded("a\u{1b}b", 0, 9, Lines::Many).unwrap_err().code, Code::Format);
     }

@@ -108,24 +108,22 @@ pub struct AccountChange {
 }
 
 impl Account {
-    /// The account after a change. Another password, role or activity ends every token issued before.
+    /// The account after a change, or as it is if nothing would be another. Another password, role or activity ends
+    /// every token issued before.
     #[must_use]
     pub fn changed(&self, change: &AccountChange, now: UtcDateTime) -> Self {
         let AccountChange { username, password_hash, role, active } = change.clone();
         let (role, active) = (role.unwrap_or(self.role), active.unwrap_or(self.active));
         let ends_tokens = password_hash.is_some() || role != self.role || active != self.active;
-        Self {
-            id: self.id,
-            customer_id: self.customer_id,
+        let after = Self {
             username: username.unwrap_or_else(|| self.username.clone()),
             password_hash: password_hash.unwrap_or_else(|| self.password_hash.clone()),
             role,
             active,
             token_epoch: self.token_epoch + i64::from(ends_tokens),
-            created_at: self.created_at,
-            updated_at: now,
-            version: self.version.next(),
-        }
+            ..self.clone()
+        };
+        if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
     }
 
     /// Whether it can do everything, now.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// A password in the clear, for as long as it takes to hash it. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,6 +63,12 @@ impl PasswordHash {
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordHash(…)")
+    }
+}
+
+impl Ruled for Password {
+    fn rule() -> Rule {
+        Rule::Secret { min: Self::MIN, max: Self::MAX }
     }
 }
 

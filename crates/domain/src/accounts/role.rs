@@ -1,4 +1,4 @@
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,5 +28,11 @@ impl Role {
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|role| role.as_str() == raw);
         found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: admin, customer"))
+    }
+}
+
+impl Ruled for Role {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }

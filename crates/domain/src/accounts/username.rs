@@ -1,4 +1,4 @@
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// A user name: 3 to 32 of `a-z 0-9 . _ -`, after lower-casing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,6 +33,12 @@ impl Username {
     /// A name that was parsed before it was stored.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
+    }
+}
+
+impl Ruled for Username {
+    fn rule() -> Rule {
+        Rule::Pattern { pattern: Self::PATTERN, min: Self::MIN, max: Self::MAX }
     }
 }
 

@@ -1,20 +1,17 @@
 use async_trait::async_trait;
 
-use super::{Cart, Line, Quantity};
+use super::{Cart, Quantity};
 use crate::customers::CustomerId;
 use crate::products::ProductId;
-use crate::{StoreError, UtcDateTime, Version};
+use crate::{StoreError, UtcDateTime};
 
 /// Carts within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait CartRepository: Send {
     /// Makes the cart if there is none, raises its version and keeps others from changing it until the transaction
-    /// ends. Answers the new version: the cart was at the one before, 0 if there was none.
-    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Version, StoreError>;
-
-    /// The lines, in order of product id.
-    async fn lines(&mut self, customer_id: CustomerId) -> Result<Vec<Line>, StoreError>;
+    /// ends. Answers the cart at its new version: it was at the one before, 0 if there was none.
+    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError>;
 
     /// Sets the quantity of a product, which need not be in the cart.
     async fn put(

@@ -1,10 +1,12 @@
-use crate::Invalid;
+use crate::{Invalid, Rule, Ruled};
 
 /// Units of one product in a cart or an order: 1 to 999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity(i64);
 
 impl Quantity {
+    /// The fewest units of one line.
+    pub const MIN: i64 = 1;
     /// The most units of one line.
     pub const MAX: i64 = 999;
 
@@ -13,7 +15,7 @@ impl Quantity {
     /// # Errors
     /// If it is out of range.
     pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 1, Self::MAX).map_or(Ok(Self(raw)), Err)
+        Invalid::range(raw, Self::MIN, Self::MAX).map_or(Ok(Self(raw)), Err)
     }
 
     /// The units.
@@ -30,6 +32,12 @@ impl Quantity {
     /// A quantity that was parsed before it was stored.
     pub const fn from_trusted(stored: i64) -> Self {
         Self(stored)
+    }
+}
+
+impl Ruled for Quantity {
+    fn rule() -> Rule {
+        Rule::integer(Self::MIN, Self::MAX)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// An email address of the form and length of RFC 5321: local part up to 64 octets, the whole up to 254.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,16 +10,15 @@ impl EmailAddress {
     /// The longest address: a path of RFC 5321 §4.5.3.1.3 without its brackets.
     pub const MAX: usize = 254;
 
-    /// Parses an address, trimmed of white space at its ends. It is kept as written.
+    /// Parses an address. It is kept as written.
     ///
     /// # Errors
     /// If it is too long, or not of the form `local@domain.tld`.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let text = raw.trim();
-        if text.len() > Self::MAX {
+        if raw.len() > Self::MAX {
             return Err(Invalid::new(Code::TooLong, format!("must have at most {} bytes", Self::MAX)));
         }
-        let parsed = email_address::EmailAddress::from_str(text)
+        let parsed = email_address::EmailAddress::from_str(raw)
             .ok()
             .filter(|address| address.display_part().is_empty() && address.domain().contains('.'))
             .filter(|address| !address.as_str().contains(char::is_control));
@@ -44,6 +43,12 @@ impl EmailAddress {
     }
 }
 
+impl Ruled for EmailAddress {
+    fn rule() -> Rule {
+        Rule::Email { max: Self::MAX }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,12 +56,21 @@ mod tests {
     #[test]
     fn an_email_address_is_of_the_form_and_length_of_rfc_5321_r14() {
         let longest_local = format!("{}@example.com", "a".repeat(64));
-        for good in ["ann@example.com", " Ann.O'Neil+x@mail.example.co.uk ", "jürgen@example.com", &longest_local] {
+        for good in ["ann@example.com", "Ann.O'Neil+x@mail.example.co.uk", "jürgen@example.com", &longest_local] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");
         }
         let local_too_long = format!("{}@example.com", "a".repeat(65));
         let too_long = format!("a@{}.com", "b.".repeat(130));
-        let bad = ["", "ann", "ann@", "@example.com", "a b@example.com", "ann@example", "a\0@example.com"];
+        let bad = [
+            "",
+            "ann",
+            "ann@",
+            "@example.com",
+            "a b@example.com",
+            "ann@example",
+            " ann@example.com",
+            "a\0@example.com",
+        ];
         for bad in bad.into_iter().chain(["Ann <ann@example.com>", "ann@exa mple.com", &local_too_long, &too_long]) {
             assert!(EmailAddress::parse(bad).is_err(), "{bad}");
         }

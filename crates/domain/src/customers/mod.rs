@@ -59,18 +59,17 @@ impl Customer {
         Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
     }
 
-    /// The customer after a change.
+    /// The customer after a change, or as it is if nothing would be another.
     #[must_use]
     pub fn changed(&self, change: &CustomerChange, now: UtcDateTime) -> Self {
         let CustomerChange { name, email, phone } = change.clone();
-        Self {
+        let after = Self {
             name: name.unwrap_or_else(|| self.name.clone()),
             email: email.unwrap_or_else(|| self.email.clone()),
             phone: phone.unwrap_or_else(|| self.phone.clone()),
-            updated_at: now,
-            version: self.version.next(),
             ..self.clone()
-        }
+        };
+        if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
     }
 }
 

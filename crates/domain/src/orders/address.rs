@@ -1,4 +1,4 @@
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 crate::text::text! {
     /// A line of a street address: 1 to 200 characters.
@@ -45,6 +45,12 @@ impl CountryCode {
     /// A code that was parsed before it was stored.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
+    }
+}
+
+impl Ruled for CountryCode {
+    fn rule() -> Rule {
+        Rule::one_of(rust_iso3166::ALL, |country| country.alpha2)
     }
 }
 

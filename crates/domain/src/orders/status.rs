@@ -1,4 +1,4 @@
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// How far an order has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +54,12 @@ impl OrderStatus {
     /// The statuses that can come next.
     pub fn next(self) -> &'static [Self] {
         STEPS.iter().find(|(from, _)| *from == self).map_or(&[], |(_, to)| to)
+    }
+}
+
+impl Ruled for OrderStatus {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::ProductStatus;
-use crate::{Code, CursorKey, Invalid, SearchText};
+use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText};
 
 /// Which products a list holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,5 +63,11 @@ impl ProductSort {
                 | (Self::Name | Self::NameDescending, CursorKey::Text(_))
                 | (Self::Price | Self::PriceDescending, CursorKey::Int(_))
         )
+    }
+}
+
+impl Ruled for ProductSort {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, |(name, _)| name)
     }
 }

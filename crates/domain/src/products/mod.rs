@@ -6,7 +6,7 @@ mod ports;
 pub use filter::{ProductFilter, ProductSort};
 pub use ports::*;
 
-use crate::{Code, Invalid, Price, UtcDateTime, Version};
+use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime, Version};
 
 crate::id::id! {
     /// Names a product.
@@ -129,21 +129,19 @@ pub struct ProductChange {
 }
 
 impl Product {
-    /// The product after a change.
+    /// The product after a change, or as it is if nothing would be another.
     #[must_use]
     pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
         let ProductChange { name, price, sku, description, status } = change.clone();
-        Self {
-            id: self.id,
+        let after = Self {
             name: name.unwrap_or_else(|| self.name.clone()),
             price: price.unwrap_or(self.price),
             sku: sku.unwrap_or_else(|| self.sku.clone()),
             description: description.unwrap_or_else(|| self.description.clone()),
             status: status.unwrap_or(self.status),
-            created_at: self.created_at,
-            updated_at: now,
-            version: self.version.next(),
-        }
+            ..self.clone()
+        };
+        if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
     }
 }
 
@@ -171,6 +169,12 @@ pub struct Offer {
     pub status: ProductStatus,
     /// Units on hand.
     pub on_hand: i64,
+}
+
+impl Ruled for ProductStatus {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
+    }
 }
 
 #[cfg(test)]

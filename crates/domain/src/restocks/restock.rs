@@ -1,7 +1,7 @@
 use super::RestockId;
 use crate::products::ProductId;
 use crate::stock::Stock;
-use crate::{Code, Invalid, UtcDateTime, Version};
+use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Version};
 
 /// How far a restock has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,5 +74,11 @@ impl Restock {
     #[must_use]
     pub fn closed(&self, status: RestockStatus, now: UtcDateTime) -> Self {
         Self { status, closed_at: Some(now), version: self.version.next(), ..self.clone() }
+    }
+}
+
+impl Ruled for RestockStatus {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }

@@ -9,7 +9,7 @@ pub use ports::*;
 pub use quantity::{Adjustment, InitialStock, MAX_ON_HAND};
 
 use crate::products::ProductId;
-use crate::{Code, Invalid, UtcDateTime, Version};
+use crate::{Code, Invalid, Rule, UtcDateTime, Version};
 
 /// The stock of one product. `on_hand` always equals the sum of its movements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub struct RestockPolicy {
 }
 
 impl RestockPolicy {
+    /// What threshold and target can be.
+    pub const BOUNDS: Rule = Rule::integer(0, MAX_ON_HAND);
+
     /// Parses a policy.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use super::Stock;
 use crate::products::ProductId;
-use crate::{Code, Invalid, UtcDateTime, Uuid};
+use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Uuid};
 
 crate::text::text! {
     /// Why stock was changed by hand: 1 to 500 characters.
@@ -81,5 +81,11 @@ impl Movement {
             reason: None,
             at,
         }
+    }
+}
+
+impl Ruled for MovementKind {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }

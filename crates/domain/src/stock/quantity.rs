@@ -1,4 +1,4 @@
-use crate::Invalid;
+use crate::{Invalid, Rule, Ruled};
 
 /// The most units of one product that can be on hand.
 pub const MAX_ON_HAND: i64 = 1_000_000_000;
@@ -41,6 +41,18 @@ impl Adjustment {
     /// The units; negative if they are taken.
     pub const fn get(self) -> i64 {
         self.0
+    }
+}
+
+impl Ruled for InitialStock {
+    fn rule() -> Rule {
+        Rule::integer(0, MAX_ON_HAND)
+    }
+}
+
+impl Ruled for Adjustment {
+    fn rule() -> Rule {
+        Rule::Integer { min: -MAX_ON_HAND, max: MAX_ON_HAND, except: Some(0) }
     }
 }
 
