@@ -2,13 +2,16 @@ use std::fmt;
 
 use async_trait::async_trait;
 use domain::accounts::AccountId;
-use domain::{Code, Invalid, StoreError, UtcDateTime};
+use domain::customers::CustomerId;
+use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
 /// A client's name for one request, so that it can be sent again: 1 to 255 visible ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
+    /// The form, as a regular expression.
+    pub const PATTERN: &str = "^[!-~]+$";
     /// The most characters.
     pub const MAX: usize = 255;
 
@@ -26,6 +29,12 @@ impl IdempotencyKey {
     /// The key.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Ruled for IdempotencyKey {
+    fn rule() -> Rule {
+        Rule::Pattern { pattern: Self::PATTERN, min: 1, max: Self::MAX }
     }
 }
 
@@ -61,6 +70,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// The body: JSON, without any secret.
     pub body: Vec<u8>,
+    /// The customer whose personal data the body holds, if it holds any.
+    pub personal_to: Option<CustomerId>,
 }
 
 /// What became of a claim.
@@ -70,6 +81,8 @@ pub enum Claimed {
     New,
     /// The key was used before, by a request with this fingerprint, and this was its answer.
     Before(Fingerprint, Answer),
+    /// The key was used before, and the answer went with the customer whose personal data was in it.
+    Erased,
     /// The key is held by a request that still runs.
     Running,
 }
@@ -84,6 +97,9 @@ pub trait IdempotencyRepository: Send {
 
     /// Keeps the answer to a claim made in the same transaction.
     async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError>;
+
+    /// Erases every answer that holds personal data of a customer. The keys stay used.
+    async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
     /// Forgets up to `limit` keys claimed before `before`; says how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;

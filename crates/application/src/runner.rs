@@ -89,6 +89,8 @@ where
                 Claimed::New => {}
                 Claimed::Before(fingerprint, _) if fingerprint != claim.fingerprint => return Err(Error::KeyReused),
                 Claimed::Before(_, answer) => return Ok(Replayable { answer, replayed: true }),
+                // What the first request made is gone; made again, it would be there against the customer's will.
+                Claimed::Erased => return Err(Error::NotFound("customer")),
                 Claimed::Running => return Err(Conflict::StillRunning.into()),
             }
         }
@@ -199,18 +201,20 @@ impl Runner {
                 tx.commit().await?;
                 Ok(output)
             }
-            Err(refusal) => {
-                undo(tx).await;
-                Err(refusal)
-            }
+            Err(refusal) => Err(undo(tx).await.unwrap_or(refusal)),
         }
     }
 }
 
-/// Rolls back, and lets the refusal that led to it be the answer.
-async fn undo(tx: Box<dyn OpenTx>) {
-    if let Err(error) = tx.rollback().await {
-        tracing::debug!(%error, "rollback failed; the database undoes the transaction by itself");
+/// Rolls back. The refusal that led to it is the answer, unless it rested on what was never kept.
+async fn undo(tx: Box<dyn OpenTx>) -> Option<Error> {
+    match tx.rollback().await {
+        Ok(()) => None,
+        Err(raced @ StoreError::Raced(_)) => Some(raced.into()),
+        Err(error) => {
+            tracing::debug!(%error, "rollback failed; the database undoes the transaction by itself");
+            None
+        }
     }
 }
 

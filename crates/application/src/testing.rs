@@ -11,7 +11,7 @@ use domain::accounts::{
     MockAccountRepository, MockKnownNetworkRepository, MockLoginFailureRepository, MockRefreshTokenRepository,
     PasswordHash, RefreshTokenRepository, Role, Username,
 };
-use domain::carts::{CartRepository, Line, MockCartRepository, Quantity};
+use domain::carts::{Cart, CartRepository, Line, MockCartRepository, Quantity};
 use domain::customers::{
     Customer, CustomerDetails, CustomerId, CustomerName, CustomerRepository, EmailAddress, MockCustomerRepository,
     PhoneNumber,
@@ -49,6 +49,8 @@ pub struct Mocks {
     pub outbox: MockOutboxRepository,
     /// What the commit answers instead of success.
     pub commit_fails: Option<StoreError>,
+    /// The same of a rollback.
+    pub rollback_fails: Option<StoreError>,
     /// Where the end is written down.
     pub log: Log,
 }
@@ -153,6 +155,11 @@ pub fn line(product: u128, quantity: i64, on_hand: i64) -> Line {
     Line { product_id: ProductId(id(product)), quantity, offer: Some(offer(product, on_hand)) }
 }
 
+/// The cart of the customer.
+pub fn cart(version: i64, lines: Vec<Line>) -> Cart {
+    Cart { customer_id: customer(), lines, updated_at: Some(NOW), version: Version(version) }
+}
+
 /// A product at 100 minor units.
 pub fn product(n: u128) -> Product {
     let details = ProductDetails {
@@ -252,7 +259,7 @@ impl OpenTx for Mocks {
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
         self.log.lock().unwrap().push("rollback");
-        Ok(())
+        self.rollback_fails.map_or(Ok(()), Err)
     }
 
     fn repositories(&mut self) -> &mut dyn Tx {

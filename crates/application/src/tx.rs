@@ -54,7 +54,8 @@ pub trait OpenTx: Tx {
     /// Undoes it, and has done so when this answers.
     ///
     /// # Errors
-    /// If the connection broke, in which case the database undoes it by itself.
+    /// `Raced` if it has seen what others wrote and could not keep, so that whatever was concluded from that may be
+    /// wrong. Any other error means that the connection broke, in which case the database undoes it by itself.
     async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
 
     /// The repositories, without the end.

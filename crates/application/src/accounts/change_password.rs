@@ -1,36 +1,72 @@
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Password, PasswordHash};
+use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Network, Password, PasswordHash};
 use domain::{Code, Invalid};
 
-use super::PasswordHasher;
-use crate::{Command, Ctx, Error, Tx};
+use super::{PasswordHasher, Throttle};
+use crate::{Answer, Claim, Command, Ctx, Error, Replayable, Runner, Tx};
 
-/// Prepares the change of a password: what is slow about it, before the transaction.
+/// What the holder of an account sends for another password.
+#[derive(Debug, Clone)]
+pub struct NewPassword {
+    /// The account.
+    pub account_id: AccountId,
+    /// The password now, as it was sent.
+    pub current: Password,
+    /// The password to be.
+    pub new: Password,
+    /// Where it comes from.
+    pub address: IpAddr,
+}
+
+/// Changes passwords. They are checked and hashed before, not within, the transaction.
 #[derive(Clone)]
 pub struct ChangePassword {
     /// Reads the account.
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks and hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds the guesses: whoever finds a token shall not find the password too.
+    pub throttle: Throttle,
+    /// Keeps the outcome.
+    pub runner: Runner,
 }
 
 impl ChangePassword {
-    /// Checks the current password of an account and hashes the new one; what is left to do is the command.
-    ///
-    /// A wrong password is refused by the command and not here, so that a request that was done before, and comes again
-    /// under its idempotency key, is answered as it was.
+    /// Gives an account another password and ends all older tokens, once for each claim.
     ///
     /// # Errors
+    /// [`Error::Invalid`] if the current password is wrong; [`Error::TooMany`] after too many of these;
     /// [`Error::NotFound`] if there is no such account; [`Error::Busy`] if too many wait.
-    pub async fn prepare(&self, id: AccountId, current: &Password, new: &Password) -> Result<ReplacePassword, Error> {
-        let account = self.accounts.with_customer(id).await?.ok_or(Error::NotFound("account"))?.account;
-        if !self.hasher.verify(current, Some(&account.password_hash)).await? {
-            return Ok(ReplacePassword { id, hashes: None });
+    pub async fn run(
+        &self,
+        claim: Option<Claim>,
+        change: &NewPassword,
+        present: impl Fn(&()) -> Answer + Send + Sync + 'static,
+    ) -> Result<Replayable, Error> {
+        let found = self.accounts.with_customer(change.account_id).await?;
+        let account = found.ok_or(Error::NotFound("account"))?.account;
+        let from = Network::of(change.address);
+        let keys = self.throttle.admit(Some(account.username.clone()), Some(&account), from).await?;
+        let hashes = self.hashes(change, account.password_hash).await?;
+        let wrong = hashes.is_none();
+        let done = self.runner.run_once(claim, ReplacePassword { id: account.id, hashes }, present).await;
+        // A request that was done before has the old password, which is not a guess.
+        if wrong && done.is_err() {
+            self.throttle.record(keys).await?;
         }
-        let new = self.hasher.hash(new).await?;
-        Ok(ReplacePassword { id, hashes: Some(Hashes { checked: account.password_hash, new }) })
+        done
+    }
+
+    /// `None` if the current password is wrong. The command refuses that, and not we here, so that a request that was
+    /// done before, and comes again under its idempotency key, is answered as it was.
+    async fn hashes(&self, change: &NewPassword, checked: PasswordHash) -> Result<Option<Hashes>, Error> {
+        if !self.hasher.verify(&change.current, Some(&checked)).await? {
+            return Ok(None);
+        }
+        Ok(Some(Hashes { checked, new: self.hasher.hash(&change.new).await? }))
     }
 }
 
@@ -38,9 +74,8 @@ fn wrong_password() -> Error {
     Error::field("current_password", Invalid::new(Code::NotAllowed, "is not the current password"))
 }
 
-/// Gives an account another password and ends all older tokens.
 #[derive(Debug, Clone)]
-pub struct ReplacePassword {
+struct ReplacePassword {
     id: AccountId,
     /// `None` if the current password was wrong.
     hashes: Option<Hashes>,
@@ -71,10 +106,12 @@ impl Command for ReplacePassword {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::accounts::MockPasswordHasher;
-    use crate::testing::{Mocks, account, id, run};
-    use domain::accounts::{AccountWithCustomer, MockAccountQueries};
+    use crate::testing::{Mocks, NOW, Prepared, Still, account, id, run};
+    use domain::accounts::{AccountWithCustomer, FailureCount, MockAccountQueries, ThrottlePolicy};
 
     fn replace(checked: &str) -> ReplacePassword {
         let hash = |text: &str| PasswordHash::new(text.to_owned());
@@ -104,15 +141,43 @@ mod tests {
         assert!(matches!(run(&wrong, &mut Mocks::default()).await.unwrap_err(), Error::Invalid(_)));
     }
 
-    #[tokio::test]
-    async fn nothing_is_hashed_when_the_current_password_is_wrong_r5() {
+    /// A change with the wrong password, after so many failures.
+    fn guess(
+        failures: i64,
+        hasher: MockPasswordHasher,
+        tx: impl IntoIterator<Item = Mocks>,
+    ) -> (ChangePassword, NewPassword) {
         let mut accounts = MockAccountQueries::new();
         let found = AccountWithCustomer { account: account(4), customer: None };
         accounts.expect_with_customer().once().return_once(|_| Ok(Some(found)));
+        accounts.expect_knows().returning(|_, _| Ok(true));
+        let count = FailureCount { failures, since: NOW };
+        accounts.expect_login_failures().returning(move |keys| Ok(vec![Some(count); keys.len()]));
+        let (accounts, runner) = (Arc::new(accounts), Prepared::runner(tx).0);
+        let policy = ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) };
+        let throttle = Throttle { accounts: accounts.clone(), runner: runner.clone(), clock: Arc::new(Still), policy };
+        let (current, new) = (Password::claimed("wrong".into()), Password::parse("a-long-password").unwrap());
+        let change = NewPassword { account_id: AccountId(id(4)), current, new, address: "192.0.2.1".parse().unwrap() };
+        (ChangePassword { accounts, hasher: Arc::new(hasher), throttle, runner }, change)
+    }
+
+    fn no_content() -> Answer {
+        Answer { status: 204, location: None, etag: None, body: vec![], personal_to: None }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_hashed_when_the_current_password_is_wrong_and_the_guess_is_counted_r1_r5() {
         let mut hasher = MockPasswordHasher::new();
         hasher.expect_verify().once().returning(|_, _| Ok(false));
-        let change = ChangePassword { accounts: Arc::new(accounts), hasher: Arc::new(hasher) };
-        let (wrong, new) = (Password::claimed("wrong".into()), Password::parse("a-long-password").unwrap());
-        assert!(change.prepare(AccountId(id(4)), &wrong, &new).await.unwrap().hashes.is_none());
+        let mut counted = Mocks::default();
+        counted.login_failures.expect_record().once().returning(|_, _, _| Ok(()));
+        let (change, guess) = guess(9, hasher, [Mocks::default(), counted]);
+        assert!(matches!(change.run(None, &guess, |()| no_content()).await.unwrap_err(), Error::Invalid(_)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_checked_after_too_many_guesses_r1_r5() {
+        let (change, guess) = guess(10, MockPasswordHasher::new(), []);
+        assert!(matches!(change.run(None, &guess, |()| no_content()).await.unwrap_err(), Error::TooMany { .. }));
     }
 }

@@ -48,6 +48,20 @@ impl Command for CreateFirstAdmin {
     }
 }
 
+/// Whether there is an administrator.
+#[derive(Debug, Clone, Copy)]
+pub struct HasAdmin;
+
+#[async_trait]
+impl Command for HasAdmin {
+    type Output = bool;
+    const NAME: &'static str = "accounts.has_admin";
+
+    async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<bool, Error> {
+        Ok(tx.accounts().any_with_role(Role::Admin).await?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

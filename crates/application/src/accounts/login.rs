@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, Network, Password, ThrottleKey, ThrottlePolicy, TokenHash, Username,
+    Account, AccountId, AccountQueries, FamilyId, Network, Password, ThrottleKey, TokenHash, Username,
 };
 
 use super::session::refresh_token;
-use super::{Issuer, PasswordHasher, TokenPair};
-use crate::{Clock, Command, Ctx, Error, Runner, Tx};
+use super::{Issuer, PasswordHasher, Throttle, TokenPair};
+use crate::{Command, Ctx, Error, Runner, Tx};
 
 /// Somebody's claim to be the holder of an account.
 #[derive(Debug, Clone)]
@@ -33,10 +33,8 @@ pub struct Login {
     pub issuer: Issuer,
     /// Keeps the outcome.
     pub runner: Runner,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// How many failures are borne.
-    pub throttle: ThrottlePolicy,
+    /// Bounds the guesses.
+    pub throttle: Throttle,
 }
 
 impl Login {
@@ -52,35 +50,14 @@ impl Login {
             None => None,
         };
         let from = Network::of(attempt.address);
-        let keys = self.throttle_keys(username, account.as_ref(), from).await?;
-        self.refuse_if_throttled(&keys).await?;
+        let keys = self.throttle.admit(username, account.as_ref(), from).await?;
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
-        match account.filter(|account| right && account.active) {
-            Some(account) => self.welcome(&account, from, keys).await,
-            None => self.turn_away(keys).await,
-        }
-    }
-
-    /// The counts that the attempt would add to.
-    async fn throttle_keys(
-        &self,
-        username: Option<Username>,
-        account: Option<&Account>,
-        from: Network,
-    ) -> Result<Vec<ThrottleKey>, Error> {
-        let of_account = match account {
-            Some(account) if self.accounts.knows(account.id, from).await? => Some(ThrottleKey::Known(account.id, from)),
-            _ => username.map(ThrottleKey::Account),
+        let Some(account) = account.filter(|account| right && account.active) else {
+            self.throttle.record(keys).await?;
+            return Err(wrong_credentials());
         };
-        Ok(of_account.into_iter().chain([ThrottleKey::Address(from)]).collect())
-    }
-
-    async fn refuse_if_throttled(&self, keys: &[ThrottleKey]) -> Result<(), Error> {
-        let now = self.clock.now();
-        let counts = self.accounts.login_failures(keys).await?;
-        let waits = keys.iter().zip(counts).filter_map(|(key, count)| self.throttle.wait(key, count?, now));
-        waits.max().map_or(Ok(()), |retry_after| Err(Error::TooMany { retry_after }))
+        self.welcome(&account, from, keys).await
     }
 
     async fn welcome(&self, account: &Account, from: Network, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
@@ -95,11 +72,6 @@ impl Login {
         };
         let account = self.runner.run(begin).await?;
         self.issuer.pair(&account, secret)
-    }
-
-    async fn turn_away(&self, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
-        self.runner.run(RecordFailure { keys, policy: self.throttle }).await?;
-        Err(wrong_credentials())
     }
 }
 
@@ -133,21 +105,6 @@ impl Command for BeginSession {
             tx.login_failures().forget(key).await?;
         }
         Ok(account)
-    }
-}
-
-struct RecordFailure {
-    keys: Vec<ThrottleKey>,
-    policy: ThrottlePolicy,
-}
-
-#[async_trait]
-impl Command for RecordFailure {
-    type Output = ();
-    const NAME: &'static str = "accounts.record_login_failure";
-
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
-        Ok(tx.login_failures().record(&self.keys, &self.policy, ctx.now).await?)
     }
 }
 

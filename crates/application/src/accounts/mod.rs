@@ -11,6 +11,7 @@ mod ports;
 mod refresh;
 mod register;
 mod session;
+mod throttle;
 mod update;
 
 pub use change_password::*;
@@ -24,4 +25,5 @@ pub use ports::*;
 pub use refresh::*;
 pub use register::*;
 pub use session::*;
+pub use throttle::*;
 pub use update::*;

@@ -26,6 +26,9 @@ impl Command for UpdateAccount {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
         let before = locked_account(tx, self.id, self.expected).await?;
         let account = before.changed(&self.change, ctx.now);
+        if account == before {
+            return Ok(before);
+        }
         if !account.is_active_admin() {
             keep_an_admin(tx, &before).await?;
         }
@@ -82,6 +85,12 @@ mod tests {
         tx.accounts.expect_update().once().returning(|_| Ok(()));
         let rename = AccountChange { username: Username::parse("bea").ok(), ..AccountChange::default() };
         run(&update(rename), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_nothing_would_be_another_r22() {
+        let same = AccountChange { role: Some(Role::Admin), active: Some(true), ..AccountChange::default() };
+        assert_eq!(run(&update(same), &mut admin()).await.unwrap().version, Version::FIRST);
     }
 
     #[tokio::test]

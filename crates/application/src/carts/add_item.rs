@@ -2,9 +2,10 @@ use async_trait::async_trait;
 use domain::carts::{Cart, Line, MAX_LINES, Quantity};
 use domain::customers::CustomerId;
 use domain::products::{Offer, ProductId, ProductStatus};
-use domain::{Code, Invalid};
+use domain::{Code, Invalid, Version};
 
 use super::touched::{place_of, touched};
+use crate::customers::hold_customer;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Puts units of a product into a cart, on top of those that are in it.
@@ -25,6 +26,10 @@ impl Command for AddItem {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
         let mut cart = touched(tx, ctx, self.customer_id, None).await?;
+        if cart.version == Version::FIRST {
+            // A cart that was there is waited for by who deletes its customer; a new one is not.
+            hold_customer(tx, self.customer_id).await?;
+        }
         let quantity = match place_of(&cart.lines, self.product_id) {
             Ok(place) => {
                 let line = cart.lines.get_mut(place).ok_or_else(not_for_sale)?;
@@ -58,8 +63,7 @@ fn not_for_sale() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Mocks, customer, id, line, offer, run};
-    use domain::Version;
+    use crate::testing::{Mocks, cart, customer, id, line, offer, person, run};
 
     fn add(quantity: i64) -> AddItem {
         let quantity = Quantity::parse(quantity).unwrap();
@@ -68,8 +72,7 @@ mod tests {
 
     fn cart_of(lines: Vec<Line>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().returning(|_, _| Ok(Version(4)));
-        tx.carts.expect_lines().once().return_once(move |_| Ok(lines));
+        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(4, lines)));
         tx
     }
 
@@ -89,6 +92,22 @@ mod tests {
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 8).returning(|_, _, _| Ok(()));
         let cart = run(&add(5), &mut tx).await.unwrap();
         assert_eq!(cart.lines[0].quantity.get(), 8);
+    }
+
+    #[tokio::test]
+    async fn a_new_cart_is_only_made_for_a_customer_who_is_there_r13_r51() {
+        for found in [Some(person()), None] {
+            let mut tx = Mocks::default();
+            tx.carts.expect_touch().once().returning(|_, _| Ok(cart(Version::FIRST.0, vec![])));
+            let is_there = found.is_some();
+            tx.customers.expect_lock().once().return_once(move |_| Ok(found));
+            if is_there {
+                tx.products.expect_offers().once().returning(|_| Ok(vec![offer(2, 9)]));
+                tx.carts.expect_put().once().returning(|_, _, _| Ok(()));
+            }
+            let added = run(&add(5), &mut tx).await;
+            assert!(if is_there { added.is_ok() } else { matches!(added, Err(Error::Unauthenticated(_))) });
+        }
     }
 
     #[tokio::test]

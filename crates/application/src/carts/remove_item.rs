@@ -34,23 +34,24 @@ impl Command for RemoveItem {
 
 #[cfg(test)]
 mod tests {
+    use domain::carts::Line;
+
     use super::*;
-    use crate::testing::{Mocks, customer, id, line, run};
+    use crate::testing::{Mocks, cart, customer, id, line, run};
 
     fn remove(product: u128, expected: Option<Version>) -> RemoveItem {
         RemoveItem { customer_id: customer(), product_id: ProductId(id(product)), expected }
     }
 
-    fn at_version_4() -> Mocks {
+    fn at_version_4(lines: Vec<Line>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().returning(|_, _| Ok(Version(5)));
+        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(5, lines)));
         tx
     }
 
     #[tokio::test]
     async fn a_removed_product_leaves_the_others_r53() {
-        let mut tx = at_version_4();
-        tx.carts.expect_lines().once().returning(|_| Ok(vec![line(1, 3, 9), line(2, 3, 9)]));
+        let mut tx = at_version_4(vec![line(1, 3, 9), line(2, 3, 9)]);
         tx.carts.expect_remove().once().returning(|_, _| Ok(true));
         let cart = run(&remove(1, None), &mut tx).await.unwrap();
         assert_eq!(cart.lines.iter().map(|line| line.product_id.0).collect::<Vec<_>>(), [id(2)]);
@@ -58,14 +59,13 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_removed_when_the_product_is_not_in_the_cart_r53() {
-        let mut tx = at_version_4();
-        tx.carts.expect_lines().once().returning(|_| Ok(vec![]));
+        let mut tx = at_version_4(vec![]);
         assert!(matches!(run(&remove(1, None), &mut tx).await.unwrap_err(), Error::NotFound(_)));
     }
 
     #[tokio::test]
     async fn nothing_is_removed_when_the_caller_saw_an_older_cart_r53() {
-        let stale = run(&remove(1, Some(Version(2))), &mut at_version_4()).await.unwrap_err();
+        let stale = run(&remove(1, Some(Version(2))), &mut at_version_4(vec![])).await.unwrap_err();
         assert!(matches!(stale, Error::Stale(Version(4))));
     }
 }

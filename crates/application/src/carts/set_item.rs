@@ -37,24 +37,25 @@ impl Command for SetItem {
 
 #[cfg(test)]
 mod tests {
+    use domain::carts::Line;
+
     use super::*;
-    use crate::testing::{Mocks, customer, id, line, run};
+    use crate::testing::{Mocks, cart, customer, id, line, run};
 
     fn set(product: u128, expected: Option<Version>) -> SetItem {
         let quantity = Quantity::parse(5).unwrap();
         SetItem { customer_id: customer(), product_id: ProductId(id(product)), quantity, expected }
     }
 
-    fn at_version_4() -> Mocks {
+    fn at_version_4(lines: Vec<Line>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().returning(|_, _| Ok(Version(5)));
+        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(5, lines)));
         tx
     }
 
     #[tokio::test]
     async fn a_quantity_is_replaced_not_added_r52() {
-        let mut tx = at_version_4();
-        tx.carts.expect_lines().once().returning(|_| Ok(vec![line(2, 3, 9)]));
+        let mut tx = at_version_4(vec![line(2, 3, 9)]);
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
         let cart = run(&set(2, Some(Version(4))), &mut tx).await.unwrap();
         assert_eq!(cart.lines[0].quantity.get(), 5);
@@ -62,14 +63,13 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_written_when_the_product_is_not_in_the_cart_r52() {
-        let mut tx = at_version_4();
-        tx.carts.expect_lines().once().returning(|_| Ok(vec![line(2, 3, 9)]));
+        let mut tx = at_version_4(vec![line(2, 3, 9)]);
         assert!(matches!(run(&set(3, None), &mut tx).await.unwrap_err(), Error::NotFound(_)));
     }
 
     #[tokio::test]
     async fn nothing_is_written_when_the_caller_saw_an_older_cart_r52() {
-        let stale = run(&set(2, Some(Version(3))), &mut at_version_4()).await.unwrap_err();
+        let stale = run(&set(2, Some(Version(3))), &mut at_version_4(vec![])).await.unwrap_err();
         assert!(matches!(stale, Error::Stale(Version(4))));
     }
 }

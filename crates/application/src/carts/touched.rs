@@ -12,10 +12,9 @@ pub async fn touched(
     customer_id: CustomerId,
     expected: Option<Version>,
 ) -> Result<Cart, Error> {
-    let version = tx.carts().touch(customer_id, ctx.now).await?;
-    expect_version(expected, Version(version.0 - 1))?;
-    let lines = tx.carts().lines(customer_id).await?;
-    Ok(Cart { customer_id, lines, updated_at: Some(ctx.now), version })
+    let cart = tx.carts().touch(customer_id, ctx.now).await?;
+    expect_version(expected, Version(cart.version.0 - 1))?;
+    Ok(cart)
 }
 
 /// The place of a product in a cart; `Err` is where it would stand.

@@ -32,6 +32,7 @@ impl Command for DeleteCustomer {
         }
         tx.carts().delete(self.id).await?;
         tx.orders().erase(self.id, ctx.now).await?;
+        tx.idempotency().erase(self.id).await?;
         tx.customers().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
         let account = account.map(|account| account.id);
@@ -61,6 +62,7 @@ mod tests {
         tx.accounts.expect_delete().once().returning(|_| Ok(()));
         tx.carts.expect_delete().once().returning(|_| Ok(()));
         tx.orders.expect_erase().once().returning(|_, _| Ok(()));
+        tx.idempotency.expect_erase().once().returning(|_| Ok(()));
         tx.customers.expect_delete().once().returning(|_| Ok(()));
         tx.audit.expect_erase().once().withf(|ids| ids == [customer().0, id(4)]).returning(|_| Ok(()));
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));

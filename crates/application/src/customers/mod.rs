@@ -2,8 +2,10 @@
 
 mod create;
 mod delete;
+mod hold;
 mod update;
 
 pub use create::*;
 pub use delete::*;
+pub(crate) use hold::hold_customer;
 pub use update::*;

@@ -24,6 +24,9 @@ impl Command for UpdateCustomer {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Customer, Error> {
         let before = locked_customer(tx, self.id, self.expected).await?;
         let customer = before.changed(&self.change, ctx.now);
+        if customer == before {
+            return Ok(before);
+        }
         tx.customers().update(&customer).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&customer)).await?;
         Ok(customer)
@@ -66,6 +69,13 @@ mod tests {
         tx.customers.expect_update().once().returning(|_| Ok(()));
         let after = run(&rename(1), &mut tx).await.unwrap();
         assert_eq!((after.name.as_str(), after.email), ("Bea", person().email));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_nothing_would_be_another_r12() {
+        let same = CustomerChange { name: Some(person().name), ..CustomerChange::default() };
+        let update = UpdateCustomer { change: same, ..rename(1) };
+        assert_eq!(run(&update, &mut known()).await.unwrap(), person());
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use domain::orders::{Items, Order, OrderId, OrderLine, Placement, PlacementError
 use domain::stock::{MovementKind, StockChange};
 use domain::{Code, Invalid};
 
+use crate::customers::hold_customer;
 use crate::stock::{Cause, moved};
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
 
@@ -23,7 +24,10 @@ impl Command for PlaceOrder {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let lines = match &self.items {
-            Some(items) => named_lines(tx, items).await?,
+            Some(items) => {
+                hold_customer(tx, self.placement.customer_id).await?;
+                named_lines(tx, items).await?
+            }
             None => self.cart_lines(tx, ctx).await?,
         };
         let id = OrderId(ctx.ids.next());
@@ -40,11 +44,11 @@ impl Command for PlaceOrder {
 }
 
 impl PlaceOrder {
-    /// The lines of the cart, which nobody else can order now.
+    /// The lines of the cart, which nobody else can order now; nor is its customer deleted, to whose deletion the cart
+    /// belongs.
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
         let customer_id = self.placement.customer_id;
-        tx.carts().touch(customer_id, ctx.now).await?;
-        let lines = tx.carts().lines(customer_id).await?;
+        let lines = tx.carts().touch(customer_id, ctx.now).await?.lines;
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
     }
 }

@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 use domain::products::{ProductChange, ProductId};
 
-use super::update::locked_product;
-use crate::audit_trail::audit;
+use super::update::{changed_product, locked_product};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Changes many products at once, or none of them.
@@ -25,9 +24,7 @@ impl Command for ReviseProducts {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         for (id, change) in &self.0 {
             let before = locked_product(tx, *id, None).await?;
-            let product = before.changed(change, ctx.now);
-            tx.products().update(&product).await?;
-            audit(tx, ctx, Self::NAME, Some(&before), Some(&product)).await?;
+            changed_product(tx, ctx, Self::NAME, before, change).await?;
         }
         Ok(())
     }

@@ -23,12 +23,26 @@ impl Command for UpdateProduct {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
         let before = locked_product(tx, self.id, self.expected).await?;
-        let product = before.changed(&self.change, ctx.now);
-        tx.products().update(&product).await?;
-        audit(tx, ctx, Self::NAME, Some(&before), Some(&product)).await?;
+        let product = changed_product(tx, ctx, Self::NAME, before, &self.change).await?;
         let offers = tx.products().offers(&[self.id]).await?;
         Ok(ProductView { product, in_stock: offers.iter().any(|offer| offer.on_hand > 0) })
     }
+}
+
+/// The product after a change, which is kept in the audit log unless nothing is another.
+pub(super) async fn changed_product(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    action: &'static str,
+    before: Product,
+    change: &ProductChange,
+) -> Result<Product, Error> {
+    let product = before.changed(change, ctx.now);
+    if product != before {
+        tx.products().update(&product).await?;
+        audit(tx, ctx, action, Some(&before), Some(&product)).await?;
+    }
+    Ok(product)
 }
 
 /// The product, locked, at the version that the caller expects.
@@ -62,6 +76,16 @@ mod tests {
         let after = run(&dearer(1), &mut tx).await.unwrap();
         assert_eq!((after.product.price.amount(), after.product.version, after.in_stock), (200, Version(2), true));
         assert_eq!(after.product.name, product(1).name);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_nothing_would_be_another_r33() {
+        let mut tx = Mocks::default();
+        tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+        tx.products.expect_offers().once().returning(|_| Ok(vec![]));
+        let same = ProductChange { price: Some(product(1).price), sku: Some(None), ..ProductChange::default() };
+        let update = UpdateProduct { change: same, ..dearer(1) };
+        assert_eq!(run(&update, &mut tx).await.unwrap().product, product(1));
     }
 
     #[tokio::test]

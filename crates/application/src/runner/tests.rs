@@ -86,6 +86,14 @@ async fn a_race_lost_at_the_commit_is_run_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_that_rested_on_what_was_never_kept_is_run_again_r61() {
+    let raced = Some(StoreError::Raced("not kept".into()));
+    let (runner, log) = Prepared::runner([Mocks { rollback_fails: raced, ..Mocks::default() }]);
+    assert_eq!(runner.run(script([Error::Forbidden])).await.unwrap(), "done");
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn races_lost_to_the_end_are_the_databases_trouble() {
     let (runner, log) = Prepared::runner([]);
     let gave_up = runner.run(script((0..99).map(|_| Error::raced("again")))).await.unwrap_err();
@@ -115,7 +123,7 @@ fn claim(fingerprint: u8) -> Claim {
 }
 
 fn answer(body: &str) -> Answer {
-    Answer { status: 201, location: None, etag: None, body: body.into() }
+    Answer { status: 201, location: None, etag: None, body: body.into(), personal_to: None }
 }
 
 fn claimed(claimed: Claimed) -> Mocks {
@@ -146,6 +154,13 @@ async fn a_key_used_for_another_request_is_refused() {
     let (runner, _) = Prepared::runner([claimed(Claimed::Before(claim(2).fingerprint, answer("first")))]);
     let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::KeyReused));
+}
+
+#[tokio::test]
+async fn a_request_whose_answer_was_erased_is_not_run_again_r13() {
+    let (runner, _) = Prepared::runner([claimed(Claimed::Erased)]);
+    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
+    assert!(matches!(refused, Error::NotFound("customer")));
 }
 
 #[tokio::test]

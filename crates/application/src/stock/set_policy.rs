@@ -25,6 +25,9 @@ impl Command for SetRestockPolicy {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Stock, Error> {
         let before = tx.stock().lock(self.product_id).await?.ok_or(Error::NotFound("product"))?;
         expect_version(self.expected, before.version)?;
+        if (before.restock_threshold, before.restock_target) == (self.policy.threshold(), self.policy.target()) {
+            return Ok(before);
+        }
         tx.stock().set_policy(self.product_id, self.policy, ctx.now).await?;
         let after = Stock {
             restock_threshold: self.policy.threshold(),
@@ -55,6 +58,14 @@ mod tests {
         tx.stock.expect_set_policy().once().returning(|_, _, _| Ok(()));
         let after = run(&set(7), &mut tx).await.unwrap();
         assert_eq!((after.restock_threshold, after.restock_target, after.version), (5, 20, Version(8)));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_the_policy_is_that_already_r42() {
+        let mut tx = Mocks::default();
+        let policed = || Stock { restock_threshold: 5, restock_target: 20, ..stock(1, 3) };
+        tx.stock.expect_lock().once().returning(move |_| Ok(Some(policed())));
+        assert_eq!(run(&set(7), &mut tx).await.unwrap(), policed());
     }
 
     #[tokio::test]

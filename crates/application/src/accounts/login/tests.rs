@@ -1,4 +1,4 @@
-use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, RefreshTokenSecret};
+use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, RefreshTokenSecret, ThrottlePolicy};
 use domain::{UtcDateTime, Uuid};
 
 use super::*;
@@ -36,8 +36,11 @@ fn login(accounts: MockAccountQueries, hasher: MockPasswordHasher, tx: impl Into
     let mut secrets = MockSecrets::new();
     secrets.expect_refresh_token().returning(|| RefreshTokenSecret("refresh".into()));
     secrets.expect_hash().returning(|_| TokenHash([7; 32]));
+    let (accounts, runner) = (Arc::new(accounts), Prepared::runner(tx).0);
+    let policy = ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) };
     Login {
-        accounts: Arc::new(accounts),
+        throttle: Throttle { accounts: accounts.clone(), runner: runner.clone(), clock: Arc::new(Still), policy },
+        accounts,
         hasher: Arc::new(hasher),
         issuer: Issuer {
             signer: Arc::new(signer),
@@ -45,9 +48,7 @@ fn login(accounts: MockAccountQueries, hasher: MockPasswordHasher, tx: impl Into
             clock: Arc::new(Still),
             ttl: TokenTtl { access: Duration::from_mins(15), refresh: Duration::from_hours(24) },
         },
-        runner: Prepared::runner(tx).0,
-        clock: Arc::new(Still),
-        throttle: ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) },
+        runner,
     }
 }
 

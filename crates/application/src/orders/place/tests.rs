@@ -1,11 +1,11 @@
+use domain::StoreError;
 use domain::carts::{LineProblem, Quantity};
 use domain::products::{Offer, ProductId, ProductStatus};
 use domain::stock::Movement;
-use domain::{StoreError, Version};
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
+use crate::testing::{Mocks, NOW, cart, customer, id, line, offer, person, run, stock};
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
@@ -19,8 +19,14 @@ fn of_items(items: &[(u128, i64)]) -> PlaceOrder {
 
 fn cart_of(lines: Vec<Line>) -> Mocks {
     let mut tx = Mocks::default();
-    tx.carts.expect_touch().once().returning(|_, _| Ok(Version(4)));
-    tx.carts.expect_lines().once().return_once(move |_| Ok(lines));
+    tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(4, lines)));
+    tx
+}
+
+/// The customer is locked, and thus not deleted meanwhile.
+fn held() -> Mocks {
+    let mut tx = Mocks::default();
+    tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
     tx
 }
 
@@ -50,7 +56,7 @@ async fn an_order_of_the_cart_takes_stock_last_and_empties_the_cart_r60_r61() {
 
 #[tokio::test]
 async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
-    let mut tx = Mocks::default();
+    let mut tx = held();
     tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 9), offer(2, 9)]));
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
@@ -61,6 +67,13 @@ async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
 }
 
 #[tokio::test]
+async fn nothing_is_written_for_a_customer_who_was_deleted_meanwhile_r13_r60() {
+    let mut tx = Mocks::default();
+    tx.customers.expect_lock().once().returning(|_| Ok(None));
+    assert!(matches!(run(&of_items(&[(1, 1)]), &mut tx).await.unwrap_err(), Error::Unauthenticated(_)));
+}
+
+#[tokio::test]
 async fn nothing_is_written_when_the_cart_is_empty_r60() {
     let refused = run(&from_cart(), &mut cart_of(vec![])).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(Conflict::CartEmpty)));
@@ -68,7 +81,7 @@ async fn nothing_is_written_when_the_cart_is_empty_r60() {
 
 #[tokio::test]
 async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are_named_r60() {
-    let mut tx = Mocks::default();
+    let mut tx = held();
     let archived = Offer { status: ProductStatus::Archived, ..offer(2, 9) };
     tx.products.expect_offers().once().return_once(move |_| Ok(vec![offer(1, 2), archived, offer(4, 9)]));
     let refused = run(&of_items(&[(1, 3), (2, 1), (3, 1), (4, 1)]), &mut tx).await.unwrap_err();

@@ -1,0 +1,62 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::accounts::{Account, AccountQueries, Network, ThrottleKey, ThrottlePolicy, Username};
+
+use crate::{Clock, Command, Ctx, Error, Runner, Tx};
+
+/// Bounds how often a password can be guessed.
+#[derive(Clone)]
+pub struct Throttle {
+    /// Reads the failures so far.
+    pub accounts: Arc<dyn AccountQueries>,
+    /// Keeps another one.
+    pub runner: Runner,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// How many failures are borne.
+    pub policy: ThrottlePolicy,
+}
+
+impl Throttle {
+    /// The counts that a failed guess at a password would add to.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] if one of them is full.
+    pub(super) async fn admit(
+        &self,
+        username: Option<Username>,
+        account: Option<&Account>,
+        from: Network,
+    ) -> Result<Vec<ThrottleKey>, Error> {
+        let of_account = match account {
+            Some(account) if self.accounts.knows(account.id, from).await? => Some(ThrottleKey::Known(account.id, from)),
+            _ => username.map(ThrottleKey::Account),
+        };
+        let keys: Vec<_> = of_account.into_iter().chain([ThrottleKey::Address(from)]).collect();
+        let now = self.clock.now();
+        let counts = self.accounts.login_failures(&keys).await?;
+        let waits = keys.iter().zip(counts).filter_map(|(key, count)| self.policy.wait(key, count?, now));
+        waits.max().map_or(Ok(keys), |retry_after| Err(Error::TooMany { retry_after }))
+    }
+
+    /// Counts a failed guess.
+    pub(super) async fn record(&self, keys: Vec<ThrottleKey>) -> Result<(), Error> {
+        self.runner.run(RecordFailure { keys, policy: self.policy }).await
+    }
+}
+
+struct RecordFailure {
+    keys: Vec<ThrottleKey>,
+    policy: ThrottlePolicy,
+}
+
+#[async_trait]
+impl Command for RecordFailure {
+    type Output = ();
+    const NAME: &'static str = "accounts.record_login_failure";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        Ok(tx.login_failures().record(&self.keys, &self.policy, ctx.now).await?)
+    }
+}
