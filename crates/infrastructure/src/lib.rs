@@ -8,5 +8,6 @@ pub mod cache;
 pub mod db;
 pub mod passwords;
 pub mod secrets;
+mod shared;
 pub mod system;
 pub mod tokens;

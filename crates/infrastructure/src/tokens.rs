@@ -1,12 +1,14 @@
 //! Access tokens: JSON Web Tokens, signed with HMAC-SHA-256.
 
 use std::fmt;
+use std::time::Duration;
 
 use application::Error;
 use application::accounts::TokenSigner;
 use domain::accounts::{AccessClaims, AccountId, Role};
 use domain::{UtcDateTime, Uuid};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 /// By how many seconds the clock of the server that issued a token may be ahead of ours.
@@ -40,6 +42,11 @@ impl fmt::Debug for SigningKey {
     }
 }
 
+/// How many tokens are remembered.
+const REMEMBERED: u64 = 20_000;
+/// How long one is remembered: as long as most of them live.
+const MEMORY: Duration = Duration::from_mins(15);
+
 /// Signs access tokens with one key, for one issuer and audience, and reads no others.
 pub struct JwtSigner {
     encoding: EncodingKey,
@@ -47,6 +54,8 @@ pub struct JwtSigner {
     validation: Validation,
     issuer: String,
     audience: String,
+    /// What good tokens say. Whether one has ended, or its account may still do something, is asked each time.
+    good: Cache<Box<str>, AccessClaims>,
 }
 
 impl fmt::Debug for JwtSigner {
@@ -83,6 +92,7 @@ impl JwtSigner {
             validation,
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
+            good: Cache::builder().max_capacity(REMEMBERED).time_to_live(MEMORY).build(),
         }
     }
 }
@@ -105,11 +115,20 @@ impl TokenSigner for JwtSigner {
 
     fn verify(&self, token: &str, now: UtcDateTime) -> Result<AccessClaims, Error> {
         // Whatever is wrong, the answer is the same.
-        self.read(token, now.unix_timestamp()).ok_or(Error::Unauthenticated("the access token is not valid"))
+        self.remembered(token, now).ok_or(Error::Unauthenticated("the access token is not valid"))
     }
 }
 
 impl JwtSigner {
+    fn remembered(&self, token: &str, now: UtcDateTime) -> Option<AccessClaims> {
+        if let Some(claims) = self.good.get(token) {
+            return (now < claims.expires_at).then_some(claims);
+        }
+        let claims = self.read(token, now.unix_timestamp())?;
+        self.good.insert(token.into(), claims);
+        Some(claims)
+    }
+
     fn read(&self, token: &str, now: i64) -> Option<AccessClaims> {
         let claims = decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
         let begun = claims.nbf <= now.saturating_add(LEEWAY);

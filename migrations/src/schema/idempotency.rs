@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -24,4 +25,19 @@ pub const IDEMPOTENCY_KEYS_BY_AGE: CreateIndex = CreateIndex {
     index: "idempotency_keys_by_age",
     table: "idempotency_keys",
     columns: "created_at",
+};
+
+// The customer whose personal data is in the body.
+pub const IDEMPOTENCY_KEYS_PERSONAL_TO: AddColumn = AddColumn {
+    migration: "m0049_idempotency_keys_personal_to",
+    table: "idempotency_keys",
+    column: "personal_to",
+    definition: "{id} NULL",
+};
+
+pub const IDEMPOTENCY_KEYS_BY_PERSON: CreateIndex = CreateIndex {
+    migration: "m0050_idempotency_keys_by_person",
+    index: "idempotency_keys_by_person",
+    table: "idempotency_keys",
+    columns: "personal_to",
 };

@@ -66,6 +66,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(accounts::KNOWN_NETWORKS),
         Box::new(accounts::KNOWN_NETWORKS_BY_AGE),
         Box::new(changes::CHANGES),
+        Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
+        Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
     ]
 }
 

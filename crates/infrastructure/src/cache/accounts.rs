@@ -10,7 +10,7 @@ use domain::{Page, PageRequest, StoreError};
 use moka::Expiry;
 use moka::future::Cache;
 
-use super::shared;
+use crate::shared::shared;
 
 const CAPACITY: u64 = 100_000;
 

@@ -4,21 +4,6 @@ mod accounts;
 mod catalogue;
 mod products;
 
-use std::sync::Arc;
-
-use domain::StoreError;
-
 pub use accounts::CachedAccounts;
 pub use catalogue::Catalogue;
 pub use products::{CachedProductAnswers, NoProductAnswers};
-
-/// The same error for everybody who waited for the same answer.
-fn shared(error: Arc<StoreError>) -> StoreError {
-    match *error {
-        StoreError::Duplicate(key) => StoreError::Duplicate(key),
-        StoreError::Raced(_) => StoreError::Raced(error.into()),
-        StoreError::Unavailable(_) => StoreError::Unavailable(error.into()),
-        StoreError::CommitUnknown(_) => StoreError::CommitUnknown(error.into()),
-        StoreError::Internal(_) => StoreError::Internal(error.into()),
-    }
-}

@@ -9,7 +9,7 @@ use metrics::counter;
 use moka::future::Cache;
 
 use super::catalogue::{Catalogue, State};
-use super::shared;
+use crate::shared::shared;
 
 /// What the cache itself needs for an entry, in bytes, about.
 const OVERHEAD: usize = 256;

@@ -62,7 +62,7 @@ impl Database {
     /// A transaction that may take its time.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
         let transaction = tx::begin(&self.pools.migrate).await.map_err(error::on_read)?;
-        Ok(DbTx { transaction, catalogue: self.catalogue(), products_changed: false })
+        Ok(DbTx::new(transaction, self.catalogue()))
     }
 }
 

@@ -18,7 +18,7 @@ use super::tx::{DbTx, Expired};
 
 #[async_trait]
 impl CartRepository for DbTx {
-    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Version, StoreError> {
+    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
         let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
         let again = OnConflict::column(carts::Column::CustomerId)
             .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))
@@ -26,13 +26,7 @@ impl CartRepository for DbTx {
             .to_owned();
         let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
         upsert.exec_without_returning(&self.transaction).await.map_err(error::in_tx)?;
-        let row = carts::Entity::find_by_id(customer_id.0).one(&self.transaction).await.map_err(error::in_tx)?;
-        row.map(|row| Version(row.version)).ok_or_else(|| StoreError::corrupt("a cart is not there after its upsert"))
-    }
-
-    async fn lines(&mut self, customer_id: CustomerId) -> Result<Vec<Line>, StoreError> {
-        let rows = rows(&self.transaction, customer_id).await.map_err(error::in_tx)?;
-        rows.into_iter().filter_map(|row| row.line().transpose()).collect()
+        cart(customer_id, rows(&self.transaction, customer_id).await.map_err(error::in_tx)?)
     }
 
     async fn put(
@@ -79,12 +73,15 @@ impl CartRepository for DbTx {
 #[async_trait]
 impl CartQueries for DbQueries {
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
-        let rows = rows(&self.read, customer_id).await.map_err(error::on_read)?;
-        let updated_at = rows.first().map(|row| time(row.updated_at)).transpose()?;
-        let version = Version(rows.first().map_or(0, |row| row.version));
-        let lines = rows.into_iter().filter_map(|row| row.line().transpose()).collect::<Result<_, _>>()?;
-        Ok(Cart { customer_id, lines, updated_at, version })
+        cart(customer_id, rows(&self.read, customer_id).await.map_err(error::on_read)?)
     }
+}
+
+fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError> {
+    let updated_at = rows.first().map(|row| time(row.updated_at)).transpose()?;
+    let version = Version(rows.first().map_or(0, |row| row.version));
+    let lines = rows.into_iter().filter_map(|row| row.line().transpose()).collect::<Result<_, _>>()?;
+    Ok(Cart { customer_id, lines, updated_at, version })
 }
 
 /// A cart, a row for each item; if it is empty, one row without an item.

@@ -16,7 +16,7 @@ const MYSQL_CONNECTIONS: u32 = 16;
 const SQLITE_READERS: u32 = 8;
 
 /// How long another process may keep an embedded database to itself.
-const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What each session on MySQL or MariaDB is set to, so that the settings of the server do not matter. A comment that
 /// begins with `!80000` is code for MySQL alone, one that begins with `M!` for MariaDB alone.
@@ -76,7 +76,12 @@ async fn sqlite(options: &SqliteConnectOptions, readers: u32) -> Result<Pools, S
     let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let reader = options.pragma("query_only", "ON");
     let pool = || SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
-    let write = pool().max_connections(1).acquire_timeout(SQLITE_PATIENCE).connect_lazy_with(writer);
+    let write = pool()
+        .max_connections(1)
+        .acquire_timeout(SQLITE_PATIENCE)
+        // SQLite may have undone a transaction by itself, which sqlx does not notice: such a connection begins no other.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+        .connect_lazy_with(writer);
     let read = pool().max_connections(readers).acquire_timeout(Duration::from_secs(2)).connect_lazy_with(reader);
     let pools = Pools { write: write.clone().into(), read: Reader::here(read.into()), migrate: write.into() };
     create(&pools).await?;

@@ -1,5 +1,6 @@
 use application::{Answer, Claim, Claimed, Fingerprint, IdempotencyRepository};
 use async_trait::async_trait;
+use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -38,12 +39,22 @@ impl IdempotencyRepository for DbTx {
             .col_expr(Column::Location, Expr::val(answer.location.clone()))
             .col_expr(Column::Etag, Expr::val(answer.etag.clone()))
             .col_expr(Column::Body, Expr::val(answer.body.clone()))
+            .col_expr(Column::PersonalTo, Expr::val(answer.personal_to.map(|id| id.0)))
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key));
         match update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected {
             1 => Ok(()),
             _ => Err(StoreError::corrupt("there is no claim to this answer")),
         }
+    }
+
+    async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
+        let erase = Entity::update_many()
+            .col_expr(Column::Location, Expr::val(None::<String>))
+            .col_expr(Column::Etag, Expr::val(None::<String>))
+            .col_expr(Column::Body, Expr::val(None::<Vec<u8>>))
+            .filter(Column::PersonalTo.eq(customer_id.0));
+        erase.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
@@ -80,6 +91,7 @@ fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
         location: None,
         etag: None,
         body: None,
+        personal_to: None,
         created_at: micros(now),
     }
 }
@@ -90,9 +102,11 @@ fn key(claim: &Claim) -> (Uuid, String) {
 }
 
 fn used(row: Model) -> Result<Claimed, StoreError> {
-    let (Some(status), Some(body)) = (row.status, row.body) else { return Ok(Claimed::Running) };
+    let Some(status) = row.status else { return Ok(Claimed::Running) };
+    let Some(body) = row.body else { return Ok(Claimed::Erased) };
     let status = u16::try_from(status).map_err(|error| StoreError::Internal(error.into()))?;
     let fingerprint = row.fingerprint.try_into().map_err(|_| StoreError::corrupt("a fingerprint has 32 bytes"))?;
-    let answer = Answer { status, location: row.location, etag: row.etag, body };
+    let answer =
+        Answer { status, location: row.location, etag: row.etag, body, personal_to: row.personal_to.map(CustomerId) };
     Ok(Claimed::Before(Fingerprint(fingerprint), answer))
 }

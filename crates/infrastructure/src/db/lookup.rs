@@ -14,6 +14,19 @@ use super::{Database, error};
 const STEP: usize = 500;
 
 impl Database {
+    /// Those of these products that are there, each with the units on hand, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<Vec<(Product, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(STEP) {
+            let wanted = products::Column::Id.is_in(some.iter().map(|id| id.0));
+            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
     /// The products that have one of these SKUs, each with the units on hand, in no order.
     ///
     /// # Errors

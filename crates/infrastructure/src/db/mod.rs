@@ -15,6 +15,7 @@ mod customers;
 mod doctor;
 mod entities;
 mod error;
+mod group;
 mod idempotency;
 mod known_networks;
 mod leases;
@@ -74,6 +75,7 @@ pub struct DatabaseConfig {
 pub struct Database {
     pools: Pools,
     catalogue: Arc<Catalogue>,
+    transactions: Arc<DbTransactions>,
 }
 
 impl Database {
@@ -82,12 +84,14 @@ impl Database {
     /// # Errors
     /// If the file cannot be opened.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        Ok(Self { pools: Pools::open(config).await?, catalogue: Arc::default() })
+        let (pools, catalogue) = (Pools::open(config).await?, Arc::default());
+        let transactions = Arc::new(DbTransactions::new(pools.write.clone(), Arc::clone(&catalogue)));
+        Ok(Self { pools, catalogue, transactions })
     }
 
     /// Where transactions come from.
     pub fn transactions(&self) -> Arc<dyn Transactions> {
-        Arc::new(DbTransactions::new(self.pools.write.clone(), self.catalogue.clone()))
+        self.transactions.clone()
     }
 
     /// Reads of accounts. Each asks the database; see [`crate::cache::CachedAccounts`].

@@ -3,9 +3,12 @@ use domain::products::ProductId;
 use domain::stock::{
     MAX_ON_HAND, Movement, RestockPolicy, Stock, StockChange, StockFilter, StockQueries, StockRepository,
 };
-use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime};
+use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, UpdateMany,
+};
 
 use super::convert::micros;
 use super::entities::restocks;
@@ -34,12 +37,10 @@ impl StockRepository for DbTx {
             .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
             .filter(Column::ProductId.is_in(ids.iter().copied()))
             .filter(after(changes).between(0, MAX_ON_HAND));
-        let updated = update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected;
-        if usize::try_from(updated) != Ok(changes.len()) {
+        let rows = self.changed(update, ids).await.map_err(error::in_tx)?;
+        if rows.len() != changes.len() {
             return Ok(None);
         }
-        let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
-        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
         if rows.iter().zip(changes).any(|(row, change)| crosses_zero(row.on_hand, change.quantity)) {
             self.change_products();
         }
@@ -80,6 +81,26 @@ impl StockRepository for DbTx {
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
         self.insert_rows(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
+    }
+}
+
+impl DbTx {
+    /// Changes stock, and answers it in order of product; fewer rows than `ids` if not all could be changed.
+    async fn changed(&self, update: UpdateMany<Entity>, ids: Vec<Uuid>) -> Result<Vec<Model>, DbErr> {
+        // SQLite answers an UPDATE with its rows; the others take one statement more.
+        let backend = self.transaction.get_database_backend();
+        if backend == DbBackend::Sqlite {
+            let statement = backend.build(update.as_query().clone().returning_all());
+            let mut rows = Model::find_by_statement(statement).all(&self.transaction).await?;
+            rows.sort_unstable_by_key(|row| row.product_id);
+            return Ok(rows);
+        }
+        let updated = update.exec(&self.transaction).await?.rows_affected;
+        if usize::try_from(updated) != Ok(ids.len()) {
+            return Ok(Vec::new());
+        }
+        let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
+        find.all(&self.transaction).await
     }
 }
 

@@ -19,15 +19,30 @@ use sea_orm::{
 
 use super::convert::micros;
 use super::error;
+use super::group::{Bounds, Place, Turn, Writer};
 use crate::cache::Catalogue;
 
+#[derive(Debug)]
 pub(super) struct DbTransactions {
-    write: DatabaseConnection,
+    write: Write,
     catalogue: Arc<Catalogue>,
+}
+
+/// How transactions come to write.
+#[derive(Debug)]
+enum Write {
+    /// Many at a time.
+    AtOnce(DatabaseConnection),
+    /// One after the other.
+    InTurn(Writer),
 }
 
 impl DbTransactions {
     pub fn new(write: DatabaseConnection, catalogue: Arc<Catalogue>) -> Self {
+        let write = match write.get_database_backend() {
+            DbBackend::Sqlite => Write::InTurn(Writer::here(write, Bounds::default())),
+            _ => Write::AtOnce(write),
+        };
         Self { write, catalogue }
     }
 }
@@ -35,8 +50,14 @@ impl DbTransactions {
 #[async_trait]
 impl Transactions for DbTransactions {
     async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
-        let transaction = begin(&self.write).await.map_err(error::on_read)?;
-        Ok(Box::new(DbTx { transaction, catalogue: self.catalogue.clone(), products_changed: false }))
+        let catalogue = self.catalogue.clone();
+        Ok(Box::new(match &self.write {
+            Write::AtOnce(write) => DbTx::new(begin(write).await.map_err(error::on_read)?, catalogue),
+            Write::InTurn(writer) => {
+                let Turn { transaction, place } = writer.turn().await?;
+                DbTx { place: Some(place), ..DbTx::new(transaction, catalogue) }
+            }
+        }))
     }
 }
 
@@ -49,12 +70,20 @@ pub(super) async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransact
 
 /// A transaction. Every repository is an `impl` on it, in the file of its noun. Dropping it rolls it back.
 pub(super) struct DbTx {
+    // The first field, so that it is rolled back before others in its group write.
     pub transaction: DatabaseTransaction,
-    pub catalogue: Arc<Catalogue>,
+    /// Where writing is done in groups.
+    place: Option<Place>,
+    catalogue: Arc<Catalogue>,
     pub products_changed: bool,
 }
 
 impl DbTx {
+    /// One that stands alone.
+    pub fn new(transaction: DatabaseTransaction, catalogue: Arc<Catalogue>) -> Self {
+        Self { transaction, place: None, catalogue, products_changed: false }
+    }
+
     /// Inserts rows of one table, with one statement.
     pub async fn insert_rows<M>(&self, rows: impl IntoIterator<Item = M>) -> Result<(), DbErr>
     where
@@ -106,8 +135,11 @@ pub(super) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.tell_changes().await?;
-        let Self { transaction, catalogue, products_changed } = *self;
-        let committed = transaction.commit().await.map_err(error::on_commit);
+        let Self { transaction, place, catalogue, products_changed } = *self;
+        let committed = match place {
+            Some(place) => place.keep(transaction).await,
+            None => transaction.commit().await.map_err(error::on_commit),
+        };
         // Also if nobody knows how it ended. Only now: what is read before the commit is old.
         if products_changed {
             catalogue.changed();
@@ -116,7 +148,11 @@ impl OpenTx for DbTx {
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
-        self.transaction.rollback().await.map_err(error::on_read)
+        let Self { transaction, place, .. } = *self;
+        match place {
+            Some(place) => place.undo(transaction).await,
+            None => transaction.rollback().await.map_err(error::on_read),
+        }
     }
 
     fn repositories(&mut self) -> &mut dyn Tx {

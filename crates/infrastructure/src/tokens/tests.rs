@@ -49,6 +49,18 @@ fn a_token_names_the_account_and_the_role_and_holds_until_it_ends_r2() {
 }
 
 #[test]
+fn a_token_that_is_remembered_ends_when_it_says_and_stands_for_no_other_r2() {
+    let signer = signer();
+    let token = signer.sign(&claims(), NOW).unwrap();
+    for _ in 0..3 {
+        assert_eq!(signer.verify(&token, NOW).unwrap(), claims());
+    }
+    assert!(signer.verify(&token, claims().expires_at).is_err());
+    assert!(signer.verify(&format!("{token}x"), NOW).is_err());
+    assert!(signer.verify(&token[..token.len() - 1], NOW).is_err());
+}
+
+#[test]
 fn a_token_of_a_clock_that_is_a_little_ahead_counts_r2() {
     let token = signer().sign(&claims(), NOW).unwrap();
     assert!(signer().verify(&token, NOW - Duration::from_secs(5)).is_ok());

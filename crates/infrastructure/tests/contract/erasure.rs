@@ -103,8 +103,11 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let placement = Placement { customer_id: customer.id, shipping_address, note: Note::parse("Ring twice").ok() };
     let place = PlaceOrder { placement, items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()) };
     let body = b"{\"name\": \"Zaphodina Beeblebrox\", \"note\": \"Ring twice\"}".to_vec();
-    let answer = move |_: &_| Answer { status: 201, location: None, etag: None, body: body.clone() };
-    db.runner().run_once(Some(claim(Some(account.id), "key", 1)), place, answer).await.unwrap();
+    let kept = Answer { status: 201, location: None, etag: None, body, personal_to: Some(customer.id) };
+    let answer = move |_: &_| kept.clone();
+    db.runner().run_once(Some(claim(Some(account.id), "key", 1)), place.clone(), answer.clone()).await.unwrap();
+    let of_another = claim(Some(root.id), "key", 1);
+    db.runner().run_once(Some(of_another.clone()), place.clone(), answer.clone()).await.unwrap();
     let scope = OrderScope::Of(customer.id);
     let orders = db.database.orders();
     let order = orders.list(scope, &OrderFilter::default(), &first(1)).await.unwrap().items.remove(0);
@@ -122,9 +125,12 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
 
     assert_eq!(gone, Some(account.id));
     assert_eq!(traces(&db).await, BTreeSet::new());
-    for table in ["customers", "customer_words", "carts", "cart_items", "refresh_tokens", "idempotency_keys"] {
+    for table in ["customers", "customer_words", "carts", "cart_items", "refresh_tokens"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
+    assert_eq!(db.number("SELECT COUNT(*) FROM idempotency_keys").await, 1, "the key of another stays used");
+    let again = db.runner().run_once(Some(of_another), place, answer).await;
+    assert!(matches!(again, Err(application::Error::NotFound("customer"))), "{again:?}");
     let kept = orders.get(order.id, OrderScope::All).await.unwrap().unwrap();
     assert_eq!((kept.total, kept.lines.len(), kept.shipping_address, kept.note), (order.total, 1, None, None));
     let log = db.database.audit().list(&AuditFilter::default(), &first(20)).await.unwrap().items;

@@ -88,7 +88,7 @@ async fn assert_away(database: &Database, writes_only: bool) {
         assert!(matches!(read, Err(StoreError::Unavailable(_)) | Ok(_)), "{read:?}");
         assert!(matches!(database.ping().await, Err(StoreError::Unavailable(_))));
     }
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 async fn a_database_that_is_away_is_unavailable_until_it_is_back_r74(db: TestDb) {

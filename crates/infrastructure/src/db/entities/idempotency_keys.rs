@@ -13,6 +13,7 @@ pub struct Model {
     pub etag: Option<String>,
     pub body: Option<Vec<u8>>,
     pub created_at: i64,
+    pub personal_to: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

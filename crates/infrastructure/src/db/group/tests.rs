@@ -1,0 +1,190 @@
+use sea_orm::{ConnectionTrait, Statement};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use super::super::connect::Pools;
+use super::super::{DatabaseConfig, DatabaseUrl};
+use super::*;
+
+struct Shop {
+    writer: Arc<Writer>,
+    pools: Pools,
+    _folder: tempfile::TempDir,
+}
+
+type Ended = JoinHandle<Result<(), StoreError>>;
+
+/// Groups of any age.
+const BOUNDS: Bounds = Bounds { most: 64, longest: Duration::MAX };
+
+async fn shop() -> Shop {
+    open(BOUNDS).await
+}
+
+async fn open(bounds: Bounds) -> Shop {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::parse(&format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display())).unwrap();
+    let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(2) }).await.unwrap();
+    for sql in ["CREATE TABLE parents (n INTEGER PRIMARY KEY)", "CREATE TABLE notes (n INTEGER REFERENCES parents)"] {
+        pools.write.execute_unprepared(sql).await.unwrap();
+    }
+    Shop { writer: Arc::new(Writer::here(pools.write.clone(), bounds)), pools, _folder: folder }
+}
+
+impl Shop {
+    /// Takes a turn and does `sql` in it.
+    async fn turn(&self, sql: &str) -> Turn {
+        let turn = self.writer.turn().await.unwrap();
+        turn.transaction.execute_unprepared(sql).await.unwrap();
+        turn
+    }
+
+    /// The same, in the background, and keeps it. When this answers, it waits for its turn.
+    async fn queue(&self, sql: &'static str) -> Ended {
+        self.later(async move |Turn { transaction, place }| {
+            transaction.execute_unprepared(sql).await.unwrap();
+            place.keep(transaction).await
+        })
+        .await
+    }
+
+    async fn later<F>(&self, work: impl FnOnce(Turn) -> F + Send + 'static) -> Ended
+    where
+        F: Future<Output = Result<(), StoreError>> + Send,
+    {
+        let writer = self.writer.clone();
+        let task = tokio::spawn(async move { work(writer.turn().await?).await });
+        sleep(Duration::from_millis(10)).await;
+        task
+    }
+
+    async fn parents(&self) -> Vec<i64> {
+        let select = Statement::from_string(self.pools.read.get_database_backend(), "SELECT n FROM parents ORDER BY n");
+        let rows = self.pools.read.query_all_raw(select).await.unwrap();
+        rows.into_iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    }
+}
+
+async fn keep(Turn { transaction, place }: Turn) -> Result<(), StoreError> {
+    place.keep(transaction).await
+}
+
+async fn undo(Turn { transaction, place }: Turn) -> Result<(), StoreError> {
+    place.undo(transaction).await
+}
+
+#[tokio::test]
+async fn nothing_of_a_group_is_seen_before_all_of_it_is_kept_r61() {
+    let shop = shop().await;
+    let first = shop.turn("INSERT INTO parents VALUES (1)").await;
+    let last = shop.queue("INSERT INTO parents VALUES (2)").await;
+    let (go_on, held) = oneshot::channel::<()>();
+    let slow = shop
+        .later(async move |turn: Turn| {
+            held.await.unwrap();
+            keep(turn).await
+        })
+        .await;
+    let first = tokio::spawn(keep(first));
+    sleep(Duration::from_millis(100)).await;
+    assert!(!first.is_finished() && !last.is_finished(), "told before the commit");
+    assert_eq!(shop.parents().await, [0; 0]);
+    go_on.send(()).unwrap();
+    for ended in [first, last, slow] {
+        ended.await.unwrap().unwrap();
+    }
+    assert_eq!(shop.parents().await, [1, 2]);
+}
+
+#[tokio::test]
+async fn one_that_is_undone_or_dropped_takes_nobody_with_it_r61() {
+    let shop = shop().await;
+    let first = shop.turn("INSERT INTO parents VALUES (1)").await;
+    let undone = shop
+        .later(async |turn: Turn| {
+            turn.transaction.execute_unprepared("INSERT INTO parents VALUES (2)").await.unwrap();
+            undo(turn).await
+        })
+        .await;
+    let third = shop.queue("INSERT INTO parents VALUES (3)").await;
+    let panicked = shop
+        .later(async |turn: Turn| {
+            turn.transaction.execute_unprepared("INSERT INTO parents VALUES (4)").await.unwrap();
+            panic!("a command panics");
+        })
+        .await;
+    let gone = shop.queue("INSERT INTO parents VALUES (5)").await;
+    gone.abort();
+    let sixth = shop.queue("INSERT INTO parents VALUES (6)").await;
+    keep(first).await.unwrap();
+    undone.await.unwrap().unwrap();
+    third.await.unwrap().unwrap();
+    assert!(panicked.await.unwrap_err().is_panic());
+    sixth.await.unwrap().unwrap();
+    assert_eq!(shop.parents().await, [1, 3, 6]);
+}
+
+#[tokio::test]
+async fn when_the_commit_fails_nobody_of_the_group_has_written_r61() {
+    let shop = shop().await;
+    let first = shop.turn("INSERT INTO parents VALUES (1)").await;
+    let bad = shop.queue("PRAGMA defer_foreign_keys = ON; INSERT INTO notes VALUES (99)").await;
+    let refused = shop.later(undo).await;
+    assert!(matches!(keep(first).await, Err(StoreError::Internal(_))));
+    assert!(matches!(bad.await.unwrap(), Err(StoreError::Internal(_))));
+    // It may have been refused because of what is not there now.
+    assert!(matches!(refused.await.unwrap(), Err(StoreError::Raced(_))));
+    assert_eq!(shop.parents().await, [0; 0]);
+    keep(shop.turn("INSERT INTO parents VALUES (7)").await).await.unwrap();
+    assert_eq!(shop.parents().await, [7]);
+}
+
+#[tokio::test]
+async fn when_the_database_undoes_a_group_by_itself_nobody_has_written_and_the_next_can_r61() {
+    let shop = shop().await;
+    let first = shop.turn("INSERT INTO parents VALUES (1)").await;
+    // As SQLite does when the disk is full.
+    let ended = shop
+        .later(async |Turn { transaction, place }| {
+            transaction.execute_unprepared("ROLLBACK").await.unwrap();
+            place.undo(transaction).await
+        })
+        .await;
+    let next = shop.queue("INSERT INTO parents VALUES (2)").await;
+    assert!(keep(first).await.is_err());
+    assert!(ended.await.unwrap().is_err());
+    next.await.unwrap().unwrap();
+    assert_eq!(shop.parents().await, [2]);
+}
+
+/// Three write, and one more holds its turn.
+async fn the_first_is_told_while_the_last_still_writes(bounds: Bounds) {
+    let shop = open(bounds).await;
+    let first = shop.turn("INSERT INTO parents VALUES (1)").await;
+    let others =
+        [shop.queue("INSERT INTO parents VALUES (2)").await, shop.queue("INSERT INTO parents VALUES (3)").await];
+    let (go_on, held) = oneshot::channel::<()>();
+    let last = shop
+        .later(async move |turn: Turn| {
+            held.await.unwrap();
+            keep(turn).await
+        })
+        .await;
+    keep(first).await.unwrap();
+    for other in others {
+        other.await.unwrap().unwrap();
+    }
+    assert_eq!(shop.parents().await, [1, 2, 3]);
+    go_on.send(()).unwrap();
+    last.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_full_group_is_committed_though_others_wait_r61() {
+    the_first_is_told_while_the_last_still_writes(Bounds { most: 3, ..BOUNDS }).await;
+}
+
+#[tokio::test]
+async fn an_old_group_is_committed_though_others_wait_r61() {
+    the_first_is_told_while_the_last_still_writes(Bounds { longest: Duration::ZERO, ..BOUNDS }).await;
+}
