@@ -3,6 +3,7 @@
 #![allow(clippy::option_option, reason = "refused, missing and there are three things, and `?` parts them well")]
 
 mod answer;
+mod causes;
 pub mod cli;
 pub mod config;
 mod cors;
@@ -14,8 +15,10 @@ pub mod lifecycle;
 pub mod logging;
 pub mod metrics;
 mod middleware;
+pub mod openapi;
 mod problem;
 mod rate_limit;
+mod refused;
 mod routes;
 mod seal;
 mod secret;

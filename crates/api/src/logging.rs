@@ -1,11 +1,14 @@
 //! The log: one line an event, on standard error, each with the request that it belongs to.
 
+mod json;
+
 use std::panic;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::config::{LogFormat, LogSettings};
+use json::{Lines, Members};
 
 /// Starts the log. `RUST_LOG` wins over the configuration. Does nothing if there is a log already.
 pub fn start(settings: &LogSettings) {
@@ -15,7 +18,7 @@ pub fn start(settings: &LogSettings) {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
     let started = match settings.format {
         LogFormat::Pretty => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+        LogFormat::Json => log.fmt_fields(Members).event_format(Lines).try_init(),
     };
     if started.is_ok() {
         panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));

@@ -8,11 +8,11 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use paperclip::actix::OpenApiExt;
 use tracing_actix_web::TracingLogger;
 
 use crate::config::ServerSettings;
 use crate::middleware::{RequestSpan, cors, envelope, identify, limits, measure, preflight, rate_limit};
+use crate::openapi::Routes;
 use crate::problem::{Kind, Problem};
 use crate::routes::routes;
 use crate::state::State;
@@ -55,9 +55,7 @@ impl Server {
             App::new()
                 .app_data(data.clone())
                 .app_data(lifecycle.clone())
-                .wrap_api()
-                .configure(routes)
-                .build()
+                .configure(|app| routes(&mut Routes::Serve(app)))
                 .default_service(actix_web::web::to(no_such_route))
                 .wrap(from_fn(rate_limit))
                 .wrap(from_fn(identify))

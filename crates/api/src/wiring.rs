@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use application::accounts::{
-    ChangePassword, CreateAdmin, CreateFirstAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, TokenTtl,
+    ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
+    TokenTtl,
 };
 use application::{Clock, ProductAnswers, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
@@ -129,24 +130,34 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         clock: clock.clone(),
         ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
     };
+    let throttle = Throttle {
+        accounts: accounts.clone(),
+        runner: runner.clone(),
+        clock: clock.clone(),
+        policy: ThrottlePolicy {
+            per_account: auth.login_failures_per_account,
+            per_address: auth.login_failures_per_address,
+            window: auth.login_failure_window,
+        },
+    };
     let login = Login {
         accounts: accounts.clone(),
         hasher: hasher.clone(),
         issuer: issuer.clone(),
         runner: runner.clone(),
-        clock: clock.clone(),
-        throttle: ThrottlePolicy {
-            per_account: auth.login_failures_per_account,
-            per_address: auth.login_failures_per_address,
-            window: auth.login_failure_window,
-        },
+        throttle: throttle.clone(),
     };
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
     let (pinged, observed) = (database.clone(), database.clone());
     let state = State {
         refresh: Refresh { issuer, runner: runner.clone() },
-        change_password: ChangePassword { accounts: accounts.clone(), hasher: hasher.clone() },
+        change_password: ChangePassword {
+            accounts: accounts.clone(),
+            hasher: hasher.clone(),
+            throttle,
+            runner: runner.clone(),
+        },
         runner,
         accounts,
         customers: database.customers(),
@@ -210,6 +221,15 @@ impl Wired {
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         self.database.migrate_up().await?;
+        // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
+        let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
+        tokio::spawn(self.database.follow_changes());
+        self.state.lifecycle.set_prepared();
+        Ok(news)
+    }
+
+    /// The administrator, if it was made and its password is news.
+    async fn make_first_admin(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
         let create = CreateFirstAdmin(self.create_admin(&admin.username, &password).await?);
         let made = match self.state.runner.run(create.clone()).await {
@@ -217,8 +237,6 @@ impl Wired {
             Err(application::Error::Conflict(_)) => self.state.runner.run(create).await?,
             made => made?,
         };
-        tokio::spawn(self.database.follow_changes());
-        self.state.lifecycle.set_prepared();
         let news = made.filter(|_| admin.password.is_none());
         Ok(news.map(|account| NewAdmin { username: account.username, password }))
     }

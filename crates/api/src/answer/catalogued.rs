@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -10,10 +11,12 @@ use application::Ready;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
+use serde::Serialize;
 
 use super::shown::respond;
-use super::{Audience, Body, describe, to_json};
+use super::{Audience, Body, define, describe, to_json};
 use crate::etag::etag;
+use crate::openapi::Example;
 
 /// 200 with an answer about the catalogue that may have been kept, or 304 if the client has it already.
 pub(crate) struct Catalogued<T> {
@@ -56,8 +59,12 @@ impl<T: Apiv2Schema> Apiv2Schema for Catalogued<T> {
     }
 }
 
-impl<T: Apiv2Schema> OperationModifier for Catalogued<T> {
+impl<T: Apiv2Schema + Example + Serialize> OperationModifier for Catalogued<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
-        describe::<T>(op, StatusCode::OK);
+        describe::<T>(op, StatusCode::OK, if T::IS_PAGE { &["ETag", "Link"] } else { &["ETag"] });
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        define::<T>(map);
     }
 }

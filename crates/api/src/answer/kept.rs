@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
@@ -6,11 +7,14 @@ use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderName, Head
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use application::{Answer, Replayable};
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
+use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either};
 use paperclip::v2::schema::Apiv2Schema;
 
-use super::{Body, NoContent, PRIVATE, describe, to_json};
+use super::{Body, NoContent, PRIVATE, define, describe, to_json};
 use crate::etag::etag;
+use crate::openapi::header;
+
+const REPLAYED: &str = "Idempotency-Replayed";
 
 /// An answer that is kept with an idempotency key, so that it can be given again.
 pub(crate) struct Kept<T> {
@@ -29,9 +33,8 @@ pub(crate) trait Outcome {
     type Body: Apiv2Schema;
     const STATUS: StatusCode;
 
-    fn describe(op: &mut DefaultOperationRaw) {
-        describe::<Self::Body>(op, Self::STATUS);
-    }
+    fn describe(op: &mut DefaultOperationRaw);
+    fn define(definitions: &mut BTreeMap<String, DefaultSchemaRaw>);
 }
 
 /// 201 with what was created.
@@ -40,14 +43,26 @@ pub(crate) struct Created<T>(PhantomData<T>);
 /// 200 with what was changed.
 pub(crate) struct Updated<T>(PhantomData<T>);
 
-impl<T: Body> Outcome for Created<T> {
-    type Body = T;
-    const STATUS: StatusCode = StatusCode::CREATED;
+macro_rules! outcomes {
+    ($($outcome:ident = $status:ident, $headers:expr;)*) => {$(
+        impl<T: Body> Outcome for $outcome<T> {
+            type Body = T;
+            const STATUS: StatusCode = StatusCode::$status;
+
+            fn describe(op: &mut DefaultOperationRaw) {
+                describe::<T>(op, Self::STATUS, &$headers);
+            }
+
+            fn define(definitions: &mut BTreeMap<String, DefaultSchemaRaw>) {
+                define::<T>(definitions);
+            }
+        }
+    )*};
 }
 
-impl<T: Body> Outcome for Updated<T> {
-    type Body = T;
-    const STATUS: StatusCode = StatusCode::OK;
+outcomes! {
+    Created = CREATED, ["Location", "ETag", REPLAYED];
+    Updated = OK, ["ETag", REPLAYED];
 }
 
 impl Outcome for NoContent {
@@ -56,12 +71,17 @@ impl Outcome for NoContent {
 
     fn describe(op: &mut DefaultOperationRaw) {
         <Self as OperationModifier>::update_response(op);
+        if let Some(response) = op.responses.get_mut(Self::STATUS.as_str()).and_then(Either::right_mut) {
+            response.headers.insert(REPLAYED.to_owned(), header(REPLAYED));
+        }
     }
+
+    fn define(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
 }
 
 impl NoContent {
     pub(crate) fn answer() -> Answer {
-        Answer { status: Self::STATUS.as_u16(), location: None, etag: None, body: Vec::new() }
+        Answer { status: Self::STATUS.as_u16(), location: None, etag: None, body: Vec::new(), personal_to: None }
     }
 }
 
@@ -79,7 +99,8 @@ impl<T: Body> Updated<T> {
 
 fn answer(status: StatusCode, body: &impl Body) -> Answer {
     let json = to_json(body);
-    Answer { status: status.as_u16(), location: None, etag: Some(etag(body.version(), &json)), body: json }
+    let (etag, personal_to) = (Some(etag(body.version(), &json)), body.personal_to());
+    Answer { status: status.as_u16(), location: None, etag, body: json, personal_to }
 }
 
 impl<T: Outcome> Responder for Kept<T> {
@@ -118,5 +139,9 @@ impl<T: Outcome> Apiv2Schema for Kept<T> {
 impl<T: Outcome> OperationModifier for Kept<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
         T::describe(op);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        T::define(map);
     }
 }

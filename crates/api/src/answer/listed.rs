@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LINK};
@@ -10,9 +12,10 @@ use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 
 use super::shown::answer;
-use super::{describe, to_json};
+use super::{define, describe, to_json};
 use crate::etag::etag;
 use crate::extract::{Question, cursor};
+use crate::openapi::Example;
 use crate::seal::Seal;
 use crate::state::State;
 
@@ -71,6 +74,14 @@ fn link(path: &str, query: &str, cursor: &str) -> String {
     format!("<{path}?{}>; rel=\"next\"", params.join("&"))
 }
 
+impl<T: Example> Example for PageBody<T> {
+    const IS_PAGE: bool = true;
+
+    fn example() -> Self {
+        Self { items: vec![T::example()], next_cursor: None }
+    }
+}
+
 impl<T: Apiv2Schema> Apiv2Schema for PageBody<T> {
     fn name() -> Option<String> {
         T::name().map(|name| format!("{name}Page"))
@@ -79,6 +90,7 @@ impl<T: Apiv2Schema> Apiv2Schema for PageBody<T> {
     fn raw_schema() -> DefaultSchemaRaw {
         let mut schema =
             DefaultSchemaRaw { name: Self::name(), data_type: Some(DataType::Object), ..Default::default() };
+        schema.description = Some("A page of a list, and where the next one begins; null if there is none.".to_owned());
         schema.properties.insert("items".to_owned(), Vec::<T>::raw_schema().into());
         schema.properties.insert("next_cursor".to_owned(), String::raw_schema().into());
         schema.required.insert("items".to_owned());
@@ -96,8 +108,12 @@ impl<T: Apiv2Schema> Apiv2Schema for Listed<T> {
     }
 }
 
-impl<T: Apiv2Schema> OperationModifier for Listed<T> {
+impl<T: Apiv2Schema + Example + Serialize> OperationModifier for Listed<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
-        describe::<PageBody<T>>(op, StatusCode::OK);
+        describe::<PageBody<T>>(op, StatusCode::OK, &["ETag", "Link"]);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        define::<PageBody<T>>(map);
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::header::{CACHE_CONTROL, ContentType, HeaderValue, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
@@ -7,9 +9,10 @@ use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 
-use super::{Body, PRIVATE, PUBLIC, cacheable, describe, to_json};
+use super::{Body, PRIVATE, PUBLIC, cacheable, define, describe, to_json};
 use crate::etag::{Tags, etag};
 use crate::extract::access;
+use crate::openapi::Example;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 
@@ -85,7 +88,11 @@ impl<T: Body> Apiv2Schema for Shown<T> {
 
 impl<T: Body> OperationModifier for Shown<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
-        describe::<T>(op, StatusCode::OK);
+        describe::<T>(op, StatusCode::OK, &["ETag"]);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        define::<T>(map);
     }
 }
 
@@ -113,8 +120,12 @@ impl<T: Apiv2Schema> Apiv2Schema for Secret<T> {
     }
 }
 
-impl<T: Apiv2Schema> OperationModifier for Secret<T> {
+impl<T: Apiv2Schema + Example + Serialize> OperationModifier for Secret<T> {
     fn update_response(op: &mut DefaultOperationRaw) {
-        describe::<T>(op, StatusCode::OK);
+        describe::<T>(op, StatusCode::OK, &[]);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        define::<T>(map);
     }
 }

@@ -1,10 +1,14 @@
-use domain::{Date, UtcDateTime, Uuid};
+use std::marker::PhantomData;
+
+use domain::{Currency, Date, Ruled, UtcDateTime, Uuid};
 use paperclip::actix::Apiv2Schema;
-use paperclip::v2::models::{DataType, DataTypeFormat};
-use paperclip::v2::schema::TypedData;
+use paperclip::v2::models::{DataType, DataTypeFormat, DefaultSchemaRaw};
+use paperclip::v2::schema::{Apiv2Schema, TypedData};
 use serde::{Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+
+use crate::openapi::schema;
 
 /// A point in time, in RFC 3339 and UTC.
 #[derive(Debug, Clone, Copy)]
@@ -24,12 +28,34 @@ pub(crate) struct Money {
     /// Minor units: cents for USD, yen for JPY.
     pub(crate) amount: i64,
     /// The ISO 4217 code.
-    pub(crate) currency: &'static str,
+    pub(crate) currency: Word<Currency>,
+}
+
+/// A word that means one of the values of `T`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word<T>(&'static str, PhantomData<T>);
+
+impl<T> From<&'static str> for Word<T> {
+    fn from(word: &'static str) -> Self {
+        Self(word, PhantomData)
+    }
+}
+
+impl<T> Serialize for Word<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+impl<T: Ruled> Apiv2Schema for Word<T> {
+    fn raw_schema() -> DefaultSchemaRaw {
+        schema::carried(schema::of(&T::rule()))
+    }
 }
 
 impl From<domain::Money> for Money {
     fn from(money: domain::Money) -> Self {
-        Self { amount: money.amount, currency: money.currency.code() }
+        Self { amount: money.amount, currency: money.currency.code().into() }
     }
 }
 

@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::causes::Causes;
 use crate::config::ConfigError;
 use crate::wiring::StartError;
 
@@ -23,25 +24,11 @@ impl Failure {
     }
 }
 
-/// The reason and, after colons, the reasons behind it, none of them twice.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(why) => f.write_str(why),
-            Self::Failed(error) => {
-                let mut said = error.to_string();
-                f.write_str(&said)?;
-                let mut cause = error.source();
-                while let Some(error) = cause {
-                    let next = error.to_string();
-                    if !said.contains(&next) {
-                        write!(f, ": {next}")?;
-                        said = next;
-                    }
-                    cause = error.source();
-                }
-                Ok(())
-            }
+            Self::Failed(error) => Causes(error.as_ref()).fmt(f),
         }
     }
 }

@@ -4,7 +4,10 @@ mod check_config;
 mod create_admin;
 mod doctor;
 mod error;
+mod health;
 mod migrate;
+mod openapi;
+mod products;
 mod progress;
 mod seed;
 mod serve;
@@ -53,10 +56,31 @@ enum Command {
     /// Prints a line for each thing that breaks a rule, and exits with 1 if there is one. It changes nothing, and may run
     /// while the shop is open.
     Doctor,
+    /// Write all products to a file, archived ones too, with their stock, in the order in which they were made
+    ///
+    /// What `import` makes of it is exported as the same file, byte for byte.
+    Export(products::Export),
+    /// Make and change products by a file, such as `export` writes
+    ///
+    /// Every line is checked before anything is written. What is wrong is told by line, and nothing is imported if
+    /// anything is, unless --skip-bad is given; then it exits with 1, and with 2 if the file cannot be read. Products are
+    /// then made a thousand in a transaction and changed a hundred in one. If that is broken off, what was committed
+    /// stays; the same import again does the rest, since what is there already is left as it is.
+    ///
+    /// Stock is that of new products, and is their first movement. A product that is there keeps its stock, since some of
+    /// it may have been sold after the file was written: adjust it by the API. Two products cannot exchange their SKUs in
+    /// one import.
+    Import(products::Import),
+    /// Ask the server that runs with this configuration whether it is ready
+    ///
+    /// Exits with 1 if it is not, for whoever watches over it: a container engine, a service manager.
+    Health,
     /// Make another administrator, and print its password once if it is not given
     CreateAdmin(create_admin::CreateAdmin),
+    /// Print the document of the API, or write it into a file; needs neither configuration nor database
+    Openapi(openapi::OpenApi),
     /// Check the configuration, and show every setting with where it comes from, secrets hidden
-    CheckConfig,
+    CheckConfig(check_config::CheckConfig),
 }
 
 /// Runs the program. Exits with 1 if something failed, with 2 if the command line or the configuration is wrong.
@@ -71,6 +95,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
+    if let Some(Command::Openapi(openapi)) = &cli.command {
+        return openapi.run();
+    }
     let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
     logging::start(&effective.settings.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -84,11 +111,15 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Doctor => doctor::run(settings).await,
+        Command::Export(export) => export.run(settings).await,
+        Command::Import(import) => import.run(settings).await,
+        Command::Health => health::run(settings),
         Command::CreateAdmin(create) => create.run(settings).await,
-        Command::CheckConfig => {
-            check_config::run(&effective);
+        Command::CheckConfig(check) => {
+            check.run(&effective);
             Ok(())
         }
+        Command::Openapi(openapi) => openapi.run(),
     }
 }
 

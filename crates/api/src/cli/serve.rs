@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use super::error::Failure;
 use super::say;
+use crate::causes::Causes;
 use crate::config::{AdminSettings, Settings};
 use crate::server::{Server, Stop};
 use crate::wiring::{self, StartError, Wired};
@@ -22,7 +23,8 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     match prepare(&wired, &settings.admin).await {
         Err(error) if error.is_passing() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "the database is away; waiting for it");
-            say("The database is away. Requests are answered with 503 until it is back.");
+            say(format_args!("The database is away: {}.", Causes(&error)));
+            say("Requests are answered with 503 until it is back.");
             tokio::spawn(prepare_later(wired.clone(), settings.admin.clone()));
         }
         result => result?,
@@ -31,6 +33,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let address = server.address();
     say("Storekeeper is running.");
     say(format_args!("  API     http://{address}/api/v1"));
+    say(format_args!("  docs    http://{address}/docs"));
     say(format_args!("  health  http://{address}/health/ready"));
     server.run(stop).await?;
     housekeeping.abort();

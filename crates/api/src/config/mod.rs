@@ -1,6 +1,7 @@
 //! The configuration: defaults in the binary, then a file, then the environment.
 
 mod load;
+mod meaning;
 mod network;
 mod parse;
 mod reader;

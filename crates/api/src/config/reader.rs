@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::meaning::meaning;
+
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -63,6 +65,8 @@ pub struct Shown {
     pub value: String,
     /// Where it comes from.
     pub origin: Origin,
+    /// What the key means.
+    pub meaning: &'static str,
 }
 
 /// Whether a value is shown.
@@ -105,7 +109,7 @@ impl Reader {
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Option<T>> {
         let Some(given) = self.given.remove(key).filter(|given| !given.value.is_empty()) else {
-            self.shown.push(Shown { key, value: "(not set)".to_owned(), origin: Origin::Default });
+            self.show(key, "(not set)".to_owned(), Origin::Default);
             return Some(None);
         };
         self.take(key, given, show, parse).map(Some)
@@ -125,8 +129,12 @@ impl Reader {
             Show::Value if value.is_empty() => "(none)".to_owned(),
             Show::Value => value,
         };
-        self.shown.push(Shown { key, value, origin });
+        self.show(key, value, origin);
         read
+    }
+
+    fn show(&mut self, key: &'static str, value: String, origin: Origin) {
+        self.shown.push(Shown { key, value, origin, meaning: meaning(key) });
     }
 
     pub(super) fn refuse(&mut self, key: &str, problem: impl Into<String>, origin: Origin) {

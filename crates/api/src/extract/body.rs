@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -13,6 +14,8 @@ use tokio::time::timeout;
 
 use super::fields::{FromFields, Report};
 use super::json;
+use crate::openapi::may_fail;
+use crate::openapi::schema::{self, Definitions};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 
@@ -20,6 +23,10 @@ use crate::state::State;
 const LIMIT: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How a body can be refused.
+const FAILURES: &[Kind] =
+    &[Kind::MALFORMED, Kind::MALFORMED_JSON, Kind::BODY_TIMEOUT, Kind::TOO_LARGE, Kind::UNSUPPORTED, Kind::INVALID];
 
 /// A JSON request body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -102,22 +109,27 @@ impl<T: FromFields> Apiv2Schema for Body<T> {
     fn name() -> Option<String> {
         Some(T::NAME.to_owned())
     }
-
-    fn raw_schema() -> DefaultSchemaRaw {
-        DefaultSchemaRaw { name: Self::name(), ..T::schema() }
-    }
 }
 
 impl<T: FromFields> OperationModifier for Body<T> {
     fn update_parameter(op: &mut DefaultOperationRaw) {
-        let mut schema = Self::schema_with_ref();
-        schema.retain_ref();
+        let mut definitions = Definitions::new();
+        T::define(&mut definitions);
+        // Who sends nothing at all means an empty object.
+        let required = definitions.get(T::NAME).is_some_and(|schema| schema.get("required").is_some());
         op.parameters.push(Either::Right(Parameter {
             in_: ParameterIn::Body,
             name: "body".to_owned(),
-            required: true,
-            schema: Some(schema),
+            required,
+            schema: Some(schema::carried(schema::reference(T::NAME))),
             ..Default::default()
         }));
+        may_fail(op, FAILURES);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        let mut definitions = Definitions::new();
+        T::define(&mut definitions);
+        map.extend(definitions.into_iter().map(|(name, schema)| (name, schema::carried(schema))));
     }
 }

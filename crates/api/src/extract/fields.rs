@@ -1,9 +1,9 @@
 use application::FieldError;
 use domain::{Code, Invalid, Shop};
-use paperclip::v2::models::{DataType, DefaultSchemaRaw};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::read::Read;
+use crate::openapi::schema::{self, Definitions};
 
 /// The most refused fields that one answer names.
 const MOST: usize = 100;
@@ -19,10 +19,19 @@ pub(crate) trait FromFields: Sized {
     /// that the client learns of all at once.
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self>;
 
-    fn schema() -> DefaultSchemaRaw {
-        let mut schema = DefaultSchemaRaw { data_type: Some(DataType::Object), ..Default::default() };
-        Self::from_fields(&mut Fields(Walk::Describe(&mut schema)));
-        schema
+    /// A body as somebody might send it. What is in the document needs one of its own.
+    fn example() -> Value {
+        json!({})
+    }
+
+    /// Describes the body under its name, and what it consists of under theirs.
+    fn define(definitions: &mut Definitions) {
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        let description = Description { properties: &mut properties, required: &mut required, definitions };
+        Self::from_fields(&mut Fields(Walk::Describe(description)));
+        let mut schema = schema::closed(properties, required);
+        schema::add(&mut schema, "example", Self::example());
+        definitions.insert(Self::NAME.to_owned(), schema);
     }
 }
 
@@ -83,7 +92,22 @@ pub(crate) struct Fields<'a>(Walk<'a>);
 
 enum Walk<'a> {
     Read { values: Map<String, Value>, path: &'a str, report: &'a mut Report },
-    Describe(&'a mut DefaultSchemaRaw),
+    Describe(Description<'a>),
+}
+
+/// What a body is known to consist of so far.
+struct Description<'a> {
+    properties: &'a mut Map<String, Value>,
+    required: &'a mut Vec<String>,
+    definitions: &'a mut Definitions,
+}
+
+impl Description<'_> {
+    fn add(&mut self, name: &str, reader: &impl Read, is_nullable: bool) {
+        let described = reader.schema(self.definitions);
+        let described = if is_nullable { schema::nullable(described) } else { described };
+        self.properties.insert(name.to_owned(), described);
+    }
 }
 
 impl Fields<'_> {
@@ -100,9 +124,9 @@ impl Fields<'_> {
                     Some(value) => reader.read(value, &path, report),
                 }
             }
-            Walk::Describe(schema) => {
-                schema.required.insert(name.to_owned());
-                schema.properties.insert(name.to_owned(), reader.schema().into());
+            Walk::Describe(description) => {
+                description.required.push(name.to_owned());
+                description.add(name, reader, false);
                 None
             }
         }
@@ -115,8 +139,8 @@ impl Fields<'_> {
                 None | Some(Value::Null) => Some(None),
                 Some(value) => reader.read(value, &join(path, name), report).map(Some),
             },
-            Walk::Describe(schema) => {
-                schema.properties.insert(name.to_owned(), reader.schema().into());
+            Walk::Describe(description) => {
+                description.add(name, reader, true);
                 None
             }
         }
@@ -124,14 +148,18 @@ impl Fields<'_> {
 
     /// A field to change: `None` within if it is missing. It cannot be taken away, so null is refused.
     pub(crate) fn change<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
-        if let Walk::Read { values, path, report } = &mut self.0
-            && values.get(name) == Some(&Value::Null)
-        {
-            values.remove(name);
-            report.refuse(&join(path, name), Invalid::new(Code::Required, "cannot be taken away"));
-            return None;
+        match &mut self.0 {
+            Walk::Read { values, path, report } if values.get(name) == Some(&Value::Null) => {
+                values.remove(name);
+                report.refuse(&join(path, name), Invalid::new(Code::Required, "cannot be taken away"));
+                None
+            }
+            Walk::Read { .. } => self.optional(name, reader),
+            Walk::Describe(description) => {
+                description.add(name, reader, false);
+                None
+            }
         }
-        self.optional(name, reader)
     }
 
     /// A field to change, or to take away by null: `None` within if it is missing, `Some(None)` if it is null.

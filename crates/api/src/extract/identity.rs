@@ -10,10 +10,11 @@ use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::SecurityScheme;
+use paperclip::v2::models::{DefaultOperationRaw, SecurityScheme};
 use paperclip::v2::schema::Apiv2Schema;
 
 use crate::middleware::RequestId;
+use crate::openapi::{may_fail, say_who};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 
@@ -117,7 +118,13 @@ impl FromRequest for OpenRegistration {
 }
 
 impl Apiv2Schema for OpenRegistration {}
-impl OperationModifier for OpenRegistration {}
+
+impl OperationModifier for OpenRegistration {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        say_who(op, "Anybody may call it, unless `auth.self_registration` is off.");
+        may_fail(op, &[Kind::REGISTRATION_CLOSED]);
+    }
+}
 
 trait Who: Sized {
     fn who(req: &HttpRequest) -> Result<Self, Problem>;
@@ -160,7 +167,7 @@ impl Who for Reader {
 }
 
 macro_rules! extractors {
-    ($($who:ident),*) => {$(
+    ($($who:ident: $description:literal, $failures:expr;)*) => {$(
         impl FromRequest for $who {
             type Error = Problem;
             type Future = Ready<Result<Self, Problem>>;
@@ -180,14 +187,28 @@ macro_rules! extractors {
                     type_: "apiKey".to_owned(),
                     name: Some("Authorization".to_owned()),
                     in_: Some("header".to_owned()),
-                    description: Some("`Bearer ` and an access token".to_owned()),
+                    description: Some(
+                        "`Bearer ` and the `access_token` that `POST /api/v1/auth/login` gives.".to_owned(),
+                    ),
                     ..Default::default()
                 })
             }
         }
 
-        impl OperationModifier for $who {}
+        impl OperationModifier for $who {
+            fn update_parameter(op: &mut DefaultOperationRaw) {
+                say_who(op, $description);
+                may_fail(op, &$failures);
+            }
+        }
     )*};
 }
 
-extractors!(Caller, Admin, Shopper, Reader);
+extractors! {
+    Caller: "Everybody who is logged in may call it.", [Kind::UNAUTHENTICATED];
+    Admin: "Only administrators may call it.", [Kind::UNAUTHENTICATED, Kind::FORBIDDEN];
+    Shopper: "Everybody who is logged in with the account of a customer may call it.",
+        [Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER];
+    Reader: "Everybody who is logged in may call it, and with `catalog.public` everybody else too.",
+        [Kind::UNAUTHENTICATED];
+}

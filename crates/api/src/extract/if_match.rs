@@ -5,10 +5,11 @@ use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
 use domain::Version;
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DataType, DefaultOperationRaw, Either, Parameter, ParameterIn};
+use paperclip::v2::models::{DefaultOperationRaw, Either, Parameter, ParameterIn};
 use paperclip::v2::schema::Apiv2Schema;
 
-use crate::etag::{Tag, Tags};
+use crate::etag::{Tag, Tags, tags_schema};
+use crate::openapi::{may_fail, schema};
 use crate::problem::{Kind, Problem};
 
 /// The version that a client wants to change; `None` if it does not care.
@@ -43,8 +44,9 @@ impl OperationModifier for IfMatch {
             in_: ParameterIn::Header,
             name: IF_MATCH.to_string(),
             description: Some("The ETag of the version to change; 412 if it is not the latest.".to_owned()),
-            data_type: Some(DataType::String),
+            schema: Some(schema::carried(tags_schema())),
             ..Default::default()
         }));
+        may_fail(op, &[Kind::BAD_HEADER, Kind::STALE]);
     }
 }

@@ -16,7 +16,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     Ok(strict.0)
 }
 
-struct Strict(Value);
+/// JSON in which no object names a member twice.
+pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -15,9 +15,10 @@ pub(crate) mod read;
 
 pub(crate) use body::Body;
 pub(crate) use client_address::ClientAddress;
-pub(crate) use fields::{Fields, FromFields, Nothing};
+pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use identity::{Admin, Caller, Identity, OpenRegistration, Reader, Shopper, access};
 pub(crate) use if_match::IfMatch;
+pub(crate) use json::Strict;
 pub(crate) use once::Once;
 pub(crate) use path::Path;
 pub(crate) use query::{

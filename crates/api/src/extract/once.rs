@@ -1,16 +1,18 @@
+use std::collections::BTreeMap;
+
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use application::{Claim, Fingerprint, IdempotencyKey};
+use domain::Ruled;
 use futures_util::future::LocalBoxFuture;
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{
-    DataType, DefaultOperationRaw, DefaultSchemaRaw, Either, Parameter, ParameterIn, SecurityScheme,
-};
+use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either, Parameter, ParameterIn};
 use paperclip::v2::schema::Apiv2Schema;
 
 use super::body::{self, Body};
 use super::fields::FromFields;
 use super::identity;
+use crate::openapi::{may_fail, schema};
 use crate::problem::{Fault, Kind, Problem};
 use crate::state::State;
 
@@ -68,14 +70,6 @@ impl<T: FromFields> Apiv2Schema for Once<T> {
     fn name() -> Option<String> {
         Body::<T>::name()
     }
-
-    fn raw_schema() -> DefaultSchemaRaw {
-        Body::<T>::raw_schema()
-    }
-
-    fn security_scheme() -> Option<SecurityScheme> {
-        None
-    }
 }
 
 impl<T: FromFields> OperationModifier for Once<T> {
@@ -84,9 +78,14 @@ impl<T: FromFields> OperationModifier for Once<T> {
             in_: ParameterIn::Header,
             name: HEADER.to_owned(),
             description: Some("Makes it safe to send the request again: it is done once for each key.".to_owned()),
-            data_type: Some(DataType::String),
+            schema: Some(schema::carried(schema::of(&IdempotencyKey::rule()))),
             ..Default::default()
         }));
+        may_fail(op, &[Kind::BAD_HEADER, Kind::STILL_RUNNING, Kind::KEY_REUSED]);
         Body::<T>::update_parameter(op);
+    }
+
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        Body::<T>::update_definitions(map);
     }
 }

@@ -7,12 +7,14 @@ use domain::customers::CustomerId;
 use domain::orders::OrderId;
 use domain::products::ProductId;
 use domain::restocks::RestockId;
-use domain::{Code, Invalid};
+use domain::{Code, Invalid, Ruled};
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DataType, DataTypeFormat, DefaultOperationRaw, Either, Parameter, ParameterIn};
+use paperclip::v2::models::{DefaultOperationRaw, Either, Parameter, ParameterIn};
 use paperclip::v2::schema::Apiv2Schema;
+use serde_json::{Value, json};
 
 use super::read::parse_id;
+use crate::openapi::{may_fail, schema};
 use crate::problem::{Fault, Kind, Problem};
 
 /// The variable parts of a path.
@@ -20,8 +22,7 @@ pub(crate) struct Path<T>(pub(crate) T);
 
 /// One variable part of a path.
 pub(crate) trait Segment: Sized {
-    const DATA_TYPE: DataType = DataType::String;
-    const FORMAT: DataTypeFormat = DataTypeFormat::Uuid;
+    fn schema() -> Value;
 
     fn parse(raw: &str) -> Result<Self, Invalid>;
 }
@@ -29,6 +30,10 @@ pub(crate) trait Segment: Sized {
 macro_rules! ids {
     ($($id:ident),*) => {$(
         impl Segment for $id {
+            fn schema() -> Value {
+                schema::of(&Self::rule())
+            }
+
             fn parse(raw: &str) -> Result<Self, Invalid> {
                 parse_id(raw).map(Self)
             }
@@ -40,8 +45,9 @@ ids!(AccountId, CustomerId, OrderId, ProductId, RestockId);
 
 /// The place of a movement.
 impl Segment for i64 {
-    const DATA_TYPE: DataType = DataType::Integer;
-    const FORMAT: DataTypeFormat = DataTypeFormat::Int64;
+    fn schema() -> Value {
+        json!({ "type": "integer", "format": "int64" })
+    }
 
     fn parse(raw: &str) -> Result<Self, Invalid> {
         raw.parse().map_err(|_| Invalid::new(Code::Format, "must be a whole number"))
@@ -69,8 +75,7 @@ impl<T: Segment> Segments for T {
         op.parameters.push(Either::Right(Parameter {
             in_: ParameterIn::Path,
             required: true,
-            data_type: Some(T::DATA_TYPE),
-            format: Some(T::FORMAT),
+            schema: Some(schema::carried(T::schema())),
             ..Default::default()
         }));
     }
@@ -101,5 +106,6 @@ impl<T> Apiv2Schema for Path<T> {}
 impl<T: Segments> OperationModifier for Path<T> {
     fn update_parameter(op: &mut DefaultOperationRaw) {
         T::describe(op);
+        may_fail(op, &[Kind::MALFORMED, Kind::NOT_FOUND]);
     }
 }

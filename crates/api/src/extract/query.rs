@@ -3,15 +3,17 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::{Code, Invalid, Limit, PageRequest, UtcDateTime, Uuid};
+use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
 use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DataType, DefaultOperationRaw, Either, Parameter, ParameterIn};
+use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either, Parameter, ParameterIn};
 use paperclip::v2::schema::Apiv2Schema;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::cursor;
 use super::read::parse_id;
+use crate::openapi::{may_fail, schema};
 use crate::problem::{Fault, Kind, Problem};
 use crate::state::State;
 
@@ -29,7 +31,9 @@ pub(crate) struct Params<'a> {
     given: Vec<(String, String)>,
     known: Vec<&'static str>,
     faults: Vec<Fault>,
+    /// `None` while the parameters are only described.
     state: Option<&'a State>,
+    described: Vec<Parameter<DefaultSchemaRaw>>,
 }
 
 impl<'a> Params<'a> {
@@ -37,15 +41,30 @@ impl<'a> Params<'a> {
         let given = actix_web::web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
             Problem::new(Kind::BAD_QUERY, "The query string must be of the form name=value&name=value.")
         })?;
-        Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state })
+        Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state, described: Vec::new() })
     }
 
-    /// A parameter that may be missing.
-    pub(crate) fn optional<T>(
+    /// A parameter that may be missing. The document says `about` of it.
+    pub(crate) fn optional<T: Ruled>(
         &mut self,
         name: &'static str,
+        about: &str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<Option<T>> {
+        self.take(name, about, || schema::of(&T::rule()), parse)
+    }
+
+    fn take<T>(
+        &mut self,
+        name: &'static str,
+        about: &str,
+        schema: impl Fn() -> Value,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Option<Option<T>> {
+        if self.state.is_none() {
+            self.describe(name, about, schema());
+            return None;
+        }
         self.known.push(name);
         let mut values = self.given.extract_if(.., |(given, _)| given == name);
         let Some((_, value)) = values.next() else { return Some(None) };
@@ -58,13 +77,33 @@ impl<'a> Params<'a> {
     /// `limit` and `cursor`. The cursor must come from the list that is called `list`.
     pub(crate) fn page(&mut self, list: &'static str) -> Option<PageRequest> {
         let state = self.state;
-        let limit = self.optional("limit", limit);
-        let after = self.optional("cursor", |raw| {
-            state
-                .and_then(|state| cursor::decode(&state.seal, list, raw))
-                .ok_or_else(|| Invalid::new(Code::Format, "must be a next_cursor of this list"))
-        });
+        let default = || {
+            let mut schema = schema::of(&Limit::rule());
+            schema::add(&mut schema, "default", Limit::DEFAULT.get().into());
+            schema
+        };
+        let limit = self.take("limit", "How many items a page has at most.", default, limit);
+        let after = self.take(
+            "cursor",
+            NEXT,
+            || json!({ "type": "string" }),
+            |raw| {
+                state
+                    .and_then(|state| cursor::decode(&state.seal, list, raw))
+                    .ok_or_else(|| Invalid::new(Code::Format, "must be a next_cursor of this list"))
+            },
+        );
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
+    }
+
+    fn describe(&mut self, name: &str, about: &str, schema: Value) {
+        self.described.push(Parameter {
+            in_: ParameterIn::Query,
+            name: name.to_owned(),
+            description: Some(about.to_owned()),
+            schema: Some(schema::carried(schema)),
+            ..Default::default()
+        });
     }
 
     /// Refuses a parameter, or does so after all, for a rule about several of them.
@@ -92,6 +131,8 @@ impl<'a> Params<'a> {
     }
 }
 
+const NEXT: &str = "The `next_cursor` of the page before. It is good only for the same list in the same order.";
+
 fn limit(raw: &str) -> Result<Limit, Invalid> {
     Limit::parse(raw.parse().unwrap_or_default())
 }
@@ -104,7 +145,9 @@ pub(crate) fn number<T>(parse: impl Fn(i64) -> Result<T, Invalid>) -> impl Fn(&s
 /// A time of RFC 3339.
 pub(crate) fn time(raw: &str) -> Result<UtcDateTime, Invalid> {
     let message = "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z";
-    OffsetDateTime::parse(raw, &Rfc3339).map(OffsetDateTime::to_utc).map_err(|_| Invalid::new(Code::Format, message))
+    // At the ends of the calendar another offset has no time that is the same.
+    let time = OffsetDateTime::parse(raw, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
+    time.ok_or_else(|| Invalid::new(Code::Format, message))
 }
 
 /// An id.
@@ -135,13 +178,7 @@ impl<T: FromQuery> OperationModifier for Query<T> {
     fn update_parameter(op: &mut DefaultOperationRaw) {
         let Ok(mut params) = Params::new("", None) else { return };
         T::from_query(&mut params);
-        op.parameters.extend(params.known.into_iter().map(|name| {
-            Either::Right(Parameter {
-                in_: ParameterIn::Query,
-                name: name.to_owned(),
-                data_type: Some(DataType::String),
-                ..Default::default()
-            })
-        }));
+        op.parameters.extend(params.described.into_iter().map(Either::Right));
+        may_fail(op, &[Kind::BAD_QUERY]);
     }
 }

@@ -1,11 +1,11 @@
 use std::marker::PhantomData;
 
-use domain::{Code, Date, Invalid, Price, Uuid};
-use paperclip::v2::models::{DataType, DataTypeFormat, DefaultSchemaRaw};
-use serde_json::Value;
+use domain::{Code, Currency, Date, Invalid, Price, Rule, Ruled, Shop, Uuid};
+use serde_json::{Value, json};
 use time::macros::format_description;
 
 use super::fields::{Fields, FromFields, Report};
+use crate::openapi::schema::{self, Definitions};
 
 /// Reads one JSON value, and can say which values it reads.
 pub(crate) trait Read {
@@ -14,38 +14,43 @@ pub(crate) trait Read {
     /// `None` if the value is refused; the report says why.
     fn read(&self, value: Value, path: &str, report: &mut Report) -> Option<Self::Out>;
 
-    fn schema(&self) -> DefaultSchemaRaw;
-}
-
-fn schema_of(data_type: DataType, format: Option<DataTypeFormat>) -> DefaultSchemaRaw {
-    DefaultSchemaRaw { data_type: Some(data_type), format, ..Default::default() }
+    /// The values that it reads. Schemas with a name go into `definitions`.
+    fn schema(&self, definitions: &mut Definitions) -> Value;
 }
 
 /// A string.
-pub(crate) struct Text<F>(F, Option<DataTypeFormat>);
+pub(crate) struct Text<F>(F, fn() -> Value);
 
-pub(crate) fn text<T, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F> {
-    Text(parse, None)
+/// A string of the form that the rule of its type says.
+pub(crate) fn text<T: Ruled, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F> {
+    Text(parse, || schema::of(&T::rule()))
 }
 
-/// A string that must not be shown.
-pub(crate) fn password<T, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F> {
-    Text(parse, Some(DataTypeFormat::Password))
+/// Any string.
+pub(crate) fn any_text() -> impl Read<Out = String> {
+    Text(|raw: &str| Ok(raw.to_owned()), || json!({ "type": "string" }))
+}
+
+/// A string that must not be shown: any, for it is only compared.
+pub(crate) fn secret<T>(make: impl Fn(String) -> T) -> impl Read<Out = T> {
+    Text(move |raw: &str| Ok(make(raw.to_owned())), || json!({ "type": "string", "format": "password" }))
 }
 
 /// An id.
 pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Read<Out = T> {
-    let parse = move |raw: &str| parse_id(raw).map(&make);
-    Text(parse, Some(DataTypeFormat::Uuid))
+    Text(move |raw: &str| parse_id(raw).map(&make), || schema::of(&Rule::Id))
 }
 
 /// A day.
 pub(crate) fn day() -> impl Read<Out = Date> {
     let parse = |raw: &str| {
         let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
-        day.map_err(|_| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
+        // A year could have a sign, or more digits.
+        day.ok()
+            .filter(|_| raw.len() == 10)
+            .ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
     };
-    Text(parse, Some(DataTypeFormat::Date))
+    Text(parse, || schema::of(&Rule::Day))
 }
 
 /// Parses a UUID in its usual form; the others that RFC 9562 knows would give one thing several names.
@@ -65,16 +70,22 @@ impl<T, F: Fn(&str) -> Result<T, Invalid>> Read for Text<F> {
         report.keep(path, read)
     }
 
-    fn schema(&self) -> DefaultSchemaRaw {
-        schema_of(DataType::String, self.1.clone())
+    fn schema(&self, _: &mut Definitions) -> Value {
+        self.1()
     }
 }
 
 /// A whole number.
-pub(crate) struct Integer<F>(F);
+pub(crate) struct Integer<F>(F, Rule);
 
-pub(crate) fn integer<T, F: Fn(i64) -> Result<T, Invalid>>(parse: F) -> Integer<F> {
-    Integer(parse)
+/// A whole number that the rule of its type lets through.
+pub(crate) fn integer<T: Ruled, F: Fn(i64) -> Result<T, Invalid>>(parse: F) -> Integer<F> {
+    Integer(parse, T::rule())
+}
+
+/// A whole number, to be held against the rule together with others.
+pub(crate) fn unchecked_integer(rule: Rule) -> impl Read<Out = i64> {
+    Integer(Ok, rule)
 }
 
 impl<T, F: Fn(i64) -> Result<T, Invalid>> Read for Integer<F> {
@@ -85,8 +96,8 @@ impl<T, F: Fn(i64) -> Result<T, Invalid>> Read for Integer<F> {
         report.keep(path, read)
     }
 
-    fn schema(&self) -> DefaultSchemaRaw {
-        schema_of(DataType::Integer, Some(DataTypeFormat::Int64))
+    fn schema(&self, _: &mut Definitions) -> Value {
+        schema::of(&self.1)
     }
 }
 
@@ -101,12 +112,14 @@ impl Read for Boolean {
         report.keep(path, read)
     }
 
-    fn schema(&self) -> DefaultSchemaRaw {
-        schema_of(DataType::Boolean, None)
+    fn schema(&self, _: &mut Definitions) -> Value {
+        schema::of(&Rule::Boolean)
     }
 }
 
-/// The whole number in a value. One that 64 bits do not hold has the right type and is out of range.
+/// The whole number in a value. `3.0` is one too, as in JSON schemas; one that 64 bits do not hold has the right type and
+/// is out of range.
+#[allow(clippy::cast_possible_truncation, reason = "what is whole and in range is what it was")]
 fn whole(value: &Value) -> Result<i64, Invalid> {
     /// The first whole number above those that an `i64` holds.
     const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0;
@@ -116,19 +129,31 @@ fn whole(value: &Value) -> Result<i64, Invalid> {
     match value.as_f64() {
         Some(float) if float >= TOO_LARGE => Err(Invalid::new(Code::TooLarge, "is too large")),
         Some(float) if float <= -TOO_LARGE => Err(Invalid::new(Code::TooSmall, "is too small")),
+        Some(float) if float.fract() == 0.0 => Ok(float as i64),
         _ => Err(Invalid::new(Code::WrongType, "must be a whole number")),
     }
 }
 
+/// The code of the shop's currency.
+pub(crate) fn shop_currency(shop: Option<Shop>) -> impl Read<Out = Currency> {
+    text(move |raw| match shop {
+        Some(shop) => shop.price(0, raw).map(|_| shop.currency),
+        None => Currency::parse(raw),
+    })
+}
+
 /// `{"amount": 1999, "currency": "USD"}`, in the shop's currency.
 impl FromFields for Price {
-    const NAME: &'static str = "Money";
+    const NAME: &'static str = "Price";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let shop = fields.shop();
-        let in_shop_currency = |raw: &str| shop.map_or(Ok(()), |shop| shop.price(0, raw).map(drop));
+        let currency = shop_currency(fields.shop());
         let amount = fields.required("amount", &integer(Self::parse));
-        fields.required("currency", &text(in_shop_currency)).and(amount)
+        fields.required("currency", &currency).and(amount)
+    }
+
+    fn example() -> Value {
+        json!({ "amount": 1999, "currency": "USD" })
     }
 }
 
@@ -146,12 +171,13 @@ impl<T: FromFields> Read for Object<T> {
         report.object(value, path)
     }
 
-    fn schema(&self) -> DefaultSchemaRaw {
-        T::schema()
+    fn schema(&self, definitions: &mut Definitions) -> Value {
+        T::define(definitions);
+        schema::reference(T::NAME)
     }
 }
 
-/// A list of at most so many elements.
+/// A list of 1 to so many elements, no two of them the same. Only the most are counted here.
 pub(crate) struct List<R>(R, usize);
 
 pub(crate) fn list<R: Read>(element: R, most: usize) -> List<R> {
@@ -179,7 +205,8 @@ impl<R: Read> Read for List<R> {
         read.into_iter().collect()
     }
 
-    fn schema(&self) -> DefaultSchemaRaw {
-        DefaultSchemaRaw { items: Some(self.0.schema().into()), ..schema_of(DataType::Array, None) }
+    fn schema(&self, definitions: &mut Definitions) -> Value {
+        let element = self.0.schema(definitions);
+        json!({ "type": "array", "items": element, "minItems": 1, "maxItems": self.1, "uniqueItems": true })
     }
 }

@@ -7,6 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
+use super::route::route;
 use crate::metrics::{DURATION, IN_FLIGHT, LOGINS, ORDERS_PLACED, REQUESTS};
 
 /// The route of a path that has none.
@@ -19,7 +20,7 @@ pub(crate) async fn measure(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let began = Instant::now();
     let method = method(request.method());
-    let route = request.match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned());
+    let route = route(&request).unwrap_or_else(|| NO_ROUTE.into());
     let in_flight = InFlight::new();
     let outcome = next.call(request).await;
     drop(in_flight);

@@ -6,6 +6,7 @@ mod identify;
 mod limits;
 mod measure;
 mod rate_limit;
+mod route;
 mod span;
 
 pub(crate) use cors::{cors, preflight};
@@ -14,4 +15,5 @@ pub(crate) use identify::identify;
 pub(crate) use limits::limits;
 pub(crate) use measure::measure;
 pub(crate) use rate_limit::rate_limit;
+pub(crate) use route::route;
 pub(crate) use span::{RequestId, RequestSpan};

@@ -5,6 +5,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use domain::accounts::Role;
 
+use super::route::route;
 use crate::extract::access;
 use crate::metrics::RATE_LIMITED;
 use crate::rate_limit::{ClientAndEndpoint, Standing};
@@ -39,5 +40,5 @@ fn standing(request: &ServiceRequest) -> Option<Standing> {
 
 /// What stands beside the API: health, metrics and documents.
 fn is_free(request: &ServiceRequest) -> bool {
-    !request.path().starts_with("/api/") && request.match_pattern().is_some()
+    !request.path().starts_with("/api/") && route(request).is_some()
 }

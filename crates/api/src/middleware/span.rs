@@ -8,6 +8,8 @@ use tracing::Span;
 use tracing::field::Empty;
 use tracing_actix_web::RootSpanBuilder;
 
+use super::route::route;
+
 /// The header that names a request.
 pub(crate) const HEADER: &str = "x-request-id";
 
@@ -24,7 +26,8 @@ struct Began(Instant);
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request_id(request);
-        let route = request.match_pattern().unwrap_or_default();
+        let route = route(request);
+        let route = route.as_deref().unwrap_or_default();
         let span =
             tracing::info_span!("request", request_id = %id.0, method = %request.method(), route, account_id = Empty);
         request.extensions_mut().insert(id);

@@ -14,6 +14,7 @@ use application::FieldError;
 use domain::carts::LineRefusal;
 use paperclip::v2::schema::Apiv2Errors;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 pub(crate) use kinds::Kind;
 
@@ -150,6 +151,51 @@ struct Document<'a> {
     errors: &'a [Fault],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     lines: &'a [BadLine],
+}
+
+/// The name of the schema of problem documents.
+pub(crate) const SCHEMA_NAME: &str = "Problem";
+
+/// The schema of every problem document.
+pub(crate) fn schema() -> Value {
+    let text = || json!({ "type": "string" });
+    json!({
+        "type": "object",
+        "description": "What went wrong (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "instance", "request_id"],
+        "properties": {
+            "type": { "type": "string", "description": "The kind of problem: stable, and what programs should look at." },
+            "title": { "type": "string", "description": "The kind of problem, for people." },
+            "status": { "type": "integer", "format": "int32", "description": "The status of the answer." },
+            "detail": { "type": "string", "description": "What is wrong with this request." },
+            "instance": { "type": "string", "description": "The path that was asked for." },
+            "request_id": { "type": "string", "description": "The `X-Request-Id`, under which the log has the rest." },
+            "errors": {
+                "type": "array",
+                "description": "Every refused field or parameter.",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "code", "message"],
+                    "properties": { "field": text(), "code": text(), "message": text() },
+                },
+            },
+            "lines": {
+                "type": "array",
+                "description": "Every line of an order that stands in its way.",
+                "items": {
+                    "type": "object",
+                    "required": ["product_id", "code", "requested", "available", "message"],
+                    "properties": {
+                        "product_id": { "type": "string", "format": "uuid" },
+                        "code": text(),
+                        "requested": { "type": "integer", "format": "int64" },
+                        "available": { "type": "integer", "format": "int64" },
+                        "message": text(),
+                    },
+                },
+            },
+        },
+    })
 }
 
 impl fmt::Display for Problem {

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use domain::accounts::AccountId;
 
 use crate::extract::{ClientAddress, access};
+use crate::middleware::route;
 use crate::problem::Problem;
 
 /// Whose bucket, and for what.
@@ -35,7 +36,7 @@ impl KeyExtractor for ClientAndEndpoint {
     type KeyExtractionError = Problem;
 
     fn extract(&self, request: &ServiceRequest) -> Result<Key, Problem> {
-        let route = request.match_pattern().filter(|_| is_usual(request.method()));
+        let route = route(request).filter(|_| is_usual(request.method()));
         let account = access(request.request()).filter(|_| route.is_some());
         let client = account.map_or_else(
             || Client::Address(network(ClientAddress::of(request.request()).0)),

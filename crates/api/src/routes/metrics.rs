@@ -28,14 +28,19 @@ impl Apiv2Schema for Text {}
 
 impl OperationModifier for Text {
     fn update_response(op: &mut DefaultOperationRaw) {
-        let described =
-            Response { description: Some("The text format of Prometheus.".to_owned()), ..Response::default() };
+        let described = Response {
+            description: Some("The text format of Prometheus.".to_owned()),
+            schema: Some(String::raw_schema()),
+            ..Response::default()
+        };
         op.responses.insert("200".to_owned(), Either::Right(described));
     }
 }
 
 /// What the server counts, for Prometheus
-#[api_v2_operation(tags(Health), operation_id = "metrics")]
+///
+/// Keep it behind the proxy.
+#[api_v2_operation(tags(Health), operation_id = "metrics", produces = "text/plain")]
 pub(crate) async fn show(state: Data<State>) -> Text {
     Text(state.metrics.text())
 }

@@ -1,20 +1,22 @@
 use actix_web::dev::Handler;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::web;
 use actix_web::{FromRequest, Responder};
-use paperclip::actix::web::{self, Resource, ServiceConfig};
 use paperclip::v2::schema::Apiv2Operation;
 
+use crate::openapi::{Describe, Routes, describe};
 use crate::problem::{Kind, Problem};
 
 /// A path and the methods that it takes. Any other method is a 405 that names them.
 pub(super) struct At {
-    resource: Resource,
-    methods: Vec<Method>,
+    path: &'static str,
+    resource: actix_web::Resource,
+    methods: Vec<(Method, Describe)>,
 }
 
-pub(super) fn at(path: &str) -> At {
-    At { resource: web::resource(path), methods: Vec::new() }
+pub(super) fn at(path: &'static str) -> At {
+    At { path, resource: web::resource(path), methods: Vec::new() }
 }
 
 macro_rules! methods {
@@ -42,17 +44,26 @@ impl At {
         F::Future: Apiv2Operation,
     {
         self.resource = self.resource.route(web::method(method.clone()).to(handler));
-        self.methods.push(method);
+        self.methods.push((method, describe::<F::Future>));
         self
     }
 
-    pub(super) fn mount(self, app: &mut ServiceConfig<'_>) {
-        let Self { resource, methods } = self;
+    pub(super) fn mount(self, routes: &mut Routes<'_>) {
+        match routes {
+            Routes::Serve(app) => self.serve(app),
+            Routes::Describe(api) => {
+                self.methods.iter().for_each(|(method, describe)| describe(api, self.path, method));
+            }
+        }
+    }
+
+    fn serve(self, app: &mut web::ServiceConfig) {
+        let Self { resource, methods, .. } = self;
         // `middleware::limits` turns a HEAD into a GET.
-        let head = methods.contains(&Method::GET).then_some("HEAD");
-        let allowed: Vec<_> = methods.iter().map(Method::as_str).chain(head).collect();
+        let head = methods.iter().any(|(method, _)| *method == Method::GET).then_some("HEAD");
+        let allowed: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).chain(head).collect();
         let allowed = allowed.join(", ");
-        app.service(resource.default_service(actix_web::web::to(move || {
+        app.service(resource.default_service(web::to(move || {
             let allowed = allowed.clone();
             async move { Err::<&str, _>(not_allowed(&allowed)) }
         })));

@@ -19,7 +19,7 @@ pub(super) const PASSWORD: &str = "storekeeper-demo";
 pub(super) async fn seed(tools: &Tools, all: u32, bcrypt_cost: u32) -> Result<(), Failure> {
     let hasher = BcryptHasher::new(BcryptConfig::new(bcrypt_cost)).map_err(StartError::from)?;
     let hash = hasher.hash(&Password::parse(PASSWORD)?).await?;
-    let mut progress = Progress::of("customers", all.into());
+    let progress = Progress::of("customers", all.into());
     let mut made = 0;
     for batch in batches(all) {
         let mut some = batch.map(|n| customer(n, &hash)).collect::<Result<Vec<_>, _>>()?;

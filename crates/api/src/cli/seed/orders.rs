@@ -15,7 +15,7 @@ use crate::cli::tools::Tools;
 
 pub(super) async fn seed(tools: &Tools, wanted: &Seed) -> Result<(), Failure> {
     let customers = customers::known(tools, wanted.customers).await?;
-    let mut progress = Progress::of("orders", wanted.orders.into());
+    let progress = Progress::of("orders", wanted.orders.into());
     let (mut made, mut before) = (0, 0);
     for batch in batches(wanted.orders) {
         let numbers: Vec<_> = batch.collect();

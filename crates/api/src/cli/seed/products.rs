@@ -14,7 +14,7 @@ const KINDS: [&str; 8] = ["Lamp", "Chair", "Table", "Kettle", "Rug", "Shelf", "C
 const LOOKS: [&str; 7] = ["Oak", "Walnut", "Steel", "Linen", "Glass", "Copper", "Slate"];
 
 pub(super) async fn seed(tools: &Tools, all: u32) -> Result<(), Failure> {
-    let mut progress = Progress::of("products", all.into());
+    let progress = Progress::of("products", all.into());
     let mut made = 0;
     for batch in batches(all) {
         let mut some = batch.map(product).collect::<Result<Vec<_>, _>>()?;

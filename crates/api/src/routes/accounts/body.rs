@@ -1,8 +1,10 @@
-use domain::accounts::AccountWithCustomer;
+use domain::accounts::{AccountWithCustomer, Role};
+use domain::customers::CustomerId;
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Timestamp};
+use crate::answer::{Body, Id, Timestamp, Word};
+use crate::openapi::{Example, example};
 use crate::routes::customers::CustomerBody;
 
 /// An account, with its customer if it has one.
@@ -11,8 +13,7 @@ use crate::routes::customers::CustomerBody;
 pub(crate) struct AccountBody {
     id: Id,
     username: String,
-    /// `admin` or `customer`.
-    role: &'static str,
+    role: Word<Role>,
     active: bool,
     customer_id: Option<Id>,
     customer: Option<CustomerBody>,
@@ -37,7 +38,7 @@ impl From<&AccountWithCustomer> for AccountBody {
         Self {
             id: Id(account.id.0),
             username: account.username.as_str().to_owned(),
-            role: account.role.as_str(),
+            role: account.role.as_str().into(),
             active: account.active,
             customer_id: account.customer_id.map(|id| Id(id.0)),
             customer: customer.as_ref().map(CustomerBody::from),
@@ -49,8 +50,18 @@ impl From<&AccountWithCustomer> for AccountBody {
     }
 }
 
+impl Example for AccountBody {
+    fn example() -> Self {
+        Self::from(&example::account())
+    }
+}
+
 impl Body for AccountBody {
     fn version(&self) -> Option<i64> {
         Some(self.tag)
+    }
+
+    fn personal_to(&self) -> Option<CustomerId> {
+        self.customer_id.map(|id| CustomerId(id.0))
     }
 }

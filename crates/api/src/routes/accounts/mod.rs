@@ -27,6 +27,8 @@ impl FromQuery for Wanted {
 }
 
 /// List accounts, the oldest first
+///
+/// Page by page, each with its customer. No answer ever carries a password.
 #[api_v2_operation(tags(Accounts), operation_id = "listAccounts")]
 pub(crate) async fn list(
     _admin: Admin,
@@ -38,6 +40,8 @@ pub(crate) async fn list(
 }
 
 /// Show an account with its customer
+///
+/// No answer ever carries a password.
 #[api_v2_operation(tags(Accounts), operation_id = "showAccount")]
 pub(crate) async fn show(
     _admin: Admin,

@@ -3,13 +3,14 @@ use application::Error;
 use application::accounts::UpdateAccount;
 use domain::accounts::{AccountChange, AccountId, Password, PasswordHash, Role, Username};
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use super::body::AccountBody;
 use super::found;
 use crate::answer::Shown;
-use crate::extract::read::{Boolean, password, text};
+use crate::extract::read::{Boolean, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
-use crate::problem::Problem;
+use crate::refused::Refused;
 use crate::state::State;
 
 /// What changes of an account.
@@ -25,14 +26,20 @@ impl FromFields for NewValues {
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let username = fields.change("username", &text(Username::parse));
-        let password = fields.change("password", &password(Password::parse));
+        let password = fields.change("password", &text(Password::parse));
         let role = fields.change("role", &text(Role::parse));
         let active = fields.change("active", &Boolean);
         Some(Self { username: username?, password: password?, role: role?, active: active? })
     }
+
+    fn example() -> Value {
+        json!({ "role": "admin", "active": true })
+    }
 }
 
 /// Change an account; another password, role or activity ends its tokens
+///
+/// Fields that are not named stay. The last active administrator can be neither deactivated nor demoted.
 #[api_v2_operation(tags(Accounts), operation_id = "updateAccount")]
 pub(crate) async fn update(
     admin: Admin,
@@ -40,7 +47,7 @@ pub(crate) async fn update(
     id: Path<AccountId>,
     expected: IfMatch,
     values: Body<NewValues>,
-) -> Result<Shown<AccountBody>, Problem> {
+) -> Result<Shown<AccountBody>, Refused<UpdateAccount>> {
     let NewValues { username, password, role, active } = values.0;
     let password_hash = hashed(&state, password).await?;
     let change = AccountChange { username, password_hash, role, active };

@@ -2,9 +2,13 @@ use std::collections::BTreeMap;
 
 use application::AuditEntry;
 use paperclip::actix::Apiv2Schema;
+use paperclip::v2::models::DefaultSchemaRaw;
+use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::answer::{Id, Timestamp};
+use crate::openapi::{Example, example, schema};
 
 /// A change by an administrator.
 #[derive(Serialize, Apiv2Schema)]
@@ -21,9 +25,26 @@ pub(crate) struct AuditBody {
     resource: String,
     resource_id: Id,
     /// The fields that changed, before; none if it was made.
-    before: BTreeMap<String, Option<String>>,
+    before: Fields,
     /// The same fields after; none if it was deleted.
-    after: BTreeMap<String, Option<String>>,
+    after: Fields,
+}
+
+/// Fields with what they held.
+#[derive(Serialize)]
+pub(crate) struct Fields(BTreeMap<String, Option<String>>);
+
+impl Apiv2Schema for Fields {
+    fn raw_schema() -> DefaultSchemaRaw {
+        let value = schema::nullable(json!({ "type": "string" }));
+        schema::carried(json!({ "type": "object", "additionalProperties": value }))
+    }
+}
+
+impl Example for AuditBody {
+    fn example() -> Self {
+        example::audit_entry().into()
+    }
 }
 
 impl From<AuditEntry> for AuditBody {
@@ -36,8 +57,8 @@ impl From<AuditEntry> for AuditBody {
             action: entry.action,
             resource: entry.resource,
             resource_id: Id(entry.resource_id),
-            before: entry.before.into_iter().collect(),
-            after: entry.after.into_iter().collect(),
+            before: Fields(entry.before.into_iter().collect()),
+            after: Fields(entry.after.into_iter().collect()),
         }
     }
 }

@@ -5,7 +5,7 @@ mod body;
 use actix_web::web::Data;
 use application::{AUDITED, AuditFilter};
 use domain::accounts::AccountId;
-use domain::{Code, Invalid, PageRequest};
+use domain::{Code, Invalid, PageRequest, Rule, Ruled};
 use paperclip::actix::api_v2_operation;
 
 use self::body::AuditBody;
@@ -22,15 +22,15 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let actor = params.optional("actor", id_parameter(AccountId));
-        let resource = params.optional("resource", resource);
-        let resource_id = params.optional("resource_id", id_parameter(|id| id));
-        let after = params.optional("after", time_parameter);
-        let before = params.optional("before", time_parameter);
+        let actor = params.optional("actor", "Only what this account did.", id_parameter(AccountId));
+        let resource = params.optional("resource", "Only what was done to this kind of thing.", Resource::parse);
+        let resource_id = params.optional("resource_id", "Only what was done to this thing.", id_parameter(|id| id));
+        let after = params.optional("after", "Only what was done at this time or later.", time_parameter);
+        let before = params.optional("before", "Only what was done before this time.", time_parameter);
         let page = params.page("audit");
         let filter = AuditFilter {
             actor: actor?,
-            resource: resource?,
+            resource: resource?.map(|Resource(name)| name),
             resource_id: resource_id?,
             after: after?,
             before: before?,
@@ -39,12 +39,25 @@ impl FromQuery for Wanted {
     }
 }
 
-fn resource(raw: &str) -> Result<String, Invalid> {
-    let known = AUDITED.contains(&raw).then(|| raw.to_owned());
-    known.ok_or_else(|| Invalid::new(Code::NotAllowed, format!("must be one of: {}", AUDITED.join(", "))))
+/// A kind of thing of which the audit log tells.
+struct Resource(String);
+
+impl Resource {
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        let known = AUDITED.contains(&raw).then(|| Self(raw.to_owned()));
+        known.ok_or_else(|| Invalid::new(Code::NotAllowed, format!("must be one of: {}", AUDITED.join(", "))))
+    }
+}
+
+impl Ruled for Resource {
+    fn rule() -> Rule {
+        Rule::OneOf(AUDITED.to_vec())
+    }
 }
 
 /// List what administrators changed, newest first
+///
+/// Page by page. It holds neither passwords nor the personal data of customers who were deleted.
 #[api_v2_operation(tags(Audit), operation_id = "listAudit")]
 pub(crate) async fn list(
     _admin: Admin,

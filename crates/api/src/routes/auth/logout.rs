@@ -9,6 +9,8 @@ use crate::problem::Problem;
 use crate::state::State;
 
 /// Log out: end a refresh token and all that came from the same login
+///
+/// An access token ends by itself, within minutes. A refresh token that is not there any more is no error.
 #[api_v2_operation(tags(Identity), operation_id = "logout")]
 pub(crate) async fn logout(
     caller: Caller,

@@ -3,11 +3,12 @@ use application::accounts::Register;
 use domain::accounts::{Password, Username};
 use domain::customers::{CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use crate::answer::{Created, Kept};
-use crate::extract::read::{password, text};
+use crate::extract::read::text;
 use crate::extract::{Fields, FromFields, Once, OpenRegistration};
-use crate::problem::Problem;
+use crate::refused::Refused;
 use crate::routes::accounts::AccountBody;
 use crate::state::State;
 
@@ -26,19 +27,31 @@ impl FromFields for Registration {
         let email = fields.required("email", &text(EmailAddress::parse));
         let phone = fields.required("phone", &text(PhoneNumber::parse));
         let username = fields.required("username", &text(Username::parse));
-        let password = fields.required("password", &password(Password::parse));
+        let password = fields.required("password", &text(Password::parse));
         let customer = CustomerDetails { name: name?, email: email?, phone: phone? };
         Some(Self { customer, username: username?, password: password? })
+    }
+
+    fn example() -> Value {
+        json!({
+            "name": "Ann Buyer",
+            "email": "ann@example.com",
+            "phone": "+14155550100",
+            "username": "ann",
+            "password": "correct horse battery",
+        })
     }
 }
 
 /// Become a customer
+///
+/// Makes a customer and an account of its own in one go. Log in next.
 #[api_v2_operation(tags(Identity), operation_id = "register")]
 pub(crate) async fn register(
     _open: OpenRegistration,
     state: Data<State>,
     once: Once<Registration>,
-) -> Result<Kept<Created<AccountBody>>, Problem> {
+) -> Result<Kept<Created<AccountBody>>, Refused<Register>> {
     let Once { body: Registration { customer, username, password }, claim } = once;
     let password_hash = state.hasher.hash(&password).await?;
     let register = Register { customer, username, password_hash };

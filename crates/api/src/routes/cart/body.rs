@@ -4,6 +4,7 @@ use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
 use crate::answer::{Body, Id, Money, Timestamp};
+use crate::openapi::{Example, example};
 
 /// What a customer is about to order, at today's prices.
 #[derive(Serialize, Apiv2Schema)]
@@ -64,6 +65,12 @@ fn total(line: &Line, shop: Shop) -> Option<Amount> {
 fn subtotal(cart: &Cart, shop: Shop) -> Amount {
     let totals = cart.lines.iter().filter_map(|line| total(line, shop));
     Amount::sum(shop.currency, totals).unwrap_or(Amount::zero(shop.currency))
+}
+
+impl Example for CartBody {
+    fn example() -> Self {
+        Self::of(&example::cart(), example::shop())
+    }
 }
 
 impl Body for CartBody {

@@ -3,12 +3,15 @@ use application::carts::{AddItem, RemoveItem, SetItem};
 use domain::carts::{Cart, Quantity};
 use domain::products::ProductId;
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use super::body::CartBody;
 use crate::answer::{Kept, Shown, Updated};
 use crate::extract::read::{id, integer};
 use crate::extract::{Body, Fields, FromFields, IfMatch, Once, Path, Shopper};
+use crate::openapi::example;
 use crate::problem::Problem;
+use crate::refused::Refused;
 use crate::state::State;
 
 /// Units of a product.
@@ -25,6 +28,10 @@ impl FromFields for Item {
         let quantity = fields.required("quantity", &integer(Quantity::parse));
         Some(Self { product_id: product_id?, quantity: quantity? })
     }
+
+    fn example() -> Value {
+        json!({ "product_id": example::ID, "quantity": 2 })
+    }
 }
 
 /// How many are wanted.
@@ -36,15 +43,21 @@ impl FromFields for NewQuantity {
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         fields.required("quantity", &integer(Quantity::parse)).map(Self)
     }
+
+    fn example() -> Value {
+        json!({ "quantity": 3 })
+    }
 }
 
 /// Put units of a product into the cart
+///
+/// On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.
 #[api_v2_operation(tags(Cart), operation_id = "addCartItem")]
 pub(crate) async fn add(
     shopper: Shopper,
     state: Data<State>,
     once: Once<Item>,
-) -> Result<Kept<Updated<CartBody>>, Problem> {
+) -> Result<Kept<Updated<CartBody>>, Refused<AddItem>> {
     let Once { body: Item { product_id, quantity }, claim } = once;
     let add = AddItem { customer_id: shopper.0, product_id, quantity };
     let shop = state.shop;
@@ -53,6 +66,8 @@ pub(crate) async fn add(
 }
 
 /// Change how many of a product are in the cart
+///
+/// 404 if it is not in it.
 #[api_v2_operation(tags(Cart), operation_id = "setCartItem")]
 pub(crate) async fn set(
     shopper: Shopper,
@@ -68,6 +83,8 @@ pub(crate) async fn set(
 }
 
 /// Take a product out of the cart
+///
+/// 404 if it is not in it.
 #[api_v2_operation(tags(Cart), operation_id = "removeCartItem")]
 pub(crate) async fn remove(
     shopper: Shopper,

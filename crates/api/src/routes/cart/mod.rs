@@ -14,6 +14,8 @@ use crate::problem::Problem;
 use crate::state::State;
 
 /// Show the cart
+///
+/// Prices and stock are today's. A product that is gone has neither name nor price.
 #[api_v2_operation(tags(Cart), operation_id = "showCart")]
 pub(crate) async fn show(shopper: Shopper, state: Data<State>) -> Result<Shown<CartBody>, Problem> {
     let cart = state.carts.get(shopper.0).await?;
@@ -21,6 +23,8 @@ pub(crate) async fn show(shopper: Shopper, state: Data<State>) -> Result<Shown<C
 }
 
 /// Take everything out of the cart
+///
+/// An empty cart stays empty.
 #[api_v2_operation(tags(Cart), operation_id = "clearCart")]
 pub(crate) async fn clear(shopper: Shopper, state: Data<State>, expected: IfMatch) -> Result<NoContent, Problem> {
     state.runner.run(ClearCart { customer_id: shopper.0, expected: expected.0 }).await?;

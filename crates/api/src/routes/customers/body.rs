@@ -1,8 +1,9 @@
-use domain::customers::Customer;
+use domain::customers::{Customer, CustomerId};
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
 use crate::answer::{Body, Id, Timestamp};
+use crate::openapi::{Example, example};
 
 /// A customer.
 #[derive(Serialize, Apiv2Schema)]
@@ -37,8 +38,18 @@ impl From<&Customer> for CustomerBody {
     }
 }
 
+impl Example for CustomerBody {
+    fn example() -> Self {
+        Self::from(&example::customer())
+    }
+}
+
 impl Body for CustomerBody {
     fn version(&self) -> Option<i64> {
         Some(self.version)
+    }
+
+    fn personal_to(&self) -> Option<CustomerId> {
+        Some(CustomerId(self.id.0))
     }
 }

@@ -25,13 +25,20 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let search = params.optional("q", SearchText::parse);
+        let search = params.optional(
+            "q",
+            "Only those whose name or email address holds all these words: at most 10, in any case and order; the last \
+             may be the beginning of a word.",
+            SearchText::parse,
+        );
         let page = params.page("customers");
         Some(Self { filter: CustomerFilter { search: search?.flatten() }, page: page? })
     }
 }
 
 /// List customers, the oldest first, or search them by name and email
+///
+/// Page by page.
 #[api_v2_operation(tags(Customers), operation_id = "listCustomers")]
 pub(crate) async fn list(
     _admin: Admin,
@@ -43,6 +50,8 @@ pub(crate) async fn list(
 }
 
 /// Show a customer
+///
+/// The `ETag` is what `If-Match` wants.
 #[api_v2_operation(tags(Customers), operation_id = "showCustomer")]
 pub(crate) async fn show(
     _admin: Admin,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use crate::answer::Secret;
+use crate::openapi::Example;
 use crate::problem::{Kind, Problem};
 use crate::state::{PING_DEADLINE, State};
 
@@ -16,13 +17,23 @@ pub(crate) struct Health {
     status: &'static str,
 }
 
-/// Whether the process lives.
+impl Example for Health {
+    fn example() -> Self {
+        Self { status: "ok" }
+    }
+}
+
+/// Whether the process lives
+///
+/// It always does if it answers.
 #[api_v2_operation(tags(Health), operation_id = "live")]
 pub(crate) async fn live() -> Secret<Health> {
     Secret(Health { status: "ok" })
 }
 
-/// Whether the server takes requests: the database is there, its schema too, and no stop signal came.
+/// Whether the server takes requests
+///
+/// The database is there, its schema too, and no stop signal came.
 #[api_v2_operation(tags(Health), operation_id = "ready")]
 pub(crate) async fn ready(state: Data<State>) -> Result<Secret<Health>, Problem> {
     state.lifecycle.check()?;

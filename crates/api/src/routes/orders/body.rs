@@ -1,8 +1,10 @@
-use domain::orders::{Address, Order, OrderLine};
+use domain::customers::CustomerId;
+use domain::orders::{Address, Order, OrderLine, OrderStatus};
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
-use crate::answer::{Body, Day, Id, Money, Timestamp};
+use crate::answer::{Body, Day, Id, Money, Timestamp, Word};
+use crate::openapi::{Example, example};
 
 /// A purchase.
 #[derive(Serialize, Apiv2Schema)]
@@ -10,8 +12,7 @@ use crate::answer::{Body, Day, Id, Money, Timestamp};
 pub(crate) struct OrderBody {
     id: Id,
     customer_id: Id,
-    /// `placed`, `processing`, `shipped`, `delivered` or `cancelled`.
-    status: &'static str,
+    status: Word<OrderStatus>,
     placed_at: Timestamp,
     expected_delivery: Day,
     items: Vec<OrderItem>,
@@ -51,7 +52,7 @@ impl From<&Order> for OrderBody {
         Self {
             id: Id(order.id.0),
             customer_id: Id(order.customer_id.0),
-            status: order.status.as_str(),
+            status: order.status.as_str().into(),
             placed_at: Timestamp(order.placed_at),
             expected_delivery: Day(order.expected_delivery),
             items: order.lines.iter().map(OrderItem::from).collect(),
@@ -90,8 +91,18 @@ impl From<&Address> for AddressBody {
     }
 }
 
+impl Example for OrderBody {
+    fn example() -> Self {
+        Self::from(&example::order())
+    }
+}
+
 impl Body for OrderBody {
     fn version(&self) -> Option<i64> {
         Some(self.version)
+    }
+
+    fn personal_to(&self) -> Option<CustomerId> {
+        Some(CustomerId(self.customer_id.0))
     }
 }

@@ -27,10 +27,10 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let customer_id = params.optional("customer_id", id_parameter(CustomerId));
-        let status = params.optional("status", OrderStatus::parse);
-        let placed_after = params.optional("placed_after", time_parameter);
-        let placed_before = params.optional("placed_before", time_parameter);
+        let customer_id = params.optional("customer_id", "Only those of this customer.", id_parameter(CustomerId));
+        let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
+        let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
+        let placed_before = params.optional("placed_before", "Only those placed before this time.", time_parameter);
         let page = params.page("orders");
         let filter = OrderFilter {
             customer_id: customer_id?,
@@ -43,6 +43,8 @@ impl FromQuery for Wanted {
 }
 
 /// List orders, newest first
+///
+/// Customers see their own, administrators all. Page by page.
 #[api_v2_operation(tags(Orders), operation_id = "listOrders")]
 pub(crate) async fn list(
     caller: Caller,
@@ -54,6 +56,8 @@ pub(crate) async fn list(
 }
 
 /// Show an order
+///
+/// Customers see their own: others are a 404 for them.
 #[api_v2_operation(tags(Orders), operation_id = "showOrder")]
 pub(crate) async fn show(caller: Caller, state: Data<State>, id: Path<OrderId>) -> Result<Shown<OrderBody>, Problem> {
     let order = state.orders.get(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;

@@ -5,12 +5,13 @@ use domain::orders::{
     Address, City, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Region, Street,
 };
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use super::body::OrderBody;
 use crate::answer::{Created, Kept};
 use crate::extract::read::{list, object, text};
 use crate::extract::{Fields, FromFields, Once, Shopper};
-use crate::problem::Problem;
+use crate::refused::Refused;
 use crate::routes::cart::items::Item;
 use crate::state::State;
 
@@ -33,6 +34,14 @@ impl FromFields for NewOrder {
             items: items.map_or(Some(None), |named| named.map(Some))?,
             shipping_address: shipping_address?,
             note: note?,
+        })
+    }
+
+    fn example() -> Value {
+        json!({
+            "items": [Item::example()],
+            "shipping_address": Address::example(),
+            "note": "Please ring twice.",
         })
     }
 }
@@ -72,15 +81,22 @@ impl FromFields for Address {
             country: country?,
         })
     }
+
+    fn example() -> Value {
+        json!({ "line1": "1 Main St", "city": "Springfield", "postal_code": "12345", "country": "US" })
+    }
 }
 
 /// Place an order: of `items`, or of what is in the cart
+///
+/// Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is
+/// ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold.
 #[api_v2_operation(tags(Orders), operation_id = "placeOrder")]
 pub(crate) async fn place(
     shopper: Shopper,
     state: Data<State>,
     once: Once<NewOrder>,
-) -> Result<Kept<Created<OrderBody>>, Problem> {
+) -> Result<Kept<Created<OrderBody>>, Refused<PlaceOrder>> {
     let Once { body: NewOrder { items, shipping_address, note }, claim } = once;
     let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));

@@ -1,11 +1,12 @@
 use actix_web::web::Data;
 use application::Error;
-use domain::orders::{HistoryEntry, OrderId, Tracking};
+use domain::orders::{HistoryEntry, OrderId, OrderStatus, Tracking};
 use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
 
-use crate::answer::{Body, Day, Id, Shown, Timestamp};
+use crate::answer::{Body, Day, Id, Shown, Timestamp, Word};
 use crate::extract::{Caller, Path};
+use crate::openapi::{Example, example};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -14,8 +15,7 @@ use crate::state::State;
 #[openapi(rename = "Tracking")]
 pub(crate) struct TrackingBody {
     order_id: Id,
-    /// `placed`, `processing`, `shipped`, `delivered` or `cancelled`.
-    status: &'static str,
+    status: Word<OrderStatus>,
     placed_at: Timestamp,
     expected_delivery: Day,
     carrier: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct TrackingBody {
 /// A step in the life of an order.
 #[derive(Serialize, Apiv2Schema)]
 pub(crate) struct Step {
-    status: &'static str,
+    status: Word<OrderStatus>,
     at: Timestamp,
     note: Option<String>,
 }
@@ -38,7 +38,7 @@ impl From<Tracking> for TrackingBody {
     fn from(tracking: Tracking) -> Self {
         Self {
             order_id: Id(tracking.order_id.0),
-            status: tracking.status.as_str(),
+            status: tracking.status.as_str().into(),
             placed_at: Timestamp(tracking.placed_at),
             expected_delivery: Day(tracking.expected_delivery),
             carrier: tracking.carrier.as_ref().map(ToString::to_string),
@@ -52,10 +52,16 @@ impl From<Tracking> for TrackingBody {
 impl From<&HistoryEntry> for Step {
     fn from(entry: &HistoryEntry) -> Self {
         Self {
-            status: entry.status.as_str(),
+            status: entry.status.as_str().into(),
             at: Timestamp(entry.at),
             note: entry.note.as_ref().map(ToString::to_string),
         }
+    }
+}
+
+impl Example for TrackingBody {
+    fn example() -> Self {
+        example::tracking().into()
     }
 }
 
@@ -66,6 +72,8 @@ impl Body for TrackingBody {
 }
 
 /// Show where an order is
+///
+/// With carrier and tracking number, once they are known, and every step so far.
 #[api_v2_operation(tags(Orders), operation_id = "trackOrder")]
 pub(crate) async fn tracking(
     caller: Caller,

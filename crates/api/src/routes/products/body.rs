@@ -1,9 +1,10 @@
 use domain::Shop;
-use domain::products::ProductView;
+use domain::products::{ProductStatus, ProductView};
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Money, Timestamp};
+use crate::answer::{Body, Id, Money, Timestamp, Word};
+use crate::openapi::{Example, example};
 
 /// A product.
 #[derive(Serialize, Apiv2Schema)]
@@ -14,8 +15,7 @@ pub(crate) struct ProductBody {
     name: String,
     description: Option<String>,
     price: Money,
-    /// `active` or `archived`.
-    status: &'static str,
+    status: Word<ProductStatus>,
     /// Whether at least one is on hand.
     in_stock: bool,
     created_at: Timestamp,
@@ -31,12 +31,18 @@ impl ProductBody {
             name: product.name.to_string(),
             description: product.description.as_ref().map(ToString::to_string),
             price: shop.money(product.price).into(),
-            status: product.status.as_str(),
+            status: product.status.as_str().into(),
             in_stock: *in_stock,
             created_at: Timestamp(product.created_at),
             updated_at: Timestamp(product.updated_at),
             version: product.version.0,
         }
+    }
+}
+
+impl Example for ProductBody {
+    fn example() -> Self {
+        Self::of(&ProductView { product: example::product(), in_stock: true }, example::shop())
     }
 }
 

@@ -9,6 +9,8 @@ use crate::problem::Problem;
 use crate::state::State;
 
 /// Delete a product; orders keep their own copy of it
+///
+/// Its stock and movements go with it.
 #[api_v2_operation(tags(Products), operation_id = "deleteProduct")]
 pub(crate) async fn delete(
     admin: Admin,

@@ -19,19 +19,36 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let price = |raw| Price::parse(raw).map(Price::amount);
-        let sort = params.optional("sort", ProductSort::parse);
-        let search = params.optional("q", SearchText::parse);
-        let min_price = params.optional("min_price", number_parameter(price));
-        let max_price = params.optional("max_price", number_parameter(price));
-        let in_stock = params.optional("in_stock", boolean);
-        let status = params.optional("status", ProductStatus::parse);
+        let sort = params.optional("sort", "The order; `-` turns it round.", ProductSort::parse);
+        let search = params.optional(
+            "q",
+            "Only those whose name, description or SKU holds all these words: at most 10, in any case and \
+             order; the last may be the beginning of a word.",
+            SearchText::parse,
+        );
+        let min_price = params.optional(
+            "min_price",
+            "Only those that cost as much, in minor units, or more.",
+            number_parameter(Price::parse),
+        );
+        let max_price = params.optional(
+            "max_price",
+            "Only those that cost as much, in minor units, or less.",
+            number_parameter(Price::parse),
+        );
+        let in_stock =
+            params.optional("in_stock", "Only those with something on hand, or only those without.", boolean);
+        let status = params.optional(
+            "status",
+            "Only those of this status. Customers see none but active ones.",
+            ProductStatus::parse,
+        );
         let page = params.page(list_in(sort.flatten().unwrap_or_default()));
         let filter = ProductFilter {
             search: search?.flatten(),
             status: status?,
-            min_price: min_price?,
-            max_price: max_price?,
+            min_price: min_price?.map(Price::amount),
+            max_price: max_price?.map(Price::amount),
             in_stock: in_stock?,
         };
         let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
@@ -55,6 +72,8 @@ fn list_in(sort: ProductSort) -> &'static str {
 }
 
 /// List products, or search them by name, description and SKU
+///
+/// Page by page. Customers see active products only.
 #[api_v2_operation(tags(Products), operation_id = "listProducts")]
 pub(crate) async fn list(
     reader: Reader,

@@ -18,6 +18,8 @@ use crate::problem::Problem;
 use crate::state::State;
 
 /// Show a product
+///
+/// Customers see active products only: others are a 404 for them.
 #[api_v2_operation(tags(Products), operation_id = "showProduct")]
 pub(crate) async fn show(
     reader: Reader,

@@ -3,12 +3,13 @@ use application::products::UpdateProduct;
 use domain::Price;
 use domain::products::{Description, ProductChange, ProductId, ProductName, ProductStatus, Sku};
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use super::body::ProductBody;
 use crate::answer::Shown;
 use crate::extract::read::{object, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
-use crate::problem::Problem;
+use crate::refused::Refused;
 use crate::state::State;
 
 impl FromFields for ProductChange {
@@ -22,9 +23,15 @@ impl FromFields for ProductChange {
         let status = fields.change("status", &text(ProductStatus::parse));
         Some(Self { name: name?, price: price?, sku: sku?, description: description?, status: status? })
     }
+
+    fn example() -> Value {
+        json!({ "price": Price::example(), "status": "active" })
+    }
 }
 
 /// Change a product; null takes its SKU or description away
+///
+/// Fields that are not named stay. An archived product is not for sale.
 #[api_v2_operation(tags(Products), operation_id = "updateProduct")]
 pub(crate) async fn update(
     admin: Admin,
@@ -32,7 +39,7 @@ pub(crate) async fn update(
     id: Path<ProductId>,
     expected: IfMatch,
     change: Body<ProductChange>,
-) -> Result<Shown<ProductBody>, Problem> {
+) -> Result<Shown<ProductBody>, Refused<UpdateProduct>> {
     let update = UpdateProduct { id: id.0, change: change.0, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
     Ok(Shown::new(ProductBody::of(&view, state.shop)))

@@ -1,9 +1,10 @@
 use application::restocks::RestockRun;
-use domain::restocks::Restock;
+use domain::restocks::{Restock, RestockStatus};
 use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Timestamp};
+use crate::answer::{Body, Id, Timestamp, Word};
+use crate::openapi::{Example, example};
 
 /// Units of a product that are on their way.
 #[derive(Serialize, Apiv2Schema)]
@@ -12,8 +13,7 @@ pub(crate) struct RestockBody {
     id: Id,
     product_id: Id,
     quantity: i64,
-    /// `open`, `received` or `cancelled`.
-    status: &'static str,
+    status: Word<RestockStatus>,
     opened_at: Timestamp,
     /// When it was received or cancelled.
     closed_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ impl From<&Restock> for RestockBody {
             id: Id(restock.id.0),
             product_id: Id(restock.product_id.0),
             quantity: restock.quantity,
-            status: restock.status.as_str(),
+            status: restock.status.as_str().into(),
             opened_at: Timestamp(restock.opened_at),
             closed_at: restock.closed_at.map(Timestamp),
             version: restock.version.0,
@@ -46,6 +46,18 @@ impl From<&Restock> for RestockBody {
 impl From<&RestockRun> for RunBody {
     fn from(run: &RestockRun) -> Self {
         Self { opened: run.opened.iter().map(RestockBody::from).collect(), complete: run.complete }
+    }
+}
+
+impl Example for RestockBody {
+    fn example() -> Self {
+        Self::from(&example::restock())
+    }
+}
+
+impl Example for RunBody {
+    fn example() -> Self {
+        Self { opened: vec![RestockBody::example()], complete: true }
     }
 }
 

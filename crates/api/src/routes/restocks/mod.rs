@@ -24,13 +24,15 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let status = params.optional("status", RestockStatus::parse);
+        let status = params.optional("status", "Only those of this status.", RestockStatus::parse);
         let page = params.page("restocks");
         Some(Self { filter: RestockFilter { status: status? }, page: page? })
     }
 }
 
 /// List restocks, newest first
+///
+/// Page by page, or only those of one status.
 #[api_v2_operation(tags(Restocks), operation_id = "listRestocks")]
 pub(crate) async fn list(
     _admin: Admin,
@@ -42,6 +44,8 @@ pub(crate) async fn list(
 }
 
 /// Show a restock
+///
+/// Units of a product that are on their way, or were.
 #[api_v2_operation(tags(Restocks), operation_id = "showRestock")]
 pub(crate) async fn show(
     _admin: Admin,

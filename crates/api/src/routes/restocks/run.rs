@@ -9,6 +9,9 @@ use crate::problem::Problem;
 use crate::state::State;
 
 /// Open a restock for each product that is below its threshold and has none open
+///
+/// The same happens by itself when a sale or an adjustment takes a product below its threshold. If `complete` is false,
+/// run it again.
 #[api_v2_operation(tags(Restocks), operation_id = "runRestocks")]
 pub(crate) async fn run(
     admin: Admin,

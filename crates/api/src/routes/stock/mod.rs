@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::answer::{Body, Id, Listed, Shown, Timestamp};
 use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
+use crate::openapi::{Example, example};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -44,6 +45,12 @@ impl From<Stock> for StockBody {
     }
 }
 
+impl Example for StockBody {
+    fn example() -> Self {
+        example::stock().into()
+    }
+}
+
 impl Body for StockBody {
     fn version(&self) -> Option<i64> {
         Some(self.version)
@@ -58,13 +65,16 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let below_threshold = params.optional("below_threshold", boolean);
+        let below_threshold =
+            params.optional("below_threshold", "Only what is below its threshold, or only what is not.", boolean);
         let page = params.page("stock");
         Some(Self { filter: StockFilter { below_threshold: below_threshold? }, page: page? })
     }
 }
 
 /// List all stock
+///
+/// Page by page, or only what is below its threshold.
 #[api_v2_operation(tags(Stock), operation_id = "listStock")]
 pub(crate) async fn list(
     _admin: Admin,
@@ -76,6 +86,8 @@ pub(crate) async fn list(
 }
 
 /// Show the stock of a product
+///
+/// What is on hand, and when it is restocked.
 #[api_v2_operation(tags(Stock), operation_id = "showStock")]
 pub(crate) async fn show(_admin: Admin, state: Data<State>, id: Path<ProductId>) -> Result<Shown<StockBody>, Problem> {
     let stock = state.stock.get(id.0).await?.ok_or(Error::NotFound("product"))?;

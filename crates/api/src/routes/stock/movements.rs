@@ -2,12 +2,13 @@ use actix_web::web::Data;
 use application::Error;
 use domain::PageRequest;
 use domain::products::ProductId;
-use domain::stock::Movement;
+use domain::stock::{Movement, MovementKind};
 use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Listed, Shown, Timestamp};
+use crate::answer::{Body, Id, Listed, Shown, Timestamp, Word};
 use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::openapi::{Example, example};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -18,8 +19,7 @@ pub(crate) struct MovementBody {
     product_id: Id,
     /// Its place among the movements of the product.
     sequence: i64,
-    /// `initial`, `sale`, `cancellation`, `adjustment` or `restock`.
-    kind: &'static str,
+    kind: Word<MovementKind>,
     /// Units added, or taken if negative.
     quantity: i64,
     /// Units on hand after it.
@@ -41,13 +41,19 @@ impl From<&Movement> for MovementBody {
         Self {
             product_id: Id(movement.product_id.0),
             sequence: movement.sequence,
-            kind: movement.kind.as_str(),
+            kind: movement.kind.as_str().into(),
             quantity: movement.quantity,
             balance: movement.balance,
             reference: movement.reference.map(Id),
             reason: movement.reason.as_ref().map(ToString::to_string),
             at: Timestamp(movement.at),
         }
+    }
+}
+
+impl Example for MovementBody {
+    fn example() -> Self {
+        Self::from(&example::movement())
     }
 }
 
@@ -68,6 +74,8 @@ impl FromQuery for Wanted {
 }
 
 /// List the movements of a product, newest first
+///
+/// Every change of its stock that ever was. Their sum is what is on hand.
 #[api_v2_operation(tags(Stock), operation_id = "listMovements")]
 pub(crate) async fn list(
     _admin: Admin,
@@ -80,6 +88,8 @@ pub(crate) async fn list(
 }
 
 /// Show a movement
+///
+/// Movements never change.
 #[api_v2_operation(tags(Stock), operation_id = "showMovement")]
 pub(crate) async fn show(
     _admin: Admin,

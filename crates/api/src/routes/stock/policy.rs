@@ -3,10 +3,11 @@ use application::stock::SetRestockPolicy;
 use domain::products::ProductId;
 use domain::stock::RestockPolicy;
 use paperclip::actix::api_v2_operation;
+use serde_json::{Value, json};
 
 use super::StockBody;
 use crate::answer::Shown;
-use crate::extract::read::integer;
+use crate::extract::read::unchecked_integer;
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
 use crate::problem::Problem;
 use crate::state::State;
@@ -15,14 +16,20 @@ impl FromFields for RestockPolicy {
     const NAME: &'static str = "RestockPolicy";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let threshold = fields.required("restock_threshold", &integer(Ok));
-        let target = fields.required("restock_target", &integer(Ok));
+        let threshold = fields.required("restock_threshold", &unchecked_integer(Self::BOUNDS));
+        let target = fields.required("restock_target", &unchecked_integer(Self::BOUNDS));
         let refuse = |bad: Vec<_>| bad.into_iter().for_each(|(name, invalid)| fields.refuse(name, invalid));
         Self::parse(threshold?, target?).map_err(refuse).ok()
+    }
+
+    fn example() -> Value {
+        json!({ "restock_threshold": 5, "restock_target": 50 })
     }
 }
 
 /// Say below which stock a product is restocked, and up to how many units
+///
+/// The target must not be below the threshold. A threshold of 0 restocks nothing.
 #[api_v2_operation(tags(Stock), operation_id = "setRestockPolicy")]
 pub(crate) async fn set(
     admin: Admin,

@@ -1,0 +1,147 @@
+//! The guard against growing slower: instructions, not seconds, so that it does not matter what else the machine does.
+//!
+//! The release server runs under callgrind and answers the same requests on one connection. What each costs is compared
+//! with `bench/instructions.json`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::database::Database;
+use crate::server::{Program, Server};
+use crate::shop::Shop;
+
+/// By how much an answer may cost more, or less, than was noted.
+const TOLERANCE: f64 = 0.1;
+/// How many answers are counted, after as many that are not.
+const ANSWERS: u32 = 300;
+
+#[derive(Args)]
+pub struct Instructions {
+    /// Note what is counted now
+    #[arg(long)]
+    update: bool,
+    /// A Storekeeper that is built already
+    #[arg(long, value_name = "FILE")]
+    storekeeper: Option<PathBuf>,
+}
+
+type Counts = BTreeMap<String, u64>;
+
+impl Instructions {
+    pub async fn run(self) -> Result<()> {
+        let program = self.storekeeper.map_or_else(Program::build, |file| Ok(Program(file)))?;
+        let counted = count(&program).await?;
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("instructions.json");
+        if self.update {
+            return Ok(std::fs::write(file, serde_json::to_string_pretty(&counted)? + "\n")?);
+        }
+        let noted: Counts = serde_json::from_slice(&std::fs::read(file)?)?;
+        let mut off = Vec::new();
+        for (what, &now) in &counted {
+            let before = *noted.get(what).with_context(|| format!("{what} was never noted"))?;
+            let ratio = ratio(now, before);
+            eprintln!("{what}: {now} instructions an answer, {before} noted, ratio {ratio:.3}");
+            if (ratio - 1.0).abs() > TOLERANCE {
+                off.push(what.as_str());
+            }
+        }
+        ensure!(
+            off.is_empty(),
+            "not as noted: {}. If it is meant, `.ci/instructions --update` notes it",
+            off.join(", ")
+        );
+        Ok(())
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "compared with a tolerance")]
+fn ratio(now: u64, before: u64) -> f64 {
+    now as f64 / before as f64
+}
+
+/// Counts each kind of answer.
+async fn count(program: &Program) -> Result<Counts> {
+    let database = Database::embedded()?;
+    let shop = Shop::seed(program, &database, 1000, 2 * ANSWERS).await?;
+    let folder = tempfile::tempdir()?;
+    let output = format!("--callgrind-out-file={}", folder.path().join("counted").display());
+    let under = ["valgrind", "--tool=callgrind", "--quiet", "--dump-line=no", &output];
+    // No time of day in what is counted: it looks for changes of others several times a second in any case.
+    let settings = [("STOREKEEPER__SERVER__WORKERS", "1"), ("TOKIO_WORKER_THREADS", "1")];
+    let server = program.serve_under(&under, &database, &settings).await?;
+    let counter = Counter { server: &server, folder: folder.path(), client: reqwest::Client::new() };
+    let first = shop.products.first().context("no product")?.0;
+    let reader = &shop.buyers.first().context("no buyer")?.token;
+    let mut counts = Counts::new();
+    for (what, path) in [
+        ("a product from memory", format!("/api/v1/products/{first}")),
+        ("a list of 20 from memory", "/api/v1/products?limit=20".to_owned()),
+        ("a cart", "/api/v1/cart".to_owned()),
+    ] {
+        let asked = async |_| counter.ask(Method::GET, &path, reader, None).await;
+        counts.insert(what.to_owned(), counter.count(asked).await?);
+    }
+    let token = |n: u32| shop.buyers.get(n as usize).map(|buyer| buyer.token.as_str()).context("no buyer");
+    let add = json!({"product_id": first.to_string(), "quantity": 1});
+    let added = async |n| counter.ask(Method::POST, "/api/v1/cart/items", token(n)?, Some(&add)).await;
+    counts.insert("an addition to a cart".to_owned(), counter.count(added).await?);
+    let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&json!({}))).await;
+    counts.insert("an order of a cart".to_owned(), counter.count(ordered).await?);
+    drop(server);
+    database.remove().await?;
+    Ok(counts)
+}
+
+struct Counter<'a> {
+    server: &'a Server,
+    folder: &'a Path,
+    client: reqwest::Client,
+}
+
+impl Counter<'_> {
+    async fn ask(&self, method: Method, path: &str, token: &str, body: Option<&Value>) -> Result<()> {
+        let request = self.client.request(method, format!("{}{path}", self.server.address)).bearer_auth(token);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let answer = request.send().await?;
+        ensure!(answer.status().is_success(), "{path} is answered with {}", answer.status());
+        answer.bytes().await?;
+        Ok(())
+    }
+
+    /// Instructions for one answer.
+    async fn count(&self, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
+        for n in 0..ANSWERS {
+            ask(n).await?;
+        }
+        self.control("--zero")?;
+        for n in ANSWERS..2 * ANSWERS {
+            ask(n).await?;
+        }
+        self.control("--dump")?;
+        Ok(self.newest()? / u64::from(ANSWERS))
+    }
+
+    fn control(&self, command: &str) -> Result<()> {
+        let done = Command::new("callgrind_control").args([command, &self.server.id().to_string()]).output()?;
+        ensure!(done.status.success(), "callgrind_control {command}: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(())
+    }
+
+    /// The total of the dump that was written last.
+    fn newest(&self) -> Result<u64> {
+        let mut dumps: Vec<_> = std::fs::read_dir(self.folder)?.collect::<Result<_, _>>()?;
+        dumps.sort_by_key(|entry| entry.metadata().and_then(|about| about.modified()).ok());
+        let text = std::fs::read_to_string(dumps.last().context("callgrind wrote nothing")?.path())?;
+        let total = text.lines().find_map(|line| line.strip_prefix("totals: ").or(line.strip_prefix("summary: ")));
+        total.context("no total")?.split_whitespace().next().context("no number")?.parse().context("no number")
+    }
+}

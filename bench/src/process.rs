@@ -1,0 +1,25 @@
+//! What a process costs, as Linux tells.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+/// Ticks in a second of what `/proc` counts, on every Linux that there is.
+const TICKS: f64 = 100.0;
+
+/// Seconds of CPU that a process has used, all threads together, in user and in kernel mode.
+pub fn cpu_seconds(id: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // The name, in parentheses, may hold anything; the 14th and 15th field are the 12th and 13th after it.
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<f64>().ok()).context("no such field");
+    Ok((ticks(11)? + ticks(12)?) / TICKS)
+}
+
+/// Megabytes of memory that a process holds.
+pub fn resident(id: u32) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let kilobytes: f64 = line.split_whitespace().next().context("no number")?.parse()?;
+    Ok(kilobytes / 1024.0)
+}

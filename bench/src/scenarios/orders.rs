@@ -1,0 +1,206 @@
+//! Writes.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use crate::database::Database;
+use crate::floor;
+use crate::floor::orders::Order;
+use crate::measure::{Sample, by_hand, load};
+use crate::plan::{Bench, Goal};
+use crate::server::Server;
+use crate::shop::{Buyer, Shop};
+use crate::wrk::{Pressure, Request, Requests};
+
+/// More answers a second than there ever are.
+const ENOUGH: u32 = 15_000;
+/// How many buyers shop side by side: more than there are connections, so that everybody's next request comes when the
+/// one before has been answered.
+const SIDE_BY_SIDE: usize = 512;
+/// How many buy the hot product.
+const CROWD: usize = 64;
+/// How many connections to its database a server of databases has by default.
+const DATABASE_CONNECTIONS: u32 = 16;
+
+struct Scene<'a> {
+    server: &'a Server,
+    database: &'a Database,
+    shop: &'a Shop,
+    seconds: u32,
+    /// How many orders a round needs.
+    enough: Cell<usize>,
+}
+
+pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
+    if !bench.plan.wants(&["order", "hot-product", "purchase", "cart"]) {
+        return Ok(());
+    }
+    let seconds = bench.plan.seconds;
+    let enough = ENOUGH * seconds;
+    let shop = Shop::seed(&bench.program, database, 1000, enough).await?;
+    let server = bench.program.serve(database, &[]).await?;
+    let most = usize::try_from(enough)?;
+    let scene = Scene { server: &server, database, shop: &shop, seconds, enough: Cell::new(0) };
+    let goal = |connections| Goal::Speed(if database.is_embedded() && connections == 64 { 2.0 } else { 0.8 });
+    if bench.plan.wants(&["order"]) {
+        for connections in [1, 16, 64] {
+            scene.enough.set(most);
+            let orders = shop.orders_of_carts(most);
+            let ours = async |_| scene.order(connections).await;
+            let floor = async |_| scene.by_hand(connections, &orders).await;
+            bench.compare(("order", database, connections), ("S", goal(connections)), ours, floor).await?;
+        }
+    }
+    if bench.plan.wants(&["hot-product"]) {
+        scene.enough.set(most);
+        let orders = scene.crowd()?;
+        let ours = async |_| scene.hot_product().await;
+        let floor = async |_| scene.by_hand(64, &orders).await;
+        bench.compare(("hot-product", database, 64), ("S", goal(64)), ours, floor).await?;
+    }
+    if bench.plan.wants(&["purchase"]) {
+        scene.enough.set(most);
+        let orders = shop.orders_of_carts(most);
+        let ours = async |_| scene.purchase().await;
+        let floor = async |_| scene.by_hand(16, &orders).await;
+        bench.compare(("purchase", database, 16), ("S", Goal::Speed(0.25)), ours, floor).await?;
+    }
+    if bench.plan.wants(&["cart"]) {
+        scene.enough.set(most);
+        bench.alone(("cart", database, 16), async |_| scene.cart().await).await?;
+    }
+    bench.program.run(database, &["doctor"])
+}
+
+impl Scene<'_> {
+    fn pressure(&self, connections: u32) -> Pressure {
+        Pressure { connections, seconds: self.seconds, once: true }
+    }
+
+    /// The buyers of a round.
+    fn buyers(&self) -> impl Iterator<Item = (usize, &Buyer)> {
+        self.shop.buyers.iter().enumerate().take(self.enough.get())
+    }
+
+    /// Everybody orders a full cart.
+    async fn order(&self, connections: u32) -> Result<Sample> {
+        self.shop.reset_carts(self.enough.get(), true).await?;
+        let mut requests = Requests::default();
+        for (_, buyer) in self.buyers() {
+            post(&mut requests, buyer, "/api/v1/orders", "{}");
+        }
+        self.orders(&requests, connections, 1).await
+    }
+
+    /// A crowd orders the same product again and again.
+    async fn hot_product(&self) -> Result<Sample> {
+        let (product, _) = self.shop.products.first().context("no product")?;
+        let body = json!({"items": [{"product_id": product.to_string(), "quantity": 1}]}).to_string();
+        let mut requests = Requests::default();
+        for buyer in self.shop.buyers.iter().take(CROWD).cycle().take(self.enough.get()) {
+            post(&mut requests, buyer, "/api/v1/orders", &body);
+        }
+        self.orders(&requests, 64, 1).await
+    }
+
+    /// Everybody puts three products into the cart and orders it. A purchase counts as one.
+    async fn purchase(&self) -> Result<Sample> {
+        self.shop.reset_carts(0, false).await?;
+        let mut requests = Requests::default();
+        let buyers: Vec<_> = self.buyers().collect();
+        for side_by_side in buyers.chunks_exact(SIDE_BY_SIDE) {
+            for line in 0..3 {
+                for (place, buyer) in side_by_side {
+                    put(&mut requests, buyer, &self.shop.cart_of(*place), line);
+                }
+            }
+            for (_, buyer) in side_by_side {
+                post(&mut requests, buyer, "/api/v1/orders", "{}");
+            }
+        }
+        let sample = self.orders(&requests, 16, 4).await?;
+        Ok(Sample { per_second: sample.per_second / 4.0, cpu: sample.cpu * 4.0, ..sample })
+    }
+
+    /// Everybody puts something into the cart.
+    async fn cart(&self) -> Result<Sample> {
+        self.shop.reset_carts(0, false).await?;
+        let mut requests = Requests::default();
+        for line in 0..3 {
+            for (place, buyer) in self.buyers() {
+                put(&mut requests, buyer, &self.shop.cart_of(place), line);
+            }
+        }
+        load(self.server, self.database, &requests, self.pressure(16))
+    }
+
+    /// Sends requests, of which one of so many is an order, and counts the orders.
+    async fn orders(&self, requests: &Requests, connections: u32, one_of: u64) -> Result<Sample> {
+        let before = self.shop.orders().await?;
+        let sample = load(self.server, self.database, requests, self.pressure(connections))?;
+        let placed = u64::try_from(self.shop.orders().await? - before)?;
+        // Some were under way when the round ended; of purchases, up to a group of buyers.
+        let unsure = u64::from(connections) + if one_of > 1 { u64::try_from(SIDE_BY_SIDE)? } else { 0 };
+        let answered = sample.answers / one_of;
+        ensure!(placed.abs_diff(answered) <= unsure, "{answered} orders were answered and {placed} are there");
+        self.expect(sample.answers);
+        Ok(sample)
+    }
+
+    /// After a round nobody need prepare much more for the next than that one took.
+    fn expect(&self, answers: u64) {
+        let last = usize::try_from(answers).unwrap_or(usize::MAX).saturating_mul(2).max(4 * SIDE_BY_SIDE);
+        let before = self.enough.get();
+        // The other program of the pair may be faster.
+        self.enough.set(before.min(last.max(before / 2)));
+    }
+
+    async fn by_hand(&self, tasks: u32, orders: &[Order]) -> Result<Sample> {
+        if orders.first().is_some_and(|order| order.has_cart) {
+            self.shop.reset_carts(self.enough.get(), true).await?;
+        }
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), serde_json::to_vec(orders)?)?;
+        let connections = tasks.min(DATABASE_CONNECTIONS).to_string();
+        let (tasks, seconds) = (tasks.to_string(), self.seconds.to_string());
+        let arguments = [
+            ["orders", "--url"].as_slice(),
+            &[&self.database.url, "--connections", &connections, "--tasks", &tasks, "--seconds", &seconds],
+        ];
+        let sample = by_hand(self.database, || floor::run(&arguments.concat(), file.path()))?;
+        self.expect(sample.answers);
+        Ok(sample)
+    }
+
+    fn crowd(&self) -> Result<Vec<Order>> {
+        let hot = *self.shop.products.first().context("no product")?;
+        let order = |buyer: &Buyer| Order {
+            account_id: buyer.account_id.into_bytes(),
+            customer_id: buyer.customer_id.into_bytes(),
+            products: vec![(hot.0.into_bytes(), hot.1)],
+            has_cart: false,
+        };
+        Ok(self.shop.buyers.iter().take(CROWD).map(order).collect())
+    }
+}
+
+fn post(requests: &mut Requests, buyer: &Buyer, path: &str, body: &str) {
+    static KEYS: AtomicU64 = AtomicU64::new(0);
+    let headers = format!("Idempotency-Key: key-{}\r\n", KEYS.fetch_add(1, Ordering::Relaxed));
+    requests.push(&Request { method: "POST", path, token: &buyer.token, headers: &headers, body });
+}
+
+/// Puts one line of a cart into it.
+fn put(requests: &mut Requests, buyer: &Buyer, cart: &[(uuid::Uuid, i64)], line: usize) {
+    if let Some((product, _)) = cart.get(line) {
+        post(
+            requests,
+            buyer,
+            "/api/v1/cart/items",
+            &json!({"product_id": product.to_string(), "quantity": 1}).to_string(),
+        );
+    }
+}

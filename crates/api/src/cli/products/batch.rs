@@ -1,0 +1,57 @@
+use std::collections::HashSet;
+
+use super::entry::Entry;
+use super::input::Input;
+use super::records::Records;
+use super::review::{Known, Plan, Seen};
+use crate::cli::error::Failure;
+use crate::cli::tools::Tools;
+use crate::problem::Fault;
+
+/// How many lines are looked up, and made, at once.
+const LINES: usize = 1000;
+
+/// A line, and what was made of it or what is wrong with it.
+type Line<T> = (u64, Result<T, Vec<Fault>>);
+/// A line, and what it leads to.
+pub(super) type Reviewed = Line<Plan>;
+
+/// Goes through a file, some lines at a time.
+pub(super) struct Batches<'a> {
+    tools: &'a Tools,
+    input: &'a Input,
+    records: Records,
+    seen: Seen,
+}
+
+impl<'a> Batches<'a> {
+    pub fn new(tools: &'a Tools, input: &'a Input, records: Records) -> Self {
+        Self { tools, input, records, seen: Seen::default() }
+    }
+
+    /// The next lines but those that are to be left out, compared with what is there now; none at the end.
+    pub async fn next(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Reviewed>, Failure> {
+        let lines = self.read(left_out)?;
+        let known = Known::of(&self.tools.database, lines.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
+        let mut review = |line, entry: Entry| self.seen.review(line, entry, &known).map_err(|fault| Vec::from([fault]));
+        Ok(lines.into_iter().map(|(line, entry)| (line, entry.and_then(|entry| review(line, entry)))).collect())
+    }
+
+    /// How many bytes of the file have been read.
+    pub fn position(&self) -> u64 {
+        self.records.position()
+    }
+
+    fn read(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Line<Entry>>, Failure> {
+        let mut lines = Vec::new();
+        while lines.len() < LINES
+            && let Some(record) = self.records.next().map_err(|error| self.input.unusable(&error))?
+        {
+            if !left_out.contains(&record.line) {
+                let members = record.value.map_err(|fault| Vec::from([fault]));
+                lines.push((record.line, members.and_then(|members| Entry::read(members, self.tools.shop))));
+            }
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,96 @@
+use domain::products::{
+    Description, Product, ProductChange, ProductDetails, ProductId, ProductName, ProductStatus, Sku,
+};
+use domain::stock::{InitialStock, Stock};
+use domain::{Code, Invalid, Price, Shop, UtcDateTime};
+use serde_json::Value;
+
+use super::records::of_line;
+use crate::extract::read::{integer, parse_id, shop_currency, text};
+use crate::extract::{Fields, FromFields, Report};
+use crate::problem::Fault;
+
+/// What a line says of a product, by the rules of the API.
+pub(super) struct Entry {
+    pub id: Option<ProductId>,
+    sku: Option<Option<Sku>>,
+    name: ProductName,
+    description: Option<Option<Description>>,
+    price: Price,
+    status: Option<ProductStatus>,
+    pub stock: Option<InitialStock>,
+}
+
+impl FromFields for Entry {
+    const NAME: &'static str = "Entry";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let shop = fields.shop();
+        let id = fields.optional("id", &text(product_id));
+        let sku = fields.change_or_clear("sku", &text(Sku::parse));
+        let name = fields.required("name", &text(ProductName::parse));
+        let description = fields.change_or_clear("description", &text(Description::parse));
+        let price = fields.required("price", &integer(Price::parse));
+        let currency = fields.required("currency", &shop_currency(shop));
+        let status = fields.optional("status", &text(ProductStatus::parse));
+        let stock = fields.optional("stock", &integer(InitialStock::parse));
+        if matches!((&id, &sku), (Some(None), Some(None | Some(None)))) {
+            // Imported twice it would be two products.
+            fields.refuse("sku", Invalid::new(Code::Required, "is required where there is no id"));
+        }
+        let price = currency.and(price);
+        Some(Self {
+            id: id?,
+            sku: sku?,
+            name: name?,
+            description: description?,
+            price: price?,
+            status: status?,
+            stock: stock?,
+        })
+    }
+}
+
+fn product_id(raw: &str) -> Result<ProductId, Invalid> {
+    let id = parse_id(raw).ok().filter(|id| id.get_version_num() == 7);
+    id.map(ProductId).ok_or_else(|| Invalid::new(Code::Format, "must be a UUID of version 7"))
+}
+
+impl Entry {
+    /// Reads the members of a line; says all that is wrong with them.
+    pub fn read(members: Value, shop: Shop) -> Result<Self, Vec<Fault>> {
+        let mut report = Report::new(shop);
+        let read = report.object(members, "");
+        report.finish(read).map_err(|error| match error {
+            application::Error::Invalid(fields) => fields.into_iter().map(fault).collect(),
+            other => vec![of_line(other.to_string())],
+        })
+    }
+
+    /// The SKU that the product shall have.
+    pub fn sku(&self) -> Option<&Sku> {
+        self.sku.as_ref()?.as_ref()
+    }
+
+    /// The product as it shall be, with its stock, if it is not there.
+    pub fn made(self, new_id: impl FnOnce() -> ProductId, now: UtcDateTime) -> (Product, Stock) {
+        let Self { id, sku, name, description, price, status, stock } = self;
+        let details = ProductDetails { name, price, sku: sku.flatten(), description: description.flatten() };
+        let mut product = Product::new(id.unwrap_or_else(new_id), details, now);
+        product.status = status.unwrap_or(product.status);
+        let stock = Stock::new(product.id, stock.unwrap_or_default().get(), now);
+        (product, stock)
+    }
+
+    /// What changes of the product, if it is there and anything does.
+    pub fn change_of(self, there: &Product) -> Option<ProductChange> {
+        let Self { sku, name, description, price, status, .. } = self;
+        let change = ProductChange { name: Some(name), price: Some(price), sku, description, status };
+        (there.changed(&change, there.updated_at) != *there).then_some(change)
+    }
+}
+
+fn fault(error: application::FieldError) -> Fault {
+    let fault = Fault::from(error);
+    if fault.field.is_empty() { Fault { field: "line".to_owned(), ..fault } } else { fault }
+}

@@ -1,0 +1,217 @@
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::products::ReviseProducts;
+use application::{Runner, RunnerPolicy};
+use clap::Args;
+use infrastructure::system::{SystemClock, V7Ids};
+use tokio::runtime::Handle;
+
+use super::batch::{Batches, Reviewed};
+use super::format::{Format, HELP};
+use super::input::Input;
+use super::review::{Plan, Step};
+use crate::cli::error::Failure;
+use crate::cli::progress::Progress;
+use crate::cli::say;
+use crate::cli::tools::Tools;
+use crate::config::Settings;
+use crate::problem::Fault;
+
+/// How many products are changed in one transaction, which holds up other writers on SQLite.
+const CHANGES: usize = 100;
+/// How long such a transaction may take.
+const DEADLINE: Duration = Duration::from_mins(1);
+/// How many faults are told.
+const TOLD: usize = 100;
+
+/// Where products are read from.
+#[derive(Args)]
+#[command(after_long_help = HELP)]
+pub(in crate::cli) struct Import {
+    /// The file, or - for the standard input
+    file: PathBuf,
+    /// The format, if the name of the file does not say it; CSV on the standard input
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Check every line and say what would be done, but do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Import the good lines although there are bad ones, which are told and left out
+    #[arg(long)]
+    skip_bad: bool,
+}
+
+impl Import {
+    pub(in crate::cli) async fn run(self, settings: &Settings) -> Result<(), Failure> {
+        let format = Format::of(self.format, &self.file)?;
+        let mut input = Input::open(&self.file)?;
+        let records = input.records(format)?;
+        let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::preparing(settings).await? };
+        let survey = Survey::of(&input, Batches::new(&tools, &input, records)).await?;
+        survey.tell_faults();
+        if !survey.bad.is_empty() && !self.skip_bad {
+            let (bad, all) = (survey.bad.len(), survey.bad.len() + survey.tally.lines());
+            let why = format!("{bad} of {all} lines are bad, so nothing is imported; --skip-bad leaves them out");
+            return Err(Failure::Failed(why.into()));
+        }
+        let tally = if self.dry_run {
+            say(format_args!("a trial, nothing is imported; what would be done:"));
+            survey.tally
+        } else {
+            let records = input.records(format)?;
+            import(&tools, &survey, Batches::new(&tools, &input, records)).await?
+        };
+        tally.tell(survey.bad.len());
+        tools.database.close().await;
+        Ok(())
+    }
+}
+
+/// What becomes of how many lines.
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    made: usize,
+    changed: usize,
+    unchanged: usize,
+    other_stock: usize,
+}
+
+impl Tally {
+    fn count(&mut self, plan: &Plan) {
+        self.other_stock += usize::from(plan.other_stock);
+        *match plan.step {
+            Step::Make(..) => &mut self.made,
+            Step::Change(..) => &mut self.changed,
+            Step::Nothing => &mut self.unchanged,
+        } += 1;
+    }
+
+    fn add(&mut self, more: Self) {
+        self.made += more.made;
+        self.changed += more.changed;
+        self.unchanged += more.unchanged;
+        self.other_stock += more.other_stock;
+    }
+
+    fn lines(&self) -> usize {
+        self.made + self.changed + self.unchanged
+    }
+
+    fn tell(&self, left_out: usize) {
+        let Self { made, changed, unchanged, other_stock } = self;
+        say(format_args!("products: {made} made, {changed} changed, {unchanged} unchanged, {left_out} left out"));
+        if *other_stock > 0 {
+            say(format_args!("{other_stock} have another stock than the file says, which an import leaves as it is"));
+        }
+    }
+}
+
+/// What the lines of a file lead to.
+#[derive(Default)]
+struct Survey {
+    tally: Tally,
+    bad: HashSet<u64>,
+    /// What is wrong with the first bad lines.
+    told: Vec<(u64, Fault)>,
+}
+
+impl Survey {
+    async fn of(input: &Input, mut batches: Batches<'_>) -> Result<Self, Failure> {
+        let (mut survey, nothing) = (Self::default(), HashSet::new());
+        let progress = Progress::of("bytes read", input.length);
+        loop {
+            let batch = batches.next(&nothing).await?;
+            if batch.is_empty() {
+                progress.finish();
+                return Ok(survey);
+            }
+            for (line, plan) in batch {
+                match plan {
+                    Ok(plan) => survey.tally.count(&plan),
+                    Err(faults) => survey.refuse(line, faults),
+                }
+            }
+            progress.reach(batches.position());
+        }
+    }
+
+    fn refuse(&mut self, line: u64, faults: Vec<Fault>) {
+        self.bad.insert(line);
+        let room = TOLD.saturating_sub(self.told.len());
+        self.told.extend(faults.into_iter().take(room).map(|fault| (line, fault)));
+    }
+
+    /// A line for each fault: where, of what, which rule, what is allowed.
+    fn tell_faults(&self) {
+        let mut out = std::io::stderr().lock();
+        // Nobody may be reading any more, which is no reason to fail.
+        for (line, Fault { field, code, message }) in &self.told {
+            // An unknown field is called as somebody pleased.
+            let _ = writeln!(out, "line {line}  {}  {code}  {message}", field.escape_debug());
+        }
+        let told: HashSet<_> = self.told.iter().map(|(line, _)| line).collect();
+        if told.len() < self.bad.len() {
+            let _ = writeln!(out, "and {} more bad lines", self.bad.len() - told.len());
+        }
+    }
+}
+
+/// Does what the survey found is to be done. It looks again at each batch before it writes it: somebody else may have
+/// changed the shop, or the file.
+async fn import(tools: &Tools, survey: &Survey, mut batches: Batches<'_>) -> Result<Tally, Failure> {
+    let progress = Progress::of("products", survey.tally.lines() as u64);
+    let mut done = Tally::default();
+    loop {
+        match next(tools, survey, &mut batches).await {
+            Ok(batch) if batch.lines() == 0 => break,
+            Ok(batch) => {
+                done.add(batch);
+                progress.add(batch.lines());
+            }
+            Err(failure) => {
+                let lines = format!("{} of {} lines", done.lines(), survey.tally.lines());
+                let why = format!("stopped after {lines}, which stay imported; the same again goes on from there");
+                return Err(Failure::Failed(format!("{why}: {failure}").into()));
+            }
+        }
+    }
+    progress.finish();
+    Ok(done)
+}
+
+/// Imports the next batch.
+async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Result<Tally, Failure> {
+    let batch = batches.next(&survey.bad).await?;
+    let plans = batch.into_iter().map(still_good).collect::<Result<Vec<_>, _>>()?;
+    let (mut tally, mut new, mut changes) = (Tally::default(), Vec::new(), Vec::new());
+    for plan in plans {
+        tally.count(&plan);
+        match plan.step {
+            Step::Make(product, stock) => new.push((product, stock)),
+            Step::Change(id, change) => changes.push((id, change)),
+            Step::Nothing => {}
+        }
+    }
+    if !new.is_empty() {
+        tools.database.bulk_products(&new).await?;
+    }
+    let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
+    let (clock, ids, runtime) = (Arc::new(SystemClock), Arc::new(V7Ids), Handle::current());
+    let runner = Runner::new(tools.database.transactions(), clock, ids, tools.shop, policy, runtime);
+    for some in changes.chunks(CHANGES) {
+        runner.run(ReviseProducts::new(some.to_vec())).await?;
+    }
+    Ok(tally)
+}
+
+/// What a line leads to, if it still does.
+fn still_good((line, plan): Reviewed) -> Result<Plan, Failure> {
+    plan.map_err(|faults| {
+        let why = faults.first().map(|fault| format!("{} {}", fault.field, fault.message)).unwrap_or_default();
+        Failure::Failed(format!("line {line} was good when it was checked: {why}").into())
+    })
+}

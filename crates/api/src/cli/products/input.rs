@@ -1,0 +1,58 @@
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use super::csv::CsvRecords;
+use super::format::{Format, is_standard};
+use super::ndjson::NdjsonRecords;
+use super::records::Records;
+use crate::cli::error::Failure;
+
+/// A file that can be read more than once.
+pub(super) struct Input {
+    file: File,
+    name: String,
+    /// How many bytes it has.
+    pub length: u64,
+}
+
+impl Input {
+    /// Opens a file. Standard input, or whatever else is read only once, is copied to a file without a name first.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let name = if is_standard(path) { "standard input".to_owned() } else { path.display().to_string() };
+        let opened = if is_standard(path) { copy(&mut io::stdin().lock()) } else { open(path) };
+        let (file, length) = opened.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+        Ok(Self { file, name, length })
+    }
+
+    /// Reads it from its beginning.
+    pub fn records(&mut self, format: Format) -> Result<Records, Failure> {
+        let records = self.rewound().and_then(|file| match format {
+            Format::Csv => Ok(Records::Csv(Box::new(CsvRecords::new(file, self.length)?))),
+            Format::Ndjson => Ok(Records::Ndjson(NdjsonRecords::new(file))),
+        });
+        records.map_err(|error| self.unusable(&error))
+    }
+
+    /// Says that the file cannot be used, and why.
+    pub fn unusable(&self, error: &io::Error) -> Failure {
+        Failure::Usage(format!("{}: {error}", self.name))
+    }
+
+    fn rewound(&mut self) -> io::Result<File> {
+        self.file.rewind()?;
+        self.file.try_clone()
+    }
+}
+
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_file() || metadata.is_dir() { Ok((file, metadata.len())) } else { copy(&mut file) }
+}
+
+fn copy(from: &mut impl Read) -> io::Result<(File, u64)> {
+    let mut copy = tempfile::tempfile()?;
+    let length = io::copy(from, &mut copy)?;
+    Ok((copy, length))
+}

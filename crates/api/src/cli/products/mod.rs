@@ -1,0 +1,16 @@
+//! Products in files: what `export` writes, `import` reads.
+
+mod batch;
+mod csv;
+mod entry;
+mod export;
+mod format;
+mod import;
+mod input;
+mod ndjson;
+mod records;
+mod review;
+mod written;
+
+pub(super) use export::Export;
+pub(super) use import::Import;

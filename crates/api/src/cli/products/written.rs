@@ -1,0 +1,82 @@
+use std::io::{self, BufWriter, Write};
+
+use ::csv::WriterBuilder;
+use domain::Shop;
+use domain::products::{Description, Product, Sku};
+use serde::Serialize;
+
+use super::format::{COLUMNS, Format};
+
+/// A product as it stands in a file. The fields are the columns, in their order.
+#[derive(Serialize)]
+struct Written<'a> {
+    id: String,
+    sku: Option<&'a str>,
+    name: &'a str,
+    description: Option<&'a str>,
+    price: i64,
+    currency: &'static str,
+    status: &'static str,
+    stock: i64,
+}
+
+/// Writes products in a format.
+pub(super) struct Writer<W: Write> {
+    out: Out<W>,
+    shop: Shop,
+}
+
+enum Out<W: Write> {
+    Csv(Box<::csv::Writer<W>>),
+    Ndjson(BufWriter<W>),
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins the file.
+    pub fn new(format: Format, to: W, shop: Shop) -> io::Result<Self> {
+        let out = match format {
+            Format::Csv => {
+                let mut csv = WriterBuilder::new().has_headers(false).from_writer(to);
+                csv.write_record(COLUMNS)?;
+                Out::Csv(Box::new(csv))
+            }
+            Format::Ndjson => Out::Ndjson(BufWriter::new(to)),
+        };
+        Ok(Self { out, shop })
+    }
+
+    /// Adds a product with this many units on hand.
+    pub fn write(&mut self, product: &Product, stock: i64) -> io::Result<()> {
+        let written = Written {
+            id: product.id.to_string(),
+            sku: product.sku.as_ref().map(Sku::as_str),
+            name: product.name.as_str(),
+            description: product.description.as_ref().map(Description::as_str),
+            price: product.price.amount(),
+            currency: self.shop.currency.code(),
+            status: product.status.as_str(),
+            stock,
+        };
+        match &mut self.out {
+            Out::Csv(csv) => csv.serialize(told_from_none(written)).map_err(io::Error::from),
+            Out::Ndjson(out) => {
+                serde_json::to_writer(&mut *out, &written)?;
+                out.write_all(b"\n")
+            }
+        }
+    }
+
+    /// Ends the file.
+    pub fn finish(mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::Csv(csv) => csv.flush(),
+            Out::Ndjson(out) => out.flush(),
+        }
+    }
+}
+
+/// In CSV an empty cell is nothing at all. An empty description is a blank, which is trimmed when it is read.
+fn told_from_none(written: Written<'_>) -> Written<'_> {
+    let description = written.description.map(|text| if text.is_empty() { " " } else { text });
+    Written { description, ..written }
+}

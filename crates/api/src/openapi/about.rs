@@ -1,0 +1,86 @@
+//! What stands before the operations.
+
+use serde::Serialize;
+
+/// Title, version, conventions, license.
+#[derive(Serialize)]
+pub(super) struct Info {
+    title: &'static str,
+    version: &'static str,
+    description: &'static str,
+    license: License,
+}
+
+#[derive(Serialize)]
+struct License {
+    name: &'static str,
+    /// Only OpenAPI 3.1 knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identifier: Option<&'static str>,
+}
+
+/// A part of the API.
+#[derive(Serialize)]
+pub(super) struct Tag {
+    name: &'static str,
+    description: &'static str,
+}
+
+const CONVENTIONS: &str = "\
+A commerce back end: customers, accounts, products, stock, carts and orders.
+
+**Login.** `POST /api/v1/auth/login` gives an access token, which goes into the header `Authorization: Bearer …`, and a \
+refresh token, which gives the next pair.
+
+**Money** is a whole number in the minor unit of its currency: `{\"amount\": 1999, \"currency\": \"USD\"}` is $19.99. A \
+shop has one currency; another one in a request is a 422.
+
+**Texts** are trimmed of white space at their ends after they were checked. Fields that are not in a schema are refused.
+
+**Lists** come in pages: `limit` says how large, `cursor` takes the `next_cursor` of the page before, and the header \
+`Link` names the next one. Parameters that are not known are refused.
+
+**Errors** are problem documents (RFC 9457). Programs look at `type`; `errors` names every refused field at once. A \
+method that a path does not take is a 405 with `Allow`. Each GET also answers HEAD.
+
+**Versions.** `ETag` comes with whatever is shown. `If-None-Match` saves sending it again (304); `If-Match` refuses a \
+change of what somebody else has changed since (412).
+
+**Repeating a POST** is safe with an `Idempotency-Key`: it is done once, and the same key with the same request gets the \
+same answer again, marked by `Idempotency-Replayed`.
+
+**Limits.** `RateLimit` and `RateLimit-Policy` say how many requests an endpoint still takes from you; one too many is a \
+429 with `Retry-After`.";
+
+const LICENSE: &str = env!("CARGO_PKG_LICENSE");
+
+impl Info {
+    pub(super) const SWAGGER: Self = Self {
+        title: "Storekeeper",
+        version: env!("CARGO_PKG_VERSION"),
+        description: CONVENTIONS,
+        license: License { name: LICENSE, identifier: None },
+    };
+
+    pub(super) const OPENAPI: Self =
+        Self { license: License { name: LICENSE, identifier: Some(LICENSE) }, ..Self::SWAGGER };
+}
+
+impl Tag {
+    pub(super) fn all() -> Vec<Self> {
+        TAGS.iter().map(|&(name, description)| Self { name, description }).collect()
+    }
+}
+
+const TAGS: [(&str, &str); 10] = [
+    ("Identity", "Logging in and out, becoming a customer, and the caller's own account."),
+    ("Customers", "The people who buy. For administrators."),
+    ("Accounts", "Who may log in, as what. For administrators."),
+    ("Products", "What is sold."),
+    ("Stock", "How many of each product are on hand, and every change that ever was. For administrators."),
+    ("Restocks", "What is on its way into stock. For administrators."),
+    ("Cart", "What the caller is about to order."),
+    ("Orders", "What was bought, at which price, and how far it has come."),
+    ("Audit", "What administrators changed. For administrators."),
+    ("Health", "Whether the server lives and works, and what it counts."),
+];

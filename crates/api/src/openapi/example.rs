@@ -1,0 +1,131 @@
+//! A small shop, from which the examples of answers are made.
+
+use application::{Actor, AuditEntry};
+use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
+use domain::carts::{Cart, Line, Quantity};
+use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::orders::{
+    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Street,
+    Tracking,
+};
+use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku};
+use domain::restocks::{Restock, RestockId};
+use domain::stock::{Movement, MovementKind, Stock};
+use domain::{Currency, Price, Shop, UtcDateTime, Uuid, Version};
+use time::macros::{date, datetime};
+
+/// An id.
+pub(crate) const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+/// The name of a request.
+pub(crate) const REQUEST_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
+/// Looks like a refresh token.
+pub(crate) const SECRET: &str = "c2l4dGVlbiByYW5kb20gYnl0ZXM";
+
+const NOW: UtcDateTime = UtcDateTime::new(date!(2026 - 01 - 31), datetime!(2026-01-31 12:00).time());
+
+fn id() -> Uuid {
+    Uuid::try_parse(ID).unwrap_or_default()
+}
+
+pub(crate) fn shop() -> Shop {
+    Shop { currency: Currency::default(), lead_time_days: 5 }
+}
+
+pub(crate) fn customer() -> Customer {
+    let details = CustomerDetails {
+        name: CustomerName::from_trusted("Ann Buyer".to_owned()),
+        email: EmailAddress::from_trusted("ann@example.com".to_owned()),
+        phone: PhoneNumber::from_trusted("+14155550100".to_owned()),
+    };
+    Customer::new(CustomerId(id()), details, NOW)
+}
+
+pub(crate) fn account() -> AccountWithCustomer {
+    let details = AccountDetails {
+        customer_id: Some(CustomerId(id())),
+        username: Username::from_trusted("ann".to_owned()),
+        password_hash: PasswordHash::new(String::new()),
+        role: Role::Customer,
+    };
+    AccountWithCustomer { account: Account::new(AccountId(id()), details, NOW), customer: Some(customer()) }
+}
+
+pub(crate) fn product() -> Product {
+    let details = ProductDetails {
+        name: ProductName::from_trusted("Blue mug".to_owned()),
+        price: Price::from_trusted(1999),
+        sku: Some(Sku::from_trusted("MUG-B".to_owned())),
+        description: Some(Description::from_trusted("Holds 300 ml, and goes into the dishwasher.".to_owned())),
+    };
+    Product::new(ProductId(id()), details, NOW)
+}
+
+pub(crate) fn stock() -> Stock {
+    Stock { restock_threshold: 5, restock_target: 50, ..Stock::new(ProductId(id()), 10, NOW) }
+}
+
+pub(crate) fn movement() -> Movement {
+    Movement::to(&stock(), MovementKind::Initial, 10, NOW)
+}
+
+pub(crate) fn restock() -> Restock {
+    Restock::filling(RestockId(id()), &stock(), NOW)
+}
+
+pub(crate) fn cart() -> Cart {
+    let Product { id: product_id, sku, name, price, status, .. } = product();
+    let offer = Offer { product_id, sku, name, price, status, on_hand: 10 };
+    let line = Line { product_id, quantity: Quantity::from_trusted(2), offer: Some(offer) };
+    Cart { customer_id: CustomerId(id()), lines: vec![line], updated_at: Some(NOW), version: Version::FIRST }
+}
+
+pub(crate) fn order() -> Order {
+    let Product { id: product_id, sku, name, price, .. } = product();
+    let (unit_price, line_total) = (shop().money(price), shop().money(Price::from_trusted(3998)));
+    let line = OrderLine { product_id, sku, name, unit_price, quantity: Quantity::from_trusted(2), line_total };
+    Order {
+        id: OrderId(id()),
+        customer_id: CustomerId(id()),
+        status: OrderStatus::Placed,
+        placed_at: NOW,
+        expected_delivery: date!(2026 - 02 - 06),
+        lines: vec![line],
+        total: line_total,
+        shipping_address: Some(address()),
+        note: Some(Note::from_trusted("Please ring twice.".to_owned())),
+        updated_at: NOW,
+        version: Version::FIRST,
+    }
+}
+
+fn address() -> Address {
+    Address {
+        line1: Street::from_trusted("1 Main St".to_owned()),
+        line2: None,
+        city: City::from_trusted("Springfield".to_owned()),
+        region: None,
+        postal_code: PostalCode::from_trusted("12345".to_owned()),
+        country: CountryCode::from_trusted("US".to_owned()),
+    }
+}
+
+pub(crate) fn tracking() -> Tracking {
+    let Order { id: order_id, status, placed_at, expected_delivery, version, .. } = order();
+    let history = vec![HistoryEntry { status, at: placed_at, note: None }];
+    let (carrier, tracking_number) = (None, None);
+    Tracking { order_id, status, placed_at, expected_delivery, carrier, tracking_number, history, version }
+}
+
+pub(crate) fn audit_entry() -> AuditEntry {
+    let field = |value: &str| vec![("price".to_owned(), Some(value.to_owned()))];
+    AuditEntry {
+        id: id(),
+        actor: Actor { account_id: AccountId(id()), request_id: REQUEST_ID.to_owned() },
+        action: "products.update".to_owned(),
+        resource: "product".to_owned(),
+        resource_id: id(),
+        before: field("2499"),
+        after: field("1999"),
+        at: NOW,
+    }
+}

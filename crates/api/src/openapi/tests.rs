@@ -1,0 +1,211 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Format, document};
+
+fn openapi() -> Value {
+    serde_json::from_str(document(Format::OpenapiJson)).unwrap()
+}
+
+fn swagger() -> Value {
+    serde_yaml::from_str(document(Format::SwaggerYaml)).unwrap()
+}
+
+/// Every operation, with where it is.
+fn operations(document: &Value) -> Vec<(String, Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
+    });
+    operations.collect()
+}
+
+fn walk(value: &Value, see: &mut impl FnMut(&serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(members) => {
+            see(members);
+            members.values().for_each(|member| walk(member, see));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| walk(element, see)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_yaml_says_what_the_json_says_r75() {
+    let yaml: Value = serde_yaml::from_str(document(Format::OpenapiYaml)).unwrap();
+    assert_eq!(yaml, openapi());
+}
+
+#[test]
+fn every_operation_says_what_it_does_for_whom_and_how_it_can_end_r75() {
+    for document in [openapi(), swagger()] {
+        let tags: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone()).collect();
+        let mut ids = BTreeSet::new();
+        let operations = operations(&document);
+        assert!(operations.len() > 40, "{}", operations.len());
+        for (place, operation) in operations {
+            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{place}");
+            assert!(operation["summary"].as_str().is_some_and(|summary| summary.len() < 100), "{place}");
+            let description = operation["description"].as_str().unwrap();
+            assert!(description.contains("may call it"), "{place}: {description}");
+            assert!(
+                description.split("\n\n").count() > 1 && description.trim() == description,
+                "{place}: {description}"
+            );
+            assert!(operation["tags"].as_array().unwrap().iter().all(|tag| tags.contains(tag)), "{place}");
+            assert!(operation["security"].is_array(), "{place}");
+            let answers = operation["responses"].as_object().unwrap();
+            assert!(answers.keys().any(|status| status.starts_with('2')), "{place}");
+            assert!(answers.contains_key("500"), "{place}");
+            assert!(operation["security"] == json!([]) || answers.contains_key("401"), "{place}");
+        }
+    }
+}
+
+#[test]
+fn what_takes_a_body_an_id_or_a_version_says_how_that_can_fail_r75() {
+    for (place, operation) in operations(&openapi()) {
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let has = |kind: &str, name: &str| {
+            parameters.iter().any(|one| one["in"] == kind && (name.is_empty() || one["name"] == name))
+        };
+        let expected = [
+            (operation.get("requestBody").is_some(), &["400", "408", "413", "415", "422"][..]),
+            (has("path", ""), &["400", "404"]),
+            (has("query", ""), &["400"]),
+            (has("header", "If-Match"), &["400", "412"]),
+            (has("header", "If-None-Match"), &["304", "400"]),
+            (has("header", "Idempotency-Key"), &["409", "422"]),
+            (place.contains(" /api/"), &["414", "429", "431", "500", "503"]),
+        ];
+        for status in expected.iter().filter(|(applies, _)| *applies).flat_map(|(_, statuses)| *statuses) {
+            assert!(operation["responses"].get(status).is_some(), "{place}: {status}");
+        }
+        let named = parameters.iter().filter(|one| one["in"] == "path").map(|one| one["name"].as_str().unwrap());
+        assert!(named.clone().all(|name| place.contains(&format!("{{{name}}}"))), "{place}");
+        assert_eq!(named.count(), place.matches('{').count(), "{place}");
+        assert!(parameters.iter().all(|one| one["schema"].is_object()), "{place}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_r75() {
+    for document in [openapi(), swagger()] {
+        let mut references = 0;
+        walk(&document, &mut |members| {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                references += 1;
+                assert!(document.pointer(reference.strip_prefix('#').unwrap()).is_some(), "{reference}");
+                assert_eq!(members.len(), 1, "{members:?}");
+            }
+        });
+        assert!(references > 100, "{references}");
+    }
+}
+
+#[test]
+fn each_version_keeps_to_its_own_words_r75() {
+    walk(&openapi(), &mut |members| {
+        assert!(!members.contains_key("x-nullable") && !members.contains_key("nullable"), "{members:?}");
+    });
+    walk(&swagger(), &mut |members| {
+        assert!(!members.contains_key("anyOf"), "{members:?}");
+        assert!(members.get("type").is_none_or(|data_type| data_type.is_string() || data_type.is_object()));
+    });
+    for document in [openapi(), swagger()] {
+        assert!(!document.to_string().contains("\"carried\""));
+    }
+}
+
+#[test]
+fn the_examples_are_what_their_schemas_say_r75() {
+    let document = openapi();
+    let mut examples = 0;
+    walk(&document, &mut |members| {
+        let (Some(schema), Some(example)) = (members.get("schema"), members.get("example")) else { return };
+        examples += 1;
+        let root = json!({ "allOf": [schema], "components": document["components"] });
+        let validator = jsonschema::options().should_validate_formats(true).build(&root).unwrap();
+        let errors: Vec<_> = validator.iter_errors(example).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{example}: {errors:?}");
+    });
+    assert!(examples > 80, "{examples}");
+    for (place, operation) in operations(&document) {
+        let body = &operation["requestBody"]["content"]["application/json"];
+        assert!(operation.get("requestBody").is_none() || body["example"].is_object(), "{place}");
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let content = &answer["content"]["application/json"];
+            assert!(content.is_null() || !content["example"].is_null(), "{place}: {status}");
+        }
+    }
+}
+
+#[test]
+fn the_rules_are_those_of_the_domain_r75() {
+    let schemas = &openapi()["components"]["schemas"];
+    let at = |pointer: &str| schemas.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")).clone();
+    assert_eq!(at("/NewProduct/properties/name/maxLength"), domain::products::ProductName::MAX);
+    assert_eq!(at("/NewProduct/properties/initial_stock/maximum"), domain::stock::MAX_ON_HAND);
+    assert_eq!(at("/Price/properties/amount/maximum"), domain::Price::MAX);
+    assert_eq!(at("/NewOrder/properties/items/maxItems"), domain::carts::MAX_LINES);
+    assert_eq!(at("/Registration/properties/phone/pattern"), domain::customers::PhoneNumber::PATTERN);
+    assert_eq!(at("/Registration/properties/password/maxLength"), domain::accounts::Password::MAX);
+    assert_eq!(
+        at("/Order/properties/status/enum"),
+        json!(domain::orders::OrderStatus::ALL.map(domain::orders::OrderStatus::as_str))
+    );
+    assert_eq!(at("/NewProduct/additionalProperties"), false);
+    assert_eq!(at("/ProductPage/properties/next_cursor/type"), json!(["string", "null"]));
+    assert_eq!(at("/Account/properties/customer/anyOf/1/type"), "null");
+}
+
+/// Whether a schema and a parser let the same values through.
+fn agree<T>(
+    rule: &domain::Rule,
+    parse: impl Fn(&Value) -> Result<T, domain::Invalid>,
+    values: impl Iterator<Item = Value>,
+) {
+    let validator = jsonschema::options().should_validate_formats(true).build(&super::schema::of(rule)).unwrap();
+    for value in values {
+        assert_eq!(validator.is_valid(&value), parse(&value).is_ok(), "{value:?}");
+    }
+}
+
+#[test]
+fn a_schema_lets_through_what_the_parser_does_r75() {
+    use domain::Ruled;
+    use domain::accounts::Username;
+    use domain::customers::PhoneNumber;
+    use domain::orders::CountryCode;
+    use domain::products::{Description, ProductName};
+    use domain::stock::Adjustment;
+
+    let characters = || (0..0x3100).filter_map(char::from_u32).chain(['\u{feff}', '😀', '\u{10ffff}']);
+    let texts = || {
+        let around =
+            |c: char| [format!("{c}"), format!("a{c}"), format!("{c}a"), format!("{c}\u{a0}"), format!("a{c}b")];
+        let long = ["é".repeat(200), "é".repeat(201), format!("{} ", "x".repeat(200)), String::new()];
+        characters().flat_map(around).chain(long).map(Value::from)
+    };
+    agree(&ProductName::rule(), |text| ProductName::parse(text.as_str().unwrap()), texts());
+    agree(&Description::rule(), |text| Description::parse(text.as_str().unwrap()), texts());
+    agree(&Username::rule(), |text| Username::parse(text.as_str().unwrap()), texts());
+    let names = ["ann", "an", "Ann.B-c_9", "ann ", "änn", &"a".repeat(32), &"a".repeat(33)].map(Value::from);
+    agree(&Username::rule(), |text| Username::parse(text.as_str().unwrap()), names.into_iter());
+    let numbers =
+        ["+14155550100", "+1415555010\n", "+12345678", "+1234567", "+0123456789", "14155550100", "+1234567890123456"];
+    agree(
+        &PhoneNumber::rule(),
+        |text| PhoneNumber::parse(text.as_str().unwrap()),
+        numbers.map(Value::from).into_iter(),
+    );
+    let letters = || ('A'..='Z').chain(['a', '1']);
+    let codes = letters().flat_map(|first| letters().map(move |second| format!("{first}{second}").into()));
+    agree(&CountryCode::rule(), |text| CountryCode::parse(text.as_str().unwrap()), codes);
+    let most = domain::stock::MAX_ON_HAND;
+    let quantities = [0, 1, -1, most, most + 1, -most, -most - 1].map(Value::from);
+    agree(&Adjustment::rule(), |number| Adjustment::parse(number.as_i64().unwrap()), quantities.into_iter());
+}
