@@ -1,0 +1,53 @@
+// Examples of answers, as the server gave them to newman, without what is another in every run.
+
+const HEADERS = ['Content-Type', 'Location', 'ETag', 'Link', 'Cache-Control', 'WWW-Authenticate', 'Idempotency-Replayed'];
+
+/** A `response` for each request of a collection, from newman's JSON report. */
+export const examples = (requests, report) => {
+  const steady = steadier();
+  // What a script asks, to log in, comes before the request itself and at its place.
+  const executions = new Map(report.run.executions.map((one) => [one.cursor.position, one]));
+  return requests.map((one, at) => {
+    const { item, response } = executions.get(at) ?? {};
+    if (item?.name !== one.name) throw new Error(`the report has "${item?.name}" where "${one.name}" should be`);
+    const { description, auth, ...originalRequest } = one.request;
+    const text = Buffer.from(response.stream.data).toString();
+    const header = HEADERS.flatMap((key) => {
+      const found = response.header.find((one) => one.key.toLowerCase() === key.toLowerCase());
+      return found ? [{ key, value: steady(found.value) }] : [];
+    });
+    return [
+      {
+        name: `${response.code} ${response.status}`,
+        originalRequest,
+        status: response.status,
+        code: response.code,
+        _postman_previewlanguage: 'json',
+        header,
+        cookie: [],
+        body: text && steady(JSON.stringify(JSON.parse(text), null, 2)),
+      },
+    ];
+  });
+};
+
+/** Gives ids, times, tokens and tags other values, the same ones in every run. */
+const steadier = () => {
+  const ids = new Map();
+  const id = (found) => {
+    if (found.endsWith('-000000000000')) return found;
+    if (!ids.has(found)) ids.set(found, `01890000-0000-7000-8000-${String(ids.size + 1).padStart(12, '0')}`);
+    return ids.get(found);
+  };
+  return (text) =>
+    text
+      .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, id)
+      .replace(/([a-z]-|\bw|\bW)[0-9a-fA-F]{12}\b/g, '$1123456789abc')
+      .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'eyJhbGciOiJIUzI1NiJ9.e30.signature')
+      .replace(/("refresh_token": )"[^"]+"/g, '$1"a-refresh-token"')
+      .replace(/("next_cursor": )"[^"]+"/g, '$1"a-cursor"')
+      .replace(/cursor=[^&>]+/g, 'cursor=a-cursor')
+      .replace(/"(\d+-)?[0-9a-f]{8}"/g, '"$101234567"')
+      .replace(/("expected_delivery": )"(?!2099)[^"]+"/g, '$1"2026-01-12"')
+      .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-05T09:00:00Z');
+};
