@@ -1,5 +1,7 @@
 //! A client of the API, as the tests need it.
 
+use std::time::{Duration, Instant};
+
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
@@ -89,7 +91,8 @@ impl Client {
         let mut cursor = None::<String>;
         loop {
             let after = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
-            let page = self.get(&format!("{path}?limit=100{after}")).await;
+            let first = if path.contains('?') { '&' } else { '?' };
+            let page = self.get(&format!("{path}{first}limit=100{after}")).await;
             items.extend(page["items"].as_array().unwrap().iter().cloned());
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = Some(next.to_owned()),
@@ -123,6 +126,15 @@ pub fn order_of(products: &[&str]) -> Value {
 /// How many answers had this status.
 pub fn count(answers: &[(StatusCode, Value)], status: StatusCode) -> usize {
     answers.iter().filter(|(answered, _)| *answered == status).count()
+}
+
+/// Waits for what a server does by itself.
+pub async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !happened().await {
+        assert!(began.elapsed() < Duration::from_secs(30), "not {what} after {:?}", began.elapsed());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Runs everything at once.

@@ -8,7 +8,7 @@ use crate::databases::TestDatabase;
 use crate::on_every_database;
 use crate::people::{NOTHING, order};
 use crate::server::Server;
-use crate::shop::{Client, at_once, order_of};
+use crate::shop::{Client, at_once, order_of, until};
 
 on_every_database!(
     a_policy_says_when_and_how_far_a_product_is_restocked_r42,
@@ -188,10 +188,7 @@ async fn restocks_are_received_by_themselves_once_whatever_the_number_of_servers
     buyer.send("POST", "/orders", &order).await.expect(201);
     assert_eq!(restocks(&admin, "").await.len(), 5);
     let began = Instant::now();
-    while restocks(&admin, "?status=received").await.len() < 5 {
-        assert!(began.elapsed() < Duration::from_secs(10), "not received after {:?}", began.elapsed());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until("received", async || restocks(&admin, "?status=received").await.len() == 5).await;
     assert!(began.elapsed() > Duration::from_millis(500), "received at once");
     tokio::time::sleep(Duration::from_secs(2)).await;
     for product in &products {
