@@ -19,7 +19,9 @@ mod conventions;
 #[path = "../guarantees/databases.rs"]
 #[allow(dead_code, reason = "shared with tests that ask more of it")]
 mod databases;
+mod docs;
 mod idempotency;
+mod openapi;
 mod orders;
 mod paging;
 mod products;

@@ -6,13 +6,14 @@ use crate::databases::TestDatabase;
 use crate::on_every_database;
 use crate::people::{NOTHING, PASSWORD, Person, details, pair, refresh};
 use crate::server::Server;
-use crate::shop::Client;
+use crate::shop::{Client, at_once};
 
 on_every_database!(
     a_customer_is_made_shown_and_changed_r10_r11_r12,
     bad_customers_are_refused_with_every_bad_field_r10_r12_r14,
     customers_are_listed_page_by_page_and_found_by_name_and_email_r11,
     a_deleted_customer_leaves_orders_and_no_trace_of_who_it_was_r13,
+    an_order_placed_while_its_customer_is_deleted_keeps_nothing_personal_r13,
 );
 
 async fn a_customer_is_made_shown_and_changed_r10_r11_r12(database: TestDatabase) {
@@ -31,6 +32,9 @@ async fn a_customer_is_made_shown_and_changed_r10_r11_r12(database: TestDatabase
     assert_eq!((changed.text("phone"), changed.text("name")), ("+4930123456", "ann Someone"));
     assert_eq!(changed.body["version"], 2);
     assert_eq!(admin.ask("GET", &path).await.etag(), changed.etag());
+    let same = admin.send("PATCH", &path, &json!({"phone": "+4930123456"})).await.expect(200);
+    let none = admin.send("PATCH", &path, &json!({})).await.expect(200);
+    assert_eq!((same.etag(), none.etag()), (changed.etag(), changed.etag()), "nothing is another");
     let stale = admin.change("PATCH", &path, shown.etag(), &json!({"name": "X"})).await.expect(412);
     assert_eq!(stale.kind(), "stale-version");
     // An address may change its case, which is no duplicate of itself.
@@ -148,4 +152,33 @@ async fn a_deleted_customer_leaves_orders_and_no_trace_of_who_it_was_r13(databas
     let ann = Person::new(&server, &admin, "annabel", "customer").await;
     assert_eq!(ann.client.get("/cart").await["item_count"], 0);
     assert!(ann.client.all("/orders").await.is_empty());
+}
+
+async fn an_order_placed_while_its_customer_is_deleted_keeps_nothing_personal_r13(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(1000).await;
+    let order = json!({
+        "items": [{"product_id": product, "quantity": 1}],
+        "shipping_address": {"line1": "1 Main St", "city": "Town", "postal_code": "1", "country": "US"},
+    });
+    for n in 0..5 {
+        let ann = Person::new(&server, &admin, &format!("ann{n}"), "customer").await;
+        let buyer = |path: &'static str, body: &Value| {
+            let (client, body) = (ann.client.clone(), body.clone());
+            async move { client.send("POST", path, &body).await.status }
+        };
+        let item = json!({"product_id": product, "quantity": 1});
+        let buying =
+            (0..8).flat_map(|_| [tokio::spawn(buyer("/orders", &order)), tokio::spawn(buyer("/cart/items", &item))]);
+        let buying: Vec<_> = buying.collect();
+        tokio::time::sleep(std::time::Duration::from_millis(5 * n)).await;
+        admin.ask("DELETE", &ann.customer()).await.expect(204);
+        for status in at_once(buying).await {
+            assert!(matches!(status, Ok(200 | 201 | 401)), "{status:?}");
+        }
+        for left in admin.all(&format!("/orders?customer_id={}", ann.customer)).await {
+            assert_eq!(left["shipping_address"], Value::Null, "{left}");
+        }
+    }
 }

@@ -10,5 +10,11 @@
 #[path = "../guarantees/databases.rs"]
 mod databases;
 mod doctor;
+mod export;
+mod import;
 mod run;
 mod seed;
+#[path = "../guarantees/server.rs"]
+mod server;
+#[path = "../guarantees/shop.rs"]
+mod shop;

@@ -23,7 +23,20 @@ pub async fn storekeeper(database: &TestDatabase, arguments: &[&str]) -> Outcome
 
 /// The same, with something on its standard input.
 pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Outcome {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_storekeeper"))
+    let mut child = command(database, arguments).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    // It may not read all of it.
+    tokio::spawn(async move { stdin.write_all(&input).await.ok() });
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Outcome { code: output.status.code().unwrap(), said: text(output.stdout), error: text(output.stderr) }
+}
+
+/// The program, to be run with these arguments in the folder of the database; killed when dropped.
+pub fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+    command
         .args(arguments)
         .current_dir(database.folder())
         .env("STOREKEEPER__DATABASE__URL", &database.url)
@@ -32,15 +45,8 @@ pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], in
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    // It may not read all of it.
-    tokio::spawn(async move { stdin.write_all(&input).await.ok() });
-    let output = child.wait_with_output().await.unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { code: output.status.code().unwrap(), said: text(output.stdout), error: text(output.stderr) }
+        .kill_on_drop(true);
+    command
 }
 
 /// Runs it, and expects it to end well; what it said.

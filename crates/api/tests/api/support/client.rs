@@ -2,6 +2,8 @@ use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use super::documented;
+
 pub fn new() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
@@ -32,10 +34,15 @@ impl Call {
         self.header("idempotency-key", key)
     }
 
+    /// Sends it. Whatever comes back must be in the document of the API.
     pub async fn send(self) -> Reply {
-        let response = self.0.send().await.unwrap();
+        let (client, request) = self.0.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
+        documented::check(method.as_str(), &path, status, &headers, &bytes);
         Reply { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes }
     }
 }

@@ -1,6 +1,7 @@
 //! A server of its own for each test, and a client that speaks briefly.
 
 mod client;
+pub mod documented;
 mod shop;
 
 use std::net::SocketAddr;

@@ -1,0 +1,37 @@
+//! What the container files set is what the program reads.
+
+use std::collections::BTreeSet;
+
+use api::config::{Sources, load};
+use api::wiring::check_database_url;
+
+use super::sources::top;
+
+/// The environment variables of the program that a file names.
+fn variables(file: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(top().join(file)).unwrap();
+    let names = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    names.filter(|name| name.starts_with("STOREKEEPER__")).map(str::to_owned).collect()
+}
+
+#[test]
+fn container_files_set_what_the_program_reads_r73() {
+    let settings = load(&Sources::default(), check_database_url).unwrap().shown;
+    let known: BTreeSet<_> =
+        settings.iter().map(|shown| format!("STOREKEEPER__{}", shown.key.to_uppercase().replace('.', "__"))).collect();
+    for file in ["Dockerfile", "docker-compose.yml"] {
+        let set = variables(file);
+        assert!(!set.is_empty() && set.is_subset(&known), "{file} sets {:?}", set.difference(&known));
+    }
+}
+
+#[test]
+fn no_secret_stands_in_a_container_file_r73() {
+    let compose = std::fs::read_to_string(top().join("docker-compose.yml")).unwrap();
+    let secret = |line: &&str| ["PASSWORD:", "SECRET:", "URL:"].iter().any(|key| line.contains(key));
+    let secrets: Vec<_> = compose.lines().filter(|line| !line.contains("RANDOM")).filter(secret).collect();
+    assert!(secrets.len() >= 4 && secrets.iter().all(|line| line.contains(":?")), "{secrets:?}");
+    let example = std::fs::read_to_string(top().join(".env.example")).unwrap();
+    let given: Vec<_> = example.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    assert!(given.iter().all(|line| line.ends_with('=')), "{given:?}");
+}
