@@ -1,4 +1,5 @@
 use std::fmt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
@@ -71,8 +72,8 @@ impl Pools {
 
 /// SQLite lets one transaction write at a time. A pool of one connection makes writers queue in order, where many would
 /// poll for the lock.
-async fn sqlite(options: &SqliteConnectOptions, readers: u32) -> Result<Pools, StoreError> {
-    let options = options.clone().busy_timeout(SQLITE_PATIENCE).disable_statement_logging();
+async fn sqlite(configured: &SqliteConnectOptions, readers: u32) -> Result<Pools, StoreError> {
+    let options = configured.clone().busy_timeout(SQLITE_PATIENCE).disable_statement_logging();
     let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let reader = options.pragma("query_only", "ON");
     let pool = || SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
@@ -84,21 +85,32 @@ async fn sqlite(options: &SqliteConnectOptions, readers: u32) -> Result<Pools, S
         .connect_lazy_with(writer);
     let read = pool().max_connections(readers).acquire_timeout(Duration::from_secs(2)).connect_lazy_with(reader);
     let pools = Pools { write: write.clone().into(), read: Reader::here(read.into()), migrate: write.into() };
-    create(&pools).await?;
+    create(&pools, configured.get_filename()).await?;
     Ok(pools)
 }
 
 /// Opens the file, or makes it, which needs it alone for a moment; SQLite itself would not wait for that.
-async fn create(pools: &Pools) -> Result<(), StoreError> {
+async fn create(pools: &Pools, file: &Path) -> Result<(), StoreError> {
     let deadline = Instant::now() + SQLITE_PATIENCE;
     loop {
         match pools.write.ping().await {
             Err(cause) if error::is_race(&cause) && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            result => return result.map_err(error::on_read),
+            result => return result.map_err(|cause| missing(file).unwrap_or_else(|| error::on_read(cause))),
         }
     }
+}
+
+/// What is not there; SQLite only says that it is unable to open the file.
+fn missing(file: &Path) -> Option<StoreError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let what = match folder {
+        Some(folder) => format!("there is no folder {}", folder.display()),
+        None if !file.exists() => format!("there is no file {}; `?mode=rwc` in its URL makes it", file.display()),
+        None => return None,
+    };
+    Some(StoreError::Unavailable(what.into()))
 }
 
 fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Pools {
@@ -142,6 +154,21 @@ mod tests {
     use sea_orm::{ConnectionTrait, Statement};
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_file_or_folder_that_is_not_there_is_named_r73() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = async |path: &str| {
+            let url = format!("sqlite://{}/{path}", folder.path().display());
+            let config = DatabaseConfig { url: DatabaseUrl::parse(&url).unwrap(), max_connections: None };
+            Pools::open(&config).await.map_err(|error| format!("{error:?}"))
+        };
+        let refused = opened("shop.db").await.unwrap_err();
+        assert!(refused.contains("there is no file") && refused.contains("?mode=rwc"), "{refused}");
+        let refused = opened("none/shop.db?mode=rwc").await.unwrap_err();
+        assert!(refused.contains("there is no folder") && refused.contains("/none"), "{refused}");
+        assert!(opened("shop.db?mode=rwc").await.is_ok());
+    }
 
     async fn value(db: &impl ConnectionTrait, expression: &str) -> String {
         let sql = format!("SELECT CAST({expression} AS CHAR)");
