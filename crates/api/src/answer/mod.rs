@@ -1,6 +1,7 @@
 //! What handlers give: each type is one kind of answer, with its status, its headers and its description.
 
 mod catalogued;
+mod file;
 mod kept;
 mod listed;
 mod no_content;
@@ -20,6 +21,7 @@ use serde::Serialize;
 use crate::openapi::{Example, header};
 
 pub(crate) use catalogued::{Catalogued, ready};
+pub(crate) use file::File;
 pub(crate) use kept::{Created, Kept, Updated};
 pub(crate) use listed::{Listed, PageBody};
 pub(crate) use no_content::NoContent;

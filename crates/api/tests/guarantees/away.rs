@@ -1,7 +1,5 @@
 //! The database goes away and comes back.
 
-use std::time::Duration;
-
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
@@ -9,7 +7,7 @@ use crate::databases::TestDatabase;
 use crate::on_every_database;
 use crate::proxy::Proxy;
 use crate::server::Server;
-use crate::shop::{Client, order_of};
+use crate::shop::{Client, order_of, until};
 
 on_every_database!(a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74);
 
@@ -49,15 +47,10 @@ async fn a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74(
     assert_eq!(live.status(), StatusCode::OK);
 
     proxy.mend();
-    let mut bought = None;
-    for _ in 0..100 {
-        bought = buyer.post("/orders", &order_of(&[&product]), Some("once")).await;
-        if bought.as_ref().is_some_and(|(status, _)| *status == StatusCode::CREATED) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    assert_eq!(bought.unwrap().0, StatusCode::CREATED);
+    let (order, created) = (order_of(&[&product]), StatusCode::CREATED);
+    let bought =
+        async || buyer.post("/orders", &order, Some("once")).await.is_some_and(|(status, _)| status == created);
+    until("sold again", bought).await;
     assert_eq!(admin.on_hand(&product).await, 4);
 }
 

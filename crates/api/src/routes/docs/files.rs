@@ -1,107 +1,36 @@
-use std::io::Read;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use actix_web::http::header::{
-    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, Encoding, Header,
-    HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
-};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use flate2::read::GzDecoder;
+use crate::answer::File;
 
-use crate::etag::{Tags, etag};
-
-/// Only what comes from here is run, shown or asked, and no other page may frame it.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/// The page itself, and what it loads.
-static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
-    let plain = |name, media_type, text: &'static str| File::new(name, media_type, text.as_bytes(), false);
+/// What the page loads, and the page itself, which has no name.
+static FILES: LazyLock<Vec<(&str, File)>> = LazyLock::new(|| {
     vec![
-        plain("", "text/html; charset=utf-8", include_str!("../../../assets/docs/index.html")),
-        plain("docs.css", "text/css; charset=utf-8", include_str!("../../../assets/docs/docs.css")),
-        plain("docs.js", "text/javascript; charset=utf-8", include_str!("../../../assets/docs/docs.js")),
-        plain("favicon.svg", "image/svg+xml", include_str!("../../../assets/docs/favicon.svg")),
-        File::new(
+        ("", File::plain("text/html; charset=utf-8", include_str!("../../../assets/docs/index.html"))),
+        ("docs.css", File::plain("text/css; charset=utf-8", include_str!("../../../assets/docs/docs.css"))),
+        ("docs.js", File::plain("text/javascript; charset=utf-8", include_str!("../../../assets/docs/docs.js"))),
+        ("favicon.svg", File::plain("image/svg+xml", include_str!("../../../assets/docs/favicon.svg"))),
+        (
             "swagger-ui.css",
-            "text/css; charset=utf-8",
-            include_bytes!("../../../assets/docs/swagger-ui.css.gz"),
-            true,
+            File::gzipped("text/css; charset=utf-8", include_bytes!("../../../assets/docs/swagger-ui.css.gz")),
         ),
-        File::new(
+        (
             "swagger-ui-bundle.js",
-            "text/javascript; charset=utf-8",
-            include_bytes!("../../../assets/docs/swagger-ui-bundle.js.gz"),
-            true,
+            File::gzipped(
+                "text/javascript; charset=utf-8",
+                include_bytes!("../../../assets/docs/swagger-ui-bundle.js.gz"),
+            ),
         ),
-        plain(
+        (
             "swagger-ui-bundle.js.LICENSE.txt",
-            "text/plain; charset=utf-8",
-            include_str!("../../../assets/docs/swagger-ui-bundle.js.LICENSE.txt"),
+            File::plain(
+                "text/plain; charset=utf-8",
+                include_str!("../../../assets/docs/swagger-ui-bundle.js.LICENSE.txt"),
+            ),
         ),
     ]
 });
 
-/// A file in the binary.
-pub(super) struct File {
-    name: &'static str,
-    media_type: &'static str,
-    bytes: &'static [u8],
-    is_gzipped: bool,
-    unpacked: OnceLock<Vec<u8>>,
-    tag: String,
-}
-
-impl File {
-    fn new(name: &'static str, media_type: &'static str, bytes: &'static [u8], is_gzipped: bool) -> Self {
-        Self { name, media_type, bytes, is_gzipped, unpacked: OnceLock::new(), tag: etag(None, bytes) }
-    }
-
-    pub(super) fn named(name: &str) -> Option<&'static Self> {
-        FILES.iter().find(|file| file.name == name)
-    }
-
-    /// 200 with the file, or 304 if the client has it already.
-    pub(super) fn answer(&'static self, request: &HttpRequest) -> HttpResponse {
-        // Weak, because it names the file whether it is sent compressed or not.
-        let tag = format!("W/{}", self.tag);
-        if Tags::of(request.headers(), &IF_NONE_MATCH).is_ok_and(|tags| tags.is_some_and(|tags| tags.names(&self.tag)))
-        {
-            return with_headers(HttpResponse::NotModified(), &tag).finish();
-        }
-        let mut answer = with_headers(HttpResponse::Ok(), &tag);
-        answer.insert_header((CONTENT_TYPE, HeaderValue::from_static(self.media_type)));
-        if self.is_gzipped && takes_gzip(request) {
-            answer.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-            return answer.body(self.bytes);
-        }
-        answer.body(self.text())
-    }
-
-    /// Unpacked once: hardly anybody asks for it, but whoever does may ask often.
-    fn text(&self) -> &[u8] {
-        if !self.is_gzipped {
-            return self.bytes;
-        }
-        self.unpacked.get_or_init(|| {
-            let mut text = Vec::new();
-            // It was compressed by us, so it can be read; a test reads each.
-            let _ = GzDecoder::new(self.bytes).read_to_end(&mut text);
-            text
-        })
-    }
-}
-
-fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {
-    answer.insert_header((CACHE_CONTROL, HeaderValue::from_static("public, no-cache")));
-    answer.insert_header((VARY, HeaderValue::from_static("Accept-Encoding")));
-    answer.insert_header((ETAG, tag));
-    answer.insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)));
-    answer.insert_header((REFERRER_POLICY, HeaderValue::from_static("no-referrer")));
-    answer
-}
-
-fn takes_gzip(request: &HttpRequest) -> bool {
-    let supported = [Encoding::gzip(), Encoding::identity()];
-    AcceptEncoding::parse(request).is_ok_and(|accepted| accepted.negotiate(supported.iter()) == Some(Encoding::gzip()))
+/// A file of the page by its name.
+pub(super) fn named(name: &str) -> Option<&'static File> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, file)| file)
 }

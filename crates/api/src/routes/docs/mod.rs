@@ -3,22 +3,23 @@
 mod files;
 
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use paperclip::actix::api_v2_operation;
 
-use self::files::File;
+use self::files::named;
+use crate::answer::File;
 use crate::problem::{Kind, Problem};
 
 /// The page.
 #[api_v2_operation(skip)]
-pub(crate) async fn page(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    answer("", &request)
+pub(crate) async fn page() -> Result<&'static File, Problem> {
+    found("")
 }
 
 /// What the page loads.
 #[api_v2_operation(skip)]
-pub(crate) async fn file(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Problem> {
-    answer(&name, &request)
+pub(crate) async fn file(name: web::Path<String>) -> Result<&'static File, Problem> {
+    found(&name)
 }
 
 /// The page has one address, from which its files are found behind any proxy.
@@ -27,7 +28,6 @@ pub(crate) async fn folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "../docs")).finish()
 }
 
-fn answer(name: &str, request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    let file = File::named(name).ok_or_else(|| Problem::new(Kind::NOT_FOUND, "There is nothing at this path."))?;
-    Ok(file.answer(request))
+fn found(name: &str) -> Result<&'static File, Problem> {
+    named(name).ok_or_else(|| Problem::new(Kind::NOT_FOUND, "There is nothing at this path."))
 }

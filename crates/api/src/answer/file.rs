@@ -1,0 +1,96 @@
+use std::io::Read;
+use std::sync::OnceLock;
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{
+    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, Encoding, Header,
+    HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use flate2::read::GzDecoder;
+use paperclip::actix::OperationModifier;
+use paperclip::v2::schema::Apiv2Schema;
+
+use super::PUBLIC;
+use crate::etag::{Tags, etag};
+
+/// Only what comes from here is run, shown or asked, and no other page may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A file in the binary, the same for everybody.
+pub(crate) struct File {
+    media_type: &'static str,
+    bytes: &'static [u8],
+    is_gzipped: bool,
+    unpacked: OnceLock<Vec<u8>>,
+    tag: String,
+}
+
+impl File {
+    /// A file that is kept as it is.
+    pub(crate) fn plain(media_type: &'static str, text: &'static str) -> Self {
+        Self::new(media_type, text.as_bytes(), false)
+    }
+
+    /// A file that is kept compressed.
+    pub(crate) fn gzipped(media_type: &'static str, bytes: &'static [u8]) -> Self {
+        Self::new(media_type, bytes, true)
+    }
+
+    fn new(media_type: &'static str, bytes: &'static [u8], is_gzipped: bool) -> Self {
+        Self { media_type, bytes, is_gzipped, unpacked: OnceLock::new(), tag: etag(None, bytes) }
+    }
+
+    /// Unpacked once: hardly anybody asks for it, but whoever does may ask often.
+    fn text(&self) -> &[u8] {
+        if !self.is_gzipped {
+            return self.bytes;
+        }
+        self.unpacked.get_or_init(|| {
+            let mut text = Vec::new();
+            // It was compressed by us, so it can be read; a test reads each.
+            let _ = GzDecoder::new(self.bytes).read_to_end(&mut text);
+            text
+        })
+    }
+}
+
+/// 200 with the file, or 304 if the client has it already.
+impl Responder for &'static File {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        // Weak, because it names the file whether it is sent compressed or not.
+        let tag = format!("W/{}", self.tag);
+        if Tags::of(request.headers(), &IF_NONE_MATCH).is_ok_and(|tags| tags.is_some_and(|tags| tags.names(&self.tag)))
+        {
+            return with_headers(HttpResponse::NotModified(), &tag).finish();
+        }
+        let mut answer = with_headers(HttpResponse::Ok(), &tag);
+        answer.insert_header((CONTENT_TYPE, HeaderValue::from_static(self.media_type)));
+        if self.is_gzipped && takes_gzip(request) {
+            answer.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
+            return answer.body(self.bytes);
+        }
+        answer.body(self.text())
+    }
+}
+
+// It stands beside the API, which is what the document describes.
+impl Apiv2Schema for &'static File {}
+impl OperationModifier for &'static File {}
+
+fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {
+    answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(PUBLIC)));
+    answer.insert_header((VARY, HeaderValue::from_static("Accept-Encoding")));
+    answer.insert_header((ETAG, tag));
+    answer.insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)));
+    answer.insert_header((REFERRER_POLICY, HeaderValue::from_static("no-referrer")));
+    answer
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let supported = [Encoding::gzip(), Encoding::identity()];
+    AcceptEncoding::parse(request).is_ok_and(|accepted| accepted.negotiate(supported.iter()) == Some(Encoding::gzip()))
+}
