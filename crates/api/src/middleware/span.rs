@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -37,11 +37,16 @@ impl RootSpanBuilder for RequestSpan {
 
     fn on_request_end<B: MessageBody>(_: Span, outcome: &Result<ServiceResponse<B>, Error>) {
         let began = outcome.as_ref().ok().and_then(|response| response.request().extensions().get::<Began>().copied());
-        let milliseconds = began.map(|began| began.0.elapsed().as_secs_f64() * 1000.0);
+        let milliseconds = began.map(|began| milliseconds(began.0.elapsed()));
         let status =
             outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
         tracing::info!(status = status.as_u16(), milliseconds, "answered");
     }
+}
+
+/// To the microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    f64::from(u32::try_from(time.as_micros()).unwrap_or(u32::MAX)) / 1000.0
 }
 
 fn request_id(request: &ServiceRequest) -> RequestId {

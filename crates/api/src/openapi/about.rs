@@ -9,6 +9,23 @@ pub(super) struct Info {
     version: &'static str,
     description: &'static str,
     license: License,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<Link>,
+}
+
+/// Where the code, its issues and its other documents are.
+#[derive(Serialize)]
+pub(super) struct Link {
+    url: &'static str,
+}
+
+impl Link {
+    /// What the manifest names as `repository`, if it names one.
+    pub(super) const REPOSITORY: Option<Self> = Self::to(env!("CARGO_PKG_REPOSITORY"));
+
+    const fn to(url: &'static str) -> Option<Self> {
+        if url.is_empty() { None } else { Some(Self { url }) }
+    }
 }
 
 #[derive(Serialize)]
@@ -60,6 +77,7 @@ impl Info {
         version: env!("CARGO_PKG_VERSION"),
         description: CONVENTIONS,
         license: License { name: LICENSE, identifier: None },
+        contact: Link::REPOSITORY,
     };
 
     pub(super) const OPENAPI: Self =
@@ -84,3 +102,17 @@ const TAGS: [(&str, &str); 10] = [
     ("Audit", "What administrators changed. For administrators."),
     ("Health", "Whether the server lives and works, and what it counts."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{json, to_value};
+
+    use super::*;
+
+    #[test]
+    fn the_document_links_to_the_repository_that_the_manifest_names_r75() {
+        let of = |repository| to_value(Info { contact: Link::to(repository), ..Info::OPENAPI }).unwrap();
+        assert_eq!(of("https://example.com/shop")["contact"], json!({"url": "https://example.com/shop"}));
+        assert!(of("").get("contact").is_none());
+    }
+}

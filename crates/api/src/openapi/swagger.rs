@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::about::{Info, Tag};
+use super::about::{Info, Link, Tag};
 use super::complete::Complete;
 use super::{objects, text};
 
@@ -15,6 +15,8 @@ pub(super) struct Document {
     consumes: [&'static str; 1],
     produces: [&'static str; 2],
     tags: Vec<Tag>,
+    #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]
+    external_docs: Option<Link>,
     paths: Map<String, Value>,
     definitions: Map<String, Value>,
     responses: Map<String, Value>,
@@ -38,6 +40,7 @@ pub(super) fn write(complete: Complete) -> Document {
         consumes: ["application/json"],
         produces: ["application/json", crate::problem::MEDIA_TYPE],
         tags: Tag::all(),
+        external_docs: Link::REPOSITORY,
         paths,
         definitions,
         responses,

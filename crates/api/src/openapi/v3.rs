@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::about::{Info, Tag};
+use super::about::{Info, Link, Tag};
 use super::complete::Complete;
 use super::{members, objects, text};
 use crate::problem::MEDIA_TYPE;
@@ -17,6 +17,8 @@ pub(super) struct Document {
     info: Info,
     servers: Value,
     tags: Vec<Tag>,
+    #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]
+    external_docs: Option<Link>,
     paths: Map<String, Value>,
     components: Components,
 }
@@ -49,6 +51,7 @@ pub(super) fn write(complete: Complete) -> Document {
         info: Info::OPENAPI,
         servers: json!([{ "url": "/", "description": "The server that gave this document." }]),
         tags: Tag::all(),
+        external_docs: Link::REPOSITORY,
         paths,
         components: Components { schemas, responses, headers, security_schemes: bearer() },
     }

@@ -103,7 +103,9 @@ impl Place {
     /// A file beside it, that goes away if it is not finished.
     fn part(&self) -> Result<tempfile::NamedTempFile, Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let part = tempfile::Builder::new().permissions(self.permissions.clone()).tempfile_in(folder);
-        part.map_err(|error| Failure::Usage(format!("{}: {error}", self.path.display())))
+        let unusable = |error| Failure::Usage(format!("{}: {error}", self.path.display()));
+        // An error of the file itself would name the part.
+        fs::metadata(folder).map_err(unusable)?;
+        tempfile::Builder::new().permissions(self.permissions.clone()).tempfile_in(folder).map_err(unusable)
     }
 }
