@@ -8,10 +8,9 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use tracing_actix_web::TracingLogger;
 
 use crate::config::ServerSettings;
-use crate::middleware::{RequestSpan, cors, envelope, identify, limits, measure, preflight, rate_limit};
+use crate::middleware::{cors, envelope, identify, limits, measure, preflight, rate_limit, trace};
 use crate::openapi::Routes;
 use crate::problem::{Kind, Problem};
 use crate::routes::routes;
@@ -64,7 +63,7 @@ impl Server {
                 .wrap(from_fn(envelope))
                 .wrap(from_fn(cors))
                 .wrap(from_fn(measure))
-                .wrap(TracingLogger::<RequestSpan>::new())
+                .wrap(from_fn(trace))
         };
         let running = HttpServer::new(app)
             .workers(settings.workers)

@@ -14,7 +14,7 @@ use super::{Body, NoContent, PRIVATE, define, describe, to_json};
 use crate::etag::etag;
 use crate::openapi::header;
 
-const REPLAYED: &str = "Idempotency-Replayed";
+pub(crate) const REPLAYED: &str = "Idempotency-Replayed";
 
 /// An answer that is kept with an idempotency key, so that it can be given again.
 pub(crate) struct Kept<T> {

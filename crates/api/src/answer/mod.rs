@@ -22,7 +22,7 @@ use crate::openapi::{Example, header};
 
 pub(crate) use catalogued::{Catalogued, ready};
 pub(crate) use file::File;
-pub(crate) use kept::{Created, Kept, Updated};
+pub(crate) use kept::{Created, Kept, REPLAYED, Updated};
 pub(crate) use listed::{Listed, PageBody};
 pub(crate) use no_content::NoContent;
 pub(crate) use shown::{Audience, Secret, Shown};

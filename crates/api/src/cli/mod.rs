@@ -99,7 +99,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         return openapi.run();
     }
     let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
-    logging::start(&effective.settings.log);
+    let _flush = logging::start(&effective.settings.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
 }

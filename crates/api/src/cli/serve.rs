@@ -8,6 +8,7 @@ use super::error::Failure;
 use super::say;
 use crate::causes::Causes;
 use crate::config::{AdminSettings, Settings};
+use crate::logging;
 use crate::server::{Server, Stop};
 use crate::wiring::{self, StartError, Wired};
 
@@ -83,6 +84,7 @@ fn stop_signal() -> Result<impl Future<Output = Stop>, Failure> {
             _ = interrupt.recv() => {}
         }
         tracing::warn!("second signal: ending at once");
+        logging::flush();
         std::process::exit(130);
     });
     Ok(async { stop.await.unwrap_or(Stop::Now) })

@@ -20,8 +20,7 @@ pub(crate) struct Question {
 impl Question {
     /// The question in a line; another question is another line.
     pub(crate) fn line(&self) -> String {
-        let Self { path, query, is_admin } = self;
-        format!("{} {path}?{query}", if *is_admin { "all" } else { "sold" })
+        [if self.is_admin { "all " } else { "sold " }, &self.path, "?", &self.query].concat()
     }
 }
 

@@ -65,17 +65,28 @@ struct Visitor<'w> {
 }
 
 impl Visitor<'_> {
-    fn member(&mut self, field: &Field, value: fmt::Arguments<'_>) {
+    fn member(&mut self, field: &Field, value: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
         if self.outcome.is_ok() {
-            self.outcome = write!(self.writer, ",\"{}\":{value}", field.name());
+            self.outcome = self.name(field).and_then(|()| value(&mut self.writer));
         }
     }
 
+    fn name(&mut self, field: &Field) -> fmt::Result {
+        self.writer.write_str(",\"")?;
+        self.writer.write_str(field.name())?;
+        self.writer.write_str("\":")
+    }
+
+    fn plain(&mut self, field: &Field, value: impl fmt::Display) {
+        self.member(field, |writer| write!(writer, "{value}"));
+    }
+
     fn text(&mut self, field: &Field, text: fmt::Arguments<'_>) {
-        self.member(field, format_args!("\""));
-        if self.outcome.is_ok() {
-            self.outcome = Escaped(&mut self.writer).write_fmt(text).and_then(|()| self.writer.write_char('"'));
-        }
+        self.member(field, |writer| {
+            writer.write_char('"')?;
+            Escaped(writer).write_fmt(text)?;
+            writer.write_char('"')
+        });
     }
 }
 
@@ -89,27 +100,31 @@ impl Visit for Visitor<'_> {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field, format_args!("{value}"));
+        self.member(field, |writer| {
+            writer.write_char('"')?;
+            Escaped(writer).write_str(value)?;
+            writer.write_char('"')
+        });
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.member(field, format_args!("{value}"));
+        self.plain(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.member(field, format_args!("{value}"));
+        self.plain(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.member(field, format_args!("{value}"));
+        self.plain(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         if value.is_finite() {
-            self.member(field, format_args!("{value}"));
+            self.plain(field, value);
         } else {
             // JSON has no such number.
-            self.member(field, format_args!("null"));
+            self.plain(field, "null");
         }
     }
 }
@@ -120,7 +135,7 @@ struct Escaped<'a, 'w>(&'a mut Writer<'w>);
 impl fmt::Write for Escaped<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(place) = rest.find(|c: char| c.is_ascii_control() || matches!(c, '"' | '\\')) {
+        while let Some(place) = rest.bytes().position(|b| b.is_ascii_control() || matches!(b, b'"' | b'\\')) {
             let (plain, special) = rest.split_at(place);
             self.0.write_str(plain)?;
             let mut after = special.chars();

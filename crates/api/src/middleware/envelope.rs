@@ -11,7 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
-use super::span::{HEADER, RequestId};
+use super::trace::{HEADER, RequestId};
 use crate::lifecycle::Lifecycle;
 use crate::problem::{Kind, MEDIA_TYPE, Problem};
 use crate::rate_limit::Standing;

@@ -4,6 +4,8 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 
+use domain::Uuid;
+
 use crate::extract::Identity;
 use crate::problem::Problem;
 use crate::state::State;
@@ -15,7 +17,8 @@ pub(crate) async fn identify(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let identity = identity(&request).await;
     if let Identity::Known(access) = &identity {
-        tracing::Span::current().record("account_id", tracing::field::display(access.account_id));
+        let mut text = Uuid::encode_buffer();
+        tracing::Span::current().record("account_id", &*access.account_id.0.hyphenated().encode_lower(&mut text));
     }
     request.extensions_mut().insert(identity);
     next.call(request).await

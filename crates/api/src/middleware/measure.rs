@@ -1,6 +1,9 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Instant;
 
-use ::metrics::{counter, gauge, histogram};
+use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,10 +11,25 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
 use super::route::route;
-use crate::metrics::{DURATION, IN_FLIGHT, LOGINS, ORDERS_PLACED, REQUESTS};
+use crate::answer::REPLAYED;
+use crate::metrics::{self, DURATION, LOGINS, ORDERS_PLACED, REQUESTS};
 
 /// The route of a path that has none.
 const NO_ROUTE: &str = "(none)";
+
+/// What is counted of one kind of answer. To look it up by its labels costs more than to count.
+#[derive(Clone)]
+struct Answers {
+    count: Counter,
+    time: Histogram,
+}
+
+/// Method, route, status: there are as many as the route table allows.
+type Labels = (&'static str, &'static str, StatusCode);
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<Labels, Answers>> = RefCell::default();
+}
 
 /// Counts requests and how long they take.
 pub(crate) async fn measure(
@@ -20,22 +38,36 @@ pub(crate) async fn measure(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let began = Instant::now();
     let method = method(request.method());
-    let route = route(&request).unwrap_or_else(|| NO_ROUTE.into());
+    let route = route(&request).unwrap_or(NO_ROUTE);
     let in_flight = InFlight::new();
     let outcome = next.call(request).await;
     drop(in_flight);
     let status = outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-    let replayed = outcome.as_ref().is_ok_and(|response| response.headers().contains_key("idempotency-replayed"));
-    count_events(method, &route, status, replayed);
-    histogram!(DURATION, "method" => method, "route" => route.clone()).record(began.elapsed().as_secs_f64());
-    counter!(REQUESTS, "method" => method, "route" => route, "status" => status.as_str().to_owned()).increment(1);
+    count_events(method, route, status, &outcome);
+    let answers = Answers::of((method, route, status));
+    answers.time.record(began.elapsed().as_secs_f64());
+    answers.count.increment(1);
     outcome
 }
 
+impl Answers {
+    fn of(labels: Labels) -> Self {
+        KNOWN.with_borrow_mut(|known| known.entry(labels).or_insert_with(|| Self::new(labels)).clone())
+    }
+
+    fn new((method, route, status): Labels) -> Self {
+        Self {
+            count: counter!(REQUESTS, "method" => method, "route" => route, "status" => status.as_str().to_owned()),
+            time: histogram!(DURATION, "method" => method, "route" => route),
+        }
+    }
+}
+
 /// What some answers mean for the shop.
-fn count_events(method: &str, route: &str, status: StatusCode, replayed: bool) {
+fn count_events<B>(method: &str, route: &str, status: StatusCode, outcome: &Result<ServiceResponse<B>, Error>) {
+    let replayed = || outcome.as_ref().is_ok_and(|response| response.headers().contains_key(REPLAYED));
     match (method, route) {
-        ("POST", "/api/v1/orders") if status == StatusCode::CREATED && !replayed => {
+        ("POST", "/api/v1/orders") if status == StatusCode::CREATED && !replayed() => {
             counter!(ORDERS_PLACED).increment(1);
         }
         ("POST", "/api/v1/auth/login") => counter!(LOGINS, "outcome" => login(status)).increment(1),
@@ -70,15 +102,17 @@ fn method(method: &Method) -> &'static str {
 /// A request that is being answered, until this is dropped: also when its client goes away.
 struct InFlight;
 
+static IN_FLIGHT: LazyLock<Gauge> = LazyLock::new(|| gauge!(metrics::IN_FLIGHT));
+
 impl InFlight {
     fn new() -> Self {
-        gauge!(IN_FLIGHT).increment(1);
+        IN_FLIGHT.increment(1);
         Self
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        gauge!(IN_FLIGHT).decrement(1);
+        IN_FLIGHT.decrement(1);
     }
 }

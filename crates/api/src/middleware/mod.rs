@@ -7,7 +7,7 @@ mod limits;
 mod measure;
 mod rate_limit;
 mod route;
-mod span;
+mod trace;
 
 pub(crate) use cors::{cors, preflight};
 pub(crate) use envelope::envelope;
@@ -16,4 +16,4 @@ pub(crate) use limits::limits;
 pub(crate) use measure::measure;
 pub(crate) use rate_limit::rate_limit;
 pub(crate) use route::route;
-pub(crate) use span::{RequestId, RequestSpan};
+pub(crate) use trace::{RequestId, trace};

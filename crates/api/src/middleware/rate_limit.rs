@@ -17,10 +17,11 @@ pub(crate) async fn rate_limit(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let standing = standing(&request);
+    let refusal = standing.as_ref().and_then(Standing::refusal);
     if let Some(standing) = standing {
         request.extensions_mut().insert(standing);
     }
-    if let Some(problem) = standing.and_then(|standing| standing.refusal()) {
+    if let Some(problem) = refusal {
         metrics::counter!(RATE_LIMITED).increment(1);
         return Ok(request.error_response(problem));
     }

@@ -4,12 +4,14 @@ use actix_web::http::Method;
 use paperclip::v2::models::{DefaultApiRaw, HttpMethod, SecurityScheme};
 use paperclip::v2::schema::Apiv2Operation;
 
-use crate::routes::routes;
+use crate::routes::{Finder, routes};
 
 /// What is done with the route table.
 pub(crate) enum Routes<'a> {
     /// The routes are served.
     Serve(&'a mut actix_web::web::ServiceConfig),
+    /// They are found by their paths.
+    Find(&'a mut Finder),
     /// They are described.
     Describe(&'a mut DefaultApiRaw),
 }

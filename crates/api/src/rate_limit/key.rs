@@ -42,7 +42,7 @@ impl KeyExtractor for ClientAndEndpoint {
             || Client::Address(network(ClientAddress::of(request.request()).0)),
             |access| Client::Account(access.account_id),
         );
-        Ok(Key::new(client, request.method(), route.as_deref()))
+        Ok(Key::new(client, request.method(), route))
     }
 }
 

@@ -10,6 +10,7 @@ use actix_governor::governor::clock::DefaultClock;
 use actix_governor::governor::middleware::StateInformationMiddleware;
 use actix_governor::governor::state::keyed::DefaultKeyedStateStore;
 use actix_governor::governor::{Quota, RateLimiter};
+use actix_web::http::header::HeaderValue;
 
 use crate::config::RateLimitSettings;
 
@@ -30,6 +31,7 @@ struct Buckets {
     limiter: RateLimiter<Key, DefaultKeyedStateStore<Key>, DefaultClock, StateInformationMiddleware>,
     quota: Quota,
     period: Duration,
+    policy: HeaderValue,
 }
 
 impl RateLimits {
@@ -59,7 +61,10 @@ impl Buckets {
         // The configuration allows nothing that is less than a nanosecond a request.
         let quota = Quota::with_period(period / requests.get())
             .map_or_else(|| Quota::per_second(requests), |quota| quota.allow_burst(requests));
-        Self { limiter: RateLimiter::keyed(quota).with_middleware(), quota, period }
+        let policy = format!("\"default\";q={requests};w={}", period.as_secs());
+        // It is ASCII, so the error cannot be.
+        let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(""));
+        Self { limiter: RateLimiter::keyed(quota).with_middleware(), quota, period, policy }
     }
 
     fn take(&self, key: &Key) -> Standing {
@@ -75,7 +80,7 @@ impl Buckets {
                 (0, Some(wait), wait + interval * (quota - 1))
             }
         };
-        Standing { quota, period: self.period, remaining, wait, full_in }
+        Standing { policy: self.policy.clone(), quota, period: self.period, remaining, wait, full_in }
     }
 
     fn now(&self) -> <DefaultClock as actix_governor::governor::clock::Clock>::Instant {

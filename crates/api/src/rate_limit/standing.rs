@@ -5,8 +5,10 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::problem::{Kind, Problem};
 
 /// How a client stands with an endpoint, after the request that it has just sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
+    /// The rule, as it is told.
+    pub(super) policy: HeaderValue,
     pub(super) quota: u32,
     pub(super) period: Duration,
     pub(super) remaining: u32,
@@ -27,13 +29,10 @@ impl Standing {
 
     /// Says so in the fields of draft-ietf-httpapi-ratelimit-headers.
     pub(crate) fn show(&self, headers: &mut HeaderMap) {
-        let Self { quota, period, remaining, full_in, .. } = self;
-        let policy = format!("\"default\";q={quota};w={}", period.as_secs());
-        let now = format!("\"default\";r={remaining};t={}", full_in.as_millis().div_ceil(1000));
-        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(HeaderName::from_static(name), value);
-            }
+        headers.insert(HeaderName::from_static("ratelimit-policy"), self.policy.clone());
+        let now = format!("\"default\";r={};t={}", self.remaining, self.full_in.as_millis().div_ceil(1000));
+        if let Ok(now) = HeaderValue::try_from(now) {
+            headers.insert(HeaderName::from_static("ratelimit"), now);
         }
     }
 }

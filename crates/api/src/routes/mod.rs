@@ -7,6 +7,7 @@ mod cart;
 mod customers;
 mod docs;
 mod documents;
+mod find;
 mod health;
 mod me;
 mod metrics;
@@ -16,14 +17,13 @@ mod restocks;
 mod stock;
 mod table;
 
+pub(crate) use find::{Finder, find};
 use table::at;
 
 use crate::openapi::Routes;
 
 /// Every route that there is.
 pub(crate) fn routes(app: &mut Routes<'_>) {
-    // Paths without parameters first, since a route is looked for from top to bottom: these are compared, the others
-    // matched against a pattern each.
     at("/health/live").get(health::live).mount(app);
     at("/health/ready").get(health::ready).mount(app);
     at("/metrics").get(metrics::show).mount(app);

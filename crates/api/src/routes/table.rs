@@ -5,6 +5,7 @@ use actix_web::web;
 use actix_web::{FromRequest, Responder};
 use paperclip::v2::schema::Apiv2Operation;
 
+use super::find::literal;
 use crate::openapi::{Describe, Routes, describe};
 use crate::problem::{Kind, Problem};
 
@@ -16,7 +17,7 @@ pub(super) struct At {
 }
 
 pub(super) fn at(path: &'static str) -> At {
-    At { path, resource: web::resource(path), methods: Vec::new() }
+    At { path, resource: web::resource(literal(path)), methods: Vec::new() }
 }
 
 macro_rules! methods {
@@ -51,6 +52,7 @@ impl At {
     pub(super) fn mount(self, routes: &mut Routes<'_>) {
         match routes {
             Routes::Serve(app) => self.serve(app),
+            Routes::Find(finder) => finder.add(self.path),
             Routes::Describe(api) => {
                 self.methods.iter().for_each(|(method, describe)| describe(api, self.path, method));
             }

@@ -1,0 +1,91 @@
+use std::sync::LazyLock;
+
+use actix_web::dev::{ServiceRequest, Url};
+use actix_web::http::Uri;
+
+use super::routes;
+use crate::openapi::Routes;
+
+/// Finds the route of a path.
+///
+/// actix tries one route after the other, with a regular expression for each that has parameters. So it is given plain
+/// paths only (see [`literal`]), and a radix tree says which of them a request is for.
+#[derive(Default)]
+pub(crate) struct Finder(matchit::Router<Found>);
+
+struct Found {
+    pattern: &'static str,
+    url: Url,
+}
+
+static FINDER: LazyLock<Finder> = LazyLock::new(|| {
+    let mut finder = Finder::default();
+    routes(&mut Routes::Find(&mut finder));
+    finder
+});
+
+impl Finder {
+    pub(super) fn add(&mut self, pattern: &'static str) {
+        // Of the patterns in the table none is refused: a test finds each of them.
+        let Ok(uri) = Uri::try_from(literal(pattern)) else { return };
+        let _ = self.0.insert(pattern, Found { pattern, url: Url::new(uri) });
+    }
+}
+
+/// What actix knows a route as.
+pub(super) fn literal(pattern: &str) -> String {
+    pattern.replace('{', ":").replace('}', "")
+}
+
+/// Finds the route of a request, such as `/api/v1/products/{id}`, and sends the request there; `None` if it has none.
+pub(crate) fn find(request: &mut ServiceRequest) -> Option<&'static str> {
+    let parts = request.match_info_mut();
+    let path = std::mem::take(parts.get_mut());
+    let Ok(found) = FINDER.0.at(path.path()) else {
+        parts.set(path);
+        return None;
+    };
+    parts.set(found.value.url.clone());
+    for (name, value) in found.params.iter() {
+        parts.add_static(name.to_owned(), value.to_owned());
+    }
+    Some(found.value.pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn found(path: &str) -> (Option<&'static str>, Vec<(String, String)>) {
+        let mut request = TestRequest::with_uri(path).to_srv_request();
+        let route = find(&mut request);
+        (route, request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    #[test]
+    fn every_route_of_the_table_is_found() {
+        let table = include_str!("mod.rs");
+        let mut count = 0;
+        for line in table.split("at(\"").skip(1) {
+            let pattern = line.split('"').next().unwrap();
+            assert_eq!(found(&literal(pattern)).0, Some(pattern));
+            count += 1;
+        }
+        assert!(count > 40);
+    }
+
+    #[test]
+    fn parameters_are_read_from_their_segments() {
+        let movement = "/api/v1/products/{id}/stock/movements/{sequence}";
+        let parts = |id: &str| vec![("id".to_owned(), id.to_owned()), ("sequence".to_owned(), "7".to_owned())];
+        assert_eq!(found("/api/v1/products/a-b/stock/movements/7?x=1"), (Some(movement), parts("a-b")));
+        assert_eq!(found("/api/v1/products/%61%2Fb/stock/movements/7"), (Some(movement), parts("a%2Fb")));
+        assert_eq!(found("/api/v1/restocks/run").0, Some("/api/v1/restocks/run"));
+        assert_eq!(found("/api/v1/restocks/other").0, Some("/api/v1/restocks/{id}"));
+        for none in ["/", "/api/v1/products/", "/api/v1/products//stock", "/api/v1/products/a/b", "/API/v1/products"] {
+            assert_eq!(found(none), (None, vec![]), "{none}");
+        }
+    }
+}
