@@ -2,8 +2,11 @@ use application::{Answer, Claim, Claimed, Fingerprint, IdempotencyRepository};
 use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryTrait, UpdateMany,
+};
 
 use super::convert::micros;
 use super::entities::idempotency_keys::{Column, Entity, Model};
@@ -42,7 +45,7 @@ impl IdempotencyRepository for DbTx {
             .col_expr(Column::PersonalTo, Expr::val(answer.personal_to.map(|id| id.0)))
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key));
-        match update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected {
+        match self.count_updated(update).await.map_err(error::in_tx)? {
             1 => Ok(()),
             _ => Err(StoreError::corrupt("there is no claim to this answer")),
         }
@@ -65,6 +68,18 @@ impl IdempotencyRepository for DbTx {
 }
 
 impl DbTx {
+    /// How many rows were updated. SQLite answers with them, so that others go before it in one; see `Batch`.
+    async fn count_updated(&self, update: UpdateMany<Entity>) -> Result<u64, DbErr> {
+        let backend = self.transaction.get_database_backend();
+        if backend != DbBackend::Sqlite {
+            return Ok(update.exec(&self.transaction).await?.rows_affected);
+        }
+        let returning = Query::returning().expr(Expr::val(1));
+        let rows =
+            self.transaction.query_all_raw(backend.build(update.as_query().clone().returning(returning))).await?;
+        Ok(rows.len() as u64)
+    }
+
     /// Takes over a key whose last use is too long ago to count, unless somebody else just did.
     async fn renew(&self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<Claimed, StoreError> {
         let (account_id, key) = key(claim);

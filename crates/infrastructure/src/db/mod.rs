@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod batch;
 mod bulk;
 mod carts;
 mod changes;

@@ -11,6 +11,6 @@ use super::tx::DbTx;
 impl OutboxRepository for DbTx {
     async fn append(&mut self, id: Uuid, event: Event, at: UtcDateTime) -> Result<(), StoreError> {
         let row = outbox::Model { id, topic: event.topic().to_owned(), subject: event.subject(), at: micros(at) };
-        self.insert_rows([row]).await.map_err(error::in_tx)
+        self.insert_later([row]).await.map_err(error::in_tx)
     }
 }

@@ -80,7 +80,7 @@ impl StockRepository for DbTx {
     }
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
-        self.insert_rows(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
+        self.insert_later(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
     }
 }
 

@@ -14,9 +14,10 @@ use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IntoActiveModel, ModelTrait, QueryTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::batch::Batch;
 use super::convert::micros;
 use super::error;
 use super::group::{Bounds, Place, Turn, Writer};
@@ -71,7 +72,7 @@ pub(super) async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransact
 /// A transaction. Every repository is an `impl` on it, in the file of its noun. Dropping it rolls it back.
 pub(super) struct DbTx {
     // The first field, so that it is rolled back before others in its group write.
-    pub transaction: DatabaseTransaction,
+    pub transaction: Batch,
     /// Where writing is done in groups.
     place: Option<Place>,
     catalogue: Arc<Catalogue>,
@@ -81,7 +82,7 @@ pub(super) struct DbTx {
 impl DbTx {
     /// One that stands alone.
     pub fn new(transaction: DatabaseTransaction, catalogue: Arc<Catalogue>) -> Self {
-        Self { transaction, place: None, catalogue, products_changed: false }
+        Self { transaction: Batch::of(transaction), place: None, catalogue, products_changed: false }
     }
 
     /// Inserts rows of one table, with one statement.
@@ -92,6 +93,20 @@ impl DbTx {
     {
         let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
         <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.transaction).await.map(drop)
+    }
+
+    /// The same, for rows that nobody asks for in the same transaction; see [`Batch`].
+    pub async fn insert_later<M>(&self, rows: impl IntoIterator<Item = M>) -> Result<(), DbErr>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let insert = <M::Entity as EntityTrait>::insert_many(rows);
+        self.transaction.later(insert.build(self.transaction.get_database_backend())).await
     }
 
     /// Gives a row all its values anew; its primary key says which row.
@@ -136,6 +151,10 @@ impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.tell_changes().await?;
         let Self { transaction, place, catalogue, products_changed } = *self;
+        let transaction = match transaction.finish().await.map_err(error::in_tx) {
+            Ok(transaction) => transaction,
+            Err(cause) => return Err(cause),
+        };
         let committed = match place {
             Some(place) => place.keep(transaction).await,
             None => transaction.commit().await.map_err(error::on_commit),
@@ -149,6 +168,7 @@ impl OpenTx for DbTx {
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
         let Self { transaction, place, .. } = *self;
+        let transaction = transaction.abandon();
         match place {
             Some(place) => place.undo(transaction).await,
             None => transaction.rollback().await.map_err(error::on_read),
