@@ -72,7 +72,7 @@ async fn a_database_that_is_newer_than_the_program_is_refused_r78(db: TestDb) {
     // The lock is free again.
     let sql = "DELETE FROM seaql_migrations WHERE version = 'm9999_tomorrow'";
     db.raw.execute_unprepared(sql).await.unwrap();
-    tokio::time::timeout(Duration::from_secs(60), db.database.migrate_up()).await.unwrap().unwrap();
+    tokio::time::timeout(Duration::from_mins(1), db.database.migrate_up()).await.unwrap().unwrap();
 }
 
 async fn the_status_of_an_empty_database_changes_nothing_r78(db: TestDb) {
