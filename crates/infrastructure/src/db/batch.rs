@@ -6,7 +6,10 @@ use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement, Value,
+    Values,
+};
 
 /// A transaction. Every statement sees what those before it have done, also those that were put off.
 pub(super) struct Batch {
@@ -21,12 +24,15 @@ impl Batch {
 
     /// Does something whose outcome nobody asks for, at the latest before the commit. If it fails, so does the statement
     /// that it is sent with.
-    pub async fn later(&self, statement: Statement) -> Result<(), DbErr> {
-        if self.can_join(&statement) {
-            self.put_off().push(statement);
-            return Ok(());
+    pub fn later(&self, write: &impl QueryTrait) -> impl Future<Output = Result<(), DbErr>> + Send + '_ {
+        let statement = write.build(self.get_database_backend());
+        async move {
+            if self.can_join(&statement) {
+                self.put_off().push(statement);
+                return Ok(());
+            }
+            self.execute_raw(statement).await.map(drop)
         }
-        self.execute_raw(statement).await.map(drop)
     }
 
     /// The transaction itself, once everything in it is done.
@@ -114,14 +120,14 @@ fn joined(statements: Vec<Statement>) -> Statement {
         joined.sql.push_str("; ");
         joined.sql.push_str(&sql);
         let values = values.into_iter().flat_map(|values| values.0);
-        joined.values.get_or_insert_with(|| sea_orm::Values(Vec::new())).0.extend(values);
+        joined.values.get_or_insert_with(|| Values(Vec::new())).0.extend(values);
         joined
     })
 }
 
 /// A statement with its values in it.
 fn text(statement: Statement) -> String {
-    let values = statement.values.map(|values| sea_orm::Values(values.0.into_iter().map(as_bytes).collect()));
+    let values = statement.values.map(|values| Values(values.0.into_iter().map(as_bytes).collect()));
     Statement { values, ..statement }.to_string()
 }
 

@@ -6,7 +6,7 @@ use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryTrait, Statement,
+    Statement,
 };
 
 use super::convert::{micros, time};
@@ -25,8 +25,7 @@ impl CartRepository for DbTx {
             .value(carts::Column::UpdatedAt, micros(now))
             .to_owned();
         let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
-        let upsert = upsert.build(self.transaction.get_database_backend());
-        self.transaction.later(upsert).await.map_err(error::in_tx)?;
+        self.transaction.later(&upsert).await.map_err(error::in_tx)?;
         cart(customer_id, rows(&self.transaction, customer_id).await.map_err(error::in_tx)?)
     }
 
@@ -55,8 +54,7 @@ impl CartRepository for DbTx {
 
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
-        let delete = delete.build(self.transaction.get_database_backend());
-        self.transaction.later(delete).await.map_err(error::in_tx)
+        self.transaction.later(&delete).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, ModelTrait, QueryTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IntoActiveModel, ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::batch::Batch;
@@ -105,8 +105,7 @@ impl DbTx {
         if rows.is_empty() {
             return Ok(());
         }
-        let insert = <M::Entity as EntityTrait>::insert_many(rows);
-        self.transaction.later(insert.build(self.transaction.get_database_backend())).await
+        self.transaction.later(&<M::Entity as EntityTrait>::insert_many(rows)).await
     }
 
     /// Gives a row all its values anew; its primary key says which row.
@@ -151,10 +150,7 @@ impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.tell_changes().await?;
         let Self { transaction, place, catalogue, products_changed } = *self;
-        let transaction = match transaction.finish().await.map_err(error::in_tx) {
-            Ok(transaction) => transaction,
-            Err(cause) => return Err(cause),
-        };
+        let transaction = transaction.finish().await.map_err(error::in_tx)?;
         let committed = match place {
             Some(place) => place.keep(transaction).await,
             None => transaction.commit().await.map_err(error::on_commit),
