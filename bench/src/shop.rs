@@ -67,13 +67,14 @@ impl Shop {
         Ok(rows.first().context("no count")?.try_get_by_index(0)?)
     }
 
-    /// More units of everything than are ever sold.
+    /// More units of everything than are ever sold; what has them already keeps them.
     async fn stock_up(&self) -> Result<()> {
         let transaction = self.connection.begin().await?;
         for sql in [
             "INSERT INTO stock_movements (product_id, sequence, kind, quantity, balance, at)
-             SELECT product_id, version + 1, 'adjustment', 500000000, on_hand + 500000000, updated_at FROM stock",
-            "UPDATE stock SET on_hand = on_hand + 500000000, version = version + 1",
+             SELECT product_id, version + 1, 'adjustment', 500000000, on_hand + 500000000, updated_at FROM stock
+             WHERE on_hand < 500000000",
+            "UPDATE stock SET on_hand = on_hand + 500000000, version = version + 1 WHERE on_hand < 500000000",
         ] {
             transaction.execute_unprepared(sql).await?;
         }
