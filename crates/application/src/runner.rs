@@ -54,7 +54,8 @@ pub type Forget = Arc<dyn Fn() + Send + Sync>;
 #[async_trait::async_trait]
 trait Attempt: Sync {
     type Output: Send;
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error>;
+    /// `before` is how many attempts there were already.
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: u32) -> Result<Self::Output, Error>;
 }
 
 struct Plain<C>(C);
@@ -63,7 +64,7 @@ struct Plain<C>(C);
 impl<C: Command> Attempt for Plain<C> {
     type Output = C::Output;
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<C::Output, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, _: u32) -> Result<C::Output, Error> {
         self.0.run(tx, ctx).await
     }
 }
@@ -83,9 +84,14 @@ where
 {
     type Output = Replayable;
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Replayable, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: u32) -> Result<Replayable, Error> {
         if let Some(claim) = &self.claim {
-            match tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await? {
+            // Most keys are new. Whoever bets on it and loses has lost a race, and asks.
+            let claimed = match before {
+                0 => tx.idempotency().claim_new(claim, ctx.now).await.map(|()| Claimed::New),
+                _ => tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await,
+            };
+            match claimed? {
                 Claimed::New => {}
                 Claimed::Before(fingerprint, _) if fingerprint != claim.fingerprint => return Err(Error::KeyReused),
                 Claimed::Before(_, answer) => return Ok(Replayable { answer, replayed: true }),
@@ -180,7 +186,7 @@ impl Runner {
     async fn retry<A: Attempt>(&self, name: &'static str, work: &A) -> Result<A::Output, Error> {
         let deadline = Instant::now() + self.policy.deadline;
         for attempt in 1..self.policy.attempts {
-            match self.attempt(work, deadline).await {
+            match self.attempt(work, attempt - 1, deadline).await {
                 Err(Error::Raced(cause)) if Instant::now() < deadline => {
                     tracing::debug!(command = name, attempt, error = %cause, "lost a race, will try again");
                     sleep(pause(attempt)).await;
@@ -188,14 +194,14 @@ impl Runner {
                 result => return result.map_err(give_up),
             }
         }
-        self.attempt(work, deadline).await.map_err(give_up)
+        self.attempt(work, self.policy.attempts, deadline).await.map_err(give_up)
     }
 
-    async fn attempt<A: Attempt>(&self, work: &A, deadline: Instant) -> Result<A::Output, Error> {
+    async fn attempt<A: Attempt>(&self, work: &A, before: u32, deadline: Instant) -> Result<A::Output, Error> {
         let mut tx = within(deadline, self.transactions.begin()).await??;
         let actor = self.actor.as_deref();
         let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop, actor };
-        let result = within(deadline, work.run(tx.repositories(), &ctx)).await;
+        let result = within(deadline, work.run(tx.repositories(), &ctx, before)).await;
         match result.and_then(|inner| inner) {
             Ok(output) => {
                 tx.commit().await?;

@@ -126,15 +126,23 @@ fn answer(body: &str) -> Answer {
     Answer { status: 201, location: None, etag: None, body: body.into(), personal_to: None }
 }
 
-fn claimed(claimed: Claimed) -> Mocks {
+/// A bet that the key is new, won or lost.
+fn bet(outcome: Result<(), StoreError>) -> Mocks {
+    let mut mocks = Mocks::default();
+    mocks.idempotency.expect_claim_new().once().return_once(move |_, _| outcome);
+    mocks
+}
+
+/// A bet that is lost, and what is found then.
+fn claimed(claimed: Claimed) -> [Mocks; 2] {
     let mut mocks = Mocks::default();
     mocks.idempotency.expect_claim().once().return_once(move |_, _, _| Ok(claimed));
-    mocks
+    [bet(Err(StoreError::Raced("it is used".into()))), mocks]
 }
 
 #[tokio::test]
 async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
-    let mut mocks = claimed(Claimed::New);
+    let mut mocks = bet(Ok(()));
     mocks.idempotency.expect_answer().once().withf(|_, kept| kept.body == b"done").returning(|_, _| Ok(()));
     let (runner, log) = Prepared::runner([mocks]);
     let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
@@ -144,36 +152,46 @@ async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
 
 #[tokio::test]
 async fn the_same_request_again_gives_the_first_answer_and_runs_nothing() {
-    let (runner, _) = Prepared::runner([claimed(Claimed::Before(claim(1).fingerprint, answer("first")))]);
+    let (runner, _) = Prepared::runner(claimed(Claimed::Before(claim(1).fingerprint, answer("first"))));
     let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await.unwrap();
     assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
 }
 
 #[tokio::test]
 async fn a_key_used_for_another_request_is_refused() {
-    let (runner, _) = Prepared::runner([claimed(Claimed::Before(claim(2).fingerprint, answer("first")))]);
+    let (runner, _) = Prepared::runner(claimed(Claimed::Before(claim(2).fingerprint, answer("first"))));
     let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::KeyReused));
 }
 
 #[tokio::test]
 async fn a_request_whose_answer_was_erased_is_not_run_again_r13() {
-    let (runner, _) = Prepared::runner([claimed(Claimed::Erased)]);
+    let (runner, _) = Prepared::runner(claimed(Claimed::Erased));
     let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::NotFound("customer")));
 }
 
 #[tokio::test]
 async fn a_key_whose_first_request_still_runs_is_a_conflict() {
-    let (runner, log) = Prepared::runner([claimed(Claimed::Running)]);
+    let (runner, log) = Prepared::runner(claimed(Claimed::Running));
     let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(Conflict::StillRunning)));
-    assert_eq!(seen(&log), ["begin", "rollback"]);
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_free_again_when_it_is_asked_for_is_claimed() {
+    let [lost, mut asked] = claimed(Claimed::New);
+    asked.idempotency.expect_answer().once().returning(|_, _| Ok(()));
+    let (runner, log) = Prepared::runner([lost, asked]);
+    let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
+    assert!(!first.replayed);
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
 }
 
 #[tokio::test]
 async fn a_refused_request_keeps_no_answer() {
-    let (runner, log) = Prepared::runner([claimed(Claimed::New)]);
+    let (runner, log) = Prepared::runner([bet(Ok(()))]);
     let refused = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await;
     assert!(matches!(refused.unwrap_err(), Error::Forbidden));
     assert_eq!(seen(&log), ["begin", "rollback"]);

@@ -3,178 +3,205 @@
 //! A statement costs less than the way to the database and back: over a network, or to the thread that has SQLite.
 
 use std::mem;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement, Value,
-    Values,
-};
+use domain::StoreError;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement};
+use tokio::sync::Mutex as Turnstile;
 
-/// A transaction. Every statement sees what those before it have done, also those that were put off.
-pub(super) struct Batch {
-    transaction: DatabaseTransaction,
-    later: Mutex<Vec<Statement>>,
+use super::connection::{Connection, Done, Failed};
+use super::error;
+
+/// What opens, keeps and undoes what is written.
+#[derive(Debug, Clone, Copy)]
+struct Scope {
+    open: &'static str,
+    keep: &'static str,
+    undo: &'static str,
 }
 
+const TRANSACTION: Scope = Scope { open: "BEGIN", keep: "COMMIT", undo: "ROLLBACK" };
+/// SQLite is told at once that it will be written to: a transaction that reads first and then wants to write would be
+/// refused if somebody else has written meanwhile.
+const ON_SQLITE: Scope = Scope { open: "BEGIN IMMEDIATE", ..TRANSACTION };
+const PART: Scope = Scope { open: "SAVEPOINT part", keep: "RELEASE part", undo: "ROLLBACK TO part; RELEASE part" };
+
+/// A transaction, or a part of one. Every statement sees what those before it have done, also those that were put off;
+/// among these is the one that opens it.
+pub(super) struct Batch {
+    connection: Arc<Turnstile<Connection>>,
+    backend: DbBackend,
+    scope: Scope,
+    sent: Mutex<Sent>,
+}
+
+#[derive(Default)]
+struct Sent {
+    /// Whether it is open, so that there is something to undo.
+    anything: bool,
+    /// What was put off.
+    not_yet: Vec<Statement>,
+    /// Which one of these is a bet; see [`Batch::later_if_new`].
+    bet: Option<usize>,
+}
+
+/// What is sent, and which one of it is a bet.
+type Sending = (Vec<Statement>, Option<usize>);
+
 impl Batch {
-    pub fn of(transaction: DatabaseTransaction) -> Self {
-        Self { transaction, later: Mutex::default() }
+    /// A transaction. Dropped, it is undone.
+    pub fn transaction(connection: Connection) -> Self {
+        let backend = connection.backend();
+        let scope = if backend == DbBackend::Sqlite { ON_SQLITE } else { TRANSACTION };
+        Self { connection: Arc::new(Turnstile::new(connection)), backend, scope, sent: Mutex::default() }
     }
 
-    /// Does something whose outcome nobody asks for, at the latest before the commit. If it fails, so does the statement
+    /// A part of this transaction, which may not write itself before the part has ended. Dropped, it waits for
+    /// [`Batch::undo_part`].
+    pub fn part(&self) -> Self {
+        let Self { connection, backend, .. } = self;
+        Self { connection: Arc::clone(connection), backend: *backend, scope: PART, sent: Mutex::default() }
+    }
+
+    /// Does something whose outcome nobody asks for, at the latest before it is kept. If it fails, so does the statement
     /// that it is sent with.
-    pub fn later(&self, write: &impl QueryTrait) -> impl Future<Output = Result<(), DbErr>> + Send + '_ {
-        let statement = write.build(self.get_database_backend());
-        async move {
-            if self.can_join(&statement) {
-                self.put_off().push(statement);
-                return Ok(());
-            }
-            self.execute_raw(statement).await.map(drop)
+    pub fn later(&self, write: &impl QueryTrait) {
+        let statement = write.build(self.backend);
+        self.sent().not_yet.push(statement);
+    }
+
+    /// The same for the first row with some key. If there is one already, or somebody else is about to write one, what it
+    /// is sent with has lost a race.
+    pub fn later_if_new(&self, insert: &impl QueryTrait) {
+        let statement = insert.build(self.backend);
+        let mut sent = self.sent();
+        sent.bet = Some(sent.not_yet.len());
+        sent.not_yet.push(statement);
+    }
+
+    /// Does these statements, and says what became of each.
+    pub async fn all(&self, statements: Vec<Statement>) -> Result<Vec<Done>, DbErr> {
+        let wanted = statements.len();
+        let mut connection = self.connection.lock().await;
+        let mut done = self.send(statements, &mut connection).await.map_err(|failed| failed.cause)?;
+        Ok(done.split_off(done.len().saturating_sub(wanted)))
+    }
+
+    /// Does what was put off, and says whether anything was ever done.
+    pub async fn catch_up(&self) -> Result<bool, StoreError> {
+        let is_behind = !self.sent().not_yet.is_empty();
+        if is_behind {
+            self.all(Vec::new()).await.map_err(error::in_tx)?;
         }
+        Ok(self.sent().anything)
     }
 
-    /// The transaction itself, once everything in it is done.
-    pub async fn finish(self) -> Result<DatabaseTransaction, DbErr> {
-        self.catch_up().await?;
-        Ok(self.transaction)
-    }
-
-    /// The transaction itself, of which nothing will be kept.
-    pub fn abandon(self) -> DatabaseTransaction {
-        self.transaction
-    }
-
-    fn put_off(&self) -> MutexGuard<'_, Vec<Statement>> {
-        self.later.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_sqlite(&self) -> bool {
-        self.get_database_backend() == DbBackend::Sqlite
-    }
-
-    /// Whether it can be sent with others. SQLite takes many statements with their values; the servers take text alone,
-    /// into which nothing is put that would have to be escaped.
-    fn can_join(&self, statement: &Statement) -> bool {
-        self.is_sqlite() || statement.values.iter().flat_map(|values| &values.0).all(is_plain)
-    }
-
-    /// Does what was put off.
-    async fn catch_up(&self) -> Result<(), DbErr> {
-        let mut later = mem::take(&mut *self.put_off());
-        match later.len() {
-            0 => Ok(()),
-            1 => self.transaction.execute_raw(later.remove(0)).await.map(drop),
-            _ if self.is_sqlite() => self.transaction.execute_raw(joined(later)).await.map(drop),
-            _ => {
-                let texts: Vec<_> = later.into_iter().map(text).collect();
-                self.transaction.execute_unprepared(&texts.join("; ")).await.map(drop)
-            }
+    /// Keeps what was written.
+    pub async fn keep(&self) -> Result<(), StoreError> {
+        if self.is_untouched() {
+            return Ok(());
         }
+        let mut connection = self.connection.lock().await;
+        let keep = vec![self.statement(self.scope.keep)];
+        let Err(Failed { is_last, cause, .. }) = self.send(keep, &mut connection).await else {
+            connection.depth -= 1;
+            return Ok(());
+        };
+        if !is_last {
+            // If it cannot be undone, its connection is closed.
+            undo(&mut connection, self.scope).await.ok();
+        }
+        Err(error::on_end(cause, is_last))
     }
 
-    /// A query, after what was put off: on SQLite in one, of which only the query has rows.
-    async fn caught_up(&self, query: Statement) -> Result<Statement, DbErr> {
-        if !self.is_sqlite() {
-            self.catch_up().await?;
-            return Ok(query);
+    /// Undoes what was written.
+    pub async fn undo(&self) -> Result<(), StoreError> {
+        let Sent { anything, .. } = mem::take(&mut *self.sent());
+        if !anything {
+            return Ok(());
         }
-        let mut all = mem::take(&mut *self.put_off());
-        all.push(query);
-        Ok(joined(all))
+        undo(&mut *self.connection.lock().await, self.scope).await.map_err(error::on_read)
     }
+
+    /// Undoes a part that was dropped.
+    pub async fn undo_part(&self) -> Result<(), StoreError> {
+        let mut connection = self.connection.lock().await;
+        if connection.depth < 2 {
+            return Ok(());
+        }
+        undo(&mut connection, PART).await.map_err(error::on_read)
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Sent> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_untouched(&self) -> bool {
+        let sent = self.sent();
+        !sent.anything && sent.not_yet.is_empty()
+    }
+
+    fn statement(&self, sql: &str) -> Statement {
+        Statement::from_string(self.backend, sql)
+    }
+
+    async fn send(&self, statements: Vec<Statement>, connection: &mut Connection) -> Result<Vec<Done>, Failed> {
+        let (all, bet) = self.with_those_before(statements, connection);
+        let failed = match connection.run(all).await {
+            Err(failed) if bet == Some(failed.done) => failed,
+            result => return result,
+        };
+        let is_lost = error::is_duplicate(&failed.cause) || error::is_lock_timeout(&failed.cause);
+        Err(if is_lost { Failed { cause: error::LOST_BET, ..failed } } else { failed })
+    }
+
+    /// What has to be sent so that these statements find what they should.
+    fn with_those_before(&self, statements: Vec<Statement>, connection: &mut Connection) -> Sending {
+        let mut sent = self.sent();
+        let mut all = Vec::new();
+        if !mem::replace(&mut sent.anything, true) {
+            all.push(self.statement(self.scope.open));
+            connection.depth += 1;
+        }
+        let bet = sent.bet.take().map(|place| all.len() + place);
+        all.append(&mut sent.not_yet);
+        all.extend(statements);
+        (all, bet)
+    }
+
+    async fn one(&self, statement: Statement) -> Result<Done, DbErr> {
+        let done = self.all(vec![statement]).await?.pop();
+        done.ok_or_else(|| DbErr::Custom("the database did not say what became of a statement".into()))
+    }
+}
+
+async fn undo(connection: &mut Connection, scope: Scope) -> Result<(), DbErr> {
+    let undo = Statement::from_string(connection.backend(), scope.undo);
+    connection.run(vec![undo]).await.map_err(|failed| failed.cause)?;
+    connection.depth -= 1;
+    Ok(())
 }
 
 #[async_trait]
 impl ConnectionTrait for Batch {
     fn get_database_backend(&self) -> DbBackend {
-        self.transaction.get_database_backend()
+        self.backend
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        // Not with it: the rows that it affected are counted.
-        self.catch_up().await?;
-        self.transaction.execute_raw(statement).await
+        Ok(self.one(statement).await?.result)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.catch_up().await?;
-        self.transaction.execute_unprepared(sql).await
+        self.execute_raw(self.statement(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.transaction.query_one_raw(self.caught_up(statement).await?).await
+        Ok(self.one(statement).await?.rows.into_iter().next())
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.transaction.query_all_raw(self.caught_up(statement).await?).await
-    }
-}
-
-/// Many statements of SQLite as one. Each takes its values after those of the one before.
-fn joined(statements: Vec<Statement>) -> Statement {
-    let mut all = statements.into_iter();
-    let Some(first) = all.next() else { return Statement::from_string(DbBackend::Sqlite, "") };
-    all.fold(first, |mut joined, Statement { sql, values, .. }| {
-        joined.sql.push_str("; ");
-        joined.sql.push_str(&sql);
-        let values = values.into_iter().flat_map(|values| values.0);
-        joined.values.get_or_insert_with(|| Values(Vec::new())).0.extend(values);
-        joined
-    })
-}
-
-/// A statement with its values in it.
-fn text(statement: Statement) -> String {
-    let values = statement.values.map(|values| Values(values.0.into_iter().map(as_bytes).collect()));
-    Statement { values, ..statement }.to_string()
-}
-
-/// Ids are kept as their bytes; as text they would be written with hyphens.
-fn as_bytes(value: Value) -> Value {
-    match value {
-        Value::Uuid(id) => Value::Bytes(id.map(|id| id.as_bytes().to_vec())),
-        other => other,
-    }
-}
-
-/// Whether a value reads the same in a statement as beside it, whatever the settings of the server.
-fn is_plain(value: &Value) -> bool {
-    match value {
-        Value::BigInt(_) | Value::BigUnsigned(_) | Value::Uuid(_) | Value::Bytes(_) | Value::String(None) => true,
-        Value::String(Some(text)) => text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn statement(backend: DbBackend, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(backend, sql, values)
-    }
-
-    #[test]
-    fn only_what_needs_no_escape_goes_into_a_text() {
-        let id = domain::Uuid::from_u128(0x27_5c);
-        for plain in [Value::from(-3_i64), "placed".into(), "a_1.b".into(), id.into(), None::<String>.into()] {
-            assert!(is_plain(&plain), "{plain:?}");
-        }
-        for other in ["it's", "a b", "é", "\\", "-- "] {
-            assert!(!is_plain(&other.into()), "{other}");
-        }
-        let insert = statement(DbBackend::MySql, "INSERT INTO t VALUES (?, ?)", vec![id.into(), "placed".into()]);
-        assert_eq!(text(insert), "INSERT INTO t VALUES (x'0000000000000000000000000000275C', 'placed')");
-    }
-
-    #[test]
-    fn joined_statements_keep_their_values_in_order() {
-        let of = |sql: &str, values| statement(DbBackend::Sqlite, sql, values);
-        let all =
-            joined(vec![of("A ?", vec![1_i64.into()]), of("B", vec![]), of("C ? ?", vec![2_i64.into(), 3_i64.into()])]);
-        assert_eq!(all.sql, "A ?; B; C ? ?");
-        assert_eq!(all.values.unwrap().0, [Value::from(1_i64), 2_i64.into(), 3_i64.into()]);
+        Ok(self.one(statement).await?.rows)
     }
 }

@@ -18,7 +18,7 @@ use sea_orm::{
 use super::entities::{
     accounts, customer_words, customers, order_history, order_lines, orders, products, stock, stock_movements,
 };
-use super::tx::{self, DbTx};
+use super::tx::DbTx;
 use super::{Database, error};
 
 /// How many rows one statement writes. As many of the largest fit into the smallest packet that a server takes, and as
@@ -63,8 +63,7 @@ impl Database {
 
     /// A transaction that may take its time.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
-        let transaction = tx::begin(&self.pools.migrate).await.map_err(error::on_read)?;
-        Ok(DbTx::new(transaction, self.catalogue()))
+        DbTx::begin(&self.pools.migrate, self.catalogue()).await
     }
 }
 

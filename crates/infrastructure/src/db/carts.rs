@@ -25,7 +25,7 @@ impl CartRepository for DbTx {
             .value(carts::Column::UpdatedAt, micros(now))
             .to_owned();
         let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
-        self.transaction.later(&upsert).await.map_err(error::in_tx)?;
+        self.transaction.later(&upsert);
         cart(customer_id, rows(&self.transaction, customer_id).await.map_err(error::in_tx)?)
     }
 
@@ -44,7 +44,8 @@ impl CartRepository for DbTx {
             .value(cart_items::Column::Quantity, quantity.get())
             .to_owned();
         let upsert = cart_items::Entity::insert(item).on_conflict(again);
-        upsert.exec_without_returning(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.later(&upsert);
+        Ok(())
     }
 
     async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError> {
@@ -54,7 +55,8 @@ impl CartRepository for DbTx {
 
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
-        self.transaction.later(&delete).await.map_err(error::in_tx)
+        self.transaction.later(&delete);
+        Ok(())
     }
 
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {

@@ -9,12 +9,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use domain::{StoreError, Uuid};
+use domain::Uuid;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::connect::Pools;
 use super::entities::changes::{Column, Entity, Model};
-use super::error;
 use super::tx::DbTx;
 use crate::cache::Catalogue;
 
@@ -37,12 +36,10 @@ impl DbTx {
     }
 
     /// Tells the others, if a product has changed.
-    pub async fn tell_changes(&self) -> Result<(), StoreError> {
-        if !self.products_changed {
-            return Ok(());
+    pub fn tell_changes(&self) {
+        if self.products_changed {
+            self.insert_later([Model { id: Uuid::now_v7(), topic: PRODUCTS.to_owned() }]);
         }
-        let row = Model { id: Uuid::now_v7(), topic: PRODUCTS.to_owned() };
-        self.insert_rows([row]).await.map_err(error::in_tx)
     }
 }
 

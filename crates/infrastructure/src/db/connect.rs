@@ -19,13 +19,14 @@ const SQLITE_READERS: u32 = 8;
 /// How long another process may keep an embedded database to itself.
 pub(super) const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What each session on MySQL or MariaDB is set to, so that the settings of the server do not matter. A comment that
-/// begins with `!80000` is code for MySQL alone, one that begins with `M!` for MariaDB alone.
+/// What each session on MySQL or MariaDB is set to, so that the settings of the server do not matter. A request can wait
+/// for two locks, one after the other, before its deadline. A comment that begins with `!80000` is code for MySQL alone,
+/// one that begins with `M!` for MariaDB alone.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET SESSION
         sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-        innodb_lock_wait_timeout = 3
+        innodb_lock_wait_timeout = 2
         /*!80000 , max_execution_time = 5000 */
         /*M! , max_statement_time = 5 */";
 
@@ -192,7 +193,7 @@ mod tests {
             for (expression, expected) in [
                 (isolation, "READ-COMMITTED"),
                 (limit, "5000"),
-                ("@@innodb_lock_wait_timeout", "3"),
+                ("@@innodb_lock_wait_timeout", "2"),
                 ("@@time_zone", "+00:00"),
                 ("@@collation_connection", "utf8mb4_bin"),
                 ("@@sql_mode LIKE '%STRICT_ALL_TABLES%'", "1"),

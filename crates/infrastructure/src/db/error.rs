@@ -50,12 +50,21 @@ pub(super) fn on_read(error: DbErr) -> StoreError {
 }
 
 /// An error of a `COMMIT`. One that lost the connection may have come after the commit.
-pub(super) fn on_commit(error: DbErr) -> StoreError {
+fn on_commit(error: DbErr) -> StoreError {
     match in_tx(error) {
         StoreError::Unavailable(cause) => StoreError::CommitUnknown(cause),
         other => other,
     }
 }
+
+/// An error of statements of which the last one, a `COMMIT`, keeps all. The server says what it refuses before that;
+/// who loses the connection cannot know.
+pub(super) fn on_end(error: DbErr, is_last: bool) -> StoreError {
+    if is_last || database_error(&error).is_none() { on_commit(error) } else { in_tx(error) }
+}
+
+/// What was sent on the assumption that some row is new, which it is not: a race, to be run again without it.
+pub(super) const LOST_BET: DbErr = DbErr::RecordNotInserted;
 
 /// Whether a row with the same unique or primary key is there already.
 pub(super) fn is_duplicate(error: &DbErr) -> bool {
@@ -99,6 +108,9 @@ fn classify(error: &DbErr) -> Class {
         let class = of_database(cause);
         // A login that was refused, a database that is not there: it can be put right without a restart.
         return if class == Class::Other && matches!(error, DbErr::Conn(_)) { Class::Away } else { class };
+    }
+    if matches!(error, DbErr::RecordNotInserted) {
+        return Class::Race;
     }
     let no_connection = matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
     if no_connection || sqlx_error(error).is_some_and(is_lost) { Class::Away } else { Class::Other }

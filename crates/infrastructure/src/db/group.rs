@@ -5,16 +5,19 @@
 //! one commit is done. Nobody waits for others to come: a transaction that finds nobody behind it commits at once.
 
 use std::fmt;
+use std::iter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::batch::Batch;
 use super::connect::SQLITE_PATIENCE;
-use super::{error, tx};
+use super::connection::Connection;
+use super::error;
 use crate::shared::shared;
 
 /// When a group takes in nobody else.
@@ -39,12 +42,12 @@ pub(super) struct Writer {
 
 /// What one may write in, until `place` is told how it ended.
 pub(super) struct Turn {
-    // The first field, so that it is rolled back before the next one has its turn.
-    pub transaction: DatabaseTransaction,
+    // The first field, so that it is dropped before the next one has its turn.
+    pub batch: Batch,
     pub place: Place,
 }
 
-/// A place in a group. Dropped, it says that the transaction was dropped too.
+/// A place in a group. Dropped, it says that the batch was dropped too.
 pub(super) struct Place {
     is_first: bool,
     ended: oneshot::Sender<Ended>,
@@ -53,13 +56,16 @@ pub(super) struct Place {
 /// How a turn ended, and whom to tell what becomes of the group.
 enum Ended {
     /// The first has written in the transaction itself, and gives it back.
-    First(DatabaseTransaction, Told),
-    /// Another one has released its savepoint, or rolled back to it.
+    First(Batch, Told),
+    /// Another one has ended its part.
     Later(Told),
 }
 
 /// Somebody who waits for a turn.
 type Asked = oneshot::Sender<Result<Turn, DbErr>>;
+
+/// All who wait for a turn.
+type Queue = mpsc::UnboundedReceiver<Asked>;
 
 /// Somebody who waits for the commit.
 type Told = oneshot::Sender<Result<(), Arc<StoreError>>>;
@@ -90,11 +96,11 @@ impl Writer {
 
 impl Place {
     /// Keeps what was written. Answers when it is on disk, with that of all others in the group.
-    pub async fn keep(self, transaction: DatabaseTransaction) -> Result<(), StoreError> {
+    pub async fn keep(self, batch: Batch) -> Result<(), StoreError> {
         if self.is_first {
-            return tell(self.ended, |told| Ended::First(transaction, told)).await;
+            return tell(self.ended, |told| Ended::First(batch, told)).await;
         }
-        transaction.commit().await.map_err(error::in_tx)?;
+        batch.keep().await?;
         tell(self.ended, Ended::Later).await
     }
 
@@ -102,8 +108,8 @@ impl Place {
     ///
     /// Whoever was not the first may have seen what others in the group wrote. So this waits until that is on disk, and
     /// is `Raced` if it will never be.
-    pub async fn undo(self, transaction: DatabaseTransaction) -> Result<(), StoreError> {
-        transaction.rollback().await.map_err(error::on_read)?;
+    pub async fn undo(self, batch: Batch) -> Result<(), StoreError> {
+        batch.undo().await?;
         if self.is_first {
             return Ok(());
         }
@@ -121,58 +127,70 @@ async fn tell(ended: oneshot::Sender<Ended>, how: impl FnOnce(Told) -> Ended) ->
 }
 
 /// Lets group after group write, as long as there is a writer.
-async fn serve(pool: DatabaseConnection, bounds: Bounds, mut queue: mpsc::UnboundedReceiver<Asked>) {
+async fn serve(pool: DatabaseConnection, bounds: Bounds, mut queue: Queue) {
     while let Some(first) = queue.recv().await {
-        if first.is_closed() {
-            continue;
-        }
-        match tx::begin(&pool).await {
-            Ok(transaction) => group(transaction, first, bounds, &mut queue).await,
-            // It may have gone away meanwhile.
-            Err(cause) => drop(first.send(Err(cause))),
+        let mut first = Some(first);
+        while let Some(asked) = first.take().filter(is_there) {
+            match Connection::of(&pool).await {
+                Ok(connection) => first = group(connection, asked, bounds, &mut queue).await,
+                // It may have gone away meanwhile.
+                Err(cause) => drop(asked.send(Err(cause))),
+            }
         }
     }
 }
 
-/// Lets `first` write, and whoever is there when it has ended, and commits.
-async fn group(
-    transaction: DatabaseTransaction,
-    first: Asked,
-    bounds: Bounds,
-    queue: &mut mpsc::UnboundedReceiver<Asked>,
-) {
-    let Some(Ended::First(transaction, told)) = lend(transaction, true, first).await else { return };
+/// Lets `first` write, and whoever is there when it has ended, and commits. Says who comes next, if that is known.
+async fn group(connection: Connection, first: Asked, bounds: Bounds, queue: &mut Queue) -> Option<Asked> {
+    let Some(Ended::First(batch, told)) = lend(Batch::transaction(connection), true, first).await else { return None };
+    let mut next = next_in(queue);
     let (mut waiting, since) = (vec![told], Instant::now());
-    while waiting.len() < bounds.most && since.elapsed() < bounds.longest {
-        let Ok(next) = queue.try_recv() else { break };
-        if next.is_closed() {
-            continue;
-        }
-        let savepoint = match transaction.begin().await {
-            Ok(savepoint) => savepoint,
-            Err(cause) => {
-                next.send(Err(cause)).ok();
-                break;
+    // Without anybody else, what was put off goes with the commit.
+    let mut goes_on = if next.is_some() { batch.catch_up().await } else { Ok(false) };
+    while let Ok(true) = goes_on
+        && waiting.len() < bounds.most
+        && since.elapsed() < bounds.longest
+        && let Some(asked) = next.take()
+    {
+        match lend(batch.part(), false, asked).await {
+            Some(Ended::Later(told)) => {
+                waiting.push(told);
+                next = next_in(queue);
             }
-        };
-        match lend(savepoint, false, next).await {
-            Some(Ended::Later(told)) => waiting.push(told),
-            // It was dropped, and nobody knows whether SQLite has undone the savepoint or, as it does when the disk is
-            // full, the whole transaction. In that case the commit fails, and nobody may write before it has.
-            _ => break,
+            // It was dropped, and nobody knows whether SQLite has undone the part or, as it does when the disk is full,
+            // the whole transaction. In that case the commit fails, and nobody may write before it has.
+            _ => goes_on = batch.undo_part().await.map(|()| false),
         }
     }
-    let committed = transaction.commit().await.map_err(|cause| Arc::new(error::on_commit(cause)));
+    let kept = match goes_on {
+        Ok(_) => batch.keep().await,
+        Err(cause) => {
+            // If it cannot be undone, its connection is closed.
+            batch.undo().await.ok();
+            Err(cause)
+        }
+    };
+    let kept = kept.map_err(Arc::new);
     for told in waiting {
-        told.send(committed.clone()).ok();
+        told.send(kept.clone()).ok();
     }
+    next
+}
+
+/// Whether somebody still waits for a turn.
+fn is_there(asked: &Asked) -> bool {
+    !asked.is_closed()
+}
+
+fn next_in(queue: &mut Queue) -> Option<Asked> {
+    iter::from_fn(|| queue.try_recv().ok()).find(is_there)
 }
 
 /// Gives somebody a turn, and waits for its end. `None` if it was dropped.
-async fn lend(transaction: DatabaseTransaction, is_first: bool, to: Asked) -> Option<Ended> {
+async fn lend(batch: Batch, is_first: bool, to: Asked) -> Option<Ended> {
     let (ended, end) = oneshot::channel();
     // Whoever has gone away drops it here.
-    to.send(Ok(Turn { transaction, place: Place { is_first, ended } })).ok();
+    to.send(Ok(Turn { batch, place: Place { is_first, ended } })).ok();
     end.await.ok()
 }
 

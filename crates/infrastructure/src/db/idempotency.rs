@@ -2,11 +2,8 @@ use application::{Answer, Claim, Claimed, Fingerprint, IdempotencyRepository};
 use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryTrait, UpdateMany,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::convert::micros;
 use super::entities::idempotency_keys::{Column, Entity, Model};
@@ -18,6 +15,7 @@ impl IdempotencyRepository for DbTx {
     async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime) -> Result<Claimed, StoreError> {
         // The INSERT comes first, so that the unique key decides among rivals: the second one waits here until the
         // first has committed or rolled back.
+        self.claimed = true;
         match self.insert_rows([fresh(claim, now)]).await {
             Ok(()) => return Ok(Claimed::New),
             Err(cause) if error::is_duplicate(&cause) => {}
@@ -35,7 +33,16 @@ impl IdempotencyRepository for DbTx {
         }
     }
 
+    async fn claim_new(&mut self, claim: &Claim, now: UtcDateTime) -> Result<(), StoreError> {
+        self.claimed = true;
+        self.transaction.later_if_new(&Entity::insert(fresh(claim, now).into_active_model()));
+        Ok(())
+    }
+
     async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError> {
+        if !self.claimed {
+            return Err(StoreError::corrupt("there is no claim to this answer"));
+        }
         let (account_id, key) = key(claim);
         let update = Entity::update_many()
             .col_expr(Column::Status, Expr::val(i64::from(answer.status)))
@@ -45,10 +52,8 @@ impl IdempotencyRepository for DbTx {
             .col_expr(Column::PersonalTo, Expr::val(answer.personal_to.map(|id| id.0)))
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key));
-        match self.count_updated(update).await.map_err(error::in_tx)? {
-            1 => Ok(()),
-            _ => Err(StoreError::corrupt("there is no claim to this answer")),
-        }
+        self.transaction.later(&update);
+        Ok(())
     }
 
     async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
@@ -68,18 +73,6 @@ impl IdempotencyRepository for DbTx {
 }
 
 impl DbTx {
-    /// How many rows were updated. SQLite answers with them, so that others go before it in one; see `Batch`.
-    async fn count_updated(&self, update: UpdateMany<Entity>) -> Result<u64, DbErr> {
-        let backend = self.transaction.get_database_backend();
-        if backend != DbBackend::Sqlite {
-            return Ok(update.exec(&self.transaction).await?.rows_affected);
-        }
-        let returning = Query::returning().expr(Expr::val(1));
-        let rows =
-            self.transaction.query_all_raw(backend.build(update.as_query().clone().returning(returning))).await?;
-        Ok(rows.len() as u64)
-    }
-
     /// Takes over a key whose last use is too long ago to count, unless somebody else just did.
     async fn renew(&self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<Claimed, StoreError> {
         let (account_id, key) = key(claim);

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use domain::StoreError;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoDatabaseExecutor, Statement,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoDatabaseExecutor,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
-use super::{error, tx};
+use super::error;
 
 /// How long to wait for another server that migrates.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -64,7 +64,9 @@ pub(super) async fn status(db: &DatabaseConnection) -> Result<Vec<MigrationStatu
 /// statement, so there a second connection holds a lock, and the server frees it should this program die.
 async fn alone(db: &DatabaseConnection, direction: Direction) -> Result<(), MigrateError> {
     if db.get_database_backend() == DbBackend::Sqlite {
-        let transaction = tx::begin(db).await?;
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        let transaction = db.begin_with_options(options).await?;
         migrate(&transaction, direction).await?;
         return Ok(transaction.commit().await?);
     }

@@ -26,9 +26,10 @@ use super::tx::DbTx;
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
         let first = HistoryEntry { status: order.status, at: order.placed_at, note: None };
-        self.insert_later([Model::from(order)]).await.map_err(error::in_tx)?;
-        self.insert_later(lines::Model::of(order)).await.map_err(error::in_tx)?;
-        self.insert_later([history::Model::of(order, &first)]).await.map_err(error::in_tx)
+        self.insert_later([Model::from(order)]);
+        self.insert_later(lines::Model::of(order));
+        self.insert_later([history::Model::of(order, &first)]);
+        Ok(())
     }
 
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {

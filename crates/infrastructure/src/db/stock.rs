@@ -80,14 +80,15 @@ impl StockRepository for DbTx {
     }
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
-        self.insert_later(movements.iter().map(movements::Model::from)).await.map_err(error::in_tx)
+        self.insert_later(movements.iter().map(movements::Model::from));
+        Ok(())
     }
 }
 
 impl DbTx {
     /// Changes stock, and answers it in order of product; fewer rows than `ids` if not all could be changed.
     async fn changed(&self, update: UpdateMany<Entity>, ids: Vec<Uuid>) -> Result<Vec<Model>, DbErr> {
-        // SQLite answers an UPDATE with its rows; the others take one statement more.
+        // SQLite answers an UPDATE with its rows; the others take one statement more, and no trip.
         let backend = self.transaction.get_database_backend();
         if backend == DbBackend::Sqlite {
             let statement = backend.build(update.as_query().clone().returning_all());
@@ -95,12 +96,15 @@ impl DbTx {
             rows.sort_unstable_by_key(|row| row.product_id);
             return Ok(rows);
         }
-        let updated = update.exec(&self.transaction).await?.rows_affected;
-        if usize::try_from(updated) != Ok(ids.len()) {
-            return Ok(Vec::new());
-        }
+        let wanted = ids.len() as u64;
         let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
-        find.all(&self.transaction).await
+        let done = self.transaction.all(vec![update.build(backend), find.build(backend)]).await?;
+        match &done[..] {
+            [updated, found] if updated.result.rows_affected() == wanted => {
+                found.rows.iter().map(|row| Model::from_query_result(row, "")).collect()
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 }
 

@@ -13,11 +13,12 @@ use domain::restocks::RestockRepository;
 use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
+    Statement,
 };
 
 use super::batch::Batch;
+use super::connection::Connection;
 use super::convert::micros;
 use super::error;
 use super::group::{Bounds, Place, Turn, Writer};
@@ -53,20 +54,13 @@ impl Transactions for DbTransactions {
     async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
         let catalogue = self.catalogue.clone();
         Ok(Box::new(match &self.write {
-            Write::AtOnce(write) => DbTx::new(begin(write).await.map_err(error::on_read)?, catalogue),
+            Write::AtOnce(write) => DbTx::begin(write, catalogue).await?,
             Write::InTurn(writer) => {
-                let Turn { transaction, place } = writer.turn().await?;
-                DbTx { place: Some(place), ..DbTx::new(transaction, catalogue) }
+                let Turn { batch, place } = writer.turn().await?;
+                DbTx { place: Some(place), ..DbTx::new(batch, catalogue) }
             }
         }))
     }
-}
-
-/// Begins a transaction that may write. SQLite is told so at once: one that reads first and then wants to write would
-/// be refused if somebody else has written meanwhile.
-pub(super) async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let mode = Some(SqliteTransactionMode::Immediate);
-    write.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await
 }
 
 /// A transaction. Every repository is an `impl` on it, in the file of its noun. Dropping it rolls it back.
@@ -77,12 +71,19 @@ pub(super) struct DbTx {
     place: Option<Place>,
     catalogue: Arc<Catalogue>,
     pub products_changed: bool,
+    /// Whether it has claimed an idempotency key.
+    pub claimed: bool,
 }
 
 impl DbTx {
     /// One that stands alone.
-    pub fn new(transaction: DatabaseTransaction, catalogue: Arc<Catalogue>) -> Self {
-        Self { transaction: Batch::of(transaction), place: None, catalogue, products_changed: false }
+    pub async fn begin(pool: &DatabaseConnection, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
+        let connection = Connection::of(pool).await.map_err(error::on_read)?;
+        Ok(Self::new(Batch::transaction(connection), catalogue))
+    }
+
+    fn new(transaction: Batch, catalogue: Arc<Catalogue>) -> Self {
+        Self { transaction, place: None, catalogue, products_changed: false, claimed: false }
     }
 
     /// Inserts rows of one table, with one statement.
@@ -96,16 +97,15 @@ impl DbTx {
     }
 
     /// The same, for rows that nobody asks for in the same transaction; see [`Batch`].
-    pub async fn insert_later<M>(&self, rows: impl IntoIterator<Item = M>) -> Result<(), DbErr>
+    pub fn insert_later<M>(&self, rows: impl IntoIterator<Item = M>)
     where
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
         let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
-        if rows.is_empty() {
-            return Ok(());
+        if !rows.is_empty() {
+            self.transaction.later(&<M::Entity as EntityTrait>::insert_many(rows));
         }
-        self.transaction.later(&<M::Entity as EntityTrait>::insert_many(rows)).await
     }
 
     /// Gives a row all its values anew; its primary key says which row.
@@ -148,12 +148,11 @@ pub(super) struct Expired {
 #[async_trait]
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.tell_changes().await?;
-        let Self { transaction, place, catalogue, products_changed } = *self;
-        let transaction = transaction.finish().await.map_err(error::in_tx)?;
+        self.tell_changes();
+        let Self { transaction, place, catalogue, products_changed, .. } = *self;
         let committed = match place {
             Some(place) => place.keep(transaction).await,
-            None => transaction.commit().await.map_err(error::on_commit),
+            None => transaction.keep().await,
         };
         // Also if nobody knows how it ended. Only now: what is read before the commit is old.
         if products_changed {
@@ -164,10 +163,9 @@ impl OpenTx for DbTx {
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
         let Self { transaction, place, .. } = *self;
-        let transaction = transaction.abandon();
         match place {
             Some(place) => place.undo(transaction).await,
-            None => transaction.rollback().await.map_err(error::on_read),
+            None => transaction.undo().await,
         }
     }
 

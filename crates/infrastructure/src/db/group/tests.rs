@@ -35,15 +35,15 @@ impl Shop {
     /// Takes a turn and does `sql` in it.
     async fn turn(&self, sql: &str) -> Turn {
         let turn = self.writer.turn().await.unwrap();
-        turn.transaction.execute_unprepared(sql).await.unwrap();
+        turn.batch.execute_unprepared(sql).await.unwrap();
         turn
     }
 
     /// The same, in the background, and keeps it. When this answers, it waits for its turn.
     async fn queue(&self, sql: &'static str) -> Ended {
-        self.later(async move |Turn { transaction, place }| {
-            transaction.execute_unprepared(sql).await.unwrap();
-            place.keep(transaction).await
+        self.later(async move |Turn { batch, place }| {
+            batch.execute_unprepared(sql).await.unwrap();
+            place.keep(batch).await
         })
         .await
     }
@@ -65,12 +65,12 @@ impl Shop {
     }
 }
 
-async fn keep(Turn { transaction, place }: Turn) -> Result<(), StoreError> {
-    place.keep(transaction).await
+async fn keep(Turn { batch, place }: Turn) -> Result<(), StoreError> {
+    place.keep(batch).await
 }
 
-async fn undo(Turn { transaction, place }: Turn) -> Result<(), StoreError> {
-    place.undo(transaction).await
+async fn undo(Turn { batch, place }: Turn) -> Result<(), StoreError> {
+    place.undo(batch).await
 }
 
 #[tokio::test]
@@ -102,14 +102,14 @@ async fn one_that_is_undone_or_dropped_takes_nobody_with_it_r61() {
     let first = shop.turn("INSERT INTO parents VALUES (1)").await;
     let undone = shop
         .later(async |turn: Turn| {
-            turn.transaction.execute_unprepared("INSERT INTO parents VALUES (2)").await.unwrap();
+            turn.batch.execute_unprepared("INSERT INTO parents VALUES (2)").await.unwrap();
             undo(turn).await
         })
         .await;
     let third = shop.queue("INSERT INTO parents VALUES (3)").await;
     let panicked = shop
         .later(async |turn: Turn| {
-            turn.transaction.execute_unprepared("INSERT INTO parents VALUES (4)").await.unwrap();
+            turn.batch.execute_unprepared("INSERT INTO parents VALUES (4)").await.unwrap();
             panic!("a command panics");
         })
         .await;
@@ -145,9 +145,9 @@ async fn when_the_database_undoes_a_group_by_itself_nobody_has_written_and_the_n
     let first = shop.turn("INSERT INTO parents VALUES (1)").await;
     // As SQLite does when the disk is full.
     let ended = shop
-        .later(async |Turn { transaction, place }| {
-            transaction.execute_unprepared("ROLLBACK").await.unwrap();
-            place.undo(transaction).await
+        .later(async |Turn { batch, place }| {
+            batch.execute_unprepared("ROLLBACK").await.unwrap();
+            place.undo(batch).await
         })
         .await;
     let next = shop.queue("INSERT INTO parents VALUES (2)").await;
