@@ -30,8 +30,10 @@ struct Scene<'a> {
     database: &'a Database,
     shop: &'a Shop,
     seconds: u32,
-    /// How many orders a round needs.
-    enough: Cell<usize>,
+    /// More orders than any round takes.
+    most: usize,
+    /// How many the fastest round of a scenario took so far.
+    fastest: Cell<Option<usize>>,
 }
 
 pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
@@ -43,11 +45,11 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
     let shop = Shop::seed(&bench.program, database, 1000, enough).await?;
     let server = bench.program.serve(database, &[]).await?;
     let most = usize::try_from(enough)?;
-    let scene = Scene { server: &server, database, shop: &shop, seconds, enough: Cell::new(0) };
+    let scene = Scene { server: &server, database, shop: &shop, seconds, most, fastest: Cell::new(None) };
     let goal = |connections| Goal::Speed(if database.is_embedded() && connections == 64 { 2.0 } else { 0.8 });
     if bench.plan.wants(&["order"]) {
         for connections in [1, 16, 64] {
-            scene.enough.set(most);
+            scene.fastest.set(None);
             let orders = shop.orders_of_carts(most);
             let ours = async |_| scene.order(connections).await;
             let floor = async |_| scene.by_hand(connections, &orders).await;
@@ -55,21 +57,21 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
         }
     }
     if bench.plan.wants(&["hot-product"]) {
-        scene.enough.set(most);
+        scene.fastest.set(None);
         let orders = scene.crowd()?;
         let ours = async |_| scene.hot_product().await;
         let floor = async |_| scene.by_hand(64, &orders).await;
         bench.compare(("hot-product", database, 64), ("S", goal(64)), ours, floor).await?;
     }
     if bench.plan.wants(&["purchase"]) {
-        scene.enough.set(most);
+        scene.fastest.set(None);
         let orders = shop.orders_of_carts(most);
         let ours = async |_| scene.purchase().await;
         let floor = async |_| scene.by_hand(16, &orders).await;
         bench.compare(("purchase", database, 16), ("S", Goal::Speed(0.25)), ours, floor).await?;
     }
     if bench.plan.wants(&["cart"]) {
-        scene.enough.set(most);
+        scene.fastest.set(None);
         bench.alone(("cart", database, 16), async |_| scene.cart().await).await?;
     }
     bench.program.run(database, &["doctor"])
@@ -82,12 +84,12 @@ impl Scene<'_> {
 
     /// The buyers of a round.
     fn buyers(&self) -> impl Iterator<Item = (usize, &Buyer)> {
-        self.shop.buyers.iter().enumerate().take(self.enough.get())
+        self.shop.buyers.iter().enumerate().take(self.enough())
     }
 
     /// Everybody orders a full cart.
     async fn order(&self, connections: u32) -> Result<Sample> {
-        self.shop.reset_carts(self.enough.get(), true).await?;
+        self.shop.reset_carts(self.enough(), true).await?;
         let mut requests = Requests::default();
         for (_, buyer) in self.buyers() {
             post(&mut requests, buyer, "/api/v1/orders", "{}");
@@ -100,7 +102,7 @@ impl Scene<'_> {
         let (product, _) = self.shop.products.first().context("no product")?;
         let body = json!({"items": [{"product_id": product.to_string(), "quantity": 1}]}).to_string();
         let mut requests = Requests::default();
-        for buyer in self.shop.buyers.iter().take(CROWD).cycle().take(self.enough.get()) {
+        for buyer in self.shop.buyers.iter().take(CROWD).cycle().take(self.enough()) {
             post(&mut requests, buyer, "/api/v1/orders", &body);
         }
         self.orders(&requests, 64, 1).await
@@ -150,17 +152,19 @@ impl Scene<'_> {
         Ok(sample)
     }
 
-    /// After a round nobody need prepare much more for the next than that one took.
+    /// How many orders a round needs: a few times as many as the fastest one took, of either program.
+    fn enough(&self) -> usize {
+        self.fastest.get().map_or(self.most, |orders| self.most.min(4 * orders.max(SIDE_BY_SIDE)))
+    }
+
     fn expect(&self, answers: u64) {
-        let last = usize::try_from(answers).unwrap_or(usize::MAX).saturating_mul(2).max(4 * SIDE_BY_SIDE);
-        let before = self.enough.get();
-        // The other program of the pair may be faster.
-        self.enough.set(before.min(last.max(before / 2)));
+        let answers = usize::try_from(answers).unwrap_or(usize::MAX);
+        self.fastest.set(self.fastest.get().max(Some(answers)));
     }
 
     async fn by_hand(&self, tasks: u32, orders: &[Order]) -> Result<Sample> {
         if orders.first().is_some_and(|order| order.has_cart) {
-            self.shop.reset_carts(self.enough.get(), true).await?;
+            self.shop.reset_carts(self.enough(), true).await?;
         }
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(file.path(), serde_json::to_vec(orders)?)?;
