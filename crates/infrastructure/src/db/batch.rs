@@ -171,8 +171,7 @@ impl Batch {
     }
 
     async fn one(&self, statement: Statement) -> Result<Done, DbErr> {
-        let done = self.all(vec![statement]).await?.pop();
-        done.ok_or_else(|| DbErr::Custom("the database did not say what became of a statement".into()))
+        self.all(vec![statement]).await?.pop().ok_or_else(Done::missing)
     }
 }
 

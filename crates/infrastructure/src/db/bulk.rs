@@ -63,7 +63,7 @@ impl Database {
 
     /// A transaction that may take its time.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
-        DbTx::begin(&self.pools.migrate, self.catalogue()).await
+        DbTx::begin(&self.pools.patient, self.catalogue()).await
     }
 }
 

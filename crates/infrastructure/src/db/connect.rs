@@ -3,12 +3,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
+use sea_orm::ConnectionTrait as _;
 use sea_orm::DatabaseConnection;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 
 use super::error;
+use super::pool::{Opener, Pool};
 use super::reader::Reader;
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
@@ -18,6 +20,8 @@ const SQLITE_READERS: u32 = 8;
 
 /// How long another process may keep an embedded database to itself.
 pub(super) const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What each session on MySQL or MariaDB is set to, so that the settings of the server do not matter. A request can wait
 /// for two locks, one after the other, before its deadline. A comment that begins with `!80000` is code for MySQL alone,
@@ -30,8 +34,8 @@ const SESSION: &str = "
         /*!80000 , max_execution_time = 5000 */
         /*M! , max_statement_time = 5 */";
 
-/// The same for migrations, which may take their time.
-const MIGRATION_SESSION: &str = "
+/// The same for what may take its time.
+const PATIENT_SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET SESSION
         sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
@@ -42,8 +46,11 @@ const MIGRATION_SESSION: &str = "
 /// The connections, by what they are for. On a server reading and writing share a pool.
 #[derive(Clone)]
 pub(super) struct Pools {
-    pub write: DatabaseConnection,
+    pub write: Pool,
     pub read: Reader,
+    /// For much at once.
+    pub patient: Pool,
+    /// For the migrations, which want a pool of sqlx.
     pub migrate: DatabaseConnection,
 }
 
@@ -58,16 +65,16 @@ impl Pools {
         let DatabaseConfig { url: DatabaseUrl(kind), max_connections } = config;
         match kind {
             Kind::Sqlite(options) => sqlite(options, max_connections.unwrap_or(SQLITE_READERS)).await,
-            Kind::MySql(options) => Ok(mysql(options, max_connections.unwrap_or(MYSQL_CONNECTIONS))),
+            Kind::MySql(options) => mysql(options, max_connections.unwrap_or(MYSQL_CONNECTIONS)),
         }
     }
 
     pub async fn close(&self) {
         self.read.close().await;
-        for pool in [&self.write, &self.migrate] {
-            // It cannot fail; it only waits.
-            pool.close_by_ref().await.ok();
-        }
+        self.write.close().await;
+        self.patient.close().await;
+        // It cannot fail; it only waits.
+        self.migrate.close_by_ref().await.ok();
     }
 }
 
@@ -77,15 +84,10 @@ async fn sqlite(configured: &SqliteConnectOptions, readers: u32) -> Result<Pools
     let options = configured.clone().busy_timeout(SQLITE_PATIENCE).disable_statement_logging();
     let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let reader = options.pragma("query_only", "ON");
-    let pool = || SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
-    let write = pool()
-        .max_connections(1)
-        .acquire_timeout(SQLITE_PATIENCE)
-        // SQLite may have undone a transaction by itself, which sqlx does not notice: such a connection begins no other.
-        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
-        .connect_lazy_with(writer);
-    let read = pool().max_connections(readers).acquire_timeout(Duration::from_secs(2)).connect_lazy_with(reader);
-    let pools = Pools { write: write.clone().into(), read: Reader::here(read.into()), migrate: write.into() };
+    let write = open(Opener::Sqlite(writer.clone()), 1, SQLITE_PATIENCE)?;
+    let read = Reader::here(open(Opener::Sqlite(reader), readers, PATIENCE)?);
+    let migrate = SqlitePoolOptions::new().max_connections(1).idle_timeout(PATIENCE).connect_lazy_with(writer).into();
+    let pools = Pools { patient: write.clone(), write, read, migrate };
     create(&pools, configured.get_filename()).await?;
     Ok(pools)
 }
@@ -114,14 +116,7 @@ fn missing(file: &Path) -> Option<StoreError> {
     Some(StoreError::Unavailable(what.into()))
 }
 
-fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Pools {
-    let shared = mysql_pool(options, max_connections, SESSION);
-    // One holds the lock while the other migrates.
-    let migrate = mysql_pool(options, 2, MIGRATION_SESSION);
-    Pools { write: shared.clone(), read: Reader::here(shared), migrate }
-}
-
-fn mysql_pool(options: &MySqlConnectOptions, max_connections: u32, session: &'static str) -> DatabaseConnection {
+fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, StoreError> {
     let options = options
         .clone()
         .charset("utf8mb4")
@@ -130,24 +125,21 @@ fn mysql_pool(options: &MySqlConnectOptions, max_connections: u32, session: &'st
         .pipes_as_concat(false)
         .no_engine_substitution(false)
         .disable_statement_logging();
-    let pool = MySqlPoolOptions::new()
-        .max_connections(max_connections)
-        .acquire_timeout(Duration::from_secs(2))
-        .max_lifetime(Duration::from_mins(5))
-        .idle_timeout(Duration::from_mins(1))
-        .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
-        // One that was in use a moment ago is alive; the round trip to make sure is for the others.
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move {
-                if about.idle_for > Duration::from_secs(1) {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_lazy_with(options);
-    pool.into()
+    let shared = open(Opener::MySql(options.clone(), SESSION), max_connections, PATIENCE)?;
+    let patient = open(Opener::MySql(options.clone(), PATIENT_SESSION), 2, PATIENCE)?;
+    let migrate = MySqlPoolOptions::new()
+        // One holds the lock while the other migrates.
+        .max_connections(2)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(PATIENCE)
+        .after_connect(|connection, _| Box::pin(async { connection.execute(PATIENT_SESSION).await.map(drop) }))
+        .connect_lazy_with(options)
+        .into();
+    Ok(Pools { write: shared.clone(), read: Reader::here(shared), patient, migrate })
+}
+
+fn open(opener: Opener, size: u32, patience: Duration) -> Result<Pool, StoreError> {
+    Pool::open(opener, size, patience).map_err(error::on_read)
 }
 
 #[cfg(test)]

@@ -3,32 +3,29 @@
 use std::mem;
 use std::sync::Arc;
 
+use deadpool::managed::Object;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
-use sea_orm::sqlx::mysql::MySql;
-use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::sqlite::Sqlite;
 use sea_orm::sqlx::{self, AssertSqlSafe, Either, Executor};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
+use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
+use tokio::runtime::Handle;
 
 use super::literal;
+use super::pool::{Lent, Raw};
 
 /// How long a text of many statements gets: less than a TLS record. sqlx 0.9.0 leaves Nagle's algorithm on (its issue
 /// 4335), so that a second record would wait 40 ms for the server to acknowledge the first.
 const LONGEST: usize = 12 * 1024;
 
-/// A connection out of a pool. One that has a transaction open when it is dropped is closed, which undoes it.
+/// A connection out of a pool. One that is dropped with a transaction open, or in the midst of something, is closed,
+/// which undoes it.
 pub(super) struct Connection {
-    pooled: Pooled,
+    lent: Option<Lent>,
     backend: DbBackend,
+    is_busy: bool,
     /// Transactions and savepoints that are open, or may be.
     pub depth: u32,
-}
-
-enum Pooled {
-    Sqlite(PoolConnection<Sqlite>),
-    MySql(PoolConnection<MySql>),
 }
 
 /// What became of a statement.
@@ -47,16 +44,16 @@ pub(super) struct Failed {
     pub cause: DbErr,
 }
 
+impl Done {
+    /// What became of a statement should be known.
+    pub fn missing() -> DbErr {
+        DbErr::Custom("the database did not say what became of a statement".into())
+    }
+}
+
 impl Connection {
-    /// Waits for a connection of `pool`.
-    pub async fn of(pool: &DatabaseConnection) -> Result<Self, DbErr> {
-        let backend = pool.get_database_backend();
-        let pooled = match backend {
-            DbBackend::Sqlite => pool.get_sqlite_connection_pool().acquire().await.map(Pooled::Sqlite),
-            _ => pool.get_mysql_connection_pool().acquire().await.map(Pooled::MySql),
-        };
-        let away = |cause| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(cause)));
-        Ok(Self { pooled: pooled.map_err(away)?, backend, depth: 0 })
+    pub fn new(lent: Lent, backend: DbBackend) -> Self {
+        Self { lent: Some(lent), backend, is_busy: false, depth: 0 }
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -67,7 +64,11 @@ impl Connection {
     pub async fn run(&mut self, statements: Vec<Statement>) -> Result<Vec<Done>, Failed> {
         let count = statements.len();
         let mut done = Vec::with_capacity(count);
-        match self.answers(statements, &mut done).await {
+        self.is_busy = true;
+        let answered = self.answers(statements, &mut done).await;
+        // After any other error nobody knows what it is in.
+        self.is_busy = matches!(&answered, Err(cause) if cause.as_database_error().is_none());
+        match answered {
             Ok(()) => Ok(done),
             Err(cause) => {
                 let cause = DbErr::Query(RuntimeErr::SqlxError(Arc::new(cause)));
@@ -77,13 +78,13 @@ impl Connection {
     }
 
     async fn answers(&mut self, statements: Vec<Statement>, done: &mut Vec<Done>) -> Result<(), sqlx::Error> {
-        match &mut self.pooled {
-            Pooled::Sqlite(connection) => {
+        match self.lent.as_deref_mut().ok_or(sqlx::Error::PoolClosed)? {
+            Raw::Sqlite(connection) => {
                 let Statement { sql, values, .. } = joined(statements);
                 let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))));
                 collect(connection.fetch_many(query), done).await
             }
-            Pooled::MySql(connection) => {
+            Raw::MySql(connection) => {
                 for trip in trips(statements) {
                     let answers = match trip {
                         Trip::Text(text) => connection.fetch_many(AssertSqlSafe(text)),
@@ -101,10 +102,12 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if self.depth > 0 {
-            match &mut self.pooled {
-                Pooled::Sqlite(connection) => connection.close_on_drop(),
-                Pooled::MySql(connection) => connection.close_on_drop(),
+        let is_in_use = self.is_busy || self.depth > 0;
+        if let Some(lent) = self.lent.take().filter(|_| is_in_use) {
+            let raw = Object::take(lent);
+            // Without a runtime it is not told that it is closed.
+            if let Ok(runtime) = Handle::try_current() {
+                runtime.spawn(raw.close());
             }
         }
     }

@@ -1,7 +1,7 @@
-use sea_orm::DatabaseConnectionType::{Disconnected, SqlxMySqlPoolConnection, SqlxSqlitePoolConnection};
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::connect::Pools;
+use super::pool::Pool;
 
 /// How many connections a pool has now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +22,8 @@ pub(super) fn of(pools: &Pools) -> Vec<Connections> {
     vec![count("all", &pools.write)]
 }
 
-fn count(pool: &'static str, connection: &DatabaseConnection) -> Connections {
-    let (open, idle) = match &connection.inner {
-        SqlxMySqlPoolConnection(_) => size(connection.get_mysql_connection_pool()),
-        SqlxSqlitePoolConnection(_) => size(connection.get_sqlite_connection_pool()),
-        Disconnected => (0, 0),
-    };
-    Connections { pool, open, idle }
-}
-
-fn size<D: sea_orm::sqlx::Database>(pool: &sea_orm::sqlx::Pool<D>) -> (u32, u32) {
-    (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
+fn count(name: &'static str, pool: &Pool) -> Connections {
+    let (open, idle) = pool.size();
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Connections { pool: name, open: number(open), idle: number(idle) }
 }

@@ -31,7 +31,7 @@ impl Database {
         let findings = match self.pools.read.get_database_backend() {
             DbBackend::Sqlite => examine(&self.pools.read).await,
             // The session for migrations has no limit of time.
-            _ => examine(&self.pools.migrate).await,
+            _ => examine(&self.pools.patient).await,
         };
         findings.map_err(error::on_read)
     }

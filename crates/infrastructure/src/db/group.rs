@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -18,6 +18,7 @@ use super::batch::Batch;
 use super::connect::SQLITE_PATIENCE;
 use super::connection::Connection;
 use super::error;
+use super::pool::Pool;
 use crate::shared::shared;
 
 /// When a group takes in nobody else.
@@ -78,7 +79,7 @@ impl fmt::Debug for Writer {
 
 impl Writer {
     /// Writes through `pool`, on this runtime.
-    pub fn here(pool: DatabaseConnection, bounds: Bounds) -> Self {
+    pub fn here(pool: Pool, bounds: Bounds) -> Self {
         let (queue, asked) = mpsc::unbounded_channel();
         tokio::spawn(serve(pool, bounds, asked));
         Self { queue }
@@ -127,11 +128,11 @@ async fn tell(ended: oneshot::Sender<Ended>, how: impl FnOnce(Told) -> Ended) ->
 }
 
 /// Lets group after group write, as long as there is a writer.
-async fn serve(pool: DatabaseConnection, bounds: Bounds, mut queue: Queue) {
+async fn serve(pool: Pool, bounds: Bounds, mut queue: Queue) {
     while let Some(first) = queue.recv().await {
         let mut first = Some(first);
         while let Some(asked) = first.take().filter(is_there) {
-            match Connection::of(&pool).await {
+            match pool.get().await {
                 Ok(connection) => first = group(connection, asked, bounds, &mut queue).await,
                 // It may have gone away meanwhile.
                 Err(cause) => drop(asked.send(Err(cause))),

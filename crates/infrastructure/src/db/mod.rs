@@ -27,6 +27,7 @@ mod lookup;
 mod migrate;
 mod orders;
 mod outbox;
+mod pool;
 mod product_list;
 mod product_search;
 mod products;

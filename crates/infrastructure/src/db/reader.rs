@@ -1,9 +1,11 @@
 //! A pool that is read from any runtime.
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::runtime::Handle;
 use tracing::Instrument;
+
+use super::pool::Pool;
 
 /// Reads on the runtime on which the pool was made.
 ///
@@ -11,18 +13,18 @@ use tracing::Instrument;
 /// with the worker, while others still use the connection.
 #[derive(Clone)]
 pub(super) struct Reader {
-    pool: DatabaseConnection,
+    pool: Pool,
     runtime: Handle,
 }
 
 impl Reader {
     /// Reads `pool` on this runtime, whoever asks.
-    pub fn here(pool: DatabaseConnection) -> Self {
+    pub fn here(pool: Pool) -> Self {
         Self { pool, runtime: Handle::current() }
     }
 
     /// The pool itself.
-    pub fn pool(&self) -> &DatabaseConnection {
+    pub fn pool(&self) -> &Pool {
         &self.pool
     }
 
@@ -34,8 +36,7 @@ impl Reader {
 
     /// Ends every connection, when it is not in use any more.
     pub async fn close(&self) {
-        // It cannot fail; it only waits.
-        self.pool.close_by_ref().await.ok();
+        self.pool.close().await;
     }
 
     async fn there<T: Send + 'static>(

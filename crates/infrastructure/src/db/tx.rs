@@ -13,15 +13,14 @@ use domain::restocks::RestockRepository;
 use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
-    Statement,
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait, Statement,
 };
 
 use super::batch::Batch;
-use super::connection::Connection;
 use super::convert::micros;
 use super::error;
 use super::group::{Bounds, Place, Turn, Writer};
+use super::pool::Pool;
 use crate::cache::Catalogue;
 
 #[derive(Debug)]
@@ -34,13 +33,13 @@ pub(super) struct DbTransactions {
 #[derive(Debug)]
 enum Write {
     /// Many at a time.
-    AtOnce(DatabaseConnection),
+    AtOnce(Pool),
     /// One after the other.
     InTurn(Writer),
 }
 
 impl DbTransactions {
-    pub fn new(write: DatabaseConnection, catalogue: Arc<Catalogue>) -> Self {
+    pub fn new(write: Pool, catalogue: Arc<Catalogue>) -> Self {
         let write = match write.get_database_backend() {
             DbBackend::Sqlite => Write::InTurn(Writer::here(write, Bounds::default())),
             _ => Write::AtOnce(write),
@@ -77,8 +76,8 @@ pub(super) struct DbTx {
 
 impl DbTx {
     /// One that stands alone.
-    pub async fn begin(pool: &DatabaseConnection, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
-        let connection = Connection::of(pool).await.map_err(error::on_read)?;
+    pub async fn begin(pool: &Pool, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
+        let connection = pool.get().await.map_err(error::on_read)?;
         Ok(Self::new(Batch::transaction(connection), catalogue))
     }
 
