@@ -74,3 +74,20 @@ impl ConnectionTrait for Reader {
         self.there(async move { pool.query_all_raw(statement).await }).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_is_built_to_prepare_a_statement_once() {
+        let pool = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
+        for (option, used) in
+            [("ENABLE_QPSG", true), ("DEFAULT_MEMSTATUS=0", true), ("ENABLE_MEMORY_MANAGEMENT", false)]
+        {
+            let sql = format!("SELECT sqlite_compileoption_used('{option}')");
+            let row = pool.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap().unwrap();
+            assert_eq!(row.try_get_by_index::<bool>(0).unwrap(), used, "{option}; see .cargo/config.toml");
+        }
+    }
+}
