@@ -7,20 +7,22 @@ use tracing::Instrument;
 
 use super::pool::Pool;
 
-/// Reads on the runtime on which the pool was made.
+/// Reads where the connections can be used.
 ///
-/// A connection belongs to the runtime that opened it. Each worker of the HTTP server has one of its own, which ends
-/// with the worker, while others still use the connection.
+/// A connection to a server belongs to the runtime that opened it. Each worker of the HTTP server has one of its own,
+/// which ends with the worker, while others still use the connection. A connection of SQLite has a thread of its own
+/// instead, and is used from wherever somebody asks.
 #[derive(Clone)]
 pub(super) struct Reader {
     pool: Pool,
-    runtime: Handle,
+    runtime: Option<Handle>,
 }
 
 impl Reader {
-    /// Reads `pool` on this runtime, whoever asks.
+    /// Reads `pool`, on this runtime if it is of a server.
     pub fn here(pool: Pool) -> Self {
-        Self { pool, runtime: Handle::current() }
+        let of_server = pool.get_database_backend() != DbBackend::Sqlite;
+        Self { pool, runtime: of_server.then(Handle::current) }
     }
 
     /// The pool itself.
@@ -43,7 +45,8 @@ impl Reader {
         &self,
         work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
     ) -> Result<T, DbErr> {
-        let done = self.runtime.spawn(work.in_current_span()).await;
+        let Some(runtime) = &self.runtime else { return work.await };
+        let done = runtime.spawn(work.in_current_span()).await;
         done.unwrap_or_else(|ended| Err(DbErr::Conn(RuntimeErr::Internal(ended.to_string()))))
     }
 }
