@@ -29,6 +29,7 @@ mod orders;
 mod outbox;
 mod pool;
 mod product_list;
+mod product_order;
 mod product_search;
 mod products;
 mod queries;

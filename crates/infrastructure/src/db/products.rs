@@ -5,8 +5,8 @@ use domain::products::{
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, RelationTrait, Select,
 };
 
 use super::convert::stored;
@@ -98,10 +98,11 @@ impl OfferRow {
 #[async_trait]
 impl ProductQueries for DbQueries {
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError> {
-        let find = Entity::find_by_id(id.0)
-            .find_also_related(stock::Entity)
+        let find = viewed()
+            .filter(Column::Id.eq(id.0))
             .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())));
-        find.one(&self.read).await.map_err(error::on_read)?.map(view).transpose()
+        let row = find.into_model::<ViewRow>().one(&self.read).await.map_err(error::on_read)?;
+        row.map(ViewRow::view).transpose()
     }
 
     async fn list(
@@ -114,7 +115,38 @@ impl ProductQueries for DbQueries {
     }
 }
 
-/// A product with its stock.
-pub(super) fn view((product, stock): (Model, Option<stock::Model>)) -> Result<ProductView, StoreError> {
-    Ok(ProductView { product: product.try_into()?, in_stock: stock.is_some_and(|stock| stock.on_hand > 0) })
+/// Products as they are shown: each with what is on hand of it, and nothing else of its stock.
+pub(super) fn viewed() -> Select<Entity> {
+    Entity::find().column(stock::Column::OnHand).join(JoinType::LeftJoin, Relation::Stock.def())
+}
+
+/// A row of [`viewed`]. Its columns are read by their places, where names would be looked up in every row.
+pub(super) struct ViewRow {
+    product: Model,
+    on_hand: Option<i64>,
+}
+
+impl FromQueryResult for ViewRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let product = Model {
+            id: row.try_get_by_index(0)?,
+            sku: row.try_get_by_index(1)?,
+            name: row.try_get_by_index(2)?,
+            description: row.try_get_by_index(3)?,
+            price: row.try_get_by_index(4)?,
+            status: row.try_get_by_index(5)?,
+            created_at: row.try_get_by_index(6)?,
+            updated_at: row.try_get_by_index(7)?,
+            version: row.try_get_by_index(8)?,
+        };
+        Ok(Self { product, on_hand: row.try_get_by_index(9)? })
+    }
+}
+
+impl ViewRow {
+    /// What is shown.
+    pub fn view(self) -> Result<ProductView, StoreError> {
+        let in_stock = self.on_hand.is_some_and(|on_hand| on_hand > 0);
+        Ok(ProductView { product: self.product.try_into()?, in_stock })
+    }
 }

@@ -3,8 +3,9 @@
 use domain::SearchText;
 use domain::customers::CustomerFilter;
 use domain::products::{Description, Product, ProductFilter, ProductName, ProductSort};
+use domain::stock::Stock;
 
-use crate::support::{TestDb, customer, every_page, first, product};
+use crate::support::{NOW, TestDb, customer, every_page, first, product};
 
 on_every_database!(
     products_are_found_by_whole_words_and_the_beginning_of_the_last_r31,
@@ -12,6 +13,7 @@ on_every_database!(
     what_changes_is_found_by_its_new_words_only_and_what_goes_is_not_found_r33_r34,
     a_search_that_most_products_match_goes_page_by_page_in_every_order_r31,
     a_search_that_few_of_many_products_match_finds_them_in_every_order_r31,
+    a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31,
     customers_are_found_by_name_and_email_address_r11,
     a_customer_who_changed_or_went_is_not_found_by_what_was_r12_r13,
 );
@@ -187,6 +189,31 @@ async fn a_search_that_few_of_many_products_match_finds_them_in_every_order_r31(
     let products = a_thousand(&db).await;
     in_every_order(&db, &products, "rare").await;
     in_every_order(&db, &products, "0042").await;
+}
+
+/// More products than a search looks at, of which it finds too few, among the first and behind the others.
+async fn a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31(db: TestDb) {
+    const RARE: [usize; 5] = [0, 499, 500, 5_000, 10_900];
+    let name = |n: usize| format!("{} {n:05}", if RARE.contains(&n) { "Rare cup" } else { "Cup" });
+    let goods: Vec<_> = (0..11_000).map(|n| product(&name(n), None)).collect();
+    let goods: Vec<_> = goods.into_iter().map(|product| (product.clone(), Stock::new(product.id, 0, NOW))).collect();
+    for some in goods.chunks(1000) {
+        db.database.bulk_products(some).await.unwrap();
+    }
+    let expected: Vec<_> = RARE.iter().map(|n| goods[*n].0.id).collect();
+    for limit in [1, 3, 50] {
+        for (sort, backwards) in
+            [(ProductSort::CreatedAt, false), (ProductSort::Name, false), (ProductSort::NameDescending, true)]
+        {
+            let queries = db.database.products();
+            let read = async |page| queries.list(&sought("cup rare"), sort, &page).await.unwrap();
+            let mut found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
+            if backwards {
+                found.reverse();
+            }
+            assert_eq!(found, expected, "{sort:?} in pages of {limit}");
+        }
+    }
 }
 
 async fn people(db: &TestDb, text: &str) -> Vec<String> {
