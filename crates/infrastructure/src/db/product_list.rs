@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::entities::products::{Column, Entity};
 use super::error;
-use super::product_order::{after, by, cursor, gathered, index, key, place, sorted, up_to};
+use super::product_order::{Named, after, aside, by, cursor, index, indexed, key, place, sorted, up_to};
 use super::product_search::{by_index, by_reading};
 use super::products::{ViewRow, viewed};
 use super::queries::rows;
@@ -83,53 +83,54 @@ impl List<'_> {
 
     /// Where the next `step` products end, if there are more.
     async fn end(&self, step: u64, read: &Reader) -> Result<Option<Cursor>, DbErr> {
-        let next = self.in_order(key(Entity::find(), self.sort).filter(self.next()));
+        let next = self.in_order(key(Entity::find(), self.sort).filter(self.next(indexed)));
         let row = read.query_one(next.offset(step).limit(1).as_query()).await?;
         row.map(|row| place(self.sort, &row)).transpose()
     }
 
     /// What passes of the next products in order, up to a place or to the last.
     fn near(&self, end: Option<&Cursor>) -> Select<Entity> {
-        // SQLite would take the index of prices; the plus keeps it from that.
-        let price = if self.is_by_price() { Expr::col(Column::Price) } else { Expr::cust("+products.price") };
-        let find = self
-            .passing(&price)
+        let price = if self.is_by_price() { indexed } else { aside };
+        let find = viewed()
+            .filter(self.next(indexed))
+            .filter(self.passes(price))
             .apply_if(end, |find, end| find.filter(up_to(self.backend, self.sort, end)))
             .apply_if(self.filter.search.as_ref(), |find, search| find.filter(by_reading(search)));
         self.in_order(find).limit(self.wanted)
     }
 
-    /// What passes of all that are left, by the index that names it.
+    /// What passes of all that are left, by the index of words, or else by that of prices.
     fn far(&self) -> Select<Entity> {
-        let find = self
-            .passing(&Expr::col(Column::Price))
+        let price = if self.filter.search.is_none() { indexed } else { aside };
+        let find = viewed()
+            .filter(self.next(aside))
+            .filter(self.passes(price))
             .apply_if(self.filter.search.as_ref(), |find, search| find.filter(by_index(self.backend, search)));
-        gathered(find, self.sort).limit(self.wanted)
+        sorted(find, self.sort, aside).limit(self.wanted)
     }
 
-    /// The next products that pass the filter, but for the search.
-    fn passing(&self, price: &Expr) -> Select<Entity> {
+    /// What the filter says of prices and stock.
+    fn passes(&self, price: Named) -> Condition {
         let ProductFilter { min_price, max_price, in_stock, .. } = *self.filter;
         // The stock of a product may be missing, as far as the database knows, so that it looks at the product first.
         let on_hand = Expr::cust("COALESCE(stock.on_hand, 0)");
         let in_stock_is = |wanted| if wanted { on_hand.gt(0) } else { on_hand.eq(0) };
-        let more = Condition::all()
-            .add_option(min_price.map(|least| price.clone().gte(least)))
-            .add_option(max_price.map(|most| price.clone().lte(most)))
-            .add_option(in_stock.map(in_stock_is));
-        viewed().filter(self.next()).filter(more)
+        Condition::all()
+            .add_option(min_price.map(|least| price(Column::Price).gte(least)))
+            .add_option(max_price.map(|most| price(Column::Price).lte(most)))
+            .add_option(in_stock.map(in_stock_is))
     }
 
     /// The products of the status after the cursor: a range of the index of the order.
-    fn next(&self) -> Condition {
+    fn next(&self, named: Named) -> Condition {
         Condition::all()
             .add_option(self.filter.status.map(|status| Column::Status.eq(status.as_str())))
-            .add_option(self.after.as_ref().map(|cursor| after(self.backend, self.sort, cursor)))
+            .add_option(self.after.as_ref().map(|cursor| after(self.backend, self.sort, cursor, named)))
     }
 
     /// Reads what is found from the index of the order.
     fn in_order(&self, find: Select<Entity>) -> Select<Entity> {
-        let mut find = sorted(find, self.sort);
+        let mut find = sorted(find, self.sort, indexed);
         QueryTrait::query(&mut find).force_index(index(self.sort, self.filter.status), IndexHintScope::All);
         find
     }

@@ -3,7 +3,7 @@
 use domain::products::{ProductSort, ProductStatus, ProductView};
 use domain::{Cursor, CursorKey};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, DbBackend, DbErr, Order, QueryOrder, QueryResult, QuerySelect, Value};
+use sea_orm::{Condition, DbBackend, DbErr, IdenStatic as _, Order, QueryOrder, QueryResult, QuerySelect, Value};
 
 use super::entities::products::{Column, Entity};
 
@@ -19,24 +19,26 @@ pub(super) fn by(sort: ProductSort) -> (Column, Order) {
     }
 }
 
+/// How a column is named.
+pub(super) type Named = fn(Column) -> Expr;
+
+/// As it is, so that its index serves.
+pub(super) fn indexed(column: Column) -> Expr {
+    Expr::col((Entity, column))
+}
+
+/// With a plus before it, so that SQLite goes by another index. It would rather go through this one, however long, and
+/// ask of each product whether the other names it.
+pub(super) fn aside(column: Column) -> Expr {
+    Expr::cust(format!("+products.{}", column.as_str()))
+}
+
 /// Sorts what is found.
-pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort) -> Q {
+pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort, named: Named) -> Q {
     let (column, order) = by(sort);
     let find = match column {
         Column::Id => find,
-        column => find.order_by(column, order.clone()),
-    };
-    find.order_by(Column::Id, order)
-}
-
-/// Sorts what an index of something else has found. The plus keeps SQLite from going through the index of the order, to
-/// ask of each product whether it was found.
-pub(super) fn gathered<Q: QueryOrder>(find: Q, sort: ProductSort) -> Q {
-    let (column, order) = by(sort);
-    let find = match column {
-        Column::Name => find.order_by(Expr::cust("+products.name"), order.clone()),
-        Column::Price => find.order_by(Expr::cust("+products.price"), order.clone()),
-        _ => find,
+        column => find.order_by(named(column), order.clone()),
     };
     find.order_by(Column::Id, order)
 }
@@ -83,27 +85,35 @@ pub(super) fn place(sort: ProductSort, row: &QueryResult) -> Result<Cursor, DbEr
 type Compare = fn(Expr, Expr) -> Expr;
 
 /// What comes after a place.
-pub(super) fn after(backend: DbBackend, sort: ProductSort, cursor: &Cursor) -> Condition {
-    match by(sort) {
-        (column, Order::Desc) => beside(backend, column, cursor, ExprTrait::lt, ExprTrait::lt),
-        (column, _) => beside(backend, column, cursor, ExprTrait::gt, ExprTrait::gt),
-    }
+pub(super) fn after(backend: DbBackend, sort: ProductSort, cursor: &Cursor, named: Named) -> Condition {
+    let beyond: Compare = match by(sort).1 {
+        Order::Desc => ExprTrait::lt,
+        _ => ExprTrait::gt,
+    };
+    beside(backend, by(sort).0, cursor, named, [beyond, beyond])
 }
 
 /// What comes before a place, and what stands there.
 pub(super) fn up_to(backend: DbBackend, sort: ProductSort, cursor: &Cursor) -> Condition {
-    match by(sort) {
-        (column, Order::Desc) => beside(backend, column, cursor, ExprTrait::gt, ExprTrait::gte),
-        (column, _) => beside(backend, column, cursor, ExprTrait::lt, ExprTrait::lte),
-    }
+    let within: [Compare; 2] = match by(sort).1 {
+        Order::Desc => [ExprTrait::gt, ExprTrait::gte],
+        _ => [ExprTrait::lt, ExprTrait::lte],
+    };
+    beside(backend, by(sort).0, cursor, indexed, within)
 }
 
 /// What stands on one side of a place, written so that the database finds the place in the index: by its key, or among
 /// those of the same key by its id.
-fn beside(backend: DbBackend, column: Column, cursor: &Cursor, by_key: Compare, by_id: Compare) -> Condition {
-    let id = || (Expr::col((Entity, Column::Id)), Expr::val(cursor.id));
+fn beside(
+    backend: DbBackend,
+    column: Column,
+    cursor: &Cursor,
+    named: Named,
+    [by_key, by_id]: [Compare; 2],
+) -> Condition {
+    let id = || (named(Column::Id), Expr::val(cursor.id));
     let Some(value) = value(&cursor.key) else { return Condition::all().add(by_id(id().0, id().1)) };
-    let key = || (Expr::col((Entity, column)), Expr::val(value.clone()));
+    let key = || (named(column), Expr::val(value.clone()));
     if backend == DbBackend::Sqlite {
         let (keys, values) = ([key().0, id().0], [key().1, id().1]);
         return Condition::all().add(by_id(Expr::tuple(keys), Expr::tuple(values)));
