@@ -2,18 +2,17 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::middleware::from_fn;
+use actix_web::dev::{fn_factory, fn_service};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 
 use crate::config::ServerSettings;
-use crate::middleware::{cors, envelope, identify, limits, measure, preflight, rate_limit, trace};
-use crate::openapi::Routes;
-use crate::problem::{Kind, Problem};
-use crate::routes::routes;
+use crate::middleware::around;
+use crate::routes::Handlers;
 use crate::state::State;
 use crate::upkeep::upkeep;
 
@@ -51,19 +50,12 @@ impl Server {
         let address = listener.local_addr()?;
         let (data, lifecycle) = (Data::from(state.clone()), Data::from(state.lifecycle.clone()));
         let app = move || {
-            App::new()
-                .app_data(data.clone())
-                .app_data(lifecycle.clone())
-                .configure(|app| routes(&mut Routes::Serve(app)))
-                .default_service(actix_web::web::to(no_such_route))
-                .wrap(from_fn(rate_limit))
-                .wrap(from_fn(identify))
-                .wrap(from_fn(limits))
-                .wrap(from_fn(preflight))
-                .wrap(from_fn(envelope))
-                .wrap(from_fn(cors))
-                .wrap(from_fn(measure))
-                .wrap(from_fn(trace))
+            // actix is given no route, so that everything comes here.
+            let everything = fn_factory(|| async {
+                let handlers = Rc::new(Handlers::new().await?);
+                Ok::<_, ()>(fn_service(move |request| around(request, handlers.clone())))
+            });
+            App::new().app_data(data.clone()).app_data(lifecycle.clone()).default_service(everything)
         };
         let running = HttpServer::new(app)
             .workers(settings.workers)
@@ -104,8 +96,4 @@ impl Server {
         }
         running.await
     }
-}
-
-async fn no_such_route() -> Result<&'static str, Problem> {
-    Err(Problem::new(Kind::NOT_FOUND, "There is nothing at this path."))
 }

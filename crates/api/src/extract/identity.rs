@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use application::{Actor, Conflict, Error, Runner};
 use domain::accounts::{Access, AccountId, Role};
 use domain::customers::CustomerId;
@@ -13,7 +13,7 @@ use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, SecurityScheme};
 use paperclip::v2::schema::Apiv2Schema;
 
-use crate::middleware::RequestId;
+use crate::middleware::About;
 use crate::openapi::{may_fail, say_who};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
@@ -32,8 +32,8 @@ pub(crate) enum Identity {
 
 /// Whose token it is, if it is good.
 pub(crate) fn access(req: &HttpRequest) -> Option<Access> {
-    match req.extensions().get() {
-        Some(Identity::Known(access)) => Some(*access),
+    match About::of(req)?.identity {
+        Identity::Known(access) => Some(access),
         _ => None,
     }
 }
@@ -42,7 +42,7 @@ fn known(req: &HttpRequest) -> Result<Access, Problem> {
     if let Some(access) = access(req) {
         return Ok(access);
     }
-    match req.extensions_mut().remove() {
+    match About::of_mut(req).map(|mut about| std::mem::take(&mut about.identity)) {
         Some(Identity::Refused(problem)) => Err(problem),
         _ => Err(Problem::unauthenticated(
             "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
@@ -132,7 +132,7 @@ trait Who: Sized {
 
 /// Who acts, for the audit log.
 fn actor(req: &HttpRequest, access: &Access) -> Actor {
-    let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let request_id = About::of(req).map(|about| about.id().to_owned()).unwrap_or_default();
     Actor { account_id: access.account_id, request_id }
 }
 
@@ -161,7 +161,8 @@ impl Who for Shopper {
 
 impl Who for Reader {
     fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        let open = State::of(req).catalog_public && matches!(req.extensions().get(), None | Some(Identity::Anonymous));
+        let open = State::of(req).catalog_public
+            && About::of(req).is_none_or(|about| matches!(about.identity, Identity::Anonymous));
         if open { Ok(Self(None)) } else { known(req).map(|access| Self(Some(access))) }
     }
 }

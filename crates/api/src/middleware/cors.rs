@@ -1,35 +1,26 @@
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::HttpResponse;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::ACCESS_CONTROL_REQUEST_METHOD;
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
 
+use super::Outcome;
 use crate::state::State;
 
 /// Tells browsers what pages of other origins may do and see. It stands outside of `envelope`, so that they may see
 /// errors too.
-pub(crate) async fn cors(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub(super) async fn cors(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
     let asked = State::of(request.request()).cors.asked(request.headers(), is_preflight(&request));
-    let mut response = next.call(request).await?;
+    let mut response = next(request).await?;
     if let Some(asked) = asked {
         asked.answer(response.headers_mut());
     }
     Ok(response)
 }
 
-/// Answers the question that a browser asks before a request from another origin: `cors` says what is allowed.
-pub(crate) async fn preflight(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    if is_preflight(&request) && State::of(request.request()).cors.is_open() {
-        return Ok(request.into_response(HttpResponse::NoContent()));
-    }
-    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+/// The answer to the question that a browser asks before a request from another origin: `cors` says what is allowed.
+pub(super) fn preflight(request: &ServiceRequest) -> Option<HttpResponse> {
+    let asked = is_preflight(request) && State::of(request.request()).cors.is_open();
+    asked.then(|| HttpResponse::NoContent().finish())
 }
 
 fn is_preflight(request: &ServiceRequest) -> bool {

@@ -1,36 +1,31 @@
 use std::panic::AssertUnwindSafe;
 
-use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpResponse};
 use futures_util::FutureExt;
 
-use super::trace::{HEADER, RequestId};
+use super::trace::HEADER;
+use super::{About, Outcome};
 use crate::lifecycle::Lifecycle;
 use crate::problem::{Kind, MEDIA_TYPE, Problem};
-use crate::rate_limit::Standing;
 
 /// Writes every error as a problem document, whoever raised it, and adds what every answer carries.
-pub(crate) async fn envelope(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    // Nothing may hold on to the request itself while its route is looked for.
+pub(super) async fn envelope(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
+    // Nothing may hold on to the request itself, which the layers inside may change.
     let path = request.path().to_owned();
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let request_id = About::of(&request).map(|about| about.id.clone());
     let draining = Lifecycle::of(&request).is_draining();
-    let finish = |response| finish(response, &path, &request_id, draining);
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+    let finish = |response| finish(response, &path, request_id.as_ref(), draining);
+    match AssertUnwindSafe(next(request)).catch_unwind().await {
         Ok(Ok(response)) => {
             let (http, response) = response.into_parts();
-            let mut response = finish(response.map_into_boxed_body());
-            if let Some(standing) = http.extensions().get::<Standing>() {
+            let mut response = finish(response);
+            if let Some(standing) = About::of(&http).as_ref().and_then(|about| about.standing.as_ref()) {
                 standing.show(response.headers_mut());
             }
             Ok(ServiceResponse::new(http, response))
@@ -46,7 +41,7 @@ fn lost(response: HttpResponse) -> Error {
     InternalError::from_response("the request did not come back", response).into()
 }
 
-fn finish(response: HttpResponse, path: &str, request_id: &str, draining: bool) -> HttpResponse {
+fn finish(response: HttpResponse, path: &str, request_id: Option<&HeaderValue>, draining: bool) -> HttpResponse {
     let mut response = as_problem(response, path, request_id);
     add_headers(response.headers_mut(), request_id);
     let unread = matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT);
@@ -57,11 +52,12 @@ fn finish(response: HttpResponse, path: &str, request_id: &str, draining: bool) 
 }
 
 /// The answer itself, or the document of the error that it stands for.
-fn as_problem(response: HttpResponse, path: &str, request_id: &str) -> HttpResponse {
+fn as_problem(response: HttpResponse, path: &str, request_id: Option<&HeaderValue>) -> HttpResponse {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
+    let request_id = request_id.and_then(|id| id.to_str().ok()).unwrap_or_default();
     match response.error().and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => write(problem, status, path, request_id),
         None => write(&of_framework(&response), status, path, request_id),
@@ -101,35 +97,31 @@ fn log(problem: &Problem, status: StatusCode) {
     tracing::error!(status = status.as_u16(), cause = causes.join(": "), "request failed: {problem}");
 }
 
-fn add_headers(headers: &mut HeaderMap, request_id: &str) {
-    if let Ok(id) = HeaderValue::try_from(request_id) {
-        headers.insert(HeaderName::from_static(HEADER), id);
+fn add_headers(headers: &mut HeaderMap, request_id: Option<&HeaderValue>) {
+    if let Some(id) = request_id {
+        headers.insert(HeaderName::from_static(HEADER), id.clone());
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::{TestRequest, init_service, try_call_service};
-    use actix_web::web::{Data, get};
-    use actix_web::{App, Responder, body, middleware};
+    use actix_web::body;
+    use actix_web::test::TestRequest;
+    use actix_web::web::Data;
 
     use super::*;
 
-    async fn broken() -> impl Responder {
+    async fn broken(request: ServiceRequest) -> Outcome {
         let secrets = std::env::vars().filter(|(name, _)| name == "no such variable").count();
         assert_eq!(secrets, 1, "the password is hunter2");
-        "never"
+        Ok(request.into_response(HttpResponse::Ok()))
     }
 
     #[actix_web::test]
     async fn a_panic_is_a_500_that_says_nothing_of_its_cause_r77() {
-        let app = App::new()
-            .app_data(Data::new(Lifecycle::default()))
-            .route("/", get().to(broken))
-            .wrap(middleware::from_fn(envelope));
-        let service = init_service(app).await;
-        let error = try_call_service(&service, TestRequest::get().to_request()).await.unwrap_err();
+        let request = TestRequest::get().app_data(Data::new(Lifecycle::default())).to_srv_request();
+        let error = envelope(request, broken).await.unwrap_err();
         let response = error.as_response_error().error_response();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);

@@ -1,32 +1,28 @@
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
-
 use domain::Uuid;
 
+use super::About;
 use crate::extract::Identity;
 use crate::problem::Problem;
 use crate::state::State;
 
 /// Finds out who calls, before anything else is looked at. It refuses nobody: that is up to each handler.
-pub(crate) async fn identify(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let identity = identity(&request).await;
+pub(super) async fn identify(request: &ServiceRequest) {
+    let identity = identity(request).await;
     if let Identity::Known(access) = &identity {
         let mut text = Uuid::encode_buffer();
         tracing::Span::current().record("account_id", &*access.account_id.0.hyphenated().encode_lower(&mut text));
     }
-    request.extensions_mut().insert(identity);
-    next.call(request).await
+    if let Some(mut about) = About::of_mut(request) {
+        about.identity = identity;
+    }
 }
 
 async fn identity(request: &ServiceRequest) -> Identity {
     let Some(value) = request.headers().get(AUTHORIZATION) else { return Identity::Anonymous };
-    let token = value.to_str().ok().and_then(|value| {
+    // Not `to_str`, which looks at one byte after the other: a token has hundreds.
+    let token = std::str::from_utf8(value.as_bytes()).ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });

@@ -1,16 +1,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
-use actix_web::Error;
-use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::Next;
 
-use super::route::route;
+use super::{About, Outcome};
 use crate::answer::REPLAYED;
 use crate::metrics::{self, DURATION, LOGINS, ORDERS_PLACED, REQUESTS};
 
@@ -18,7 +15,6 @@ use crate::metrics::{self, DURATION, LOGINS, ORDERS_PLACED, REQUESTS};
 const NO_ROUTE: &str = "(none)";
 
 /// What is counted of one kind of answer. To look it up by its labels costs more than to count.
-#[derive(Clone)]
 struct Answers {
     count: Counter,
     time: Histogram,
@@ -32,27 +28,26 @@ thread_local! {
 }
 
 /// Counts requests and how long they take.
-pub(crate) async fn measure(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub(super) async fn measure(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
     let began = Instant::now();
     let method = method(request.method());
-    let route = route(&request).unwrap_or(NO_ROUTE);
+    let route = About::of(&request).and_then(|about| about.route()).unwrap_or(NO_ROUTE);
     let in_flight = InFlight::new();
-    let outcome = next.call(request).await;
+    let outcome = next(request).await;
     drop(in_flight);
     let status = outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
     count_events(method, route, status, &outcome);
-    let answers = Answers::of((method, route, status));
-    answers.time.record(began.elapsed().as_secs_f64());
-    answers.count.increment(1);
+    Answers::add((method, route, status), began.elapsed());
     outcome
 }
 
 impl Answers {
-    fn of(labels: Labels) -> Self {
-        KNOWN.with_borrow_mut(|known| known.entry(labels).or_insert_with(|| Self::new(labels)).clone())
+    fn add(labels: Labels, time: Duration) {
+        KNOWN.with_borrow_mut(|known| {
+            let answers = known.entry(labels).or_insert_with(|| Self::new(labels));
+            answers.time.record(time.as_secs_f64());
+            answers.count.increment(1);
+        });
     }
 
     fn new((method, route, status): Labels) -> Self {
@@ -64,7 +59,7 @@ impl Answers {
 }
 
 /// What some answers mean for the shop.
-fn count_events<B>(method: &str, route: &str, status: StatusCode, outcome: &Result<ServiceResponse<B>, Error>) {
+fn count_events(method: &str, route: &str, status: StatusCode, outcome: &Outcome) {
     let replayed = || outcome.as_ref().is_ok_and(|response| response.headers().contains_key(REPLAYED));
     match (method, route) {
         ("POST", "/api/v1/orders") if status == StatusCode::CREATED && !replayed() => {

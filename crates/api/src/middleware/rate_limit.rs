@@ -1,31 +1,25 @@
 use actix_governor::KeyExtractor;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::dev::ServiceRequest;
 use domain::accounts::Role;
 
-use super::route::route;
+use super::About;
 use crate::extract::access;
 use crate::metrics::RATE_LIMITED;
+use crate::problem::Problem;
 use crate::rate_limit::{ClientAndEndpoint, Standing};
 use crate::state::State;
 
 /// Refuses a client that sends more than its share. `middleware::envelope` tells every other one how it stands.
-pub(crate) async fn rate_limit(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let standing = standing(&request);
-    let refusal = standing.as_ref().and_then(Standing::refusal);
-    if let Some(standing) = standing {
-        request.extensions_mut().insert(standing);
-    }
-    if let Some(problem) = refusal {
+pub(super) fn refusal(request: &ServiceRequest) -> Option<Problem> {
+    let standing = standing(request)?;
+    let refusal = standing.refusal();
+    if refusal.is_some() {
         metrics::counter!(RATE_LIMITED).increment(1);
-        return Ok(request.error_response(problem));
     }
-    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+    if let Some(mut about) = About::of_mut(request) {
+        about.standing = Some(standing);
+    }
+    refusal
 }
 
 /// `None` where there is no limit.
@@ -41,5 +35,5 @@ fn standing(request: &ServiceRequest) -> Option<Standing> {
 
 /// What stands beside the API: health, metrics and documents.
 fn is_free(request: &ServiceRequest) -> bool {
-    !request.path().starts_with("/api/") && route(request).is_some()
+    !request.path().starts_with("/api/") && About::of(request).is_some_and(|about| about.route().is_some())
 }

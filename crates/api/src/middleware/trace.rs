@@ -1,45 +1,41 @@
 use std::time::{Duration, Instant};
 
-use actix_web::body::MessageBody;
+use actix_web::HttpMessage;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::http::header::HeaderValue;
 use domain::Uuid;
 use tracing::Instrument;
 use tracing::field::Empty;
+use uuid::{NoContext, Timestamp};
 
-use super::route::Route;
+use super::{About, Outcome};
 use crate::routes::find;
 
 /// The header that names a request.
-pub(crate) const HEADER: &str = "x-request-id";
-
-/// The name of a request: the client's, if it is sane, else a new one.
-#[derive(Clone)]
-pub(crate) struct RequestId(pub(crate) String);
+pub(super) const HEADER: &str = "x-request-id";
 
 /// Names a request and finds its route. Around it stands a span, and at its end a line in the log; neither shows query,
 /// body or token.
-pub(crate) async fn trace(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub(super) async fn trace(mut request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
     let began = Instant::now();
-    let (id, route) = (request_id(&request), find(&mut request));
+    let found = find(&mut request);
+    let about = About::new(request_id(&request), found);
     let span = tracing::info_span!(
         "request",
-        request_id = id.0,
+        request_id = about.id(),
         method = request.method().as_str(),
-        route = route.unwrap_or_default(),
+        route = about.route().unwrap_or_default(),
         account_id = Empty
     );
-    request.extensions_mut().insert(id);
-    request.extensions_mut().insert(Route(route));
-    let outcome = next.call(request).instrument(span.clone()).await;
-    let status = outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-    let milliseconds = milliseconds(began.elapsed());
-    span.in_scope(|| tracing::info!(status = status.as_u16(), milliseconds, "answered"));
-    outcome
+    request.extensions_mut().insert(about);
+    let told = async {
+        let outcome = next(request).await;
+        let status =
+            outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+        tracing::info!(status = status.as_u16(), milliseconds = milliseconds(began.elapsed()), "answered");
+        outcome
+    };
+    told.instrument(span).await
 }
 
 /// To the microsecond.
@@ -47,11 +43,19 @@ fn milliseconds(time: Duration) -> f64 {
     f64::from(u32::try_from(time.as_micros()).unwrap_or(u32::MAX)) / 1000.0
 }
 
-fn request_id(request: &ServiceRequest) -> RequestId {
-    let sane = |id: &&str| {
+/// The client's name for it, if it is sane, else a new one.
+fn request_id(request: &ServiceRequest) -> HeaderValue {
+    let sane = |id: &&HeaderValue| {
         (1..=128).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
-    let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(sane);
-    RequestId(given.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned))
+    request.headers().get(HEADER).filter(sane).cloned().unwrap_or_else(new_id)
+}
+
+/// Names need no order within a millisecond, for which workers would wait for one another.
+fn new_id() -> HeaderValue {
+    let id = Uuid::new_v7(Timestamp::now(NoContext));
+    let mut text = Uuid::encode_buffer();
+    // It is ASCII, so the error cannot be.
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)).unwrap_or(HeaderValue::from_static(""))
 }

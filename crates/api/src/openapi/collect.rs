@@ -4,12 +4,12 @@ use actix_web::http::Method;
 use paperclip::v2::models::{DefaultApiRaw, HttpMethod, SecurityScheme};
 use paperclip::v2::schema::Apiv2Operation;
 
-use crate::routes::{Finder, routes};
+use crate::routes::{Finder, Table, routes};
 
 /// What is done with the route table.
 pub(crate) enum Routes<'a> {
     /// The routes are served.
-    Serve(&'a mut actix_web::web::ServiceConfig),
+    Serve(&'a mut Table),
     /// They are found by their paths.
     Find(&'a mut Finder),
     /// They are described.

@@ -209,7 +209,7 @@ impl ResponseError for Problem {
         self.0.kind.status
     }
 
-    /// Only the status: `middleware::problems` writes the document.
+    /// Only the status: `middleware::envelope` writes the document.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.0.kind.status)
     }

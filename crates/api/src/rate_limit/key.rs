@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use domain::accounts::AccountId;
 
 use crate::extract::{ClientAddress, access};
-use crate::middleware::route;
+use crate::middleware::About;
 use crate::problem::Problem;
 
 /// Whose bucket, and for what.
@@ -36,7 +36,7 @@ impl KeyExtractor for ClientAndEndpoint {
     type KeyExtractionError = Problem;
 
     fn extract(&self, request: &ServiceRequest) -> Result<Key, Problem> {
-        let route = route(request).filter(|_| is_usual(request.method()));
+        let route = About::of(request).and_then(|about| about.route()).filter(|_| is_usual(request.method()));
         let account = access(request.request()).filter(|_| route.is_some());
         let client = account.map_or_else(
             || Client::Address(network(ClientAddress::of(request.request()).0)),

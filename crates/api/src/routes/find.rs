@@ -1,21 +1,25 @@
 use std::sync::LazyLock;
 
-use actix_web::dev::{ServiceRequest, Url};
-use actix_web::http::Uri;
+use actix_web::dev::ServiceRequest;
 
 use super::routes;
 use crate::openapi::Routes;
 
-/// Finds the route of a path.
-///
-/// actix tries one route after the other, with a regular expression for each that has parameters. So it is given plain
-/// paths only (see [`literal`]), and a radix tree says which of them a request is for.
+/// Finds the route of a path: in a radix tree, where actix would try one route after the other, with a regular expression
+/// for each that has parameters.
 #[derive(Default)]
-pub(crate) struct Finder(matchit::Router<Found>);
+pub(crate) struct Finder {
+    tree: matchit::Router<Found>,
+    count: usize,
+}
 
-struct Found {
-    pattern: &'static str,
-    url: Url,
+/// A route that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Such as `/api/v1/products/{id}`.
+    pub(crate) pattern: &'static str,
+    /// Where it stands in the table.
+    pub(super) place: usize,
 }
 
 static FINDER: LazyLock<Finder> = LazyLock::new(|| {
@@ -27,29 +31,24 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
 impl Finder {
     pub(super) fn add(&mut self, pattern: &'static str) {
         // Of the patterns in the table none is refused: a test finds each of them.
-        let Ok(uri) = Uri::try_from(literal(pattern)) else { return };
-        let _ = self.0.insert(pattern, Found { pattern, url: Url::new(uri) });
+        let _ = self.tree.insert(pattern, Found { pattern, place: self.count });
+        self.count += 1;
     }
 }
 
-/// What actix knows a route as.
-pub(super) fn literal(pattern: &str) -> String {
-    pattern.replace('{', ":").replace('}', "")
-}
-
-/// Finds the route of a request, such as `/api/v1/products/{id}`, and sends the request there; `None` if it has none.
-pub(crate) fn find(request: &mut ServiceRequest) -> Option<&'static str> {
+/// Finds the route of a request, and the variable parts of its path; `None` if it has no route.
+pub(crate) fn find(request: &mut ServiceRequest) -> Option<Found> {
     let parts = request.match_info_mut();
+    // Out of the parts while they are added.
     let path = std::mem::take(parts.get_mut());
-    let Ok(found) = FINDER.0.at(path.path()) else {
-        parts.set(path);
-        return None;
-    };
-    parts.set(found.value.url.clone());
-    for (name, value) in found.params.iter() {
-        parts.add_static(name.to_owned(), value.to_owned());
-    }
-    Some(found.value.pattern)
+    let found = FINDER.tree.at(path.path()).ok().map(|found| {
+        for (name, value) in found.params.iter() {
+            parts.add_static(name, value.to_owned());
+        }
+        *found.value
+    });
+    *parts.get_mut() = path;
+    found
 }
 
 #[cfg(test)]
@@ -60,7 +59,7 @@ mod tests {
 
     fn found(path: &str) -> (Option<&'static str>, Vec<(String, String)>) {
         let mut request = TestRequest::with_uri(path).to_srv_request();
-        let route = find(&mut request);
+        let route = find(&mut request).map(|found| found.pattern);
         (route, request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
@@ -70,7 +69,7 @@ mod tests {
         let mut count = 0;
         for line in table.split("at(\"").skip(1) {
             let pattern = line.split('"').next().unwrap();
-            assert_eq!(found(&literal(pattern)).0, Some(pattern));
+            assert_eq!(found(&pattern.replace(['{', '}'], "")).0, Some(pattern));
             count += 1;
         }
         assert!(count > 40);

@@ -14,10 +14,12 @@ mod metrics;
 mod orders;
 mod products;
 mod restocks;
+mod serve;
 mod stock;
 mod table;
 
-pub(crate) use find::{Finder, find};
+pub(crate) use find::{Finder, Found, find};
+pub(crate) use serve::{Handlers, Table};
 use table::at;
 
 use crate::openapi::Routes;
