@@ -2,31 +2,43 @@
 
 mod buffer;
 mod json;
+mod timestamp;
 
-use std::{io, panic};
+use std::{env, io, panic};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::config::{LogFormat, LogSettings};
 pub use buffer::{Flush, flush};
-use json::{Lines, Members};
+use json::Lines;
 
 /// Starts the log. `RUST_LOG` wins over the configuration. Does nothing if there is a log already.
 ///
 /// # Errors
 /// If there can be no thread that writes it.
 pub fn start(settings: &LogSettings) -> io::Result<Flush> {
-    let configured = || EnvFilter::builder().parse_lossy(&settings.level);
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| configured());
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(buffer::line).with_span_events(FmtSpan::NONE);
+    let log = tracing_subscriber::registry().with(filter(&settings.level));
     let started = match settings.format {
-        LogFormat::Pretty => log.try_init(),
-        LogFormat::Json => log.fmt_fields(Members).event_format(Lines).try_init(),
+        LogFormat::Pretty => log.with(tracing_subscriber::fmt::layer().with_writer(buffer::line)).try_init(),
+        LogFormat::Json => log.with(Lines(buffer::line)).try_init(),
     };
     if started.is_ok() {
         panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
     }
     buffer::start()
+}
+
+/// What is logged.
+fn filter(configured: &str) -> Box<dyn Layer<Registry> + Send + Sync> {
+    let is_valid = |raw: &String| EnvFilter::builder().parse(raw).is_ok();
+    let wanted = env::var(EnvFilter::DEFAULT_ENV).ok().filter(is_valid).unwrap_or_else(|| configured.to_owned());
+    // The full syntax can ask for the fields of spans, so that its filter locks its tables whenever one is entered: most
+    // often for nothing.
+    match wanted.parse::<Targets>() {
+        Ok(targets) => targets.boxed(),
+        Err(_) => EnvFilter::builder().parse_lossy(wanted).boxed(),
+    }
 }

@@ -14,6 +14,9 @@ const PATIENCE: Duration = Duration::from_millis(5);
 /// How many bytes may wait. Whoever logs more waits too, so that no line is lost.
 const MOST: usize = 1 << 20;
 
+/// How much memory is kept for more, in bytes.
+const KEPT: usize = 256 << 10;
+
 /// The lines of this process.
 static LINES: Buffer = Buffer::new();
 
@@ -23,8 +26,9 @@ struct Buffer {
     some: Condvar,
     /// There is room again.
     room: Condvar,
-    /// Held by who writes, so that lines keep their order.
-    turn: Mutex<()>,
+    /// Held by who writes, so that lines keep their order; what is written lies in it. The two change places, so that
+    /// neither grows anew.
+    writing: Mutex<Vec<u8>>,
 }
 
 /// Writes out what waits when dropped, at the end of the process.
@@ -60,7 +64,12 @@ pub(super) fn line() -> impl Write {
 
 impl Buffer {
     const fn new() -> Self {
-        Self { waiting: Mutex::new(Vec::new()), some: Condvar::new(), room: Condvar::new(), turn: Mutex::new(()) }
+        Self {
+            waiting: Mutex::new(Vec::new()),
+            some: Condvar::new(),
+            room: Condvar::new(),
+            writing: Mutex::new(Vec::new()),
+        }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<u8>> {
@@ -72,11 +81,13 @@ impl Buffer {
     }
 
     fn write_out(&self, mut to: impl Write) {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = std::mem::take(&mut *self.waiting());
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut *writing, &mut *self.waiting());
         self.room.notify_all();
         // Nobody may be reading any more, which is no reason to fail.
-        let _ = to.write_all(&bytes);
+        let _ = to.write_all(&writing);
+        writing.clear();
+        writing.shrink_to(KEPT);
     }
 }
 
