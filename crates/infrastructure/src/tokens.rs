@@ -7,6 +7,7 @@ use application::Error;
 use application::accounts::TokenSigner;
 use domain::accounts::{AccessClaims, AccountId, Role};
 use domain::{UtcDateTime, Uuid};
+use foldhash::quality::RandomState;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
@@ -54,8 +55,9 @@ pub struct JwtSigner {
     validation: Validation,
     issuer: String,
     audience: String,
-    /// What good tokens say. Whether one has ended, or its account may still do something, is asked each time.
-    good: Cache<Box<str>, AccessClaims>,
+    /// What good tokens say. Whether one has ended, or its account may still do something, is asked each time. Nobody puts
+    /// in what we did not sign, so the hash may be a fast one.
+    good: Cache<Box<str>, AccessClaims, RandomState>,
 }
 
 impl fmt::Debug for JwtSigner {
@@ -92,7 +94,10 @@ impl JwtSigner {
             validation,
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            good: Cache::builder().max_capacity(REMEMBERED).time_to_live(MEMORY).build(),
+            good: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(MEMORY)
+                .build_with_hasher(RandomState::default()),
         }
     }
 }

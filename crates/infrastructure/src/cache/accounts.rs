@@ -7,6 +7,7 @@ use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
 };
 use domain::{Page, PageRequest, StoreError};
+use foldhash::quality::RandomState;
 use moka::Expiry;
 use moka::future::Cache;
 
@@ -23,7 +24,7 @@ const LIFE: Duration = Duration::from_millis(900);
 /// calls [`CachedAccounts::forget`] after the commit, so that this server knows at once.
 pub struct CachedAccounts {
     queries: Arc<dyn AccountQueries>,
-    cache: Cache<Key, Answer>,
+    cache: Cache<Key, Answer, RandomState>,
     generation: AtomicU64,
 }
 
@@ -49,7 +50,8 @@ impl Expiry<Key, Answer> for SinceAsked {
 impl CachedAccounts {
     /// A cache before `queries`.
     pub fn new(queries: Arc<dyn AccountQueries>) -> Self {
-        let cache = Cache::builder().max_capacity(CAPACITY).expire_after(SinceAsked).build();
+        let cache = Cache::builder().max_capacity(CAPACITY).expire_after(SinceAsked);
+        let cache = cache.build_with_hasher(RandomState::default());
         Self { queries, cache, generation: AtomicU64::new(0) }
     }
 
@@ -67,6 +69,10 @@ impl AccountQueries for CachedAccounts {
 
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
         let key = Key(self.generation.load(Ordering::Acquire), id);
+        // Most often it is there, and to look is less work than to get ready to ask.
+        if let Some(answer) = self.cache.get(&key).await {
+            return Ok(answer.access);
+        }
         let ask = async {
             let asked_at = Instant::now();
             self.queries.access(id).await.map(|access| Answer { asked_at, access })

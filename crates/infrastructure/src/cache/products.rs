@@ -1,11 +1,12 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use application::{Make, ProductAnswers, Ready};
 use async_trait::async_trait;
 use domain::StoreError;
-use metrics::counter;
+use foldhash::quality::RandomState;
+use metrics::{Counter, counter};
 use moka::future::Cache;
 
 use super::catalogue::{Catalogue, State};
@@ -24,17 +25,26 @@ const LIFE: Duration = Duration::from_mins(1);
 /// kept under the old state, where nobody finds it, even if its read ends after the change.
 pub struct CachedProductAnswers {
     catalogue: Arc<Catalogue>,
-    cache: Cache<Key, Option<Arc<Ready>>>,
+    cache: Cache<Key, Option<Arc<Ready>>, RandomState>,
     cleaned: AtomicU64,
 }
 
 #[derive(PartialEq, Eq, Hash)]
 struct Key(State, String);
 
+static HITS: LazyLock<Counter> = LazyLock::new(|| counted("hit"));
+static MISSES: LazyLock<Counter> = LazyLock::new(|| counted("miss"));
+
+/// To look a counter up costs more than to count.
+fn counted(outcome: &'static str) -> Counter {
+    counter!("product_cache_total", "outcome" => outcome)
+}
+
 impl CachedProductAnswers {
     /// A cache of at most `bytes` bytes.
     pub fn new(catalogue: Arc<Catalogue>, bytes: u64) -> Self {
-        let cache = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFE).build();
+        let cache = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFE);
+        let cache = cache.build_with_hasher(RandomState::default());
         Self { catalogue, cache, cleaned: AtomicU64::new(0) }
     }
 
@@ -51,9 +61,15 @@ impl ProductAnswers for CachedProductAnswers {
     async fn answer<'a>(&self, question: String, make: Make<'a>) -> Result<Option<Arc<Ready>>, StoreError> {
         let state = self.catalogue.state();
         self.clean(state);
+        let key = Key(state, question);
+        // Most often it is there, and to look is less work than to get ready to make it.
+        if let Some(ready) = self.cache.get(&key).await {
+            HITS.increment(1);
+            return Ok(ready);
+        }
         let fill = async { make.await.map(|ready| ready.map(Arc::new)) };
-        let entry = self.cache.entry(Key(state, question)).or_try_insert_with(fill).await.map_err(shared)?;
-        counter!("product_cache_total", "outcome" => if entry.is_fresh() { "miss" } else { "hit" }).increment(1);
+        let entry = self.cache.entry(key).or_try_insert_with(fill).await.map_err(shared)?;
+        if entry.is_fresh() { &MISSES } else { &HITS }.increment(1);
         Ok(entry.into_value())
     }
 }
