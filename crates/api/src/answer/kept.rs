@@ -3,14 +3,14 @@ use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use application::{Answer, Replayable};
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either};
 use paperclip::v2::schema::Apiv2Schema;
 
-use super::{Body, NoContent, PRIVATE, define, describe, to_json};
+use super::{Body, NoContent, PRIVATE, define, describe, json, to_json};
 use crate::etag::etag;
 use crate::openapi::header;
 
@@ -122,7 +122,7 @@ impl<T: Outcome> Responder for Kept<T> {
         if answer.body.is_empty() {
             return response.finish();
         }
-        response.content_type(ContentType::json()).body(answer.body)
+        response.insert_header(json()).body(answer.body)
     }
 }
 

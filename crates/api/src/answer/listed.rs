@@ -62,7 +62,7 @@ fn page<T: Serialize>(list: &str, page: Page<T>, seal: &Seal, path: &str, query:
 impl<T: Serialize> Listed<T> {
     /// The page, to be kept as the answer to `question`.
     pub(crate) fn ready(self, question: &Question, seal: &Seal) -> Ready {
-        let (body, link) = page(self.list, self.page, seal, &question.path, &question.query);
+        let (body, link) = page(self.list, self.page, seal, question.path(), question.query());
         Ready { etag: etag(None, &body), link, body: body.into() }
     }
 }

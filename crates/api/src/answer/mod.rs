@@ -11,7 +11,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, VARY};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use domain::customers::CustomerId;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either, Response};
@@ -51,6 +51,11 @@ fn cacheable(status: StatusCode, scope: &'static str, etag: &str) -> HttpRespons
     answer.insert_header((VARY, HeaderValue::from_static("Authorization")));
     answer.insert_header((ETAG, etag));
     answer
+}
+
+/// Says that a body is JSON.
+fn json() -> (HeaderName, HeaderValue) {
+    (CONTENT_TYPE, HeaderValue::from_static("application/json"))
 }
 
 const PRIVATE: &str = "private, no-cache";

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::http::header::{CACHE_CONTROL, ContentType, HeaderValue, IF_NONE_MATCH};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use paperclip::actix::OperationModifier;
@@ -9,7 +9,7 @@ use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 
-use super::{Body, PRIVATE, PUBLIC, cacheable, define, describe, to_json};
+use super::{Body, PRIVATE, PUBLIC, cacheable, define, describe, json, to_json};
 use crate::etag::{Tags, etag};
 use crate::extract::access;
 use crate::openapi::Example;
@@ -54,7 +54,7 @@ pub(super) fn respond(
     audience: Audience,
 ) -> HttpResponse {
     let scope = audience.scope(req);
-    let fresh = || cacheable(StatusCode::OK, scope, etag).content_type(ContentType::json()).body(body);
+    let fresh = || cacheable(StatusCode::OK, scope, etag).insert_header(json()).body(body);
     if *req.method() != Method::GET {
         return fresh();
     }
@@ -105,7 +105,7 @@ impl<T: Serialize> Responder for Secret<T> {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
-            .content_type(ContentType::json())
+            .insert_header(json())
             .body(to_json(&self.0))
     }
 }

@@ -2,6 +2,7 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Uri;
 use actix_web::{FromRequest, HttpRequest};
 use domain::accounts::{Access, Role};
 use paperclip::actix::OperationModifier;
@@ -12,15 +13,22 @@ use super::access;
 /// What is asked for, as far as the answer depends on it. Besides path and query that is only whether an administrator
 /// asks: products have no owner, and everybody else sees the same of them.
 pub(crate) struct Question {
-    pub(crate) path: String,
-    pub(crate) query: String,
+    uri: Uri,
     is_admin: bool,
 }
 
 impl Question {
     /// The question in a line; another question is another line.
     pub(crate) fn line(&self) -> String {
-        [if self.is_admin { "all " } else { "sold " }, &self.path, "?", &self.query].concat()
+        [if self.is_admin { "all " } else { "sold " }, self.path(), "?", self.query()].concat()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
     }
 }
 
@@ -30,7 +38,7 @@ impl FromRequest for Question {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let is_admin = matches!(access(req), Some(Access { role: Role::Admin, .. }));
-        ready(Ok(Self { path: req.path().to_owned(), query: req.query_string().to_owned(), is_admin }))
+        ready(Ok(Self { uri: req.uri().clone(), is_admin }))
     }
 }
 

@@ -1,8 +1,12 @@
+use std::fmt::Write;
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::problem::{Kind, Problem};
+
+/// More than the field has bytes.
+const LONGEST: usize = 48;
 
 /// How a client stands with an endpoint, after the request that it has just sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +34,9 @@ impl Standing {
     /// Says so in the fields of draft-ietf-httpapi-ratelimit-headers.
     pub(crate) fn show(&self, headers: &mut HeaderMap) {
         headers.insert(HeaderName::from_static("ratelimit-policy"), self.policy.clone());
-        let now = format!("\"default\";r={};t={}", self.remaining, self.full_in.as_millis().div_ceil(1000));
+        let seconds = self.full_in.as_secs() + u64::from(self.full_in.subsec_millis() > 0);
+        let mut now = String::with_capacity(LONGEST);
+        let _ = write!(now, "\"default\";r={};t={seconds}", self.remaining);
         if let Ok(now) = HeaderValue::try_from(now) {
             headers.insert(HeaderName::from_static("ratelimit"), now);
         }
