@@ -31,6 +31,10 @@ fn write(to: &mut String, value: &Value) -> Option<()> {
         Value::BigInt(Some(number)) => write!(to, "{number}"),
         Value::BigUnsigned(Some(number)) => write!(to, "{number}"),
         Value::Uuid(Some(id)) => bytes(to, id.as_bytes()),
+        // A long number of digits takes a server longer to read.
+        Value::Bytes(Some(all)) if all.iter().copied().all(is_plain) => {
+            write!(to, "_binary '{}'", String::from_utf8_lossy(all))
+        }
         Value::Bytes(Some(all)) => bytes(to, all),
         Value::String(Some(text)) if text.bytes().all(is_plain) => write!(to, "'{text}'"),
         Value::String(Some(text)) => to.write_str("_utf8mb4 ").and_then(|()| bytes(to, text.as_bytes())),
@@ -85,6 +89,7 @@ mod tests {
             ("é".into(), "_utf8mb4 x'C3A9'"),
             ("\n".into(), "_utf8mb4 x'0A'"),
             (vec![0_u8, 255].into(), "x'00FF'"),
+            (b"{\"id\":1}".to_vec().into(), "_binary '{\"id\":1}'"),
             (id.into(), "x'0000000000000000000000000000275C'"),
         ] {
             assert_eq!(of("?", vec![value]).unwrap(), expected);
