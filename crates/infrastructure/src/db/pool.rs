@@ -60,10 +60,9 @@ impl Manager for Opener {
 
     async fn recycle(&self, raw: &mut Raw, about: &Metrics) -> RecycleResult<sqlx::Error> {
         match raw {
-            Raw::Sqlite(_) => Ok(()),
             Raw::MySql(_) if about.age() > LIFE => Err(RecycleError::message("it is old")),
             Raw::MySql(connection) if about.last_used() > FRESH => Ok(connection.ping().await?),
-            Raw::MySql(_) => Ok(()),
+            Raw::Sqlite(_) | Raw::MySql(_) => Ok(()),
         }
     }
 }
