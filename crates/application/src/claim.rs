@@ -95,9 +95,9 @@ pub trait IdempotencyRepository: Send {
     /// key is forgotten.
     async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime) -> Result<Claimed, StoreError>;
 
-    /// Claims a key that, as far as is known, nobody has used: with the next statement, whatever that is. If somebody
-    /// has, that statement is not done and `Raced`; [`IdempotencyRepository::claim`], in another transaction, says more.
-    async fn claim_new(&mut self, claim: &Claim, now: UtcDateTime) -> Result<(), StoreError>;
+    /// Keeps a claim with its answer, on the bet that nobody has used the key, at the latest with the commit. If somebody
+    /// has, what it is sent with is `Raced`; [`IdempotencyRepository::claim`], in another transaction, says more.
+    async fn keep_new(&mut self, claim: &Claim, answer: &Answer, now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Keeps the answer to a claim made in the same transaction.
     async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError>;

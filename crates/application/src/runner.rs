@@ -56,6 +56,11 @@ trait Attempt: Sync {
     type Output: Send;
     /// `before` is how many attempts there were already.
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: u32) -> Result<Self::Output, Error>;
+
+    /// Whether the first attempt took something for granted, without which it may not be refused like this.
+    fn bets(&self, _refusal: &Error) -> bool {
+        false
+    }
 }
 
 struct Plain<C>(C);
@@ -85,13 +90,9 @@ where
     type Output = Replayable;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: u32) -> Result<Replayable, Error> {
-        if let Some(claim) = &self.claim {
-            // Most keys are new. Whoever bets on it and loses has lost a race, and asks.
-            let claimed = match before {
-                0 => tx.idempotency().claim_new(claim, ctx.now).await.map(|()| Claimed::New),
-                _ => tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await,
-            };
-            match claimed? {
+        let asks = before > 0;
+        if let Some(claim) = self.claim.as_ref().filter(|_| asks) {
+            match tx.idempotency().claim(claim, ctx.now, ctx.now - self.keep_keys).await? {
                 Claimed::New => {}
                 Claimed::Before(fingerprint, _) if fingerprint != claim.fingerprint => return Err(Error::KeyReused),
                 Claimed::Before(_, answer) => return Ok(Replayable { answer, replayed: true }),
@@ -102,10 +103,18 @@ where
         }
         let output = self.command.run(tx, ctx).await?;
         let answer = (self.present)(&output);
-        if let Some(claim) = &self.claim {
-            tx.idempotency().answer(claim, &answer).await?;
+        match &self.claim {
+            Some(claim) if asks => tx.idempotency().answer(claim, &answer).await?,
+            Some(claim) => tx.idempotency().keep_new(claim, &answer, ctx.now).await?,
+            None => {}
         }
         Ok(Replayable { answer, replayed: false })
+    }
+
+    /// Most keys are new, so that the first attempt bets on it. Whoever loses the bet has lost a race; and whoever was
+    /// refused may have repeated what was not.
+    fn bets(&self, refusal: &Error) -> bool {
+        self.claim.is_some() && !matches!(refusal, Error::Unavailable(_) | Error::Internal(_))
     }
 }
 
@@ -191,6 +200,7 @@ impl Runner {
                     tracing::debug!(command = name, attempt, error = %cause, "lost a race, will try again");
                     sleep(pause(attempt)).await;
                 }
+                Err(refusal) if attempt == 1 && work.bets(&refusal) => {}
                 result => return result.map_err(give_up),
             }
         }

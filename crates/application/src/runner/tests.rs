@@ -129,7 +129,7 @@ fn answer(body: &str) -> Answer {
 /// A bet that the key is new, won or lost.
 fn bet(outcome: Result<(), StoreError>) -> Mocks {
     let mut mocks = Mocks::default();
-    mocks.idempotency.expect_claim_new().once().return_once(move |_, _| outcome);
+    mocks.idempotency.expect_keep_new().once().return_once(move |_, _, _| outcome);
     mocks
 }
 
@@ -142,8 +142,9 @@ fn claimed(claimed: Claimed) -> [Mocks; 2] {
 
 #[tokio::test]
 async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
-    let mut mocks = bet(Ok(()));
-    mocks.idempotency.expect_answer().once().withf(|_, kept| kept.body == b"done").returning(|_, _| Ok(()));
+    let mut mocks = Mocks::default();
+    let is_done = |_: &Claim, kept: &Answer, _: &domain::UtcDateTime| kept.body == b"done";
+    mocks.idempotency.expect_keep_new().once().withf(is_done).returning(|_, _, _| Ok(()));
     let (runner, log) = Prepared::runner([mocks]);
     let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
     assert_eq!(first, Replayable { answer: answer("done"), replayed: false });
@@ -152,9 +153,28 @@ async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
 
 #[tokio::test]
 async fn the_same_request_again_gives_the_first_answer_and_runs_nothing() {
-    let (runner, _) = Prepared::runner(claimed(Claimed::Before(claim(1).fingerprint, answer("first"))));
+    let (runner, log) = Prepared::runner(claimed(Claimed::Before(claim(1).fingerprint, answer("first"))));
+    let again = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
+    assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
+}
+
+#[tokio::test]
+async fn what_is_refused_the_second_time_gives_the_first_answer_too() {
+    let [_, asked] = claimed(Claimed::Before(claim(1).fingerprint, answer("first")));
+    let (runner, log) = Prepared::runner([Mocks::default(), asked]);
     let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await.unwrap();
     assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
+}
+
+#[tokio::test]
+async fn what_went_wrong_is_not_run_again_to_ask_for_its_key() {
+    let (runner, log) = Prepared::runner([]);
+    let wrong = || Error::Internal("disk full".into());
+    let failed = runner.run_once(Some(claim(1)), script([wrong()]), |done| answer(done)).await;
+    assert!(matches!(failed.unwrap_err(), Error::Internal(_)));
+    assert_eq!(seen(&log), ["begin", "rollback"]);
 }
 
 #[tokio::test]
@@ -191,10 +211,12 @@ async fn a_key_that_is_free_again_when_it_is_asked_for_is_claimed() {
 
 #[tokio::test]
 async fn a_refused_request_keeps_no_answer() {
-    let (runner, log) = Prepared::runner([bet(Ok(()))]);
-    let refused = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await;
+    let [_, asked] = claimed(Claimed::New);
+    let (runner, log) = Prepared::runner([Mocks::default(), asked]);
+    let refusals = script([Error::Forbidden, Error::Forbidden]);
+    let refused = runner.run_once(Some(claim(1)), refusals, |done| answer(done)).await;
     assert!(matches!(refused.unwrap_err(), Error::Forbidden));
-    assert_eq!(seen(&log), ["begin", "rollback"]);
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback"]);
 }
 
 /// Succeeds after a moment.

@@ -33,9 +33,17 @@ impl IdempotencyRepository for DbTx {
         }
     }
 
-    async fn claim_new(&mut self, claim: &Claim, now: UtcDateTime) -> Result<(), StoreError> {
-        self.claimed = true;
-        self.transaction.later_if_new(&Entity::insert(fresh(claim, now).into_active_model()));
+    async fn keep_new(&mut self, claim: &Claim, answer: &Answer, now: UtcDateTime) -> Result<(), StoreError> {
+        let Answer { status, location, etag, body, personal_to } = answer.clone();
+        let row = Model {
+            status: Some(status.into()),
+            location,
+            etag,
+            body: Some(body),
+            personal_to: personal_to.map(|id| id.0),
+            ..fresh(claim, now)
+        };
+        self.transaction.later_if_new(&Entity::insert(row.into_active_model()));
         Ok(())
     }
 

@@ -15,8 +15,8 @@ on_every_database!(
     a_claim_waits_for_the_one_before_it_and_gets_its_answer_r60,
     a_claim_does_not_wait_for_ever_r60,
     of_many_claims_at_once_one_is_new_r60,
-    a_claim_that_is_taken_to_be_new_lets_the_next_statement_race_if_it_is_not_r60,
-    a_claim_that_is_taken_to_be_new_does_not_wait_for_ever_r60,
+    an_answer_whose_key_is_taken_to_be_new_is_a_race_if_it_is_not_r60,
+    an_answer_whose_key_is_taken_to_be_new_does_not_wait_for_ever_r60,
     an_old_use_of_a_key_is_forgotten_r60,
     an_answer_needs_a_claim_r60,
     old_keys_are_forgotten_a_few_at_a_time_r60,
@@ -121,40 +121,35 @@ async fn of_many_claims_at_once_one_is_new_r60(db: TestDb) {
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == before).count(), 19);
 }
 
-async fn a_claim_that_is_taken_to_be_new_lets_the_next_statement_race_if_it_is_not_r60(db: TestDb) {
+async fn an_answer_whose_key_is_taken_to_be_new_is_a_race_if_it_is_not_r60(db: TestDb) {
     let (first, customer_id) = (claim(None, "key", 1), CustomerId(id()));
     for is_new in [true, false] {
         let mut tx = db.begin().await;
-        tx.idempotency().claim_new(&first, NOW).await.unwrap();
-        let next = tx.carts().touch(customer_id, NOW).await;
-        assert_eq!(next.is_ok(), is_new, "{next:?}");
-        if is_new {
-            tx.idempotency().answer(&first, &answer(b"1")).await.unwrap();
-            tx.commit().await.unwrap();
-        } else {
-            assert!(matches!(next, Err(StoreError::Raced(_))), "{next:?}");
-            tx.rollback().await.unwrap();
-        }
+        tx.carts().touch(customer_id, NOW).await.unwrap();
+        tx.idempotency().keep_new(&first, &answer(b"1"), NOW).await.unwrap();
+        let kept = tx.commit().await;
+        assert!(if is_new { kept.is_ok() } else { matches!(kept, Err(StoreError::Raced(_))) }, "{kept:?}");
     }
-    assert_eq!(db.number("SELECT version FROM carts").await, 1, "the second touched nothing");
+    assert_eq!(db.number("SELECT version FROM carts").await, 1, "nothing of the second was kept");
     assert_eq!(run(&db, &first, b"2", NOW).await.unwrap(), Claimed::Before(first.fingerprint, answer(b"1")));
-    // The same without any statement between it and the commit.
+    // The same if another statement follows.
     let mut tx = db.begin().await;
-    tx.idempotency().claim_new(&first, NOW).await.unwrap();
-    assert!(matches!(tx.commit().await, Err(StoreError::Raced(_))));
+    tx.idempotency().keep_new(&first, &answer(b"2"), NOW).await.unwrap();
+    let next = tx.carts().touch(customer_id, NOW).await;
+    assert!(matches!(next, Err(StoreError::Raced(_))), "{next:?}");
 }
 
-async fn a_claim_that_is_taken_to_be_new_does_not_wait_for_ever_r60(db: TestDb) {
+async fn an_answer_whose_key_is_taken_to_be_new_does_not_wait_for_ever_r60(db: TestDb) {
     if db.is_sqlite() {
         return; // One transaction at a time.
     }
-    let (first, customer_id) = (claim(None, "key", 1), CustomerId(id()));
+    let first = claim(None, "key", 1);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&first, NOW, NOW - DAY).await.unwrap(), Claimed::New);
     let mut second = db.begin().await;
-    second.idempotency().claim_new(&first, NOW).await.unwrap();
-    let next = second.carts().touch(customer_id, NOW).await;
-    assert!(matches!(next, Err(StoreError::Raced(_))), "{next:?}");
+    second.idempotency().keep_new(&first, &answer(b"2"), NOW).await.unwrap();
+    let kept = second.commit().await;
+    assert!(matches!(kept, Err(StoreError::Raced(_))), "{kept:?}");
 }
 
 async fn an_old_use_of_a_key_is_forgotten_r60(db: TestDb) {
