@@ -133,11 +133,16 @@ fn bet(outcome: Result<(), StoreError>) -> Mocks {
     mocks
 }
 
-/// A bet that is lost, and what is found then.
-fn claimed(claimed: Claimed) -> [Mocks; 2] {
+/// A key that is asked for.
+fn asked(found: Claimed) -> Mocks {
     let mut mocks = Mocks::default();
-    mocks.idempotency.expect_claim().once().return_once(move |_, _, _| Ok(claimed));
-    [bet(Err(StoreError::Raced("it is used".into()))), mocks]
+    mocks.idempotency.expect_claim().once().return_once(move |_, _, _| Ok(found));
+    mocks
+}
+
+/// A bet that is lost, and what is found then.
+fn claimed(found: Claimed) -> [Mocks; 2] {
+    [bet(Err(StoreError::Raced("it is used".into()))), asked(found)]
 }
 
 #[tokio::test]
@@ -161,8 +166,8 @@ async fn the_same_request_again_gives_the_first_answer_and_runs_nothing() {
 
 #[tokio::test]
 async fn what_is_refused_the_second_time_gives_the_first_answer_too() {
-    let [_, asked] = claimed(Claimed::Before(claim(1).fingerprint, answer("first")));
-    let (runner, log) = Prepared::runner([Mocks::default(), asked]);
+    let found = Claimed::Before(claim(1).fingerprint, answer("first"));
+    let (runner, log) = Prepared::runner([Mocks::default(), asked(found)]);
     let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await.unwrap();
     assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
     assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
@@ -211,8 +216,7 @@ async fn a_key_that_is_free_again_when_it_is_asked_for_is_claimed() {
 
 #[tokio::test]
 async fn a_refused_request_keeps_no_answer() {
-    let [_, asked] = claimed(Claimed::New);
-    let (runner, log) = Prepared::runner([Mocks::default(), asked]);
+    let (runner, log) = Prepared::runner([Mocks::default(), asked(Claimed::New)]);
     let refusals = script([Error::Forbidden, Error::Forbidden]);
     let refused = runner.run_once(Some(claim(1)), refusals, |done| answer(done)).await;
     assert!(matches!(refused.unwrap_err(), Error::Forbidden));
