@@ -14,7 +14,7 @@ pub struct Connections {
     pub idle: u32,
 }
 
-/// The connections of every pool but the one for migrations.
+/// The connections of the pools that requests use.
 pub(super) fn of(pools: &Pools) -> Vec<Connections> {
     if pools.write.get_database_backend() == DbBackend::Sqlite {
         return vec![count("read", pools.read.pool()), count("write", &pools.write)];

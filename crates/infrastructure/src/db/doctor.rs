@@ -30,7 +30,7 @@ impl Database {
     pub async fn examine(&self) -> Result<Vec<Finding>, StoreError> {
         let findings = match self.pools.read.get_database_backend() {
             DbBackend::Sqlite => examine(&self.pools.read).await,
-            // The session for migrations has no limit of time.
+            // These have no limit of time.
             _ => examine(&self.pools.patient).await,
         };
         findings.map_err(error::on_read)
