@@ -49,7 +49,7 @@ async fn a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74(
     proxy.mend();
     let (order, created) = (order_of(&[&product]), StatusCode::CREATED);
     let bought =
-        async || buyer.post("/orders", &order, Some("once")).await.is_some_and(|(status, _)| status == created);
+        async || buyer.post_once("/orders", &order, Some("once")).await.is_some_and(|(status, _)| status == created);
     until("sold again", bought).await;
     assert_eq!(admin.on_hand(&product).await, 4);
 }

@@ -67,8 +67,20 @@ impl Client {
         answer.json().await.unwrap()
     }
 
-    /// Posts and answers the status and the body; `None` if the connection broke.
+    /// Posts, and again if the server is too busy to have changed anything. Answers as [`Client::post_once`].
     pub async fn post(&self, path: &str, body: &Value, key: Option<&str>) -> Option<(StatusCode, Value)> {
+        for _ in 1..20 {
+            let answer = self.post_once(path, body, key).await;
+            if !answer.as_ref().is_some_and(|(_, body)| body["type"] == "/problems/unavailable") {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        self.post_once(path, body, key).await
+    }
+
+    /// Posts and answers the status and the body; `None` if the connection broke.
+    pub async fn post_once(&self, path: &str, body: &Value, key: Option<&str>) -> Option<(StatusCode, Value)> {
         let mut request = self.request(Method::POST, path).json(body);
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);

@@ -19,7 +19,7 @@ async fn a_stopped_server_finishes_what_runs_and_exits_0_r79(database: TestDatab
         async move {
             let mut acknowledged = 0;
             loop {
-                match buyer.post("/orders", &order, None).await {
+                match buyer.post_once("/orders", &order, None).await {
                     Some((StatusCode::CREATED, _)) => acknowledged += 1,
                     Some((status, body)) => return Err(format!("{status} {body}")),
                     None => return Ok(acknowledged),
