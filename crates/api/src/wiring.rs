@@ -119,7 +119,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
-    let runtime = tokio::runtime::Handle::current();
+    let runtime = database.runtime();
     let accounts = Arc::new(CachedAccounts::new(database.accounts()));
     let cached = accounts.clone();
     let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime)

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 
 use super::entities::{accounts, customers, idempotency_keys, known_networks, refresh_tokens};
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::session::Session as _;
 use super::tx::DbTx;
 use super::{error, login_failures};
 
@@ -19,13 +20,13 @@ impl AccountRepository for DbTx {
     }
 
     async fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let row = accounts::Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        let row = self.transaction.one(accounts::Entity::find_by_id(id.0).lock_exclusive()).await;
         row.map_err(error::in_tx)?.map(Account::try_from).transpose()
     }
 
     async fn lock_of_customer(&mut self, id: CustomerId) -> Result<Option<Account>, StoreError> {
         let find = accounts::Entity::find().filter(accounts::Column::CustomerId.eq(id.0)).lock_exclusive();
-        let row = find.one(&self.transaction).await.map_err(error::in_tx)?;
+        let row = self.transaction.one(find).await.map_err(error::in_tx)?;
         row.map(Account::try_from).transpose()
     }
 
@@ -35,7 +36,7 @@ impl AccountRepository for DbTx {
             .filter(accounts::Column::Active.eq(true))
             .order_by_asc(accounts::Column::Id)
             .lock_exclusive();
-        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
         Ok(rows.into_iter().map(|row| AccountId(row.id)).collect())
     }
 
@@ -45,22 +46,18 @@ impl AccountRepository for DbTx {
 
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError> {
         let tokens = refresh_tokens::Entity::delete_many().filter(refresh_tokens::Column::AccountId.eq(id.0));
-        tokens.exec(&self.transaction).await.map_err(error::in_tx)?;
+        self.transaction.execute(&tokens).await.map_err(error::in_tx)?;
         let keys = idempotency_keys::Entity::delete_many().filter(idempotency_keys::Column::AccountId.eq(id.0));
-        keys.exec(&self.transaction).await.map_err(error::in_tx)?;
+        self.transaction.execute(&keys).await.map_err(error::in_tx)?;
         let networks = known_networks::Entity::delete_many().filter(known_networks::Column::AccountId.eq(id.0));
-        networks.exec(&self.transaction).await.map_err(error::in_tx)?;
-        let account = accounts::Entity::delete_by_id(id.0).exec(&self.transaction).await;
+        self.transaction.execute(&networks).await.map_err(error::in_tx)?;
+        let account = self.transaction.execute(&accounts::Entity::delete_by_id(id.0)).await;
         account.map(drop).map_err(error::in_tx)
     }
 
     async fn any_with_role(&mut self, role: Role) -> Result<bool, StoreError> {
-        let row = accounts::Entity::find()
-            .filter(accounts::Column::Role.eq(role.as_str()))
-            .limit(1)
-            .one(&self.transaction)
-            .await;
-        Ok(row.map_err(error::in_tx)?.is_some())
+        let find = accounts::Entity::find().filter(accounts::Column::Role.eq(role.as_str())).limit(1);
+        Ok(self.transaction.one(find).await.map_err(error::in_tx)?.is_some())
     }
 }
 
@@ -68,12 +65,12 @@ impl AccountRepository for DbTx {
 impl AccountQueries for DbQueries {
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
         let find = accounts::Entity::find().filter(accounts::Column::Username.eq(username.as_str()));
-        let row = find.one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(find).await.map_err(error::on_read)?;
         row.map(Account::try_from).transpose()
     }
 
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
-        let row = accounts::Entity::find_by_id(id.0).one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(accounts::Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
         row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
     }
 
@@ -83,14 +80,15 @@ impl AccountQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(accounts::Column::Id.gt(id)))
             .order_by_asc(accounts::Column::Id)
             .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.read.pairs(&find).await.map_err(error::on_read)?;
         let accounts = rows.into_iter().map(with_customer).collect::<Result<_, _>>()?;
         Ok(Page::cut(accounts, page.limit, |item: &AccountWithCustomer| at_id(item.account.id.0)))
     }
 
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {
         let find = accounts::Entity::find_by_id(id.0).find_also_related(customers::Entity);
-        find.one(&self.read).await.map_err(error::on_read)?.map(with_customer).transpose()
+        let rows = self.read.pairs(&find).await.map_err(error::on_read)?;
+        rows.into_iter().next().map(with_customer).transpose()
     }
 
     async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError> {

@@ -8,6 +8,7 @@ use super::convert::micros;
 use super::entities::audit_log::{Column, Entity, Model, NO_FIELDS};
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::session::Session as _;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -21,7 +22,7 @@ impl AuditRepository for DbTx {
             .col_expr(Column::FieldsBefore, Expr::val(NO_FIELDS))
             .col_expr(Column::FieldsAfter, Expr::val(NO_FIELDS))
             .filter(Column::ResourceId.is_in(resource_ids.iter().copied()));
-        update.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&update).await.map(drop).map_err(error::in_tx)
     }
 }
 
@@ -34,7 +35,7 @@ impl AuditQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await.map_err(error::on_read)?;
         let entries = rows.into_iter().map(AuditEntry::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(entries, page.limit, |entry: &AuditEntry| at_id(entry.id)))
     }

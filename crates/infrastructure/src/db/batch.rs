@@ -5,27 +5,27 @@
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use domain::StoreError;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement};
+use sea_orm::{DbBackend, DbErr, QueryTrait, Statement};
 use tokio::sync::Mutex as Turnstile;
 
 use super::connection::{Connection, Done, Failed};
 use super::error;
+use super::session::Session;
 
 /// What opens, keeps and undoes what is written.
 #[derive(Debug, Clone, Copy)]
 struct Scope {
     open: &'static str,
     keep: &'static str,
-    undo: &'static str,
+    undo: &'static [&'static str],
 }
 
-const TRANSACTION: Scope = Scope { open: "BEGIN", keep: "COMMIT", undo: "ROLLBACK" };
+const TRANSACTION: Scope = Scope { open: "BEGIN", keep: "COMMIT", undo: &["ROLLBACK"] };
 /// SQLite is told at once that it will be written to: a transaction that reads first and then wants to write would be
 /// refused if somebody else has written meanwhile.
 const ON_SQLITE: Scope = Scope { open: "BEGIN IMMEDIATE", ..TRANSACTION };
-const PART: Scope = Scope { open: "SAVEPOINT part", keep: "RELEASE part", undo: "ROLLBACK TO part; RELEASE part" };
+const PART: Scope = Scope { open: "SAVEPOINT part", keep: "RELEASE part", undo: &["ROLLBACK TO part", "RELEASE part"] };
 
 /// A transaction, or a part of one. Every statement sees what those before it have done, also those that were put off;
 /// among these is the one that opens it.
@@ -81,7 +81,7 @@ impl Batch {
     }
 
     /// Does these statements, and says what became of each.
-    pub async fn all(&self, statements: Vec<Statement>) -> Result<Vec<Done>, DbErr> {
+    pub async fn run_all(&self, statements: Vec<Statement>) -> Result<Vec<Done>, DbErr> {
         let wanted = statements.len();
         let mut connection = self.connection.lock().await;
         let mut done = self.send(statements, &mut connection).await.map_err(|failed| failed.cause)?;
@@ -92,7 +92,7 @@ impl Batch {
     pub async fn catch_up(&self) -> Result<bool, StoreError> {
         let is_behind = !self.sent().not_yet.is_empty();
         if is_behind {
-            self.all(Vec::new()).await.map_err(error::in_tx)?;
+            self.run_all(Vec::new()).await.map_err(error::in_tx)?;
         }
         Ok(self.sent().anything)
     }
@@ -169,38 +169,22 @@ impl Batch {
         all.extend(statements);
         (all, bet)
     }
-
-    async fn one(&self, statement: Statement) -> Result<Done, DbErr> {
-        self.all(vec![statement]).await?.pop().ok_or_else(Done::missing)
-    }
 }
 
 async fn undo(connection: &mut Connection, scope: Scope) -> Result<(), DbErr> {
-    let undo = Statement::from_string(connection.backend(), scope.undo);
-    connection.run(vec![undo]).await.map_err(|failed| failed.cause)?;
+    let backend = connection.backend();
+    let undo = scope.undo.iter().map(|sql| Statement::from_string(backend, *sql)).collect();
+    connection.run(undo).await.map_err(|failed| failed.cause)?;
     connection.depth -= 1;
     Ok(())
 }
 
-#[async_trait]
-impl ConnectionTrait for Batch {
-    fn get_database_backend(&self) -> DbBackend {
+impl Session for Batch {
+    fn backend(&self) -> DbBackend {
         self.backend
     }
 
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        Ok(self.one(statement).await?.result)
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.execute_raw(self.statement(sql)).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        Ok(self.one(statement).await?.rows.into_iter().next())
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        Ok(self.one(statement).await?.rows)
+    async fn run(&self, statement: Statement) -> Result<Done, DbErr> {
+        self.run_all(vec![statement]).await?.pop().ok_or_else(Done::missing)
     }
 }

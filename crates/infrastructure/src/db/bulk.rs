@@ -18,6 +18,7 @@ use sea_orm::{
 use super::entities::{
     accounts, customer_words, customers, order_history, order_lines, orders, products, stock, stock_movements,
 };
+use super::session::Session as _;
 use super::tx::DbTx;
 use super::{Database, error};
 
@@ -118,7 +119,7 @@ impl DbTx {
                 .to_owned();
             let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
             let upsert = stock::Entity::insert_many(rows).on_conflict(update);
-            upsert.exec_without_returning(&self.transaction).await.map_err(error::in_tx)?;
+            self.transaction.execute(&upsert).await.map_err(error::in_tx)?;
         }
         Ok(movements)
     }
@@ -134,7 +135,7 @@ impl DbTx {
                 .filter(stock::Column::ProductId.is_in(ids.iter().copied()))
                 .order_by_asc(stock::Column::ProductId)
                 .lock_exclusive();
-            for row in find.all(&self.transaction).await.map_err(error::in_tx)? {
+            for row in self.transaction.all(find).await.map_err(error::in_tx)? {
                 stocks.insert(row.product_id, Stock::try_from(row)?);
             }
         }

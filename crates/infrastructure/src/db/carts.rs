@@ -4,16 +4,15 @@ use domain::customers::CustomerId;
 use domain::products::ProductId;
 use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    Statement,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Statement};
 
 use super::convert::{micros, time};
 use super::entities::{cart_items, carts};
 use super::error;
 use super::products::OfferRow;
 use super::queries::DbQueries;
+use super::row::{FromRow, Row};
+use super::session::Session;
 use super::tx::{DbTx, Expired};
 
 #[async_trait]
@@ -49,8 +48,8 @@ impl CartRepository for DbTx {
     }
 
     async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError> {
-        let delete = cart_items::Entity::delete_by_id((customer_id.0, product_id.0)).exec(&self.transaction).await;
-        Ok(delete.map_err(error::in_tx)?.rows_affected > 0)
+        let delete = self.transaction.execute(&cart_items::Entity::delete_by_id((customer_id.0, product_id.0))).await;
+        Ok(delete.map_err(error::in_tx)? > 0)
     }
 
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
@@ -61,7 +60,7 @@ impl CartRepository for DbTx {
 
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         self.clear(customer_id).await?;
-        let delete = carts::Entity::delete_by_id(customer_id.0).exec(&self.transaction).await;
+        let delete = self.transaction.execute(&carts::Entity::delete_by_id(customer_id.0)).await;
         delete.map(drop).map_err(error::in_tx)
     }
 
@@ -96,14 +95,25 @@ const CART: &str = "
     WHERE c.customer_id = ?
     ORDER BY i.product_id";
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 struct CartRow {
     updated_at: i64,
     version: i64,
     product_id: Option<Uuid>,
     quantity: Option<i64>,
-    #[sea_orm(nested)]
     offer: OfferRow,
+}
+
+impl FromRow for CartRow {
+    fn from_row(row: &Row) -> Result<Self, DbErr> {
+        Ok(Self {
+            updated_at: row.at(0)?,
+            version: row.at(1)?,
+            product_id: row.at(2)?,
+            quantity: row.at(3)?,
+            offer: OfferRow::from_place(4, row)?,
+        })
+    }
 }
 
 impl CartRow {
@@ -115,7 +125,6 @@ impl CartRow {
 }
 
 /// The cart and its lines as they are at one moment, which two statements would not give.
-async fn rows<C: ConnectionTrait>(db: &C, customer_id: CustomerId) -> Result<Vec<CartRow>, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), CART, [customer_id.0.into()]);
-    CartRow::find_by_statement(statement).all(db).await
+async fn rows(db: &impl Session, customer_id: CustomerId) -> Result<Vec<CartRow>, DbErr> {
+    db.rows(Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])).await
 }

@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::connect::Pools;
 use super::entities::changes::{Column, Entity, Model};
+use super::session::Session as _;
 use super::tx::DbTx;
 use crate::cache::Catalogue;
 
@@ -73,7 +74,7 @@ impl Follower {
     async fn look(&mut self) -> Result<bool, DbErr> {
         let find = Entity::find().select_only().column(Column::Id);
         let find = find.filter(Column::Topic.eq(PRODUCTS)).filter(Column::Id.gte(first_id(BACK)));
-        let found: HashSet<Uuid> = find.into_tuple().all(&self.pools.read).await?.into_iter().collect();
+        let found: HashSet<Uuid> = self.pools.read.ids(&find).await?.into_iter().collect();
         let anything_new = !found.is_subset(&self.seen);
         self.seen = found;
         Ok(anything_new)
@@ -81,7 +82,7 @@ impl Follower {
 }
 
 async fn purge(pools: &Pools) -> Result<(), DbErr> {
-    Entity::delete_many().filter(Column::Id.lt(first_id(KEEP))).exec(&pools.write).await.map(drop)
+    pools.write.execute(&Entity::delete_many().filter(Column::Id.lt(first_id(KEEP)))).await.map(drop)
 }
 
 /// The lowest id of those that are made `ago`.

@@ -3,7 +3,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
-use sea_orm::ConnectionTrait as _;
 use sea_orm::DatabaseConnection;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -12,6 +11,7 @@ use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 use super::error;
 use super::pool::{Opener, Pool};
 use super::reader::Reader;
+use super::session::Session as _;
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
 
@@ -56,7 +56,7 @@ pub(super) struct Pools {
 
 impl fmt::Debug for Pools {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pools({:?})", self.write.get_database_backend())
+        write!(f, "Pools({:?})", self.write.backend())
     }
 }
 
@@ -64,7 +64,7 @@ impl Pools {
     pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
         let DatabaseConfig { url: DatabaseUrl(kind), max_connections } = config;
         match kind {
-            Kind::Sqlite(options) => sqlite(options, max_connections.unwrap_or(SQLITE_READERS)).await,
+            Kind::Sqlite(options, uri) => sqlite(options, uri, max_connections.unwrap_or(SQLITE_READERS)).await,
             Kind::MySql(options) => mysql(options, max_connections.unwrap_or(MYSQL_CONNECTIONS)),
         }
     }
@@ -80,12 +80,11 @@ impl Pools {
 
 /// SQLite lets one transaction write at a time. A pool of one connection makes writers queue in order, where many would
 /// poll for the lock.
-async fn sqlite(configured: &SqliteConnectOptions, readers: u32) -> Result<Pools, StoreError> {
+async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> Result<Pools, StoreError> {
     let options = configured.clone().busy_timeout(SQLITE_PATIENCE).disable_statement_logging();
     let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-    let reader = options.pragma("query_only", "ON");
-    let write = open(Opener::Sqlite(writer.clone()), 1, SQLITE_PATIENCE)?;
-    let read = Reader::here(open(Opener::Sqlite(reader), readers, PATIENCE)?);
+    let write = open(Opener::Embedded(uri.to_owned(), false), 1, SQLITE_PATIENCE)?;
+    let read = Reader::here(open(Opener::Embedded(uri.to_owned(), true), readers, PATIENCE)?);
     let migrate = SqlitePoolOptions::new().max_connections(1).idle_timeout(PATIENCE).connect_lazy_with(writer).into();
     let pools = Pools { patient: write.clone(), write, read, migrate };
     create(&pools, configured.get_filename()).await?;
@@ -125,8 +124,8 @@ fn mysql(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, S
         .pipes_as_concat(false)
         .no_engine_substitution(false)
         .disable_statement_logging();
-    let shared = open(Opener::MySql(options.clone(), SESSION), max_connections, PATIENCE)?;
-    let patient = open(Opener::MySql(options.clone(), PATIENT_SESSION), 2, PATIENCE)?;
+    let shared = open(Opener::MySql(Box::new(options.clone()), SESSION), max_connections, PATIENCE)?;
+    let patient = open(Opener::MySql(Box::new(options.clone()), PATIENT_SESSION), 2, PATIENCE)?;
     let migrate = MySqlPoolOptions::new()
         // One holds the lock while the other migrates.
         .max_connections(2)
@@ -144,7 +143,7 @@ fn open(opener: Opener, size: u32, patience: Duration) -> Result<Pool, StoreErro
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{ConnectionTrait, Statement};
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
     use super::*;
 
@@ -163,10 +162,8 @@ mod tests {
         assert!(opened("shop.db?mode=rwc").await.is_ok());
     }
 
-    async fn value(db: &impl ConnectionTrait, expression: &str) -> String {
-        let sql = format!("SELECT CAST({expression} AS CHAR)");
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    fn asked(expression: &str) -> Statement {
+        Statement::from_string(DbBackend::MySql, format!("SELECT CAST({expression} AS CHAR)"))
     }
 
     #[tokio::test]
@@ -190,9 +187,11 @@ mod tests {
                 ("@@collation_connection", "utf8mb4_bin"),
                 ("@@sql_mode LIKE '%STRICT_ALL_TABLES%'", "1"),
             ] {
-                assert_eq!(value(&pools.read, expression).await, expected, "{expression}");
+                let rows = pools.read.run(asked(expression)).await.unwrap().rows;
+                assert_eq!(rows[0].at::<String>(0).unwrap(), expected, "{expression}");
             }
-            assert_eq!(value(&pools.migrate, limit).await, "0", "migrations may take their time");
+            let row = pools.migrate.query_one_raw(asked(limit)).await.unwrap().unwrap();
+            assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "0", "migrations may take their time");
             pools.close().await;
         }
     }

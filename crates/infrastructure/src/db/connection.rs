@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool::managed::Object;
 use futures_util::TryStreamExt;
@@ -10,13 +11,21 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Either, Executor};
 use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
 
+use super::connect::SQLITE_PATIENCE;
+use super::embedded::{self, Length};
 use super::literal;
 use super::pool::{Lent, Raw};
+use super::row::Row;
 
 /// How long a text of many statements gets: less than a TLS record. sqlx 0.9.0 leaves Nagle's algorithm on (its issue
 /// 4335), so that a second record would wait 40 ms for the server to acknowledge the first.
 const LONGEST: usize = 12 * 1024;
+
+/// How long another process is given until it is asked again for the file.
+const BUSY: Duration = Duration::from_millis(2);
 
 /// A connection out of a pool. One that is dropped with a transaction open, or in the midst of something, is closed,
 /// which undoes it.
@@ -30,8 +39,10 @@ pub(super) struct Connection {
 
 /// What became of a statement.
 pub(super) struct Done {
-    pub result: ExecResult,
-    pub rows: Vec<QueryResult>,
+    /// How many rows it changed.
+    pub affected: u64,
+    /// Those it found.
+    pub rows: Vec<Row>,
 }
 
 /// A statement failed, and those after it were not done.
@@ -77,12 +88,42 @@ impl Connection {
         }
     }
 
+    /// Does one statement of SQLite on this thread, or, if it takes long and nothing is open, on another one.
+    async fn one(&mut self, statement: Statement) -> Result<Done, sqlx::Error> {
+        let length = if self.depth == 0 { Length::Brief } else { Length::Any };
+        let until = Instant::now() + SQLITE_PATIENCE;
+        loop {
+            let Some(Raw::Embedded(sqlite)) = self.lent.as_deref_mut() else { return Err(sqlx::Error::PoolClosed) };
+            match sqlite.run(&statement, length) {
+                // If another process has the file to itself, the task waits and not the thread.
+                Err(cause) if embedded::is_busy(&cause) && sqlite.is_idle() && Instant::now() < until => {
+                    sleep(BUSY).await;
+                }
+                Err(cause) if embedded::is_too_long(&cause) => return self.aside(statement).await,
+                result => return result.map_err(embedded::as_of_sqlx),
+            }
+        }
+    }
+
+    async fn aside(&mut self, statement: Statement) -> Result<Done, sqlx::Error> {
+        let mut lent = self.lent.take();
+        let work = move || {
+            let Some(Raw::Embedded(sqlite)) = lent.as_deref_mut() else { return Err(sqlx::Error::PoolClosed) };
+            let result = sqlite.run(&statement, Length::Any).map_err(embedded::as_of_sqlx);
+            Ok((lent, result))
+        };
+        let (lent, result) = spawn_blocking(work).await.map_err(|_| sqlx::Error::WorkerCrashed)??;
+        self.lent = lent;
+        result
+    }
+
     async fn answers(&mut self, statements: Vec<Statement>, done: &mut Vec<Done>) -> Result<(), sqlx::Error> {
         match self.lent.as_deref_mut().ok_or(sqlx::Error::PoolClosed)? {
-            Raw::Sqlite(connection) => {
-                let Statement { sql, values, .. } = joined(statements);
-                let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))));
-                collect(connection.fetch_many(query), done).await
+            Raw::Embedded(_) => {
+                for statement in statements {
+                    done.push(self.one(statement).await?);
+                }
+                Ok(())
             }
             Raw::MySql(connection) => {
                 for trip in trips(statements) {
@@ -145,70 +186,22 @@ fn trips(statements: Vec<Statement>) -> Vec<Trip> {
     trips
 }
 
-/// Many statements of SQLite as one. Each takes its values after those of the one before.
-fn joined(statements: Vec<Statement>) -> Statement {
-    let mut all = statements.into_iter();
-    let Some(first) = all.next() else { return Statement::from_string(DbBackend::Sqlite, "") };
-    all.fold(first, |mut joined, Statement { sql, values, .. }| {
-        joined.sql.push_str("; ");
-        joined.sql.push_str(&sql);
-        let values = values.into_iter().flat_map(|values| values.0);
-        joined.values.get_or_insert_with(|| Values(Vec::new())).0.extend(values);
-        joined
-    })
-}
-
 /// Result after result, each with the rows that came before it.
-async fn collect<D, R>(
+async fn collect<D: Into<ExecResult>, R: Into<QueryResult>>(
     mut answers: BoxStream<'_, Result<Either<D, R>, sqlx::Error>>,
     done: &mut Vec<Done>,
-) -> Result<(), sqlx::Error>
-where
-    D: Into<ExecResult>,
-    R: Into<QueryResult>,
-{
+) -> Result<(), sqlx::Error> {
     let mut rows = Vec::new();
     while let Some(answer) = answers.try_next().await? {
         match answer {
-            Either::Right(row) => rows.push(row.into()),
-            Either::Left(result) => done.push(Done { result: result.into(), rows: mem::take(&mut rows) }),
+            Either::Right(row) => rows.push(Row::OfSqlx(row.into())),
+            Either::Left(result) => {
+                done.push(Done { affected: result.into().rows_affected(), rows: mem::take(&mut rows) });
+            }
         }
     }
     Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn statement(sql: &str, values: Vec<sea_orm::Value>) -> Statement {
-        Statement::from_sql_and_values(DbBackend::MySql, sql, values)
-    }
-
-    #[test]
-    fn joined_statements_keep_their_values_in_order() {
-        let all = joined(vec![
-            statement("A ?", vec![1_i64.into()]),
-            statement("B", vec![]),
-            statement("C ? ?", vec![2_i64.into(), 3_i64.into()]),
-        ]);
-        assert_eq!(all.sql, "A ?; B; C ? ?");
-        assert_eq!(all.values.unwrap().0, [sea_orm::Value::from(1_i64), 2_i64.into(), 3_i64.into()]);
-    }
-
-    #[test]
-    fn a_server_gets_one_statement_prepared_and_more_as_a_text_of_one_record() {
-        let insert = || statement("INSERT ?", vec![1_i64.into()]);
-        let prepared = |values: Vec<sea_orm::Value>| Trip::Prepared("INSERT ?".into(), Values(values));
-        assert_eq!(trips(vec![insert()]), [prepared(vec![1_i64.into()])]);
-        let begin = Statement::from_string(DbBackend::MySql, "BEGIN");
-        assert_eq!(trips(vec![begin.clone()]), [Trip::Text("BEGIN".into())]);
-        assert_eq!(trips(vec![begin.clone(), insert()]), [Trip::Text("BEGIN; INSERT 1".into())]);
-        let long = || vec![vec![0_u8; LONGEST].into()];
-        let large = statement("INSERT ?", long());
-        assert_eq!(
-            trips(vec![begin, large, insert(), insert()]),
-            [Trip::Text("BEGIN".into()), prepared(long()), Trip::Text("INSERT 1; INSERT 1".into())]
-        );
-    }
-}
+mod tests;

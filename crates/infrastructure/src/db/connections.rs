@@ -1,7 +1,8 @@
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 
 use super::connect::Pools;
 use super::pool::Pool;
+use super::session::Session as _;
 
 /// How many connections a pool has now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct Connections {
 
 /// The connections of the pools that requests use.
 pub(super) fn of(pools: &Pools) -> Vec<Connections> {
-    if pools.write.get_database_backend() == DbBackend::Sqlite {
+    if pools.write.backend() == DbBackend::Sqlite {
         return vec![count("read", pools.read.pool()), count("write", &pools.write)];
     }
     vec![count("all", &pools.write)]

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
-use domain::{Page, PageRequest, SearchText, StoreError, Uuid};
+use domain::{Page, PageRequest, SearchText, StoreError};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -8,6 +8,7 @@ use super::entities::customer_words as words;
 use super::entities::customers::{Column, Entity, Model};
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::session::Session as _;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -18,7 +19,7 @@ impl CustomerRepository for DbTx {
     }
 
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
         row.map_err(error::in_tx)?.map(Customer::try_from).transpose()
     }
 
@@ -30,21 +31,21 @@ impl CustomerRepository for DbTx {
 
     async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError> {
         self.forget_words(id).await?;
-        Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(error::in_tx)
     }
 }
 
 impl DbTx {
     async fn forget_words(&self, id: CustomerId) -> Result<(), StoreError> {
         let delete = words::Entity::delete_many().filter(words::Column::CustomerId.eq(id.0));
-        delete.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&delete).await.map(drop).map_err(error::in_tx)
     }
 }
 
 #[async_trait]
 impl CustomerQueries for DbQueries {
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        let row = Entity::find_by_id(id.0).one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
         row.map(Customer::try_from).transpose()
     }
 
@@ -63,15 +64,14 @@ impl DbQueries {
     async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, DbErr> {
         let next =
             Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
-        let Some(search) = search else { return next.limit(rows(page)).all(&self.read).await };
-        let near: Vec<Uuid> =
-            next.clone().select_only().column(Column::Id).limit(NEAR).into_tuple().all(&self.read).await?;
+        let Some(search) = search else { return self.read.all(next.limit(rows(page))).await };
+        let near = self.read.ids(&next.clone().select_only().column(Column::Id).limit(NEAR)).await?;
         let found = next.clone().filter(Column::Id.is_in(near)).filter(all_of(search, having)).limit(rows(page));
-        let found = found.all(&self.read).await?;
+        let found = self.read.all(found).await?;
         if u64::try_from(found.len()) == Ok(rows(page)) {
             return Ok(found);
         }
-        next.filter(all_of(search, among)).limit(rows(page)).all(&self.read).await
+        self.read.all(next.filter(all_of(search, among)).limit(rows(page))).await
     }
 }
 

@@ -4,8 +4,10 @@
 //! being written. It finds what breaks the rule.
 
 use domain::{StoreError, Uuid};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{DbBackend, DbErr, FromQueryResult, Statement};
+use serde::Deserialize;
 
+use super::session::Session;
 use super::{Database, error};
 
 /// Something that should not be.
@@ -28,7 +30,7 @@ impl Database {
     /// # Errors
     /// If the database does not answer.
     pub async fn examine(&self) -> Result<Vec<Finding>, StoreError> {
-        let findings = match self.pools.read.get_database_backend() {
+        let findings = match self.pools.read.backend() {
             DbBackend::Sqlite => examine(&self.pools.read).await,
             // These have no limit of time.
             _ => examine(&self.pools.patient).await,
@@ -37,12 +39,12 @@ impl Database {
     }
 }
 
-async fn examine(db: &impl ConnectionTrait) -> Result<Vec<Finding>, DbErr> {
+async fn examine(db: &impl Session) -> Result<Vec<Finding>, DbErr> {
     let mut findings = Vec::new();
     for (rule, query) in RULES {
         let sql = format!("SELECT subject, detail, COUNT(*) OVER () AS total FROM ({query}) AS broken LIMIT {TOLD}");
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        let broken = Broken::find_by_statement(statement).all(db).await?;
+        let statement = Statement::from_string(db.backend(), sql);
+        let broken: Vec<Broken> = db.rows(statement).await?;
         let more = broken.first().map_or(0, |first| first.total) - i64::try_from(broken.len()).unwrap_or(i64::MAX);
         let told = broken.into_iter().map(|one| (one.subject.to_string(), one.detail));
         let rest = (more > 0).then(|| (format!("{more} more"), String::from("not listed one by one")));
@@ -51,7 +53,7 @@ async fn examine(db: &impl ConnectionTrait) -> Result<Vec<Finding>, DbErr> {
     Ok(findings)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromQueryResult, Deserialize)]
 struct Broken {
     subject: Uuid,
     detail: String,

@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use domain::StoreError;
 use sea_orm::DbErr;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::batch::Batch;
@@ -78,10 +80,10 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Writes through `pool`, on this runtime.
-    pub fn here(pool: Pool, bounds: Bounds) -> Self {
+    /// Writes through `pool`. Whoever writes does so best on this runtime too.
+    pub fn on(runtime: &Handle, pool: Pool, bounds: Bounds) -> Self {
         let (queue, asked) = mpsc::unbounded_channel();
-        tokio::spawn(serve(pool, bounds, asked));
+        runtime.spawn(serve(pool, bounds, asked));
         Self { queue }
     }
 
@@ -144,7 +146,7 @@ async fn serve(pool: Pool, bounds: Bounds, mut queue: Queue) {
 /// Lets `first` write, and whoever is there when it has ended, and commits. Says who comes next, if that is known.
 async fn group(connection: Connection, first: Asked, bounds: Bounds, queue: &mut Queue) -> Option<Asked> {
     let Some(Ended::First(batch, told)) = lend(Batch::transaction(connection), true, first).await else { return None };
-    let mut next = next_in(queue);
+    let mut next = next_in(queue).await;
     let (mut waiting, since) = (vec![told], Instant::now());
     // Without anybody else, what was put off goes with the commit.
     let mut goes_on = if next.is_some() { batch.catch_up().await } else { Ok(false) };
@@ -156,7 +158,7 @@ async fn group(connection: Connection, first: Asked, bounds: Bounds, queue: &mut
         match lend(batch.part(), false, asked).await {
             Some(Ended::Later(told)) => {
                 waiting.push(told);
-                next = next_in(queue);
+                next = next_in(queue).await;
             }
             // It was dropped, and nobody knows whether SQLite has undone the part or, as it does when the disk is full,
             // the whole transaction. In that case the commit fails, and nobody may write before it has.
@@ -183,8 +185,16 @@ fn is_there(asked: &Asked) -> bool {
     !asked.is_closed()
 }
 
-fn next_in(queue: &mut Queue) -> Option<Asked> {
-    iter::from_fn(|| queue.try_recv().ok()).find(is_there)
+async fn next_in(queue: &mut Queue) -> Option<Asked> {
+    let there = |queue: &mut Queue| iter::from_fn(|| queue.try_recv().ok()).find(is_there);
+    match there(queue) {
+        // On a thread that was busy with the last one, the others could not yet ask.
+        None => {
+            yield_now().await;
+            there(queue)
+        }
+        next => next,
+    }
 }
 
 /// Gives somebody a turn, and waits for its end. `None` if it was dropped.

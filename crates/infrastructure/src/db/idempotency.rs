@@ -8,6 +8,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::convert::micros;
 use super::entities::idempotency_keys::{Column, Entity, Model};
 use super::error;
+use super::session::Session as _;
 use super::tx::{DbTx, Expired};
 
 #[async_trait]
@@ -24,7 +25,7 @@ impl IdempotencyRepository for DbTx {
             Err(cause) if error::is_lock_timeout(&cause) => return Ok(Claimed::Running),
             Err(cause) => return Err(error::in_tx(cause)),
         }
-        let find = Entity::find_by_id(key(claim)).one(&self.transaction).await.map_err(error::in_tx)?;
+        let find = self.transaction.one(Entity::find_by_id(key(claim))).await.map_err(error::in_tx)?;
         match find {
             Some(row) if row.created_at < micros(not_before) => self.renew(claim, &row, now).await,
             Some(row) => used(row),
@@ -70,7 +71,7 @@ impl IdempotencyRepository for DbTx {
             .col_expr(Column::Etag, Expr::val(None::<String>))
             .col_expr(Column::Body, Expr::val(None::<Vec<u8>>))
             .filter(Column::PersonalTo.eq(customer_id.0));
-        erase.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&erase).await.map(drop).map_err(error::in_tx)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
@@ -89,7 +90,7 @@ impl DbTx {
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key))
             .filter(Column::CreatedAt.eq(old.created_at));
-        match update.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected {
+        match self.transaction.execute(&update).await.map_err(error::in_tx)? {
             1 => Ok(Claimed::New),
             _ => Err(StoreError::Raced("somebody else took over the idempotency key".into())),
         }

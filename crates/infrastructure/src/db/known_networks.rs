@@ -8,6 +8,7 @@ use super::convert::micros;
 use super::entities::known_networks::{Column, Entity, Model};
 use super::error;
 use super::reader::Reader;
+use super::session::Session as _;
 use super::tx::{DbTx, Expired};
 
 #[async_trait]
@@ -16,7 +17,7 @@ impl KnownNetworkRepository for DbTx {
         let seen = Model { account_id: id.0, network: network.to_string(), seen_at: micros(now) };
         let again = OnConflict::columns([Column::AccountId, Column::Network]).update_column(Column::SeenAt).to_owned();
         let upsert = Entity::insert(seen.into_active_model()).on_conflict(again);
-        upsert.exec_without_returning(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&upsert).await.map(drop).map_err(error::in_tx)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
@@ -28,6 +29,6 @@ impl KnownNetworkRepository for DbTx {
 
 /// Whether an account was used from `network` before.
 pub(super) async fn knows(read: &Reader, id: AccountId, network: Network) -> Result<bool, StoreError> {
-    let row = Entity::find_by_id((id.0, network.to_string())).one(read).await;
+    let row = read.one(Entity::find_by_id((id.0, network.to_string()))).await;
     row.map(|row| row.is_some()).map_err(error::on_read)
 }

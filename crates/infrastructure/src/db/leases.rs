@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::convert::micros;
 use super::entities::leases::{Column, Entity, Model};
 use super::error;
+use super::session::Session as _;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -23,7 +24,7 @@ impl LeaseRepository for DbTx {
             .col_expr(Column::UntilAt, Expr::val(micros(until)))
             .filter(Column::Task.eq(task))
             .filter(Column::UntilAt.lte(micros(now)));
-        if take_over.exec(&self.transaction).await.map_err(error::in_tx)?.rows_affected > 0 {
+        if self.transaction.execute(&take_over).await.map_err(error::in_tx)? > 0 {
             return Ok(true);
         }
         // Either it is held, or nobody ever held it.

@@ -8,6 +8,7 @@ use super::convert::micros;
 use super::entities::login_failures::{Column, Entity, Model};
 use super::error;
 use super::reader::Reader;
+use super::session::Session as _;
 use super::tx::{DbTx, Expired};
 
 #[async_trait]
@@ -22,16 +23,13 @@ impl LoginFailureRepository for DbTx {
         let mut keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
         keys.sort();
         let first = |throttle_key| Model { throttle_key, failures: 1, since: micros(now) }.into_active_model();
-        Entity::insert_many(keys.into_iter().map(first))
-            .on_conflict(one_more(micros(now - policy.window), micros(now)))
-            .exec_without_returning(&self.transaction)
-            .await
-            .map_err(error::in_tx)
-            .map(drop)
+        let upsert = Entity::insert_many(keys.into_iter().map(first))
+            .on_conflict(one_more(micros(now - policy.window), micros(now)));
+        self.transaction.execute(&upsert).await.map_err(error::in_tx).map(drop)
     }
 
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
-        let delete = Entity::delete_by_id(key.to_string()).exec(&self.transaction).await;
+        let delete = self.transaction.execute(&Entity::delete_by_id(key.to_string())).await;
         delete.map(drop).map_err(error::in_tx)
     }
 
@@ -56,7 +54,7 @@ fn one_more(over: i64, now: i64) -> OnConflict {
 pub(super) async fn of(read: &Reader, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
     let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
     let find = Entity::find().filter(Column::ThrottleKey.is_in(keys.iter().map(String::as_str)));
-    let rows = find.all(read).await.map_err(error::on_read)?;
+    let rows = read.all(find).await.map_err(error::on_read)?;
     let of_key = |key: &String| rows.iter().find(|row| row.throttle_key == *key).map(TryInto::try_into).transpose();
     keys.iter().map(of_key).collect()
 }

@@ -1,13 +1,14 @@
 //! Reading much at once: what there is already of what is to be loaded, and all products from end to end.
 
+use domain::StoreError;
 use domain::accounts::{Account, Username};
 use domain::customers::{Customer, EmailAddress};
 use domain::orders::OrderId;
 use domain::products::{Product, ProductId, Sku};
-use domain::{StoreError, Uuid};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::entities::{accounts, customers, orders, products, stock};
+use super::session::Session as _;
 use super::{Database, error};
 
 /// How many values one statement names.
@@ -61,7 +62,10 @@ impl Database {
     /// # Errors
     /// If the database does not answer.
     pub async fn count_products(&self) -> Result<u64, StoreError> {
-        products::Entity::find().count(&self.pools.read).await.map_err(error::on_read)
+        let count = products::Entity::find().select_only().column_as(products::Column::Id.count(), "count");
+        let rows = self.pools.read.run(count.build(self.pools.read.backend())).await.map_err(error::on_read)?.rows;
+        let count = rows.first().map(|row| row.at::<i64>(0)).transpose().map_err(error::on_read)?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     /// The accounts that have one of these user names, in no order.
@@ -72,7 +76,7 @@ impl Database {
         let mut found = Vec::with_capacity(names.len());
         for some in names.chunks(STEP) {
             let wanted = accounts::Column::Username.is_in(some.iter().map(Username::as_str));
-            let rows = accounts::Entity::find().filter(wanted).all(&self.pools.read).await.map_err(error::on_read)?;
+            let rows = self.pools.read.all(accounts::Entity::find().filter(wanted)).await.map_err(error::on_read)?;
             found.extend(rows.into_iter().map(Account::try_from).collect::<Result<Vec<_>, _>>()?);
         }
         Ok(found)
@@ -86,7 +90,7 @@ impl Database {
         let mut found = Vec::with_capacity(addresses.len());
         for some in addresses.chunks(STEP) {
             let wanted = customers::Column::EmailKey.is_in(some.iter().map(EmailAddress::key));
-            let rows = customers::Entity::find().filter(wanted).all(&self.pools.read).await.map_err(error::on_read)?;
+            let rows = self.pools.read.all(customers::Entity::find().filter(wanted)).await.map_err(error::on_read)?;
             found.extend(rows.into_iter().map(Customer::try_from).collect::<Result<Vec<_>, _>>()?);
         }
         Ok(found)
@@ -100,14 +104,14 @@ impl Database {
         let mut found = Vec::new();
         for some in ids.chunks(STEP) {
             let find = orders::Entity::find().select_only().column(orders::Column::Id);
-            let find = find.filter(orders::Column::Id.is_in(some.iter().map(|id| id.0))).into_tuple::<Uuid>();
-            found.extend(find.all(&self.pools.read).await.map_err(error::on_read)?.into_iter().map(OrderId));
+            let find = find.filter(orders::Column::Id.is_in(some.iter().map(|id| id.0)));
+            found.extend(self.pools.read.ids(&find).await.map_err(error::on_read)?.into_iter().map(OrderId));
         }
         Ok(found)
     }
 
     async fn with_stock(&self, find: Select<products::Entity>) -> Result<Vec<(Product, i64)>, StoreError> {
-        let rows = find.find_also_related(stock::Entity).all(&self.pools.read).await.map_err(error::on_read)?;
+        let rows = self.pools.read.pairs(&find.find_also_related(stock::Entity)).await.map_err(error::on_read)?;
         let product = |(product, stock): (products::Model, Option<stock::Model>)| {
             Ok((product.try_into()?, stock.map_or(0, |stock| stock.on_hand)))
         };

@@ -8,6 +8,7 @@ mod audit;
 mod batch;
 mod bulk;
 mod carts;
+mod cells;
 mod changes;
 mod connect;
 mod connection;
@@ -15,11 +16,13 @@ mod connections;
 mod convert;
 mod customers;
 mod doctor;
+mod embedded;
 mod entities;
 mod error;
 mod group;
 mod idempotency;
 mod known_networks;
+mod lane;
 mod leases;
 mod literal;
 mod login_failures;
@@ -36,6 +39,8 @@ mod queries;
 mod reader;
 mod refresh_tokens;
 mod restocks;
+mod row;
+mod session;
 mod stock;
 mod tokens;
 mod tx;
@@ -58,6 +63,7 @@ use domain::orders::OrderQueries;
 use domain::products::ProductQueries;
 use domain::restocks::RestockQueries;
 use domain::stock::StockQueries;
+use tokio::runtime::Handle;
 
 use connect::Pools;
 use queries::DbQueries;
@@ -90,13 +96,18 @@ impl Database {
     /// If the file cannot be opened.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
         let (pools, catalogue) = (Pools::open(config).await?, Arc::default());
-        let transactions = Arc::new(DbTransactions::new(pools.write.clone(), Arc::clone(&catalogue)));
+        let transactions = Arc::new(DbTransactions::new(pools.write.clone(), Arc::clone(&catalogue))?);
         Ok(Self { pools, catalogue, transactions })
     }
 
     /// Where transactions come from.
     pub fn transactions(&self) -> Arc<dyn Transactions> {
         self.transactions.clone()
+    }
+
+    /// Where transactions are best run: on this runtime, or on the thread that writes to an embedded database.
+    pub fn runtime(&self) -> Handle {
+        self.transactions.runtime()
     }
 
     /// Reads of accounts. Each asks the database; see [`crate::cache::CachedAccounts`].

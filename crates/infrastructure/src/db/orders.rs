@@ -11,8 +11,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::convert::micros;
@@ -20,6 +19,7 @@ use super::entities::orders::{ActiveModel, Column, Entity, Model};
 use super::entities::{order_history as history, order_lines as lines};
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::session::Session;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -34,7 +34,7 @@ impl OrderRepository for DbTx {
 
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
-        let Some(order) = find.one(&self.transaction).await.map_err(error::in_tx)? else { return Ok(None) };
+        let Some(order) = self.transaction.one(find).await.map_err(error::in_tx)? else { return Ok(None) };
         let mut lines = lines_of(&self.transaction, [order.id]).await.map_err(error::in_tx)?;
         order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
     }
@@ -45,7 +45,7 @@ impl OrderRepository for DbTx {
             tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
             ..Model::from(order).into_active_model().reset_all()
         };
-        Entity::update(row).exec_without_returning(&self.transaction).await.map_err(error::in_tx)?;
+        DbTx::update(self, row).await.map_err(error::in_tx)?;
         self.insert_rows([history::Model::of(order, entry)]).await.map_err(error::in_tx)
     }
 
@@ -56,14 +56,14 @@ impl OrderRepository for DbTx {
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
             .filter(Column::CustomerId.eq(customer_id.0));
-        update.exec(&self.transaction).await.map_err(error::in_tx)?;
+        self.transaction.execute(&update).await.map_err(error::in_tx)?;
         let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
-        let ids: Vec<Uuid> = find.into_tuple().all(&self.transaction).await.map_err(error::in_tx)?;
+        let ids = self.transaction.ids(&find).await.map_err(error::in_tx)?;
         for ids in ids.chunks(STEP) {
             let update = history::Entity::update_many()
                 .col_expr(history::Column::Note, Expr::val(None::<String>))
                 .filter(history::Column::OrderId.is_in(ids.iter().copied()));
-            update.exec(&self.transaction).await.map_err(error::in_tx)?;
+            self.transaction.execute(&update).await.map_err(error::in_tx)?;
         }
         Ok(())
     }
@@ -95,7 +95,7 @@ fn nothing_personal() -> ActiveModel {
 impl OrderQueries for DbQueries {
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
-        let Some(order) = find.one(&self.read).await.map_err(error::on_read)? else { return Ok(None) };
+        let Some(order) = self.read.one(find).await.map_err(error::on_read)? else { return Ok(None) };
         let mut lines = lines_of(&self.read, [order.id]).await.map_err(error::on_read)?;
         order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
     }
@@ -113,7 +113,7 @@ impl OrderQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let orders = find.all(&self.read).await.map_err(error::on_read)?;
+        let orders = self.read.all(find).await.map_err(error::on_read)?;
         let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
         let ids = orders.items.iter().map(|order| order.id);
         let mut lines = lines_of(&self.read, ids).await.map_err(error::on_read)?;
@@ -128,16 +128,18 @@ impl OrderQueries for DbQueries {
         // One statement, so that the status fits the history.
         let find = Entity::find_by_id(id.0)
             .filter(within(scope))
-            .find_with_related(history::Entity)
+            .find_also_related(history::Entity)
             .order_by_asc(history::Column::Sequence);
-        let found = find.all(&self.read).await.map_err(error::on_read)?;
-        found.into_iter().next().map(|(order, history)| order.with_history(history)).transpose()
+        let found = self.read.pairs(&find).await.map_err(error::on_read)?;
+        let (orders, history): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let history = history.into_iter().flatten().collect();
+        orders.into_iter().next().map(|order| order.with_history(history)).transpose()
     }
 }
 
 /// The lines of each of these orders. They never change, so it does not matter when they are read.
-async fn lines_of<C: ConnectionTrait>(
-    db: &C,
+async fn lines_of(
+    db: &impl Session,
     orders: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Vec<lines::Model>>, DbErr> {
     let find = lines::Entity::find()
@@ -145,7 +147,7 @@ async fn lines_of<C: ConnectionTrait>(
         .order_by_asc(lines::Column::OrderId)
         .order_by_asc(lines::Column::LineNo);
     let mut by_order: HashMap<_, Vec<_>> = HashMap::new();
-    for line in find.all(db).await? {
+    for line in db.all(find).await? {
         by_order.entry(line.order_id).or_default().push(line);
     }
     Ok(by_order)

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use deadpool::managed::{self, Manager, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult};
 use deadpool::{Runtime, Status};
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _, Executor as _};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::time::sleep;
 
 use super::connection::{Connection, Done};
+use super::embedded::{self, Embedded};
+use super::session::Session;
 
 /// After this time a server is asked whether the connection still lives, before it is used again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -33,13 +33,14 @@ pub(super) struct Pool {
 
 /// How a connection is opened; one to a server is set up by some statements.
 pub(super) enum Opener {
-    Sqlite(SqliteConnectOptions),
-    MySql(MySqlConnectOptions, &'static str),
+    /// By the URI of its file, and whether it is only read.
+    Embedded(String, bool),
+    MySql(Box<MySqlConnectOptions>, &'static str),
 }
 
-/// A connection as sqlx has it.
+/// A connection.
 pub(super) enum Raw {
-    Sqlite(SqliteConnection),
+    Embedded(Embedded),
     MySql(MySqlConnection),
 }
 
@@ -48,21 +49,30 @@ impl Manager for Opener {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<Raw, sqlx::Error> {
-        match self {
-            Self::Sqlite(options) => options.connect().await.map(Raw::Sqlite),
-            Self::MySql(options, session) => {
-                let mut connection = options.connect().await?;
-                connection.execute(*session).await?;
-                Ok(Raw::MySql(connection))
-            }
-        }
+        // It happens once, and whoever waits for a connection need not make room for it.
+        Box::pin(self.open()).await
     }
 
     async fn recycle(&self, raw: &mut Raw, about: &Metrics) -> RecycleResult<sqlx::Error> {
         match raw {
             Raw::MySql(_) if about.age() > LIFE => Err(RecycleError::message("it is old")),
             Raw::MySql(connection) if about.last_used() > FRESH => Ok(connection.ping().await?),
-            Raw::Sqlite(_) | Raw::MySql(_) => Ok(()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Opener {
+    async fn open(&self) -> Result<Raw, sqlx::Error> {
+        match self {
+            Self::Embedded(uri, only_read) => {
+                Embedded::open(uri, *only_read).map(Raw::Embedded).map_err(embedded::as_of_sqlx)
+            }
+            Self::MySql(options, session) => {
+                let mut connection = options.connect().await?;
+                connection.execute(*session).await?;
+                Ok(Raw::MySql(connection))
+            }
         }
     }
 }
@@ -71,7 +81,8 @@ impl Raw {
     /// Says goodbye.
     pub async fn close(self) {
         let closed = match self {
-            Self::Sqlite(connection) => connection.close().await,
+            // It is closed when it is dropped.
+            Self::Embedded(_) => Ok(()),
             Self::MySql(connection) => connection.close().await,
         };
         if let Err(error) = closed {
@@ -82,7 +93,7 @@ impl Raw {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pool({:?})", self.get_database_backend())
+        write!(f, "Pool({:?})", self.backend())
     }
 }
 
@@ -116,12 +127,12 @@ impl Pool {
             return Err(away(sqlx::Error::PoolClosed));
         }
         let connection = self.connections.get().await.map_err(|error| away(cause(error)))?;
-        Ok(Connection::new(connection, self.get_database_backend()))
+        Ok(Connection::new(connection, self.backend()))
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.execute_unprepared("SELECT 1").await.map(drop)
+        self.run(Statement::from_string(self.backend(), "SELECT 1")).await.map(drop)
     }
 
     /// How many connections there are, and how many of them nobody uses.
@@ -142,11 +153,6 @@ impl Pool {
             }
             sleep(Duration::from_millis(5)).await;
         }
-    }
-
-    async fn run(&self, statement: Statement) -> Result<Done, DbErr> {
-        let done = self.get().await?.run(vec![statement]).await.map_err(|failed| failed.cause)?;
-        done.into_iter().last().ok_or_else(Done::missing)
     }
 }
 
@@ -172,28 +178,16 @@ fn cause(error: PoolError<sqlx::Error>) -> sqlx::Error {
 /// A connection while somebody uses it.
 pub(super) type Lent = Object<Opener>;
 
-#[async_trait]
-impl ConnectionTrait for Pool {
-    fn get_database_backend(&self) -> DbBackend {
+impl Session for Pool {
+    fn backend(&self) -> DbBackend {
         match self.connections.manager() {
-            Opener::Sqlite(_) => DbBackend::Sqlite,
+            Opener::Embedded(..) => DbBackend::Sqlite,
             Opener::MySql(..) => DbBackend::MySql,
         }
     }
 
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        Ok(self.run(statement).await?.result)
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.execute_raw(Statement::from_string(self.get_database_backend(), sql)).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        Ok(self.run(statement).await?.rows.into_iter().next())
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        Ok(self.run(statement).await?.rows)
+    async fn run(&self, statement: Statement) -> Result<Done, DbErr> {
+        let done = self.get().await?.run(vec![statement]).await.map_err(|failed| failed.cause)?;
+        done.into_iter().last().ok_or_else(Done::missing)
     }
 }

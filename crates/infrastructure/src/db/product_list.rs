@@ -4,10 +4,7 @@ use domain::products::{ProductFilter, ProductSort, ProductView};
 use domain::{Cursor, Page, PageRequest, StoreError};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select,
-};
+use sea_orm::{ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::entities::products::{Column, Entity};
 use super::error;
@@ -16,6 +13,7 @@ use super::product_search::{by_index, by_reading};
 use super::products::{ViewRow, viewed};
 use super::queries::rows;
 use super::reader::Reader;
+use super::session::Session as _;
 
 /// A page of products.
 pub(super) async fn page(
@@ -24,7 +22,7 @@ pub(super) async fn page(
     sort: ProductSort,
     page: &PageRequest,
 ) -> Result<Page<ProductView>, StoreError> {
-    let backend = read.get_database_backend();
+    let backend = read.backend();
     let list = List { backend, filter, sort, after: page.after.clone(), wanted: rows(page) };
     let rows = list.read(read).await.map_err(error::on_read)?;
     let views = rows.into_iter().map(ViewRow::view).collect::<Result<_, _>>()?;
@@ -51,12 +49,12 @@ impl List<'_> {
     /// names but a few.
     async fn read(mut self, read: &Reader) -> Result<Vec<ViewRow>, DbErr> {
         if !self.is_narrow() {
-            return self.near(None).into_model().all(read).await;
+            return read.read(&self.near(None)).await;
         }
         let mut found = Vec::new();
         for step in NEAR {
             let end = self.end(step, read).await?;
-            let some = self.near(end.as_ref()).into_model().all(read).await?;
+            let some = read.read(&self.near(end.as_ref())).await?;
             self.wanted = self.wanted.saturating_sub(u64::try_from(some.len()).unwrap_or(u64::MAX));
             found.extend(some);
             if self.wanted == 0 || end.is_none() {
@@ -67,7 +65,7 @@ impl List<'_> {
                 break;
             }
         }
-        found.extend(self.far().into_model().all(read).await?);
+        found.extend(read.read(&self.far()).await?);
         Ok(found)
     }
 
@@ -84,8 +82,8 @@ impl List<'_> {
     /// Where the next `step` products end, if there are more.
     async fn end(&self, step: u64, read: &Reader) -> Result<Option<Cursor>, DbErr> {
         let next = self.in_order(key(Entity::find(), self.sort).filter(self.next(indexed)));
-        let row = read.query_one(next.offset(step).limit(1).as_query()).await?;
-        row.map(|row| place(self.sort, &row)).transpose()
+        let rows = read.run(next.offset(step).limit(1).build(self.backend)).await?.rows;
+        rows.first().map(|row| place(self.sort, row)).transpose()
     }
 
     /// What passes of the next products in order, up to a place or to the last.

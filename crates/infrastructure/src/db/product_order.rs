@@ -3,9 +3,10 @@
 use domain::products::{ProductSort, ProductStatus, ProductView};
 use domain::{Cursor, CursorKey};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, DbBackend, DbErr, IdenStatic as _, Order, QueryOrder, QueryResult, QuerySelect, Value};
+use sea_orm::{Condition, DbBackend, DbErr, IdenStatic as _, Order, QueryOrder, QuerySelect, Value};
 
 use super::entities::products::{Column, Entity};
+use super::row::Row;
 
 /// The column by which a list is sorted, and the order. Ids rise with time.
 pub(super) fn by(sort: ProductSort) -> (Column, Order) {
@@ -73,13 +74,13 @@ pub(super) fn key<Q: QuerySelect>(find: Q, sort: ProductSort) -> Q {
 }
 
 /// The same of a row that holds its [`key`].
-pub(super) fn place(sort: ProductSort, row: &QueryResult) -> Result<Cursor, DbErr> {
+pub(super) fn place(sort: ProductSort, row: &Row) -> Result<Cursor, DbErr> {
     let key = match by(sort).0 {
-        Column::Name => CursorKey::Text(row.try_get_by_index(0)?),
-        Column::Price => CursorKey::Int(row.try_get_by_index(0)?),
+        Column::Name => CursorKey::Text(row.at(0)?),
+        Column::Price => CursorKey::Int(row.at(0)?),
         _ => CursorKey::Id,
     };
-    Ok(Cursor { key, id: row.try_get_by_index(1)? })
+    Ok(Cursor { key, id: row.at(1)? })
 }
 
 type Compare = fn(Expr, Expr) -> Expr;

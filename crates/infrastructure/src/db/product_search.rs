@@ -3,10 +3,11 @@
 use domain::products::{Product, ProductId};
 use domain::{SearchText, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
+use sea_orm::{ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, Statement};
 
 use super::entities::product_words::{Column, Entity, Model};
 use super::entities::products;
+use super::session::Session as _;
 use super::tokens::{self, Sought};
 use super::tx::DbTx;
 
@@ -28,16 +29,16 @@ impl DbTx {
     /// Lets a product not be found any more.
     pub async fn remove_words(&self, id: ProductId) -> Result<(), DbErr> {
         self.on_sqlite(REMOVE, &[id.0]).await?;
-        Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop)
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)
     }
 
     async fn on_sqlite(&self, sql: &str, ids: &[Uuid]) -> Result<(), DbErr> {
-        if self.transaction.get_database_backend() != DbBackend::Sqlite {
+        if self.transaction.backend() != DbBackend::Sqlite {
             return Ok(());
         }
         let sql = format!("{sql} (?{})", ", ?".repeat(ids.len().saturating_sub(1)));
         let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, ids.iter().map(|id| (*id).into()));
-        self.transaction.execute_raw(statement).await.map(drop)
+        self.transaction.run(statement).await.map(drop)
     }
 }
 

@@ -5,14 +5,15 @@ use domain::products::{
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait, RelationTrait, Select,
+    ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
 use super::convert::stored;
 use super::entities::products::{Column, Entity, Model, Relation};
 use super::entities::{cart_items, restocks, stock, stock_movements};
 use super::queries::DbQueries;
+use super::row::{FromRow, Row};
+use super::session::Session as _;
 use super::tx::DbTx;
 use super::{error, product_list};
 
@@ -25,7 +26,7 @@ impl ProductRepository for DbTx {
     }
 
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
         row.map_err(error::in_tx)?.map(Product::try_from).transpose()
     }
 
@@ -39,7 +40,7 @@ impl ProductRepository for DbTx {
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
         self.change_products();
         self.delete_what_belongs_to(id).await.map_err(error::in_tx)?;
-        Entity::delete_by_id(id.0).exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(error::in_tx)
     }
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
@@ -50,7 +51,7 @@ impl ProductRepository for DbTx {
             .join(JoinType::LeftJoin, Relation::Stock.def())
             .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
             .order_by_asc(Column::Id);
-        let rows = find.into_model::<OfferRow>().all(&self.transaction).await.map_err(error::in_tx)?;
+        let rows: Vec<OfferRow> = self.transaction.read(&find).await.map_err(error::in_tx)?;
         rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
     }
 }
@@ -59,16 +60,16 @@ impl DbTx {
     async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), DbErr> {
         let db = &self.transaction;
         // Carts before stock, in the order in which a purchase takes their locks.
-        cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0)).exec(db).await?;
-        stock::Entity::delete_by_id(id.0).exec(db).await?;
-        stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0)).exec(db).await?;
-        restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0)).exec(db).await?;
+        db.execute(&cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0))).await?;
+        db.execute(&stock::Entity::delete_by_id(id.0)).await?;
+        db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
+        db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
         self.remove_words(id).await
     }
 }
 
 /// What is offered of a product, joined to something that may name no product.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 pub(super) struct OfferRow {
     id: Option<Uuid>,
     sku: Option<String>,
@@ -78,7 +79,25 @@ pub(super) struct OfferRow {
     on_hand: Option<i64>,
 }
 
+impl FromRow for OfferRow {
+    fn from_row(row: &Row) -> Result<Self, DbErr> {
+        Self::from_place(0, row)
+    }
+}
+
 impl OfferRow {
+    /// Reads it from the place where its columns begin.
+    pub fn from_place(first: usize, row: &Row) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.at(first)?,
+            sku: row.at(first + 1)?,
+            name: row.at(first + 2)?,
+            price: row.at(first + 3)?,
+            status: row.at(first + 4)?,
+            on_hand: row.at(first + 5)?,
+        })
+    }
+
     /// The offer, if there is a product.
     pub fn offer(self) -> Result<Option<Offer>, StoreError> {
         let (Some(id), Some(name), Some(price), Some(status)) = (self.id, self.name, self.price, self.status) else {
@@ -101,8 +120,8 @@ impl ProductQueries for DbQueries {
         let find = viewed()
             .filter(Column::Id.eq(id.0))
             .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())));
-        let row = find.into_model::<ViewRow>().one(&self.read).await.map_err(error::on_read)?;
-        row.map(ViewRow::view).transpose()
+        let rows: Vec<ViewRow> = self.read.read(&find).await.map_err(error::on_read)?;
+        rows.into_iter().next().map(ViewRow::view).transpose()
     }
 
     async fn list(
@@ -126,20 +145,20 @@ pub(super) struct ViewRow {
     on_hand: Option<i64>,
 }
 
-impl FromQueryResult for ViewRow {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+impl FromRow for ViewRow {
+    fn from_row(row: &Row) -> Result<Self, DbErr> {
         let product = Model {
-            id: row.try_get_by_index(0)?,
-            sku: row.try_get_by_index(1)?,
-            name: row.try_get_by_index(2)?,
-            description: row.try_get_by_index(3)?,
-            price: row.try_get_by_index(4)?,
-            status: row.try_get_by_index(5)?,
-            created_at: row.try_get_by_index(6)?,
-            updated_at: row.try_get_by_index(7)?,
-            version: row.try_get_by_index(8)?,
+            id: row.at(0)?,
+            sku: row.at(1)?,
+            name: row.at(2)?,
+            description: row.at(3)?,
+            price: row.at(4)?,
+            status: row.at(5)?,
+            created_at: row.at(6)?,
+            updated_at: row.at(7)?,
+            version: row.at(8)?,
         };
-        Ok(Self { product, on_hand: row.try_get_by_index(9)? })
+        Ok(Self { product, on_hand: row.at(9)? })
     }
 }
 

@@ -1,17 +1,17 @@
 //! A pool that is read from any runtime.
 
-use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::runtime::Handle;
 use tracing::Instrument;
 
+use super::connection::Done;
 use super::pool::Pool;
+use super::session::Session;
 
 /// Reads where the connections can be used.
 ///
 /// A connection to a server belongs to the runtime that opened it. Each worker of the HTTP server has one of its own,
-/// which ends with the worker, while others still use the connection. A connection of SQLite has a thread of its own
-/// instead, and is used from wherever somebody asks.
+/// which ends with the worker, while others still use the connection. SQLite is read on the thread of whoever asks.
 #[derive(Clone)]
 pub(super) struct Reader {
     pool: Pool,
@@ -21,7 +21,7 @@ pub(super) struct Reader {
 impl Reader {
     /// Reads `pool`, on this runtime if it is of a server.
     pub fn here(pool: Pool) -> Self {
-        let of_server = pool.get_database_backend() != DbBackend::Sqlite;
+        let of_server = pool.backend() != DbBackend::Sqlite;
         Self { pool, runtime: of_server.then(Handle::current) }
     }
 
@@ -51,35 +51,21 @@ impl Reader {
     }
 }
 
-#[async_trait]
-impl ConnectionTrait for Reader {
-    fn get_database_backend(&self) -> DbBackend {
-        self.pool.get_database_backend()
+impl Session for Reader {
+    fn backend(&self) -> DbBackend {
+        self.pool.backend()
     }
 
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+    async fn run(&self, statement: Statement) -> Result<Done, DbErr> {
         let pool = self.pool.clone();
-        self.there(async move { pool.execute_raw(statement).await }).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let (pool, sql) = (self.pool.clone(), sql.to_owned());
-        self.there(async move { pool.execute_unprepared(&sql).await }).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let pool = self.pool.clone();
-        self.there(async move { pool.query_one_raw(statement).await }).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let pool = self.pool.clone();
-        self.there(async move { pool.query_all_raw(statement).await }).await
+        self.there(async move { pool.run(statement).await }).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::ConnectionTrait as _;
+
     use super::*;
 
     #[tokio::test]

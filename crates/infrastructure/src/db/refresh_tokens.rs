@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use super::convert::micros;
 use super::entities::refresh_tokens::{Column, Entity, Model};
 use super::error;
+use super::session::Session as _;
 use super::tx::{DbTx, Expired};
 
 #[async_trait]
@@ -16,7 +17,7 @@ impl RefreshTokenRepository for DbTx {
 
     async fn lock(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError> {
         let find = Entity::find().filter(Column::Hash.eq(hash.0.to_vec())).lock_exclusive();
-        let row = find.one(&self.transaction).await.map_err(error::in_tx)?;
+        let row = self.transaction.one(find).await.map_err(error::in_tx)?;
         row.map(RefreshToken::try_from).transpose()
     }
 
@@ -27,12 +28,12 @@ impl RefreshTokenRepository for DbTx {
 
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError> {
         let delete = Entity::delete_many().filter(Column::FamilyId.eq(id.0));
-        delete.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&delete).await.map(drop).map_err(error::in_tx)
     }
 
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError> {
         let delete = Entity::delete_many().filter(Column::AccountId.eq(id.0));
-        delete.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&delete).await.map(drop).map_err(error::in_tx)
     }
 
     async fn purge(&mut self, now: UtcDateTime, limit: u64) -> Result<u64, StoreError> {

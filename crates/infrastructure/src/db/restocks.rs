@@ -9,13 +9,14 @@ use super::convert::micros;
 use super::entities::restocks::{Column, Entity, Model};
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::session::Session as _;
 use super::tx::DbTx;
 
 #[async_trait]
 impl RestockRepository for DbTx {
     async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError> {
         let find = Entity::find().filter(Column::OpenProductId.is_in(products.iter().map(|id| id.0)));
-        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
         Ok(rows.into_iter().map(|row| ProductId(row.product_id)).collect())
     }
 
@@ -24,7 +25,7 @@ impl RestockRepository for DbTx {
     }
 
     async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
         row.map_err(error::in_tx)?.map(Restock::try_from).transpose()
     }
 
@@ -36,7 +37,7 @@ impl RestockRepository for DbTx {
             .order_by_asc(Column::Id)
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
         rows.into_iter().map(Restock::try_from).collect()
     }
 
@@ -53,7 +54,7 @@ fn opened_meanwhile(cause: DbErr) -> StoreError {
 #[async_trait]
 impl RestockQueries for DbQueries {
     async fn get(&self, id: RestockId) -> Result<Option<Restock>, StoreError> {
-        let row = Entity::find_by_id(id.0).one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
         row.map(Restock::try_from).transpose()
     }
 
@@ -64,7 +65,7 @@ impl RestockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await.map_err(error::on_read)?;
         let restocks = rows.into_iter().map(Restock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(restocks, page.limit, |restock: &Restock| at_id(restock.id.0)))
     }

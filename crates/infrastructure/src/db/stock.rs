@@ -6,8 +6,7 @@ use domain::stock::{
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, UpdateMany,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
 };
 
 use super::convert::micros;
@@ -16,6 +15,8 @@ use super::entities::stock::{BELOW_THRESHOLD, Column, Entity, Model};
 use super::entities::stock_movements as movements;
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::row::FromRow as _;
+use super::session::Session as _;
 use super::tx::DbTx;
 
 #[async_trait]
@@ -48,7 +49,7 @@ impl StockRepository for DbTx {
     }
 
     async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await;
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
         row.map_err(error::in_tx)?.map(Stock::try_from).transpose()
     }
 
@@ -65,7 +66,7 @@ impl StockRepository for DbTx {
             .order_by_asc(Column::ProductId)
             .limit(limit)
             .lock_exclusive();
-        let rows = find.all(&self.transaction).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
         rows.into_iter().map(Stock::try_from).collect()
     }
 
@@ -76,7 +77,7 @@ impl StockRepository for DbTx {
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
             .filter(Column::ProductId.eq(id.0));
-        update.exec(&self.transaction).await.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&update).await.map(drop).map_err(error::in_tx)
     }
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
@@ -89,20 +90,18 @@ impl DbTx {
     /// Changes stock, and answers it in order of product; fewer rows than `ids` if not all could be changed.
     async fn changed(&self, update: UpdateMany<Entity>, ids: Vec<Uuid>) -> Result<Vec<Model>, DbErr> {
         // SQLite answers an UPDATE with its rows; the others take one statement more, and no trip.
-        let backend = self.transaction.get_database_backend();
+        let backend = self.transaction.backend();
         if backend == DbBackend::Sqlite {
             let statement = backend.build(update.as_query().clone().returning_all());
-            let mut rows = Model::find_by_statement(statement).all(&self.transaction).await?;
+            let mut rows: Vec<Model> = self.transaction.rows(statement).await?;
             rows.sort_unstable_by_key(|row| row.product_id);
             return Ok(rows);
         }
         let wanted = ids.len() as u64;
         let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
-        let done = self.transaction.all(vec![update.build(backend), find.build(backend)]).await?;
+        let done = self.transaction.run_all(vec![update.build(backend), find.build(backend)]).await?;
         match &done[..] {
-            [updated, found] if updated.result.rows_affected() == wanted => {
-                found.rows.iter().map(|row| Model::from_query_result(row, "")).collect()
-            }
+            [updated, found] if updated.affected == wanted => found.rows.iter().map(Model::from_row).collect(),
             _ => Ok(Vec::new()),
         }
     }
@@ -124,7 +123,7 @@ fn after(changes: &[StockChange]) -> Expr {
 #[async_trait]
 impl StockQueries for DbQueries {
     async fn get(&self, id: ProductId) -> Result<Option<Stock>, StoreError> {
-        let row = Entity::find_by_id(id.0).one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
         row.map(Stock::try_from).transpose()
     }
 
@@ -134,7 +133,7 @@ impl StockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
             .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await.map_err(error::on_read)?;
         let stock = rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(stock, page.limit, |stock: &Stock| at_id(stock.product_id.0)))
     }
@@ -145,7 +144,7 @@ impl StockQueries for DbQueries {
             .apply_if(before(page), |find, sequence| find.filter(movements::Column::Sequence.lt(sequence)))
             .order_by_desc(movements::Column::Sequence)
             .limit(rows(page));
-        let rows = find.all(&self.read).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await.map_err(error::on_read)?;
         // No movements: either it had none yet, or there is no such product.
         if rows.is_empty() && StockQueries::get(self, id).await?.is_none() {
             return Ok(None);
@@ -155,7 +154,7 @@ impl StockQueries for DbQueries {
     }
 
     async fn movement(&self, id: ProductId, sequence: i64) -> Result<Option<Movement>, StoreError> {
-        let row = movements::Entity::find_by_id((id.0, sequence)).one(&self.read).await.map_err(error::on_read)?;
+        let row = self.read.one(movements::Entity::find_by_id((id.0, sequence))).await.map_err(error::on_read)?;
         row.map(Movement::try_from).transpose()
     }
 }

@@ -12,15 +12,16 @@ use domain::products::ProductRepository;
 use domain::restocks::RestockRepository;
 use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait, Statement,
-};
+use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait, Statement};
+use tokio::runtime::Handle;
 
 use super::batch::Batch;
 use super::convert::micros;
 use super::error;
 use super::group::{Bounds, Place, Turn, Writer};
+use super::lane::Lane;
 use super::pool::Pool;
+use super::session::Session as _;
 use crate::cache::Catalogue;
 
 #[derive(Debug)]
@@ -35,16 +36,27 @@ enum Write {
     /// Many at a time.
     AtOnce(Pool),
     /// One after the other.
-    InTurn(Writer),
+    InTurn(Writer, Lane),
 }
 
 impl DbTransactions {
-    pub fn new(write: Pool, catalogue: Arc<Catalogue>) -> Self {
-        let write = match write.get_database_backend() {
-            DbBackend::Sqlite => Write::InTurn(Writer::here(write, Bounds::default())),
+    pub fn new(write: Pool, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
+        let write = match write.backend() {
+            DbBackend::Sqlite => {
+                let lane = Lane::open().map_err(|cause| StoreError::Unavailable(cause.into()))?;
+                Write::InTurn(Writer::on(lane.runtime(), write, Bounds::default()), lane)
+            }
             _ => Write::AtOnce(write),
         };
-        Self { write, catalogue }
+        Ok(Self { write, catalogue })
+    }
+
+    /// Where transactions are run.
+    pub fn runtime(&self) -> Handle {
+        match &self.write {
+            Write::AtOnce(_) => Handle::current(),
+            Write::InTurn(_, lane) => lane.runtime().clone(),
+        }
     }
 }
 
@@ -54,7 +66,7 @@ impl Transactions for DbTransactions {
         let catalogue = self.catalogue.clone();
         Ok(Box::new(match &self.write {
             Write::AtOnce(write) => DbTx::begin(write, catalogue).await?,
-            Write::InTurn(writer) => {
+            Write::InTurn(writer, _) => {
                 let Turn { batch, place } = writer.turn().await?;
                 DbTx { place: Some(place), ..DbTx::new(batch, catalogue) }
             }
@@ -91,8 +103,11 @@ impl DbTx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-        <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.transaction).await.map(drop)
+        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.transaction.execute(&<M::Entity as EntityTrait>::insert_many(rows)).await.map(drop)
     }
 
     /// The same, for rows that nobody asks for in the same transaction; see [`Batch`].
@@ -113,15 +128,22 @@ impl DbTx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let row = row.into_active_model().reset_all();
-        <M::Entity as EntityTrait>::update(row).exec_without_returning(&self.transaction).await.map(drop)
+        self.update(row.into_active_model().reset_all()).await
+    }
+
+    /// Gives a row the values that are set; its primary key says which row.
+    pub async fn update<A: ActiveModelTrait>(&self, row: A) -> Result<(), DbErr> {
+        match self.transaction.execute(&A::Entity::update(row).validate()?).await? {
+            0 => Err(DbErr::RecordNotUpdated),
+            _ => Ok(()),
+        }
     }
 
     /// Forgets up to `limit` rows, the oldest first; says how many.
     pub async fn purge(&self, expired: &Expired, before: UtcDateTime, limit: u64) -> Result<u64, DbErr> {
         let Expired { table, key, since, condition } = expired;
         let oldest = format!("{since} < ? AND {condition} ORDER BY {since} LIMIT ?");
-        let backend = self.transaction.get_database_backend();
+        let backend = self.transaction.backend();
         let sql = match backend {
             DbBackend::Sqlite => {
                 format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {oldest})")
@@ -129,7 +151,7 @@ impl DbTx {
             _ => format!("DELETE FROM {table} WHERE {oldest}"),
         };
         let delete = Statement::from_sql_and_values(backend, sql, [micros(before).into(), limit.into()]);
-        Ok(self.transaction.execute_raw(delete).await?.rows_affected())
+        Ok(self.transaction.run(delete).await?.affected)
     }
 }
 

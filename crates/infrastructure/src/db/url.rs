@@ -11,7 +11,8 @@ pub struct DatabaseUrl(pub(super) Kind);
 
 #[derive(Clone)]
 pub(super) enum Kind {
-    Sqlite(SqliteConnectOptions),
+    /// As sqlx has it, and as a URI. <https://www.sqlite.org/uri.html>
+    Sqlite(SqliteConnectOptions, String),
     MySql(MySqlConnectOptions),
 }
 
@@ -38,7 +39,7 @@ impl DatabaseUrl {
     /// The file of an embedded database; `None` if it is on a server.
     pub fn file(&self) -> Option<&Path> {
         match &self.0 {
-            Kind::Sqlite(options) => Some(options.get_filename()),
+            Kind::Sqlite(options, _) => Some(options.get_filename()),
             Kind::MySql(_) => None,
         }
     }
@@ -54,7 +55,9 @@ fn sqlite(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
     if options.get_filename().as_os_str().is_empty() {
         return Err(InvalidDatabaseUrl("it names no file"));
     }
-    Ok(DatabaseUrl(Kind::Sqlite(options)))
+    // sqlx writes both alike, but for what SQLite takes for the end of a URI.
+    let uri = raw.replacen("sqlite:", "file:", 1).replacen("file://", "file:", 1).replace('#', "%23");
+    Ok(DatabaseUrl(Kind::Sqlite(options, uri)))
 }
 
 fn mysql(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
@@ -69,7 +72,7 @@ fn mysql(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Sqlite(options) => write!(f, "sqlite://{}", options.get_filename().display()),
+            Kind::Sqlite(options, _) => write!(f, "sqlite://{}", options.get_filename().display()),
             Kind::MySql(options) => {
                 let database = options.get_database().unwrap_or_default();
                 write!(f, "mysql://…@{}:{}/{database}", options.get_host(), options.get_port())

@@ -8,7 +8,6 @@ use application::products::ReviseProducts;
 use application::{Runner, RunnerPolicy};
 use clap::Args;
 use infrastructure::system::{SystemClock, V7Ids};
-use tokio::runtime::Handle;
 
 use super::batch::{Batches, Reviewed};
 use super::format::{Format, HELP};
@@ -200,7 +199,7 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
         tools.database.bulk_products(&new).await?;
     }
     let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, runtime) = (Arc::new(SystemClock), Arc::new(V7Ids), Handle::current());
+    let (clock, ids, runtime) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.runtime());
     let runner = Runner::new(tools.database.transactions(), clock, ids, tools.shop, policy, runtime);
     for some in changes.chunks(CHANGES) {
         runner.run(ReviseProducts::new(some.to_vec())).await?;

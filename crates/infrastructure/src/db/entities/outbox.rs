@@ -1,6 +1,7 @@
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
-#[derive(Debug, Clone, DeriveEntityModel)]
+#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "outbox")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

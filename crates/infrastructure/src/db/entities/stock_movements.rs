@@ -2,10 +2,11 @@ use domain::StoreError;
 use domain::products::ProductId;
 use domain::stock::{Movement, MovementKind, Reason};
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel)]
+#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "stock_movements")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

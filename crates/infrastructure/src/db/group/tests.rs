@@ -1,8 +1,9 @@
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{DbBackend, Statement};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::super::connect::Pools;
+use super::super::session::Session as _;
 use super::super::{DatabaseConfig, DatabaseUrl};
 use super::*;
 
@@ -25,24 +26,27 @@ async fn open(bounds: Bounds) -> Shop {
     let folder = tempfile::tempdir().unwrap();
     let url = DatabaseUrl::parse(&format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display())).unwrap();
     let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(2) }).await.unwrap();
-    for sql in ["CREATE TABLE parents (n INTEGER PRIMARY KEY)", "CREATE TABLE notes (n INTEGER REFERENCES parents)"] {
-        pools.write.execute_unprepared(sql).await.unwrap();
+    for sql in [
+        "CREATE TABLE parents (n INTEGER PRIMARY KEY)",
+        "CREATE TABLE notes (n INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)",
+    ] {
+        pools.write.run(sqlite(sql)).await.unwrap();
     }
-    Shop { writer: Arc::new(Writer::here(pools.write.clone(), bounds)), pools, _folder: folder }
+    Shop { writer: Arc::new(Writer::on(&Handle::current(), pools.write.clone(), bounds)), pools, _folder: folder }
 }
 
 impl Shop {
     /// Takes a turn and does `sql` in it.
     async fn turn(&self, sql: &str) -> Turn {
         let turn = self.writer.turn().await.unwrap();
-        turn.batch.execute_unprepared(sql).await.unwrap();
+        turn.batch.run(sqlite(sql)).await.unwrap();
         turn
     }
 
     /// The same, in the background, and keeps it. When this answers, it waits for its turn.
     async fn queue(&self, sql: &'static str) -> Ended {
         self.later(async move |Turn { batch, place }| {
-            batch.execute_unprepared(sql).await.unwrap();
+            batch.run(sqlite(sql)).await.unwrap();
             place.keep(batch).await
         })
         .await
@@ -59,10 +63,13 @@ impl Shop {
     }
 
     async fn parents(&self) -> Vec<i64> {
-        let select = Statement::from_string(self.pools.read.get_database_backend(), "SELECT n FROM parents ORDER BY n");
-        let rows = self.pools.read.query_all_raw(select).await.unwrap();
-        rows.into_iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        let rows = self.pools.read.run(sqlite("SELECT n FROM parents ORDER BY n")).await.unwrap().rows;
+        rows.iter().map(|row| row.at(0).unwrap()).collect()
     }
+}
+
+fn sqlite(sql: &str) -> Statement {
+    Statement::from_string(DbBackend::Sqlite, sql)
 }
 
 async fn keep(Turn { batch, place }: Turn) -> Result<(), StoreError> {
@@ -102,14 +109,14 @@ async fn one_that_is_undone_or_dropped_takes_nobody_with_it_r61() {
     let first = shop.turn("INSERT INTO parents VALUES (1)").await;
     let undone = shop
         .later(async |turn: Turn| {
-            turn.batch.execute_unprepared("INSERT INTO parents VALUES (2)").await.unwrap();
+            turn.batch.run(sqlite("INSERT INTO parents VALUES (2)")).await.unwrap();
             undo(turn).await
         })
         .await;
     let third = shop.queue("INSERT INTO parents VALUES (3)").await;
     let panicked = shop
         .later(async |turn: Turn| {
-            turn.batch.execute_unprepared("INSERT INTO parents VALUES (4)").await.unwrap();
+            turn.batch.run(sqlite("INSERT INTO parents VALUES (4)")).await.unwrap();
             panic!("a command panics");
         })
         .await;
@@ -125,10 +132,26 @@ async fn one_that_is_undone_or_dropped_takes_nobody_with_it_r61() {
 }
 
 #[tokio::test]
+async fn whoever_is_ready_shares_the_commit_r61() {
+    let shop = Arc::new(shop().await);
+    let writes = (1..=3).map(|n| {
+        let shop = Arc::clone(&shop);
+        tokio::spawn(async move {
+            let turn = shop.turn(&format!("INSERT INTO parents VALUES ({n})")).await;
+            keep(turn).await.unwrap();
+            shop.parents().await
+        })
+    });
+    for seen in writes.collect::<Vec<_>>() {
+        assert_eq!(seen.await.unwrap(), [1, 2, 3], "told after a commit of its own");
+    }
+}
+
+#[tokio::test]
 async fn when_the_commit_fails_nobody_of_the_group_has_written_r61() {
     let shop = shop().await;
     let first = shop.turn("INSERT INTO parents VALUES (1)").await;
-    let bad = shop.queue("PRAGMA defer_foreign_keys = ON; INSERT INTO notes VALUES (99)").await;
+    let bad = shop.queue("INSERT INTO notes VALUES (99)").await;
     let refused = shop.later(undo).await;
     assert!(matches!(keep(first).await, Err(StoreError::Internal(_))));
     assert!(matches!(bad.await.unwrap(), Err(StoreError::Internal(_))));
@@ -146,7 +169,7 @@ async fn when_the_database_undoes_a_group_by_itself_nobody_has_written_and_the_n
     // As SQLite does when the disk is full.
     let ended = shop
         .later(async |Turn { batch, place }| {
-            batch.execute_unprepared("ROLLBACK").await.unwrap();
+            batch.run(sqlite("ROLLBACK")).await.unwrap();
             place.undo(batch).await
         })
         .await;

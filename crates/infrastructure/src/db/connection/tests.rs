@@ -1,0 +1,89 @@
+use tokio::task::yield_now;
+
+use super::super::pool::{Opener, Pool};
+use super::super::session::Session as _;
+use super::*;
+
+fn statement(sql: &str, values: Vec<sea_orm::Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::MySql, sql, values)
+}
+
+#[test]
+fn a_server_gets_one_statement_prepared_and_more_as_a_text_of_one_record() {
+    let insert = || statement("INSERT ?", vec![1_i64.into()]);
+    let prepared = |values: Vec<sea_orm::Value>| Trip::Prepared("INSERT ?".into(), Values(values));
+    assert_eq!(trips(vec![insert()]), [prepared(vec![1_i64.into()])]);
+    let begin = Statement::from_string(DbBackend::MySql, "BEGIN");
+    assert_eq!(trips(vec![begin.clone()]), [Trip::Text("BEGIN".into())]);
+    assert_eq!(trips(vec![begin.clone(), insert()]), [Trip::Text("BEGIN; INSERT 1".into())]);
+    let long = || vec![vec![0_u8; LONGEST].into()];
+    let large = statement("INSERT ?", long());
+    assert_eq!(
+        trips(vec![begin, large, insert(), insert()]),
+        [Trip::Text("BEGIN".into()), prepared(long()), Trip::Text("INSERT 1; INSERT 1".into())]
+    );
+}
+
+/// An embedded database with one table, and its folder.
+async fn embedded() -> (Pool, String, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let uri = format!("file:{}?mode=rwc", folder.path().join("shop.db").display());
+    let pool = Pool::open(Opener::Embedded(uri.clone(), false), 1, SQLITE_PATIENCE).unwrap();
+    pool.run(sqlite("CREATE TABLE notes (n INTEGER) STRICT")).await.unwrap();
+    (pool, uri, folder)
+}
+
+fn sqlite(sql: &str) -> Statement {
+    Statement::from_string(DbBackend::Sqlite, sql)
+}
+
+/// How often others on this thread have their turn while a statement is done.
+async fn turns_of_others(pool: &Pool, sql: &str) -> (Result<Done, DbErr>, u32) {
+    let mut work = std::pin::pin!(pool.run(sqlite(sql)));
+    let mut turns = 0;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return (done, turns),
+            () = yield_now() => turns += 1,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_sqlite_long_is_done_on_another_thread() {
+    let (pool, ..) = embedded().await;
+    let numbers = |n| format!("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {n}) ");
+    for (count, is_long) in [(10_i64, false), (300_000, true)] {
+        let (read, turns) = turns_of_others(&pool, &(numbers(count) + "SELECT COUNT(*) FROM c")).await;
+        assert_eq!(read.unwrap().rows[0].at::<i64>(0).unwrap(), count);
+        assert_eq!(turns > 0, is_long, "{count}: {turns}");
+    }
+    // What was broken off is undone before it is done again.
+    let (written, _) = turns_of_others(&pool, &(numbers(100_000) + "INSERT INTO notes SELECT n FROM c")).await;
+    assert_eq!(written.unwrap().affected, 100_000);
+    let notes = pool.run(sqlite("SELECT COUNT(*), MAX(n) FROM notes")).await.unwrap().rows;
+    assert_eq!((notes[0].at::<i64>(0).unwrap(), notes[0].at::<i64>(1).unwrap()), (100_000, 100_000));
+}
+
+#[tokio::test]
+async fn while_another_process_writes_the_task_waits_and_not_the_thread_r61() {
+    let (pool, uri, _folder) = embedded().await;
+    let other = Pool::open(Opener::Embedded(uri, false), 1, SQLITE_PATIENCE).unwrap();
+    let mut writing = other.get().await.unwrap();
+    writing.run(vec![sqlite("BEGIN IMMEDIATE"), sqlite("INSERT INTO notes VALUES (1)")]).await.unwrap();
+    let insert = tokio::spawn(async move { turns_of_others(&pool, "INSERT INTO notes VALUES (2)").await });
+    sleep(10 * BUSY).await;
+    assert!(!insert.is_finished());
+    writing.run(vec![sqlite("COMMIT")]).await.unwrap();
+    let (inserted, turns) = insert.await.unwrap();
+    assert_eq!(inserted.unwrap().affected, 1);
+    assert!(turns > 0);
+    let notes = other_notes(&mut writing).await;
+    assert_eq!(notes, [1, 2]);
+}
+
+async fn other_notes(connection: &mut Connection) -> Vec<i64> {
+    let done = connection.run(vec![sqlite("SELECT n FROM notes ORDER BY n")]).await.unwrap();
+    done[0].rows.iter().map(|row| row.at(0).unwrap()).collect()
+}
