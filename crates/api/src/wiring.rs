@@ -120,10 +120,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
     let runtime = database.runtime();
-    let accounts = Arc::new(CachedAccounts::new(database.accounts()));
-    let cached = accounts.clone();
-    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime)
-        .forgetting_access(Arc::new(move || cached.forget()));
+    let accounts = Arc::new(CachedAccounts::new(database.accounts(), database.changes()));
+    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime);
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),
@@ -194,7 +192,7 @@ fn product_answers(database: &Database, settings: CacheSettings) -> Arc<dyn Prod
     if !settings.products {
         return Arc::new(NoProductAnswers);
     }
-    Arc::new(CachedProductAnswers::new(database.catalogue(), settings.max_megabytes * 1024 * 1024))
+    Arc::new(CachedProductAnswers::new(database.changes(), settings.max_megabytes * 1024 * 1024))
 }
 
 impl From<Connections> for PoolSize {

@@ -28,9 +28,6 @@ pub trait Command: Send + Sync {
     /// Its name in logs, `noun.verb`.
     const NAME: &'static str;
 
-    /// Whether it can change what an account may do, so that whoever remembers that must ask again.
-    const CHANGES_ACCESS: bool = false;
-
     /// Runs it once.
     ///
     /// # Errors

@@ -44,11 +44,7 @@ pub struct Runner {
     policy: RunnerPolicy,
     runtime: Handle,
     actor: Option<Arc<Actor>>,
-    forget_access: Forget,
 }
-
-/// Makes a cache forget what it knows.
-pub type Forget = Arc<dyn Fn() + Send + Sync>;
 
 /// One attempt at something, within a transaction.
 #[async_trait::async_trait]
@@ -128,14 +124,7 @@ impl Runner {
         policy: RunnerPolicy,
         runtime: Handle,
     ) -> Self {
-        Self { transactions, clock, ids, shop, policy, runtime, actor: None, forget_access: Arc::new(|| ()) }
-    }
-
-    /// The same runner, which calls `forget` after each command that can have changed what an account may do, before
-    /// anybody is told of it.
-    #[must_use]
-    pub fn forgetting_access(self, forget: Forget) -> Self {
-        Self { forget_access: forget, ..self }
+        Self { transactions, clock, ids, shop, policy, runtime, actor: None }
     }
 
     /// The same runner for an administrator, whose changes are kept in the audit log.
@@ -154,7 +143,7 @@ impl Runner {
         C::Output: 'static,
     {
         let runner = self.clone();
-        self.apart(async move { runner.finish::<C, _>(&Plain(command)).await }).await
+        self.apart(async move { runner.retry(C::NAME, &Plain(command)).await }).await
     }
 
     /// Runs a command once for each claim. Key, effect and answer are kept in one transaction, and the same claim
@@ -171,7 +160,7 @@ impl Runner {
     ) -> Result<Replayable, Error> {
         let runner = self.clone();
         let once = Once { claim, command, present, keep_keys: self.policy.keep_keys };
-        self.apart(async move { runner.finish::<C, _>(&once).await }).await
+        self.apart(async move { runner.retry(C::NAME, &once).await }).await
     }
 
     /// Does work on the runtime of the runner: neither a client that goes away nor a worker that ends breaks it off.
@@ -181,15 +170,6 @@ impl Runner {
     ) -> Result<T, Error> {
         let done = self.runtime.spawn(work.instrument(Span::current())).await;
         done.unwrap_or_else(|panicked| Err(Error::Internal(panicked.into())))
-    }
-
-    async fn finish<C: Command, A: Attempt>(&self, work: &A) -> Result<A::Output, Error> {
-        let done = self.retry(C::NAME, work).await;
-        if C::CHANGES_ACCESS {
-            // Whatever came of it: a commit whose answer was lost may have happened.
-            (self.forget_access)();
-        }
-        done
     }
 
     async fn retry<A: Attempt>(&self, name: &'static str, work: &A) -> Result<A::Output, Error> {

@@ -13,11 +13,13 @@ mod seed;
 mod serve;
 mod tools;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Effective, Sources, load};
 use crate::{logging, wiring};
@@ -94,14 +96,20 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// HTTP has threads of its own, one for each core. What is left is talking to the database, which is mostly waiting: each
+/// thread more has to be woken for it.
+fn runtime() -> io::Result<Runtime> {
+    let threads = available_parallelism().map_or(1, |cores| cores.get().div_ceil(4));
+    Builder::new_multi_thread().worker_threads(threads).enable_all().build()
+}
+
 fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Command::Openapi(openapi)) = &cli.command {
         return openapi.run();
     }
     let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
     let _flush = logging::start(&effective.settings.log)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
+    runtime()?.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
 }
 
 async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure> {

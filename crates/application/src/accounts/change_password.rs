@@ -91,7 +91,6 @@ struct Hashes {
 impl Command for ReplacePassword {
     type Output = ();
     const NAME: &'static str = "accounts.change_password";
-    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         let Hashes { checked, new } = self.hashes.as_ref().ok_or_else(wrong_password)?;

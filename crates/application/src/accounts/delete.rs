@@ -20,7 +20,6 @@ pub struct DeleteAccount {
 impl Command for DeleteAccount {
     type Output = ();
     const NAME: &'static str = "accounts.delete";
-    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         let account = locked_account(tx, self.id, self.expected).await?;

@@ -21,7 +21,6 @@ pub struct UpdateAccount {
 impl Command for UpdateAccount {
     type Output = Account;
     const NAME: &'static str = "accounts.update";
-    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
         let before = locked_account(tx, self.id, self.expected).await?;

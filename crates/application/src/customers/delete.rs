@@ -21,7 +21,6 @@ impl Command for DeleteCustomer {
     /// The account that went with it, if there was one.
     type Output = Option<domain::accounts::AccountId>;
     const NAME: &'static str = "customers.delete";
-    const CHANGES_ACCESS: bool = true;
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let customer = locked_customer(tx, self.id, self.expected).await?;

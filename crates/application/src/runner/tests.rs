@@ -33,20 +33,6 @@ impl Command for Stuck {
     }
 }
 
-/// A command after which accounts may do something else.
-struct Demotion(Script);
-
-#[async_trait]
-impl Command for Demotion {
-    type Output = &'static str;
-    const NAME: &'static str = "test.demotion";
-    const CHANGES_ACCESS: bool = true;
-
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<&'static str, Error> {
-        self.0.run(tx, ctx).await
-    }
-}
-
 fn script(errors: impl IntoIterator<Item = Error>) -> Script {
     Script(Mutex::new(errors.into_iter().collect()))
 }
@@ -244,17 +230,4 @@ async fn a_caller_who_goes_away_does_not_break_off_what_runs() {
     assert!(impatient.is_err());
     sleep(Duration::from_secs(2)).await;
     assert_eq!(seen(&log), ["begin", "commit"]);
-}
-
-#[tokio::test]
-async fn what_accounts_may_do_is_forgotten_after_each_command_that_can_change_it_r2() {
-    let forgotten = Arc::new(Mutex::new(0));
-    let (runner, _) = Prepared::runner([]);
-    let count = forgotten.clone();
-    let runner = runner.forgetting_access(Arc::new(move || *count.lock().unwrap() += 1));
-    runner.run(script([])).await.unwrap();
-    assert_eq!(*forgotten.lock().unwrap(), 0);
-    runner.run(Demotion(script([]))).await.unwrap();
-    runner.run_once(None, Demotion(script([Error::Forbidden])), |_| unreachable!()).await.unwrap_err();
-    assert_eq!(*forgotten.lock().unwrap(), 2);
 }

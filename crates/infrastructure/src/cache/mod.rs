@@ -1,9 +1,11 @@
 //! Caches that stand before queries.
 
 mod accounts;
-mod catalogue;
+mod changes;
 mod products;
+mod topic;
 
 pub use accounts::CachedAccounts;
-pub use catalogue::Catalogue;
+pub use changes::Changes;
+pub(crate) use changes::Subject;
 pub use products::{CachedProductAnswers, NoProductAnswers};

@@ -9,7 +9,8 @@ use foldhash::quality::RandomState;
 use metrics::{Counter, counter};
 use moka::future::Cache;
 
-use super::catalogue::{Catalogue, State};
+use super::topic::State;
+use super::{Changes, Subject};
 use crate::shared::shared;
 
 /// What the cache itself needs for an entry, in bytes, about.
@@ -24,7 +25,7 @@ const LIFE: Duration = Duration::from_mins(1);
 /// An answer belongs to the state of the products that was known before it was read. What was read before a change is
 /// kept under the old state, where nobody finds it, even if its read ends after the change.
 pub struct CachedProductAnswers {
-    catalogue: Arc<Catalogue>,
+    changes: Arc<Changes>,
     cache: Cache<Key, Option<Arc<Ready>>, RandomState>,
     cleaned: AtomicU64,
 }
@@ -42,10 +43,10 @@ fn counted(outcome: &'static str) -> Counter {
 
 impl CachedProductAnswers {
     /// A cache of at most `bytes` bytes.
-    pub fn new(catalogue: Arc<Catalogue>, bytes: u64) -> Self {
+    pub fn new(changes: Arc<Changes>, bytes: u64) -> Self {
         let cache = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFE);
         let cache = cache.build_with_hasher(RandomState::default());
-        Self { catalogue, cache, cleaned: AtomicU64::new(0) }
+        Self { changes, cache, cleaned: AtomicU64::new(0) }
     }
 
     /// Makes room of what belongs to older states: often asked for as it was, it would keep the new out.
@@ -59,7 +60,7 @@ impl CachedProductAnswers {
 #[async_trait]
 impl ProductAnswers for CachedProductAnswers {
     async fn answer<'a>(&self, question: String, make: Make<'a>) -> Result<Option<Arc<Ready>>, StoreError> {
-        let state = self.catalogue.state();
+        let state = self.changes.of(Subject::Products).state();
         self.clean(state);
         let key = Key(state, question);
         // Most often it is there, and to look is less work than to get ready to make it.

@@ -12,6 +12,7 @@ use super::queries::{DbQueries, after_id, at_id, rows};
 use super::session::Session as _;
 use super::tx::DbTx;
 use super::{error, login_failures};
+use crate::cache::Subject;
 
 #[async_trait]
 impl AccountRepository for DbTx {
@@ -41,10 +42,12 @@ impl AccountRepository for DbTx {
     }
 
     async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+        self.change(Subject::Access);
         self.update_row(accounts::Model::from(account)).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError> {
+        self.change(Subject::Access);
         let tokens = refresh_tokens::Entity::delete_many().filter(refresh_tokens::Column::AccountId.eq(id.0));
         self.transaction.execute(&tokens).await.map_err(error::in_tx)?;
         let keys = idempotency_keys::Entity::delete_many().filter(idempotency_keys::Column::AccountId.eq(id.0));

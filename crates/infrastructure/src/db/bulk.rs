@@ -21,6 +21,7 @@ use super::entities::{
 use super::session::Session as _;
 use super::tx::DbTx;
 use super::{Database, error};
+use crate::cache::Subject;
 
 /// How many rows one statement writes. As many of the largest fit into the smallest packet that a server takes, and as
 /// many of the usual ones into one TLS record: sqlx 0.9.0 leaves Nagle's algorithm on (its issue 4335), so that a second
@@ -35,7 +36,7 @@ impl Database {
     /// `Duplicate` if an SKU is taken; then nothing is kept.
     pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
-        tx.change_products();
+        tx.change(Subject::Products);
         tx.load_products(items).await.map_err(error::in_tx)?;
         Box::new(tx).commit().await
     }
@@ -57,14 +58,14 @@ impl Database {
     /// `Internal` if stock is short or missing; then nothing is kept.
     pub async fn bulk_orders(&self, items: &[Order]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
-        tx.change_products();
+        tx.change(Subject::Products);
         tx.load_orders(items).await?;
         Box::new(tx).commit().await
     }
 
     /// A transaction that may take its time.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
-        DbTx::begin(&self.pools.patient, self.catalogue()).await
+        DbTx::begin(&self.pools.patient, self.changes()).await
     }
 }
 

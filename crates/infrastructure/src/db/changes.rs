@@ -1,6 +1,7 @@
 //! How servers of one database tell each other that something that they may keep in memory has changed.
 //!
-//! A transaction that changes a product adds a row to `changes`, with a new `UUIDv7`, as its last statement. Every server
+//! A transaction that changes a product or what an account may do adds a row to `changes`, with a new `UUIDv7`, as its last
+//! statement. Every server
 //! looks several times a second for rows that it has not seen. Ids are made a moment before their commit, and clocks
 //! differ, so a look goes back for a while; what it finds again it has seen.
 
@@ -10,16 +11,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use domain::Uuid;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::connect::Pools;
 use super::entities::changes::{Column, Entity, Model};
 use super::session::Session as _;
 use super::tx::DbTx;
-use crate::cache::Catalogue;
-
-/// The topic of a change of a product, or of whether it is in stock.
-const PRODUCTS: &str = "products";
+use crate::cache::{Changes, Subject};
 
 /// How often a server looks. With a look of 100 ms a change is seen within 400 ms.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -31,27 +29,26 @@ const KEEP: Duration = Duration::from_mins(10);
 const LOOKS_TO_PURGE: u32 = 300;
 
 impl DbTx {
-    /// Notes that a product changes: `commit` tells the others.
-    pub fn change_products(&mut self) {
-        self.products_changed = true;
+    /// Notes that something changes: `commit` tells the others.
+    pub fn change(&mut self, subject: Subject) {
+        self.changed.insert(subject);
     }
 
-    /// Tells the others, if a product has changed.
+    /// Tells the others what has changed.
     pub fn tell_changes(&self) {
-        if self.products_changed {
-            self.insert_later([Model { id: Uuid::now_v7(), topic: PRODUCTS.to_owned() }]);
-        }
+        let row = |subject: &Subject| Model { id: Uuid::now_v7(), topic: subject.name().to_owned() };
+        self.insert_later(self.changed.iter().map(row));
     }
 }
 
 /// Follows the changes of every server, and never ends.
-pub(super) async fn follow(pools: Pools, catalogue: Arc<Catalogue>) -> Infallible {
+pub(super) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
     let mut follower = Follower { pools, seen: HashSet::new() };
     let mut looks = 0_u32;
     loop {
         let began = Instant::now();
         match follower.look().await {
-            Ok(anything_new) => catalogue.looked(began, anything_new),
+            Ok(new) => changes.looked(began, |subject| new.contains(subject.name())),
             Err(error) => tracing::debug!(%error, "cannot look for the changes of other servers"),
         }
         looks = (looks + 1) % LOOKS_TO_PURGE;
@@ -70,14 +67,13 @@ struct Follower {
 }
 
 impl Follower {
-    /// Whether there is a change that was not there at the last look.
-    async fn look(&mut self) -> Result<bool, DbErr> {
-        let find = Entity::find().select_only().column(Column::Id);
-        let find = find.filter(Column::Topic.eq(PRODUCTS)).filter(Column::Id.gte(first_id(BACK)));
-        let found: HashSet<Uuid> = self.pools.read.ids(&find).await?.into_iter().collect();
-        let anything_new = !found.is_subset(&self.seen);
-        self.seen = found;
-        Ok(anything_new)
+    /// The topics of the changes that were not there at the last look.
+    async fn look(&mut self) -> Result<HashSet<String>, DbErr> {
+        let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(BACK)))).await?;
+        let new = found.iter().filter(|change| !self.seen.contains(&change.id));
+        let topics = new.map(|change| change.topic.clone()).collect();
+        self.seen = found.into_iter().map(|change| change.id).collect();
+        Ok(topics)
     }
 }
 

@@ -18,7 +18,7 @@ use super::connect::SQLITE_PATIENCE;
 use super::embedded::{self, Length};
 use super::literal;
 use super::pool::{Lent, Raw};
-use super::row::Row;
+use super::row::{FromRow, Row};
 
 /// How long a text of many statements gets: less than a TLS record. sqlx 0.9.0 leaves Nagle's algorithm on (its issue
 /// 4335), so that a second record would wait 40 ms for the server to acknowledge the first.
@@ -56,6 +56,11 @@ pub(super) struct Failed {
 }
 
 impl Done {
+    /// What is made of the rows.
+    pub fn read<M: FromRow>(&self) -> Result<Vec<M>, DbErr> {
+        self.rows.iter().map(M::from_row).collect()
+    }
+
     /// What became of a statement should be known.
     pub fn missing() -> DbErr {
         DbErr::Custom("the database did not say what became of a statement".into())

@@ -69,7 +69,7 @@ use connect::Pools;
 use queries::DbQueries;
 use tx::DbTransactions;
 
-use crate::cache::Catalogue;
+use crate::cache::Changes;
 
 /// Which database, and how many connections to it.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub struct DatabaseConfig {
 #[derive(Debug, Clone)]
 pub struct Database {
     pools: Pools,
-    catalogue: Arc<Catalogue>,
+    changes: Arc<Changes>,
     transactions: Arc<DbTransactions>,
 }
 
@@ -95,9 +95,9 @@ impl Database {
     /// # Errors
     /// If the file cannot be opened.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        let (pools, catalogue) = (Pools::open(config).await?, Arc::default());
-        let transactions = Arc::new(DbTransactions::new(pools.write.clone(), Arc::clone(&catalogue))?);
-        Ok(Self { pools, catalogue, transactions })
+        let (pools, changes) = (Pools::open(config).await?, Arc::default());
+        let transactions = Arc::new(DbTransactions::new(pools.write.clone(), Arc::clone(&changes))?);
+        Ok(Self { pools, changes, transactions })
     }
 
     /// Where transactions come from.
@@ -125,14 +125,14 @@ impl Database {
         self.queries()
     }
 
-    /// What is known of changes of products, for caches; see [`crate::cache::CachedProductAnswers`].
-    pub fn catalogue(&self) -> Arc<Catalogue> {
-        self.catalogue.clone()
+    /// What is known of changes, for [caches](crate::cache).
+    pub fn changes(&self) -> Arc<Changes> {
+        self.changes.clone()
     }
 
     /// Follows what other servers change, and never ends. The schema must be there.
     pub fn follow_changes(&self) -> impl Future<Output = Infallible> + Send + use<> {
-        changes::follow(self.pools.clone(), self.catalogue.clone())
+        changes::follow(self.pools.clone(), self.changes.clone())
     }
 
     /// Reads of stock.

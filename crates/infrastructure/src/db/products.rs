@@ -16,11 +16,12 @@ use super::row::{FromRow, Row};
 use super::session::Session as _;
 use super::tx::DbTx;
 use super::{error, product_list};
+use crate::cache::Subject;
 
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.change_products();
+        self.change(Subject::Products);
         self.insert_rows([Model::from(product)]).await.map_err(error::in_tx)?;
         self.add_words([product]).await.map_err(error::in_tx)
     }
@@ -31,27 +32,20 @@ impl ProductRepository for DbTx {
     }
 
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.change_products();
+        self.change(Subject::Products);
         self.update_row(Model::from(product)).await.map_err(error::in_tx)?;
         self.remove_words(product.id).await.map_err(error::in_tx)?;
         self.add_words([product]).await.map_err(error::in_tx)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
-        self.change_products();
+        self.change(Subject::Products);
         self.delete_what_belongs_to(id).await.map_err(error::in_tx)?;
         self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(error::in_tx)
     }
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
-        let find = Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::Sku, Column::Name, Column::Price, Column::Status])
-            .column(stock::Column::OnHand)
-            .join(JoinType::LeftJoin, Relation::Stock.def())
-            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
-            .order_by_asc(Column::Id);
-        let rows: Vec<OfferRow> = self.transaction.read(&find).await.map_err(error::in_tx)?;
+        let rows: Vec<OfferRow> = self.transaction.read(&offered(ids)).await.map_err(error::in_tx)?;
         rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
     }
 }
@@ -66,6 +60,17 @@ impl DbTx {
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
         self.remove_words(id).await
     }
+}
+
+/// What is offered of products, by an [`OfferRow`] each, in order of id.
+pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Sku, Column::Name, Column::Price, Column::Status])
+        .column(stock::Column::OnHand)
+        .join(JoinType::LeftJoin, Relation::Stock.def())
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(Column::Id)
 }
 
 /// What is offered of a product, joined to something that may name no product.

@@ -63,7 +63,7 @@ pub(super) trait Session: Sync {
 
     /// The same of a statement.
     fn rows<M: FromRow>(&self, statement: Statement) -> impl Future<Output = Result<Vec<M>, DbErr>> + Send {
-        async { self.run(statement).await?.rows.iter().map(M::from_row).collect() }
+        async { self.run(statement).await?.read() }
     }
 
     /// The ids that are found, which are the first column.

@@ -15,9 +15,9 @@ use super::entities::stock::{BELOW_THRESHOLD, Column, Entity, Model};
 use super::entities::stock_movements as movements;
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
-use super::row::FromRow as _;
 use super::session::Session as _;
 use super::tx::DbTx;
+use crate::cache::Subject;
 
 #[async_trait]
 impl StockRepository for DbTx {
@@ -43,7 +43,7 @@ impl StockRepository for DbTx {
             return Ok(None);
         }
         if rows.iter().zip(changes).any(|(row, change)| crosses_zero(row.on_hand, change.quantity)) {
-            self.change_products();
+            self.change(Subject::Products);
         }
         rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>().map(Some)
     }
@@ -101,7 +101,7 @@ impl DbTx {
         let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
         let done = self.transaction.run_all(vec![update.build(backend), find.build(backend)]).await?;
         match &done[..] {
-            [updated, found] if updated.affected == wanted => found.rows.iter().map(Model::from_row).collect(),
+            [updated, found] if updated.affected == wanted => found.read(),
             _ => Ok(Vec::new()),
         }
     }

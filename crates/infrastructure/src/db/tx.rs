@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use application::{
@@ -22,12 +23,12 @@ use super::group::{Bounds, Place, Turn, Writer};
 use super::lane::Lane;
 use super::pool::Pool;
 use super::session::Session as _;
-use crate::cache::Catalogue;
+use crate::cache::{Changes, Subject};
 
 #[derive(Debug)]
 pub(super) struct DbTransactions {
     write: Write,
-    catalogue: Arc<Catalogue>,
+    changes: Arc<Changes>,
 }
 
 /// How transactions come to write.
@@ -40,7 +41,7 @@ enum Write {
 }
 
 impl DbTransactions {
-    pub fn new(write: Pool, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
+    pub fn new(write: Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
         let write = match write.backend() {
             DbBackend::Sqlite => {
                 let lane = Lane::open().map_err(|cause| StoreError::Unavailable(cause.into()))?;
@@ -48,7 +49,7 @@ impl DbTransactions {
             }
             _ => Write::AtOnce(write),
         };
-        Ok(Self { write, catalogue })
+        Ok(Self { write, changes })
     }
 
     /// Where transactions are run.
@@ -63,12 +64,12 @@ impl DbTransactions {
 #[async_trait]
 impl Transactions for DbTransactions {
     async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
-        let catalogue = self.catalogue.clone();
+        let changes = self.changes.clone();
         Ok(Box::new(match &self.write {
-            Write::AtOnce(write) => DbTx::begin(write, catalogue).await?,
+            Write::AtOnce(write) => DbTx::begin(write, changes).await?,
             Write::InTurn(writer, _) => {
                 let Turn { batch, place } = writer.turn().await?;
-                DbTx { place: Some(place), ..DbTx::new(batch, catalogue) }
+                DbTx { place: Some(place), ..DbTx::new(batch, changes) }
             }
         }))
     }
@@ -80,21 +81,22 @@ pub(super) struct DbTx {
     pub transaction: Batch,
     /// Where writing is done in groups.
     place: Option<Place>,
-    catalogue: Arc<Catalogue>,
-    pub products_changed: bool,
+    changes: Arc<Changes>,
+    /// What it changes that others keep in memory.
+    pub changed: BTreeSet<Subject>,
     /// Whether it has claimed an idempotency key.
     pub claimed: bool,
 }
 
 impl DbTx {
     /// One that stands alone.
-    pub async fn begin(pool: &Pool, catalogue: Arc<Catalogue>) -> Result<Self, StoreError> {
+    pub async fn begin(pool: &Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
         let connection = pool.get().await.map_err(error::on_read)?;
-        Ok(Self::new(Batch::transaction(connection), catalogue))
+        Ok(Self::new(Batch::transaction(connection), changes))
     }
 
-    fn new(transaction: Batch, catalogue: Arc<Catalogue>) -> Self {
-        Self { transaction, place: None, catalogue, products_changed: false, claimed: false }
+    fn new(transaction: Batch, changes: Arc<Changes>) -> Self {
+        Self { transaction, place: None, changes, changed: BTreeSet::new(), claimed: false }
     }
 
     /// Inserts rows of one table, with one statement.
@@ -170,14 +172,14 @@ pub(super) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.tell_changes();
-        let Self { transaction, place, catalogue, products_changed, .. } = *self;
+        let Self { transaction, place, changes, changed, .. } = *self;
         let committed = match place {
             Some(place) => place.keep(transaction).await,
             None => transaction.keep().await,
         };
         // Also if nobody knows how it ended. Only now: what is read before the commit is old.
-        if products_changed {
-            catalogue.changed();
+        for subject in changed {
+            changes.of(subject).changed();
         }
         committed
     }

@@ -1,4 +1,5 @@
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use domain::Uuid;
 use domain::accounts::{MockAccountQueries, Role};
@@ -15,6 +16,17 @@ fn access(token_epoch: i64) -> Access {
 
 /// A cache before queries of which each counts, takes a moment, and answers with its number as the epoch.
 fn counting() -> (Arc<CachedAccounts>, Arc<AtomicUsize>) {
+    counting_beside(followed())
+}
+
+/// The changes of a server that has just looked, and found nothing.
+fn followed() -> Arc<Changes> {
+    let changes = Arc::new(Changes::default());
+    changes.looked(Instant::now(), |_| false);
+    changes
+}
+
+fn counting_beside(changes: Arc<Changes>) -> (Arc<CachedAccounts>, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
     let mut queries = MockAccountQueries::new();
@@ -23,7 +35,7 @@ fn counting() -> (Arc<CachedAccounts>, Arc<AtomicUsize>) {
         std::thread::sleep(Duration::from_millis(5));
         Ok(Some(access(i64::try_from(number).unwrap())))
     });
-    (Arc::new(CachedAccounts::new(Arc::new(queries))), asked)
+    (Arc::new(CachedAccounts::new(Arc::new(queries), changes)), asked)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,21 +52,28 @@ async fn many_who_ask_at_once_wait_for_one_answer_r2() {
 }
 
 #[tokio::test]
-async fn an_answer_is_less_than_a_second_old_r2() {
-    let (cached, _) = counting();
+async fn while_nobody_looks_for_changes_an_answer_is_less_than_a_second_old_r2() {
+    let (cached, _) = counting_beside(Arc::default());
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
-    sleep(Duration::from_millis(400)).await;
-    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
-    sleep(Duration::from_millis(550)).await;
+    sleep(Duration::from_millis(900)).await;
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)));
 }
 
 #[tokio::test]
-async fn what_was_forgotten_is_asked_for_again_r2() {
-    let (cached, _) = counting();
+async fn while_somebody_looks_an_answer_is_kept_until_access_changes_r2() {
+    let changes = followed();
+    let (cached, _) = counting_beside(changes.clone());
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
-    cached.forget();
+    for _ in 0..3 {
+        sleep(Duration::from_millis(400)).await;
+        changes.looked(Instant::now(), |subject| subject == Subject::Products);
+    }
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));
+    // By this server, and by another.
+    changes.of(Subject::Access).changed();
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)));
+    changes.looked(Instant::now(), |subject| subject == Subject::Access);
+    assert_eq!(cached.access(ANN).await.unwrap(), Some(access(2)));
 }
 
 /// Queries whose first answer comes only when it is let go.
@@ -99,11 +118,12 @@ impl AccountQueries for Slow {
 #[tokio::test]
 async fn an_answer_that_was_asked_for_before_the_change_is_not_kept_r2() {
     let slow = Arc::new(Slow { began: Notify::new(), go: Notify::new(), asked: AtomicUsize::new(0) });
-    let cached = Arc::new(CachedAccounts::new(slow.clone()));
+    let changes = followed();
+    let cached = Arc::new(CachedAccounts::new(slow.clone(), changes.clone()));
     let other = Arc::clone(&cached);
     let before = tokio::spawn(async move { other.access(ANN).await.unwrap() });
     slow.began.notified().await;
-    cached.forget();
+    changes.of(Subject::Access).changed();
     slow.go.notify_one();
     assert_eq!(before.await.unwrap(), Some(access(0)));
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(1)), "the old answer came after the change");
@@ -115,7 +135,7 @@ async fn an_error_is_not_kept_and_keeps_its_kind_r2() {
     queries.expect_access().times(1).returning(|_| Err(StoreError::Unavailable("away".into())));
     queries.expect_access().times(1).returning(|_| Err(StoreError::Internal("broken".into())));
     queries.expect_access().times(1).returning(|_| Ok(None));
-    let cached = CachedAccounts::new(Arc::new(queries));
+    let cached = CachedAccounts::new(Arc::new(queries), followed());
     assert!(matches!(cached.access(ANN).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(cached.access(ANN).await, Err(StoreError::Internal(_))));
     assert_eq!(cached.access(ANN).await.unwrap(), None);

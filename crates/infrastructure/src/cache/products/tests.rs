@@ -4,10 +4,10 @@ use tokio::sync::Notify;
 
 use super::*;
 
-fn cache() -> (Arc<Catalogue>, Arc<CachedProductAnswers>) {
-    let catalogue = Arc::new(Catalogue::default());
-    catalogue.looked(Instant::now(), false);
-    (catalogue.clone(), Arc::new(CachedProductAnswers::new(catalogue, 1 << 20)))
+fn cache() -> (Arc<Changes>, Arc<CachedProductAnswers>) {
+    let changes = Arc::new(Changes::default());
+    changes.looked(Instant::now(), |_| false);
+    (changes.clone(), Arc::new(CachedProductAnswers::new(changes, 1 << 20)))
 }
 
 fn ready(body: &str) -> Ready {
@@ -25,17 +25,17 @@ async fn ask(cache: &CachedProductAnswers, body: &'static str) -> String {
 
 #[tokio::test]
 async fn an_answer_is_kept_until_a_product_changes_r71() {
-    let (catalogue, cache) = cache();
+    let (changes, cache) = cache();
     assert_eq!(ask(&cache, "old").await, "old");
     assert_eq!(ask(&cache, "unread").await, "old");
-    catalogue.changed();
+    changes.of(Subject::Products).changed();
     assert_eq!(ask(&cache, "new").await, "new");
     assert_eq!(ask(&cache, "unread").await, "new");
 }
 
 #[tokio::test]
 async fn a_read_that_began_before_a_change_and_ends_after_it_is_not_kept_r71() {
-    let (catalogue, cache) = cache();
+    let (changes, cache) = cache();
     let (reading, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let slow: Make<'static> = {
         let (reading, go_on) = (reading.clone(), go_on.clone());
@@ -50,7 +50,7 @@ async fn a_read_that_began_before_a_change_and_ends_after_it_is_not_kept_r71() {
         async move { cache.answer("mugs".to_owned(), slow).await }
     });
     reading.notified().await;
-    catalogue.changed();
+    changes.of(Subject::Products).changed();
     let new = tokio::time::timeout(Duration::from_secs(5), ask(&cache, "new"));
     assert_eq!(new.await.expect("nobody waits for what is old"), "new");
     go_on.notify_one();

@@ -8,16 +8,16 @@ const TRUST: Duration = Duration::from_millis(800);
 /// How long an answer is kept while nobody knows what other servers do.
 const ALONE: Duration = Duration::from_millis(400);
 
-/// Which state of the products this server has heard of. What was read of an older one is not given any more.
+/// Which state of something this server has heard of. What was read of an older one is not given any more.
 #[derive(Debug)]
-pub struct Catalogue {
+pub struct Topic {
     start: Instant,
     changes: AtomicU64,
     /// When the last look for changes of others began, in microseconds after `start`; 0 if there was none.
     looked: AtomicU64,
 }
 
-/// A state of the products.
+/// A state of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct State {
     pub changes: u64,
@@ -25,14 +25,14 @@ pub(super) struct State {
     moment: u64,
 }
 
-impl Default for Catalogue {
+impl Default for Topic {
     fn default() -> Self {
         Self { start: Instant::now(), changes: AtomicU64::new(0), looked: AtomicU64::new(0) }
     }
 }
 
-impl Catalogue {
-    /// A product has changed, or may have.
+impl Topic {
+    /// It has changed, or may have.
     pub(crate) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
     }
@@ -74,39 +74,39 @@ mod tests {
 
     #[test]
     fn a_change_makes_another_state_and_a_look_that_finds_nothing_does_not_r71() {
-        let catalogue = Catalogue::default();
-        catalogue.looked(Instant::now(), false);
-        let before = catalogue.state();
-        catalogue.looked(Instant::now(), false);
-        assert_eq!(catalogue.state(), before);
-        catalogue.changed();
-        let after = catalogue.state();
+        let topic = Topic::default();
+        topic.looked(Instant::now(), false);
+        let before = topic.state();
+        topic.looked(Instant::now(), false);
+        assert_eq!(topic.state(), before);
+        topic.changed();
+        let after = topic.state();
         assert_ne!(after, before);
-        catalogue.looked(Instant::now(), true);
-        assert_ne!(catalogue.state(), after);
+        topic.looked(Instant::now(), true);
+        assert_ne!(topic.state(), after);
     }
 
     #[test]
     fn a_server_that_hears_nothing_of_others_trusts_its_answers_for_less_than_a_second_r71() {
-        let catalogue = Catalogue::default();
-        catalogue.looked(Instant::now(), false);
-        let heard = catalogue.state();
+        let topic = Topic::default();
+        topic.looked(Instant::now(), false);
+        let heard = topic.state();
         std::thread::sleep(TRUST);
-        let alone = catalogue.state();
+        let alone = topic.state();
         assert_ne!(alone, heard);
         std::thread::sleep(ALONE);
-        assert_ne!(catalogue.state(), alone);
-        catalogue.looked(Instant::now(), false);
-        assert_ne!(catalogue.state(), heard, "something may have been missed");
+        assert_ne!(topic.state(), alone);
+        topic.looked(Instant::now(), false);
+        assert_ne!(topic.state(), heard, "something may have been missed");
     }
 
     #[test]
     fn a_look_that_took_too_long_is_no_reason_to_trust_r71() {
-        let catalogue = Catalogue::default();
+        let topic = Topic::default();
         std::thread::sleep(Duration::from_millis(10));
         let began = Instant::now();
         std::thread::sleep(TRUST);
-        catalogue.looked(began, false);
-        assert!(!catalogue.is_followed());
+        topic.looked(began, false);
+        assert!(!topic.is_followed());
     }
 }

@@ -1,0 +1,48 @@
+use std::time::Instant;
+
+use super::topic::Topic;
+
+/// What is kept in memory, and told to other servers when it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// What accounts may do.
+    Access,
+    /// Products, and whether they are in stock.
+    Products,
+}
+
+impl Subject {
+    const ALL: [Self; 2] = [Self::Access, Self::Products];
+
+    /// Its name in the table of changes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Products => "products",
+        }
+    }
+}
+
+/// What this server has heard of changes, its own and those of others.
+#[derive(Debug, Default)]
+pub struct Changes {
+    access: Topic,
+    products: Topic,
+}
+
+impl Changes {
+    /// What was heard of one subject.
+    pub(crate) fn of(&self, subject: Subject) -> &Topic {
+        match subject {
+            Subject::Access => &self.access,
+            Subject::Products => &self.products,
+        }
+    }
+
+    /// All that others had changed when `began` was now is known.
+    pub(crate) fn looked(&self, began: Instant, is_new: impl Fn(Subject) -> bool) {
+        for subject in Subject::ALL {
+            self.of(subject).looked(began, is_new(subject));
+        }
+    }
+}
