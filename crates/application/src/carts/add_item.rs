@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use domain::carts::{Cart, Line, MAX_LINES, Quantity};
 use domain::customers::CustomerId;
-use domain::products::{Offer, ProductId, ProductStatus};
+use domain::products::{ProductId, ProductStatus};
 use domain::{Code, Invalid, Version};
 
-use super::touched::{place_of, touched};
+use super::touched::place_of;
 use crate::customers::hold_customer;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -25,7 +25,7 @@ impl Command for AddItem {
     const NAME: &'static str = "carts.add_item";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
-        let mut cart = touched(tx, ctx, self.customer_id, None).await?;
+        let (mut cart, offer) = tx.carts().touch_for(self.customer_id, self.product_id, ctx.now).await?;
         if cart.version == Version::FIRST {
             // A cart that was there is waited for by who deletes its customer; a new one is not.
             hold_customer(tx, self.customer_id).await?;
@@ -39,20 +39,14 @@ impl Command for AddItem {
             }
             Err(_) if cart.lines.len() >= MAX_LINES => return Err(Conflict::CartFull.into()),
             Err(place) => {
-                let offer = Some(self.offer(tx).await?);
-                cart.lines.insert(place, Line { product_id: self.product_id, quantity: self.quantity, offer });
+                let offer = offer.filter(|offer| offer.status == ProductStatus::Active).ok_or_else(not_for_sale)?;
+                let line = Line { product_id: self.product_id, quantity: self.quantity, offer: Some(offer) };
+                cart.lines.insert(place, line);
                 self.quantity
             }
         };
         tx.carts().put(self.customer_id, self.product_id, quantity).await?;
         Ok(cart)
-    }
-}
-
-impl AddItem {
-    async fn offer(&self, tx: &mut dyn Tx) -> Result<Offer, Error> {
-        let offers = tx.products().offers(&[self.product_id]).await?;
-        offers.into_iter().find(|offer| offer.status == ProductStatus::Active).ok_or_else(not_for_sale)
     }
 }
 
@@ -62,6 +56,8 @@ fn not_for_sale() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use domain::products::Offer;
+
     use super::*;
     use crate::testing::{Mocks, cart, customer, id, line, offer, person, run};
 
@@ -70,16 +66,17 @@ mod tests {
         AddItem { customer_id: customer(), product_id: ProductId(id(2)), quantity }
     }
 
-    fn cart_of(lines: Vec<Line>) -> Mocks {
+    fn cart_of(lines: Vec<Line>, offer: Option<Offer>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(4, lines)));
+        let product = |id: &ProductId| id.0 == self::id(2);
+        let touch = tx.carts.expect_touch_for().once().withf(move |_, id, _| product(id));
+        touch.return_once(move |_, _, _| Ok((cart(4, lines), offer)));
         tx
     }
 
     #[tokio::test]
     async fn a_new_product_takes_its_place_in_the_cart_r51() {
-        let mut tx = cart_of(vec![line(1, 1, 9), line(3, 1, 9)]);
-        tx.products.expect_offers().once().returning(|_| Ok(vec![offer(2, 9)]));
+        let mut tx = cart_of(vec![line(1, 1, 9), line(3, 1, 9)], Some(offer(2, 9)));
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
         let cart = run(&add(5), &mut tx).await.unwrap();
         let ids: Vec<_> = cart.lines.iter().map(|line| line.product_id.0).collect();
@@ -88,7 +85,7 @@ mod tests {
 
     #[tokio::test]
     async fn adding_the_same_product_adds_the_quantities_r51() {
-        let mut tx = cart_of(vec![line(2, 3, 9)]);
+        let mut tx = cart_of(vec![line(2, 3, 9)], Some(offer(2, 9)));
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 8).returning(|_, _, _| Ok(()));
         let cart = run(&add(5), &mut tx).await.unwrap();
         assert_eq!(cart.lines[0].quantity.get(), 8);
@@ -98,11 +95,11 @@ mod tests {
     async fn a_new_cart_is_only_made_for_a_customer_who_is_there_r13_r51() {
         for found in [Some(person()), None] {
             let mut tx = Mocks::default();
-            tx.carts.expect_touch().once().returning(|_, _| Ok(cart(Version::FIRST.0, vec![])));
+            let made = |_, _, _| Ok((cart(Version::FIRST.0, vec![]), Some(offer(2, 9))));
+            tx.carts.expect_touch_for().once().returning(made);
             let is_there = found.is_some();
             tx.customers.expect_lock().once().return_once(move |_| Ok(found));
             if is_there {
-                tx.products.expect_offers().once().returning(|_| Ok(vec![offer(2, 9)]));
                 tx.carts.expect_put().once().returning(|_, _, _| Ok(()));
             }
             let added = run(&add(5), &mut tx).await;
@@ -112,22 +109,21 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_put_when_the_line_would_have_more_than_999_units_r51() {
-        let refused = run(&add(5), &mut cart_of(vec![line(2, 995, 9)])).await.unwrap_err();
+        let refused = run(&add(5), &mut cart_of(vec![line(2, 995, 9)], Some(offer(2, 9)))).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::CartLineFull { quantity: 995 })));
     }
 
     #[tokio::test]
     async fn nothing_is_put_when_the_cart_has_100_lines_r51() {
         let lines = (0..100).map(|n| line(n + 10, 1, 9)).collect();
-        let refused = run(&add(5), &mut cart_of(lines)).await.unwrap_err();
+        let refused = run(&add(5), &mut cart_of(lines, Some(offer(2, 9)))).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::CartFull)));
     }
 
     #[tokio::test]
     async fn nothing_is_put_when_the_product_is_unknown_or_archived_r51() {
-        for offers in [vec![], vec![Offer { status: ProductStatus::Archived, ..offer(2, 9) }]] {
-            let mut tx = cart_of(vec![]);
-            tx.products.expect_offers().once().return_once(move |_| Ok(offers));
+        for offer in [None, Some(Offer { status: ProductStatus::Archived, ..offer(2, 9) })] {
+            let mut tx = cart_of(vec![], offer);
             let Error::Invalid(fields) = run(&add(5), &mut tx).await.unwrap_err() else { panic!("not invalid") };
             assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("product_id", Code::NotFound));
         }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::{Cart, Quantity};
 use crate::customers::CustomerId;
-use crate::products::ProductId;
+use crate::products::{Offer, ProductId};
 use crate::{StoreError, UtcDateTime};
 
 /// Carts within a transaction.
@@ -12,6 +12,14 @@ pub trait CartRepository: Send {
     /// Makes the cart if there is none, raises its version and keeps others from changing it until the transaction
     /// ends. Answers the cart at its new version: it was at the one before, 0 if there was none.
     async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError>;
+
+    /// The same, and what is offered of a product that may be put into it.
+    async fn touch_for(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        now: UtcDateTime,
+    ) -> Result<(Cart, Option<Offer>), StoreError>;
 
     /// Sets the quantity of a product, which need not be in the cart.
     async fn put(

@@ -1,15 +1,18 @@
 use async_trait::async_trait;
 use domain::carts::{Cart, CartQueries, CartRepository, Line, Quantity};
 use domain::customers::CustomerId;
-use domain::products::ProductId;
+use domain::products::{Offer, ProductId};
 use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Statement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement,
+};
 
+use super::connection::Done;
 use super::convert::{micros, time};
 use super::entities::{cart_items, carts};
 use super::error;
-use super::products::OfferRow;
+use super::products::{OfferRow, offered};
 use super::queries::DbQueries;
 use super::row::{FromRow, Row};
 use super::session::Session;
@@ -18,14 +21,23 @@ use super::tx::{DbTx, Expired};
 #[async_trait]
 impl CartRepository for DbTx {
     async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
-        let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
-        let again = OnConflict::column(carts::Column::CustomerId)
-            .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))
-            .value(carts::Column::UpdatedAt, micros(now))
-            .to_owned();
-        let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
-        self.transaction.later(&upsert);
-        cart(customer_id, rows(&self.transaction, customer_id).await.map_err(error::in_tx)?)
+        self.touch_later(customer_id, now);
+        let rows = self.transaction.rows(select(&self.transaction, customer_id)).await.map_err(error::in_tx)?;
+        cart(customer_id, rows)
+    }
+
+    async fn touch_for(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        now: UtcDateTime,
+    ) -> Result<(Cart, Option<Offer>), StoreError> {
+        self.touch_later(customer_id, now);
+        let offered = offered(&[product_id]).build(self.transaction.backend());
+        let both = vec![select(&self.transaction, customer_id), offered];
+        let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await.map_err(error::in_tx)?;
+        let offer = offers.into_iter().next().map(OfferRow::offer).transpose()?;
+        Ok((cart(customer_id, lines)?, offer.flatten()))
     }
 
     async fn put(
@@ -71,10 +83,31 @@ impl CartRepository for DbTx {
     }
 }
 
+impl DbTx {
+    /// Makes the cart if there is none, and raises its version, with what is asked next.
+    fn touch_later(&self, customer_id: CustomerId, now: UtcDateTime) {
+        let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
+        let again = OnConflict::column(carts::Column::CustomerId)
+            .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))
+            .value(carts::Column::UpdatedAt, micros(now))
+            .to_owned();
+        let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
+        self.transaction.later(&upsert);
+    }
+
+    /// Asks for two kinds of rows at once.
+    async fn both<A: FromRow, B: FromRow>(&self, statements: Vec<Statement>) -> Result<(Vec<A>, Vec<B>), DbErr> {
+        let done = self.transaction.run_all(statements).await?;
+        let [first, second] = &done[..] else { return Err(Done::missing()) };
+        Ok((first.read()?, second.read()?))
+    }
+}
+
 #[async_trait]
 impl CartQueries for DbQueries {
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
-        cart(customer_id, rows(&self.read, customer_id).await.map_err(error::on_read)?)
+        let rows = self.read.rows(select(&self.read, customer_id)).await.map_err(error::on_read)?;
+        cart(customer_id, rows)
     }
 }
 
@@ -124,7 +157,7 @@ impl CartRow {
     }
 }
 
-/// The cart and its lines as they are at one moment, which two statements would not give.
-async fn rows(db: &impl Session, customer_id: CustomerId) -> Result<Vec<CartRow>, DbErr> {
-    db.rows(Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])).await
+/// Asks for the cart and its lines as they are at one moment, which two statements would not give.
+fn select(db: &impl Session, customer_id: CustomerId) -> Statement {
+    Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])
 }

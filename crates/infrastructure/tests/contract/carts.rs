@@ -59,6 +59,10 @@ async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50
     let later = NOW + Duration::from_secs(1);
     let touched = Cart { updated_at: Some(later), version: Version(4), ..cart };
     assert_eq!(db.begin().await.carts().touch(customer_id, later).await.unwrap(), touched);
+    for (product, offered) in [(first.id, Some(offer(&first, 3))), (gone, None)] {
+        let both = db.begin().await.carts().touch_for(customer_id, product, later).await.unwrap();
+        assert_eq!(both, (touched.clone(), offered));
+    }
 }
 
 async fn each_change_raises_the_version_by_one_r50(db: TestDb) {
