@@ -110,6 +110,7 @@ impl Connection {
         }
     }
 
+    /// The same on a thread for what takes long.
     async fn aside(&mut self, statement: Statement) -> Result<Done, sqlx::Error> {
         let mut lent = self.lent.take();
         let work = move || {
