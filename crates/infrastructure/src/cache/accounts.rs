@@ -15,8 +15,9 @@ use crate::shared::shared;
 
 const CAPACITY: u64 = 100_000;
 
-/// How long an answer is kept at most. Changes end it earlier; this is for accounts that nobody uses any more.
-const LIFE: Duration = Duration::from_mins(1);
+/// How long an answer is kept at most. Changes end it earlier; this is the last resort should another server's clock be wrong,
+/// or somebody change an account by hand.
+const LIFE: Duration = Duration::from_secs(20);
 
 /// Keeps what accounts may do: every request with a token asks for it.
 ///

@@ -12,7 +12,8 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    const ALL: [Self; 2] = [Self::Access, Self::Products];
+    /// Each of them.
+    pub const ALL: [Self; 2] = [Self::Access, Self::Products];
 
     /// Its name in the table of changes.
     pub fn name(self) -> &'static str {

@@ -1,12 +1,12 @@
 //! How servers of one database tell each other that something that they may keep in memory has changed.
 //!
 //! A transaction that changes a product or what an account may do adds a row to `changes`, with a new `UUIDv7`, as its last
-//! statement. Every server
-//! looks several times a second for rows that it has not seen. Ids are made a moment before their commit, and clocks
-//! differ, so a look goes back for a while; what it finds again it has seen.
+//! statement. Every server looks several times a second for rows that it has not seen. Ids are made a moment before their
+//! commit, and clocks differ, so a look goes back for a while; what it finds again it has seen.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -43,7 +43,7 @@ impl DbTx {
 
 /// Follows the changes of every server, and never ends.
 pub(super) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
-    let mut follower = Follower { pools, seen: HashSet::new() };
+    let mut follower = Follower { pools, looked: SystemTime::now(), seen: HashSet::new() };
     let mut looks = 0_u32;
     loop {
         let began = Instant::now();
@@ -63,15 +63,23 @@ pub(super) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
 
 struct Follower {
     pools: Pools,
+    /// When it last did.
+    looked: SystemTime,
     seen: HashSet<Uuid>,
 }
 
 impl Follower {
     /// The topics of the changes that were not there at the last look.
     async fn look(&mut self) -> Result<HashSet<String>, DbErr> {
+        let now = SystemTime::now();
         let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(BACK)))).await?;
+        let last = mem::replace(&mut self.looked, now);
         let new = found.iter().filter(|change| !self.seen.contains(&change.id));
-        let topics = new.map(|change| change.topic.clone()).collect();
+        let mut topics: HashSet<_> = new.map(|change| change.topic.clone()).collect();
+        // By the clock of the ids, which goes on while a machine sleeps.
+        if now.duration_since(last).unwrap_or_default() > BACK / 2 {
+            topics.extend(Subject::ALL.map(|subject| subject.name().to_owned()));
+        }
         self.seen = found.into_iter().map(|change| change.id).collect();
         Ok(topics)
     }

@@ -93,7 +93,7 @@ impl Connection {
         }
     }
 
-    /// Does one statement of SQLite on this thread, or, if it takes long and nothing is open, on another one.
+    /// Does one statement of SQLite on this thread, or, if it only reads and takes long, on another one.
     async fn one(&mut self, statement: Statement) -> Result<Done, sqlx::Error> {
         let length = if self.depth == 0 { Length::Brief } else { Length::Any };
         let until = Instant::now() + SQLITE_PATIENCE;

@@ -50,6 +50,7 @@ const BRIEF: u32 = 10;
 /// A connection.
 pub(super) struct Embedded {
     connection: Connection,
+    only_read: bool,
     /// How many looks at the length are left until the statement is broken off.
     left: Arc<AtomicU32>,
 }
@@ -67,12 +68,14 @@ impl Embedded {
         let left = Arc::new(AtomicU32::new(u32::MAX));
         let looked_at = Arc::clone(&left);
         connection.progress_handler(STEPS, Some(move || looked_at.fetch_sub(1, Ordering::Relaxed) == 0))?;
-        Ok(Self { connection, left })
+        Ok(Self { connection, only_read, left })
     }
 
-    /// Does one statement, or breaks it off and undoes it.
+    /// Does one statement. One that only reads is broken off if it takes longer than it may; what was written might be kept
+    /// by then.
     pub fn run(&self, statement: &Statement, length: Length) -> Result<Done, Error> {
-        self.left.store(if length == Length::Brief { BRIEF } else { u32::MAX }, Ordering::Relaxed);
+        let is_bound = self.only_read && length == Length::Brief;
+        self.left.store(if is_bound { BRIEF } else { u32::MAX }, Ordering::Relaxed);
         let mut prepared = self.connection.prepare_cached(&statement.sql)?;
         for (place, value) in (1..).zip(statement.values.iter().flat_map(|values| &values.0)) {
             prepared.raw_bind_parameter(place, bound(value)?)?;

@@ -55,9 +55,18 @@ fn sqlite(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
     if options.get_filename().as_os_str().is_empty() {
         return Err(InvalidDatabaseUrl("it names no file"));
     }
-    // sqlx writes both alike, but for what SQLite takes for the end of a URI.
-    let uri = raw.replacen("sqlite:", "file:", 1).replacen("file://", "file:", 1).replace('#', "%23");
+    if raw.contains("cache=shared") {
+        return Err(InvalidDatabaseUrl("a shared cache is not supported"));
+    }
+    let uri = uri(options.get_filename(), raw.split_once('?').map_or("", |(_, query)| query));
     Ok(DatabaseUrl(Kind::Sqlite(options, uri)))
+}
+
+/// The URI of a file, whose query is that of the URL.
+fn uri(file: &Path, query: &str) -> String {
+    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let authority = if path.starts_with('/') { "//" } else { "" };
+    format!("file:{authority}{path}?{query}")
 }
 
 fn mysql(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
@@ -95,6 +104,20 @@ mod tests {
     }
 
     #[test]
+    fn sqlite_gets_the_same_file_as_a_uri_r74() {
+        for (url, uri) in [
+            ("sqlite:shop.db", "file:shop.db?"),
+            ("sqlite://shop.db?mode=rwc", "file:shop.db?mode=rwc"),
+            ("sqlite:///srv/shop.db?mode=ro", "file:///srv/shop.db?mode=ro"),
+            ("sqlite:///srv/a%23b%3fc%25d e.db", "file:///srv/a%23b%3fc%25d e.db?"),
+        ] {
+            let DatabaseUrl(Kind::Sqlite(_, made)) = DatabaseUrl::parse(url).unwrap() else { panic!("{url}") };
+            assert_eq!(made, uri, "{url}");
+        }
+        assert_eq!(uri(Path::new("//srv/shop.db"), ""), "file:////srv/shop.db?");
+    }
+
+    #[test]
     fn a_bad_url_is_refused_without_quoting_it_r73() {
         for bad in [
             "",
@@ -102,6 +125,7 @@ mod tests {
             "postgres://shop:hunter2@localhost/shop",
             "sqlite::memory:",
             "sqlite://x?mode=memory",
+            "sqlite://x?cache=shared",
             "sqlite://x?mode=hunter2",
             "sqlite://",
             "mysql://shop:hunter2@localhost",
