@@ -8,5 +8,10 @@ use crate::{Error, Tx};
 /// [`Error::Unauthenticated`] if the customer was deleted while the request was on its way.
 pub async fn hold_customer(tx: &mut dyn Tx, id: CustomerId) -> Result<(), Error> {
     let customer = tx.customers().lock(id).await?;
-    customer.map(drop).ok_or(Error::Unauthenticated("the account was deleted"))
+    customer.map(drop).ok_or_else(customer_gone)
+}
+
+/// What a caller is told whose customer was deleted while the request was on its way.
+pub const fn customer_gone() -> Error {
+    Error::Unauthenticated("the account was deleted")
 }

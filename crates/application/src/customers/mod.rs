@@ -7,5 +7,5 @@ mod update;
 
 pub use create::*;
 pub use delete::*;
-pub(crate) use hold::hold_customer;
+pub(crate) use hold::{customer_gone, hold_customer};
 pub use update::*;

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 use domain::carts::Line;
+use domain::customers::CustomerId;
 use domain::orders::{Items, Order, OrderId, OrderLine, Placement, PlacementError};
 use domain::stock::{MovementKind, StockChange};
 use domain::{Code, Invalid};
 
-use crate::customers::hold_customer;
+use crate::customers::customer_gone;
 use crate::stock::{Cause, moved};
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
 
@@ -24,10 +25,7 @@ impl Command for PlaceOrder {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let lines = match &self.items {
-            Some(items) => {
-                hold_customer(tx, self.placement.customer_id).await?;
-                named_lines(tx, items).await?
-            }
+            Some(items) => named_lines(tx, self.placement.customer_id, items).await?,
             None => self.cart_lines(tx, ctx).await?,
         };
         let id = OrderId(ctx.ids.next());
@@ -53,9 +51,10 @@ impl PlaceOrder {
     }
 }
 
-async fn named_lines(tx: &mut dyn Tx, items: &Items) -> Result<Vec<Line>, Error> {
+/// The lines of named items, whose customer is not deleted now.
+async fn named_lines(tx: &mut dyn Tx, customer_id: CustomerId, items: &Items) -> Result<Vec<Line>, Error> {
     let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
-    let offers = tx.products().offers(&ids).await?;
+    let offers = tx.products().offers_to(customer_id, &ids).await?.ok_or_else(customer_gone)?;
     let line = |&(product_id, quantity)| {
         let offer = offers.iter().find(|offer| offer.product_id == product_id).cloned();
         Line { product_id, quantity, offer }

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
+use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Products within a transaction. What is kept is found by its words from the commit on.
@@ -27,6 +28,10 @@ pub trait ProductRepository: Send {
 
     /// What is offered now of `ids`, in order of id. Ids that name nothing are left out.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
+
+    /// The same, for a customer who cannot be deleted until the transaction ends. `None` if there is no such customer.
+    async fn offers_to(&mut self, customer_id: CustomerId, ids: &[ProductId])
+    -> Result<Option<Vec<Offer>>, StoreError>;
 }
 
 /// Reads of products, outside any transaction.

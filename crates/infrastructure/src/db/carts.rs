@@ -8,7 +8,6 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement,
 };
 
-use super::connection::Done;
 use super::convert::{micros, time};
 use super::entities::{cart_items, carts};
 use super::error;
@@ -93,13 +92,6 @@ impl DbTx {
             .to_owned();
         let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
         self.transaction.later(&upsert);
-    }
-
-    /// Asks for two kinds of rows at once.
-    async fn both<A: FromRow, B: FromRow>(&self, statements: Vec<Statement>) -> Result<(Vec<A>, Vec<B>), DbErr> {
-        let done = self.transaction.run_all(statements).await?;
-        let [first, second] = &done[..] else { return Err(Done::missing()) };
-        Ok((first.read()?, second.read()?))
     }
 }
 

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use domain::customers::CustomerId;
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductView, Sku,
@@ -10,7 +11,7 @@ use sea_orm::{
 
 use super::convert::stored;
 use super::entities::products::{Column, Entity, Model, Relation};
-use super::entities::{cart_items, restocks, stock, stock_movements};
+use super::entities::{cart_items, customers, restocks, stock, stock_movements};
 use super::queries::DbQueries;
 use super::row::{FromRow, Row};
 use super::session::Session as _;
@@ -46,8 +47,24 @@ impl ProductRepository for DbTx {
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
         let rows: Vec<OfferRow> = self.transaction.read(&offered(ids)).await.map_err(error::in_tx)?;
-        rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
+        offers(rows)
     }
+
+    async fn offers_to(
+        &mut self,
+        customer_id: CustomerId,
+        ids: &[ProductId],
+    ) -> Result<Option<Vec<Offer>>, StoreError> {
+        let backend = self.transaction.backend();
+        let hold = customers::Entity::find_by_id(customer_id.0).lock_exclusive().build(backend);
+        let both = self.both(vec![hold, offered(ids).build(backend)]).await.map_err(error::in_tx)?;
+        let (customer, rows): (Vec<customers::Model>, Vec<OfferRow>) = both;
+        customer.first().map(|_| offers(rows)).transpose()
+    }
+}
+
+fn offers(rows: Vec<OfferRow>) -> Result<Vec<Offer>, StoreError> {
+    rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
 }
 
 impl DbTx {

@@ -17,11 +17,13 @@ use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, 
 use tokio::runtime::Handle;
 
 use super::batch::Batch;
+use super::connection::Done;
 use super::convert::micros;
 use super::error;
 use super::group::{Bounds, Place, Turn, Writer};
 use super::lane::Lane;
 use super::pool::Pool;
+use super::row::FromRow;
 use super::session::Session as _;
 use crate::cache::{Changes, Subject};
 
@@ -139,6 +141,13 @@ impl DbTx {
             0 => Err(DbErr::RecordNotUpdated),
             _ => Ok(()),
         }
+    }
+
+    /// Asks for two kinds of rows at once.
+    pub async fn both<A: FromRow, B: FromRow>(&self, statements: Vec<Statement>) -> Result<(Vec<A>, Vec<B>), DbErr> {
+        let done = self.transaction.run_all(statements).await?;
+        let [first, second] = &done[..] else { return Err(Done::missing()) };
+        Ok((first.read()?, second.read()?))
     }
 
     /// Forgets up to `limit` rows, the oldest first; says how many.

@@ -19,6 +19,7 @@ on_every_database!(
     an_archived_product_is_not_there_for_customers_r31,
     pages_of_products_have_no_gap_and_no_repeat_r31,
     offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60,
+    offers_are_made_to_a_customer_who_is_there_and_stays_r13_r60,
     a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33,
     a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34,
     every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31,
@@ -105,6 +106,25 @@ async fn offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60(db: Test
     let archived = Offer { status: ProductStatus::Archived, ..offer(&second, 0) };
     assert_eq!(offers, [offer(&first, 3), archived]);
     assert_eq!(tx.products().offers(&[]).await.unwrap(), []);
+}
+
+async fn offers_are_made_to_a_customer_who_is_there_and_stays_r13_r60(db: TestDb) {
+    let (ann, product) = (db.add_customer("ann@example.com").await, db.add_product("First", 3).await);
+    let mut tx = db.begin().await;
+    let offers = tx.products().offers_to(ann.id, &[product.id, ProductId(id())]).await.unwrap();
+    assert_eq!(offers, Some(vec![offer(&product, 3)]));
+    assert_eq!(tx.products().offers_to(CustomerId(id()), &[product.id]).await.unwrap(), None);
+    let other = db.clone();
+    let deletion = tokio::spawn(async move {
+        let mut tx = other.begin().await;
+        tx.customers().delete(ann.id).await.unwrap();
+        tx.commit().await.unwrap();
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    assert!(!deletion.is_finished());
+    tx.commit().await.unwrap();
+    deletion.await.unwrap();
+    assert_eq!(db.begin().await.products().offers_to(ann.id, &[product.id]).await.unwrap(), None);
 }
 
 async fn a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33(db: TestDb) {

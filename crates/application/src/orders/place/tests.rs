@@ -5,7 +5,7 @@ use domain::stock::Movement;
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, cart, customer, id, line, offer, person, run, stock};
+use crate::testing::{Mocks, NOW, cart, customer, id, line, offer, run, stock};
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
@@ -23,10 +23,11 @@ fn cart_of(lines: Vec<Line>) -> Mocks {
     tx
 }
 
-/// The customer is locked, and thus not deleted meanwhile.
-fn held() -> Mocks {
+/// What is offered to a customer who is not deleted meanwhile.
+fn offering(offers: Vec<Offer>) -> Mocks {
     let mut tx = Mocks::default();
-    tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
+    let offering = tx.products.expect_offers_to().once().withf(|id, _| *id == customer());
+    offering.return_once(move |_, _| Ok(Some(offers)));
     tx
 }
 
@@ -56,8 +57,7 @@ async fn an_order_of_the_cart_takes_stock_last_and_empties_the_cart_r60_r61() {
 
 #[tokio::test]
 async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
-    let mut tx = held();
-    tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 9), offer(2, 9)]));
+    let mut tx = offering(vec![offer(1, 9), offer(2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
     tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 8), stock(2, 8)])));
@@ -69,7 +69,7 @@ async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
 #[tokio::test]
 async fn nothing_is_written_for_a_customer_who_was_deleted_meanwhile_r13_r60() {
     let mut tx = Mocks::default();
-    tx.customers.expect_lock().once().returning(|_| Ok(None));
+    tx.products.expect_offers_to().once().returning(|_, _| Ok(None));
     assert!(matches!(run(&of_items(&[(1, 1)]), &mut tx).await.unwrap_err(), Error::Unauthenticated(_)));
 }
 
@@ -81,9 +81,8 @@ async fn nothing_is_written_when_the_cart_is_empty_r60() {
 
 #[tokio::test]
 async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are_named_r60() {
-    let mut tx = held();
     let archived = Offer { status: ProductStatus::Archived, ..offer(2, 9) };
-    tx.products.expect_offers().once().return_once(move |_| Ok(vec![offer(1, 2), archived, offer(4, 9)]));
+    let mut tx = offering(vec![offer(1, 2), archived, offer(4, 9)]);
     let refused = run(&of_items(&[(1, 3), (2, 1), (3, 1), (4, 1)]), &mut tx).await.unwrap_err();
     let Error::Conflict(Conflict::Lines(lines)) = refused else { panic!("not refused by line") };
     let told: Vec<_> = lines.iter().map(|l| (l.product_id.0, l.problem, l.requested, l.available)).collect();
