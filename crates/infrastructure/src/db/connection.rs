@@ -95,11 +95,10 @@ impl Connection {
 
     /// Does one statement of SQLite on this thread, or, if it only reads and takes long, on another one.
     async fn one(&mut self, statement: Statement) -> Result<Done, sqlx::Error> {
-        let length = if self.depth == 0 { Length::Brief } else { Length::Any };
         let until = Instant::now() + SQLITE_PATIENCE;
         loop {
             let Some(Raw::Embedded(sqlite)) = self.lent.as_deref_mut() else { return Err(sqlx::Error::PoolClosed) };
-            match sqlite.run(&statement, length) {
+            match sqlite.run(&statement, Length::Brief) {
                 // If another process has the file to itself, the task waits and not the thread.
                 Err(cause) if embedded::is_busy(&cause) && sqlite.is_idle() && Instant::now() < until => {
                     sleep(BUSY).await;
