@@ -21,7 +21,8 @@ struct Scope {
     undo: &'static [&'static str],
 }
 
-const TRANSACTION: Scope = Scope { open: "BEGIN", keep: "COMMIT", undo: &["ROLLBACK"] };
+// Not `BEGIN`, which opens a block where this is sent as part of one.
+const TRANSACTION: Scope = Scope { open: "START TRANSACTION", keep: "COMMIT", undo: &["ROLLBACK"] };
 /// SQLite is told at once that it will be written to: a transaction that reads first and then wants to write would be
 /// refused if somebody else has written meanwhile.
 const ON_SQLITE: Scope = Scope { open: "BEGIN IMMEDIATE", ..TRANSACTION };
@@ -42,12 +43,12 @@ struct Sent {
     anything: bool,
     /// What was put off.
     not_yet: Vec<Statement>,
-    /// Which one of these is a bet; see [`Batch::later_if_new`].
-    bet: Option<usize>,
+    /// Whether one of these is a bet; see [`Batch::later_if_new`].
+    has_bet: bool,
 }
 
-/// What is sent, and which one of it is a bet.
-type Sending = (Vec<Statement>, Option<usize>);
+/// What is sent before what is asked for, and whether a bet is among it.
+type Before = (Vec<Statement>, bool);
 
 impl Batch {
     /// A transaction. Dropped, it is undone.
@@ -76,16 +77,14 @@ impl Batch {
     pub fn later_if_new(&self, insert: &impl QueryTrait) {
         let statement = insert.build(self.backend);
         let mut sent = self.sent();
-        sent.bet = Some(sent.not_yet.len());
+        sent.has_bet = true;
         sent.not_yet.push(statement);
     }
 
     /// Does these statements, and says what became of each.
     pub async fn run_all(&self, statements: Vec<Statement>) -> Result<Vec<Done>, DbErr> {
-        let wanted = statements.len();
         let mut connection = self.connection.lock().await;
-        let mut done = self.send(statements, &mut connection).await.map_err(|failed| failed.cause)?;
-        Ok(done.split_off(done.len().saturating_sub(wanted)))
+        self.send(statements, &mut connection).await.map_err(|failed| failed.cause)
     }
 
     /// Does what was put off, and says whether anything was ever done.
@@ -147,27 +146,26 @@ impl Batch {
     }
 
     async fn send(&self, statements: Vec<Statement>, connection: &mut Connection) -> Result<Vec<Done>, Failed> {
-        let (all, bet) = self.with_those_before(statements, connection);
-        let failed = match connection.run(all).await {
-            Err(failed) if bet == Some(failed.done) => failed,
+        let (before, has_bet) = self.before(connection);
+        let failed = match connection.run_after(before, statements).await {
+            Err(failed) if has_bet && failed.is_quiet => failed,
             result => return result,
         };
+        // Whichever of them it was: if it was not the bet, it fails again without one, and says so.
         let is_lost = error::is_duplicate(&failed.cause) || error::is_lock_timeout(&failed.cause);
         Err(if is_lost { Failed { cause: error::LOST_BET, ..failed } } else { failed })
     }
 
-    /// What has to be sent so that these statements find what they should.
-    fn with_those_before(&self, statements: Vec<Statement>, connection: &mut Connection) -> Sending {
+    /// What has to be sent so that those after it find what they should.
+    fn before(&self, connection: &mut Connection) -> Before {
         let mut sent = self.sent();
-        let mut all = Vec::new();
+        let mut before = Vec::new();
         if !mem::replace(&mut sent.anything, true) {
-            all.push(self.statement(self.scope.open));
+            before.push(self.statement(self.scope.open));
             connection.depth += 1;
         }
-        let bet = sent.bet.take().map(|place| all.len() + place);
-        all.append(&mut sent.not_yet);
-        all.extend(statements);
-        (all, bet)
+        before.append(&mut sent.not_yet);
+        (before, mem::take(&mut sent.has_bet))
     }
 }
 

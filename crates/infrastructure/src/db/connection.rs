@@ -8,7 +8,7 @@ use deadpool::managed::Object;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use sea_orm::sqlx::{self, AssertSqlSafe, Either, Executor};
-use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
+use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
@@ -16,13 +16,9 @@ use tokio::time::{Instant, sleep};
 
 use super::connect::SQLITE_PATIENCE;
 use super::embedded::{self, Length};
-use super::literal;
 use super::pool::{Lent, Raw};
 use super::row::{FromRow, Row};
-
-/// How long a text of many statements gets: less than a TLS record. sqlx 0.9.0 leaves Nagle's algorithm on (its issue
-/// 4335), so that a second record would wait 40 ms for the server to acknowledge the first.
-const LONGEST: usize = 12 * 1024;
+use super::trips::{Trip, trips};
 
 /// How long another process is given until it is asked again for the file.
 const BUSY: Duration = Duration::from_millis(2);
@@ -48,8 +44,8 @@ pub(super) struct Done {
 /// A statement failed, and those after it were not done.
 #[derive(Debug)]
 pub(super) struct Failed {
-    /// How many were done before it, as far as is known.
-    pub done: usize,
+    /// Whether it is one of those whose outcome nobody asked for.
+    pub is_quiet: bool,
     /// Whether there was none after it.
     pub is_last: bool,
     pub cause: DbErr,
@@ -78,17 +74,29 @@ impl Connection {
 
     /// Does statement after statement, up to the first that fails.
     pub async fn run(&mut self, statements: Vec<Statement>) -> Result<Vec<Done>, Failed> {
-        let count = statements.len();
+        self.run_after(Vec::new(), statements).await
+    }
+
+    /// The same after some statements whose outcome nobody asks for.
+    pub async fn run_after(
+        &mut self,
+        quiet: Vec<Statement>,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Done>, Failed> {
+        let (before, mut all) = (quiet.len(), quiet);
+        all.extend(statements);
+        let count = all.len();
         let mut done = Vec::with_capacity(count);
         self.is_busy = true;
-        let answered = self.answers(statements, &mut done).await;
+        let answered = self.answers(all, before, &mut done).await;
         // After any other error nobody knows what it is in.
         self.is_busy = matches!(&answered, Err(cause) if cause.as_database_error().is_none());
         match answered {
-            Ok(()) => Ok(done),
+            Ok(()) => Ok(done.split_off(before.min(done.len()))),
             Err(cause) => {
                 let cause = DbErr::Query(RuntimeErr::SqlxError(Arc::new(cause)));
-                Err(Failed { done: done.len(), is_last: done.len() + 1 == count, cause })
+                let is_quiet = done.len() < before;
+                Err(Failed { is_quiet, is_last: !is_quiet && done.len() + 1 == count, cause })
             }
         }
     }
@@ -122,7 +130,12 @@ impl Connection {
         result
     }
 
-    async fn answers(&mut self, statements: Vec<Statement>, done: &mut Vec<Done>) -> Result<(), sqlx::Error> {
+    async fn answers(
+        &mut self,
+        statements: Vec<Statement>,
+        quiet: usize,
+        done: &mut Vec<Done>,
+    ) -> Result<(), sqlx::Error> {
         match self.lent.as_deref_mut().ok_or(sqlx::Error::PoolClosed)? {
             Raw::Embedded(_) => {
                 for statement in statements {
@@ -130,15 +143,18 @@ impl Connection {
                 }
                 Ok(())
             }
-            Raw::MySql(connection) => {
-                for trip in trips(statements) {
-                    let answers = match trip {
-                        Trip::Text(text) => connection.fetch_many(AssertSqlSafe(text)),
-                        Trip::Prepared(sql, values) => {
-                            connection.fetch_many(sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values)))
+            Raw::MySql(server) => {
+                for trip in trips(statements, quiet, server.knows_blocks) {
+                    let connection = &mut server.connection;
+                    match trip {
+                        Trip::Text(text, sizes) => {
+                            collect(connection.fetch_many(AssertSqlSafe(text)), sizes, done).await?;
                         }
-                    };
-                    collect(answers, done).await?;
+                        Trip::Prepared(sql, values) => {
+                            let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values));
+                            collect(connection.fetch_many(query), vec![1], done).await?;
+                        }
+                    }
                 }
                 Ok(())
             }
@@ -159,48 +175,21 @@ impl Drop for Connection {
     }
 }
 
-/// The servers take many statements as text only, and one by itself with its values beside it, to be prepared once.
-#[derive(Debug, PartialEq)]
-enum Trip {
-    Text(String),
-    Prepared(String, Values),
-}
-
-/// As few trips as there can be.
-fn trips(statements: Vec<Statement>) -> Vec<Trip> {
-    let mut trips = Vec::new();
-    let mut statements = statements.into_iter().peekable();
-    while let Some(first) = statements.next() {
-        let mut text = if statements.peek().is_some() { literal::text(&first) } else { None };
-        let mut is_alone = true;
-        while let (Some(text), Some(next)) = (&mut text, statements.peek().and_then(literal::text)) {
-            if text.len() + next.len() > LONGEST {
-                break;
-            }
-            text.push_str("; ");
-            text.push_str(&next);
-            statements.next();
-            is_alone = false;
-        }
-        trips.push(match (text, first) {
-            (Some(text), _) if !is_alone => Trip::Text(text),
-            (_, Statement { sql, values: Some(values), .. }) => Trip::Prepared(sql, values),
-            (_, Statement { sql, values: None, .. }) => Trip::Text(sql),
-        });
-    }
-    trips
-}
-
-/// Result after result, each with the rows that came before it.
+/// Answer after answer, each with the rows that came before it. One that stands for several statements says nothing of
+/// those before the last one.
 async fn collect<D: Into<ExecResult>, R: Into<QueryResult>>(
     mut answers: BoxStream<'_, Result<Either<D, R>, sqlx::Error>>,
+    sizes: Vec<usize>,
     done: &mut Vec<Done>,
 ) -> Result<(), sqlx::Error> {
     let mut rows = Vec::new();
+    let mut sizes = sizes.into_iter();
     while let Some(answer) = answers.try_next().await? {
         match answer {
             Either::Right(row) => rows.push(Row::OfSqlx(row.into())),
             Either::Left(result) => {
+                let unsaid = sizes.next().map_or(0, |size| size - 1);
+                done.extend((0..unsaid).map(|_| Done { affected: 0, rows: Vec::new() }));
                 done.push(Done { affected: result.into().rows_affected(), rows: mem::take(&mut rows) });
             }
         }

@@ -43,6 +43,7 @@ mod row;
 mod session;
 mod stock;
 mod tokens;
+mod trips;
 mod tx;
 mod url;
 

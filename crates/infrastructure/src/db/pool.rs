@@ -24,6 +24,9 @@ const FRESH: Duration = Duration::from_secs(1);
 const LIFE: Duration = Duration::from_mins(5);
 const IDLE: Duration = Duration::from_mins(1);
 
+/// A comment that begins with `M!` is code for MariaDB alone.
+const KNOWS_BLOCKS: &str = "SELECT 0 /*M! + 1 */";
+
 /// A number of connections, opened when they are needed.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -41,7 +44,14 @@ pub(super) enum Opener {
 /// A connection.
 pub(super) enum Raw {
     Embedded(Embedded),
-    MySql(MySqlConnection),
+    MySql(Server),
+}
+
+/// A connection to MySQL or MariaDB.
+pub(super) struct Server {
+    pub connection: MySqlConnection,
+    /// Whether it runs statements as a block, with one answer for all: whether it is MariaDB.
+    pub knows_blocks: bool,
 }
 
 impl Manager for Opener {
@@ -56,7 +66,7 @@ impl Manager for Opener {
     async fn recycle(&self, raw: &mut Raw, about: &Metrics) -> RecycleResult<sqlx::Error> {
         match raw {
             Raw::MySql(_) if about.age() > LIFE => Err(RecycleError::message("it is old")),
-            Raw::MySql(connection) if about.last_used() > FRESH => Ok(connection.ping().await?),
+            Raw::MySql(server) if about.last_used() > FRESH => Ok(server.connection.ping().await?),
             _ => Ok(()),
         }
     }
@@ -71,7 +81,8 @@ impl Opener {
             Self::MySql(options, session) => {
                 let mut connection = options.connect().await?;
                 connection.execute(*session).await?;
-                Ok(Raw::MySql(connection))
+                let knows_blocks = sqlx::query_scalar::<_, i64>(KNOWS_BLOCKS).fetch_one(&mut connection).await? == 1;
+                Ok(Raw::MySql(Server { connection, knows_blocks }))
             }
         }
     }
@@ -83,7 +94,7 @@ impl Raw {
         let closed = match self {
             // It is closed when it is dropped.
             Self::Embedded(_) => Ok(()),
-            Self::MySql(connection) => connection.close().await,
+            Self::MySql(server) => server.connection.close().await,
         };
         if let Err(error) = closed {
             tracing::debug!(%error, "a connection was not closed as it should be");

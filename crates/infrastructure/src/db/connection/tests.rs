@@ -4,26 +4,6 @@ use super::super::pool::{Opener, Pool};
 use super::super::session::Session as _;
 use super::*;
 
-fn statement(sql: &str, values: Vec<sea_orm::Value>) -> Statement {
-    Statement::from_sql_and_values(DbBackend::MySql, sql, values)
-}
-
-#[test]
-fn a_server_gets_one_statement_prepared_and_more_as_a_text_of_one_record() {
-    let insert = || statement("INSERT ?", vec![1_i64.into()]);
-    let prepared = |values: Vec<sea_orm::Value>| Trip::Prepared("INSERT ?".into(), Values(values));
-    assert_eq!(trips(vec![insert()]), [prepared(vec![1_i64.into()])]);
-    let begin = Statement::from_string(DbBackend::MySql, "BEGIN");
-    assert_eq!(trips(vec![begin.clone()]), [Trip::Text("BEGIN".into())]);
-    assert_eq!(trips(vec![begin.clone(), insert()]), [Trip::Text("BEGIN; INSERT 1".into())]);
-    let long = || vec![vec![0_u8; LONGEST].into()];
-    let large = statement("INSERT ?", long());
-    assert_eq!(
-        trips(vec![begin, large, insert(), insert()]),
-        [Trip::Text("BEGIN".into()), prepared(long()), Trip::Text("INSERT 1; INSERT 1".into())]
-    );
-}
-
 /// An embedded database with one table, and its folder.
 async fn embedded() -> (Pool, String, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
