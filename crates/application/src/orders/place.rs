@@ -31,9 +31,6 @@ impl Command for PlaceOrder {
         let id = OrderId(ctx.ids.next());
         let order = Order::place(id, self.placement.clone(), &lines, ctx.shop, ctx.now).map_err(refuse)?;
         tx.orders().insert(&order).await?;
-        if self.items.is_none() {
-            tx.carts().clear(self.placement.customer_id).await?;
-        }
         tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
         // Last, so that the rows that all buyers want are locked for the shortest time.
         take_stock(tx, ctx, &order).await?;
@@ -42,11 +39,10 @@ impl Command for PlaceOrder {
 }
 
 impl PlaceOrder {
-    /// The lines of the cart, which nobody else can order now; nor is its customer deleted, to whose deletion the cart
+    /// What was in the cart, which nobody else can order now; nor is its customer deleted, to whose deletion the cart
     /// belongs.
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
-        let customer_id = self.placement.customer_id;
-        let lines = tx.carts().touch(customer_id, ctx.now).await?.lines;
+        let lines = tx.carts().take(self.placement.customer_id, ctx.now).await?;
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Cart, Quantity};
+use super::{Cart, Line, Quantity};
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId};
 use crate::{StoreError, UtcDateTime};
@@ -20,6 +20,10 @@ pub trait CartRepository: Send {
         product_id: ProductId,
         now: UtcDateTime,
     ) -> Result<(Cart, Option<Offer>), StoreError>;
+
+    /// Takes everything out of the cart, raises its version and keeps others from changing it until the transaction
+    /// ends. Answers what was in it, in order of product id; nothing if there is no cart.
+    async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError>;
 
     /// Sets the quantity of a product, which need not be in the cart.
     async fn put(

@@ -39,6 +39,18 @@ impl CartRepository for DbTx {
         Ok((cart(customer_id, lines)?, offer.flatten()))
     }
 
+    async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError> {
+        let raise = carts::Entity::update_many()
+            .col_expr(carts::Column::Version, Expr::col(carts::Column::Version).add(1))
+            .col_expr(carts::Column::UpdatedAt, Expr::val(micros(now)))
+            .filter(carts::Column::CustomerId.eq(customer_id.0));
+        self.transaction.later(&raise);
+        let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, [customer_id.0.into()]);
+        let rows: Vec<LineRow> = self.transaction.rows(lines).await.map_err(error::in_tx)?;
+        self.clear(customer_id).await?;
+        lines_of(rows)
+    }
+
     async fn put(
         &mut self,
         customer_id: CustomerId,
@@ -106,24 +118,45 @@ impl CartQueries for DbQueries {
 fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError> {
     let updated_at = rows.first().map(|row| time(row.updated_at)).transpose()?;
     let version = Version(rows.first().map_or(0, |row| row.version));
-    let lines = rows.into_iter().filter_map(|row| row.line().transpose()).collect::<Result<_, _>>()?;
+    let lines = lines_of(rows.into_iter().map(|row| row.line))?;
     Ok(Cart { customer_id, lines, updated_at, version })
 }
 
-/// A cart, a row for each item; if it is empty, one row without an item.
+/// In order of product id.
+fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreError> {
+    let lines = rows.into_iter().filter_map(|row| row.line().transpose());
+    let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
+    lines.sort_unstable_by_key(|line| line.product_id);
+    Ok(lines)
+}
+
+/// A cart, a row for each item; if it is empty, one row without an item. It is not put in order here, for which MariaDB
+/// would make a table.
 const CART: &str = "
     SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand
     FROM carts c
     LEFT JOIN cart_items i ON i.customer_id = c.customer_id
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id
-    WHERE c.customer_id = ?
-    ORDER BY i.product_id";
+    WHERE c.customer_id = ?";
+
+/// What is in a cart.
+const LINES: &str = "
+    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand
+    FROM cart_items i
+    LEFT JOIN products p ON p.id = i.product_id
+    LEFT JOIN stock s ON s.product_id = i.product_id
+    WHERE i.customer_id = ?";
 
 #[derive(Debug)]
 struct CartRow {
     updated_at: i64,
     version: i64,
+    line: LineRow,
+}
+
+#[derive(Debug)]
+struct LineRow {
     product_id: Option<Uuid>,
     quantity: Option<i64>,
     offer: OfferRow,
@@ -131,17 +164,26 @@ struct CartRow {
 
 impl FromRow for CartRow {
     fn from_row(row: &Row) -> Result<Self, DbErr> {
-        Ok(Self {
-            updated_at: row.at(0)?,
-            version: row.at(1)?,
-            product_id: row.at(2)?,
-            quantity: row.at(3)?,
-            offer: OfferRow::from_place(4, row)?,
-        })
+        Ok(Self { updated_at: row.at(0)?, version: row.at(1)?, line: LineRow::from_place(2, row)? })
     }
 }
 
-impl CartRow {
+impl FromRow for LineRow {
+    fn from_row(row: &Row) -> Result<Self, DbErr> {
+        Self::from_place(0, row)
+    }
+}
+
+impl LineRow {
+    fn from_place(first: usize, row: &Row) -> Result<Self, DbErr> {
+        Ok(Self {
+            product_id: row.at(first)?,
+            quantity: row.at(first + 1)?,
+            offer: OfferRow::from_place(first + 2, row)?,
+        })
+    }
+
+    /// The line, if there is one.
     fn line(self) -> Result<Option<Line>, StoreError> {
         let (Some(product_id), Some(quantity)) = (self.product_id, self.quantity) else { return Ok(None) };
         let offer = self.offer.offer()?;

@@ -14,6 +14,7 @@ on_every_database!(
     changes_at_once_each_get_a_version_of_their_own_r51,
     a_quantity_is_set_again_and_a_product_taken_out_r52,
     emptying_a_cart_leaves_others_alone_r54,
+    what_is_in_a_cart_is_taken_by_one_of_many_r60_r61,
     a_line_needs_a_cart_and_a_quantity_in_bounds_r51,
     a_cart_goes_with_all_that_is_in_it_r13,
     old_carts_are_forgotten_if_they_are_empty_r54,
@@ -112,6 +113,30 @@ async fn emptying_a_cart_leaves_others_alone_r54(db: TestDb) {
     let carts = db.database.carts();
     assert!(carts.get(mine).await.unwrap().lines.is_empty());
     assert_eq!(carts.get(yours).await.unwrap().lines.len(), 1);
+}
+
+async fn what_is_in_a_cart_is_taken_by_one_of_many_r60_r61(db: TestDb) {
+    let (customer_id, first, gone) = (customer(), db.add_product("First", 3).await, ProductId(id()));
+    for product in [gone, first.id] {
+        put(&db, customer_id, product, 2).await;
+    }
+    let later = NOW + Duration::from_secs(1);
+    let mut taken = at_once(10, |_| {
+        let db = db.clone();
+        async move {
+            let mut tx = db.begin().await;
+            let lines = tx.carts().take(customer_id, later).await.unwrap();
+            tx.commit().await.unwrap();
+            lines
+        }
+    })
+    .await;
+    taken.retain(|lines| !lines.is_empty());
+    let line = |product_id, offer| Line { product_id, quantity: units(2), offer };
+    assert_eq!(taken, [[line(first.id, Some(offer(&first, 3))), line(gone, None)]]);
+    let cart = Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(12) };
+    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), cart);
+    assert_eq!(db.begin().await.carts().take(customer(), later).await.unwrap(), []);
 }
 
 async fn a_line_needs_a_cart_and_a_quantity_in_bounds_r51(db: TestDb) {
