@@ -14,6 +14,8 @@ pub struct Ctx<'a> {
     pub shop: Shop,
     /// The administrator who acts, if one does.
     pub actor: Option<&'a Actor>,
+    /// Whether it may take for granted what is likely, and lose a race if it is not so. After a race was lost, it may not.
+    pub may_bet: bool,
 }
 
 /// A use case that writes.

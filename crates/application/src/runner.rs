@@ -190,7 +190,7 @@ impl Runner {
     async fn attempt<A: Attempt>(&self, work: &A, before: u32, deadline: Instant) -> Result<A::Output, Error> {
         let mut tx = within(deadline, self.transactions.begin()).await??;
         let actor = self.actor.as_deref();
-        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop, actor };
+        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop, actor, may_bet: before == 0 };
         let result = within(deadline, work.run(tx.repositories(), &ctx, before)).await;
         match result.and_then(|inner| inner) {
             Ok(output) => {

@@ -146,6 +146,7 @@ pub fn offer(product: u128, on_hand: i64) -> Offer {
         price: Price::parse(100).unwrap(),
         status: ProductStatus::Active,
         on_hand,
+        restock_threshold: 0,
     }
 }
 
@@ -203,16 +204,22 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
     Stock { version: Version(7), ..Stock::new(ProductId(id(product)), on_hand, NOW) }
 }
 
-/// Runs a command once, in a transaction of mocks.
+/// Runs a command once, in a transaction of mocks, with nothing taken for granted.
 pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None }).await
+    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: false }).await
+}
+
+/// The same as the first attempt.
+pub async fn run_first<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
+    let ids = CountingIds::default();
+    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: true }).await
 }
 
 /// The same for an administrator.
 pub async fn run_as<C: Command>(command: &C, tx: &mut Mocks, actor: &Actor) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: Some(actor) }).await
+    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: Some(actor), may_bet: false }).await
 }
 
 /// Gives prepared transactions to a runner, then plain ones.

@@ -74,7 +74,7 @@ pub(crate) fn restock() -> Restock {
 
 pub(crate) fn cart() -> Cart {
     let Product { id: product_id, sku, name, price, status, .. } = product();
-    let offer = Offer { product_id, sku, name, price, status, on_hand: 10 };
+    let offer = Offer { product_id, sku, name, price, status, on_hand: 10, restock_threshold: 0 };
     let line = Line { product_id, quantity: Quantity::from_trusted(2), offer: Some(offer) };
     Cart { customer_id: CustomerId(id()), lines: vec![line], updated_at: Some(NOW), version: Version::FIRST }
 }

@@ -30,7 +30,7 @@ mod tests {
 
     async fn opened(stocks: &[Stock], tx: &mut Mocks) -> Vec<(u128, i64)> {
         let ids = CountingIds::default();
-        let ctx = Ctx { now: NOW, ids: &ids, shop: shop(), actor: None };
+        let ctx = Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: false };
         let opened = open_due(tx, &ctx, stocks).await.unwrap();
         opened.iter().map(|restock| (restock.product_id.0.as_u128(), restock.quantity)).collect()
     }

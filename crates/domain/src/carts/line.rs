@@ -13,6 +13,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether there is so much that nothing has to be looked at once it is sold; see [`Offer::is_plenty_for`].
+    pub fn is_plenty(&self) -> bool {
+        self.offer.as_ref().is_some_and(|offer| offer.is_plenty_for(self.quantity.get()))
+    }
+
     /// Checks that the line could be ordered now.
     ///
     /// # Errors
@@ -83,6 +88,7 @@ mod tests {
             price: Price::from_trusted(1),
             status,
             on_hand,
+            restock_threshold: 0,
         });
         Line { product_id, quantity: Quantity::parse(quantity).unwrap(), offer }
     }
@@ -97,5 +103,17 @@ mod tests {
         assert_eq!(problem(3, Some((ProductStatus::Active, 2))), (LineProblem::Short, 2));
         assert_eq!(problem(3, Some((ProductStatus::Archived, 9))), (LineProblem::Archived, 0));
         assert_eq!(problem(3, None), (LineProblem::Unknown, 0));
+    }
+
+    #[test]
+    fn there_is_plenty_of_what_is_neither_sold_out_nor_due_for_a_restock_afterwards_r44() {
+        let is_plenty = |quantity, on_hand, restock_threshold| {
+            let line = line(quantity, Some((ProductStatus::Active, on_hand)));
+            let offer = line.offer.map(|offer| Offer { restock_threshold, ..offer });
+            Line { offer, ..line }.is_plenty()
+        };
+        assert!(is_plenty(3, 4, 0) && is_plenty(3, 8, 5));
+        assert!(!is_plenty(3, 3, 0) && !is_plenty(3, 7, 5) && !is_plenty(3, 2, 0));
+        assert!(!line(1, None).is_plenty());
     }
 }

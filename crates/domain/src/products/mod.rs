@@ -169,6 +169,15 @@ pub struct Offer {
     pub status: ProductStatus,
     /// Units on hand.
     pub on_hand: i64,
+    /// A restock is due below this.
+    pub restock_threshold: i64,
+}
+
+impl Offer {
+    /// Whether so many units can be taken, and then it is neither sold out nor due for a restock.
+    pub fn is_plenty_for(&self, quantity: i64) -> bool {
+        self.on_hand - quantity >= self.restock_threshold.max(1)
+    }
 }
 
 impl Ruled for ProductStatus {

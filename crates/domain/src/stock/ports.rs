@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{Movement, RestockPolicy, Stock, StockChange};
+use crate::orders::Order;
 use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -15,6 +16,11 @@ pub trait StockRepository: Send {
     /// and [`super::MAX_ON_HAND`]. Answers the stocks as they are then, in the same order; `None` if any stock is missing or would
     /// leave its bounds, and then the transaction must not be committed.
     async fn change(&mut self, changes: &[StockChange], now: UtcDateTime) -> Result<Option<Vec<Stock>>, StoreError>;
+
+    /// Takes what an order sells, whose lines are kept already, and records the movements, at the latest before the
+    /// commit. It takes for granted that there is plenty ([`crate::products::Offer::is_plenty_for`]): that no product is
+    /// sold out then and no restock due. If not, the transaction has lost a race, at the latest at its commit.
+    async fn sell(&mut self, order: &Order) -> Result<(), StoreError>;
 
     /// The stock as it is now, and locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError>;

@@ -43,7 +43,7 @@ struct Sent {
     anything: bool,
     /// What was put off.
     not_yet: Vec<Statement>,
-    /// Whether one of these is a bet; see [`Batch::later_if_new`].
+    /// Whether one of these is a bet; see [`Batch::bet`].
     has_bet: bool,
 }
 
@@ -72,10 +72,9 @@ impl Batch {
         self.sent().not_yet.push(statement);
     }
 
-    /// The same for the first row with some key. If there is one already, or somebody else is about to write one, what it
-    /// is sent with has lost a race.
-    pub fn later_if_new(&self, insert: &impl QueryTrait) {
-        let statement = insert.build(self.backend);
+    /// The same for what takes something for granted: that there is no row with the same key, or none in a column that
+    /// takes none. If it fails for that, or waits too long for a lock, what it is sent with has lost a race.
+    pub fn bet(&self, statement: Statement) {
         let mut sent = self.sent();
         sent.has_bet = true;
         sent.not_yet.push(statement);
@@ -152,8 +151,7 @@ impl Batch {
             result => return result,
         };
         // Whichever of them it was: if it was not the bet, it fails again without one, and says so.
-        let is_lost = error::is_duplicate(&failed.cause) || error::is_lock_timeout(&failed.cause);
-        Err(if is_lost { Failed { cause: error::LOST_BET, ..failed } } else { failed })
+        Err(if error::is_lost_bet(&failed.cause) { Failed { cause: error::LOST_BET, ..failed } } else { failed })
     }
 
     /// What has to be sent so that those after it find what they should.

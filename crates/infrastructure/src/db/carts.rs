@@ -133,7 +133,8 @@ fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreE
 /// A cart, a row for each item; if it is empty, one row without an item. It is not put in order here, for which MariaDB
 /// would make a table.
 const CART: &str = "
-    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand
+    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
+        s.restock_threshold
     FROM carts c
     LEFT JOIN cart_items i ON i.customer_id = c.customer_id
     LEFT JOIN products p ON p.id = i.product_id
@@ -142,7 +143,8 @@ const CART: &str = "
 
 /// What is in a cart.
 const LINES: &str = "
-    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand
+    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
+        s.restock_threshold
     FROM cart_items i
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id

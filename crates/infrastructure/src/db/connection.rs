@@ -78,11 +78,7 @@ impl Connection {
     }
 
     /// The same after some statements whose outcome nobody asks for.
-    pub async fn run_after(
-        &mut self,
-        quiet: Vec<Statement>,
-        statements: Vec<Statement>,
-    ) -> Result<Vec<Done>, Failed> {
+    pub async fn run_after(&mut self, quiet: Vec<Statement>, statements: Vec<Statement>) -> Result<Vec<Done>, Failed> {
         let (before, mut all) = (quiet.len(), quiet);
         all.extend(statements);
         let count = all.len();

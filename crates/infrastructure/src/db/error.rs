@@ -63,7 +63,13 @@ pub(super) fn on_end(error: DbErr, is_last: bool) -> StoreError {
     if is_last || database_error(&error).is_none() { on_commit(error) } else { in_tx(error) }
 }
 
-/// What was sent on the assumption that some row is new, which it is not: a race, to be run again without it.
+/// Whether what was taken for granted is not so: there is such a row already, or about to be, or `NULL` stands where
+/// nothing was found.
+pub(super) fn is_lost_bet(error: &DbErr) -> bool {
+    is_duplicate(error) || is_lock_timeout(error) || database_error(error).and_then(mysql_number) == Some(1048)
+}
+
+/// What was sent on an assumption that does not hold: a race, to be run again without it.
 pub(super) const LOST_BET: DbErr = DbErr::RecordNotInserted;
 
 /// Whether a row with the same unique or primary key is there already.

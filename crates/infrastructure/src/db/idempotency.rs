@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _};
 
 use super::convert::micros;
 use super::entities::idempotency_keys::{Column, Entity, Model};
@@ -44,7 +44,8 @@ impl IdempotencyRepository for DbTx {
             personal_to: personal_to.map(|id| id.0),
             ..fresh(claim, now)
         };
-        self.transaction.later_if_new(&Entity::insert(row.into_active_model()));
+        let insert = Entity::insert(row.into_active_model());
+        self.transaction.bet(insert.build(self.transaction.backend()));
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::customers::CustomerId;
+use domain::customers::{CustomerId, CustomerRepository};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductView, Sku,
@@ -55,15 +55,33 @@ impl ProductRepository for DbTx {
         customer_id: CustomerId,
         ids: &[ProductId],
     ) -> Result<Option<Vec<Offer>>, StoreError> {
-        let backend = self.transaction.backend();
-        let hold = customers::Entity::find_by_id(customer_id.0).lock_exclusive().build(backend);
-        let both = self.both(vec![hold, offered(ids).build(backend)]).await.map_err(error::in_tx)?;
-        let (customer, rows): (Vec<customers::Model>, Vec<OfferRow>) = both;
-        customer.first().map(|_| offers(rows)).transpose()
+        let hold = customers::Entity::find_by_id(customer_id.0).select_only().column(customers::Column::Id);
+        let find = offered(ids).expr_as(hold.lock_exclusive().into_query(), HELD);
+        let rows: Vec<HeldRow> = self.transaction.read(&find).await.map_err(error::in_tx)?;
+        let is_there = match rows.first() {
+            Some(row) => row.customer_id.is_some(),
+            // What is asked for with every row was never asked for.
+            None => CustomerRepository::lock(self, customer_id).await?.is_some(),
+        };
+        is_there.then(|| offers(rows.into_iter().map(|row| row.offer))).transpose()
     }
 }
 
-fn offers(rows: Vec<OfferRow>) -> Result<Vec<Offer>, StoreError> {
+/// The customer who is held with each offer.
+const HELD: &str = "held";
+
+struct HeldRow {
+    offer: OfferRow,
+    customer_id: Option<Uuid>,
+}
+
+impl FromRow for HeldRow {
+    fn from_row(row: &Row) -> Result<Self, DbErr> {
+        Ok(Self { offer: OfferRow::from_place(0, row)?, customer_id: row.at(OfferRow::COLUMNS)? })
+    }
+}
+
+fn offers(rows: impl IntoIterator<Item = OfferRow>) -> Result<Vec<Offer>, StoreError> {
     rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
 }
 
@@ -84,7 +102,7 @@ pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
     Entity::find()
         .select_only()
         .columns([Column::Id, Column::Sku, Column::Name, Column::Price, Column::Status])
-        .column(stock::Column::OnHand)
+        .columns([stock::Column::OnHand, stock::Column::RestockThreshold])
         .join(JoinType::LeftJoin, Relation::Stock.def())
         .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
         .order_by_asc(Column::Id)
@@ -99,6 +117,7 @@ pub(super) struct OfferRow {
     price: Option<i64>,
     status: Option<String>,
     on_hand: Option<i64>,
+    restock_threshold: Option<i64>,
 }
 
 impl FromRow for OfferRow {
@@ -108,6 +127,8 @@ impl FromRow for OfferRow {
 }
 
 impl OfferRow {
+    const COLUMNS: usize = 7;
+
     /// Reads it from the place where its columns begin.
     pub fn from_place(first: usize, row: &Row) -> Result<Self, DbErr> {
         Ok(Self {
@@ -117,6 +138,7 @@ impl OfferRow {
             price: row.at(first + 3)?,
             status: row.at(first + 4)?,
             on_hand: row.at(first + 5)?,
+            restock_threshold: row.at(first + 6)?,
         })
     }
 
@@ -132,6 +154,7 @@ impl OfferRow {
             price: Price::from_trusted(price),
             status: stored("product status", ProductStatus::parse(&status))?,
             on_hand: self.on_hand.unwrap_or(0),
+            restock_threshold: self.restock_threshold.unwrap_or(0),
         }))
     }
 }

@@ -1,12 +1,13 @@
 use async_trait::async_trait;
+use domain::orders::{Order, OrderLine};
 use domain::products::ProductId;
 use domain::stock::{
-    MAX_ON_HAND, Movement, RestockPolicy, Stock, StockChange, StockFilter, StockQueries, StockRepository,
+    MAX_ON_HAND, Movement, MovementKind, RestockPolicy, Stock, StockChange, StockFilter, StockQueries, StockRepository,
 };
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement, UpdateMany,
 };
 
 use super::convert::micros;
@@ -30,14 +31,7 @@ impl StockRepository for DbTx {
             return Ok(Some(Vec::new()));
         }
         let ids: Vec<_> = changes.iter().map(|change| change.product_id.0).collect();
-        // The condition is in the UPDATE itself, which sees the newest rows and locks them, whatever the isolation
-        // level. A SELECT before it would see what is old by the time of the UPDATE.
-        let update = Entity::update_many()
-            .col_expr(Column::OnHand, after(changes))
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
-            .filter(Column::ProductId.is_in(ids.iter().copied()))
-            .filter(after(changes).between(0, MAX_ON_HAND));
+        let update = update(changes, now).filter(after(changes).between(0, MAX_ON_HAND));
         let rows = self.changed(update, ids).await.map_err(error::in_tx)?;
         if rows.len() != changes.len() {
             return Ok(None);
@@ -46,6 +40,23 @@ impl StockRepository for DbTx {
             self.change(Subject::Products);
         }
         rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>().map(Some)
+    }
+
+    async fn sell(&mut self, order: &Order) -> Result<(), StoreError> {
+        let sale = |line: &OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
+        let sales: Vec<_> = order.lines.iter().map(sale).collect();
+        let (now, backend) = (order.placed_at, self.transaction.backend());
+        // SQLite answers in place. And a long list makes a long text, which may have to be cut.
+        if backend == DbBackend::Sqlite || sales.len() > FEW {
+            return self.sell_now(order, &sales).await;
+        }
+        let plenty = update(&sales, now)
+            .filter(after(&sales).gte(1))
+            .filter(after(&sales).gte(Expr::col(Column::RestockThreshold)));
+        self.transaction.bet(plenty.build(backend));
+        let values = [(sales.len() as u64).into(), micros(now).into(), order.id.0.into()];
+        self.transaction.bet(Statement::from_sql_and_values(backend, SALES, values));
+        Ok(())
     }
 
     async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError> {
@@ -86,7 +97,43 @@ impl StockRepository for DbTx {
     }
 }
 
+/// Up to how many products are sold with one text.
+const FEW: usize = 16;
+
+/// The movements of what was just sold. If not every stock was changed, there is no number for them: `NULL`, which the
+/// table refuses.
+const SALES: &str = "
+    INSERT INTO stock_movements (product_id, sequence, kind, quantity, balance, reference, at)
+    SELECT s.product_id, IF(ROW_COUNT() = ?, s.version, NULL), 'sale', -l.quantity, s.on_hand, l.order_id, ?
+    FROM order_lines l
+    LEFT JOIN stock s ON s.product_id = l.product_id
+    WHERE l.order_id = ?";
+
+/// The change of stock, to be made under a condition, which is part of it: an `UPDATE` sees the newest rows and locks
+/// them, whatever the isolation level. A `SELECT` before it would see what is old by the time of the `UPDATE`.
+fn update(changes: &[StockChange], now: UtcDateTime) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .col_expr(Column::OnHand, after(changes))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
+        .filter(Column::ProductId.is_in(changes.iter().map(|change| change.product_id.0)))
+}
+
 impl DbTx {
+    /// Sells, and finds out at once whether there was plenty.
+    async fn sell_now(&mut self, order: &Order, sales: &[StockChange]) -> Result<(), StoreError> {
+        let stocks = StockRepository::change(self, sales, order.placed_at).await?.unwrap_or_default();
+        if stocks.is_empty() || stocks.iter().any(|stock| stock.on_hand == 0 || stock.below_threshold()) {
+            return Err(StoreError::Raced("there is not plenty any more".into()));
+        }
+        let movement = |(stock, sale): (&Stock, &StockChange)| Movement {
+            reference: Some(order.id.0),
+            ..Movement::to(stock, MovementKind::Sale, sale.quantity, order.placed_at)
+        };
+        let movements: Vec<_> = stocks.iter().zip(sales).map(movement).collect();
+        self.record(&movements).await
+    }
+
     /// Changes stock, and answers it in order of product; fewer rows than `ids` if not all could be changed.
     async fn changed(&self, update: UpdateMany<Entity>, ids: Vec<Uuid>) -> Result<Vec<Model>, DbErr> {
         // SQLite answers an UPDATE with its rows; the others take one statement more, and no trip.

@@ -39,6 +39,9 @@ pub(super) fn trips(statements: Vec<Statement>, quiet: usize, knows_blocks: bool
     trips
 }
 
+/// What a statement says that asks for the outcome of the one before it, and so goes with it.
+pub(super) const OUTCOME_BEFORE: &str = "ROW_COUNT()";
+
 /// The first ones that go into one text.
 fn together(statements: &VecDeque<Statement>) -> Vec<String> {
     let mut length = 0;
@@ -46,7 +49,11 @@ fn together(statements: &VecDeque<Statement>) -> Vec<String> {
         length += text.len();
         length <= LONGEST
     };
-    statements.iter().map_while(literal::text).take_while(fits).collect()
+    let mut texts: Vec<_> = statements.iter().map_while(literal::text).take_while(fits).collect();
+    if statements.get(texts.len()).is_some_and(|next| next.sql.contains(OUTCOME_BEFORE)) {
+        texts.pop();
+    }
+    texts
 }
 
 /// One text, in which the first `quiet` statements are a block.
@@ -108,6 +115,12 @@ mod tests {
         let each = "START TRANSACTION; INSERT 1; INSERT 2; INSERT 3";
         assert_eq!(trips(all(), 2, false), [text(each, &[1; 4])]);
         assert_eq!(trips(all(), 1, true), [text(each, &[1; 4])]);
+        // A statement goes with the one whose outcome it asks for.
+        let long = statement("INSERT ?", vec![vec![0_u8; LONGEST / 2 - 12].into()]);
+        let asks = statement("INSERT ROW_COUNT()", vec![]);
+        let sent = trips(vec![long, insert(1), asks, insert(2)], 0, false);
+        assert!(matches!(&sent[0], Trip::Prepared(..)), "{sent:?}");
+        assert_eq!(sent[1], text("INSERT 1; INSERT ROW_COUNT(); INSERT 2", &[1; 3]));
         // A block ends with its text.
         let alone = statement("INSERT ?", vec![1.5_f64.into()]);
         let mut apart = all();

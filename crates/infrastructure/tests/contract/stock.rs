@@ -1,11 +1,13 @@
 use std::time::Duration;
 
-use domain::products::ProductId;
+use domain::customers::CustomerId;
+use domain::orders::Order;
+use domain::products::{Product, ProductId};
 use domain::restocks::{Restock, RestockId};
 use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, RestockPolicy, Stock, StockChange, StockFilter};
-use domain::{StoreError, Version};
+use domain::{StoreError, UtcDateTime, Version};
 
-use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, product};
+use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, order, product};
 
 on_every_database!(
     a_change_of_several_products_answers_their_new_stocks_in_order_r61,
@@ -14,6 +16,9 @@ on_every_database!(
     a_change_of_unknown_stock_is_none_r41,
     fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61,
     buyers_of_the_same_products_do_not_lose_a_unit_r61,
+    what_there_is_plenty_of_is_sold_with_the_commit_r43_r61,
+    whoever_bets_on_plenty_that_is_not_there_has_lost_a_race_r44_r61,
+    many_at_once_who_bet_on_plenty_lose_no_unit_r61,
     the_database_itself_refuses_stock_below_zero_r61,
     on_hand_equals_the_sum_of_the_movements_r43,
     pages_of_movements_are_newest_first_without_gap_or_repeat_r43,
@@ -111,6 +116,80 @@ async fn buyers_of_the_same_products_do_not_lose_a_unit_r61(db: TestDb) {
     .await;
     assert_eq!(db.database.stock().get(first).await.unwrap().unwrap().on_hand, 75);
     assert_eq!(db.database.stock().get(second).await.unwrap().unwrap().on_hand, 75);
+}
+
+async fn products(db: &TestDb, count: usize, on_hand: i64) -> Vec<Product> {
+    let mut all = Vec::new();
+    for n in 0..count {
+        all.push(db.add_product(&format!("Plenty {n}"), on_hand).await);
+    }
+    all
+}
+
+/// Sells one unit of each product.
+async fn sell(db: &TestDb, products: &[Product], at: UtcDateTime) -> Result<Order, StoreError> {
+    let order = order(CustomerId(id()), &products.iter().collect::<Vec<_>>(), at);
+    let mut tx = db.begin().await;
+    tx.orders().insert(&order).await?;
+    tx.stock().sell(&order).await?;
+    tx.commit().await.map(|()| order)
+}
+
+async fn what_there_is_plenty_of_is_sold_with_the_commit_r43_r61(db: TestDb) {
+    let later = NOW + Duration::from_secs(1);
+    // A few are sold in another way than many.
+    for count in [1, 3, 20] {
+        let products = products(&db, count, 2).await;
+        let order = sell(&db, &products, later).await.unwrap();
+        for Product { id, .. } in products {
+            let stock = db.database.stock().get(id).await.unwrap().unwrap();
+            assert_eq!(stock, Stock { updated_at: later, version: Version(2), ..Stock::new(id, 1, NOW) }, "{count}");
+            let sale = Movement { reference: Some(order.id.0), ..Movement::to(&stock, MovementKind::Sale, -1, later) };
+            assert_eq!(db.database.stock().movement(id, 2).await.unwrap(), Some(sale), "{count}");
+        }
+    }
+}
+
+async fn whoever_bets_on_plenty_that_is_not_there_has_lost_a_race_r44_r61(db: TestDb) {
+    for count in [0, 3, 20] {
+        let plenty = products(&db, count, 2).await;
+        let due = db.add_product("Due", 5).await;
+        let mut tx = db.begin().await;
+        tx.stock().set_policy(due.id, RestockPolicy::parse(5, 9).unwrap(), NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        for scarce in [due, db.add_product("Last", 1).await, db.add_product("None", 0).await, product("Gone", None)] {
+            let before = db.database.stock().get(scarce.id).await.unwrap();
+            let mut all = plenty.clone();
+            all.push(scarce);
+            let lost = sell(&db, &all, NOW).await;
+            assert!(matches!(lost, Err(StoreError::Raced(_))), "{count}: {lost:?}");
+            for (Product { id, name, .. }, expected) in all.iter().zip(plenty.iter().map(|_| 2).chain([-1])) {
+                let stock = db.database.stock().get(*id).await.unwrap();
+                match expected {
+                    -1 => assert_eq!(stock, before, "{name:?}"),
+                    on_hand => assert_eq!(stock, Some(Stock::new(*id, on_hand, NOW)), "{name:?}"),
+                }
+                assert_eq!(db.database.stock().movement(*id, 2).await.unwrap(), None);
+            }
+        }
+    }
+    assert_eq!(db.number("SELECT COUNT(*) FROM orders").await, 0);
+}
+
+async fn many_at_once_who_bet_on_plenty_lose_no_unit_r61(db: TestDb) {
+    let products = products(&db, 2, 21).await;
+    let sold = at_once(40, |_| {
+        let (db, products) = (db.clone(), products.clone());
+        async move { sell(&db, &products, NOW).await }
+    })
+    .await;
+    let (won, lost): (Vec<_>, Vec<_>) = sold.into_iter().partition(Result::is_ok);
+    assert!(lost.iter().all(|lost| matches!(lost, Err(StoreError::Raced(_)))), "{lost:?}");
+    // The last unit is never taken like this.
+    assert_eq!(won.len(), 20);
+    for Product { id, .. } in products {
+        assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 1);
+    }
 }
 
 async fn the_database_itself_refuses_stock_below_zero_r61(db: TestDb) {

@@ -240,6 +240,7 @@ pub fn offer(product: &Product, on_hand: i64) -> Offer {
         price: product.price,
         status: ProductStatus::Active,
         on_hand,
+        restock_threshold: 0,
     }
 }
 

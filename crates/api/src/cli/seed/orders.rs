@@ -70,6 +70,7 @@ impl<'a> Shelf<'a> {
                 price: product.price,
                 status: product.status,
                 on_hand,
+                restock_threshold: 0,
             };
             Some((product.sku?, offer))
         });

@@ -5,7 +5,7 @@ use domain::stock::Movement;
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
+use crate::testing::{Mocks, NOW, customer, id, line, offer, run, run_first, stock};
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
@@ -52,6 +52,24 @@ async fn an_order_of_the_cart_takes_what_is_in_it_and_the_stock_last_r60_r61() {
 
     let order = run(&from_cart(), &mut tx).await.unwrap();
     assert_eq!((order.id.0, order.total.amount, order.placed_at), (id(1), 300, NOW));
+}
+
+#[tokio::test]
+async fn the_first_attempt_sells_what_there_is_plenty_of_without_asking_r61() {
+    let order = |tx: &mut Mocks| {
+        tx.orders.expect_insert().once().returning(|_| Ok(()));
+        tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    };
+    let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 2)]);
+    order(&mut tx);
+    tx.stock.expect_sell().once().withf(|order| order.id.0 == id(1)).returning(|_| Ok(()));
+    run_first(&from_cart(), &mut tx).await.unwrap();
+    // The last unit of a product is taken with care, and so is everything once the bet was lost.
+    let mut scarce = cart_of(vec![line(1, 2, 9), line(2, 1, 1)]);
+    order(&mut scarce);
+    scarce.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 7), stock(2, 0)])));
+    scarce.stock.expect_record().once().returning(|_| Ok(()));
+    run_first(&from_cart(), &mut scarce).await.unwrap();
 }
 
 #[tokio::test]
