@@ -43,8 +43,17 @@ struct Sent {
     anything: bool,
     /// What was put off.
     not_yet: Vec<Statement>,
+    /// What was put off for longer.
+    at_last: Vec<Statement>,
     /// Whether one of these is a bet; see [`Batch::bet`].
     has_bet: bool,
+}
+
+impl Sent {
+    /// Whether anything was put off.
+    fn is_behind(&self) -> bool {
+        !self.not_yet.is_empty() || !self.at_last.is_empty()
+    }
 }
 
 /// What is sent before what is asked for, and whether a bet is among it.
@@ -80,6 +89,13 @@ impl Batch {
         sent.not_yet.push(statement);
     }
 
+    /// The same after all else that is put off: for rows that many want, which so are locked for the shortest time.
+    pub fn bet_last(&self, statement: Statement) {
+        let mut sent = self.sent();
+        sent.has_bet = true;
+        sent.at_last.push(statement);
+    }
+
     /// Does these statements, and says what became of each.
     pub async fn run_all(&self, statements: Vec<Statement>) -> Result<Vec<Done>, DbErr> {
         let mut connection = self.connection.lock().await;
@@ -88,7 +104,7 @@ impl Batch {
 
     /// Does what was put off, and says whether anything was ever done.
     pub async fn catch_up(&self) -> Result<bool, StoreError> {
-        let is_behind = !self.sent().not_yet.is_empty();
+        let is_behind = self.sent().is_behind();
         if is_behind {
             self.run_all(Vec::new()).await.map_err(error::in_tx)?;
         }
@@ -137,7 +153,7 @@ impl Batch {
 
     fn is_untouched(&self) -> bool {
         let sent = self.sent();
-        !sent.anything && sent.not_yet.is_empty()
+        !sent.anything && !sent.is_behind()
     }
 
     fn statement(&self, sql: &str) -> Statement {
@@ -163,6 +179,7 @@ impl Batch {
             connection.depth += 1;
         }
         before.append(&mut sent.not_yet);
+        before.append(&mut sent.at_last);
         (before, mem::take(&mut sent.has_bet))
     }
 }
@@ -182,5 +199,29 @@ impl Session for Batch {
 
     async fn run(&self, statement: Statement) -> Result<Done, DbErr> {
         self.run_all(vec![statement]).await?.pop().ok_or_else(Done::missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::pool::{Opener, Pool};
+    use super::*;
+
+    #[tokio::test]
+    async fn what_many_want_is_written_after_all_else_that_is_put_off_r61() {
+        let folder = tempfile::tempdir().unwrap();
+        let uri = format!("file:{}?mode=rwc", folder.path().join("shop.db").display());
+        let pool = Pool::open(Opener::Embedded(uri, false), 1, Duration::from_secs(5)).unwrap();
+        let sqlite = |sql: &str| Statement::from_string(DbBackend::Sqlite, sql);
+        pool.run(sqlite("CREATE TABLE notes (n INTEGER) STRICT")).await.unwrap();
+        let batch = Batch::transaction(pool.get().await.unwrap());
+        batch.bet_last(sqlite("INSERT INTO notes VALUES (2)"));
+        batch.bet(sqlite("INSERT INTO notes VALUES (1)"));
+        batch.keep().await.unwrap();
+        drop(batch);
+        let rows = pool.run(sqlite("SELECT n FROM notes ORDER BY rowid")).await.unwrap().rows;
+        assert_eq!(rows.iter().map(|row| row.at(0).unwrap()).collect::<Vec<i64>>(), [1, 2]);
     }
 }

@@ -53,9 +53,9 @@ impl StockRepository for DbTx {
         let plenty = update(&sales, now)
             .filter(after(&sales).gte(1))
             .filter(after(&sales).gte(Expr::col(Column::RestockThreshold)));
-        self.transaction.bet(plenty.build(backend));
+        self.transaction.bet_last(plenty.build(backend));
         let values = [(sales.len() as u64).into(), micros(now).into(), order.id.0.into()];
-        self.transaction.bet(Statement::from_sql_and_values(backend, SALES, values));
+        self.transaction.bet_last(Statement::from_sql_and_values(backend, SALES, values));
         Ok(())
     }
 
