@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::carts::Line;
 use domain::customers::CustomerId;
 use domain::orders::{Items, Order, OrderId, OrderLine, Placement, PlacementError};
-use domain::stock::{MovementKind, StockChange};
+use domain::stock::MovementKind;
 use domain::{Code, Invalid};
 
 use crate::customers::customer_gone;
@@ -71,8 +71,7 @@ fn refuse(error: PlacementError) -> Error {
 
 /// Takes the units of every line, of which there may be few.
 async fn take_stock(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
-    let sale = |line: &OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
-    let changes: Vec<_> = order.lines.iter().map(sale).collect();
+    let changes: Vec<_> = order.lines.iter().map(OrderLine::sale).collect();
     let cause = Cause { kind: MovementKind::Sale, reference: Some(order.id.0), reason: None };
     // The lines were read before their stock was locked. Run again, the purchase will see who was faster.
     let taken = moved(tx, ctx, &changes, &cause).await?;

@@ -2,6 +2,7 @@ use super::{Address, Carrier, Note, OrderId, OrderStatus, TrackingNumber, expect
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId, ProductName, Sku};
+use crate::stock::StockChange;
 use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
 
 /// A line of an order. It keeps its own copy of what the product was when it was bought.
@@ -19,6 +20,13 @@ pub struct OrderLine {
     pub quantity: Quantity,
     /// Price times units.
     pub line_total: Money,
+}
+
+impl OrderLine {
+    /// What its sale takes from stock.
+    pub const fn sale(&self) -> StockChange {
+        StockChange { product_id: self.product_id, quantity: -self.quantity.get() }
+    }
 }
 
 /// A step in the life of an order.

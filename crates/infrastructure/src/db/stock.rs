@@ -43,8 +43,7 @@ impl StockRepository for DbTx {
     }
 
     async fn sell(&mut self, order: &Order) -> Result<(), StoreError> {
-        let sale = |line: &OrderLine| StockChange { product_id: line.product_id, quantity: -line.quantity.get() };
-        let sales: Vec<_> = order.lines.iter().map(sale).collect();
+        let sales: Vec<_> = order.lines.iter().map(OrderLine::sale).collect();
         let (now, backend) = (order.placed_at, self.transaction.backend());
         // SQLite answers in place. And a long list makes a long text, which may have to be cut.
         if backend == DbBackend::Sqlite || sales.len() > FEW {

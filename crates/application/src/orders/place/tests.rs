@@ -1,7 +1,7 @@
 use domain::StoreError;
 use domain::carts::{LineProblem, Quantity};
 use domain::products::{Offer, ProductId, ProductStatus};
-use domain::stock::Movement;
+use domain::stock::{Movement, StockChange};
 use mockall::Sequence;
 
 use super::*;
