@@ -204,22 +204,27 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
     Stock { version: Version(7), ..Stock::new(ProductId(id(product)), on_hand, NOW) }
 }
 
+/// What a command may know of the world, with nothing taken for granted.
+fn ctx(ids: &CountingIds) -> Ctx<'_> {
+    Ctx { now: NOW, ids, shop: shop(), actor: None, may_bet: false }
+}
+
 /// Runs a command once, in a transaction of mocks, with nothing taken for granted.
 pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: false }).await
+    command.run(tx, &ctx(&ids)).await
 }
 
 /// The same as the first attempt.
 pub async fn run_first<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: true }).await
+    command.run(tx, &Ctx { may_bet: true, ..ctx(&ids) }).await
 }
 
 /// The same for an administrator.
 pub async fn run_as<C: Command>(command: &C, tx: &mut Mocks, actor: &Actor) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
-    command.run(tx, &Ctx { now: NOW, ids: &ids, shop: shop(), actor: Some(actor), may_bet: false }).await
+    command.run(tx, &Ctx { actor: Some(actor), ..ctx(&ids) }).await
 }
 
 /// Gives prepared transactions to a runner, then plain ones.

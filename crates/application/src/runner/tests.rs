@@ -33,6 +33,19 @@ impl Command for Stuck {
     }
 }
 
+/// Tells whether it may bet, and loses a race where it may.
+struct Gambler;
+
+#[async_trait]
+impl Command for Gambler {
+    type Output = bool;
+    const NAME: &'static str = "test.gambler";
+
+    async fn run(&self, _: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
+        if ctx.may_bet { Err(Error::raced("the bet was lost")) } else { Ok(ctx.may_bet) }
+    }
+}
+
 fn script(errors: impl IntoIterator<Item = Error>) -> Script {
     Script(Mutex::new(errors.into_iter().collect()))
 }
@@ -69,6 +82,13 @@ async fn a_race_lost_at_the_commit_is_run_again() {
     let (runner, log) = Prepared::runner([Mocks { commit_fails: raced, ..Mocks::default() }]);
     runner.run(script([])).await.unwrap();
     assert_eq!(seen(&log), ["begin", "commit", "begin", "commit"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_first_attempt_may_bet_r61() {
+    let (runner, log) = Prepared::runner([]);
+    assert!(!runner.run(Gambler).await.unwrap());
+    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
 }
 
 #[tokio::test(start_paused = true)]
