@@ -1,55 +1,19 @@
 //! The database: SQLite, MySQL or MariaDB, chosen by its URL, with the same behaviour on each.
 //!
-//! Each noun has a file with its repository, an `impl` on `tx::DbTx`, and its queries, an `impl` on
-//! `queries::DbQueries`. The rows are in `entities`, with their conversions from and to the domain.
+//! [`engine`] runs statements. [`repositories`] has a file for each noun: its repository, an `impl` on `DbTx`, and its
+//! queries, an `impl` on `DbQueries`. [`entities`] are the rows, with their conversions from and to the domain.
+//! [`search`] lists and finds products, [`maintenance`] migrates, loads, checks and tells other servers of changes.
 
-mod accounts;
-mod audit;
-mod batch;
-mod bulk;
-mod carts;
-mod cells;
-mod changes;
-mod connect;
-mod connection;
-mod connections;
 mod convert;
-mod customers;
-mod doctor;
-mod embedded;
+mod engine;
 mod entities;
-mod error;
-mod group;
-mod idempotency;
-mod known_networks;
-mod lane;
-mod leases;
-mod literal;
-mod login_failures;
-mod lookup;
-mod migrate;
-mod orders;
-mod outbox;
-mod pool;
-mod product_list;
-mod product_order;
-mod product_search;
-mod products;
-mod queries;
-mod reader;
-mod refresh_tokens;
-mod restocks;
-mod row;
-mod session;
-mod stock;
-mod tokens;
-mod trips;
-mod tx;
+mod maintenance;
+mod pools;
+mod repositories;
+mod search;
 mod url;
 
-pub use connections::Connections;
-pub use doctor::Finding;
-pub use migrate::{MigrateError, MigrationStatus};
+pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
@@ -66,23 +30,22 @@ use domain::restocks::RestockQueries;
 use domain::stock::StockQueries;
 use tokio::runtime::Handle;
 
-use connect::Pools;
-use queries::DbQueries;
-use tx::DbTransactions;
+use pools::Pools;
+use repositories::{DbQueries, DbTransactions};
 
 use crate::cache::Changes;
 
-/// Which database, and how many connections to it.
+/// Which database to use, and with how many connections.
 #[derive(Debug, Clone)]
 pub struct DatabaseConfig {
-    /// Where it is.
+    /// Its address.
     pub url: DatabaseUrl,
-    /// The most connections; by default as many as suit the kind of database. SQLite has one more, for writing.
+    /// The maximum number of connections; by default 16 to a server, and 8 that read SQLite. SQLite has one more that
+    /// writes.
     pub max_connections: Option<u32>,
 }
 
-/// A database. It may go away and come back: what is asked of it meanwhile is answered with
-/// [`StoreError::Unavailable`].
+/// A database. It may go away and come back. Meanwhile each call returns [`StoreError::Unavailable`].
 #[derive(Debug, Clone)]
 pub struct Database {
     pools: Pools,
@@ -91,7 +54,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the file of an embedded database. A server is not connected to until it is first needed.
+    /// Opens the file of SQLite. A connection to a server is opened when it is first needed.
     ///
     /// # Errors
     /// If the file cannot be opened.
@@ -101,17 +64,17 @@ impl Database {
         Ok(Self { pools, changes, transactions })
     }
 
-    /// Where transactions come from.
+    /// Begins transactions.
     pub fn transactions(&self) -> Arc<dyn Transactions> {
         self.transactions.clone()
     }
 
-    /// Where transactions are best run: on this runtime, or on the thread that writes to an embedded database.
+    /// The runtime on which transactions run best: this one, or that of the thread that writes to SQLite.
     pub fn runtime(&self) -> Handle {
         self.transactions.runtime()
     }
 
-    /// Reads of accounts. Each asks the database; see [`crate::cache::CachedAccounts`].
+    /// Reads of accounts, each from the database. [`crate::cache::CachedAccounts`] keeps them in memory.
     pub fn accounts(&self) -> Arc<dyn AccountQueries> {
         self.queries()
     }
@@ -126,14 +89,14 @@ impl Database {
         self.queries()
     }
 
-    /// What is known of changes, for [caches](crate::cache).
+    /// The changes that this server knows of, for [caches](crate::cache).
     pub fn changes(&self) -> Arc<Changes> {
         self.changes.clone()
     }
 
-    /// Follows what other servers change, and never ends. The schema must be there.
+    /// Follows the changes of other servers, for ever. The schema must exist.
     pub fn follow_changes(&self) -> impl Future<Output = Infallible> + Send + use<> {
-        changes::follow(self.pools.clone(), self.changes.clone())
+        maintenance::follow(self.pools.clone(), self.changes.clone())
     }
 
     /// Reads of stock.
@@ -168,31 +131,31 @@ impl Database {
     /// Whether the database answers.
     ///
     /// # Errors
-    /// If it does not.
+    /// `Unavailable` if it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.pools.read.ping().await.map_err(error::on_read)
+        Ok(self.pools.read.ping().await?)
     }
 
-    /// How many connections there are now.
+    /// The number of open and idle connections.
     pub fn connections(&self) -> Vec<Connections> {
-        connections::of(&self.pools)
+        maintenance::connections_of(&self.pools)
     }
 
-    /// Applies every migration that the database has not had. Of several servers that start at once, one does it, and
-    /// the others wait until it has.
+    /// Applies every migration that is not applied yet. If several servers start at once, one migrates and the others
+    /// wait.
     ///
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migrate_up(&self) -> Result<(), MigrateError> {
-        migrate::up(&self.pools.migrate).await
+        maintenance::up(&self.pools.migrate).await
     }
 
-    /// Takes back the last `steps` migrations, and what is in their tables.
+    /// Reverts the last `steps` migrations and drops the data in their tables.
     ///
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migrate_down(&self, steps: u32) -> Result<(), MigrateError> {
-        migrate::down(&self.pools.migrate, steps).await
+        maintenance::down(&self.pools.migrate, steps).await
     }
 
     /// Every migration, in order, and whether it is applied. Changes nothing.
@@ -200,11 +163,10 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migration_status(&self) -> Result<Vec<MigrationStatus>, MigrateError> {
-        migrate::status(&self.pools.migrate).await
+        maintenance::status(&self.pools.migrate).await
     }
 
-    /// Waits for what runs, and closes every connection. Whatever is asked of the database later is answered with
-    /// [`StoreError::Unavailable`].
+    /// Waits for running statements and closes every connection. Later calls return [`StoreError::Unavailable`].
     pub async fn close(&self) {
         self.pools.close().await;
     }

@@ -1,0 +1,94 @@
+use super::super::statement::Assumption;
+use super::super::{Executor as _, Statement, testing};
+use super::*;
+
+/// The error that a server raises with this number.
+async fn raised(pool: &super::super::Pool, number: u16) -> Error {
+    let sql = format!("SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'forced'");
+    let mut connection = pool.get().await.unwrap();
+    connection.run(vec![sql.as_str().into()]).await.map(drop).unwrap_err().error
+}
+
+#[tokio::test]
+async fn each_error_number_of_a_server_has_its_meaning_r61() {
+    for pool in testing::servers() {
+        for (numbers, kind) in [
+            (&[1020, 1213, 3101][..], ErrorKind::Conflict),
+            (&[1205], ErrorKind::LockTimeout),
+            (&[1146], ErrorKind::UnknownTable),
+            (&[1040, 1047, 1053, 1129, 1203, 1290, 1792, 1836, 1927, 1969], ErrorKind::Unavailable),
+            (&[2003, 2006, 2013, 3024, 3032, 3100, 4031], ErrorKind::Unavailable),
+            (&[188, 1064, 1264], ErrorKind::Other),
+        ] {
+            for number in numbers {
+                let error = raised(&pool, *number).await;
+                assert_eq!((error.kind, error.code), (kind.clone(), Some(i32::from(*number))));
+            }
+        }
+        let outside = pool.run("SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1213").await.map(drop).unwrap_err();
+        assert_eq!(outside.kind, ErrorKind::Unavailable, "no transaction to run again");
+        pool.close().await;
+    }
+}
+
+#[test]
+fn each_result_code_of_sqlite_has_its_meaning_r61() {
+    for (codes, kind) in [
+        (&[ffi::SQLITE_BUSY, ffi::SQLITE_BUSY_SNAPSHOT, ffi::SQLITE_LOCKED, 262][..], ErrorKind::Conflict),
+        (&[ffi::SQLITE_FULL, ffi::SQLITE_IOERR, ffi::SQLITE_READONLY, ffi::SQLITE_CORRUPT], ErrorKind::Other),
+        (&[ffi::SQLITE_CONSTRAINT_FOREIGNKEY, ffi::SQLITE_CONSTRAINT_CHECK], ErrorKind::Other),
+    ] {
+        for code in codes {
+            let error = Error::from(rusqlite::Error::SqliteFailure(ffi::Error::new(*code), None));
+            assert_eq!((error.kind, error.code), (kind.clone(), Some(*code)));
+        }
+    }
+}
+
+#[test]
+fn the_key_is_read_from_the_end_of_a_message_whatever_the_value_is() {
+    let message = "Duplicate entry 'for key 'products.products_sku_unique'' for key 'customers.customers_email_unique'";
+    let duplicate = |key: &str| ErrorKind::Duplicate(key.into());
+    assert_eq!(mysql_kind(1062, message), duplicate("customers.customers_email_unique"));
+    assert_eq!(mysql_kind(1062, "Duplicate entry 'x' for key 'PRIMARY'"), duplicate("PRIMARY"));
+    assert_eq!(mysql_kind(1048, "Column 'sequence' cannot be null"), ErrorKind::NotNull("sequence".into()));
+}
+
+const NEW_KEY: Assumption = Assumption::Unique { table: "assumed", key: "PRIMARY", columns: "assumed.a, assumed.b" };
+const NOT_NULL: Assumption = Assumption::NotNull { table: "assumed", column: "c" };
+
+#[tokio::test]
+async fn only_the_constraint_that_is_assumed_makes_a_failed_assumption_r61() {
+    let (sqlite, _folder) = testing::sqlite();
+    for pool in testing::servers().into_iter().chain([sqlite]) {
+        let mut connection = pool.get().await.unwrap();
+        let table = "assumed (a INT NOT NULL, b INT NOT NULL, c INT NOT NULL, d INT NOT NULL, PRIMARY KEY (a, b))";
+        let set_up = [format!("CREATE TEMPORARY TABLE {table}"), "CREATE UNIQUE INDEX d_unique ON assumed (d)".into()];
+        for sql in set_up.iter().map(String::as_str).chain(["INSERT INTO assumed VALUES (1, 2, 3, 4)"]) {
+            connection.run(vec![sql.into()]).await.unwrap();
+        }
+        for (values, assumption, holds) in [
+            ("1, 2, 5, 5", NEW_KEY, false),
+            ("1, 2, 5, 5", NOT_NULL, true),
+            ("1, 3, NULL, 5", NOT_NULL, false),
+            ("1, 3, NULL, 5", NEW_KEY, true),
+            ("1, 3, 5, NULL", NOT_NULL, true),
+            ("1, 3, 5, 4", NEW_KEY, true),
+        ] {
+            let insert = Statement::from(format!("INSERT INTO assumed SELECT {values}").as_str()).assuming(assumption);
+            let error = connection.run(vec![insert]).await.map(drop).unwrap_err().error;
+            assert_eq!(error.kind != ErrorKind::FailedAssumption, holds, "{values} {assumption:?}: {error}");
+        }
+        drop(connection);
+        pool.close().await;
+    }
+}
+
+#[test]
+fn only_a_commit_can_have_an_unknown_outcome_r61() {
+    let lost = || Error::from(sqlx::Error::Io(std::io::Error::other("reset")));
+    assert_eq!(lost().kind, ErrorKind::Unavailable);
+    assert_eq!(lost().outside_transaction().kind, ErrorKind::Unavailable);
+    assert_eq!(lost().on_commit().kind, ErrorKind::CommitUnknown);
+    assert_eq!(Error::new(ErrorKind::Other, "a mistake").on_commit().kind, ErrorKind::Other);
+}

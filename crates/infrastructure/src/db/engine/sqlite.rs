@@ -1,0 +1,157 @@
+//! SQLite on the thread of the caller. Handing a statement to another thread takes longer than most statements run; only
+//! a long read goes to a thread for blocking work.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use deadpool::managed::Object;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{ErrorCode, OpenFlags};
+use sea_orm::Value;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
+
+use super::connection::Connection;
+use super::pool::Manager;
+use super::row::SqliteRow;
+use super::{Error, Row, Statement, StatementResult};
+
+/// How long a statement waits while another process has the file locked.
+pub(in crate::db) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long until it tries again.
+pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(2);
+
+/// How many prepared statements a connection keeps: more than there are.
+const PREPARED_STATEMENTS: usize = 256;
+
+/// Settings of the connection that writes: a commit is on disk when it returns, 8 MB of pages are cached.
+const WRITER_PRAGMAS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -8192";
+
+/// Settings of a connection that reads.
+const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
+
+/// A read may take this many checks on the thread of the caller, some tenths of a millisecond. A page of a list takes a
+/// tenth of that.
+const SHORT_READ: u32 = 10;
+const UNLIMITED: u32 = u32::MAX;
+/// How many instructions of SQLite's virtual machine there are between two checks.
+const INSTRUCTIONS_PER_CHECK: i32 = 1_000;
+
+/// A connection to a file.
+pub(in crate::db) struct SqliteConnection {
+    connection: rusqlite::Connection,
+    read_only: bool,
+    /// How many checks are left until the statement is interrupted.
+    checks_left: Arc<AtomicU32>,
+}
+
+impl SqliteConnection {
+    /// Opens a file by its URI. <https://www.sqlite.org/uri.html>
+    pub fn open(uri: &str, read_only: bool) -> Result<Self, rusqlite::Error> {
+        let create = if uri.contains("mode=rwc") { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(uri, flags | create)?;
+        // `run` waits instead, without the thread.
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.execute_batch(if read_only { READER_PRAGMAS } else { WRITER_PRAGMAS })?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        let checks_left = Arc::new(AtomicU32::new(UNLIMITED));
+        let checks = Arc::clone(&checks_left);
+        connection
+            .progress_handler(INSTRUCTIONS_PER_CHECK, Some(move || checks.fetch_sub(1, Ordering::Relaxed) == 0))?;
+        Ok(Self { connection, read_only, checks_left })
+    }
+
+    fn execute(&self, statement: &Statement, checks: u32) -> Result<StatementResult, rusqlite::Error> {
+        self.checks_left.store(checks, Ordering::Relaxed);
+        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        for (parameter, value) in (1..).zip(&statement.values) {
+            prepared.raw_bind_parameter(parameter, bind(value)?)?;
+        }
+        let mut columns: Arc<[String]> = Arc::default();
+        let mut found = prepared.raw_query();
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            if rows.is_empty() {
+                columns = row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+            }
+            let values = (0..columns.len()).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+            rows.push(Row::Sqlite(SqliteRow { columns: Arc::clone(&columns), values }));
+        }
+        Ok(StatementResult { affected_rows: self.connection.changes(), rows })
+    }
+}
+
+/// Runs a statement on this thread. A read that takes long starts again on a thread for blocking work.
+pub(super) async fn run(
+    connection: &mut Option<Object<Manager>>,
+    statement: Statement,
+) -> Result<StatementResult, Error> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        let sqlite = open(connection)?;
+        // What has written may not be interrupted: part of it might last.
+        let checks = if sqlite.read_only { SHORT_READ } else { UNLIMITED };
+        match sqlite.execute(&statement, checks) {
+            Err(error) if is_busy(&error) && sqlite.connection.is_autocommit() && Instant::now() < deadline => {
+                sleep(BUSY_PAUSE).await;
+            }
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
+                return run_blocking(connection, statement).await;
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+async fn run_blocking(
+    connection: &mut Option<Object<Manager>>,
+    statement: Statement,
+) -> Result<StatementResult, Error> {
+    let mut moved = connection.take();
+    let work = move || {
+        let result = open(&mut moved).and_then(|sqlite| Ok(sqlite.execute(&statement, UNLIMITED)?));
+        (moved, result)
+    };
+    let (moved, result) = spawn_blocking(work).await.map_err(Error::unavailable)?;
+    *connection = moved;
+    result
+}
+
+fn open(connection: &mut Option<Object<Manager>>) -> Result<&mut SqliteConnection, Error> {
+    match connection.as_deref_mut() {
+        Some(Connection::Sqlite(sqlite)) => Ok(sqlite),
+        _ => Err(Error::unavailable("the connection is gone")),
+    }
+}
+
+/// Whether another process has the file locked.
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+fn bind(value: &Value) -> Result<ToSqlOutput<'_>, rusqlite::Error> {
+    let bound = match value {
+        Value::Bool(Some(is)) => ValueRef::Integer(i64::from(*is)),
+        Value::Int(Some(number)) => ValueRef::Integer(i64::from(*number)),
+        Value::BigInt(Some(number)) => ValueRef::Integer(*number),
+        Value::BigUnsigned(Some(number)) => ValueRef::Integer(i64::try_from(*number).map_err(unbound)?),
+        Value::String(Some(text)) => ValueRef::Text(text.as_bytes()),
+        Value::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+        Value::Uuid(Some(id)) => ValueRef::Blob(id.as_bytes()),
+        null if *null == null.as_null() => ValueRef::Null,
+        other => return Err(unbound(format!("cannot bind {other:?}"))),
+    };
+    Ok(ToSqlOutput::Borrowed(bound))
+}
+
+fn unbound(why: impl Into<Box<dyn StdError + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(why.into())
+}

@@ -1,0 +1,188 @@
+//! Loading much at once: a demo catalogue, an import. Whatever is loaded keeps every rule that single writes keep.
+
+use std::collections::BTreeMap;
+
+use application::OpenTx;
+use domain::accounts::Account;
+use domain::customers::Customer;
+use domain::orders::{HistoryEntry, Order, OrderStatus};
+use domain::products::Product;
+use domain::stock::{Movement, MovementKind, Stock};
+use domain::{StoreError, Uuid};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::cache::Subject;
+use crate::db::Database;
+use crate::db::engine::{Error, Executor as _};
+use crate::db::entities::{
+    accounts, customer_words, customers, order_history, order_lines, orders, products, stock, stock_movements,
+};
+use crate::db::repositories::DbTx;
+
+/// How many rows one statement writes. As many of the largest fit into the smallest packet that a server takes, and as
+/// many of the usual ones into one TLS record: sqlx 0.9.0 leaves Nagle's algorithm on (its issue 4335), so that a second
+/// record would wait 40 ms for the server to acknowledge the first.
+const STEP: usize = 64;
+
+impl Database {
+    /// Keeps new products, each with its stock and, if there is any, the movement that it began with, in one
+    /// transaction. A thousand or so at a time go fastest.
+    ///
+    /// # Errors
+    /// `Duplicate` if an SKU is taken; then nothing is kept.
+    pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
+        let mut tx = self.begin_bulk().await?;
+        tx.change(Subject::Products);
+        tx.load_products(items).await?;
+        Box::new(tx).commit().await
+    }
+
+    /// Keeps new customers, some with an account, in one transaction.
+    ///
+    /// # Errors
+    /// `Duplicate` if an address or a user name is taken; then nothing is kept.
+    pub async fn bulk_customers(&self, items: &[(Customer, Option<Account>)]) -> Result<(), StoreError> {
+        let tx = self.begin_bulk().await?;
+        tx.load_customers(items).await?;
+        Box::new(tx).commit().await
+    }
+
+    /// Keeps new orders of any status, each with the history that leads there, in one transaction. They take their
+    /// units from stock, in their order; cancelled ones give them back. No restock is opened.
+    ///
+    /// # Errors
+    /// `Internal` if stock is short or missing; then nothing is kept.
+    pub async fn bulk_orders(&self, items: &[Order]) -> Result<(), StoreError> {
+        let mut tx = self.begin_bulk().await?;
+        tx.change(Subject::Products);
+        tx.load_orders(items).await?;
+        Box::new(tx).commit().await
+    }
+
+    /// A transaction that may take its time.
+    async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
+        DbTx::begin(&self.pools.bulk, self.changes()).await
+    }
+}
+
+impl DbTx {
+    async fn load_products(&self, items: &[(Product, Stock)]) -> Result<(), Error> {
+        let initial = |(_, stock): &(Product, Stock)| {
+            let movement = Movement::to(stock, MovementKind::Initial, stock.on_hand, stock.updated_at);
+            (stock.on_hand > 0).then(|| stock_movements::Model::from(&movement))
+        };
+        self.load(items.iter().map(|(product, _)| products::Model::from(product))).await?;
+        self.load(items.iter().map(|(_, stock)| stock::Model::from(stock))).await?;
+        self.load(items.iter().filter_map(initial)).await?;
+        for some in items.chunks(STEP) {
+            self.add_words(some.iter().map(|(product, _)| product)).await?;
+        }
+        Ok(())
+    }
+
+    async fn load_customers(&self, items: &[(Customer, Option<Account>)]) -> Result<(), Error> {
+        self.load(items.iter().map(|(customer, _)| customers::Model::from(customer))).await?;
+        self.load(items.iter().flat_map(|(customer, _)| customer_words::Model::of(customer))).await?;
+        self.load(items.iter().filter_map(|(_, account)| account.as_ref()).map(accounts::Model::from)).await
+    }
+
+    async fn load_orders(&self, items: &[Order]) -> Result<(), StoreError> {
+        let movements = self.sell(items).await?;
+        self.load(items.iter().map(orders::Model::from)).await?;
+        self.load(items.iter().flat_map(order_lines::Model::of)).await?;
+        self.load(items.iter().flat_map(history)).await?;
+        Ok(self.load(movements.iter().map(stock_movements::Model::from)).await?)
+    }
+
+    /// Takes the units of all orders from stock; says what moved.
+    async fn sell(&self, items: &[Order]) -> Result<Vec<Movement>, StoreError> {
+        let mut stocks = self.lock_stocks(items).await?;
+        let mut movements = Vec::new();
+        for order in items {
+            for line in &order.lines {
+                let stock = stocks.get_mut(&line.product_id.0);
+                let stock = stock.ok_or_else(|| StoreError::corrupt(format!("{} has no stock", line.product_id)))?;
+                movements.push(moved(stock, order, MovementKind::Sale, -line.quantity.get())?);
+                if order.status == OrderStatus::Cancelled {
+                    movements.push(moved(stock, order, MovementKind::Cancellation, line.quantity.get())?);
+                }
+            }
+        }
+        let changed: Vec<_> = stocks.values().map(stock::Model::from).collect();
+        for some in changed.chunks(STEP) {
+            // Each of them is there, so that all are updated: the way to give many rows a value of their own at once.
+            let update = OnConflict::column(stock::Column::ProductId)
+                .update_columns([stock::Column::OnHand, stock::Column::UpdatedAt, stock::Column::Version])
+                .to_owned();
+            let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+            let upsert = stock::Entity::insert_many(rows).on_conflict(update);
+            self.transaction.execute(&upsert).await?;
+        }
+        Ok(movements)
+    }
+
+    /// The stock of everything that was ordered, locked in order of id.
+    async fn lock_stocks(&self, items: &[Order]) -> Result<BTreeMap<Uuid, Stock>, StoreError> {
+        let mut ids: Vec<_> = items.iter().flat_map(|order| &order.lines).map(|line| line.product_id.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut stocks = BTreeMap::new();
+        for ids in ids.chunks(STEP) {
+            let find = stock::Entity::find()
+                .filter(stock::Column::ProductId.is_in(ids.iter().copied()))
+                .order_by_asc(stock::Column::ProductId)
+                .lock_exclusive();
+            for row in self.transaction.all(find).await? {
+                stocks.insert(row.product_id, Stock::try_from(row)?);
+            }
+        }
+        Ok(stocks)
+    }
+
+    /// Inserts any number of rows, a few in each statement.
+    async fn load<M>(&self, rows: impl Iterator<Item = M>) -> Result<(), Error>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let mut rows = rows.peekable();
+        while rows.peek().is_some() {
+            let some: Vec<_> = rows.by_ref().take(STEP).collect();
+            self.insert_rows(some).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Changes a stock; says what moved.
+fn moved(stock: &mut Stock, order: &Order, kind: MovementKind, quantity: i64) -> Result<Movement, StoreError> {
+    let on_hand = stock.on_hand + quantity;
+    if on_hand < 0 {
+        return Err(StoreError::corrupt(format!("{} has not enough stock for these orders", stock.product_id)));
+    }
+    let at = if kind == MovementKind::Sale { order.placed_at } else { order.updated_at };
+    (stock.on_hand, stock.version, stock.updated_at) = (on_hand, stock.version.next(), at);
+    Ok(Movement { reference: Some(order.id.0), ..Movement::to(stock, kind, quantity, at) })
+}
+
+/// Every step that led to the status of an order: the first when it was placed, the others when it last changed. The
+/// last one has the place that belongs to the version of the order.
+fn history(order: &Order) -> Vec<order_history::Model> {
+    use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
+    let steps: &[OrderStatus] = match order.status {
+        Placed => &[Placed],
+        Processing => &[Placed, Processing],
+        Shipped => &[Placed, Processing, Shipped],
+        Delivered => &[Placed, Processing, Shipped, Delivered],
+        Cancelled => &[Placed, Cancelled],
+    };
+    let entry = |(after, status): (i64, &OrderStatus)| {
+        let at = if *status == Placed { order.placed_at } else { order.updated_at };
+        let row = order_history::Model::of(order, &HistoryEntry { status: *status, at, note: None });
+        order_history::Model { sequence: row.sequence - after, ..row }
+    };
+    (0..).zip(steps.iter().rev()).map(entry).collect()
+}

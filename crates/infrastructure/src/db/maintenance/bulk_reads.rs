@@ -1,0 +1,120 @@
+//! Reading much at once: what there is already of what is to be loaded, and all products from end to end.
+
+use domain::StoreError;
+use domain::accounts::{Account, Username};
+use domain::customers::{Customer, EmailAddress};
+use domain::orders::OrderId;
+use domain::products::{Product, ProductId, Sku};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+
+use crate::db::Database;
+use crate::db::engine::Executor as _;
+use crate::db::entities::{accounts, customers, orders, products, stock};
+
+/// How many values one statement names.
+const STEP: usize = 500;
+
+impl Database {
+    /// Those of these products that are there, each with the units on hand, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<Vec<(Product, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(STEP) {
+            let wanted = products::Column::Id.is_in(some.iter().map(|id| id.0));
+            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
+    /// The products that have one of these SKUs, each with the units on hand, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn products_by_sku(&self, skus: &[Sku]) -> Result<Vec<(Product, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(skus.len());
+        for some in skus.chunks(STEP) {
+            let wanted = products::Column::Sku.is_in(some.iter().map(Sku::as_str));
+            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
+    /// The next `limit` products after one, in order of id, each with the units on hand.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn products_after(
+        &self,
+        after: Option<ProductId>,
+        limit: u64,
+    ) -> Result<Vec<(Product, i64)>, StoreError> {
+        let find = products::Entity::find()
+            .apply_if(after, |find, id| find.filter(products::Column::Id.gt(id.0)))
+            .order_by_asc(products::Column::Id)
+            .limit(limit);
+        self.with_stock(find).await
+    }
+
+    /// How many products there are.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn count_products(&self) -> Result<u64, StoreError> {
+        let count = products::Entity::find().select_only().column_as(products::Column::Id.count(), "count");
+        let rows = self.pools.read.run(count.build(self.pools.read.backend())).await?.rows;
+        let count = rows.first().map(|row| row.at::<i64>(0)).transpose()?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+
+    /// The accounts that have one of these user names, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn accounts_by_username(&self, names: &[Username]) -> Result<Vec<Account>, StoreError> {
+        let mut found = Vec::with_capacity(names.len());
+        for some in names.chunks(STEP) {
+            let wanted = accounts::Column::Username.is_in(some.iter().map(Username::as_str));
+            let rows = self.pools.read.all(accounts::Entity::find().filter(wanted)).await?;
+            found.extend(rows.into_iter().map(Account::try_from).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(found)
+    }
+
+    /// The customers that have one of these addresses, regardless of case, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn customers_by_email(&self, addresses: &[EmailAddress]) -> Result<Vec<Customer>, StoreError> {
+        let mut found = Vec::with_capacity(addresses.len());
+        for some in addresses.chunks(STEP) {
+            let wanted = customers::Column::EmailKey.is_in(some.iter().map(EmailAddress::key));
+            let rows = self.pools.read.all(customers::Entity::find().filter(wanted)).await?;
+            found.extend(rows.into_iter().map(Customer::try_from).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(found)
+    }
+
+    /// Those of these orders that are there, in no order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn known_orders(&self, ids: &[OrderId]) -> Result<Vec<OrderId>, StoreError> {
+        let mut found = Vec::new();
+        for some in ids.chunks(STEP) {
+            let find = orders::Entity::find().select_only().column(orders::Column::Id);
+            let find = find.filter(orders::Column::Id.is_in(some.iter().map(|id| id.0)));
+            found.extend(self.pools.read.ids(&find).await?.into_iter().map(OrderId));
+        }
+        Ok(found)
+    }
+
+    async fn with_stock(&self, find: Select<products::Entity>) -> Result<Vec<(Product, i64)>, StoreError> {
+        let rows = self.pools.read.pairs(&find.find_also_related(stock::Entity)).await?;
+        let product = |(product, stock): (products::Model, Option<stock::Model>)| {
+            Ok((product.try_into()?, stock.map_or(0, |stock| stock.on_hand)))
+        };
+        rows.into_iter().map(product).collect()
+    }
+}

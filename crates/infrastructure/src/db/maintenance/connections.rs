@@ -1,0 +1,29 @@
+use sea_orm::DbBackend;
+
+use crate::db::engine::{Executor as _, Pool};
+use crate::db::pools::Pools;
+
+/// How many connections a pool has now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Its purpose: `read`, `write`, or `all` where one pool does both.
+    pub pool: &'static str,
+    /// All open connections.
+    pub open: u32,
+    /// Those that are not in use.
+    pub idle: u32,
+}
+
+/// The connections of the pools that requests use.
+pub(in crate::db) fn of(pools: &Pools) -> Vec<Connections> {
+    if pools.write.backend() == DbBackend::Sqlite {
+        return vec![count("read", &pools.read), count("write", &pools.write)];
+    }
+    vec![count("all", &pools.write)]
+}
+
+fn count(name: &'static str, pool: &Pool) -> Connections {
+    let (open, idle) = pool.size();
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Connections { pool: name, open: number(open), idle: number(idle) }
+}

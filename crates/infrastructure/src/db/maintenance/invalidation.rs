@@ -1,0 +1,132 @@
+//! How the servers of one database tell each other that something they keep in memory has changed.
+//!
+//! A transaction that changes a product or the rights of an account adds a row to `changes`, with a new `UUIDv7`, as its
+//! last statement. Every server looks for new rows several times a second. An id is made a moment before its commit, and
+//! clocks differ, so each look goes back for a while and leaves out the rows that it has seen.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::mem;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use domain::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::cache::{Changes, Subject};
+use crate::db::engine::{Error, Executor as _};
+use crate::db::entities::changes::{Column, Entity, Model};
+use crate::db::pools::Pools;
+use crate::db::repositories::DbTx;
+
+/// How long a server pauses between two looks. With a look of 100 ms it sees a change within 400 ms.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How far back a look goes: longer than a commit takes, and than clocks differ.
+const OVERLAP: Duration = Duration::from_secs(30);
+/// How long rows are kept.
+const RETENTION: Duration = Duration::from_mins(10);
+/// Expired rows are purged once in so many looks.
+const LOOKS_PER_PURGE: u32 = 300;
+
+impl DbTx {
+    /// Notes a change that `commit` publishes.
+    pub fn change(&mut self, subject: Subject) {
+        self.changed.insert(subject);
+    }
+
+    /// Publishes the changes of this transaction to other servers.
+    pub fn publish_changes(&self) {
+        let row = |subject: &Subject| Model { id: Uuid::now_v7(), topic: subject.name().to_owned() };
+        self.insert_deferred(self.changed.iter().map(row));
+    }
+}
+
+/// Follows the changes of every server, for ever.
+pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
+    let mut follower = Follower::new(pools, SystemTime::now());
+    let mut looks = 0_u32;
+    loop {
+        let (began, now) = (Instant::now(), SystemTime::now());
+        match follower.look(now).await {
+            Ok(new) => changes.looked(began, |subject| new.contains(subject.name())),
+            Err(error) => tracing::debug!(%error, "cannot look for the changes of other servers"),
+        }
+        looks = (looks + 1) % LOOKS_PER_PURGE;
+        if looks == 0
+            && let Err(error) = purge(&follower.pools, now).await
+        {
+            tracing::debug!(%error, "expired changes were not purged; the next purge will do");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+struct Follower {
+    pools: Pools,
+    last_look: SystemTime,
+    seen: HashSet<Uuid>,
+}
+
+impl Follower {
+    fn new(pools: Pools, now: SystemTime) -> Self {
+        Self { pools, last_look: now, seen: HashSet::new() }
+    }
+
+    /// The topics of the changes since the last look.
+    async fn look(&mut self, now: SystemTime) -> Result<HashSet<String>, Error> {
+        let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(now, OVERLAP)))).await?;
+        let last = mem::replace(&mut self.last_look, now);
+        let new = found.iter().filter(|change| !self.seen.contains(&change.id));
+        let mut topics: HashSet<_> = new.map(|change| change.topic.clone()).collect();
+        // A machine that slept has missed changes. This clock goes on meanwhile.
+        if now.duration_since(last).unwrap_or_default() > OVERLAP / 2 {
+            topics.extend(Subject::ALL.map(|subject| subject.name().to_owned()));
+        }
+        self.seen = found.into_iter().map(|change| change.id).collect();
+        Ok(topics)
+    }
+}
+
+async fn purge(pools: &Pools, now: SystemTime) -> Result<(), Error> {
+    let expired = Entity::delete_many().filter(Column::Id.lt(first_id(now, RETENTION)));
+    pools.write.execute(&expired).await.map(drop)
+}
+
+/// The lowest id that can be made `ago`.
+fn first_id(now: SystemTime, ago: Duration) -> Uuid {
+    let then = now.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(ago);
+    Uuid::from_u128(then.as_millis() << 80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{DatabaseConfig, DatabaseUrl};
+
+    #[tokio::test]
+    async fn a_change_is_found_once_and_a_machine_that_slept_finds_every_topic_r71() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
+        let url = DatabaseUrl::parse(&url).unwrap();
+        let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(1) }).await.unwrap();
+        pools.write.run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL) STRICT").await.unwrap();
+        let start = SystemTime::now();
+        let mut follower = Follower::new(pools.clone(), start);
+        let mut at = async |seconds| {
+            let mut topics: Vec<_> =
+                follower.look(start + Duration::from_secs(seconds)).await.unwrap().into_iter().collect();
+            topics.sort();
+            topics
+        };
+        assert_eq!(at(0).await, [""; 0]);
+        let change = Model { id: Uuid::now_v7(), topic: Subject::Products.name().into() };
+        let insert = Entity::insert(sea_orm::IntoActiveModel::into_active_model(change));
+        pools.write.execute(&insert).await.unwrap();
+        assert_eq!(at(1).await, ["products"]);
+        assert_eq!(at(2).await, [""; 0], "seen before");
+        assert_eq!(at(2 + OVERLAP.as_secs()).await, ["access", "products"]);
+        assert_eq!(at(3 + OVERLAP.as_secs()).await, [""; 0]);
+        purge(&pools, start + RETENTION + Duration::from_secs(5)).await.unwrap();
+        assert!(pools.read.all(Entity::find()).await.unwrap().is_empty());
+    }
+}

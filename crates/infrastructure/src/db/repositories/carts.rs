@@ -1,0 +1,196 @@
+use async_trait::async_trait;
+use domain::carts::{Cart, CartQueries, CartRepository, Line, Quantity};
+use domain::customers::CustomerId;
+use domain::products::{Offer, ProductId};
+use domain::{StoreError, UtcDateTime, Uuid, Version};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement};
+
+use super::error;
+use super::products::{OfferRow, offered};
+use super::queries::DbQueries;
+use super::tx::{DbTx, Expired};
+use crate::db::convert::{micros, time};
+use crate::db::engine::{Error, Executor, FromRow, Row};
+use crate::db::entities::{cart_items, carts};
+
+#[async_trait]
+impl CartRepository for DbTx {
+    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
+        self.defer_touch(customer_id, now);
+        let rows = self.transaction.rows(select(&self.transaction, customer_id)).await.map_err(error::in_tx)?;
+        cart(customer_id, rows)
+    }
+
+    async fn touch_for(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        now: UtcDateTime,
+    ) -> Result<(Cart, Option<Offer>), StoreError> {
+        self.defer_touch(customer_id, now);
+        let offered = offered(&[product_id]).build(self.transaction.backend());
+        let both = [select(&self.transaction, customer_id), offered];
+        let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await.map_err(error::in_tx)?;
+        let offer = offers.into_iter().next().map(OfferRow::offer).transpose()?;
+        Ok((cart(customer_id, lines)?, offer.flatten()))
+    }
+
+    async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError> {
+        let raise = carts::Entity::update_many()
+            .col_expr(carts::Column::Version, Expr::col(carts::Column::Version).add(1))
+            .col_expr(carts::Column::UpdatedAt, Expr::val(micros(now)))
+            .filter(carts::Column::CustomerId.eq(customer_id.0));
+        self.transaction.defer_change(&raise);
+        let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, [customer_id.0.into()]);
+        let rows: Vec<LineRow> = self.transaction.rows(lines).await.map_err(error::in_tx)?;
+        self.clear(customer_id).await?;
+        lines_of(rows)
+    }
+
+    async fn put(
+        &mut self,
+        customer_id: CustomerId,
+        product_id: ProductId,
+        quantity: Quantity,
+    ) -> Result<(), StoreError> {
+        let item = cart_items::ActiveModel {
+            customer_id: Set(customer_id.0),
+            product_id: Set(product_id.0),
+            quantity: Set(quantity.get()),
+        };
+        let again = OnConflict::columns([cart_items::Column::CustomerId, cart_items::Column::ProductId])
+            .value(cart_items::Column::Quantity, quantity.get())
+            .to_owned();
+        let upsert = cart_items::Entity::insert(item).on_conflict(again);
+        self.transaction.defer_change(&upsert);
+        Ok(())
+    }
+
+    async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError> {
+        let delete = self.transaction.execute(&cart_items::Entity::delete_by_id((customer_id.0, product_id.0))).await;
+        Ok(delete.map_err(error::in_tx)? > 0)
+    }
+
+    async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
+        let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
+        self.transaction.defer_change(&delete);
+        Ok(())
+    }
+
+    async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
+        self.clear(customer_id).await?;
+        let delete = self.transaction.execute(&carts::Entity::delete_by_id(customer_id.0)).await;
+        delete.map(drop).map_err(error::in_tx)
+    }
+
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
+        let condition = "NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)";
+        let empty = Expired { table: "carts", key: "customer_id", since: "updated_at", condition };
+        DbTx::purge(self, &empty, before, limit).await.map_err(error::in_tx)
+    }
+}
+
+impl DbTx {
+    /// Makes the cart if there is none, and raises its version, with what is asked next.
+    fn defer_touch(&self, customer_id: CustomerId, now: UtcDateTime) {
+        let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
+        let again = OnConflict::column(carts::Column::CustomerId)
+            .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))
+            .value(carts::Column::UpdatedAt, micros(now))
+            .to_owned();
+        let upsert = carts::Entity::insert(first.into_active_model()).on_conflict(again);
+        self.transaction.defer_change(&upsert);
+    }
+}
+
+#[async_trait]
+impl CartQueries for DbQueries {
+    async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
+        let rows = self.read.rows(select(&self.read, customer_id)).await.map_err(error::on_read)?;
+        cart(customer_id, rows)
+    }
+}
+
+fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError> {
+    let updated_at = rows.first().map(|row| time(row.updated_at)).transpose()?;
+    let version = Version(rows.first().map_or(0, |row| row.version));
+    let lines = lines_of(rows.into_iter().map(|row| row.line))?;
+    Ok(Cart { customer_id, lines, updated_at, version })
+}
+
+/// In order of product id.
+fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreError> {
+    let lines = rows.into_iter().filter_map(|row| row.line().transpose());
+    let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
+    lines.sort_unstable_by_key(|line| line.product_id);
+    Ok(lines)
+}
+
+/// A cart, a row for each item; if it is empty, one row without an item. It is not put in order here, for which MariaDB
+/// would make a table.
+const CART: &str = "
+    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
+        s.restock_threshold
+    FROM carts c
+    LEFT JOIN cart_items i ON i.customer_id = c.customer_id
+    LEFT JOIN products p ON p.id = i.product_id
+    LEFT JOIN stock s ON s.product_id = i.product_id
+    WHERE c.customer_id = ?";
+
+/// What is in a cart.
+const LINES: &str = "
+    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
+        s.restock_threshold
+    FROM cart_items i
+    LEFT JOIN products p ON p.id = i.product_id
+    LEFT JOIN stock s ON s.product_id = i.product_id
+    WHERE i.customer_id = ?";
+
+#[derive(Debug)]
+struct CartRow {
+    updated_at: i64,
+    version: i64,
+    line: LineRow,
+}
+
+#[derive(Debug)]
+struct LineRow {
+    product_id: Option<Uuid>,
+    quantity: Option<i64>,
+    offer: OfferRow,
+}
+
+impl FromRow for CartRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { updated_at: row.at(0)?, version: row.at(1)?, line: LineRow::from_place(2, row)? })
+    }
+}
+
+impl FromRow for LineRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Self::from_place(0, row)
+    }
+}
+
+impl LineRow {
+    fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            product_id: row.at(first)?,
+            quantity: row.at(first + 1)?,
+            offer: OfferRow::from_place(first + 2, row)?,
+        })
+    }
+
+    /// The line, if there is one.
+    fn line(self) -> Result<Option<Line>, StoreError> {
+        let (Some(product_id), Some(quantity)) = (self.product_id, self.quantity) else { return Ok(None) };
+        let offer = self.offer.offer()?;
+        Ok(Some(Line { product_id: ProductId(product_id), quantity: Quantity::from_trusted(quantity), offer }))
+    }
+}
+
+/// Asks for the cart and its lines as they are at one moment, which two statements would not give.
+fn select(db: &impl Executor, customer_id: CustomerId) -> Statement {
+    Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])
+}

@@ -1,0 +1,97 @@
+use async_trait::async_trait;
+use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
+use domain::{Page, PageRequest, SearchText, StoreError};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::queries::{DbQueries, after_id, at_id, rows};
+use super::tx::DbTx;
+use crate::db::engine::{Error, Executor as _};
+use crate::db::entities::customer_words as words;
+use crate::db::entities::customers::{Column, Entity, Model};
+
+#[async_trait]
+impl CustomerRepository for DbTx {
+    async fn insert(&mut self, customer: &Customer) -> Result<(), StoreError> {
+        self.insert_rows([Model::from(customer)]).await?;
+        Ok(self.insert_rows(words::Model::of(customer)).await?)
+    }
+
+    async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
+        row?.map(Customer::try_from).transpose()
+    }
+
+    async fn update(&mut self, customer: &Customer) -> Result<(), StoreError> {
+        self.update_row(Model::from(customer)).await?;
+        self.forget_words(customer.id).await?;
+        Ok(self.insert_rows(words::Model::of(customer)).await?)
+    }
+
+    async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError> {
+        self.forget_words(id).await?;
+        Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
+    }
+}
+
+impl DbTx {
+    async fn forget_words(&self, id: CustomerId) -> Result<(), StoreError> {
+        let delete = words::Entity::delete_many().filter(words::Column::CustomerId.eq(id.0));
+        Ok(self.transaction.execute(&delete).await.map(drop)?)
+    }
+}
+
+#[async_trait]
+impl CustomerQueries for DbQueries {
+    async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        let row = self.read.one(Entity::find_by_id(id.0)).await?;
+        row.map(Customer::try_from).transpose()
+    }
+
+    async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError> {
+        let rows = self.page(filter.search.as_ref(), page).await?;
+        let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::cut(customers, page.limit, |customer: &Customer| at_id(customer.id.0)))
+    }
+}
+
+/// How many of the next customers are looked at one by one.
+const NEAR: u64 = 500;
+
+impl DbQueries {
+    /// If many customers have the words, the next ones fill the page; if few have, the index of words names but a few.
+    async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, Error> {
+        let next =
+            Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
+        let Some(search) = search else { return self.read.all(next.limit(rows(page))).await };
+        let near = self.read.ids(&next.clone().select_only().column(Column::Id).limit(NEAR)).await?;
+        let found = next.clone().filter(Column::Id.is_in(near)).filter(all_of(search, having)).limit(rows(page));
+        let found = self.read.all(found).await?;
+        if u64::try_from(found.len()) == Ok(rows(page)) {
+            return Ok(found);
+        }
+        self.read.all(next.filter(all_of(search, among)).limit(rows(page))).await
+    }
+}
+
+/// All words are there, and one that begins with the last.
+fn all_of(search: &SearchText, has: impl Fn(Expr) -> Expr) -> Condition {
+    let whole = search.whole().iter().map(|word| words::Column::Word.eq(words::cut(word)));
+    let first = words::cut(search.prefix());
+    // No word holds the last of all characters, so every word that begins so is below.
+    let last = format!("{first}\u{10ffff}");
+    let beginning = words::Column::Word.between(first, &last);
+    whole.chain([beginning]).fold(Condition::all(), |all, word| all.add(has(word)))
+}
+
+/// The customer has such a word.
+fn having(word: Expr) -> Expr {
+    let own = Expr::col((words::Entity, words::Column::CustomerId)).equals((Entity, Column::Id));
+    Expr::exists(Query::select().expr(Expr::val(1)).from(words::Entity).and_where(own).and_where(word).to_owned())
+}
+
+/// The customer is among those that have such a word.
+fn among(word: Expr) -> Expr {
+    let have = Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned();
+    Column::Id.in_subquery(have)
+}

@@ -1,0 +1,36 @@
+use application::LeaseRepository;
+use async_trait::async_trait;
+use domain::{StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::tx::DbTx;
+use crate::db::convert::micros;
+use crate::db::engine::Executor as _;
+use crate::db::entities::leases::{Column, Entity, Model};
+
+#[async_trait]
+impl LeaseRepository for DbTx {
+    async fn take(
+        &mut self,
+        task: &'static str,
+        holder: Uuid,
+        now: UtcDateTime,
+        until: UtcDateTime,
+    ) -> Result<bool, StoreError> {
+        let take_over = Entity::update_many()
+            .col_expr(Column::Holder, Expr::val(holder))
+            .col_expr(Column::UntilAt, Expr::val(micros(until)))
+            .filter(Column::Task.eq(task))
+            .filter(Column::UntilAt.lte(micros(now)));
+        if self.transaction.execute(&take_over).await? > 0 {
+            return Ok(true);
+        }
+        // Either it is held, or nobody ever held it.
+        match self.insert_rows([Model { task: task.to_owned(), holder, until_at: micros(until) }]).await {
+            Ok(()) => Ok(true),
+            Err(cause) if cause.is_duplicate() => Ok(false),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+}

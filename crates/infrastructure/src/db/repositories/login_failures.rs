@@ -1,0 +1,58 @@
+use async_trait::async_trait;
+use domain::accounts::{FailureCount, LoginFailureRepository, ThrottleKey, ThrottlePolicy};
+use domain::{StoreError, UtcDateTime};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::tx::{DbTx, Expired};
+use crate::db::convert::micros;
+use crate::db::engine::{Executor as _, Pool};
+use crate::db::entities::login_failures::{Column, Entity, Model};
+
+#[async_trait]
+impl LoginFailureRepository for DbTx {
+    async fn record(
+        &mut self,
+        keys: &[ThrottleKey],
+        policy: &ThrottlePolicy,
+        now: UtcDateTime,
+    ) -> Result<(), StoreError> {
+        // Sorted, so that no two transactions lock the same rows in opposite order.
+        let mut keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        keys.sort();
+        let first = |throttle_key| Model { throttle_key, failures: 1, since: micros(now) }.into_active_model();
+        let upsert = Entity::insert_many(keys.into_iter().map(first))
+            .on_conflict(one_more(micros(now - policy.window), micros(now)));
+        Ok(self.transaction.execute(&upsert).await.map(drop)?)
+    }
+
+    async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
+        let delete = self.transaction.execute(&Entity::delete_by_id(key.to_string())).await;
+        Ok(delete.map(drop)?)
+    }
+
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
+        let passed = Expired { table: "login_failures", key: "throttle_key", since: "since", condition: "1 = 1" };
+        Ok(DbTx::purge(self, &passed, before, limit).await?)
+    }
+}
+
+/// Counts one more, or begins anew if the window was opened at `over` or before. MySQL assigns from left to right, so
+/// what looks at `since` comes before what changes it.
+fn one_more(over: i64, now: i64) -> OnConflict {
+    let if_over = |then: Expr, otherwise: Expr| -> Expr {
+        CaseStatement::new().case(Expr::col((Entity, Column::Since)).lte(over), then).finally(otherwise).into()
+    };
+    let failures = if_over(Expr::val(1), Expr::col((Entity, Column::Failures)).add(1));
+    let since = if_over(Expr::val(now), Expr::col((Entity, Column::Since)));
+    OnConflict::column(Column::ThrottleKey).value(Column::Failures, failures).value(Column::Since, since).to_owned()
+}
+
+/// The failures of each of `keys`, in their order.
+pub(super) async fn of(read: &Pool, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
+    let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+    let find = Entity::find().filter(Column::ThrottleKey.is_in(keys.iter().map(String::as_str)));
+    let rows = read.all(find).await?;
+    let of_key = |key: &String| rows.iter().find(|row| row.throttle_key == *key).map(TryInto::try_into).transpose();
+    keys.iter().map(of_key).collect()
+}

@@ -1,0 +1,23 @@
+//! The repositories and queries of each noun: statements on the engine, and rows as values of the domain.
+
+mod accounts;
+mod audit;
+mod carts;
+mod customers;
+mod error;
+mod idempotency;
+mod known_networks;
+mod leases;
+mod login_failures;
+mod orders;
+mod outbox;
+mod products;
+mod queries;
+mod refresh_tokens;
+mod restocks;
+mod stock;
+mod tx;
+
+pub(super) use products::{ViewRow, viewed};
+pub(super) use queries::{DbQueries, rows};
+pub(super) use tx::{DbTransactions, DbTx};

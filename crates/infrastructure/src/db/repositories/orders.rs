@@ -1,0 +1,171 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use domain::customers::CustomerId;
+use domain::orders::{
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, Parcel, Tracking,
+    TrackingNumber,
+};
+use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+
+use super::error;
+use super::queries::{DbQueries, after_id, at_id, rows};
+use super::tx::DbTx;
+use crate::db::convert::micros;
+use crate::db::engine::{Error, Executor};
+use crate::db::entities::orders::{ActiveModel, Column, Entity, Model};
+use crate::db::entities::{order_history as history, order_lines as lines};
+
+#[async_trait]
+impl OrderRepository for DbTx {
+    async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
+        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None };
+        self.insert_deferred([Model::from(order)]);
+        self.insert_deferred(lines::Model::of(order));
+        self.insert_deferred([history::Model::of(order, &first)]);
+        Ok(())
+    }
+
+    async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
+        let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
+        let Some(order) = self.transaction.one(find).await.map_err(error::in_tx)? else { return Ok(None) };
+        let mut lines = lines_of(&self.transaction, [order.id]).await.map_err(error::in_tx)?;
+        order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
+    }
+
+    async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            carrier: known(parcel.carrier.as_ref().map(Carrier::as_str)),
+            tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
+            ..Model::from(order).into_active_model().reset_all()
+        };
+        DbTx::update(self, row).await.map_err(error::in_tx)?;
+        self.insert_rows([history::Model::of(order, entry)]).await.map_err(error::in_tx)
+    }
+
+    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
+        // The orders first, and so locked: whoever is about to write a note into the history of one holds its lock.
+        let update = Entity::update_many()
+            .set(nothing_personal())
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
+            .filter(Column::CustomerId.eq(customer_id.0));
+        self.transaction.execute(&update).await.map_err(error::in_tx)?;
+        let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
+        let ids = self.transaction.ids(&find).await.map_err(error::in_tx)?;
+        for ids in ids.chunks(STEP) {
+            let update = history::Entity::update_many()
+                .col_expr(history::Column::Note, Expr::val(None::<String>))
+                .filter(history::Column::OrderId.is_in(ids.iter().copied()));
+            self.transaction.execute(&update).await.map_err(error::in_tx)?;
+        }
+        Ok(())
+    }
+}
+
+/// How many orders one statement names.
+const STEP: usize = 1000;
+
+/// What is written if it is known, and left as it is if not.
+fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
+    text.map_or(NotSet, |text| Set(Some(text.to_owned())))
+}
+
+/// No note and no address.
+fn nothing_personal() -> ActiveModel {
+    ActiveModel {
+        note: Set(None),
+        ship_line1: Set(None),
+        ship_line2: Set(None),
+        ship_city: Set(None),
+        ship_region: Set(None),
+        ship_postal_code: Set(None),
+        ship_country: Set(None),
+        ..Default::default()
+    }
+}
+
+#[async_trait]
+impl OrderQueries for DbQueries {
+    async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
+        let find = Entity::find_by_id(id.0).filter(within(scope));
+        let Some(order) = self.read.one(find).await.map_err(error::on_read)? else { return Ok(None) };
+        let mut lines = lines_of(&self.read, [order.id]).await.map_err(error::on_read)?;
+        order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
+    }
+
+    async fn list(
+        &self,
+        scope: OrderScope,
+        filter: &OrderFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Order>, StoreError> {
+        let find = Entity::find()
+            .filter(within(scope))
+            .filter(wanted(filter))
+            // Ids rise with time, so that the newest order has the highest.
+            .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
+            .order_by_desc(Column::Id)
+            .limit(rows(page));
+        let orders = self.read.all(find).await.map_err(error::on_read)?;
+        let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
+        let ids = orders.items.iter().map(|order| order.id);
+        let mut lines = lines_of(&self.read, ids).await.map_err(error::on_read)?;
+        let with_lines = |order: Model| {
+            let own = lines.remove(&order.id).unwrap_or_default();
+            order.with_lines(own)
+        };
+        Ok(Page { items: orders.items.into_iter().map(with_lines).collect::<Result<_, _>>()?, next: orders.next })
+    }
+
+    async fn tracking(&self, id: OrderId, scope: OrderScope) -> Result<Option<Tracking>, StoreError> {
+        // One statement, so that the status fits the history.
+        let find = Entity::find_by_id(id.0)
+            .filter(within(scope))
+            .find_also_related(history::Entity)
+            .order_by_asc(history::Column::Sequence);
+        let found = self.read.pairs(&find).await.map_err(error::on_read)?;
+        let (orders, history): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let history = history.into_iter().flatten().collect();
+        orders.into_iter().next().map(|order| order.with_history(history)).transpose()
+    }
+}
+
+/// The lines of each of these orders. They never change, so it does not matter when they are read.
+async fn lines_of(
+    db: &impl Executor,
+    orders: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<lines::Model>>, Error> {
+    let find = lines::Entity::find()
+        .filter(lines::Column::OrderId.is_in(orders))
+        .order_by_asc(lines::Column::OrderId)
+        .order_by_asc(lines::Column::LineNo);
+    let mut by_order: HashMap<_, Vec<_>> = HashMap::new();
+    for line in db.all(find).await? {
+        by_order.entry(line.order_id).or_default().push(line);
+    }
+    Ok(by_order)
+}
+
+/// Whose orders may be seen. The others are not there.
+fn within(scope: OrderScope) -> Condition {
+    match scope {
+        OrderScope::All => Condition::all(),
+        OrderScope::Of(customer) => Condition::all().add(Column::CustomerId.eq(customer.0)),
+        OrderScope::None => Condition::all().add(Expr::cust("1 = 0")),
+    }
+}
+
+fn wanted(filter: &OrderFilter) -> Condition {
+    Condition::all()
+        .add_option(filter.customer_id.map(|id| Column::CustomerId.eq(id.0)))
+        .add_option(filter.status.map(|status| Column::Status.eq(status.as_str())))
+        .add_option(filter.placed_after.map(|from| Column::PlacedAt.gte(micros(from))))
+        .add_option(filter.placed_before.map(|end| Column::PlacedAt.lt(micros(end))))
+}

@@ -1,0 +1,215 @@
+use async_trait::async_trait;
+use domain::customers::{CustomerId, CustomerRepository};
+use domain::products::{
+    Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
+    ProductStatus, ProductView, Sku,
+};
+use domain::{Page, PageRequest, Price, StoreError, Uuid};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+};
+
+use super::queries::DbQueries;
+use super::tx::DbTx;
+use crate::cache::Subject;
+use crate::db::convert::stored;
+use crate::db::engine::{Error, Executor as _, FromRow, Row};
+use crate::db::entities::products::{Column, Entity, Model, Relation};
+use crate::db::entities::{cart_items, customers, restocks, stock, stock_movements};
+use crate::db::search;
+
+#[async_trait]
+impl ProductRepository for DbTx {
+    async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.change(Subject::Products);
+        self.insert_rows([Model::from(product)]).await?;
+        Ok(self.add_words([product]).await?)
+    }
+
+    async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
+        row?.map(Product::try_from).transpose()
+    }
+
+    async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.change(Subject::Products);
+        self.update_row(Model::from(product)).await?;
+        self.remove_words(product.id).await?;
+        Ok(self.add_words([product]).await?)
+    }
+
+    async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
+        self.change(Subject::Products);
+        self.delete_what_belongs_to(id).await?;
+        Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
+    }
+
+    async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
+        let rows: Vec<OfferRow> = self.transaction.read(&offered(ids)).await?;
+        offers(rows)
+    }
+
+    async fn offers_to(
+        &mut self,
+        customer_id: CustomerId,
+        ids: &[ProductId],
+    ) -> Result<Option<Vec<Offer>>, StoreError> {
+        let hold = customers::Entity::find_by_id(customer_id.0).select_only().column(customers::Column::Id);
+        let find = offered(ids).expr_as(hold.lock_exclusive().into_query(), HELD);
+        let rows: Vec<HeldRow> = self.transaction.read(&find).await?;
+        let is_there = match rows.first() {
+            Some(row) => row.customer_id.is_some(),
+            // What is asked for with every row was never asked for.
+            None => CustomerRepository::lock(self, customer_id).await?.is_some(),
+        };
+        is_there.then(|| offers(rows.into_iter().map(|row| row.offer))).transpose()
+    }
+}
+
+/// The customer who is held with each offer.
+const HELD: &str = "held";
+
+struct HeldRow {
+    offer: OfferRow,
+    customer_id: Option<Uuid>,
+}
+
+impl FromRow for HeldRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { offer: OfferRow::from_place(0, row)?, customer_id: row.at(OfferRow::COLUMNS)? })
+    }
+}
+
+fn offers(rows: impl IntoIterator<Item = OfferRow>) -> Result<Vec<Offer>, StoreError> {
+    rows.into_iter().filter_map(|row| row.offer().transpose()).collect()
+}
+
+impl DbTx {
+    async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), Error> {
+        let db = &self.transaction;
+        // Carts before stock, in the order in which a purchase takes their locks.
+        db.execute(&cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0))).await?;
+        db.execute(&stock::Entity::delete_by_id(id.0)).await?;
+        db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
+        db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
+        self.remove_words(id).await
+    }
+}
+
+/// What is offered of products, by an [`OfferRow`] each, in order of id.
+pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Sku, Column::Name, Column::Price, Column::Status])
+        .columns([stock::Column::OnHand, stock::Column::RestockThreshold])
+        .join(JoinType::LeftJoin, Relation::Stock.def())
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(Column::Id)
+}
+
+/// What is offered of a product, joined to something that may name no product.
+#[derive(Debug)]
+pub(super) struct OfferRow {
+    id: Option<Uuid>,
+    sku: Option<String>,
+    name: Option<String>,
+    price: Option<i64>,
+    status: Option<String>,
+    on_hand: Option<i64>,
+    restock_threshold: Option<i64>,
+}
+
+impl FromRow for OfferRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Self::from_place(0, row)
+    }
+}
+
+impl OfferRow {
+    const COLUMNS: usize = 7;
+
+    /// Reads it from the place where its columns begin.
+    pub fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.at(first)?,
+            sku: row.at(first + 1)?,
+            name: row.at(first + 2)?,
+            price: row.at(first + 3)?,
+            status: row.at(first + 4)?,
+            on_hand: row.at(first + 5)?,
+            restock_threshold: row.at(first + 6)?,
+        })
+    }
+
+    /// The offer, if there is a product.
+    pub fn offer(self) -> Result<Option<Offer>, StoreError> {
+        let (Some(id), Some(name), Some(price), Some(status)) = (self.id, self.name, self.price, self.status) else {
+            return Ok(None);
+        };
+        Ok(Some(Offer {
+            product_id: ProductId(id),
+            sku: self.sku.map(Sku::from_trusted),
+            name: ProductName::from_trusted(name),
+            price: Price::from_trusted(price),
+            status: stored("product status", ProductStatus::parse(&status))?,
+            on_hand: self.on_hand.unwrap_or(0),
+            restock_threshold: self.restock_threshold.unwrap_or(0),
+        }))
+    }
+}
+
+#[async_trait]
+impl ProductQueries for DbQueries {
+    async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError> {
+        let find = viewed()
+            .filter(Column::Id.eq(id.0))
+            .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())));
+        let rows: Vec<ViewRow> = self.read.read(&find).await?;
+        rows.into_iter().next().map(ViewRow::view).transpose()
+    }
+
+    async fn list(
+        &self,
+        filter: &ProductFilter,
+        sort: ProductSort,
+        page: &PageRequest,
+    ) -> Result<Page<ProductView>, StoreError> {
+        search::page(&self.read, filter, sort, page).await
+    }
+}
+
+/// Products as they are shown: each with what is on hand of it, and nothing else of its stock.
+pub(in crate::db) fn viewed() -> Select<Entity> {
+    Entity::find().column(stock::Column::OnHand).join(JoinType::LeftJoin, Relation::Stock.def())
+}
+
+/// A row of [`viewed`]. Its columns are read by their places, where names would be looked up in every row.
+pub(in crate::db) struct ViewRow {
+    product: Model,
+    on_hand: Option<i64>,
+}
+
+impl FromRow for ViewRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let product = Model {
+            id: row.at(0)?,
+            sku: row.at(1)?,
+            name: row.at(2)?,
+            description: row.at(3)?,
+            price: row.at(4)?,
+            status: row.at(5)?,
+            created_at: row.at(6)?,
+            updated_at: row.at(7)?,
+            version: row.at(8)?,
+        };
+        Ok(Self { product, on_hand: row.at(9)? })
+    }
+}
+
+impl ViewRow {
+    /// What is shown.
+    pub fn view(self) -> Result<ProductView, StoreError> {
+        let in_stock = self.on_hand.is_some_and(|on_hand| on_hand > 0);
+        Ok(ProductView { product: self.product.try_into()?, in_stock })
+    }
+}

@@ -1,0 +1,72 @@
+use async_trait::async_trait;
+use domain::products::ProductId;
+use domain::restocks::{Restock, RestockFilter, RestockId, RestockQueries, RestockRepository, RestockStatus};
+use domain::{Page, PageRequest, StoreError, UtcDateTime};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::error;
+use super::queries::{DbQueries, after_id, at_id, rows};
+use super::tx::DbTx;
+use crate::db::convert::micros;
+use crate::db::engine::{Error, Executor as _};
+use crate::db::entities::restocks::{Column, Entity, Model};
+
+#[async_trait]
+impl RestockRepository for DbTx {
+    async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError> {
+        let find = Entity::find().filter(Column::OpenProductId.is_in(products.iter().map(|id| id.0)));
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
+        Ok(rows.into_iter().map(|row| ProductId(row.product_id)).collect())
+    }
+
+    async fn insert(&mut self, restocks: &[Restock]) -> Result<(), StoreError> {
+        self.insert_rows(restocks.iter().map(Model::from)).await.map_err(opened_meanwhile)
+    }
+
+    async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError> {
+        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
+        row.map_err(error::in_tx)?.map(Restock::try_from).transpose()
+    }
+
+    async fn lock_open(&mut self, before: UtcDateTime, limit: u64) -> Result<Vec<Restock>, StoreError> {
+        let find = Entity::find()
+            .filter(Column::Status.eq(RestockStatus::Open.as_str()))
+            .filter(Column::OpenedAt.lte(micros(before)))
+            .order_by_asc(Column::OpenedAt)
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
+        rows.into_iter().map(Restock::try_from).collect()
+    }
+
+    async fn update(&mut self, restock: &Restock) -> Result<(), StoreError> {
+        self.update_row(Model::from(restock)).await.map_err(error::in_tx)
+    }
+}
+
+/// Whoever opens a restock holds the lock of the stock; but should somebody not, the schema keeps the second one out.
+fn opened_meanwhile(cause: Error) -> StoreError {
+    if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { error::in_tx(cause) }
+}
+
+#[async_trait]
+impl RestockQueries for DbQueries {
+    async fn get(&self, id: RestockId) -> Result<Option<Restock>, StoreError> {
+        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
+        row.map(Restock::try_from).transpose()
+    }
+
+    async fn list(&self, filter: &RestockFilter, page: &PageRequest) -> Result<Page<Restock>, StoreError> {
+        let find = Entity::find()
+            .apply_if(filter.status, |find, status| find.filter(Column::Status.eq(status.as_str())))
+            // Ids rise with time, so that the newest restock has the highest.
+            .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
+            .order_by_desc(Column::Id)
+            .limit(rows(page));
+        let rows = self.read.all(find).await.map_err(error::on_read)?;
+        let restocks = rows.into_iter().map(Restock::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::cut(restocks, page.limit, |restock: &Restock| at_id(restock.id.0)))
+    }
+}

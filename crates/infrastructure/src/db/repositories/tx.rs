@@ -1,0 +1,227 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use application::{
+    AuditRepository, IdempotencyRepository, LeaseRepository, OpenTx, OutboxRepository, Transactions, Tx,
+};
+use async_trait::async_trait;
+use domain::accounts::{AccountRepository, KnownNetworkRepository, LoginFailureRepository, RefreshTokenRepository};
+use domain::carts::CartRepository;
+use domain::customers::CustomerRepository;
+use domain::orders::OrderRepository;
+use domain::products::ProductRepository;
+use domain::restocks::RestockRepository;
+use domain::stock::StockRepository;
+use domain::{StoreError, UtcDateTime};
+use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait};
+use tokio::runtime::Handle;
+
+use crate::cache::{Changes, Subject};
+use crate::db::convert::micros;
+use crate::db::engine::{Error, Executor as _, FromRow, Pool, Statement, Transaction, Writer};
+
+/// Begins transactions for the application.
+#[derive(Debug)]
+pub(in crate::db) struct DbTransactions {
+    writer: Writer,
+    changes: Arc<Changes>,
+}
+
+impl DbTransactions {
+    pub fn new(write: Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
+        let writer = Writer::new(write).map_err(|cause| StoreError::Unavailable(cause.into()))?;
+        Ok(Self { writer, changes })
+    }
+
+    /// See [`Writer::runtime`].
+    pub fn runtime(&self) -> Handle {
+        self.writer.runtime()
+    }
+}
+
+#[async_trait]
+impl Transactions for DbTransactions {
+    async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
+        let transaction = self.writer.begin().await?;
+        Ok(Box::new(DbTx::new(transaction, self.changes.clone())))
+    }
+}
+
+/// A transaction with every repository, each an `impl` in the file of its noun. Dropping it rolls back.
+pub(in crate::db) struct DbTx {
+    pub transaction: Transaction,
+    changes: Arc<Changes>,
+    /// What it changes that servers keep in memory.
+    pub changed: BTreeSet<Subject>,
+    /// Whether it has claimed an idempotency key.
+    pub claimed: bool,
+}
+
+impl DbTx {
+    /// A transaction on a connection of this pool, without group commit.
+    pub async fn begin(pool: &Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
+        Ok(Self::new(Transaction::new(pool.get().await?), changes))
+    }
+
+    fn new(transaction: Transaction, changes: Arc<Changes>) -> Self {
+        Self { transaction, changes, changed: BTreeSet::new(), claimed: false }
+    }
+
+    /// Inserts rows of one table with one statement.
+    pub async fn insert_rows<M>(&self, rows: impl IntoIterator<Item = M>) -> Result<(), Error>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.transaction.execute(&<M::Entity as EntityTrait>::insert_many(rows)).await.map(drop)
+    }
+
+    /// The same, deferred; see [`Transaction::defer`].
+    pub fn insert_deferred<M>(&self, rows: impl IntoIterator<Item = M>)
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+        if !rows.is_empty() {
+            let insert = <M::Entity as EntityTrait>::insert_many(rows);
+            self.transaction.defer_change(&insert);
+        }
+    }
+
+    /// Writes all columns of the row that has this primary key.
+    pub async fn update_row<M>(&self, row: M) -> Result<(), Error>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        self.update(row.into_active_model().reset_all()).await
+    }
+
+    /// Writes the columns that are set, of the row that has this primary key.
+    pub async fn update<A: ActiveModelTrait>(&self, row: A) -> Result<(), Error> {
+        match self.transaction.execute(&A::Entity::update(row).validate()?).await? {
+            0 => Err(DbErr::RecordNotUpdated.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the rows of two statements in one round trip.
+    pub async fn both<A: FromRow, B: FromRow>(
+        &self,
+        statements: [impl Into<Statement>; 2],
+    ) -> Result<(Vec<A>, Vec<B>), Error> {
+        let results = self.transaction.run_all(statements.map(Into::into).into()).await?;
+        let [first, second] = &results[..] else { return Err(Error::no_result()) };
+        Ok((first.read()?, second.read()?))
+    }
+
+    /// Deletes up to `limit` expired rows, the oldest first, and returns how many.
+    pub async fn purge(&self, expired: &Expired, before: UtcDateTime, limit: u64) -> Result<u64, Error> {
+        let Expired { table, key, since, condition } = expired;
+        let oldest = format!("{since} < ? AND {condition} ORDER BY {since} LIMIT ?");
+        let sql = match self.transaction.backend() {
+            DbBackend::Sqlite => {
+                format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {oldest})")
+            }
+            _ => format!("DELETE FROM {table} WHERE {oldest}"),
+        };
+        let delete = Statement::new(sql, [micros(before).into(), limit.into()]);
+        Ok(self.transaction.run(delete).await?.affected_rows)
+    }
+}
+
+/// Rows that expire.
+pub(in crate::db) struct Expired {
+    pub table: &'static str,
+    /// Its primary key.
+    pub key: &'static str,
+    /// The column with the time from which a row ages.
+    pub since: &'static str,
+    /// What else must hold for an expired row.
+    pub condition: &'static str,
+}
+
+#[async_trait]
+impl OpenTx for DbTx {
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.publish_changes();
+        let Self { transaction, changes, changed, .. } = *self;
+        let committed = transaction.commit().await;
+        // Also if the outcome is unknown, and not earlier: a read before the commit returns the old state.
+        for subject in changed {
+            changes.of(subject).changed();
+        }
+        Ok(committed?)
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(self.transaction.rollback().await?)
+    }
+
+    fn repositories(&mut self) -> &mut dyn Tx {
+        self
+    }
+}
+
+impl Tx for DbTx {
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+
+    fn login_failures(&mut self) -> &mut dyn LoginFailureRepository {
+        self
+    }
+
+    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository {
+        self
+    }
+
+    fn customers(&mut self) -> &mut dyn CustomerRepository {
+        self
+    }
+
+    fn products(&mut self) -> &mut dyn ProductRepository {
+        self
+    }
+
+    fn stock(&mut self) -> &mut dyn StockRepository {
+        self
+    }
+
+    fn restocks(&mut self) -> &mut dyn RestockRepository {
+        self
+    }
+
+    fn carts(&mut self) -> &mut dyn CartRepository {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+
+    fn leases(&mut self) -> &mut dyn LeaseRepository {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+}

@@ -1,0 +1,8 @@
+//! Lists and searches of products: their order, their words, and the index that serves them.
+
+mod product_list;
+mod product_order;
+mod product_search;
+mod tokens;
+
+pub(super) use product_list::page;
