@@ -119,9 +119,9 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
-    let runtime = database.runtime();
     let accounts = Arc::new(CachedAccounts::new(database.accounts(), database.changes()));
-    let runner = Runner::new(database.transactions(), clock.clone(), Arc::new(V7Ids), shop, policy, runtime);
+    let runner =
+        Runner::new(database.transactions(), database.idempotency(), clock.clone(), Arc::new(V7Ids), shop, policy);
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),

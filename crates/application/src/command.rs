@@ -3,7 +3,7 @@ use domain::{Shop, UtcDateTime};
 
 use crate::{Actor, Error, Ids, Tx};
 
-/// What a use case may know of the world: all that is not its input and not in the store.
+/// What a use case gets beside its input and its transaction.
 #[derive(Clone, Copy)]
 pub struct Ctx<'a> {
     /// When the transaction began.
@@ -14,8 +14,6 @@ pub struct Ctx<'a> {
     pub shop: Shop,
     /// The administrator who acts, if one does.
     pub actor: Option<&'a Actor>,
-    /// Whether it may take for granted what is likely, and lose a race if it is not so. After a race was lost, it may not.
-    pub may_bet: bool,
 }
 
 /// A use case that writes.

@@ -112,7 +112,12 @@ impl Error {
         Self::Invalid(vec![FieldError::new(field, invalid)])
     }
 
-    /// A transaction that finds that what it has read is not so any more.
+    /// Whether a use case refused the request, so that neither the database nor a defect is the cause.
+    pub const fn is_refusal(&self) -> bool {
+        !matches!(self, Self::Unavailable(_) | Self::Internal(_) | Self::Raced(_))
+    }
+
+    /// What the transaction has read is not so any more.
     pub fn raced(why: &'static str) -> Self {
         StoreError::Raced(why.into()).into()
     }

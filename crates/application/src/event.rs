@@ -25,10 +25,13 @@ impl Event {
     }
 }
 
-/// The outbox: events kept in the transaction of their cause, so that none is lost and none is made up.
+/// The outbox: an event is committed exactly when its cause is.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send {
-    /// Keeps an event.
+    /// Appends an event.
     async fn append(&mut self, id: Uuid, event: Event, at: UtcDateTime) -> Result<(), StoreError>;
+
+    /// Deletes up to `limit` events appended before `before`, the oldest first; answers how many.
+    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What the unit tests of the use cases share: a transaction of mocks, a clock that stands still, ids that count.
+//! Fixtures of the unit tests: a transaction of mocks, a clock that stands still, ids that count.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,102 +6,47 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 
-use domain::accounts::{
-    Account, AccountDetails, AccountId, AccountRepository, KnownNetworkRepository, LoginFailureRepository,
-    MockAccountRepository, MockKnownNetworkRepository, MockLoginFailureRepository, MockRefreshTokenRepository,
-    PasswordHash, RefreshTokenRepository, Role, Username,
-};
-use domain::carts::{Cart, CartRepository, Line, MockCartRepository, Quantity};
-use domain::customers::{
-    Customer, CustomerDetails, CustomerId, CustomerName, CustomerRepository, EmailAddress, MockCustomerRepository,
-    PhoneNumber,
-};
-use domain::orders::{MockOrderRepository, Order, OrderId, OrderRepository, Placement};
-use domain::products::{
-    MockProductRepository, Offer, Product, ProductDetails, ProductId, ProductName, ProductRepository, ProductStatus,
-};
-use domain::restocks::{MockRestockRepository, RestockRepository};
-use domain::stock::{MockStockRepository, Stock, StockRepository};
+use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, Username};
+use domain::carts::{Cart, Line, Quantity};
+use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::orders::{Order, OrderId, Placement};
+use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus};
+use domain::stock::{MovementKind, Stock, StockChange};
 use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
 
 use crate::{
-    Actor, AuditRepository, Clock, Command, Ctx, Error, IdempotencyRepository, Ids, LeaseRepository,
-    MockAuditRepository, MockIdempotencyRepository, MockLeaseRepository, MockOutboxRepository, OpenTx,
-    OutboxRepository, Runner, RunnerPolicy, Transactions, Tx,
+    Actor, Attempt, Clock, Command, Ctx, Error, Ids, MockIdempotencyQueries, OpenTx, Runner, RunnerPolicy,
+    Transactions, Tx, Work,
 };
 
-/// A transaction whose repositories are mocks: a call that no test expects fails it.
-#[derive(Default)]
-pub struct Mocks {
-    pub accounts: MockAccountRepository,
-    pub refresh_tokens: MockRefreshTokenRepository,
-    pub login_failures: MockLoginFailureRepository,
-    pub known_networks: MockKnownNetworkRepository,
-    pub customers: MockCustomerRepository,
-    pub products: MockProductRepository,
-    pub stock: MockStockRepository,
-    pub restocks: MockRestockRepository,
-    pub carts: MockCartRepository,
-    pub orders: MockOrderRepository,
-    pub idempotency: MockIdempotencyRepository,
-    pub audit: MockAuditRepository,
-    pub leases: MockLeaseRepository,
-    pub outbox: MockOutboxRepository,
-    /// What the commit answers instead of success.
-    pub commit_fails: Option<StoreError>,
-    /// The same of a rollback.
-    pub rollback_fails: Option<StoreError>,
-    /// Where the end is written down.
-    pub log: Log,
+macro_rules! define_mocks {
+    ($($name:ident: $repository:path => $mock:path,)*) => {
+        /// A transaction whose repositories are mocks: a call that no test expects fails it.
+        #[derive(Default)]
+        pub struct Mocks {
+            $(pub $name: $mock,)*
+            /// What the commit answers instead of success.
+            pub commit_fails: Option<StoreError>,
+            /// What the rollback answers instead of success.
+            pub rollback_fails: Option<StoreError>,
+            /// The calls that begin and end transactions, in order.
+            pub log: Log,
+        }
+
+        impl Tx for Mocks {
+            $(
+                fn $name(&mut self) -> &mut dyn $repository {
+                    &mut self.$name
+                }
+            )*
+        }
+    };
 }
+
+crate::with_repositories!(define_mocks);
 
 /// What happened to transactions, in order.
 pub type Log = Arc<Mutex<Vec<&'static str>>>;
-
-impl Tx for Mocks {
-    fn accounts(&mut self) -> &mut dyn AccountRepository {
-        &mut self.accounts
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        &mut self.refresh_tokens
-    }
-    fn login_failures(&mut self) -> &mut dyn LoginFailureRepository {
-        &mut self.login_failures
-    }
-    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository {
-        &mut self.known_networks
-    }
-    fn customers(&mut self) -> &mut dyn CustomerRepository {
-        &mut self.customers
-    }
-    fn products(&mut self) -> &mut dyn ProductRepository {
-        &mut self.products
-    }
-    fn stock(&mut self) -> &mut dyn StockRepository {
-        &mut self.stock
-    }
-    fn restocks(&mut self) -> &mut dyn RestockRepository {
-        &mut self.restocks
-    }
-    fn carts(&mut self) -> &mut dyn CartRepository {
-        &mut self.carts
-    }
-    fn orders(&mut self) -> &mut dyn OrderRepository {
-        &mut self.orders
-    }
-    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
-        &mut self.idempotency
-    }
-    fn audit(&mut self) -> &mut dyn AuditRepository {
-        &mut self.audit
-    }
-    fn leases(&mut self) -> &mut dyn LeaseRepository {
-        &mut self.leases
-    }
-    fn outbox(&mut self) -> &mut dyn OutboxRepository {
-        &mut self.outbox
-    }
-}
 
 /// When every test takes place.
 pub const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;
@@ -204,21 +149,15 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
     Stock { version: Version(7), ..Stock::new(ProductId(id(product)), on_hand, NOW) }
 }
 
-/// What a command may know of the world, with nothing taken for granted.
-fn ctx(ids: &CountingIds) -> Ctx<'_> {
-    Ctx { now: NOW, ids, shop: shop(), actor: None, may_bet: false }
+/// The context of a command without an administrator.
+pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
+    Ctx { now: NOW, ids, shop: shop(), actor: None }
 }
 
-/// Runs a command once, in a transaction of mocks, with nothing taken for granted.
+/// Runs a command once, in a transaction of mocks.
 pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
     command.run(tx, &ctx(&ids)).await
-}
-
-/// The same as the first attempt.
-pub async fn run_first<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
-    let ids = CountingIds::default();
-    command.run(tx, &Ctx { may_bet: true, ..ctx(&ids) }).await
 }
 
 /// The same for an administrator.
@@ -234,31 +173,37 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// A runner over `transactions`, in this order, and what will have happened to them.
+    /// A runner over `transactions`, in this order, and the log of what happens to them.
     pub fn runner(transactions: impl IntoIterator<Item = Mocks>) -> (Runner, Log) {
+        Self::runner_with_keys(transactions, MockIdempotencyQueries::new())
+    }
+
+    /// The same with reads of idempotency keys.
+    pub fn runner_with_keys(
+        transactions: impl IntoIterator<Item = Mocks>,
+        keys: MockIdempotencyQueries,
+    ) -> (Runner, Log) {
         let log = Log::default();
         let prepared = Self { transactions: Mutex::new(transactions.into_iter().collect()), log: log.clone() };
         let ids = Arc::new(CountingIds::default());
-        (
-            Runner::new(
-                Arc::new(prepared),
-                Arc::new(Still),
-                ids,
-                shop(),
-                RunnerPolicy::default(),
-                tokio::runtime::Handle::current(),
-            ),
-            log,
-        )
+        let policy = RunnerPolicy::default();
+        (Runner::new(Arc::new(prepared), Arc::new(keys), Arc::new(Still), ids, shop(), policy), log)
     }
 }
 
 #[async_trait]
 impl Transactions for Prepared {
-    async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
-        self.log.lock().unwrap().push("begin");
+    async fn begin(&self, attempt: Attempt) -> Result<Box<dyn OpenTx>, StoreError> {
+        self.log.lock().unwrap().push(match attempt {
+            Attempt::Optimistic => "begin",
+            Attempt::Careful => "begin carefully",
+        });
         let next = self.transactions.lock().unwrap().pop_front().unwrap_or_default();
         Ok(Box::new(Mocks { log: self.log.clone(), ..next }))
+    }
+
+    fn spawn(&self, work: Work) {
+        tokio::spawn(work);
     }
 }
 
@@ -277,4 +222,9 @@ impl OpenTx for Mocks {
     fn repositories(&mut self) -> &mut dyn Tx {
         self
     }
+}
+
+/// What a transaction saved as changes of stock: kind, units and balance of each movement.
+pub fn moves(changes: &[StockChange]) -> Vec<(MovementKind, i64, i64)> {
+    changes.iter().map(|StockChange { movement: m, .. }| (m.kind, m.quantity, m.balance)).collect()
 }

@@ -1,66 +1,70 @@
+use std::pin::Pin;
+
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::accounts::{AccountRepository, KnownNetworkRepository, LoginFailureRepository, RefreshTokenRepository};
-use domain::carts::CartRepository;
-use domain::customers::CustomerRepository;
-use domain::orders::OrderRepository;
-use domain::products::ProductRepository;
-use domain::restocks::RestockRepository;
-use domain::stock::StockRepository;
 
-use crate::{AuditRepository, IdempotencyRepository, LeaseRepository, OutboxRepository};
+use crate::Attempt;
 
-/// The repositories of one transaction. It cannot be committed from here.
-pub trait Tx: Send {
-    /// Accounts.
-    fn accounts(&mut self) -> &mut dyn AccountRepository;
-    /// Refresh tokens.
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
-    /// Failed logins.
-    fn login_failures(&mut self) -> &mut dyn LoginFailureRepository;
-    /// The networks from which accounts were used.
-    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository;
-    /// Customers.
-    fn customers(&mut self) -> &mut dyn CustomerRepository;
-    /// Products.
-    fn products(&mut self) -> &mut dyn ProductRepository;
-    /// Stock.
-    fn stock(&mut self) -> &mut dyn StockRepository;
-    /// Restocks.
-    fn restocks(&mut self) -> &mut dyn RestockRepository;
-    /// Carts.
-    fn carts(&mut self) -> &mut dyn CartRepository;
-    /// Orders.
-    fn orders(&mut self) -> &mut dyn OrderRepository;
-    /// Idempotency keys.
-    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
-    /// What administrators changed.
-    fn audit(&mut self) -> &mut dyn AuditRepository;
-    /// Who does a background task.
-    fn leases(&mut self) -> &mut dyn LeaseRepository;
-    /// Events.
-    fn outbox(&mut self) -> &mut dyn OutboxRepository;
+/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait [`Tx`], the
+/// mocks of the unit tests, or an adapter of it.
+#[macro_export]
+macro_rules! with_repositories {
+    ($then:ident) => {
+        $then! {
+            accounts: domain::accounts::AccountRepository => domain::accounts::MockAccountRepository,
+            refresh_tokens: domain::accounts::RefreshTokenRepository => domain::accounts::MockRefreshTokenRepository,
+            login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
+            known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
+            customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
+            products: domain::products::ProductRepository => domain::products::MockProductRepository,
+            stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
+            restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
+            carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
+            orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
+            audit: $crate::AuditRepository => $crate::MockAuditRepository,
+            leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
+            outbox: $crate::OutboxRepository => $crate::MockOutboxRepository,
+        }
+    };
 }
+
+macro_rules! define_tx {
+    ($($name:ident: $repository:path => $mock:path,)*) => {
+        /// The repositories of one transaction. It cannot be committed from here.
+        pub trait Tx: Send {
+            $(
+                #[doc = concat!("The repository of ", stringify!($name), ".")]
+                fn $name(&mut self) -> &mut dyn $repository;
+            )*
+        }
+    };
+}
+
+with_repositories!(define_tx);
 
 /// A transaction that can be ended. Dropping it rolls it back. Only the runner holds one.
 #[async_trait]
 pub trait OpenTx: Tx {
-    /// Makes it last. When this answers, the database has written it to disk.
+    /// Commits. When this answers, the database has written it to disk.
     ///
     /// # Errors
-    /// `CommitUnknown` if the answer was lost; any other means that nothing was committed.
+    /// `CommitUnknown` if the answer was lost; any other error means that nothing was committed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 
-    /// Undoes it, and has done so when this answers.
+    /// Rolls back, and has done so when this answers.
     ///
     /// # Errors
-    /// `Raced` if it has seen what others wrote and could not keep, so that whatever was concluded from that may be
-    /// wrong. Any other error means that the connection broke, in which case the database undoes it by itself.
+    /// `Raced` if the transaction has read what another one wrote and could not commit, so that whatever was concluded
+    /// from it may be wrong. Any other error means that the connection broke; then the database rolls back by itself.
     async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
 
     /// The repositories, without the end.
     fn repositories(&mut self) -> &mut dyn Tx;
 }
+
+/// Work that runs to its end.
+pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Where transactions come from.
 #[async_trait]
@@ -69,5 +73,9 @@ pub trait Transactions: Send + Sync {
     ///
     /// # Errors
     /// `Unavailable` if the database is away, or busy for too long.
-    async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError>;
+    async fn begin(&self, attempt: Attempt) -> Result<Box<dyn OpenTx>, StoreError>;
+
+    /// Runs work, which begins and ends transactions, where that is best done. It runs to its end, also if its caller
+    /// does not wait for it any more.
+    fn spawn(&self, work: Work);
 }

@@ -41,3 +41,11 @@ pub const IDEMPOTENCY_KEYS_BY_PERSON: CreateIndex = CreateIndex {
     table: "idempotency_keys",
     columns: "personal_to",
 };
+
+// The whole response. Servers before it stored status, location, etag and body in columns of their own.
+pub const IDEMPOTENCY_KEYS_RESPONSE: AddColumn = AddColumn {
+    migration: "m0051_idempotency_keys_response",
+    table: "idempotency_keys",
+    column: "response",
+    definition: "{bytes} NULL",
+};

@@ -68,6 +68,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(changes::CHANGES),
         Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
+        Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
     ]
 }
 

@@ -5,26 +5,49 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use application::{Answer, Replayable};
+use application::{Error, Response, Storable, StoredResponse as Stored};
+use domain::customers::CustomerId;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either};
 use paperclip::v2::schema::Apiv2Schema;
 
+use super::stored::StoredResponse;
 use super::{Body, NoContent, PRIVATE, define, describe, json, to_json};
 use crate::etag::etag;
 use crate::openapi::header;
 
 pub(crate) const REPLAYED: &str = "Idempotency-Replayed";
 
-/// An answer that is kept with an idempotency key, so that it can be given again.
+/// A response, rendered.
+pub(crate) struct Answer {
+    response: StoredResponse,
+    /// The customer whose personal data the body holds, if it holds any.
+    personal_to: Option<CustomerId>,
+}
+
+impl Storable for Answer {
+    fn to_stored(&self) -> Stored {
+        Stored { content: self.response.clone().encode(), personal_to: self.personal_to }
+    }
+}
+
+/// A response to a request that may carry an idempotency key.
 pub(crate) struct Kept<T> {
-    kept: Replayable,
+    response: StoredResponse,
+    replayed: bool,
     outcome: PhantomData<T>,
 }
 
-impl<T: Outcome> From<Replayable> for Kept<T> {
-    fn from(kept: Replayable) -> Self {
-        Self { kept, outcome: PhantomData }
+impl<T: Outcome> TryFrom<Response<Answer>> for Kept<T> {
+    type Error = Error;
+
+    fn try_from(response: Response<Answer>) -> Result<Self, Error> {
+        let unreadable = || Error::Internal("the response stored with the key cannot be read".into());
+        let (response, replayed) = match response {
+            Response::First(answer) => (answer.response, false),
+            Response::Replayed(stored) => (StoredResponse::decode(&stored.content).ok_or_else(unreadable)?, true),
+        };
+        Ok(Self { response, replayed, outcome: PhantomData })
     }
 }
 
@@ -81,33 +104,35 @@ impl Outcome for NoContent {
 
 impl NoContent {
     pub(crate) fn answer() -> Answer {
-        Answer { status: Self::STATUS.as_u16(), location: None, etag: None, body: Vec::new(), personal_to: None }
+        let status = Self::STATUS.as_u16();
+        let response = StoredResponse { status, location: None, etag: None, body: Vec::new() };
+        Answer { response, personal_to: None }
     }
 }
 
 impl<T: Body> Created<T> {
     pub(crate) fn at(location: String, body: &T) -> Answer {
-        Answer { location: Some(location), ..answer(Self::STATUS, body) }
+        answer(Self::STATUS, Some(location), body)
     }
 }
 
 impl<T: Body> Updated<T> {
     pub(crate) fn with(body: &T) -> Answer {
-        answer(Self::STATUS, body)
+        answer(Self::STATUS, None, body)
     }
 }
 
-fn answer(status: StatusCode, body: &impl Body) -> Answer {
+fn answer(status: StatusCode, location: Option<String>, body: &impl Body) -> Answer {
     let json = to_json(body);
     let (etag, personal_to) = (Some(etag(body.version(), &json)), body.personal_to());
-    Answer { status: status.as_u16(), location: None, etag, body: json, personal_to }
+    Answer { response: StoredResponse { status: status.as_u16(), location, etag, body: json }, personal_to }
 }
 
 impl<T: Outcome> Responder for Kept<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let Replayable { answer, replayed } = self.kept;
+        let Self { response: answer, replayed, .. } = self;
         let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(T::STATUS));
         response.insert_header((CACHE_CONTROL, HeaderValue::from_static(PRIVATE)));
         if let Some(location) = answer.location {

@@ -6,6 +6,7 @@ mod kept;
 mod listed;
 mod no_content;
 mod shown;
+mod stored;
 mod values;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use crate::openapi::{Example, header};
 
 pub(crate) use catalogued::{Catalogued, ready};
 pub(crate) use file::File;
-pub(crate) use kept::{Created, Kept, REPLAYED, Updated};
+pub(crate) use kept::{Answer, Created, Kept, REPLAYED, Updated};
 pub(crate) use listed::{Listed, PageBody};
 pub(crate) use no_content::NoContent;
 pub(crate) use shown::{Audience, Secret, Shown};

@@ -65,11 +65,20 @@ pub(crate) fn stock() -> Stock {
 }
 
 pub(crate) fn movement() -> Movement {
-    Movement::to(&stock(), MovementKind::Initial, 10, NOW)
+    Movement {
+        product_id: ProductId(id()),
+        sequence: 1,
+        kind: MovementKind::Initial,
+        quantity: 10,
+        balance: 10,
+        reference: None,
+        reason: None,
+        at: NOW,
+    }
 }
 
 pub(crate) fn restock() -> Restock {
-    Restock::filling(RestockId(id()), &stock(), NOW)
+    Restock::due(RestockId(id()), &stock(), NOW)
 }
 
 pub(crate) fn cart() -> Cart {

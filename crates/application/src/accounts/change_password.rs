@@ -6,7 +6,7 @@ use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Networ
 use domain::{Code, Invalid};
 
 use super::{PasswordHasher, Throttle};
-use crate::{Answer, Claim, Command, Ctx, Error, Replayable, Runner, Tx};
+use crate::{Claim, Command, Ctx, Error, Response, Runner, Storable, Tx};
 
 /// What the holder of an account sends for another password.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct ChangePassword {
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks and hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Bounds the guesses: whoever finds a token shall not find the password too.
+    /// Bounds the guesses: a stolen token must not lead to the password.
     pub throttle: Throttle,
     /// Keeps the outcome.
     pub runner: Runner,
@@ -40,12 +40,12 @@ impl ChangePassword {
     /// # Errors
     /// [`Error::Invalid`] if the current password is wrong; [`Error::TooMany`] after too many of these;
     /// [`Error::NotFound`] if there is no such account; [`Error::Busy`] if too many wait.
-    pub async fn run(
+    pub async fn run<R: Storable + 'static>(
         &self,
         claim: Option<Claim>,
         change: &NewPassword,
-        present: impl Fn(&()) -> Answer + Send + Sync + 'static,
-    ) -> Result<Replayable, Error> {
+        present: impl Fn(&()) -> R + Send + Sync + 'static,
+    ) -> Result<Response<R>, Error> {
         let found = self.accounts.with_customer(change.account_id).await?;
         let account = found.ok_or(Error::NotFound("account"))?.account;
         let from = Network::of(change.address);
@@ -160,10 +160,6 @@ mod tests {
         (ChangePassword { accounts, hasher: Arc::new(hasher), throttle, runner }, change)
     }
 
-    fn no_content() -> Answer {
-        Answer { status: 204, location: None, etag: None, body: vec![], personal_to: None }
-    }
-
     #[tokio::test]
     async fn nothing_is_hashed_when_the_current_password_is_wrong_and_the_guess_is_counted_r1_r5() {
         let mut hasher = MockPasswordHasher::new();
@@ -171,12 +167,12 @@ mod tests {
         let mut counted = Mocks::default();
         counted.login_failures.expect_record().once().returning(|_, _, _| Ok(()));
         let (change, guess) = guess(9, hasher, [Mocks::default(), counted]);
-        assert!(matches!(change.run(None, &guess, |()| no_content()).await.unwrap_err(), Error::Invalid(_)));
+        assert!(matches!(change.run(None, &guess, |()| "").await.unwrap_err(), Error::Invalid(_)));
     }
 
     #[tokio::test]
     async fn nothing_is_checked_after_too_many_guesses_r1_r5() {
         let (change, guess) = guess(10, MockPasswordHasher::new(), []);
-        assert!(matches!(change.run(None, &guess, |()| no_content()).await.unwrap_err(), Error::TooMany { .. }));
+        assert!(matches!(change.run(None, &guess, |()| "").await.unwrap_err(), Error::TooMany { .. }));
     }
 }

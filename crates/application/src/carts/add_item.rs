@@ -1,14 +1,13 @@
 use async_trait::async_trait;
-use domain::carts::{Cart, Line, MAX_LINES, Quantity};
+use domain::Version;
+use domain::carts::{Cart, Quantity};
 use domain::customers::CustomerId;
-use domain::products::{ProductId, ProductStatus};
-use domain::{Code, Invalid, Version};
+use domain::products::ProductId;
 
-use super::touched::place_of;
 use crate::customers::hold_customer;
-use crate::{Command, Conflict, Ctx, Error, Tx};
+use crate::{Command, Ctx, Error, Tx};
 
-/// Puts units of a product into a cart, on top of those that are in it.
+/// Adds units of a product to a cart.
 #[derive(Debug, Clone)]
 pub struct AddItem {
     /// Whose cart.
@@ -25,40 +24,26 @@ impl Command for AddItem {
     const NAME: &'static str = "carts.add_item";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
-        let (mut cart, offer) = tx.carts().touch_for(self.customer_id, self.product_id, ctx.now).await?;
+        let locked = tx.carts().lock_and_bump_with_offer(self.customer_id, self.product_id, ctx.now).await?;
+        let (mut cart, offer) = locked;
         if cart.version == Version::FIRST {
-            // A cart that was there is waited for by who deletes its customer; a new one is not.
+            // Deleting a customer waits for the lock of a cart that is there, but not for one that is new.
             hold_customer(tx, self.customer_id).await?;
         }
-        let quantity = match place_of(&cart.lines, self.product_id) {
-            Ok(place) => {
-                let line = cart.lines.get_mut(place).ok_or_else(not_for_sale)?;
-                let full = Conflict::CartLineFull { quantity: line.quantity.get() };
-                line.quantity = line.quantity.plus(self.quantity).ok_or(full)?;
-                line.quantity
-            }
-            Err(_) if cart.lines.len() >= MAX_LINES => return Err(Conflict::CartFull.into()),
-            Err(place) => {
-                let offer = offer.filter(|offer| offer.status == ProductStatus::Active).ok_or_else(not_for_sale)?;
-                let line = Line { product_id: self.product_id, quantity: self.quantity, offer: Some(offer) };
-                cart.lines.insert(place, line);
-                self.quantity
-            }
-        };
+        let quantity = cart.add(self.product_id, self.quantity, offer)?;
         tx.carts().put(self.customer_id, self.product_id, quantity).await?;
         Ok(cart)
     }
 }
 
-fn not_for_sale() -> Error {
-    Error::field("product_id", Invalid::new(Code::NotFound, "must name a product that is for sale"))
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::products::Offer;
+    use domain::Code;
+    use domain::carts::Line;
+    use domain::products::{Offer, ProductStatus};
 
     use super::*;
+    use crate::Conflict;
     use crate::testing::{Mocks, cart, customer, id, line, offer, person, run};
 
     fn add(quantity: i64) -> AddItem {
@@ -69,7 +54,7 @@ mod tests {
     fn cart_of(lines: Vec<Line>, offer: Option<Offer>) -> Mocks {
         let mut tx = Mocks::default();
         let product = |id: &ProductId| id.0 == self::id(2);
-        let touch = tx.carts.expect_touch_for().once().withf(move |_, id, _| product(id));
+        let touch = tx.carts.expect_lock_and_bump_with_offer().once().withf(move |_, id, _| product(id));
         touch.return_once(move |_, _, _| Ok((cart(4, lines), offer)));
         tx
     }
@@ -96,7 +81,7 @@ mod tests {
         for found in [Some(person()), None] {
             let mut tx = Mocks::default();
             let made = |_, _, _| Ok((cart(Version::FIRST.0, vec![]), Some(offer(2, 9))));
-            tx.carts.expect_touch_for().once().returning(made);
+            tx.carts.expect_lock_and_bump_with_offer().once().returning(made);
             let is_there = found.is_some();
             tx.customers.expect_lock().once().return_once(move |_| Ok(found));
             if is_there {

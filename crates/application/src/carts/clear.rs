@@ -2,10 +2,10 @@ use async_trait::async_trait;
 use domain::Version;
 use domain::customers::CustomerId;
 
-use super::touched::touched;
+use super::lock::lock_cart;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Takes everything out of a cart.
+/// Empties a cart.
 #[derive(Debug, Clone)]
 pub struct ClearCart {
     /// Whose cart.
@@ -20,7 +20,7 @@ impl Command for ClearCart {
     const NAME: &'static str = "carts.clear";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
-        touched(tx, ctx, self.customer_id, self.expected).await?;
+        lock_cart(tx, ctx, self.customer_id, self.expected).await?;
         Ok(tx.carts().clear(self.customer_id).await?)
     }
 }
@@ -37,7 +37,7 @@ mod tests {
     #[tokio::test]
     async fn a_cart_is_cleared_at_the_version_that_the_caller_saw_r54() {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().returning(|_, _| Ok(cart(5, vec![])));
+        tx.carts.expect_lock_and_bump().once().returning(|_, _| Ok(cart(5, vec![])));
         tx.carts.expect_clear().once().returning(|_| Ok(()));
         run(&clear(4), &mut tx).await.unwrap();
     }
@@ -45,7 +45,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_cleared_when_the_caller_saw_an_older_cart_r54() {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().returning(|_, _| Ok(cart(5, vec![])));
+        tx.carts.expect_lock_and_bump().once().returning(|_, _| Ok(cart(5, vec![])));
         assert!(matches!(run(&clear(3), &mut tx).await.unwrap_err(), Error::Stale(Version(4))));
     }
 }

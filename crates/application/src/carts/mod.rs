@@ -2,9 +2,9 @@
 
 mod add_item;
 mod clear;
+mod lock;
 mod remove_item;
 mod set_item;
-mod touched;
 
 pub use add_item::*;
 pub use clear::*;

@@ -4,7 +4,7 @@ use domain::carts::Cart;
 use domain::customers::CustomerId;
 use domain::products::ProductId;
 
-use super::touched::{not_in_cart, place_of, touched};
+use super::lock::lock_cart;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes a product out of a cart.
@@ -24,9 +24,8 @@ impl Command for RemoveItem {
     const NAME: &'static str = "carts.remove_item";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
-        let mut cart = touched(tx, ctx, self.customer_id, self.expected).await?;
-        let place = place_of(&cart.lines, self.product_id).map_err(|_| not_in_cart())?;
-        cart.lines.remove(place);
+        let mut cart = lock_cart(tx, ctx, self.customer_id, self.expected).await?;
+        cart.remove(self.product_id)?;
         tx.carts().remove(self.customer_id, self.product_id).await?;
         Ok(cart)
     }
@@ -45,7 +44,7 @@ mod tests {
 
     fn at_version_4(lines: Vec<Line>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(5, lines)));
+        tx.carts.expect_lock_and_bump().once().return_once(move |_, _| Ok(cart(5, lines)));
         tx
     }
 

@@ -4,7 +4,7 @@ use domain::carts::{Cart, Quantity};
 use domain::customers::CustomerId;
 use domain::products::ProductId;
 
-use super::touched::{not_in_cart, place_of, touched};
+use super::lock::lock_cart;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Sets the quantity of a product that is in a cart.
@@ -26,10 +26,8 @@ impl Command for SetItem {
     const NAME: &'static str = "carts.set_item";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Cart, Error> {
-        let mut cart = touched(tx, ctx, self.customer_id, self.expected).await?;
-        let place = place_of(&cart.lines, self.product_id).map_err(|_| not_in_cart())?;
-        let line = cart.lines.get_mut(place).ok_or_else(not_in_cart)?;
-        line.quantity = self.quantity;
+        let mut cart = lock_cart(tx, ctx, self.customer_id, self.expected).await?;
+        cart.set(self.product_id, self.quantity)?;
         tx.carts().put(self.customer_id, self.product_id, self.quantity).await?;
         Ok(cart)
     }
@@ -49,7 +47,7 @@ mod tests {
 
     fn at_version_4(lines: Vec<Line>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.carts.expect_touch().once().return_once(move |_, _| Ok(cart(5, lines)));
+        tx.carts.expect_lock_and_bump().once().return_once(move |_, _| Ok(cart(5, lines)));
         tx
     }
 

@@ -1,17 +1,17 @@
-//! What the server does by itself, from time to time: receiving restocks, and forgetting what has had its time.
+//! Housekeeping: the server regularly receives due restocks and purges expired rows.
 
-mod chores;
 mod lease;
+mod tasks;
 
 use std::time::Duration;
 
 use domain::Uuid;
 
-use self::chores::{Chore, chores};
 use self::lease::TakeLease;
+use self::tasks::{Task, tasks};
 use crate::{Error, Runner};
 
-/// How much one transaction does, so that none holds its locks for long.
+/// The most rows that one transaction changes, so that it holds its locks briefly.
 const BATCH: u64 = 500;
 
 /// What is done, and when.
@@ -29,7 +29,7 @@ pub struct HousekeepingPolicy {
     pub auto_receive_after: Option<Duration>,
 }
 
-/// Does the chores. Of several servers on one database, one does each round of each chore.
+/// Runs the tasks. Of several servers on one database, one does each round of each task.
 #[derive(Clone)]
 pub struct Housekeeping {
     runner: Runner,
@@ -43,29 +43,30 @@ impl Housekeeping {
         Self { runner, policy, holder }
     }
 
-    /// Does those chores that nobody has done lately. What fails is logged, and tried again in the next round.
+    /// Runs each task that no server has run lately. A failure is logged, and the next round tries again.
     pub async fn round(&self) {
-        for chore in chores(self.policy) {
-            match self.take_turn(&chore).await {
+        for task in tasks(self.policy) {
+            let name = task.name();
+            match self.run(task).await {
                 Ok(0) => {}
-                Ok(done) => tracing::info!(chore = chore.name(), done, "housekeeping"),
-                Err(error) => tracing::warn!(chore = chore.name(), %error, "housekeeping failed; will try again"),
+                Ok(done) => tracing::info!(task = name, done, "housekeeping"),
+                Err(error) => tracing::warn!(task = name, %error, "housekeeping failed; will try again"),
             }
         }
     }
 
-    async fn take_turn(&self, chore: &Chore) -> Result<u64, Error> {
-        let lease = TakeLease { task: chore.name(), holder: self.holder, lasts: self.policy.every };
+    /// Runs batch after batch of a task, if this server gets its lease. Answers how many rows changed.
+    async fn run(&self, task: Task) -> Result<u64, Error> {
+        let lease = TakeLease { task: task.name(), holder: self.holder, lasts: self.policy.every };
         if !self.runner.run(lease).await? {
             return Ok(0);
         }
-        let mut done = 0;
-        loop {
-            let batch = self.runner.run(chore.clone()).await?;
-            done += batch;
-            if batch < BATCH {
-                return Ok(done);
-            }
+        let (mut done, mut next) = (0, Some(task));
+        while let Some(task) = next {
+            let batch = self.runner.run(task).await?;
+            done += batch.done;
+            next = batch.next;
         }
+        Ok(done)
     }
 }

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use domain::Date;
-use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel};
+use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, StepRefused};
 
 use crate::audit_trail::audit;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Takes an order a step further on its way to the customer.
+/// Moves an order to its next status on its way to the customer.
 #[derive(Debug, Clone)]
 pub struct AdvanceOrder {
     /// The order.
@@ -26,12 +26,8 @@ impl Command for AdvanceOrder {
     const NAME: &'static str = "orders.advance";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
-        let before = locked_order(tx, self.id, OrderScope::All).await?;
-        if self.to == OrderStatus::Cancelled {
-            // A cancellation gives stock back, so it is a use case of its own.
-            return Err(step_refused(&before));
-        }
-        let order = before.advanced(self.to, self.expected_delivery, ctx.now).map_err(|_| step_refused(&before))?;
+        let before = lock_order(tx, self.id, OrderScope::All).await?;
+        let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
         let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone() };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
@@ -40,13 +36,14 @@ impl Command for AdvanceOrder {
 }
 
 /// The order, locked, if the caller may see it.
-pub(super) async fn locked_order(tx: &mut dyn Tx, id: OrderId, scope: OrderScope) -> Result<Order, Error> {
+pub(super) async fn lock_order(tx: &mut dyn Tx, id: OrderId, scope: OrderScope) -> Result<Order, Error> {
     tx.orders().lock(id, scope).await?.ok_or(Error::NotFound("order"))
 }
 
-/// What a caller is told whose step is not allowed.
-pub(super) fn step_refused(order: &Order) -> Error {
-    Conflict::OrderStep { status: order.status, allowed: order.status.next() }.into()
+impl From<StepRefused> for Error {
+    fn from(StepRefused { status }: StepRefused) -> Self {
+        Conflict::OrderStep { status, allowed: status.next() }.into()
+    }
 }
 
 #[cfg(test)]

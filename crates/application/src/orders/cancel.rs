@@ -1,13 +1,13 @@
 use async_trait::async_trait;
-use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel};
-use domain::stock::{MovementKind, StockChange};
+use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, Parcel};
+use domain::stock::Stock;
 
-use super::advance::{locked_order, step_refused};
+use super::advance::lock_order;
 use crate::audit_trail::audit;
-use crate::stock::{Cause, moved};
+use crate::stock::save_stock_changes;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Calls an order off and gives its stock back.
+/// Cancels an order and gives its stock back.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
     /// The order.
@@ -24,8 +24,8 @@ impl Command for CancelOrder {
     const NAME: &'static str = "orders.cancel";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
-        let before = locked_order(tx, self.id, self.scope).await?;
-        let order = before.advanced(OrderStatus::Cancelled, None, ctx.now).map_err(|_| step_refused(&before))?;
+        let before = lock_order(tx, self.id, self.scope).await?;
+        let order = before.cancel(ctx.now)?;
         let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.reason.clone() };
         tx.orders().advance(&order, &Parcel::default(), &entry).await?;
         give_back(tx, ctx, &order).await?;
@@ -34,28 +34,26 @@ impl Command for CancelOrder {
     }
 }
 
-/// Gives the units of every line back, except those of products that are gone.
+/// Gives the units of every line back, except those of products that were deleted.
 async fn give_back(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
-    let mut changes = Vec::with_capacity(order.lines.len());
-    for line in &order.lines {
-        if tx.stock().lock(line.product_id).await?.is_some() {
-            changes.push(StockChange { product_id: line.product_id, quantity: line.quantity.get() });
-        }
-    }
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let cause = Cause { kind: MovementKind::Cancellation, reference: Some(order.id.0), reason: None };
-    let given = moved(tx, ctx, &changes, &cause).await?;
-    given.map(drop).ok_or_else(|| Error::Internal("the stock of a cancelled order does not fit".into()))
+    let ids: Vec<_> = order.lines.iter().map(|line| line.product_id).collect();
+    let stocks = tx.stock().lock(&ids).await?;
+    let quantity = |stock: &Stock| {
+        let line = order.lines.iter().find(|line| line.product_id == stock.product_id);
+        line.map(|line| stock.give_back(line.quantity, order.id, ctx.now))
+    };
+    let changes: Vec<_> = stocks.iter().filter_map(quantity).collect::<Result<_, _>>()?;
+    save_stock_changes(tx, ctx, &changes).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Conflict;
-    use crate::testing::{Mocks, customer, id, order, run, stock};
-    use domain::stock::Movement;
+    use crate::testing::{Mocks, customer, id, moves, order, run, stock};
+    use domain::orders::OrderStatus;
+    use domain::products::ProductId;
+    use domain::stock::{MovementKind, StockChange};
 
     fn cancel() -> CancelOrder {
         CancelOrder { id: OrderId(id(30)), scope: OrderScope::Of(customer()), reason: None }
@@ -72,14 +70,10 @@ mod tests {
         for status in [OrderStatus::Placed, OrderStatus::Processing] {
             let mut tx = order_in(status);
             tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
-            tx.stock.expect_lock().once().returning(|_| Ok(Some(stock(1, 7))));
-            tx.stock
-                .expect_change()
-                .once()
-                .withf(|c, _| c[0].quantity == 2)
-                .returning(|_, _| Ok(Some(vec![stock(1, 9)])));
-            let says = |all: &[Movement]| all[0].kind == MovementKind::Cancellation && all[0].quantity == 2;
-            tx.stock.expect_record().once().withf(says).returning(|_| Ok(()));
+            let asked = |ids: &[ProductId]| ids == [ProductId(id(1))];
+            tx.stock.expect_lock().once().withf(asked).returning(|_| Ok(vec![stock(1, 7)]));
+            let saves = |changes: &[StockChange]| moves(changes) == [(MovementKind::Cancellation, 2, 9)];
+            tx.stock.expect_save().once().withf(saves).returning(|_| Ok(()));
             assert_eq!(run(&cancel(), &mut tx).await.unwrap().status, OrderStatus::Cancelled);
         }
     }
@@ -96,7 +90,8 @@ mod tests {
     async fn an_order_whose_product_is_gone_can_still_be_cancelled_r34_r65() {
         let mut tx = order_in(OrderStatus::Placed);
         tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
-        tx.stock.expect_lock().once().returning(|_| Ok(None));
+        tx.stock.expect_lock().once().returning(|_| Ok(vec![]));
+        tx.stock.expect_save().once().withf(<[StockChange]>::is_empty).returning(|_| Ok(()));
         run(&cancel(), &mut tx).await.unwrap();
     }
 

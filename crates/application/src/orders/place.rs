@@ -1,15 +1,15 @@
 use async_trait::async_trait;
 use domain::carts::Line;
 use domain::customers::CustomerId;
-use domain::orders::{Items, Order, OrderId, OrderLine, Placement, PlacementError};
-use domain::stock::MovementKind;
+use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
+use domain::stock::{Sale, Sold};
 use domain::{Code, Invalid};
 
 use crate::customers::customer_gone;
-use crate::stock::{Cause, moved};
+use crate::stock::open_restocks_due_after;
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
 
-/// Buys: all of it, or nothing.
+/// Places an order of all lines, or changes nothing.
 #[derive(Debug, Clone)]
 pub struct PlaceOrder {
     /// Who buys, and where it goes.
@@ -33,18 +33,15 @@ impl Command for PlaceOrder {
         tx.orders().insert(&order).await?;
         tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
         // Last, so that the rows that all buyers want are locked for the shortest time.
-        if ctx.may_bet && lines.iter().all(Line::is_plenty) {
-            tx.stock().sell(&order).await?;
-        } else {
-            take_stock(tx, ctx, &order).await?;
+        if let Sold::Applied(changes) = tx.stock().sell(&Sale::of(&order, &lines)).await? {
+            open_restocks_due_after(tx, ctx, &changes).await?;
         }
         Ok(order)
     }
 }
 
 impl PlaceOrder {
-    /// What was in the cart, which nobody else can order now; nor is its customer deleted, to whose deletion the cart
-    /// belongs.
+    /// Empties the cart. Its lock also keeps its customer from being deleted.
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
         let lines = tx.carts().take(self.placement.customer_id, ctx.now).await?;
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
@@ -67,15 +64,6 @@ fn refuse(error: PlacementError) -> Error {
         PlacementError::Refused(lines) => Conflict::Lines(lines).into(),
         PlacementError::Overflow => Error::field("items", Invalid::new(Code::TooLarge, "the total is too large")),
     }
-}
-
-/// Takes the units of every line, of which there may be few.
-async fn take_stock(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
-    let changes: Vec<_> = order.lines.iter().map(OrderLine::sale).collect();
-    let cause = Cause { kind: MovementKind::Sale, reference: Some(order.id.0), reason: None };
-    // The lines were read before their stock was locked. Run again, the purchase will see who was faster.
-    let taken = moved(tx, ctx, &changes, &cause).await?;
-    taken.map(drop).ok_or_else(|| Error::raced("stock was sold in between"))
 }
 
 #[cfg(test)]

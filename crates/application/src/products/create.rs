@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
-use domain::stock::{InitialStock, Movement, MovementKind, Stock};
+use domain::stock::{InitialStock, Stock};
 
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
@@ -25,9 +25,8 @@ impl Command for CreateProduct {
         let on_hand = self.initial_stock.get();
         let stock = Stock::new(product.id, on_hand, ctx.now);
         tx.stock().insert(&stock).await?;
-        if on_hand > 0 {
-            let initial = Movement::to(&stock, MovementKind::Initial, on_hand, ctx.now);
-            tx.stock().record(&[initial]).await?;
+        if let Some(opening) = stock.opening() {
+            tx.stock().record(&[opening]).await?;
         }
         audit(tx, ctx, Self::NAME, None, Some(&product)).await?;
         Ok(ProductView { product, in_stock: on_hand > 0 })
@@ -38,6 +37,7 @@ impl Command for CreateProduct {
 mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, id, run};
+    use domain::stock::{Movement, MovementKind};
     use domain::{Price, StoreError, UniqueKey};
 
     fn create(initial_stock: i64) -> CreateProduct {

@@ -1,9 +1,9 @@
 use async_trait::async_trait;
-use domain::restocks::{Restock, RestockId, RestockStatus};
+use domain::restocks::{Restock, RestockId};
 
-use super::receive::open_restock;
+use super::receive::lock_restock;
 use crate::audit_trail::audit;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Calls a restock off.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ impl Command for CancelRestock {
     const NAME: &'static str = "restocks.cancel";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Restock, Error> {
-        let restock = open_restock(tx, self.id).await?;
-        let cancelled = restock.closed(RestockStatus::Cancelled, ctx.now);
+        let restock = lock_restock(tx, self.id).await?;
+        let cancelled = restock.cancel(ctx.now).map_err(Conflict::RestockClosed)?;
         tx.restocks().update(&cancelled).await?;
         audit(tx, ctx, Self::NAME, Some(&restock), Some(&cancelled)).await?;
         Ok(cancelled)

@@ -7,15 +7,15 @@ use crate::{Ctx, Error, Tx};
 ///
 /// # Errors
 /// If the store fails.
-pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[Stock]) -> Result<Vec<Restock>, Error> {
-    let due: Vec<_> = stocks.iter().filter(|stock| stock.below_threshold()).collect();
+pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Result<Vec<Restock>, Error> {
+    let due: Vec<_> = stocks.iter().copied().filter(|stock| stock.below_threshold()).collect();
     if due.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<_> = due.iter().map(|stock| stock.product_id).collect();
     let open = tx.restocks().open_for(&ids).await?;
     let wanting = due.into_iter().filter(|stock| !open.contains(&stock.product_id));
-    let restocks: Vec<_> = wanting.map(|stock| Restock::filling(RestockId(ctx.ids.next()), stock, ctx.now)).collect();
+    let restocks: Vec<_> = wanting.map(|stock| Restock::due(RestockId(ctx.ids.next()), stock, ctx.now)).collect();
     if !restocks.is_empty() {
         tx.restocks().insert(&restocks).await?;
     }
@@ -25,13 +25,12 @@ pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[Stock]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{CountingIds, Mocks, NOW, id, shop, stock};
+    use crate::testing::{CountingIds, Mocks, ctx, id, stock};
     use domain::products::ProductId;
 
     async fn opened(stocks: &[Stock], tx: &mut Mocks) -> Vec<(u128, i64)> {
         let ids = CountingIds::default();
-        let ctx = Ctx { now: NOW, ids: &ids, shop: shop(), actor: None, may_bet: false };
-        let opened = open_due(tx, &ctx, stocks).await.unwrap();
+        let opened = open_due(tx, &ctx(&ids), &stocks.iter().collect::<Vec<_>>()).await.unwrap();
         opened.iter().map(|restock| (restock.product_id.0.as_u128(), restock.quantity)).collect()
     }
 

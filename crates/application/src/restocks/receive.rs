@@ -1,14 +1,13 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::restocks::{Restock, RestockId, RestockStatus};
-use domain::stock::{MovementKind, StockChange};
+use domain::restocks::{Restock, RestockAge, RestockId};
 
 use crate::audit_trail::audit;
-use crate::stock::{Cause, moved};
+use crate::stock::{lock_stock, save_stock_changes};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Takes a restock in: its units are on hand from now on.
+/// Receives a restock: its units are on hand from now on.
 #[derive(Debug, Clone)]
 pub struct ReceiveRestock {
     /// The restock.
@@ -21,106 +20,135 @@ impl Command for ReceiveRestock {
     const NAME: &'static str = "restocks.receive";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Restock, Error> {
-        let restock = open_restock(tx, self.id).await?;
+        let restock = lock_restock(tx, self.id).await?;
         let received = receive(tx, ctx, &restock).await?;
         audit(tx, ctx, Self::NAME, Some(&restock), Some(&received)).await?;
         Ok(received)
     }
 }
 
-/// Takes in the restocks that were opened some time ago.
+/// Receives the restocks that were opened some time ago, the oldest first. A restock whose units do not fit stays open
+/// and does not hold up the others.
 #[derive(Debug, Clone)]
 pub struct ReceiveDueRestocks {
-    /// How long ago.
-    pub after: Duration,
-    /// How many at most.
+    /// How long ago a restock was opened to be due.
+    pub age: Duration,
+    /// The restock after which this batch begins.
+    pub after: Option<RestockAge>,
+    /// The most restocks of one batch.
     pub limit: u64,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedBatch {
+    /// How many restocks were received.
+    pub received: u64,
+    /// The restock after which the next batch begins; `None` if this was the last batch.
+    pub next: Option<RestockAge>,
 }
 
 #[async_trait]
 impl Command for ReceiveDueRestocks {
-    /// How many were received.
-    type Output = usize;
+    type Output = ReceivedBatch;
     const NAME: &'static str = "restocks.receive_due";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<usize, Error> {
-        let due = tx.restocks().lock_open(ctx.now - self.after, self.limit).await?;
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ReceivedBatch, Error> {
+        let due = tx.restocks().lock_open(ctx.now - self.age, self.after, self.limit).await?;
+        let mut received = 0;
         for restock in &due {
-            receive(tx, ctx, restock).await?;
+            match receive(tx, ctx, restock).await {
+                Ok(_) => received += 1,
+                Err(Error::Conflict(Conflict::StockBounds { on_hand })) => tracing::warn!(
+                    restock = %restock.id, product = %restock.product_id, quantity = restock.quantity, on_hand,
+                    "a due restock stays open: its units do not fit into stock"
+                ),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(due.len())
+        let is_full = u64::try_from(due.len()).is_ok_and(|found| found >= self.limit);
+        Ok(ReceivedBatch { received, next: due.last().filter(|_| is_full).map(Restock::age) })
     }
 }
 
-/// The restock, locked and still open.
-pub(super) async fn open_restock(tx: &mut dyn Tx, id: RestockId) -> Result<Restock, Error> {
-    let restock = tx.restocks().lock(id).await?.ok_or(Error::NotFound("restock"))?;
-    match restock.status {
-        RestockStatus::Open => Ok(restock),
-        closed => Err(Conflict::RestockClosed(closed).into()),
-    }
+/// The restock, locked.
+pub(super) async fn lock_restock(tx: &mut dyn Tx, id: RestockId) -> Result<Restock, Error> {
+    tx.restocks().lock(id).await?.ok_or(Error::NotFound("restock"))
 }
 
+/// Writes nothing if it refuses.
 async fn receive(tx: &mut dyn Tx, ctx: &Ctx<'_>, restock: &Restock) -> Result<Restock, Error> {
-    let received = restock.closed(RestockStatus::Received, ctx.now);
+    let received = restock.receive(ctx.now).map_err(Conflict::RestockClosed)?;
+    let change = lock_stock(tx, restock.product_id).await?.receive(restock, ctx.now)?;
     // Closed first: the units may leave the stock below its threshold, and then the next restock opens at once.
     tx.restocks().update(&received).await?;
-    let change = StockChange { product_id: restock.product_id, quantity: restock.quantity };
-    let cause = Cause { kind: MovementKind::Restock, reference: Some(restock.id.0), reason: None };
-    if moved(tx, ctx, &[change], &cause).await?.is_none() {
-        let stock = tx.stock().lock(restock.product_id).await?.ok_or(Error::NotFound("product"))?;
-        return Err(Conflict::StockBounds { on_hand: stock.on_hand }.into());
-    }
+    save_stock_changes(tx, ctx, &[change]).await?;
     Ok(received)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Mocks, NOW, id, run, stock};
-    use domain::stock::Movement;
+    use crate::testing::{Mocks, NOW, id, moves, run, stock};
+    use domain::products::ProductId;
+    use domain::restocks::RestockStatus;
+    use domain::stock::{MAX_ON_HAND, MovementKind, Stock, StockChange};
 
-    fn open() -> Restock {
-        Restock::filling(RestockId(id(8)), &domain::stock::Stock { restock_target: 20, ..stock(1, 4) }, NOW)
+    fn open(product: u128) -> Restock {
+        Restock::due(RestockId(id(8)), &Stock { restock_target: 20, ..stock(product, 4) }, NOW)
+    }
+
+    fn receives(tx: &mut Mocks) {
+        tx.restocks.expect_update().once().withf(|r| r.status == RestockStatus::Received).returning(|_| Ok(()));
+        let saves = |changes: &[StockChange]| {
+            moves(changes) == [(MovementKind::Restock, 16, 20)] && changes[0].movement.reference == Some(id(8))
+        };
+        tx.stock.expect_save().once().withf(saves).returning(|_| Ok(()));
     }
 
     #[tokio::test]
-    async fn a_received_restock_adds_its_units_and_says_so_in_the_movements_r45() {
+    async fn a_received_restock_adds_its_units_and_its_movement_names_it_r45() {
         let mut tx = Mocks::default();
-        tx.restocks.expect_lock().once().returning(|_| Ok(Some(open())));
-        tx.restocks.expect_update().once().withf(|r| r.status == RestockStatus::Received).returning(|_| Ok(()));
-        tx.stock
-            .expect_change()
-            .once()
-            .withf(|c, _| c[0].quantity == 16)
-            .returning(|_, _| Ok(Some(vec![stock(1, 20)])));
-        let says = |all: &[Movement]| all[0].kind == MovementKind::Restock && all[0].reference == Some(id(8));
-        tx.stock.expect_record().once().withf(says).returning(|_| Ok(()));
+        tx.restocks.expect_lock().once().returning(|_| Ok(Some(open(1))));
+        tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 4)]));
+        receives(&mut tx);
         let received = run(&ReceiveRestock { id: RestockId(id(8)) }, &mut tx).await.unwrap();
         assert_eq!((received.status, received.closed_at), (RestockStatus::Received, Some(NOW)));
     }
 
     #[tokio::test]
     async fn nothing_is_written_when_the_restock_was_closed_before_r45() {
-        for status in [RestockStatus::Received, RestockStatus::Cancelled] {
+        for closed in [open(1).receive(NOW).unwrap(), open(1).cancel(NOW).unwrap()] {
             let mut tx = Mocks::default();
-            tx.restocks.expect_lock().once().returning(move |_| Ok(Some(open().closed(status, NOW))));
+            let status = closed.status;
+            tx.restocks.expect_lock().once().return_once(move |_| Ok(Some(closed)));
             let refused = run(&ReceiveRestock { id: RestockId(id(8)) }, &mut tx).await.unwrap_err();
-            assert!(matches!(refused, Error::Conflict(Conflict::RestockClosed(closed)) if closed == status));
+            assert!(matches!(refused, Error::Conflict(Conflict::RestockClosed(was)) if was == status));
         }
     }
 
     #[tokio::test]
     async fn restocks_are_received_by_themselves_after_the_configured_time_r45() {
         let mut tx = Mocks::default();
-        tx.restocks.expect_lock_open().once().returning(|before, _| {
-            assert_eq!(before, NOW - Duration::from_hours(1));
-            Ok(vec![open()])
+        tx.restocks.expect_lock_open().once().returning(|before, after, _| {
+            assert_eq!((before, after), (NOW - Duration::from_hours(1), None));
+            Ok(vec![open(1)])
         });
-        tx.restocks.expect_update().once().returning(|_| Ok(()));
-        tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 20)])));
-        tx.stock.expect_record().once().returning(|_| Ok(()));
-        let due = ReceiveDueRestocks { after: Duration::from_hours(1), limit: 10 };
-        assert_eq!(run(&due, &mut tx).await.unwrap(), 1);
+        tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 4)]));
+        receives(&mut tx);
+        let due = ReceiveDueRestocks { age: Duration::from_hours(1), after: None, limit: 10 };
+        assert_eq!(run(&due, &mut tx).await.unwrap(), ReceivedBatch { received: 1, next: None });
+    }
+
+    #[tokio::test]
+    async fn a_restock_that_does_not_fit_does_not_hold_up_the_others_f16_r45() {
+        let mut tx = Mocks::default();
+        tx.restocks.expect_lock_open().once().returning(|_, _, _| Ok(vec![open(2), open(1)]));
+        let on_hand = |ids: &[ProductId]| vec![if ids[0].0 == id(2) { stock(2, MAX_ON_HAND) } else { stock(1, 4) }];
+        tx.stock.expect_lock().times(2).returning(move |ids| Ok(on_hand(ids)));
+        receives(&mut tx);
+        let due = ReceiveDueRestocks { age: Duration::from_hours(1), after: None, limit: 2 };
+        let next = Some(open(1).age());
+        assert_eq!(run(&due, &mut tx).await.unwrap(), ReceivedBatch { received: 1, next });
     }
 }

@@ -37,7 +37,7 @@ impl Command for RunRestocks {
         let mut after: Option<ProductId> = None;
         for _ in 0..BATCHES {
             let due = tx.stock().lock_due(after, BATCH).await?;
-            let restocks = open_due(tx, ctx, &due).await?;
+            let restocks = open_due(tx, ctx, &due.iter().collect::<Vec<_>>()).await?;
             for restock in &restocks {
                 audit(tx, ctx, Self::NAME, None, Some(restock)).await?;
             }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::testing::{Log, Mocks, Prepared};
-use crate::{Fingerprint, IdempotencyKey};
+use crate::{Fingerprint, IdempotencyKey, MockIdempotencyQueries};
 
 /// A command that plays a script of outcomes; after its end it succeeds.
 #[derive(Default)]
@@ -33,19 +33,6 @@ impl Command for Stuck {
     }
 }
 
-/// Tells whether it may bet, and loses a race where it may.
-struct Gambler;
-
-#[async_trait]
-impl Command for Gambler {
-    type Output = bool;
-    const NAME: &'static str = "test.gambler";
-
-    async fn run(&self, _: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
-        if ctx.may_bet { Err(Error::raced("the bet was lost")) } else { Ok(ctx.may_bet) }
-    }
-}
-
 fn script(errors: impl IntoIterator<Item = Error>) -> Script {
     Script(Mutex::new(errors.into_iter().collect()))
 }
@@ -55,14 +42,14 @@ fn seen(log: &Log) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn what_succeeds_is_committed_once() {
+async fn a_successful_command_commits_once() {
     let (runner, log) = Prepared::runner([]);
     assert_eq!(runner.run(script([])).await.unwrap(), "done");
     assert_eq!(seen(&log), ["begin", "commit"]);
 }
 
 #[tokio::test]
-async fn what_is_refused_is_rolled_back_and_not_tried_again() {
+async fn a_refused_command_rolls_back_and_is_not_retried() {
     let (runner, log) = Prepared::runner([]);
     let refused = runner.run(script([Error::Forbidden])).await.unwrap_err();
     assert!(matches!(refused, Error::Forbidden));
@@ -70,37 +57,30 @@ async fn what_is_refused_is_rolled_back_and_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_race_is_run_again_in_a_new_transaction() {
+async fn a_lost_race_is_retried_carefully_in_a_new_transaction_r61() {
     let (runner, log) = Prepared::runner([]);
     runner.run(script([Error::raced("a"), Error::raced("b")])).await.unwrap();
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback", "begin", "commit"]);
+    assert_eq!(seen(&log), ["begin", "rollback", "begin carefully", "rollback", "begin carefully", "commit"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_race_lost_at_the_commit_is_run_again() {
+async fn a_race_lost_at_the_commit_is_retried() {
     let raced = Some(StoreError::Raced("1213".into()));
     let (runner, log) = Prepared::runner([Mocks { commit_fails: raced, ..Mocks::default() }]);
     runner.run(script([])).await.unwrap();
-    assert_eq!(seen(&log), ["begin", "commit", "begin", "commit"]);
+    assert_eq!(seen(&log), ["begin", "commit", "begin carefully", "commit"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_the_first_attempt_may_bet_r61() {
-    let (runner, log) = Prepared::runner([]);
-    assert!(!runner.run(Gambler).await.unwrap());
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_refusal_that_rested_on_what_was_never_kept_is_run_again_r61() {
+async fn a_refusal_based_on_an_uncommitted_write_is_retried_r61() {
     let raced = Some(StoreError::Raced("not kept".into()));
     let (runner, log) = Prepared::runner([Mocks { rollback_fails: raced, ..Mocks::default() }]);
     assert_eq!(runner.run(script([Error::Forbidden])).await.unwrap(), "done");
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
+    assert_eq!(seen(&log), ["begin", "rollback", "begin carefully", "commit"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn races_lost_to_the_end_are_the_databases_trouble() {
+async fn a_race_lost_on_every_attempt_is_reported_as_unavailable() {
     let (runner, log) = Prepared::runner([]);
     let gave_up = runner.run(script((0..99).map(|_| Error::raced("again")))).await.unwrap_err();
     assert!(matches!(gave_up, Error::Unavailable(StoreError::Raced(_))));
@@ -108,7 +88,7 @@ async fn races_lost_to_the_end_are_the_databases_trouble() {
 }
 
 #[tokio::test]
-async fn a_commit_whose_answer_was_lost_is_not_run_again_r61() {
+async fn a_commit_whose_answer_was_lost_is_not_retried_r61() {
     let lost = Some(StoreError::CommitUnknown("2013".into()));
     let (runner, log) = Prepared::runner([Mocks { commit_fails: lost, ..Mocks::default() }]);
     let unknown = runner.run(script([])).await.unwrap_err();
@@ -117,7 +97,7 @@ async fn a_commit_whose_answer_was_lost_is_not_run_again_r61() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_end_by_its_deadline_is_rolled_back() {
+async fn a_command_that_misses_its_deadline_is_rolled_back() {
     let (runner, log) = Prepared::runner([]);
     assert!(matches!(runner.run(Stuck).await.unwrap_err(), Error::Unavailable(_)));
     assert_eq!(seen(&log), ["begin", "rollback"]);
@@ -128,105 +108,117 @@ fn claim(fingerprint: u8) -> Claim {
     Claim { account_id: None, key, fingerprint: Fingerprint([fingerprint; 32]) }
 }
 
-fn answer(body: &str) -> Answer {
-    Answer { status: 201, location: None, etag: None, body: body.into(), personal_to: None }
+fn stored(content: &str) -> StoredResponse {
+    StoredResponse { content: content.into(), personal_to: None }
 }
 
-/// A bet that the key is new, won or lost.
-fn bet(outcome: Result<(), StoreError>) -> Mocks {
+impl Storable for &'static str {
+    fn to_stored(&self) -> StoredResponse {
+        stored(self)
+    }
+}
+
+/// A transaction whose claim answers `state`.
+fn claiming(state: KeyState) -> Mocks {
     let mut mocks = Mocks::default();
-    mocks.idempotency.expect_keep_new().once().return_once(move |_, _, _| outcome);
+    mocks.idempotency.expect_claim().once().return_once(move |_, _, _| Ok(state));
     mocks
 }
 
-/// A key that is asked for.
-fn asked(found: Claimed) -> Mocks {
-    let mut mocks = Mocks::default();
-    mocks.idempotency.expect_claim().once().return_once(move |_, _, _| Ok(found));
+/// A transaction that claims a new key and stores a response.
+fn storing(outcome: Result<(), StoreError>) -> Mocks {
+    let mut mocks = claiming(KeyState::New);
+    let is_done = |_: &Claim, response: &StoredResponse, _: &_| response.content == b"done";
+    mocks.idempotency.expect_store().once().withf(is_done).return_once(move |_, _, _| outcome);
     mocks
 }
 
-/// A bet that is lost, and what is found then.
-fn claimed(found: Claimed) -> [Mocks; 2] {
-    [bet(Err(StoreError::Raced("it is used".into()))), asked(found)]
+/// Reads of keys that find `state`.
+fn finding(state: KeyState) -> MockIdempotencyQueries {
+    let mut keys = MockIdempotencyQueries::new();
+    keys.expect_find().once().return_once(move |_, _| Ok(state));
+    keys
+}
+
+fn used(fingerprint: u8) -> KeyState {
+    KeyState::Used(claim(fingerprint).fingerprint, stored("first"))
 }
 
 #[tokio::test]
-async fn the_key_and_its_answer_are_kept_in_the_transaction_of_the_effect() {
-    let mut mocks = Mocks::default();
-    let is_done = |_: &Claim, kept: &Answer, _: &domain::UtcDateTime| kept.body == b"done";
-    mocks.idempotency.expect_keep_new().once().withf(is_done).returning(|_, _, _| Ok(()));
-    let (runner, log) = Prepared::runner([mocks]);
-    let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
-    assert_eq!(first, Replayable { answer: answer("done"), replayed: false });
+async fn key_response_and_effect_are_committed_together_r60() {
+    let (runner, log) = Prepared::runner([storing(Ok(()))]);
+    let first = runner.run_once(Some(claim(1)), script([]), |done| *done).await.unwrap();
+    assert_eq!(first, Response::First("done"));
     assert_eq!(seen(&log), ["begin", "commit"]);
 }
 
 #[tokio::test]
-async fn the_same_request_again_gives_the_first_answer_and_runs_nothing() {
-    let (runner, log) = Prepared::runner(claimed(Claimed::Before(claim(1).fingerprint, answer("first"))));
-    let again = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
-    assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
-}
-
-#[tokio::test]
-async fn what_is_refused_the_second_time_gives_the_first_answer_too() {
-    let found = Claimed::Before(claim(1).fingerprint, answer("first"));
-    let (runner, log) = Prepared::runner([Mocks::default(), asked(found)]);
-    let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| answer(done)).await.unwrap();
-    assert_eq!(again, Replayable { answer: answer("first"), replayed: true });
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
-}
-
-#[tokio::test]
-async fn what_went_wrong_is_not_run_again_to_ask_for_its_key() {
+async fn without_a_key_nothing_is_stored() {
     let (runner, log) = Prepared::runner([]);
-    let wrong = || Error::Internal("disk full".into());
-    let failed = runner.run_once(Some(claim(1)), script([wrong()]), |done| answer(done)).await;
-    assert!(matches!(failed.unwrap_err(), Error::Internal(_)));
+    let first = runner.run_once(None, script([]), |done| *done).await.unwrap();
+    assert_eq!(first, Response::First("done"));
+    assert_eq!(seen(&log), ["begin", "commit"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_assumed_to_be_new_and_is_not_gives_the_first_response_again_r60() {
+    let raced = || StoreError::Raced("it is used".into());
+    let at_the_commit = Mocks { commit_fails: Some(raced()), ..storing(Ok(())) };
+    for assumed in [storing(Err(raced())), at_the_commit] {
+        let (runner, _) = Prepared::runner([assumed, claiming(used(1))]);
+        let again = runner.run_once(Some(claim(1)), script([]), |done| *done).await.unwrap();
+        assert_eq!(again, Response::Replayed(stored("first")));
+    }
+}
+
+#[tokio::test]
+async fn a_request_refused_for_what_its_first_run_did_gives_the_first_response_again_r60() {
+    let (runner, log) = Prepared::runner_with_keys([claiming(KeyState::New)], finding(used(1)));
+    let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| *done).await.unwrap();
+    assert_eq!(again, Response::Replayed(stored("first")));
+    assert_eq!(seen(&log), ["begin", "rollback"], "the command runs once");
+}
+
+#[tokio::test]
+async fn a_refused_request_with_a_new_key_runs_once_and_stores_nothing() {
+    let (runner, log) = Prepared::runner_with_keys([claiming(KeyState::New)], finding(KeyState::New));
+    let refused = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| *done).await;
+    assert!(matches!(refused.unwrap_err(), Error::Forbidden));
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
 
 #[tokio::test]
-async fn a_key_used_for_another_request_is_refused() {
-    let (runner, _) = Prepared::runner(claimed(Claimed::Before(claim(2).fingerprint, answer("first"))));
-    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
-    assert!(matches!(refused, Error::KeyReused));
+async fn an_internal_error_does_not_look_up_its_key() {
+    let (runner, log) = Prepared::runner([claiming(KeyState::New)]);
+    let wrong = script([Error::Internal("disk full".into())]);
+    let failed = runner.run_once(Some(claim(1)), wrong, |done| *done).await;
+    assert!(matches!(failed.unwrap_err(), Error::Internal(_)));
+    assert_eq!(seen(&log), ["begin", "rollback"]);
+}
+
+/// What becomes of a request whose key is in `state`, on the claim and on the look after a refusal.
+async fn outcomes(state: KeyState) -> [Error; 2] {
+    let (runner, _) = Prepared::runner_with_keys([claiming(state.clone())], finding(KeyState::New));
+    let claimed = runner.run_once(Some(claim(1)), script([]), |done| *done).await.unwrap_err();
+    let (runner, _) = Prepared::runner_with_keys([claiming(KeyState::New)], finding(state));
+    let found = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| *done).await.unwrap_err();
+    [claimed, found]
 }
 
 #[tokio::test]
-async fn a_request_whose_answer_was_erased_is_not_run_again_r13() {
-    let (runner, _) = Prepared::runner(claimed(Claimed::Erased));
-    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
-    assert!(matches!(refused, Error::NotFound("customer")));
+async fn a_key_used_for_another_request_is_refused_r60() {
+    assert!(outcomes(used(2)).await.iter().all(|error| matches!(error, Error::KeyReused)));
 }
 
 #[tokio::test]
-async fn a_key_whose_first_request_still_runs_is_a_conflict() {
-    let (runner, log) = Prepared::runner(claimed(Claimed::Running));
-    let refused = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap_err();
-    assert!(matches!(refused, Error::Conflict(Conflict::StillRunning)));
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_key_that_is_free_again_when_it_is_asked_for_is_claimed() {
-    let [lost, mut asked] = claimed(Claimed::New);
-    asked.idempotency.expect_answer().once().returning(|_, _| Ok(()));
-    let (runner, log) = Prepared::runner([lost, asked]);
-    let first = runner.run_once(Some(claim(1)), script([]), |done| answer(done)).await.unwrap();
-    assert!(!first.replayed);
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "commit"]);
+async fn a_request_whose_response_was_erased_is_not_run_again_r13() {
+    assert!(outcomes(KeyState::Erased).await.iter().all(|error| matches!(error, Error::NotFound("customer"))));
 }
 
 #[tokio::test]
-async fn a_refused_request_keeps_no_answer() {
-    let (runner, log) = Prepared::runner([Mocks::default(), asked(Claimed::New)]);
-    let refusals = script([Error::Forbidden, Error::Forbidden]);
-    let refused = runner.run_once(Some(claim(1)), refusals, |done| answer(done)).await;
-    assert!(matches!(refused.unwrap_err(), Error::Forbidden));
-    assert_eq!(seen(&log), ["begin", "rollback", "begin", "rollback"]);
+async fn a_key_whose_first_request_still_runs_is_a_conflict_r60() {
+    let still_running = |error: &Error| matches!(error, Error::Conflict(Conflict::StillRunning));
+    assert!(outcomes(KeyState::Running).await.iter().all(still_running));
 }
 
 /// Succeeds after a moment.
@@ -244,7 +236,7 @@ impl Command for Slow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_goes_away_does_not_break_off_what_runs() {
+async fn a_disconnected_client_does_not_cancel_its_command() {
     let (runner, log) = Prepared::runner([]);
     let impatient = tokio::time::timeout(Duration::from_millis(1), runner.run(Slow)).await;
     assert!(impatient.is_err());

@@ -1,9 +1,11 @@
-//! Stock: how many of a product are on hand.
+//! Stock: how many units of a product are on hand.
 
 mod adjust;
-mod moved;
+mod lock;
+mod save;
 mod set_policy;
 
 pub use adjust::*;
-pub(crate) use moved::*;
+pub(crate) use lock::*;
+pub(crate) use save::*;
 pub use set_policy::*;

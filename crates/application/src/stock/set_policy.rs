@@ -3,10 +3,11 @@ use domain::Version;
 use domain::products::ProductId;
 use domain::stock::{RestockPolicy, Stock};
 
+use super::lock_stock;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Says when a product is restocked, and up to how many units.
+/// Sets the restock policy of a product: when a restock is due and how many units it fills up to.
 #[derive(Debug, Clone)]
 pub struct SetRestockPolicy {
     /// The product.
@@ -23,19 +24,13 @@ impl Command for SetRestockPolicy {
     const NAME: &'static str = "stock.set_policy";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Stock, Error> {
-        let before = tx.stock().lock(self.product_id).await?.ok_or(Error::NotFound("product"))?;
+        let before = lock_stock(tx, self.product_id).await?;
         expect_version(self.expected, before.version)?;
-        if (before.restock_threshold, before.restock_target) == (self.policy.threshold(), self.policy.target()) {
+        let after = before.with_policy(self.policy, ctx.now);
+        if after == before {
             return Ok(before);
         }
-        tx.stock().set_policy(self.product_id, self.policy, ctx.now).await?;
-        let after = Stock {
-            restock_threshold: self.policy.threshold(),
-            restock_target: self.policy.target(),
-            updated_at: ctx.now,
-            version: before.version.next(),
-            ..before.clone()
-        };
+        tx.stock().set_policy(&after).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&after)).await?;
         Ok(after)
     }
@@ -54,8 +49,8 @@ mod tests {
     #[tokio::test]
     async fn a_policy_is_set_at_the_version_that_the_caller_saw_r42() {
         let mut tx = Mocks::default();
-        tx.stock.expect_lock().once().returning(|_| Ok(Some(stock(1, 3))));
-        tx.stock.expect_set_policy().once().returning(|_, _, _| Ok(()));
+        tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 3)]));
+        tx.stock.expect_set_policy().once().withf(|stock| stock.version == Version(8)).returning(|_| Ok(()));
         let after = run(&set(7), &mut tx).await.unwrap();
         assert_eq!((after.restock_threshold, after.restock_target, after.version), (5, 20, Version(8)));
     }
@@ -64,14 +59,14 @@ mod tests {
     async fn nothing_is_written_when_the_policy_is_that_already_r42() {
         let mut tx = Mocks::default();
         let policed = || Stock { restock_threshold: 5, restock_target: 20, ..stock(1, 3) };
-        tx.stock.expect_lock().once().returning(move |_| Ok(Some(policed())));
+        tx.stock.expect_lock().once().returning(move |_| Ok(vec![policed()]));
         assert_eq!(run(&set(7), &mut tx).await.unwrap(), policed());
     }
 
     #[tokio::test]
     async fn nothing_is_written_when_the_caller_saw_older_stock_r42() {
         let mut tx = Mocks::default();
-        tx.stock.expect_lock().once().returning(|_| Ok(Some(stock(1, 3))));
+        tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 3)]));
         assert!(matches!(run(&set(6), &mut tx).await.unwrap_err(), Error::Stale(Version(7))));
     }
 }

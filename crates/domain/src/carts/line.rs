@@ -1,7 +1,7 @@
 use super::Quantity;
 use crate::products::{Offer, ProductId, ProductStatus};
 
-/// A wish for some units of a product, with what is offered of it now.
+/// Units of a product that somebody wants, with the product's current offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The product.
@@ -13,9 +13,10 @@ pub struct Line {
 }
 
 impl Line {
-    /// Whether there is so much that nothing has to be looked at once it is sold; see [`Offer::is_plenty_for`].
-    pub fn is_plenty(&self) -> bool {
-        self.offer.as_ref().is_some_and(|offer| offer.is_plenty_for(self.quantity.get()))
+    /// Whether the product stays above its reorder point once the line is sold; see
+    /// [`Offer::stays_above_reorder_point`].
+    pub fn stays_above_reorder_point(&self) -> bool {
+        self.offer.as_ref().is_some_and(|offer| offer.stays_above_reorder_point(self.quantity.get()))
     }
 
     /// Checks that the line could be ordered now.
@@ -106,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn there_is_plenty_of_what_is_neither_sold_out_nor_due_for_a_restock_afterwards_r44() {
-        let is_plenty = |quantity, on_hand, restock_threshold| {
+    fn a_sale_above_the_reorder_point_sells_nothing_out_and_makes_no_restock_due_r44() {
+        let stays_above = |quantity, on_hand, restock_threshold| {
             let line = line(quantity, Some((ProductStatus::Active, on_hand)));
             let offer = line.offer.map(|offer| Offer { restock_threshold, ..offer });
-            Line { offer, ..line }.is_plenty()
+            Line { offer, ..line }.stays_above_reorder_point()
         };
-        assert!(is_plenty(3, 4, 0) && is_plenty(3, 8, 5));
-        assert!(!is_plenty(3, 3, 0) && !is_plenty(3, 7, 5) && !is_plenty(3, 2, 0));
-        assert!(!line(1, None).is_plenty());
+        assert!(stays_above(3, 4, 0) && stays_above(3, 8, 5));
+        assert!(!stays_above(3, 3, 0) && !stays_above(3, 7, 5) && !stays_above(3, 2, 0));
+        assert!(!line(1, None).stays_above_reorder_point());
     }
 }

@@ -9,20 +9,20 @@ use crate::{StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait CartRepository: Send {
-    /// Makes the cart if there is none, raises its version and keeps others from changing it until the transaction
-    /// ends. Answers the cart at its new version: it was at the one before, 0 if there was none.
-    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError>;
+    /// Locks the cart until the transaction ends, creating it if there is none, and raises its version by one. Answers
+    /// the cart at its new version: 1 if it is new.
+    async fn lock_and_bump(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError>;
 
-    /// The same, and what is offered of a product that may be put into it.
-    async fn touch_for(
+    /// The same, with the current offer of a product; `None` if there is no such product.
+    async fn lock_and_bump_with_offer(
         &mut self,
         customer_id: CustomerId,
         product_id: ProductId,
         now: UtcDateTime,
     ) -> Result<(Cart, Option<Offer>), StoreError>;
 
-    /// Takes everything out of the cart, raises its version and keeps others from changing it until the transaction
-    /// ends. Answers what was in it, in order of product id; nothing if there is no cart.
+    /// Locks the cart until the transaction ends, empties it and raises its version by one. Answers the lines that were
+    /// in it, in order of product id; none if there is no cart.
     async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError>;
 
     /// Sets the quantity of a product, which need not be in the cart.
@@ -33,16 +33,16 @@ pub trait CartRepository: Send {
         quantity: Quantity,
     ) -> Result<(), StoreError>;
 
-    /// Takes a product out; says whether it was in.
+    /// Takes a product out; answers whether it was in the cart.
     async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError>;
 
-    /// Takes everything out.
+    /// Empties the cart.
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Forgets the cart and what is in it.
+    /// Deletes the cart with its lines.
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` empty carts that have not changed since `before`; says how many.
+    /// Deletes up to `limit` empty carts that have not changed since `before`; answers how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 

@@ -12,7 +12,7 @@ pub use address::{Address, City, CountryCode, PostalCode, Region, Street};
 pub use delivery::expected_delivery;
 pub use filter::{OrderFilter, OrderScope};
 pub use items::{Items, ItemsError};
-pub use order::{HistoryEntry, Order, OrderLine, Parcel, Placement, PlacementError, Tracking};
+pub use order::{HistoryEntry, Order, OrderLine, Parcel, Placement, PlacementError, StepRefused, Tracking};
 pub use ports::*;
 pub use status::OrderStatus;
 

@@ -2,7 +2,6 @@ use super::{Address, Carrier, Note, OrderId, OrderStatus, TrackingNumber, expect
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId, ProductName, Sku};
-use crate::stock::StockChange;
 use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
 
 /// A line of an order. It keeps its own copy of what the product was when it was bought.
@@ -20,13 +19,6 @@ pub struct OrderLine {
     pub quantity: Quantity,
     /// Price times units.
     pub line_total: Money,
-}
-
-impl OrderLine {
-    /// What its sale takes from stock.
-    pub const fn sale(&self) -> StockChange {
-        StockChange { product_id: self.product_id, quantity: -self.quantity.get() }
-    }
 }
 
 /// A step in the life of an order.
@@ -144,27 +136,48 @@ impl Order {
 }
 
 impl Order {
-    /// The order one step further.
+    /// Takes the order a step further on its way to the customer.
     ///
     /// # Errors
-    /// The steps that are allowed, if `to` is not one of them.
-    pub fn advanced(
+    /// If the status does not allow it, or the step is a cancellation, which [`Order::cancel`] does.
+    pub fn advance(
         &self,
         to: OrderStatus,
         expected_delivery: Option<Date>,
         now: UtcDateTime,
-    ) -> Result<Self, &'static [OrderStatus]> {
-        if !self.status.next().contains(&to) {
-            return Err(self.status.next());
+    ) -> Result<Self, StepRefused> {
+        if to == OrderStatus::Cancelled {
+            return Err(self.refuse_step());
         }
-        Ok(Self {
-            status: to,
-            expected_delivery: expected_delivery.unwrap_or(self.expected_delivery),
-            updated_at: now,
-            version: self.version.next(),
-            ..self.clone()
-        })
+        let expected_delivery = expected_delivery.unwrap_or(self.expected_delivery);
+        Ok(Self { expected_delivery, ..self.step(to, now)? })
     }
+
+    /// Cancels the order. Its stock is to be given back.
+    ///
+    /// # Errors
+    /// If the status does not allow it.
+    pub fn cancel(&self, now: UtcDateTime) -> Result<Self, StepRefused> {
+        self.step(OrderStatus::Cancelled, now)
+    }
+
+    fn step(&self, to: OrderStatus, now: UtcDateTime) -> Result<Self, StepRefused> {
+        if !self.status.next().contains(&to) {
+            return Err(self.refuse_step());
+        }
+        Ok(Self { status: to, updated_at: now, version: self.version.next(), ..self.clone() })
+    }
+
+    const fn refuse_step(&self) -> StepRefused {
+        StepRefused { status: self.status }
+    }
+}
+
+/// The status of an order does not allow a step; [`OrderStatus::next`] says which ones it allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepRefused {
+    /// The status of the order.
+    pub status: OrderStatus,
 }
 
 /// What is known of a parcel; `None` leaves what was known before.

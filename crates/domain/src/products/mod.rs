@@ -174,8 +174,8 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether so many units can be taken, and then it is neither sold out nor due for a restock.
-    pub fn is_plenty_for(&self, quantity: i64) -> bool {
+    /// Whether at least one unit and at least `restock_threshold` units are left once `quantity` are sold.
+    pub fn stays_above_reorder_point(&self, quantity: i64) -> bool {
         self.on_hand - quantity >= self.restock_threshold.max(1)
     }
 }

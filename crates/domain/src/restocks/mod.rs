@@ -4,7 +4,7 @@ mod ports;
 mod restock;
 
 pub use ports::*;
-pub use restock::{Restock, RestockStatus};
+pub use restock::{Restock, RestockAge, RestockStatus};
 
 crate::id::id! {
     /// Names a restock.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Restock, RestockId, RestockStatus};
+use super::{Restock, RestockAge, RestockId, RestockStatus};
 use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -8,20 +8,26 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait RestockRepository: Send {
-    /// Those of `products`, whose stock is locked, that have a restock open.
+    /// Those of `products`, whose stock is locked, that have an open restock.
     async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError>;
 
-    /// Keeps new restocks of products that have none open.
+    /// Inserts restocks of products that have none open.
     async fn insert(&mut self, restocks: &[Restock]) -> Result<(), StoreError>;
 
     /// The restock as it is now, and locked until the transaction ends.
     async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError>;
 
-    /// Up to `limit` open restocks that were opened at `before` or earlier, locked until the transaction ends; those
-    /// that somebody else has locked are left out where the database can do so.
-    async fn lock_open(&mut self, before: UtcDateTime, limit: u64) -> Result<Vec<Restock>, StoreError>;
+    /// Up to `limit` open restocks that were opened at `before` or earlier, the oldest first, locked until the
+    /// transaction ends. With `after`, only those that come after it in that order. Restocks that another transaction
+    /// has locked are left out where the database can skip them.
+    async fn lock_open(
+        &mut self,
+        before: UtcDateTime,
+        after: Option<RestockAge>,
+        limit: u64,
+    ) -> Result<Vec<Restock>, StoreError>;
 
-    /// Keeps a locked restock as it is given.
+    /// Writes a locked restock.
     async fn update(&mut self, restock: &Restock) -> Result<(), StoreError>;
 }
 

@@ -56,9 +56,23 @@ pub struct Restock {
     pub version: Version,
 }
 
+/// The place of a restock in the order of age: when it was opened, then its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RestockAge {
+    /// When it was opened.
+    pub opened_at: UtcDateTime,
+    /// The id.
+    pub id: RestockId,
+}
+
 impl Restock {
+    /// Its place in the order of age.
+    pub const fn age(&self) -> RestockAge {
+        RestockAge { opened_at: self.opened_at, id: self.id }
+    }
+
     /// A restock that fills `stock` up to its target.
-    pub const fn filling(id: RestockId, stock: &Stock, now: UtcDateTime) -> Self {
+    pub const fn due(id: RestockId, stock: &Stock, now: UtcDateTime) -> Self {
         Self {
             id,
             product_id: stock.product_id,
@@ -70,15 +84,53 @@ impl Restock {
         }
     }
 
-    /// The restock after it came to its end.
-    #[must_use]
-    pub fn closed(&self, status: RestockStatus, now: UtcDateTime) -> Self {
-        Self { status, closed_at: Some(now), version: self.version.next(), ..self.clone() }
+    /// The restock arrives. Its units are to be added to stock.
+    ///
+    /// # Errors
+    /// Its status, if it is closed already.
+    pub fn receive(&self, now: UtcDateTime) -> Result<Self, RestockStatus> {
+        self.close(RestockStatus::Received, now)
+    }
+
+    /// The restock is called off.
+    ///
+    /// # Errors
+    /// Its status, if it is closed already.
+    pub fn cancel(&self, now: UtcDateTime) -> Result<Self, RestockStatus> {
+        self.close(RestockStatus::Cancelled, now)
+    }
+
+    fn close(&self, status: RestockStatus, now: UtcDateTime) -> Result<Self, RestockStatus> {
+        match self.status {
+            RestockStatus::Open => {
+                Ok(Self { status, closed_at: Some(now), version: self.version.next(), ..self.clone() })
+            }
+            closed => Err(closed),
+        }
     }
 }
 
 impl Ruled for RestockStatus {
     fn rule() -> Rule {
         Rule::one_of(&Self::ALL, Self::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Uuid;
+
+    #[test]
+    fn a_restock_is_received_or_cancelled_once_r45() {
+        let now = UtcDateTime::UNIX_EPOCH;
+        let stock = Stock { restock_target: 20, ..Stock::new(ProductId(Uuid::from_u128(1)), 4, now) };
+        let open = Restock::due(RestockId(Uuid::from_u128(2)), &stock, now);
+        assert_eq!((open.quantity, open.status), (16, RestockStatus::Open));
+        for closed in [open.receive(now).unwrap(), open.cancel(now).unwrap()] {
+            assert_eq!((closed.closed_at, closed.version), (Some(now), open.version.next()));
+            assert_eq!(closed.receive(now).unwrap_err(), closed.status);
+            assert_eq!(closed.cancel(now).unwrap_err(), closed.status);
+        }
     }
 }

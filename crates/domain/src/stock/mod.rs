@@ -1,15 +1,23 @@
-//! Stock: how many of a product are on hand, and every change that ever was.
+//! Stock: how many units of a product are on hand, and every movement that led there.
+//!
+//! `change.rs` holds the rules: stock stays between 0 and [`MAX_ON_HAND`], and is the sum of its movements.
 
+mod change;
 mod movement;
+mod policy;
 mod ports;
 mod quantity;
+mod sale;
 
+pub use change::{StockChange, StockOutOfBounds};
 pub use movement::{Movement, MovementKind, Reason};
+pub use policy::RestockPolicy;
 pub use ports::*;
 pub use quantity::{Adjustment, InitialStock, MAX_ON_HAND};
+pub use sale::{Sale, Sold};
 
 use crate::products::ProductId;
-use crate::{Code, Invalid, Rule, UtcDateTime, Version};
+use crate::{UtcDateTime, Version};
 
 /// The stock of one product. `on_hand` always equals the sum of its movements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,66 +46,24 @@ impl Stock {
     pub const fn below_threshold(&self) -> bool {
         self.on_hand < self.restock_threshold
     }
-}
 
-/// Units of a product that a transaction adds to its stock, or takes if negative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StockChange {
-    /// The product.
-    pub product_id: ProductId,
-    /// Units; never 0.
-    pub quantity: i64,
-}
+    /// The policy that says when a restock is due.
+    pub const fn policy(&self) -> RestockPolicy {
+        RestockPolicy::from_trusted(self.restock_threshold, self.restock_target)
+    }
 
-/// When a product is restocked, and up to how many units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RestockPolicy {
-    threshold: i64,
-    target: i64,
-}
-
-impl RestockPolicy {
-    /// What threshold and target can be.
-    pub const BOUNDS: Rule = Rule::integer(0, MAX_ON_HAND);
-
-    /// Parses a policy.
-    ///
-    /// # Errors
-    /// The name of each bad field, and why.
-    pub fn parse(threshold: i64, target: i64) -> Result<Self, Vec<(&'static str, Invalid)>> {
-        let mut bad = Vec::new();
-        bad.extend(Invalid::range(threshold, 0, MAX_ON_HAND).map(|why| ("restock_threshold", why)));
-        bad.extend(Invalid::range(target, 0, MAX_ON_HAND).map(|why| ("restock_target", why)));
-        if bad.is_empty() && target < threshold {
-            let why = Invalid::new(Code::TooSmall, "must not be below restock_threshold");
-            bad.push(("restock_target", why));
+    /// The stock under another policy, or as it is if the policy is the same.
+    #[must_use]
+    pub fn with_policy(&self, policy: RestockPolicy, now: UtcDateTime) -> Self {
+        if policy == self.policy() {
+            return self.clone();
         }
-        if bad.is_empty() { Ok(Self { threshold, target }) } else { Err(bad) }
-    }
-
-    /// A restock is due below this.
-    pub const fn threshold(self) -> i64 {
-        self.threshold
-    }
-
-    /// A restock fills up to this.
-    pub const fn target(self) -> i64 {
-        self.target
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_policy_fills_up_to_no_less_than_its_threshold_r42() {
-        assert!(RestockPolicy::parse(0, 0).is_ok() && RestockPolicy::parse(5, 5).is_ok());
-        let fields = |threshold, target| -> Vec<_> {
-            RestockPolicy::parse(threshold, target).unwrap_err().into_iter().map(|(field, _)| field).collect()
-        };
-        assert_eq!(fields(-1, -1), ["restock_threshold", "restock_target"]);
-        assert_eq!(fields(6, 5), ["restock_target"]);
-        assert_eq!(fields(0, MAX_ON_HAND + 1), ["restock_target"]);
+        Self {
+            restock_threshold: policy.threshold(),
+            restock_target: policy.target(),
+            updated_at: now,
+            version: self.version.next(),
+            ..self.clone()
+        }
     }
 }

@@ -1,4 +1,3 @@
-use super::Stock;
 use crate::products::ProductId;
 use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Uuid};
 
@@ -66,22 +65,6 @@ pub struct Movement {
     pub reason: Option<Reason>,
     /// When.
     pub at: UtcDateTime,
-}
-
-impl Movement {
-    /// The movement of `quantity` units that led to `stock`.
-    pub const fn to(stock: &Stock, kind: MovementKind, quantity: i64, at: UtcDateTime) -> Self {
-        Self {
-            product_id: stock.product_id,
-            sequence: stock.version.0,
-            kind,
-            quantity,
-            balance: stock.on_hand,
-            reference: None,
-            reason: None,
-            at,
-        }
-    }
 }
 
 impl Ruled for MovementKind {

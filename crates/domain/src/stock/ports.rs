@@ -1,38 +1,41 @@
 use async_trait::async_trait;
 
-use super::{Movement, RestockPolicy, Stock, StockChange};
-use crate::orders::Order;
+use super::{Movement, Sale, Sold, Stock, StockChange};
 use crate::products::ProductId;
-use crate::{Page, PageRequest, StoreError, UtcDateTime};
+use crate::{Page, PageRequest, StoreError};
 
 /// Stock within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait StockRepository: Send {
-    /// Keeps the stock of a new product.
+    /// Inserts the stock of a new product.
     async fn insert(&mut self, stock: &Stock) -> Result<(), StoreError>;
 
-    /// Applies `changes`, which name each product once, in order of id, if every one of them leaves its stock between 0
-    /// and [`super::MAX_ON_HAND`]. Answers the stocks as they are then, in the same order; `None` if any stock is missing or would
-    /// leave its bounds, and then the transaction must not be committed.
-    async fn change(&mut self, changes: &[StockChange], now: UtcDateTime) -> Result<Option<Vec<Stock>>, StoreError>;
+    /// The stocks of `ids` as they are now, in order of id and locked in that order until the transaction ends. Ids
+    /// that name no product are left out.
+    async fn lock(&mut self, ids: &[ProductId]) -> Result<Vec<Stock>, StoreError>;
 
-    /// Takes what an order sells, whose lines are kept already, and records the movements, at the latest before the
-    /// commit. It takes for granted that there is plenty ([`crate::products::Offer::is_plenty_for`]): that no product is
-    /// sold out then and no restock due. If not, the transaction has lost a race, at the latest at its commit.
-    async fn sell(&mut self, order: &Order) -> Result<(), StoreError>;
+    /// Writes locked stocks and their movements.
+    ///
+    /// # Errors
+    /// `Raced`, at the latest at the commit, if a stock is not what it was when it was locked.
+    async fn save(&mut self, changes: &[StockChange]) -> Result<(), StoreError>;
 
-    /// The stock as it is now, and locked until the transaction ends.
-    async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError>;
+    /// Takes the units of an order, whose lines are inserted already, and records the movements. The store may do so at
+    /// once or with the commit.
+    ///
+    /// # Errors
+    /// `Raced`, at the latest at the commit, if a product has fewer units than the sale needs.
+    async fn sell(&mut self, sale: &Sale) -> Result<Sold, StoreError>;
 
     /// Up to `limit` stocks below their threshold for which no restock is open, in order of product id after `after`,
     /// locked until the transaction ends.
     async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError>;
 
-    /// Gives a locked stock another policy.
-    async fn set_policy(&mut self, id: ProductId, policy: RestockPolicy, now: UtcDateTime) -> Result<(), StoreError>;
+    /// Writes the policy of a locked stock.
+    async fn set_policy(&mut self, stock: &Stock) -> Result<(), StoreError>;
 
-    /// Keeps what happened.
+    /// Inserts movements of new stock.
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError>;
 }
 

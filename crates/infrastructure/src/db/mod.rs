@@ -19,7 +19,7 @@ pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use application::{AuditQueries, Transactions};
+use application::{AuditQueries, IdempotencyQueries, Transactions};
 use domain::StoreError;
 use domain::accounts::AccountQueries;
 use domain::carts::CartQueries;
@@ -28,7 +28,6 @@ use domain::orders::OrderQueries;
 use domain::products::ProductQueries;
 use domain::restocks::RestockQueries;
 use domain::stock::StockQueries;
-use tokio::runtime::Handle;
 
 use pools::Pools;
 use repositories::{DbQueries, DbTransactions};
@@ -69,9 +68,9 @@ impl Database {
         self.transactions.clone()
     }
 
-    /// The runtime on which transactions run best: this one, or that of the thread that writes to SQLite.
-    pub fn runtime(&self) -> Handle {
-        self.transactions.runtime()
+    /// Reads of idempotency keys.
+    pub fn idempotency(&self) -> Arc<dyn IdempotencyQueries> {
+        self.queries()
     }
 
     /// Reads of accounts, each from the database. [`crate::cache::CachedAccounts`] keeps them in memory.

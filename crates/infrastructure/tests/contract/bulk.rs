@@ -90,7 +90,7 @@ async fn loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     let steps: Vec<_> = tracking.history.iter().map(|entry| (entry.status, entry.at)).collect();
     assert_eq!(steps, [(Placed, NOW), (Processing, later), (Shipped, later), (Delivered, later)]);
     // It goes on from there as any other.
-    let shipped = orders[2].advanced(Processing, None, later).unwrap();
+    let shipped = orders[2].advance(Processing, None, later).unwrap();
     let entry = HistoryEntry { status: Processing, at: later, note: None };
     let mut tx = db.begin().await;
     tx.orders().advance(&shipped, &Parcel::default(), &entry).await.unwrap();

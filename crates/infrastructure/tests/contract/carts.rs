@@ -30,7 +30,7 @@ fn units(quantity: i64) -> Quantity {
 
 async fn put(db: &TestDb, customer: CustomerId, product: ProductId, quantity: i64) -> Version {
     let mut tx = db.begin().await;
-    let version = tx.carts().touch(customer, NOW).await.unwrap().version;
+    let version = tx.carts().lock_and_bump(customer, NOW).await.unwrap().version;
     tx.carts().put(customer, product, units(quantity)).await.unwrap();
     tx.commit().await.unwrap();
     version
@@ -41,7 +41,7 @@ async fn a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50(db: TestDb) 
     let empty = Cart { customer_id, lines: vec![], updated_at: None, version: Version(0) };
     assert_eq!(db.database.carts().get(customer_id).await.unwrap(), empty);
     let first = Cart { updated_at: Some(NOW), version: Version(1), ..empty };
-    assert_eq!(db.begin().await.carts().touch(customer_id, NOW).await.unwrap(), first);
+    assert_eq!(db.begin().await.carts().lock_and_bump(customer_id, NOW).await.unwrap(), first);
 }
 
 async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50(db: TestDb) {
@@ -59,9 +59,9 @@ async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50
     assert_eq!(db.database.carts().get(customer_id).await.unwrap(), cart);
     let later = NOW + Duration::from_secs(1);
     let touched = Cart { updated_at: Some(later), version: Version(4), ..cart };
-    assert_eq!(db.begin().await.carts().touch(customer_id, later).await.unwrap(), touched);
+    assert_eq!(db.begin().await.carts().lock_and_bump(customer_id, later).await.unwrap(), touched);
     for (product, offered) in [(first.id, Some(offer(&first, 3))), (gone, None)] {
-        let both = db.begin().await.carts().touch_for(customer_id, product, later).await.unwrap();
+        let both = db.begin().await.carts().lock_and_bump_with_offer(customer_id, product, later).await.unwrap();
         assert_eq!(both, (touched.clone(), offered));
     }
 }
@@ -69,9 +69,9 @@ async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50
 async fn each_change_raises_the_version_by_one_r50(db: TestDb) {
     let customer_id = customer();
     let mut tx = db.begin().await;
-    assert_eq!(tx.carts().touch(customer_id, NOW).await.unwrap().version, Version(1));
+    assert_eq!(tx.carts().lock_and_bump(customer_id, NOW).await.unwrap().version, Version(1));
     let later = NOW + Duration::from_secs(1);
-    assert_eq!(tx.carts().touch(customer_id, later).await.unwrap().version, Version(2));
+    assert_eq!(tx.carts().lock_and_bump(customer_id, later).await.unwrap().version, Version(2));
     tx.commit().await.unwrap();
     let cart = db.database.carts().get(customer_id).await.unwrap();
     assert_eq!(cart, Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(2) });
@@ -97,10 +97,10 @@ async fn a_quantity_is_set_again_and_a_product_taken_out_r52(db: TestDb) {
     put(&db, customer_id, product.id, 999).await;
     let mut tx = db.begin().await;
     let line = Line { product_id: product.id, quantity: units(999), offer: Some(offer(&product, 3)) };
-    assert_eq!(tx.carts().touch(customer_id, NOW).await.unwrap().lines, [line]);
+    assert_eq!(tx.carts().lock_and_bump(customer_id, NOW).await.unwrap().lines, [line]);
     assert!(tx.carts().remove(customer_id, product.id).await.unwrap());
     assert!(!tx.carts().remove(customer_id, product.id).await.unwrap());
-    assert_eq!(tx.carts().touch(customer_id, NOW).await.unwrap().lines, []);
+    assert_eq!(tx.carts().lock_and_bump(customer_id, NOW).await.unwrap().lines, []);
 }
 
 async fn emptying_a_cart_leaves_others_alone_r54(db: TestDb) {
@@ -169,10 +169,10 @@ async fn old_carts_are_forgotten_if_they_are_empty_r54(db: TestDb) {
     put(&db, full, ProductId(id()), 1).await;
     let mut tx = db.begin().await;
     for _ in 0..3 {
-        tx.carts().touch(customer(), NOW).await.unwrap();
+        tx.carts().lock_and_bump(customer(), NOW).await.unwrap();
     }
     let later = NOW + Duration::from_secs(1);
-    tx.carts().touch(fresh, later).await.unwrap();
+    tx.carts().lock_and_bump(fresh, later).await.unwrap();
     assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 2);
     assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 1);
     assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 0);

@@ -6,7 +6,7 @@ use application::accounts::CreateAccount;
 use application::carts::AddItem;
 use application::customers::{CreateCustomer, DeleteCustomer, UpdateCustomer};
 use application::orders::{CancelOrder, PlaceOrder};
-use application::{Actor, Answer, AuditFilter};
+use application::{Actor, AuditFilter, StoredResponse};
 use domain::accounts::{FamilyId, PasswordHash, Role, Username};
 use domain::carts::Quantity;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
@@ -103,11 +103,11 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let placement = Placement { customer_id: customer.id, shipping_address, note: Note::parse("Ring twice").ok() };
     let place = PlaceOrder { placement, items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()) };
     let body = b"{\"name\": \"Zaphodina Beeblebrox\", \"note\": \"Ring twice\"}".to_vec();
-    let kept = Answer { status: 201, location: None, etag: None, body, personal_to: Some(customer.id) };
-    let answer = move |_: &_| kept.clone();
-    db.runner().run_once(Some(claim(Some(account.id), "key", 1)), place.clone(), answer.clone()).await.unwrap();
+    let kept = StoredResponse { content: body, personal_to: Some(customer.id) };
+    let respond = move |_: &_| kept.clone();
+    db.runner().run_once(Some(claim(Some(account.id), "key", 1)), place.clone(), respond.clone()).await.unwrap();
     let of_another = claim(Some(root.id), "key", 1);
-    db.runner().run_once(Some(of_another.clone()), place.clone(), answer.clone()).await.unwrap();
+    db.runner().run_once(Some(of_another.clone()), place.clone(), respond.clone()).await.unwrap();
     let scope = OrderScope::Of(customer.id);
     let orders = db.database.orders();
     let order = orders.list(scope, &OrderFilter::default(), &first(1)).await.unwrap().items.remove(0);
@@ -129,7 +129,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
     assert_eq!(db.number("SELECT COUNT(*) FROM idempotency_keys").await, 1, "the key of another stays used");
-    let again = db.runner().run_once(Some(of_another), place, answer).await;
+    let again = db.runner().run_once(Some(of_another), place, respond).await;
     assert!(matches!(again, Err(application::Error::NotFound("customer"))), "{again:?}");
     let kept = orders.get(order.id, OrderScope::All).await.unwrap().unwrap();
     assert_eq!((kept.total, kept.lines.len(), kept.shipping_address, kept.note), (order.total, 1, None, None));

@@ -27,6 +27,7 @@ mod login_failures;
 mod migrations;
 mod orders;
 mod outages;
+mod outbox;
 mod products;
 mod refresh_tokens;
 mod restocks;

@@ -207,7 +207,7 @@ async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(
     ];
     for (status, parcel) in steps {
         let now = order.updated_at + Duration::from_secs(1);
-        order = order.advanced(status, order.expected_delivery.next_day(), now).unwrap();
+        order = order.advance(status, order.expected_delivery.next_day(), now).unwrap();
         let entry = HistoryEntry { status, at: now, note: Note::parse(status.as_str()).ok() };
         let mut tx = db.begin().await;
         tx.orders().advance(&order, &parcel, &entry).await.unwrap();

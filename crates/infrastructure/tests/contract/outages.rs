@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
+use application::Attempt;
 use domain::StoreError;
 use domain::customers::CustomerId;
 use infrastructure::db::Database;
@@ -81,7 +82,7 @@ async fn forward(mut client: TcpStream, mut server: TcpStream, state: Arc<Atomic
 
 /// What becomes of a transaction with its first statement, at the latest.
 async fn begin(database: &Database) -> Result<(), StoreError> {
-    let mut tx = database.transactions().begin().await?;
+    let mut tx = database.transactions().begin(Attempt::Careful).await?;
     tx.customers().lock(CustomerId(id())).await.map(drop)
 }
 
@@ -115,7 +116,7 @@ async fn a_database_that_is_away_is_unavailable_until_it_is_back_r74(db: TestDb)
     for _ in 0..2 {
         proxy.set(OPEN);
         database.ping().await.unwrap();
-        let mut tx = database.transactions().begin().await.unwrap();
+        let mut tx = database.transactions().begin(Attempt::Careful).await.unwrap();
         proxy.set(CUT);
         sleep(Duration::from_millis(50)).await;
         let lost = tx.customers().insert(&customer("ann@example.com")).await;
@@ -131,7 +132,7 @@ async fn a_commit_whose_answer_is_lost_is_unknown_r61(db: TestDb) {
     }
     let (proxy, url) = Proxy::before(&db.url).await;
     let database = connect(&url).await;
-    let mut tx = database.transactions().begin().await.unwrap();
+    let mut tx = database.transactions().begin(Attempt::Careful).await.unwrap();
     tx.customers().insert(&customer("ann@example.com")).await.unwrap();
     proxy.set(MUTE);
     let lost = tx.commit().await;
@@ -150,7 +151,7 @@ async fn a_server_that_was_restarted_is_not_noticed_r74(db: TestDb) {
     proxy.set(CUT);
     sleep(Duration::from_millis(50)).await;
     proxy.set(OPEN);
-    let mut tx = database.transactions().begin().await.unwrap();
+    let mut tx = database.transactions().begin(Attempt::Careful).await.unwrap();
     tx.customers().insert(&customer("ann@example.com")).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -6,7 +6,7 @@ use domain::products::{
     Description, Offer, Product, ProductChange, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, Sku,
 };
 use domain::restocks::{Restock, RestockId};
-use domain::stock::{Movement, MovementKind, Stock};
+use domain::stock::Stock;
 use domain::{Price, SearchText, StoreError, UniqueKey};
 
 use crate::support::{NOW, TestDb, every_page, first, id, offer, product};
@@ -157,13 +157,12 @@ async fn a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34(
     let customer_id = CustomerId(id());
     let (gone, stays) = (db.add_product("Gone", 1).await, db.add_product("Stays", 1).await);
     let mut tx = db.begin().await;
-    tx.carts().touch(customer_id, NOW).await.unwrap();
+    tx.carts().lock_and_bump(customer_id, NOW).await.unwrap();
     for product in [&gone, &stays] {
-        let stock = tx.stock().lock(product.id).await.unwrap().unwrap();
-        let movement = Movement::to(&stock, MovementKind::Initial, 1, NOW);
-        tx.stock().record(&[movement]).await.unwrap();
+        let stock = tx.stock().lock(&[product.id]).await.unwrap().remove(0);
+        tx.stock().record(&[stock.opening().unwrap()]).await.unwrap();
         let below = Stock { restock_threshold: 2, restock_target: 2, ..stock };
-        tx.restocks().insert(&[Restock::filling(RestockId(id()), &below, NOW)]).await.unwrap();
+        tx.restocks().insert(&[Restock::due(RestockId(id()), &below, NOW)]).await.unwrap();
         tx.carts().put(customer_id, product.id, Quantity::parse(1).unwrap()).await.unwrap();
     }
     tx.commit().await.unwrap();

@@ -22,7 +22,7 @@ on_every_database!(
 
 fn restock(product_id: ProductId) -> Restock {
     let stock = Stock { restock_threshold: 3, restock_target: 9, ..Stock::new(product_id, 1, NOW) };
-    Restock::filling(RestockId(id()), &stock, NOW)
+    Restock::due(RestockId(id()), &stock, NOW)
 }
 
 async fn insert(db: &TestDb, restock: &Restock) -> Result<(), StoreError> {
@@ -35,7 +35,8 @@ async fn insert(db: &TestDb, restock: &Restock) -> Result<(), StoreError> {
 async fn add_product(db: &TestDb, on_hand: i64) -> ProductId {
     let id = db.add_product("Teapot", on_hand).await.id;
     let mut tx = db.begin().await;
-    tx.stock().set_policy(id, RestockPolicy::parse(3, 9).unwrap(), NOW).await.unwrap();
+    let stock = tx.stock().lock(&[id]).await.unwrap().remove(0);
+    tx.stock().set_policy(&stock.with_policy(RestockPolicy::parse(3, 9).unwrap(), NOW)).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -54,7 +55,7 @@ async fn a_restock_comes_back_as_it_went_and_is_closed_r45(db: TestDb) {
     let others = [ProductId(id()), made.product_id];
     assert_eq!(tx.restocks().open_for(&others).await.unwrap(), [made.product_id]);
     let locked = tx.restocks().lock(made.id).await.unwrap().unwrap();
-    let received = locked.closed(RestockStatus::Received, NOW + Duration::from_secs(1));
+    let received = locked.receive(NOW + Duration::from_secs(1)).unwrap();
     tx.restocks().update(&received).await.unwrap();
     assert_eq!(tx.restocks().open_for(&others).await.unwrap(), []);
     tx.commit().await.unwrap();
@@ -66,8 +67,11 @@ async fn restocks_are_listed_newest_first_without_gap_or_repeat_r45(db: TestDb) 
     for index in 0..7 {
         let made = restock(ProductId(id()));
         insert(&db, &made).await.unwrap();
-        let status = RestockStatus::ALL[index % 3];
-        let now = if status == RestockStatus::Open { made } else { made.closed(status, NOW) };
+        let now = match index % 3 {
+            0 => made,
+            1 => made.receive(NOW).unwrap(),
+            _ => made.cancel(NOW).unwrap(),
+        };
         let mut tx = db.begin().await;
         tx.restocks().update(&now).await.unwrap();
         tx.commit().await.unwrap();
@@ -91,10 +95,10 @@ async fn the_schema_lets_a_product_have_one_open_restock_r44(db: TestDb) {
     insert(&db, &first).await.unwrap();
     let refused = insert(&db, &restock(product)).await;
     assert!(matches!(refused, Err(StoreError::Raced(_))), "{refused:?}");
-    for status in [RestockStatus::Received, RestockStatus::Cancelled] {
+    for close in [Restock::receive, Restock::cancel] {
         let last = open(&db).await.remove(0);
         let mut tx = db.begin().await;
-        tx.restocks().update(&last.closed(status, NOW)).await.unwrap();
+        tx.restocks().update(&close(&last, NOW).unwrap()).await.unwrap();
         tx.restocks().insert(&[restock(product)]).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -112,14 +116,17 @@ async fn restocks_that_somebody_has_locked_are_left_to_them_r45(db: TestDb) {
     let ids = |restocks: Vec<Restock>| restocks.into_iter().map(|restock| restock.id).collect::<Vec<_>>();
     let due = NOW + Duration::from_secs(2);
     let mut tx = db.begin().await;
-    assert_eq!(ids(tx.restocks().lock_open(due, 2).await.unwrap()), [all[1], all[2]], "the oldest first");
+    assert_eq!(ids(tx.restocks().lock_open(due, None, 2).await.unwrap()), [all[1], all[2]], "the oldest first");
     if !db.is_sqlite() {
         let mut other = db.begin().await;
-        assert_eq!(ids(other.restocks().lock_open(due, 9).await.unwrap()), [all[0]], "those that are left");
+        assert_eq!(ids(other.restocks().lock_open(due, None, 9).await.unwrap()), [all[0]], "those that are left");
     }
     drop(tx);
     let mut tx = db.begin().await;
-    assert_eq!(ids(tx.restocks().lock_open(due, 9).await.unwrap()), [all[1], all[2], all[0]]);
+    let locked = tx.restocks().lock_open(due, None, 9).await.unwrap();
+    let second = Some(locked[1].age());
+    assert_eq!(ids(locked), [all[1], all[2], all[0]]);
+    assert_eq!(ids(tx.restocks().lock_open(due, second, 9).await.unwrap()), [all[0]], "those that are younger");
 }
 
 async fn of_many_who_run_restocks_at_once_one_opens_each_r44(db: TestDb) {

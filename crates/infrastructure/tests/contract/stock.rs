@@ -1,24 +1,26 @@
+use std::slice;
 use std::time::Duration;
 
+use application::{Attempt, Tx};
+use domain::carts::Quantity;
 use domain::customers::CustomerId;
 use domain::orders::Order;
 use domain::products::{Product, ProductId};
 use domain::restocks::{Restock, RestockId};
-use domain::stock::{MAX_ON_HAND, Movement, MovementKind, Reason, RestockPolicy, Stock, StockChange, StockFilter};
+use domain::stock::{Adjustment, Movement, Reason, RestockPolicy, Sale, Sold, Stock, StockChange, StockFilter};
 use domain::{StoreError, UtcDateTime, Version};
 
 use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, order, product};
 
 on_every_database!(
-    a_change_of_several_products_answers_their_new_stocks_in_order_r61,
-    a_sale_never_takes_stock_below_zero_and_changes_all_or_nothing_r61,
-    stock_never_rises_above_its_bound_r41,
-    a_change_of_unknown_stock_is_none_r41,
+    locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61,
+    saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61,
     fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61,
     buyers_of_the_same_products_do_not_lose_a_unit_r61,
-    what_there_is_plenty_of_is_sold_with_the_commit_r43_r61,
-    whoever_bets_on_plenty_that_is_not_there_has_lost_a_race_r44_r61,
-    many_at_once_who_bet_on_plenty_lose_no_unit_r61,
+    a_sale_does_what_the_domain_says_now_or_with_the_commit_r43_r61,
+    a_deferred_sale_that_reaches_the_reorder_point_loses_a_race_r44_r61,
+    a_careful_sale_of_more_than_is_on_hand_loses_a_race_and_changes_nothing_r61,
+    many_deferred_sales_at_once_lose_no_unit_r61,
     the_database_itself_refuses_stock_below_zero_r61,
     on_hand_equals_the_sum_of_the_movements_r43,
     pages_of_movements_are_newest_first_without_gap_or_repeat_r43,
@@ -29,141 +31,148 @@ on_every_database!(
     due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44,
 );
 
-fn change(product_id: ProductId, quantity: i64) -> StockChange {
-    StockChange { product_id, quantity }
+fn reason() -> Reason {
+    Reason::parse("counted\nagain 🦊").unwrap()
 }
 
-async fn a_change_of_several_products_answers_their_new_stocks_in_order_r61(db: TestDb) {
+async fn adjust(tx: &mut dyn Tx, id: ProductId, quantity: i64, now: UtcDateTime) -> Option<StockChange> {
+    let stock = tx.stock().lock(&[id]).await.unwrap().pop()?;
+    let change = stock.adjust(Adjustment::parse(quantity).unwrap(), reason(), now).ok()?;
+    tx.stock().save(std::slice::from_ref(&change)).await.unwrap();
+    Some(change)
+}
+
+async fn locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61(db: TestDb) {
+    let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 5).await.id);
+    let mut tx = db.begin().await;
+    let stocks = tx.stock().lock(&[second, ProductId(id()), first]).await.unwrap();
+    assert_eq!(stocks, [Stock::new(first, 5, NOW), Stock::new(second, 5, NOW)]);
+    assert_eq!(tx.stock().lock(&[]).await.unwrap(), []);
+    assert_eq!(db.database.stock().get(ProductId(id())).await.unwrap(), None);
+}
+
+async fn saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61(db: TestDb) {
     let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 5).await.id);
     let later = NOW + Duration::from_secs(1);
     let mut tx = db.begin().await;
-    let stocks = tx.stock().change(&[change(first, -5), change(second, 7)], later).await.unwrap();
+    let stocks = tx.stock().lock(&[first, second]).await.unwrap();
+    let change = |stock: &Stock, quantity| stock.adjust(Adjustment::parse(quantity).unwrap(), reason(), later).unwrap();
+    let changes = [change(&stocks[0], -5), change(&stocks[1], 7)];
+    tx.stock().save(&changes).await.unwrap();
     let after = |product_id, on_hand| Stock {
         on_hand,
         updated_at: later,
         version: Version(2),
         ..Stock::new(product_id, 5, NOW)
     };
-    assert_eq!(stocks, Some(vec![after(first, 0), after(second, 12)]));
-    assert_eq!(tx.stock().lock(second).await.unwrap(), Some(after(second, 12)));
-    assert_eq!(tx.stock().change(&[], later).await.unwrap(), Some(vec![]));
+    let expected = [after(first, 0), after(second, 12)];
+    assert_eq!(tx.stock().lock(&[first, second]).await.unwrap(), expected);
+    tx.stock().save(&[]).await.unwrap();
     tx.commit().await.unwrap();
-    let stock = db.database.stock().get(second).await.unwrap();
-    assert_eq!(stock, Some(after(second, 12)));
-}
-
-async fn a_sale_never_takes_stock_below_zero_and_changes_all_or_nothing_r61(db: TestDb) {
-    let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 1).await.id);
-    let mut tx = db.begin().await;
-    assert_eq!(tx.stock().change(&[change(first, -1), change(second, -2)], NOW).await.unwrap(), None);
-    tx.rollback().await.unwrap();
-    assert_eq!(db.database.stock().get(first).await.unwrap(), Some(Stock::new(first, 5, NOW)));
-}
-
-async fn stock_never_rises_above_its_bound_r41(db: TestDb) {
-    let id = db.add_product("Many", MAX_ON_HAND - 1).await.id;
-    let mut tx = db.begin().await;
-    assert_eq!(tx.stock().change(&[change(id, 2)], NOW).await.unwrap(), None);
-    assert_eq!(tx.stock().change(&[change(id, -MAX_ON_HAND)], NOW).await.unwrap(), None);
-    assert!(tx.stock().change(&[change(id, 1)], NOW).await.unwrap().is_some());
-    assert_eq!(tx.stock().lock(id).await.unwrap().unwrap().on_hand, MAX_ON_HAND);
-}
-
-async fn a_change_of_unknown_stock_is_none_r41(db: TestDb) {
-    let (known, unknown) = (db.add_product("Known", 5).await.id, ProductId(id()));
-    let mut tx = db.begin().await;
-    assert_eq!(tx.stock().change(&[change(known, 1), change(unknown, 1)], NOW).await.unwrap(), None);
-    assert_eq!(tx.stock().lock(unknown).await.unwrap(), None);
-    assert_eq!(db.database.stock().get(unknown).await.unwrap(), None);
+    for (stock, change) in expected.into_iter().zip(changes) {
+        let id = stock.product_id;
+        assert_eq!(db.database.stock().get(id).await.unwrap(), Some(stock));
+        assert_eq!(db.database.stock().movement(id, 2).await.unwrap(), Some(change.movement));
+    }
 }
 
 async fn fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61(db: TestDb) {
-    let id = db.add_product("Scarce", 20).await.id;
-    let servers = [db.database.clone(), connect(&db.url).await];
+    let product = db.add_product("Scarce", 20).await;
+    let servers = [db.clone(), TestDb { database: connect(&db.url).await, ..db.clone() }];
     let bought = at_once(50, |index| {
-        let transactions = servers[index % 2].transactions();
-        async move {
-            let mut tx = transactions.begin().await.unwrap();
-            // What has been read before must not matter.
-            tx.products().offers(&[id]).await.unwrap();
-            match tx.stock().change(&[change(id, -1)], NOW).await.unwrap() {
-                Some(_) => tx.commit().await.is_ok(),
-                None => false,
-            }
-        }
+        let (db, product) = (servers[index % 2].clone(), product.clone());
+        async move { sell(&db, Attempt::Careful, slice::from_ref(&product), NOW).await }
     })
     .await;
-    assert_eq!(bought.into_iter().filter(|bought| *bought).count(), 20);
-    let stock = db.database.stock().get(id).await.unwrap().unwrap();
+    let (won, lost): (Vec<_>, Vec<_>) = bought.into_iter().partition(Result::is_ok);
+    assert!(lost.iter().all(|lost| matches!(lost, Err(StoreError::Raced(_)))), "{lost:?}");
+    assert_eq!(won.len(), 20);
+    let stock = db.database.stock().get(product.id).await.unwrap().unwrap();
     assert_eq!((stock.on_hand, stock.version), (0, Version(21)));
-    servers[1].close().await;
+    servers[1].database.close().await;
 }
 
 async fn buyers_of_the_same_products_do_not_lose_a_unit_r61(db: TestDb) {
-    let (first, second) = (db.add_product("First", 100).await.id, db.add_product("Second", 100).await.id);
+    let products = products(&db, 2, 100).await;
     at_once(30, |index| {
-        let db = db.clone();
+        let (db, products) = (db.clone(), products.clone());
         async move {
-            // Each change names its products in order of id, so none of them can meet another in opposite order.
-            let one = [change(if index % 2 == 0 { first } else { second }, -1)];
-            let both = [change(first, -1), change(second, -1)];
-            let changes = if index % 3 == 0 { &one[..] } else { &both[..] };
-            let mut tx = db.begin().await;
-            assert!(tx.stock().change(changes, NOW).await.unwrap().is_some());
-            tx.commit().await.unwrap();
+            // The store locks products in order of id, so no two transactions wait for each other.
+            let one = slice::from_ref(&products[index % 2]);
+            let some = if index % 3 == 0 { one } else { &products[..] };
+            sell(&db, Attempt::Careful, some, NOW).await.unwrap();
         }
     })
     .await;
-    assert_eq!(db.database.stock().get(first).await.unwrap().unwrap().on_hand, 75);
-    assert_eq!(db.database.stock().get(second).await.unwrap().unwrap().on_hand, 75);
+    for Product { id, .. } in products {
+        assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 75);
+    }
 }
 
 async fn products(db: &TestDb, count: usize, on_hand: i64) -> Vec<Product> {
     let mut all = Vec::new();
     for n in 0..count {
-        all.push(db.add_product(&format!("Plenty {n}"), on_hand).await);
+        all.push(db.add_product(&format!("Mug {n}"), on_hand).await);
     }
     all
 }
 
-/// Sells one unit of each product.
-async fn sell(db: &TestDb, products: &[Product], at: UtcDateTime) -> Result<Order, StoreError> {
+/// Sells one unit of each product, which are all expected to stay above their reorder point.
+async fn sell(
+    db: &TestDb,
+    attempt: Attempt,
+    products: &[Product],
+    at: UtcDateTime,
+) -> Result<(Order, Sold), StoreError> {
     let order = order(CustomerId(id()), &products.iter().collect::<Vec<_>>(), at);
-    let mut tx = db.begin().await;
+    let items = order.lines.iter().map(|line| (line.product_id, line.quantity)).collect();
+    let sale = Sale { order_id: order.id, items, above_reorder_point: true, at };
+    let mut tx = db.database.transactions().begin(attempt).await?;
     tx.orders().insert(&order).await?;
-    tx.stock().sell(&order).await?;
-    tx.commit().await.map(|()| order)
+    let sold = tx.stock().sell(&sale).await?;
+    tx.commit().await.map(|()| (order, sold))
 }
 
-async fn what_there_is_plenty_of_is_sold_with_the_commit_r43_r61(db: TestDb) {
+/// What the rule of the domain makes of each product with `on_hand` units, whichever way the store takes.
+async fn a_sale_does_what_the_domain_says_now_or_with_the_commit_r43_r61(db: TestDb) {
     let later = NOW + Duration::from_secs(1);
-    // A few are sold in another way than many.
-    for count in [1, 3, 20] {
+    for (attempt, count, deferred) in [
+        (Attempt::Optimistic, 1, true),
+        (Attempt::Optimistic, 3, true),
+        (Attempt::Optimistic, 20, false),
+        (Attempt::Careful, 3, false),
+    ] {
         let products = products(&db, count, 2).await;
-        let order = sell(&db, &products, later).await.unwrap();
+        let (order, sold) = sell(&db, attempt, &products, later).await.unwrap();
+        let mut changes = Vec::new();
         for Product { id, .. } in products {
-            let stock = db.database.stock().get(id).await.unwrap().unwrap();
-            assert_eq!(stock, Stock { updated_at: later, version: Version(2), ..Stock::new(id, 1, NOW) }, "{count}");
-            let sale = Movement { reference: Some(order.id.0), ..Movement::to(&stock, MovementKind::Sale, -1, later) };
-            assert_eq!(db.database.stock().movement(id, 2).await.unwrap(), Some(sale), "{count}");
+            let one = Quantity::parse(1).unwrap();
+            let expected = Stock::new(id, 2, NOW).sell(one, order.id, later).unwrap();
+            assert_eq!(db.database.stock().get(id).await.unwrap(), Some(expected.stock.clone()), "{count}");
+            let movement = db.database.stock().movement(id, 2).await.unwrap();
+            assert_eq!(movement, Some(expected.movement.clone()), "{count}");
+            changes.push(expected);
         }
+        changes.sort_by_key(|change| change.stock.product_id);
+        assert_eq!(sold, if deferred { Sold::Deferred } else { Sold::Applied(changes) }, "{attempt:?} {count}");
     }
 }
 
-async fn whoever_bets_on_plenty_that_is_not_there_has_lost_a_race_r44_r61(db: TestDb) {
-    for count in [0, 3, 20] {
-        let plenty = products(&db, count, 2).await;
+async fn a_deferred_sale_that_reaches_the_reorder_point_loses_a_race_r44_r61(db: TestDb) {
+    for count in [0, 3] {
+        let enough = products(&db, count, 2).await;
         let due = db.add_product("Due", 5).await;
         let mut tx = db.begin().await;
-        tx.stock().set_policy(due.id, RestockPolicy::parse(5, 9).unwrap(), NOW).await.unwrap();
+        let stock = tx.stock().lock(&[due.id]).await.unwrap().remove(0);
+        tx.stock().set_policy(&stock.with_policy(RestockPolicy::parse(5, 9).unwrap(), NOW)).await.unwrap();
         tx.commit().await.unwrap();
         for scarce in [due, db.add_product("Last", 1).await, db.add_product("None", 0).await, product("Gone", None)] {
             let before = db.database.stock().get(scarce.id).await.unwrap();
-            let mut all = plenty.clone();
+            let mut all = enough.clone();
             all.push(scarce);
-            let lost = sell(&db, &all, NOW).await;
+            let lost = sell(&db, Attempt::Optimistic, &all, NOW).await;
             assert!(matches!(lost, Err(StoreError::Raced(_))), "{count}: {lost:?}");
-            for (Product { id, name, .. }, expected) in all.iter().zip(plenty.iter().map(|_| 2).chain([-1])) {
+            for (Product { id, name, .. }, expected) in all.iter().zip(enough.iter().map(|_| 2).chain([-1])) {
                 let stock = db.database.stock().get(*id).await.unwrap();
                 match expected {
                     -1 => assert_eq!(stock, before, "{name:?}"),
@@ -176,16 +185,23 @@ async fn whoever_bets_on_plenty_that_is_not_there_has_lost_a_race_r44_r61(db: Te
     assert_eq!(db.number("SELECT COUNT(*) FROM orders").await, 0);
 }
 
-async fn many_at_once_who_bet_on_plenty_lose_no_unit_r61(db: TestDb) {
+async fn a_careful_sale_of_more_than_is_on_hand_loses_a_race_and_changes_nothing_r61(db: TestDb) {
+    let products = [db.add_product("First", 5).await, db.add_product("None", 0).await];
+    let lost = sell(&db, Attempt::Careful, &products, NOW).await;
+    assert!(matches!(lost, Err(StoreError::Raced(_))), "{lost:?}");
+    assert_eq!(db.database.stock().get(products[0].id).await.unwrap(), Some(Stock::new(products[0].id, 5, NOW)));
+}
+
+async fn many_deferred_sales_at_once_lose_no_unit_r61(db: TestDb) {
     let products = products(&db, 2, 21).await;
     let sold = at_once(40, |_| {
         let (db, products) = (db.clone(), products.clone());
-        async move { sell(&db, &products, NOW).await }
+        async move { sell(&db, Attempt::Optimistic, &products, NOW).await }
     })
     .await;
     let (won, lost): (Vec<_>, Vec<_>) = sold.into_iter().partition(Result::is_ok);
     assert!(lost.iter().all(|lost| matches!(lost, Err(StoreError::Raced(_)))), "{lost:?}");
-    // The last unit is never taken like this.
+    // A deferred sale never takes the last unit.
     assert_eq!(won.len(), 20);
     for Product { id, .. } in products {
         assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 1);
@@ -200,13 +216,9 @@ async fn the_database_itself_refuses_stock_below_zero_r61(db: TestDb) {
 
 async fn move_stock(db: &TestDb, id: ProductId, quantity: i64) -> Option<Movement> {
     let mut tx = db.begin().await;
-    let stock = tx.stock().change(&[change(id, quantity)], NOW).await.unwrap()?.remove(0);
-    let reason = Some(Reason::parse("counted\nagain 🦊").unwrap());
-    let made = Movement::to(&stock, MovementKind::Adjustment, quantity, NOW);
-    let movement = Movement { reason, reference: Some(id.0), ..made };
-    tx.stock().record(std::slice::from_ref(&movement)).await.unwrap();
+    let change = adjust(tx.repositories(), id, quantity, NOW).await?;
     tx.commit().await.unwrap();
-    Some(movement)
+    Some(change.movement)
 }
 
 async fn on_hand_equals_the_sum_of_the_movements_r43(db: TestDb) {
@@ -282,11 +294,12 @@ async fn a_policy_raises_the_version_and_stays_through_sales_r42(db: TestDb) {
     let id = db.add_product("Teapot", 5).await.id;
     let (later, policy) = (NOW + Duration::from_secs(1), RestockPolicy::parse(3, 9).unwrap());
     let mut tx = db.begin().await;
-    tx.stock().set_policy(id, policy, later).await.unwrap();
-    let stock = tx.stock().lock(id).await.unwrap().unwrap();
+    let stock = tx.stock().lock(&[id]).await.unwrap().remove(0).with_policy(policy, later);
+    tx.stock().set_policy(&stock).await.unwrap();
     let limits = Stock { restock_threshold: 3, restock_target: 9, ..Stock::new(id, 5, NOW) };
-    assert_eq!(stock, Stock { updated_at: later, version: Version(2), ..limits.clone() });
-    let sold = tx.stock().change(&[change(id, -4)], later).await.unwrap().unwrap();
+    let expected = Stock { updated_at: later, version: Version(2), ..limits.clone() };
+    assert_eq!(tx.stock().lock(&[id]).await.unwrap(), [expected]);
+    let sold = [adjust(tx.repositories(), id, -4, later).await.unwrap().stock];
     assert_eq!(sold, [Stock { on_hand: 1, updated_at: later, version: Version(3), ..limits }]);
     tx.commit().await.unwrap();
     let below = StockFilter { below_threshold: Some(true) };
@@ -298,10 +311,11 @@ async fn due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44(db: T
     for (on_hand, restocked) in [(1, false), (1, true), (2, false), (0, false), (0, true), (0, false)] {
         let id = db.add_product("Teapot", on_hand).await.id;
         let mut tx = db.begin().await;
-        tx.stock().set_policy(id, RestockPolicy::parse(2, 9).unwrap(), NOW).await.unwrap();
-        let stock = tx.stock().lock(id).await.unwrap().unwrap();
+        let stock = tx.stock().lock(&[id]).await.unwrap().remove(0);
+        let stock = stock.with_policy(RestockPolicy::parse(2, 9).unwrap(), NOW);
+        tx.stock().set_policy(&stock).await.unwrap();
         if restocked {
-            let restock = Restock::filling(RestockId(self::id()), &stock, NOW);
+            let restock = Restock::due(RestockId(self::id()), &stock, NOW);
             tx.restocks().insert(&[restock]).await.unwrap();
         }
         if on_hand < 2 && !restocked {

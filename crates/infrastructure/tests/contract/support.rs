@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::{Claim, Fingerprint, IdempotencyKey, OpenTx, Runner, RunnerPolicy};
+use application::{Attempt, Claim, Fingerprint, IdempotencyKey, OpenTx, Runner, RunnerPolicy};
 use domain::accounts::{
     Account, AccountDetails, AccountId, FamilyId, PasswordHash, RefreshToken, RefreshTokenId, Role, TokenHash, Username,
 };
@@ -17,7 +17,6 @@ use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
 use infrastructure::system::{SystemClock, V7Ids};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
 use time::macros::utc_datetime;
-use tokio::runtime::Handle;
 use tokio::task::{LocalSet, spawn_local};
 
 /// Runs each of these tests on each kind of database.
@@ -123,13 +122,17 @@ impl TestDb {
     }
 
     pub async fn begin(&self) -> Box<dyn OpenTx> {
-        self.database.transactions().begin().await.unwrap()
+        self.database.transactions().begin(Attempt::Careful).await.unwrap()
+    }
+
+    pub async fn begin_optimistic(&self) -> Box<dyn OpenTx> {
+        self.database.transactions().begin(Attempt::Optimistic).await.unwrap()
     }
 
     /// What runs commands in this database.
     pub fn runner(&self) -> Runner {
         let (transactions, policy) = (self.database.transactions(), RunnerPolicy::default());
-        Runner::new(transactions, Arc::new(SystemClock), Arc::new(V7Ids), shop(), policy, Handle::current())
+        Runner::new(transactions, self.database.idempotency(), Arc::new(SystemClock), Arc::new(V7Ids), shop(), policy)
     }
 
     /// Runs SQL that takes one id.

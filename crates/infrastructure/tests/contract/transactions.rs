@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use application::Event;
+use application::{Attempt, Event};
 use domain::StoreError;
 use domain::accounts::AccountId;
 use domain::orders::OrderId;
@@ -48,7 +48,7 @@ async fn a_transaction_that_was_refused_something_can_only_be_rolled_back_to_not
 }
 
 async fn lock_both(db: TestDb, first: AccountId, second: AccountId) -> Result<(), StoreError> {
-    let mut tx = db.database.transactions().begin().await?;
+    let mut tx = db.database.transactions().begin(Attempt::Careful).await?;
     tx.accounts().lock(first).await?;
     sleep(Duration::from_millis(300)).await;
     tx.accounts().lock(second).await?;

@@ -199,8 +199,8 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
         tools.database.bulk_products(&new).await?;
     }
     let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, runtime) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.runtime());
-    let runner = Runner::new(tools.database.transactions(), clock, ids, tools.shop, policy, runtime);
+    let (clock, ids, keys) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.idempotency());
+    let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
     for some in changes.chunks(CHANGES) {
         runner.run(ReviseProducts::new(some.to_vec())).await?;
     }

@@ -125,7 +125,10 @@ fn further(order: Order, n: u32) -> Order {
     // Whoever cancels does so at once, so that the movements of stock stand in the order of their times.
     let later = if n % 10 == 9 { Duration::ZERO } else { Duration::days(2) };
     let at = order.placed_at + later;
-    steps.iter().fold(order, |order, step| order.advanced(*step, None, at).unwrap_or(order))
+    steps.iter().fold(order, |order, step| match step {
+        Cancelled => order.cancel(at).unwrap_or(order),
+        step => order.advance(*step, None, at).unwrap_or(order),
+    })
 }
 
 #[cfg(test)]

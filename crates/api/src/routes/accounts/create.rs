@@ -57,5 +57,5 @@ pub(crate) async fn create(
     let present = |made: &AccountWithCustomer| {
         Created::at(format!("/api/v1/accounts/{}", made.account.id), &AccountBody::from(made))
     };
-    Ok(admin.runner(&state).run_once(claim, create, present).await?.into())
+    Ok(admin.runner(&state).run_once(claim, create, present).await?.try_into()?)
 }

@@ -19,5 +19,5 @@ pub(crate) async fn logout(
 ) -> Result<Kept<NoContent>, Problem> {
     let token = state.refresh.issuer.secrets.hash(&once.body.0);
     let logout = Logout { account_id: caller.access.account_id, token };
-    Ok(state.runner.run_once(once.claim, logout, |()| NoContent::answer()).await?.into())
+    Ok(state.runner.run_once(once.claim, logout, |()| NoContent::answer()).await?.try_into()?)
 }

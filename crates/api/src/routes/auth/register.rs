@@ -56,5 +56,5 @@ pub(crate) async fn register(
     let password_hash = state.hasher.hash(&password).await?;
     let register = Register { customer, username, password_hash };
     let present = |made: &_| Created::at("/api/v1/me".to_owned(), &AccountBody::from(made));
-    Ok(state.runner.run_once(claim, register, present).await?.into())
+    Ok(state.runner.run_once(claim, register, present).await?.try_into()?)
 }

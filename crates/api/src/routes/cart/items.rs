@@ -62,7 +62,7 @@ pub(crate) async fn add(
     let add = AddItem { customer_id: shopper.0, product_id, quantity };
     let shop = state.shop;
     let present = move |cart: &Cart| Updated::with(&CartBody::of(cart, shop));
-    Ok(state.runner.run_once(claim, add, present).await?.into())
+    Ok(state.runner.run_once(claim, add, present).await?.try_into()?)
 }
 
 /// Change how many of a product are in the cart

@@ -36,5 +36,5 @@ pub(crate) async fn create(
     once: Once<CustomerDetails>,
 ) -> Result<Kept<Created<CustomerBody>>, Refused<CreateCustomer>> {
     let present = |made: &Customer| Created::at(CustomerBody::location(made), &CustomerBody::from(made));
-    Ok(admin.runner(&state).run_once(once.claim, CreateCustomer(once.body), present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, CreateCustomer(once.body), present).await?.try_into()?)
 }

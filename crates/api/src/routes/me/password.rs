@@ -42,5 +42,5 @@ pub(crate) async fn change(
 ) -> Result<Kept<NoContent>, Refused<ChangePassword>> {
     let Once { body: Passwords { current, new }, claim } = once;
     let change = NewPassword { account_id: caller.access.account_id, current, new, address: from.0 };
-    Ok(state.change_password.run(claim, &change, |()| NoContent::answer()).await?.into())
+    Ok(state.change_password.run(claim, &change, |()| NoContent::answer()).await?.try_into()?)
 }

@@ -55,5 +55,5 @@ pub(crate) async fn advance(
     let Once { body: NewStatus { status, parcel, expected_delivery, note }, claim } = once;
     let advance = AdvanceOrder { id: id.0, to: status, parcel, expected_delivery, note };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
-    Ok(admin.runner(&state).run_once(claim, advance, present).await?.into())
+    Ok(admin.runner(&state).run_once(claim, advance, present).await?.try_into()?)
 }

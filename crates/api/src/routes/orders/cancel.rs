@@ -40,5 +40,5 @@ pub(crate) async fn cancel(
 ) -> Result<Kept<Updated<OrderBody>>, Refused<CancelOrder>> {
     let cancel = CancelOrder { id: id.0, scope: caller.order_scope(), reason: once.body.reason };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
-    Ok(caller.runner(&state).run_once(once.claim, cancel, present).await?.into())
+    Ok(caller.runner(&state).run_once(once.claim, cancel, present).await?.try_into()?)
 }

@@ -100,5 +100,5 @@ pub(crate) async fn place(
     let Once { body: NewOrder { items, shipping_address, note }, claim } = once;
     let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
-    Ok(state.runner.run_once(claim, place, present).await?.into())
+    Ok(state.runner.run_once(claim, place, present).await?.try_into()?)
 }

@@ -50,5 +50,5 @@ pub(crate) async fn create(
     let present = move |view: &domain::products::ProductView| {
         Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
     };
-    Ok(admin.runner(&state).run_once(once.claim, once.body, present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, once.body, present).await?.try_into()?)
 }

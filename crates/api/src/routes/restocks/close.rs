@@ -1,11 +1,10 @@
 use actix_web::web::Data;
-use application::Answer;
 use application::restocks::{CancelRestock, ReceiveRestock};
 use domain::restocks::{Restock, RestockId};
 use paperclip::actix::api_v2_operation;
 
 use super::body::RestockBody;
-use crate::answer::{Kept, Updated};
+use crate::answer::{Answer, Kept, Updated};
 use crate::extract::{Admin, Nothing, Once, Path};
 use crate::refused::Refused;
 use crate::state::State;
@@ -20,7 +19,7 @@ pub(crate) async fn receive(
     id: Path<RestockId>,
     once: Once<Nothing>,
 ) -> Result<Kept<Updated<RestockBody>>, Refused<ReceiveRestock>> {
-    Ok(admin.runner(&state).run_once(once.claim, ReceiveRestock { id: id.0 }, present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
 }
 
 /// Call a restock off
@@ -33,7 +32,7 @@ pub(crate) async fn cancel(
     id: Path<RestockId>,
     once: Once<Nothing>,
 ) -> Result<Kept<Updated<RestockBody>>, Refused<CancelRestock>> {
-    Ok(admin.runner(&state).run_once(once.claim, CancelRestock { id: id.0 }, present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, CancelRestock { id: id.0 }, present).await?.try_into()?)
 }
 
 fn present(restock: &Restock) -> Answer {

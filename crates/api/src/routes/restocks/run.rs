@@ -19,5 +19,5 @@ pub(crate) async fn run(
     once: Once<Nothing>,
 ) -> Result<Kept<Updated<RunBody>>, Problem> {
     let present = |run: &RestockRun| Updated::with(&RunBody::from(run));
-    Ok(admin.runner(&state).run_once(once.claim, RunRestocks, present).await?.into())
+    Ok(admin.runner(&state).run_once(once.claim, RunRestocks, present).await?.try_into()?)
 }

@@ -46,5 +46,5 @@ pub(crate) async fn adjust(
     let Once { body: NewAdjustment { quantity, reason }, claim } = once;
     let adjust = AdjustStock { product_id: id.0, adjustment: quantity, reason };
     let present = |movement: &Movement| Created::at(MovementBody::location(movement), &MovementBody::from(movement));
-    Ok(admin.runner(&state).run_once(claim, adjust, present).await?.into())
+    Ok(admin.runner(&state).run_once(claim, adjust, present).await?.try_into()?)
 }

@@ -1,11 +1,11 @@
 use domain::StoreError;
 use domain::carts::{LineProblem, Quantity};
 use domain::products::{Offer, ProductId, ProductStatus};
-use domain::stock::{Movement, StockChange};
+use domain::stock::Stock;
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run, run_first, stock};
+use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
@@ -31,45 +31,50 @@ fn offering(offers: Vec<Offer>) -> Mocks {
     tx
 }
 
+/// What a store answers that sells at once.
+fn sold(sale: &Sale, stocks: &[Stock]) -> Sold {
+    Sold::Applied(sale.apply(stocks).unwrap())
+}
+
 #[tokio::test]
 async fn an_order_of_the_cart_takes_what_is_in_it_and_the_stock_last_r60_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 9)]);
     let mut order_of_effects = Sequence::new();
     tx.orders.expect_insert().once().in_sequence(&mut order_of_effects).returning(|_| Ok(()));
     tx.outbox.expect_append().once().in_sequence(&mut order_of_effects).returning(|_, _, _| Ok(()));
-    let takes = |changes: &[StockChange], _: &_| changes.iter().map(|c| c.quantity).eq([-2, -1]);
-    tx.stock
-        .expect_change()
-        .once()
-        .in_sequence(&mut order_of_effects)
-        .withf(takes)
-        .returning(|_, _| Ok(Some(vec![stock(1, 7), stock(2, 8)])));
-    let records = |all: &[Movement]| {
-        all.iter().all(|m| m.kind == MovementKind::Sale && m.reference == Some(id(1)) && m.sequence == 7)
-            && all.iter().map(|m| (m.quantity, m.balance)).eq([(-2, 7), (-1, 8)])
+    let takes = |sale: &Sale| {
+        let items = sale.items.iter().map(|(id, quantity)| (id.0, quantity.get()));
+        sale.order_id.0 == id(1) && items.eq([(id(1), 2), (id(2), 1)])
     };
-    tx.stock.expect_record().once().in_sequence(&mut order_of_effects).withf(records).returning(|_| Ok(()));
+    let sell = tx.stock.expect_sell().once().in_sequence(&mut order_of_effects).withf(takes);
+    sell.returning(|sale| Ok(sold(sale, &[stock(1, 9), stock(2, 9)])));
 
     let order = run(&from_cart(), &mut tx).await.unwrap();
     assert_eq!((order.id.0, order.total.amount, order.placed_at), (id(1), 300, NOW));
 }
 
 #[tokio::test]
-async fn the_first_attempt_sells_what_there_is_plenty_of_without_asking_r61() {
-    let order = |tx: &mut Mocks| {
+async fn a_sale_says_whether_every_product_stays_above_its_reorder_point_r44_r61() {
+    for (on_hand, above) in [(2, true), (1, false)] {
+        let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, on_hand)]);
         tx.orders.expect_insert().once().returning(|_| Ok(()));
         tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
-    };
-    let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 2)]);
-    order(&mut tx);
-    tx.stock.expect_sell().once().withf(|order| order.id.0 == id(1)).returning(|_| Ok(()));
-    run_first(&from_cart(), &mut tx).await.unwrap();
-    // The last unit of a product is taken with care, and so is everything once the bet was lost.
-    let mut scarce = cart_of(vec![line(1, 2, 9), line(2, 1, 1)]);
-    order(&mut scarce);
-    scarce.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 7), stock(2, 0)])));
-    scarce.stock.expect_record().once().returning(|_| Ok(()));
-    run_first(&from_cart(), &mut scarce).await.unwrap();
+        let says = move |sale: &Sale| sale.above_reorder_point == above;
+        tx.stock.expect_sell().once().withf(says).returning(|_| Ok(Sold::Deferred));
+        run(&from_cart(), &mut tx).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_sale_that_leaves_a_product_below_its_threshold_opens_a_restock_r44() {
+    let mut tx = cart_of(vec![line(1, 2, 9)]);
+    tx.orders.expect_insert().once().returning(|_| Ok(()));
+    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    let due = || Stock { restock_threshold: 8, restock_target: 20, ..stock(1, 9) };
+    tx.stock.expect_sell().once().returning(move |sale| Ok(sold(sale, &[due()])));
+    tx.restocks.expect_open_for().once().returning(|_| Ok(vec![]));
+    tx.restocks.expect_insert().once().withf(|all| all[0].quantity == 13).returning(|_| Ok(()));
+    run(&from_cart(), &mut tx).await.unwrap();
 }
 
 #[tokio::test]
@@ -77,8 +82,7 @@ async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
     let mut tx = offering(vec![offer(1, 9), offer(2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
-    tx.stock.expect_change().once().returning(|_, _| Ok(Some(vec![stock(1, 8), stock(2, 8)])));
-    tx.stock.expect_record().once().returning(|_| Ok(()));
+    tx.stock.expect_sell().once().returning(|sale| Ok(sold(sale, &[stock(1, 9), stock(2, 9)])));
     let order = run(&of_items(&[(2, 1), (1, 3)]), &mut tx).await.unwrap();
     assert_eq!(order.lines.iter().map(|l| l.line_total.amount).collect::<Vec<_>>(), [300, 100]);
 }
@@ -110,16 +114,16 @@ async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are
 }
 
 #[tokio::test]
-async fn a_purchase_that_finds_its_stock_sold_in_between_is_to_be_run_again_and_records_nothing_r61() {
+async fn a_purchase_overtaken_by_another_buyer_is_retried_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
-    tx.stock.expect_change().once().returning(|_, _| Ok(None));
+    tx.stock.expect_sell().once().returning(|_| Err(StoreError::Raced("sold in between".into())));
     assert!(matches!(run(&from_cart(), &mut tx).await.unwrap_err(), Error::Raced(_)));
 }
 
 #[tokio::test]
-async fn a_store_that_fails_fails_the_purchase_r61() {
+async fn a_database_error_fails_the_purchase_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Err(StoreError::Unavailable("gone".into())));
     assert!(matches!(run(&from_cart(), &mut tx).await.unwrap_err(), Error::Unavailable(_)));

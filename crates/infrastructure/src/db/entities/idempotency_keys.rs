@@ -15,6 +15,7 @@ pub struct Model {
     pub body: Option<Vec<u8>>,
     pub created_at: i64,
     pub personal_to: Option<Uuid>,
+    pub response: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -7,9 +7,8 @@ use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::{HistoryEntry, Order, OrderStatus};
 use domain::products::Product;
-use domain::stock::{Movement, MovementKind, Stock};
+use domain::stock::{Movement, Stock};
 use domain::{StoreError, Uuid};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -20,7 +19,7 @@ use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::{
     accounts, customer_words, customers, order_history, order_lines, orders, products, stock, stock_movements,
 };
-use crate::db::repositories::DbTx;
+use crate::db::repositories::{DbTx, update_stocks};
 
 /// How many rows one statement writes. As many of the largest fit into the smallest packet that a server takes, and as
 /// many of the usual ones into one TLS record: sqlx 0.9.0 leaves Nagle's algorithm on (its issue 4335), so that a second
@@ -70,10 +69,7 @@ impl Database {
 
 impl DbTx {
     async fn load_products(&self, items: &[(Product, Stock)]) -> Result<(), Error> {
-        let initial = |(_, stock): &(Product, Stock)| {
-            let movement = Movement::to(stock, MovementKind::Initial, stock.on_hand, stock.updated_at);
-            (stock.on_hand > 0).then(|| stock_movements::Model::from(&movement))
-        };
+        let initial = |(_, stock): &(Product, Stock)| Some(stock_movements::Model::from(&stock.opening()?));
         self.load(items.iter().map(|(product, _)| products::Model::from(product))).await?;
         self.load(items.iter().map(|(_, stock)| stock::Model::from(stock))).await?;
         self.load(items.iter().filter_map(initial)).await?;
@@ -97,29 +93,28 @@ impl DbTx {
         Ok(self.load(movements.iter().map(stock_movements::Model::from)).await?)
     }
 
-    /// Takes the units of all orders from stock; says what moved.
+    /// Takes the units of all orders from stock, and gives those of cancelled orders back. Returns the movements.
     async fn sell(&self, items: &[Order]) -> Result<Vec<Movement>, StoreError> {
         let mut stocks = self.lock_stocks(items).await?;
         let mut movements = Vec::new();
         for order in items {
             for line in &order.lines {
-                let stock = stocks.get_mut(&line.product_id.0);
-                let stock = stock.ok_or_else(|| StoreError::corrupt(format!("{} has no stock", line.product_id)))?;
-                movements.push(moved(stock, order, MovementKind::Sale, -line.quantity.get())?);
+                let missing = || StoreError::corrupt(format!("{} has no stock", line.product_id));
+                let stock = stocks.get_mut(&line.product_id.0).ok_or_else(missing)?;
+                let refused = |refused| StoreError::corrupt(format!("{}: {refused}", line.product_id));
+                let sold = stock.sell(line.quantity, order.id, order.placed_at).map_err(refused)?;
+                movements.push(sold.movement);
+                *stock = sold.stock;
                 if order.status == OrderStatus::Cancelled {
-                    movements.push(moved(stock, order, MovementKind::Cancellation, line.quantity.get())?);
+                    let back = stock.give_back(line.quantity, order.id, order.updated_at).map_err(refused)?;
+                    movements.push(back.movement);
+                    *stock = back.stock;
                 }
             }
         }
-        let changed: Vec<_> = stocks.values().map(stock::Model::from).collect();
+        let changed: Vec<_> = stocks.values().collect();
         for some in changed.chunks(STEP) {
-            // Each of them is there, so that all are updated: the way to give many rows a value of their own at once.
-            let update = OnConflict::column(stock::Column::ProductId)
-                .update_columns([stock::Column::OnHand, stock::Column::UpdatedAt, stock::Column::Version])
-                .to_owned();
-            let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
-            let upsert = stock::Entity::insert_many(rows).on_conflict(update);
-            self.transaction.execute(&upsert).await?;
+            self.transaction.execute(&update_stocks(some.iter().copied())).await?;
         }
         Ok(movements)
     }
@@ -155,17 +150,6 @@ impl DbTx {
         }
         Ok(())
     }
-}
-
-/// Changes a stock; says what moved.
-fn moved(stock: &mut Stock, order: &Order, kind: MovementKind, quantity: i64) -> Result<Movement, StoreError> {
-    let on_hand = stock.on_hand + quantity;
-    if on_hand < 0 {
-        return Err(StoreError::corrupt(format!("{} has not enough stock for these orders", stock.product_id)));
-    }
-    let at = if kind == MovementKind::Sale { order.placed_at } else { order.updated_at };
-    (stock.on_hand, stock.version, stock.updated_at) = (on_hand, stock.version.next(), at);
-    Ok(Movement { reference: Some(order.id.0), ..Movement::to(stock, kind, quantity, at) })
 }
 
 /// Every step that led to the status of an order: the first when it was placed, the others when it last changed. The

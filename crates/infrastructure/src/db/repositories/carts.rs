@@ -16,19 +16,19 @@ use crate::db::entities::{cart_items, carts};
 
 #[async_trait]
 impl CartRepository for DbTx {
-    async fn touch(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
-        self.defer_touch(customer_id, now);
+    async fn lock_and_bump(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
+        self.defer_bump(customer_id, now);
         let rows = self.transaction.rows(select(&self.transaction, customer_id)).await.map_err(error::in_tx)?;
         cart(customer_id, rows)
     }
 
-    async fn touch_for(
+    async fn lock_and_bump_with_offer(
         &mut self,
         customer_id: CustomerId,
         product_id: ProductId,
         now: UtcDateTime,
     ) -> Result<(Cart, Option<Offer>), StoreError> {
-        self.defer_touch(customer_id, now);
+        self.defer_bump(customer_id, now);
         let offered = offered(&[product_id]).build(self.transaction.backend());
         let both = [select(&self.transaction, customer_id), offered];
         let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await.map_err(error::in_tx)?;
@@ -93,7 +93,7 @@ impl CartRepository for DbTx {
 
 impl DbTx {
     /// Makes the cart if there is none, and raises its version, with what is asked next.
-    fn defer_touch(&self, customer_id: CustomerId, now: UtcDateTime) {
+    fn defer_bump(&self, customer_id: CustomerId, now: UtcDateTime) {
         let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
         let again = OnConflict::column(carts::Column::CustomerId)
             .value(carts::Column::Version, Expr::col((carts::Entity, carts::Column::Version)).add(1))

@@ -1,4 +1,4 @@
-use application::{Answer, Claim, Claimed, Fingerprint, IdempotencyRepository};
+use application::{Attempt, Claim, Fingerprint, IdempotencyQueries, IdempotencyRepository, KeyState, StoredResponse};
 use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
@@ -6,6 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _};
 
 use super::error;
+use super::queries::DbQueries;
 use super::tx::{DbTx, Expired};
 use crate::db::convert::micros;
 use crate::db::engine::{Assumption, ErrorKind, Executor as _, Statement};
@@ -13,54 +14,51 @@ use crate::db::entities::idempotency_keys::{Column, Entity, Model};
 
 #[async_trait]
 impl IdempotencyRepository for DbTx {
-    async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime) -> Result<Claimed, StoreError> {
+    async fn claim(
+        &mut self,
+        claim: &Claim,
+        now: UtcDateTime,
+        not_before: UtcDateTime,
+    ) -> Result<KeyState, StoreError> {
+        if self.attempt == Attempt::Optimistic {
+            return Ok(KeyState::New);
+        }
         // The INSERT comes first, so that the unique key decides among rivals: the second one waits here until the
         // first has committed or rolled back.
-        self.claimed = true;
         match self.insert_rows([fresh(claim, now)]).await {
-            Ok(()) => return Ok(Claimed::New),
+            Ok(()) => {
+                self.claimed = true;
+                return Ok(KeyState::New);
+            }
             Err(cause) if cause.is_duplicate() => {}
             // The first one takes longer than we wait. Nothing was done in this transaction before the claim, so it
             // does not matter whether the server has undone the statement or, as it can be set to, the transaction.
-            Err(cause) if cause.kind == ErrorKind::LockTimeout => return Ok(Claimed::Running),
-            Err(cause) => return Err(error::in_tx(cause)),
+            Err(cause) if cause.kind == ErrorKind::LockTimeout => return Ok(KeyState::Running),
+            Err(cause) => return Err(cause.into()),
         }
-        let find = self.transaction.one(Entity::find_by_id(key(claim))).await.map_err(error::in_tx)?;
-        match find {
+        match self.transaction.one(Entity::find_by_id(key(claim))).await? {
             Some(row) if row.created_at < micros(not_before) => self.renew(claim, &row, now).await,
-            Some(row) => used(row),
-            // It was forgotten in between.
-            None => Err(StoreError::Raced("the idempotency key is gone".into())),
+            Some(row) => state(row),
+            None => Err(StoreError::Raced("the idempotency key was purged in between".into())),
         }
     }
 
-    async fn keep_new(&mut self, claim: &Claim, answer: &Answer, now: UtcDateTime) -> Result<(), StoreError> {
-        let Answer { status, location, etag, body, personal_to } = answer.clone();
-        let row = Model {
-            status: Some(status.into()),
-            location,
-            etag,
-            body: Some(body),
-            personal_to: personal_to.map(|id| id.0),
-            ..fresh(claim, now)
-        };
-        let insert = Entity::insert(row.into_active_model());
-        let insert = Statement::from(insert.build(self.transaction.backend()));
-        self.transaction.defer(insert.assuming(KEY_IS_NEW));
-        Ok(())
-    }
-
-    async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError> {
+    async fn store(&mut self, claim: &Claim, response: &StoredResponse, now: UtcDateTime) -> Result<(), StoreError> {
+        let StoredResponse { content, personal_to } = response.clone();
+        let personal_to = personal_to.map(|id| id.0);
+        if self.attempt == Attempt::Optimistic {
+            let row = Model { response: Some(content), personal_to, ..fresh(claim, now) };
+            let insert = Statement::from(Entity::insert(row.into_active_model()).build(self.transaction.backend()));
+            self.transaction.defer(insert.assuming(KEY_IS_NEW));
+            return Ok(());
+        }
         if !self.claimed {
-            return Err(StoreError::corrupt("there is no claim to this answer"));
+            return Err(StoreError::corrupt("a response is stored without a claim to its key"));
         }
         let (account_id, key) = key(claim);
         let update = Entity::update_many()
-            .col_expr(Column::Status, Expr::val(i64::from(answer.status)))
-            .col_expr(Column::Location, Expr::val(answer.location.clone()))
-            .col_expr(Column::Etag, Expr::val(answer.etag.clone()))
-            .col_expr(Column::Body, Expr::val(answer.body.clone()))
-            .col_expr(Column::PersonalTo, Expr::val(answer.personal_to.map(|id| id.0)))
+            .col_expr(Column::Response, Expr::val(content))
+            .col_expr(Column::PersonalTo, Expr::val(personal_to))
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key));
         self.transaction.defer_change(&update);
@@ -69,11 +67,13 @@ impl IdempotencyRepository for DbTx {
 
     async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         let erase = Entity::update_many()
+            .col_expr(Column::Status, Expr::val(ERASED))
             .col_expr(Column::Location, Expr::val(None::<String>))
             .col_expr(Column::Etag, Expr::val(None::<String>))
             .col_expr(Column::Body, Expr::val(None::<Vec<u8>>))
+            .col_expr(Column::Response, Expr::val(None::<Vec<u8>>))
             .filter(Column::PersonalTo.eq(customer_id.0));
-        self.transaction.execute(&erase).await.map(drop).map_err(error::in_tx)
+        Ok(self.transaction.execute(&erase).await.map(drop)?)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
@@ -85,7 +85,7 @@ impl IdempotencyRepository for DbTx {
 
 impl DbTx {
     /// Takes over a key whose last use is too long ago to count, unless somebody else just did.
-    async fn renew(&self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<Claimed, StoreError> {
+    async fn renew(&mut self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<KeyState, StoreError> {
         let (account_id, key) = key(claim);
         let update = Entity::update_many()
             .set(fresh(claim, now).into_active_model().reset_all())
@@ -93,7 +93,10 @@ impl DbTx {
             .filter(Column::IdempotencyKey.eq(key))
             .filter(Column::CreatedAt.eq(old.created_at));
         match self.transaction.execute(&update).await.map_err(error::in_tx)? {
-            1 => Ok(Claimed::New),
+            1 => {
+                self.claimed = true;
+                Ok(KeyState::New)
+            }
             _ => Err(StoreError::Raced("somebody else took over the idempotency key".into())),
         }
     }
@@ -106,7 +109,7 @@ const KEY_IS_NEW: Assumption = Assumption::Unique {
     columns: "idempotency_keys.account_id, idempotency_keys.idempotency_key",
 };
 
-/// A claim without an answer.
+/// A claim without a response.
 fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
     let (account_id, idempotency_key) = key(claim);
     Model {
@@ -118,6 +121,7 @@ fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
         etag: None,
         body: None,
         personal_to: None,
+        response: None,
         created_at: micros(now),
     }
 }
@@ -127,12 +131,33 @@ fn key(claim: &Claim) -> (Uuid, String) {
     (claim.account_id.map_or(Uuid::nil(), |id| id.0), claim.key.as_str().to_owned())
 }
 
-fn used(row: Model) -> Result<Claimed, StoreError> {
-    let Some(status) = row.status else { return Ok(Claimed::Running) };
-    let Some(body) = row.body else { return Ok(Claimed::Erased) };
-    let status = u16::try_from(status).map_err(|error| StoreError::Internal(error.into()))?;
+/// The status of a key whose response was erased.
+const ERASED: i64 = 0;
+
+fn state(row: Model) -> Result<KeyState, StoreError> {
+    let content = match (row.response, row.status, row.body) {
+        (Some(response), ..) => response,
+        (None, Some(status), Some(body)) => legacy_content(status, row.location.as_deref(), row.etag.as_deref(), &body),
+        (None, Some(_), None) => return Ok(KeyState::Erased),
+        (None, None, _) => return Ok(KeyState::Running),
+    };
     let fingerprint = row.fingerprint.try_into().map_err(|_| StoreError::corrupt("a fingerprint has 32 bytes"))?;
-    let answer =
-        Answer { status, location: row.location, etag: row.etag, body, personal_to: row.personal_to.map(CustomerId) };
-    Ok(Claimed::Before(Fingerprint(fingerprint), answer))
+    let response = StoredResponse { content, personal_to: row.personal_to.map(CustomerId) };
+    Ok(KeyState::Used(Fingerprint(fingerprint), response))
+}
+
+/// The content of a response that version 0.1 stored in four columns: a line of JSON, then the body, as the API encodes it
+/// today.
+fn legacy_content(status: i64, location: Option<&str>, etag: Option<&str>, body: &[u8]) -> Vec<u8> {
+    let head = serde_json::json!({ "status": status, "location": location, "etag": etag });
+    [format!("{head}\n").as_bytes(), body].concat()
+}
+
+#[async_trait]
+impl IdempotencyQueries for DbQueries {
+    async fn find(&self, claim: &Claim, not_before: UtcDateTime) -> Result<KeyState, StoreError> {
+        let row = self.read.one(Entity::find_by_id(key(claim))).await?;
+        let row = row.filter(|row| row.created_at >= micros(not_before));
+        row.map_or(Ok(KeyState::New), state)
+    }
 }

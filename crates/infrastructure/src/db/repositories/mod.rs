@@ -20,4 +20,5 @@ mod tx;
 
 pub(super) use products::{ViewRow, viewed};
 pub(super) use queries::{DbQueries, rows};
+pub(super) use stock::update_stocks;
 pub(super) use tx::{DbTransactions, DbTx};

@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use domain::products::ProductId;
-use domain::restocks::{Restock, RestockFilter, RestockId, RestockQueries, RestockRepository, RestockStatus};
+use domain::restocks::{
+    Restock, RestockAge, RestockFilter, RestockId, RestockQueries, RestockRepository, RestockStatus,
+};
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
-use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::error;
@@ -29,8 +31,17 @@ impl RestockRepository for DbTx {
         row.map_err(error::in_tx)?.map(Restock::try_from).transpose()
     }
 
-    async fn lock_open(&mut self, before: UtcDateTime, limit: u64) -> Result<Vec<Restock>, StoreError> {
+    async fn lock_open(
+        &mut self,
+        before: UtcDateTime,
+        after: Option<RestockAge>,
+        limit: u64,
+    ) -> Result<Vec<Restock>, StoreError> {
+        let age = || Expr::tuple([Expr::col(Column::OpenedAt), Expr::col(Column::Id)]);
         let find = Entity::find()
+            .apply_if(after, |find, RestockAge { opened_at, id }| {
+                find.filter(age().gt(Expr::tuple([Expr::val(micros(opened_at)), Expr::val(id.0)])))
+            })
             .filter(Column::Status.eq(RestockStatus::Open.as_str()))
             .filter(Column::OpenedAt.lte(micros(before)))
             .order_by_asc(Column::OpenedAt)

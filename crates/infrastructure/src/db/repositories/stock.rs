@@ -1,21 +1,21 @@
+use application::Attempt;
 use async_trait::async_trait;
-use domain::orders::{Order, OrderLine};
 use domain::products::ProductId;
-use domain::stock::{
-    MAX_ON_HAND, Movement, MovementKind, RestockPolicy, Stock, StockChange, StockFilter, StockQueries, StockRepository,
+use domain::stock::{Movement, Sale, Sold, Stock, StockChange, StockFilter, StockQueries, StockRepository};
+use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, InsertMany, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 
 use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::micros;
-use crate::db::engine::{Assumption, Error, Executor as _, Statement, affected_rows};
+use crate::db::engine::{Assumption, Executor as _, Statement, affected_rows};
 use crate::db::entities::restocks;
-use crate::db::entities::stock::{BELOW_THRESHOLD, Column, Entity, Model};
+use crate::db::entities::stock::{ActiveModel, BELOW_THRESHOLD, Column, Entity, Model};
 use crate::db::entities::stock_movements as movements;
 
 #[async_trait]
@@ -24,45 +24,38 @@ impl StockRepository for DbTx {
         self.insert_rows([Model::from(stock)]).await.map_err(error::in_tx)
     }
 
-    async fn change(&mut self, changes: &[StockChange], now: UtcDateTime) -> Result<Option<Vec<Stock>>, StoreError> {
-        if changes.is_empty() {
-            return Ok(Some(Vec::new()));
-        }
-        let ids: Vec<_> = changes.iter().map(|change| change.product_id.0).collect();
-        let update = update(changes, now).filter(after(changes).between(0, MAX_ON_HAND));
-        let rows = self.changed(update, ids).await.map_err(error::in_tx)?;
-        if rows.len() != changes.len() {
-            return Ok(None);
-        }
-        if rows.iter().zip(changes).any(|(row, change)| crosses_zero(row.on_hand, change.quantity)) {
-            self.change(Subject::Products);
-        }
-        rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>().map(Some)
+    async fn lock(&mut self, ids: &[ProductId]) -> Result<Vec<Stock>, StoreError> {
+        let find = Entity::find()
+            .filter(Column::ProductId.is_in(ids.iter().map(|id| id.0)))
+            .order_by_asc(Column::ProductId)
+            .lock_exclusive();
+        let rows = self.transaction.all(find).await?;
+        rows.into_iter().map(Stock::try_from).collect()
     }
 
-    async fn sell(&mut self, order: &Order) -> Result<(), StoreError> {
-        let sales: Vec<_> = order.lines.iter().map(OrderLine::sale).collect();
-        let (now, backend) = (order.placed_at, self.transaction.backend());
-        // SQLite answers in place. And a long list makes a long text, which may have to be cut.
-        if backend == DbBackend::Sqlite || sales.len() > FEW {
-            return self.sell_now(order, &sales).await;
+    async fn save(&mut self, changes: &[StockChange]) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
         }
-        let above_reorder_point = update(&sales, now)
-            .filter(after(&sales).gte(1))
-            .filter(after(&sales).gte(Expr::col(Column::RestockThreshold)));
-        self.transaction.defer(Statement::from(above_reorder_point.build(backend)).contended());
-        let values = [(sales.len() as u64).into(), micros(now).into(), order.id.0.into()];
-        let movements = Statement::new(SALES.replace("{affected_rows}", affected_rows(backend)), values)
-            .contended()
-            .depending_on_previous()
-            .assuming(ALL_SOLD);
-        self.transaction.defer(movements);
+        if changes.iter().any(StockChange::changes_availability) {
+            self.change(Subject::Products);
+        }
+        self.transaction.defer_change(&update_stocks(changes.iter().map(|change| &change.stock)));
+        self.insert_deferred(changes.iter().map(|change| movements::Model::from(&change.movement)));
         Ok(())
     }
 
-    async fn lock(&mut self, id: ProductId) -> Result<Option<Stock>, StoreError> {
-        let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
-        row.map_err(error::in_tx)?.map(Stock::try_from).transpose()
+    async fn sell(&mut self, sale: &Sale) -> Result<Sold, StoreError> {
+        if self.attempt == Attempt::Optimistic && sale.above_reorder_point && sale.items.len() <= MAX_DEFERRED {
+            self.defer_sale(sale);
+            return Ok(Sold::Deferred);
+        }
+        let ids: Vec<_> = sale.items.iter().map(|(id, _)| *id).collect();
+        let stocks = StockRepository::lock(self, &ids).await?;
+        // The offers were read before the stock was locked. A retry reads what another buyer has left.
+        let changes = sale.apply(&stocks).map_err(|short| StoreError::Raced(short.into()))?;
+        self.save(&changes).await?;
+        Ok(Sold::Applied(changes))
     }
 
     async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError> {
@@ -82,14 +75,8 @@ impl StockRepository for DbTx {
         rows.into_iter().map(Stock::try_from).collect()
     }
 
-    async fn set_policy(&mut self, id: ProductId, policy: RestockPolicy, now: UtcDateTime) -> Result<(), StoreError> {
-        let update = Entity::update_many()
-            .col_expr(Column::RestockThreshold, Expr::val(policy.threshold()))
-            .col_expr(Column::RestockTarget, Expr::val(policy.target()))
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
-            .filter(Column::ProductId.eq(id.0));
-        self.transaction.execute(&update).await.map(drop).map_err(error::in_tx)
+    async fn set_policy(&mut self, stock: &Stock) -> Result<(), StoreError> {
+        Ok(self.update_row(Model::from(stock)).await?)
     }
 
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError> {
@@ -98,77 +85,48 @@ impl StockRepository for DbTx {
     }
 }
 
-/// Every stock of the order had enough: the movements of the sale get a sequence.
-const ALL_SOLD: Assumption = Assumption::NotNull { table: "stock_movements", column: "sequence" };
+/// The most products of a deferred sale. A longer text may not fit into one round trip.
+const MAX_DEFERRED: usize = 16;
 
-/// Up to how many products are sold with one text.
-const FEW: usize = 16;
+/// The statement before the movements changed every stock; otherwise they have no sequence, which the table refuses.
+const ALL_CHANGED: Assumption = Assumption::NotNull { table: "stock_movements", column: "sequence" };
 
-/// The movements of what was just sold. If not every stock was changed, there is no number for them: `NULL`, which the
-/// table refuses.
-const SALES: &str = "
+/// The movements of a sale, read from the stock that it has left.
+const MOVEMENTS_OF_SALE: &str = "
     INSERT INTO stock_movements (product_id, sequence, kind, quantity, balance, reference, at)
     SELECT l.product_id, CASE WHEN {affected_rows} = ? THEN s.version END, 'sale', -l.quantity, s.on_hand, l.order_id, ?
     FROM order_lines l
     LEFT JOIN stock s ON s.product_id = l.product_id
     WHERE l.order_id = ?";
 
-/// The change of stock, to be made under a condition, which is part of it: an `UPDATE` sees the newest rows and locks
-/// them, whatever the isolation level. A `SELECT` before it would see what is old by the time of the `UPDATE`.
-fn update(changes: &[StockChange], now: UtcDateTime) -> UpdateMany<Entity> {
-    Entity::update_many()
-        .col_expr(Column::OnHand, after(changes))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
-        .filter(Column::ProductId.is_in(changes.iter().map(|change| change.product_id.0)))
+/// Writes stocks that exist: an upsert gives each row values of its own in one statement.
+pub(in crate::db) fn update_stocks<'a>(stocks: impl Iterator<Item = &'a Stock>) -> InsertMany<ActiveModel> {
+    let columns = [Column::OnHand, Column::UpdatedAt, Column::Version];
+    let update = OnConflict::column(Column::ProductId).update_columns(columns).to_owned();
+    Entity::insert_many(stocks.map(|stock| Model::from(stock).into_active_model())).on_conflict(update)
 }
 
 impl DbTx {
-    /// Sells, and finds out at once whether there was plenty.
-    async fn sell_now(&mut self, order: &Order, sales: &[StockChange]) -> Result<(), StoreError> {
-        let stocks = StockRepository::change(self, sales, order.placed_at).await?.unwrap_or_default();
-        if stocks.is_empty() || stocks.iter().any(|stock| stock.on_hand == 0 || stock.below_threshold()) {
-            return Err(StoreError::Raced("there is not plenty any more".into()));
-        }
-        let movement = |(stock, sale): (&Stock, &StockChange)| Movement {
-            reference: Some(order.id.0),
-            ..Movement::to(stock, MovementKind::Sale, sale.quantity, order.placed_at)
-        };
-        let movements: Vec<_> = stocks.iter().zip(sales).map(movement).collect();
-        self.record(&movements).await
-    }
-
-    /// Changes stock, and answers it in order of product; fewer rows than `ids` if not all could be changed.
-    async fn changed(&self, update: UpdateMany<Entity>, ids: Vec<Uuid>) -> Result<Vec<Model>, Error> {
-        // SQLite answers an UPDATE with its rows; the others take one statement more, and no trip.
+    /// [`Stock::sell`] for every item of a sale, in SQL, on the stock as it is when the statement runs. It is refused unless
+    /// every product stays above its reorder point.
+    fn defer_sale(&self, sale: &Sale) {
         let backend = self.transaction.backend();
-        if backend == DbBackend::Sqlite {
-            let statement = backend.build(update.as_query().clone().returning_all());
-            let mut rows: Vec<Model> = self.transaction.rows(statement).await?;
-            rows.sort_unstable_by_key(|row| row.product_id);
-            return Ok(rows);
-        }
-        let wanted = ids.len() as u64;
-        let find = Entity::find().filter(Column::ProductId.is_in(ids)).order_by_asc(Column::ProductId);
-        let results = self.transaction.run_all(vec![update.build(backend).into(), find.build(backend).into()]).await?;
-        match &results[..] {
-            [updated, found] if updated.affected_rows == wanted => found.read(),
-            _ => Ok(Vec::new()),
-        }
+        let units = sale.items.iter().fold(CaseStatement::new(), |case, (id, quantity)| {
+            case.case(Expr::col(Column::ProductId).eq(id.0), quantity.get())
+        });
+        let left = Expr::col(Column::OnHand).sub(units);
+        let update = Entity::update_many()
+            .col_expr(Column::OnHand, left.clone())
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .col_expr(Column::UpdatedAt, Expr::val(micros(sale.at)))
+            .filter(Column::ProductId.is_in(sale.items.iter().map(|(id, _)| id.0)))
+            .filter(left.clone().gte(1))
+            .filter(left.gte(Expr::col(Column::RestockThreshold)));
+        let values = [(sale.items.len() as u64).into(), micros(sale.at).into(), sale.order_id.0.into()];
+        let movements = Statement::new(MOVEMENTS_OF_SALE.replace("{affected_rows}", affected_rows(backend)), values);
+        self.transaction.defer(Statement::from(update.build(backend)).contended());
+        self.transaction.defer(movements.contended().depending_on_previous().assuming(ALL_CHANGED));
     }
-}
-
-/// Whether a change by `quantity` makes a product be in stock, or not any more.
-fn crosses_zero(after: i64, quantity: i64) -> bool {
-    (after > 0) != (after - quantity > 0)
-}
-
-/// What is on hand after the change of each product.
-fn after(changes: &[StockChange]) -> Expr {
-    let quantity = changes.iter().fold(CaseStatement::new(), |case, change| {
-        case.case(Expr::col(Column::ProductId).eq(change.product_id.0), change.quantity)
-    });
-    Expr::col(Column::OnHand).add(quantity)
 }
 
 #[async_trait]

@@ -1,18 +1,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use application::{
-    AuditRepository, IdempotencyRepository, LeaseRepository, OpenTx, OutboxRepository, Transactions, Tx,
-};
+use application::{Attempt, OpenTx, Transactions, Tx, Work};
 use async_trait::async_trait;
-use domain::accounts::{AccountRepository, KnownNetworkRepository, LoginFailureRepository, RefreshTokenRepository};
-use domain::carts::CartRepository;
-use domain::customers::CustomerRepository;
-use domain::orders::OrderRepository;
-use domain::products::ProductRepository;
-use domain::restocks::RestockRepository;
-use domain::stock::StockRepository;
 use domain::{StoreError, UtcDateTime};
+use sea_orm::Value;
 use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait};
 use tokio::runtime::Handle;
 
@@ -24,26 +16,27 @@ use crate::db::engine::{Error, Executor as _, FromRow, Pool, Statement, Transact
 #[derive(Debug)]
 pub(in crate::db) struct DbTransactions {
     writer: Writer,
+    /// Where they run best; see [`Writer::runtime`].
+    runtime: Handle,
     changes: Arc<Changes>,
 }
 
 impl DbTransactions {
     pub fn new(write: Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
         let writer = Writer::new(write).map_err(|cause| StoreError::Unavailable(cause.into()))?;
-        Ok(Self { writer, changes })
-    }
-
-    /// See [`Writer::runtime`].
-    pub fn runtime(&self) -> Handle {
-        self.writer.runtime()
+        Ok(Self { runtime: writer.runtime(), writer, changes })
     }
 }
 
 #[async_trait]
 impl Transactions for DbTransactions {
-    async fn begin(&self) -> Result<Box<dyn OpenTx>, StoreError> {
+    async fn begin(&self, attempt: Attempt) -> Result<Box<dyn OpenTx>, StoreError> {
         let transaction = self.writer.begin().await?;
-        Ok(Box::new(DbTx::new(transaction, self.changes.clone())))
+        Ok(Box::new(DbTx::new(transaction, self.changes.clone(), attempt)))
+    }
+
+    fn spawn(&self, work: Work) {
+        self.runtime.spawn(work);
     }
 }
 
@@ -51,6 +44,7 @@ impl Transactions for DbTransactions {
 pub(in crate::db) struct DbTx {
     pub transaction: Transaction,
     changes: Arc<Changes>,
+    pub attempt: Attempt,
     /// What it changes that servers keep in memory.
     pub changed: BTreeSet<Subject>,
     /// Whether it has claimed an idempotency key.
@@ -60,11 +54,11 @@ pub(in crate::db) struct DbTx {
 impl DbTx {
     /// A transaction on a connection of this pool, without group commit.
     pub async fn begin(pool: &Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
-        Ok(Self::new(Transaction::new(pool.get().await?), changes))
+        Ok(Self::new(Transaction::new(pool.get().await?), changes, Attempt::Careful))
     }
 
-    fn new(transaction: Transaction, changes: Arc<Changes>) -> Self {
-        Self { transaction, changes, changed: BTreeSet::new(), claimed: false }
+    fn new(transaction: Transaction, changes: Arc<Changes>, attempt: Attempt) -> Self {
+        Self { transaction, changes, attempt, changed: BTreeSet::new(), claimed: false }
     }
 
     /// Inserts rows of one table with one statement.
@@ -120,8 +114,13 @@ impl DbTx {
         Ok((first.read()?, second.read()?))
     }
 
-    /// Deletes up to `limit` expired rows, the oldest first, and returns how many.
+    /// Deletes up to `limit` rows that expired before a time, the oldest first, and returns how many.
     pub async fn purge(&self, expired: &Expired, before: UtcDateTime, limit: u64) -> Result<u64, Error> {
+        self.purge_before(expired, micros(before).into(), limit).await
+    }
+
+    /// The same with the time as the column `since` holds it.
+    pub async fn purge_before(&self, expired: &Expired, before: Value, limit: u64) -> Result<u64, Error> {
         let Expired { table, key, since, condition } = expired;
         let oldest = format!("{since} < ? AND {condition} ORDER BY {since} LIMIT ?");
         let sql = match self.transaction.backend() {
@@ -130,8 +129,7 @@ impl DbTx {
             }
             _ => format!("DELETE FROM {table} WHERE {oldest}"),
         };
-        let delete = Statement::new(sql, [micros(before).into(), limit.into()]);
-        Ok(self.transaction.run(delete).await?.affected_rows)
+        Ok(self.transaction.run(Statement::new(sql, [before, limit.into()])).await?.affected_rows)
     }
 }
 
@@ -168,60 +166,16 @@ impl OpenTx for DbTx {
     }
 }
 
-impl Tx for DbTx {
-    fn accounts(&mut self) -> &mut dyn AccountRepository {
-        self
-    }
-
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        self
-    }
-
-    fn login_failures(&mut self) -> &mut dyn LoginFailureRepository {
-        self
-    }
-
-    fn known_networks(&mut self) -> &mut dyn KnownNetworkRepository {
-        self
-    }
-
-    fn customers(&mut self) -> &mut dyn CustomerRepository {
-        self
-    }
-
-    fn products(&mut self) -> &mut dyn ProductRepository {
-        self
-    }
-
-    fn stock(&mut self) -> &mut dyn StockRepository {
-        self
-    }
-
-    fn restocks(&mut self) -> &mut dyn RestockRepository {
-        self
-    }
-
-    fn carts(&mut self) -> &mut dyn CartRepository {
-        self
-    }
-
-    fn orders(&mut self) -> &mut dyn OrderRepository {
-        self
-    }
-
-    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
-        self
-    }
-
-    fn audit(&mut self) -> &mut dyn AuditRepository {
-        self
-    }
-
-    fn leases(&mut self) -> &mut dyn LeaseRepository {
-        self
-    }
-
-    fn outbox(&mut self) -> &mut dyn OutboxRepository {
-        self
-    }
+macro_rules! impl_tx {
+    ($($name:ident: $repository:path => $mock:path,)*) => {
+        impl Tx for DbTx {
+            $(
+                fn $name(&mut self) -> &mut dyn $repository {
+                    self
+                }
+            )*
+        }
+    };
 }
+
+application::with_repositories!(impl_tx);

@@ -5,7 +5,8 @@ use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
-/// A client's name for one request, so that it can be sent again: 1 to 255 visible ASCII characters.
+/// The value of an `Idempotency-Key` header: 1 to 255 visible ASCII characters. It names one request, so that the client
+/// can safely send it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
@@ -38,7 +39,7 @@ impl Ruled for IdempotencyKey {
     }
 }
 
-/// What a request says, as a keyed hash: no password can be found from it.
+/// A keyed hash (HMAC) of a request. It tells requests apart without storing what they hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -48,42 +49,48 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// The claim of a request to be run once.
+/// A request that is to run once for its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Whose key it is; `None` for a caller without an account.
     pub account_id: Option<AccountId>,
     /// The key.
     pub key: IdempotencyKey,
-    /// What the request says.
+    /// The hash of the request.
     pub fingerprint: Fingerprint,
 }
 
-/// An answer, ready to be sent, now or again.
+/// The response to a request as it is stored with its key. Only the adapter that made it can read `content`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The `Location` of what was created.
-    pub location: Option<String>,
-    /// The `ETag` of the body.
-    pub etag: Option<String>,
-    /// The body: JSON, without any secret.
-    pub body: Vec<u8>,
-    /// The customer whose personal data the body holds, if it holds any.
+pub struct StoredResponse {
+    /// The whole response, without any secret.
+    pub content: Vec<u8>,
+    /// The customer whose personal data it holds, if it holds any.
     pub personal_to: Option<CustomerId>,
 }
 
-/// What became of a claim.
+/// A response that can be stored, to be given again.
+pub trait Storable: Send {
+    /// The response as it is stored.
+    fn to_stored(&self) -> StoredResponse;
+}
+
+impl Storable for StoredResponse {
+    fn to_stored(&self) -> StoredResponse {
+        self.clone()
+    }
+}
+
+/// What is known about a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
-    /// Nobody used the key before: the request is to be run.
+pub enum KeyState {
+    /// Nobody has used it: the request is to be run.
     New,
-    /// The key was used before, by a request with this fingerprint, and this was its answer.
-    Before(Fingerprint, Answer),
-    /// The key was used before, and the answer went with the customer whose personal data was in it.
+    /// A request with this fingerprint has used it, and this was its response.
+    Used(Fingerprint, StoredResponse),
+    /// It was used, and the response was erased with the customer whose personal data it held.
     Erased,
-    /// The key is held by a request that still runs.
+    /// A request that still runs holds it.
     Running,
 }
 
@@ -91,22 +98,30 @@ pub enum Claimed {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send {
-    /// Claims a key, if nobody used it since `not_before`; waits a moment for one who is using it. An older use of the
-    /// key is forgotten.
-    async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime) -> Result<Claimed, StoreError>;
+    /// Claims a key that was not used since `not_before`, and waits a moment for another transaction that is using it.
+    /// On an optimistic attempt the store may assume that the key is new.
+    ///
+    /// # Errors
+    /// `Raced`, at the latest at the commit, if the key was assumed to be new and is not.
+    async fn claim(&mut self, claim: &Claim, now: UtcDateTime, not_before: UtcDateTime)
+    -> Result<KeyState, StoreError>;
 
-    /// Keeps a claim with its answer, on the bet that nobody has used the key, at the latest with the commit. If somebody
-    /// has, what it is sent with is `Raced`; [`IdempotencyRepository::claim`], in another transaction, says more.
-    async fn keep_new(&mut self, claim: &Claim, answer: &Answer, now: UtcDateTime) -> Result<(), StoreError>;
+    /// Stores the response to a request whose claim was `New` in this transaction.
+    async fn store(&mut self, claim: &Claim, response: &StoredResponse, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Keeps the answer to a claim made in the same transaction.
-    async fn answer(&mut self, claim: &Claim, answer: &Answer) -> Result<(), StoreError>;
-
-    /// Erases every answer that holds personal data of a customer. The keys stay used.
+    /// Erases every response that holds personal data of a customer. The keys stay used.
     async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` keys claimed before `before`; says how many.
+    /// Deletes up to `limit` keys claimed before `before`; answers how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
+}
+
+/// Reads of idempotency keys, outside any transaction.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait IdempotencyQueries: Send + Sync {
+    /// What is known about the key of `claim`, if it was used since `not_before`. Never waits.
+    async fn find(&self, claim: &Claim, not_before: UtcDateTime) -> Result<KeyState, StoreError>;
 }
 
 #[cfg(test)]

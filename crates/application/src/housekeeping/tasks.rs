@@ -1,0 +1,153 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{BATCH, HousekeepingPolicy};
+use crate::restocks::ReceiveDueRestocks;
+use crate::{Command, Ctx, Error, Tx};
+
+/// How long a network that an account has stopped using stays known.
+const NETWORKS_KEPT: Duration = Duration::from_hours(90 * 24);
+
+/// How long an event stays in the outbox.
+const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// A recurring task. One transaction does one batch of it.
+#[derive(Clone)]
+pub(super) enum Task {
+    ReceiveRestocks(ReceiveDueRestocks),
+    Purge(Expired),
+}
+
+/// Rows that are deleted when they are older than some time.
+#[derive(Clone, Copy)]
+pub(super) enum Expired {
+    Keys(Duration),
+    RefreshTokens,
+    LoginFailures(Duration),
+    EmptyCarts(Duration),
+    Networks,
+    Events,
+}
+
+/// What a batch did.
+pub(super) struct Batch {
+    /// How many rows it changed.
+    pub done: u64,
+    /// The next batch; `None` if nothing is left.
+    pub next: Option<Task>,
+}
+
+/// Every task that the policy asks for.
+pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
+    let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
+    let purges = [
+        Expired::Keys(policy.keep_keys),
+        Expired::RefreshTokens,
+        Expired::LoginFailures(policy.failure_window),
+        Expired::EmptyCarts(policy.keep_empty_carts),
+        Expired::Networks,
+        Expired::Events,
+    ];
+    policy.auto_receive_after.map(receive).into_iter().chain(purges.map(Task::Purge))
+}
+
+impl Task {
+    /// Its name in the log and in the table of leases.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::ReceiveRestocks(_) => "receive_restocks",
+            Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
+            Self::Purge(Expired::RefreshTokens) => "forget_refresh_tokens",
+            Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
+            Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
+            Self::Purge(Expired::Networks) => "forget_networks",
+            Self::Purge(Expired::Events) => "purge_outbox",
+        }
+    }
+}
+
+#[async_trait]
+impl Command for Task {
+    type Output = Batch;
+    const NAME: &'static str = "housekeeping.task";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Batch, Error> {
+        match self {
+            Self::ReceiveRestocks(receive) => {
+                let batch = receive.run(tx, ctx).await?;
+                let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
+                Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
+            }
+            Self::Purge(expired) => {
+                let done = expired.purge(tx, ctx).await?;
+                Ok(Batch { done, next: (done >= BATCH).then(|| self.clone()) })
+            }
+        }
+    }
+}
+
+impl Expired {
+    async fn purge(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
+        let purged = match self {
+            Self::Keys(kept) => tx.idempotency().purge(ctx.now - kept, BATCH).await?,
+            Self::RefreshTokens => tx.refresh_tokens().purge(ctx.now, BATCH).await?,
+            Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
+            Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
+            Self::Networks => tx.known_networks().purge(ctx.now - NETWORKS_KEPT, BATCH).await?,
+            Self::Events => tx.outbox().purge(ctx.now - EVENTS_KEPT, BATCH).await?,
+        };
+        Ok(purged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Housekeeping;
+    use super::*;
+    use crate::testing::{Mocks, NOW, Prepared, id, run};
+
+    const POLICY: HousekeepingPolicy = HousekeepingPolicy {
+        every: Duration::from_mins(1),
+        keep_keys: Duration::from_hours(24),
+        failure_window: Duration::from_mins(15),
+        keep_empty_carts: Duration::from_hours(24),
+        auto_receive_after: None,
+    };
+
+    fn lease(free: bool) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.leases.expect_take().once().returning(move |_, _, _, _| Ok(free));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_round_goes_on_until_a_batch_is_not_full() {
+        let keys = |found| {
+            let mut tx = Mocks::default();
+            tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
+            tx
+        };
+        let others = (0..5).map(|_| lease(false));
+        let (runner, log) = Prepared::runner([lease(true), keys(BATCH), keys(3)].into_iter().chain(others));
+        Housekeeping::new(runner, POLICY, id(1)).round().await;
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 8);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_done_that_another_server_does() {
+        let (runner, log) = Prepared::runner((0..7).map(|_| lease(false)));
+        let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
+        Housekeeping::new(runner, policy, id(1)).round().await;
+        assert_eq!(log.lock().unwrap().len(), 14, "seven leases asked for, nothing else");
+    }
+
+    #[tokio::test]
+    async fn events_stay_in_the_outbox_for_30_days() {
+        let mut tx = Mocks::default();
+        let month = Duration::from_hours(30 * 24);
+        tx.outbox.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(1));
+        let batch = run(&Task::Purge(Expired::Events), &mut tx).await.unwrap();
+        assert!(batch.done == 1 && batch.next.is_none());
+    }
+}

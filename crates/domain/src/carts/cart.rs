@@ -1,0 +1,151 @@
+use super::{Line, MAX_LINES, Quantity};
+use crate::customers::CustomerId;
+use crate::products::{Offer, ProductId, ProductStatus};
+use crate::{UtcDateTime, Version};
+
+/// A cart, with the current offers of its products.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cart {
+    /// Whose it is.
+    pub customer_id: CustomerId,
+    /// Its lines, in order of product id.
+    pub lines: Vec<Line>,
+    /// When it last changed; `None` if nothing was ever put into it.
+    pub updated_at: Option<UtcDateTime>,
+    /// The version; 0 if nothing was ever put into it.
+    pub version: Version,
+}
+
+/// Why a cart refuses a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CartRefusal {
+    /// The product does not exist or is archived.
+    NotForSale,
+    /// The line would exceed [`Quantity::MAX`]; it has so many units now.
+    LineFull(Quantity),
+    /// The cart has [`MAX_LINES`] lines.
+    Full,
+    /// The cart has no line of the product.
+    NotInCart,
+}
+
+impl Cart {
+    /// Adds units of a product, whose current offer is `offer`; `None` if there is no such product. Answers the quantity
+    /// of its line.
+    ///
+    /// # Errors
+    /// If the line or the cart is full, or a new line's product is not for sale.
+    pub fn add(
+        &mut self,
+        product_id: ProductId,
+        quantity: Quantity,
+        offer: Option<Offer>,
+    ) -> Result<Quantity, CartRefusal> {
+        if let Ok(line) = self.line(product_id) {
+            line.quantity = line.quantity.plus(quantity).ok_or(CartRefusal::LineFull(line.quantity))?;
+            return Ok(line.quantity);
+        }
+        if self.lines.len() >= MAX_LINES {
+            return Err(CartRefusal::Full);
+        }
+        let offer = offer.filter(|offer| offer.status == ProductStatus::Active).ok_or(CartRefusal::NotForSale)?;
+        let place = self.lines.partition_point(|line| line.product_id < product_id);
+        self.lines.insert(place, Line { product_id, quantity, offer: Some(offer) });
+        Ok(quantity)
+    }
+
+    /// Sets the quantity of a product that is in the cart.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn set(&mut self, product_id: ProductId, quantity: Quantity) -> Result<(), CartRefusal> {
+        self.line(product_id)?.quantity = quantity;
+        Ok(())
+    }
+
+    /// Takes a product out of the cart.
+    ///
+    /// # Errors
+    /// If it is not in the cart.
+    pub fn remove(&mut self, product_id: ProductId) -> Result<(), CartRefusal> {
+        let place = self.lines.iter().position(|line| line.product_id == product_id);
+        self.lines.remove(place.ok_or(CartRefusal::NotInCart)?);
+        Ok(())
+    }
+
+    fn line(&mut self, product_id: ProductId) -> Result<&mut Line, CartRefusal> {
+        self.lines.iter_mut().find(|line| line.product_id == product_id).ok_or(CartRefusal::NotInCart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::products::ProductName;
+    use crate::{Price, Uuid};
+
+    fn id(n: u128) -> ProductId {
+        ProductId(Uuid::from_u128(n))
+    }
+
+    fn units(n: i64) -> Quantity {
+        Quantity::parse(n).unwrap()
+    }
+
+    fn offer(n: u128, status: ProductStatus) -> Offer {
+        Offer {
+            product_id: id(n),
+            sku: None,
+            name: ProductName::from_trusted("Mug".into()),
+            price: Price::from_trusted(1),
+            status,
+            on_hand: 1,
+            restock_threshold: 0,
+        }
+    }
+
+    fn cart_of(products: impl IntoIterator<Item = u128>) -> Cart {
+        let line = |n| Line { product_id: id(n), quantity: units(3), offer: Some(offer(n, ProductStatus::Active)) };
+        let lines = products.into_iter().map(line).collect();
+        Cart { customer_id: CustomerId(Uuid::from_u128(9)), lines, updated_at: None, version: Version(1) }
+    }
+
+    fn ids(cart: &Cart) -> Vec<u128> {
+        cart.lines.iter().map(|line| line.product_id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn a_new_line_takes_its_place_and_an_old_one_grows_r51() {
+        let mut cart = cart_of([1, 3]);
+        assert_eq!(cart.add(id(2), units(5), Some(offer(2, ProductStatus::Active))), Ok(units(5)));
+        assert_eq!(ids(&cart), [1, 2, 3]);
+        assert_eq!(cart.add(id(2), units(4), Some(offer(2, ProductStatus::Active))), Ok(units(9)));
+        assert_eq!(ids(&cart), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_line_has_999_units_and_a_cart_100_lines_at_most_r51() {
+        let mut cart = cart_of(1..=100);
+        assert_eq!(cart.add(id(1), units(997), None), Err(CartRefusal::LineFull(units(3))));
+        assert_eq!(cart.add(id(101), units(1), Some(offer(101, ProductStatus::Active))), Err(CartRefusal::Full));
+        assert_eq!(cart, cart_of(1..=100), "a refusal changes nothing");
+    }
+
+    #[test]
+    fn only_what_is_for_sale_gets_a_new_line_r51() {
+        for offer in [None, Some(offer(1, ProductStatus::Archived))] {
+            assert_eq!(cart_of([]).add(id(1), units(1), offer), Err(CartRefusal::NotForSale));
+        }
+    }
+
+    #[test]
+    fn only_what_is_in_the_cart_is_set_or_removed_r52_r53() {
+        let mut cart = cart_of([1, 2]);
+        cart.set(id(2), units(5)).unwrap();
+        assert_eq!(cart.lines[1].quantity, units(5));
+        cart.remove(id(1)).unwrap();
+        assert_eq!(ids(&cart), [2]);
+        assert_eq!(cart.set(id(1), units(5)), Err(CartRefusal::NotInCart));
+        assert_eq!(cart.remove(id(1)), Err(CartRefusal::NotInCart));
+    }
+}
