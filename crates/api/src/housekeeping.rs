@@ -33,7 +33,9 @@ impl Housekeeper {
             keep_empty_carts: settings.keep_empty_carts,
             auto_receive_after: settings.auto_receive_after,
         };
-        Self { chores: Housekeeping::new(runner, policy, Uuid::now_v7()), every, lifecycle }
+        #[expect(clippy::disallowed_methods, reason = "names this process to the others and is no id of the shop")]
+        let holder = Uuid::now_v7();
+        Self { chores: Housekeeping::new(runner, policy, holder), every, lifecycle }
     }
 
     /// Goes on for as long as it is polled, and does nothing until the schema is there. Whoever drops it breaks no

@@ -85,6 +85,7 @@ fn install() -> PrometheusHandle {
     describe_gauge!(CONNECTIONS, "Connections to the database.");
     describe_gauge!(START, Unit::Seconds, "When the process started, in seconds since 1970.");
     describe_gauge!(MEMORY, Unit::Bytes, "Memory that the process holds.");
+    #[expect(clippy::disallowed_methods, reason = "when the process started is a fact of the process")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     gauge!(START).set(now.as_secs_f64());
     handle

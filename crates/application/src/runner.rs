@@ -259,6 +259,7 @@ fn give_up(error: Error) -> Error {
 }
 
 /// A random pause that grows with each attempt, so that rivals do not meet again.
+#[expect(clippy::disallowed_methods, reason = "how long it waits enters no data")]
 fn pause(attempt: u32) -> Duration {
     let longest = 5_u64.saturating_mul(1 << attempt.min(6));
     Duration::from_millis(rand::random_range(0..=longest))

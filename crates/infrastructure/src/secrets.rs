@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::accounts::{Password, RefreshTokenSecret, TokenHash};
 use rand::RngExt as _;
 use rand::rand_core::UnwrapErr;
+#[expect(clippy::disallowed_types, reason = "this is where secrets are made")]
 use rand::rngs::SysRng;
 use rand::seq::IndexedRandom as _;
 use sha2::{Digest as _, Sha256};
@@ -38,6 +39,7 @@ impl Secrets for SystemSecrets {
 }
 
 /// The system's random numbers. A system that has none cannot go on.
+#[expect(clippy::disallowed_types, reason = "this is where secrets are made")]
 fn os() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }

@@ -9,6 +9,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> UtcDateTime {
+        #[expect(clippy::disallowed_methods, reason = "this is the clock")]
         let now = UtcDateTime::now();
         // A microsecond is at most a second, so it is always replaced.
         now.replace_nanosecond(now.microsecond() * 1000).unwrap_or(now)
@@ -20,6 +21,7 @@ impl Clock for SystemClock {
 pub struct V7Ids;
 
 impl Ids for V7Ids {
+    #[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -7,7 +7,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a panic is how tests fail, and helpers are tests too"
+    clippy::disallowed_methods,
+    reason = "a panic is how tests fail, helpers are tests too, and their ids and times need not come through a port"
 )]
 
 #[macro_use]

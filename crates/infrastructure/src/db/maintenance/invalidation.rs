@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::mem;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use domain::Uuid;
+use application::{Clock as _, Ids as _};
+use domain::{UtcDateTime, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::cache::{Changes, Subject};
@@ -18,6 +19,7 @@ use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::changes::{Column, Entity, Model};
 use crate::db::pools::Pools;
 use crate::db::repositories::DbTx;
+use crate::system::{SystemClock, V7Ids};
 
 /// How long a server pauses between two looks. With a look of 100 ms it sees a change within 400 ms.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -36,17 +38,17 @@ impl DbTx {
 
     /// Publishes the changes of this transaction to other servers.
     pub fn publish_changes(&self) {
-        let row = |subject: &Subject| Model { id: Uuid::now_v7(), topic: subject.name().to_owned() };
+        let row = |subject: &Subject| Model { id: V7Ids.next(), topic: subject.name().to_owned() };
         self.insert_deferred(self.changed.iter().map(row));
     }
 }
 
 /// Follows the changes of every server, for ever.
 pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
-    let mut follower = Follower::new(pools, SystemTime::now());
+    let mut follower = Follower::new(pools, SystemClock.now());
     let mut looks = 0_u32;
     loop {
-        let (began, now) = (Instant::now(), SystemTime::now());
+        let (began, now) = (Instant::now(), SystemClock.now());
         match follower.look(now).await {
             Ok(new) => changes.looked(began, |subject| new.contains(subject.name())),
             Err(error) => tracing::debug!(%error, "cannot look for the changes of other servers"),
@@ -63,23 +65,23 @@ pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infall
 
 struct Follower {
     pools: Pools,
-    last_look: SystemTime,
+    last_look: UtcDateTime,
     seen: HashSet<Uuid>,
 }
 
 impl Follower {
-    fn new(pools: Pools, now: SystemTime) -> Self {
+    fn new(pools: Pools, now: UtcDateTime) -> Self {
         Self { pools, last_look: now, seen: HashSet::new() }
     }
 
     /// The topics of the changes since the last look.
-    async fn look(&mut self, now: SystemTime) -> Result<HashSet<String>, Error> {
+    async fn look(&mut self, now: UtcDateTime) -> Result<HashSet<String>, Error> {
         let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(now, OVERLAP)))).await?;
         let last = mem::replace(&mut self.last_look, now);
         let new = found.iter().filter(|change| !self.seen.contains(&change.id));
         let mut topics: HashSet<_> = new.map(|change| change.topic.clone()).collect();
         // A machine that slept has missed changes. This clock goes on meanwhile.
-        if now.duration_since(last).unwrap_or_default() > OVERLAP / 2 {
+        if now - last > OVERLAP / 2 {
             topics.extend(Subject::ALL.map(|subject| subject.name().to_owned()));
         }
         self.seen = found.into_iter().map(|change| change.id).collect();
@@ -87,15 +89,15 @@ impl Follower {
     }
 }
 
-async fn purge(pools: &Pools, now: SystemTime) -> Result<(), Error> {
+async fn purge(pools: &Pools, now: UtcDateTime) -> Result<(), Error> {
     let expired = Entity::delete_many().filter(Column::Id.lt(first_id(now, RETENTION)));
     pools.write.execute(&expired).await.map(drop)
 }
 
 /// The lowest id that can be made `ago`.
-fn first_id(now: SystemTime, ago: Duration) -> Uuid {
-    let then = now.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(ago);
-    Uuid::from_u128(then.as_millis() << 80)
+fn first_id(now: UtcDateTime, ago: Duration) -> Uuid {
+    let then = (now - ago).unix_timestamp_nanos() / 1_000_000;
+    Uuid::from_u128(u128::try_from(then).unwrap_or_default() << 80)
 }
 
 #[cfg(test)]
@@ -110,7 +112,7 @@ mod tests {
         let url = DatabaseUrl::parse(&url).unwrap();
         let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(1) }).await.unwrap();
         pools.write.run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL) STRICT").await.unwrap();
-        let start = SystemTime::now();
+        let start = SystemClock.now();
         let mut follower = Follower::new(pools.clone(), start);
         let mut at = async |seconds| {
             let mut topics: Vec<_> =
@@ -119,7 +121,7 @@ mod tests {
             topics
         };
         assert_eq!(at(0).await, [""; 0]);
-        let change = Model { id: Uuid::now_v7(), topic: Subject::Products.name().into() };
+        let change = Model { id: V7Ids.next(), topic: Subject::Products.name().into() };
         let insert = Entity::insert(sea_orm::IntoActiveModel::into_active_model(change));
         pools.write.execute(&insert).await.unwrap();
         assert_eq!(at(1).await, ["products"]);
