@@ -4,11 +4,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions};
-use sea_orm::sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
+use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Executor as _};
 
 /// SQLite as the server uses it for writing: one connection, write-ahead log, every commit on disk.
 pub async fn sqlite(url: &str) -> Result<SqlitePool> {
@@ -73,7 +71,7 @@ impl Database {
 
     /// What the server says of itself.
     pub async fn version(&self) -> Result<String> {
-        use sea_orm::sqlx::query_scalar;
+        use sqlx::query_scalar;
         Ok(match &self.server {
             None => query_scalar("SELECT sqlite_version()").fetch_one(&sqlite(&self.url).await?).await?,
             Some(server) => query_scalar("SELECT VERSION()").fetch_one(&mysql(server, 1).await?).await?,
@@ -82,7 +80,7 @@ impl Database {
 
     async fn ask(&self, verb: &str) -> Result<()> {
         let (Some(server), Some((_, name))) = (&self.server, self.url.rsplit_once('/')) else { return Ok(()) };
-        let statement = sea_orm::sqlx::AssertSqlSafe(format!("{verb} DATABASE {name}"));
+        let statement = sqlx::AssertSqlSafe(format!("{verb} DATABASE {name}"));
         mysql(server, 1).await?.execute(statement).await.context("the database server refused")?;
         Ok(())
     }
@@ -96,7 +94,7 @@ impl Database {
 
 /// The process of a server, if it runs here and its file can be read.
 async fn process_of(server: &str) -> Option<u32> {
-    let query = sea_orm::sqlx::query_scalar("SELECT @@pid_file");
+    let query = sqlx::query_scalar("SELECT @@pid_file");
     let file: String = query.fetch_one(&mysql(server, 1).await.ok()?).await.ok()?;
     let id = std::fs::read_to_string(file).ok()?.trim().parse().ok()?;
     crate::process::resident(id).ok().map(|_| id)

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use sea_orm::sqlx::{self, MySqlPool, Row as _, SqlitePool};
 use serde::Serialize;
+use sqlx::{MySqlPool, Row as _, SqlitePool};
 use uuid::Uuid;
 
 use super::{Done, again};

@@ -6,8 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use sea_orm::sqlx::{self, AssertSqlSafe, MySqlPool, SqlitePool};
 use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, MySqlPool, SqlitePool};
 use uuid::Uuid;
 
 use super::{Done, again};

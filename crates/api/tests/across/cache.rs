@@ -6,11 +6,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::Server;
-use crate::shop::{Client, at_once, order_of};
+use testkit::{Client, Server, TestDatabase, at_once, on_every_database, order_of};
 
 on_every_database!(
     a_write_is_seen_at_once_on_the_same_server_a_hundred_times_among_readers_r71,

@@ -2,16 +2,13 @@
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
-
-use crate::databases::TestDatabase;
-use crate::server::Server;
+use testkit::{Server, TestDatabase, http};
 
 const ALLOWED: &str = "https://shop.example";
 const OPEN: (&str, &str) = ("STOREKEEPER__CORS__ALLOWED_ORIGINS", "https://Shop.example, http://localhost:3000");
 
 async fn ask(server: &Server, method: Method, origin: &str, preflight: bool) -> (StatusCode, HeaderMap) {
-    let mut request =
-        reqwest::Client::new().request(method, format!("{}/api/v1/products", server.address)).header("Origin", origin);
+    let mut request = http().request(method, format!("{}/api/v1/products", server.address)).header("Origin", origin);
     if preflight {
         request = request
             .header("Access-Control-Request-Method", "PATCH")

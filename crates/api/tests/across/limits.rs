@@ -3,10 +3,7 @@
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-
-use crate::databases::TestDatabase;
-use crate::server::Server;
-use crate::shop::Client;
+use testkit::{Client, Server, TestDatabase, http};
 
 /// A server that takes three requests, and five of an administrator.
 async fn server(database: &TestDatabase, more: &[(&str, &str)]) -> Server {
@@ -21,7 +18,7 @@ async fn server(database: &TestDatabase, more: &[(&str, &str)]) -> Server {
 
 /// The status and the headers of a GET by nobody in particular.
 async fn get(server: &Server, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap) {
-    let mut request = reqwest::Client::new().get(format!("{}{path}", server.address));
+    let mut request = http().get(format!("{}{path}", server.address));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -123,7 +120,7 @@ async fn paths_that_are_not_there_share_one_limit_r70() {
     }
     assert_eq!(answers, [404, 404, 404, 429]);
     let made_up = Method::from_bytes(b"LOOK").unwrap();
-    let answer = reqwest::Client::new().request(made_up, format!("{}/api/v1/me", server.address)).send().await.unwrap();
+    let answer = http().request(made_up, format!("{}/api/v1/me", server.address)).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS, "a method that somebody made up");
 }
 

@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::server::Server;
-use crate::shop::{Client, order_of};
+use testkit::{Client, Server, TestDatabase, order_of};
 
 /// Every series with its value, after checking that each line is one or a comment.
 async fn metrics(server: &Server) -> HashMap<String, f64> {

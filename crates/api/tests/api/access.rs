@@ -1,8 +1,7 @@
 //! Who may do what: the whole route table, without a token, with a bad one, and with a customer's.
 
 use serde_json::json;
-
-use crate::support::{App, Call, spawn};
+use testkit::{App, Call, spawn};
 
 /// Who a route is for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-
-use crate::support::{ADMIN_PASSWORD, App, CUSTOMER_PASSWORD, Reply, registration, spawn, spawn_with};
+use testkit::{ADMIN_PASSWORD, App, PASSWORD, Reply, registration, spawn, spawn_with};
 
 async fn log_in(app: &App, username: &str, password: &str) -> Reply {
     let body = json!({ "username": username, "password": password });
@@ -41,12 +40,12 @@ async fn failed_logins_are_throttled_for_the_account_and_for_nobody_else_r1() {
     for _ in 0..3 {
         log_in(&app, "ann", "wrong password").await.expect(401);
     }
-    let reply = log_in(&app, "ann", CUSTOMER_PASSWORD).await.expect(429);
+    let reply = log_in(&app, "ann", PASSWORD).await.expect(429);
     assert_eq!(reply.kind(), "too-many-attempts");
     assert_eq!(reply.header("retry-after"), Some("1"));
     log_in(&app, "admin", ADMIN_PASSWORD).await.expect(200);
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    log_in(&app, "ann", CUSTOMER_PASSWORD).await.expect(200);
+    log_in(&app, "ann", PASSWORD).await.expect(200);
 }
 
 #[tokio::test]
@@ -106,7 +105,7 @@ async fn who_registers_has_an_account_with_a_customer_and_can_log_in_r4_r5() {
     assert_eq!(made.text("/customer/email"), "Ann.Example@example.com");
     assert_eq!(made.at("/customer/id"), made.at("/customer_id"));
 
-    let token = app.login("ann.example", CUSTOMER_PASSWORD).await;
+    let token = app.login("ann.example", PASSWORD).await;
     let me = app.get("/api/v1/me").token(&token).send().await.expect(200);
     assert_eq!(me.body, made.body);
     assert_eq!(me.header("etag"), made.header("etag"));
@@ -181,13 +180,13 @@ async fn no_answer_carries_a_password_or_its_hash_r21() {
         app.post("/api/v1/auth/register").key("k").json(&body).send().await.expect(201),
         app.post("/api/v1/auth/register").key("k").json(&body).send().await.expect(201),
         app.post("/api/v1/auth/register").json(&body).send().await.expect(409),
-        log_in(&app, "ann", CUSTOMER_PASSWORD).await.expect(200),
+        log_in(&app, "ann", PASSWORD).await.expect(200),
         log_in(&app, "ann", "another staple here").await.expect(401),
         app.get("/api/v1/me").token(&app.admin).send().await.expect(200),
     ];
     for reply in replies {
         let text = String::from_utf8(reply.bytes).unwrap();
-        for secret in [CUSTOMER_PASSWORD, "another staple here", ADMIN_PASSWORD, "$2", "password_hash"] {
+        for secret in [PASSWORD, "another staple here", ADMIN_PASSWORD, "$2", "password_hash"] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-
-use crate::support::{App, Customer, spawn};
+use testkit::{App, Customer, spawn};
 
 struct Shop {
     app: App,

@@ -1,6 +1,5 @@
 use serde_json::{Value, json};
-
-use crate::support::{App, Customer, Reply, spawn, usd};
+use testkit::{App, Customer, Reply, spawn, usd};
 
 async fn add(app: &App, who: &Customer, product: &str, quantity: i64) -> Reply {
     let body = json!({ "product_id": product, "quantity": quantity });

@@ -5,11 +5,12 @@ use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use testkit::{binary, http};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
 fn command(dir: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+    let mut command = Command::new(binary());
     command
         .args(arguments)
         .current_dir(dir)
@@ -81,7 +82,7 @@ async fn the_first_start_makes_an_administrator_and_shows_its_password_once_r7_r
     assert!(password.len() >= 20, "{}", first.said);
     let login = serde_json::json!({ "username": "admin", "password": password });
     let url = format!("{}/api/v1/auth/login", first.url);
-    let reply = reqwest::Client::new().post(url).json(&login).send().await.unwrap();
+    let reply = http().post(url).json(&login).send().await.unwrap();
     assert_eq!(reply.status(), 200);
     let tokens = reply.text().await.unwrap();
     first.signal("-TERM");
@@ -170,7 +171,7 @@ async fn every_log_line_of_a_request_names_it_and_none_shows_a_secret_r77() {
     let mut command = command(dir.path(), &["serve"]);
     let process = serve(command.env("RUST_LOG", "debug").env("STOREKEEPER__LOG__FORMAT", "json")).await;
     let password = password(&process.said).to_owned();
-    let client = reqwest::Client::new();
+    let client = http();
     let login = serde_json::json!({ "username": "admin", "password": password });
     let url = format!("{}/api/v1/auth/login?secret=hunter2", process.url);
     let reply = client.post(url).header("x-request-id", "my-request").json(&login).send().await.unwrap();
@@ -238,7 +239,7 @@ async fn demo_data_keeps_the_rules_and_can_be_sown_twice_r78() {
 
     let mut command = command(dir.path(), &["serve"]);
     let process = serve(command.env("STOREKEEPER__ADMIN__PASSWORD", "correct horse battery")).await;
-    let client = reqwest::Client::new();
+    let client = http();
     let login = serde_json::json!({ "username": "admin", "password": "correct horse battery" });
     let reply = client.post(format!("{}/api/v1/auth/login", process.url)).json(&login).send().await.unwrap();
     let tokens: serde_json::Value = reply.json().await.unwrap();

@@ -1,8 +1,7 @@
 //! What holds for every route.
 
 use serde_json::json;
-
-use crate::support::{App, Customer, Reply, product, spawn};
+use testkit::{App, Customer, Reply, product, spawn};
 
 #[tokio::test]
 async fn an_unknown_route_is_a_404_for_everybody_r6() {
@@ -166,8 +165,8 @@ async fn a_body_must_be_json_in_utf8_and_not_packed_r30() {
     }
 }
 
-fn reqwest_body(call: crate::support::Call, body: &str) -> crate::support::Call {
-    crate::support::Call(call.0.body(body.to_owned()))
+fn reqwest_body(call: testkit::Call, body: &str) -> testkit::Call {
+    testkit::Call(call.0.body(body.to_owned()))
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The page of the documents.
 
-use crate::support::{Reply, spawn, spawn_with};
+use testkit::{Reply, spawn, spawn_with};
 
 /// What a page refers to.
 fn references(page: &str) -> Vec<String> {

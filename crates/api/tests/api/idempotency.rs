@@ -1,7 +1,6 @@
 use futures_util::future::join_all;
 use serde_json::json;
-
-use crate::support::{product, registration, spawn};
+use testkit::{product, registration, spawn};
 
 #[tokio::test]
 async fn the_same_request_again_gives_the_same_answer_again_r30() {
@@ -63,7 +62,7 @@ async fn ten_at_once_with_one_key_are_one_order_r60_r61() {
     let order = || app.post("/api/v1/orders").token(&ann.token).key("k").json(&body).send();
     let replies = join_all((0..10).map(|_| order())).await;
     assert!(replies.iter().all(|reply| matches!(reply.status, 201 | 409)), "{replies:?}");
-    let fresh = |reply: &&crate::support::Reply| reply.status == 201 && reply.header("idempotency-replayed").is_none();
+    let fresh = |reply: &&testkit::Reply| reply.status == 201 && reply.header("idempotency-replayed").is_none();
     assert_eq!(replies.iter().filter(fresh).count(), 1);
     assert_eq!((app.order_count().await, app.on_hand(&lamp).await), (1, 49));
 }

@@ -1,8 +1,7 @@
 //! The document of the API, and whether the server does what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use crate::support::{documented, spawn};
+use testkit::{documented, spawn};
 
 const DOCUMENTS: [(&str, &str); 3] = [
     ("/openapi/swagger.yaml", "application/yaml"),
@@ -12,7 +11,7 @@ const DOCUMENTS: [(&str, &str); 3] = [
 
 #[tokio::test]
 async fn the_documents_are_served_to_everybody_without_a_limit_and_only_once_r75() {
-    let app = crate::support::spawn_with(&[("rate_limit.enabled", "true"), ("rate_limit.requests", "2")]).await;
+    let app = testkit::spawn_with(&[("rate_limit.enabled", "true"), ("rate_limit.requests", "2")]).await;
     for (path, media_type) in DOCUMENTS {
         let mut etag = String::new();
         for _ in 0..4 {

@@ -1,8 +1,6 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-
-use crate::databases::TestDatabase;
-use crate::support::{App, Customer, Reply, spawn, spawn_on, spawn_with, usd};
+use testkit::{App, Customer, Reply, TestDatabase, spawn, spawn_on, spawn_with, usd};
 
 fn of(items: &[(&str, i64)]) -> Value {
     let items: Vec<_> = items.iter().map(|(id, quantity)| json!({ "product_id": id, "quantity": quantity })).collect();

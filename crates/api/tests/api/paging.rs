@@ -1,6 +1,5 @@
 use serde_json::json;
-
-use crate::support::{App, spawn};
+use testkit::{App, spawn};
 
 /// Walks a list page by page along its `Link`s; answers what `pointer` points to in each item.
 async fn walk(app: &App, token: &str, first: &str, pointer: &str) -> Vec<String> {

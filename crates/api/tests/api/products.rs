@@ -1,6 +1,5 @@
 use serde_json::{Value, json};
-
-use crate::support::{App, Reply, product, spawn, spawn_with, usd};
+use testkit::{App, Reply, product, spawn, spawn_with, usd};
 
 async fn create(app: &App, body: &Value) -> Reply {
     app.post("/api/v1/products").token(&app.admin).json(body).send().await

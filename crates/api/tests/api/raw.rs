@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use testkit::{App, spawn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::{App, spawn};
-
 /// Sends `text` and answers what comes back: all of a problem document, or what there is until the server says no more.
 async fn exchange(app: &App, text: &[u8], patience: Duration) -> String {
-    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
     stream.write_all(text).await.unwrap();
     read(&mut stream, patience).await
 }
@@ -44,7 +43,7 @@ async fn a_body_that_stalls_is_a_408_after_ten_seconds_r30() {
 #[tokio::test]
 async fn a_body_without_an_announced_length_is_refused_once_it_is_too_large_r30() {
     let app = spawn().await;
-    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
     stream.write_all(head(&app, "transfer-encoding: chunked\r\n").as_bytes()).await.unwrap();
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     for _ in 0..8 {

@@ -1,6 +1,5 @@
 use serde_json::json;
-
-use crate::support::{App, Reply, spawn};
+use testkit::{App, Reply, spawn};
 
 async fn adjust(app: &App, product: &str, quantity: i64) -> Reply {
     let body = json!({ "quantity": quantity, "reason": "counted" });

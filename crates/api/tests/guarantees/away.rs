@@ -2,12 +2,9 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use testkit::{Client, Server, TestDatabase, on_every_database, order_of, until};
 
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::proxy::Proxy;
-use crate::server::Server;
-use crate::shop::{Client, order_of, until};
+use super::proxy::Proxy;
 
 on_every_database!(a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74);
 

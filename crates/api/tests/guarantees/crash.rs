@@ -5,11 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::StatusCode;
 use serde_json::Value;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::Server;
-use crate::shop::{Client, at_once, order_of};
+use testkit::{Client, Server, TestDatabase, at_once, on_every_database, order_of};
 
 on_every_database!(a_killed_server_has_lost_no_order_and_doubles_none_r61);
 

@@ -2,11 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::{ADMIN_PASSWORD, Server};
-use crate::shop::Client;
+use testkit::{ADMIN_PASSWORD, Client, Server, TestDatabase, on_every_database};
 
 on_every_database!(a_flood_of_logins_is_bounded_and_holds_up_nobody_else_r1);
 

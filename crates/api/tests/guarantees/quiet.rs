@@ -2,11 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::{ADMIN_PASSWORD, JWT_SECRET, Server};
-use crate::shop::{Client, order_of};
+use testkit::{ADMIN_PASSWORD, Client, JWT_SECRET, Server, TestDatabase, on_every_database, order_of};
 
 on_every_database!(no_secret_is_ever_logged_not_even_at_the_finest_level_r73_r77);
 

@@ -4,11 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::StatusCode;
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::Server;
-use crate::shop::{Client, at_once, count, order_of};
+use testkit::{Client, Server, TestDatabase, at_once, count, on_every_database, order_of};
 
 on_every_database!(
     fifty_buyers_of_twenty_units_make_twenty_orders_and_thirty_refusals_r61,

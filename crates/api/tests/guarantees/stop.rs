@@ -1,11 +1,7 @@
 //! The stop signal.
 
 use reqwest::StatusCode;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::Server;
-use crate::shop::{Client, order_of};
+use testkit::{Client, Server, TestDatabase, on_every_database, order_of};
 
 on_every_database!(a_stopped_server_finishes_what_runs_and_exits_0_r79);
 

@@ -1,12 +1,7 @@
 //! Who may do what: the whole route table, as it stands in the source.
 
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::people::{NOTHING, order};
-use crate::server::Server;
-use crate::shop::Client;
+use testkit::{Client, NOTHING, Server, TestDatabase, http, on_every_database, order};
 
 on_every_database!(
     every_route_is_closed_to_whom_it_is_not_for_r2_r6,
@@ -54,7 +49,7 @@ async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6(database: TestDatabas
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
-    let stranger = reqwest::Client::new();
+    let stranger = http();
     let forged = Client::holding(&server, "nonsense");
     for (method, path) in routes() {
         let who = who(&method, &path);
@@ -62,12 +57,12 @@ async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6(database: TestDatabas
         let Some(inner) = named.strip_prefix("/api/v1") else { continue };
         let url = format!("{}{named}", server.address);
         let request = stranger.request(method.parse().unwrap(), url).json(&json!({}));
-        let none = crate::reply::Reply::to(request).await;
+        let none = testkit::Reply::to(request).await;
         assert_eq!(none.status == 401, who != For::Everybody, "{method} {path} without a token: {}", none.status);
         let bad = forged.send(&method, inner, &json!({})).await;
         assert_eq!(bad.status == 401, who != For::Everybody, "{method} {path} with a bad token: {}", bad.status);
         for refused in [none, bad].iter().filter(|reply| reply.status == 401) {
-            assert!(refused.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+            assert!(refused.header("www-authenticate").unwrap().starts_with("Bearer"), "{method} {path}");
         }
         let customer = ann.send(&method, inner, &json!({})).await;
         assert_eq!(customer.status == 403, who == For::Admins, "{method} {path} as a customer: {}", customer.status);

@@ -4,11 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::server::Server;
-use crate::shop::{Client, until};
+use testkit::{Client, Server, TestDatabase, binary, on_every_database, until};
 
 on_every_database!(
     a_chore_is_done_by_one_server_and_by_another_when_that_is_gone_r45,
@@ -64,7 +60,7 @@ async fn a_server_that_keeps_house_stops_as_any_other_r79(database: TestDatabase
 fn the_configuration_says_how_often_and_for_how_long_r73() {
     let folder = tempfile::tempdir().unwrap();
     let check = |settings: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+        let mut command = Command::new(binary());
         let output = command.arg("check-config").current_dir(folder.path()).envs(settings.iter().copied()).output();
         let output = output.unwrap();
         let text = [output.stdout, output.stderr].concat();

@@ -3,12 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::people::{NOTHING, order, usd};
-use crate::server::Server;
-use crate::shop::Client;
+use testkit::{Client, NOTHING, Server, TestDatabase, on_every_database, order, usd};
 
 on_every_database!(
     a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_missing_r33_r35,
@@ -29,7 +24,7 @@ async fn a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_mis
     admin.send("POST", "/products", &other).await.expect(201);
 
     let changed = admin.change("PATCH", &path, made.etag(), &json!({"price": usd(999)})).await.expect(200);
-    assert_eq!((&changed.body["price"], changed.text("sku")), (&usd(999), "M-1"));
+    assert_eq!((&changed.body["price"], changed.text("/sku")), (&usd(999), "M-1"));
     assert_eq!((&changed.body["in_stock"], &changed.body["version"]), (&json!(true), &json!(2)));
     let shown = admin.ask("GET", &path).await.expect(200);
     assert_eq!((shown.etag(), &shown.body), (changed.etag(), &changed.body));
@@ -38,14 +33,14 @@ async fn a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_mis
 
     let cleared = admin.send("PATCH", &path, &json!({"sku": null, "description": null})).await.expect(200);
     assert_eq!((&cleared.body["sku"], &cleared.body["description"]), (&Value::Null, &Value::Null));
-    assert_eq!((cleared.text("name"), &cleared.body["price"]), ("Mug", &usd(999)));
+    assert_eq!((cleared.text("/name"), &cleared.body["price"]), ("Mug", &usd(999)));
     let nulls = json!({"name": null, "price": null, "status": null});
-    assert_eq!(admin.send("PATCH", &path, &nulls).await.expect(422).faults(), ["name", "price", "status"]);
+    assert_eq!(admin.send("PATCH", &path, &nulls).await.expect(422).refused_fields(), ["name", "price", "status"]);
     let bad = json!({"name": " ", "sku": "", "price": {"amount": -1, "currency": "EUR"}, "initial_stock": 1});
     let faults = ["initial_stock", "name", "price.amount", "price.currency", "sku"];
-    assert_eq!(admin.send("PATCH", &path, &bad).await.expect(422).faults(), faults);
+    assert_eq!(admin.send("PATCH", &path, &bad).await.expect(422).refused_fields(), faults);
     let taken = admin.send("PATCH", &path, &json!({"sku": "C-1"})).await.expect(409);
-    assert_eq!((taken.kind(), taken.faults()), ("duplicate", vec!["sku"]));
+    assert_eq!((taken.kind(), taken.refused_fields()), ("duplicate", vec!["sku"]));
     assert_eq!(admin.ask("GET", &path).await.body, cleared.body);
     admin.send("PATCH", &format!("/products/{NOTHING}"), &json!({})).await.expect(404);
 }
@@ -61,7 +56,7 @@ async fn an_archived_product_is_not_there_for_customers_and_cannot_be_bought_r31
 
     ann.ask("GET", &path).await.expect(404);
     assert_eq!(admin.get(&path).await["status"], "archived");
-    let ids = |page: &crate::reply::Reply| -> Vec<String> {
+    let ids = |page: &testkit::Reply| -> Vec<String> {
         page.items().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     };
     for (who, query, found) in [
@@ -193,7 +188,11 @@ async fn products_are_filtered_by_words_price_stock_and_status_r31(database: Tes
         ("status=gone", "status"),
         ("sort=sku", "sort"),
     ] {
-        assert_eq!(admin.ask("GET", &format!("/products?{query}")).await.expect(400).faults(), [fault], "{query}");
+        assert_eq!(
+            admin.ask("GET", &format!("/products?{query}")).await.expect(400).refused_fields(),
+            [fault],
+            "{query}"
+        );
     }
 }
 
@@ -206,12 +205,12 @@ async fn a_cursor_is_good_for_its_own_order_alone_r31(database: TestDatabase) {
     let sorts = ["name", "-name", "price", "-price", "created_at", "-created_at"];
     for of in sorts {
         let page = admin.ask("GET", &format!("/products?sort={of}&limit=1")).await.expect(200);
-        let cursor = page.text("next_cursor").to_owned();
+        let cursor = page.text("/next_cursor").to_owned();
         for to in sorts {
             let path = format!("/products?sort={to}&limit=1&cursor={cursor}");
             let reply = admin.ask("GET", &path).await.expect(if of == to { 200 } else { 400 });
             if of != to {
-                assert_eq!(reply.faults(), ["cursor"], "{of} {to}");
+                assert_eq!(reply.refused_fields(), ["cursor"], "{of} {to}");
             }
         }
     }

@@ -1,19 +1,42 @@
 //! Who may know whom.
 
+use std::process::Command;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 use super::sources::{rust_files, top};
 
-/// The dependencies that a crate names, without those of its tests.
-fn dependencies(manifest: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(top().join(manifest)).unwrap();
-    let section = text.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap();
-    let names = section.lines().skip(1).filter_map(|line| line.split(['.', ' ', '=']).next());
-    names.filter(|name| !name.is_empty() && !name.starts_with(['#', '['])).map(str::to_owned).collect()
+/// What `cargo` answers.
+fn cargo(arguments: &[&str]) -> String {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo).args(arguments).args(["--locked", "--offline"]).current_dir(top()).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
-/// Whether `manifest` depends on one of `names`, or on something whose name begins with one of them and a dash.
-fn knows(manifest: &str, names: &[&str]) -> Vec<String> {
-    let known = |name: &String| names.iter().any(|other| name == other || name.starts_with(&format!("{other}-")));
-    dependencies(manifest).into_iter().filter(known).collect()
+static METADATA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps"])).unwrap());
+
+/// The dependencies that a crate names, without those of its tests.
+fn dependencies(package: &str) -> Vec<&'static str> {
+    let mut packages = METADATA["packages"].as_array().unwrap().iter();
+    let package = packages.find(|one| one["name"] == package).unwrap();
+    let named = package["dependencies"].as_array().unwrap().iter();
+    named.filter(|one| one["kind"] != "dev").map(|one| one["name"].as_str().unwrap()).collect()
+}
+
+/// Everything that a crate is built with, to the end.
+fn all_dependencies(package: &str) -> Vec<String> {
+    let tree = cargo(&["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    tree.lines().skip(1).filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// Those of `dependencies` that are one of `names`, or begin with one of them and a dash.
+fn among<S: AsRef<str>>(dependencies: &[S], names: &[&str]) -> Vec<String> {
+    let known = |name: &str| names.iter().any(|other| name == *other || name.starts_with(&format!("{other}-")));
+    dependencies.iter().map(AsRef::as_ref).filter(|name| known(name)).map(str::to_owned).collect()
 }
 
 #[test]
@@ -23,6 +46,7 @@ fn the_domain_knows_no_technology_and_no_other_crate() {
         "infrastructure",
         "api",
         "migrations",
+        "testkit",
         "tokio",
         "serde",
         "sea-orm",
@@ -33,28 +57,29 @@ fn the_domain_knows_no_technology_and_no_other_crate() {
         "rand",
         "tracing",
     ];
-    assert_eq!(knows("crates/domain/Cargo.toml", &technology), [""; 0]);
-}
-
-#[test]
-fn the_application_knows_the_domain_and_no_database_and_no_http() {
-    let foreign = ["infrastructure", "api", "migrations", "serde", "sea-orm", "sqlx", "actix", "paperclip", "config"];
-    assert_eq!(knows("crates/application/Cargo.toml", &foreign), [""; 0]);
+    assert_eq!(among(&dependencies("domain"), &technology), [""; 0]);
 }
 
 #[test]
 fn the_infrastructure_knows_no_http() {
-    assert_eq!(knows("crates/infrastructure/Cargo.toml", &["api", "actix", "paperclip", "clap", "config"]), [""; 0]);
+    assert_eq!(among(&dependencies("infrastructure"), &["api", "actix", "paperclip", "clap", "config"]), [""; 0]);
 }
 
 #[test]
 fn the_api_knows_no_sql() {
-    assert_eq!(knows("crates/api/Cargo.toml", &["sea-orm", "sqlx", "migrations"]), [""; 0]);
+    assert_eq!(among(&dependencies("api"), &["sea-orm", "sqlx", "migrations"]), [""; 0]);
 }
 
 #[test]
 fn the_migrations_know_nothing_but_their_tool() {
-    assert_eq!(dependencies("migrations/Cargo.toml"), ["sea-orm-migration"]);
+    assert_eq!(dependencies("migrations"), ["sea-orm-migration"]);
+}
+
+#[test]
+fn only_tests_know_what_is_for_tests() {
+    for package in ["domain", "application", "infrastructure", "api", "migrations", "bench"] {
+        assert_eq!(among(&dependencies(package), &["testkit"]), [""; 0], "{package}");
+    }
 }
 
 #[test]
@@ -66,4 +91,29 @@ fn only_the_wiring_and_the_command_line_name_the_infrastructure() {
         .filter(|path| path != "crates/api/src/wiring.rs" && !path.starts_with("crates/api/src/cli/"))
         .collect();
     assert_eq!(named, [""; 0]);
+}
+
+#[test]
+fn the_application_knows_the_domain_and_no_database_and_no_http() {
+    let foreign = [
+        "infrastructure",
+        "api",
+        "migrations",
+        "testkit",
+        "actix",
+        "paperclip",
+        "http",
+        "hyper",
+        "reqwest",
+        "sea",
+        "sqlx",
+        "rusqlite",
+        "serde",
+        "serde_json",
+        "config",
+    ];
+    assert_eq!(among(&dependencies("application"), &foreign), [""; 0]);
+    // Something that it is built with may read and write data, but nothing here speaks HTTP or SQL.
+    let foreign: Vec<_> = foreign.into_iter().filter(|name| *name != "serde").collect();
+    assert_eq!(among(&all_dependencies("application"), &foreign), [""; 0]);
 }

@@ -1,6 +1,9 @@
 //! The source files of the workspace.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// A source file: its path from the top of the workspace, and its text.
 pub struct Source {
@@ -46,8 +49,54 @@ impl Source {
         self.path.contains("/tests") || self.path.ends_with("/testing.rs")
     }
 
-    /// The text without the tests that stand in the same file.
-    pub fn production(&self) -> &str {
-        self.text.split("#[cfg(test)]").next().unwrap()
+    /// The text without the items that only tests have, wherever they stand.
+    pub fn production(&self) -> String {
+        let mut text = self.text.clone();
+        // From the last to the first, so that the ranges stay right.
+        for range in items_of_tests(self.tokens()).into_iter().rev() {
+            text.replace_range(range, "");
+        }
+        text
     }
+
+    /// The text as the compiler reads it: without comments.
+    pub fn tokens(&self) -> TokenStream {
+        self.text.parse().unwrap_or_else(|error| panic!("{}: {error}", self.path))
+    }
+}
+
+/// Where items stand that have the attribute `#[cfg(test)]`.
+fn items_of_tests(tokens: TokenStream) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match (&tree, trees.peek()) {
+            (TokenTree::Punct(mark), Some(TokenTree::Group(attribute))) if is_cfg_test(mark.as_char(), attribute) => {
+                let begin = mark.span().byte_range().start;
+                let mut end = attribute.span().byte_range().end;
+                for rest in trees.by_ref() {
+                    end = rest.span().byte_range().end;
+                    let is_body = matches!(&rest, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+                    if is_body || matches!(&rest, TokenTree::Punct(mark) if mark.as_char() == ';') {
+                        break;
+                    }
+                }
+                found.push(begin..end);
+            }
+            (TokenTree::Group(group), _) => found.extend(items_of_tests(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_cfg_test(mark: char, attribute: &Group) -> bool {
+    mark == '#' && attribute.stream().to_string().replace(' ', "") == "cfg(test)"
+}
+
+#[test]
+fn what_stands_behind_a_test_is_read_too() {
+    let text = "fn a() {}\n#[cfg(test)]\n#[path = \"x\"]\nmod tests;\nimpl B { #[cfg(test)] fn c() { d } fn e() {} }\n";
+    let source = Source { path: String::new(), text: text.to_owned() };
+    assert_eq!(source.production(), "fn a() {}\n\nimpl B {  fn e() {} }\n");
 }

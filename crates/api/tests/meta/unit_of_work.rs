@@ -46,8 +46,10 @@ fn nothing_slow_is_called_by_a_command() {
         .into_iter()
         .filter(|source| !source.is_test())
         .filter(|source| {
-            let commands = source.production().split("impl Command for").skip(1);
-            commands.into_iter().any(|command| command.contains("hasher.") || command.contains("signer."))
+            let text = source.production();
+            text.split("impl Command for")
+                .skip(1)
+                .any(|command| command.contains("hasher.") || command.contains("signer."))
         })
         .map(|source| source.path)
         .collect();

@@ -1,6 +1,4 @@
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::run::{damage, storekeeper, well};
+use testkit::{TestDatabase, damage, on_every_database, storekeeper, well};
 
 /// One product, one customer and one order, and then this.
 async fn after(database: &TestDatabase, statements: &[&str]) -> String {

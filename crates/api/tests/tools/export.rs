@@ -2,10 +2,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use serde_json::json;
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::run::{damage, number, storekeeper, storekeeper_reading, well};
+use testkit::{TestDatabase, damage, number, on_every_database, storekeeper, storekeeper_reading, well};
 
 /// Products whose texts are hard to write down.
 fn hard() -> String {

@@ -1,10 +1,8 @@
 use serde_json::{Value, json};
-
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::run::{Outcome, command, damage, number, storekeeper, storekeeper_reading, well};
-use crate::server::Server;
-use crate::shop::Client;
+use testkit::{
+    Client, Outcome, Server, TestDatabase, command, damage, number, on_every_database, storekeeper,
+    storekeeper_reading, well,
+};
 
 const HEADER: &str = "sku,name,price,currency\n";
 

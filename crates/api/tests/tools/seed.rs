@@ -1,6 +1,4 @@
-use crate::databases::TestDatabase;
-use crate::on_every_database;
-use crate::run::{number, storekeeper, well};
+use testkit::{TestDatabase, number, on_every_database, storekeeper, well};
 
 const SOME: [&str; 7] = ["seed", "--products", "1100", "--customers", "30", "--orders", "1200"];
 

@@ -1,10 +1,8 @@
-//! The people of the journeys.
+//! Who uses the shop, and what they send.
 
 use serde_json::{Value, json};
 
-use crate::reply::Reply;
-use crate::server::Server;
-use crate::shop::{Client, order_of};
+use crate::{Client, Reply, Server};
 
 /// The password of everybody but the first administrator.
 pub const PASSWORD: &str = "a-long-password";
@@ -28,8 +26,26 @@ pub fn details(name: &str) -> Value {
     json!({"name": format!("{name} Someone"), "email": format!("{name}@example.com"), "phone": "+14155550100"})
 }
 
+/// The body with which somebody registers.
+pub fn registration(username: &str) -> Value {
+    let email = format!("{username}@example.com");
+    let phone = "+14155550100";
+    json!({"name": username, "email": email, "phone": phone, "username": username, "password": PASSWORD})
+}
+
 pub fn usd(amount: i64) -> Value {
     json!({"amount": amount, "currency": "USD"})
+}
+
+/// The body that makes a product.
+pub fn product(name: &str, amount: i64, stock: i64) -> Value {
+    json!({"name": name, "price": usd(amount), "initial_stock": stock})
+}
+
+/// An order of one or more products, one unit of each.
+pub fn order_of(products: &[&str]) -> Value {
+    let items: Vec<_> = products.iter().map(|id| json!({"product_id": id, "quantity": 1})).collect();
+    json!({ "items": items })
 }
 
 /// Somebody with a customer and an account, both made by an administrator.

@@ -1,11 +1,11 @@
-//! A client of the API, as the tests need it.
+//! Somebody at the API: who it is goes with every request, and paths begin after `/api/v1`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use crate::server::{ADMIN_PASSWORD, Server};
+use crate::{ADMIN_PASSWORD, PASSWORD, Reply, Server, http, product, registration};
 
 /// Somebody who is logged in.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub struct Client {
 impl Client {
     /// Logs in.
     pub async fn login(server: &Server, username: &str, password: &str) -> Self {
-        let answer = reqwest::Client::new()
+        let answer = http()
             .post(format!("{}/api/v1/auth/login", server.address))
             .json(&json!({"username": username, "password": password}))
             .send()
@@ -34,22 +34,19 @@ impl Client {
 
     /// Registers a customer and logs in as it.
     pub async fn customer(server: &Server, username: &str) -> Self {
-        let answer = reqwest::Client::new()
+        let answer = http()
             .post(format!("{}/api/v1/auth/register", server.address))
-            .json(&json!({
-                "name": "Ann Buyer", "email": format!("{username}@example.com"), "phone": "+14155550100",
-                "username": username, "password": "a-long-password",
-            }))
+            .json(&registration(username))
             .send()
             .await
             .unwrap();
         assert_eq!(answer.status(), StatusCode::CREATED, "{}", answer.text().await.unwrap());
-        Self::login(server, username, "a-long-password").await
+        Self::login(server, username, PASSWORD).await
     }
 
     /// Whoever holds this token.
     pub fn holding(server: &Server, token: &str) -> Self {
-        Self { http: reqwest::Client::new(), address: server.address.clone(), token: token.to_owned() }
+        Self { http: http(), address: server.address.clone(), token: token.to_owned() }
     }
 
     /// The same person at another server.
@@ -91,10 +88,9 @@ impl Client {
 
     /// Makes a product with this many units; its id.
     pub async fn product(&self, units: i64) -> String {
-        let body = json!({"name": "Mug", "price": {"amount": 1250, "currency": "USD"}, "initial_stock": units});
-        let (status, product) = self.post("/products", &body, None).await.unwrap();
-        assert_eq!(status, StatusCode::CREATED, "{product}");
-        product["id"].as_str().unwrap().to_owned()
+        let (status, made) = self.post("/products", &product("Mug", 1250, units), None).await.unwrap();
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        made["id"].as_str().unwrap().to_owned()
     }
 
     /// Every item of a list, page by page.
@@ -127,36 +123,39 @@ impl Client {
         assert_eq!(on_hand, balance, "stock is the sum of its movements");
         on_hand
     }
+
+    /// A request without a body.
+    pub async fn ask(&self, method: &str, path: &str) -> Reply {
+        Reply::to(self.request(verb(method), path)).await
+    }
+
+    /// A request with a body.
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
+        Reply::to(self.request(verb(method), path).json(body)).await
+    }
+
+    /// A POST under an idempotency key.
+    pub async fn send_once(&self, key: &str, path: &str, body: &Value) -> Reply {
+        Reply::to(self.request(Method::POST, path).header("idempotency-key", key).json(body)).await
+    }
+
+    /// A change of the version with this tag; without a body where it is null.
+    pub async fn change(&self, method: &str, path: &str, etag: &str, body: &Value) -> Reply {
+        let request = self.request(verb(method), path).header("if-match", etag);
+        Reply::to(if body.is_null() { request } else { request.json(body) }).await
+    }
+
+    /// A reading of what is not as it was with this tag.
+    pub async fn unless(&self, path: &str, etag: &str) -> Reply {
+        Reply::to(self.request(Method::GET, path).header("if-none-match", etag)).await
+    }
 }
 
-/// An order of one or more products, one unit of each.
-pub fn order_of(products: &[&str]) -> Value {
-    let items: Vec<_> = products.iter().map(|id| json!({"product_id": id, "quantity": 1})).collect();
-    json!({ "items": items })
+fn verb(method: &str) -> Method {
+    method.parse().unwrap()
 }
 
 /// How many answers had this status.
 pub fn count(answers: &[(StatusCode, Value)], status: StatusCode) -> usize {
     answers.iter().filter(|(answered, _)| *answered == status).count()
-}
-
-/// Waits for what a server does by itself.
-pub async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
-    let began = Instant::now();
-    while !happened().await {
-        assert!(began.elapsed() < Duration::from_secs(30), "not {what} after {:?}", began.elapsed());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
-/// Runs everything at once.
-pub async fn at_once<T: Send + 'static>(
-    work: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
-) -> Vec<T> {
-    let tasks: Vec<_> = work.into_iter().map(tokio::spawn).collect();
-    let mut results = Vec::new();
-    for task in tasks {
-        results.push(task.await.unwrap());
-    }
-    results
 }

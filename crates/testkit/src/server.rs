@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
-use crate::databases::TestDatabase;
+use crate::{TestDatabase, binary};
 
 pub const ADMIN_PASSWORD: &str = "administrator-9000";
 pub const JWT_SECRET: &str = "a-secret-of-the-tests-that-is-long-enough";
@@ -29,7 +29,7 @@ impl Server {
 
     /// Starts a server that reaches its database by `url`, with more settings.
     pub async fn start_with(database: &TestDatabase, url: &str, settings: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+        let mut command = Command::new(binary());
         command
             .current_dir(database.folder())
             .env("STOREKEEPER__SERVER__BIND", "127.0.0.1:0")
@@ -56,11 +56,11 @@ impl Server {
 
     async fn until_ready(&self) {
         let url = format!("{}/health/ready", self.address);
-        for _ in 0..600 {
+        for _ in 0..3000 {
             if reqwest::get(&url).await.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the server is not ready:\n{}", self.printed());
     }

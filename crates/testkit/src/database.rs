@@ -67,19 +67,19 @@ macro_rules! on_every_database {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                super::$name($crate::databases::TestDatabase::sqlite()).await;
+                super::$name($crate::TestDatabase::sqlite()).await;
             })+
         }
         mod on_mysql {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                if let Some(database) = $crate::databases::TestDatabase::at("TEST_MYSQL_URL").await {
+                if let Some(database) = $crate::TestDatabase::at("TEST_MYSQL_URL").await {
                     super::$name(database).await;
                 }
             })+
         }
         mod on_mariadb {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                if let Some(database) = $crate::databases::TestDatabase::at("TEST_MARIADB_URL").await {
+                if let Some(database) = $crate::TestDatabase::at("TEST_MARIADB_URL").await {
                     super::$name(database).await;
                 }
             })+

@@ -2,61 +2,31 @@ use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::documented;
-
-pub fn new() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
-/// A request that is being put together.
-#[must_use]
-pub struct Call(pub RequestBuilder);
-
-impl Call {
-    pub fn token(self, token: &str) -> Self {
-        Self(self.0.bearer_auth(token))
-    }
-
-    pub fn json(self, body: &Value) -> Self {
-        Self(self.0.json(body))
-    }
-
-    /// A body that says it is JSON.
-    pub fn raw(self, body: impl Into<reqwest::Body>) -> Self {
-        Self(self.0.header("content-type", "application/json").body(body))
-    }
-
-    pub fn header(self, name: &str, value: &str) -> Self {
-        Self(self.0.header(name, value))
-    }
-
-    pub fn key(self, key: &str) -> Self {
-        self.header("idempotency-key", key)
-    }
-
-    /// Sends it. Whatever comes back must be in the document of the API.
-    pub async fn send(self) -> Reply {
-        let (client, request) = self.0.build_split();
-        let request = request.unwrap();
-        let (method, path) = (request.method().clone(), request.url().path().to_owned());
-        let response = client.execute(request).await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.bytes().await.unwrap().to_vec();
-        documented::check(method.as_str(), &path, status, &headers, &bytes);
-        Reply { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes }
-    }
-}
+use crate::documented;
 
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
+    /// Null if there is none, or if it is not JSON.
     pub body: Value,
     pub bytes: Vec<u8>,
 }
 
 impl Reply {
+    /// Sends a request. Whatever comes back must be in the document of the API.
+    pub async fn to(request: RequestBuilder) -> Self {
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap().to_vec();
+        documented::check(method.as_str(), &path, status, &headers, &bytes);
+        Self { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes }
+    }
+
     /// This answer, if it has this status and, should it be an error, the form of one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
@@ -82,6 +52,11 @@ impl Reply {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
+    #[track_caller]
+    pub fn etag(&self) -> &str {
+        self.header("etag").unwrap_or_else(|| panic!("no ETag: {}", self.body))
+    }
+
     /// What a JSON pointer points to; null if there is nothing.
     pub fn at(&self, pointer: &str) -> &Value {
         self.body.pointer(pointer).unwrap_or(&Value::Null)
@@ -97,26 +72,38 @@ impl Reply {
         self.at(pointer).as_i64().unwrap_or_else(|| panic!("no number at {pointer}: {}", self.body))
     }
 
+    #[track_caller]
+    pub fn id(&self) -> String {
+        self.text("/id").to_owned()
+    }
+
+    #[track_caller]
     pub fn items(&self) -> &[Value] {
-        self.at("/items").as_array().unwrap()
+        self.at("/items").as_array().unwrap_or_else(|| panic!("no items: {}", self.body))
+    }
+
+    /// Whether it is the kept answer to an earlier request with the same key.
+    pub fn is_replayed(&self) -> bool {
+        self.header("idempotency-replayed") == Some("true")
     }
 
     /// The last part of the type of a problem.
+    #[track_caller]
     pub fn kind(&self) -> &str {
         self.text("/type").strip_prefix("/problems/").unwrap()
     }
 
     /// Each refused field with its code, in order of the field.
     pub fn faults(&self) -> Vec<(&str, &str)> {
-        let mut faults: Vec<_> = self
-            .at("/errors")
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-            .iter()
-            .map(|fault| (fault["field"].as_str().unwrap(), fault["code"].as_str().unwrap()))
-            .collect();
+        let faults = self.at("/errors").as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut faults: Vec<_> =
+            faults.iter().map(|fault| (fault["field"].as_str().unwrap(), fault["code"].as_str().unwrap())).collect();
         faults.sort_unstable();
         faults
+    }
+
+    /// Each refused field, in order.
+    pub fn refused_fields(&self) -> Vec<&str> {
+        self.faults().into_iter().map(|(field, _)| field).collect()
     }
 }

@@ -3,12 +3,6 @@
 //! The server keeps its things in SQLite, unless `TEST_API_DATABASE` is `mysql` or `mariadb`; then the servers that
 //! `TEST_MYSQL_URL` and `TEST_MARIADB_URL` name serve, with a database for each test.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is how tests fail, and helpers are tests too"
-)]
-
 mod access;
 mod auth;
 mod bad_input;
@@ -16,9 +10,6 @@ mod cart;
 mod cli;
 mod config;
 mod conventions;
-#[path = "../guarantees/databases.rs"]
-#[allow(dead_code, reason = "shared with tests that ask more of it")]
-mod databases;
 mod docs;
 mod idempotency;
 mod openapi;
@@ -27,4 +18,3 @@ mod paging;
 mod products;
 mod raw;
 mod stock;
-mod support;

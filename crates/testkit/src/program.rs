@@ -1,12 +1,22 @@
 //! The program, run to its end.
 
+use std::ffi::OsString;
 use std::process::Stdio;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use crate::databases::TestDatabase;
+use crate::{JWT_SECRET, TestDatabase};
+
+/// The program that Cargo has built for the tests.
+pub fn binary() -> OsString {
+    std::env::var_os("CARGO_BIN_EXE_storekeeper").unwrap_or_else(|| {
+        // A test that is started without Cargo: `target/debug/deps/suites-…` stands below `target/debug/storekeeper`.
+        let test = std::env::current_exe().unwrap();
+        test.parent().unwrap().with_file_name("storekeeper").into()
+    })
+}
 
 /// What came of a run.
 #[derive(Debug)]
@@ -35,12 +45,12 @@ pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], in
 
 /// The program, to be run with these arguments in the folder of the database; killed when dropped.
 pub fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+    let mut command = Command::new(binary());
     command
         .args(arguments)
         .current_dir(database.folder())
         .env("STOREKEEPER__DATABASE__URL", &database.url)
-        .env("STOREKEEPER__AUTH__JWT_SECRET", "a-secret-of-the-tests-that-is-long-enough")
+        .env("STOREKEEPER__AUTH__JWT_SECRET", JWT_SECRET)
         .env("STOREKEEPER__AUTH__BCRYPT_COST", "4")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -57,7 +67,7 @@ pub async fn well(database: &TestDatabase, arguments: &[&str]) -> String {
 }
 
 /// The database, behind the back of the program.
-pub async fn behind(database: &TestDatabase) -> DatabaseConnection {
+async fn behind(database: &TestDatabase) -> DatabaseConnection {
     sea_orm::Database::connect(&database.url).await.unwrap()
 }
 

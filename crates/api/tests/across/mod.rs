@@ -1,0 +1,6 @@
+//! What runs across all endpoints: the rate limit, the cache, CORS, the metrics. The real binary runs as a process.
+
+mod cache;
+mod cors;
+mod limits;
+mod metrics;

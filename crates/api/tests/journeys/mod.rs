@@ -1,0 +1,11 @@
+//! What people do with the shop, from one end to the other: the real binary, on SQLite, MySQL and MariaDB.
+
+mod access;
+mod accounts;
+mod audit;
+mod customers;
+mod housekeeping;
+mod identity;
+mod orders;
+mod products;
+mod restocks;

@@ -1,0 +1,6 @@
+//! The commands that work on the data of a shop, each as the real binary.
+
+mod doctor;
+mod export;
+mod import;
+mod seed;
