@@ -7,8 +7,8 @@ COPY . .
 # Crates and what was built of them stay from one build to the next.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin storekeeper \
-    && install -D target/release/storekeeper /out/storekeeper \
+    cargo build --profile dist --locked --bin storekeeper \
+    && install -D target/dist/storekeeper /out/storekeeper \
     && install -d /out/data
 
 # glibc, certificates and the user `nonroot` (65532), and no shell.

@@ -26,15 +26,16 @@ pub struct Server {
 }
 
 impl Program {
-    /// Builds the release binary, as anybody would.
+    /// Builds the binary as it is shipped.
     pub fn build() -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo).args(["build", "--release", "--locked", "--package", "api"]).status()?;
+        let built =
+            Command::new(cargo).args(["build", "--profile", "dist", "--locked", "--package", "api"]).status()?;
         ensure!(built.success(), "Storekeeper cannot be built");
         // The bench itself may be of another profile.
         let here = std::env::current_exe()?;
         let target = here.parent().and_then(Path::parent).context("no folder of what is built")?;
-        Ok(Self(target.join("release/storekeeper")))
+        Ok(Self(target.join("dist/storekeeper")))
     }
 
     /// The program, perhaps under another one.
