@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
-use application::{AuditQueries, Clock, ProductAnswers, Runner};
+use application::{AuditQueries, Clock, ProductResponses, Runner};
 use domain::accounts::AccountQueries;
 use domain::carts::CartQueries;
 use domain::customers::CustomerQueries;
@@ -17,6 +17,7 @@ use domain::stock::StockQueries;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
+use crate::answer::RenderedResponse;
 use crate::config::Network;
 use crate::cors::Cors;
 use crate::lifecycle::Lifecycle;
@@ -38,7 +39,7 @@ pub struct State {
     /// Reads products.
     pub products: Arc<dyn ProductQueries>,
     /// Keeps answers about products.
-    pub product_answers: Arc<dyn ProductAnswers>,
+    pub product_responses: Arc<dyn ProductResponses<RenderedResponse>>,
     /// Reads stock.
     pub stock: Arc<dyn StockQueries>,
     /// Reads restocks.

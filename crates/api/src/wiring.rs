@@ -6,16 +6,17 @@ use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
     TokenTtl,
 };
-use application::{Clock, ProductAnswers, Runner, RunnerPolicy};
+use application::{Clock, ProductResponses, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
-use infrastructure::cache::{CachedAccounts, CachedProductAnswers, NoProductAnswers};
+use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
 use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
+use crate::answer::RenderedResponse;
 use crate::config::{AdminSettings, CacheSettings, Settings};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
@@ -160,7 +161,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         accounts,
         customers: database.customers(),
         products: database.products(),
-        product_answers: product_answers(&database, settings.cache),
+        product_responses: product_responses(&database, settings.cache),
         stock: database.stock(),
         restocks: database.restocks(),
         carts: database.carts(),
@@ -188,11 +189,11 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
 }
 
 /// Keeps answers about products, as configured.
-fn product_answers(database: &Database, settings: CacheSettings) -> Arc<dyn ProductAnswers> {
+fn product_responses(database: &Database, settings: CacheSettings) -> Arc<dyn ProductResponses<RenderedResponse>> {
     if !settings.products {
-        return Arc::new(NoProductAnswers);
+        return Arc::new(NoProductResponses);
     }
-    Arc::new(CachedProductAnswers::new(database.changes(), settings.max_megabytes * 1024 * 1024))
+    Arc::new(CachedProductResponses::new(database.changes(), settings.max_megabytes * 1024 * 1024))
 }
 
 impl From<Connections> for PoolSize {

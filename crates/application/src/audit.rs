@@ -39,10 +39,10 @@ pub struct AuditEntry {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait AuditRepository: Send {
-    /// Keeps an entry.
+    /// Appends an entry.
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
 
-    /// Forgets what entries about these things say they were: their personal data was erased.
+    /// Erases the field values in entries about these resources.
     async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError>;
 }
 

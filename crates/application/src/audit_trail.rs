@@ -26,7 +26,7 @@ pub trait Audited: Sync {
 pub const AUDITED: [&str; 6] =
     [Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
 
-/// Keeps a change in the audit log, if an administrator made it: the fields that differ.
+/// Adds a change to the audit log if an administrator made it: the fields that differ.
 pub async fn audit<T: Audited>(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,

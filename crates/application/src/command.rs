@@ -3,7 +3,7 @@ use domain::{Shop, UtcDateTime};
 
 use crate::{Actor, Error, Ids, Tx};
 
-/// What a use case gets beside its input and its transaction.
+/// The context of one attempt: time, ids, shop settings, acting administrator.
 #[derive(Clone, Copy)]
 pub struct Ctx<'a> {
     /// When the transaction began.

@@ -21,12 +21,12 @@ impl FieldError {
     }
 }
 
-/// What a request collides with: the state of things does not allow it.
+/// Why the current state does not allow a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
     /// Somebody else holds the value of a field.
     Duplicate(UniqueKey),
-    /// Lines that cannot be ordered: all of them.
+    /// Every line that cannot be ordered.
     Lines(Vec<LineRefusal>),
     /// There is nothing in the cart.
     CartEmpty,
@@ -74,8 +74,8 @@ pub enum Error {
     /// Not there, or not the caller's.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// The state of things does not allow it.
-    #[error("the state does not allow it: {0:?}")]
+    /// The current state does not allow it.
+    #[error("conflict: {0:?}")]
     Conflict(Conflict),
     /// The caller saw an older version.
     #[error("the version is {0:?} now")]
@@ -84,13 +84,13 @@ pub enum Error {
     #[error("the idempotency key was used for another request")]
     KeyReused,
     /// Too many attempts.
-    #[error("too many attempts")]
+    #[error("too many failed attempts")]
     TooMany {
         /// When to try again.
         retry_after: Duration,
     },
     /// More work of this kind waits than will be done soon.
-    #[error("too busy")]
+    #[error("too many requests of this kind are waiting")]
     Busy {
         /// When to try again.
         retry_after: Duration,
@@ -98,8 +98,8 @@ pub enum Error {
     /// The database is away, or did not answer in time.
     #[error("the database is not available")]
     Unavailable(#[source] StoreError),
-    /// Something that should not happen.
-    #[error("something failed that should not")]
+    /// A defect, or a failure that nobody expects.
+    #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The transaction lost a race and is to be run again. Only the runner sees this.
     #[error("the transaction lost a race")]
@@ -117,7 +117,7 @@ impl Error {
         !matches!(self, Self::Unavailable(_) | Self::Internal(_) | Self::Raced(_))
     }
 
-    /// What the transaction has read is not so any more.
+    /// What the transaction read has changed since; it is to be run again.
     pub fn raced(why: &'static str) -> Self {
         StoreError::Raced(why.into()).into()
     }

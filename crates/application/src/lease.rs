@@ -5,7 +5,7 @@ use domain::{StoreError, UtcDateTime, Uuid};
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait LeaseRepository: Send {
-    /// Gives `holder` the lease of `task` until `until`, if nobody else holds it at `now`; says whether it has it.
+    /// Gives `holder` the lease of `task` until `until`, if nobody else holds it at `now`; answers whether it has it.
     async fn take(
         &mut self,
         task: &'static str,

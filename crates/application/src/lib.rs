@@ -23,7 +23,8 @@ mod event;
 mod idempotency;
 mod ids;
 mod lease;
-mod ready;
+
+mod product_responses;
 mod runner;
 mod tx;
 
@@ -37,7 +38,8 @@ pub use event::*;
 pub use idempotency::*;
 pub use ids::*;
 pub use lease::*;
-pub use ready::*;
+
+pub use product_responses::*;
 pub use runner::*;
 pub use tx::*;
 

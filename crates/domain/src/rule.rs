@@ -1,4 +1,4 @@
-//! Which values a type takes, told to whoever describes them: the document of the API says what the parsers do.
+//! Which values a type accepts, in a form that the API document is made of, so that it says what the parsers do.
 
 use crate::{Date, UtcDateTime, Uuid};
 

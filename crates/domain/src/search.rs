@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn syntax_is_only_what_separates_words_r31() {
+    fn punctuation_only_separates_words_r31() {
         assert_eq!(SearchText::parse("%_\"'*()+-<>~@").unwrap(), None);
         assert_eq!(SearchText::parse("a\" OR b*").unwrap().unwrap().whole(), ["a", "or"]);
         assert!(SearchText::parse("a\0b").is_err());

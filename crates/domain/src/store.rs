@@ -30,10 +30,10 @@ impl UniqueKey {
 /// Why a port could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else holds the value of a unique key. The transaction is spent.
+    /// Somebody else holds the value of a unique key. The transaction must be rolled back.
     #[error("{} is taken", .0.field())]
     Duplicate(UniqueKey),
-    /// The transaction lost a race (deadlock, lock wait, serialisation) and will do if it is run again from its start.
+    /// The transaction lost a race (deadlock, lock wait, serialisation) and may succeed if all of it is run again.
     #[error("the transaction lost a race")]
     Raced(#[source] Box<dyn Error + Send + Sync>),
     /// The database cannot be reached, or does not answer in time. Nothing was committed.
@@ -42,8 +42,8 @@ pub enum StoreError {
     /// The answer to a commit was lost: it may or may not have happened.
     #[error("the outcome of the commit is not known")]
     CommitUnknown(#[source] Box<dyn Error + Send + Sync>),
-    /// Something that should not happen: a broken row, a statement that the database refuses.
-    #[error("the store failed")]
+    /// A defect or a corrupt row. Trying again does not help.
+    #[error("the database reported an unexpected error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use application::Ready;
+use application::Rendered;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw};
 use paperclip::v2::schema::Apiv2Schema;
@@ -18,22 +18,36 @@ use super::{Audience, Body, define, describe, to_json};
 use crate::etag::etag;
 use crate::openapi::Example;
 
+/// A rendered response, as it is kept in memory and sent.
+pub struct RenderedResponse {
+    pub(crate) etag: String,
+    /// The `Link` to the next page.
+    pub(crate) link: Option<String>,
+    pub(crate) body: Arc<[u8]>,
+}
+
+impl Rendered for RenderedResponse {
+    fn size(&self) -> usize {
+        self.body.len() + self.etag.len() + self.link.as_ref().map_or(0, String::len)
+    }
+}
+
 /// 200 with an answer about the catalogue that may have been kept, or 304 if the client has it already.
 pub(crate) struct Catalogued<T> {
-    ready: Arc<Ready>,
+    ready: Arc<RenderedResponse>,
     body: PhantomData<T>,
 }
 
-impl<T> From<Arc<Ready>> for Catalogued<T> {
-    fn from(ready: Arc<Ready>) -> Self {
+impl<T> From<Arc<RenderedResponse>> for Catalogued<T> {
+    fn from(ready: Arc<RenderedResponse>) -> Self {
         Self { ready, body: PhantomData }
     }
 }
 
 /// A body as it is sent.
-pub(crate) fn ready(body: &impl Body) -> Ready {
+pub(crate) fn ready(body: &impl Body) -> RenderedResponse {
     let json = to_json(body);
-    Ready { etag: etag(body.version(), &json), link: None, body: json.into() }
+    RenderedResponse { etag: etag(body.version(), &json), link: None, body: json.into() }
 }
 
 impl<T> Responder for Catalogued<T> {

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
+use super::RenderedResponse;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use application::Ready;
 use domain::Page;
 use paperclip::actix::OperationModifier;
 use paperclip::v2::models::{DataType, DefaultOperationRaw, DefaultSchemaRaw};
@@ -61,9 +61,9 @@ fn page<T: Serialize>(list: &str, page: Page<T>, seal: &Seal, path: &str, query:
 
 impl<T: Serialize> Listed<T> {
     /// The page, to be kept as the answer to `question`.
-    pub(crate) fn ready(self, question: &Question, seal: &Seal) -> Ready {
+    pub(crate) fn ready(self, question: &Question, seal: &Seal) -> RenderedResponse {
         let (body, link) = page(self.list, self.page, seal, question.path(), question.query());
-        Ready { etag: etag(None, &body), link, body: body.into() }
+        RenderedResponse { etag: etag(None, &body), link, body: body.into() }
     }
 }
 

@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use crate::openapi::{Example, header};
 
+pub use catalogued::RenderedResponse;
 pub(crate) use catalogued::{Catalogued, ready};
 pub(crate) use file::File;
 pub(crate) use kept::{Answer, Created, Kept, REPLAYED, Updated};

@@ -30,7 +30,7 @@ pub struct ChangePassword {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds the guesses: a stolen token must not lead to the password.
     pub throttle: Throttle,
-    /// Keeps the outcome.
+    /// Runs the command.
     pub runner: Runner,
 }
 

@@ -7,7 +7,7 @@ use super::update::locked_account;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Forgets an account and its tokens. The customer stays.
+/// Deletes an account and its tokens. The customer stays.
 #[derive(Debug, Clone)]
 pub struct DeleteAccount {
     /// The account.

@@ -31,7 +31,7 @@ pub struct Login {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes the pair.
     pub issuer: Issuer,
-    /// Keeps the outcome.
+    /// Runs the command.
     pub runner: Runner,
     /// Bounds the guesses.
     pub throttle: Throttle,

@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Runner, Tx};
 pub struct Refresh {
     /// Makes the pair.
     pub issuer: Issuer,
-    /// Keeps the outcome.
+    /// Runs the command.
     pub runner: Runner,
 }
 

@@ -10,7 +10,7 @@ use crate::{Clock, Command, Ctx, Error, Runner, Tx};
 pub struct Throttle {
     /// Reads the failures so far.
     pub accounts: Arc<dyn AccountQueries>,
-    /// Keeps another one.
+    /// Records a failure.
     pub runner: Runner,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,

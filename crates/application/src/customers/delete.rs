@@ -7,7 +7,7 @@ use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Forgets a customer, with account, tokens and cart. Orders stay, with the personal data in them erased.
+/// Deletes a customer with account, tokens and cart. Orders stay, with the personal data in them erased.
 #[derive(Debug, Clone)]
 pub struct DeleteCustomer {
     /// The customer.

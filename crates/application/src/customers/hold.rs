@@ -11,7 +11,7 @@ pub async fn hold_customer(tx: &mut dyn Tx, id: CustomerId) -> Result<(), Error>
     customer.map(drop).ok_or_else(customer_gone)
 }
 
-/// What a caller is told whose customer was deleted while the request was on its way.
+/// The error for a caller whose customer was deleted while the request was on its way.
 pub const fn customer_gone() -> Error {
     Error::Unauthenticated("the account was deleted")
 }

@@ -6,7 +6,7 @@ use super::update::locked_product;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Forgets a product. Orders of it keep their own copy of its name, SKU and price.
+/// Deletes a product. Orders of it keep their own copy of its name, SKU and price.
 #[derive(Debug, Clone)]
 pub struct DeleteProduct {
     /// The product.

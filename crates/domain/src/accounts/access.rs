@@ -47,7 +47,7 @@ mod tests {
     use crate::Uuid;
 
     #[test]
-    fn a_token_counts_only_while_its_account_is_what_it_was_r2() {
+    fn a_token_is_valid_only_while_account_role_and_epoch_are_unchanged_r2() {
         let account_id = AccountId(Uuid::from_u128(1));
         let now = Access { account_id, customer_id: None, role: Role::Admin, active: true, token_epoch: 3 };
         let expires_at = UtcDateTime::UNIX_EPOCH;

@@ -108,7 +108,7 @@ pub struct AccountChange {
 }
 
 impl Account {
-    /// The account after a change, or as it is if nothing would be another. Another password, role or activity ends
+    /// The account after a change, unchanged if the change has no effect. Another password, role or activity ends
     /// every token issued before.
     #[must_use]
     pub fn changed(&self, change: &AccountChange, now: UtcDateTime) -> Self {

@@ -11,7 +11,7 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send {
-    /// Keeps a new account.
+    /// Inserts a new account.
     ///
     /// # Errors
     /// `Duplicate(AccountUsername)` or `Duplicate(AccountCustomer)` if one of them is taken.
@@ -26,13 +26,13 @@ pub trait AccountRepository: Send {
     /// Every active administrator, locked until the transaction ends, so that no two transactions take away the last.
     async fn lock_active_admins(&mut self) -> Result<Vec<AccountId>, StoreError>;
 
-    /// Keeps a locked account as it is given.
+    /// Writes a locked account.
     ///
     /// # Errors
     /// `Duplicate(AccountUsername)` if the name is taken.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
 
-    /// Forgets a locked account, with its refresh tokens, idempotency keys and known networks.
+    /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
 
     /// Whether any account has this role.
@@ -43,7 +43,7 @@ pub trait AccountRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait RefreshTokenRepository: Send {
-    /// Keeps a new token.
+    /// Inserts a new token.
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
 
     /// The token with this hash, locked until the transaction ends. One that was revoked is not there.
@@ -52,13 +52,13 @@ pub trait RefreshTokenRepository: Send {
     /// Marks a locked token as spent.
     async fn spend(&mut self, token: &RefreshToken, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Forgets every token of a login.
+    /// Deletes every token of a login.
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
 
-    /// Forgets every token of an account.
+    /// Deletes every token of an account.
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` tokens that ended before `now`; says how many.
+    /// Deletes up to `limit` tokens that ended before `now`; answers how many.
     async fn purge(&mut self, now: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -74,10 +74,10 @@ pub trait LoginFailureRepository: Send {
         now: UtcDateTime,
     ) -> Result<(), StoreError>;
 
-    /// Forgets the failures of `key`.
+    /// Resets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` windows that opened before `before`; says how many.
+    /// Deletes up to `limit` windows that opened before `before`; answers how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -85,10 +85,10 @@ pub trait LoginFailureRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait KnownNetworkRepository: Send {
-    /// Keeps that an account was used from `network`, last at `now`.
+    /// Notes that an account was used from `network` at `now`.
     async fn remember(&mut self, id: AccountId, network: Network, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` networks that were last used before `before`; says how many.
+    /// Deletes up to `limit` networks that were last used before `before`; answers how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 

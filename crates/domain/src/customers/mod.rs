@@ -59,7 +59,7 @@ impl Customer {
         Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
     }
 
-    /// The customer after a change, or as it is if nothing would be another.
+    /// The customer after a change, unchanged if the change has no effect.
     #[must_use]
     pub fn changed(&self, change: &CustomerChange, now: UtcDateTime) -> Self {
         let CustomerChange { name, email, phone } = change.clone();

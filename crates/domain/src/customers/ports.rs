@@ -7,7 +7,7 @@ use crate::{Page, PageRequest, StoreError};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait CustomerRepository: Send {
-    /// Keeps a new customer.
+    /// Inserts a new customer.
     ///
     /// # Errors
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
@@ -16,13 +16,13 @@ pub trait CustomerRepository: Send {
     /// The customer as it is now, and locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
-    /// Keeps a locked customer as it is given.
+    /// Writes a locked customer.
     ///
     /// # Errors
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
-    /// Forgets a locked customer, which has no account any more.
+    /// Deletes a locked customer, which has no account any more.
     async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
 }
 

@@ -2,7 +2,7 @@ use super::OrderStatus;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 
-/// Whose orders somebody may see. What is outside is not there.
+/// Whose orders somebody may see. Orders outside of the scope are reported as not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderScope {
     /// Everybody's.

@@ -11,7 +11,7 @@ pub struct Items(Vec<(ProductId, Quantity)>);
 pub enum ItemsError {
     /// It has too few or too many.
     Count(Invalid),
-    /// Those at these places name a product that stands before them already.
+    /// The items at these indexes name a product that appears earlier in the list.
     Repeated(Vec<usize>, Invalid),
 }
 

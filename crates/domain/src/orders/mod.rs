@@ -27,11 +27,11 @@ crate::text::text! {
 }
 
 crate::text::text! {
-    /// Who carries a parcel: 1 to 100 characters.
+    /// The name of a carrier: 1 to 100 characters.
     Carrier, 1, 100, One
 }
 
 crate::text::text! {
-    /// What the carrier calls a parcel: 1 to 100 characters.
+    /// A carrier's tracking number: 1 to 100 characters.
     TrackingNumber, 1, 100, One
 }

@@ -73,9 +73,9 @@ pub struct Placement {
 /// Why an order cannot be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlacementError {
-    /// Lines that cannot be ordered: all of them.
+    /// Every line that cannot be ordered.
     Refused(Vec<LineRefusal>),
-    /// The total does not fit.
+    /// The total exceeds 64 bits.
     Overflow,
 }
 
@@ -103,7 +103,7 @@ impl Order {
     /// A new order of `lines` at today's prices.
     ///
     /// # Errors
-    /// If a line cannot be ordered, or the total does not fit.
+    /// If a line cannot be ordered, or the total exceeds 64 bits.
     pub fn place(
         id: OrderId,
         placement: Placement,

@@ -8,7 +8,7 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send {
-    /// Keeps a new order with its lines and the first entry of its history.
+    /// Inserts a new order with its lines and the first entry of its history.
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
 
     /// The order as it is now, if it is within `scope`, and locked until the transaction ends.
@@ -18,7 +18,7 @@ pub trait OrderRepository: Send {
     /// entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;
 
-    /// Forgets the personal data in all orders of a customer: addresses and notes.
+    /// Erases the personal data in all orders of a customer: addresses and notes.
     async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError>;
 }
 

@@ -129,7 +129,7 @@ pub struct ProductChange {
 }
 
 impl Product {
-    /// The product after a change, or as it is if nothing would be another.
+    /// The product after a change, unchanged if the change has no effect.
     #[must_use]
     pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
         let ProductChange { name, price, sku, description, status } = change.clone();

@@ -8,7 +8,7 @@ use crate::{Page, PageRequest, StoreError};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductRepository: Send {
-    /// Keeps a new product.
+    /// Inserts a new product.
     ///
     /// # Errors
     /// `Duplicate(ProductSku)` if the SKU is taken.
@@ -17,13 +17,13 @@ pub trait ProductRepository: Send {
     /// The product as it is now, and locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
-    /// Keeps a locked product as it is given.
+    /// Writes a locked product.
     ///
     /// # Errors
     /// `Duplicate(ProductSku)` if the SKU is taken.
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
-    /// Forgets a locked product, with its stock, movements and restocks, and takes it out of every cart.
+    /// Deletes a locked product, with its stock, movements and restocks, and takes it out of every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
 
     /// What is offered now of `ids`, in order of id. Ids that name nothing are left out.

@@ -42,7 +42,9 @@ impl MovementKind {
     /// If there is no such kind.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "is not a kind of movement"))
+        found.ok_or_else(|| {
+            Invalid::new(Code::NotAllowed, "must be one of: initial, sale, cancellation, adjustment, restock")
+        })
     }
 }
 

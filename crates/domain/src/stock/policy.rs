@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_policy_fills_up_to_no_less_than_its_threshold_r42() {
+    fn a_restock_target_is_not_below_its_threshold_r42() {
         assert!(RestockPolicy::parse(0, 0).is_ok() && RestockPolicy::parse(5, 5).is_ok());
         let fields = |threshold, target| -> Vec<_> {
             RestockPolicy::parse(threshold, target).unwrap_err().into_iter().map(|(field, _)| field).collect()

@@ -8,4 +8,4 @@ mod topic;
 pub use accounts::CachedAccounts;
 pub use changes::Changes;
 pub(crate) use changes::Subject;
-pub use products::{CachedProductAnswers, NoProductAnswers};
+pub use products::{CachedProductResponses, NoProductResponses};

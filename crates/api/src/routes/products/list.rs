@@ -87,7 +87,7 @@ pub(crate) async fn list(
         let listed = Listed::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
         Ok(Some(listed.ready(&question, &state.seal)))
     };
-    let ready = state.product_answers.answer(question.line(), Box::pin(make)).await?;
+    let ready = state.product_responses.get_or_render(question.line(), Box::pin(make)).await?;
     Ok(ready.ok_or(Error::NotFound("page"))?.into())
 }
 

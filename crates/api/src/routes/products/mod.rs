@@ -31,6 +31,6 @@ pub(crate) async fn show(
         let view = state.products.get(id.0, reader.only()).await?;
         Ok(view.map(|view| ready(&ProductBody::of(&view, state.shop))))
     };
-    let ready = state.product_answers.answer(question.line(), Box::pin(make)).await?;
+    let ready = state.product_responses.get_or_render(question.line(), Box::pin(make)).await?;
     Ok(ready.ok_or(Error::NotFound("product"))?.into())
 }

@@ -58,7 +58,7 @@ fn failure_of(keys: usize) -> Mocks {
     tx
 }
 
-fn told(error: &Error) -> &'static str {
+fn message(error: &Error) -> &'static str {
     match error {
         Error::Unauthenticated(why) => why,
         other => panic!("{other}"),
@@ -79,7 +79,7 @@ async fn the_right_password_gives_a_pair_of_tokens_and_forgets_the_failures_of_t
 }
 
 #[tokio::test]
-async fn a_wrong_user_and_a_wrong_password_are_told_the_same_and_both_checked_r1() {
+async fn a_wrong_user_and_a_wrong_password_are_message_the_same_and_both_checked_r1() {
     let wrong_password = login(known(Some(ann()), 0), checks(false), [failure_of(2)]).run(&attempt("ann")).await;
     let wrong_user = login(known(None, 0), checks(false), [failure_of(2)]).run(&attempt("bob")).await;
     let no_user_name = login(known(None, 0), checks(false), [failure_of(1)]).run(&attempt("n\0t")).await;
@@ -87,7 +87,7 @@ async fn a_wrong_user_and_a_wrong_password_are_told_the_same_and_both_checked_r1
     let inactive = login(known(Some(inactive), 0), checks(true), [failure_of(2)]).run(&attempt("ann")).await;
     let first = wrong_password.unwrap_err();
     for other in [wrong_user, no_user_name, inactive] {
-        assert_eq!(told(&other.unwrap_err()), told(&first));
+        assert_eq!(message(&other.unwrap_err()), message(&first));
     }
 }
 
@@ -105,7 +105,7 @@ async fn no_session_begins_when_the_account_changed_while_its_password_was_check
         let mut tx = Mocks::default();
         tx.accounts.expect_lock().once().return_once(move |_| Ok(now));
         let refused = login(known(Some(ann()), 0), checks(true), [tx]).run(&attempt("ann")).await.unwrap_err();
-        told(&refused);
+        message(&refused);
     }
 }
 

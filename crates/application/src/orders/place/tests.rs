@@ -106,9 +106,9 @@ async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are
     let mut tx = offering(vec![offer(1, 2), archived, offer(4, 9)]);
     let refused = run(&of_items(&[(1, 3), (2, 1), (3, 1), (4, 1)]), &mut tx).await.unwrap_err();
     let Error::Conflict(Conflict::Lines(lines)) = refused else { panic!("not refused by line") };
-    let told: Vec<_> = lines.iter().map(|l| (l.product_id.0, l.problem, l.requested, l.available)).collect();
+    let refusals: Vec<_> = lines.iter().map(|l| (l.product_id.0, l.problem, l.requested, l.available)).collect();
     assert_eq!(
-        told,
+        refusals,
         [(id(1), LineProblem::Short, 3, 2), (id(2), LineProblem::Archived, 1, 0), (id(3), LineProblem::Unknown, 1, 0)]
     );
 }

@@ -4,23 +4,26 @@ use tokio::sync::Notify;
 
 use super::*;
 
-fn cache() -> (Arc<Changes>, Arc<CachedProductAnswers>) {
+fn cache() -> (Arc<Changes>, Arc<CachedProductResponses<Text>>) {
     let changes = Arc::new(Changes::default());
     changes.looked(Instant::now(), |_| false);
-    (changes.clone(), Arc::new(CachedProductAnswers::new(changes, 1 << 20)))
+    (changes.clone(), Arc::new(CachedProductResponses::new(changes, 1 << 20)))
 }
 
-fn ready(body: &str) -> Ready {
-    Ready { etag: format!("\"{body}\""), link: None, body: body.as_bytes().into() }
+struct Text(String);
+
+impl Rendered for Text {
+    fn size(&self) -> usize {
+        self.0.len()
+    }
 }
 
-fn make(body: &'static str) -> Make<'static> {
-    Box::pin(async move { Ok(Some(ready(body))) })
+fn render(body: &'static str) -> Render<'static, Text> {
+    Box::pin(async move { Ok(Some(Text(body.to_owned()))) })
 }
 
-async fn ask(cache: &CachedProductAnswers, body: &'static str) -> String {
-    let answer = cache.answer("mugs".to_owned(), make(body)).await.unwrap().unwrap();
-    String::from_utf8(answer.body.to_vec()).unwrap()
+async fn ask(cache: &CachedProductResponses<Text>, body: &'static str) -> String {
+    cache.get_or_render("mugs".to_owned(), render(body)).await.unwrap().unwrap().0.clone()
 }
 
 #[tokio::test]
@@ -37,17 +40,17 @@ async fn an_answer_is_kept_until_a_product_changes_r71() {
 async fn a_read_that_began_before_a_change_and_ends_after_it_is_not_kept_r71() {
     let (changes, cache) = cache();
     let (reading, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow: Make<'static> = {
+    let slow: Render<'static, Text> = {
         let (reading, go_on) = (reading.clone(), go_on.clone());
         Box::pin(async move {
             reading.notify_one();
             go_on.notified().await;
-            Ok(Some(ready("old")))
+            Ok(Some(Text("old".to_owned())))
         })
     };
     let reader = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.answer("mugs".to_owned(), slow).await }
+        async move { cache.get_or_render("mugs".to_owned(), slow).await }
     });
     reading.notified().await;
     changes.of(Subject::Products).changed();
@@ -65,12 +68,12 @@ async fn a_hundred_who_ask_the_same_at_once_cause_one_read_r71() {
     let asking = (0..100).map(|_| {
         let (cache, reads) = (cache.clone(), reads.clone());
         tokio::spawn(async move {
-            let make: Make<'static> = Box::pin(async move {
+            let make: Render<'static, Text> = Box::pin(async move {
                 reads.fetch_add(1, Ordering::SeqCst);
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                Ok(Some(ready("mug")))
+                Ok(Some(Text("mug".to_owned())))
             });
-            cache.answer("mugs".to_owned(), make).await.unwrap().unwrap()
+            cache.get_or_render("mugs".to_owned(), make).await.unwrap().unwrap()
         })
     });
     for answer in asking.collect::<Vec<_>>() {
@@ -82,8 +85,8 @@ async fn a_hundred_who_ask_the_same_at_once_cause_one_read_r71() {
 #[tokio::test]
 async fn an_error_is_given_and_not_kept_r71() {
     let (_, cache) = cache();
-    let fail: Make<'static> = Box::pin(async { Err(StoreError::Unavailable("away".into())) });
-    assert!(matches!(cache.answer("mugs".to_owned(), fail).await, Err(StoreError::Unavailable(_))));
+    let fail: Render<'static, Text> = Box::pin(async { Err(StoreError::Unavailable("away".into())) });
+    assert!(matches!(cache.get_or_render("mugs".to_owned(), fail).await, Err(StoreError::Unavailable(_))));
     assert_eq!(ask(&cache, "back").await, "back");
 }
 
@@ -91,8 +94,8 @@ async fn an_error_is_given_and_not_kept_r71() {
 async fn what_is_kept_has_a_bound_in_bytes_r71() {
     let (_, cache) = cache();
     for n in 0..200 {
-        let large: Make<'static> = Box::pin(async { Ok(Some(ready(&"x".repeat(100_000)))) });
-        cache.answer(n.to_string(), large).await.unwrap();
+        let large: Render<'static, Text> = Box::pin(async { Ok(Some(Text("x".repeat(100_000)))) });
+        cache.get_or_render(n.to_string(), large).await.unwrap();
     }
     cache.cache.run_pending_tasks().await;
     assert!(cache.cache.weighted_size() <= 1 << 20, "{} bytes", cache.cache.weighted_size());
