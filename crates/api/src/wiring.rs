@@ -120,9 +120,15 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
-    let accounts = Arc::new(CachedAccounts::new(database.accounts(), database.changes()));
-    let runner =
-        Runner::new(database.transactions(), database.idempotency(), clock.clone(), Arc::new(V7Ids), shop, policy);
+    let accounts = Arc::new(CachedAccounts::new(database.queries().accounts, database.changes()));
+    let runner = Runner::new(
+        database.transactions(),
+        database.queries().idempotency,
+        clock.clone(),
+        Arc::new(V7Ids),
+        shop,
+        policy,
+    );
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),
@@ -159,14 +165,14 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         },
         runner,
         accounts,
-        customers: database.customers(),
-        products: database.products(),
+        customers: database.queries().customers,
+        products: database.queries().products,
         product_responses: product_responses(&database, settings.cache),
-        stock: database.stock(),
-        restocks: database.restocks(),
-        carts: database.carts(),
-        orders: database.orders(),
-        audit: database.audit(),
+        stock: database.queries().stock,
+        restocks: database.queries().restocks,
+        carts: database.queries().carts,
+        orders: database.queries().orders,
+        audit: database.queries().audit,
         login,
         hasher,
         signer,

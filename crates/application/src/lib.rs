@@ -24,6 +24,7 @@ mod idempotency;
 mod ids;
 mod lease;
 
+mod ports;
 mod product_responses;
 mod runner;
 mod tx;
@@ -39,6 +40,7 @@ pub use idempotency::*;
 pub use ids::*;
 pub use lease::*;
 
+pub use ports::*;
 pub use product_responses::*;
 pub use runner::*;
 pub use tx::*;

@@ -3,31 +3,7 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use domain::StoreError;
 
-use crate::Attempt;
-
-/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait [`Tx`], the
-/// mocks of the unit tests, or an adapter of it.
-#[macro_export]
-macro_rules! with_repositories {
-    ($then:ident) => {
-        $then! {
-            accounts: domain::accounts::AccountRepository => domain::accounts::MockAccountRepository,
-            refresh_tokens: domain::accounts::RefreshTokenRepository => domain::accounts::MockRefreshTokenRepository,
-            login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
-            known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
-            customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
-            products: domain::products::ProductRepository => domain::products::MockProductRepository,
-            stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
-            restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
-            carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
-            orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
-            idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
-            audit: $crate::AuditRepository => $crate::MockAuditRepository,
-            leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
-            outbox: $crate::OutboxRepository => $crate::MockOutboxRepository,
-        }
-    };
-}
+use crate::{Attempt, with_repositories};
 
 macro_rules! define_tx {
     ($($name:ident: $repository:path => $mock:path,)*) => {

@@ -19,15 +19,8 @@ pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use application::{AuditQueries, IdempotencyQueries, Transactions};
+use application::{Queries, Transactions};
 use domain::StoreError;
-use domain::accounts::AccountQueries;
-use domain::carts::CartQueries;
-use domain::customers::CustomerQueries;
-use domain::orders::OrderQueries;
-use domain::products::ProductQueries;
-use domain::restocks::RestockQueries;
-use domain::stock::StockQueries;
 
 use pools::Pools;
 use repositories::{DbQueries, DbTransactions};
@@ -68,26 +61,6 @@ impl Database {
         self.transactions.clone()
     }
 
-    /// Reads of idempotency keys.
-    pub fn idempotency(&self) -> Arc<dyn IdempotencyQueries> {
-        self.queries()
-    }
-
-    /// Reads of accounts, each from the database. [`crate::cache::CachedAccounts`] keeps them in memory.
-    pub fn accounts(&self) -> Arc<dyn AccountQueries> {
-        self.queries()
-    }
-
-    /// Reads of customers.
-    pub fn customers(&self) -> Arc<dyn CustomerQueries> {
-        self.queries()
-    }
-
-    /// Reads of products.
-    pub fn products(&self) -> Arc<dyn ProductQueries> {
-        self.queries()
-    }
-
     /// The changes that this server knows of, for [caches](crate::cache).
     pub fn changes(&self) -> Arc<Changes> {
         self.changes.clone()
@@ -98,33 +71,9 @@ impl Database {
         maintenance::follow(self.pools.clone(), self.changes.clone())
     }
 
-    /// Reads of stock.
-    pub fn stock(&self) -> Arc<dyn StockQueries> {
-        self.queries()
-    }
-
-    /// Reads of restocks.
-    pub fn restocks(&self) -> Arc<dyn RestockQueries> {
-        self.queries()
-    }
-
-    /// Reads of carts.
-    pub fn carts(&self) -> Arc<dyn CartQueries> {
-        self.queries()
-    }
-
-    /// Reads of orders.
-    pub fn orders(&self) -> Arc<dyn OrderQueries> {
-        self.queries()
-    }
-
-    /// Reads of the audit log.
-    pub fn audit(&self) -> Arc<dyn AuditQueries> {
-        self.queries()
-    }
-
-    fn queries(&self) -> Arc<DbQueries> {
-        Arc::new(DbQueries::new(self.pools.read.clone()))
+    /// Every read outside of a transaction, each from the database. The [caches](crate::cache) keep some in memory.
+    pub fn queries(&self) -> Queries {
+        Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone())))
     }
 
     /// Whether the database answers.

@@ -31,7 +31,7 @@ on_every_database!(
 async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let account = db.add_account("ann", Some(customer.id)).await;
-    let accounts = db.database.accounts();
+    let accounts = db.database.queries().accounts;
     assert_eq!(accounts.by_username(&account.username).await.unwrap().as_ref(), Some(&account));
     assert_eq!(accounts.access(account.id).await.unwrap(), Some(account.access()));
     let both = accounts.with_customer(account.id).await.unwrap();
@@ -39,7 +39,7 @@ async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
 }
 
 async fn an_account_that_is_not_there_is_none_r2(db: TestDb) {
-    let (accounts, nobody) = (db.database.accounts(), AccountId(id()));
+    let (accounts, nobody) = (db.database.queries().accounts, AccountId(id()));
     assert_eq!(accounts.by_username(&Username::parse("nobody").unwrap()).await.unwrap(), None);
     assert_eq!(accounts.access(nobody).await.unwrap(), None);
     assert_eq!(accounts.with_customer(nobody).await.unwrap(), None);
@@ -62,7 +62,7 @@ async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: 
     drop(tx);
     db.add_account("root", None).await;
     let other = db.add_account("root2", None).await;
-    let found = db.database.accounts().with_customer(other.id).await.unwrap();
+    let found = db.database.queries().accounts.with_customer(other.id).await.unwrap();
     assert_eq!(found, Some(AccountWithCustomer { account: other, customer: None }));
 }
 
@@ -99,7 +99,7 @@ async fn the_smallest_and_the_largest_number_come_back_as_they_went(db: TestDb) 
         let mut tx = db.begin().await;
         tx.accounts().insert(&account).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(db.database.accounts().by_username(&account.username).await.unwrap(), Some(account));
+        assert_eq!(db.database.queries().accounts.by_username(&account.username).await.unwrap(), Some(account));
     }
 }
 
@@ -127,7 +127,7 @@ async fn an_account_is_changed_and_its_name_is_taken_once_r22(db: TestDb) {
     assert_eq!(tx.accounts().lock_of_customer(CustomerId(id())).await.unwrap(), None);
     tx.accounts().update(&changed).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.accounts().with_customer(ann.id).await.unwrap().unwrap().account, changed);
+    assert_eq!(db.database.queries().accounts.with_customer(ann.id).await.unwrap().unwrap().account, changed);
     let refused = db.begin().await.accounts().update(&root.changed(&to("anna"), NOW)).await;
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
 }
@@ -142,8 +142,8 @@ async fn an_account_goes_with_its_tokens_and_answers_and_the_customer_stays_r23(
     }
     tx.accounts().delete(ann.id).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.accounts().access(ann.id).await.unwrap(), None);
-    assert!(db.database.customers().get(customer.id).await.unwrap().is_some());
+    assert_eq!(db.database.queries().accounts.access(ann.id).await.unwrap(), None);
+    assert!(db.database.queries().customers.get(customer.id).await.unwrap().is_some());
     for table in ["accounts", "refresh_tokens", "idempotency_keys"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
     }
@@ -156,7 +156,7 @@ async fn accounts_are_listed_with_their_customers_without_gap_or_repeat_r21(db: 
         let account = db.add_account(&format!("user{index}"), customer.as_ref().map(|customer| customer.id)).await;
         all.push(AccountWithCustomer { account, customer });
     }
-    let accounts = db.database.accounts();
+    let accounts = db.database.queries().accounts;
     for limit in [1, 3, 7, 100] {
         let read = async |page| accounts.list(&page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");

@@ -36,7 +36,7 @@ async fn an_entry_comes_back_as_it_went_r22(db: TestDb) {
     made.before = vec![];
     made.after = vec![("description".into(), Some("\"🫖".repeat(5000)))];
     append(&db, &made).await;
-    let page = db.database.audit().list(&AuditFilter::default(), &first(20)).await.unwrap();
+    let page = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap();
     assert_eq!(page.items, [made]);
 }
 
@@ -62,7 +62,7 @@ async fn a_list_holds_what_its_filter_lets_through_newest_first_r22(db: TestDb) 
         (AuditFilter { after: at(1), before: at(3), actor: Some(ann), ..any() }, &[2]),
         (AuditFilter { resource: Some("Product".into()), ..any() }, &[]),
     ];
-    let audit = db.database.audit();
+    let audit = db.database.queries().audit;
     for (filter, expected) in cases {
         let expected: Vec<_> = expected.iter().map(|index| all[*index].clone()).collect();
         for limit in [1, 2, 100] {
@@ -81,6 +81,6 @@ async fn erasing_forgets_what_was_and_keeps_that_it_was_r13(db: TestDb) {
     tx.audit().erase(&[erased.resource_id, id()]).await.unwrap();
     tx.audit().erase(&[]).await.unwrap();
     tx.commit().await.unwrap();
-    let page = db.database.audit().list(&AuditFilter::default(), &first(20)).await.unwrap();
+    let page = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap();
     assert_eq!(page.items, [kept, AuditEntry { before: vec![], after: vec![], ..erased }]);
 }

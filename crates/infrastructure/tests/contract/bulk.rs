@@ -55,13 +55,13 @@ async fn what_is_loaded_keeps_every_rule_and_is_found_r78(db: TestDb) {
     for (table, rows) in [("products", MANY), ("customers", MANY), ("accounts", MANY / 2), ("orders", MANY)] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, i64::try_from(rows).unwrap(), "{table}");
     }
-    let products = db.database.products();
+    let products = db.database.queries().products;
     let sought = ProductFilter { search: SearchText::parse("teapot 449").unwrap(), ..ProductFilter::default() };
     let found = products.list(&sought, ProductSort::Name, &first(20)).await.unwrap().items;
     assert_eq!(found.iter().map(|view| &view.product).collect::<Vec<_>>(), [&goods[449].0]);
     let sought = CustomerFilter { search: SearchText::parse("person449").unwrap() };
-    assert_eq!(db.database.customers().list(&sought, &first(20)).await.unwrap().items, [people[449].0.clone()]);
-    let found = db.database.orders().get(orders[3].id, OrderScope::All).await.unwrap();
+    assert_eq!(db.database.queries().customers.list(&sought, &first(20)).await.unwrap().items, [people[449].0.clone()]);
+    let found = db.database.queries().orders.get(orders[3].id, OrderScope::All).await.unwrap();
     assert_eq!(found.as_ref(), Some(&orders[3]));
 }
 
@@ -72,7 +72,7 @@ async fn loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     let placed = |status| Order { status, updated_at: later, ..order(customer("a@b.cd").id, &[teapot], NOW) };
     let orders = [placed(OrderStatus::Delivered), placed(OrderStatus::Cancelled), placed(OrderStatus::Placed)];
     db.database.bulk_orders(&orders).await.unwrap();
-    let stock = db.database.stock();
+    let stock = db.database.queries().stock;
     let expected = Stock { on_hand: 2, updated_at: NOW, version: Version(5), ..Stock::new(teapot.id, 4, NOW) };
     assert_eq!(stock.get(teapot.id).await.unwrap(), Some(expected));
     let movements = stock.movements(teapot.id, &first(20)).await.unwrap().unwrap().items;
@@ -86,7 +86,7 @@ async fn loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
         (MovementKind::Initial, 4, None),
     ];
     assert_eq!(moved, expected);
-    let tracking = db.database.orders().tracking(orders[0].id, OrderScope::All).await.unwrap().unwrap();
+    let tracking = db.database.queries().orders.tracking(orders[0].id, OrderScope::All).await.unwrap().unwrap();
     let steps: Vec<_> = tracking.history.iter().map(|entry| (entry.status, entry.at)).collect();
     assert_eq!(steps, [(Placed, NOW), (Processing, later), (Shipped, later), (Delivered, later)]);
     // It goes on from there as any other.

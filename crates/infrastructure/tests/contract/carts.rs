@@ -39,7 +39,7 @@ async fn put(db: &TestDb, customer: CustomerId, product: ProductId, quantity: i6
 async fn a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50(db: TestDb) {
     let customer_id = customer();
     let empty = Cart { customer_id, lines: vec![], updated_at: None, version: Version(0) };
-    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), empty);
+    assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap(), empty);
     let first = Cart { updated_at: Some(NOW), version: Version(1), ..empty };
     assert_eq!(db.begin().await.carts().lock_and_bump(customer_id, NOW).await.unwrap(), first);
 }
@@ -56,7 +56,7 @@ async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50
     let line = |product_id, offer| Line { product_id, quantity: units(2), offer };
     let lines = vec![line(first.id, Some(offer(&first, 3))), line(second.id, Some(archived)), line(gone, None)];
     let cart = Cart { customer_id, lines, updated_at: Some(NOW), version: Version(3) };
-    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), cart);
+    assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap(), cart);
     let later = NOW + Duration::from_secs(1);
     let touched = Cart { updated_at: Some(later), version: Version(4), ..cart };
     assert_eq!(db.begin().await.carts().lock_and_bump(customer_id, later).await.unwrap(), touched);
@@ -73,7 +73,7 @@ async fn each_change_raises_the_version_by_one_r50(db: TestDb) {
     let later = NOW + Duration::from_secs(1);
     assert_eq!(tx.carts().lock_and_bump(customer_id, later).await.unwrap().version, Version(2));
     tx.commit().await.unwrap();
-    let cart = db.database.carts().get(customer_id).await.unwrap();
+    let cart = db.database.queries().carts.get(customer_id).await.unwrap();
     assert_eq!(cart, Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(2) });
 }
 
@@ -88,7 +88,7 @@ async fn changes_at_once_each_get_a_version_of_their_own_r51(db: TestDb) {
     .await;
     versions.sort_unstable();
     assert_eq!(versions, (2..22).collect::<Vec<_>>());
-    assert_eq!(db.database.carts().get(customer_id).await.unwrap().lines.len(), 21);
+    assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap().lines.len(), 21);
 }
 
 async fn a_quantity_is_set_again_and_a_product_taken_out_r52(db: TestDb) {
@@ -110,7 +110,7 @@ async fn emptying_a_cart_leaves_others_alone_r54(db: TestDb) {
     let mut tx = db.begin().await;
     tx.carts().clear(mine).await.unwrap();
     tx.commit().await.unwrap();
-    let carts = db.database.carts();
+    let carts = db.database.queries().carts;
     assert!(carts.get(mine).await.unwrap().lines.is_empty());
     assert_eq!(carts.get(yours).await.unwrap().lines.len(), 1);
 }
@@ -135,7 +135,7 @@ async fn what_is_in_a_cart_is_taken_by_one_of_many_r60_r61(db: TestDb) {
     let line = |product_id, offer| Line { product_id, quantity: units(2), offer };
     assert_eq!(taken, [[line(first.id, Some(offer(&first, 3))), line(gone, None)]]);
     let cart = Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(12) };
-    assert_eq!(db.database.carts().get(customer_id).await.unwrap(), cart);
+    assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap(), cart);
     assert_eq!(db.begin().await.carts().take(customer(), later).await.unwrap(), []);
 }
 
@@ -160,8 +160,8 @@ async fn a_cart_goes_with_all_that_is_in_it_r13(db: TestDb) {
     tx.carts().delete(mine).await.unwrap();
     tx.carts().delete(customer()).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.carts().get(mine).await.unwrap().version, Version(0));
-    assert_eq!(db.database.carts().get(yours).await.unwrap().lines.len(), 1);
+    assert_eq!(db.database.queries().carts.get(mine).await.unwrap().version, Version(0));
+    assert_eq!(db.database.queries().carts.get(yours).await.unwrap().lines.len(), 1);
 }
 
 async fn old_carts_are_forgotten_if_they_are_empty_r54(db: TestDb) {
@@ -177,6 +177,6 @@ async fn old_carts_are_forgotten_if_they_are_empty_r54(db: TestDb) {
     assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 1);
     assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 0);
     tx.commit().await.unwrap();
-    let version = async |customer| db.database.carts().get(customer).await.unwrap().version;
+    let version = async |customer| db.database.queries().carts.get(customer).await.unwrap().version;
     assert_eq!((version(full).await, version(fresh).await), (Version(1), Version(1)));
 }

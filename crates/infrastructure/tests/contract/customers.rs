@@ -34,19 +34,19 @@ async fn a_name_that_looks_like_a_constraint_is_only_a_name_r14(db: TestDb) {
 
 async fn a_customer_is_locked_changed_and_forgotten_r12_r13(db: TestDb) {
     let ann = db.add_customer("ann@example.com").await;
-    assert_eq!(db.database.customers().get(ann.id).await.unwrap().as_ref(), Some(&ann));
+    assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap().as_ref(), Some(&ann));
     let change = CustomerChange { name: CustomerName::parse("Änn").ok(), ..CustomerChange::default() };
     let changed = ann.changed(&change, NOW + Duration::from_secs(1));
     let mut tx = db.begin().await;
     assert_eq!(tx.customers().lock(ann.id).await.unwrap().as_ref(), Some(&ann));
     tx.customers().update(&changed).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.customers().get(ann.id).await.unwrap(), Some(changed));
+    assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), Some(changed));
     let mut tx = db.begin().await;
     tx.customers().delete(ann.id).await.unwrap();
     assert_eq!(tx.customers().lock(ann.id).await.unwrap(), None);
     tx.commit().await.unwrap();
-    assert_eq!(db.database.customers().get(ann.id).await.unwrap(), None);
+    assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), None);
 }
 
 async fn a_changed_email_address_is_taken_regardless_of_case_r12_r14(db: TestDb) {
@@ -63,7 +63,7 @@ async fn customers_are_listed_the_oldest_first_without_gap_or_repeat_r11(db: Tes
     for index in 0..7 {
         all.push(db.add_customer(&format!("ann{index}@example.com")).await);
     }
-    let customers = db.database.customers();
+    let customers = db.database.queries().customers;
     for limit in [1, 3, 7, 100] {
         let read = async |page| customers.list(&CustomerFilter::default(), &page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");

@@ -109,7 +109,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let of_another = claim(Some(root.id), "key", 1);
     db.runner().run_once(Some(of_another.clone()), place.clone(), respond.clone()).await.unwrap();
     let scope = OrderScope::Of(customer.id);
-    let orders = db.database.orders();
+    let orders = db.database.queries().orders;
     let order = orders.list(scope, &OrderFilter::default(), &first(1)).await.unwrap().items.remove(0);
     let cancel = CancelOrder { id: order.id, scope, reason: Note::parse("It did not fit").ok() };
     db.runner().run(cancel).await.unwrap();
@@ -133,7 +133,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     assert!(matches!(again, Err(application::Error::NotFound("customer"))), "{again:?}");
     let kept = orders.get(order.id, OrderScope::All).await.unwrap().unwrap();
     assert_eq!((kept.total, kept.lines.len(), kept.shipping_address, kept.note), (order.total, 1, None, None));
-    let log = db.database.audit().list(&AuditFilter::default(), &first(20)).await.unwrap().items;
+    let log = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap().items;
     let actions: Vec<_> = log.iter().rev().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["customers.create", "accounts.create", "customers.update", "customers.delete"]);
     assert!(log.iter().all(|entry| entry.actor.account_id == root.id && entry.at > NOW));

@@ -155,7 +155,7 @@ async fn a_key_that_is_assumed_to_be_new_does_not_wait_for_ever_r60(db: TestDb) 
 }
 
 async fn a_key_is_found_outside_of_a_transaction_once_it_is_committed_r60(db: TestDb) {
-    let (claim, keys) = (claim(None, "key", 1), db.database.idempotency());
+    let (claim, keys) = (claim(None, "key", 1), db.database.queries().idempotency);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), KeyState::New);
     tx.idempotency().store(&claim, &response(b"1"), NOW).await.unwrap();
@@ -177,7 +177,7 @@ async fn a_response_of_version_0_1_is_read_r60(db: TestDb) {
         claim.fingerprint,
         response(b"{\"etag\":\"\\\"1\\\"\",\"location\":\"/here\",\"status\":201}\nall"),
     );
-    assert_eq!(db.database.idempotency().find(&claim, NOW - DAY).await.unwrap(), expected);
+    assert_eq!(db.database.queries().idempotency.find(&claim, NOW - DAY).await.unwrap(), expected);
 }
 
 async fn an_expired_key_can_be_used_again_r60(db: TestDb) {

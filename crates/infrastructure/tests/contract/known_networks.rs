@@ -20,7 +20,7 @@ async fn used_from(db: &TestDb, id: AccountId, address: &str, after: Duration) {
 }
 
 async fn knows(db: &TestDb, id: AccountId, address: &str) -> bool {
-    db.database.accounts().knows(id, network(address)).await.unwrap()
+    db.database.queries().accounts.knows(id, network(address)).await.unwrap()
 }
 
 async fn an_account_knows_the_networks_from_which_it_was_used_until_they_are_forgotten_r1(db: TestDb) {

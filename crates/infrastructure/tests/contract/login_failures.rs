@@ -31,7 +31,7 @@ async fn record(db: &TestDb, keys: &[ThrottleKey], now: UtcDateTime) {
 }
 
 async fn counts(db: &TestDb, keys: &[ThrottleKey]) -> Vec<Option<FailureCount>> {
-    db.database.accounts().login_failures(keys).await.unwrap()
+    db.database.queries().accounts.login_failures(keys).await.unwrap()
 }
 
 async fn failures_are_counted_for_each_key_and_given_in_their_order_r1(db: TestDb) {

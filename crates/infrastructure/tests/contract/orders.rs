@@ -61,12 +61,12 @@ async fn an_order_comes_back_as_it_went_r63(db: TestDb) {
     };
     let order = Order::place(OrderId(id()), placement, &lines, shop(), NOW).unwrap();
     add(&db, &order).await;
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
 async fn an_order_without_address_and_note_comes_back_as_it_went_r63(db: TestDb) {
     let order = add_simple(&db, customer(), NOW).await;
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
 async fn the_largest_total_is_kept_r63(db: TestDb) {
@@ -76,11 +76,11 @@ async fn the_largest_total_is_kept_r63(db: TestDb) {
     order.lines[0].line_total = most;
     order.total = most;
     add(&db, &order).await;
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
 async fn an_order_of_somebody_else_is_not_there_r63(db: TestDb) {
-    let (mine, orders) = (customer(), db.database.orders());
+    let (mine, orders) = (customer(), db.database.queries().orders);
     let id = add_simple(&db, mine, NOW).await.id;
     for (scope, there) in [
         (OrderScope::All, true),
@@ -105,7 +105,7 @@ async fn a_list_holds_what_its_scope_and_filter_let_through_r62(db: TestDb) {
     let of_bob = add_simple(&db, bob, later).await.id;
     db.execute("UPDATE orders SET status = 'shipped' WHERE id = ?", second_of_ann.0).await.unwrap();
     let list = async |scope, filter| {
-        let page = db.database.orders().list(scope, &filter, &first(20)).await.unwrap();
+        let page = db.database.queries().orders.list(scope, &filter, &first(20)).await.unwrap();
         page.items.into_iter().map(|order| order.id).collect::<Vec<_>>()
     };
     let any = OrderFilter::default;
@@ -135,7 +135,7 @@ async fn orders_are_listed_newest_first_without_gap_or_repeat_r62(db: TestDb) {
         all.insert(0, order);
         add_simple(&db, bob, NOW).await;
     }
-    let orders = db.database.orders();
+    let orders = db.database.queries().orders;
     for limit in [1, 3, 7, 100] {
         let read = async |page| orders.list(OrderScope::Of(ann), &OrderFilter::default(), &page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
@@ -148,7 +148,7 @@ async fn an_order_outlives_its_product_r34(db: TestDb) {
     add(&db, &order).await;
     db.execute("DELETE FROM stock WHERE product_id = ?", product.id.0).await.unwrap();
     db.execute("DELETE FROM products WHERE id = ?", product.id.0).await.unwrap();
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), Some(order));
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
 async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
@@ -159,7 +159,7 @@ async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
     let moved =
         "UPDATE orders SET status = 'processing', version = 2, carrier = 'DHL', tracking_number = 'X1' WHERE id = ?";
     db.execute(moved, order.id.0).await.unwrap();
-    let tracking = db.database.orders().tracking(order.id, OrderScope::All).await.unwrap().unwrap();
+    let tracking = db.database.queries().orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
     let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None };
     let note = Some(Note::parse("soon").unwrap());
     let processing = HistoryEntry { status: OrderStatus::Processing, at: NOW + Duration::from_secs(1), note };
@@ -175,7 +175,7 @@ async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
     let order = order(customer(), &[&product("Teapot", None)], NOW);
     let mut tx = db.begin().await;
     tx.orders().insert(&order).await.unwrap();
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap(), None, "not yet");
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), None, "not yet");
     drop(tx);
     let rest = "SELECT (SELECT COUNT(*) FROM orders) + (SELECT COUNT(*) FROM order_lines)
         + (SELECT COUNT(*) FROM order_history)";
@@ -183,7 +183,7 @@ async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
 }
 
 async fn an_order_is_locked_for_whoever_may_see_it_r65(db: TestDb) {
-    let (mine, orders) = (customer(), db.database.orders());
+    let (mine, orders) = (customer(), db.database.queries().orders);
     let order = add_simple(&db, mine, NOW).await;
     let mut tx = db.begin().await;
     for scope in [OrderScope::All, OrderScope::Of(mine)] {
@@ -213,8 +213,8 @@ async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(
         tx.orders().advance(&order, &parcel, &entry).await.unwrap();
         tx.commit().await.unwrap();
     }
-    assert_eq!(db.database.orders().get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
-    let tracking = db.database.orders().tracking(order.id, OrderScope::All).await.unwrap().unwrap();
+    assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
+    let tracking = db.database.queries().orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
     assert_eq!((tracking.carrier, tracking.tracking_number.unwrap().as_str()), (carrier, "X1"));
     let history: Vec<_> = tracking.history.into_iter().map(|entry| (entry.status, entry.note.is_some())).collect();
     let expected = [
@@ -251,7 +251,7 @@ async fn erasing_forgets_addresses_and_notes_of_one_customer_r13(db: TestDb) {
     tx.commit().await.unwrap();
     for order in all {
         let erased = order.customer_id == mine;
-        let orders = db.database.orders();
+        let orders = db.database.queries().orders;
         let found = orders.get(order.id, OrderScope::All).await.unwrap().unwrap();
         let tracking = orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
         assert_eq!(tracking.history[0].note.is_none(), erased);

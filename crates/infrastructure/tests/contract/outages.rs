@@ -91,7 +91,7 @@ async fn assert_away(database: &Database) {
     let start = Instant::now();
     let begun = begin(database).await;
     assert!(matches!(begun, Err(StoreError::Unavailable(_))), "{begun:?}");
-    let read = database.accounts().login_failures(&[]).await;
+    let read = database.queries().accounts.login_failures(&[]).await;
     assert!(matches!(read, Err(StoreError::Unavailable(_)) | Ok(_)), "{read:?}");
     assert!(matches!(database.ping().await, Err(StoreError::Unavailable(_))));
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
@@ -159,7 +159,7 @@ async fn a_server_that_was_restarted_is_not_noticed_r74(db: TestDb) {
 async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
     let account = db.add_account("ann", None).await;
     let database = connect(&db.url).await;
-    let accounts = database.accounts();
+    let accounts = database.queries().accounts;
     let worker = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(accounts.access(account.id)).unwrap()
@@ -167,7 +167,7 @@ async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
     let seen = tokio::task::spawn_blocking(|| worker.join().unwrap()).await.unwrap();
     assert_eq!(seen, Some(account.access()));
     for _ in 0..3 {
-        assert_eq!(database.accounts().access(account.id).await.unwrap(), seen, "after the worker has ended");
+        assert_eq!(database.queries().accounts.access(account.id).await.unwrap(), seen, "after the worker has ended");
     }
     database.close().await;
 }

@@ -38,10 +38,10 @@ async fn a_product_comes_back_as_it_went_r30(db: TestDb) {
         let mut tx = db.begin().await;
         tx.products().insert(&product).await.unwrap();
         tx.commit().await.unwrap();
-        let found = db.database.products().get(product.id, None).await.unwrap().unwrap();
+        let found = db.database.queries().products.get(product.id, None).await.unwrap().unwrap();
         assert_eq!(found.product, product);
     }
-    assert_eq!(db.database.products().get(ProductId(id()), None).await.unwrap(), None);
+    assert_eq!(db.database.queries().products.get(ProductId(id()), None).await.unwrap(), None);
 }
 
 async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: TestDb) {
@@ -50,7 +50,7 @@ async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: T
     let mut tx = db.begin().await;
     tx.products().insert(&product).await.unwrap();
     tx.commit().await.unwrap();
-    let found = db.database.products().get(product.id, None).await.unwrap().unwrap();
+    let found = db.database.queries().products.get(product.id, None).await.unwrap().unwrap();
     assert_eq!(found.product, product);
 }
 
@@ -65,7 +65,7 @@ async fn a_sku_is_taken_once_and_minds_case_r35(db: TestDb) {
 
 async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {
     let (none, one) = (db.add_product("None", 0).await, db.add_product("One", 1).await);
-    let products = db.database.products();
+    let products = db.database.queries().products;
     assert!(!products.get(none.id, None).await.unwrap().unwrap().in_stock);
     assert!(products.get(one.id, None).await.unwrap().unwrap().in_stock);
     let page = products.list(&ALL, ProductSort::CreatedAt, &first(20)).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {
 async fn an_archived_product_is_not_there_for_customers_r31(db: TestDb) {
     let (old, new) = (db.add_product("Old", 1).await, db.add_product("New", 1).await);
     db.archive(old.id).await;
-    let products = db.database.products();
+    let products = db.database.queries().products;
     assert_eq!(products.get(old.id, Some(ProductStatus::Active)).await.unwrap(), None);
     assert!(products.get(old.id, None).await.unwrap().is_some());
     let page = products.list(&ACTIVE, ProductSort::CreatedAt, &first(20)).await.unwrap();
@@ -91,7 +91,7 @@ async fn pages_of_products_have_no_gap_and_no_repeat_r31(db: TestDb) {
         ids.push(db.add_product(&format!("Product {index}"), 1).await.id);
     }
     for limit in [1, 3, 7, 100] {
-        let products = db.database.products();
+        let products = db.database.queries().products;
         let read = async |page| products.list(&ALL, ProductSort::CreatedAt, &page).await.unwrap();
         let found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
         assert_eq!(found, ids, "in pages of {limit}");
@@ -147,7 +147,7 @@ async fn a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33(db: TestD
     assert_eq!(tx.products().lock(ProductId(id())).await.unwrap(), None);
     tx.products().update(&changed).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.products().get(cup.id, None).await.unwrap().unwrap().product, changed);
+    assert_eq!(db.database.queries().products.get(cup.id, None).await.unwrap().unwrap().product, changed);
     let taken = ProductChange { sku: Some(Sku::parse("pot-1").ok()), ..ProductChange::default() };
     let refused = db.begin().await.products().update(&changed.changed(&taken, NOW)).await;
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
@@ -172,7 +172,7 @@ async fn a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34(
     for table in ["products", "stock", "stock_movements", "restocks", "cart_items", "product_words"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
     }
-    let cart = db.database.carts().get(customer_id).await.unwrap();
+    let cart = db.database.queries().carts.get(customer_id).await.unwrap();
     assert_eq!(cart.lines.iter().map(|line| line.product_id).collect::<Vec<_>>(), [stays.id]);
 }
 
@@ -192,7 +192,7 @@ async fn every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31(db: Tes
         tx.commit().await.unwrap();
         all.push(product);
     }
-    let products = db.database.products();
+    let products = db.database.queries().products;
     for ((name, sort), filter) in ProductSort::ALL.into_iter().flat_map(|sort| [(sort, &ALL), (sort, &ACTIVE)]) {
         let of_status = |product: &&Product| filter.status.is_none_or(|status| product.status == status);
         let mut expected: Vec<_> = all.iter().filter(of_status).collect();
@@ -234,7 +234,7 @@ async fn a_list_holds_what_its_filter_lets_through_r31(db: TestDb) {
         (ProductFilter { in_stock: Some(true), search, min_price: Some(i64::MIN), max_price: Some(399), ..ALL }, &[1]),
         (ProductFilter { status: Some(ProductStatus::Archived), ..ALL }, &[]),
     ];
-    let products = db.database.products();
+    let products = db.database.queries().products;
     for (filter, expected) in cases {
         let mut expected: Vec<_> = expected.iter().map(|index| ids[*index]).collect();
         for (name, sort) in ProductSort::ALL {

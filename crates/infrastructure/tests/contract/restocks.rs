@@ -43,11 +43,11 @@ async fn add_product(db: &TestDb, on_hand: i64) -> ProductId {
 
 async fn open(db: &TestDb) -> Vec<Restock> {
     let filter = RestockFilter { status: Some(RestockStatus::Open) };
-    db.database.restocks().list(&filter, &first(100)).await.unwrap().items
+    db.database.queries().restocks.list(&filter, &first(100)).await.unwrap().items
 }
 
 async fn a_restock_comes_back_as_it_went_and_is_closed_r45(db: TestDb) {
-    let (made, restocks) = (restock(ProductId(id())), db.database.restocks());
+    let (made, restocks) = (restock(ProductId(id())), db.database.queries().restocks);
     insert(&db, &made).await.unwrap();
     assert_eq!(restocks.get(made.id).await.unwrap().as_ref(), Some(&made));
     assert_eq!(restocks.get(RestockId(id())).await.unwrap(), None);
@@ -77,7 +77,7 @@ async fn restocks_are_listed_newest_first_without_gap_or_repeat_r45(db: TestDb) 
         tx.commit().await.unwrap();
         all.insert(0, now);
     }
-    let restocks = db.database.restocks();
+    let restocks = db.database.queries().restocks;
     for status in [None, Some(RestockStatus::Open), Some(RestockStatus::Received), Some(RestockStatus::Cancelled)] {
         let filter = RestockFilter { status };
         let wanted = all.iter().filter(|restock| status.is_none_or(|status| restock.status == status));
@@ -167,7 +167,7 @@ async fn of_many_who_receive_a_restock_one_does_r45(db: TestDb) {
     let closed = Error::Conflict(Conflict::RestockClosed(RestockStatus::Received)).to_string();
     let refused = outcomes.iter().filter(|outcome| outcome.as_ref().is_err_and(|error| error.to_string() == closed));
     assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), refused.count()), (1, 4), "{outcomes:?}");
-    let stock = db.database.stock();
+    let stock = db.database.queries().stock;
     assert_eq!(stock.get(product_id).await.unwrap().unwrap().on_hand, 9);
     let movements = stock.movements(product_id, &first(20)).await.unwrap().unwrap().items;
     assert_eq!((movements[0].kind, movements[0].reference), (MovementKind::Restock, Some(id.0)));

@@ -32,7 +32,7 @@ async fn add(db: &TestDb, products: &[Product]) {
 
 /// The names of the products that a search finds, the oldest first.
 async fn found(db: &TestDb, text: &str) -> Vec<String> {
-    let page = db.database.products().list(&sought(text), ProductSort::CreatedAt, &first(100)).await.unwrap();
+    let page = db.database.queries().products.list(&sought(text), ProductSort::CreatedAt, &first(100)).await.unwrap();
     page.items.into_iter().map(|view| view.product.name.to_string()).collect()
 }
 
@@ -172,7 +172,7 @@ async fn in_every_order(db: &TestDb, products: &[Product], text: &str) {
             expected.reverse();
         }
         let expected: Vec<_> = expected.iter().map(|product| product.id).collect();
-        let queries = db.database.products();
+        let queries = db.database.queries().products;
         let read = async |page| queries.list(&sought(text), sort, &page).await.unwrap();
         let found: Vec<_> = every_page(50, read).await.iter().map(|view| view.product.id).collect();
         assert_eq!(found, expected, "{text:?} by {name}");
@@ -205,7 +205,7 @@ async fn a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31(db: Tes
         for (sort, backwards) in
             [(ProductSort::CreatedAt, false), (ProductSort::Name, false), (ProductSort::NameDescending, true)]
         {
-            let queries = db.database.products();
+            let queries = db.database.queries().products;
             let read = async |page| queries.list(&sought("cup rare"), sort, &page).await.unwrap();
             let mut found: Vec<_> = every_page(limit, read).await.iter().map(|view| view.product.id).collect();
             if backwards {
@@ -218,7 +218,7 @@ async fn a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31(db: Tes
 
 async fn people(db: &TestDb, text: &str) -> Vec<String> {
     let filter = CustomerFilter { search: SearchText::parse(text).unwrap() };
-    let queries = db.database.customers();
+    let queries = db.database.queries().customers;
     let read = async |page| queries.list(&filter, &page).await.unwrap();
     every_page(2, read).await.into_iter().map(|customer| customer.email.as_str().to_owned()).collect()
 }

@@ -48,7 +48,7 @@ async fn locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61(db:
     let stocks = tx.stock().lock(&[second, ProductId(id()), first]).await.unwrap();
     assert_eq!(stocks, [Stock::new(first, 5, NOW), Stock::new(second, 5, NOW)]);
     assert_eq!(tx.stock().lock(&[]).await.unwrap(), []);
-    assert_eq!(db.database.stock().get(ProductId(id())).await.unwrap(), None);
+    assert_eq!(db.database.queries().stock.get(ProductId(id())).await.unwrap(), None);
 }
 
 async fn saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61(db: TestDb) {
@@ -71,8 +71,8 @@ async fn saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61(db:
     tx.commit().await.unwrap();
     for (stock, change) in expected.into_iter().zip(changes) {
         let id = stock.product_id;
-        assert_eq!(db.database.stock().get(id).await.unwrap(), Some(stock));
-        assert_eq!(db.database.stock().movement(id, 2).await.unwrap(), Some(change.movement));
+        assert_eq!(db.database.queries().stock.get(id).await.unwrap(), Some(stock));
+        assert_eq!(db.database.queries().stock.movement(id, 2).await.unwrap(), Some(change.movement));
     }
 }
 
@@ -87,7 +87,7 @@ async fn fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61(db: 
     let (won, lost): (Vec<_>, Vec<_>) = bought.into_iter().partition(Result::is_ok);
     assert!(lost.iter().all(|lost| matches!(lost, Err(StoreError::Raced(_)))), "{lost:?}");
     assert_eq!(won.len(), 20);
-    let stock = db.database.stock().get(product.id).await.unwrap().unwrap();
+    let stock = db.database.queries().stock.get(product.id).await.unwrap().unwrap();
     assert_eq!((stock.on_hand, stock.version), (0, Version(21)));
     servers[1].database.close().await;
 }
@@ -105,7 +105,7 @@ async fn buyers_of_the_same_products_do_not_lose_a_unit_r61(db: TestDb) {
     })
     .await;
     for Product { id, .. } in products {
-        assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 75);
+        assert_eq!(db.database.queries().stock.get(id).await.unwrap().unwrap().on_hand, 75);
     }
 }
 
@@ -148,8 +148,8 @@ async fn a_sale_does_what_the_domain_says_now_or_with_the_commit_r43_r61(db: Tes
         for Product { id, .. } in products {
             let one = Quantity::parse(1).unwrap();
             let expected = Stock::new(id, 2, NOW).sell(one, order.id, later).unwrap();
-            assert_eq!(db.database.stock().get(id).await.unwrap(), Some(expected.stock.clone()), "{count}");
-            let movement = db.database.stock().movement(id, 2).await.unwrap();
+            assert_eq!(db.database.queries().stock.get(id).await.unwrap(), Some(expected.stock.clone()), "{count}");
+            let movement = db.database.queries().stock.movement(id, 2).await.unwrap();
             assert_eq!(movement, Some(expected.movement.clone()), "{count}");
             changes.push(expected);
         }
@@ -167,18 +167,18 @@ async fn a_deferred_sale_that_reaches_the_reorder_point_loses_a_race_r44_r61(db:
         tx.stock().set_policy(&stock.with_policy(RestockPolicy::parse(5, 9).unwrap(), NOW)).await.unwrap();
         tx.commit().await.unwrap();
         for scarce in [due, db.add_product("Last", 1).await, db.add_product("None", 0).await, product("Gone", None)] {
-            let before = db.database.stock().get(scarce.id).await.unwrap();
+            let before = db.database.queries().stock.get(scarce.id).await.unwrap();
             let mut all = enough.clone();
             all.push(scarce);
             let lost = sell(&db, Attempt::Optimistic, &all, NOW).await;
             assert!(matches!(lost, Err(StoreError::Raced(_))), "{count}: {lost:?}");
             for (Product { id, name, .. }, expected) in all.iter().zip(enough.iter().map(|_| 2).chain([-1])) {
-                let stock = db.database.stock().get(*id).await.unwrap();
+                let stock = db.database.queries().stock.get(*id).await.unwrap();
                 match expected {
                     -1 => assert_eq!(stock, before, "{name:?}"),
                     on_hand => assert_eq!(stock, Some(Stock::new(*id, on_hand, NOW)), "{name:?}"),
                 }
-                assert_eq!(db.database.stock().movement(*id, 2).await.unwrap(), None);
+                assert_eq!(db.database.queries().stock.movement(*id, 2).await.unwrap(), None);
             }
         }
     }
@@ -189,7 +189,10 @@ async fn a_careful_sale_of_more_than_is_on_hand_loses_a_race_and_changes_nothing
     let products = [db.add_product("First", 5).await, db.add_product("None", 0).await];
     let lost = sell(&db, Attempt::Careful, &products, NOW).await;
     assert!(matches!(lost, Err(StoreError::Raced(_))), "{lost:?}");
-    assert_eq!(db.database.stock().get(products[0].id).await.unwrap(), Some(Stock::new(products[0].id, 5, NOW)));
+    assert_eq!(
+        db.database.queries().stock.get(products[0].id).await.unwrap(),
+        Some(Stock::new(products[0].id, 5, NOW))
+    );
 }
 
 async fn many_deferred_sales_at_once_lose_no_unit_r61(db: TestDb) {
@@ -204,14 +207,14 @@ async fn many_deferred_sales_at_once_lose_no_unit_r61(db: TestDb) {
     // A deferred sale never takes the last unit.
     assert_eq!(won.len(), 20);
     for Product { id, .. } in products {
-        assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 1);
+        assert_eq!(db.database.queries().stock.get(id).await.unwrap().unwrap().on_hand, 1);
     }
 }
 
 async fn the_database_itself_refuses_stock_below_zero_r61(db: TestDb) {
     let id = db.add_product("Teapot", 1).await.id;
     assert!(db.execute("UPDATE stock SET on_hand = on_hand - 2 WHERE product_id = ?", id.0).await.is_err());
-    assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, 1);
+    assert_eq!(db.database.queries().stock.get(id).await.unwrap().unwrap().on_hand, 1);
 }
 
 async fn move_stock(db: &TestDb, id: ProductId, quantity: i64) -> Option<Movement> {
@@ -230,9 +233,9 @@ async fn on_hand_equals_the_sum_of_the_movements_r43(db: TestDb) {
     })
     .await;
     let expected: i64 = moved.iter().flatten().map(|movement| movement.quantity).sum();
-    let all = db.database.stock().movements(id, &first(100)).await.unwrap().unwrap().items;
+    let all = db.database.queries().stock.movements(id, &first(100)).await.unwrap().unwrap().items;
     assert_eq!(all.iter().map(|movement| movement.quantity).sum::<i64>(), expected);
-    assert_eq!(db.database.stock().get(id).await.unwrap().unwrap().on_hand, expected);
+    assert_eq!(db.database.queries().stock.get(id).await.unwrap().unwrap().on_hand, expected);
     let mut balance = expected;
     for movement in &all {
         assert_eq!(movement.balance, balance);
@@ -247,7 +250,7 @@ async fn pages_of_movements_are_newest_first_without_gap_or_repeat_r43(db: TestD
         made.push(move_stock(&db, id, 1).await.unwrap());
         move_stock(&db, other, 1).await.unwrap();
     }
-    let stock = db.database.stock();
+    let stock = db.database.queries().stock;
     assert_eq!(stock.movement(id, made[3].sequence).await.unwrap().as_ref(), Some(&made[3]));
     assert_eq!(stock.movement(id, 99).await.unwrap(), None);
     made.reverse();
@@ -258,7 +261,7 @@ async fn pages_of_movements_are_newest_first_without_gap_or_repeat_r43(db: TestD
 }
 
 async fn movements_of_no_product_are_none_and_of_a_new_one_empty_r43(db: TestDb) {
-    let stock = db.database.stock();
+    let stock = db.database.queries().stock;
     assert_eq!(stock.movements(ProductId(id()), &first(20)).await.unwrap(), None);
     let product = db.add_product("New", 0).await;
     let page = stock.movements(product.id, &first(20)).await.unwrap().unwrap();
@@ -276,7 +279,7 @@ async fn stock_is_listed_below_and_above_its_threshold_r40(db: TestDb) {
         tx.commit().await.unwrap();
         all.push(stock);
     }
-    let queries = db.database.stock();
+    let queries = db.database.queries().stock;
     for below_threshold in [None, Some(true), Some(false)] {
         let filter = StockFilter { below_threshold };
         let read = async |page| queries.list(&filter, &page).await.unwrap();
@@ -303,7 +306,7 @@ async fn a_policy_raises_the_version_and_stays_through_sales_r42(db: TestDb) {
     assert_eq!(sold, [Stock { on_hand: 1, updated_at: later, version: Version(3), ..limits }]);
     tx.commit().await.unwrap();
     let below = StockFilter { below_threshold: Some(true) };
-    assert_eq!(db.database.stock().list(&below, &first(20)).await.unwrap().items, sold);
+    assert_eq!(db.database.queries().stock.list(&below, &first(20)).await.unwrap().items, sold);
 }
 
 async fn due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44(db: TestDb) {

@@ -132,7 +132,14 @@ impl TestDb {
     /// What runs commands in this database.
     pub fn runner(&self) -> Runner {
         let (transactions, policy) = (self.database.transactions(), RunnerPolicy::default());
-        Runner::new(transactions, self.database.idempotency(), Arc::new(SystemClock), Arc::new(V7Ids), shop(), policy)
+        Runner::new(
+            transactions,
+            self.database.queries().idempotency,
+            Arc::new(SystemClock),
+            Arc::new(V7Ids),
+            shop(),
+            policy,
+        )
     }
 
     /// Runs SQL that takes one id.

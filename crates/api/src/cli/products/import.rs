@@ -199,7 +199,7 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
         tools.database.bulk_products(&new).await?;
     }
     let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, keys) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.idempotency());
+    let (clock, ids, keys) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.queries().idempotency);
     let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
     for some in changes.chunks(CHANGES) {
         runner.run(ReviseProducts::new(some.to_vec())).await?;

@@ -1,0 +1,70 @@
+//! The lists of ports that the database fills. A new noun adds a line to each.
+
+use std::sync::Arc;
+
+/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait [`Tx`], the
+/// mocks of the unit tests, or an adapter of it.
+#[macro_export]
+macro_rules! with_repositories {
+    ($then:ident) => {
+        $then! {
+            accounts: domain::accounts::AccountRepository => domain::accounts::MockAccountRepository,
+            refresh_tokens: domain::accounts::RefreshTokenRepository => domain::accounts::MockRefreshTokenRepository,
+            login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
+            known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
+            customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
+            products: domain::products::ProductRepository => domain::products::MockProductRepository,
+            stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
+            restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
+            carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
+            orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
+            audit: $crate::AuditRepository => $crate::MockAuditRepository,
+            leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
+            outbox: $crate::OutboxRepository => $crate::MockOutboxRepository,
+        }
+    };
+}
+
+/// The one list of queries, by name and port: reads outside of any transaction. Hands it to the macro `$then`, which makes
+/// the struct [`Queries`].
+#[macro_export]
+macro_rules! with_queries {
+    ($then:ident) => {
+        $then! {
+            accounts: domain::accounts::AccountQueries,
+            customers: domain::customers::CustomerQueries,
+            products: domain::products::ProductQueries,
+            stock: domain::stock::StockQueries,
+            restocks: domain::restocks::RestockQueries,
+            carts: domain::carts::CartQueries,
+            orders: domain::orders::OrderQueries,
+            idempotency: $crate::IdempotencyQueries,
+            audit: $crate::AuditQueries,
+        }
+    };
+}
+
+macro_rules! define_queries {
+    ($($name:ident: $queries:path,)*) => {
+        /// Every port that reads outside of a transaction.
+        #[derive(Clone)]
+        pub struct Queries {
+            $(
+                #[doc = concat!("Reads of ", stringify!($name), ".")]
+                pub $name: Arc<dyn $queries>,
+            )*
+        }
+
+        impl<Q> From<&Arc<Q>> for Queries
+        where
+            Q: $($queries +)* 'static,
+        {
+            fn from(all: &Arc<Q>) -> Self {
+                Self { $($name: all.clone(),)* }
+            }
+        }
+    };
+}
+
+with_queries!(define_queries);
