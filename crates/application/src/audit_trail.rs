@@ -6,11 +6,11 @@ use domain::customers::Customer;
 use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
-use domain::stock::{Movement, Stock};
+use domain::stock::Stock;
 
 use crate::{AuditEntry, Ctx, Error, Field, Tx};
 
-/// Something whose changes are kept in the audit log.
+/// A resource whose changes stand in the audit log. Each noun has its fields in `<noun>/audit.rs`.
 pub trait Audited: Sync {
     /// The kind of thing.
     const RESOURCE: &'static str;
@@ -53,115 +53,12 @@ pub async fn audit<T: Audited>(
     Ok(tx.audit().append(&entry).await?)
 }
 
-fn field(name: &'static str, value: &(impl ToString + ?Sized)) -> Field {
+/// A field with a value.
+pub fn field(name: &'static str, value: &(impl ToString + ?Sized)) -> Field {
     (name, Some(value.to_string()))
 }
 
-fn optional(name: &'static str, value: Option<&impl ToString>) -> Field {
+/// A field that may have no value.
+pub fn optional(name: &'static str, value: Option<&impl ToString>) -> Field {
     (name, value.map(ToString::to_string))
-}
-
-impl Audited for Customer {
-    const RESOURCE: &'static str = "customer";
-
-    fn resource_id(&self) -> Uuid {
-        self.id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![field("name", &self.name), field("email", self.email.as_str()), field("phone", self.phone.as_str())]
-    }
-}
-
-impl Audited for Account {
-    const RESOURCE: &'static str = "account";
-
-    fn resource_id(&self) -> Uuid {
-        self.id.0
-    }
-
-    /// A new password shows as a new token epoch.
-    fn fields(&self) -> Vec<Field> {
-        vec![
-            optional("customer_id", self.customer_id.as_ref()),
-            field("username", self.username.as_str()),
-            field("role", self.role.as_str()),
-            field("active", &self.active),
-            field("token_epoch", &self.token_epoch),
-        ]
-    }
-}
-
-impl Audited for Product {
-    const RESOURCE: &'static str = "product";
-
-    fn resource_id(&self) -> Uuid {
-        self.id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![
-            optional("sku", self.sku.as_ref()),
-            field("name", &self.name),
-            optional("description", self.description.as_ref()),
-            field("price", &self.price.amount()),
-            field("status", self.status.as_str()),
-        ]
-    }
-}
-
-impl Audited for Stock {
-    const RESOURCE: &'static str = "stock";
-
-    fn resource_id(&self) -> Uuid {
-        self.product_id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![field("restock_threshold", &self.restock_threshold), field("restock_target", &self.restock_target)]
-    }
-}
-
-impl Audited for Movement {
-    const RESOURCE: &'static str = "stock";
-
-    fn resource_id(&self) -> Uuid {
-        self.product_id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![
-            field("quantity", &self.quantity),
-            field("balance", &self.balance),
-            optional("reason", self.reason.as_ref()),
-        ]
-    }
-}
-
-impl Audited for Restock {
-    const RESOURCE: &'static str = "restock";
-
-    fn resource_id(&self) -> Uuid {
-        self.id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![
-            field("product_id", &self.product_id),
-            field("quantity", &self.quantity),
-            field("status", self.status.as_str()),
-        ]
-    }
-}
-
-impl Audited for Order {
-    const RESOURCE: &'static str = "order";
-
-    fn resource_id(&self) -> Uuid {
-        self.id.0
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        vec![field("status", self.status.as_str()), field("expected_delivery", &self.expected_delivery)]
-    }
 }

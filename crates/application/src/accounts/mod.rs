@@ -1,5 +1,6 @@
 //! Accounts: logging in, and making and changing accounts.
 
+mod audit;
 mod change_password;
 mod create;
 mod create_admin;

@@ -1,5 +1,6 @@
 //! Customers: the people who buy.
 
+mod audit;
 mod create;
 mod delete;
 mod hold;

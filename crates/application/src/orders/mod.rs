@@ -1,6 +1,7 @@
 //! Orders: the purchase and what follows it.
 
 mod advance;
+mod audit;
 mod cancel;
 mod place;
 

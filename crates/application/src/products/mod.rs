@@ -1,5 +1,6 @@
 //! Products: what is sold.
 
+mod audit;
 mod create;
 mod delete;
 mod revise;

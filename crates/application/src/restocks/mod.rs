@@ -1,5 +1,6 @@
 //! Restocks: units that are on their way.
 
+mod audit;
 mod cancel;
 mod open;
 mod receive;

@@ -1,6 +1,7 @@
 //! Stock: how many units of a product are on hand.
 
 mod adjust;
+mod audit;
 mod lock;
 mod save;
 mod set_policy;

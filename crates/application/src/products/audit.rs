@@ -1,0 +1,23 @@
+use domain::Uuid;
+use domain::products::Product;
+
+use crate::Field;
+use crate::audit_trail::{Audited, field, optional};
+
+impl Audited for Product {
+    const RESOURCE: &'static str = "product";
+
+    fn resource_id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            optional("sku", self.sku.as_ref()),
+            field("name", &self.name),
+            optional("description", self.description.as_ref()),
+            field("price", &self.price.amount()),
+            field("status", self.status.as_str()),
+        ]
+    }
+}
