@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait [`Tx`], the
+/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait `Tx`, the
 /// mocks of the unit tests, or an adapter of it.
 #[macro_export]
 macro_rules! with_repositories {
@@ -27,7 +27,7 @@ macro_rules! with_repositories {
 }
 
 /// The one list of queries, by name and port: reads outside of any transaction. Hands it to the macro `$then`, which makes
-/// the struct [`Queries`].
+/// the struct `Queries`.
 #[macro_export]
 macro_rules! with_queries {
     ($then:ident) => {

@@ -1,8 +1,8 @@
 //! The database: SQLite, MySQL or MariaDB, chosen by its URL, with the same behaviour on each.
 //!
-//! [`engine`] runs statements. [`repositories`] has a file for each noun: its repository, an `impl` on `DbTx`, and its
-//! queries, an `impl` on `DbQueries`. [`entities`] are the rows, with their conversions from and to the domain.
-//! [`search`] lists and finds products, [`maintenance`] migrates, loads, checks and tells other servers of changes.
+//! `engine` runs statements. `repositories` has a file for each noun: its repository, an `impl` on `DbTx`, and its
+//! queries, an `impl` on `DbQueries`. `entities` are the rows, with their conversions from and to the domain.
+//! `search` lists and finds products, `maintenance` migrates, loads, checks, and reports changes to other servers.
 
 mod convert;
 mod engine;
