@@ -25,14 +25,14 @@ pub struct BcryptConfig {
     /// How many more may wait.
     pub waiting: usize,
     /// How long each of them waits.
-    pub patience: Duration,
+    pub timeout_after: Duration,
 }
 
 impl BcryptConfig {
     /// As many at once as there are cores, with room for a few seconds' worth of waiting.
     pub fn new(cost: u32) -> Self {
         let at_once = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { cost, at_once, waiting: 64, patience: Duration::from_secs(5) }
+        Self { cost, at_once, waiting: 64, timeout_after: Duration::from_secs(5) }
     }
 }
 
@@ -85,7 +85,7 @@ impl BcryptHasher {
     ) -> Result<T, Error> {
         let _place = self.place()?;
         let turn = Arc::clone(&self.turns).acquire_owned();
-        let turn = timeout(self.config.patience, turn).await.map_err(|_| self.busy())?.map_err(internal)?;
+        let turn = timeout(self.config.timeout_after, turn).await.map_err(|_| self.busy())?.map_err(internal)?;
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()
@@ -98,7 +98,7 @@ impl BcryptHasher {
     }
 
     fn busy(&self) -> Error {
-        Error::Busy { retry_after: self.config.patience }
+        Error::Busy { retry_after: self.config.timeout_after }
     }
 }
 

@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use super::topic::Topic;
 
-/// What is kept in memory, and told to other servers when it changes.
+/// What is kept in memory, and reported to other servers when it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     /// What accounts may do.

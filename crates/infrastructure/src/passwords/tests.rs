@@ -15,7 +15,7 @@ fn claimed(text: &str) -> Password {
 }
 
 #[tokio::test]
-async fn a_password_is_told_from_every_other_to_its_last_byte_r24() {
+async fn a_password_differs_from_every_other_up_to_its_last_byte_r24() {
     let hasher = hasher();
     for length in [12, 71, 72] {
         let password = Password::parse(&"x".repeat(length)).unwrap();
@@ -88,7 +88,7 @@ async fn beyond_what_may_wait_the_answer_is_busy_r1() {
 #[tokio::test]
 async fn nobody_waits_longer_than_the_patience_r1() {
     let impatient =
-        BcryptConfig { cost: 10, at_once: NonZeroUsize::MIN, patience: Duration::from_millis(1), ..config() };
+        BcryptConfig { cost: 10, at_once: NonZeroUsize::MIN, timeout_after: Duration::from_millis(1), ..config() };
     let hasher = Arc::new(BcryptHasher::new(impatient).unwrap());
     let other = Arc::clone(&hasher);
     let first = tokio::spawn(async move { other.verify(&claimed("any password"), None).await });

@@ -24,7 +24,7 @@ const PERSONAL: [&str; 8] = [
     "beeblebrox",
     "zaphodina@example.net",
     "4155559999",
-    "hidden lane",
+    "hidden street",
     "back door",
     "ring twice",
     "did not fit",
@@ -93,7 +93,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let quantity = Quantity::parse(1).unwrap();
     db.runner().run(AddItem { customer_id: customer.id, product_id, quantity }).await.unwrap();
     let shipping_address = Some(Address {
-        line1: Street::parse("1 Hidden Lane").unwrap(),
+        line1: Street::parse("1 Hidden Street").unwrap(),
         line2: Street::parse("Back door").ok(),
         city: City::parse("Nowhere").unwrap(),
         region: Region::parse("NW").ok(),

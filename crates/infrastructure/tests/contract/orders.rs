@@ -229,7 +229,7 @@ async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(
 async fn erasing_forgets_addresses_and_notes_of_one_customer_r13(db: TestDb) {
     let (mine, yours) = (customer(), customer());
     let address = Address {
-        line1: Street::parse("1 Hidden Lane").unwrap(),
+        line1: Street::parse("1 Hidden Street").unwrap(),
         line2: Street::parse("Back door").ok(),
         city: City::parse("Nowhere").unwrap(),
         region: Region::parse("NW").ok(),

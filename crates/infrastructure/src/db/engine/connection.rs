@@ -17,7 +17,7 @@ pub(in crate::db) enum Connection {
 /// is closed instead, which rolls back.
 pub(in crate::db) struct PooledConnection {
     connection: Option<Object<Manager>>,
-    backend: DbBackend,
+    pub(super) backend: DbBackend,
     /// Whether a statement runs, or nobody knows how the last one ended.
     is_running: bool,
     /// Transactions and savepoints that are open, or may be.
@@ -33,12 +33,10 @@ pub(in crate::db) struct Failure {
 }
 
 impl Connection {
-    /// Ends the session.
+    /// Ends the session. A file is closed when it is dropped.
     pub async fn close(self) {
-        match self {
-            // Dropping it closes it.
-            Self::Sqlite(_) => {}
-            Self::Server(server) => server.close().await,
+        if let Self::Server(server) = self {
+            server.close().await;
         }
     }
 }
@@ -46,10 +44,6 @@ impl Connection {
 impl PooledConnection {
     pub(super) fn new(connection: Object<Manager>, backend: DbBackend) -> Self {
         Self { connection: Some(connection), backend, is_running: false, open_scopes: 0 }
-    }
-
-    pub(super) fn backend(&self) -> DbBackend {
-        self.backend
     }
 
     /// Runs statement after statement until one fails, on a server in as few round trips as possible.

@@ -1,7 +1,7 @@
 use sea_orm::{DbBackend, EntityTrait, QueryTrait, Select, SelectTwo};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::row::Model;
 use super::{Error, FromRow, Row, Statement};
 
 /// A row and the row that is joined to it.
@@ -43,7 +43,7 @@ pub(in crate::db) trait Executor: Sync {
     /// Reads rows as models.
     fn all<E>(&self, find: Select<E>) -> impl Future<Output = Result<Vec<E::Model>, Error>> + Send
     where
-        E: EntityTrait<Model: DeserializeOwned + Send>,
+        E: EntityTrait<Model: Model>,
     {
         let statement = find.build(self.backend());
         self.rows(statement)
@@ -52,7 +52,7 @@ pub(in crate::db) trait Executor: Sync {
     /// Reads the first row as a model.
     fn one<E>(&self, find: Select<E>) -> impl Future<Output = Result<Option<E::Model>, Error>> + Send
     where
-        E: EntityTrait<Model: DeserializeOwned + Send>,
+        E: EntityTrait<Model: Model>,
     {
         let statement = find.build(self.backend());
         async { Ok(self.rows(statement).await?.into_iter().next()) }
@@ -61,13 +61,13 @@ pub(in crate::db) trait Executor: Sync {
     /// Reads rows as models, each with the row that is joined to it.
     fn pairs<E, F>(&self, find: &SelectTwo<E, F>) -> impl Future<Output = Result<Vec<Pair<E, F>>, Error>> + Send
     where
-        E: EntityTrait<Model: DeserializeOwned + Send>,
-        F: EntityTrait<Model: DeserializeOwned + Send>,
+        E: EntityTrait<Model: Model>,
+        F: EntityTrait<Model: Model>,
     {
         let statement = find.build(self.backend());
         async {
             let rows = self.run(statement).await?.rows;
-            rows.iter().map(|row| Ok((row.model("A_")?, row.joined_model("B_")?))).collect()
+            rows.iter().map(|row| Ok((E::Model::from_columns(row, "A_")?, row.joined("B_")?))).collect()
         }
     }
 

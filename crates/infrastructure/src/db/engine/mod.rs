@@ -20,7 +20,7 @@ mod row;
 mod sqlite;
 mod statement;
 #[cfg(test)]
-mod testing;
+mod tests;
 mod transaction;
 mod writer;
 

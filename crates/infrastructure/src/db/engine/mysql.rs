@@ -133,10 +133,9 @@ fn join(statements: &[String], block: usize) -> RoundTrip {
         return RoundTrip::Text(statements.join("; "), vec![1; statements.len()]);
     }
     let (block, rest) = statements.split_at(block);
-    let size = block.len();
-    let block = format!("BEGIN NOT ATOMIC {}; END", block.join("; "));
-    let text = [block].iter().chain(rest).map(String::as_str).collect::<Vec<_>>().join("; ");
-    RoundTrip::Text(text, [size].into_iter().chain(rest.iter().map(|_| 1)).collect())
+    let text = format!("BEGIN NOT ATOMIC {}; END", block.join("; "));
+    let text = [text].iter().chain(rest).map(String::as_str).collect::<Vec<_>>().join("; ");
+    RoundTrip::Text(text, [block.len()].into_iter().chain(rest.iter().map(|_| 1)).collect())
 }
 
 #[cfg(test)]

@@ -59,15 +59,10 @@ impl Default for PoolOptions {
 /// Where a pool connects to.
 #[derive(Clone)]
 pub(in crate::db) enum Target {
-    Sqlite {
-        uri: String,
-        read_only: bool,
-    },
+    /// A file by its URI.
+    Sqlite { uri: String, read_only: bool },
     /// `settings` are statements that set up each session.
-    Server {
-        options: Box<MySqlConnectOptions>,
-        settings: &'static str,
-    },
+    Server { options: Box<MySqlConnectOptions>, settings: &'static str },
 }
 
 /// Opens and checks connections for deadpool.
@@ -82,7 +77,15 @@ impl managed::Manager for Manager {
 
     async fn create(&self) -> Result<Connection, Error> {
         // Boxed: it runs seldom, and each caller that waits for a connection would otherwise hold its large state.
-        Box::pin(self.open()).await.map_err(Error::on_open)
+        let open = Box::pin(async {
+            Ok(match &self.target {
+                Target::Sqlite { uri, read_only } => Connection::Sqlite(SqliteConnection::open(uri, *read_only)?),
+                Target::Server { options, settings } => {
+                    Connection::Server(ServerConnection::open(options, settings).await?)
+                }
+            })
+        });
+        open.await.map_err(Error::on_open)
     }
 
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
@@ -94,17 +97,6 @@ impl managed::Manager for Manager {
             server.ping().await.map_err(Error::from)?;
         }
         Ok(())
-    }
-}
-
-impl Manager {
-    async fn open(&self) -> Result<Connection, Error> {
-        Ok(match &self.target {
-            Target::Sqlite { uri, read_only } => Connection::Sqlite(SqliteConnection::open(uri, *read_only)?),
-            Target::Server { options, settings } => {
-                Connection::Server(ServerConnection::open(options, settings).await?)
-            }
-        })
     }
 }
 
@@ -180,8 +172,7 @@ async fn close_idle(pool: managed::WeakPool<Manager>, options: PoolOptions) {
     loop {
         sleep(idle_timeout / 2).await;
         let Some(pool) = pool.upgrade() else { return };
-        let keep = |metrics: Metrics| metrics.last_used() < idle_timeout && metrics.age() < max_lifetime;
-        for idle in pool.retain(|_, metrics| keep(metrics)).removed {
+        for idle in pool.retain(|_, it| it.last_used() < idle_timeout && it.age() < max_lifetime).removed {
             idle.close().await;
         }
     }

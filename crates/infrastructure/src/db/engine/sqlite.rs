@@ -1,14 +1,13 @@
 //! SQLite on the thread of the caller. Handing a statement to another thread takes longer than most statements run; only
 //! a long read goes to a thread for blocking work.
 
-use std::error::Error as StdError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use deadpool::managed::Object;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{ErrorCode, OpenFlags};
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{ErrorCode, OpenFlags, ToSql as _};
 use sea_orm::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
@@ -138,20 +137,14 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 fn bind(value: &Value) -> Result<ToSqlOutput<'_>, rusqlite::Error> {
-    let bound = match value {
-        Value::Bool(Some(is)) => ValueRef::Integer(i64::from(*is)),
-        Value::Int(Some(number)) => ValueRef::Integer(i64::from(*number)),
-        Value::BigInt(Some(number)) => ValueRef::Integer(*number),
-        Value::BigUnsigned(Some(number)) => ValueRef::Integer(i64::try_from(*number).map_err(unbound)?),
-        Value::String(Some(text)) => ValueRef::Text(text.as_bytes()),
-        Value::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
-        Value::Uuid(Some(id)) => ValueRef::Blob(id.as_bytes()),
-        null if *null == null.as_null() => ValueRef::Null,
-        other => return Err(unbound(format!("cannot bind {other:?}"))),
-    };
-    Ok(ToSqlOutput::Borrowed(bound))
-}
-
-fn unbound(why: impl Into<Box<dyn StdError + Send + Sync>>) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(why.into())
+    match value {
+        Value::Bool(is) => is.to_sql(),
+        Value::Int(number) => number.to_sql(),
+        Value::BigInt(number) => number.to_sql(),
+        Value::BigUnsigned(number) => number.to_sql(),
+        Value::String(text) => text.to_sql(),
+        Value::Bytes(bytes) => bytes.to_sql(),
+        Value::Uuid(id) => id.to_sql(),
+        other => Err(rusqlite::Error::ToSqlConversionFailure(format!("cannot bind {other:?}").into())),
+    }
 }

@@ -47,7 +47,7 @@ const SAVEPOINT: Scope =
 impl Transaction {
     /// A transaction on a connection of its own.
     pub fn new(connection: PooledConnection) -> Self {
-        let backend = connection.backend();
+        let backend = connection.backend;
         let scope = if backend == DbBackend::Sqlite { SQLITE_TRANSACTION } else { TRANSACTION };
         let connection = Arc::new(tokio::sync::Mutex::new(connection));
         Self { connection, backend, scope, state: Mutex::default(), member: None }
@@ -78,8 +78,7 @@ impl Transaction {
 
     /// Runs the deferred statements. Returns whether the transaction has begun.
     pub(super) async fn flush(&self) -> Result<bool, Error> {
-        let has_deferred = !self.state().deferred.is_empty();
-        if has_deferred {
+        if !self.state().deferred.is_empty() {
             self.run_all(Vec::new()).await?;
         }
         Ok(self.state().has_begun)
@@ -130,8 +129,7 @@ impl Transaction {
 
     /// Ends this scope and undoes its changes.
     pub(super) async fn rollback_scope(&self) -> Result<(), Error> {
-        let State { has_begun, .. } = mem::take(&mut *self.state());
-        if !has_begun {
+        if !mem::take(&mut *self.state()).has_begun {
             return Ok(());
         }
         rollback(&mut *self.connection.lock().await, self.scope).await.map_err(Error::outside_transaction)

@@ -35,6 +35,8 @@ pub(in crate::db) struct GroupLimits {
     pub age: Duration,
 }
 
+const GROUP_LIMITS: GroupLimits = GroupLimits { members: 64, age: Duration::from_millis(20) };
+
 /// Hands out the right to write, in the order of the requests.
 #[derive(Debug)]
 pub(in crate::db) struct SingleWriter {
@@ -64,12 +66,6 @@ type Request = oneshot::Sender<Result<Transaction, Error>>;
 /// Somebody who waits for the commit.
 type CommitAck = oneshot::Sender<Result<(), Error>>;
 
-impl Default for GroupLimits {
-    fn default() -> Self {
-        Self { members: 64, age: Duration::from_millis(20) }
-    }
-}
-
 impl Writer {
     /// # Errors
     /// If SQLite gets no thread to write on.
@@ -78,7 +74,7 @@ impl Writer {
             return Ok(Self::Concurrent(pool));
         }
         let (runtime, thread) = spawn_thread()?;
-        let writer = SingleWriter::on(runtime, pool, GroupLimits::default());
+        let writer = SingleWriter::on(runtime, pool, GROUP_LIMITS);
         Ok(Self::Single(SingleWriter { _thread: Some(thread), ..writer }))
     }
 

@@ -2,12 +2,11 @@ use domain::accounts::{Account, AccountId, PasswordHash, Role, Username};
 use domain::customers::CustomerId;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use super::customers;
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

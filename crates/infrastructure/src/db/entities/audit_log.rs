@@ -2,14 +2,13 @@ use application::{Actor, AuditEntry};
 use domain::StoreError;
 use domain::accounts::AccountId;
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use crate::db::convert::{micros, time};
 
 /// An entry without a field: nothing changed, or what did was erased.
 pub const NO_FIELDS: &str = "[]";
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_log")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

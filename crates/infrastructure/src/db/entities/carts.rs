@@ -1,7 +1,6 @@
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "carts")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

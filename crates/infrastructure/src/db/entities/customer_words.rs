@@ -3,12 +3,11 @@ use std::collections::BTreeSet;
 use domain::customers::Customer;
 use domain::words;
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 /// Words are cut at as many characters, here and in what is searched for.
 const LONGEST: usize = 64;
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_words")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,11 +1,10 @@
 use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use crate::db::convert::{micros, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "customers")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

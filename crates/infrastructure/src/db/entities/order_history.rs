@@ -1,12 +1,11 @@
 use domain::StoreError;
 use domain::orders::{HistoryEntry, Note, Order, OrderStatus};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use super::orders;
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "order_history")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -3,9 +3,8 @@ use domain::orders::{Order, OrderLine};
 use domain::products::{ProductId, ProductName, Sku};
 use domain::{Currency, Money};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "order_lines")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

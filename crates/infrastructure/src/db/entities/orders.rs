@@ -5,12 +5,11 @@ use domain::orders::{
 };
 use domain::{Currency, Money, StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use super::order_history;
 use crate::db::convert::{date, date_text, micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "orders")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,12 +1,11 @@
 use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku};
 use domain::{Price, StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use super::stock;
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "products")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,11 +1,10 @@
 use domain::StoreError;
 use domain::accounts::{AccountId, FamilyId, RefreshToken, RefreshTokenId, TokenHash};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use crate::db::convert::{micros, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "refresh_tokens")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

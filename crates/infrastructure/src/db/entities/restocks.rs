@@ -2,11 +2,10 @@ use domain::products::ProductId;
 use domain::restocks::{Restock, RestockId, RestockStatus};
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "restocks")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,7 +2,6 @@ use domain::products::ProductId;
 use domain::stock::Stock;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use super::products;
 use crate::db::convert::{micros, time};
@@ -10,7 +9,7 @@ use crate::db::convert::{micros, time};
 /// A column that the database works out by itself: whether less is on hand than the threshold. It is indexed.
 pub const BELOW_THRESHOLD: &str = "below_threshold";
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "stock")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,11 +2,10 @@ use domain::StoreError;
 use domain::products::ProductId;
 use domain::stock::{Movement, MovementKind, Reason};
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
 
 use crate::db::convert::{micros, stored, time};
 
-#[derive(Debug, Clone, DeriveEntityModel, Deserialize)]
+#[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "stock_movements")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -4,11 +4,10 @@
 //! being written. It finds what breaks the rule.
 
 use domain::{StoreError, Uuid};
-use sea_orm::{DbBackend, FromQueryResult, Statement};
-use serde::Deserialize;
+use sea_orm::DbBackend;
 
 use crate::db::Database;
-use crate::db::engine::{Error, Executor};
+use crate::db::engine::{Error, Executor, FromRow, Row};
 
 /// Something that should not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +20,8 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// How many findings of one rule are told one by one.
-const TOLD: usize = 100;
+/// How many findings of one rule are listed.
+const MAX_PER_RULE: usize = 100;
 
 impl Database {
     /// Checks every rule; finds nothing if all is well. On large tables it takes its time, and holds nobody up.
@@ -42,22 +41,27 @@ impl Database {
 async fn examine(db: &impl Executor) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
     for (rule, query) in RULES {
-        let sql = format!("SELECT subject, detail, COUNT(*) OVER () AS total FROM ({query}) AS broken LIMIT {TOLD}");
-        let statement = Statement::from_string(db.backend(), sql);
-        let broken: Vec<Broken> = db.rows(statement).await?;
+        let sql =
+            format!("SELECT subject, detail, COUNT(*) OVER () AS total FROM ({query}) AS broken LIMIT {MAX_PER_RULE}");
+        let broken: Vec<Broken> = db.rows(sql.as_str()).await?;
         let more = broken.first().map_or(0, |first| first.total) - i64::try_from(broken.len()).unwrap_or(i64::MAX);
-        let told = broken.into_iter().map(|one| (one.subject.to_string(), one.detail));
+        let listed = broken.into_iter().map(|one| (one.subject.to_string(), one.detail));
         let rest = (more > 0).then(|| (format!("{more} more"), String::from("not listed one by one")));
-        findings.extend(told.chain(rest).map(|(subject, detail)| Finding { rule, subject, detail }));
+        findings.extend(listed.chain(rest).map(|(subject, detail)| Finding { rule, subject, detail }));
     }
     Ok(findings)
 }
 
-#[derive(FromQueryResult, Deserialize)]
 struct Broken {
     subject: Uuid,
     detail: String,
     total: i64,
+}
+
+impl FromRow for Broken {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { subject: row.at(0)?, detail: row.at(1)?, total: row.at(2)? })
+    }
 }
 
 /// Each rule with a query for what breaks it: `subject`, an id, and `detail`, a text.

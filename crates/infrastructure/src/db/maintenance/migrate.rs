@@ -1,4 +1,4 @@
-//! Migrations: applied by one server at a time, whoever comes first.
+//! Migrations: applied by one server at a time.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use sea_orm::{
 use crate::db::engine::{Error, ErrorKind};
 
 /// How long to wait for another server that migrates.
-const PATIENCE: Duration = Duration::from_mins(10);
+const LOCK_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A migration and whether it is applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ fn known(applied: BTreeSet<String>) -> Result<BTreeSet<String>, MigrateError> {
 
 /// Waits for the lock. It lasts as long as the transaction.
 async fn lock(db: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + LOCK_TIMEOUT;
     loop {
         let transaction = db.begin().await?;
         let select = Statement::from_string(DbBackend::MySql, "SELECT id FROM migration_lock FOR UPDATE");

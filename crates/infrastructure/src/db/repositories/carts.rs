@@ -6,7 +6,6 @@ use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement};
 
-use super::error;
 use super::products::{OfferRow, offered};
 use super::queries::DbQueries;
 use super::tx::{DbTx, Expired};
@@ -18,7 +17,7 @@ use crate::db::entities::{cart_items, carts};
 impl CartRepository for DbTx {
     async fn lock_and_bump(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
         self.defer_bump(customer_id, now);
-        let rows = self.transaction.rows(select(&self.transaction, customer_id)).await.map_err(error::in_tx)?;
+        let rows = self.transaction.rows(select(&self.transaction, customer_id)).await?;
         cart(customer_id, rows)
     }
 
@@ -31,7 +30,7 @@ impl CartRepository for DbTx {
         self.defer_bump(customer_id, now);
         let offered = offered(&[product_id]).build(self.transaction.backend());
         let both = [select(&self.transaction, customer_id), offered];
-        let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await.map_err(error::in_tx)?;
+        let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await?;
         let offer = offers.into_iter().next().map(OfferRow::offer).transpose()?;
         Ok((cart(customer_id, lines)?, offer.flatten()))
     }
@@ -43,7 +42,7 @@ impl CartRepository for DbTx {
             .filter(carts::Column::CustomerId.eq(customer_id.0));
         self.transaction.defer_change(&raise);
         let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, [customer_id.0.into()]);
-        let rows: Vec<LineRow> = self.transaction.rows(lines).await.map_err(error::in_tx)?;
+        let rows: Vec<LineRow> = self.transaction.rows(lines).await?;
         self.clear(customer_id).await?;
         lines_of(rows)
     }
@@ -69,7 +68,7 @@ impl CartRepository for DbTx {
 
     async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError> {
         let delete = self.transaction.execute(&cart_items::Entity::delete_by_id((customer_id.0, product_id.0))).await;
-        Ok(delete.map_err(error::in_tx)? > 0)
+        Ok(delete? > 0)
     }
 
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
@@ -80,14 +79,14 @@ impl CartRepository for DbTx {
 
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
         self.clear(customer_id).await?;
-        let delete = self.transaction.execute(&carts::Entity::delete_by_id(customer_id.0)).await;
-        delete.map(drop).map_err(error::in_tx)
+        self.transaction.execute(&carts::Entity::delete_by_id(customer_id.0)).await?;
+        Ok(())
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let condition = "NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)";
         let empty = Expired { table: "carts", key: "customer_id", since: "updated_at", condition };
-        DbTx::purge(self, &empty, before, limit).await.map_err(error::in_tx)
+        Ok(DbTx::purge(self, &empty, before, limit).await?)
     }
 }
 
@@ -107,7 +106,7 @@ impl DbTx {
 #[async_trait]
 impl CartQueries for DbQueries {
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
-        let rows = self.read.rows(select(&self.read, customer_id)).await.map_err(error::on_read)?;
+        let rows = self.read.rows(select(&self.read, customer_id)).await?;
         cart(customer_id, rows)
     }
 }

@@ -34,16 +34,6 @@ fn unique_key(constraint: &str) -> Option<UniqueKey> {
     KEYS.iter().find(|(key, column, _)| *key == name || *column == constraint).map(|(.., key)| *key)
 }
 
-/// The same as [`StoreError::from`].
-pub(super) fn in_tx(error: Error) -> StoreError {
-    error.into()
-}
-
-/// The same as [`StoreError::from`].
-pub(super) fn on_read(error: Error) -> StoreError {
-    error.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,6 @@ use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _};
 
-use super::error;
 use super::queries::DbQueries;
 use super::tx::{DbTx, Expired};
 use crate::db::convert::micros;
@@ -79,7 +78,7 @@ impl IdempotencyRepository for DbTx {
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let key = "account_id, idempotency_key";
         let old = Expired { table: "idempotency_keys", key, since: "created_at", condition: "1 = 1" };
-        DbTx::purge(self, &old, before, limit).await.map_err(error::in_tx)
+        Ok(DbTx::purge(self, &old, before, limit).await?)
     }
 }
 
@@ -92,7 +91,7 @@ impl DbTx {
             .filter(Column::AccountId.eq(account_id))
             .filter(Column::IdempotencyKey.eq(key))
             .filter(Column::CreatedAt.eq(old.created_at));
-        match self.transaction.execute(&update).await.map_err(error::in_tx)? {
+        match self.transaction.execute(&update).await? {
             1 => {
                 self.claimed = true;
                 Ok(KeyState::New)

@@ -14,7 +14,6 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
@@ -34,8 +33,8 @@ impl OrderRepository for DbTx {
 
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
-        let Some(order) = self.transaction.one(find).await.map_err(error::in_tx)? else { return Ok(None) };
-        let mut lines = lines_of(&self.transaction, [order.id]).await.map_err(error::in_tx)?;
+        let Some(order) = self.transaction.one(find).await? else { return Ok(None) };
+        let mut lines = lines_of(&self.transaction, [order.id]).await?;
         order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
@@ -45,8 +44,8 @@ impl OrderRepository for DbTx {
             tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
             ..Model::from(order).into_active_model().reset_all()
         };
-        DbTx::update(self, row).await.map_err(error::in_tx)?;
-        self.insert_rows([history::Model::of(order, entry)]).await.map_err(error::in_tx)
+        DbTx::update(self, row).await?;
+        Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
 
     async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
@@ -56,14 +55,14 @@ impl OrderRepository for DbTx {
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
             .filter(Column::CustomerId.eq(customer_id.0));
-        self.transaction.execute(&update).await.map_err(error::in_tx)?;
+        self.transaction.execute(&update).await?;
         let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
-        let ids = self.transaction.ids(&find).await.map_err(error::in_tx)?;
+        let ids = self.transaction.ids(&find).await?;
         for ids in ids.chunks(STEP) {
             let update = history::Entity::update_many()
                 .col_expr(history::Column::Note, Expr::val(None::<String>))
                 .filter(history::Column::OrderId.is_in(ids.iter().copied()));
-            self.transaction.execute(&update).await.map_err(error::in_tx)?;
+            self.transaction.execute(&update).await?;
         }
         Ok(())
     }
@@ -95,8 +94,8 @@ fn nothing_personal() -> ActiveModel {
 impl OrderQueries for DbQueries {
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
-        let Some(order) = self.read.one(find).await.map_err(error::on_read)? else { return Ok(None) };
-        let mut lines = lines_of(&self.read, [order.id]).await.map_err(error::on_read)?;
+        let Some(order) = self.read.one(find).await? else { return Ok(None) };
+        let mut lines = lines_of(&self.read, [order.id]).await?;
         order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
@@ -113,10 +112,10 @@ impl OrderQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let orders = self.read.all(find).await.map_err(error::on_read)?;
+        let orders = self.read.all(find).await?;
         let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
         let ids = orders.items.iter().map(|order| order.id);
-        let mut lines = lines_of(&self.read, ids).await.map_err(error::on_read)?;
+        let mut lines = lines_of(&self.read, ids).await?;
         let with_lines = |order: Model| {
             let own = lines.remove(&order.id).unwrap_or_default();
             order.with_lines(own)
@@ -130,7 +129,7 @@ impl OrderQueries for DbQueries {
             .filter(within(scope))
             .find_also_related(history::Entity)
             .order_by_asc(history::Column::Sequence);
-        let found = self.read.pairs(&find).await.map_err(error::on_read)?;
+        let found = self.read.pairs(&find).await?;
         let (orders, history): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let history = history.into_iter().flatten().collect();
         orders.into_iter().next().map(|order| order.with_history(history)).transpose()

@@ -7,7 +7,6 @@ use domain::{Page, PageRequest, StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
@@ -18,7 +17,7 @@ use crate::db::entities::restocks::{Column, Entity, Model};
 impl RestockRepository for DbTx {
     async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError> {
         let find = Entity::find().filter(Column::OpenProductId.is_in(products.iter().map(|id| id.0)));
-        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await?;
         Ok(rows.into_iter().map(|row| ProductId(row.product_id)).collect())
     }
 
@@ -28,7 +27,7 @@ impl RestockRepository for DbTx {
 
     async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError> {
         let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
-        row.map_err(error::in_tx)?.map(Restock::try_from).transpose()
+        row?.map(Restock::try_from).transpose()
     }
 
     async fn lock_open(
@@ -48,24 +47,24 @@ impl RestockRepository for DbTx {
             .order_by_asc(Column::Id)
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await?;
         rows.into_iter().map(Restock::try_from).collect()
     }
 
     async fn update(&mut self, restock: &Restock) -> Result<(), StoreError> {
-        self.update_row(Model::from(restock)).await.map_err(error::in_tx)
+        Ok(self.update_row(Model::from(restock)).await?)
     }
 }
 
 /// Whoever opens a restock holds the lock of the stock; but should somebody not, the schema keeps the second one out.
 fn opened_meanwhile(cause: Error) -> StoreError {
-    if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { error::in_tx(cause) }
+    if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { cause.into() }
 }
 
 #[async_trait]
 impl RestockQueries for DbQueries {
     async fn get(&self, id: RestockId) -> Result<Option<Restock>, StoreError> {
-        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
+        let row = self.read.one(Entity::find_by_id(id.0)).await?;
         row.map(Restock::try_from).transpose()
     }
 
@@ -76,7 +75,7 @@ impl RestockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = self.read.all(find).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await?;
         let restocks = rows.into_iter().map(Restock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(restocks, page.limit, |restock: &Restock| at_id(restock.id.0)))
     }

@@ -8,7 +8,6 @@ use sea_orm::{
     ColumnTrait, EntityTrait, InsertMany, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use super::error;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
@@ -21,7 +20,7 @@ use crate::db::entities::stock_movements as movements;
 #[async_trait]
 impl StockRepository for DbTx {
     async fn insert(&mut self, stock: &Stock) -> Result<(), StoreError> {
-        self.insert_rows([Model::from(stock)]).await.map_err(error::in_tx)
+        Ok(self.insert_rows([Model::from(stock)]).await?)
     }
 
     async fn lock(&mut self, ids: &[ProductId]) -> Result<Vec<Stock>, StoreError> {
@@ -71,7 +70,7 @@ impl StockRepository for DbTx {
             .order_by_asc(Column::ProductId)
             .limit(limit)
             .lock_exclusive();
-        let rows = self.transaction.all(find).await.map_err(error::in_tx)?;
+        let rows = self.transaction.all(find).await?;
         rows.into_iter().map(Stock::try_from).collect()
     }
 
@@ -132,7 +131,7 @@ impl DbTx {
 #[async_trait]
 impl StockQueries for DbQueries {
     async fn get(&self, id: ProductId) -> Result<Option<Stock>, StoreError> {
-        let row = self.read.one(Entity::find_by_id(id.0)).await.map_err(error::on_read)?;
+        let row = self.read.one(Entity::find_by_id(id.0)).await?;
         row.map(Stock::try_from).transpose()
     }
 
@@ -142,7 +141,7 @@ impl StockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
             .limit(rows(page));
-        let rows = self.read.all(find).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await?;
         let stock = rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(stock, page.limit, |stock: &Stock| at_id(stock.product_id.0)))
     }
@@ -153,7 +152,7 @@ impl StockQueries for DbQueries {
             .apply_if(before(page), |find, sequence| find.filter(movements::Column::Sequence.lt(sequence)))
             .order_by_desc(movements::Column::Sequence)
             .limit(rows(page));
-        let rows = self.read.all(find).await.map_err(error::on_read)?;
+        let rows = self.read.all(find).await?;
         // No movements: either it had none yet, or there is no such product.
         if rows.is_empty() && StockQueries::get(self, id).await?.is_none() {
             return Ok(None);
@@ -163,7 +162,7 @@ impl StockQueries for DbQueries {
     }
 
     async fn movement(&self, id: ProductId, sequence: i64) -> Result<Option<Movement>, StoreError> {
-        let row = self.read.one(movements::Entity::find_by_id((id.0, sequence))).await.map_err(error::on_read)?;
+        let row = self.read.one(movements::Entity::find_by_id((id.0, sequence))).await?;
         row.map(Movement::try_from).transpose()
     }
 }

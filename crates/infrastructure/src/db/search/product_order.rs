@@ -44,7 +44,7 @@ pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort, named: Named) ->
     find.order_by(Column::Id, order)
 }
 
-/// The index in whose order the list is. MySQL and MariaDB are told, because MariaDB would at times rather read all
+/// The index in whose order the list is. MySQL and MariaDB get it as a hint, because MariaDB would at times rather read all
 /// products of a status.
 pub(super) fn index(sort: ProductSort, status: Option<ProductStatus>) -> &'static str {
     match (by(sort).0, status) {

@@ -11,7 +11,7 @@ use crate::db::entities::product_words::{Column, Entity, Model};
 use crate::db::entities::products;
 use crate::db::repositories::DbTx;
 
-/// SQLite's index is told what becomes of the rows of `product_words`; that of the others sees to itself.
+/// The index of SQLite follows the rows of `product_words` only by these statements; the others follow by themselves.
 const ADD: &str = "INSERT INTO product_search (rowid, words) SELECT doc, words FROM product_words WHERE product_id IN";
 const REMOVE: &str = "INSERT INTO product_search (product_search, rowid, words)
     SELECT 'delete', doc, words FROM product_words WHERE product_id IN";

@@ -1,11 +1,11 @@
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use super::super::{Executor as _, Pool, sqlite::BUSY_PAUSE, testing};
+use super::super::{Executor as _, Pool, sqlite::BUSY_PAUSE, tests};
 use super::*;
 
 async fn notes() -> (Pool, String, tempfile::TempDir) {
-    let (pool, folder) = testing::sqlite();
+    let (pool, folder) = tests::sqlite();
     pool.run("CREATE TABLE notes (n INTEGER) STRICT").await.unwrap();
     let uri = format!("file:{}", folder.path().join("shop.db").display());
     (pool, uri, folder)
@@ -27,7 +27,7 @@ async fn count_turns(pool: &Pool, sql: &str) -> (Result<StatementResult, Error>,
 #[tokio::test]
 async fn a_long_read_of_sqlite_runs_on_another_thread() {
     let (_, uri, _folder) = notes().await;
-    let reader = testing::sqlite_pool(&uri, true);
+    let reader = tests::sqlite_pool(&uri, true);
     for (count, is_long) in [(10_i64, false), (300_000, true)] {
         let read = format!(
             "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {count}) SELECT COUNT(*) FROM c"
@@ -41,7 +41,7 @@ async fn a_long_read_of_sqlite_runs_on_another_thread() {
 #[tokio::test]
 async fn while_another_process_writes_the_task_waits_and_not_the_thread_r61() {
     let (pool, uri, _folder) = notes().await;
-    let other = testing::sqlite_pool(&uri, false);
+    let other = tests::sqlite_pool(&uri, false);
     let mut writing = other.get().await.unwrap();
     writing.run(vec!["BEGIN IMMEDIATE".into(), "INSERT INTO notes VALUES (1)".into()]).await.unwrap();
     let insert = tokio::spawn(async move { count_turns(&pool, "INSERT INTO notes VALUES (2)").await });

@@ -1,5 +1,5 @@
 use super::super::statement::Assumption;
-use super::super::{Executor as _, Statement, testing};
+use super::super::{Executor as _, Statement, tests};
 use super::*;
 
 /// The error that a server raises with this number.
@@ -11,7 +11,7 @@ async fn raised(pool: &super::super::Pool, number: u16) -> Error {
 
 #[tokio::test]
 async fn each_error_number_of_a_server_has_its_meaning_r61() {
-    for pool in testing::servers() {
+    for pool in tests::servers() {
         for (numbers, kind) in [
             (&[1020, 1213, 3101][..], ErrorKind::Conflict),
             (&[1205], ErrorKind::LockTimeout),
@@ -59,8 +59,8 @@ const NOT_NULL: Assumption = Assumption::NotNull { table: "assumed", column: "c"
 
 #[tokio::test]
 async fn only_the_constraint_that_is_assumed_makes_a_failed_assumption_r61() {
-    let (sqlite, _folder) = testing::sqlite();
-    for pool in testing::servers().into_iter().chain([sqlite]) {
+    let (sqlite, _folder) = tests::sqlite();
+    for pool in tests::servers().into_iter().chain([sqlite]) {
         let mut connection = pool.get().await.unwrap();
         let table = "assumed (a INT NOT NULL, b INT NOT NULL, c INT NOT NULL, d INT NOT NULL, PRIMARY KEY (a, b))";
         let set_up = [format!("CREATE TEMPORARY TABLE {table}"), "CREATE UNIQUE INDEX d_unique ON assumed (d)".into()];

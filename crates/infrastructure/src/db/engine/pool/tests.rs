@@ -1,4 +1,4 @@
-use super::super::testing;
+use super::super::tests;
 use super::*;
 
 async fn session(pool: &Pool) -> String {
@@ -8,7 +8,7 @@ async fn session(pool: &Pool) -> String {
 #[tokio::test]
 async fn a_connection_that_is_idle_for_too_long_is_closed_r74() {
     let options = PoolOptions { idle_timeout: Duration::from_millis(200), ..PoolOptions::default() };
-    for pool in testing::servers_with(options) {
+    for pool in tests::servers_with(options) {
         pool.ping().await.unwrap();
         assert_eq!(pool.size(), (1, 1));
         sleep(Duration::from_millis(600)).await;
@@ -21,7 +21,7 @@ async fn a_connection_that_is_idle_for_too_long_is_closed_r74() {
 #[tokio::test]
 async fn a_connection_is_replaced_when_its_lifetime_ends_r74() {
     let options = PoolOptions { max_lifetime: Duration::from_millis(300), ..PoolOptions::default() };
-    for pool in testing::servers_with(options) {
+    for pool in tests::servers_with(options) {
         let first = session(&pool).await;
         assert_eq!(session(&pool).await, first);
         sleep(Duration::from_millis(400)).await;
@@ -33,7 +33,7 @@ async fn a_connection_is_replaced_when_its_lifetime_ends_r74() {
 #[tokio::test]
 async fn a_connection_that_the_server_closed_is_replaced_after_a_ping_r74() {
     let options = PoolOptions { size: 2, ping_after: Duration::ZERO, ..PoolOptions::default() };
-    for pool in testing::servers_with(options) {
+    for pool in tests::servers_with(options) {
         let other = pool.get().await.unwrap();
         let first = session(&pool).await;
         drop(other);
@@ -47,7 +47,7 @@ async fn a_connection_that_the_server_closed_is_replaced_after_a_ping_r74() {
 
 #[tokio::test]
 async fn a_caller_waits_for_a_connection_only_for_the_timeout_r74() {
-    let (pool, _folder) = testing::sqlite();
+    let (pool, _folder) = tests::sqlite();
     let connection = pool.get().await.unwrap();
     let refused = pool.get().await.map(drop).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Unavailable);

@@ -1,9 +1,9 @@
 use super::super::statement::{Assumption, affected_rows};
-use super::super::{ErrorKind, Pool, testing};
+use super::super::{ErrorKind, Pool, tests};
 use super::*;
 
 async fn notes() -> (Pool, tempfile::TempDir) {
-    let (pool, folder) = testing::sqlite();
+    let (pool, folder) = tests::sqlite();
     pool.run("CREATE TABLE notes (n INTEGER NOT NULL) STRICT").await.unwrap();
     (pool, folder)
 }
@@ -26,8 +26,8 @@ async fn contended_rows_are_written_last_r61() {
 
 #[tokio::test]
 async fn a_statement_can_assume_how_many_rows_the_previous_one_changed_r61() {
-    let (sqlite, _folder) = testing::sqlite();
-    for pool in testing::servers().into_iter().chain([sqlite]) {
+    let (sqlite, _folder) = tests::sqlite();
+    for pool in tests::servers().into_iter().chain([sqlite]) {
         for (rows, holds) in [(1, false), (2, true)] {
             let transaction = Transaction::new(pool.get().await.unwrap());
             for sql in ["DROP TABLE IF EXISTS notes", "CREATE TEMPORARY TABLE notes (n INTEGER NOT NULL)"] {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use super::super::testing;
+use super::super::tests;
 use super::*;
 
 struct Shop {
@@ -22,14 +22,14 @@ async fn shop() -> Shop {
 }
 
 async fn open(limits: GroupLimits) -> Shop {
-    let (pool, folder) = testing::sqlite();
+    let (pool, folder) = tests::sqlite();
     for sql in [
         "CREATE TABLE parents (n INTEGER PRIMARY KEY)",
         "CREATE TABLE notes (n INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)",
     ] {
         pool.run(sql).await.unwrap();
     }
-    let reader = testing::sqlite_pool(&format!("file:{}", folder.path().join("shop.db").display()), true);
+    let reader = tests::sqlite_pool(&format!("file:{}", folder.path().join("shop.db").display()), true);
     let writer = Arc::new(SingleWriter::on(Handle::current(), pool, limits));
     Shop { writer, reader, _folder: folder }
 }

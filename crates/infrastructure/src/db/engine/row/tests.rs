@@ -1,0 +1,56 @@
+use sea_orm::entity::prelude::*;
+
+use super::{Row, SqliteRow, Value};
+
+mod notes {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub body: Option<Vec<u8>>,
+        pub note: Option<String>,
+        pub active: bool,
+        pub count: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn row<const N: usize>(columns: [(&str, Value); N]) -> Row {
+    let (columns, values): (Vec<_>, _) = columns.into_iter().map(|(name, value)| (name.to_owned(), value)).unzip();
+    Row::Sqlite(SqliteRow { columns: columns.into(), values })
+}
+
+#[test]
+fn the_target_says_what_a_value_of_sqlite_is() {
+    let id = Uuid::from_u128(7);
+    let bytes = || Value::Blob(id.as_bytes().to_vec());
+    let row = row([
+        ("A_id", bytes()),
+        ("A_body", bytes()),
+        ("A_note", Value::Null),
+        ("A_active", Value::Integer(1)),
+        ("A_generated", Value::Integer(1)),
+        ("A_count", Value::Integer(-3)),
+        ("B_id", Value::Null),
+    ]);
+    let found = notes::Model { id, body: Some(id.as_bytes().to_vec()), note: None, active: true, count: -3 };
+    assert_eq!(row.joined::<notes::Model>("A_").unwrap(), Some(found));
+    assert_eq!(row.joined::<notes::Model>("B_").unwrap(), None);
+    assert_eq!(row.at::<Uuid>(0).unwrap(), id);
+    assert_eq!(row.at::<Option<String>>(2).unwrap(), None);
+    assert!(row.at::<bool>(3).unwrap());
+}
+
+#[test]
+fn a_value_of_another_type_is_an_error() {
+    let row = row([("id", Value::Text("no id".into())), ("count", Value::Null)]);
+    assert!(row.at::<Uuid>(0).is_err() && row.at::<i64>(1).is_err() && row.at::<i64>(2).is_err());
+    assert!(row.joined::<notes::Model>("").is_err());
+}
