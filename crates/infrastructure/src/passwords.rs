@@ -47,7 +47,7 @@ pub struct BcryptHasher {
     /// A permit for each that works or waits.
     places: Semaphore,
     /// A permit for each that works.
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// The hash of nobody's password, for the work that it takes to find that out.
     nobody: PasswordHash,
 }
@@ -71,23 +71,23 @@ impl BcryptHasher {
         Ok(Self {
             config,
             places: Semaphore::new(at_once.saturating_add(config.waiting)),
-            turns: Arc::new(Semaphore::new(at_once)),
+            permits: Arc::new(Semaphore::new(at_once)),
             // Salt and hash are all zero, which takes no time to work out, and as much as any to compare with.
             nobody: PasswordHash::new(format!("$2b${:02}${}", config.cost, ".".repeat(53))),
         })
     }
 
-    /// Runs `work` on another thread, when it is its turn. The turn ends with the work, not with the caller, who may
+    /// Runs `work` on another thread once there is a permit. The permit ends with the work, not with the caller, who may
     /// have gone away: the core is busy all the same.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, bcrypt::BcryptError> + Send + 'static,
     ) -> Result<T, Error> {
         let _place = self.place()?;
-        let turn = Arc::clone(&self.turns).acquire_owned();
-        let turn = timeout(self.config.timeout_after, turn).await.map_err(|_| self.busy())?.map_err(internal)?;
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        let permit = timeout(self.config.timeout_after, permit).await.map_err(|_| self.busy())?.map_err(internal)?;
         let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _permit = permit;
             work()
         });
         done.await.map_err(internal)?.map_err(internal)

@@ -16,7 +16,7 @@ use crate::shared::shared;
 const CAPACITY: u64 = 100_000;
 
 /// How long an answer is kept at most. Changes end it earlier; this is the last resort should another server's clock be wrong,
-/// or somebody change an account by hand.
+/// or an operator change an account by hand.
 const LIFE: Duration = Duration::from_secs(20);
 
 /// Keeps what accounts may do: every request with a token asks for it.

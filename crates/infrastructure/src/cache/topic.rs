@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_hears_nothing_of_others_trusts_its_answers_for_less_than_a_second_r71() {
+    fn without_news_of_other_servers_answers_expire_in_less_than_a_second_r71() {
         let topic = Topic::default();
         topic.looked(Instant::now(), false);
         let heard = topic.state();

@@ -40,7 +40,7 @@ mod tests {
     use time::macros::{date as day, utc_datetime};
 
     #[test]
-    fn times_and_dates_come_back_as_they_went() {
+    fn times_and_dates_are_stored_unchanged() {
         for at in [utc_datetime!(1969-12-31 23:59:59.999_999), utc_datetime!(9999-12-31 23:59:59.999_999)] {
             assert_eq!(time(micros(at)).unwrap(), at);
         }

@@ -62,7 +62,7 @@ async fn an_unknown_user_and_an_impossible_password_cost_as_much_as_any_r1() {
 }
 
 #[tokio::test]
-async fn beyond_what_may_wait_the_answer_is_busy_r1() {
+async fn a_full_queue_is_answered_with_busy_r1() {
     let one = NonZeroUsize::MIN;
     let hasher = Arc::new(BcryptHasher::new(BcryptConfig { cost: 8, at_once: one, waiting: 2, ..config() }).unwrap());
     let verify = |_| {

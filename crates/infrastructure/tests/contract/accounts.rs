@@ -19,10 +19,10 @@ on_every_database!(
     an_account_of_no_known_customer_is_refused_r20,
     the_first_administrator_is_seen_within_its_transaction_r7,
     a_locked_account_makes_others_wait_r23,
-    the_smallest_and_the_largest_number_come_back_as_they_went,
+    the_smallest_and_the_largest_number_are_stored_unchanged,
     a_refresh_token_is_kept_once_and_for_an_account_r3,
     an_account_is_changed_and_its_name_is_taken_once_r22,
-    an_account_goes_with_its_tokens_and_answers_and_the_customer_stays_r23,
+    deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23,
     accounts_are_listed_with_their_customers_without_gap_or_repeat_r21,
     of_two_administrators_who_demote_each_other_one_stays_r23,
     only_active_administrators_count_r23,
@@ -92,7 +92,7 @@ async fn a_locked_account_makes_others_wait_r23(db: TestDb) {
     assert_eq!(second.await.unwrap().unwrap().unwrap().username.as_str(), "root");
 }
 
-async fn the_smallest_and_the_largest_number_come_back_as_they_went(db: TestDb) {
+async fn the_smallest_and_the_largest_number_are_stored_unchanged(db: TestDb) {
     for (username, number) in [("small", i64::MIN), ("large", i64::MAX)] {
         let mut account = account(username, None);
         (account.token_epoch, account.version) = (number, Version(number));
@@ -132,7 +132,7 @@ async fn an_account_is_changed_and_its_name_is_taken_once_r22(db: TestDb) {
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
 }
 
-async fn an_account_goes_with_its_tokens_and_answers_and_the_customer_stays_r23(db: TestDb) {
+async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let (ann, root) = (db.add_account("ann", Some(customer.id)).await, db.add_account("root", None).await);
     let mut tx = db.begin().await;

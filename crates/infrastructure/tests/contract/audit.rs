@@ -8,7 +8,7 @@ use crate::support::{NOW, TestDb, every_page, first, id};
 
 on_every_database!(
     an_entry_comes_back_as_it_went_r22,
-    a_list_holds_what_its_filter_lets_through_newest_first_r22,
+    a_list_holds_what_its_filter_matches_newest_first_r22,
     erasing_forgets_what_was_and_keeps_that_it_was_r13,
 );
 
@@ -40,7 +40,7 @@ async fn an_entry_comes_back_as_it_went_r22(db: TestDb) {
     assert_eq!(page.items, [made]);
 }
 
-async fn a_list_holds_what_its_filter_lets_through_newest_first_r22(db: TestDb) {
+async fn a_list_holds_what_its_filter_matches_newest_first_r22(db: TestDb) {
     let (ann, bob, thing) = (AccountId(id()), AccountId(id()), id());
     let mut all = Vec::new();
     for (seconds, actor, resource, resource_id) in

@@ -14,12 +14,12 @@ on_every_database!(
     an_order_without_address_and_note_comes_back_as_it_went_r63,
     the_largest_total_is_kept_r63,
     an_order_of_somebody_else_is_not_there_r63,
-    a_list_holds_what_its_scope_and_filter_let_through_r62,
+    a_list_holds_what_its_scope_and_filter_match_r62,
     orders_are_listed_newest_first_without_gap_or_repeat_r62,
     an_order_outlives_its_product_r34,
     tracking_shows_the_history_in_order_r64,
     an_order_that_is_not_committed_leaves_nothing_r60,
-    an_order_is_locked_for_whoever_may_see_it_r65,
+    an_order_is_locked_only_for_callers_who_may_see_it_r65,
     an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66,
     erasing_forgets_addresses_and_notes_of_one_customer_r13,
 );
@@ -97,7 +97,7 @@ async fn an_order_of_somebody_else_is_not_there_r63(db: TestDb) {
     assert_eq!(orders.tracking(OrderId(self::id()), OrderScope::All).await.unwrap(), None);
 }
 
-async fn a_list_holds_what_its_scope_and_filter_let_through_r62(db: TestDb) {
+async fn a_list_holds_what_its_scope_and_filter_match_r62(db: TestDb) {
     let (ann, bob) = (customer(), customer());
     let later = NOW + Duration::from_micros(1);
     let first_of_ann = add_simple(&db, ann, NOW).await.id;
@@ -182,7 +182,7 @@ async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
     assert_eq!(db.number(rest).await, 0);
 }
 
-async fn an_order_is_locked_for_whoever_may_see_it_r65(db: TestDb) {
+async fn an_order_is_locked_only_for_callers_who_may_see_it_r65(db: TestDb) {
     let (mine, orders) = (customer(), db.database.queries().orders);
     let order = add_simple(&db, mine, NOW).await;
     let mut tx = db.begin().await;

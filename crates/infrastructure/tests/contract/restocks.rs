@@ -15,7 +15,7 @@ on_every_database!(
     restocks_are_listed_newest_first_without_gap_or_repeat_r45,
     the_schema_lets_a_product_have_one_open_restock_r44,
     restocks_that_somebody_has_locked_are_left_to_them_r45,
-    of_many_who_run_restocks_at_once_one_opens_each_r44,
+    of_many_concurrent_runs_one_opens_each_restock_r44,
     of_many_sales_below_the_threshold_one_opens_a_restock_r44,
     of_many_who_receive_a_restock_one_does_r45,
 );
@@ -129,7 +129,7 @@ async fn restocks_that_somebody_has_locked_are_left_to_them_r45(db: TestDb) {
     assert_eq!(ids(tx.restocks().lock_open(due, second, 9).await.unwrap()), [all[0]], "those that are younger");
 }
 
-async fn of_many_who_run_restocks_at_once_one_opens_each_r44(db: TestDb) {
+async fn of_many_concurrent_runs_one_opens_each_restock_r44(db: TestDb) {
     for on_hand in [1, 5, 2, 0] {
         add_product(&db, on_hand).await;
     }

@@ -60,7 +60,7 @@ async fn while_nobody_looks_for_changes_an_answer_is_less_than_a_second_old_r2()
 }
 
 #[tokio::test]
-async fn while_somebody_looks_an_answer_is_kept_until_access_changes_r2() {
+async fn with_news_of_other_servers_an_answer_is_kept_until_access_changes_r2() {
     let changes = followed();
     let (cached, _) = counting_beside(changes.clone());
     assert_eq!(cached.access(ANN).await.unwrap(), Some(access(0)));

@@ -91,7 +91,7 @@ async fn an_error_is_given_and_not_kept_r71() {
 }
 
 #[tokio::test]
-async fn what_is_kept_has_a_bound_in_bytes_r71() {
+async fn the_cache_has_a_limit_in_bytes_r71() {
     let (_, cache) = cache();
     for n in 0..200 {
         let large: Render<'static, Text> = Box::pin(async { Ok(Some(Text("x".repeat(100_000)))) });

@@ -60,10 +60,10 @@ enum Ended {
     Savepoint(CommitAck),
 }
 
-/// Somebody who waits until he may write.
+/// A caller that waits for the right to write.
 type Request = oneshot::Sender<Result<Transaction, Error>>;
 
-/// Somebody who waits for the commit.
+/// A caller that waits for the commit.
 type CommitAck = oneshot::Sender<Result<(), Error>>;
 
 impl Writer {
@@ -229,7 +229,7 @@ async fn next_request(requests: &mut mpsc::UnboundedReceiver<Request>) -> Option
     }
 }
 
-/// Lets somebody write, and waits until he has ended. `None` if the transaction was dropped.
+/// Gives the transaction to a caller, and waits until it ends. `None` if the transaction was dropped.
 async fn admit(mut transaction: Transaction, is_first: bool, request: Request) -> Option<Ended> {
     let (ended, end) = oneshot::channel();
     transaction.member = Some(GroupMember { is_first, ended });

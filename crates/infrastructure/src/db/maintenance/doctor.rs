@@ -24,7 +24,7 @@ pub struct Finding {
 const MAX_PER_RULE: usize = 100;
 
 impl Database {
-    /// Checks every rule; finds nothing if all is well. On large tables it takes its time, and holds nobody up.
+    /// Checks every rule; finds nothing if all is well. On large tables this takes long, but it blocks no other statement.
     ///
     /// # Errors
     /// If the database does not answer.

@@ -1,4 +1,4 @@
-//! How the servers of one database tell each other that something they keep in memory has changed.
+//! The servers of one database notify each other when something that they keep in memory has changed.
 //!
 //! A transaction that changes a product or the rights of an account adds a row to `changes`, with a new `UUIDv7`, as its
 //! last statement. Every server looks for new rows several times a second. An id is made a moment before its commit, and

@@ -107,7 +107,7 @@ async fn lock(db: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
             Ok(Some(_)) => return Ok(transaction),
             Ok(None) => make_lock(db).await?,
             Err(cause) if cause.kind == ErrorKind::UnknownTable => make_lock(db).await?,
-            // Somebody migrates; the statement has waited for a while already.
+            // Another server migrates; the statement has waited for a while already.
             Err(cause) if cause.is_conflict() && Instant::now() < deadline => {}
             Err(cause) => return Err(cause),
         }
@@ -119,7 +119,7 @@ async fn make_lock(db: &DatabaseConnection) -> Result<(), Error> {
     db.execute_unprepared("CREATE TABLE IF NOT EXISTS migration_lock (id INT NOT NULL PRIMARY KEY) ENGINE=InnoDB")
         .await?;
     match db.execute_unprepared("INSERT IGNORE INTO migration_lock (id) VALUES (1)").await.map_err(Error::from) {
-        // Somebody was faster, and migrates.
+        // Another server was faster, and migrates.
         Err(cause) if cause.is_conflict() => Ok(()),
         result => result.map(drop),
     }

@@ -83,7 +83,7 @@ impl IdempotencyRepository for DbTx {
 }
 
 impl DbTx {
-    /// Takes over a key whose last use is too long ago to count, unless somebody else just did.
+    /// Takes over a key whose last use is too long ago to count, unless another request just did.
     async fn renew(&mut self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<KeyState, StoreError> {
         let (account_id, key) = key(claim);
         let update = Entity::update_many()
@@ -96,7 +96,7 @@ impl DbTx {
                 self.claimed = true;
                 Ok(KeyState::New)
             }
-            _ => Err(StoreError::Raced("somebody else took over the idempotency key".into())),
+            _ => Err(StoreError::Raced("another request took over the idempotency key".into())),
         }
     }
 }

@@ -49,7 +49,7 @@ impl OrderRepository for DbTx {
     }
 
     async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
-        // The orders first, and so locked: whoever is about to write a note into the history of one holds its lock.
+        // This locks the orders first: a transaction that writes a note into the history of one holds its lock.
         let update = Entity::update_many()
             .set(nothing_personal())
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))

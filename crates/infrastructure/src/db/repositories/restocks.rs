@@ -56,7 +56,7 @@ impl RestockRepository for DbTx {
     }
 }
 
-/// Whoever opens a restock holds the lock of the stock; but should somebody not, the schema keeps the second one out.
+/// Opening a restock takes the lock of the stock. Without the lock the unique key refuses the second one.
 fn opened_meanwhile(cause: Error) -> StoreError {
     if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { cause.into() }
 }
