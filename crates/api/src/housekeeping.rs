@@ -9,7 +9,7 @@ use domain::Uuid;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::config::Settings;
-use crate::lifecycle::Lifecycle;
+use crate::context::Lifecycle;
 
 /// The shortest time from one round to the next.
 const SHORTEST: Duration = Duration::from_secs(1);

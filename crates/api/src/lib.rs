@@ -2,27 +2,27 @@
 
 #![allow(clippy::option_option, reason = "refused, missing and there are three things, and `?` parts them well")]
 
-mod answer;
 mod causes;
 pub mod cli;
 pub mod config;
+mod context;
 mod cors;
-mod error;
+mod cursor;
 mod etag;
+mod example;
 mod extract;
 pub mod housekeeping;
-pub mod lifecycle;
 pub mod logging;
 pub mod metrics;
 mod middleware;
 pub mod openapi;
+mod operation;
 mod problem;
 mod rate_limit;
-mod refused;
+mod respond;
 mod routes;
-mod seal;
+mod schema;
 mod secret;
 pub mod server;
-pub mod state;
 mod upkeep;
 pub mod wiring;

@@ -2,18 +2,15 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{fn_factory, fn_service};
-use actix_web::web::Data;
+use actix_web::dev::fn_service;
 use actix_web::{App, HttpServer};
 
 use crate::config::ServerSettings;
-use crate::middleware::around;
-use crate::routes::Handlers;
-use crate::state::State;
+use crate::context::State;
+use crate::middleware::handle;
 use crate::upkeep::upkeep;
 
 /// How long a client may take to send the head of a request.
@@ -48,14 +45,11 @@ impl Server {
     pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
         let address = listener.local_addr()?;
-        let (data, lifecycle) = (Data::from(state.clone()), Data::from(state.lifecycle.clone()));
+        let served = state.clone();
         let app = move || {
+            let state = served.clone();
             // actix is given no route, so that everything comes here.
-            let everything = fn_factory(|| async {
-                let handlers = Rc::new(Handlers::new().await?);
-                Ok::<_, ()>(fn_service(move |request| around(request, handlers.clone())))
-            });
-            App::new().app_data(data.clone()).app_data(lifecycle.clone()).default_service(everything)
+            App::new().default_service(fn_service(move |request| handle(request, state.clone())))
         };
         let running = HttpServer::new(app)
             .workers(settings.workers)

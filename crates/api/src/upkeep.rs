@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use crate::context::State;
 use crate::metrics::UPKEEP;
 use crate::rate_limit::RateLimits;
-use crate::state::State;
 
 /// How often clients that are idle are forgotten.
 const SWEEP: Duration = Duration::from_mins(1);

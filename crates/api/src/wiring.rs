@@ -16,16 +16,14 @@ use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
-use crate::answer::RenderedResponse;
 use crate::config::{AdminSettings, CacheSettings, Settings};
+use crate::context::{Lifecycle, RenderedResponse, Seal, State};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
-use crate::lifecycle::Lifecycle;
 use crate::metrics::{Metrics, PoolSize};
+use crate::openapi::DOCUMENTS;
 use crate::rate_limit::RateLimits;
-use crate::seal::Seal;
 use crate::secret;
-use crate::state::State;
 
 /// Who issues access tokens, and for whom they are.
 const ISSUER: &str = "storekeeper";
@@ -190,6 +188,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),
         cors: Cors::new(settings.allowed_origins.clone()),
         seal: Seal::new(secret.as_bytes()),
+        documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
 }

@@ -23,7 +23,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("stock.auto_receive_after", "when open restocks are received by themselves"),
     ("idempotency.keep_for", "how long idempotency keys and their answers are kept"),
     ("carts.keep_empty_for", "how long carts are kept that nothing is in"),
-    ("housekeeping.every", "how often what has had its time is forgotten"),
+    ("housekeeping.every", "how often expired rows are purged and due restocks received"),
     ("rate_limit.enabled", "whether there is a limit"),
     ("rate_limit.requests", "requests in a period, for each client and endpoint"),
     ("rate_limit.admin_requests", "the same for administrators"),

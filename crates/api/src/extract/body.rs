@@ -1,23 +1,17 @@
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
-use futures_util::future::LocalBoxFuture;
-use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either, Parameter, ParameterIn};
-use paperclip::v2::schema::Apiv2Schema;
 use tokio::time::timeout;
 
 use super::fields::{FromFields, Report};
-use super::json;
-use crate::openapi::may_fail;
-use crate::openapi::schema::{self, Definitions};
+use super::{Extract, json};
+use crate::context::{RequestContext, State};
+use crate::operation::Signature;
 use crate::problem::{Kind, Problem};
-use crate::state::State;
 
 /// The largest body, in bytes.
 const LIMIT: usize = 256 * 1024;
@@ -31,26 +25,28 @@ const FAILURES: &[Kind] =
 /// A JSON request body.
 pub(crate) struct Body<T>(pub(crate) T);
 
-impl<T: FromFields> FromRequest for Body<T> {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+impl<T: FromFields> Extract for Body<T> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let bytes = read(context).await?;
+        parse(&bytes, &context.state).map(Self)
+    }
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read(&req, payload).await?;
-            parse(&bytes, State::of(&req)).map(Self)
-        })
+    fn describe(signature: &mut Signature) {
+        T::define(&mut signature.definitions);
+        signature.body = Some(T::NAME);
+        signature.problems.extend(FAILURES);
     }
 }
 
 /// Reads a body in JSON: not too large, not too slow, and not compressed, since unpacking it could fill the memory.
-pub(crate) async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
+pub(crate) async fn read(context: &mut RequestContext) -> Result<Bytes, Problem> {
+    let payload = context.take_payload();
+    let req = &context.http;
     if req.headers().contains_key(CONTENT_ENCODING) {
         return Err(Problem::new(Kind::UNSUPPORTED, "The body must be sent as it is, without Content-Encoding."));
     }
     refuse_other_types(req)?;
-    let announced = req.headers().get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > LIMIT) {
         return Err(too_large());
     }
@@ -103,33 +99,4 @@ async fn collect(mut payload: Payload) -> Result<Bytes, Problem> {
 
 fn too_large() -> Problem {
     Problem::new(Kind::TOO_LARGE, format!("A body has at most {LIMIT} bytes."))
-}
-
-impl<T: FromFields> Apiv2Schema for Body<T> {
-    fn name() -> Option<String> {
-        Some(T::NAME.to_owned())
-    }
-}
-
-impl<T: FromFields> OperationModifier for Body<T> {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
-        let mut definitions = Definitions::new();
-        T::define(&mut definitions);
-        // Who sends nothing at all means an empty object.
-        let required = definitions.get(T::NAME).is_some_and(|schema| schema.get("required").is_some());
-        op.parameters.push(Either::Right(Parameter {
-            in_: ParameterIn::Body,
-            name: "body".to_owned(),
-            required,
-            schema: Some(schema::carried(schema::reference(T::NAME))),
-            ..Default::default()
-        }));
-        may_fail(op, FAILURES);
-    }
-
-    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
-        let mut definitions = Definitions::new();
-        T::define(&mut definitions);
-        map.extend(definitions.into_iter().map(|(name, schema)| (name, schema::carried(schema))));
-    }
 }

@@ -1,36 +1,26 @@
-use std::future::{Ready, ready};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
-use actix_web::dev::Payload;
 use actix_web::http::header::{FORWARDED, HeaderMap};
-use actix_web::{FromRequest, HttpRequest};
-use paperclip::actix::OperationModifier;
-use paperclip::v2::schema::Apiv2Schema;
 
+use super::Extract;
 use crate::config::Network;
-use crate::state::State;
+use crate::context::RequestContext;
+use crate::problem::Problem;
 
 /// Where a request comes from: the peer, or whom a trusted proxy says that it speaks for.
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-impl FromRequest for ClientAddress {
-    type Error = std::convert::Infallible;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self::of(req)))
-    }
-}
-
 impl ClientAddress {
-    pub(crate) fn of(req: &HttpRequest) -> Self {
-        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        Self(client(peer, req.headers(), &State::of(req).trusted_proxies))
+    pub(crate) fn of(context: &RequestContext) -> Self {
+        Self(client(context.peer(), context.headers(), &context.state.trusted_proxies))
     }
 }
 
-impl Apiv2Schema for ClientAddress {}
-impl OperationModifier for ClientAddress {}
+impl Extract for ClientAddress {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        Ok(Self::of(context))
+    }
+}
 
 /// The last address on the way that is no trusted proxy. What stands before it anybody could have written.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {

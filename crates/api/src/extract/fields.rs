@@ -3,7 +3,7 @@ use domain::{Code, Invalid, Shop};
 use serde_json::{Map, Value, json};
 
 use super::read::Read;
-use crate::openapi::schema::{self, Definitions};
+use crate::schema::{self, Definitions};
 
 /// The most refused fields that one answer names.
 const MOST: usize = 100;

@@ -1,55 +1,17 @@
-//! Who calls. `middleware::identify` finds it out; the extractors here say who may.
+//! Who may call: the middleware has found out who calls, and the extractors here refuse whom the handler does not serve.
 
-use std::future::{Ready, ready};
+use std::sync::Arc;
 
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
 use application::{Actor, Conflict, Error, Runner};
 use domain::accounts::{Access, AccountId, Role};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
-use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DefaultOperationRaw, SecurityScheme};
-use paperclip::v2::schema::Apiv2Schema;
 
-use crate::middleware::About;
-use crate::openapi::{may_fail, say_who};
+use super::Extract;
+use crate::context::{Identity, RequestContext, State};
+use crate::operation::{Access as Callers, Signature};
 use crate::problem::{Kind, Problem};
-use crate::state::State;
-
-/// What the token of a request says.
-#[derive(Default)]
-pub(crate) enum Identity {
-    /// There is none.
-    #[default]
-    Anonymous,
-    /// It is good.
-    Known(Access),
-    /// It is not, or nobody can tell.
-    Refused(Problem),
-}
-
-/// Whose token it is, if it is good.
-pub(crate) fn access(req: &HttpRequest) -> Option<Access> {
-    match About::of(req)?.identity {
-        Identity::Known(access) => Some(access),
-        _ => None,
-    }
-}
-
-fn known(req: &HttpRequest) -> Result<Access, Problem> {
-    if let Some(access) = access(req) {
-        return Ok(access);
-    }
-    match About::of_mut(req).map(|mut about| std::mem::take(&mut about.identity)) {
-        Some(Identity::Refused(problem)) => Err(problem),
-        _ => Err(Problem::unauthenticated(
-            "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
-            "Bearer realm=\"storekeeper\"",
-        )),
-    }
-}
 
 /// Anybody with an account.
 pub(crate) struct Caller {
@@ -60,11 +22,14 @@ pub(crate) struct Caller {
 /// An administrator.
 pub(crate) struct Admin(Actor);
 
-/// Somebody who is a customer and has a cart, and the account.
+/// Somebody with the account of a customer, who has a cart.
 pub(crate) struct Shopper(pub(crate) CustomerId, pub(crate) AccountId);
 
 /// Somebody who may look at products: anybody at all if the catalogue is public.
-pub(crate) struct Reader(Option<Access>);
+pub(crate) struct CatalogReader(Option<Access>);
+
+/// Anybody, as long as registration is open.
+pub(crate) struct OpenRegistration;
 
 impl Caller {
     /// Whose orders the caller sees.
@@ -75,10 +40,8 @@ impl Caller {
             (Role::Customer, None) => OrderScope::None,
         }
     }
-}
 
-impl Caller {
-    /// Runs what the caller writes. What an administrator does is kept in the audit log.
+    /// Runs the commands of the caller. Those of an administrator go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
         match self.access.role {
             Role::Admin => state.runner.acting(self.actor.clone()),
@@ -88,13 +51,13 @@ impl Caller {
 }
 
 impl Admin {
-    /// Runs what the administrator writes, and keeps it in the audit log.
+    /// Runs the commands of the administrator, which go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
         state.runner.acting(self.0.clone())
     }
 }
 
-impl Reader {
+impl CatalogReader {
     /// The one status whose products the reader sees; `None` if all of them.
     pub(crate) fn only(&self) -> Option<ProductStatus> {
         match self.0 {
@@ -104,112 +67,79 @@ impl Reader {
     }
 }
 
-/// Anybody, as long as registration is open.
-pub(crate) struct OpenRegistration;
-
-impl FromRequest for OpenRegistration {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let closed = || Problem::new(Kind::REGISTRATION_CLOSED, "Accounts are made by an administrator here.");
-        ready(State::of(req).self_registration.then_some(Self).ok_or_else(closed))
-    }
-}
-
-impl Apiv2Schema for OpenRegistration {}
-
-impl OperationModifier for OpenRegistration {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
-        say_who(op, "Anybody may call it, unless `auth.self_registration` is off.");
-        may_fail(op, &[Kind::REGISTRATION_CLOSED]);
-    }
-}
-
-trait Who: Sized {
-    fn who(req: &HttpRequest) -> Result<Self, Problem>;
-}
-
 /// Who acts, for the audit log.
-fn actor(req: &HttpRequest, access: &Access) -> Actor {
-    let request_id = About::of(req).map(|about| about.id().to_owned()).unwrap_or_default();
-    Actor { account_id: access.account_id, request_id }
+fn actor(context: &RequestContext, access: &Access) -> Actor {
+    Actor { account_id: access.account_id, request_id: context.id().to_owned() }
 }
 
-impl Who for Caller {
-    fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        known(req).map(|access| Self { access, actor: actor(req, &access) })
+trait FromContext: Sized {
+    const CALLERS: Callers;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem>;
+}
+
+impl FromContext for Caller {
+    const CALLERS: Callers = Callers::LoggedIn;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let access = context.logged_in()?;
+        Ok(Self { access, actor: actor(context, &access) })
     }
 }
 
-impl Who for Admin {
-    fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        let access = known(req)?;
+impl FromContext for Admin {
+    const CALLERS: Callers = Callers::Admins;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let access = context.logged_in()?;
         match access.role {
-            Role::Admin => Ok(Self(actor(req, &access))),
+            Role::Admin => Ok(Self(actor(context, &access))),
             Role::Customer => Err(Error::Forbidden.into()),
         }
     }
 }
 
-impl Who for Shopper {
-    fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        let Access { account_id, customer_id, .. } = known(req)?;
+impl FromContext for Shopper {
+    const CALLERS: Callers = Callers::Customers;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let Access { account_id, customer_id, .. } = context.logged_in()?;
         customer_id.map(|customer_id| Self(customer_id, account_id)).ok_or_else(|| Conflict::NoCustomer.into())
     }
 }
 
-impl Who for Reader {
-    fn who(req: &HttpRequest) -> Result<Self, Problem> {
-        let open = State::of(req).catalog_public
-            && About::of(req).is_none_or(|about| matches!(about.identity, Identity::Anonymous));
-        if open { Ok(Self(None)) } else { known(req).map(|access| Self(Some(access))) }
+impl FromContext for CatalogReader {
+    const CALLERS: Callers = Callers::Catalog;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let open = context.state.catalog_public && matches!(context.identity, Identity::Anonymous);
+        if open { Ok(Self(None)) } else { context.logged_in().map(|access| Self(Some(access))) }
     }
 }
 
-macro_rules! extractors {
-    ($($who:ident: $description:literal, $failures:expr;)*) => {$(
-        impl FromRequest for $who {
-            type Error = Problem;
-            type Future = Ready<Result<Self, Problem>>;
+impl FromContext for OpenRegistration {
+    const CALLERS: Callers = Callers::OpenRegistration;
 
-            fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-                ready(Self::who(req))
-            }
-        }
-
-        impl Apiv2Schema for $who {
-            fn name() -> Option<String> {
-                Some("JWT".to_owned())
-            }
-
-            fn security_scheme() -> Option<SecurityScheme> {
-                Some(SecurityScheme {
-                    type_: "apiKey".to_owned(),
-                    name: Some("Authorization".to_owned()),
-                    in_: Some("header".to_owned()),
-                    description: Some(
-                        "`Bearer ` and the `access_token` that `POST /api/v1/auth/login` gives.".to_owned(),
-                    ),
-                    ..Default::default()
-                })
-            }
-        }
-
-        impl OperationModifier for $who {
-            fn update_parameter(op: &mut DefaultOperationRaw) {
-                say_who(op, $description);
-                may_fail(op, &$failures);
-            }
-        }
-    )*};
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let closed = || Problem::new(Kind::REGISTRATION_CLOSED, "Accounts are made by an administrator here.");
+        context.state.self_registration.then_some(Self).ok_or_else(closed)
+    }
 }
 
-extractors! {
-    Caller: "Everybody who is logged in may call it.", [Kind::UNAUTHENTICATED];
-    Admin: "Only administrators may call it.", [Kind::UNAUTHENTICATED, Kind::FORBIDDEN];
-    Shopper: "Everybody who is logged in with the account of a customer may call it.",
-        [Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER];
-    Reader: "Everybody who is logged in may call it, and with `catalog.public` everybody else too.",
-        [Kind::UNAUTHENTICATED];
+impl<T: FromContext> Extract for T {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        Self::from_context(context)
+    }
+
+    fn describe(signature: &mut Signature) {
+        signature.access = T::CALLERS;
+        signature.problems.extend(T::CALLERS.problems());
+    }
+}
+
+/// What every handler may use.
+impl Extract for Arc<State> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        Ok(context.state.clone())
+    }
 }

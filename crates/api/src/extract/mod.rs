@@ -1,27 +1,39 @@
-//! What handlers get: parsed, checked, and refused before the handler runs.
+//! What handlers take: parsed and checked, or refused before the handler runs.
 
 mod body;
+mod cache_key;
 mod client_address;
-pub(crate) mod cursor;
 mod fields;
+mod idempotent_body;
 mod identity;
 mod if_match;
 mod json;
-mod once;
 mod path;
 mod query;
-mod question;
 pub(crate) mod read;
 
+use crate::context::RequestContext;
+use crate::operation::Signature;
+use crate::problem::Problem;
+
 pub(crate) use body::Body;
+pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
-pub(crate) use identity::{Admin, Caller, Identity, OpenRegistration, Reader, Shopper, access};
+pub(crate) use idempotent_body::IdempotentBody;
+pub(crate) use identity::{Admin, Caller, CatalogReader, OpenRegistration, Shopper};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
-pub(crate) use once::Once;
 pub(crate) use path::Path;
 pub(crate) use query::{
     FromQuery, Params, Query, boolean, id as id_parameter, number as number_parameter, time as time_parameter,
 };
-pub(crate) use question::Question;
+
+/// An argument of a handler.
+pub(crate) trait Extract: Sized {
+    /// Takes the argument out of a request.
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem>;
+
+    /// Adds to the signature of the endpoint what the argument means for it.
+    fn describe(_: &mut Signature) {}
+}

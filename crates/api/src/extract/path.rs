@@ -1,21 +1,17 @@
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
 use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::orders::OrderId;
 use domain::products::ProductId;
 use domain::restocks::RestockId;
 use domain::{Code, Invalid, Ruled};
-use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DefaultOperationRaw, Either, Parameter, ParameterIn};
-use paperclip::v2::schema::Apiv2Schema;
 use serde_json::{Value, json};
 
+use super::Extract;
 use super::read::parse_id;
-use crate::openapi::{may_fail, schema};
+use crate::context::RequestContext;
+use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
+use crate::schema;
 
 /// The variable parts of a path.
 pub(crate) struct Path<T>(pub(crate) T);
@@ -54,14 +50,25 @@ impl Segment for i64 {
     }
 }
 
+/// A name such as that of a file.
+impl Segment for String {
+    fn schema() -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        Ok(raw.to_owned())
+    }
+}
+
 /// All variable parts of a path, in their order.
 pub(crate) trait Segments: Sized {
-    fn take<'r>(parts: &mut dyn Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem>;
-    fn describe(op: &mut DefaultOperationRaw);
+    fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem>;
+    fn describe(signature: &mut Signature);
 }
 
 impl<T: Segment> Segments for T {
-    fn take<'r>(parts: &mut dyn Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
+    fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
         let (name, raw) = parts.next().unwrap_or_default();
         T::parse(raw).map_err(|Invalid { code, message }| {
             let detail = format!("`{name}` in the path {message}.");
@@ -70,42 +77,48 @@ impl<T: Segment> Segments for T {
         })
     }
 
-    /// paperclip finds the name in the path of the route.
-    fn describe(op: &mut DefaultOperationRaw) {
-        op.parameters.push(Either::Right(Parameter {
-            in_: ParameterIn::Path,
-            required: true,
-            schema: Some(schema::carried(T::schema())),
-            ..Default::default()
-        }));
+    fn describe(signature: &mut Signature) {
+        signature.parameters.push(Parameter { place: Place::Path, name: "", description: "", schema: T::schema() });
     }
 }
 
 impl<A: Segment, B: Segment> Segments for (A, B) {
-    fn take<'r>(parts: &mut dyn Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
-        Ok((<A as Segments>::take(parts)?, <B as Segments>::take(parts)?))
+    fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
+        Ok((<A as Segments>::parse(parts)?, <B as Segments>::parse(parts)?))
     }
 
-    fn describe(op: &mut DefaultOperationRaw) {
-        A::describe(op);
-        B::describe(op);
-    }
-}
-
-impl<T: Segments> FromRequest for Path<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(T::take(&mut req.match_info().iter()).map(Self))
+    fn describe(signature: &mut Signature) {
+        A::describe(signature);
+        B::describe(signature);
     }
 }
 
-impl<T> Apiv2Schema for Path<T> {}
+/// The variable parts of a path with their names: the segments where the route has a name in braces.
+fn variable<'r>(route: &'r str, path: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
+    let pairs = route.split('/').zip(path.split('/'));
+    pairs.filter_map(|(name, raw)| Some((name.strip_prefix('{')?.strip_suffix('}')?, raw)))
+}
 
-impl<T: Segments> OperationModifier for Path<T> {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
-        T::describe(op);
-        may_fail(op, &[Kind::MALFORMED, Kind::NOT_FOUND]);
+impl<T: Segments> Extract for Path<T> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        T::parse(&mut variable(context.route.unwrap_or_default(), context.path())).map(Self)
+    }
+
+    fn describe(signature: &mut Signature) {
+        T::describe(signature);
+        signature.problems.extend([Kind::MALFORMED, Kind::NOT_FOUND]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_parts_of_a_path_are_read_from_their_segments() {
+        let route = "/api/v1/products/{id}/stock/movements/{sequence}";
+        let parts = |path: &'static str| variable(route, path).collect::<Vec<_>>();
+        assert_eq!(parts("/api/v1/products/a-b/stock/movements/7"), [("id", "a-b"), ("sequence", "7")]);
+        assert_eq!(parts("/api/v1/products/a%2Fb/stock/movements/7"), [("id", "a%2Fb"), ("sequence", "7")]);
     }
 }

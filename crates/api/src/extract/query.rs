@@ -1,21 +1,16 @@
 use std::borrow::Cow;
-use std::future::{Ready, ready};
 
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
 use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
-use paperclip::actix::OperationModifier;
-use paperclip::v2::models::{DefaultOperationRaw, DefaultSchemaRaw, Either, Parameter, ParameterIn};
-use paperclip::v2::schema::Apiv2Schema;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::cursor;
+use super::Extract;
 use super::read::parse_id;
-use crate::openapi::{may_fail, schema};
+use crate::context::{RequestContext, State};
+use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
-use crate::state::State;
+use crate::{cursor, schema};
 
 /// The parameters of a query string.
 pub(crate) struct Query<T>(pub(crate) T);
@@ -33,7 +28,7 @@ pub(crate) struct Params<'a> {
     faults: Vec<Fault>,
     /// `None` while the parameters are only described.
     state: Option<&'a State>,
-    described: Vec<Parameter<DefaultSchemaRaw>>,
+    described: Vec<Parameter>,
 }
 
 impl<'a> Params<'a> {
@@ -44,25 +39,25 @@ impl<'a> Params<'a> {
         Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state, described: Vec::new() })
     }
 
-    /// A parameter that may be missing. The document says `about` of it.
+    /// A parameter that may be missing. The document says `description` of it.
     pub(crate) fn optional<T: Ruled>(
         &mut self,
         name: &'static str,
-        about: &str,
+        description: &'static str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<Option<T>> {
-        self.take(name, about, || schema::of(&T::rule()), parse)
+        self.take(name, description, || schema::of(&T::rule()), parse)
     }
 
     fn take<T>(
         &mut self,
         name: &'static str,
-        about: &str,
+        description: &'static str,
         schema: impl Fn() -> Value,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<Option<T>> {
         if self.state.is_none() {
-            self.describe(name, about, schema());
+            self.described.push(Parameter { place: Place::Query, name, description, schema: schema() });
             return None;
         }
         self.known.push(name);
@@ -94,16 +89,6 @@ impl<'a> Params<'a> {
             },
         );
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
-    }
-
-    fn describe(&mut self, name: &str, about: &str, schema: Value) {
-        self.described.push(Parameter {
-            in_: ParameterIn::Query,
-            name: name.to_owned(),
-            description: Some(about.to_owned()),
-            schema: Some(schema::carried(schema)),
-            ..Default::default()
-        });
     }
 
     /// Refuses a parameter, or does so after all, for a rule about several of them.
@@ -160,25 +145,17 @@ pub(crate) fn boolean(raw: &str) -> Result<bool, Invalid> {
     raw.parse().map_err(|_| Invalid::new(Code::NotAllowed, "must be true or false"))
 }
 
-impl<T: FromQuery> FromRequest for Query<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Params::new(req.query_string(), Some(State::of(req))).and_then(|mut params| {
-            let read = T::from_query(&mut params);
-            params.finish(read).map(Self)
-        }))
+impl<T: FromQuery> Extract for Query<T> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let mut params = Params::new(context.http.query_string(), Some(&context.state))?;
+        let read = T::from_query(&mut params);
+        params.finish(read).map(Self)
     }
-}
 
-impl<T> Apiv2Schema for Query<T> {}
-
-impl<T: FromQuery> OperationModifier for Query<T> {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
+    fn describe(signature: &mut Signature) {
         let Ok(mut params) = Params::new("", None) else { return };
         T::from_query(&mut params);
-        op.parameters.extend(params.described.into_iter().map(Either::Right));
-        may_fail(op, &[Kind::BAD_QUERY]);
+        signature.parameters.extend(params.described);
+        signature.problems.push(Kind::BAD_QUERY);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::macros::format_description;
 
 use super::fields::{Fields, FromFields, Report};
-use crate::openapi::schema::{self, Definitions};
+use crate::schema::{self, Definitions};
 
 /// Reads one JSON value, and can say which values it reads.
 pub(crate) trait Read {

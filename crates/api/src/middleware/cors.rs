@@ -1,28 +1,21 @@
 use actix_web::HttpResponse;
-use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::ACCESS_CONTROL_REQUEST_METHOD;
 
-use super::Outcome;
-use crate::state::State;
+use crate::context::RequestContext;
+use crate::cors::Asked;
 
-/// Tells browsers what pages of other origins may do and see. It stands outside of `envelope`, so that they may see
-/// errors too.
-pub(super) async fn cors(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
-    let asked = State::of(request.request()).cors.asked(request.headers(), is_preflight(&request));
-    let mut response = next(request).await?;
-    if let Some(asked) = asked {
-        asked.answer(response.headers_mut());
-    }
-    Ok(response)
+/// What a page of another origin asks for; `None` if no origin is allowed.
+pub(super) fn asked(context: &RequestContext) -> Option<Asked> {
+    context.state.cors.asked(context.headers(), is_preflight(context))
 }
 
-/// The answer to the question that a browser asks before a request from another origin: `cors` says what is allowed.
-pub(super) fn preflight(request: &ServiceRequest) -> Option<HttpResponse> {
-    let asked = is_preflight(request) && State::of(request.request()).cors.is_open();
+/// The response to the question that a browser asks before a request from another origin.
+pub(super) fn preflight(context: &RequestContext) -> Option<HttpResponse> {
+    let asked = is_preflight(context) && context.state.cors.is_open();
     asked.then(|| HttpResponse::NoContent().finish())
 }
 
-fn is_preflight(request: &ServiceRequest) -> bool {
-    *request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+fn is_preflight(context: &RequestContext) -> bool {
+    *context.http.method() == Method::OPTIONS && context.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }

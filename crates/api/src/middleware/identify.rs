@@ -1,32 +1,27 @@
-use actix_web::dev::ServiceRequest;
 use actix_web::http::header::AUTHORIZATION;
 use domain::Uuid;
 
-use super::About;
-use crate::extract::Identity;
+use crate::context::{Identity, RequestContext};
 use crate::problem::Problem;
-use crate::state::State;
 
 /// Finds out who calls, before anything else is looked at. It refuses nobody: that is up to each handler.
-pub(super) async fn identify(request: &ServiceRequest) {
-    let identity = identity(request).await;
+pub(super) async fn identify(context: &mut RequestContext) {
+    let identity = identity(context).await;
     if let Identity::Known(access) = &identity {
         let mut text = Uuid::encode_buffer();
         tracing::Span::current().record("account_id", &*access.account_id.0.hyphenated().encode_lower(&mut text));
     }
-    if let Some(mut about) = About::of_mut(request) {
-        about.identity = identity;
-    }
+    context.identity = identity;
 }
 
-async fn identity(request: &ServiceRequest) -> Identity {
-    let Some(value) = request.headers().get(AUTHORIZATION) else { return Identity::Anonymous };
+async fn identity(context: &RequestContext) -> Identity {
+    let Some(value) = context.headers().get(AUTHORIZATION) else { return Identity::Anonymous };
     // Not `to_str`, which looks at one byte after the other: a token has hundreds.
     let token = std::str::from_utf8(value.as_bytes()).ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    let state = State::of(request.request());
+    let state = &context.state;
     let Some(claims) = token.and_then(|token| state.signer.verify(token, state.clock.now()).ok()) else {
         return Identity::Refused(bad_token());
     };

@@ -3,7 +3,7 @@ use std::time::Duration;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 
-use crate::lifecycle::Lifecycle;
+use crate::context::RequestContext;
 use crate::problem::{Kind, Problem};
 
 /// The longest path and query, in bytes.
@@ -19,21 +19,21 @@ pub(super) fn head_as_get(request: &mut ServiceRequest) {
 }
 
 /// Refuses what is too large before anybody looks at it, and everything while the database is not prepared.
-pub(super) fn refusal(request: &ServiceRequest) -> Option<Problem> {
-    let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
-    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    let prepared = Lifecycle::of(request).is_prepared();
+pub(super) fn check(context: &RequestContext) -> Result<(), Problem> {
+    let uri = context.http.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
+    let headers: usize = context.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let prepared = context.state.lifecycle.is_prepared();
     if uri > LONGEST_URI {
         let detail = format!("Path and query have at most {LONGEST_URI} bytes.");
-        return Some(Problem::new(Kind::URI_TOO_LONG, detail));
+        return Err(Problem::new(Kind::URI_TOO_LONG, detail));
     }
     if headers > MOST_HEADERS {
         let detail = format!("All headers together have at most {MOST_HEADERS} bytes.");
-        return Some(Problem::new(Kind::HEADERS_TOO_LARGE, detail));
+        return Err(Problem::new(Kind::HEADERS_TOO_LARGE, detail));
     }
-    if !prepared && request.path().starts_with("/api/") {
+    if !prepared && context.http.path().starts_with("/api/") {
         let problem = Problem::new(Kind::UNAVAILABLE, "The database is not available yet. Try again.");
-        return Some(problem.retry_after(Duration::from_secs(2)));
+        return Err(problem.retry_after(Duration::from_secs(2)));
     }
-    None
+    Ok(())
 }

@@ -4,12 +4,11 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 
-use super::{About, Outcome};
-use crate::answer::REPLAYED;
 use crate::metrics::{self, DURATION, LOGINS, ORDERS_PLACED, REQUESTS};
+use crate::respond::REPLAYED;
 
 /// The route of a path that has none.
 const NO_ROUTE: &str = "(none)";
@@ -27,18 +26,25 @@ thread_local! {
     static KNOWN: RefCell<HashMap<Labels, Answers>> = RefCell::default();
 }
 
-/// Counts requests and how long they take.
-pub(super) async fn measure(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
-    let began = Instant::now();
-    let method = method(request.method());
-    let route = About::of(&request).and_then(|about| about.route()).unwrap_or(NO_ROUTE);
-    let in_flight = InFlight::new();
-    let outcome = next(request).await;
-    drop(in_flight);
-    let status = outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-    count_events(method, route, status, &outcome);
-    Answers::add((method, route, status), began.elapsed());
-    outcome
+/// A request that is being answered. It is counted once it is.
+pub(super) struct Measured {
+    began: Instant,
+    method: &'static str,
+    route: &'static str,
+    _in_flight: InFlight,
+}
+
+impl Measured {
+    /// Begins with a request for a route, if there is one.
+    pub(super) fn begin(began: Instant, method: &'static str, route: Option<&'static str>) -> Self {
+        Self { began, method, route: route.unwrap_or(NO_ROUTE), _in_flight: InFlight::new() }
+    }
+
+    /// Counts the request, and how long it took.
+    pub(super) fn end(self, response: &HttpResponse) {
+        count_events(self.method, self.route, response);
+        Answers::add((self.method, self.route, response.status()), self.began.elapsed());
+    }
 }
 
 impl Answers {
@@ -59,8 +65,9 @@ impl Answers {
 }
 
 /// What some answers mean for the shop.
-fn count_events(method: &str, route: &str, status: StatusCode, outcome: &Outcome) {
-    let replayed = || outcome.as_ref().is_ok_and(|response| response.headers().contains_key(REPLAYED));
+fn count_events(method: &str, route: &str, response: &HttpResponse) {
+    let status = response.status();
+    let replayed = || response.headers().contains_key(REPLAYED);
     match (method, route) {
         ("POST", "/api/v1/orders") if status == StatusCode::CREATED && !replayed() => {
             counter!(ORDERS_PLACED).increment(1);
@@ -81,7 +88,7 @@ fn login(status: StatusCode) -> &'static str {
 }
 
 /// HTTP's own methods by name; anybody can make up more.
-fn method(method: &Method) -> &'static str {
+pub(super) fn name_of(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -1,9 +1,5 @@
-//! What happens around every request.
-//!
-//! The layers are functions around one another, not middleware of actix, and those that only look at the request are
-//! called in order: so a request takes one future on the heap and not one for each of them.
+//! What happens around every request, one step after the other.
 
-mod about;
 mod cors;
 mod envelope;
 mod identify;
@@ -12,40 +8,59 @@ mod measure;
 mod rate_limit;
 mod trace;
 
-use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
 
-use actix_web::Error;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpResponse};
+use tracing::Instrument;
 
-pub(crate) use about::About;
+use crate::context::{RequestContext, State};
+use crate::problem::{Kind, Problem};
+use crate::routes::{Route, table};
 
-use crate::routes::Handlers;
-
-/// What comes of a request.
-type Outcome = Result<ServiceResponse, Error>;
-
-/// Answers a request: here are the layers, from the inside out.
-pub(crate) async fn around(request: ServiceRequest, handlers: Rc<Handlers>) -> Outcome {
-    let admitted = async move |request| admit(request, &handlers).await;
-    let enveloped = async move |request| envelope::envelope(request, admitted).await;
-    let shared = async move |request| cors::cors(request, enveloped).await;
-    let measured = async move |request| measure::measure(request, shared).await;
-    trace::trace(request, measured).await
+/// Answers a request. Around it stands a span, and at its end a line in the log; neither shows query, body or token.
+pub(crate) async fn handle(mut request: ServiceRequest, state: Arc<State>) -> Result<ServiceResponse, Error> {
+    let began = Instant::now();
+    let id = trace::request_id(request.headers());
+    let route = table().find(request.match_info().as_str());
+    let path = route.map(|route| route.path);
+    let method = measure::name_of(request.method());
+    let span = trace::span(&id, request.method(), path);
+    limits::head_as_get(&mut request);
+    let (http, payload) = request.into_parts();
+    let context = RequestContext::new(http, payload, state, id, path);
+    let answered = async move {
+        let measured = measure::Measured::begin(began, method, path);
+        let response = respond(context, route).await;
+        measured.end(response.response());
+        trace::log(response.status(), began.elapsed());
+        Ok(response)
+    };
+    answered.instrument(span).await
 }
 
-/// Lets a request through to its handler, if nothing speaks against it.
-async fn admit(mut request: ServiceRequest, handlers: &Handlers) -> Outcome {
-    if let Some(answer) = cors::preflight(&request) {
-        return Ok(request.into_response(answer));
+/// The response with all that every response carries.
+async fn respond(mut context: RequestContext, route: Option<&Route>) -> ServiceResponse {
+    let cors = cors::asked(&context);
+    let result = envelope::catch_panic(admit(&mut context, route)).await;
+    let mut response = envelope::finish(result, &context);
+    if let Some(cors) = cors {
+        cors.answer(response.headers_mut());
     }
-    if let Some(problem) = limits::refusal(&request) {
-        return Ok(request.error_response(problem));
+    ServiceResponse::new(context.http, response)
+}
+
+/// Runs the handler, if nothing speaks against it.
+async fn admit(context: &mut RequestContext, route: Option<&Route>) -> Result<HttpResponse, Problem> {
+    if let Some(answer) = cors::preflight(context) {
+        return Ok(answer);
     }
-    limits::head_as_get(&mut request);
-    identify::identify(&request).await;
-    if let Some(problem) = rate_limit::refusal(&request) {
-        return Ok(request.error_response(problem));
+    limits::check(context)?;
+    identify::identify(context).await;
+    rate_limit::check(context)?;
+    match route {
+        Some(route) => route.run(context).await,
+        None => Err(Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")),
     }
-    let found = About::of(&request).and_then(|about| about.found);
-    handlers.answer(request, found).await
 }

@@ -1,39 +1,45 @@
-use actix_governor::KeyExtractor;
-use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
 use domain::accounts::Role;
 
-use super::About;
-use crate::extract::access;
+use crate::context::RequestContext;
+use crate::extract::ClientAddress;
 use crate::metrics::RATE_LIMITED;
 use crate::problem::Problem;
-use crate::rate_limit::{ClientAndEndpoint, Standing};
-use crate::state::State;
+use crate::rate_limit::{Client, Key};
 
-/// Refuses a client that sends more than its share. `middleware::envelope` tells every other one how it stands.
-pub(super) fn refusal(request: &ServiceRequest) -> Option<Problem> {
-    let standing = standing(request)?;
-    let refusal = standing.refusal();
-    if refusal.is_some() {
+/// Takes a request out of the client's share. `envelope` tells every client what is left of it.
+///
+/// # Errors
+/// If nothing is left.
+pub(super) fn check(context: &mut RequestContext) -> Result<(), Problem> {
+    let Some(limits) = &context.state.rate_limits else { return Ok(()) };
+    // Health, metrics and documents are free.
+    if context.route.is_some() && !context.http.path().starts_with("/api/") {
+        return Ok(());
+    }
+    let is_admin = context.access().is_some_and(|access| access.role == Role::Admin);
+    let status = limits.take(&key(context), is_admin);
+    let refusal = status.refusal();
+    context.rate_limit = Some(status);
+    refusal.map_or(Ok(()), |problem| {
         metrics::counter!(RATE_LIMITED).increment(1);
-    }
-    if let Some(mut about) = About::of_mut(request) {
-        about.standing = Some(standing);
-    }
-    refusal
+        Err(problem)
+    })
 }
 
-/// `None` where there is no limit.
-fn standing(request: &ServiceRequest) -> Option<Standing> {
-    let limits = State::of(request.request()).rate_limits.as_ref()?;
-    if is_free(request) {
-        return None;
-    }
-    let key = ClientAndEndpoint.extract(request).ok()?;
-    let is_admin = access(request.request()).is_some_and(|access| access.role == Role::Admin);
-    Some(limits.take(&key, is_admin))
+/// The client is the account of a valid token, else the address. Whatever has no route is one endpoint, and there the
+/// client is always the address: to look for routes makes no keys.
+fn key(context: &RequestContext) -> Key {
+    let method = context.http.method();
+    let route = context.route.filter(|_| is_usual(method));
+    let client = match context.access().filter(|_| route.is_some()) {
+        Some(access) => Client::Account(access.account_id),
+        None => Client::of_address(ClientAddress::of(context).0),
+    };
+    Key::new(client, method, route)
 }
 
-/// What stands beside the API: health, metrics and documents.
-fn is_free(request: &ServiceRequest) -> bool {
-    !request.path().starts_with("/api/") && About::of(request).is_some_and(|about| about.route().is_some())
+/// Whether it is one of HTTP's own methods: anybody can make up more.
+fn is_usual(method: &Method) -> bool {
+    [Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE, Method::OPTIONS].contains(method)
 }

@@ -1,41 +1,29 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use actix_web::HttpMessage;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use domain::Uuid;
-use tracing::Instrument;
+use tracing::Span;
 use tracing::field::Empty;
 use uuid::{NoContext, Timestamp};
-
-use super::{About, Outcome};
-use crate::routes::find;
 
 /// The header that names a request.
 pub(super) const HEADER: &str = "x-request-id";
 
-/// Names a request and finds its route. Around it stands a span, and at its end a line in the log; neither shows query,
-/// body or token.
-pub(super) async fn trace(mut request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Outcome) -> Outcome {
-    let began = Instant::now();
-    let found = find(&mut request);
-    let about = About::new(request_id(&request), found);
-    let span = tracing::info_span!(
+/// The span of a request.
+pub(super) fn span(id: &HeaderValue, method: &Method, route: Option<&str>) -> Span {
+    tracing::info_span!(
         "request",
-        request_id = about.id(),
-        method = request.method().as_str(),
-        route = about.route().unwrap_or_default(),
+        request_id = std::str::from_utf8(id.as_bytes()).unwrap_or_default(),
+        method = method.as_str(),
+        route = route.unwrap_or_default(),
         account_id = Empty
-    );
-    request.extensions_mut().insert(about);
-    let told = async {
-        let outcome = next(request).await;
-        let status =
-            outcome.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-        tracing::info!(status = status.as_u16(), milliseconds = milliseconds(began.elapsed()), "answered");
-        outcome
-    };
-    told.instrument(span).await
+    )
+}
+
+/// The one line of a request.
+pub(super) fn log(status: StatusCode, time: Duration) {
+    tracing::info!(status = status.as_u16(), milliseconds = milliseconds(time), "answered");
 }
 
 /// To the microsecond.
@@ -44,12 +32,12 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 /// The client's name for it, if it is sane, else a new one.
-fn request_id(request: &ServiceRequest) -> HeaderValue {
+pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
     let sane = |id: &&HeaderValue| {
         (1..=128).contains(&id.len())
             && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
-    request.headers().get(HEADER).filter(sane).cloned().unwrap_or_else(new_id)
+    headers.get(HEADER).filter(sane).cloned().unwrap_or_else(new_id)
 }
 
 /// Names need no order within a millisecond, for which workers would wait for one another.

@@ -36,13 +36,6 @@ struct License {
     identifier: Option<&'static str>,
 }
 
-/// A part of the API.
-#[derive(Serialize)]
-pub(super) struct Tag {
-    name: &'static str,
-    description: &'static str,
-}
-
 const CONVENTIONS: &str = "\
 A commerce back end: customers, accounts, products, stock, carts and orders.
 
@@ -83,25 +76,6 @@ impl Info {
     pub(super) const OPENAPI: Self =
         Self { license: License { name: LICENSE, identifier: Some(LICENSE) }, ..Self::SWAGGER };
 }
-
-impl Tag {
-    pub(super) fn all() -> Vec<Self> {
-        TAGS.iter().map(|&(name, description)| Self { name, description }).collect()
-    }
-}
-
-const TAGS: [(&str, &str); 10] = [
-    ("Identity", "Logging in and out, becoming a customer, and the caller's own account."),
-    ("Customers", "The people who buy. For administrators."),
-    ("Accounts", "Who may log in, as what. For administrators."),
-    ("Products", "What is sold."),
-    ("Stock", "How many of each product are on hand, and every change that ever was. For administrators."),
-    ("Restocks", "What is on its way into stock. For administrators."),
-    ("Cart", "What the caller is about to order."),
-    ("Orders", "What was bought, at which price, and how far it has come."),
-    ("Audit", "What administrators changed. For administrators."),
-    ("Health", "Whether the server lives and works, and what it counts."),
-];
 
 #[cfg(test)]
 mod tests {

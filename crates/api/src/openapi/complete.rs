@@ -1,20 +1,23 @@
-//! Adds what holds for every operation, and what paperclip has no words for.
+//! Describes every operation: what its handler and its types say, and what holds for all of them.
 
-use paperclip::v2::models::DefaultApiRaw;
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 
-use super::failures::kinds;
-use super::{headers, members, objects, schema, text};
+use super::{headers, text};
 use crate::etag::tags_schema;
+use crate::example;
+use crate::operation::{Operation, Parameter, Place, Signature, Success, Tag};
 use crate::problem::{self, Kind, Problem};
+use crate::routes::Route;
+use crate::schema::{self, Definitions};
 
+const JSON: &str = "application/json";
 /// What every request can run into.
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
 /// What every request to the API can run into.
 const API: [Kind; 2] = [Kind::RATE_LIMITED, Kind::UNAVAILABLE];
-/// Who may call what has no other rule.
-const ANYBODY: &str = "Anybody";
 /// The answers that many operations share are those to requests below this path.
 const BASE: &str = "/api/";
 
@@ -26,143 +29,183 @@ pub(super) struct Complete {
     pub(super) definitions: Map<String, Value>,
     /// Failures that many operations share.
     pub(super) responses: Map<String, Value>,
-    pub(super) security_definitions: Value,
+    pub(super) tags: Vec<&'static Tag>,
 }
 
-pub(super) fn complete(api: DefaultApiRaw) -> Complete {
-    let mut paths = object(api.paths);
-    let mut definitions = object(api.definitions);
-    for definition in definitions.values_mut() {
-        match schema::carried_by(definition) {
-            Some(carried) => *definition = carried,
-            None => schema::always_there(definition),
-        }
-    }
-    paths.values_mut().chain(definitions.values_mut()).for_each(schema::unpack);
+/// What the routes say of themselves.
+pub(super) fn complete(routes: &[Route]) -> Complete {
+    let (mut paths, mut responses) = (Map::new(), Map::new());
+    let (mut definitions, mut tags) = (Definitions::new(), Vec::new());
     definitions.insert(problem::SCHEMA_NAME.to_owned(), problem::schema());
-    let mut responses = Map::new();
-    for (path, methods) in objects(&mut paths) {
-        for (method, operation) in objects(methods) {
-            complete_operation(path, method, operation, &definitions);
-            if path.starts_with(BASE) {
-                share_failures(operation, &mut responses);
+    for route in routes {
+        let mut methods = Map::new();
+        for endpoint in &route.endpoints {
+            let Some(operation) = &endpoint.operation else { continue };
+            if !tags.contains(&operation.tag) {
+                tags.push(operation.tag);
             }
+            let mut signature = (endpoint.signature)();
+            define(&mut definitions, std::mem::take(&mut signature.definitions));
+            let described = describe(route.path, &endpoint.method, operation, signature, &definitions, &mut responses);
+            methods.insert(endpoint.method.as_str().to_ascii_lowercase(), described);
+        }
+        if !methods.is_empty() {
+            paths.insert(route.path.to_owned(), methods.into());
         }
     }
-    let security_definitions = object(api.security_definitions).into();
-    Complete { paths, definitions, responses, security_definitions }
+    Complete { paths, definitions: definitions.into_iter().collect(), responses, tags }
 }
 
-fn object(value: impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
-}
-
-fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>, definitions: &Map<String, Value>) {
-    if !operation.contains_key("security") {
-        operation.insert("security".to_owned(), json!([]));
-        let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
-        if !description.contains(ANYBODY) {
-            let description = format!("{description}\n\n{ANYBODY} may call it.");
-            operation.insert("description".to_owned(), description.into());
+/// Adds definitions. Where a body is only a part of another one it has no example, and the one with an example counts.
+fn define(all: &mut Definitions, new: Definitions) {
+    for (name, definition) in new {
+        if definition.get("example").is_some() || !all.contains_key(&name) {
+            all.insert(name, definition);
         }
     }
+}
+
+fn describe(
+    path: &str,
+    method: &Method,
+    operation: &Operation,
+    mut signature: Signature,
+    definitions: &Definitions,
+    shared: &mut Map<String, Value>,
+) -> Value {
     let is_api = path.starts_with(BASE);
-    let writes = method != "get";
-    let mut failures = ALWAYS.to_vec();
-    failures.extend(API.iter().filter(|_| is_api));
-    failures.extend(Some(Kind::OUTCOME_UNKNOWN).filter(|_| is_api && writes));
-    if !writes && is_conditional(operation) {
-        answer_not_modified(operation);
-        failures.push(Kind::BAD_HEADER);
+    let success = signature.success.take().unwrap_or_default();
+    let mut problems = signature.problems;
+    problems.extend(operation.problems);
+    problems.extend(ALWAYS);
+    problems.extend(API.iter().filter(|_| is_api));
+    problems.extend(Some(Kind::OUTCOME_UNKNOWN).filter(|_| is_api && *method != Method::GET));
+    let mut parameters = parameters(path, signature.parameters);
+    let mut answers = Map::new();
+    // A client that names the tag of what it has gets no body.
+    if *method == Method::GET && success.headers.contains(&"ETag") {
+        parameters.push(if_none_match());
+        problems.push(Kind::BAD_HEADER);
+        answers.insert("304".to_owned(), answer("Not Modified", &["ETag"], is_api));
     }
-    let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    for kind in failures {
-        let answer = answers.entry(kind.status.as_str()).or_insert_with(|| json!({ "description": "" }));
-        let slugs = format!("{}{}\n", text(answer, "description"), kind.slug);
-        schema::add(answer, "description", slugs.into());
+    if let Some(body) = signature.body {
+        parameters.push(body_parameter(body, definitions));
     }
-    for (status, answer) in objects(answers) {
-        if status.starts_with(['4', '5']) {
-            describe_failure(answer);
-        } else if let Some(example) = example_of(answer, definitions) {
-            answer.insert("examples".to_owned(), json!({ "application/json": example }));
-        }
-        headers::add(answer, &["X-Request-Id"]);
-        if is_api {
-            headers::add(answer, &["RateLimit", "RateLimit-Policy"]);
-        }
+    answers.insert(success.status.as_str().to_owned(), describe_success(&success, is_api, definitions));
+    answers.extend(describe_problems(&problems, is_api, shared));
+    let is_json = success.media_type.is_empty() || success.media_type == JSON;
+    let security = if signature.access.takes_token() { json!([{ "JWT": [] }]) } else { json!([]) };
+    let mut described = json!({
+        "tags": [operation.tag.name],
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "description": format!("{}\n\n{}", operation.description, signature.access.sentence()),
+        "responses": answers,
+        "security": security,
+    });
+    if !parameters.is_empty() {
+        schema::add(&mut described, "parameters", parameters.into());
     }
+    if !is_json {
+        schema::add(&mut described, "produces", json!([success.media_type]));
+    }
+    described
 }
 
-/// Whether the answer has an entity tag.
-fn is_conditional(operation: &Map<String, Value>) -> bool {
-    operation.get("responses").is_some_and(|answers| answers.pointer("/200/headers/ETag").is_some())
+/// The parameters, with the names of the parts of the path.
+fn parameters(path: &str, parameters: Vec<Parameter>) -> Vec<Value> {
+    let mut parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let described = parameters.into_iter().map(|Parameter { place, name, description, schema }| match place {
+        Place::Path => {
+            json!({ "in": "path", "name": parts.next().unwrap_or_default(), "required": true, "schema": schema })
+        }
+        Place::Query => json!({ "in": "query", "name": name, "description": description, "schema": schema }),
+        Place::Header => json!({ "in": "header", "name": name, "description": description, "schema": schema }),
+    });
+    described.collect()
 }
 
-/// A client that names the tag of what it has gets no body.
-fn answer_not_modified(operation: &mut Map<String, Value>) {
-    let parameter = json!({
+fn if_none_match() -> Value {
+    json!({
         "in": "header",
         "name": "If-None-Match",
         "description": "The ETag of what the client has already; 304 if nothing has changed.",
         "schema": tags_schema(),
+    })
+}
+
+/// The body. It may be missing if it needs no field: who sends nothing at all means an empty object.
+fn body_parameter(name: &str, definitions: &Definitions) -> Value {
+    let mut body = json!({ "in": "body", "name": "body", "schema": schema::reference(name) });
+    if definitions.get(name).is_some_and(|schema| schema.get("required").is_some()) {
+        schema::add(&mut body, "required", true.into());
+    }
+    body
+}
+
+/// An answer with these headers and those of every answer.
+fn answer(description: &str, names: &[&str], is_api: bool) -> Value {
+    let limits: &[&str] = if is_api { &["RateLimit", "RateLimit-Policy"] } else { &[] };
+    let names = names.iter().chain(&["X-Request-Id"]).chain(limits);
+    let headers: Map<_, _> = names.map(|name| ((*name).to_owned(), headers::header(name))).collect();
+    json!({ "description": description, "headers": headers })
+}
+
+fn describe_success(success: &Success, is_api: bool, definitions: &Definitions) -> Value {
+    let mut described = answer(success.description, success.headers, is_api);
+    if let Some(schema) = &success.schema {
+        let name = text(schema, "$ref").strip_prefix("#/definitions/").unwrap_or_default();
+        if let Some(example) = definitions.get(name).and_then(|definition| definition.get("example")) {
+            schema::add(&mut described, "examples", json!({ JSON: example }));
+        }
+        schema::add(&mut described, "schema", schema.clone());
+    }
+    described
+}
+
+/// The problems by status. Operations of the API share them under names.
+fn describe_problems(problems: &[Kind], is_api: bool, shared: &mut Map<String, Value>) -> Map<String, Value> {
+    let mut by_status: BTreeMap<_, Vec<Kind>> = BTreeMap::new();
+    for kind in Kind::ALL.iter().filter(|kind| problems.contains(kind)) {
+        by_status.entry(kind.status).or_default().push(*kind);
+    }
+    let described = by_status.into_iter().map(|(status, kinds)| {
+        let described = describe_kinds(&kinds, is_api);
+        let described = if is_api {
+            let name = kinds.iter().map(|kind| name_of(kind.slug)).collect::<Vec<_>>().join("Or");
+            let reference = json!({ "$ref": format!("#/responses/{name}") });
+            shared.insert(name, described);
+            reference
+        } else {
+            described
+        };
+        (status.as_str().to_owned(), described)
     });
-    if let Value::Array(parameters) = operation.entry("parameters").or_insert_with(|| json!([])) {
-        parameters.push(parameter);
-    }
-    if let Some(Value::Object(answers)) = operation.get_mut("responses") {
-        let mut not_modified = Map::new();
-        not_modified.insert("description".to_owned(), "Not Modified".into());
-        headers::add(&mut not_modified, &["ETag"]);
-        answers.insert("304".to_owned(), not_modified.into());
-    }
+    described.collect()
 }
 
 /// What kinds of problem a status stands for here.
-fn describe_failure(answer: &mut Map<String, Value>) {
-    let kinds = kinds(answer.get("description").and_then(Value::as_str).unwrap_or_default());
+fn describe_kinds(kinds: &[Kind], is_api: bool) -> Value {
     let said: Vec<_> = kinds.iter().map(|kind| format!("`/problems/{}`: {}.", kind.slug, kind.title)).collect();
-    answer.insert("description".to_owned(), said.join("\n\n").into());
-    answer.insert("schema".to_owned(), schema::reference(problem::SCHEMA_NAME));
-    headers::add(answer, &headers::of_problems(&kinds));
+    let mut described = answer(&said.join("\n\n"), &headers::of_problems(kinds), is_api);
+    schema::add(&mut described, "schema", schema::reference(problem::SCHEMA_NAME));
     if let Some(kind) = kinds.first() {
-        answer.insert("examples".to_owned(), json!({ problem::MEDIA_TYPE: example_problem(*kind) }));
+        schema::add(&mut described, "examples", json!({ problem::MEDIA_TYPE: example_problem(*kind) }));
     }
+    described
 }
 
 fn example_problem(kind: Kind) -> Value {
-    let document = Problem::new(kind, kind.title).document("/api/v1/products", super::example::REQUEST_ID);
+    let document = Problem::new(kind, kind.title).document("/api/v1/products", example::REQUEST_ID);
     serde_json::from_slice(&document).unwrap_or_default()
 }
 
-/// Puts the failures of an operation under names, where others that fail the same way find them.
-fn share_failures(operation: &mut Map<String, Value>, shared: &mut Map<String, Value>) {
-    for (status, answer) in operation.get_mut("responses").into_iter().flat_map(members) {
-        if status.starts_with(['4', '5']) {
-            let name = name_of(text(answer, "description"));
-            let reference = json!({ "$ref": format!("#/responses/{name}") });
-            shared.insert(name, std::mem::replace(answer, reference));
-        }
-    }
-}
-
-/// `StaleVersion` for "`/problems/stale-version`: …". Several are joined.
-fn name_of(description: &str) -> String {
-    let slugs = description.split('`').filter_map(|code| code.strip_prefix("/problems/"));
-    let names: Vec<_> = slugs.map(|slug| slug.split('-').map(capitalized).collect::<String>()).collect();
-    names.join("Or")
+/// `StaleVersion` for `stale-version`.
+fn name_of(slug: &str) -> String {
+    slug.split('-').map(capitalized).collect()
 }
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
-}
-
-/// The example of what an answer shows.
-fn example_of(answer: &Map<String, Value>, definitions: &Map<String, Value>) -> Option<Value> {
-    let name = answer.get("schema")?.get("$ref")?.as_str()?.strip_prefix("#/definitions/")?;
-    definitions.get(name)?.get("example").cloned()
 }

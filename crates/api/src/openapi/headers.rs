@@ -1,52 +1,47 @@
 //! The headers of answers.
 
 use actix_web::http::StatusCode;
-use paperclip::v2::models::{DataType, Header};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use crate::problem::Kind;
 
 /// Every header of an answer, with what it says and its type.
-const HEADERS: [(&str, &str, DataType); 10] = [
-    ("ETag", "The version of what is shown, for `If-None-Match` and `If-Match`.", DataType::String),
+const HEADERS: [(&str, &str, &str); 10] = [
+    ("ETag", "The version of what is shown, for `If-None-Match` and `If-Match`.", "string"),
     (
         "Idempotency-Replayed",
         "`true` if this is the kept answer to an earlier request with the same `Idempotency-Key`; \
       not there if the request was done now.",
-        DataType::String,
+        "string",
     ),
-    ("Link", "Where the next page is, with `rel=\"next\"` (RFC 8288); not there on the last one.", DataType::String),
-    ("Location", "The path of what was created.", DataType::String),
+    ("Link", "Where the next page is, with `rel=\"next\"` (RFC 8288); not there on the last one.", "string"),
+    ("Location", "The path of what was created.", "string"),
     (
         "RateLimit",
         "How many requests are left, and in how many seconds all are there again; not there if there is no \
       limit.",
-        DataType::String,
+        "string",
     ),
     (
         "RateLimit-Policy",
         "How many requests an endpoint takes from you in how many seconds; not there if there is no \
       limit.",
-        DataType::String,
+        "string",
     ),
-    ("Retry-After", "In how many seconds the request may be sent again.", DataType::Integer),
-    ("WWW-Authenticate", "Asks for an access token (RFC 6750).", DataType::String),
+    ("Retry-After", "In how many seconds the request may be sent again.", "integer"),
+    ("WWW-Authenticate", "Asks for an access token (RFC 6750).", "string"),
     (
         "X-Request-Id",
         "Names the request: the client's own `X-Request-Id` if it sent a sane one. The log has it too.",
-        DataType::String,
+        "string",
     ),
-    ("Vary", "An answer is another for another caller.", DataType::String),
+    ("Vary", "An answer is another for another caller.", "string"),
 ];
 
 /// The description of a header.
-pub(crate) fn header(name: &str) -> Header {
+pub(super) fn header(name: &str) -> Value {
     let known = HEADERS.iter().find(|(known, ..)| *known == name);
-    known.map_or_else(Header::default, |(_, description, data_type)| Header {
-        description: Some((*description).to_owned()),
-        data_type: Some(*data_type),
-        ..Header::default()
-    })
+    known.map_or(Value::Null, |(_, description, data_type)| json!({ "description": description, "type": data_type }))
 }
 
 /// The headers that these problems carry, all of them answers with one status.
@@ -63,12 +58,4 @@ pub(super) fn of_problems(kinds: &[Kind]) -> Vec<&'static str> {
         names.push("WWW-Authenticate");
     }
     names
-}
-
-/// Adds headers to an answer.
-pub(super) fn add(answer: &mut Map<String, Value>, names: &[&str]) {
-    let headers = answer.entry("headers").or_insert_with(|| Value::Object(Map::new()));
-    for name in names {
-        super::schema::add(headers, name, serde_json::to_value(header(name)).unwrap_or_default());
-    }
 }

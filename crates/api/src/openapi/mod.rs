@@ -1,15 +1,11 @@
 //! The document of the API, in OpenAPI 3.1 and in Swagger 2.0.
 //!
-//! The extractors and answers of each handler describe themselves to paperclip, with the rules of the domain's own
-//! types. This module puts that together, adds what paperclip has no words for, and writes it in both versions.
+//! Each route has an operation, which is written by hand, and a signature, which follows from the types that its handler
+//! takes and returns. This module puts them together, and writes the document in both versions.
 
 mod about;
-mod collect;
 mod complete;
-pub(crate) mod example;
-mod failures;
 mod headers;
-pub(crate) mod schema;
 mod swagger;
 mod v3;
 
@@ -19,17 +15,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub(crate) use collect::{Describe, Routes, describe};
-pub(crate) use failures::{may_fail, say_who};
-pub(crate) use headers::header;
-
-/// Something that can show what it looks like.
-pub(crate) trait Example {
-    /// Whether it is a page of a list.
-    const IS_PAGE: bool = false;
-
-    fn example() -> Self;
-}
+use crate::context::Documents;
+use crate::routes::table;
 
 /// A form of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,15 +29,9 @@ pub enum Format {
     OpenapiJson,
 }
 
-struct Documents {
-    swagger_yaml: String,
-    openapi_yaml: String,
-    openapi_json: String,
-}
-
-/// Made once, when somebody asks for one of them.
-static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
-    let complete = complete::complete(collect::collect());
+/// The documents, made of the routes when somebody asks for one of them.
+pub static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    let complete = complete::complete(&table().routes);
     let (swagger, openapi) = (swagger::write(complete.clone()), v3::write(complete));
     Documents { swagger_yaml: yaml(&swagger), openapi_yaml: yaml(&openapi), openapi_json: json(&openapi) }
 });

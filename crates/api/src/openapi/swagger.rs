@@ -1,11 +1,12 @@
 //! The document in Swagger 2.0.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::about::{Info, Link, Tag};
+use super::about::{Info, Link};
 use super::complete::Complete;
 use super::{objects, text};
+use crate::operation::Tag;
 
 /// In the order in which people read it.
 #[derive(Serialize)]
@@ -14,7 +15,7 @@ pub(super) struct Document {
     info: Info,
     consumes: [&'static str; 1],
     produces: [&'static str; 2],
-    tags: Vec<Tag>,
+    tags: Vec<&'static Tag>,
     #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]
     external_docs: Option<Link>,
     paths: Map<String, Value>,
@@ -25,7 +26,7 @@ pub(super) struct Document {
 }
 
 pub(super) fn write(complete: Complete) -> Document {
-    let Complete { mut paths, mut definitions, responses, security_definitions } = complete;
+    let Complete { mut paths, mut definitions, responses, tags } = complete;
     for (_, operation) in objects(&mut paths).flat_map(|(_, methods)| objects(methods)) {
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().for_each(flatten);
     }
@@ -39,13 +40,23 @@ pub(super) fn write(complete: Complete) -> Document {
         info: Info::SWAGGER,
         consumes: ["application/json"],
         produces: ["application/json", crate::problem::MEDIA_TYPE],
-        tags: Tag::all(),
+        tags,
         external_docs: Link::REPOSITORY,
         paths,
         definitions,
         responses,
-        security_definitions,
+        security_definitions: token(),
     }
+}
+
+/// The scheme of OpenAPI 3.1, as a header.
+fn token() -> Value {
+    json!({ "JWT": {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "description": "`Bearer ` and the `access_token` that `POST /api/v1/auth/login` gives.",
+    }})
 }
 
 /// Only the body has a schema here; of the other parameters it is a part.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::about::{Info, Link, Tag};
+use super::about::{Info, Link};
 use super::complete::Complete;
 use super::{members, objects, text};
+use crate::operation::Tag;
 use crate::problem::MEDIA_TYPE;
 
 const JSON: &str = "application/json";
@@ -16,7 +17,7 @@ pub(super) struct Document {
     openapi: &'static str,
     info: Info,
     servers: Value,
-    tags: Vec<Tag>,
+    tags: Vec<&'static Tag>,
     #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]
     external_docs: Option<Link>,
     paths: Map<String, Value>,
@@ -33,7 +34,7 @@ struct Components {
 }
 
 pub(super) fn write(complete: Complete) -> Document {
-    let Complete { mut paths, definitions: mut schemas, mut responses, .. } = complete;
+    let Complete { mut paths, definitions: mut schemas, mut responses, tags } = complete;
     let mut headers = Map::new();
     for (_, operation) in objects(&mut paths).flat_map(|(_, methods)| objects(methods)) {
         rewrite_operation(operation, &schemas, &mut headers);
@@ -50,7 +51,7 @@ pub(super) fn write(complete: Complete) -> Document {
         openapi: "3.1.0",
         info: Info::OPENAPI,
         servers: json!([{ "url": "/", "description": "The server that gave this document." }]),
-        tags: Tag::all(),
+        tags,
         external_docs: Link::REPOSITORY,
         paths,
         components: Components { schemas, responses, headers, security_schemes: bearer() },
@@ -99,7 +100,7 @@ fn rewrite_answer(answer: &mut Map<String, Value>, media_type: &str, headers: &m
     if let Some(schema) = answer.remove("schema") {
         let mut content = json!({ "schema": schema });
         if let Some(example) = example {
-            super::schema::add(&mut content, "example", example);
+            crate::schema::add(&mut content, "example", example);
         }
         answer.insert("content".to_owned(), json!({ media_type: content }));
     }

@@ -12,7 +12,7 @@ macro_rules! kinds {
     ($($name:ident = $status:ident, $slug:literal, $title:literal;)*) => {
         impl Kind {
             $(pub(crate) const $name: Self = Self { status: StatusCode::$status, slug: $slug, title: $title };)*
-            /// Every kind. Where several share a status, the first is the one that the bare status stands for.
+            /// Every kind.
             pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
         }
     };
@@ -54,12 +54,4 @@ kinds! {
     INTERNAL = INTERNAL_SERVER_ERROR, "internal", "Something went wrong";
     UNAVAILABLE = SERVICE_UNAVAILABLE, "unavailable", "Not available";
     OUTCOME_UNKNOWN = SERVICE_UNAVAILABLE, "outcome-unknown", "The outcome is not known";
-}
-
-impl Kind {
-    /// The kind that a bare status stands for.
-    pub(crate) fn of_status(status: StatusCode) -> Self {
-        let fallback = if status.is_client_error() { Self { status, ..Self::MALFORMED } } else { Self::INTERNAL };
-        Self::ALL.iter().find(|kind| kind.status == status).copied().unwrap_or(fallback)
-    }
 }

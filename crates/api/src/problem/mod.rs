@@ -1,5 +1,6 @@
 //! Problem documents (RFC 9457): the one form of every error.
 
+mod from_error;
 mod kinds;
 
 use std::borrow::Cow;
@@ -9,10 +10,8 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::{HttpResponse, ResponseError};
 use application::FieldError;
 use domain::carts::LineRefusal;
-use paperclip::v2::schema::Apiv2Errors;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -83,12 +82,6 @@ impl Problem {
         Self(Box::new(Parts { kind, detail: detail.into(), faults, lines, headers, cause: None }))
     }
 
-    /// The problem that an answer without a document stands for.
-    pub(crate) fn of_status(status: StatusCode) -> Self {
-        let kind = Kind::of_status(status);
-        Self::new(kind, kind.title)
-    }
-
     pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) -> Self {
         self.0.faults = faults.into_iter().map(Into::into).collect();
         self
@@ -114,6 +107,10 @@ impl Problem {
     pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.cause = Some(cause.into());
         self
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.kind.status
     }
 
     pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
@@ -203,16 +200,3 @@ impl fmt::Display for Problem {
         f.write_str(&self.0.detail)
     }
 }
-
-impl ResponseError for Problem {
-    fn status_code(&self) -> StatusCode {
-        self.0.kind.status
-    }
-
-    /// Only the status: `middleware::envelope` writes the document.
-    fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.0.kind.status)
-    }
-}
-
-impl Apiv2Errors for Problem {}

@@ -1,7 +1,7 @@
 //! How many requests a client may send.
 
 mod key;
-mod standing;
+mod status;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -14,8 +14,8 @@ use actix_web::http::header::HeaderValue;
 
 use crate::config::RateLimitSettings;
 
-pub(crate) use key::{ClientAndEndpoint, Key};
-pub(crate) use standing::Standing;
+pub(crate) use key::{Client, Key};
+pub(crate) use status::RateLimitStatus;
 
 /// What each client may still send to each endpoint.
 ///
@@ -42,7 +42,7 @@ impl RateLimits {
     }
 
     /// Takes a request out of a bucket, if there is one left in it.
-    pub(crate) fn take(&self, key: &Key, is_admin: bool) -> Standing {
+    pub(crate) fn take(&self, key: &Key, is_admin: bool) -> RateLimitStatus {
         if is_admin { self.admins.take(key) } else { self.everybody.take(key) }
     }
 
@@ -67,7 +67,7 @@ impl Buckets {
         Self { limiter: RateLimiter::keyed(quota).with_middleware(), quota, period, policy }
     }
 
-    fn take(&self, key: &Key) -> Standing {
+    fn take(&self, key: &Key) -> RateLimitStatus {
         let quota = self.quota.burst_size().get();
         let interval = self.quota.replenish_interval();
         let (remaining, wait, full_in) = match self.limiter.check_key(key) {
@@ -80,7 +80,7 @@ impl Buckets {
                 (0, Some(wait), wait + interval * (quota - 1))
             }
         };
-        Standing { policy: self.policy.clone(), quota, period: self.period, remaining, wait, full_in }
+        RateLimitStatus { policy: self.policy.clone(), quota, period: self.period, remaining, wait, full_in }
     }
 
     fn now(&self) -> <DefaultClock as actix_governor::governor::clock::Clock>::Instant {

@@ -7,11 +7,11 @@ fn limits(requests: u32, period: Duration) -> RateLimits {
 }
 
 fn key(address: &str, route: &str) -> Key {
-    Key::of_address(address.parse().unwrap(), &Method::GET, Some(route))
+    Key::new(Client::of_address(address.parse().unwrap()), &Method::GET, Some(route))
 }
 
 fn address(n: u32) -> Key {
-    Key::of_address(std::net::Ipv4Addr::from_bits(n).into(), &Method::GET, Some("/api/v1/products"))
+    Key::new(Client::of_address(std::net::Ipv4Addr::from_bits(n).into()), &Method::GET, Some("/api/v1/products"))
 }
 
 /// What the whole process holds in memory now, in bytes.
@@ -25,13 +25,13 @@ fn all_requests_may_come_at_once_and_the_next_must_wait_for_its_share_of_the_per
     let limits = limits(100, Duration::from_hours(24));
     let key = key("192.0.2.1", "/a");
     for left in (0..100).rev() {
-        let standing = limits.take(&key, false);
-        assert_eq!((standing.remaining, standing.wait), (left, None));
+        let status = limits.take(&key, false);
+        assert_eq!((status.remaining, status.wait), (left, None));
     }
-    let standing = limits.take(&key, false);
+    let status = limits.take(&key, false);
     let share = Duration::from_secs(864);
-    assert!(standing.wait.is_some_and(|wait| wait <= share && wait + Duration::from_secs(5) > share), "{standing:?}");
-    assert!(standing.refusal().is_some() && standing.full_in <= Duration::from_hours(24));
+    assert!(status.wait.is_some_and(|wait| wait <= share && wait + Duration::from_secs(5) > share), "{status:?}");
+    assert!(status.refusal().is_some() && status.full_in <= Duration::from_hours(24));
 }
 
 #[test]

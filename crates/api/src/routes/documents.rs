@@ -1,30 +1,26 @@
-//! The document of the API. It stands beside the API, so it does not describe itself.
+//! The documents of the API, which the program has made of the routes. They stand beside the API, so they do not describe
+//! themselves.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, OnceLock};
 
-use paperclip::actix::api_v2_operation;
+use crate::context::State;
+use crate::respond::File;
 
-use crate::answer::File;
-use crate::openapi::{Format, document};
-
-static SWAGGER_YAML: LazyLock<File> = LazyLock::new(|| File::plain(YAML, document(Format::SwaggerYaml)));
-static OPENAPI_YAML: LazyLock<File> = LazyLock::new(|| File::plain(YAML, document(Format::OpenapiYaml)));
-static OPENAPI_JSON: LazyLock<File> = LazyLock::new(|| File::plain("application/json", document(Format::OpenapiJson)));
+static SWAGGER_YAML: OnceLock<File> = OnceLock::new();
+static OPENAPI_YAML: OnceLock<File> = OnceLock::new();
+static OPENAPI_JSON: OnceLock<File> = OnceLock::new();
 
 /// RFC 9512.
 const YAML: &str = "application/yaml";
 
-#[api_v2_operation(skip)]
-pub(crate) async fn swagger_yaml() -> &'static File {
-    &*SWAGGER_YAML
+pub(crate) async fn swagger_yaml(state: Arc<State>) -> &'static File {
+    SWAGGER_YAML.get_or_init(|| File::plain(YAML, &state.documents.swagger_yaml))
 }
 
-#[api_v2_operation(skip)]
-pub(crate) async fn openapi_yaml() -> &'static File {
-    &*OPENAPI_YAML
+pub(crate) async fn openapi_yaml(state: Arc<State>) -> &'static File {
+    OPENAPI_YAML.get_or_init(|| File::plain(YAML, &state.documents.openapi_yaml))
 }
 
-#[api_v2_operation(skip)]
-pub(crate) async fn openapi_json() -> &'static File {
-    &*OPENAPI_JSON
+pub(crate) async fn openapi_json(state: Arc<State>) -> &'static File {
+    OPENAPI_JSON.get_or_init(|| File::plain("application/json", &state.documents.openapi_json))
 }

@@ -1,45 +1,141 @@
-use actix_web::dev::Handler;
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::{FromRequest, Responder, Route, web};
-use paperclip::v2::schema::Apiv2Operation;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use futures_util::future::LocalBoxFuture;
 
-use crate::openapi::{Describe, Routes, describe};
+use super::handler::Handler;
+use crate::context::RequestContext;
+use crate::operation::{Operation, Signature};
+use crate::problem::{Kind, Problem};
 
-/// A path and the methods that it takes.
-pub(super) struct At {
-    path: &'static str,
-    methods: Vec<(Method, Route, Describe)>,
+/// A path and the endpoints at it, by method.
+pub(crate) struct Route {
+    /// Such as `/api/v1/products/{id}`.
+    pub(crate) path: &'static str,
+    pub(crate) endpoints: Vec<Endpoint>,
+    /// The value of `Allow` for any other method.
+    allowed: HeaderValue,
 }
 
-pub(super) fn at(path: &'static str) -> At {
-    At { path, methods: Vec::new() }
+/// A method of a path, and its handler.
+pub(crate) struct Endpoint {
+    pub(crate) method: Method,
+    /// `None` for what stands beside the API and is not documented.
+    pub(crate) operation: Option<Operation>,
+    /// What follows from the types that the handler takes and returns.
+    pub(crate) signature: fn() -> Signature,
+    run: Box<Run>,
+}
+
+type Run =
+    dyn for<'a> Fn(&'a mut RequestContext) -> LocalBoxFuture<'a, Result<HttpResponse, Problem>> + Send + Sync + 'static;
+
+/// All routes, and a radix tree that finds them by path.
+pub(crate) struct Table {
+    pub(crate) routes: Vec<Route>,
+    tree: matchit::Router<usize>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(super::routes()));
+
+/// All routes.
+pub(crate) fn table() -> &'static Table {
+    &TABLE
+}
+
+impl Table {
+    fn new(routes: Vec<Route>) -> Self {
+        let mut tree = matchit::Router::new();
+        for (place, route) in routes.iter().enumerate() {
+            // The tree refuses none of the paths: a test finds each of them.
+            let _ = tree.insert(route.path, place);
+        }
+        Self { routes, tree }
+    }
+
+    /// The route of a path.
+    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
+        self.routes.get(*self.tree.at(path).ok()?.value)
+    }
+}
+
+/// A path without endpoints.
+pub(super) fn at(path: &'static str) -> Route {
+    Route { path, endpoints: Vec::new(), allowed: HeaderValue::from_static("") }
 }
 
 macro_rules! methods {
     ($($name:ident = $method:ident),*) => {$(
-        pub(super) fn $name<F, Args>(mut self, handler: F) -> Self
-        where
-            F: Handler<Args>,
-            Args: FromRequest + 'static,
-            F::Output: Responder + 'static,
-            F::Future: Apiv2Operation,
-        {
-            self.methods.push((Method::$method, web::to(handler), describe::<F::Future>));
-            self
+        pub(super) fn $name<Args>(self, operation: Operation, handler: impl Handler<Args>) -> Self {
+            self.with(Method::$method, Some(operation), handler)
         }
     )*};
 }
 
-impl At {
+impl Route {
     methods!(get = GET, post = POST, put = PUT, patch = PATCH, delete = DELETE);
 
-    pub(super) fn mount(self, routes: &mut Routes<'_>) {
-        match routes {
-            Routes::Serve(table) => table.add(self.methods.into_iter().map(|(method, route, _)| (method, route))),
-            Routes::Find(finder) => finder.add(self.path),
-            Routes::Describe(api) => {
-                self.methods.iter().for_each(|(method, _, describe)| describe(api, self.path, method));
-            }
+    /// A GET that is not documented.
+    pub(super) fn get_undocumented<Args>(self, handler: impl Handler<Args>) -> Self {
+        self.with(Method::GET, None, handler)
+    }
+
+    fn with<Args, H: Handler<Args>>(mut self, method: Method, operation: Option<Operation>, handler: H) -> Self {
+        let run: Box<Run> = Box::new(move |context: &mut RequestContext| handler.run(context));
+        self.endpoints.push(Endpoint { method, operation, signature: H::signature, run });
+        // The middleware turns a HEAD into a GET.
+        let head = self.endpoints.iter().any(|endpoint| endpoint.method == Method::GET).then_some("HEAD");
+        let allowed: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.method.as_str()).chain(head).collect();
+        // It is ASCII, so the error cannot occur.
+        self.allowed = HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static(""));
+        self
+    }
+
+    /// Runs the handler of a request.
+    ///
+    /// # Errors
+    /// The problem of the handler, or a 405 that names the methods of the path.
+    pub(crate) async fn run(&self, context: &mut RequestContext) -> Result<HttpResponse, Problem> {
+        match self.endpoints.iter().find(|endpoint| endpoint.method == *context.http.method()) {
+            Some(endpoint) => (endpoint.run)(context).await,
+            None => Err(self.method_not_allowed()),
+        }
+    }
+
+    fn method_not_allowed(&self) -> Problem {
+        let allowed = self.allowed.to_str().unwrap_or_default();
+        Problem::new(Kind::METHOD_NOT_ALLOWED, format!("Allowed here: {allowed}."))
+            .with_header(ALLOW, self.allowed.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str) -> Option<&'static str> {
+        table().find(path).map(|route| route.path)
+    }
+
+    #[test]
+    fn every_route_of_the_table_is_found() {
+        assert!(table().routes.len() > 40);
+        for route in &table().routes {
+            assert_eq!(found(&route.path.replace(['{', '}'], "")), Some(route.path));
+        }
+    }
+
+    #[test]
+    fn parameters_are_read_from_their_segments() {
+        let movement = "/api/v1/products/{id}/stock/movements/{sequence}";
+        assert_eq!(found("/api/v1/products/a-b/stock/movements/7"), Some(movement));
+        assert_eq!(found("/api/v1/products/%61%2Fb/stock/movements/7"), Some(movement));
+        assert_eq!(found("/api/v1/restocks/run"), Some("/api/v1/restocks/run"));
+        assert_eq!(found("/api/v1/restocks/other"), Some("/api/v1/restocks/{id}"));
+        for none in ["/", "/api/v1/products/", "/api/v1/products//stock", "/api/v1/products/a/b", "/API/v1/products"] {
+            assert_eq!(found(none), None, "{none}");
         }
     }
 }

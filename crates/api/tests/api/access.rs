@@ -102,7 +102,7 @@ async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6() {
 
 #[tokio::test]
 async fn no_route_is_missing_from_the_table_above_r6() {
-    let table = include_str!("../../src/routes/mod.rs");
+    let table = include_str!("../../src/routes/mod.rs").replace(".get_undocumented(", ".get(");
     let handlers: usize =
         [".get(", ".post(", ".put(", ".patch(", ".delete("].iter().map(|verb| table.matches(verb).count()).sum();
     assert_eq!(handlers, ROUTES.len());

@@ -11,6 +11,7 @@ mod containers;
 mod documents;
 mod edges;
 mod files;
+mod layers;
 mod postman;
 mod requirements;
 mod sources;

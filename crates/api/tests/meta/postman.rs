@@ -35,7 +35,7 @@ fn routes() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
     for route in table.split("at(\"/api/").skip(1) {
         let (path, rest) = route.split_once('"').unwrap();
-        let verbs = rest.split(".mount(").next().unwrap();
+        let verbs = rest.split("at(\"").next().unwrap();
         for method in ["get", "post", "put", "patch", "delete"] {
             if verbs.contains(&format!(".{method}(")) {
                 routes.insert(shape(method, &format!("/api/{path}")));

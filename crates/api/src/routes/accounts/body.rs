@@ -1,11 +1,11 @@
 use domain::accounts::{AccountWithCustomer, Role};
 use domain::customers::CustomerId;
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Timestamp, Word};
-use crate::openapi::{Example, example};
+use crate::example;
+use crate::respond::{Body, Id, Timestamp, Word};
 use crate::routes::customers::CustomerBody;
+use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// An account, with its customer if it has one.
 #[derive(Serialize, Apiv2Schema)]
@@ -50,7 +50,7 @@ impl From<&AccountWithCustomer> for AccountBody {
     }
 }
 
-impl Example for AccountBody {
+impl ResponseBody for AccountBody {
     fn example() -> Self {
         Self::from(&example::account())
     }

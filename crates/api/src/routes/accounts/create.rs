@@ -1,17 +1,19 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::accounts::CreateAccount;
 use domain::accounts::{AccountWithCustomer, Password, Role, Username};
 use domain::customers::CustomerId;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::AccountBody;
-use crate::answer::{Created, Kept};
+use crate::context::State;
+use crate::example;
 use crate::extract::read::{id, text};
-use crate::extract::{Admin, Fields, FromFields, Once};
-use crate::openapi::example;
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 
 /// A new account of a customer.
 pub(crate) struct NewAccount {
@@ -42,16 +44,20 @@ impl FromFields for NewAccount {
     }
 }
 
-/// Give a customer an account
-///
-/// A customer has at most one. User names are lower-cased, and unique.
-#[api_v2_operation(tags(Accounts), operation_id = "createAccount")]
+pub(crate) const CREATE: Operation = Operation::new(
+    TAG,
+    "createAccount",
+    "Give a customer an account",
+    "A customer has at most one. User names are lower-cased, and unique.",
+)
+.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE, Kind::BUSY]);
+
 pub(crate) async fn create(
     admin: Admin,
-    state: Data<State>,
-    once: Once<NewAccount>,
-) -> Result<Kept<Created<AccountBody>>, Refused<CreateAccount>> {
-    let Once { body: NewAccount { customer_id, username, password, role }, claim } = once;
+    state: Arc<State>,
+    request: IdempotentBody<NewAccount>,
+) -> Result<Idempotent<Created<AccountBody>>, Problem> {
+    let IdempotentBody { body: NewAccount { customer_id, username, password, role }, claim } = request;
     let password_hash = state.hasher.hash(&password).await?;
     let create = CreateAccount { customer_id, username, password_hash, role };
     let present = |made: &AccountWithCustomer| {

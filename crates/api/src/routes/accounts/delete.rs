@@ -1,23 +1,28 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::NoContent;
 use application::accounts::DeleteAccount;
 use domain::accounts::AccountId;
-use paperclip::actix::api_v2_operation;
 
-use crate::answer::NoContent;
-use crate::extract::{Admin, IfMatch, Path};
-use crate::refused::Refused;
-use crate::state::State;
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteAccount",
+    "Delete an account; its customer stays",
+    "The last active administrator cannot be deleted.",
+)
+.problems(&[Kind::LAST_ADMIN]);
 
-/// Delete an account; its customer stays
-///
-/// The last active administrator cannot be deleted.
-#[api_v2_operation(tags(Accounts), operation_id = "deleteAccount")]
 pub(crate) async fn delete(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<AccountId>,
     expected: IfMatch,
-) -> Result<NoContent, Refused<DeleteAccount>> {
+) -> Result<NoContent, Problem> {
     admin.runner(&state).run(DeleteAccount { id: id.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

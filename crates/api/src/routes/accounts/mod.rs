@@ -5,17 +5,20 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod update;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::PageRequest;
 use domain::accounts::{AccountId, AccountWithCustomer};
-use paperclip::actix::api_v2_operation;
 
 pub(crate) use self::body::AccountBody;
-use crate::answer::{Listed, Shown};
+use crate::context::State;
 use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log in, as what. For administrators." };
 
 /// Which accounts are wanted.
 pub(crate) struct Wanted(PageRequest);
@@ -26,29 +29,31 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List accounts, the oldest first
-///
-/// Page by page, each with its customer. No answer ever carries a password.
-#[api_v2_operation(tags(Accounts), operation_id = "listAccounts")]
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listAccounts",
+    "List accounts, the oldest first",
+    "Page by page, each with its customer. No answer ever carries a password.",
+);
+
 pub(crate) async fn list(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     wanted: Query<Wanted>,
-) -> Result<Listed<AccountBody>, Problem> {
+) -> Result<List<AccountBody>, Problem> {
     let page = state.accounts.list(&wanted.0.0).await?;
-    Ok(Listed::new("accounts", page, |account| AccountBody::from(&account)))
+    Ok(List::new("accounts", page, |account| AccountBody::from(&account)))
 }
 
-/// Show an account with its customer
-///
-/// No answer ever carries a password.
-#[api_v2_operation(tags(Accounts), operation_id = "showAccount")]
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showAccount", "Show an account with its customer", "No answer ever carries a password.");
+
 pub(crate) async fn show(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<AccountId>,
-) -> Result<Shown<AccountBody>, Problem> {
-    Ok(Shown::new(AccountBody::from(&found(&state, id.0).await?)))
+) -> Result<Resource<AccountBody>, Problem> {
+    Ok(Resource(AccountBody::from(&found(&state, id.0).await?)))
 }
 
 /// An account with its customer.

@@ -1,17 +1,19 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use application::accounts::UpdateAccount;
 use domain::accounts::{AccountChange, AccountId, Password, PasswordHash, Role, Username};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::AccountBody;
 use super::found;
-use crate::answer::Shown;
+use crate::context::State;
 use crate::extract::read::{Boolean, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::Resource;
 
 /// What changes of an account.
 pub(crate) struct NewValues {
@@ -37,22 +39,26 @@ impl FromFields for NewValues {
     }
 }
 
-/// Change an account; another password, role or activity ends its tokens
-///
-/// Fields that are not named stay. The last active administrator can be neither deactivated nor demoted.
-#[api_v2_operation(tags(Accounts), operation_id = "updateAccount")]
+pub(crate) const UPDATE: Operation = Operation::new(
+    TAG,
+    "updateAccount",
+    "Change an account; another password, role or activity ends its tokens",
+    "Fields that are not named stay. The last active administrator can be neither deactivated nor demoted.",
+)
+.problems(&[Kind::DUPLICATE, Kind::LAST_ADMIN, Kind::BUSY]);
+
 pub(crate) async fn update(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<AccountId>,
     expected: IfMatch,
     values: Body<NewValues>,
-) -> Result<Shown<AccountBody>, Refused<UpdateAccount>> {
+) -> Result<Resource<AccountBody>, Problem> {
     let NewValues { username, password, role, active } = values.0;
     let password_hash = hashed(&state, password).await?;
     let change = AccountChange { username, password_hash, role, active };
     admin.runner(&state).run(UpdateAccount { id: id.0, change, expected: expected.0 }).await?;
-    Ok(Shown::new(AccountBody::from(&found(&state, id.0).await?)))
+    Ok(Resource(AccountBody::from(&found(&state, id.0).await?)))
 }
 
 async fn hashed(state: &State, password: Option<Password>) -> Result<Option<PasswordHash>, Error> {

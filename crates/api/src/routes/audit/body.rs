@@ -1,14 +1,11 @@
 use std::collections::BTreeMap;
 
+use crate::respond::{Id, Timestamp};
+use crate::schema::{Apiv2Schema, DefaultSchemaRaw, ResponseBody};
+use crate::{example, schema};
 use application::AuditEntry;
-use paperclip::actix::Apiv2Schema;
-use paperclip::v2::models::DefaultSchemaRaw;
-use paperclip::v2::schema::Apiv2Schema;
 use serde::Serialize;
 use serde_json::json;
-
-use crate::answer::{Id, Timestamp};
-use crate::openapi::{Example, example, schema};
 
 /// A change by an administrator.
 #[derive(Serialize, Apiv2Schema)]
@@ -37,11 +34,11 @@ pub(crate) struct Fields(BTreeMap<String, Option<String>>);
 impl Apiv2Schema for Fields {
     fn raw_schema() -> DefaultSchemaRaw {
         let value = schema::nullable(json!({ "type": "string" }));
-        schema::carried(json!({ "type": "object", "additionalProperties": value }))
+        schema::with_schema(json!({ "type": "object", "additionalProperties": value }))
     }
 }
 
-impl Example for AuditBody {
+impl ResponseBody for AuditBody {
     fn example() -> Self {
         example::audit_entry().into()
     }

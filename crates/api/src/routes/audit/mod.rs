@@ -2,17 +2,20 @@
 
 mod body;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::{AUDITED, AuditFilter};
 use domain::accounts::AccountId;
 use domain::{Code, Invalid, PageRequest, Rule, Ruled};
-use paperclip::actix::api_v2_operation;
 
 use self::body::AuditBody;
-use crate::answer::Listed;
+use crate::context::State;
 use crate::extract::{Admin, FromQuery, Params, Query, id_parameter, time_parameter};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::List;
+
+pub(super) const TAG: &Tag = &Tag { name: "Audit", description: "What administrators changed. For administrators." };
 
 /// Which entries are wanted.
 pub(crate) struct Wanted {
@@ -55,15 +58,14 @@ impl Ruled for Resource {
     }
 }
 
-/// List what administrators changed, newest first
-///
-/// Page by page. It holds neither passwords nor the personal data of customers who were deleted.
-#[api_v2_operation(tags(Audit), operation_id = "listAudit")]
-pub(crate) async fn list(
-    _admin: Admin,
-    state: Data<State>,
-    wanted: Query<Wanted>,
-) -> Result<Listed<AuditBody>, Problem> {
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listAudit",
+    "List what administrators changed, newest first",
+    "Page by page. It holds neither passwords nor the personal data of customers who were deleted.",
+);
+
+pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AuditBody>, Problem> {
     let page = state.audit.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(Listed::new("audit", page, AuditBody::from))
+    Ok(List::new("audit", page, AuditBody::from))
 }

@@ -1,16 +1,19 @@
-use actix_web::web::Data;
-use application::accounts::{Login, LoginAttempt, TokenPair};
+use std::sync::Arc;
+
+use application::accounts::{LoginAttempt, TokenPair};
 use domain::accounts::Password;
-use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::answer::Secret;
+use super::TAG;
+use crate::context::State;
+use crate::example;
 use crate::extract::read::{any_text, secret};
 use crate::extract::{Body, ClientAddress, Fields, FromFields};
-use crate::openapi::{Example, example};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::NoStore;
+use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// A user name and a password.
 pub(crate) struct Credentials {
@@ -56,7 +59,7 @@ impl From<TokenPair> for Tokens {
     }
 }
 
-impl Example for Tokens {
+impl ResponseBody for Tokens {
     fn example() -> Self {
         Self {
             access_token: "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl".to_owned(),
@@ -67,17 +70,15 @@ impl Example for Tokens {
     }
 }
 
-/// Log in
-///
-/// Gives an access token for the header `Authorization`, and a refresh token for the next pair. A wrong user name and a
-/// wrong password are refused alike; whoever fails too often has to wait.
-#[api_v2_operation(tags(Identity), operation_id = "login")]
+pub(crate) const LOGIN: Operation = Operation::new(TAG, "login", "Log in", "Gives an access token for the header `Authorization`, and a refresh token for the next pair. A wrong user name and a wrong password are refused alike; whoever fails too often has to wait.")
+.problems(&[Kind::UNAUTHENTICATED, Kind::TOO_MANY, Kind::BUSY]);
+
 pub(crate) async fn login(
-    state: Data<State>,
+    state: Arc<State>,
     from: ClientAddress,
     credentials: Body<Credentials>,
-) -> Result<Secret<Tokens>, Refused<Login>> {
+) -> Result<NoStore<Tokens>, Problem> {
     let Credentials { username, password } = credentials.0;
     let pair = state.login.run(&LoginAttempt { username, password, address: from.0 }).await?;
-    Ok(Secret(pair.into()))
+    Ok(NoStore(pair.into()))
 }

@@ -1,23 +1,28 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::accounts::Logout;
-use paperclip::actix::api_v2_operation;
 
+use super::TAG;
 use super::refresh::GivenToken;
-use crate::answer::{Kept, NoContent};
-use crate::extract::{Caller, Once};
+use crate::context::State;
+use crate::extract::{Caller, IdempotentBody};
+use crate::operation::Operation;
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{Idempotent, NoContent};
 
-/// Log out: end a refresh token and all that came from the same login
-///
-/// An access token ends by itself, within minutes. A refresh token that is not there any more is no error.
-#[api_v2_operation(tags(Identity), operation_id = "logout")]
+pub(crate) const LOGOUT: Operation = Operation::new(
+    TAG,
+    "logout",
+    "Log out: end a refresh token and all that came from the same login",
+    "An access token ends by itself, within minutes. A refresh token that is not there any more is no error.",
+);
+
 pub(crate) async fn logout(
     caller: Caller,
-    state: Data<State>,
-    once: Once<GivenToken>,
-) -> Result<Kept<NoContent>, Problem> {
-    let token = state.refresh.issuer.secrets.hash(&once.body.0);
+    state: Arc<State>,
+    request: IdempotentBody<GivenToken>,
+) -> Result<Idempotent<NoContent>, Problem> {
+    let token = state.refresh.issuer.secrets.hash(&request.body.0);
     let logout = Logout { account_id: caller.access.account_id, token };
-    Ok(state.runner.run_once(once.claim, logout, |()| NoContent::answer()).await?.try_into()?)
+    Ok(state.runner.run_once(request.claim, logout, |()| NoContent::rendered()).await?.try_into()?)
 }

@@ -4,3 +4,8 @@ pub(super) mod login;
 pub(super) mod logout;
 pub(super) mod refresh;
 pub(super) mod register;
+
+use crate::operation::Tag;
+
+pub(super) const TAG: &Tag =
+    &Tag { name: "Identity", description: "Logging in and out, becoming a customer, and the caller's own account." };

@@ -1,16 +1,17 @@
-use actix_web::web::Data;
-use application::accounts::Refresh;
+use std::sync::Arc;
+
 use domain::accounts::RefreshTokenSecret;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::login::Tokens;
-use crate::answer::Secret;
+use crate::context::State;
+use crate::example;
 use crate::extract::read::secret;
 use crate::extract::{Body, Fields, FromFields};
-use crate::openapi::example;
-use crate::refused::Refused;
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::NoStore;
 
 /// A refresh token.
 pub(crate) struct GivenToken(pub(super) RefreshTokenSecret);
@@ -27,11 +28,9 @@ impl FromFields for GivenToken {
     }
 }
 
-/// Exchange a refresh token for a new pair of tokens
-///
-/// A token is good once: whoever brings it again ends the whole login. No answer with tokens is ever kept, so an
-/// Idempotency-Key changes nothing here.
-#[api_v2_operation(tags(Identity), operation_id = "refresh")]
-pub(crate) async fn refresh(state: Data<State>, token: Body<GivenToken>) -> Result<Secret<Tokens>, Refused<Refresh>> {
-    Ok(Secret(state.refresh.run(&token.0.0).await?.into()))
+pub(crate) const REFRESH: Operation = Operation::new(TAG, "refresh", "Exchange a refresh token for a new pair of tokens", "A token is good once: whoever brings it again ends the whole login. No answer with tokens is ever kept, so an Idempotency-Key changes nothing here.")
+.problems(&[Kind::UNAUTHENTICATED]);
+
+pub(crate) async fn refresh(state: Arc<State>, token: Body<GivenToken>) -> Result<NoStore<Tokens>, Problem> {
+    Ok(NoStore(state.refresh.run(&token.0.0).await?.into()))
 }

@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::accounts::Register;
 use domain::accounts::{Password, Username};
 use domain::customers::{CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
-use crate::answer::{Created, Kept};
+use super::TAG;
+use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Fields, FromFields, Once, OpenRegistration};
-use crate::refused::Refused;
+use crate::extract::{Fields, FromFields, IdempotentBody, OpenRegistration};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 use crate::routes::accounts::AccountBody;
-use crate::state::State;
 
 /// A new customer with an account.
 pub(crate) struct Registration {
@@ -43,16 +45,20 @@ impl FromFields for Registration {
     }
 }
 
-/// Become a customer
-///
-/// Makes a customer and an account of its own in one go. Log in next.
-#[api_v2_operation(tags(Identity), operation_id = "register")]
+pub(crate) const REGISTER: Operation = Operation::new(
+    TAG,
+    "register",
+    "Become a customer",
+    "Makes a customer and an account of its own in one go. Log in next.",
+)
+.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE, Kind::BUSY]);
+
 pub(crate) async fn register(
     _open: OpenRegistration,
-    state: Data<State>,
-    once: Once<Registration>,
-) -> Result<Kept<Created<AccountBody>>, Refused<Register>> {
-    let Once { body: Registration { customer, username, password }, claim } = once;
+    state: Arc<State>,
+    request: IdempotentBody<Registration>,
+) -> Result<Idempotent<Created<AccountBody>>, Problem> {
+    let IdempotentBody { body: Registration { customer, username, password }, claim } = request;
     let password_hash = state.hasher.hash(&password).await?;
     let register = Register { customer, username, password_hash };
     let present = |made: &_| Created::at("/api/v1/me".to_owned(), &AccountBody::from(made));

@@ -1,10 +1,9 @@
+use crate::example;
+use crate::respond::{Body, Id, Money, Timestamp};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::carts::{Cart, Line};
 use domain::{Money as Amount, Shop};
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
-
-use crate::answer::{Body, Id, Money, Timestamp};
-use crate::openapi::{Example, example};
 
 /// What a customer is about to order, at today's prices.
 #[derive(Serialize, Apiv2Schema)]
@@ -67,7 +66,7 @@ fn subtotal(cart: &Cart, shop: Shop) -> Amount {
     Amount::sum(shop.currency, totals).unwrap_or(Amount::zero(shop.currency))
 }
 
-impl Example for CartBody {
+impl ResponseBody for CartBody {
     fn example() -> Self {
         Self::of(&example::cart(), example::shop())
     }

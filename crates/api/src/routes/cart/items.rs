@@ -1,18 +1,19 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::carts::{AddItem, RemoveItem, SetItem};
 use domain::carts::{Cart, Quantity};
 use domain::products::ProductId;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::CartBody;
-use crate::answer::{Kept, Shown, Updated};
+use crate::context::State;
+use crate::example;
 use crate::extract::read::{id, integer};
-use crate::extract::{Body, Fields, FromFields, IfMatch, Once, Path, Shopper};
-use crate::openapi::example;
-use crate::problem::Problem;
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Body, Fields, FromFields, IdempotentBody, IfMatch, Path, Shopper};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Idempotent, Resource, Updated};
 
 /// Units of a product.
 pub(crate) struct Item {
@@ -49,50 +50,52 @@ impl FromFields for NewQuantity {
     }
 }
 
-/// Put units of a product into the cart
-///
-/// On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.
-#[api_v2_operation(tags(Cart), operation_id = "addCartItem")]
+pub(crate) const ADD: Operation = Operation::new(
+    TAG,
+    "addCartItem",
+    "Put units of a product into the cart",
+    "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.",
+)
+.problems(&[Kind::CART_LINE_FULL, Kind::CART_FULL]);
+
 pub(crate) async fn add(
     shopper: Shopper,
-    state: Data<State>,
-    once: Once<Item>,
-) -> Result<Kept<Updated<CartBody>>, Refused<AddItem>> {
-    let Once { body: Item { product_id, quantity }, claim } = once;
+    state: Arc<State>,
+    request: IdempotentBody<Item>,
+) -> Result<Idempotent<Updated<CartBody>>, Problem> {
+    let IdempotentBody { body: Item { product_id, quantity }, claim } = request;
     let add = AddItem { customer_id: shopper.0, product_id, quantity };
     let shop = state.shop;
     let present = move |cart: &Cart| Updated::with(&CartBody::of(cart, shop));
     Ok(state.runner.run_once(claim, add, present).await?.try_into()?)
 }
 
-/// Change how many of a product are in the cart
-///
-/// 404 if it is not in it.
-#[api_v2_operation(tags(Cart), operation_id = "setCartItem")]
+pub(crate) const SET: Operation =
+    Operation::new(TAG, "setCartItem", "Change how many of a product are in the cart", "404 if it is not in it.");
+
 pub(crate) async fn set(
     shopper: Shopper,
-    state: Data<State>,
+    state: Arc<State>,
     product_id: Path<ProductId>,
     expected: IfMatch,
     quantity: Body<NewQuantity>,
-) -> Result<Shown<CartBody>, Problem> {
+) -> Result<Resource<CartBody>, Problem> {
     let (customer_id, NewQuantity(quantity)) = (shopper.0, quantity.0);
     let set = SetItem { customer_id, product_id: product_id.0, quantity, expected: expected.0 };
     let cart = state.runner.run(set).await?;
-    Ok(Shown::new(CartBody::of(&cart, state.shop)))
+    Ok(Resource(CartBody::of(&cart, state.shop)))
 }
 
-/// Take a product out of the cart
-///
-/// 404 if it is not in it.
-#[api_v2_operation(tags(Cart), operation_id = "removeCartItem")]
+pub(crate) const REMOVE: Operation =
+    Operation::new(TAG, "removeCartItem", "Take a product out of the cart", "404 if it is not in it.");
+
 pub(crate) async fn remove(
     shopper: Shopper,
-    state: Data<State>,
+    state: Arc<State>,
     product_id: Path<ProductId>,
     expected: IfMatch,
-) -> Result<Shown<CartBody>, Problem> {
+) -> Result<Resource<CartBody>, Problem> {
     let remove = RemoveItem { customer_id: shopper.0, product_id: product_id.0, expected: expected.0 };
     let cart = state.runner.run(remove).await?;
-    Ok(Shown::new(CartBody::of(&cart, state.shop)))
+    Ok(Resource(CartBody::of(&cart, state.shop)))
 }

@@ -3,30 +3,35 @@
 mod body;
 pub(super) mod items;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::carts::ClearCart;
-use paperclip::actix::api_v2_operation;
 
 use self::body::CartBody;
-use crate::answer::{NoContent, Shown};
+use crate::context::State;
 use crate::extract::{IfMatch, Shopper};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{NoContent, Resource};
 
-/// Show the cart
-///
-/// Prices and stock are today's. A product that is gone has neither name nor price.
-#[api_v2_operation(tags(Cart), operation_id = "showCart")]
-pub(crate) async fn show(shopper: Shopper, state: Data<State>) -> Result<Shown<CartBody>, Problem> {
+pub(super) const TAG: &Tag = &Tag { name: "Cart", description: "What the caller is about to order." };
+
+pub(crate) const SHOW: Operation = Operation::new(
+    TAG,
+    "showCart",
+    "Show the cart",
+    "Prices and stock are today's. A product that is gone has neither name nor price.",
+);
+
+pub(crate) async fn show(shopper: Shopper, state: Arc<State>) -> Result<Resource<CartBody>, Problem> {
     let cart = state.carts.get(shopper.0).await?;
-    Ok(Shown::new(CartBody::of(&cart, state.shop)))
+    Ok(Resource(CartBody::of(&cart, state.shop)))
 }
 
-/// Take everything out of the cart
-///
-/// An empty cart stays empty.
-#[api_v2_operation(tags(Cart), operation_id = "clearCart")]
-pub(crate) async fn clear(shopper: Shopper, state: Data<State>, expected: IfMatch) -> Result<NoContent, Problem> {
+pub(crate) const CLEAR: Operation =
+    Operation::new(TAG, "clearCart", "Take everything out of the cart", "An empty cart stays empty.");
+
+pub(crate) async fn clear(shopper: Shopper, state: Arc<State>, expected: IfMatch) -> Result<NoContent, Problem> {
     state.runner.run(ClearCart { customer_id: shopper.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

@@ -1,9 +1,8 @@
+use crate::example;
+use crate::respond::{Body, Id, Timestamp};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::{Customer, CustomerId};
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
-
-use crate::answer::{Body, Id, Timestamp};
-use crate::openapi::{Example, example};
 
 /// A customer.
 #[derive(Serialize, Apiv2Schema)]
@@ -38,7 +37,7 @@ impl From<&Customer> for CustomerBody {
     }
 }
 
-impl Example for CustomerBody {
+impl ResponseBody for CustomerBody {
     fn example() -> Self {
         Self::from(&example::customer())
     }

@@ -1,15 +1,17 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::customers::CreateCustomer;
 use domain::customers::{Customer, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::CustomerBody;
-use crate::answer::{Created, Kept};
+use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, Once};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 
 impl FromFields for CustomerDetails {
     const NAME: &'static str = "NewCustomer";
@@ -26,15 +28,14 @@ impl FromFields for CustomerDetails {
     }
 }
 
-/// Make a customer, who cannot log in yet
-///
-/// `POST /api/v1/accounts` gives the customer an account. No two customers have the same email address, regardless of case.
-#[api_v2_operation(tags(Customers), operation_id = "createCustomer")]
+pub(crate) const CREATE: Operation = Operation::new(TAG, "createCustomer", "Make a customer, who cannot log in yet", "`POST /api/v1/accounts` gives the customer an account. No two customers have the same email address, regardless of case.")
+.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE]);
+
 pub(crate) async fn create(
     admin: Admin,
-    state: Data<State>,
-    once: Once<CustomerDetails>,
-) -> Result<Kept<Created<CustomerBody>>, Refused<CreateCustomer>> {
+    state: Arc<State>,
+    request: IdempotentBody<CustomerDetails>,
+) -> Result<Idempotent<Created<CustomerBody>>, Problem> {
     let present = |made: &Customer| Created::at(CustomerBody::location(made), &CustomerBody::from(made));
-    Ok(admin.runner(&state).run_once(once.claim, CreateCustomer(once.body), present).await?.try_into()?)
+    Ok(admin.runner(&state).run_once(request.claim, CreateCustomer(request.body), present).await?.try_into()?)
 }

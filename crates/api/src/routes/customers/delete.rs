@@ -1,23 +1,28 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::NoContent;
 use application::customers::DeleteCustomer;
 use domain::customers::CustomerId;
-use paperclip::actix::api_v2_operation;
 
-use crate::answer::NoContent;
-use crate::extract::{Admin, IfMatch, Path};
-use crate::refused::Refused;
-use crate::state::State;
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteCustomer",
+    "Delete a customer with account and cart; orders stay, without personal data",
+    "The audit log forgets the personal data too. The last active administrator cannot be deleted this way.",
+)
+.problems(&[Kind::LAST_ADMIN]);
 
-/// Delete a customer with account and cart; orders stay, without personal data
-///
-/// The audit log forgets the personal data too. The last active administrator cannot be deleted this way.
-#[api_v2_operation(tags(Customers), operation_id = "deleteCustomer")]
 pub(crate) async fn delete(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<CustomerId>,
     expected: IfMatch,
-) -> Result<NoContent, Refused<DeleteCustomer>> {
+) -> Result<NoContent, Problem> {
     admin.runner(&state).run(DeleteCustomer { id: id.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

@@ -5,17 +5,20 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod update;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::customers::{CustomerFilter, CustomerId};
 use domain::{PageRequest, SearchText};
-use paperclip::actix::api_v2_operation;
 
 pub(crate) use self::body::CustomerBody;
-use crate::answer::{Listed, Shown};
+use crate::context::State;
 use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag = &Tag { name: "Customers", description: "The people who buy. For administrators." };
 
 /// Which customers are wanted.
 pub(crate) struct Wanted {
@@ -36,28 +39,30 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List customers, the oldest first, or search them by name and email
-///
-/// Page by page.
-#[api_v2_operation(tags(Customers), operation_id = "listCustomers")]
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listCustomers",
+    "List customers, the oldest first, or search them by name and email",
+    "Page by page.",
+);
+
 pub(crate) async fn list(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     wanted: Query<Wanted>,
-) -> Result<Listed<CustomerBody>, Problem> {
+) -> Result<List<CustomerBody>, Problem> {
     let page = state.customers.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(Listed::new("customers", page, |customer| CustomerBody::from(&customer)))
+    Ok(List::new("customers", page, |customer| CustomerBody::from(&customer)))
 }
 
-/// Show a customer
-///
-/// The `ETag` is what `If-Match` wants.
-#[api_v2_operation(tags(Customers), operation_id = "showCustomer")]
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showCustomer", "Show a customer", "The `ETag` is what `If-Match` wants.");
+
 pub(crate) async fn show(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<CustomerId>,
-) -> Result<Shown<CustomerBody>, Problem> {
+) -> Result<Resource<CustomerBody>, Problem> {
     let customer = state.customers.get(id.0).await?.ok_or(Error::NotFound("customer"))?;
-    Ok(Shown::new(CustomerBody::from(&customer)))
+    Ok(Resource(CustomerBody::from(&customer)))
 }

@@ -1,15 +1,17 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::customers::UpdateCustomer;
 use domain::customers::{CustomerChange, CustomerId, CustomerName, EmailAddress, PhoneNumber};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::CustomerBody;
-use crate::answer::Shown;
+use crate::context::State;
 use crate::extract::read::text;
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::Resource;
 
 impl FromFields for CustomerChange {
     const NAME: &'static str = "CustomerChange";
@@ -26,18 +28,18 @@ impl FromFields for CustomerChange {
     }
 }
 
-/// Change a customer
-///
-/// Fields that are not named stay.
-#[api_v2_operation(tags(Customers), operation_id = "updateCustomer")]
+pub(crate) const UPDATE: Operation =
+    Operation::new(TAG, "updateCustomer", "Change a customer", "Fields that are not named stay.")
+        .problems(&[Kind::DUPLICATE]);
+
 pub(crate) async fn update(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<CustomerId>,
     expected: IfMatch,
     change: Body<CustomerChange>,
-) -> Result<Shown<CustomerBody>, Refused<UpdateCustomer>> {
+) -> Result<Resource<CustomerBody>, Problem> {
     let update = UpdateCustomer { id: id.0, change: change.0, expected: expected.0 };
     let customer = admin.runner(&state).run(update).await?;
-    Ok(Shown::new(CustomerBody::from(&customer)))
+    Ok(Resource(CustomerBody::from(&customer)))
 }

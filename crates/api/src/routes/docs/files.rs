@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use crate::answer::File;
+use crate::respond::File;
 
 /// What the page loads, and the page itself, which has no name.
 static FILES: LazyLock<Vec<(&str, File)>> = LazyLock::new(|| {

@@ -2,28 +2,25 @@
 
 mod files;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, web};
-use paperclip::actix::api_v2_operation;
 
 use self::files::named;
-use crate::answer::File;
+use crate::extract::Path;
 use crate::problem::{Kind, Problem};
+use crate::respond::File;
 
 /// The page.
-#[api_v2_operation(skip)]
 pub(crate) async fn page() -> Result<&'static File, Problem> {
     found("")
 }
 
 /// What the page loads.
-#[api_v2_operation(skip)]
-pub(crate) async fn file(name: web::Path<String>) -> Result<&'static File, Problem> {
-    found(&name)
+pub(crate) async fn file(name: Path<String>) -> Result<&'static File, Problem> {
+    found(&name.0)
 }
 
 /// The page has one address, from which its files are found behind any proxy.
-#[api_v2_operation(skip)]
 pub(crate) async fn folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "../docs")).finish()
 }

@@ -3,19 +3,24 @@
 pub(super) mod password;
 pub(super) mod update;
 
-use actix_web::web::Data;
-use paperclip::actix::api_v2_operation;
+use std::sync::Arc;
 
 use super::accounts::{AccountBody, found};
-use crate::answer::Shown;
+use super::auth::TAG;
+use crate::context::State;
 use crate::extract::Caller;
-use crate::refused::{OwnAccount, Refused};
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::Resource;
 
-/// Show the caller's account
-///
-/// With the customer whose account it is, if it is one's.
-#[api_v2_operation(tags(Identity), operation_id = "showMe")]
-pub(crate) async fn show(caller: Caller, state: Data<State>) -> Result<Shown<AccountBody>, Refused<OwnAccount>> {
-    Ok(Shown::new(AccountBody::own(&found(&state, caller.access.account_id).await?)))
+pub(crate) const SHOW: Operation = Operation::new(
+    TAG,
+    "showMe",
+    "Show the caller's account",
+    "With the customer whose account it is, if it is one's.",
+)
+.problems(&[Kind::NOT_FOUND]);
+
+pub(crate) async fn show(caller: Caller, state: Arc<State>) -> Result<Resource<AccountBody>, Problem> {
+    Ok(Resource(AccountBody::own(&found(&state, caller.access.account_id).await?)))
 }

@@ -1,14 +1,16 @@
-use actix_web::web::Data;
-use application::accounts::{ChangePassword, NewPassword};
+use std::sync::Arc;
+
+use application::accounts::NewPassword;
 use domain::accounts::Password;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
-use crate::answer::{Kept, NoContent};
+use crate::context::State;
 use crate::extract::read::{secret, text};
-use crate::extract::{Caller, ClientAddress, Fields, FromFields, Once};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Caller, ClientAddress, Fields, FromFields, IdempotentBody};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Idempotent, NoContent};
+use crate::routes::auth::TAG;
 
 /// The password now, and another.
 pub(crate) struct Passwords {
@@ -30,17 +32,21 @@ impl FromFields for Passwords {
     }
 }
 
-/// Change the caller's password, which ends every token
-///
-/// Asks for the current password too; a wrong one is a 422 that names the field. Log in again afterwards.
-#[api_v2_operation(tags(Identity), operation_id = "changePassword")]
+pub(crate) const CHANGE: Operation = Operation::new(
+    TAG,
+    "changePassword",
+    "Change the caller's password, which ends every token",
+    "Asks for the current password too; a wrong one is a 422 that names the field. Log in again afterwards.",
+)
+.problems(&[Kind::NOT_FOUND, Kind::TOO_MANY, Kind::BUSY]);
+
 pub(crate) async fn change(
     caller: Caller,
-    state: Data<State>,
+    state: Arc<State>,
     from: ClientAddress,
-    once: Once<Passwords>,
-) -> Result<Kept<NoContent>, Refused<ChangePassword>> {
-    let Once { body: Passwords { current, new }, claim } = once;
+    request: IdempotentBody<Passwords>,
+) -> Result<Idempotent<NoContent>, Problem> {
+    let IdempotentBody { body: Passwords { current, new }, claim } = request;
     let change = NewPassword { account_id: caller.access.account_id, current, new, address: from.0 };
-    Ok(state.change_password.run(claim, &change, |()| NoContent::answer()).await?.try_into()?)
+    Ok(state.change_password.run(claim, &change, |()| NoContent::rendered()).await?.try_into()?)
 }

@@ -1,25 +1,31 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::customers::UpdateCustomer;
 use domain::customers::CustomerChange;
-use paperclip::actix::api_v2_operation;
 
-use crate::answer::Shown;
+use crate::context::State;
 use crate::extract::{Body, IfMatch, Shopper};
-use crate::refused::{OwnCustomer, Refused};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::Resource;
 use crate::routes::accounts::{AccountBody, found};
-use crate::state::State;
+use crate::routes::auth::TAG;
 
-/// Change the caller's name, email or phone
-///
-/// Fields that are not named stay. `If-Match` compares the version of the customer.
-#[api_v2_operation(tags(Identity), operation_id = "updateMe")]
+pub(crate) const UPDATE: Operation = Operation::new(
+    TAG,
+    "updateMe",
+    "Change the caller's name, email or phone",
+    "Fields that are not named stay. `If-Match` compares the version of the customer.",
+)
+.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE]);
+
 pub(crate) async fn update(
     shopper: Shopper,
-    state: Data<State>,
+    state: Arc<State>,
     expected: IfMatch,
     change: Body<CustomerChange>,
-) -> Result<Shown<AccountBody>, Refused<OwnCustomer>> {
+) -> Result<Resource<AccountBody>, Problem> {
     let Shopper(customer_id, account_id) = shopper;
     state.runner.run(UpdateCustomer { id: customer_id, change: change.0, expected: expected.0 }).await?;
-    Ok(Shown::new(AccountBody::own(&found(&state, account_id).await?)))
+    Ok(Resource(AccountBody::own(&found(&state, account_id).await?)))
 }

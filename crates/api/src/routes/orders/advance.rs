@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::orders::AdvanceOrder;
 use domain::Date;
 use domain::orders::{Carrier, Note, Order, OrderId, OrderStatus, Parcel, TrackingNumber};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::OrderBody;
-use crate::answer::{Kept, Updated};
+use crate::context::State;
 use crate::extract::read::{day, text};
-use crate::extract::{Admin, Fields, FromFields, Once, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Idempotent, Updated};
 
 /// A step of an order on its way to the customer.
 pub(crate) struct NewStatus {
@@ -42,17 +44,21 @@ impl FromFields for NewStatus {
     }
 }
 
-/// Take an order a step further: placed, processing, shipped, delivered
-///
-/// Any other step is a 409 that names the allowed ones. What is known of the parcel can come with any step.
-#[api_v2_operation(tags(Orders), operation_id = "advanceOrder")]
+pub(crate) const ADVANCE: Operation = Operation::new(
+    TAG,
+    "advanceOrder",
+    "Take an order a step further: placed, processing, shipped, delivered",
+    "Any other step is a 409 that names the allowed ones. What is known of the parcel can come with any step.",
+)
+.problems(&[Kind::ORDER_STEP]);
+
 pub(crate) async fn advance(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<OrderId>,
-    once: Once<NewStatus>,
-) -> Result<Kept<Updated<OrderBody>>, Refused<AdvanceOrder>> {
-    let Once { body: NewStatus { status, parcel, expected_delivery, note }, claim } = once;
+    request: IdempotentBody<NewStatus>,
+) -> Result<Idempotent<Updated<OrderBody>>, Problem> {
+    let IdempotentBody { body: NewStatus { status, parcel, expected_delivery, note }, claim } = request;
     let advance = AdvanceOrder { id: id.0, to: status, parcel, expected_delivery, note };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
     Ok(admin.runner(&state).run_once(claim, advance, present).await?.try_into()?)

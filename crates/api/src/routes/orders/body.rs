@@ -1,10 +1,9 @@
+use crate::example;
+use crate::respond::{Body, Day, Id, Money, Timestamp, Word};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::CustomerId;
 use domain::orders::{Address, Order, OrderLine, OrderStatus};
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
-
-use crate::answer::{Body, Day, Id, Money, Timestamp, Word};
-use crate::openapi::{Example, example};
 
 /// A purchase.
 #[derive(Serialize, Apiv2Schema)]
@@ -91,7 +90,7 @@ impl From<&Address> for AddressBody {
     }
 }
 
-impl Example for OrderBody {
+impl ResponseBody for OrderBody {
     fn example() -> Self {
         Self::from(&example::order())
     }

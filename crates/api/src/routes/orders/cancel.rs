@@ -1,15 +1,17 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::orders::CancelOrder;
 use domain::orders::{Note, Order, OrderId};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::OrderBody;
-use crate::answer::{Kept, Updated};
+use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Caller, Fields, FromFields, Once, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Caller, Fields, FromFields, IdempotentBody, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Idempotent, Updated};
 
 /// Why an order is cancelled.
 pub(crate) struct Cancellation {
@@ -28,17 +30,21 @@ impl FromFields for Cancellation {
     }
 }
 
-/// Cancel an order that is not shipped yet; its stock comes back
-///
-/// Customers cancel their own, administrators any.
-#[api_v2_operation(tags(Orders), operation_id = "cancelOrder")]
+pub(crate) const CANCEL: Operation = Operation::new(
+    TAG,
+    "cancelOrder",
+    "Cancel an order that is not shipped yet; its stock comes back",
+    "Customers cancel their own, administrators any.",
+)
+.problems(&[Kind::ORDER_STEP]);
+
 pub(crate) async fn cancel(
     caller: Caller,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<OrderId>,
-    once: Once<Cancellation>,
-) -> Result<Kept<Updated<OrderBody>>, Refused<CancelOrder>> {
-    let cancel = CancelOrder { id: id.0, scope: caller.order_scope(), reason: once.body.reason };
+    request: IdempotentBody<Cancellation>,
+) -> Result<Idempotent<Updated<OrderBody>>, Problem> {
+    let cancel = CancelOrder { id: id.0, scope: caller.order_scope(), reason: request.body.reason };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
-    Ok(caller.runner(&state).run_once(once.claim, cancel, present).await?.try_into()?)
+    Ok(caller.runner(&state).run_once(request.claim, cancel, present).await?.try_into()?)
 }

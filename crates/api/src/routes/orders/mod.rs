@@ -6,18 +6,22 @@ pub(super) mod cancel;
 pub(super) mod place;
 pub(super) mod tracking;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::PageRequest;
 use domain::customers::CustomerId;
 use domain::orders::{OrderFilter, OrderId, OrderStatus};
-use paperclip::actix::api_v2_operation;
 
 use self::body::OrderBody;
-use crate::answer::{Listed, Shown};
+use crate::context::State;
 use crate::extract::{Caller, FromQuery, Params, Path, Query, id_parameter, time_parameter};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag =
+    &Tag { name: "Orders", description: "What was bought, at which price, and how far it has come." };
 
 /// Which orders are wanted.
 pub(crate) struct Wanted {
@@ -42,24 +46,22 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List orders, newest first
-///
-/// Customers see their own, administrators all. Page by page.
-#[api_v2_operation(tags(Orders), operation_id = "listOrders")]
-pub(crate) async fn list(
-    caller: Caller,
-    state: Data<State>,
-    wanted: Query<Wanted>,
-) -> Result<Listed<OrderBody>, Problem> {
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listOrders",
+    "List orders, newest first",
+    "Customers see their own, administrators all. Page by page.",
+);
+
+pub(crate) async fn list(caller: Caller, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<OrderBody>, Problem> {
     let page = state.orders.list(caller.order_scope(), &wanted.0.filter, &wanted.0.page).await?;
-    Ok(Listed::new("orders", page, |order| OrderBody::from(&order)))
+    Ok(List::new("orders", page, |order| OrderBody::from(&order)))
 }
 
-/// Show an order
-///
-/// Customers see their own: others are a 404 for them.
-#[api_v2_operation(tags(Orders), operation_id = "showOrder")]
-pub(crate) async fn show(caller: Caller, state: Data<State>, id: Path<OrderId>) -> Result<Shown<OrderBody>, Problem> {
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showOrder", "Show an order", "Customers see their own: others are a 404 for them.");
+
+pub(crate) async fn show(caller: Caller, state: Arc<State>, id: Path<OrderId>) -> Result<Resource<OrderBody>, Problem> {
     let order = state.orders.get(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
-    Ok(Shown::new(OrderBody::from(&order)))
+    Ok(Resource(OrderBody::from(&order)))
 }

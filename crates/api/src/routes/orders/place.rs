@@ -1,19 +1,21 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::orders::PlaceOrder;
 use domain::carts::MAX_LINES;
 use domain::orders::{
     Address, City, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Region, Street,
 };
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::OrderBody;
-use crate::answer::{Created, Kept};
+use crate::context::State;
 use crate::extract::read::{list, object, text};
-use crate::extract::{Fields, FromFields, Once, Shopper};
-use crate::refused::Refused;
+use crate::extract::{Fields, FromFields, IdempotentBody, Shopper};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 use crate::routes::cart::items::Item;
-use crate::state::State;
 
 /// What is to be ordered, and where it shall go.
 pub(crate) struct NewOrder {
@@ -87,17 +89,15 @@ impl FromFields for Address {
     }
 }
 
-/// Place an order: of `items`, or of what is in the cart
-///
-/// Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is
-/// ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold.
-#[api_v2_operation(tags(Orders), operation_id = "placeOrder")]
+pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold.")
+.problems(&[Kind::CART_EMPTY, Kind::LINES]);
+
 pub(crate) async fn place(
     shopper: Shopper,
-    state: Data<State>,
-    once: Once<NewOrder>,
-) -> Result<Kept<Created<OrderBody>>, Refused<PlaceOrder>> {
-    let Once { body: NewOrder { items, shipping_address, note }, claim } = once;
+    state: Arc<State>,
+    request: IdempotentBody<NewOrder>,
+) -> Result<Idempotent<Created<OrderBody>>, Problem> {
+    let IdempotentBody { body: NewOrder { items, shipping_address, note }, claim } = request;
     let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
     Ok(state.runner.run_once(claim, place, present).await?.try_into()?)

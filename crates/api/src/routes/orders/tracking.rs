@@ -1,14 +1,16 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::example;
+use crate::extract::{Caller, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::{Body, Day, Id, Resource, Timestamp, Word};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use application::Error;
 use domain::orders::{HistoryEntry, OrderId, OrderStatus, Tracking};
-use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
-
-use crate::answer::{Body, Day, Id, Shown, Timestamp, Word};
-use crate::extract::{Caller, Path};
-use crate::openapi::{Example, example};
-use crate::problem::Problem;
-use crate::state::State;
 
 /// Where an order is.
 #[derive(Serialize, Apiv2Schema)]
@@ -59,7 +61,7 @@ impl From<&HistoryEntry> for Step {
     }
 }
 
-impl Example for TrackingBody {
+impl ResponseBody for TrackingBody {
     fn example() -> Self {
         example::tracking().into()
     }
@@ -71,15 +73,18 @@ impl Body for TrackingBody {
     }
 }
 
-/// Show where an order is
-///
-/// With carrier and tracking number, once they are known, and every step so far.
-#[api_v2_operation(tags(Orders), operation_id = "trackOrder")]
+pub(crate) const TRACKING: Operation = Operation::new(
+    TAG,
+    "trackOrder",
+    "Show where an order is",
+    "With carrier and tracking number, once they are known, and every step so far.",
+);
+
 pub(crate) async fn tracking(
     caller: Caller,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<OrderId>,
-) -> Result<Shown<TrackingBody>, Problem> {
+) -> Result<Resource<TrackingBody>, Problem> {
     let tracking = state.orders.tracking(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
-    Ok(Shown::new(tracking.into()))
+    Ok(Resource(tracking.into()))
 }

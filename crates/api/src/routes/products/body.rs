@@ -1,10 +1,9 @@
+use crate::example;
+use crate::respond::{Body, Id, Money, Timestamp, Word};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::Shop;
 use domain::products::{ProductStatus, ProductView};
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
-
-use crate::answer::{Body, Id, Money, Timestamp, Word};
-use crate::openapi::{Example, example};
 
 /// A product.
 #[derive(Serialize, Apiv2Schema)]
@@ -40,7 +39,7 @@ impl ProductBody {
     }
 }
 
-impl Example for ProductBody {
+impl ResponseBody for ProductBody {
     fn example() -> Self {
         Self::of(&ProductView { product: example::product(), in_stock: true }, example::shop())
     }

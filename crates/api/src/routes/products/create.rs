@@ -1,17 +1,19 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::products::CreateProduct;
 use domain::Price;
 use domain::products::{Description, ProductDetails, ProductName, Sku};
 use domain::stock::InitialStock;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::ProductBody;
-use crate::answer::{Created, Kept};
+use crate::context::State;
 use crate::extract::read::{integer, object, text};
-use crate::extract::{Admin, Fields, FromFields, Once};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 
 impl FromFields for CreateProduct {
     const NAME: &'static str = "NewProduct";
@@ -37,18 +39,22 @@ impl FromFields for CreateProduct {
     }
 }
 
-/// Put a product on sale
-///
-/// With its first stock, if any. No two products have the same SKU.
-#[api_v2_operation(tags(Products), operation_id = "createProduct")]
+pub(crate) const CREATE: Operation = Operation::new(
+    TAG,
+    "createProduct",
+    "Put a product on sale",
+    "With its first stock, if any. No two products have the same SKU.",
+)
+.problems(&[Kind::DUPLICATE]);
+
 pub(crate) async fn create(
     admin: Admin,
-    state: Data<State>,
-    once: Once<CreateProduct>,
-) -> Result<Kept<Created<ProductBody>>, Refused<CreateProduct>> {
+    state: Arc<State>,
+    request: IdempotentBody<CreateProduct>,
+) -> Result<Idempotent<Created<ProductBody>>, Problem> {
     let shop = state.shop;
     let present = move |view: &domain::products::ProductView| {
         Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
     };
-    Ok(admin.runner(&state).run_once(once.claim, once.body, present).await?.try_into()?)
+    Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
 }

@@ -1,20 +1,24 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
 use application::products::DeleteProduct;
 use domain::products::ProductId;
-use paperclip::actix::api_v2_operation;
 
-use crate::answer::NoContent;
-use crate::extract::{Admin, IfMatch, Path};
-use crate::problem::Problem;
-use crate::state::State;
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteProduct",
+    "Delete a product; orders keep their own copy of it",
+    "Its stock and movements go with it.",
+);
 
-/// Delete a product; orders keep their own copy of it
-///
-/// Its stock and movements go with it.
-#[api_v2_operation(tags(Products), operation_id = "deleteProduct")]
 pub(crate) async fn delete(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {

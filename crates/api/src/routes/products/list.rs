@@ -1,14 +1,16 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView};
 use domain::{Code, Invalid, Page, PageRequest, Price, SearchText, StoreError};
-use paperclip::actix::api_v2_operation;
 
+use super::TAG;
 use super::body::ProductBody;
-use crate::answer::{Catalogued, Listed, PageBody};
-use crate::extract::{FromQuery, Params, Query, Question, Reader, boolean, number_parameter};
+use crate::context::State;
+use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, Query, boolean, number_parameter};
+use crate::operation::Operation;
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{Cached, List, PageBody};
 
 /// Which products are wanted, in which order.
 pub(crate) struct Wanted {
@@ -71,28 +73,31 @@ fn list_in(sort: ProductSort) -> &'static str {
     }
 }
 
-/// List products, or search them by name, description and SKU
-///
-/// Page by page. Customers see active products only.
-#[api_v2_operation(tags(Products), operation_id = "listProducts")]
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listProducts",
+    "List products, or search them by name, description and SKU",
+    "Page by page. Customers see active products only.",
+);
+
 pub(crate) async fn list(
-    reader: Reader,
-    state: Data<State>,
-    question: Question,
+    reader: CatalogReader,
+    state: Arc<State>,
+    key: CacheKey,
     wanted: Query<Wanted>,
-) -> Result<Catalogued<PageBody<ProductBody>>, Problem> {
+) -> Result<Cached<PageBody<ProductBody>>, Problem> {
     let sort = wanted.0.sort;
     let make = async {
         let page = seen(&reader, &state, wanted.0).await?;
-        let listed = Listed::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
-        Ok(Some(listed.ready(&question, &state.seal)))
+        let listed = List::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
+        Ok(Some(listed.rendered(key.path(), key.query(), &state.seal)))
     };
-    let ready = state.product_responses.get_or_render(question.line(), Box::pin(make)).await?;
-    Ok(ready.ok_or(Error::NotFound("page"))?.into())
+    let rendered = state.product_responses.get_or_render(key.text(), Box::pin(make)).await?;
+    Ok(rendered.ok_or(Error::NotFound("page"))?.into())
 }
 
 /// What the reader sees of what is wanted.
-async fn seen(reader: &Reader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, StoreError> {
+async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, StoreError> {
     let Wanted { filter, sort, page } = wanted;
     let status = match (reader.only(), filter.status) {
         (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),

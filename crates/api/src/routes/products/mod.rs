@@ -6,31 +6,37 @@ pub(super) mod delete;
 pub(super) mod list;
 pub(super) mod update;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::products::ProductId;
-use paperclip::actix::api_v2_operation;
 
 use self::body::ProductBody;
-use crate::answer::{Catalogued, ready};
-use crate::extract::{Path, Question, Reader};
+use crate::context::State;
+use crate::extract::{CacheKey, CatalogReader, Path};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{Cached, rendered};
 
-/// Show a product
-///
-/// Customers see active products only: others are a 404 for them.
-#[api_v2_operation(tags(Products), operation_id = "showProduct")]
+pub(super) const TAG: &Tag = &Tag { name: "Products", description: "What is sold." };
+
+pub(crate) const SHOW: Operation = Operation::new(
+    TAG,
+    "showProduct",
+    "Show a product",
+    "Customers see active products only: others are a 404 for them.",
+);
+
 pub(crate) async fn show(
-    reader: Reader,
-    state: Data<State>,
-    question: Question,
+    reader: CatalogReader,
+    state: Arc<State>,
+    key: CacheKey,
     id: Path<ProductId>,
-) -> Result<Catalogued<ProductBody>, Problem> {
+) -> Result<Cached<ProductBody>, Problem> {
     let make = async {
         let view = state.products.get(id.0, reader.only()).await?;
-        Ok(view.map(|view| ready(&ProductBody::of(&view, state.shop))))
+        Ok(view.map(|view| rendered(&ProductBody::of(&view, state.shop))))
     };
-    let ready = state.product_responses.get_or_render(question.line(), Box::pin(make)).await?;
-    Ok(ready.ok_or(Error::NotFound("product"))?.into())
+    let rendered = state.product_responses.get_or_render(key.text(), Box::pin(make)).await?;
+    Ok(rendered.ok_or(Error::NotFound("product"))?.into())
 }

@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::products::UpdateProduct;
 use domain::Price;
 use domain::products::{Description, ProductChange, ProductId, ProductName, ProductStatus, Sku};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::body::ProductBody;
-use crate::answer::Shown;
+use crate::context::State;
 use crate::extract::read::{object, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::Resource;
 
 impl FromFields for ProductChange {
     const NAME: &'static str = "ProductChange";
@@ -29,18 +31,22 @@ impl FromFields for ProductChange {
     }
 }
 
-/// Change a product; null takes its SKU or description away
-///
-/// Fields that are not named stay. An archived product is not for sale.
-#[api_v2_operation(tags(Products), operation_id = "updateProduct")]
+pub(crate) const UPDATE: Operation = Operation::new(
+    TAG,
+    "updateProduct",
+    "Change a product; null takes its SKU or description away",
+    "Fields that are not named stay. An archived product is not for sale.",
+)
+.problems(&[Kind::DUPLICATE]);
+
 pub(crate) async fn update(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
     change: Body<ProductChange>,
-) -> Result<Shown<ProductBody>, Refused<UpdateProduct>> {
+) -> Result<Resource<ProductBody>, Problem> {
     let update = UpdateProduct { id: id.0, change: change.0, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
-    Ok(Shown::new(ProductBody::of(&view, state.shop)))
+    Ok(Resource(ProductBody::of(&view, state.shop)))
 }

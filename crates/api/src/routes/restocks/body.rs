@@ -1,10 +1,9 @@
+use crate::example;
+use crate::respond::{Body, Id, Timestamp, Word};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use application::restocks::RestockRun;
 use domain::restocks::{Restock, RestockStatus};
-use paperclip::actix::Apiv2Schema;
 use serde::Serialize;
-
-use crate::answer::{Body, Id, Timestamp, Word};
-use crate::openapi::{Example, example};
 
 /// Units of a product that are on their way.
 #[derive(Serialize, Apiv2Schema)]
@@ -49,13 +48,13 @@ impl From<&RestockRun> for RunBody {
     }
 }
 
-impl Example for RestockBody {
+impl ResponseBody for RestockBody {
     fn example() -> Self {
         Self::from(&example::restock())
     }
 }
 
-impl Example for RunBody {
+impl ResponseBody for RunBody {
     fn example() -> Self {
         Self { opened: vec![RestockBody::example()], complete: true }
     }

@@ -1,40 +1,46 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::restocks::{CancelRestock, ReceiveRestock};
 use domain::restocks::{Restock, RestockId};
-use paperclip::actix::api_v2_operation;
 
+use super::TAG;
 use super::body::RestockBody;
-use crate::answer::{Answer, Kept, Updated};
-use crate::extract::{Admin, Nothing, Once, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::context::State;
+use crate::extract::{Admin, IdempotentBody, Nothing, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Idempotent, Rendered, Updated};
 
-/// Receive a restock: its units are on hand from now on
-///
-/// Only an open one can be received.
-#[api_v2_operation(tags(Restocks), operation_id = "receiveRestock")]
+pub(crate) const RECEIVE: Operation = Operation::new(
+    TAG,
+    "receiveRestock",
+    "Receive a restock: its units are on hand from now on",
+    "Only an open one can be received.",
+)
+.problems(&[Kind::RESTOCK_CLOSED, Kind::STOCK_BOUNDS]);
+
 pub(crate) async fn receive(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<RestockId>,
-    once: Once<Nothing>,
-) -> Result<Kept<Updated<RestockBody>>, Refused<ReceiveRestock>> {
-    Ok(admin.runner(&state).run_once(once.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
+    request: IdempotentBody<Nothing>,
+) -> Result<Idempotent<Updated<RestockBody>>, Problem> {
+    Ok(admin.runner(&state).run_once(request.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
 }
 
-/// Call a restock off
-///
-/// Only an open one can be called off.
-#[api_v2_operation(tags(Restocks), operation_id = "cancelRestock")]
+pub(crate) const CANCEL: Operation =
+    Operation::new(TAG, "cancelRestock", "Call a restock off", "Only an open one can be called off.")
+        .problems(&[Kind::RESTOCK_CLOSED]);
+
 pub(crate) async fn cancel(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<RestockId>,
-    once: Once<Nothing>,
-) -> Result<Kept<Updated<RestockBody>>, Refused<CancelRestock>> {
-    Ok(admin.runner(&state).run_once(once.claim, CancelRestock { id: id.0 }, present).await?.try_into()?)
+    request: IdempotentBody<Nothing>,
+) -> Result<Idempotent<Updated<RestockBody>>, Problem> {
+    Ok(admin.runner(&state).run_once(request.claim, CancelRestock { id: id.0 }, present).await?.try_into()?)
 }
 
-fn present(restock: &Restock) -> Answer {
+fn present(restock: &Restock) -> Rendered {
     Updated::with(&RestockBody::from(restock))
 }

@@ -4,17 +4,21 @@ mod body;
 pub(super) mod close;
 pub(super) mod run;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::Error;
 use domain::PageRequest;
 use domain::restocks::{RestockFilter, RestockId, RestockStatus};
-use paperclip::actix::api_v2_operation;
 
 use self::body::RestockBody;
-use crate::answer::{Listed, Shown};
+use crate::context::State;
 use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag =
+    &Tag { name: "Restocks", description: "What is on its way into stock. For administrators." };
 
 /// Which restocks are wanted.
 pub(crate) struct Wanted {
@@ -30,28 +34,26 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List restocks, newest first
-///
-/// Page by page, or only those of one status.
-#[api_v2_operation(tags(Restocks), operation_id = "listRestocks")]
+pub(crate) const LIST: Operation =
+    Operation::new(TAG, "listRestocks", "List restocks, newest first", "Page by page, or only those of one status.");
+
 pub(crate) async fn list(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     wanted: Query<Wanted>,
-) -> Result<Listed<RestockBody>, Problem> {
+) -> Result<List<RestockBody>, Problem> {
     let page = state.restocks.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(Listed::new("restocks", page, |restock| RestockBody::from(&restock)))
+    Ok(List::new("restocks", page, |restock| RestockBody::from(&restock)))
 }
 
-/// Show a restock
-///
-/// Units of a product that are on their way, or were.
-#[api_v2_operation(tags(Restocks), operation_id = "showRestock")]
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showRestock", "Show a restock", "Units of a product that are on their way, or were.");
+
 pub(crate) async fn show(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<RestockId>,
-) -> Result<Shown<RestockBody>, Problem> {
+) -> Result<Resource<RestockBody>, Problem> {
     let restock = state.restocks.get(id.0).await?.ok_or(Error::NotFound("restock"))?;
-    Ok(Shown::new(RestockBody::from(&restock)))
+    Ok(Resource(RestockBody::from(&restock)))
 }

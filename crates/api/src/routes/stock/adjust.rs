@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::stock::AdjustStock;
 use domain::products::ProductId;
 use domain::stock::{Adjustment, Movement, Reason};
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
+use super::TAG;
 use super::movements::MovementBody;
-use crate::answer::{Created, Kept};
+use crate::context::State;
 use crate::extract::read::{integer, text};
-use crate::extract::{Admin, Fields, FromFields, Once, Path};
-use crate::refused::Refused;
-use crate::state::State;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::{Created, Idempotent};
 
 /// A change of stock by hand.
 pub(crate) struct NewAdjustment {
@@ -32,18 +34,16 @@ impl FromFields for NewAdjustment {
     }
 }
 
-/// Change stock by hand
-///
-/// Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its threshold opens a
-/// restock.
-#[api_v2_operation(tags(Stock), operation_id = "adjustStock")]
+pub(crate) const ADJUST: Operation = Operation::new(TAG, "adjustStock", "Change stock by hand", "Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its threshold opens a restock.")
+.problems(&[Kind::STOCK_BOUNDS]);
+
 pub(crate) async fn adjust(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<ProductId>,
-    once: Once<NewAdjustment>,
-) -> Result<Kept<Created<MovementBody>>, Refused<AdjustStock>> {
-    let Once { body: NewAdjustment { quantity, reason }, claim } = once;
+    request: IdempotentBody<NewAdjustment>,
+) -> Result<Idempotent<Created<MovementBody>>, Problem> {
+    let IdempotentBody { body: NewAdjustment { quantity, reason }, claim } = request;
     let adjust = AdjustStock { product_id: id.0, adjustment: quantity, reason };
     let present = |movement: &Movement| Created::at(MovementBody::location(movement), &MovementBody::from(movement));
     Ok(admin.runner(&state).run_once(claim, adjust, present).await?.try_into()?)

@@ -4,19 +4,25 @@ pub(super) mod adjust;
 pub(super) mod movements;
 pub(super) mod policy;
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use crate::context::State;
+use crate::example;
+use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
+use crate::operation::{Operation, Tag};
+use crate::problem::Problem;
+use crate::respond::{Body, Id, List, Resource, Timestamp};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use application::Error;
 use domain::PageRequest;
 use domain::products::ProductId;
 use domain::stock::{Stock, StockFilter};
-use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
 
-use crate::answer::{Body, Id, Listed, Shown, Timestamp};
-use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
-use crate::openapi::{Example, example};
-use crate::problem::Problem;
-use crate::state::State;
+pub(super) const TAG: &Tag = &Tag {
+    name: "Stock",
+    description: "How many of each product are on hand, and every change that ever was. For administrators.",
+};
 
 /// The stock of a product.
 #[derive(Serialize, Apiv2Schema)]
@@ -45,7 +51,7 @@ impl From<Stock> for StockBody {
     }
 }
 
-impl Example for StockBody {
+impl ResponseBody for StockBody {
     fn example() -> Self {
         example::stock().into()
     }
@@ -72,24 +78,22 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List all stock
-///
-/// Page by page, or only what is below its threshold.
-#[api_v2_operation(tags(Stock), operation_id = "listStock")]
-pub(crate) async fn list(
-    _admin: Admin,
-    state: Data<State>,
-    wanted: Query<Wanted>,
-) -> Result<Listed<StockBody>, Problem> {
+pub(crate) const LIST: Operation =
+    Operation::new(TAG, "listStock", "List all stock", "Page by page, or only what is below its threshold.");
+
+pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
     let page = state.stock.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(Listed::new("stock", page, StockBody::from))
+    Ok(List::new("stock", page, StockBody::from))
 }
 
-/// Show the stock of a product
-///
-/// What is on hand, and when it is restocked.
-#[api_v2_operation(tags(Stock), operation_id = "showStock")]
-pub(crate) async fn show(_admin: Admin, state: Data<State>, id: Path<ProductId>) -> Result<Shown<StockBody>, Problem> {
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showStock", "Show the stock of a product", "What is on hand, and when it is restocked.");
+
+pub(crate) async fn show(
+    _admin: Admin,
+    state: Arc<State>,
+    id: Path<ProductId>,
+) -> Result<Resource<StockBody>, Problem> {
     let stock = state.stock.get(id.0).await?.ok_or(Error::NotFound("product"))?;
-    Ok(Shown::new(stock.into()))
+    Ok(Resource(stock.into()))
 }

@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::example;
+use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::{Body, Id, List, Resource, Timestamp, Word};
+use crate::schema::{Apiv2Schema, ResponseBody};
 use application::Error;
 use domain::PageRequest;
 use domain::products::ProductId;
 use domain::stock::{Movement, MovementKind};
-use paperclip::actix::{Apiv2Schema, api_v2_operation};
 use serde::Serialize;
-
-use crate::answer::{Body, Id, Listed, Shown, Timestamp, Word};
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
-use crate::openapi::{Example, example};
-use crate::problem::Problem;
-use crate::state::State;
 
 /// A change of the stock of a product.
 #[derive(Serialize, Apiv2Schema)]
@@ -51,7 +53,7 @@ impl From<&Movement> for MovementBody {
     }
 }
 
-impl Example for MovementBody {
+impl ResponseBody for MovementBody {
     fn example() -> Self {
         Self::from(&example::movement())
     }
@@ -73,30 +75,31 @@ impl FromQuery for Wanted {
     }
 }
 
-/// List the movements of a product, newest first
-///
-/// Every change of its stock that ever was. Their sum is what is on hand.
-#[api_v2_operation(tags(Stock), operation_id = "listMovements")]
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listMovements",
+    "List the movements of a product, newest first",
+    "Every change of its stock that ever was. Their sum is what is on hand.",
+);
+
 pub(crate) async fn list(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<ProductId>,
     wanted: Query<Wanted>,
-) -> Result<Listed<MovementBody>, Problem> {
+) -> Result<List<MovementBody>, Problem> {
     let page = state.stock.movements(id.0, &wanted.0.0).await?.ok_or(Error::NotFound("product"))?;
-    Ok(Listed::new("movements", page, |movement| MovementBody::from(&movement)))
+    Ok(List::new("movements", page, |movement| MovementBody::from(&movement)))
 }
 
-/// Show a movement
-///
-/// Movements never change.
-#[api_v2_operation(tags(Stock), operation_id = "showMovement")]
+pub(crate) const SHOW: Operation = Operation::new(TAG, "showMovement", "Show a movement", "Movements never change.");
+
 pub(crate) async fn show(
     _admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     path: Path<(ProductId, i64)>,
-) -> Result<Shown<MovementBody>, Problem> {
+) -> Result<Resource<MovementBody>, Problem> {
     let (id, sequence) = path.0;
     let movement = state.stock.movement(id, sequence).await?.ok_or(Error::NotFound("movement"))?;
-    Ok(Shown::new(MovementBody::from(&movement)))
+    Ok(Resource(MovementBody::from(&movement)))
 }

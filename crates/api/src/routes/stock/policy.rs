@@ -1,16 +1,18 @@
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use application::stock::SetRestockPolicy;
 use domain::products::ProductId;
 use domain::stock::RestockPolicy;
-use paperclip::actix::api_v2_operation;
 use serde_json::{Value, json};
 
 use super::StockBody;
-use crate::answer::Shown;
+use super::TAG;
+use crate::context::State;
 use crate::extract::read::unchecked_integer;
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::operation::Operation;
 use crate::problem::Problem;
-use crate::state::State;
+use crate::respond::Resource;
 
 impl FromFields for RestockPolicy {
     const NAME: &'static str = "RestockPolicy";
@@ -27,18 +29,21 @@ impl FromFields for RestockPolicy {
     }
 }
 
-/// Say below which stock a product is restocked, and up to how many units
-///
-/// The target must not be below the threshold. A threshold of 0 restocks nothing.
-#[api_v2_operation(tags(Stock), operation_id = "setRestockPolicy")]
+pub(crate) const SET: Operation = Operation::new(
+    TAG,
+    "setRestockPolicy",
+    "Say below which stock a product is restocked, and up to how many units",
+    "The target must not be below the threshold. A threshold of 0 restocks nothing.",
+);
+
 pub(crate) async fn set(
     admin: Admin,
-    state: Data<State>,
+    state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
     policy: Body<RestockPolicy>,
-) -> Result<Shown<StockBody>, Problem> {
+) -> Result<Resource<StockBody>, Problem> {
     let set = SetRestockPolicy { product_id: id.0, policy: policy.0, expected: expected.0 };
     let stock = admin.runner(&state).run(set).await?;
-    Ok(Shown::new(stock.into()))
+    Ok(Resource(stock.into()))
 }

@@ -1,18 +1,17 @@
 use std::io::Read;
 use std::sync::OnceLock;
 
-use actix_web::body::BoxBody;
 use actix_web::http::header::{
     AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, Encoding, Header,
     HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::read::GzDecoder;
-use paperclip::actix::OperationModifier;
-use paperclip::v2::schema::Apiv2Schema;
 
-use super::PUBLIC;
+use super::{PUBLIC, Respond};
+use crate::context::RequestContext;
 use crate::etag::{Tags, etag};
+use crate::problem::Problem;
 
 /// Only what comes from here is run, shown or asked, and no other page may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -56,30 +55,24 @@ impl File {
     }
 }
 
-/// 200 with the file, or 304 if the client has it already.
-impl Responder for &'static File {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+/// 200 with the file, or 304 if the client has it already. Files stand beside the API, so they are not documented.
+impl Respond for &'static File {
+    fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
         // Weak, because it names the file whether it is sent compressed or not.
         let tag = format!("W/{}", self.tag);
-        if Tags::of(request.headers(), &IF_NONE_MATCH).is_ok_and(|tags| tags.is_some_and(|tags| tags.names(&self.tag)))
-        {
-            return with_headers(HttpResponse::NotModified(), &tag).finish();
+        let tags = Tags::of(context.headers(), &IF_NONE_MATCH);
+        if tags.is_ok_and(|tags| tags.is_some_and(|tags| tags.names(&self.tag))) {
+            return Ok(with_headers(HttpResponse::NotModified(), &tag).finish());
         }
-        let mut answer = with_headers(HttpResponse::Ok(), &tag);
-        answer.insert_header((CONTENT_TYPE, HeaderValue::from_static(self.media_type)));
-        if self.is_gzipped && takes_gzip(request) {
-            answer.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-            return answer.body(self.bytes);
+        let mut response = with_headers(HttpResponse::Ok(), &tag);
+        response.insert_header((CONTENT_TYPE, HeaderValue::from_static(self.media_type)));
+        if self.is_gzipped && takes_gzip(&context.http) {
+            response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
+            return Ok(response.body(self.bytes));
         }
-        answer.body(self.text())
+        Ok(response.body(self.text()))
     }
 }
-
-// It stands beside the API, which is what the document describes.
-impl Apiv2Schema for &'static File {}
-impl OperationModifier for &'static File {}
 
 fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {
     answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(PUBLIC)));

@@ -1,4 +1,4 @@
-//! Which answer stands for which refusal: the only place that knows.
+//! Which problem stands for which error: the only place that knows.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{StoreError, UniqueKey};
 
-use crate::problem::{Fault, Kind, Problem};
+use super::{Fault, Kind, Problem};
 
 /// When a client may come back while the database is away.
 const AWAY: Duration = Duration::from_secs(2);
@@ -136,7 +136,6 @@ fn sentence(why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::ResponseError;
     use domain::Version;
 
     use super::*;
@@ -152,7 +151,7 @@ mod tests {
     #[test]
     fn a_lost_commit_tells_the_client_to_ask_again_with_its_key_r61() {
         let problem = unavailable(StoreError::CommitUnknown);
-        assert_eq!(problem.status_code(), 503);
+        assert_eq!(problem.status(), 503);
         assert!(document(&problem).contains("same Idempotency-Key"), "{problem}");
         assert!(problem.headers().iter().any(|(name, _)| name == "retry-after"));
     }
@@ -166,7 +165,7 @@ mod tests {
             Error::Raced(StoreError::Raced("hunter2".into())).into(),
         ];
         for problem in problems {
-            assert!(problem.status_code().is_server_error());
+            assert!(problem.status().is_server_error());
             assert!(!document(&problem).contains("hunter2"));
             assert!(problem.cause().is_some());
         }
@@ -178,7 +177,7 @@ mod tests {
             [(Duration::ZERO, "1"), (Duration::from_millis(1001), "2"), (Duration::from_mins(1), "60")]
         {
             let problem = Problem::from(Error::TooMany { retry_after: wait });
-            assert_eq!(problem.status_code(), 429);
+            assert_eq!(problem.status(), 429);
             assert_eq!(problem.headers()[0].1, seconds);
         }
     }

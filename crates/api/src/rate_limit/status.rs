@@ -8,9 +8,9 @@ use crate::problem::{Kind, Problem};
 /// More than the field has bytes.
 const LONGEST: usize = 48;
 
-/// How a client stands with an endpoint, after the request that it has just sent.
+/// What a client may still send to an endpoint, after the request that it has just sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RateLimitStatus {
     /// The rule, as it is told.
     pub(super) policy: HeaderValue,
     pub(super) quota: u32,
@@ -22,7 +22,7 @@ pub(crate) struct Standing {
     pub(super) full_in: Duration,
 }
 
-impl Standing {
+impl RateLimitStatus {
     /// The answer, if the request is one too many.
     pub(crate) fn refusal(&self) -> Option<Problem> {
         let wait = self.wait?;

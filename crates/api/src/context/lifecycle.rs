@@ -2,9 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::dev::ServiceRequest;
-use actix_web::web::Data;
-
 /// Where the server stands between its start and its end.
 #[derive(Debug, Default)]
 pub struct Lifecycle {
@@ -13,15 +10,6 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// Where the server behind a request stands.
-    ///
-    /// # Panics
-    /// If the application was built without one, which `server` does not do.
-    #[allow(clippy::expect_used, reason = "the one place that builds the application puts it there")]
-    pub(crate) fn of(request: &ServiceRequest) -> &Data<Self> {
-        request.app_data().expect("the application has a lifecycle")
-    }
-
     /// The schema is in place.
     pub fn set_prepared(&self) {
         self.prepared.store(true, Ordering::Release);

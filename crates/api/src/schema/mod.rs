@@ -1,19 +1,16 @@
 //! JSON schemas as Swagger 2.0 writes them, with two keywords that it lacks: `x-nullable`, and `not`.
-//!
-//! paperclip's own schemas have no room for lengths, patterns and large bounds. So ours travel inside of one of its:
-//! [`carried`] packs them in, [`unpack`] takes them out when the document is put together.
+
+mod derived;
 
 use std::collections::BTreeMap;
 
 use domain::{Lines, Rule};
-use paperclip::v2::models::DefaultSchemaRaw;
 use serde_json::{Map, Value, json};
 
-/// Schemas that have a name.
-pub(crate) type Definitions = BTreeMap<String, Value>;
+pub(crate) use derived::{Apiv2Schema, DefaultSchemaRaw, ResponseBody, of_response, page, text_format, with_schema};
 
-/// Says that a schema of paperclip carries one of ours.
-const CARRIED: &str = "carried";
+/// Schemas by name.
+pub(crate) type Definitions = BTreeMap<String, Value>;
 
 /// Control characters, without line breaks and tabs.
 const CONTROL: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
@@ -80,46 +77,6 @@ pub(crate) fn add(object: &mut Value, name: &str, value: Value) {
     if let Value::Object(members) = object {
         members.insert(name.to_owned(), value);
     }
-}
-
-/// A schema of paperclip that carries one of ours.
-pub(crate) fn carried(schema: Value) -> DefaultSchemaRaw {
-    DefaultSchemaRaw { title: Some(CARRIED.to_owned()), example: Some(schema), ..Default::default() }
-}
-
-/// Takes out the schema that one of paperclip carries.
-pub(super) fn carried_by(schema: &mut Value) -> Option<Value> {
-    let members =
-        schema.as_object_mut().filter(|members| members.get("title").is_some_and(|title| title == CARRIED))?;
-    members.remove("example")
-}
-
-/// Takes out every schema that is carried somewhere in `value`.
-pub(super) fn unpack(value: &mut Value) {
-    if let Some(schema) = carried_by(value) {
-        *value = schema;
-    }
-    match value {
-        Value::Object(members) => members.values_mut().for_each(unpack),
-        Value::Array(elements) => elements.iter_mut().for_each(unpack),
-        _ => {}
-    }
-}
-
-/// What paperclip derived from an answer: every field is always there, and those that it holds to be optional may be
-/// null.
-pub(super) fn always_there(schema: &mut Value) {
-    let Some(members) = schema.as_object_mut() else { return };
-    let required = members.remove("required").unwrap_or_default();
-    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|one| one == name));
-    let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) else { return };
-    for (name, property) in properties.iter_mut() {
-        if !is_required(name) {
-            *property = nullable(property.take());
-        }
-    }
-    let names: Vec<_> = properties.keys().cloned().collect();
-    members.insert("required".to_owned(), names.into());
 }
 
 /// An object with these properties and no others.

@@ -1,14 +1,11 @@
 use std::marker::PhantomData;
 
 use domain::{Currency, Date, Ruled, UtcDateTime, Uuid};
-use paperclip::actix::Apiv2Schema;
-use paperclip::v2::models::{DataType, DataTypeFormat, DefaultSchemaRaw};
-use paperclip::v2::schema::{Apiv2Schema, TypedData};
 use serde::{Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
-use crate::openapi::schema;
+use crate::schema::{self, Apiv2Schema, DefaultSchemaRaw};
 
 /// A point in time, in RFC 3339 and UTC.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +46,7 @@ impl<T> Serialize for Word<T> {
 
 impl<T: Ruled> Apiv2Schema for Word<T> {
     fn raw_schema() -> DefaultSchemaRaw {
-        schema::carried(schema::of(&T::rule()))
+        schema::with_schema(schema::of(&T::rule()))
     }
 }
 
@@ -79,18 +76,4 @@ impl Serialize for Id {
     }
 }
 
-macro_rules! text_of {
-    ($($name:ident = $format:ident),*) => {$(
-        impl TypedData for $name {
-            fn data_type() -> DataType {
-                DataType::String
-            }
-
-            fn format() -> Option<DataTypeFormat> {
-                Some(DataTypeFormat::$format)
-            }
-        }
-    )*};
-}
-
-text_of!(Timestamp = DateTime, Day = Date, Id = Uuid);
+schema::text_format!(Timestamp = DateTime, Day = Date, Id = Uuid);

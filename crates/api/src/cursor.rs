@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Cursor, CursorKey, Uuid};
 
-use crate::seal::Seal;
+use crate::context::Seal;
 
 /// Bytes of the seal that a cursor carries.
 const SEAL: usize = 8;

@@ -1,10 +1,8 @@
 //! What every handler may use.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use actix_web::HttpRequest;
-use actix_web::web::Data;
 use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
 use application::{AuditQueries, Clock, ProductResponses, Runner};
 use domain::accounts::AccountQueries;
@@ -17,13 +15,12 @@ use domain::stock::StockQueries;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
-use crate::answer::RenderedResponse;
 use crate::config::Network;
 use crate::cors::Cors;
-use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
-use crate::seal::Seal;
+
+use super::{Documents, Lifecycle, RenderedResponse, Seal};
 
 /// A question to the database whether it is there.
 pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
@@ -81,18 +78,9 @@ pub struct State {
     /// Whether the server takes requests.
     pub lifecycle: Arc<Lifecycle>,
     pub(crate) seal: Seal,
+    /// The documents of the API, made when somebody asks for one of them.
+    pub documents: &'static LazyLock<Documents>,
 }
 
 /// How long the readiness check waits for the database.
 pub(crate) const PING_DEADLINE: Duration = Duration::from_secs(2);
-
-impl State {
-    /// The state behind a request.
-    ///
-    /// # Panics
-    /// If the application was built without one, which `server` does not do.
-    #[allow(clippy::expect_used, reason = "the one place that builds the application puts it there")]
-    pub(crate) fn of(req: &HttpRequest) -> &Self {
-        req.app_data::<Data<Self>>().expect("the application has a state")
-    }
-}

@@ -1,0 +1,104 @@
+//! What is known of a request, and what every handler may use.
+
+mod documents;
+mod identity;
+mod lifecycle;
+mod rendered;
+mod seal;
+mod state;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, HeaderValue};
+use domain::accounts::Access;
+
+use crate::problem::Problem;
+use crate::rate_limit::RateLimitStatus;
+
+pub use documents::Documents;
+pub(crate) use identity::Identity;
+pub use lifecycle::Lifecycle;
+pub use rendered::RenderedResponse;
+pub(crate) use seal::Seal;
+pub(crate) use state::PING_DEADLINE;
+pub use state::State;
+
+/// A request, with what the middleware has found out about it.
+pub(crate) struct RequestContext {
+    pub(crate) http: HttpRequest,
+    pub(crate) state: Arc<State>,
+    /// The request id, as in the header `X-Request-Id` and in the log.
+    pub(crate) id: HeaderValue,
+    /// The path of the route, such as `/api/v1/products/{id}`; `None` if no route matches.
+    pub(crate) route: Option<&'static str>,
+    pub(crate) identity: Identity,
+    /// What the client may still send; `None` where there is no limit.
+    pub(crate) rate_limit: Option<RateLimitStatus>,
+    payload: Payload,
+}
+
+impl RequestContext {
+    /// A request by an anonymous caller.
+    pub(crate) fn new(
+        http: HttpRequest,
+        payload: Payload,
+        state: Arc<State>,
+        id: HeaderValue,
+        route: Option<&'static str>,
+    ) -> Self {
+        Self { http, state, id, route, identity: Identity::Anonymous, rate_limit: None, payload }
+    }
+
+    /// The body; empty if it was taken before.
+    pub(crate) fn take_payload(&mut self) -> Payload {
+        std::mem::replace(&mut self.payload, Payload::None)
+    }
+
+    /// The request id as text.
+    pub(crate) fn id(&self) -> &str {
+        std::str::from_utf8(self.id.as_bytes()).unwrap_or_default()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.http.headers()
+    }
+
+    /// The path, with the escapes that it did not need decoded.
+    pub(crate) fn path(&self) -> &str {
+        self.http.match_info().as_str()
+    }
+
+    /// The address of the other end of the connection.
+    pub(crate) fn peer(&self) -> IpAddr {
+        self.http.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+    }
+
+    /// Whose token the request carries, if it is valid.
+    pub(crate) fn access(&self) -> Option<Access> {
+        match self.identity {
+            Identity::Known(access) => Some(access),
+            _ => None,
+        }
+    }
+
+    /// Whose token the request carries.
+    ///
+    /// # Errors
+    /// Why nobody is logged in.
+    pub(crate) fn logged_in(&mut self) -> Result<Access, Problem> {
+        match std::mem::take(&mut self.identity) {
+            Identity::Known(access) => {
+                self.identity = Identity::Known(access);
+                Ok(access)
+            }
+            Identity::Refused(problem) => Err(problem),
+            Identity::Anonymous => Err(Problem::unauthenticated(
+                "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
+                "Bearer realm=\"storekeeper\"",
+            )),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+use actix_web::http::Uri;
+use domain::accounts::{Access, Role};
+
+use super::Extract;
+use crate::context::RequestContext;
+use crate::problem::Problem;
+
+/// What a response about the catalogue depends on, besides the products: the path, the query, and whether an
+/// administrator asks. Products have no owner, so everybody else sees the same of them.
+pub(crate) struct CacheKey {
+    uri: Uri,
+    is_admin: bool,
+}
+
+impl CacheKey {
+    /// The key as text; another request has another text.
+    pub(crate) fn text(&self) -> String {
+        [if self.is_admin { "all " } else { "sold " }, self.path(), "?", self.query()].concat()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+}
+
+impl Extract for CacheKey {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let is_admin = matches!(context.access(), Some(Access { role: Role::Admin, .. }));
+        Ok(Self { uri: context.http.uri().clone(), is_admin })
+    }
+}

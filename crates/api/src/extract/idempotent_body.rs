@@ -1,0 +1,66 @@
+use actix_web::http::header::HeaderMap;
+use application::{Claim, Fingerprint, IdempotencyKey};
+use domain::Ruled;
+
+use super::Extract;
+use super::body::{self, Body};
+use super::fields::FromFields;
+use crate::context::RequestContext;
+use crate::operation::{Parameter, Place, Signature};
+use crate::problem::{Fault, Kind, Problem};
+use crate::schema;
+
+const HEADER: &str = "Idempotency-Key";
+
+/// The body of a POST, and the `Idempotency-Key` that makes it safe to send it again.
+pub(crate) struct IdempotentBody<T> {
+    pub(crate) body: T,
+    /// `None` if the client sent no key.
+    pub(crate) claim: Option<Claim>,
+}
+
+impl<T: FromFields> Extract for IdempotentBody<T> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let key = key(context.headers())?;
+        let bytes = body::read(context).await?;
+        let claim = key.map(|key| Claim {
+            account_id: context.access().map(|access| access.account_id),
+            key,
+            fingerprint: fingerprint(context, &bytes),
+        });
+        Ok(Self { body: body::parse(&bytes, &context.state)?, claim })
+    }
+
+    fn describe(signature: &mut Signature) {
+        signature.parameters.push(Parameter {
+            place: Place::Header,
+            name: HEADER,
+            description: "Makes it safe to send the request again: it is done once for each key.",
+            schema: schema::of(&IdempotencyKey::rule()),
+        });
+        signature.problems.extend([Kind::BAD_HEADER, Kind::STILL_RUNNING, Kind::KEY_REUSED]);
+        Body::<T>::describe(signature);
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
+    let mut values = headers.get_all(HEADER);
+    let Some(value) = values.next() else { return Ok(None) };
+    let key = value.to_str().ok().filter(|_| values.next().is_none()).map(IdempotencyKey::parse);
+    match key {
+        Some(Ok(key)) => Ok(Some(key)),
+        Some(Err(invalid)) => Err(bad(invalid.message)),
+        None => Err(bad("must be sent once, in ASCII".into())),
+    }
+}
+
+fn bad(message: std::borrow::Cow<'static, str>) -> Problem {
+    let detail = format!("{HEADER} {message}.");
+    Problem::new(Kind::BAD_HEADER, detail).with_faults([Fault { field: HEADER.to_owned(), code: "format", message }])
+}
+
+/// Method and path hold no NUL, so no two requests say the same.
+fn fingerprint(context: &RequestContext, body: &[u8]) -> Fingerprint {
+    let parts = [context.http.method().as_str().as_bytes(), context.http.path().as_bytes(), body];
+    Fingerprint(context.state.seal.hash("request", &parts))
+}

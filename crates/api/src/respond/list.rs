@@ -1,0 +1,77 @@
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use domain::Page;
+use serde::Serialize;
+
+use super::resource::conditional;
+use super::{PRIVATE, Respond, success, to_json};
+use crate::context::{RenderedResponse, RequestContext, Seal};
+use crate::operation::Signature;
+use crate::problem::Problem;
+use crate::schema::{self, Apiv2Schema, ResponseBody};
+use crate::{cursor, etag};
+
+/// 200 with a page of a list, and the way to the next one.
+pub(crate) struct List<T> {
+    name: &'static str,
+    page: Page<T>,
+}
+
+/// The body of a page.
+#[derive(Serialize)]
+pub(crate) struct PageBody<T> {
+    items: Vec<T>,
+    next_cursor: Option<String>,
+}
+
+impl<T: Serialize> List<T> {
+    /// A page of the list `name`; a cursor is good only for a list of the same name.
+    pub(crate) fn new<D>(name: &'static str, page: Page<D>, present: impl FnMut(D) -> T) -> Self {
+        Self { name, page: page.map(present) }
+    }
+
+    /// The page as it is sent in response to a request for `path` and `query`.
+    pub(crate) fn rendered(self, path: &str, query: &str, seal: &Seal) -> RenderedResponse {
+        let next_cursor = self.page.next.as_ref().map(|next| cursor::encode(seal, self.name, next));
+        let link = next_cursor.as_deref().map(|cursor| link(path, query, cursor));
+        let body = to_json(&PageBody { items: self.page.items, next_cursor });
+        RenderedResponse { etag: etag::etag(None, &body), link, body: body.into() }
+    }
+}
+
+impl<T: ResponseBody> Respond for List<T> {
+    fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
+        let RenderedResponse { etag, link, body } =
+            self.rendered(context.http.path(), context.http.query_string(), &context.state.seal);
+        conditional(context, PRIVATE, &etag, link.as_deref(), actix_web::web::Bytes::from_owner(body))
+    }
+
+    fn describe(signature: &mut Signature) {
+        success::<PageBody<T>>(signature, StatusCode::OK, &["ETag", "Link"]);
+    }
+}
+
+/// The same request with another cursor.
+fn link(path: &str, query: &str, cursor: &str) -> String {
+    let others = query.split('&').filter(|param| !param.is_empty() && !param.starts_with("cursor="));
+    let params: Vec<_> = others.map(ToOwned::to_owned).chain([format!("cursor={cursor}")]).collect();
+    format!("<{path}?{}>; rel=\"next\"", params.join("&"))
+}
+
+impl<T: ResponseBody> ResponseBody for PageBody<T> {
+    const IS_PAGE: bool = true;
+
+    fn example() -> Self {
+        Self { items: vec![T::example()], next_cursor: None }
+    }
+}
+
+impl<T: Apiv2Schema> Apiv2Schema for PageBody<T> {
+    fn name() -> Option<String> {
+        T::name().map(|name| format!("{name}Page"))
+    }
+
+    fn raw_schema() -> schema::DefaultSchemaRaw {
+        schema::page::<T>()
+    }
+}
