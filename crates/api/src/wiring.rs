@@ -6,7 +6,7 @@ use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
     TokenTtl,
 };
-use application::{Clock, ProductResponses, Runner, RunnerPolicy};
+use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
 use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
@@ -118,15 +118,10 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
-    let accounts = Arc::new(CachedAccounts::new(database.queries().accounts, database.changes()));
-    let runner = Runner::new(
-        database.transactions(),
-        database.queries().idempotency,
-        clock.clone(),
-        Arc::new(V7Ids),
-        shop,
-        policy,
-    );
+    let queries = database.queries();
+    let accounts = Arc::new(CachedAccounts::new(queries.accounts.clone(), database.changes()));
+    let runner =
+        Runner::new(database.transactions(), queries.idempotency.clone(), clock.clone(), Arc::new(V7Ids), shop, policy);
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),
@@ -162,15 +157,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             runner: runner.clone(),
         },
         runner,
-        accounts,
-        customers: database.queries().customers,
-        products: database.queries().products,
+        queries: Queries { accounts, ..queries },
         product_responses: product_responses(&database, settings.cache),
-        stock: database.queries().stock,
-        restocks: database.queries().restocks,
-        carts: database.queries().carts,
-        orders: database.queries().orders,
-        audit: database.queries().audit,
         login,
         hasher,
         signer,

@@ -5,8 +5,8 @@ use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
-/// The value of an `Idempotency-Key` header: 1 to 255 visible ASCII characters. It names one request, so that the client
-/// can safely send it again.
+/// A name that a client gives to one request, so that it can safely send the request again: 1 to 255 visible ASCII
+/// characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 

@@ -1,5 +1,13 @@
 //! The newtype behind every identifier.
 
+use crate::{Ruled, Uuid};
+
+/// An identifier.
+pub trait Id: Ruled {
+    /// The identifier with this value.
+    fn new(value: Uuid) -> Self;
+}
+
 /// Declares an identifier: a `UUIDv7` (RFC 9562) made by the application, never by the database.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -10,6 +18,12 @@ macro_rules! id {
         impl $crate::Ruled for $name {
             fn rule() -> $crate::Rule {
                 $crate::Rule::Id
+            }
+        }
+
+        impl $crate::Id for $name {
+            fn new(value: $crate::Uuid) -> Self {
+                Self(value)
             }
         }
 

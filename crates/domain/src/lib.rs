@@ -26,6 +26,7 @@ mod store;
 mod text;
 mod version;
 
+pub use id::Id;
 pub use invalid::{Code, Invalid};
 pub use money::{Currency, Money, Overflow, Price};
 pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};

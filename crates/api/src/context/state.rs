@@ -4,14 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
-use application::{AuditQueries, Clock, ProductResponses, Runner};
-use domain::accounts::AccountQueries;
-use domain::carts::CartQueries;
-use domain::customers::CustomerQueries;
-use domain::orders::OrderQueries;
-use domain::products::ProductQueries;
-use domain::restocks::RestockQueries;
-use domain::stock::StockQueries;
+use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
@@ -29,24 +22,10 @@ pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Sen
 pub struct State {
     /// Writes.
     pub runner: Runner,
-    /// Reads accounts.
-    pub accounts: Arc<dyn AccountQueries>,
-    /// Reads customers.
-    pub customers: Arc<dyn CustomerQueries>,
-    /// Reads products.
-    pub products: Arc<dyn ProductQueries>,
-    /// Keeps answers about products.
+    /// Reads. Those of accounts are kept in memory.
+    pub queries: Queries,
+    /// Keeps rendered responses about products.
     pub product_responses: Arc<dyn ProductResponses<RenderedResponse>>,
-    /// Reads stock.
-    pub stock: Arc<dyn StockQueries>,
-    /// Reads restocks.
-    pub restocks: Arc<dyn RestockQueries>,
-    /// Reads carts.
-    pub carts: Arc<dyn CartQueries>,
-    /// Reads orders.
-    pub orders: Arc<dyn OrderQueries>,
-    /// Reads the audit log.
-    pub audit: Arc<dyn AuditQueries>,
     /// Logs people in.
     pub login: Login,
     /// Exchanges refresh tokens.

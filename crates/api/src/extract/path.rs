@@ -1,9 +1,4 @@
-use domain::accounts::AccountId;
-use domain::customers::CustomerId;
-use domain::orders::OrderId;
-use domain::products::ProductId;
-use domain::restocks::RestockId;
-use domain::{Code, Invalid, Ruled};
+use domain::{Code, Id, Invalid};
 use serde_json::{Value, json};
 
 use super::Extract;
@@ -23,41 +18,39 @@ pub(crate) trait Segment: Sized {
     fn parse(raw: &str) -> Result<Self, Invalid>;
 }
 
-macro_rules! ids {
-    ($($id:ident),*) => {$(
-        impl Segment for $id {
-            fn schema() -> Value {
-                schema::of(&Self::rule())
-            }
+impl<T: Id> Segment for T {
+    fn schema() -> Value {
+        schema::of(&Self::rule())
+    }
 
-            fn parse(raw: &str) -> Result<Self, Invalid> {
-                parse_id(raw).map(Self)
-            }
-        }
-    )*};
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        parse_id(raw).map(Self::new)
+    }
 }
 
-ids!(AccountId, CustomerId, OrderId, ProductId, RestockId);
+/// The sequence number of a movement.
+pub(crate) struct Sequence(pub(crate) i64);
 
-/// The place of a movement.
-impl Segment for i64 {
+impl Segment for Sequence {
     fn schema() -> Value {
         json!({ "type": "integer", "format": "int64" })
     }
 
     fn parse(raw: &str) -> Result<Self, Invalid> {
-        raw.parse().map_err(|_| Invalid::new(Code::Format, "must be a whole number"))
+        raw.parse().map(Self).map_err(|_| Invalid::new(Code::Format, "must be a whole number"))
     }
 }
 
-/// A name such as that of a file.
-impl Segment for String {
+/// The name of a file.
+pub(crate) struct FileName(pub(crate) String);
+
+impl Segment for FileName {
     fn schema() -> Value {
         json!({ "type": "string" })
     }
 
     fn parse(raw: &str) -> Result<Self, Invalid> {
-        Ok(raw.to_owned())
+        Ok(Self(raw.to_owned()))
     }
 }
 
@@ -82,9 +75,12 @@ impl<T: Segment> Segments for T {
     }
 }
 
-impl<A: Segment, B: Segment> Segments for (A, B) {
+/// Two variable parts: of a resource, and of one that belongs to it.
+pub(crate) struct Nested<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A: Segment, B: Segment> Segments for Nested<A, B> {
     fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
-        Ok((<A as Segments>::parse(parts)?, <B as Segments>::parse(parts)?))
+        Ok(Self(<A as Segments>::parse(parts)?, <B as Segments>::parse(parts)?))
     }
 
     fn describe(signature: &mut Signature) {

@@ -25,7 +25,7 @@ async fn identity(context: &RequestContext) -> Identity {
     let Some(claims) = token.and_then(|token| state.signer.verify(token, state.clock.now()).ok()) else {
         return Identity::Refused(bad_token());
     };
-    match state.accounts.access(claims.account_id).await {
+    match state.queries.accounts.access(claims.account_id).await {
         Ok(Some(access)) if access.honours(&claims) => Identity::Known(access),
         Ok(_) => Identity::Refused(bad_token()),
         Err(error) => Identity::Refused(error.into()),

@@ -16,3 +16,4 @@ mod postman;
 mod requirements;
 mod sources;
 mod unit_of_work;
+mod words;

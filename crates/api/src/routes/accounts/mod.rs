@@ -41,7 +41,7 @@ pub(crate) async fn list(
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<AccountBody>, Problem> {
-    let page = state.accounts.list(&wanted.0.0).await?;
+    let page = state.queries.accounts.list(&wanted.0.0).await?;
     Ok(List::new("accounts", page, |account| AccountBody::from(&account)))
 }
 
@@ -58,5 +58,5 @@ pub(crate) async fn show(
 
 /// An account with its customer.
 pub(crate) async fn found(state: &State, id: AccountId) -> Result<AccountWithCustomer, Error> {
-    state.accounts.with_customer(id).await?.ok_or(Error::NotFound("account"))
+    state.queries.accounts.with_customer(id).await?.ok_or(Error::NotFound("account"))
 }

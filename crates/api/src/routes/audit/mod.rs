@@ -66,6 +66,6 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AuditBody>, Problem> {
-    let page = state.audit.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.audit.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("audit", page, AuditBody::from))
 }

@@ -24,7 +24,7 @@ pub(crate) const SHOW: Operation = Operation::new(
 );
 
 pub(crate) async fn show(shopper: Shopper, state: Arc<State>) -> Result<Resource<CartBody>, Problem> {
-    let cart = state.carts.get(shopper.0).await?;
+    let cart = state.queries.carts.get(shopper.0).await?;
     Ok(Resource(CartBody::of(&cart, state.shop)))
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn list(
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<CustomerBody>, Problem> {
-    let page = state.customers.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.customers.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("customers", page, |customer| CustomerBody::from(&customer)))
 }
 
@@ -63,6 +63,6 @@ pub(crate) async fn show(
     state: Arc<State>,
     id: Path<CustomerId>,
 ) -> Result<Resource<CustomerBody>, Problem> {
-    let customer = state.customers.get(id.0).await?.ok_or(Error::NotFound("customer"))?;
+    let customer = state.queries.customers.get(id.0).await?.ok_or(Error::NotFound("customer"))?;
     Ok(Resource(CustomerBody::from(&customer)))
 }

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
 use self::files::named;
-use crate::extract::Path;
+use crate::extract::{FileName, Path};
 use crate::problem::{Kind, Problem};
 use crate::respond::File;
 
@@ -16,8 +16,8 @@ pub(crate) async fn page() -> Result<&'static File, Problem> {
 }
 
 /// What the page loads.
-pub(crate) async fn file(name: Path<String>) -> Result<&'static File, Problem> {
-    found(&name.0)
+pub(crate) async fn file(name: Path<FileName>) -> Result<&'static File, Problem> {
+    found(&name.0.0)
 }
 
 /// The page has one address, from which its files are found behind any proxy.

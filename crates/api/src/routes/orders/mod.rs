@@ -54,7 +54,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(caller: Caller, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<OrderBody>, Problem> {
-    let page = state.orders.list(caller.order_scope(), &wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.orders.list(caller.order_scope(), &wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("orders", page, |order| OrderBody::from(&order)))
 }
 
@@ -62,6 +62,6 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showOrder", "Show an order", "Customers see their own: others are a 404 for them.");
 
 pub(crate) async fn show(caller: Caller, state: Arc<State>, id: Path<OrderId>) -> Result<Resource<OrderBody>, Problem> {
-    let order = state.orders.get(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
+    let order = state.queries.orders.get(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
     Ok(Resource(OrderBody::from(&order)))
 }

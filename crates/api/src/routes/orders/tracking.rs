@@ -85,6 +85,6 @@ pub(crate) async fn tracking(
     state: Arc<State>,
     id: Path<OrderId>,
 ) -> Result<Resource<TrackingBody>, Problem> {
-    let tracking = state.orders.tracking(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
+    let tracking = state.queries.orders.tracking(id.0, caller.order_scope()).await?.ok_or(Error::NotFound("order"))?;
     Ok(Resource(tracking.into()))
 }

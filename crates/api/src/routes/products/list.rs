@@ -103,5 +103,5 @@ async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<P
         (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),
         (only, asked) => only.or(asked),
     };
-    state.products.list(&ProductFilter { status, ..filter }, sort, &page).await
+    state.queries.products.list(&ProductFilter { status, ..filter }, sort, &page).await
 }

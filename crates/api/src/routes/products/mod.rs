@@ -34,7 +34,7 @@ pub(crate) async fn show(
     id: Path<ProductId>,
 ) -> Result<Cached<ProductBody>, Problem> {
     let make = async {
-        let view = state.products.get(id.0, reader.only()).await?;
+        let view = state.queries.products.get(id.0, reader.only()).await?;
         Ok(view.map(|view| rendered(&ProductBody::of(&view, state.shop))))
     };
     let rendered = state.product_responses.get_or_render(key.text(), Box::pin(make)).await?;

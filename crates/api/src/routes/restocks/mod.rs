@@ -42,7 +42,7 @@ pub(crate) async fn list(
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<RestockBody>, Problem> {
-    let page = state.restocks.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.restocks.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("restocks", page, |restock| RestockBody::from(&restock)))
 }
 
@@ -54,6 +54,6 @@ pub(crate) async fn show(
     state: Arc<State>,
     id: Path<RestockId>,
 ) -> Result<Resource<RestockBody>, Problem> {
-    let restock = state.restocks.get(id.0).await?.ok_or(Error::NotFound("restock"))?;
+    let restock = state.queries.restocks.get(id.0).await?.ok_or(Error::NotFound("restock"))?;
     Ok(Resource(RestockBody::from(&restock)))
 }

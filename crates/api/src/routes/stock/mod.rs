@@ -82,7 +82,7 @@ pub(crate) const LIST: Operation =
     Operation::new(TAG, "listStock", "List all stock", "Page by page, or only what is below its threshold.");
 
 pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
-    let page = state.stock.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.stock.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("stock", page, StockBody::from))
 }
 
@@ -94,6 +94,6 @@ pub(crate) async fn show(
     state: Arc<State>,
     id: Path<ProductId>,
 ) -> Result<Resource<StockBody>, Problem> {
-    let stock = state.stock.get(id.0).await?.ok_or(Error::NotFound("product"))?;
+    let stock = state.queries.stock.get(id.0).await?.ok_or(Error::NotFound("product"))?;
     Ok(Resource(stock.into()))
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::TAG;
 use crate::context::State;
 use crate::example;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{Admin, FromQuery, Nested, Params, Path, Query, Sequence};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Body, Id, List, Resource, Timestamp, Word};
@@ -88,7 +88,7 @@ pub(crate) async fn list(
     id: Path<ProductId>,
     wanted: Query<Wanted>,
 ) -> Result<List<MovementBody>, Problem> {
-    let page = state.stock.movements(id.0, &wanted.0.0).await?.ok_or(Error::NotFound("product"))?;
+    let page = state.queries.stock.movements(id.0, &wanted.0.0).await?.ok_or(Error::NotFound("product"))?;
     Ok(List::new("movements", page, |movement| MovementBody::from(&movement)))
 }
 
@@ -97,9 +97,9 @@ pub(crate) const SHOW: Operation = Operation::new(TAG, "showMovement", "Show a m
 pub(crate) async fn show(
     _admin: Admin,
     state: Arc<State>,
-    path: Path<(ProductId, i64)>,
+    path: Path<Nested<ProductId, Sequence>>,
 ) -> Result<Resource<MovementBody>, Problem> {
-    let (id, sequence) = path.0;
-    let movement = state.stock.movement(id, sequence).await?.ok_or(Error::NotFound("movement"))?;
+    let Nested(id, Sequence(sequence)) = path.0;
+    let movement = state.queries.stock.movement(id, sequence).await?.ok_or(Error::NotFound("movement"))?;
     Ok(Resource(MovementBody::from(&movement)))
 }
