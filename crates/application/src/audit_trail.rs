@@ -1,30 +1,20 @@
 //! How a change gets into the audit log.
 
 use domain::Uuid;
-use domain::accounts::Account;
-use domain::customers::Customer;
-use domain::orders::Order;
-use domain::products::Product;
-use domain::restocks::Restock;
-use domain::stock::Stock;
 
 use crate::{AuditEntry, Ctx, Error, Field, Tx};
 
 /// A resource whose changes stand in the audit log. Each noun has its fields in `<noun>/audit.rs`.
 pub trait Audited: Sync {
-    /// The kind of thing.
+    /// The kind of resource, such as `product`.
     const RESOURCE: &'static str;
 
-    /// Which of them.
+    /// The id of the resource.
     fn resource_id(&self) -> Uuid;
 
-    /// What it is, field by field. Never a secret.
+    /// Its fields. Never a secret.
     fn fields(&self) -> Vec<Field>;
 }
-
-/// Every kind of thing of which the audit log tells.
-pub const AUDITED: [&str; 6] =
-    [Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
 
 /// Adds a change to the audit log if an administrator made it: the fields that differ.
 pub async fn audit<T: Audited>(

@@ -31,7 +31,6 @@ mod tx;
 
 pub use attempt::*;
 pub use audit::*;
-pub use audit_trail::AUDITED;
 pub use clock::*;
 pub use command::*;
 pub use error::*;

@@ -1,6 +1,15 @@
-//! The lists of ports that the database fills. A new noun adds a line to each.
+//! The lists to which a new noun adds a line: repositories, queries, and resources in the audit log.
 
 use std::sync::Arc;
+
+use domain::accounts::Account;
+use domain::customers::Customer;
+use domain::orders::Order;
+use domain::products::Product;
+use domain::restocks::Restock;
+use domain::stock::Stock;
+
+use crate::audit_trail::Audited as _;
 
 /// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait `Tx`, the
 /// mocks of the unit tests, or an adapter of it.
@@ -68,3 +77,7 @@ macro_rules! define_queries {
 }
 
 with_queries!(define_queries);
+
+/// The kinds of resources in the audit log.
+pub const AUDITED: &[&str] =
+    &[Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
