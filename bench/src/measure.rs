@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle_one_and_not_the_mean() {
+    fn the_median_is_the_middle_value() {
         let spread = Spread::of([9.0, 1.0, 2.0]).unwrap();
         assert_eq!((spread.median, spread.least, spread.most), (2.0, 1.0, 9.0));
         assert!(Spread::of([]).is_none());

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_comes_back_as_it_was_and_only_for_its_own_list() {
+    fn a_cursor_is_decoded_unchanged_and_only_for_its_own_list() {
         let seal = Seal::new(b"secret");
         let keys =
             [CursorKey::Id, CursorKey::Int(-5), CursorKey::Text("Äpfel".to_owned()), CursorKey::Text(String::new())];
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_cursor_is_refused() {
+    fn an_invalid_cursor_is_refused() {
         for bad in ["", "x", "!!!!", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
             assert_eq!(decode(&Seal::new(b"secret"), "products", bad), None, "{bad}");
         }

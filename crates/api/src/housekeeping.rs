@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn restocks_do_not_wait_for_a_round_longer_than_for_their_time_r45() {
+    fn housekeeping_runs_at_least_as_often_as_restocks_fall_due_r45() {
         let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs);
         assert_eq!(period(minute, None), minute);
         assert_eq!(period(minute, Some(Duration::from_hours(1))), minute);

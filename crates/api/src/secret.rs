@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_made_once_and_only_its_owner_can_read_it() {
+    fn a_secret_is_generated_once_and_only_its_owner_can_read_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = beside(&dir.path().join("shop.db"));
         assert!(path.ends_with("shop.db.jwt-secret"));

@@ -135,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_product_is_exact_or_refused_never_wrapped(amount: i64, times: i64) {
+        fn a_multiplied_amount_is_exact_or_an_overflow(amount: i64, times: i64) {
             let exact = i128::from(amount) * i128::from(times);
             match usd(amount).times(times) {
                 Ok(money) => prop_assert_eq!(i128::from(money.amount), exact),
@@ -144,7 +144,7 @@ mod tests {
         }
 
         #[test]
-        fn a_sum_of_amounts_of_one_sign_is_exact_or_refused(amounts in prop::collection::vec(0..=i64::MAX, 0..5)) {
+        fn a_sum_of_amounts_of_one_sign_is_exact_or_an_overflow(amounts in prop::collection::vec(0..=i64::MAX, 0..5)) {
             let exact: i128 = amounts.iter().copied().map(i128::from).sum();
             match Money::sum(usd(0).currency, amounts.into_iter().map(usd)) {
                 Ok(money) => prop_assert_eq!(i128::from(money.amount), exact),

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_names_the_next_one_only_if_there_is_one() {
+    fn a_page_has_a_next_cursor_only_if_there_is_a_next_page() {
         assert_eq!(page(2).next, None);
         let cut = page(3);
         assert_eq!(cut.items, [1, 2]);

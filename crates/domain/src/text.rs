@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_counted_in_characters_not_bytes_and_then_trimmed() {
+    fn the_length_of_a_text_counts_characters_before_trimming() {
         assert_eq!(bounded(" äöü", 2, 4, Lines::One).unwrap(), "äöü");
         assert_eq!(code(" äöü "), Code::TooLong);
         assert_eq!(code("äöüßa"), Code::TooLong);

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_password_is_one_that_an_account_can_have_r7() {
+    fn a_generated_password_is_valid_for_an_account_r7() {
         let (first, second) = (SystemSecrets.password(), SystemSecrets.password());
         assert_ne!(first, second);
         assert_eq!(Password::parse(first.reveal()).unwrap(), first);

@@ -86,13 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_the_last_untrusted_address_is_not_believed() {
+    fn addresses_before_the_last_untrusted_one_are_ignored() {
         assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "6.6.6.6, 1.2.3.4, 10.0.0.2")), "1.2.3.4");
         assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "1.2.3.4, nonsense")), "10.0.0.1");
     }
 
     #[test]
-    fn forwarded_is_understood_too() {
+    fn the_forwarded_header_is_read_too() {
         assert_eq!(client_of("10.0.0.1", ("forwarded", "for=1.2.3.4;proto=https")), "1.2.3.4");
         assert_eq!(client_of("10.0.0.1", ("forwarded", "proto=https; For=\"[2001:db8::1]:80\"")), "2001:db8::1");
     }

@@ -98,20 +98,20 @@ mod tests {
     }
 
     #[test]
-    fn json_is_read_as_it_stands() {
+    fn json_values_are_read_unchanged() {
         let text = r#"{"a":[1,-2,1.5,"x",null,true,{}],"b":18446744073709551615}"#;
         assert_eq!(parse(text.as_bytes()).unwrap(), serde_json::from_str::<Value>(text).unwrap());
     }
 
     #[test]
-    fn broken_json_is_refused_with_its_place_and_without_its_content() {
+    fn broken_json_is_refused_with_its_position_and_without_its_content() {
         let text = "{\n \"secret\": hunter2}";
         let refusal = refusal(text);
         assert!(refusal.contains("line 2") && !refusal.contains("hunter2"), "{refusal}");
     }
 
     #[test]
-    fn a_member_named_twice_is_refused() {
+    fn a_repeated_member_of_an_object_is_refused() {
         assert!(refusal(r#"{"a":1,"b":{"c":1,"c":2}}"#).contains("named twice"));
     }
 

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_parts_of_a_path_are_read_from_their_segments() {
+    fn path_parameters_are_read_from_their_segments() {
         let route = "/api/v1/products/{id}/stock/movements/{sequence}";
         let parts = |path: &'static str| variable(route, path).collect::<Vec<_>>();
         assert_eq!(parts("/api/v1/products/a-b/stock/movements/7"), [("id", "a-b"), ("sequence", "7")]);

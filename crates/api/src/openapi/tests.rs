@@ -34,13 +34,13 @@ fn walk(value: &Value, see: &mut impl FnMut(&serde_json::Map<String, Value>)) {
 }
 
 #[test]
-fn the_yaml_says_what_the_json_says_r75() {
+fn the_yaml_document_equals_the_json_document_r75() {
     let yaml: Value = serde_yaml::from_str(document(Format::OpenapiYaml)).unwrap();
     assert_eq!(yaml, openapi());
 }
 
 #[test]
-fn every_operation_says_what_it_does_for_whom_and_how_it_can_end_r75() {
+fn every_operation_has_a_summary_its_security_and_its_responses_r75() {
     for document in [openapi(), swagger()] {
         let tags: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone()).collect();
         let mut ids = BTreeSet::new();
@@ -66,7 +66,7 @@ fn every_operation_says_what_it_does_for_whom_and_how_it_can_end_r75() {
 }
 
 #[test]
-fn what_takes_a_body_an_id_or_a_version_says_how_that_can_fail_r75() {
+fn an_operation_with_a_body_an_id_or_a_version_lists_their_errors_r75() {
     for (place, operation) in operations(&openapi()) {
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let has = |kind: &str, name: &str| {
@@ -92,7 +92,7 @@ fn what_takes_a_body_an_id_or_a_version_says_how_that_can_fail_r75() {
 }
 
 #[test]
-fn every_reference_leads_somewhere_r75() {
+fn every_reference_resolves_r75() {
     for document in [openapi(), swagger()] {
         let mut references = 0;
         walk(&document, &mut |members| {
@@ -107,7 +107,7 @@ fn every_reference_leads_somewhere_r75() {
 }
 
 #[test]
-fn each_version_keeps_to_its_own_words_r75() {
+fn each_document_uses_only_the_keywords_of_its_version_r75() {
     walk(&openapi(), &mut |members| {
         assert!(!members.contains_key("x-nullable") && !members.contains_key("nullable"), "{members:?}");
     });
@@ -121,7 +121,7 @@ fn each_version_keeps_to_its_own_words_r75() {
 }
 
 #[test]
-fn the_examples_are_what_their_schemas_say_r75() {
+fn every_example_matches_its_schema_r75() {
     let document = openapi();
     let mut examples = 0;
     walk(&document, &mut |members| {
@@ -144,7 +144,7 @@ fn the_examples_are_what_their_schemas_say_r75() {
 }
 
 #[test]
-fn the_rules_are_those_of_the_domain_r75() {
+fn the_schemas_have_the_limits_of_the_domain_r75() {
     let schemas = &openapi()["components"]["schemas"];
     let at = |pointer: &str| schemas.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")).clone();
     assert_eq!(at("/NewProduct/properties/name/maxLength"), domain::products::ProductName::MAX);
@@ -175,7 +175,7 @@ fn agree<T>(
 }
 
 #[test]
-fn a_schema_lets_through_what_the_parser_does_r75() {
+fn a_schema_accepts_what_its_parser_accepts_r75() {
     use domain::Ruled;
     use domain::accounts::Username;
     use domain::customers::PhoneNumber;

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_commit_tells_the_client_to_ask_again_with_its_key_r61() {
+    fn the_answer_after_a_lost_commit_asks_for_a_retry_with_the_same_key_r61() {
         let problem = unavailable(StoreError::CommitUnknown);
         assert_eq!(problem.status(), 503);
         assert!(document(&problem).contains("same Idempotency-Key"), "{problem}");
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_went_wrong_inside_is_not_answered_r77() {
+    fn an_internal_cause_is_not_shown_to_the_client_r77() {
         let problems = [
             unavailable(StoreError::CommitUnknown),
             unavailable(StoreError::Unavailable),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_is_said_in_whole_seconds_and_never_none_r1() {
+    fn retry_after_is_in_whole_seconds_and_at_least_1_r1() {
         for (wait, seconds) in
             [(Duration::ZERO, "1"), (Duration::from_millis(1001), "2"), (Duration::from_mins(1), "60")]
         {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_version_names_the_one_that_there_is_now() {
+    fn the_answer_to_a_stale_version_names_the_current_version() {
         assert!(document(&Error::Stale(Version(7)).into()).contains("version is 7 now"));
     }
 }

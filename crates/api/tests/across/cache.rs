@@ -124,7 +124,7 @@ async fn many_buyers_leave_no_server_with_old_stock_r71(database: TestDatabase) 
 }
 
 #[tokio::test]
-async fn a_product_that_is_sold_out_says_so_at_once_r71() {
+async fn a_sold_out_product_is_shown_as_out_of_stock_at_once_r71() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -140,7 +140,7 @@ async fn a_product_that_is_sold_out_says_so_at_once_r71() {
 }
 
 #[tokio::test]
-async fn an_answer_from_memory_is_the_same_in_every_header_and_confirms_a_copy_r71() {
+async fn a_cached_response_has_the_same_headers_and_can_be_revalidated_r71() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -164,7 +164,7 @@ async fn an_answer_from_memory_is_the_same_in_every_header_and_confirms_a_copy_r
 }
 
 #[tokio::test]
-async fn an_answer_is_kept_for_everybody_and_given_only_to_those_who_may_see_it_r71_r6() {
+async fn a_cached_response_is_shared_and_given_only_to_authorised_callers_r71_r6() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -199,7 +199,7 @@ async fn an_answer_is_kept_for_everybody_and_given_only_to_those_who_may_see_it_
 }
 
 #[tokio::test]
-async fn carts_orders_and_accounts_are_never_kept_for_somebody_else_r71() {
+async fn carts_orders_and_accounts_are_never_cached_for_another_caller_r71() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -216,7 +216,7 @@ async fn carts_orders_and_accounts_are_never_kept_for_somebody_else_r71() {
 }
 
 #[tokio::test]
-async fn most_reads_are_answered_from_memory_and_the_cache_can_be_switched_off_r71_r77() {
+async fn most_reads_hit_the_cache_and_it_can_be_disabled_r71_r77() {
     let database = TestDatabase::sqlite();
     for (kept, expected) in [("true", Some((3, 1))), ("false", None)] {
         let server = Server::start_with(&database, &database.url, &[("STOREKEEPER__CACHE__PRODUCTS", kept)]).await;

@@ -39,7 +39,7 @@ async fn no_other_origin_is_allowed_by_default_r72() {
 }
 
 #[tokio::test]
-async fn an_allowed_origin_may_use_every_method_and_header_of_ours_r72() {
+async fn an_allowed_origin_may_use_every_method_and_header_of_the_api_r72() {
     let database = TestDatabase::sqlite();
     let server = Server::start_with(&database, &database.url, &[OPEN]).await;
     let (status, headers) = ask(&server, Method::OPTIONS, ALLOWED, true).await;
@@ -78,7 +78,7 @@ async fn an_allowed_origin_sees_errors_and_headers_too_r72() {
 }
 
 #[tokio::test]
-async fn an_origin_that_is_not_allowed_is_told_nothing_r72() {
+async fn an_origin_that_is_not_allowed_gets_no_cors_headers_r72() {
     let database = TestDatabase::sqlite();
     let server = Server::start_with(&database, &database.url, &[OPEN]).await;
     for origin in ["https://evil.example", "https://shop.example.evil.example", "http://shop.example", "null"] {

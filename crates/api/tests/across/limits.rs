@@ -55,7 +55,7 @@ async fn each_account_has_its_own_limit_for_each_endpoint_and_administrators_a_h
 }
 
 #[tokio::test]
-async fn every_limited_answer_says_what_is_left_and_one_too_many_is_a_429_with_retry_after_r70() {
+async fn a_limited_response_has_the_remaining_requests_and_one_too_many_is_a_429_r70() {
     let database = TestDatabase::sqlite();
     let server = server(&database, &[]).await;
     for (left, seconds) in [(2, 1200), (1, 2400), (0, 3600)] {
@@ -111,7 +111,7 @@ async fn only_a_trusted_proxy_may_name_the_client_that_is_limited_r70() {
 }
 
 #[tokio::test]
-async fn paths_that_are_not_there_share_one_limit_r70() {
+async fn unknown_paths_share_one_limit_r70() {
     let database = TestDatabase::sqlite();
     let server = server(&database, &[]).await;
     let mut answers = Vec::new();
@@ -125,7 +125,7 @@ async fn paths_that_are_not_there_share_one_limit_r70() {
 }
 
 #[tokio::test]
-async fn health_is_free_and_the_limit_can_be_switched_off_r70() {
+async fn health_checks_are_not_limited_and_the_limit_can_be_disabled_r70() {
     let database = TestDatabase::sqlite();
     let limited = server(&database, &[]).await;
     for _ in 0..10 {

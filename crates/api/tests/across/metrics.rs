@@ -24,7 +24,7 @@ async fn metrics(server: &Server) -> HashMap<String, f64> {
 }
 
 #[tokio::test]
-async fn requests_orders_and_logins_are_counted_and_anybody_may_ask_r77() {
+async fn requests_orders_and_logins_are_counted_and_metrics_need_no_token_r77() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -56,7 +56,7 @@ async fn requests_orders_and_logins_are_counted_and_anybody_may_ask_r77() {
 }
 
 #[tokio::test]
-async fn what_the_rate_limit_refuses_is_counted_and_metrics_are_free_r70_r77() {
+async fn rate_limited_requests_are_counted_and_metrics_are_not_limited_r70_r77() {
     let database = TestDatabase::sqlite();
     let few = [("STOREKEEPER__RATE_LIMIT__ENABLED", "true"), ("STOREKEEPER__RATE_LIMIT__REQUESTS", "2")];
     let server = Server::start_with(&database, &database.url, &few).await;

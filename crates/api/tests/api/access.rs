@@ -84,7 +84,7 @@ async fn status(app: &App, (method, path): (&str, &str), token: Option<&str>) ->
 }
 
 #[tokio::test]
-async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6() {
+async fn every_route_refuses_callers_without_the_required_role_r2_r6() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     for (method, path, who) in ROUTES {

@@ -63,7 +63,7 @@ async fn failed_logins_are_throttled_for_the_address_that_a_trusted_proxy_names_
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_is_refused_r2() {
+async fn a_forged_or_foreign_token_is_refused_r2() {
     let app = spawn().await;
     let elsewhere = spawn().await;
     let [header, claims, signature] = app.admin.split('.').collect::<Vec<_>>()[..] else { panic!("no JWT") };
@@ -86,14 +86,14 @@ async fn a_token_that_is_not_ours_is_refused_r2() {
 }
 
 #[tokio::test]
-async fn an_access_token_ends_r2() {
+async fn an_access_token_expires_r2() {
     let app = spawn_with(&[("auth.access_token_ttl", "10s")]).await;
     let reply = log_in(&app, "admin", ADMIN_PASSWORD).await.expect(200);
     assert_eq!(reply.number("/expires_in"), 10);
 }
 
 #[tokio::test]
-async fn who_registers_has_an_account_with_a_customer_and_can_log_in_r4_r5() {
+async fn a_registration_makes_an_account_with_a_customer_that_can_log_in_r4_r5() {
     let app = spawn().await;
     let mut body = registration("Ann.Example");
     body["name"] = json!("  Ann Example ");
@@ -166,7 +166,7 @@ async fn a_password_has_12_to_72_bytes_and_none_is_cut_r24() {
 }
 
 #[tokio::test]
-async fn registration_can_be_switched_off_r4() {
+async fn registration_can_be_disabled_r4() {
     let app = spawn_with(&[("auth.self_registration", "false")]).await;
     let reply = app.post("/api/v1/auth/register").json(&registration("ann")).send().await.expect(403);
     assert_eq!(reply.kind(), "registration-closed");
@@ -193,7 +193,7 @@ async fn no_answer_carries_a_password_or_its_hash_r21() {
 }
 
 #[tokio::test]
-async fn a_login_ignores_the_idempotency_key_since_tokens_are_not_kept_r1() {
+async fn a_login_ignores_the_idempotency_key_because_tokens_are_not_stored_r1() {
     let app = spawn().await;
     let body = json!({ "username": "admin", "password": ADMIN_PASSWORD });
     let first = app.post("/api/v1/auth/login").key("k").json(&body).send().await.expect(200);

@@ -11,7 +11,7 @@ async fn show(app: &App, who: &Customer) -> Reply {
 }
 
 #[tokio::test]
-async fn a_cart_begins_empty_r50() {
+async fn a_new_cart_is_empty_r50() {
     let app = spawn().await;
     let cart = show(&app, &app.customer("ann").await).await;
     assert_eq!(
@@ -51,7 +51,7 @@ async fn adding_the_same_product_adds_the_quantities_up_to_999_r51() {
 }
 
 #[tokio::test]
-async fn a_product_that_is_not_there_cannot_be_put_in_r51() {
+async fn an_unknown_product_cannot_be_added_r51() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let reply = add(&app, &ann, "01890000-0000-7000-8000-000000000000", 1).await.expect(422);
@@ -60,7 +60,7 @@ async fn a_product_that_is_not_there_cannot_be_put_in_r51() {
 }
 
 #[tokio::test]
-async fn a_cart_has_100_lines_and_no_more_r51() {
+async fn a_cart_has_at_most_100_lines_r51() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     for n in 0..100 {
@@ -73,7 +73,7 @@ async fn a_cart_has_100_lines_and_no_more_r51() {
 }
 
 #[tokio::test]
-async fn a_line_can_be_changed_and_taken_out_r52_r53() {
+async fn a_line_can_be_changed_and_removed_r52_r53() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let lamp = app.product("Lamp", 10, 1).await;
@@ -103,7 +103,7 @@ async fn a_cart_can_be_emptied_r54() {
 }
 
 #[tokio::test]
-async fn everybody_has_a_cart_of_their_own_r50() {
+async fn every_customer_has_their_own_cart_r50() {
     let app = spawn().await;
     let (ann, bob) = (app.customer("ann").await, app.customer("bob").await);
     let lamp = app.product("Lamp", 10, 1).await;

@@ -108,7 +108,7 @@ async fn a_configured_administrator_is_not_announced_r7() {
 }
 
 #[tokio::test]
-async fn a_stop_signal_turns_readiness_off_first_and_then_ends_r79() {
+async fn a_stop_signal_makes_the_server_unready_first_and_then_ends_it_r79() {
     let dir = TempDir::new().unwrap();
     let mut command = command(dir.path(), &["serve"]);
     let process = serve(command.env("STOREKEEPER__SERVER__DRAIN", "4s")).await;
@@ -127,7 +127,7 @@ async fn a_stop_signal_turns_readiness_off_first_and_then_ends_r79() {
 }
 
 #[tokio::test]
-async fn a_request_that_runs_is_finished_after_a_stop_signal_r79() {
+async fn a_running_request_is_finished_after_a_stop_signal_r79() {
     let dir = TempDir::new().unwrap();
     let process = serve(&mut command(dir.path(), &["serve"])).await;
     let address = process.url.strip_prefix("http://").unwrap().to_owned();
@@ -153,7 +153,7 @@ async fn a_request_that_runs_is_finished_after_a_stop_signal_r79() {
 }
 
 #[tokio::test]
-async fn a_second_signal_ends_at_once_r79() {
+async fn a_second_stop_signal_ends_the_server_at_once_r79() {
     let dir = TempDir::new().unwrap();
     let mut command = command(dir.path(), &["serve"]);
     let process = serve(command.env("STOREKEEPER__SERVER__DRAIN", "60s")).await;
@@ -166,7 +166,7 @@ async fn a_second_signal_ends_at_once_r79() {
 }
 
 #[tokio::test]
-async fn every_log_line_of_a_request_names_it_and_none_shows_a_secret_r77() {
+async fn every_log_line_of_a_request_has_its_id_and_none_shows_a_secret_r77() {
     let dir = TempDir::new().unwrap();
     let mut command = command(dir.path(), &["serve"]);
     let process = serve(command.env("RUST_LOG", "debug").env("STOREKEEPER__LOG__FORMAT", "json")).await;
@@ -195,7 +195,7 @@ async fn every_log_line_of_a_request_names_it_and_none_shows_a_secret_r77() {
 }
 
 #[tokio::test]
-async fn the_schema_can_be_brought_up_and_down_and_shown_r78() {
+async fn migrations_can_be_applied_reverted_and_listed_r78() {
     let dir = TempDir::new().unwrap();
     let (code, before, _) = run(dir.path(), &["migrate", "status"]).await;
     assert!(code == 0 && before.lines().all(|line| line.starts_with("pending")) && !before.is_empty(), "{before}");
@@ -225,7 +225,7 @@ async fn another_administrator_can_be_made_r7_r78() {
 }
 
 #[tokio::test]
-async fn demo_data_keeps_the_rules_and_can_be_sown_twice_r78() {
+async fn demo_data_keeps_the_rules_and_seeding_twice_adds_nothing_r78() {
     let dir = TempDir::new().unwrap();
     let arguments = ["seed", "--products", "6", "--customers", "3", "--orders", "7"];
     let (code, said, error) = run(dir.path(), &arguments).await;
@@ -286,7 +286,7 @@ async fn a_wrong_configuration_refuses_the_start_with_exit_code_2_r73() {
 }
 
 #[tokio::test]
-async fn every_command_explains_itself_r78() {
+async fn every_command_has_a_help_text_r78() {
     let dir = TempDir::new().unwrap();
     let (code, help, _) = run(dir.path(), &["--help"]).await;
     assert_eq!(code, 0);
@@ -303,7 +303,7 @@ async fn every_command_explains_itself_r78() {
 }
 
 #[tokio::test]
-async fn a_server_can_be_asked_for_its_health_from_the_command_line_r77_r78() {
+async fn the_health_command_reports_whether_the_server_is_ready_r77_r78() {
     let dir = TempDir::new().unwrap();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let everywhere = format!("0.0.0.0:{}", free.port());
@@ -336,7 +336,7 @@ async fn a_server_can_be_asked_for_its_health_from_the_command_line_r77_r78() {
 }
 
 #[tokio::test]
-async fn an_address_in_use_is_one_clear_line_r78() {
+async fn an_address_in_use_is_reported_in_one_line_r78() {
     let dir = TempDir::new().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

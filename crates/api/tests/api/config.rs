@@ -26,7 +26,7 @@ fn from_file(text: &str, environment: &[(&str, &str)]) -> (PathBuf, Result<Effec
 }
 
 #[test]
-fn without_any_configuration_the_defaults_hold_r73() {
+fn without_configuration_the_defaults_apply_r73() {
     let settings = from_environment(&[]).unwrap().settings;
     assert_eq!(settings.server.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.database.url.0, "sqlite://storekeeper.db?mode=rwc");
@@ -41,7 +41,7 @@ fn without_any_configuration_the_defaults_hold_r73() {
 }
 
 #[test]
-fn the_environment_wins_over_the_file_and_the_file_over_the_defaults_r73() {
+fn environment_variables_override_the_file_and_the_file_overrides_the_defaults_r73() {
     let text = "[server]\nbind = \"0.0.0.0:1\"\nworkers = 3\n[log]\nformat = \"json\"\n[cors]\nallowed_origins = [\"https://a.example\", \"https://b.example\"]\n";
     let (path, loaded) = from_file(text, &[("STOREKEEPER__SERVER__BIND", "0.0.0.0:2")]);
     let Effective { settings, shown } = loaded.unwrap();
@@ -55,7 +55,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults_r73() {
 }
 
 #[test]
-fn a_wrong_value_is_named_with_its_key_what_is_allowed_and_who_set_it_r73() {
+fn a_wrong_value_is_reported_with_its_key_what_is_allowed_and_its_source_r73() {
     let wrong = [
         ("SERVER__BIND", "nowhere", "server.bind must be an address and port"),
         ("SERVER__WORKERS", "0", "server.workers must be a whole number from 1"),
@@ -85,7 +85,7 @@ fn a_wrong_value_is_named_with_its_key_what_is_allowed_and_who_set_it_r73() {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once_r73() {
+fn all_wrong_settings_are_reported_at_once_r73() {
     let (path, loaded) =
         from_file("[server]\nbind = 5\nspeed = \"high\"\n", &[("STOREKEEPER__SHOP__LEAD_TIME_DAYS", "-1")]);
     let ConfigError(wrong) = loaded.unwrap_err();
@@ -96,7 +96,7 @@ fn all_that_is_wrong_is_said_at_once_r73() {
 }
 
 #[test]
-fn a_file_that_is_missing_or_broken_is_named_r73() {
+fn a_missing_or_broken_configuration_file_is_named_r73() {
     let missing = load(&sources(Some("/nowhere/shop.toml".into()), &[]), check_database_url).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/shop.toml"), "{missing}");
     let (path, loaded) = from_file("[auth]\njwt_secret = \"hunter2\n", &[]);
@@ -125,7 +125,7 @@ fn a_secret_is_never_shown_r73() {
 }
 
 #[test]
-fn mysql_needs_the_secret_behind_tokens_r73_r74() {
+fn mysql_requires_a_jwt_secret_r73_r74() {
     let url = ("STOREKEEPER__DATABASE__URL", "mysql://shop:pw@db.example/shop");
     let error = from_environment(&[url]).unwrap_err().to_string();
     assert!(error.contains("auth.jwt_secret is required with MySQL"), "{error}");

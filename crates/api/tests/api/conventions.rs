@@ -51,7 +51,7 @@ async fn a_malformed_id_in_the_path_is_a_400_r32_r63() {
 }
 
 #[tokio::test]
-async fn a_sane_request_id_is_taken_over_and_any_other_replaced_r77() {
+async fn a_valid_request_id_is_kept_and_any_other_is_replaced_r77() {
     let app = spawn().await;
     let longest = "i".repeat(128);
     for id in ["abc-123_X.y", longest.as_str()] {
@@ -66,7 +66,7 @@ async fn a_sane_request_id_is_taken_over_and_any_other_replaced_r77() {
 }
 
 #[tokio::test]
-async fn every_answer_says_how_it_may_be_kept_r71() {
+async fn every_response_has_a_cache_control_header_r71() {
     let app = spawn().await;
     let reply = app.get("/api/v1/me").token(&app.admin).send().await.expect(200);
     assert_eq!(reply.header("cache-control"), Some("private, no-cache"));
@@ -76,7 +76,7 @@ async fn every_answer_says_how_it_may_be_kept_r71() {
 }
 
 #[tokio::test]
-async fn what_a_client_has_already_is_not_sent_again_r71() {
+async fn a_representation_that_the_client_has_is_not_sent_again_r71() {
     let app = spawn().await;
     let id = app.product("Lamp", 1, 1).await;
     for path in [format!("/api/v1/products/{id}"), "/api/v1/products".to_owned(), "/api/v1/me".to_owned()] {
@@ -95,7 +95,7 @@ async fn what_a_client_has_already_is_not_sent_again_r71() {
 }
 
 #[tokio::test]
-async fn a_tag_changes_with_what_is_shown_even_if_the_version_does_not_r71() {
+async fn an_etag_changes_with_the_body_even_if_the_version_does_not_r71() {
     let app = spawn().await;
     let id = app.product("Lamp", 1, 1).await;
     let path = format!("/api/v1/products/{id}");
@@ -137,7 +137,7 @@ async fn a_stale_version_is_a_412_and_changes_nothing_r52_r53_r54() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_json_in_utf8_and_not_packed_r30() {
+async fn a_body_must_be_uncompressed_json_in_utf8_r30() {
     let app = spawn().await;
     let body = product("Lamp", 1, 1).to_string();
     let post = |content_type: &str| {
@@ -170,7 +170,7 @@ fn reqwest_body(call: testkit::Call, body: &str) -> testkit::Call {
 }
 
 #[tokio::test]
-async fn an_address_or_headers_too_long_are_refused_r77() {
+async fn a_url_or_headers_that_are_too_long_are_refused_r77() {
     let app = spawn().await;
     let path = format!("/api/v1/products?q={}", "x".repeat(8 * 1024));
     assert_eq!(app.get(&path).send().await.expect(414).kind(), "uri-too-long");
@@ -179,7 +179,7 @@ async fn an_address_or_headers_too_long_are_refused_r77() {
 }
 
 #[tokio::test]
-async fn the_server_says_that_it_lives_and_that_it_is_ready_r77() {
+async fn the_health_endpoints_report_a_live_and_ready_server_r77() {
     let app = spawn().await;
     assert_eq!(app.get("/health/live").send().await.expect(200).text("/status"), "ok");
     assert_eq!(app.get("/health/ready").send().await.expect(200).text("/status"), "ready");

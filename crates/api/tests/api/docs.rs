@@ -14,7 +14,7 @@ fn text(reply: &Reply) -> String {
 }
 
 #[tokio::test]
-async fn the_page_of_the_documents_is_all_in_the_binary_and_open_to_everybody_r75() {
+async fn the_docs_page_is_served_from_the_binary_without_a_token_r75() {
     let app = spawn().await;
     let page = app.get("/docs").send().await.expect(200);
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
@@ -43,7 +43,7 @@ async fn the_page_of_the_documents_is_all_in_the_binary_and_open_to_everybody_r7
 }
 
 #[tokio::test]
-async fn the_page_runs_no_script_but_its_own_and_is_in_no_frame_r75() {
+async fn the_docs_page_allows_only_its_own_scripts_and_no_frame_r75() {
     let app = spawn().await;
     for path in ["/docs", "/docs/docs.js", "/docs/swagger-ui.css"] {
         let reply = app.get(path).send().await.expect(200);
@@ -58,7 +58,7 @@ async fn the_page_runs_no_script_but_its_own_and_is_in_no_frame_r75() {
 }
 
 #[tokio::test]
-async fn the_files_of_the_page_are_sent_compressed_and_only_once_r75() {
+async fn the_files_of_the_docs_page_are_compressed_and_cached_r75() {
     let app = spawn().await;
     let bundle = "/docs/swagger-ui-bundle.js";
     let plain = app.get(bundle).send().await.expect(200);
@@ -81,7 +81,7 @@ async fn the_files_of_the_page_are_sent_compressed_and_only_once_r75() {
 }
 
 #[tokio::test]
-async fn documents_are_free_of_the_rate_limit_r70_r75() {
+async fn documents_are_not_rate_limited_r70_r75() {
     let app = spawn_with(&[("rate_limit.enabled", "true"), ("rate_limit.requests", "1")]).await;
     for _ in 0..3 {
         let page = app.get("/docs").send().await.expect(200);

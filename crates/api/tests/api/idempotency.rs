@@ -3,7 +3,7 @@ use serde_json::json;
 use testkit::{product, registration, spawn};
 
 #[tokio::test]
-async fn the_same_request_again_gives_the_same_answer_again_r30() {
+async fn a_repeated_request_gives_the_same_response_r30() {
     let app = spawn().await;
     let create = || app.post("/api/v1/products").token(&app.admin).key("k-1").json(&product("Lamp", 1, 1)).send();
     let (first, second) = (create().await.expect(201), create().await.expect(201));
@@ -42,7 +42,7 @@ async fn a_key_belongs_to_one_account_r51() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_kept_so_that_the_request_can_be_sent_again_r60() {
+async fn a_refusal_is_not_stored_so_the_request_can_be_sent_again_r60() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let order = || app.post("/api/v1/orders").token(&ann.token).key("k").json(&json!({})).send();
@@ -54,7 +54,7 @@ async fn a_refusal_is_not_kept_so_that_the_request_can_be_sent_again_r60() {
 }
 
 #[tokio::test]
-async fn ten_at_once_with_one_key_are_one_order_r60_r61() {
+async fn ten_concurrent_requests_with_one_key_place_one_order_r60_r61() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let lamp = app.product("Lamp", 1, 50).await;
@@ -68,7 +68,7 @@ async fn ten_at_once_with_one_key_are_one_order_r60_r61() {
 }
 
 #[tokio::test]
-async fn a_registration_can_be_sent_again_r4() {
+async fn a_repeated_registration_with_the_same_key_gives_the_first_response_r4() {
     let app = spawn().await;
     let register = || app.post("/api/v1/auth/register").key("k").json(&registration("ann")).send();
     let (first, second) = (register().await.expect(201), register().await.expect(201));

@@ -10,7 +10,7 @@ const DOCUMENTS: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn the_documents_are_served_to_everybody_without_a_limit_and_only_once_r75() {
+async fn the_documents_are_public_unlimited_and_can_be_revalidated_r75() {
     let app = testkit::spawn_with(&[("rate_limit.enabled", "true"), ("rate_limit.requests", "2")]).await;
     for (path, media_type) in DOCUMENTS {
         let mut etag = String::new();
@@ -49,7 +49,7 @@ async fn the_routes_of_the_server_and_of_the_document_are_the_same_r75() {
 }
 
 #[tokio::test]
-async fn who_needs_a_token_is_as_the_document_says_r6_r75() {
+async fn routes_need_a_token_exactly_where_the_document_says_r6_r75() {
     let app = spawn().await;
     for (template, methods) in documented::document()["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -65,7 +65,7 @@ async fn who_needs_a_token_is_as_the_document_says_r6_r75() {
 const BESIDE: [&str; 2] = ["/openapi/", "/docs"];
 
 #[test]
-fn the_document_has_every_line_of_the_route_table_and_no_other_r75() {
+fn the_document_has_exactly_the_routes_of_the_table_r75() {
     let table = include_str!("../../src/routes/mod.rs");
     let lines = table.split("at(\"").skip(1).map(|line| line.split_once('"').unwrap());
     let listed: BTreeMap<_, BTreeSet<_>> = lines

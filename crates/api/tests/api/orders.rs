@@ -35,7 +35,7 @@ async fn an_order_of_the_cart_takes_the_stock_and_empties_the_cart_r60_r61_r63()
 }
 
 #[tokio::test]
-async fn an_order_without_any_body_is_of_the_cart_r60() {
+async fn an_order_without_a_body_is_an_order_of_the_cart_r60() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     assert_eq!(app.post("/api/v1/orders").token(&ann.token).send().await.expect(409).kind(), "cart-empty");
@@ -45,7 +45,7 @@ async fn an_order_without_any_body_is_of_the_cart_r60() {
 }
 
 #[tokio::test]
-async fn an_order_of_items_leaves_the_cart_r60() {
+async fn an_order_of_items_leaves_the_cart_unchanged_r60() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let (lamp, chair) = (app.product("Lamp", 1999, 5).await, app.product("Chair", 5000, 5).await);
@@ -148,7 +148,7 @@ async fn many_buyers_of_the_last_units_get_each_unit_once_r61() {
 }
 
 #[tokio::test]
-async fn orders_are_listed_newest_first_each_to_its_owner_r62() {
+async fn customers_see_their_own_orders_newest_first_r62() {
     let app = spawn().await;
     let (ann, bob) = (app.customer("ann").await, app.customer("bob").await);
     let lamp = app.product("Lamp", 1, 9).await;
@@ -181,7 +181,7 @@ async fn orders_are_listed_newest_first_each_to_its_owner_r62() {
 }
 
 #[tokio::test]
-async fn somebody_elses_order_is_not_there_r62_r63_r64() {
+async fn an_order_of_another_customer_is_not_found_r62_r63_r64() {
     let app = spawn().await;
     let (ann, bob) = (app.customer("ann").await, app.customer("bob").await);
     let lamp = app.product("Lamp", 1, 9).await;
@@ -218,7 +218,7 @@ async fn an_order_can_be_tracked_r64_r67() {
 }
 
 #[tokio::test]
-async fn an_administrator_without_a_customer_buys_nothing_r60() {
+async fn an_administrator_without_a_customer_cannot_place_an_order_r60() {
     let app = spawn().await;
     let reply = app.post("/api/v1/orders").token(&app.admin).json(&json!({})).send().await.expect(409);
     assert_eq!(reply.kind(), "no-customer");

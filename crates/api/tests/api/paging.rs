@@ -25,7 +25,7 @@ fn distinct(mut items: Vec<String>) -> usize {
 }
 
 #[tokio::test]
-async fn every_list_can_be_walked_to_its_end_without_gap_or_repetition_r31_r40_r43_r62() {
+async fn the_pages_of_every_list_have_no_gap_and_no_repetition_r31_r40_r43_r62() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let mut products = Vec::new();
@@ -54,7 +54,7 @@ async fn every_list_can_be_walked_to_its_end_without_gap_or_repetition_r31_r40_r
 }
 
 #[tokio::test]
-async fn the_link_keeps_the_other_parameters_r31() {
+async fn the_link_header_keeps_the_other_query_parameters_r31() {
     let app = spawn().await;
     for n in 0..3 {
         app.product(&format!("P{n}"), 1, 1).await;
@@ -66,7 +66,7 @@ async fn the_link_keeps_the_other_parameters_r31() {
 }
 
 #[tokio::test]
-async fn a_page_has_20_items_unless_told_otherwise_r31() {
+async fn a_page_has_20_items_by_default_r31() {
     let app = spawn().await;
     for n in 0..21 {
         app.product(&format!("P{n}"), 1, 1).await;

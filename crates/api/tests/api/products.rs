@@ -6,7 +6,7 @@ async fn create(app: &App, body: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn a_product_is_created_with_its_stock_and_can_be_read_where_it_says_r30_r32() {
+async fn a_product_is_created_with_its_stock_and_can_be_read_at_its_location_r30_r32() {
     let app = spawn().await;
     let body = json!({ "name": "Oak lamp", "price": usd(1999), "sku": "LAMP-1", "description": "Warm.\nBright.", "initial_stock": 3 });
     let made = create(&app, &body).await.expect(201);
@@ -30,7 +30,7 @@ async fn a_product_is_created_with_its_stock_and_can_be_read_where_it_says_r30_r
 }
 
 #[tokio::test]
-async fn only_name_and_price_are_needed_and_null_is_the_same_as_nothing_r30() {
+async fn a_product_needs_only_name_and_price_and_null_means_absent_r30() {
     let app = spawn().await;
     let body = json!({ "name": "Lamp", "price": usd(0), "sku": null, "description": null, "initial_stock": null });
     let made = create(&app, &body).await.expect(201);
@@ -53,7 +53,7 @@ async fn a_sku_belongs_to_one_product_r35() {
 }
 
 #[tokio::test]
-async fn the_bounds_of_a_product_are_kept_r35() {
+async fn the_limits_of_product_fields_are_enforced_r35() {
     let app = spawn().await;
     let good = [
         json!({ "name": "n", "price": usd(1_000_000_000_000), "sku": "s".repeat(64), "description": "d".repeat(10_000) }),
@@ -94,7 +94,7 @@ async fn the_shop_has_one_currency_r35() {
 }
 
 #[tokio::test]
-async fn customers_see_products_and_make_none_r6_r31() {
+async fn customers_can_read_products_but_not_create_them_r6_r31() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let id = app.product("Lamp", 1999, 0).await;
@@ -110,7 +110,7 @@ async fn customers_see_products_and_make_none_r6_r31() {
 }
 
 #[tokio::test]
-async fn a_public_catalogue_can_be_read_by_all_and_kept_by_caches_r6() {
+async fn a_public_catalogue_needs_no_token_and_can_be_cached_r6() {
     let app = spawn_with(&[("catalog.public", "true")]).await;
     let id = app.product("Lamp", 1999, 0).await;
     for path in [format!("/api/v1/products/{id}"), "/api/v1/products".to_owned()] {
@@ -126,7 +126,7 @@ async fn a_public_catalogue_can_be_read_by_all_and_kept_by_caches_r6() {
 }
 
 #[tokio::test]
-async fn a_product_that_is_not_there_is_a_404_r32() {
+async fn an_unknown_product_is_a_404_r32() {
     let app = spawn().await;
     let path = "/api/v1/products/01890000-0000-7000-8000-000000000000";
     assert_eq!(app.get(path).token(&app.admin).send().await.expect(404).kind(), "not-found");

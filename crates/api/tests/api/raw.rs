@@ -63,7 +63,7 @@ async fn an_announced_length_that_is_too_large_is_refused_before_the_body_comes_
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_refused_r77() {
+async fn invalid_http_is_refused_r77() {
     let app = spawn().await;
     for nonsense in ["nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /a b HTTP/1.1\r\n\r\n"] {
         let answer = exchange(&app, nonsense.as_bytes(), Duration::from_secs(1)).await;
@@ -72,7 +72,7 @@ async fn what_is_no_http_is_refused_r77() {
 }
 
 #[tokio::test]
-async fn a_body_with_two_meanings_is_refused_r77() {
+async fn a_request_with_an_ambiguous_body_length_is_refused_r77() {
     let app = spawn().await;
     let both = head(&app, "content-length: 5\r\ntransfer-encoding: chunked\r\n");
     let answer = exchange(&app, format!("{both}0\r\n\r\n").as_bytes(), Duration::from_secs(1)).await;

@@ -7,7 +7,7 @@ async fn adjust(app: &App, product: &str, quantity: i64) -> Reply {
 }
 
 #[tokio::test]
-async fn stock_is_shown_as_it_is_r40() {
+async fn the_current_stock_is_shown_r40() {
     let app = spawn().await;
     let id = app.product("Lamp", 1, 5).await;
     let path = format!("/api/v1/products/{id}/stock");
@@ -35,7 +35,7 @@ async fn all_stock_is_listed_and_can_be_filtered_r40() {
 }
 
 #[tokio::test]
-async fn an_adjustment_is_a_movement_that_can_be_read_where_it_says_r41_r43() {
+async fn an_adjustment_is_a_movement_that_can_be_read_at_its_location_r41_r43() {
     let app = spawn().await;
     let id = app.product("Lamp", 1, 5).await;
     let made = adjust(&app, &id, -2).await.expect(201);
@@ -76,7 +76,7 @@ async fn an_adjustment_needs_a_quantity_that_is_not_0_and_a_reason_r41() {
 }
 
 #[tokio::test]
-async fn what_is_on_hand_is_the_sum_of_all_movements_r43() {
+async fn units_on_hand_are_the_sum_of_all_movements_r43() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let id = app.product("Lamp", 1, 10).await;
@@ -95,7 +95,7 @@ async fn what_is_on_hand_is_the_sum_of_all_movements_r43() {
 }
 
 #[tokio::test]
-async fn there_is_no_stock_of_a_product_that_is_not_there_r40_r41_r43() {
+async fn the_stock_of_an_unknown_product_is_not_found_r40_r41_r43() {
     let app = spawn().await;
     let id = "01890000-0000-7000-8000-000000000000";
     for path in ["", "/movements", "/movements/1"] {

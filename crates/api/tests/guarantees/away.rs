@@ -6,9 +6,9 @@ use testkit::{Client, Server, TestDatabase, on_every_database, order_of, until};
 
 use super::proxy::Proxy;
 
-on_every_database!(a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74);
+on_every_database!(an_unavailable_database_is_a_503_and_the_server_recovers_by_itself_r74);
 
-async fn a_database_that_is_away_is_a_503_and_the_server_recovers_by_itself_r74(database: TestDatabase) {
+async fn an_unavailable_database_is_a_503_and_the_server_recovers_by_itself_r74(database: TestDatabase) {
     if !database.is_remote() {
         return; // An embedded database cannot go away without its server.
     }

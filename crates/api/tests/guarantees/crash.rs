@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use testkit::{Client, Server, TestDatabase, at_once, on_every_database, order_of};
 
-on_every_database!(a_killed_server_has_lost_no_order_and_doubles_none_r61);
+on_every_database!(a_killed_server_loses_and_doubles_no_order_r61);
 
 const BUYERS: usize = 16;
 const ORDERS_EACH: usize = 200;
@@ -15,7 +15,7 @@ const ORDERS_EACH: usize = 200;
 /// What a buyer knows: the key of each order that it tried, and the id if the answer came.
 type Tried = Vec<(String, Option<String>)>;
 
-async fn a_killed_server_has_lost_no_order_and_doubles_none_r61(database: TestDatabase) {
+async fn a_killed_server_loses_and_doubles_no_order_r61(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (a, b) = (admin.product(100_000).await, admin.product(100_000).await);

@@ -4,12 +4,12 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use testkit::{ADMIN_PASSWORD, Client, Server, TestDatabase, on_every_database};
 
-on_every_database!(a_flood_of_logins_is_bounded_and_holds_up_nobody_else_r1);
+on_every_database!(a_flood_of_logins_is_bounded_and_does_not_delay_other_requests_r1);
 
 /// Passwords at their real cost: each login keeps a core busy for a while.
 const COST: (&str, &str) = ("STOREKEEPER__AUTH__BCRYPT_COST", "12");
 
-async fn a_flood_of_logins_is_bounded_and_holds_up_nobody_else_r1(database: TestDatabase) {
+async fn a_flood_of_logins_is_bounded_and_does_not_delay_other_requests_r1(database: TestDatabase) {
     let server = Server::start_with(&database, &database.url, &[COST]).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(1).await;

@@ -7,14 +7,14 @@ use serde_json::json;
 use testkit::{Client, Server, TestDatabase, at_once, count, on_every_database, order_of};
 
 on_every_database!(
-    fifty_buyers_of_twenty_units_make_twenty_orders_and_thirty_refusals_r61,
+    fifty_buyers_of_twenty_units_get_twenty_orders_and_thirty_refusals_r61,
     fifty_buyers_at_two_servers_never_buy_a_unit_twice_r61,
     a_hundred_orders_of_two_products_in_opposite_order_all_succeed_r61,
-    one_cart_ordered_ten_times_at_once_is_one_order_r60_r61,
-    one_key_used_ten_times_at_once_is_one_order_r61,
+    ten_concurrent_orders_of_one_cart_place_one_order_r60_r61,
+    ten_concurrent_orders_with_one_key_place_one_order_r61,
 );
 
-async fn fifty_buyers_of_twenty_units_make_twenty_orders_and_thirty_refusals_r61(database: TestDatabase) {
+async fn fifty_buyers_of_twenty_units_get_twenty_orders_and_thirty_refusals_r61(database: TestDatabase) {
     let server = Server::start(&database).await;
     fifty_buy_twenty(&[&server]).await;
 }
@@ -57,7 +57,7 @@ async fn a_hundred_orders_of_two_products_in_opposite_order_all_succeed_r61(data
     assert_eq!((admin.on_hand(&a).await, admin.on_hand(&b).await), (0, 0));
 }
 
-async fn one_cart_ordered_ten_times_at_once_is_one_order_r60_r61(database: TestDatabase) {
+async fn ten_concurrent_orders_of_one_cart_place_one_order_r60_r61(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(100).await;
@@ -74,7 +74,7 @@ async fn one_cart_ordered_ten_times_at_once_is_one_order_r60_r61(database: TestD
     assert_eq!(buyer.get("/cart").await["item_count"], 0);
 }
 
-async fn one_key_used_ten_times_at_once_is_one_order_r61(database: TestDatabase) {
+async fn ten_concurrent_orders_with_one_key_place_one_order_r61(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(100).await;

@@ -3,9 +3,9 @@
 use reqwest::StatusCode;
 use testkit::{Client, Server, TestDatabase, on_every_database, order_of};
 
-on_every_database!(a_stopped_server_finishes_what_runs_and_exits_0_r79);
+on_every_database!(a_stopped_server_finishes_running_requests_and_exits_0_r79);
 
-async fn a_stopped_server_finishes_what_runs_and_exits_0_r79(database: TestDatabase) {
+async fn a_stopped_server_finishes_running_requests_and_exits_0_r79(database: TestDatabase) {
     let mut server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(1000).await;

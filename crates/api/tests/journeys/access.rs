@@ -4,8 +4,8 @@ use serde_json::json;
 use testkit::{Client, NOTHING, Server, TestDatabase, http, on_every_database, order};
 
 on_every_database!(
-    every_route_is_closed_to_whom_it_is_not_for_r2_r6,
-    what_is_another_customers_is_not_there_r6_r62_r65,
+    every_route_refuses_callers_without_the_required_role_r2_r6,
+    resources_of_another_customer_are_not_found_r6_r62_r65,
 );
 
 /// Every method and path, from the one place where they stand.
@@ -44,7 +44,7 @@ fn who(method: &str, path: &str) -> For {
     }
 }
 
-async fn every_route_is_closed_to_whom_it_is_not_for_r2_r6(database: TestDatabase) {
+async fn every_route_refuses_callers_without_the_required_role_r2_r6(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
@@ -79,7 +79,7 @@ fn filled(part: &str) -> &str {
     }
 }
 
-async fn what_is_another_customers_is_not_there_r6_r62_r65(database: TestDatabase) {
+async fn resources_of_another_customer_are_not_found_r6_r62_r65(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);

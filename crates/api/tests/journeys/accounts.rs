@@ -5,10 +5,10 @@ use testkit::{ADMIN_PASSWORD, Client, PASSWORD, Person, Server, TestDatabase, at
 
 on_every_database!(
     an_account_is_made_for_a_customer_who_has_none_and_shows_no_password_r20_r21,
-    an_account_is_changed_part_by_part_r22,
+    each_field_of_an_account_can_be_changed_alone_r22,
     a_deleted_account_leaves_its_customer_r23,
-    the_last_active_administrator_stays_on_every_path_r13_r22_r23,
-    of_two_demotions_at_once_one_is_refused_r22_r23,
+    the_last_active_administrator_cannot_be_removed_in_any_way_r13_r22_r23,
+    one_of_two_concurrent_demotions_is_refused_r22_r23,
 );
 
 const ANOTHER: &str = "another-long-password";
@@ -48,7 +48,7 @@ async fn an_account_is_made_for_a_customer_who_has_none_and_shows_no_password_r2
     Client::login(&server, "ann", PASSWORD).await.get("/cart").await;
 }
 
-async fn an_account_is_changed_part_by_part_r22(database: TestDatabase) {
+async fn each_field_of_an_account_can_be_changed_alone_r22(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Person::new(&server, &admin, "ann", "customer").await;
@@ -100,7 +100,7 @@ async fn a_deleted_account_leaves_its_customer_r23(database: TestDatabase) {
     admin.send("POST", "/accounts", &again).await.expect(201);
 }
 
-async fn the_last_active_administrator_stays_on_every_path_r13_r22_r23(database: TestDatabase) {
+async fn the_last_active_administrator_cannot_be_removed_in_any_way_r13_r22_r23(database: TestDatabase) {
     let server = Server::start(&database).await;
     let root = Client::admin(&server).await;
     let second = Person::new(&server, &root, "second", "admin").await;
@@ -127,7 +127,7 @@ async fn the_last_active_administrator_stays_on_every_path_r13_r22_r23(database:
     Client::login(&server, "admin", ADMIN_PASSWORD).await.get("/accounts").await;
 }
 
-async fn of_two_demotions_at_once_one_is_refused_r22_r23(database: TestDatabase) {
+async fn one_of_two_concurrent_demotions_is_refused_r22_r23(database: TestDatabase) {
     let server = Server::start(&database).await;
     let mut root = Client::admin(&server).await;
     let second = Person::new(&server, &root, "second", "admin").await;

@@ -5,18 +5,16 @@ use serde_json::{Value, json};
 use testkit::{ADMIN_PASSWORD, Client, PASSWORD, Person, Reply, Server, TestDatabase, on_every_database, order, usd};
 
 on_every_database!(
-    every_change_by_an_administrator_is_kept_with_what_was_before_and_after_r10_r22_r33_r42,
-    what_customers_do_is_not_in_the_audit_log_r65,
-    the_audit_log_is_filtered_and_read_page_by_page_r33,
+    the_audit_log_has_every_change_by_an_administrator_r10_r22_r33_r42,
+    actions_of_customers_are_not_in_the_audit_log_r65,
+    the_audit_log_can_be_filtered_and_paged_r33,
 );
 
 async fn newest(admin: &Client) -> Value {
     admin.ask("GET", "/audit?limit=1").await.expect(200).items()[0].clone()
 }
 
-async fn every_change_by_an_administrator_is_kept_with_what_was_before_and_after_r10_r22_r33_r42(
-    database: TestDatabase,
-) {
+async fn the_audit_log_has_every_change_by_an_administrator_r10_r22_r33_r42(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let me = admin.get("/me").await["id"].clone();
@@ -79,7 +77,7 @@ async fn every_change_by_an_administrator_is_kept_with_what_was_before_and_after
     }
 }
 
-async fn what_customers_do_is_not_in_the_audit_log_r65(database: TestDatabase) {
+async fn actions_of_customers_are_not_in_the_audit_log_r65(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(9).await;
@@ -94,7 +92,7 @@ async fn what_customers_do_is_not_in_the_audit_log_r65(database: TestDatabase) {
     assert_eq!(admin.all("/audit").await.len(), before + 1);
 }
 
-async fn the_audit_log_is_filtered_and_read_page_by_page_r33(database: TestDatabase) {
+async fn the_audit_log_can_be_filtered_and_paged_r33(database: TestDatabase) {
     let server = Server::start(&database).await;
     let root = Client::admin(&server).await;
     let second = Person::new(&server, &root, "second", "admin").await;

@@ -9,8 +9,8 @@ on_every_database!(
     a_customer_is_made_shown_and_changed_r10_r11_r12,
     bad_customers_are_refused_with_every_bad_field_r10_r12_r14,
     customers_are_listed_page_by_page_and_found_by_name_and_email_r11,
-    a_deleted_customer_leaves_orders_and_no_trace_of_who_it_was_r13,
-    an_order_placed_while_its_customer_is_deleted_keeps_nothing_personal_r13,
+    a_deleted_customer_leaves_orders_without_personal_data_r13,
+    an_order_placed_while_its_customer_is_deleted_keeps_no_personal_data_r13,
 );
 
 async fn a_customer_is_made_shown_and_changed_r10_r11_r12(database: TestDatabase) {
@@ -100,7 +100,7 @@ async fn customers_are_listed_page_by_page_and_found_by_name_and_email_r11(datab
     admin.ask("GET", &format!("/customers?q={}", "x".repeat(201))).await.expect(400);
 }
 
-async fn a_deleted_customer_leaves_orders_and_no_trace_of_who_it_was_r13(database: TestDatabase) {
+async fn a_deleted_customer_leaves_orders_without_personal_data_r13(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(10).await;
@@ -151,7 +151,7 @@ async fn a_deleted_customer_leaves_orders_and_no_trace_of_who_it_was_r13(databas
     assert!(ann.client.all("/orders").await.is_empty());
 }
 
-async fn an_order_placed_while_its_customer_is_deleted_keeps_nothing_personal_r13(database: TestDatabase) {
+async fn an_order_placed_while_its_customer_is_deleted_keeps_no_personal_data_r13(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(1000).await;

@@ -7,8 +7,8 @@ use serde_json::json;
 use testkit::{Client, Server, TestDatabase, binary, on_every_database, until};
 
 on_every_database!(
-    a_chore_is_done_by_one_server_and_by_another_when_that_is_gone_r45,
-    a_server_that_keeps_house_stops_as_any_other_r79,
+    a_housekeeping_task_is_done_by_one_server_and_by_another_after_that_one_stops_r45,
+    a_server_that_runs_housekeeping_stops_normally_r79,
 );
 
 const SOON: [(&str, &str); 2] =
@@ -29,7 +29,7 @@ async fn until_received(admin: &Client, product: &str) {
     assert_eq!(admin.on_hand(product).await, 9);
 }
 
-async fn a_chore_is_done_by_one_server_and_by_another_when_that_is_gone_r45(database: TestDatabase) {
+async fn a_housekeeping_task_is_done_by_one_server_and_by_another_after_that_one_stops_r45(database: TestDatabase) {
     let (one, two) = tokio::join!(
         Server::start_with(&database, &database.url, &SOON),
         Server::start_with(&database, &database.url, &SOON)
@@ -48,7 +48,7 @@ async fn a_chore_is_done_by_one_server_and_by_another_when_that_is_gone_r45(data
     until_received(&admin, &product).await;
 }
 
-async fn a_server_that_keeps_house_stops_as_any_other_r79(database: TestDatabase) {
+async fn a_server_that_runs_housekeeping_stops_normally_r79(database: TestDatabase) {
     let mut server = Server::start_with(&database, &database.url, &SOON).await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
     server.signal("TERM").await;
@@ -57,7 +57,7 @@ async fn a_server_that_keeps_house_stops_as_any_other_r79(database: TestDatabase
 }
 
 #[test]
-fn the_configuration_says_how_often_and_for_how_long_r73() {
+fn housekeeping_settings_are_listed_and_checked_r73() {
     let folder = tempfile::tempdir().unwrap();
     let check = |settings: &[(&str, &str)]| {
         let mut command = Command::new(binary());

@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use testkit::{Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_database, pair, refresh};
 
 on_every_database!(
-    a_refresh_token_is_good_once_and_brought_again_it_ends_the_whole_login_r3,
-    of_ten_who_bring_one_refresh_token_at_once_one_gets_a_pair_r3,
-    a_logout_ends_the_refresh_token_of_the_caller_and_of_nobody_else_r3,
-    people_change_their_own_name_email_and_phone_r5,
+    a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3,
+    one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
+    a_logout_ends_only_the_refresh_token_of_the_caller_r3,
+    customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
-    a_repeated_change_of_password_is_answered_as_the_first_time_r5,
-    whoever_holds_a_token_cannot_guess_the_password_without_end_r1_r5,
-    a_changed_account_is_refused_at_once_here_and_within_a_second_elsewhere_r2_r13_r22_r23,
+    a_repeated_change_of_password_gives_the_first_response_r5,
+    guesses_of_the_current_password_are_throttled_r1_r5,
+    tokens_of_a_changed_account_end_at_once_and_on_other_servers_within_a_second_r2_r13_r22_r23,
 );
 
 const ANOTHER: &str = "another-long-password";
 
-async fn a_refresh_token_is_good_once_and_brought_again_it_ends_the_whole_login_r3(database: TestDatabase) {
+async fn a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3(database: TestDatabase) {
     let server = Server::start(&database).await;
     Client::customer(&server, "ann").await;
     let (first, other) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
@@ -40,7 +40,7 @@ async fn a_refresh_token_is_good_once_and_brought_again_it_ends_the_whole_login_
     assert_eq!(refresh(&server, &Value::Null).await.expect(422).refused_fields(), ["refresh_token"]);
 }
 
-async fn of_ten_who_bring_one_refresh_token_at_once_one_gets_a_pair_r3(database: TestDatabase) {
+async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: TestDatabase) {
     let server = Server::start(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
@@ -54,7 +54,7 @@ async fn of_ten_who_bring_one_refresh_token_at_once_one_gets_a_pair_r3(database:
     refresh(&server, &welcome[0].body["refresh_token"]).await.expect(401);
 }
 
-async fn a_logout_ends_the_refresh_token_of_the_caller_and_of_nobody_else_r3(database: TestDatabase) {
+async fn a_logout_ends_only_the_refresh_token_of_the_caller_r3(database: TestDatabase) {
     let server = Server::start(&database).await;
     let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
     let (one, two) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
@@ -74,7 +74,7 @@ async fn a_logout_ends_the_refresh_token_of_the_caller_and_of_nobody_else_r3(dat
     ann.get("/me").await;
 }
 
-async fn people_change_their_own_name_email_and_phone_r5(database: TestDatabase) {
+async fn customers_can_change_their_own_name_email_and_phone_r5(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (ann, _) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
@@ -125,7 +125,7 @@ async fn a_new_password_ends_every_older_token_at_once_r2_r5(database: TestDatab
     Client::login(&there, "ann", ANOTHER).await.get("/me").await;
 }
 
-async fn a_repeated_change_of_password_is_answered_as_the_first_time_r5(database: TestDatabase) {
+async fn a_repeated_change_of_password_gives_the_first_response_r5(database: TestDatabase) {
     let server = Server::start(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let change = json!({"current_password": PASSWORD, "new_password": ANOTHER});
@@ -137,7 +137,7 @@ async fn a_repeated_change_of_password_is_answered_as_the_first_time_r5(database
     ann.get("/me").await;
 }
 
-async fn whoever_holds_a_token_cannot_guess_the_password_without_end_r1_r5(database: TestDatabase) {
+async fn guesses_of_the_current_password_are_throttled_r1_r5(database: TestDatabase) {
     let server = Server::start(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let guess = json!({"current_password": "not-the-password", "new_password": ANOTHER});
@@ -148,7 +148,7 @@ async fn whoever_holds_a_token_cannot_guess_the_password_without_end_r1_r5(datab
     assert_eq!((refused.kind(), refused.header("retry-after").unwrap().is_empty()), ("too-many-attempts", false));
 }
 
-async fn a_changed_account_is_refused_at_once_here_and_within_a_second_elsewhere_r2_r13_r22_r23(
+async fn tokens_of_a_changed_account_end_at_once_and_on_other_servers_within_a_second_r2_r13_r22_r23(
     database: TestDatabase,
 ) {
     let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));

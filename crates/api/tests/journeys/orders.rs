@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use testkit::{Client, NOTHING, Reply, Server, TestDatabase, at_once, on_every_database, order, order_of};
 
 on_every_database!(
-    an_order_takes_the_steps_of_the_table_and_no_others_r66,
-    a_step_tells_who_carries_the_parcel_and_when_it_comes_r64_r66_r67,
+    an_order_changes_status_only_as_the_table_allows_r66,
+    a_status_change_sets_carrier_tracking_number_and_expected_delivery_r64_r66_r67,
     an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_shipped_r65,
-    of_cancelling_and_shipping_at_once_one_happens_and_stock_is_right_r61_r65_r66,
-    ten_cancellations_at_once_give_stock_back_once_r61_r65,
+    one_of_a_concurrent_cancellation_and_shipment_succeeds_and_stock_is_right_r61_r65_r66,
+    ten_concurrent_cancellations_return_the_stock_once_r61_r65,
 );
 
 const STATUSES: [&str; 5] = ["placed", "processing", "shipped", "delivered", "cancelled"];
@@ -35,7 +35,7 @@ async fn order_at(admin: &Client, buyer: &Client, product: &str, status: &str) -
     order
 }
 
-async fn an_order_takes_the_steps_of_the_table_and_no_others_r66(database: TestDatabase) {
+async fn an_order_changes_status_only_as_the_table_allows_r66(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(100).await);
@@ -66,7 +66,7 @@ async fn an_order_takes_the_steps_of_the_table_and_no_others_r66(database: TestD
     step(&buyer, &order, "processing").await.expect(403);
 }
 
-async fn a_step_tells_who_carries_the_parcel_and_when_it_comes_r64_r66_r67(database: TestDatabase) {
+async fn a_status_change_sets_carrier_tracking_number_and_expected_delivery_r64_r66_r67(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(100).await);
@@ -137,7 +137,7 @@ async fn an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_ship
     );
 }
 
-async fn of_cancelling_and_shipping_at_once_one_happens_and_stock_is_right_r61_r65_r66(database: TestDatabase) {
+async fn one_of_a_concurrent_cancellation_and_shipment_succeeds_and_stock_is_right_r61_r65_r66(database: TestDatabase) {
     let (one, two) = tokio::join!(Server::start(&database), Server::start(&database));
     let admin = Client::admin(&one).await;
     let (buyer, product) = (Client::customer(&one, "buyer").await, admin.product(20).await);
@@ -160,7 +160,7 @@ async fn of_cancelling_and_shipping_at_once_one_happens_and_stock_is_right_r61_r
     assert_eq!(admin.on_hand(&product).await, 20 - shipped);
 }
 
-async fn ten_cancellations_at_once_give_stock_back_once_r61_r65(database: TestDatabase) {
+async fn ten_concurrent_cancellations_return_the_stock_once_r61_r65(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (a, b) = (admin.product(5).await, admin.product(5).await);

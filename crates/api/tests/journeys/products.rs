@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use testkit::{Client, NOTHING, Server, TestDatabase, on_every_database, order, usd};
 
 on_every_database!(
-    a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_missing_r33_r35,
-    an_archived_product_is_not_there_for_customers_and_cannot_be_bought_r31_r32_r33,
-    a_deleted_product_stays_in_the_orders_that_it_is_in_r34,
+    a_product_is_changed_field_by_field_and_null_removes_optional_fields_r33_r35,
+    customers_do_not_see_an_archived_product_and_cannot_buy_it_r31_r32_r33,
+    orders_keep_their_copy_of_a_deleted_product_r34,
     sixty_products_are_listed_in_every_order_without_gap_or_repetition_r31,
     products_are_filtered_by_words_price_stock_and_status_r31,
-    a_cursor_is_good_for_its_own_order_alone_r31,
+    a_cursor_is_valid_only_for_the_sort_order_that_made_it_r31,
 );
 
-async fn a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_missing_r33_r35(database: TestDatabase) {
+async fn a_product_is_changed_field_by_field_and_null_removes_optional_fields_r33_r35(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let new = json!({"name": "Mug", "sku": "M-1", "description": "Blue", "price": usd(1250), "initial_stock": 3});
@@ -45,7 +45,7 @@ async fn a_product_is_changed_field_by_field_and_null_takes_away_what_may_be_mis
     admin.send("PATCH", &format!("/products/{NOTHING}"), &json!({})).await.expect(404);
 }
 
-async fn an_archived_product_is_not_there_for_customers_and_cannot_be_bought_r31_r32_r33(database: TestDatabase) {
+async fn customers_do_not_see_an_archived_product_and_cannot_buy_it_r31_r32_r33(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
@@ -76,7 +76,7 @@ async fn an_archived_product_is_not_there_for_customers_and_cannot_be_bought_r31
     ann.send("POST", "/orders", &json!({})).await.expect(201);
 }
 
-async fn a_deleted_product_stays_in_the_orders_that_it_is_in_r34(database: TestDatabase) {
+async fn orders_keep_their_copy_of_a_deleted_product_r34(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
@@ -196,7 +196,7 @@ async fn products_are_filtered_by_words_price_stock_and_status_r31(database: Tes
     }
 }
 
-async fn a_cursor_is_good_for_its_own_order_alone_r31(database: TestDatabase) {
+async fn a_cursor_is_valid_only_for_the_sort_order_that_made_it_r31(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     for _ in 0..2 {

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use testkit::{Client, NOTHING, Server, TestDatabase, at_once, on_every_database, order, order_of, until};
 
 on_every_database!(
-    a_policy_says_when_and_how_far_a_product_is_restocked_r42,
-    twenty_sales_at_once_open_one_restock_r44,
+    a_restock_policy_sets_threshold_and_target_r42,
+    twenty_concurrent_sales_open_one_restock_r44,
     an_adjustment_below_the_threshold_opens_a_restock_r44,
-    a_run_opens_what_is_due_and_answers_a_repetition_as_before_r44,
+    a_restock_run_opens_due_restocks_and_its_repetition_gives_the_same_response_r44,
     a_restock_is_received_once_and_its_units_are_on_hand_r45,
-    a_restock_that_was_called_off_stays_so_and_the_next_run_opens_another_r44_r45,
-    restocks_are_received_by_themselves_once_whatever_the_number_of_servers_r45,
+    a_cancelled_restock_stays_cancelled_and_the_next_run_opens_another_r44_r45,
+    due_restocks_are_received_automatically_and_once_by_any_number_of_servers_r45,
 );
 
 /// A product with a policy: below 10 it is filled up to 50.
@@ -27,7 +27,7 @@ async fn restocks(admin: &Client, query: &str) -> Vec<Value> {
     admin.ask("GET", &format!("/restocks{query}")).await.expect(200).items().to_vec()
 }
 
-async fn a_policy_says_when_and_how_far_a_product_is_restocked_r42(database: TestDatabase) {
+async fn a_restock_policy_sets_threshold_and_target_r42(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(5).await;
@@ -57,7 +57,7 @@ async fn a_policy_says_when_and_how_far_a_product_is_restocked_r42(database: Tes
     assert_eq!(admin.on_hand(&product).await, 5);
 }
 
-async fn twenty_sales_at_once_open_one_restock_r44(database: TestDatabase) {
+async fn twenty_concurrent_sales_open_one_restock_r44(database: TestDatabase) {
     let (one, two) = tokio::join!(Server::start(&database), Server::start(&database));
     let admin = Client::admin(&one).await;
     let product = product(&admin, 15).await;
@@ -91,7 +91,7 @@ async fn an_adjustment_below_the_threshold_opens_a_restock_r44(database: TestDat
     assert_eq!(admin.unless(&path, shown.etag()).await.status, 304);
 }
 
-async fn a_run_opens_what_is_due_and_answers_a_repetition_as_before_r44(database: TestDatabase) {
+async fn a_restock_run_opens_due_restocks_and_its_repetition_gives_the_same_response_r44(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (due, enough) = (product(&admin, 4).await, product(&admin, 10).await);
@@ -151,7 +151,7 @@ async fn a_restock_is_received_once_and_its_units_are_on_hand_r45(database: Test
     admin.ask("POST", "/restocks/one/receive").await.expect(400);
 }
 
-async fn a_restock_that_was_called_off_stays_so_and_the_next_run_opens_another_r44_r45(database: TestDatabase) {
+async fn a_cancelled_restock_stays_cancelled_and_the_next_run_opens_another_r44_r45(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = product(&admin, 4).await;
@@ -167,7 +167,7 @@ async fn a_restock_that_was_called_off_stays_so_and_the_next_run_opens_another_r
     assert_eq!(restocks(&admin, "?status=cancelled").await.len(), 1);
 }
 
-async fn restocks_are_received_by_themselves_once_whatever_the_number_of_servers_r45(database: TestDatabase) {
+async fn due_restocks_are_received_automatically_and_once_by_any_number_of_servers_r45(database: TestDatabase) {
     let soon = [("STOREKEEPER__STOCK__AUTO_RECEIVE_AFTER", "1s")];
     let (one, two) = tokio::join!(
         Server::start_with(&database, &database.url, &soon),

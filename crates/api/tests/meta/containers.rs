@@ -15,7 +15,7 @@ fn variables(file: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn container_files_set_what_the_program_reads_r73() {
+fn container_files_set_only_known_settings_r73() {
     let settings = load(&Sources::default(), check_database_url).unwrap().shown;
     let known: BTreeSet<_> =
         settings.iter().map(|shown| format!("STOREKEEPER__{}", shown.key.to_uppercase().replace('.', "__"))).collect();
@@ -26,7 +26,7 @@ fn container_files_set_what_the_program_reads_r73() {
 }
 
 #[test]
-fn no_secret_stands_in_a_container_file_r73() {
+fn no_container_file_has_a_secret_r73() {
     let compose = std::fs::read_to_string(top().join("docker-compose.yml")).unwrap();
     let secret = |line: &&str| ["PASSWORD:", "SECRET:", "URL:"].iter().any(|key| line.contains(key));
     let secrets: Vec<_> = compose.lines().filter(|line| !line.contains("RANDOM")).filter(secret).collect();

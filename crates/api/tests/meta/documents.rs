@@ -47,7 +47,7 @@ fn default(shown: &Shown) -> String {
 }
 
 #[test]
-fn the_table_of_settings_is_what_the_program_reads_r73() {
+fn the_table_of_settings_is_current_r73() {
     let settings = load(&Sources::default(), check_database_url).unwrap().shown;
     assert!(settings.len() > 30 && settings.iter().all(|shown| !shown.meaning.is_empty()), "{settings:?}");
     let mut table = String::from("| key | default | meaning |\n| --- | --- | --- |\n");
@@ -77,7 +77,7 @@ fn endpoints() -> String {
 }
 
 #[test]
-fn the_table_of_endpoints_is_the_document_of_the_api_r75() {
+fn the_table_of_endpoints_is_current_r75() {
     let table = endpoints();
     assert!(table.matches("/api/v1/").count() > 40, "{table}");
     expect_within("README.md", "endpoints", &table);

@@ -40,7 +40,7 @@ fn among<S: AsRef<str>>(dependencies: &[S], names: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn the_domain_knows_no_technology_and_no_other_crate() {
+fn the_domain_depends_on_no_technology_and_no_other_crate() {
     let technology = [
         "application",
         "infrastructure",
@@ -61,22 +61,22 @@ fn the_domain_knows_no_technology_and_no_other_crate() {
 }
 
 #[test]
-fn the_infrastructure_knows_no_http() {
+fn the_infrastructure_does_not_depend_on_http() {
     assert_eq!(among(&dependencies("infrastructure"), &["api", "actix", "paperclip", "clap", "config"]), [""; 0]);
 }
 
 #[test]
-fn the_api_knows_no_sql() {
+fn the_api_does_not_depend_on_sql() {
     assert_eq!(among(&dependencies("api"), &["sea-orm", "sqlx", "migrations"]), [""; 0]);
 }
 
 #[test]
-fn the_migrations_know_nothing_but_their_tool() {
+fn the_migrations_depend_only_on_their_tool() {
     assert_eq!(dependencies("migrations"), ["sea-orm-migration"]);
 }
 
 #[test]
-fn only_tests_know_what_is_for_tests() {
+fn only_tests_depend_on_the_testkit() {
     for package in ["domain", "application", "infrastructure", "api", "migrations", "bench"] {
         assert_eq!(among(&dependencies(package), &["testkit"]), [""; 0], "{package}");
     }
@@ -94,7 +94,7 @@ fn only_the_wiring_and_the_command_line_name_the_infrastructure() {
 }
 
 #[test]
-fn the_application_knows_the_domain_and_no_database_and_no_http() {
+fn the_application_depends_on_the_domain_and_on_no_database_or_http() {
     let foreign = [
         "infrastructure",
         "api",

@@ -17,7 +17,7 @@ fn a_file_fits_a_few_screens() {
 }
 
 #[test]
-fn nothing_is_left_to_be_done_later() {
+fn no_source_has_a_to_do_mark() {
     let marks =
         ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "unimpl".to_owned() + "emented!", "to".to_owned() + "do!("];
     let left: Vec<_> =

@@ -91,7 +91,7 @@ fn no_top_level_module_of_the_api_uses_one_that_uses_it() {
 }
 
 #[test]
-fn responses_and_routes_know_nothing_of_the_documents() {
+fn responses_and_routes_do_not_use_the_documents() {
     let uses = uses();
     for module in ["context", "extract", "middleware", "problem", "respond", "routes"] {
         assert!(!uses[module].contains("openapi"), "{module}");

@@ -46,7 +46,7 @@ fn routes() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_route_of_the_api_is_in_a_postman_collection_and_answers_well_there_r76() {
+fn every_route_of_the_api_is_in_a_postman_collection_with_a_successful_example_r76() {
     let answered: BTreeSet<_> = requests()
         .iter()
         .filter(|one| one["response"][0]["code"].as_u64().unwrap() < 300)
@@ -63,7 +63,7 @@ fn every_route_of_the_api_is_in_a_postman_collection_and_answers_well_there_r76(
 }
 
 #[test]
-fn every_postman_request_is_described_checks_its_answer_and_shows_one_r76() {
+fn every_postman_request_has_a_description_tests_and_an_example_r76() {
     let mut errors = BTreeSet::new();
     for one in requests() {
         let name = one["name"].as_str().unwrap();

@@ -95,7 +95,7 @@ fn is_cfg_test(mark: char, attribute: &Group) -> bool {
 }
 
 #[test]
-fn what_stands_behind_a_test_is_read_too() {
+fn production_code_includes_what_follows_a_test_module() {
     let text = "fn a() {}\n#[cfg(test)]\n#[path = \"x\"]\nmod tests;\nimpl B { #[cfg(test)] fn c() { d } fn e() {} }\n";
     let source = Source { path: String::new(), text: text.to_owned() };
     assert_eq!(source.production(), "fn a() {}\n\nimpl B {  fn e() {} }\n");

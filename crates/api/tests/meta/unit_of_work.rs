@@ -16,7 +16,7 @@ fn only_the_runner_begins_commits_and_rolls_back() {
 }
 
 #[test]
-fn the_schema_has_nothing_that_a_cluster_cannot_take() {
+fn the_schema_uses_nothing_that_a_cluster_does_not_support() {
     let unwanted = [
         "AUTO_INCREMENT",
         "AUTOINCREMENT",
@@ -40,7 +40,7 @@ fn the_schema_has_nothing_that_a_cluster_cannot_take() {
 }
 
 #[test]
-fn nothing_slow_is_called_by_a_command() {
+fn commands_call_nothing_slow() {
     // Commands get a transaction; those who hash or sign get none.
     let within: Vec<_> = rust_files("crates/application/src")
         .into_iter()

@@ -54,7 +54,7 @@ fn a_word_is_found_in_names_and_comments() {
 }
 
 #[test]
-fn the_application_has_no_words_of_http_or_json_and_no_runtime_handle() {
+fn the_application_names_no_http_no_json_and_no_runtime_handle() {
     let foreign = ["http", "json", "etag", "location", "handle", "status code", "status u16", "header", "url"];
     let sources = rust_files("crates/application/src").into_iter().filter(|source| !source.is_test());
     expect_none(sources, &foreign, &[]);
@@ -73,7 +73,7 @@ fn the_application_measures_time_with_a_clock_that_tests_can_stop() {
 
 /// Words that mean something only to who knows this house. The field has words of its own: `docs/glossary.md`.
 #[test]
-fn no_source_uses_words_that_only_we_understand() {
+fn no_source_uses_house_slang() {
     let slang = [
         "bet",
         "bets",

@@ -36,7 +36,7 @@ async fn two_open_restocks_of_one_product_are_found_r78(database: TestDatabase) 
     assert!(said.contains("an_open_restock_keeps_others_out  01990000-0000-7000-8000-000000000002"), "{said}");
 }
 
-async fn what_belongs_to_nothing_is_found_r78(database: TestDatabase) {
+async fn rows_without_their_owner_are_found_r78(database: TestDatabase) {
     let said = after(
         &database,
         &[
@@ -57,7 +57,7 @@ async fn what_belongs_to_nothing_is_found_r78(database: TestDatabase) {
     }
 }
 
-async fn a_database_in_order_has_no_finding_r78(database: TestDatabase) {
+async fn a_valid_database_has_no_findings_r78(database: TestDatabase) {
     well(&database, &["seed"]).await;
     let said = well(&database, &["doctor"]).await;
     assert!(said.starts_with("no problem found: looked at stock"), "{said}");
@@ -67,12 +67,12 @@ on_every_database!(
     stock_that_is_not_the_sum_of_its_movements_is_found_r78_r43,
     an_order_whose_total_is_not_that_of_its_lines_is_found_r78,
     two_open_restocks_of_one_product_are_found_r78,
-    what_belongs_to_nothing_is_found_r78,
-    a_database_in_order_has_no_finding_r78,
+    rows_without_their_owner_are_found_r78,
+    a_valid_database_has_no_findings_r78,
 );
 
 #[tokio::test]
-async fn a_database_without_a_schema_is_told_how_to_get_one_r78() {
+async fn doctor_without_a_schema_says_how_to_migrate_r78() {
     let outcome = storekeeper(&TestDatabase::sqlite(), &["doctor"]).await;
     assert_eq!((outcome.code, outcome.said.as_str()), (1, ""));
     assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");

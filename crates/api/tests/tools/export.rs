@@ -63,7 +63,7 @@ async fn an_export_imported_elsewhere_is_exported_as_the_same_bytes_r78(database
     assert_eq!(number(&database, "SELECT COUNT(*) FROM products WHERE version > 1").await, 0);
 }
 
-async fn the_columns_are_in_this_order_and_products_in_that_of_their_making_r78(database: TestDatabase) {
+async fn an_export_has_a_fixed_column_order_and_products_in_order_of_creation_r78(database: TestDatabase) {
     let text = "price,sku,name,currency\n100,b,Pot,USD\n200,a,\"Mug, blue\",USD\n";
     storekeeper_reading(&database, &["import", "-"], text.as_bytes()).await;
     let said = well(&database, &["export"]).await;
@@ -78,11 +78,11 @@ async fn the_columns_are_in_this_order_and_products_in_that_of_their_making_r78(
 
 on_every_database!(
     an_export_imported_elsewhere_is_exported_as_the_same_bytes_r78,
-    the_columns_are_in_this_order_and_products_in_that_of_their_making_r78,
+    an_export_has_a_fixed_column_order_and_products_in_order_of_creation_r78,
 );
 
 #[tokio::test]
-async fn an_empty_shop_is_a_file_that_can_be_imported_r78() {
+async fn an_export_of_an_empty_shop_can_be_imported_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["migrate", "up"]).await;
     for (format, whole) in [("csv", "id,sku,name,description,price,currency,status,stock\n"), ("ndjson", "")] {
@@ -93,7 +93,7 @@ async fn an_empty_shop_is_a_file_that_can_be_imported_r78() {
 }
 
 #[tokio::test]
-async fn an_export_that_fails_leaves_the_file_before_and_nothing_else_r78() {
+async fn a_failed_export_leaves_the_old_file_and_no_other_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "600", "--customers", "0", "--orders", "0"]).await;
     let folder = tempfile::tempdir().unwrap();
@@ -108,7 +108,7 @@ async fn an_export_that_fails_leaves_the_file_before_and_nothing_else_r78() {
 }
 
 #[tokio::test]
-async fn an_export_takes_the_place_of_a_file_with_its_permissions_and_where_a_link_leads_r78() {
+async fn an_export_replaces_the_file_behind_a_link_and_keeps_its_permissions_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["migrate", "up"]).await;
     let folder = tempfile::tempdir().unwrap();
@@ -128,7 +128,7 @@ async fn an_export_takes_the_place_of_a_file_with_its_permissions_and_where_a_li
 }
 
 #[tokio::test]
-async fn an_export_to_what_is_no_file_is_wrong_usage_r78() {
+async fn an_export_to_a_path_that_cannot_be_a_file_is_wrong_usage_r78() {
     let database = TestDatabase::sqlite();
     fs::create_dir(database.folder().join("folder.csv")).unwrap();
     for (arguments, why) in [

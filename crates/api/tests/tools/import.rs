@@ -38,7 +38,7 @@ fn lines(of: &[Value]) -> String {
     of.iter().fold(String::new(), |all, line| all + &line.to_string() + "\n")
 }
 
-async fn new_products_are_made_and_others_changed_as_the_file_says_r78_r30_r33_r43(database: TestDatabase) {
+async fn an_import_creates_new_products_and_updates_existing_ones_r78_r30_r33_r43(database: TestDatabase) {
     let first = "sku,name,price,currency,description,status,stock\n\
         a,Mug,100,USD,Blue,active,7\n\
         b,\"Pot, large\",200,USD,,archived,\n";
@@ -60,7 +60,7 @@ async fn new_products_are_made_and_others_changed_as_the_file_says_r78_r30_r33_r
     in_order(&database).await;
 }
 
-async fn a_product_is_the_one_of_its_id_or_else_of_its_sku_r78(database: TestDatabase) {
+async fn a_product_is_found_by_id_or_else_by_sku_r78(database: TestDatabase) {
     counts(&database, format!("{HEADER}a,Mug,100,USD\nb,Pot,100,USD\n"), &[]).await;
     let ids: Vec<_> = products(&database).await.iter().map(|product| product["id"].clone()).collect();
     let usd = "USD";
@@ -80,7 +80,7 @@ async fn a_product_is_the_one_of_its_id_or_else_of_its_sku_r78(database: TestDat
     in_order(&database).await;
 }
 
-async fn the_stock_of_a_product_that_is_there_is_left_alone_and_told_r78_r43(database: TestDatabase) {
+async fn an_import_keeps_the_stock_of_existing_products_and_reports_differences_r78_r43(database: TestDatabase) {
     let with = |stock| format!("sku,name,price,currency,stock\na,Mug,100,USD,{stock}\n");
     counts(&database, with(5), &[]).await;
     let outcome = import(&database, with(9), &[]).await;
@@ -90,7 +90,7 @@ async fn the_stock_of_a_product_that_is_there_is_left_alone_and_told_r78_r43(dat
     in_order(&database).await;
 }
 
-async fn every_bad_line_is_told_and_keeps_all_others_out_r78_r35(database: TestDatabase) {
+async fn every_bad_line_is_reported_and_stops_the_whole_import_r78_r35(database: TestDatabase) {
     counts(&database, format!("{HEADER}taken,Mug,100,USD\nother,Pot,100,USD\n"), &[]).await;
     let taken = products(&database).await[0]["id"].as_str().unwrap().to_owned();
     let id = "01990000-0000-7000-8000-000000000001";
@@ -140,7 +140,7 @@ async fn every_bad_line_is_told_and_keeps_all_others_out_r78_r35(database: TestD
     in_order(&database).await;
 }
 
-async fn a_trial_checks_everything_and_does_nothing_r78(database: TestDatabase) {
+async fn a_dry_run_checks_every_line_and_changes_nothing_r78(database: TestDatabase) {
     counts(&database, format!("{HEADER}a,Mug,100,USD\n"), &[]).await;
     let text = format!("{HEADER}a,Mug,200,USD\nb,Pot,100,USD\n");
     let outcome = import(&database, &text, &["--dry-run"]).await;
@@ -155,7 +155,7 @@ async fn a_trial_checks_everything_and_does_nothing_r78(database: TestDatabase) 
 }
 
 /// More lines than are looked up, made or changed at once.
-async fn an_import_that_was_broken_off_is_finished_by_the_same_import_r78(database: TestDatabase) {
+async fn running_an_interrupted_import_again_completes_it_r78(database: TestDatabase) {
     let price = |n, dearer| n + if n < dearer { 1001 } else { 1 };
     let header = "sku,name,price,currency,stock\n";
     let text = |many, dearer| rows(header, many, |n| format!("s{n},Mug {n},{},USD,{}", price(n, dearer), n % 3));
@@ -170,7 +170,7 @@ async fn an_import_that_was_broken_off_is_finished_by_the_same_import_r78(databa
     in_order(&database).await;
 }
 
-async fn an_import_that_is_killed_is_finished_by_the_same_import_r78_r43(database: TestDatabase) {
+async fn running_a_killed_import_again_completes_it_r78_r43(database: TestDatabase) {
     well(&database, &["migrate", "up"]).await;
     let file = database.folder().join("many.csv");
     let text = rows("sku,name,price,currency,stock\n", 6000, |n| format!("s{n},Mug {n},1,USD,2"));
@@ -193,7 +193,7 @@ async fn an_import_that_is_killed_is_finished_by_the_same_import_r78_r43(databas
     in_order(&database).await;
 }
 
-async fn a_running_server_shows_and_finds_what_is_imported_r78_r71_r31(database: TestDatabase) {
+async fn a_running_server_shows_and_finds_imported_products_r78_r71_r31(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let found = async |words: &str| {
@@ -209,18 +209,18 @@ async fn a_running_server_shows_and_finds_what_is_imported_r78_r71_r31(database:
 }
 
 on_every_database!(
-    new_products_are_made_and_others_changed_as_the_file_says_r78_r30_r33_r43,
-    a_product_is_the_one_of_its_id_or_else_of_its_sku_r78,
-    the_stock_of_a_product_that_is_there_is_left_alone_and_told_r78_r43,
-    every_bad_line_is_told_and_keeps_all_others_out_r78_r35,
-    a_trial_checks_everything_and_does_nothing_r78,
-    an_import_that_was_broken_off_is_finished_by_the_same_import_r78,
-    an_import_that_is_killed_is_finished_by_the_same_import_r78_r43,
-    a_running_server_shows_and_finds_what_is_imported_r78_r71_r31,
+    an_import_creates_new_products_and_updates_existing_ones_r78_r30_r33_r43,
+    a_product_is_found_by_id_or_else_by_sku_r78,
+    an_import_keeps_the_stock_of_existing_products_and_reports_differences_r78_r43,
+    every_bad_line_is_reported_and_stops_the_whole_import_r78_r35,
+    a_dry_run_checks_every_line_and_changes_nothing_r78,
+    running_an_interrupted_import_again_completes_it_r78,
+    running_a_killed_import_again_completes_it_r78_r43,
+    a_running_server_shows_and_finds_imported_products_r78_r71_r31,
 );
 
 #[tokio::test]
-async fn bad_lines_of_json_are_told_as_those_of_csv_r78() {
+async fn bad_lines_of_ndjson_are_reported_like_those_of_csv_r78() {
     let database = TestDatabase::sqlite();
     let text = b"\xef\xbb\xbf{\"sku\":\"a\",\"name\":\"Mug\",\"price\":1,\"currency\":\"USD\"}\r\n\
         \r\n\
@@ -248,7 +248,7 @@ async fn bad_lines_of_json_are_told_as_those_of_csv_r78() {
 }
 
 #[tokio::test]
-async fn of_many_bad_lines_the_first_are_told_and_the_others_counted_r78() {
+async fn the_first_bad_lines_are_listed_and_the_others_counted_r78() {
     let database = TestDatabase::sqlite();
     let outcome = import(&database, rows(HEADER, 250, |n| format!("s{n},Mug,-1,USD")), &[]).await;
     let told: Vec<_> = outcome.error.lines().collect();
@@ -258,7 +258,7 @@ async fn of_many_bad_lines_the_first_are_told_and_the_others_counted_r78() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_read_is_wrong_usage_and_makes_no_database_r78() {
+async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() {
     let database = TestDatabase::sqlite();
     let folder = database.folder();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
@@ -298,14 +298,14 @@ async fn a_file_that_cannot_be_read_is_wrong_usage_and_makes_no_database_r78() {
 }
 
 #[tokio::test]
-async fn a_trial_leaves_the_schema_alone_r78() {
+async fn a_dry_run_does_not_migrate_the_schema_r78() {
     let outcome = import(&TestDatabase::sqlite(), HEADER, &["--dry-run"]).await;
     assert_eq!(outcome.code, 1, "{outcome:?}");
     assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");
 }
 
 #[tokio::test]
-async fn an_import_that_fails_says_what_is_imported_and_keeps_it_r78() {
+async fn a_failed_import_reports_and_keeps_what_it_has_imported_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["migrate", "up"]).await;
     let text = rows(HEADER, 1500, |n| format!("s{n},Mug {n},1,USD"));
@@ -322,7 +322,7 @@ async fn an_import_that_fails_says_what_is_imported_and_keeps_it_r78() {
 }
 
 #[tokio::test]
-async fn a_line_that_is_not_good_any_more_ends_the_import_before_its_batch_r78() {
+async fn a_line_that_became_invalid_stops_the_import_before_its_batch_r78() {
     let database = TestDatabase::sqlite();
     counts(&database, format!("{HEADER}other,Pot,1,USD\n"), &[]).await;
     // As if somebody took an SKU while the import runs.
@@ -339,7 +339,7 @@ async fn a_line_that_is_not_good_any_more_ends_the_import_before_its_batch_r78()
 }
 
 #[tokio::test]
-async fn what_can_be_read_only_once_is_imported_too_r78() {
+async fn a_stream_that_can_be_read_only_once_can_be_imported_r78() {
     let database = TestDatabase::sqlite();
     let text = format!("{HEADER}a,Mug,1,USD\n");
     let outcome = storekeeper_reading(&database, &["import", "/dev/stdin", "--format", "csv"], text.as_bytes()).await;

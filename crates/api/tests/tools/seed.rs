@@ -2,7 +2,7 @@ use testkit::{TestDatabase, number, on_every_database, storekeeper, well};
 
 const SOME: [&str; 7] = ["seed", "--products", "1100", "--customers", "30", "--orders", "1200"];
 
-async fn demo_data_adds_nothing_the_second_time_and_breaks_no_rule_r78_r43_r61(database: TestDatabase) {
+async fn seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61(database: TestDatabase) {
     let said = well(&database, &SOME).await;
     assert!(said.contains("products: 1100 made, 0 there before"), "{said}");
     assert!(said.contains("customers: 30 made, 0 there before"), "{said}");
@@ -18,10 +18,10 @@ async fn demo_data_adds_nothing_the_second_time_and_breaks_no_rule_r78_r43_r61(d
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
 }
 
-on_every_database!(demo_data_adds_nothing_the_second_time_and_breaks_no_rule_r78_r43_r61);
+on_every_database!(seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61);
 
 #[tokio::test]
-async fn more_demo_data_is_added_to_what_is_there_r78() {
+async fn seeding_with_larger_numbers_adds_the_difference_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "5", "--customers", "2", "--orders", "3"]).await;
     let said = well(&database, &["seed", "--products", "8", "--customers", "4", "--orders", "9"]).await;
@@ -32,7 +32,7 @@ async fn more_demo_data_is_added_to_what_is_there_r78() {
 }
 
 #[tokio::test]
-async fn orders_that_nobody_can_place_are_left_out_and_told_r78_r61() {
+async fn demo_orders_without_stock_or_customer_are_skipped_and_counted_r78_r61() {
     let database = TestDatabase::sqlite();
     let said = well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "2000"]).await;
     assert!(said.contains("not: too little stock, or nobody to buy"), "{said}");
@@ -42,7 +42,7 @@ async fn orders_that_nobody_can_place_are_left_out_and_told_r78_r61() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_none_or_too_large_is_wrong_usage_r78() {
+async fn a_seed_number_that_is_invalid_or_too_large_is_wrong_usage_r78() {
     for wrong in ["many", "-1", "10000001"] {
         let outcome = storekeeper(&TestDatabase::sqlite(), &["seed", "--products", wrong]).await;
         assert_eq!(outcome.code, 2, "{outcome:?}");

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refresh_token_is_spent_for_another_of_its_family_r3() {
+    async fn a_refresh_token_is_exchanged_for_another_of_its_family_r3() {
         let mut tx = holding(Some(token()));
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         tx.refresh_tokens.expect_spend().once().returning(|_, _| Ok(()));

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_user_name_leaves_the_tokens_alone_r22() {
+    async fn a_new_user_name_ends_no_tokens_r22() {
         let mut tx = admin();
         tx.accounts.expect_update().once().returning(|_| Ok(()));
         let rename = AccountChange { username: Username::parse("bea").ok(), ..AccountChange::default() };
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_nothing_would_be_another_r22() {
+    async fn nothing_is_written_when_nothing_changes_r22() {
         let same = AccountChange { role: Some(Role::Admin), active: Some(true), ..AccountChange::default() };
         assert_eq!(run(&update(same), &mut admin()).await.unwrap().version, Version::FIRST);
     }

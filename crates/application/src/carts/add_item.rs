@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_product_takes_its_place_in_the_cart_r51() {
+    async fn a_new_product_becomes_a_line_in_order_of_id_r51() {
         let mut tx = cart_of(vec![line(1, 1, 9), line(3, 1, 9)], Some(offer(2, 9)));
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
         let cart = run(&add(5), &mut tx).await.unwrap();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_cart_is_only_made_for_a_customer_who_is_there_r13_r51() {
+    async fn a_new_cart_needs_an_existing_customer_r13_r51() {
         for found in [Some(person()), None] {
             let mut tx = Mocks::default();
             let made = |_, _, _| Ok((cart(Version::FIRST.0, vec![]), Some(offer(2, 9))));
@@ -93,20 +93,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_put_when_the_line_would_have_more_than_999_units_r51() {
+    async fn nothing_is_added_when_the_line_would_have_more_than_999_units_r51() {
         let refused = run(&add(5), &mut cart_of(vec![line(2, 995, 9)], Some(offer(2, 9)))).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::CartLineFull { quantity: 995 })));
     }
 
     #[tokio::test]
-    async fn nothing_is_put_when_the_cart_has_100_lines_r51() {
+    async fn nothing_is_added_when_the_cart_has_100_lines_r51() {
         let lines = (0..100).map(|n| line(n + 10, 1, 9)).collect();
         let refused = run(&add(5), &mut cart_of(lines, Some(offer(2, 9)))).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::CartFull)));
     }
 
     #[tokio::test]
-    async fn nothing_is_put_when_the_product_is_unknown_or_archived_r51() {
+    async fn nothing_is_added_when_the_product_is_unknown_or_archived_r51() {
         for offer in [None, Some(Offer { status: ProductStatus::Archived, ..offer(2, 9) })] {
             let mut tx = cart_of(vec![], offer);
             let Error::Invalid(fields) = run(&add(5), &mut tx).await.unwrap_err() else { panic!("not invalid") };

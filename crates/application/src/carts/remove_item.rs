@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_removed_product_leaves_the_others_r53() {
+    async fn removing_a_product_keeps_the_others_r53() {
         let mut tx = at_version_4(vec![line(1, 3, 9), line(2, 3, 9)]);
         tx.carts.expect_remove().once().returning(|_, _| Ok(true));
         let cart = run(&remove(1, None), &mut tx).await.unwrap();

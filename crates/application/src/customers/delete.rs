@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn account_and_cart_go_with_a_customer_and_orders_forget_who_it_was_r13() {
+    async fn deleting_a_customer_deletes_account_and_cart_and_erases_personal_data_in_orders_r13() {
         let mut tx = Mocks::default();
         tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
         tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_is_named_changes_r12() {
+    async fn only_the_given_fields_change_r12() {
         let mut tx = known();
         tx.customers.expect_update().once().returning(|_| Ok(()));
         let after = run(&rename(1), &mut tx).await.unwrap();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_nothing_would_be_another_r12() {
+    async fn nothing_is_written_when_nothing_changes_r12() {
         let same = CustomerChange { name: Some(person().name), ..CustomerChange::default() };
         let update = UpdateCustomer { change: same, ..rename(1) };
         assert_eq!(run(&update, &mut known()).await.unwrap(), person());
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_an_administrator_changes_is_kept_before_and_after_and_only_that() {
+    async fn the_audit_log_has_the_changed_fields_before_and_after() {
         let mut tx = known();
         tx.customers.expect_update().once().returning(|_| Ok(()));
         tx.audit.expect_append().once().returning(|entry| {

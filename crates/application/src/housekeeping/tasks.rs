@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_round_goes_on_until_a_batch_is_not_full() {
+    async fn a_task_runs_batches_until_one_is_not_full() {
         let keys = |found| {
             let mut tx = Mocks::default();
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_done_that_another_server_does() {
+    async fn a_task_is_skipped_while_another_server_holds_its_lease() {
         let (runner, log) = Prepared::runner((0..7).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;

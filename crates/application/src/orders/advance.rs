@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_goes_one_step_further_and_its_history_says_so_r66() {
+    async fn advancing_an_order_adds_an_entry_to_its_history_r66() {
         let mut tx = order_in(OrderStatus::Processing);
         let says = |_: &_, _: &_, entry: &HistoryEntry| entry.status == OrderStatus::Shipped;
         tx.orders.expect_advance().once().withf(says).returning(|_, _, _| Ok(()));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_is_not_cancelled_this_way_r66() {
+    async fn advancing_an_order_cannot_cancel_it_r66() {
         let refused = run(&advance(OrderStatus::Cancelled), &mut order_in(OrderStatus::Placed)).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::OrderStep { .. })));
     }

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cancelled_order_gives_its_stock_back_in_the_same_transaction_r65() {
+    async fn a_cancellation_returns_the_stock_in_the_same_transaction_r65() {
         for status in [OrderStatus::Placed, OrderStatus::Processing] {
             let mut tx = order_in(status);
             tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_given_back_twice_or_once_it_has_shipped_r65() {
+    async fn stock_is_not_returned_twice_or_after_shipping_r65() {
         for status in [OrderStatus::Shipped, OrderStatus::Delivered, OrderStatus::Cancelled] {
             let refused = run(&cancel(), &mut order_in(status)).await.unwrap_err();
             assert!(matches!(refused, Error::Conflict(Conflict::OrderStep { .. })));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_whose_product_is_gone_can_still_be_cancelled_r34_r65() {
+    async fn an_order_of_a_deleted_product_can_be_cancelled_r34_r65() {
         let mut tx = order_in(OrderStatus::Placed);
         tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
         tx.stock.expect_lock().once().returning(|_| Ok(vec![]));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_of_somebody_else_is_not_there_r65() {
+    async fn an_order_of_another_customer_is_not_found_r65() {
         let mut tx = Mocks::default();
         tx.orders
             .expect_lock()

@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_product_comes_with_its_stock_and_the_movement_that_explains_it_r30_r43() {
+    async fn a_new_product_has_stock_and_an_initial_movement_r30_r43() {
         let mut tx = Mocks::default();
         tx.products.expect_insert().once().returning(|_| Ok(()));
         tx.stock.expect_insert().once().withf(|stock| stock.on_hand == 7).returning(|_| Ok(()));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_more_is_written_when_the_sku_is_taken_r35() {
+    async fn no_stock_is_written_when_the_sku_is_taken_r35() {
         let mut tx = Mocks::default();
         tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::ProductSku)));
         let refused = run(&create(7), &mut tx).await.unwrap_err();

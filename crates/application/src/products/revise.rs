@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_product_that_is_gone_ends_it_r33() {
+    async fn a_deleted_product_fails_the_whole_revision_r33() {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(None));
         assert!(matches!(run(&dearer(), &mut tx).await.unwrap_err(), Error::NotFound("product")));

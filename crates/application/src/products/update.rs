@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_is_named_changes_and_the_version_goes_up_r33() {
+    async fn only_the_given_fields_change_and_the_version_rises_r33() {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
         tx.products.expect_update().once().returning(|_| Ok(()));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_nothing_would_be_another_r33() {
+    async fn nothing_is_written_when_nothing_changes_r33() {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
         tx.products.expect_offers().once().returning(|_| Ok(vec![]));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_product_that_is_not_there_is_not_found_r33() {
+    async fn an_unknown_product_is_not_found_r33() {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(None));
         assert!(matches!(run(&dearer(1), &mut tx).await.unwrap_err(), Error::NotFound("product")));

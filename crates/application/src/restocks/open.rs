@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_asked_or_written_when_all_is_at_its_threshold_or_above_r44() {
+    async fn nothing_is_read_or_written_when_no_stock_is_below_its_threshold_r44() {
         assert_eq!(opened(&[with_policy(1, 5), stock(2, 0)], &mut Mocks::default()).await, []);
     }
 }

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn restocks_are_received_by_themselves_after_the_configured_time_r45() {
+    async fn restocks_are_received_automatically_after_the_configured_time_r45() {
         let mut tx = Mocks::default();
         tx.restocks.expect_lock_open().once().returning(|before, after, _| {
             assert_eq!((before, after), (NOW - Duration::from_hours(1), None));
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_restock_that_does_not_fit_does_not_hold_up_the_others_f16_r45() {
+    async fn a_restock_that_exceeds_the_stock_limit_does_not_block_the_others_f16_r45() {
         let mut tx = Mocks::default();
         tx.restocks.expect_lock_open().once().returning(|_, _, _| Ok(vec![open(2), open(1)]));
         let on_hand = |ids: &[ProductId]| vec![if ids[0].0 == id(2) { stock(2, MAX_ON_HAND) } else { stock(1, 4) }];

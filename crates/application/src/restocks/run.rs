@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_run_opens_all_that_is_due_batch_by_batch_r44() {
+    async fn a_run_opens_all_due_restocks_in_batches_r44() {
         for count in [0, 1, 499, 500, 501, 1999] {
             let done = run(&RunRestocks, &mut due(count)).await.unwrap();
             assert_eq!((done.opened.len() as u128, done.complete), (count, true), "{count}");
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_run_says_when_it_left_something_to_the_next_r44() {
+    async fn a_run_reports_that_more_restocks_are_due_r44() {
         let done = run(&RunRestocks, &mut due(2001)).await.unwrap();
         assert_eq!((done.opened.len(), done.complete), (2000, false));
     }

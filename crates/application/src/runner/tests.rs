@@ -161,7 +161,7 @@ async fn without_a_key_nothing_is_stored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_was_assumed_to_be_new_and_is_not_gives_the_first_response_again_r60() {
+async fn a_key_wrongly_assumed_to_be_new_gives_the_first_response_again_r60() {
     let raced = || StoreError::Raced("it is used".into());
     let at_the_commit = Mocks { commit_fails: Some(raced()), ..storing(Ok(())) };
     for assumed in [storing(Err(raced())), at_the_commit] {
@@ -172,7 +172,7 @@ async fn a_key_that_was_assumed_to_be_new_and_is_not_gives_the_first_response_ag
 }
 
 #[tokio::test]
-async fn a_request_refused_for_what_its_first_run_did_gives_the_first_response_again_r60() {
+async fn a_repeated_request_refused_because_of_its_own_first_effect_gives_the_first_response_again_r60() {
     let (runner, log) = Prepared::runner_with_keys([claiming(KeyState::New)], finding(used(1)));
     let again = runner.run_once(Some(claim(1)), script([Error::Forbidden]), |done| *done).await.unwrap();
     assert_eq!(again, Response::Replayed(stored("first")));

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_policy_is_set_at_the_version_that_the_caller_saw_r42() {
+    async fn a_policy_is_set_only_at_the_version_that_the_caller_saw_r42() {
         let mut tx = Mocks::default();
         tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 3)]));
         tx.stock.expect_set_policy().once().withf(|stock| stock.version == Version(8)).returning(|_| Ok(()));
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_the_policy_is_that_already_r42() {
+    async fn nothing_is_written_when_the_policy_is_unchanged_r42() {
         let mut tx = Mocks::default();
         let policed = || Stock { restock_threshold: 5, restock_target: 20, ..stock(1, 3) };
         tx.stock.expect_lock().once().returning(move |_| Ok(vec![policed()]));

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn another_password_role_or_activity_ends_every_token_and_another_name_does_not_r2_r5_r22() {
+    fn a_new_password_role_or_activity_ends_every_token_and_a_new_name_does_not_r2_r5_r22() {
         let epoch = |change: AccountChange| account().changed(&change, UtcDateTime::UNIX_EPOCH).token_epoch;
         let same = AccountChange { role: Some(Role::Admin), active: Some(true), ..AccountChange::default() };
         assert_eq!(epoch(same), 0);

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_username_is_3_to_32_of_its_alphabet_after_lower_casing_r24() {
+    fn a_username_has_3_to_32_allowed_characters_and_is_lower_cased_r24() {
         assert_eq!(Username::parse("Ann.O_1-x").unwrap().as_str(), "ann.o_1-x");
         assert!(Username::parse(&"a".repeat(32)).is_ok());
         for bad in ["", "ab", &"a".repeat(33), "ann o", "änn", "ann\0", " ann", "ann@x"] {

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_line_takes_its_place_and_an_old_one_grows_r51() {
+    fn a_new_product_adds_a_line_and_an_existing_line_grows_r51() {
         let mut cart = cart_of([1, 3]);
         assert_eq!(cart.add(id(2), units(5), Some(offer(2, ProductStatus::Active))), Ok(units(5)));
         assert_eq!(ids(&cart), [1, 2, 3]);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_999_units_and_a_cart_100_lines_at_most_r51() {
+    fn a_line_has_at_most_999_units_and_a_cart_at_most_100_lines_r51() {
         let mut cart = cart_of(1..=100);
         assert_eq!(cart.add(id(1), units(997), None), Err(CartRefusal::LineFull(units(3))));
         assert_eq!(cart.add(id(101), units(1), Some(offer(101, ProductStatus::Active))), Err(CartRefusal::Full));
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_for_sale_gets_a_new_line_r51() {
+    fn only_a_product_for_sale_gets_a_new_line_r51() {
         for offer in [None, Some(offer(1, ProductStatus::Archived))] {
             assert_eq!(cart_of([]).add(id(1), units(1), offer), Err(CartRefusal::NotForSale));
         }
     }
 
     #[test]
-    fn only_what_is_in_the_cart_is_set_or_removed_r52_r53() {
+    fn only_a_product_in_the_cart_can_be_set_or_removed_r52_r53() {
         let mut cart = cart_of([1, 2]);
         cart.set(id(2), units(5)).unwrap();
         assert_eq!(cart.lines[1].quantity, units(5));

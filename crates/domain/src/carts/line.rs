@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_can_be_ordered_while_its_product_is_sold_and_enough_is_on_hand_r60() {
+    fn a_line_can_be_ordered_while_its_product_is_active_and_enough_units_are_on_hand_r60() {
         assert!(line(3, Some((ProductStatus::Active, 3))).orderable().is_ok());
         let problem = |quantity, offer| {
             let refusal = line(quantity, offer).orderable().unwrap_err();

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quantity_is_1_to_999_and_a_sum_stays_within_it_r51() {
+    fn a_quantity_is_1_to_999_and_so_is_a_sum_r51() {
         let quantity = |n| Quantity::parse(n).unwrap();
         for bad in [0, -1, 1000, i64::MAX, i64::MIN] {
             assert!(Quantity::parse(bad).is_err(), "{bad}");

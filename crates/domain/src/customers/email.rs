@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_email_address_is_of_the_form_and_length_of_rfc_5321_r14() {
+    fn an_email_address_has_the_form_and_length_of_rfc_5321_r14() {
         let longest_local = format!("{}@example.com", "a".repeat(64));
         for good in ["ann@example.com", "Ann.O'Neil+x@mail.example.co.uk", "jürgen@example.com", &longest_local] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_address_keeps_its_case_and_has_a_key_without_it() {
+    fn an_email_address_keeps_its_case_and_has_a_lower_case_key() {
         let email = EmailAddress::parse("Ann@Example.COM").unwrap();
         assert_eq!((email.as_str(), email.key().as_str()), ("Ann@Example.COM", "ann@example.com"));
     }

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_1_to_100_products_each_once_in_order_r60() {
+    fn items_are_1_to_100_different_products_in_order_of_id_r60() {
         let sorted: Vec<_> = items(&[3, 1, 2]).unwrap().as_slice().iter().map(|(id, _)| id.0.as_u128()).collect();
         assert_eq!(sorted, [1, 2, 3]);
         assert!(items(&(0..100).collect::<Vec<_>>()).is_ok());

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_a_row_in_the_table_and_a_name_of_its_own() {
+    fn every_status_has_a_row_in_the_table_and_a_unique_name() {
         for (status, (row, _)) in OrderStatus::ALL.into_iter().zip(STEPS) {
             assert_eq!(status, row);
             assert_eq!(OrderStatus::parse(status.as_str()).unwrap(), status);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_new_product_with_units_has_an_opening_movement_r30_r43() {
+    fn only_a_new_product_with_units_has_an_initial_movement_r30_r43() {
         let opening = stock(3).opening().unwrap();
         assert_eq!((opening.kind, opening.quantity, opening.balance), (MovementKind::Initial, 3, 3));
         assert_eq!(stock(0).opening(), None);
@@ -181,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn on_hand_is_the_sum_of_the_movements_and_never_negative_r41_r43(
+        fn units_on_hand_are_the_sum_of_the_movements_and_never_negative_r41_r43(
             steps in prop::collection::vec(-MAX_ON_HAND..=MAX_ON_HAND, 0..20),
         ) {
             let mut now = stock(0);

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_file_or_folder_that_is_not_there_is_named_r73() {
+    async fn a_missing_file_or_folder_is_named_r73() {
         let folder = tempfile::tempdir().unwrap();
         let opened = async |path: &str| {
             let url = format!("sqlite://{}/{path}", folder.path().display());
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_session_has_the_same_settings_whatever_those_of_the_server_are_r74() {
+    async fn every_session_has_the_same_settings_on_any_server_r74() {
         for (variable, isolation, limit) in [
             ("TEST_MYSQL_URL", "@@transaction_isolation", "@@max_execution_time"),
             ("TEST_MARIADB_URL", "@@tx_isolation", "FLOOR(1000 * @@max_statement_time)"),

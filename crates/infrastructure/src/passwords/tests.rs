@@ -33,14 +33,14 @@ async fn a_password_differs_from_every_other_up_to_its_last_byte_r24() {
 }
 
 #[tokio::test]
-async fn what_bcrypt_would_cut_is_refused_r24() {
+async fn a_password_that_bcrypt_would_cut_is_refused_r24() {
     for bad in ["x".repeat(73), "twelve bytes\0".to_owned()] {
         assert!(matches!(hasher().hash(&claimed(&bad)).await, Err(Error::Internal(_))));
     }
 }
 
 #[tokio::test]
-async fn an_unknown_user_and_an_impossible_password_cost_as_much_as_any_r1() {
+async fn an_unknown_user_and_an_impossible_password_take_the_usual_work_r1() {
     let slow = BcryptHasher::new(BcryptConfig { cost: 9, ..config() }).unwrap();
     let hash = slow.hash(&claimed("a right password")).await.unwrap();
     let mut times = Vec::new();
@@ -86,7 +86,7 @@ async fn a_full_queue_is_answered_with_busy_r1() {
 }
 
 #[tokio::test]
-async fn nobody_waits_longer_than_the_patience_r1() {
+async fn no_caller_waits_longer_than_the_limit_r1() {
     let impatient =
         BcryptConfig { cost: 10, at_once: NonZeroUsize::MIN, timeout_after: Duration::from_millis(1), ..config() };
     let hasher = Arc::new(BcryptHasher::new(impatient).unwrap());
@@ -99,7 +99,7 @@ async fn nobody_waits_longer_than_the_patience_r1() {
 }
 
 #[test]
-fn a_cost_that_bcrypt_has_not_is_refused_and_nothing_shows_r73() {
+fn a_bcrypt_cost_out_of_range_is_refused_and_debug_shows_nothing_r73() {
     assert!(BcryptHasher::new(BcryptConfig::new(3)).is_err() && BcryptHasher::new(BcryptConfig::new(32)).is_err());
     assert!(!format!("{:?}", hasher()).contains("$2b$"));
 }

@@ -40,7 +40,7 @@ fn is_refused(token: &str, now: UtcDateTime) -> bool {
 }
 
 #[test]
-fn a_token_names_the_account_and_the_role_and_holds_until_it_ends_r2() {
+fn a_token_names_account_and_role_and_is_valid_until_it_expires_r2() {
     let token = signer().sign(&claims(), NOW).unwrap();
     assert_eq!(signer().verify(&token, NOW).unwrap(), claims());
     let last = claims().expires_at - Duration::from_secs(1);
@@ -49,7 +49,7 @@ fn a_token_names_the_account_and_the_role_and_holds_until_it_ends_r2() {
 }
 
 #[test]
-fn a_token_that_is_remembered_ends_when_it_says_and_stands_for_no_other_r2() {
+fn a_cached_token_expires_on_time_and_matches_no_other_token_r2() {
     let signer = signer();
     let token = signer.sign(&claims(), NOW).unwrap();
     for _ in 0..3 {
@@ -61,7 +61,7 @@ fn a_token_that_is_remembered_ends_when_it_says_and_stands_for_no_other_r2() {
 }
 
 #[test]
-fn a_token_of_a_clock_that_is_a_little_ahead_counts_r2() {
+fn a_token_from_a_clock_that_is_slightly_ahead_is_valid_r2() {
     let token = signer().sign(&claims(), NOW).unwrap();
     assert!(signer().verify(&token, NOW - Duration::from_secs(5)).is_ok());
     assert!(is_refused(&token, NOW - Duration::from_secs(6)));
@@ -95,7 +95,7 @@ fn a_token_that_was_changed_or_signed_with_another_key_is_refused_r2() {
 }
 
 #[test]
-fn each_claim_must_be_there_and_right_r2() {
+fn a_token_with_a_missing_or_wrong_claim_is_refused_r2() {
     for claim in ["sub", "role", "epoch", "iat", "nbf", "exp", "iss", "aud"] {
         let without = payload(|payload| drop(payload.as_object_mut().unwrap().remove(claim)));
         assert!(is_refused(&signed(Algorithm::HS256, &key(1), &without), NOW), "without {claim}");

@@ -12,23 +12,23 @@ use tokio::time::timeout;
 use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token};
 
 on_every_database!(
-    an_account_comes_back_with_its_customer_r4,
-    an_account_that_is_not_there_is_none_r2,
-    a_user_name_is_taken_once_r24,
+    an_account_is_stored_and_read_with_its_customer_r4,
+    an_unknown_account_is_none_r2,
+    a_user_name_is_unique_r24,
     a_customer_has_one_account_and_administrators_have_no_customer_r20,
-    an_account_of_no_known_customer_is_refused_r20,
-    the_first_administrator_is_seen_within_its_transaction_r7,
+    an_account_of_an_unknown_customer_is_refused_r20,
+    a_new_administrator_is_visible_within_its_transaction_r7,
     a_locked_account_makes_others_wait_r23,
     the_smallest_and_the_largest_number_are_stored_unchanged,
-    a_refresh_token_is_kept_once_and_for_an_account_r3,
-    an_account_is_changed_and_its_name_is_taken_once_r22,
+    a_refresh_token_is_unique_and_needs_an_account_r3,
+    a_changed_account_is_stored_and_its_name_stays_unique_r22,
     deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23,
-    accounts_are_listed_with_their_customers_without_gap_or_repeat_r21,
-    of_two_administrators_who_demote_each_other_one_stays_r23,
-    only_active_administrators_count_r23,
+    accounts_are_listed_with_their_customers_without_gap_or_repetition_r21,
+    two_administrators_who_demote_each_other_leave_one_administrator_r23,
+    only_active_administrators_are_counted_r23,
 );
 
-async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
+async fn an_account_is_stored_and_read_with_its_customer_r4(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let account = db.add_account("ann", Some(customer.id)).await;
     let accounts = db.database.queries().accounts;
@@ -38,7 +38,7 @@ async fn an_account_comes_back_with_its_customer_r4(db: TestDb) {
     assert_eq!(both, Some(AccountWithCustomer { account, customer: Some(customer) }));
 }
 
-async fn an_account_that_is_not_there_is_none_r2(db: TestDb) {
+async fn an_unknown_account_is_none_r2(db: TestDb) {
     let (accounts, nobody) = (db.database.queries().accounts, AccountId(id()));
     assert_eq!(accounts.by_username(&Username::parse("nobody").unwrap()).await.unwrap(), None);
     assert_eq!(accounts.access(nobody).await.unwrap(), None);
@@ -46,7 +46,7 @@ async fn an_account_that_is_not_there_is_none_r2(db: TestDb) {
     assert_eq!(db.begin().await.accounts().lock(nobody).await.unwrap(), None);
 }
 
-async fn a_user_name_is_taken_once_r24(db: TestDb) {
+async fn a_user_name_is_unique_r24(db: TestDb) {
     db.add_account("root", None).await;
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("root", None)).await;
@@ -66,13 +66,13 @@ async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: 
     assert_eq!(found, Some(AccountWithCustomer { account: other, customer: None }));
 }
 
-async fn an_account_of_no_known_customer_is_refused_r20(db: TestDb) {
+async fn an_account_of_an_unknown_customer_is_refused_r20(db: TestDb) {
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("ann", Some(CustomerId(id())))).await;
     assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
 }
 
-async fn the_first_administrator_is_seen_within_its_transaction_r7(db: TestDb) {
+async fn a_new_administrator_is_visible_within_its_transaction_r7(db: TestDb) {
     let mut tx = db.begin().await;
     assert!(!tx.accounts().any_with_role(Role::Admin).await.unwrap());
     tx.accounts().insert(&account("root", None)).await.unwrap();
@@ -103,7 +103,7 @@ async fn the_smallest_and_the_largest_number_are_stored_unchanged(db: TestDb) {
     }
 }
 
-async fn a_refresh_token_is_kept_once_and_for_an_account_r3(db: TestDb) {
+async fn a_refresh_token_is_unique_and_needs_an_account_r3(db: TestDb) {
     let account = db.add_account("root", None).await;
     let with = |account_id, hash| RefreshToken { hash: TokenHash([hash; 32]), ..token(account_id, FamilyId(id())) };
     let mut tx = db.begin().await;
@@ -117,7 +117,7 @@ async fn a_refresh_token_is_kept_once_and_for_an_account_r3(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
 }
 
-async fn an_account_is_changed_and_its_name_is_taken_once_r22(db: TestDb) {
+async fn a_changed_account_is_stored_and_its_name_stays_unique_r22(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let (ann, root) = (db.add_account("ann", Some(customer.id)).await, db.add_account("root", None).await);
     let to = |name| AccountChange { username: Username::parse(name).ok(), active: Some(false), ..Default::default() };
@@ -149,7 +149,7 @@ async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the
     }
 }
 
-async fn accounts_are_listed_with_their_customers_without_gap_or_repeat_r21(db: TestDb) {
+async fn accounts_are_listed_with_their_customers_without_gap_or_repetition_r21(db: TestDb) {
     let mut all = Vec::new();
     for index in 0..7 {
         let customer = if index % 2 == 0 { Some(db.add_customer(&format!("{index}@example.com")).await) } else { None };
@@ -163,7 +163,7 @@ async fn accounts_are_listed_with_their_customers_without_gap_or_repeat_r21(db: 
     }
 }
 
-async fn of_two_administrators_who_demote_each_other_one_stays_r23(db: TestDb) {
+async fn two_administrators_who_demote_each_other_leave_one_administrator_r23(db: TestDb) {
     let (ann, bob) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
     let outcomes = at_once(2, |index| {
         let (runner, victim) = (db.runner(), if index == 0 { bob.id } else { ann.id });
@@ -177,7 +177,7 @@ async fn of_two_administrators_who_demote_each_other_one_stays_r23(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM accounts WHERE role = 'admin'").await, 1);
 }
 
-async fn only_active_administrators_count_r23(db: TestDb) {
+async fn only_active_administrators_are_counted_r23(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     db.add_account("ann", Some(customer.id)).await;
     let (first, second) = (db.add_account("root", None).await, db.add_account("root2", None).await);

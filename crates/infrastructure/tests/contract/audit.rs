@@ -7,9 +7,9 @@ use domain::accounts::AccountId;
 use crate::support::{NOW, TestDb, every_page, first, id};
 
 on_every_database!(
-    an_entry_comes_back_as_it_went_r22,
-    a_list_holds_what_its_filter_matches_newest_first_r22,
-    erasing_forgets_what_was_and_keeps_that_it_was_r13,
+    an_entry_is_read_as_it_was_stored_r22,
+    a_filtered_list_has_the_matching_entries_newest_first_r22,
+    erasing_deletes_the_values_of_an_entry_and_keeps_the_entry_r13,
 );
 
 fn entry(actor: AccountId, resource: &str, resource_id: Uuid) -> AuditEntry {
@@ -31,7 +31,7 @@ async fn append(db: &TestDb, entry: &AuditEntry) {
     tx.commit().await.unwrap();
 }
 
-async fn an_entry_comes_back_as_it_went_r22(db: TestDb) {
+async fn an_entry_is_read_as_it_was_stored_r22(db: TestDb) {
     let mut made = entry(AccountId(id()), "product", id());
     made.before = vec![];
     made.after = vec![("description".into(), Some("\"🫖".repeat(5000)))];
@@ -40,7 +40,7 @@ async fn an_entry_comes_back_as_it_went_r22(db: TestDb) {
     assert_eq!(page.items, [made]);
 }
 
-async fn a_list_holds_what_its_filter_matches_newest_first_r22(db: TestDb) {
+async fn a_filtered_list_has_the_matching_entries_newest_first_r22(db: TestDb) {
     let (ann, bob, thing) = (AccountId(id()), AccountId(id()), id());
     let mut all = Vec::new();
     for (seconds, actor, resource, resource_id) in
@@ -72,7 +72,7 @@ async fn a_list_holds_what_its_filter_matches_newest_first_r22(db: TestDb) {
     }
 }
 
-async fn erasing_forgets_what_was_and_keeps_that_it_was_r13(db: TestDb) {
+async fn erasing_deletes_the_values_of_an_entry_and_keeps_the_entry_r13(db: TestDb) {
     let (erased, kept) = (entry(AccountId(id()), "customer", id()), entry(AccountId(id()), "customer", id()));
     for entry in [&erased, &kept] {
         append(&db, entry).await;

@@ -12,9 +12,9 @@ use crate::support::{NOW, TestDb, account, customer, first, order, product};
 use OrderStatus::{Delivered, Placed, Processing, Shipped};
 
 on_every_database!(
-    what_is_loaded_keeps_every_rule_and_is_found_r78,
-    loaded_orders_take_their_units_from_stock_r78,
-    a_load_that_is_refused_leaves_nothing_r78,
+    bulk_loaded_products_keep_every_rule_and_can_be_searched_r78,
+    bulk_loaded_orders_take_their_units_from_stock_r78,
+    a_refused_bulk_load_writes_nothing_r78,
 );
 
 fn people(many: usize) -> Vec<(Customer, Option<Account>)> {
@@ -38,7 +38,7 @@ fn goods(many: usize, on_hand: i64) -> Vec<(Product, Stock)> {
 /// More than one statement writes.
 const MANY: usize = 450;
 
-async fn what_is_loaded_keeps_every_rule_and_is_found_r78(db: TestDb) {
+async fn bulk_loaded_products_keep_every_rule_and_can_be_searched_r78(db: TestDb) {
     let (goods, people) = (goods(MANY, 5), people(MANY));
     db.database.bulk_products(&goods).await.unwrap();
     db.database.bulk_products(&[]).await.unwrap();
@@ -65,7 +65,7 @@ async fn what_is_loaded_keeps_every_rule_and_is_found_r78(db: TestDb) {
     assert_eq!(found.as_ref(), Some(&orders[3]));
 }
 
-async fn loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
+async fn bulk_loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     let goods = goods(1, 4);
     db.database.bulk_products(&goods).await.unwrap();
     let (teapot, later) = (&goods[0].0, NOW + Duration::from_secs(1));
@@ -98,7 +98,7 @@ async fn loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     assert_eq!(db.database.examine().await.unwrap(), []);
 }
 
-async fn a_load_that_is_refused_leaves_nothing_r78(db: TestDb) {
+async fn a_refused_bulk_load_writes_nothing_r78(db: TestDb) {
     let mut twice = goods(2, 1);
     let (first, second) = twice.split_at_mut(1);
     second[0].0.sku.clone_from(&first[0].0.sku);

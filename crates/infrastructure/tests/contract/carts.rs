@@ -8,16 +8,16 @@ use domain::{StoreError, Version};
 use crate::support::{NOW, TestDb, at_once, id, offer};
 
 on_every_database!(
-    a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50,
-    a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50,
+    an_unused_cart_is_empty_at_version_0_r50,
+    a_cart_has_its_lines_in_order_of_product_with_current_offers_r50,
     each_change_raises_the_version_by_one_r50,
-    changes_at_once_each_get_a_version_of_their_own_r51,
-    a_quantity_is_set_again_and_a_product_taken_out_r52,
+    concurrent_changes_each_get_their_own_version_r51,
+    a_quantity_can_be_replaced_and_a_product_removed_r52,
     emptying_a_cart_leaves_others_alone_r54,
-    what_is_in_a_cart_is_taken_by_one_of_many_r60_r61,
+    one_of_many_concurrent_orders_takes_the_lines_of_a_cart_r60_r61,
     a_line_needs_a_cart_and_a_quantity_in_bounds_r51,
-    a_cart_goes_with_all_that_is_in_it_r13,
-    old_carts_are_forgotten_if_they_are_empty_r54,
+    deleting_a_cart_deletes_its_lines_r13,
+    old_empty_carts_are_purged_r54,
 );
 
 fn customer() -> CustomerId {
@@ -36,7 +36,7 @@ async fn put(db: &TestDb, customer: CustomerId, product: ProductId, quantity: i6
     version
 }
 
-async fn a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50(db: TestDb) {
+async fn an_unused_cart_is_empty_at_version_0_r50(db: TestDb) {
     let customer_id = customer();
     let empty = Cart { customer_id, lines: vec![], updated_at: None, version: Version(0) };
     assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap(), empty);
@@ -44,7 +44,7 @@ async fn a_cart_that_nothing_was_put_into_is_empty_at_version_0_r50(db: TestDb) 
     assert_eq!(db.begin().await.carts().lock_and_bump(customer_id, NOW).await.unwrap(), first);
 }
 
-async fn a_cart_shows_its_lines_in_order_of_product_with_what_is_offered_now_r50(db: TestDb) {
+async fn a_cart_has_its_lines_in_order_of_product_with_current_offers_r50(db: TestDb) {
     let customer_id = customer();
     let (first, second) = (db.add_product("First", 3).await, db.add_product("Second", 0).await);
     let gone = ProductId(id());
@@ -77,7 +77,7 @@ async fn each_change_raises_the_version_by_one_r50(db: TestDb) {
     assert_eq!(cart, Cart { customer_id, lines: vec![], updated_at: Some(later), version: Version(2) });
 }
 
-async fn changes_at_once_each_get_a_version_of_their_own_r51(db: TestDb) {
+async fn concurrent_changes_each_get_their_own_version_r51(db: TestDb) {
     let customer_id = customer();
     // The cart is there, so that no two inserts meet in the same gap, which only a retry would settle.
     put(&db, customer_id, ProductId(id()), 1).await;
@@ -91,7 +91,7 @@ async fn changes_at_once_each_get_a_version_of_their_own_r51(db: TestDb) {
     assert_eq!(db.database.queries().carts.get(customer_id).await.unwrap().lines.len(), 21);
 }
 
-async fn a_quantity_is_set_again_and_a_product_taken_out_r52(db: TestDb) {
+async fn a_quantity_can_be_replaced_and_a_product_removed_r52(db: TestDb) {
     let (customer_id, product) = (customer(), db.add_product("Teapot", 3).await);
     put(&db, customer_id, product.id, 1).await;
     put(&db, customer_id, product.id, 999).await;
@@ -115,7 +115,7 @@ async fn emptying_a_cart_leaves_others_alone_r54(db: TestDb) {
     assert_eq!(carts.get(yours).await.unwrap().lines.len(), 1);
 }
 
-async fn what_is_in_a_cart_is_taken_by_one_of_many_r60_r61(db: TestDb) {
+async fn one_of_many_concurrent_orders_takes_the_lines_of_a_cart_r60_r61(db: TestDb) {
     let (customer_id, first, gone) = (customer(), db.add_product("First", 3).await, ProductId(id()));
     for product in [gone, first.id] {
         put(&db, customer_id, product, 2).await;
@@ -152,7 +152,7 @@ async fn a_line_needs_a_cart_and_a_quantity_in_bounds_r51(db: TestDb) {
     }
 }
 
-async fn a_cart_goes_with_all_that_is_in_it_r13(db: TestDb) {
+async fn deleting_a_cart_deletes_its_lines_r13(db: TestDb) {
     let (mine, yours, product) = (customer(), customer(), ProductId(id()));
     put(&db, mine, product, 1).await;
     put(&db, yours, product, 1).await;
@@ -164,7 +164,7 @@ async fn a_cart_goes_with_all_that_is_in_it_r13(db: TestDb) {
     assert_eq!(db.database.queries().carts.get(yours).await.unwrap().lines.len(), 1);
 }
 
-async fn old_carts_are_forgotten_if_they_are_empty_r54(db: TestDb) {
+async fn old_empty_carts_are_purged_r54(db: TestDb) {
     let (full, fresh) = (customer(), customer());
     put(&db, full, ProductId(id()), 1).await;
     let mut tx = db.begin().await;

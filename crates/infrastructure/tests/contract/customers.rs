@@ -6,14 +6,14 @@ use domain::{StoreError, UniqueKey};
 use crate::support::{NOW, TestDb, customer, every_page};
 
 on_every_database!(
-    an_email_address_is_taken_regardless_of_case_r14,
-    a_name_that_looks_like_a_constraint_is_only_a_name_r14,
-    a_customer_is_locked_changed_and_forgotten_r12_r13,
-    a_changed_email_address_is_taken_regardless_of_case_r12_r14,
-    customers_are_listed_the_oldest_first_without_gap_or_repeat_r11,
+    an_email_address_is_unique_regardless_of_case_r14,
+    a_name_that_looks_like_a_constraint_is_stored_as_a_name_r14,
+    a_customer_can_be_locked_changed_and_deleted_r12_r13,
+    a_changed_email_address_is_unique_regardless_of_case_r12_r14,
+    customers_are_listed_oldest_first_without_gap_or_repetition_r11,
 );
 
-async fn an_email_address_is_taken_regardless_of_case_r14(db: TestDb) {
+async fn an_email_address_is_unique_regardless_of_case_r14(db: TestDb) {
     db.add_customer("ann@example.com").await;
     let mut tx = db.begin().await;
     let refused = tx.customers().insert(&customer("ANN@Example.com")).await;
@@ -24,7 +24,7 @@ async fn an_email_address_is_taken_regardless_of_case_r14(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM customers").await, 3);
 }
 
-async fn a_name_that_looks_like_a_constraint_is_only_a_name_r14(db: TestDb) {
+async fn a_name_that_looks_like_a_constraint_is_stored_as_a_name_r14(db: TestDb) {
     let email = "products_sku_unique@accounts.username";
     db.add_customer(email).await;
     let mut tx = db.begin().await;
@@ -32,7 +32,7 @@ async fn a_name_that_looks_like_a_constraint_is_only_a_name_r14(db: TestDb) {
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
 }
 
-async fn a_customer_is_locked_changed_and_forgotten_r12_r13(db: TestDb) {
+async fn a_customer_can_be_locked_changed_and_deleted_r12_r13(db: TestDb) {
     let ann = db.add_customer("ann@example.com").await;
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap().as_ref(), Some(&ann));
     let change = CustomerChange { name: CustomerName::parse("Änn").ok(), ..CustomerChange::default() };
@@ -49,7 +49,7 @@ async fn a_customer_is_locked_changed_and_forgotten_r12_r13(db: TestDb) {
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), None);
 }
 
-async fn a_changed_email_address_is_taken_regardless_of_case_r12_r14(db: TestDb) {
+async fn a_changed_email_address_is_unique_regardless_of_case_r12_r14(db: TestDb) {
     let (ann, bob) = (db.add_customer("ann@example.com").await, db.add_customer("bob@example.com").await);
     let to = |email| CustomerChange { email: EmailAddress::parse(email).ok(), ..CustomerChange::default() };
     let mut tx = db.begin().await;
@@ -58,7 +58,7 @@ async fn a_changed_email_address_is_taken_regardless_of_case_r12_r14(db: TestDb)
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
 }
 
-async fn customers_are_listed_the_oldest_first_without_gap_or_repeat_r11(db: TestDb) {
+async fn customers_are_listed_oldest_first_without_gap_or_repetition_r11(db: TestDb) {
     let mut all = Vec::new();
     for index in 0..7 {
         all.push(db.add_customer(&format!("ann{index}@example.com")).await);

@@ -9,15 +9,15 @@ use tokio::time::sleep;
 use crate::support::{NOW, TestDb, at_once, claim, id};
 
 on_every_database!(
-    the_same_claim_again_gives_the_response_again_r60,
+    a_repeated_claim_gives_the_stored_response_r60,
     a_key_belongs_to_its_account_r60,
-    a_claim_without_its_effect_was_never_made_r60,
-    a_claim_waits_for_the_one_before_it_and_gets_its_response_r60,
-    a_claim_does_not_wait_for_ever_r60,
-    of_many_claims_at_once_one_is_new_r60,
-    a_key_that_is_assumed_to_be_new_and_is_not_loses_a_race_r60,
-    a_key_that_is_assumed_to_be_new_does_not_wait_for_ever_r60,
-    a_key_is_found_outside_of_a_transaction_once_it_is_committed_r60,
+    a_claim_that_is_rolled_back_leaves_the_key_new_r60,
+    a_claim_waits_for_an_earlier_one_and_gets_its_response_r60,
+    a_claim_stops_waiting_after_a_while_r60,
+    one_of_many_concurrent_claims_is_new_r60,
+    a_key_wrongly_assumed_to_be_new_loses_a_race_r60,
+    an_optimistic_claim_stops_waiting_after_a_while_r60,
+    a_key_can_be_read_outside_of_a_transaction_after_its_commit_r60,
     a_response_of_version_0_1_is_read_r60,
     an_expired_key_can_be_used_again_r60,
     a_response_needs_a_claim_r60,
@@ -41,7 +41,7 @@ async fn run(db: &TestDb, claim: &Claim, content: &[u8], now: UtcDateTime) -> Re
     Ok(state)
 }
 
-async fn the_same_claim_again_gives_the_response_again_r60(db: TestDb) {
+async fn a_repeated_claim_gives_the_stored_response_r60(db: TestDb) {
     let megabyte: Vec<u8> = (0..1 << 20).map(|byte| u8::try_from(byte % 256).unwrap()).collect();
     for (key, body) in [("k".repeat(255), &megabyte[..]), ("!~".to_owned(), b"")] {
         let claim = claim(Some(AccountId(id())), &key, 1);
@@ -63,7 +63,7 @@ async fn a_key_belongs_to_its_account_r60(db: TestDb) {
     assert!(matches!(run(&db, &claim(None, "key", 1), b"1", NOW).await.unwrap(), KeyState::Used(..)));
 }
 
-async fn a_claim_without_its_effect_was_never_made_r60(db: TestDb) {
+async fn a_claim_that_is_rolled_back_leaves_the_key_new_r60(db: TestDb) {
     let claim = claim(None, "key", 1);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), KeyState::New);
@@ -72,7 +72,7 @@ async fn a_claim_without_its_effect_was_never_made_r60(db: TestDb) {
     assert_eq!(run(&db, &claim, b"2", NOW).await.unwrap(), KeyState::New);
 }
 
-async fn a_claim_waits_for_the_one_before_it_and_gets_its_response_r60(db: TestDb) {
+async fn a_claim_waits_for_an_earlier_one_and_gets_its_response_r60(db: TestDb) {
     let claim = claim(None, "key", 1);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), KeyState::New);
@@ -84,7 +84,7 @@ async fn a_claim_waits_for_the_one_before_it_and_gets_its_response_r60(db: TestD
     assert_eq!(second.await.unwrap().unwrap(), KeyState::Used(claim.fingerprint, response(b"1")));
 }
 
-async fn a_claim_does_not_wait_for_ever_r60(db: TestDb) {
+async fn a_claim_stops_waiting_after_a_while_r60(db: TestDb) {
     let claim = claim(None, "key", 1);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), KeyState::New);
@@ -102,7 +102,7 @@ async fn a_claim_does_not_wait_for_ever_r60(db: TestDb) {
     assert_eq!(run(&db, &claim, b"2", NOW).await.unwrap(), KeyState::Used(claim.fingerprint, response(b"1")));
 }
 
-async fn of_many_claims_at_once_one_is_new_r60(db: TestDb) {
+async fn one_of_many_concurrent_claims_is_new_r60(db: TestDb) {
     let outcomes = at_once(20, |_| {
         let db = db.clone();
         async move {
@@ -122,7 +122,7 @@ async fn of_many_claims_at_once_one_is_new_r60(db: TestDb) {
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == before).count(), 19);
 }
 
-async fn a_key_that_is_assumed_to_be_new_and_is_not_loses_a_race_r60(db: TestDb) {
+async fn a_key_wrongly_assumed_to_be_new_loses_a_race_r60(db: TestDb) {
     let (first, customer_id) = (claim(None, "key", 1), CustomerId(id()));
     for is_new in [true, false] {
         let mut tx = db.begin_optimistic().await;
@@ -141,7 +141,7 @@ async fn a_key_that_is_assumed_to_be_new_and_is_not_loses_a_race_r60(db: TestDb)
     assert!(matches!(next, Err(StoreError::Raced(_))), "{next:?}");
 }
 
-async fn a_key_that_is_assumed_to_be_new_does_not_wait_for_ever_r60(db: TestDb) {
+async fn an_optimistic_claim_stops_waiting_after_a_while_r60(db: TestDb) {
     if db.is_sqlite() {
         return; // One transaction at a time.
     }
@@ -154,7 +154,7 @@ async fn a_key_that_is_assumed_to_be_new_does_not_wait_for_ever_r60(db: TestDb) 
     assert!(matches!(kept, Err(StoreError::Raced(_))), "{kept:?}");
 }
 
-async fn a_key_is_found_outside_of_a_transaction_once_it_is_committed_r60(db: TestDb) {
+async fn a_key_can_be_read_outside_of_a_transaction_after_its_commit_r60(db: TestDb) {
     let (claim, keys) = (claim(None, "key", 1), db.database.queries().idempotency);
     let mut tx = db.begin().await;
     assert_eq!(tx.idempotency().claim(&claim, NOW, NOW - DAY).await.unwrap(), KeyState::New);

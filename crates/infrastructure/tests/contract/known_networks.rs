@@ -5,8 +5,8 @@ use domain::accounts::{AccountId, Network};
 use crate::support::{NOW, TestDb};
 
 on_every_database!(
-    an_account_knows_the_networks_from_which_it_was_used_until_they_are_forgotten_r1,
-    an_account_that_is_deleted_takes_its_networks_with_it_r23,
+    an_account_keeps_its_known_networks_until_they_are_purged_r1,
+    deleting_an_account_deletes_its_known_networks_r23,
 );
 
 fn network(address: &str) -> Network {
@@ -23,7 +23,7 @@ async fn knows(db: &TestDb, id: AccountId, address: &str) -> bool {
     db.database.queries().accounts.knows(id, network(address)).await.unwrap()
 }
 
-async fn an_account_knows_the_networks_from_which_it_was_used_until_they_are_forgotten_r1(db: TestDb) {
+async fn an_account_keeps_its_known_networks_until_they_are_purged_r1(db: TestDb) {
     let ann = db.add_account("ann", None).await.id;
     used_from(&db, ann, "192.0.2.1", Duration::ZERO).await;
     used_from(&db, ann, "2001:db8::1", Duration::ZERO).await;
@@ -37,7 +37,7 @@ async fn an_account_knows_the_networks_from_which_it_was_used_until_they_are_for
     assert!(knows(&db, ann, "192.0.2.1").await && !knows(&db, ann, "2001:db8::2").await);
 }
 
-async fn an_account_that_is_deleted_takes_its_networks_with_it_r23(db: TestDb) {
+async fn deleting_an_account_deletes_its_known_networks_r23(db: TestDb) {
     let ann = db.add_account("ann", None).await.id;
     used_from(&db, ann, "192.0.2.1", Duration::ZERO).await;
     let mut tx = db.begin().await;

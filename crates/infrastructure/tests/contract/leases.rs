@@ -5,8 +5,8 @@ use domain::{StoreError, UtcDateTime, Uuid};
 use crate::support::{NOW, TestDb, at_once, id};
 
 on_every_database!(
-    a_lease_is_taken_by_exactly_one_of_ten_r45,
-    a_lease_is_taken_again_only_when_it_has_ended_even_by_its_holder_r45,
+    exactly_one_of_ten_servers_takes_a_lease_r45,
+    a_lease_can_be_taken_again_only_after_it_has_ended_r45,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -26,7 +26,7 @@ async fn take(db: &TestDb, task: &'static str, holder: Uuid, now: UtcDateTime) -
     }
 }
 
-async fn a_lease_is_taken_by_exactly_one_of_ten_r45(db: TestDb) {
+async fn exactly_one_of_ten_servers_takes_a_lease_r45(db: TestDb) {
     // The first time there is no row, the second time one that has ended.
     for round in 0..2 {
         let now = NOW + MINUTE * round;
@@ -39,7 +39,7 @@ async fn a_lease_is_taken_by_exactly_one_of_ten_r45(db: TestDb) {
     }
 }
 
-async fn a_lease_is_taken_again_only_when_it_has_ended_even_by_its_holder_r45(db: TestDb) {
+async fn a_lease_can_be_taken_again_only_after_it_has_ended_r45(db: TestDb) {
     let (first, second) = (id(), id());
     assert!(take(&db, "task", first, NOW).await);
     assert!(take(&db, "another", second, NOW).await);

@@ -6,11 +6,11 @@ use domain::accounts::{FailureCount, Network, ThrottleKey, ThrottlePolicy, Usern
 use crate::support::{NOW, TestDb, at_once};
 
 on_every_database!(
-    failures_are_counted_for_each_key_and_given_in_their_order_r1,
-    a_window_that_has_passed_starts_anew_r1,
-    a_success_forgets_the_failures_of_its_account_alone_r1,
-    failures_at_once_are_all_counted_r1,
-    windows_that_have_passed_are_forgotten_the_oldest_first_r1,
+    failures_are_counted_for_each_key_and_returned_in_the_order_of_the_keys_r1,
+    an_expired_window_starts_again_r1,
+    a_success_resets_only_the_failures_of_its_account_r1,
+    concurrent_failures_are_all_counted_r1,
+    expired_windows_are_purged_oldest_first_r1,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -34,7 +34,7 @@ async fn counts(db: &TestDb, keys: &[ThrottleKey]) -> Vec<Option<FailureCount>> 
     db.database.queries().accounts.login_failures(keys).await.unwrap()
 }
 
-async fn failures_are_counted_for_each_key_and_given_in_their_order_r1(db: TestDb) {
+async fn failures_are_counted_for_each_key_and_returned_in_the_order_of_the_keys_r1(db: TestDb) {
     record(&db, &[here(), ann()], NOW).await;
     record(&db, &[here()], NOW + Duration::from_secs(1)).await;
     let nobody = ThrottleKey::Account(Username::parse("nobody").unwrap());
@@ -44,7 +44,7 @@ async fn failures_are_counted_for_each_key_and_given_in_their_order_r1(db: TestD
     assert_eq!(counts(&db, &[]).await, []);
 }
 
-async fn a_window_that_has_passed_starts_anew_r1(db: TestDb) {
+async fn an_expired_window_starts_again_r1(db: TestDb) {
     record(&db, &[ann()], NOW).await;
     let just_within = NOW + MINUTE - Duration::from_micros(1);
     record(&db, &[ann()], just_within).await;
@@ -54,7 +54,7 @@ async fn a_window_that_has_passed_starts_anew_r1(db: TestDb) {
     assert_eq!(counts(&db, &[ann()]).await, [Some(FailureCount { failures: 1, since: over })]);
 }
 
-async fn a_success_forgets_the_failures_of_its_account_alone_r1(db: TestDb) {
+async fn a_success_resets_only_the_failures_of_its_account_r1(db: TestDb) {
     record(&db, &[ann(), here()], NOW).await;
     let mut tx = db.begin().await;
     tx.login_failures().forget(&ann()).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_success_forgets_the_failures_of_its_account_alone_r1(db: TestDb) {
     assert_eq!(counts(&db, &[ann(), here()]).await, [None, here_once]);
 }
 
-async fn failures_at_once_are_all_counted_r1(db: TestDb) {
+async fn concurrent_failures_are_all_counted_r1(db: TestDb) {
     // The first rows are there, so that no two inserts meet in the same gap, which only a retry would settle.
     record(&db, &[ann(), here()], NOW).await;
     let opposite = [[ann(), here()], [here(), ann()]];
@@ -77,7 +77,7 @@ async fn failures_at_once_are_all_counted_r1(db: TestDb) {
     assert_eq!(counts(&db, &[ann(), here()]).await, [count, count]);
 }
 
-async fn windows_that_have_passed_are_forgotten_the_oldest_first_r1(db: TestDb) {
+async fn expired_windows_are_purged_oldest_first_r1(db: TestDb) {
     for minutes in 0..5 {
         let key = ThrottleKey::Address(Network::of(format!("192.0.2.{minutes}").parse().unwrap()));
         record(&db, &[key], NOW + MINUTE * minutes).await;

@@ -7,7 +7,7 @@ use crate::support::{Server, TestDb, at_once, connect};
 
 on_every_database!(
     four_servers_that_start_at_once_migrate_once_r74,
-    migrations_go_down_one_by_one_and_up_again_r78,
+    migrations_can_be_reverted_one_by_one_and_applied_again_r78,
     a_database_that_is_newer_than_the_program_is_refused_r78,
     the_status_of_an_empty_database_changes_nothing_r78,
 );
@@ -46,7 +46,7 @@ async fn four_servers_that_start_at_once_migrate_once_r74(db: TestDb) {
     }
 }
 
-async fn migrations_go_down_one_by_one_and_up_again_r78(db: TestDb) {
+async fn migrations_can_be_reverted_one_by_one_and_applied_again_r78(db: TestDb) {
     db.add_customer("ann@example.com").await;
     let all = applied(&db.database).await;
     for left in (0..all).rev() {

@@ -10,18 +10,18 @@ use domain::{Money, UtcDateTime};
 use crate::support::{NOW, TestDb, every_page, first, id, line, order, product, shop};
 
 on_every_database!(
-    an_order_comes_back_as_it_went_r63,
-    an_order_without_address_and_note_comes_back_as_it_went_r63,
-    the_largest_total_is_kept_r63,
-    an_order_of_somebody_else_is_not_there_r63,
-    a_list_holds_what_its_scope_and_filter_match_r62,
-    orders_are_listed_newest_first_without_gap_or_repeat_r62,
+    an_order_is_read_as_it_was_stored_r63,
+    an_order_without_address_and_note_is_read_as_it_was_stored_r63,
+    the_largest_total_is_stored_unchanged_r63,
+    an_order_of_another_customer_is_not_found_r63,
+    a_list_has_the_orders_that_match_scope_and_filter_r62,
+    orders_are_listed_newest_first_without_gap_or_repetition_r62,
     an_order_outlives_its_product_r34,
     tracking_shows_the_history_in_order_r64,
-    an_order_that_is_not_committed_leaves_nothing_r60,
+    an_order_that_is_not_committed_writes_nothing_r60,
     an_order_is_locked_only_for_callers_who_may_see_it_r65,
-    an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66,
-    erasing_forgets_addresses_and_notes_of_one_customer_r13,
+    advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66,
+    erasing_deletes_the_addresses_and_notes_of_one_customer_r13,
 );
 
 async fn add(db: &TestDb, order: &Order) {
@@ -40,7 +40,7 @@ fn customer() -> CustomerId {
     CustomerId(id())
 }
 
-async fn an_order_comes_back_as_it_went_r63(db: TestDb) {
+async fn an_order_is_read_as_it_was_stored_r63(db: TestDb) {
     let lines = [
         line(&product("Teapot 🫖", Some("tea-1")), 999),
         line(&product("Cup", None), 1),
@@ -64,12 +64,12 @@ async fn an_order_comes_back_as_it_went_r63(db: TestDb) {
     assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
-async fn an_order_without_address_and_note_comes_back_as_it_went_r63(db: TestDb) {
+async fn an_order_without_address_and_note_is_read_as_it_was_stored_r63(db: TestDb) {
     let order = add_simple(&db, customer(), NOW).await;
     assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
-async fn the_largest_total_is_kept_r63(db: TestDb) {
+async fn the_largest_total_is_stored_unchanged_r63(db: TestDb) {
     let mut order = order(customer(), &[&product("Teapot", None)], NOW);
     let most = Money { amount: i64::MAX, currency: shop().currency };
     order.lines[0].unit_price = most;
@@ -79,7 +79,7 @@ async fn the_largest_total_is_kept_r63(db: TestDb) {
     assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
-async fn an_order_of_somebody_else_is_not_there_r63(db: TestDb) {
+async fn an_order_of_another_customer_is_not_found_r63(db: TestDb) {
     let (mine, orders) = (customer(), db.database.queries().orders);
     let id = add_simple(&db, mine, NOW).await.id;
     for (scope, there) in [
@@ -97,7 +97,7 @@ async fn an_order_of_somebody_else_is_not_there_r63(db: TestDb) {
     assert_eq!(orders.tracking(OrderId(self::id()), OrderScope::All).await.unwrap(), None);
 }
 
-async fn a_list_holds_what_its_scope_and_filter_match_r62(db: TestDb) {
+async fn a_list_has_the_orders_that_match_scope_and_filter_r62(db: TestDb) {
     let (ann, bob) = (customer(), customer());
     let later = NOW + Duration::from_micros(1);
     let first_of_ann = add_simple(&db, ann, NOW).await.id;
@@ -125,7 +125,7 @@ async fn a_list_holds_what_its_scope_and_filter_match_r62(db: TestDb) {
     assert_eq!(list(OrderScope::All, never).await, []);
 }
 
-async fn orders_are_listed_newest_first_without_gap_or_repeat_r62(db: TestDb) {
+async fn orders_are_listed_newest_first_without_gap_or_repetition_r62(db: TestDb) {
     let (ann, bob) = (customer(), customer());
     let (cup, pot) = (product("Cup", None), product("Pot", None));
     let mut all = Vec::new();
@@ -171,7 +171,7 @@ async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
     assert_eq!(tracking_number.unwrap().as_str(), "X1");
 }
 
-async fn an_order_that_is_not_committed_leaves_nothing_r60(db: TestDb) {
+async fn an_order_that_is_not_committed_writes_nothing_r60(db: TestDb) {
     let order = order(customer(), &[&product("Teapot", None)], NOW);
     let mut tx = db.begin().await;
     tx.orders().insert(&order).await.unwrap();
@@ -196,7 +196,7 @@ async fn an_order_is_locked_only_for_callers_who_may_see_it_r65(db: TestDb) {
     assert_eq!(orders.get(order.id, OrderScope::All).await.unwrap(), Some(order));
 }
 
-async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(db: TestDb) {
+async fn advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66(db: TestDb) {
     let mut order = Order { note: Note::parse("ring").ok(), ..order(customer(), &[&product("Cup", None)], NOW) };
     add(&db, &order).await;
     let carrier = Carrier::parse("DHL").ok();
@@ -226,7 +226,7 @@ async fn an_order_goes_a_step_further_and_keeps_what_is_known_of_its_parcel_r66(
     assert_eq!(history, expected);
 }
 
-async fn erasing_forgets_addresses_and_notes_of_one_customer_r13(db: TestDb) {
+async fn erasing_deletes_the_addresses_and_notes_of_one_customer_r13(db: TestDb) {
     let (mine, yours) = (customer(), customer());
     let address = Address {
         line1: Street::parse("1 Hidden Street").unwrap(),

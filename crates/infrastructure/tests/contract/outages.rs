@@ -17,9 +17,9 @@ use tokio::time::sleep;
 use crate::support::{TestDb, connect, customer, id};
 
 on_every_database!(
-    a_database_that_is_away_is_unavailable_until_it_is_back_r74,
+    an_unreachable_database_is_unavailable_until_it_returns_r74,
     a_commit_whose_answer_is_lost_is_unknown_r61,
-    a_server_that_was_restarted_is_not_noticed_r74,
+    a_restart_of_the_database_server_causes_no_error_r74,
     a_connection_outlives_the_worker_that_used_it_first_r79,
 );
 
@@ -97,7 +97,7 @@ async fn assert_away(database: &Database) {
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
-async fn a_database_that_is_away_is_unavailable_until_it_is_back_r74(db: TestDb) {
+async fn an_unreachable_database_is_unavailable_until_it_returns_r74(db: TestDb) {
     if db.is_sqlite() {
         let immediate = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
@@ -140,7 +140,7 @@ async fn a_commit_whose_answer_is_lost_is_unknown_r61(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM customers").await, 1, "this time it did happen");
 }
 
-async fn a_server_that_was_restarted_is_not_noticed_r74(db: TestDb) {
+async fn a_restart_of_the_database_server_causes_no_error_r74(db: TestDb) {
     if db.is_sqlite() {
         return; // There is no server.
     }

@@ -7,7 +7,7 @@ use uuid::{ContextV7, Timestamp};
 
 use crate::support::{NOW, TestDb, id};
 
-on_every_database!(old_events_are_purged_in_batches_the_oldest_first,);
+on_every_database!(old_events_are_purged_in_batches_oldest_first,);
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -17,7 +17,7 @@ fn id_at(time: UtcDateTime) -> Uuid {
     Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, time.nanosecond()))
 }
 
-async fn old_events_are_purged_in_batches_the_oldest_first(db: TestDb) {
+async fn old_events_are_purged_in_batches_oldest_first(db: TestDb) {
     let mut tx = db.begin().await;
     for day in 0..5 {
         let at = NOW + day * DAY;

@@ -12,25 +12,25 @@ use domain::{Price, SearchText, StoreError, UniqueKey};
 use crate::support::{NOW, TestDb, every_page, first, id, offer, product};
 
 on_every_database!(
-    a_product_comes_back_as_it_went_r30,
-    a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35,
-    a_sku_is_taken_once_and_minds_case_r35,
+    a_product_is_read_as_it_was_stored_r30,
+    a_description_of_10000_four_byte_characters_is_stored_unchanged_r35,
+    a_sku_is_unique_and_case_sensitive_r35,
     a_product_is_in_stock_while_one_is_on_hand_r31,
-    an_archived_product_is_not_there_for_customers_r31,
-    pages_of_products_have_no_gap_and_no_repeat_r31,
-    offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60,
-    offers_are_made_to_a_customer_who_is_there_and_stays_r13_r60,
-    a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33,
-    a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34,
-    every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31,
-    a_list_holds_what_its_filter_lets_through_r31,
+    customers_do_not_see_an_archived_product_r31,
+    pages_of_products_have_no_gap_and_no_repetition_r31,
+    offers_are_in_order_of_id_and_skip_unknown_products_r60,
+    offers_to_a_customer_keep_the_customer_from_being_deleted_r13_r60,
+    a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33,
+    deleting_a_product_deletes_its_stock_movements_restocks_and_cart_lines_r34,
+    every_sort_order_has_no_gap_and_no_repetition_among_equal_values_r31,
+    a_list_has_the_products_that_match_its_filter_r31,
 );
 
 const ALL: ProductFilter =
     ProductFilter { search: None, status: None, min_price: None, max_price: None, in_stock: None };
 const ACTIVE: ProductFilter = ProductFilter { status: Some(ProductStatus::Active), ..ALL };
 
-async fn a_product_comes_back_as_it_went_r30(db: TestDb) {
+async fn a_product_is_read_as_it_was_stored_r30(db: TestDb) {
     for (name, price) in [("Teapot \u{1fad6}", 0), ("O'Hara \\ \"x\" % _", Price::MAX)] {
         let mut product = product(name, Some(name));
         product.price = Price::parse(price).unwrap();
@@ -44,7 +44,7 @@ async fn a_product_comes_back_as_it_went_r30(db: TestDb) {
     assert_eq!(db.database.queries().products.get(ProductId(id()), None).await.unwrap(), None);
 }
 
-async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: TestDb) {
+async fn a_description_of_10000_four_byte_characters_is_stored_unchanged_r35(db: TestDb) {
     let mut product = product("Teapot", None);
     product.description = Some(Description::parse(&"🫖".repeat(Description::MAX)).unwrap());
     let mut tx = db.begin().await;
@@ -54,7 +54,7 @@ async fn a_description_of_10000_characters_of_four_bytes_is_kept_whole_r35(db: T
     assert_eq!(found.product, product);
 }
 
-async fn a_sku_is_taken_once_and_minds_case_r35(db: TestDb) {
+async fn a_sku_is_unique_and_case_sensitive_r35(db: TestDb) {
     let mut tx = db.begin().await;
     for sku in [Some("tea-1"), Some("TEA-1"), Some("téa-1"), Some("ＴＥＡ-1"), None, None] {
         tx.products().insert(&product("Teapot", sku)).await.unwrap();
@@ -72,7 +72,7 @@ async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {
     assert_eq!(page.items.iter().map(|view| view.in_stock).collect::<Vec<_>>(), [false, true]);
 }
 
-async fn an_archived_product_is_not_there_for_customers_r31(db: TestDb) {
+async fn customers_do_not_see_an_archived_product_r31(db: TestDb) {
     let (old, new) = (db.add_product("Old", 1).await, db.add_product("New", 1).await);
     db.archive(old.id).await;
     let products = db.database.queries().products;
@@ -85,7 +85,7 @@ async fn an_archived_product_is_not_there_for_customers_r31(db: TestDb) {
     assert_eq!(page.items.iter().map(|view| view.product.id).collect::<Vec<_>>(), [old.id]);
 }
 
-async fn pages_of_products_have_no_gap_and_no_repeat_r31(db: TestDb) {
+async fn pages_of_products_have_no_gap_and_no_repetition_r31(db: TestDb) {
     let mut ids = Vec::new();
     for index in 0..7 {
         ids.push(db.add_product(&format!("Product {index}"), 1).await.id);
@@ -98,7 +98,7 @@ async fn pages_of_products_have_no_gap_and_no_repeat_r31(db: TestDb) {
     }
 }
 
-async fn offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60(db: TestDb) {
+async fn offers_are_in_order_of_id_and_skip_unknown_products_r60(db: TestDb) {
     let (first, second) = (db.add_product("First", 3).await, db.add_product("Second", 0).await);
     db.archive(second.id).await;
     let mut tx = db.begin().await;
@@ -108,7 +108,7 @@ async fn offers_come_in_order_of_id_and_leave_out_what_is_not_there_r60(db: Test
     assert_eq!(tx.products().offers(&[]).await.unwrap(), []);
 }
 
-async fn offers_are_made_to_a_customer_who_is_there_and_stays_r13_r60(db: TestDb) {
+async fn offers_to_a_customer_keep_the_customer_from_being_deleted_r13_r60(db: TestDb) {
     let (ann, product) = (db.add_customer("ann@example.com").await, db.add_product("First", 3).await);
     let mut tx = db.begin().await;
     let offers = tx.products().offers_to(ann.id, &[product.id, ProductId(id())]).await.unwrap();
@@ -127,7 +127,7 @@ async fn offers_are_made_to_a_customer_who_is_there_and_stays_r13_r60(db: TestDb
     assert_eq!(db.begin().await.products().offers_to(ann.id, &[product.id]).await.unwrap(), None);
 }
 
-async fn a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33(db: TestDb) {
+async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: TestDb) {
     let (cup, pot) = (product("Cup", Some("cup-1")), product("Pot", Some("pot-1")));
     let mut tx = db.begin().await;
     for product in [&cup, &pot] {
@@ -153,7 +153,7 @@ async fn a_product_is_locked_and_changed_and_its_sku_is_taken_once_r33(db: TestD
     assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
 }
 
-async fn a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34(db: TestDb) {
+async fn deleting_a_product_deletes_its_stock_movements_restocks_and_cart_lines_r34(db: TestDb) {
     let customer_id = CustomerId(id());
     let (gone, stays) = (db.add_product("Gone", 1).await, db.add_product("Stays", 1).await);
     let mut tx = db.begin().await;
@@ -176,7 +176,7 @@ async fn a_product_goes_with_stock_movements_restocks_and_out_of_every_cart_r34(
     assert_eq!(cart.lines.iter().map(|line| line.product_id).collect::<Vec<_>>(), [stays.id]);
 }
 
-async fn every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31(db: TestDb) {
+async fn every_sort_order_has_no_gap_and_no_repetition_among_equal_values_r31(db: TestDb) {
     let mut all = Vec::new();
     for index in 0..60_usize {
         // Capitals before small letters, those before letters beyond ASCII: in order of code points.
@@ -213,7 +213,7 @@ async fn every_order_has_no_gap_and_no_repeat_however_many_are_alike_r31(db: Tes
     }
 }
 
-async fn a_list_holds_what_its_filter_lets_through_r31(db: TestDb) {
+async fn a_list_has_the_products_that_match_its_filter_r31(db: TestDb) {
     let mut ids = Vec::new();
     for (price, on_hand) in [(100, 0), (200, 1), (300, 0), (400, 1)] {
         let product = Product { price: Price::parse(price).unwrap(), ..product("Cup", None) };

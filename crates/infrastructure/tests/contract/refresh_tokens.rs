@@ -8,8 +8,8 @@ use crate::support::{NOW, TestDb, id, token};
 on_every_database!(
     a_token_is_found_by_its_hash_and_spent_once_r3,
     a_family_or_all_tokens_of_an_account_are_revoked_r3_r5,
-    a_login_is_ended_by_its_own_account_only_r3,
-    tokens_that_have_ended_are_forgotten_a_few_at_a_time_r3,
+    only_its_own_account_can_end_a_login_r3,
+    expired_tokens_are_purged_in_batches_r3,
 );
 
 async fn keep(db: &TestDb, tokens: &[RefreshToken]) {
@@ -62,7 +62,7 @@ async fn a_family_or_all_tokens_of_an_account_are_revoked_r3_r5(db: TestDb) {
     assert_eq!(there().await, [false, false, false, true]);
 }
 
-async fn a_login_is_ended_by_its_own_account_only_r3(db: TestDb) {
+async fn only_its_own_account_can_end_a_login_r3(db: TestDb) {
     let (ann, bob) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
     let kept = token(ann.id, FamilyId(id()));
     keep(&db, std::slice::from_ref(&kept)).await;
@@ -72,7 +72,7 @@ async fn a_login_is_ended_by_its_own_account_only_r3(db: TestDb) {
     }
 }
 
-async fn tokens_that_have_ended_are_forgotten_a_few_at_a_time_r3(db: TestDb) {
+async fn expired_tokens_are_purged_in_batches_r3(db: TestDb) {
     let account = db.add_account("root", None).await;
     let ending = |hours| {
         let token = token(account.id, FamilyId(id()));

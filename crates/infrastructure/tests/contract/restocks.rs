@@ -11,13 +11,13 @@ use domain::stock::{Adjustment, MovementKind, Reason, RestockPolicy, Stock};
 use crate::support::{NOW, TestDb, at_once, every_page, first, id};
 
 on_every_database!(
-    a_restock_comes_back_as_it_went_and_is_closed_r45,
-    restocks_are_listed_newest_first_without_gap_or_repeat_r45,
-    the_schema_lets_a_product_have_one_open_restock_r44,
-    restocks_that_somebody_has_locked_are_left_to_them_r45,
-    of_many_concurrent_runs_one_opens_each_restock_r44,
-    of_many_sales_below_the_threshold_one_opens_a_restock_r44,
-    of_many_who_receive_a_restock_one_does_r45,
+    a_restock_is_read_as_it_was_stored_and_can_be_closed_r45,
+    restocks_are_listed_newest_first_without_gap_or_repetition_r45,
+    the_schema_allows_one_open_restock_per_product_r44,
+    restocks_locked_by_another_transaction_are_skipped_r45,
+    one_of_many_concurrent_runs_opens_each_restock_r44,
+    one_of_many_concurrent_sales_below_the_threshold_opens_a_restock_r44,
+    one_of_many_concurrent_receipts_of_a_restock_succeeds_r45,
 );
 
 fn restock(product_id: ProductId) -> Restock {
@@ -46,7 +46,7 @@ async fn open(db: &TestDb) -> Vec<Restock> {
     db.database.queries().restocks.list(&filter, &first(100)).await.unwrap().items
 }
 
-async fn a_restock_comes_back_as_it_went_and_is_closed_r45(db: TestDb) {
+async fn a_restock_is_read_as_it_was_stored_and_can_be_closed_r45(db: TestDb) {
     let (made, restocks) = (restock(ProductId(id())), db.database.queries().restocks);
     insert(&db, &made).await.unwrap();
     assert_eq!(restocks.get(made.id).await.unwrap().as_ref(), Some(&made));
@@ -62,7 +62,7 @@ async fn a_restock_comes_back_as_it_went_and_is_closed_r45(db: TestDb) {
     assert_eq!(restocks.get(made.id).await.unwrap(), Some(received));
 }
 
-async fn restocks_are_listed_newest_first_without_gap_or_repeat_r45(db: TestDb) {
+async fn restocks_are_listed_newest_first_without_gap_or_repetition_r45(db: TestDb) {
     let mut all = Vec::new();
     for index in 0..7 {
         let made = restock(ProductId(id()));
@@ -89,7 +89,7 @@ async fn restocks_are_listed_newest_first_without_gap_or_repeat_r45(db: TestDb) 
     }
 }
 
-async fn the_schema_lets_a_product_have_one_open_restock_r44(db: TestDb) {
+async fn the_schema_allows_one_open_restock_per_product_r44(db: TestDb) {
     let product = ProductId(id());
     let first = restock(product);
     insert(&db, &first).await.unwrap();
@@ -105,7 +105,7 @@ async fn the_schema_lets_a_product_have_one_open_restock_r44(db: TestDb) {
     assert_eq!((open(&db).await.len(), db.number("SELECT COUNT(*) FROM restocks").await), (1, 3));
 }
 
-async fn restocks_that_somebody_has_locked_are_left_to_them_r45(db: TestDb) {
+async fn restocks_locked_by_another_transaction_are_skipped_r45(db: TestDb) {
     let mut all = Vec::new();
     for seconds in [2, 0, 1, 3] {
         let opened_at = NOW + Duration::from_secs(seconds);
@@ -129,7 +129,7 @@ async fn restocks_that_somebody_has_locked_are_left_to_them_r45(db: TestDb) {
     assert_eq!(ids(tx.restocks().lock_open(due, second, 9).await.unwrap()), [all[0]], "those that are younger");
 }
 
-async fn of_many_concurrent_runs_one_opens_each_restock_r44(db: TestDb) {
+async fn one_of_many_concurrent_runs_opens_each_restock_r44(db: TestDb) {
     for on_hand in [1, 5, 2, 0] {
         add_product(&db, on_hand).await;
     }
@@ -144,7 +144,7 @@ async fn of_many_concurrent_runs_one_opens_each_restock_r44(db: TestDb) {
     assert_eq!((opened, quantities), (3, vec![7, 8, 9]));
 }
 
-async fn of_many_sales_below_the_threshold_one_opens_a_restock_r44(db: TestDb) {
+async fn one_of_many_concurrent_sales_below_the_threshold_opens_a_restock_r44(db: TestDb) {
     let product_id = add_product(&db, 8).await;
     at_once(8, |_| {
         let (runner, reason) = (db.runner(), Reason::parse("sold").unwrap());
@@ -156,7 +156,7 @@ async fn of_many_sales_below_the_threshold_one_opens_a_restock_r44(db: TestDb) {
     assert_eq!(open, [(product_id, 7)], "opened when the sixth was sold");
 }
 
-async fn of_many_who_receive_a_restock_one_does_r45(db: TestDb) {
+async fn one_of_many_concurrent_receipts_of_a_restock_succeeds_r45(db: TestDb) {
     let product_id = add_product(&db, 1).await;
     let id = db.runner().run(RunRestocks).await.unwrap().opened.remove(0).id;
     let outcomes = at_once(5, |_| {

@@ -13,22 +13,22 @@ use domain::{StoreError, UtcDateTime, Version};
 use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, order, product};
 
 on_every_database!(
-    locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61,
-    saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61,
+    locked_stocks_are_in_order_of_id_without_unknown_products_r61,
+    saved_changes_of_several_products_are_visible_at_once_and_stored_r43_r61,
     fifty_buyers_at_two_servers_of_twenty_units_get_exactly_twenty_r61,
     buyers_of_the_same_products_do_not_lose_a_unit_r61,
-    a_sale_does_what_the_domain_says_now_or_with_the_commit_r43_r61,
+    an_immediate_and_a_deferred_sale_follow_the_rules_of_the_domain_r43_r61,
     a_deferred_sale_that_reaches_the_reorder_point_loses_a_race_r44_r61,
     a_careful_sale_of_more_than_is_on_hand_loses_a_race_and_changes_nothing_r61,
-    many_deferred_sales_at_once_lose_no_unit_r61,
+    many_concurrent_deferred_sales_lose_no_unit_r61,
     the_database_itself_refuses_stock_below_zero_r61,
     on_hand_equals_the_sum_of_the_movements_r43,
-    pages_of_movements_are_newest_first_without_gap_or_repeat_r43,
-    movements_of_no_product_are_none_and_of_a_new_one_empty_r43,
+    pages_of_movements_are_newest_first_without_gap_or_repetition_r43,
+    an_unknown_product_has_no_list_of_movements_and_a_new_one_an_empty_list_r43,
     stock_is_listed_below_and_above_its_threshold_r40,
-    stock_of_no_product_is_refused_r40,
-    a_policy_raises_the_version_and_stays_through_sales_r42,
-    due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44,
+    stock_of_an_unknown_product_is_refused_r40,
+    a_policy_raises_the_version_and_sales_keep_it_r42,
+    due_stock_is_below_its_threshold_without_an_open_restock_r44,
 );
 
 fn reason() -> Reason {
@@ -42,7 +42,7 @@ async fn adjust(tx: &mut dyn Tx, id: ProductId, quantity: i64, now: UtcDateTime)
     Some(change)
 }
 
-async fn locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61(db: TestDb) {
+async fn locked_stocks_are_in_order_of_id_without_unknown_products_r61(db: TestDb) {
     let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 5).await.id);
     let mut tx = db.begin().await;
     let stocks = tx.stock().lock(&[second, ProductId(id()), first]).await.unwrap();
@@ -51,7 +51,7 @@ async fn locked_stocks_come_in_order_of_id_and_unknown_ones_are_left_out_r61(db:
     assert_eq!(db.database.queries().stock.get(ProductId(id())).await.unwrap(), None);
 }
 
-async fn saved_changes_of_several_products_are_seen_at_once_and_kept_r43_r61(db: TestDb) {
+async fn saved_changes_of_several_products_are_visible_at_once_and_stored_r43_r61(db: TestDb) {
     let (first, second) = (db.add_product("First", 5).await.id, db.add_product("Second", 5).await.id);
     let later = NOW + Duration::from_secs(1);
     let mut tx = db.begin().await;
@@ -134,7 +134,7 @@ async fn sell(
 }
 
 /// What the rule of the domain makes of each product with `on_hand` units, whichever way the store takes.
-async fn a_sale_does_what_the_domain_says_now_or_with_the_commit_r43_r61(db: TestDb) {
+async fn an_immediate_and_a_deferred_sale_follow_the_rules_of_the_domain_r43_r61(db: TestDb) {
     let later = NOW + Duration::from_secs(1);
     for (attempt, count, deferred) in [
         (Attempt::Optimistic, 1, true),
@@ -195,7 +195,7 @@ async fn a_careful_sale_of_more_than_is_on_hand_loses_a_race_and_changes_nothing
     );
 }
 
-async fn many_deferred_sales_at_once_lose_no_unit_r61(db: TestDb) {
+async fn many_concurrent_deferred_sales_lose_no_unit_r61(db: TestDb) {
     let products = products(&db, 2, 21).await;
     let sold = at_once(40, |_| {
         let (db, products) = (db.clone(), products.clone());
@@ -243,7 +243,7 @@ async fn on_hand_equals_the_sum_of_the_movements_r43(db: TestDb) {
     }
 }
 
-async fn pages_of_movements_are_newest_first_without_gap_or_repeat_r43(db: TestDb) {
+async fn pages_of_movements_are_newest_first_without_gap_or_repetition_r43(db: TestDb) {
     let (id, other) = (db.add_product("Teapot", 0).await.id, db.add_product("Other", 0).await.id);
     let mut made = Vec::new();
     for _ in 0..7 {
@@ -260,7 +260,7 @@ async fn pages_of_movements_are_newest_first_without_gap_or_repeat_r43(db: TestD
     }
 }
 
-async fn movements_of_no_product_are_none_and_of_a_new_one_empty_r43(db: TestDb) {
+async fn an_unknown_product_has_no_list_of_movements_and_a_new_one_an_empty_list_r43(db: TestDb) {
     let stock = db.database.queries().stock;
     assert_eq!(stock.movements(ProductId(id()), &first(20)).await.unwrap(), None);
     let product = db.add_product("New", 0).await;
@@ -288,12 +288,12 @@ async fn stock_is_listed_below_and_above_its_threshold_r40(db: TestDb) {
     }
 }
 
-async fn stock_of_no_product_is_refused_r40(db: TestDb) {
+async fn stock_of_an_unknown_product_is_refused_r40(db: TestDb) {
     let refused = db.begin().await.stock().insert(&Stock::new(ProductId(id()), 1, NOW)).await;
     assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
 }
 
-async fn a_policy_raises_the_version_and_stays_through_sales_r42(db: TestDb) {
+async fn a_policy_raises_the_version_and_sales_keep_it_r42(db: TestDb) {
     let id = db.add_product("Teapot", 5).await.id;
     let (later, policy) = (NOW + Duration::from_secs(1), RestockPolicy::parse(3, 9).unwrap());
     let mut tx = db.begin().await;
@@ -309,7 +309,7 @@ async fn a_policy_raises_the_version_and_stays_through_sales_r42(db: TestDb) {
     assert_eq!(db.database.queries().stock.list(&below, &first(20)).await.unwrap().items, sold);
 }
 
-async fn due_stock_is_what_is_below_its_threshold_with_no_restock_open_r44(db: TestDb) {
+async fn due_stock_is_below_its_threshold_without_an_open_restock_r44(db: TestDb) {
     let mut due = Vec::new();
     for (on_hand, restocked) in [(1, false), (1, true), (2, false), (0, false), (0, true), (0, false)] {
         let id = db.add_product("Teapot", on_hand).await.id;

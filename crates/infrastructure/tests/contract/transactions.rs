@@ -9,17 +9,17 @@ use tokio::time::sleep;
 use crate::support::{NOW, TestDb, customer, id};
 
 on_every_database!(
-    what_is_committed_is_seen_at_once_r61,
-    a_transaction_that_is_dropped_or_rolled_back_leaves_nothing_r61,
-    a_transaction_that_was_refused_something_can_only_be_rolled_back_to_nothing_r61,
-    two_that_lock_in_opposite_order_lose_one_race_and_no_more_r61,
-    an_event_is_kept_with_its_cause_r60,
-    a_transaction_whose_caller_went_away_frees_its_locks_r61,
+    committed_changes_are_visible_at_once_r61,
+    a_transaction_that_is_dropped_or_rolled_back_writes_nothing_r61,
+    a_transaction_with_a_refused_statement_can_only_be_rolled_back_r61,
+    at_most_one_of_two_transactions_that_lock_in_opposite_order_loses_a_race_r61,
+    an_event_is_committed_with_its_cause_r60,
+    a_transaction_of_a_disconnected_caller_releases_its_locks_r61,
 );
 
 const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers";
 
-async fn what_is_committed_is_seen_at_once_r61(db: TestDb) {
+async fn committed_changes_are_visible_at_once_r61(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let account = db.add_account("ann", Some(customer.id)).await;
     for _ in 0..20 {
@@ -27,7 +27,7 @@ async fn what_is_committed_is_seen_at_once_r61(db: TestDb) {
     }
 }
 
-async fn a_transaction_that_is_dropped_or_rolled_back_leaves_nothing_r61(db: TestDb) {
+async fn a_transaction_that_is_dropped_or_rolled_back_writes_nothing_r61(db: TestDb) {
     let mut tx = db.begin().await;
     tx.customers().insert(&customer("ann@example.com")).await.unwrap();
     drop(tx);
@@ -39,7 +39,7 @@ async fn a_transaction_that_is_dropped_or_rolled_back_leaves_nothing_r61(db: Tes
     assert_eq!(db.number(CUSTOMERS).await, 1);
 }
 
-async fn a_transaction_that_was_refused_something_can_only_be_rolled_back_to_nothing_r61(db: TestDb) {
+async fn a_transaction_with_a_refused_statement_can_only_be_rolled_back_r61(db: TestDb) {
     let mut tx = db.begin().await;
     tx.customers().insert(&customer("ann@example.com")).await.unwrap();
     assert!(tx.customers().insert(&customer("ann@example.com")).await.is_err());
@@ -55,7 +55,7 @@ async fn lock_both(db: TestDb, first: AccountId, second: AccountId) -> Result<()
     tx.commit().await
 }
 
-async fn two_that_lock_in_opposite_order_lose_one_race_and_no_more_r61(db: TestDb) {
+async fn at_most_one_of_two_transactions_that_lock_in_opposite_order_loses_a_race_r61(db: TestDb) {
     let (a, b) = (db.add_account("ann", None).await.id, db.add_account("bob", None).await.id);
     let (one, other) = tokio::join!(lock_both(db.clone(), a, b), lock_both(db.clone(), b, a));
     let raced = [&one, &other].into_iter().filter(|end| matches!(end, Err(StoreError::Raced(_)))).count();
@@ -65,7 +65,7 @@ async fn two_that_lock_in_opposite_order_lose_one_race_and_no_more_r61(db: TestD
     assert_eq!((raced, done), expected, "{one:?} {other:?}");
 }
 
-async fn an_event_is_kept_with_its_cause_r60(db: TestDb) {
+async fn an_event_is_committed_with_its_cause_r60(db: TestDb) {
     let order = OrderId(id());
     let mut tx = db.begin().await;
     tx.outbox().append(id(), Event::OrderPlaced(order), NOW).await.unwrap();
@@ -79,7 +79,7 @@ async fn an_event_is_kept_with_its_cause_r60(db: TestDb) {
     assert_eq!(db.execute("DELETE FROM outbox WHERE subject = ?", order.0).await.unwrap(), 1);
 }
 
-async fn a_transaction_whose_caller_went_away_frees_its_locks_r61(db: TestDb) {
+async fn a_transaction_of_a_disconnected_caller_releases_its_locks_r61(db: TestDb) {
     let account = db.add_account("ann", None).await;
     let other = db.clone();
     let gone = tokio::spawn(async move {

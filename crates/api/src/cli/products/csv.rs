@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_in_lines_whatever_ends_them_and_stands_between_r78() {
+    fn a_row_has_the_number_of_its_first_line_with_either_line_ending_r78() {
         let text = "id,price,currency,name\n1,1,USD,A\n\n\n2,1,USD,\"B\nb\"\n3,1,USD\n4,1,USD,D";
         let expected = [(2, Some("A")), (5, Some("B\nb")), (7, None), (8, Some("D"))];
         let expected: Vec<_> = expected.map(|(line, name)| (line, name.map(str::to_owned))).into();
@@ -169,13 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_the_header_r78() {
+    fn a_byte_order_mark_before_the_header_is_ignored_r78() {
         assert_eq!(rows("\u{feff}sku,name,price,currency\nx,A,1,USD\r\n"), [(2, Some("A".to_owned()))]);
         assert_eq!(rows("\u{feff}\"sku\",\"name\",price,currency\r\n"), []);
     }
 
     #[test]
-    fn numbers_and_empty_cells_are_what_they_are_in_json_r78() {
+    fn a_numeric_cell_is_a_json_number_and_an_empty_cell_is_null_r78() {
         let mut records = read(b"sku,name,price,currency,description,stock\n,1,2,\"\", ,x").unwrap();
         let value = records.next().unwrap().unwrap().value.unwrap();
         let expected = serde_json::json!({
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_is_not_closed_and_a_line_without_end_are_told_r78() {
+    fn an_unclosed_quote_and_a_line_that_is_too_long_are_refused_r78() {
         let header = "sku,name,price,currency\n";
         for mark in ["", "\u{feff}"] {
             let open = format!("{mark}{header}a,A,1,USD\nb,B,1,\"USD\nc,C,1,USD\n");
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_does_not_do_is_told_why_r78() {
+    fn a_wrong_header_is_refused_with_the_reason_r78() {
         for (text, why) in [
             ("", "is empty: it needs a header with the columns id,sku,name"),
             ("\r\n\n", "is empty"),

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_format_is_the_one_asked_for_or_that_of_the_name_r78() {
+    fn the_format_is_that_of_the_option_or_else_of_the_file_extension_r78() {
         let of = |asked, path: &str| Format::of(asked, Path::new(path)).ok();
         for (path, format) in [("a.csv", Format::Csv), ("a.CSV", Format::Csv), ("-", Format::Csv)] {
             assert_eq!(of(None, path), Some(format), "{path}");

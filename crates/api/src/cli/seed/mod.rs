@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn batches_leave_nothing_out_r78() {
+    fn batches_cover_every_number_r78() {
         let ends = |all| batches(all).map(RangeInclusive::into_inner).collect::<Vec<_>>();
         assert_eq!(ends(0), []);
         assert_eq!(ends(1), [(1, 1)]);

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_uuid_v7_and_rise_with_their_number_r78() {
+    fn demo_ids_are_uuid_v7_and_sort_by_number_r78() {
         let ids: Vec<_> = (1..1000).map(|n| nth_id(ordered(n), n)).collect();
         assert!(ids.iter().all(|id| id.get_version_num() == 7));
         assert!(ids.is_sorted_by(|earlier, later| earlier < later));

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_is_of_one_to_three_products_that_are_there_r78() {
+    fn a_demo_order_has_one_to_three_existing_products_r78() {
         for n in 1..1000 {
             let picked = picks(n, 50);
             assert!((1..=3).contains(&picked.len()) && picked.iter().all(|pick| (1..=50).contains(pick)));

@@ -79,7 +79,7 @@ async fn the_right_password_gives_a_pair_of_tokens_and_forgets_the_failures_of_t
 }
 
 #[tokio::test]
-async fn a_wrong_user_and_a_wrong_password_are_message_the_same_and_both_checked_r1() {
+async fn a_wrong_user_and_a_wrong_password_give_the_same_error_after_the_same_work_r1() {
     let wrong_password = login(known(Some(ann()), 0), checks(false), [failure_of(2)]).run(&attempt("ann")).await;
     let wrong_user = login(known(None, 0), checks(false), [failure_of(2)]).run(&attempt("bob")).await;
     let no_user_name = login(known(None, 0), checks(false), [failure_of(1)]).run(&attempt("n\0t")).await;

@@ -37,7 +37,7 @@ fn sold(sale: &Sale, stocks: &[Stock]) -> Sold {
 }
 
 #[tokio::test]
-async fn an_order_of_the_cart_takes_what_is_in_it_and_the_stock_last_r60_r61() {
+async fn an_order_of_the_cart_empties_it_and_takes_the_stock_last_r60_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, 9)]);
     let mut order_of_effects = Sequence::new();
     tx.orders.expect_insert().once().in_sequence(&mut order_of_effects).returning(|_| Ok(()));
@@ -54,7 +54,7 @@ async fn an_order_of_the_cart_takes_what_is_in_it_and_the_stock_last_r60_r61() {
 }
 
 #[tokio::test]
-async fn a_sale_says_whether_every_product_stays_above_its_reorder_point_r44_r61() {
+async fn a_sale_knows_whether_every_product_stays_above_its_reorder_point_r44_r61() {
     for (on_hand, above) in [(2, true), (1, false)] {
         let mut tx = cart_of(vec![line(1, 2, 9), line(2, 1, on_hand)]);
         tx.orders.expect_insert().once().returning(|_| Ok(()));
@@ -78,7 +78,7 @@ async fn a_sale_that_leaves_a_product_below_its_threshold_opens_a_restock_r44() 
 }
 
 #[tokio::test]
-async fn an_order_of_named_items_leaves_the_cart_alone_r60() {
+async fn an_order_of_items_leaves_the_cart_alone_r60() {
     let mut tx = offering(vec![offer(1, 9), offer(2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
@@ -114,7 +114,7 @@ async fn nothing_is_written_when_a_line_cannot_be_ordered_and_all_such_lines_are
 }
 
 #[tokio::test]
-async fn a_purchase_overtaken_by_another_buyer_is_retried_r61() {
+async fn a_purchase_that_loses_a_race_for_stock_is_retried_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));

@@ -106,7 +106,7 @@ mod tests {
     use crate::db::{DatabaseConfig, DatabaseUrl};
 
     #[tokio::test]
-    async fn a_change_is_found_once_and_a_machine_that_slept_finds_every_topic_r71() {
+    async fn a_change_is_found_once_and_after_a_sleep_every_topic_counts_as_changed_r71() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
         let url = DatabaseUrl::parse(&url).unwrap();

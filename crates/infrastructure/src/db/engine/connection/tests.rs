@@ -39,7 +39,7 @@ async fn a_long_read_of_sqlite_runs_on_another_thread() {
 }
 
 #[tokio::test]
-async fn while_another_process_writes_the_task_waits_and_not_the_thread_r61() {
+async fn waiting_for_another_process_does_not_block_the_thread_r61() {
     let (pool, uri, _folder) = notes().await;
     let other = tests::sqlite_pool(&uri, false);
     let mut writing = other.get().await.unwrap();

@@ -58,7 +58,7 @@ const NEW_KEY: Assumption = Assumption::Unique { table: "assumed", key: "PRIMARY
 const NOT_NULL: Assumption = Assumption::NotNull { table: "assumed", column: "c" };
 
 #[tokio::test]
-async fn only_the_constraint_that_is_assumed_makes_a_failed_assumption_r61() {
+async fn only_a_violation_of_the_assumed_constraint_is_a_failed_assumption_r61() {
     let (sqlite, _folder) = tests::sqlite();
     for pool in tests::servers().into_iter().chain([sqlite]) {
         let mut connection = pool.get().await.unwrap();

@@ -28,7 +28,7 @@ fn row<const N: usize>(columns: [(&str, Value); N]) -> Row {
 }
 
 #[test]
-fn the_target_says_what_a_value_of_sqlite_is() {
+fn a_value_of_sqlite_is_read_as_the_type_of_its_target() {
     let id = Uuid::from_u128(7);
     let bytes = || Value::Blob(id.as_bytes().to_vec());
     let row = row([
@@ -49,7 +49,7 @@ fn the_target_says_what_a_value_of_sqlite_is() {
 }
 
 #[test]
-fn a_value_of_another_type_is_an_error() {
+fn a_value_of_the_wrong_type_is_an_error() {
     let row = row([("id", Value::Text("no id".into())), ("count", Value::Null)]);
     assert!(row.at::<Uuid>(0).is_err() && row.at::<i64>(1).is_err() && row.at::<i64>(2).is_err());
     assert!(row.joined::<notes::Model>("").is_err());

@@ -51,7 +51,7 @@ async fn a_statement_can_assume_how_many_rows_the_previous_one_changed_r61() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_nothing_was_asked_of_takes_no_statement_r61() {
+async fn a_transaction_without_statements_sends_none_r61() {
     let (pool, _folder) = notes().await;
     Transaction::new(pool.get().await.unwrap()).commit().await.unwrap();
     Transaction::new(pool.get().await.unwrap()).rollback().await.unwrap();
