@@ -1,10 +1,10 @@
-//! The newtype behind every identifier.
+//! The macro that declares identifiers.
 
 use crate::{Ruled, Uuid};
 
 /// An identifier.
 pub trait Id: Ruled {
-    /// The identifier with this value.
+    /// Wraps a UUID.
     fn new(value: Uuid) -> Self;
 }
 

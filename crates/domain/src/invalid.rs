@@ -1,4 +1,4 @@
-//! Why a value is refused.
+//! Reasons why a value is refused.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub enum Code {
     WrongType,
     /// There is no such field.
     UnknownField,
-    /// Nothing but white space.
+    /// Only white space.
     Blank,
     /// Fewer characters, bytes or elements than allowed.
     TooShort,
@@ -25,16 +25,16 @@ pub enum Code {
     Format,
     /// Not one of the values allowed.
     NotAllowed,
-    /// Another currency than the shop's.
+    /// Not the currency of the shop.
     Currency,
-    /// The same thing twice in one list.
+    /// The same element twice in a list.
     Repeated,
-    /// Refers to something that is not there.
+    /// Refers to something that does not exist.
     NotFound,
 }
 
 impl Code {
-    /// The code as it stands in an answer.
+    /// The code in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Required => "required",
@@ -54,15 +54,15 @@ impl Code {
     }
 }
 
-/// A refused value: the rule that it broke and a sentence that says what is allowed.
+/// A refused value: the broken rule, and what is allowed.
 ///
-/// It never quotes the value, which may be a secret or a megabyte long.
+/// It does not contain the value, which may be a secret or very long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Invalid {
     /// The rule.
     pub code: Code,
-    /// What is allowed, for people.
+    /// What is allowed, for people. It follows the field in a sentence: "must be …".
     pub message: Cow<'static, str>,
 }
 
@@ -72,7 +72,7 @@ impl Invalid {
         Self { code, message: message.into() }
     }
 
-    /// Refuses a number outside `min..=max`; `None` if it is inside.
+    /// The refusal of a number outside `min..=max`; `None` if it is inside.
     pub(crate) fn range(value: i64, min: i64, max: i64) -> Option<Self> {
         let code = match value {
             v if v < min => Code::TooSmall,

@@ -1,11 +1,11 @@
-//! Storekeeper's domain: entities, value objects, their rules, and the ports through which they are kept.
+//! Storekeeper's domain: entities, value objects, their rules, and the ports through which they are stored.
 //!
-//! This crate is pure. It knows no runtime, no database, no HTTP, no clock and no environment: time and ids come in as
-//! arguments, and every collection of things is behind a trait (a *port*) that another crate implements. With the
-//! feature `mock` each port also has a mockall mock.
+//! This crate is pure. It uses no runtime, no database, no HTTP, no clock and no environment: time and ids are
+//! arguments, and storage is behind traits (*ports*) that another crate implements. With the feature `mock` each port
+//! also has a mockall mock.
 //!
 //! Each noun has a module, and each module keeps its ports in `ports.rs`. Values are parsed once, at the border, into
-//! newtypes; whoever holds an [`customers::EmailAddress`] need not check it again.
+//! newtypes: an [`customers::EmailAddress`] need not be checked again.
 
 pub mod accounts;
 pub mod carts;

@@ -1,4 +1,4 @@
-//! Money: whole minor units of one currency.
+//! Money in whole minor units of a currency.
 
 use crate::{Code, Invalid, Rule, Ruled};
 
@@ -23,21 +23,21 @@ impl Currency {
     }
 }
 
-/// The form of a code. Which of them a shop takes is its own setting.
+/// Three capital letters. The one currency that a shop accepts is a setting.
 impl Ruled for Currency {
     fn rule() -> Rule {
         Rule::Pattern { pattern: "^[A-Z]{3}$", min: 3, max: 3 }
     }
 }
 
-/// US dollars: what a shop sells in unless it says otherwise.
+/// US dollars, the default of the setting `shop.currency`.
 impl Default for Currency {
     fn default() -> Self {
         Self(iso_currency::Currency::USD)
     }
 }
 
-/// A sum that does not fit into 64 bits. It is refused, never wrapped.
+/// The result does not fit into 64 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the sum is too large")]
 pub struct Overflow;
@@ -52,12 +52,12 @@ pub struct Money {
 }
 
 impl Money {
-    /// No money, in `currency`.
+    /// Zero in `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self { amount: 0, currency }
     }
 
-    /// This amount `times` over.
+    /// This amount multiplied by `times`.
     ///
     /// # Errors
     /// [`Overflow`] if the product does not fit.
@@ -66,7 +66,7 @@ impl Money {
         Ok(Self { amount, ..self })
     }
 
-    /// The sum of `amounts`, which are all in `currency`.
+    /// The sum of `amounts`, which must all be in `currency`.
     ///
     /// # Errors
     /// [`Overflow`] if the sum does not fit.
@@ -92,12 +92,12 @@ impl Price {
         Invalid::range(amount, 0, Self::MAX).map_or(Ok(Self(amount)), Err)
     }
 
-    /// Minor units.
+    /// The amount in minor units.
     pub const fn amount(self) -> i64 {
         self.0
     }
 
-    /// A price that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub const fn from_trusted(amount: i64) -> Self {
         Self(amount)
     }

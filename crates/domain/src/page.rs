@@ -1,15 +1,15 @@
-//! Paging by key, so that the cost of a page does not grow with its depth.
+//! Keyset paging: the cost of a page does not depend on its position.
 
 use crate::{Code, Invalid, Rule, Ruled, Uuid};
 
-/// How many items a page may hold.
+/// The most items of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(u64);
 
 impl Limit {
-    /// The largest page.
+    /// The largest limit.
     pub const MAX: i64 = 100;
-    /// The page of a client that names no limit.
+    /// The limit if the client gives none.
     pub const DEFAULT: Self = Self(20);
 
     /// Parses a limit of 1 to [`Limit::MAX`].
@@ -28,7 +28,7 @@ impl Limit {
     }
 }
 
-/// The value by which a list is sorted, in the last item of a page.
+/// The sort value of the last item of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CursorKey {
     /// The list is sorted by id alone.
@@ -39,21 +39,21 @@ pub enum CursorKey {
     Text(String),
 }
 
-/// Where a page ends: the sort value and the id of its last item.
+/// The end of a page: sort value and id of its last item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// The sort value.
     pub key: CursorKey,
-    /// The id, which decides among equal sort values.
+    /// The id, which orders items with equal sort values.
     pub id: Uuid,
 }
 
-/// Which page of a list is wanted.
+/// A request for one page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
-    /// How many items at most.
+    /// The most items.
     pub limit: Limit,
-    /// The end of the page before; `None` for the first.
+    /// The end of the page before; `None` for the first page.
     pub after: Option<Cursor>,
 }
 
@@ -68,12 +68,12 @@ impl Default for PageRequest {
 pub struct Page<T> {
     /// The items, in order.
     pub items: Vec<T>,
-    /// Where the next page starts; `None` if this is the last.
+    /// The cursor of the next page; `None` if this is the last.
     pub next: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    /// Makes a page of `rows` read with one more than the limit: that one tells whether there is a next page.
+    /// Makes a page from up to `limit` + 1 rows. The additional row shows that there is a next page, and is dropped.
     pub fn cut(mut rows: Vec<T>, limit: Limit, cursor: impl Fn(&T) -> Cursor) -> Self {
         let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -82,7 +82,7 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
-    /// The same page of other items.
+    /// Converts each item.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next }
     }

@@ -1,17 +1,17 @@
-//! Which values a type accepts, in a form that the API document is made of, so that it says what the parsers do.
+//! The values that a type accepts, as data. The API document is generated from it, so that it matches the parsers.
 
 use crate::{Date, UtcDateTime, Uuid};
 
-/// Which control characters a text may hold.
+/// The control characters that a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
-    /// None: a name, a code.
+    /// None, for a text of one line: a name, a code.
     One,
-    /// Line breaks and tabs: a description, a note.
+    /// Line breaks and tabs, for a text of many lines: a description, a note.
     Many,
 }
 
-/// Which values a type takes.
+/// The values that a type accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     /// A text of `min` to `max` characters that, unless `min` is 0, are not all white space.
@@ -20,10 +20,10 @@ pub enum Rule {
         min: usize,
         /// The most characters.
         max: usize,
-        /// The control characters that it may hold.
+        /// The control characters that it may have.
         lines: Lines,
     },
-    /// A text that a regular expression describes.
+    /// A text that matches a regular expression.
     Pattern {
         /// The expression.
         pattern: &'static str,
@@ -48,18 +48,18 @@ pub enum Rule {
     OneOf(Vec<&'static str>),
     /// A whole number.
     Integer {
-        /// The smallest.
+        /// The smallest number.
         min: i64,
-        /// The largest.
+        /// The largest number.
         max: i64,
-        /// One in between that is not taken.
+        /// A number in between that is not accepted.
         except: Option<i64>,
     },
-    /// A UUID in its usual form.
+    /// A UUID in hyphenated form.
     Id,
-    /// A day.
+    /// A day of ISO 8601.
     Day,
-    /// A point in time.
+    /// A time of RFC 3339.
     Time,
     /// True or false.
     Boolean,
@@ -71,15 +71,15 @@ impl Rule {
         Self::Integer { min, max, except: None }
     }
 
-    /// One of the words that `word` makes of `all`.
+    /// One of the names of `all`, as `word` returns them.
     pub fn one_of<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Self {
         Self::OneOf(all.iter().copied().map(word).collect())
     }
 }
 
-/// A type that can say which values it takes.
+/// A type with a rule for its values.
 pub trait Ruled {
-    /// Which.
+    /// The rule.
     fn rule() -> Rule;
 }
 
@@ -95,7 +95,7 @@ macro_rules! ruled {
 
 ruled!(Uuid => Id, Date => Day, UtcDateTime => Time, bool => Boolean);
 
-/// A text that may turn out to say nothing is still read by the same rule.
+/// An optional value follows the rule of the value.
 impl<T: Ruled> Ruled for Option<T> {
     fn rule() -> Rule {
         T::rule()

@@ -1,8 +1,8 @@
-//! What holds for the whole shop.
+//! Settings of the whole shop.
 
 use crate::{Code, Currency, Invalid, Money, Price};
 
-/// The shop's own settings.
+/// The settings of the shop that the rules need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shop {
     /// The one currency of every price and order.
@@ -23,7 +23,7 @@ impl Shop {
         Price::parse(amount)
     }
 
-    /// A price as money.
+    /// The price in the currency of the shop.
     pub const fn money(&self, price: Price) -> Money {
         Money { amount: price.amount(), currency: self.currency }
     }

@@ -1,22 +1,22 @@
-//! What can go wrong behind a port.
+//! Errors of ports.
 
 use std::error::Error;
 
-/// A rule of the form "no two of these", kept by a unique constraint.
+/// A unique constraint whose violation is an error of the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UniqueKey {
-    /// Two customers with one email address, regardless of case.
+    /// The email address of a customer, regardless of case.
     CustomerEmail,
-    /// Two accounts with one user name.
+    /// The user name of an account.
     AccountUsername,
-    /// Two accounts of one customer.
+    /// The customer of an account.
     AccountCustomer,
-    /// Two products with one SKU.
+    /// The SKU of a product.
     ProductSku,
 }
 
 impl UniqueKey {
-    /// The field that holds the value.
+    /// The field of the API with the value.
     pub const fn field(self) -> &'static str {
         match self {
             Self::CustomerEmail => "email",
@@ -27,13 +27,13 @@ impl UniqueKey {
     }
 }
 
-/// Why a port could not do its work.
+/// The error of a port.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else holds the value of a unique key. The transaction must be rolled back.
+    /// The value of a unique key is taken. The transaction must be rolled back.
     #[error("{} is taken", .0.field())]
     Duplicate(UniqueKey),
-    /// The transaction lost a race (deadlock, lock wait, serialisation) and may succeed if all of it is run again.
+    /// The transaction lost a race (deadlock, lock wait, serialisation) and may succeed if it is run again.
     #[error("the transaction lost a race")]
     Raced(#[source] Box<dyn Error + Send + Sync>),
     /// The database cannot be reached, or does not answer in time. Nothing was committed.
@@ -42,13 +42,13 @@ pub enum StoreError {
     /// The answer to a commit was lost: it may or may not have happened.
     #[error("the outcome of the commit is not known")]
     CommitUnknown(#[source] Box<dyn Error + Send + Sync>),
-    /// A defect or a corrupt row. Trying again does not help.
+    /// A defect or a corrupt row. A retry does not help.
     #[error("the database reported an unexpected error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl StoreError {
-    /// A value in the store that breaks the rules of the domain.
+    /// The error for a stored value that violates a rule of the domain.
     pub fn corrupt(what: impl Into<String>) -> Self {
         Self::Internal(what.into().into())
     }

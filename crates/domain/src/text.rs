@@ -1,16 +1,16 @@
-//! The rules that every text shares.
+//! The rules of all texts.
 
 use crate::{Code, Invalid, Lines};
 
 /// Checks that `raw` holds `min` to `max` characters (Unicode scalar values) and no control character, and trims it.
 ///
-/// It is checked before it is trimmed, so that what is allowed can be said by a length and a regular expression.
+/// It is checked before it is trimmed, so that a schema can express the rule by lengths and a regular expression.
 pub fn bounded(raw: &str, min: usize, max: usize, lines: Lines) -> Result<String, Invalid> {
     let text = raw.trim();
     if text.is_empty() && min > 0 {
         return Err(Invalid::new(Code::Blank, format!("must have {min} to {max} characters and not be blank")));
     }
-    // A character has at most four bytes, so most texts need no counting.
+    // Counting is only needed if the bytes exceed the limit.
     if raw.len() > max && raw.chars().count() > max {
         return Err(Invalid::new(Code::TooLong, format!("must have at most {max} characters")));
     }
@@ -36,10 +36,10 @@ macro_rules! text {
             /// The most characters allowed.
             pub const MAX: usize = $max;
 
-            /// Parses a text, and trims it of white space at its ends.
+            /// Parses a text and trims white space at both ends.
             ///
             /// # Errors
-            /// If it is too short, too long, or holds control characters.
+            /// If it is blank, too short or too long, or has control characters.
             pub fn parse(raw: &str) -> Result<Self, $crate::Invalid> {
                 $crate::text::bounded(raw, $min, $max, $crate::Lines::$lines).map(Self)
             }
@@ -49,7 +49,7 @@ macro_rules! text {
                 &self.0
             }
 
-            /// A value that was parsed before it was stored.
+            /// A stored value, which was parsed before it was stored. It is not checked again.
             pub fn from_trusted(stored: String) -> Self {
                 Self(stored)
             }

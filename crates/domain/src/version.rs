@@ -1,6 +1,6 @@
-//! Versions, for optimistic concurrency.
+//! Versions for optimistic concurrency control.
 
-/// How often a resource has been written: 1 when created, one more with each change.
+/// The version of a resource: 1 when created, one more with each change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub i64);
 

@@ -2,7 +2,7 @@ use super::{AccountId, Role};
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 
-/// What an access token says of its holder.
+/// The claims of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessClaims {
     /// The account.
@@ -11,27 +11,27 @@ pub struct AccessClaims {
     pub role: Role,
     /// Its token epoch when the token was issued.
     pub token_epoch: i64,
-    /// When the token ends.
+    /// Expiry of the token.
     pub expires_at: UtcDateTime,
 }
 
-/// What an account may do now.
+/// The current permissions of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access {
     /// The account.
     pub account_id: AccountId,
-    /// Whose account it is.
+    /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
     /// Its role.
     pub role: Role,
-    /// Whether it may do anything.
+    /// `false` if the account is deactivated.
     pub active: bool,
-    /// The epoch of the tokens that count.
+    /// The epoch that valid tokens have.
     pub token_epoch: i64,
 }
 
 impl Access {
-    /// Whether a token with these claims still counts: the account is active, and neither its role nor its epoch has
+    /// Whether a token with these claims is valid: the account is active, and neither its role nor its epoch has
     /// changed since the token was issued.
     pub fn honours(&self, claims: &AccessClaims) -> bool {
         self.active

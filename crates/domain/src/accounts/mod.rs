@@ -1,4 +1,4 @@
-//! Accounts: who may log in, as what.
+//! Accounts: logins with a role.
 
 mod access;
 mod network;
@@ -22,45 +22,45 @@ use crate::customers::{Customer, CustomerId};
 use crate::{UtcDateTime, Version};
 
 crate::id::id! {
-    /// Names an account.
+    /// The id of an account.
     AccountId
 }
 
-/// A login: a user name, a password and a role. A customer has at most one; an administrator's may have no customer.
+/// A login: user name, password hash and role. A customer has at most one account; an administrator needs no customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: AccountId,
-    /// Whose account it is.
+    /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
     /// The user name, unique.
     pub username: Username,
     /// The bcrypt hash of the password.
     pub password_hash: PasswordHash,
-    /// What it may do.
+    /// Its permissions.
     pub role: Role,
-    /// Whether it may log in at all.
+    /// `false` if it is deactivated and cannot log in.
     pub active: bool,
     /// Counts the events that end every token issued before: password change, demotion, deactivation.
     pub token_epoch: i64,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: UtcDateTime,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: UtcDateTime,
-    /// The version.
+    /// 1 when created, one more with each change.
     pub version: Version,
 }
 
-/// What is needed to make an account.
+/// The input for a new account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountDetails {
-    /// Whose account it is.
+    /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
     /// The user name.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,
-    /// What it may do.
+    /// Its permissions.
     pub role: Role,
 }
 
@@ -82,7 +82,7 @@ impl Account {
         }
     }
 
-    /// What the account may do now.
+    /// The current permissions of the account.
     pub const fn access(&self) -> Access {
         Access {
             account_id: self.id,
@@ -94,16 +94,16 @@ impl Account {
     }
 }
 
-/// What changes of an account; `None` stays.
+/// A change of an account. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
     /// The user name.
     pub username: Option<Username>,
     /// The hash of a new password.
     pub password_hash: Option<PasswordHash>,
-    /// What it may do.
+    /// Its permissions.
     pub role: Option<Role>,
-    /// Whether it may log in.
+    /// `false` deactivates the account.
     pub active: Option<bool>,
 }
 
@@ -126,13 +126,13 @@ impl Account {
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
     }
 
-    /// Whether it can do everything, now.
+    /// Whether it is an administrator and active.
     pub fn is_active_admin(&self) -> bool {
         self.active && self.role == Role::Admin
     }
 }
 
-/// An account with the customer whose it is.
+/// An account with its customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountWithCustomer {
     /// The account.

@@ -1,8 +1,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
-/// Where a client comes from: an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer of a
-/// provider holds.
+/// The network of a client: an IPv4 address, or the first 64 bits of an IPv6 address, the range that a provider assigns
+/// to one subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 

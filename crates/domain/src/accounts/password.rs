@@ -2,20 +2,20 @@ use std::fmt;
 
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// A password in the clear, for as long as it takes to hash it. `Debug` does not show it.
+/// A password in plain text, kept only until it is hashed. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
     /// The fewest bytes.
     pub const MIN: usize = 12;
-    /// The most bytes: bcrypt looks at no more, so more are refused rather than cut.
+    /// The most bytes. bcrypt ignores further bytes, so longer passwords are refused instead of cut.
     pub const MAX: usize = 72;
 
     /// Parses a new password.
     ///
     /// # Errors
-    /// If it has not 12 to 72 bytes, or holds a NUL, at which bcrypt stops.
+    /// If it does not have 12 to 72 bytes, or contains a NUL byte, at which bcrypt would stop.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let code = match raw.len() {
             n if n < Self::MIN => Code::TooShort,
@@ -26,13 +26,13 @@ impl Password {
         Err(Invalid::new(code, "must have 12 to 72 bytes"))
     }
 
-    /// What somebody claims to be the password, at a login. It is compared, never kept; one that no account can have is
-    /// as wrong as any other.
+    /// A password sent at a login, without checks: it is only compared. One that no account can have is refused like
+    /// any wrong password.
     pub fn claimed(raw: String) -> Self {
         Self(raw)
     }
 
-    /// The bytes to hash.
+    /// The plain text, to be hashed.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -54,7 +54,7 @@ impl PasswordHash {
         Self(hash)
     }
 
-    /// The hash.
+    /// The hash in its text form.
     pub fn reveal(&self) -> &str {
         &self.0
     }

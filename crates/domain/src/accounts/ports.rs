@@ -14,22 +14,23 @@ pub trait AccountRepository: Send {
     /// Inserts a new account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` or `Duplicate(AccountCustomer)` if one of them is taken.
+    /// `Duplicate(AccountUsername)` or `Duplicate(AccountCustomer)` if the user name or the customer has an account.
     async fn insert(&mut self, account: &Account) -> Result<(), StoreError>;
 
-    /// The account as it is now, and locked until the transaction ends.
+    /// The current account, locked until the transaction ends.
     async fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
 
     /// The account of a customer, locked until the transaction ends.
     async fn lock_of_customer(&mut self, id: CustomerId) -> Result<Option<Account>, StoreError>;
 
-    /// Every active administrator, locked until the transaction ends, so that no two transactions take away the last.
+    /// Every active administrator, locked until the transaction ends, so that two transactions cannot
+    /// each remove the other's last one.
     async fn lock_active_admins(&mut self) -> Result<Vec<AccountId>, StoreError>;
 
     /// Writes a locked account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` if the name is taken.
+    /// `Duplicate(AccountUsername)` if another account has the name.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
 
     /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.
@@ -46,19 +47,19 @@ pub trait RefreshTokenRepository: Send {
     /// Inserts a new token.
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
 
-    /// The token with this hash, locked until the transaction ends. One that was revoked is not there.
+    /// The token with this hash, locked until the transaction ends. `None` if it is unknown or revoked.
     async fn lock(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError>;
 
     /// Marks a locked token as spent.
     async fn spend(&mut self, token: &RefreshToken, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes every token of a login.
+    /// Deletes all tokens of a login.
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
 
-    /// Deletes every token of an account.
+    /// Deletes all tokens of an account.
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` tokens that ended before `now`; answers how many.
+    /// Deletes up to `limit` tokens that expired before `now`. Returns how many.
     async fn purge(&mut self, now: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -66,7 +67,7 @@ pub trait RefreshTokenRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait LoginFailureRepository: Send {
-    /// Counts one more failure for each of `keys`. A window that has passed starts anew at `now`.
+    /// Adds a failure to each of `keys`. An expired window starts again at `now`.
     async fn record(
         &mut self,
         keys: &[ThrottleKey],
@@ -77,7 +78,7 @@ pub trait LoginFailureRepository: Send {
     /// Resets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` windows that opened before `before`; answers how many.
+    /// Deletes up to `limit` windows that opened before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -85,10 +86,10 @@ pub trait LoginFailureRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait KnownNetworkRepository: Send {
-    /// Notes that an account was used from `network` at `now`.
+    /// Records that an account was used from `network` at `now`.
     async fn remember(&mut self, id: AccountId, network: Network, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` networks that were last used before `before`; answers how many.
+    /// Deletes up to `limit` networks that were last used before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -99,10 +100,10 @@ pub trait AccountQueries: Send + Sync {
     /// The account with this user name.
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError>;
 
-    /// What an account may do; at most one second old.
+    /// The permissions of an account, at most one second old. `None` if there is no such account.
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError>;
 
-    /// A page of accounts with their customers, in order of id: the oldest first.
+    /// A page of accounts with their customers, in order of id: oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;
 
     /// An account with its customer.

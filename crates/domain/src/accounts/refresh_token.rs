@@ -4,16 +4,16 @@ use super::AccountId;
 use crate::UtcDateTime;
 
 crate::id::id! {
-    /// Names a refresh token.
+    /// The id of a refresh token.
     RefreshTokenId
 }
 
 crate::id::id! {
-    /// Names a family of refresh tokens: one login and all that was refreshed from it.
+    /// The id of a family of refresh tokens: those of one login.
     FamilyId
 }
 
-/// A refresh token as its holder has it. It is shown once and kept only as its hash. `Debug` does not show it.
+/// A refresh token in plain text. The client gets it once; only its hash is stored. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshTokenSecret(pub String);
 
@@ -23,7 +23,7 @@ impl fmt::Debug for RefreshTokenSecret {
     }
 }
 
-/// SHA-256 of a refresh token. The token is random and long, so a fast hash is right.
+/// SHA-256 of a refresh token. A fast hash is safe, because the token has 256 random bits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TokenHash(pub [u8; 32]);
 
@@ -33,21 +33,21 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// A refresh token as it is kept.
+/// A refresh token as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshToken {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: RefreshTokenId,
-    /// The login that it comes from.
+    /// The login of the token.
     pub family_id: FamilyId,
-    /// Whose it is.
+    /// The owner of the token.
     pub account_id: AccountId,
     /// The hash of its secret, unique.
     pub hash: TokenHash,
-    /// When it was issued.
+    /// Time of issue.
     pub created_at: UtcDateTime,
-    /// When it ends.
+    /// Expiry.
     pub expires_at: UtcDateTime,
-    /// When it was exchanged for another; it cannot be again.
+    /// Time at which it was exchanged for another; it cannot be used again.
     pub spent_at: Option<UtcDateTime>,
 }

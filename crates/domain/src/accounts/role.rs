@@ -1,19 +1,19 @@
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// What an account may do.
+/// The permissions of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Everything.
+    /// May do everything.
     Admin,
-    /// Shop, and see what is its own.
+    /// May shop, and see its own data.
     Customer,
 }
 
 impl Role {
-    /// Every role.
+    /// All roles.
     pub const ALL: [Self; 2] = [Self::Admin, Self::Customer];
 
-    /// The role as it stands in requests, answers, tokens and the database.
+    /// The name of the role in the API, in tokens and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Admin => "admin",

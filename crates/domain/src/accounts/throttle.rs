@@ -4,17 +4,17 @@ use std::time::Duration;
 use super::{AccountId, Network, Username};
 use crate::UtcDateTime;
 
-/// Whose failed logins are counted together.
+/// The key under which failed logins are counted together.
 ///
-/// A network from which an account was used before has a count of its own, so that strangers who fail on purpose lock
-/// out strangers, and not the account's owner.
+/// A network from which an account was used before has its own count. So failed logins by strangers do not lock the
+/// owner of the account out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThrottleKey {
-    /// Those of strangers who name one account, whether it exists or not.
+    /// Failures with this user name from unknown networks, whether the account exists or not.
     Account(Username),
-    /// Those of one account from a network that it knows.
+    /// Failures with one account from a network that it knows.
     Known(AccountId, Network),
-    /// Those from one network, whatever account they name.
+    /// Failures from one network with any user name.
     Address(Network),
 }
 
@@ -28,23 +28,23 @@ impl fmt::Display for ThrottleKey {
     }
 }
 
-/// How many logins failed since a window opened.
+/// The failed logins in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCount {
-    /// The failures.
+    /// Number of failures.
     pub failures: i64,
-    /// When the first of them was.
+    /// Start of the window: time of the first failure.
     pub since: UtcDateTime,
 }
 
-/// How many failures are borne, and for how long they count.
+/// How many failures are allowed, and how long they count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThrottlePolicy {
-    /// Failures against one account.
+    /// Failures allowed for one account.
     pub per_account: i64,
-    /// Failures from one address.
+    /// Failures allowed from one address.
     pub per_address: i64,
-    /// The window, from the first failure on.
+    /// Length of the window from its first failure.
     pub window: Duration,
 }
 

@@ -1,6 +1,6 @@
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// A user name: 3 to 32 of `a-z 0-9 . _ -`, after lower-casing.
+/// A user name: 3 to 32 of the characters `a-z 0-9 . _ -`, stored in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Username(String);
 
@@ -15,7 +15,7 @@ impl Username {
     /// Parses and lower-cases a user name.
     ///
     /// # Errors
-    /// If it is too short, too long, or holds another character.
+    /// If it is too short, too long, or has another character.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let name = raw.to_ascii_lowercase();
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
@@ -30,7 +30,7 @@ impl Username {
         &self.0
     }
 
-    /// A name that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
     }

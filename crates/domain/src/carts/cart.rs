@@ -6,13 +6,13 @@ use crate::{UtcDateTime, Version};
 /// A cart, with the current offers of its products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cart {
-    /// Whose it is.
+    /// The owner.
     pub customer_id: CustomerId,
     /// Its lines, in order of product id.
     pub lines: Vec<Line>,
-    /// When it last changed; `None` if nothing was ever put into it.
+    /// Time of the last change; `None` if the cart was never used.
     pub updated_at: Option<UtcDateTime>,
-    /// The version; 0 if nothing was ever put into it.
+    /// One more with each change; 0 if the cart was never used.
     pub version: Version,
 }
 
@@ -21,7 +21,7 @@ pub struct Cart {
 pub enum CartRefusal {
     /// The product does not exist or is archived.
     NotForSale,
-    /// The line would exceed [`Quantity::MAX`]; it has so many units now.
+    /// The line would exceed [`Quantity::MAX`]; this is its current quantity.
     LineFull(Quantity),
     /// The cart has [`MAX_LINES`] lines.
     Full,
@@ -30,11 +30,11 @@ pub enum CartRefusal {
 }
 
 impl Cart {
-    /// Adds units of a product, whose current offer is `offer`; `None` if there is no such product. Answers the quantity
-    /// of its line.
+    /// Adds units of a product. `offer` is its current offer, `None` if there is no such product. Returns the new
+    /// quantity of its line.
     ///
     /// # Errors
-    /// If the line or the cart is full, or a new line's product is not for sale.
+    /// [`CartRefusal`] if the line or the cart is full, or the product of a new line is not for sale.
     pub fn add(
         &mut self,
         product_id: ProductId,
@@ -54,19 +54,19 @@ impl Cart {
         Ok(quantity)
     }
 
-    /// Sets the quantity of a product that is in the cart.
+    /// Sets the quantity of a product in the cart.
     ///
     /// # Errors
-    /// If it is not.
+    /// [`CartRefusal::NotInCart`].
     pub fn set(&mut self, product_id: ProductId, quantity: Quantity) -> Result<(), CartRefusal> {
         self.line(product_id)?.quantity = quantity;
         Ok(())
     }
 
-    /// Takes a product out of the cart.
+    /// Removes a product from the cart.
     ///
     /// # Errors
-    /// If it is not in the cart.
+    /// [`CartRefusal::NotInCart`].
     pub fn remove(&mut self, product_id: ProductId) -> Result<(), CartRefusal> {
         let place = self.lines.iter().position(|line| line.product_id == product_id);
         self.lines.remove(place.ok_or(CartRefusal::NotInCart)?);

@@ -1,12 +1,12 @@
 use super::Quantity;
 use crate::products::{Offer, ProductId, ProductStatus};
 
-/// Units of a product that somebody wants, with the product's current offer.
+/// A line of a cart or an order: a product and a quantity, with the current offer of the product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The product.
     pub product_id: ProductId,
-    /// The units wanted.
+    /// The requested units.
     pub quantity: Quantity,
     /// The offer; `None` if there is no such product.
     pub offer: Option<Offer>,
@@ -19,10 +19,10 @@ impl Line {
         self.offer.as_ref().is_some_and(|offer| offer.stays_above_reorder_point(self.quantity.get()))
     }
 
-    /// Checks that the line could be ordered now.
+    /// Checks that the line can be ordered now.
     ///
     /// # Errors
-    /// [`LineRefusal`] says why it cannot.
+    /// [`LineRefusal`] with the reason.
     pub fn orderable(&self) -> Result<&Offer, LineRefusal> {
         let refuse = |problem, available| LineRefusal {
             product_id: self.product_id,
@@ -44,14 +44,14 @@ impl Line {
 pub enum LineProblem {
     /// There is no such product.
     Unknown,
-    /// The product is not sold any more.
+    /// The product is archived.
     Archived,
-    /// Fewer are on hand than wanted.
+    /// Fewer units are on hand than requested.
     Short,
 }
 
 impl LineProblem {
-    /// The problem as it stands in an answer.
+    /// The code of the problem in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "unknown_product",
@@ -66,11 +66,11 @@ impl LineProblem {
 pub struct LineRefusal {
     /// The product.
     pub product_id: ProductId,
-    /// The units wanted.
+    /// The requested units.
     pub requested: i64,
-    /// The units that could be had.
+    /// The units on hand.
     pub available: i64,
-    /// Why.
+    /// The reason.
     pub problem: LineProblem,
 }
 

@@ -1,4 +1,4 @@
-//! Carts: what a customer is about to order. A customer has one; it holds no stock and no price.
+//! Carts: what a customer is about to order. A customer has one cart. It reserves no stock and keeps no price.
 //!
 //! `cart.rs` holds the rules of adding, setting and removing lines, `line.rs` says whether a line can be ordered.
 
@@ -12,5 +12,5 @@ pub use line::{Line, LineProblem, LineRefusal};
 pub use ports::*;
 pub use quantity::Quantity;
 
-/// The most lines that a cart, or an order, can have.
+/// The most lines of a cart or an order.
 pub const MAX_LINES: usize = 100;

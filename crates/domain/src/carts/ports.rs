@@ -9,11 +9,11 @@ use crate::{StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait CartRepository: Send {
-    /// Locks the cart until the transaction ends, creating it if there is none, and raises its version by one. Answers
-    /// the cart at its new version: 1 if it is new.
+    /// Locks the cart until the transaction ends and raises its version by one. Creates the cart if there is none.
+    /// Returns it at its new version: 1 if it is new.
     async fn lock_and_bump(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError>;
 
-    /// The same, with the current offer of a product; `None` if there is no such product.
+    /// [`Self::lock_and_bump`], and the current offer of a product; `None` if there is no such product.
     async fn lock_and_bump_with_offer(
         &mut self,
         customer_id: CustomerId,
@@ -21,11 +21,11 @@ pub trait CartRepository: Send {
         now: UtcDateTime,
     ) -> Result<(Cart, Option<Offer>), StoreError>;
 
-    /// Locks the cart until the transaction ends, empties it and raises its version by one. Answers the lines that were
-    /// in it, in order of product id; none if there is no cart.
+    /// Locks the cart until the transaction ends, empties it and raises its version by one. Returns the lines that it
+    /// had, in order of product id; none if there is no cart.
     async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError>;
 
-    /// Sets the quantity of a product, which need not be in the cart.
+    /// Sets the quantity of a product; adds it if it is not in the cart.
     async fn put(
         &mut self,
         customer_id: CustomerId,
@@ -33,16 +33,16 @@ pub trait CartRepository: Send {
         quantity: Quantity,
     ) -> Result<(), StoreError>;
 
-    /// Takes a product out; answers whether it was in the cart.
+    /// Removes a product. Returns whether it was in the cart.
     async fn remove(&mut self, customer_id: CustomerId, product_id: ProductId) -> Result<bool, StoreError>;
 
-    /// Empties the cart.
+    /// Deletes all lines of the cart.
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
     /// Deletes the cart with its lines.
     async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` empty carts that have not changed since `before`; answers how many.
+    /// Deletes up to `limit` empty carts that have not changed since `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -50,6 +50,6 @@ pub trait CartRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait CartQueries: Send + Sync {
-    /// The cart of a customer; an empty one if nothing was ever put into it.
+    /// The cart of a customer; an empty one at version 0 if it was never used.
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError>;
 }

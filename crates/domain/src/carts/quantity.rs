@@ -13,7 +13,7 @@ impl Quantity {
     /// Parses a number of units.
     ///
     /// # Errors
-    /// If it is out of range.
+    /// If it is not 1 to 999.
     pub fn parse(raw: i64) -> Result<Self, Invalid> {
         Invalid::range(raw, Self::MIN, Self::MAX).map_or(Ok(Self(raw)), Err)
     }
@@ -23,13 +23,13 @@ impl Quantity {
         self.0
     }
 
-    /// The sum of two quantities; `None` if it is more than a line can have.
+    /// The sum of two quantities; `None` if it exceeds [`Quantity::MAX`].
     #[must_use]
     pub fn plus(self, more: Self) -> Option<Self> {
         Self::parse(self.0.saturating_add(more.0)).ok()
     }
 
-    /// A quantity that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub const fn from_trusted(stored: i64) -> Self {
         Self(stored)
     }

@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// An email address of the form and length of RFC 5321: local part up to 64 octets, the whole up to 254.
+/// An email address with the form and lengths of RFC 5321: local part up to 64 octets, whole address up to 254.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
@@ -10,7 +10,7 @@ impl EmailAddress {
     /// The longest address: a path of RFC 5321 §4.5.3.1.3 without its brackets.
     pub const MAX: usize = 254;
 
-    /// Parses an address. It is kept as written.
+    /// Parses an address. Upper and lower case are kept.
     ///
     /// # Errors
     /// If it is too long, or not of the form `local@domain.tld`.
@@ -32,12 +32,12 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The address in lower case: two addresses with one key are the same.
+    /// The address in lower case. Addresses with the same key count as the same.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
 
-    /// An address that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
     }

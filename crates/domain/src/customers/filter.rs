@@ -1,8 +1,8 @@
 use crate::SearchText;
 
-/// Which customers a list holds.
+/// The filter of a list of customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerFilter {
-    /// Only those whose name or email address holds all these words.
+    /// Only customers whose name or email address has all these words.
     pub search: Option<SearchText>,
 }

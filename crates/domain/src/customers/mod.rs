@@ -13,7 +13,7 @@ pub use ports::*;
 use crate::{UtcDateTime, Version};
 
 crate::id::id! {
-    /// Names a customer.
+    /// The id of a customer.
     CustomerId
 }
 
@@ -22,10 +22,10 @@ crate::text::text! {
     CustomerName, 1, 200, One
 }
 
-/// Somebody who buys. Personal data lives here and in the address and note of orders, nowhere else.
+/// A person who buys. Personal data is stored here and in addresses and notes of orders, nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: CustomerId,
     /// The name.
     pub name: CustomerName,
@@ -33,15 +33,15 @@ pub struct Customer {
     pub email: EmailAddress,
     /// The phone number.
     pub phone: PhoneNumber,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: UtcDateTime,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: UtcDateTime,
-    /// The version.
+    /// 1 when created, one more with each change.
     pub version: Version,
 }
 
-/// What is needed to make a customer.
+/// The input for a new customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerDetails {
     /// The name.
@@ -73,7 +73,7 @@ impl Customer {
     }
 }
 
-/// What changes of a customer; `None` stays.
+/// A change of a customer. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerChange {
     /// The name.

@@ -33,7 +33,7 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// A number that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
     }

@@ -13,7 +13,7 @@ pub trait CustomerRepository: Send {
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
     async fn insert(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
-    /// The customer as it is now, and locked until the transaction ends.
+    /// The current customer, locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
     /// Writes a locked customer.
@@ -22,7 +22,7 @@ pub trait CustomerRepository: Send {
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
-    /// Deletes a locked customer, which has no account any more.
+    /// Deletes a locked customer, whose account was deleted before.
     async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
 }
 
@@ -33,6 +33,6 @@ pub trait CustomerQueries: Send + Sync {
     /// The customer with this id.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
-    /// A page of customers, in order of id: the oldest first.
+    /// A page of customers, in order of id: oldest first.
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;
 }

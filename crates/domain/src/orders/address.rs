@@ -25,7 +25,7 @@ crate::text::text! {
 pub struct CountryCode(String);
 
 impl CountryCode {
-    /// Parses a code in capitals, such as `DE`.
+    /// Parses a code in capital letters, such as `DE`.
     ///
     /// # Errors
     /// If ISO 3166-1 assigns no such code.
@@ -42,7 +42,7 @@ impl CountryCode {
         &self.0
     }
 
-    /// A code that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub fn from_trusted(stored: String) -> Self {
         Self(stored)
     }
@@ -54,7 +54,7 @@ impl Ruled for CountryCode {
     }
 }
 
-/// Where an order goes.
+/// A postal address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// Street and number.

@@ -1,11 +1,11 @@
 use time::{Date, Weekday};
 
-/// The day that is `working_days` (Monday to Friday) after `placed`. No holidays are known.
+/// The day `working_days` (Monday to Friday) after `placed`. Public holidays count as working days.
 pub fn expected_delivery(placed: Date, working_days: u16) -> Date {
     let mut day = placed;
     let mut left = working_days;
     while left > 0 {
-        // The calendar ends in the year 9999; so does delivery.
+        // The calendar of `time` ends in the year 9999.
         let Some(next) = day.next_day() else { return day };
         day = next;
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {

@@ -2,26 +2,26 @@ use super::OrderStatus;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 
-/// Whose orders somebody may see. Orders outside of the scope are reported as not found.
+/// The orders that a caller may see. Orders outside of the scope are not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderScope {
-    /// Everybody's.
+    /// All orders.
     All,
-    /// One customer's.
+    /// The orders of one customer.
     Of(CustomerId),
-    /// Nobody's: an account without a customer.
+    /// No orders: for an account without a customer.
     None,
 }
 
-/// Which orders a list holds.
+/// The filter of a list of orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
-    /// Only those of this customer.
+    /// Only orders of this customer.
     pub customer_id: Option<CustomerId>,
-    /// Only those of this status.
+    /// Only orders in this status.
     pub status: Option<OrderStatus>,
-    /// Only those placed at this time or later.
+    /// Only orders placed at this time or later.
     pub placed_after: Option<UtcDateTime>,
-    /// Only those placed before this time.
+    /// Only orders placed before this time.
     pub placed_before: Option<UtcDateTime>,
 }

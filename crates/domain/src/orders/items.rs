@@ -2,24 +2,24 @@ use crate::carts::{MAX_LINES, Quantity};
 use crate::products::ProductId;
 use crate::{Code, Invalid};
 
-/// What is ordered without a cart: 1 to [`MAX_LINES`] products, each once, in order of product id.
+/// The items of an order without a cart: 1 to [`MAX_LINES`] different products, in order of product id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Items(Vec<(ProductId, Quantity)>);
 
-/// Why a list of items is refused.
+/// The reason why a list of items is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemsError {
-    /// It has too few or too many.
+    /// Too few or too many items.
     Count(Invalid),
     /// The items at these indexes name a product that appears earlier in the list.
     Repeated(Vec<usize>, Invalid),
 }
 
 impl Items {
-    /// Parses a list in any order.
+    /// Parses items in any order.
     ///
     /// # Errors
-    /// If it is empty, too long, or names a product twice.
+    /// If the list is empty or too long, or has a product twice.
     pub fn parse(mut items: Vec<(ProductId, Quantity)>) -> Result<Self, ItemsError> {
         let count = |code| {
             let message = format!("must have 1 to {MAX_LINES} items");

@@ -1,4 +1,4 @@
-//! Orders: what was bought, at which price, and how far it has come.
+//! Orders: purchased products and prices, status and tracking.
 
 mod address;
 mod delivery;
@@ -17,12 +17,12 @@ pub use ports::*;
 pub use status::OrderStatus;
 
 crate::id::id! {
-    /// Names an order.
+    /// The id of an order.
     OrderId
 }
 
 crate::text::text! {
-    /// What somebody wrote on an order or on a step of it: 1 to 500 characters.
+    /// A note on an order or on an entry of its history: 1 to 500 characters.
     Note, 1, 500, Many
 }
 

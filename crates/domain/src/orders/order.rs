@@ -4,78 +4,78 @@ use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId, ProductName, Sku};
 use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
 
-/// A line of an order. It keeps its own copy of what the product was when it was bought.
+/// A line of an order. It keeps a copy of the product at the time of the purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
-    /// The product, which may be gone by now.
+    /// The product, which may have been deleted since.
     pub product_id: ProductId,
-    /// The SKU then.
+    /// The SKU at the time of the purchase.
     pub sku: Option<Sku>,
-    /// The name then.
+    /// The name at the time of the purchase.
     pub name: ProductName,
-    /// The price of one, then.
+    /// The price of one unit at the time of the purchase.
     pub unit_price: Money,
-    /// The units.
+    /// The units, 1 to 999.
     pub quantity: Quantity,
-    /// Price times units.
+    /// `unit_price` times `quantity`.
     pub line_total: Money,
 }
 
-/// A step in the life of an order.
+/// An entry of the history of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// The status that it came to.
+    /// The new status.
     pub status: OrderStatus,
-    /// When.
+    /// Time of the change.
     pub at: UtcDateTime,
-    /// What somebody wrote about it.
+    /// A note on the change.
     pub note: Option<Note>,
 }
 
-/// A purchase.
+/// A purchase: lines, total, address, note and status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: OrderId,
-    /// Who bought.
+    /// The buyer.
     pub customer_id: CustomerId,
-    /// How far it has come.
+    /// The current status.
     pub status: OrderStatus,
-    /// When it was placed.
+    /// Time of the purchase.
     pub placed_at: UtcDateTime,
-    /// The day on which it should arrive.
+    /// Expected day of delivery.
     pub expected_delivery: Date,
     /// Its lines, in order of product id.
     pub lines: Vec<OrderLine>,
     /// The sum of its lines.
     pub total: Money,
-    /// Where it goes.
+    /// The shipping address.
     pub shipping_address: Option<Address>,
-    /// What the customer wrote.
+    /// The note of the customer.
     pub note: Option<Note>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: UtcDateTime,
-    /// The version.
+    /// 1 when created, one more with each change.
     pub version: Version,
 }
 
-/// What a customer says when placing an order, besides its lines.
+/// The input for a new order, besides its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
-    /// Who buys.
+    /// The buyer.
     pub customer_id: CustomerId,
-    /// Where it shall go.
+    /// The shipping address.
     pub shipping_address: Option<Address>,
-    /// A note.
+    /// The note of the customer.
     pub note: Option<Note>,
 }
 
-/// Why an order cannot be placed.
+/// The reason why an order cannot be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlacementError {
     /// Every line that cannot be ordered.
     Refused(Vec<LineRefusal>),
-    /// The total exceeds 64 bits.
+    /// The total does not fit into 64 bits.
     Overflow,
 }
 
@@ -100,10 +100,10 @@ impl OrderLine {
 }
 
 impl Order {
-    /// A new order of `lines` at today's prices.
+    /// A new order of `lines` at their current prices.
     ///
     /// # Errors
-    /// If a line cannot be ordered, or the total exceeds 64 bits.
+    /// If a line cannot be ordered, or the total does not fit into 64 bits.
     pub fn place(
         id: OrderId,
         placement: Placement,
@@ -136,10 +136,10 @@ impl Order {
 }
 
 impl Order {
-    /// Takes the order a step further on its way to the customer.
+    /// Advances the order to its next status.
     ///
     /// # Errors
-    /// If the status does not allow it, or the step is a cancellation, which [`Order::cancel`] does.
+    /// If the current status does not allow it, or the new one is `Cancelled`, for which there is [`Order::cancel`].
     pub fn advance(
         &self,
         to: OrderStatus,
@@ -153,7 +153,7 @@ impl Order {
         Ok(Self { expected_delivery, ..self.step(to, now)? })
     }
 
-    /// Cancels the order. Its stock is to be given back.
+    /// Cancels the order. The caller returns its units to stock.
     ///
     /// # Errors
     /// If the status does not allow it.
@@ -173,38 +173,38 @@ impl Order {
     }
 }
 
-/// The status of an order does not allow a step; [`OrderStatus::next`] says which ones it allows.
+/// The status of an order does not allow the change; [`OrderStatus::next`] lists the allowed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepRefused {
     /// The status of the order.
     pub status: OrderStatus,
 }
 
-/// What is known of a parcel; `None` leaves what was known before.
+/// The parcel of an order. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parcel {
-    /// Who carries it.
+    /// The carrier.
     pub carrier: Option<Carrier>,
-    /// What the carrier calls it.
+    /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,
 }
 
-/// Where an order is.
+/// The tracking of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracking {
     /// The order.
     pub order_id: OrderId,
-    /// How far it has come.
+    /// The current status.
     pub status: OrderStatus,
-    /// When it was placed.
+    /// Time of the purchase.
     pub placed_at: UtcDateTime,
-    /// The day on which it should arrive.
+    /// Expected day of delivery.
     pub expected_delivery: Date,
-    /// Who carries it.
+    /// The carrier.
     pub carrier: Option<Carrier>,
-    /// What the carrier calls it.
+    /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,
-    /// Every step so far, the first one first.
+    /// The history, oldest entry first.
     pub history: Vec<HistoryEntry>,
     /// The version of the order.
     pub version: Version,

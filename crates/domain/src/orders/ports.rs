@@ -11,11 +11,10 @@ pub trait OrderRepository: Send {
     /// Inserts a new order with its lines and the first entry of its history.
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
 
-    /// The order as it is now, if it is within `scope`, and locked until the transaction ends.
+    /// The current order, if it is within `scope`, locked until the transaction ends.
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
 
-    /// Takes a locked order a step further: keeps `order` as it is given, what is known of its parcel, and one more
-    /// entry of its history.
+    /// Writes the new status of a locked order, the given fields of its parcel, and one more entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;
 
     /// Erases the personal data in all orders of a customer: addresses and notes.
@@ -37,6 +36,6 @@ pub trait OrderQueries: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<Order>, StoreError>;
 
-    /// Where the order with this id is, if it is within `scope`.
+    /// The tracking of the order with this id, if it is within `scope`.
     async fn tracking(&self, id: OrderId, scope: OrderScope) -> Result<Option<Tracking>, StoreError>;
 }

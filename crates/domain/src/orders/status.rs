@@ -1,23 +1,23 @@
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// How far an order has come.
+/// The status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OrderStatus {
-    /// Bought; stock is taken.
+    /// Purchased; its units are taken from stock.
     Placed,
-    /// Being packed.
+    /// Being prepared for shipping.
     Processing,
-    /// With the carrier.
+    /// Handed to the carrier.
     Shipped,
-    /// With the customer.
+    /// Received by the customer.
     Delivered,
-    /// Called off; stock is given back.
+    /// Cancelled before shipping; its units are back in stock.
     Cancelled,
 }
 
 use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
 
-/// Every step that an order can take. What is not here is not allowed.
+/// All allowed changes of status.
 const STEPS: [(OrderStatus, &[OrderStatus]); 5] = [
     (Placed, &[Processing, Cancelled]),
     (Processing, &[Shipped, Cancelled]),
@@ -27,10 +27,10 @@ const STEPS: [(OrderStatus, &[OrderStatus]); 5] = [
 ];
 
 impl OrderStatus {
-    /// Every status.
+    /// All statuses.
     pub const ALL: [Self; 5] = [Placed, Processing, Shipped, Delivered, Cancelled];
 
-    /// The status as it stands in requests, answers and the database.
+    /// The name of the status in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Placed => "placed",
@@ -51,7 +51,7 @@ impl OrderStatus {
         found.ok_or_else(|| Invalid::new(Code::NotAllowed, message))
     }
 
-    /// The statuses that can come next.
+    /// The statuses that can follow.
     pub fn next(self) -> &'static [Self] {
         STEPS.iter().find(|(from, _)| *from == self).map_or(&[], |(_, to)| to)
     }

@@ -1,41 +1,41 @@
 use super::ProductStatus;
 use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText};
 
-/// Which products a list holds.
+/// The filter of a list of products.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductFilter {
-    /// Only those whose name, description or SKU holds all these words.
+    /// Only products whose name, description or SKU has all these words.
     pub search: Option<SearchText>,
-    /// Only those of this status.
+    /// Only products with this status.
     pub status: Option<ProductStatus>,
-    /// Only those of this price or more, in minor units.
+    /// Lowest price, in minor units.
     pub min_price: Option<i64>,
-    /// Only those of this price or less, in minor units.
+    /// Highest price, in minor units.
     pub max_price: Option<i64>,
-    /// Only those with something on hand (true) or nothing (false).
+    /// `true`: only products with units on hand; `false`: only products without.
     pub in_stock: Option<bool>,
 }
 
-/// In which order a list of products is.
+/// The sort order of a list of products.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ProductSort {
-    /// The oldest first.
+    /// Oldest first.
     #[default]
     CreatedAt,
-    /// The newest first.
+    /// Newest first.
     CreatedAtDescending,
-    /// By name, in order of code points.
+    /// By name, in order of Unicode code points.
     Name,
-    /// By name, backwards.
+    /// By name, descending.
     NameDescending,
-    /// The cheapest first.
+    /// Lowest price first.
     Price,
-    /// The dearest first.
+    /// Highest price first.
     PriceDescending,
 }
 
 impl ProductSort {
-    /// Every order with its name in requests.
+    /// All sort orders with their names in the API.
     pub const ALL: [(&str, Self); 6] = [
         ("name", Self::Name),
         ("-name", Self::NameDescending),
@@ -45,17 +45,17 @@ impl ProductSort {
         ("-created_at", Self::CreatedAtDescending),
     ];
 
-    /// Parses the name of an order.
+    /// Parses the name of a sort order.
     ///
     /// # Errors
-    /// If there is no such order.
+    /// If there is no such sort order.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|(name, _)| *name == raw);
         let message = "must be one of: name, -name, price, -price, created_at, -created_at";
         found.map(|(_, sort)| sort).ok_or_else(|| Invalid::new(Code::NotAllowed, message))
     }
 
-    /// Whether a page can begin after an item with this sort value. A cursor of a list in another order cannot be used.
+    /// Whether the sort value of a cursor has the type of this order. A cursor of another order cannot be used.
     pub const fn accepts(self, key: &CursorKey) -> bool {
         matches!(
             (self, key),

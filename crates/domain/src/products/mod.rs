@@ -1,4 +1,4 @@
-//! Products: what is sold.
+//! Products: what the shop sells.
 
 mod filter;
 mod ports;
@@ -9,7 +9,7 @@ pub use ports::*;
 use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime, Version};
 
 crate::id::id! {
-    /// Names a product.
+    /// The id of a product.
     ProductId
 }
 
@@ -28,20 +28,20 @@ crate::text::text! {
     Description, 0, 10_000, Many
 }
 
-/// Whether a product is sold.
+/// Whether a product is for sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProductStatus {
     /// It is for sale.
     Active,
-    /// It is kept, and not for sale.
+    /// It is not for sale, and only administrators see it.
     Archived,
 }
 
 impl ProductStatus {
-    /// Every status.
+    /// All statuses.
     pub const ALL: [Self; 2] = [Self::Active, Self::Archived];
 
-    /// The status as it stands in requests, answers and the database.
+    /// The name of the status in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -59,10 +59,10 @@ impl ProductStatus {
     }
 }
 
-/// Something that is sold. Its price is in the shop's currency.
+/// A product. Its price is in the currency of the shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: ProductId,
     /// The SKU, if it has one.
     pub sku: Option<Sku>,
@@ -70,24 +70,24 @@ pub struct Product {
     pub name: ProductName,
     /// The description, if it has one.
     pub description: Option<Description>,
-    /// The price of one.
+    /// The price of one unit.
     pub price: Price,
-    /// Whether it is sold.
+    /// Whether it is for sale.
     pub status: ProductStatus,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: UtcDateTime,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: UtcDateTime,
-    /// The version.
+    /// 1 when created, one more with each change.
     pub version: Version,
 }
 
-/// What is needed to make a product.
+/// The input for a new product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductDetails {
     /// The name.
     pub name: ProductName,
-    /// The price of one.
+    /// The price of one unit.
     pub price: Price,
     /// The SKU.
     pub sku: Option<Sku>,
@@ -96,7 +96,7 @@ pub struct ProductDetails {
 }
 
 impl Product {
-    /// A new product, for sale at once.
+    /// A new, active product.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
         let ProductDetails { name, price, sku, description } = details;
         Self {
@@ -113,18 +113,18 @@ impl Product {
     }
 }
 
-/// What changes of a product; `None` stays, `Some(None)` is taken away.
+/// A change of a product. `None` keeps the value, `Some(None)` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductChange {
     /// The name.
     pub name: Option<ProductName>,
-    /// The price of one.
+    /// The price of one unit.
     pub price: Option<Price>,
     /// The SKU.
     pub sku: Option<Option<Sku>>,
     /// The description.
     pub description: Option<Option<Description>>,
-    /// Whether it is sold.
+    /// Whether it is for sale.
     pub status: Option<ProductStatus>,
 }
 
@@ -145,36 +145,36 @@ impl Product {
     }
 }
 
-/// A product as it is shown.
+/// A product with its availability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductView {
     /// The product.
     pub product: Product,
-    /// Whether at least one is on hand.
+    /// Whether at least one unit is on hand.
     pub in_stock: bool,
 }
 
-/// What an order or a cart needs to know of a product.
+/// The current data of a product that carts and orders need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The product.
     pub product_id: ProductId,
-    /// The SKU now.
+    /// The current SKU.
     pub sku: Option<Sku>,
-    /// The name now.
+    /// The current name.
     pub name: ProductName,
-    /// The price now.
+    /// The current price.
     pub price: Price,
-    /// Whether it is sold.
+    /// Whether it is for sale.
     pub status: ProductStatus,
     /// Units on hand.
     pub on_hand: i64,
-    /// A restock is due below this.
+    /// The reorder point: a restock is due below this.
     pub restock_threshold: i64,
 }
 
 impl Offer {
-    /// Whether at least one unit and at least `restock_threshold` units are left once `quantity` are sold.
+    /// Whether at least one unit and at least `restock_threshold` units remain after a sale of `quantity`.
     pub fn stays_above_reorder_point(&self, quantity: i64) -> bool {
         self.on_hand - quantity >= self.restock_threshold.max(1)
     }

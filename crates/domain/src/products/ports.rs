@@ -4,7 +4,7 @@ use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
-/// Products within a transaction. What is kept is found by its words from the commit on.
+/// Products within a transaction. Changes are visible in searches as soon as they are committed.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductRepository: Send {
@@ -14,7 +14,7 @@ pub trait ProductRepository: Send {
     /// `Duplicate(ProductSku)` if the SKU is taken.
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError>;
 
-    /// The product as it is now, and locked until the transaction ends.
+    /// The current product, locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
     /// Writes a locked product.
@@ -23,13 +23,14 @@ pub trait ProductRepository: Send {
     /// `Duplicate(ProductSku)` if the SKU is taken.
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
-    /// Deletes a locked product, with its stock, movements and restocks, and takes it out of every cart.
+    /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
 
-    /// What is offered now of `ids`, in order of id. Ids that name nothing are left out.
+    /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
 
-    /// The same, for a customer who cannot be deleted until the transaction ends. `None` if there is no such customer.
+    /// [`Self::offers`], and locks a customer against deletion until the transaction ends. `None` if there is no such
+    /// customer.
     async fn offers_to(&mut self, customer_id: CustomerId, ids: &[ProductId])
     -> Result<Option<Vec<Offer>>, StoreError>;
 }
@@ -38,10 +39,10 @@ pub trait ProductRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductQueries: Send + Sync {
-    /// The product with this id, if it is of this status or no status is asked for.
+    /// The product with this id. With `status`, only if it has this status.
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
 
-    /// A page of products. The cursor, if there is one, is of a list in the same order.
+    /// A page of products. The cursor must come from a list in the same order.
     async fn list(
         &self,
         filter: &ProductFilter,

@@ -7,6 +7,6 @@ pub use ports::*;
 pub use restock::{Restock, RestockAge, RestockStatus};
 
 crate::id::id! {
-    /// Names a restock.
+    /// The id of a restock.
     RestockId
 }

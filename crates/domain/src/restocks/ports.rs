@@ -8,18 +8,18 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait RestockRepository: Send {
-    /// Those of `products`, whose stock is locked, that have an open restock.
+    /// The ones of `products` that have an open restock. The caller has locked their stock.
     async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError>;
 
-    /// Inserts restocks of products that have none open.
+    /// Inserts restocks. None of their products has an open one.
     async fn insert(&mut self, restocks: &[Restock]) -> Result<(), StoreError>;
 
-    /// The restock as it is now, and locked until the transaction ends.
+    /// The current restock, locked until the transaction ends.
     async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError>;
 
     /// Up to `limit` open restocks that were opened at `before` or earlier, the oldest first, locked until the
     /// transaction ends. With `after`, only those that come after it in that order. Restocks that another transaction
-    /// has locked are left out where the database can skip them.
+    /// has locked are skipped if the database supports it.
     async fn lock_open(
         &mut self,
         before: UtcDateTime,
@@ -31,10 +31,10 @@ pub trait RestockRepository: Send {
     async fn update(&mut self, restock: &Restock) -> Result<(), StoreError>;
 }
 
-/// Which restocks a list holds.
+/// The filter of a list of restocks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RestockFilter {
-    /// Only those of this status.
+    /// Only restocks with this status.
     pub status: Option<RestockStatus>,
 }
 

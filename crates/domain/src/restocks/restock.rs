@@ -3,22 +3,22 @@ use crate::products::ProductId;
 use crate::stock::Stock;
 use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Version};
 
-/// How far a restock has come.
+/// The status of a restock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RestockStatus {
-    /// Ordered, not here yet. A product has at most one.
+    /// On its way. A product has at most one open restock.
     Open,
-    /// Here, and in stock.
+    /// Arrived; its units are on hand.
     Received,
-    /// Called off.
+    /// Cancelled before it arrived.
     Cancelled,
 }
 
 impl RestockStatus {
-    /// Every status.
+    /// All statuses.
     pub const ALL: [Self; 3] = [Self::Open, Self::Received, Self::Cancelled];
 
-    /// The status as it stands in requests, answers and the database.
+    /// The name of the status in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -40,38 +40,38 @@ impl RestockStatus {
 /// Units of a product that are on their way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restock {
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: RestockId,
     /// The product.
     pub product_id: ProductId,
-    /// The units.
+    /// Number of units.
     pub quantity: i64,
-    /// How far it has come.
+    /// The current status.
     pub status: RestockStatus,
-    /// When it was opened.
+    /// Time of opening.
     pub opened_at: UtcDateTime,
-    /// When it was received or cancelled.
+    /// Time at which it was received or cancelled.
     pub closed_at: Option<UtcDateTime>,
-    /// The version.
+    /// 1 when created, one more with each change.
     pub version: Version,
 }
 
-/// The place of a restock in the order of age: when it was opened, then its id.
+/// The sort key of restocks by age: time of opening, then id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RestockAge {
-    /// When it was opened.
+    /// Time of opening.
     pub opened_at: UtcDateTime,
-    /// The id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: RestockId,
 }
 
 impl Restock {
-    /// Its place in the order of age.
+    /// The sort key of the restock by age.
     pub const fn age(&self) -> RestockAge {
         RestockAge { opened_at: self.opened_at, id: self.id }
     }
 
-    /// A restock that fills `stock` up to its target.
+    /// A new restock that fills `stock` up to its target.
     pub const fn due(id: RestockId, stock: &Stock, now: UtcDateTime) -> Self {
         Self {
             id,
@@ -84,18 +84,18 @@ impl Restock {
         }
     }
 
-    /// The restock arrives. Its units are to be added to stock.
+    /// The restock as received. The caller adds its units to stock.
     ///
     /// # Errors
-    /// Its status, if it is closed already.
+    /// The status of the restock, if it is not open.
     pub fn receive(&self, now: UtcDateTime) -> Result<Self, RestockStatus> {
         self.close(RestockStatus::Received, now)
     }
 
-    /// The restock is called off.
+    /// The restock as cancelled.
     ///
     /// # Errors
-    /// Its status, if it is closed already.
+    /// The status of the restock, if it is not open.
     pub fn cancel(&self, now: UtcDateTime) -> Result<Self, RestockStatus> {
         self.close(RestockStatus::Cancelled, now)
     }

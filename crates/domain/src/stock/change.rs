@@ -4,12 +4,12 @@ use crate::orders::OrderId;
 use crate::restocks::Restock;
 use crate::{UtcDateTime, Uuid};
 
-/// What a rule made of a stock.
+/// A change of stock with its movement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockChange {
     /// The stock after the change.
     pub stock: Stock,
-    /// The movement that explains it.
+    /// The movement that records the change.
     pub movement: Movement,
 }
 
@@ -22,19 +22,19 @@ pub struct StockOutOfBounds {
 }
 
 impl StockChange {
-    /// Whether the product came into stock or went out of it.
+    /// Whether the product became available or sold out.
     pub const fn changes_availability(&self) -> bool {
         let before = self.stock.on_hand - self.movement.quantity;
         (self.stock.on_hand > 0) != (before > 0)
     }
 }
 
-/// The rules of stock. Whoever changes stock calls one of these; the database only enforces what they decide.
+/// The rules of stock. Every change of stock uses one of these functions; the database only enforces the result.
 impl Stock {
-    /// An order takes units.
+    /// Takes the units of an order.
     ///
     /// # Errors
-    /// If fewer are on hand.
+    /// If fewer units are on hand.
     pub fn sell(
         &self,
         quantity: Quantity,
@@ -44,10 +44,10 @@ impl Stock {
         self.moved(MovementKind::Sale, -quantity.get(), Some(order_id.0), None, now)
     }
 
-    /// A cancelled order gives its units back.
+    /// Returns the units of a cancelled order.
     ///
     /// # Errors
-    /// If stock would exceed its bound.
+    /// If stock would exceed [`MAX_ON_HAND`].
     pub fn give_back(
         &self,
         quantity: Quantity,
@@ -57,10 +57,10 @@ impl Stock {
         self.moved(MovementKind::Cancellation, quantity.get(), Some(order_id.0), None, now)
     }
 
-    /// Somebody corrects the count by hand.
+    /// Adjusts the units by hand.
     ///
     /// # Errors
-    /// If stock would leave its bounds.
+    /// If stock would be below 0 or above [`MAX_ON_HAND`].
     pub fn adjust(
         &self,
         adjustment: Adjustment,
@@ -70,22 +70,22 @@ impl Stock {
         self.moved(MovementKind::Adjustment, adjustment.get(), None, Some(reason), now)
     }
 
-    /// A restock arrives.
+    /// Adds the units of a restock that arrives.
     ///
     /// # Errors
-    /// If stock would exceed its bound.
+    /// If stock would exceed [`MAX_ON_HAND`].
     pub fn receive(&self, restock: &Restock, now: UtcDateTime) -> Result<StockChange, StockOutOfBounds> {
         self.moved(MovementKind::Restock, restock.quantity, Some(restock.id.0), None, now)
     }
 
-    /// The movement that explains the units of a new product; `None` if it has none.
+    /// The initial movement of a new product; `None` if it has no units.
     pub fn opening(&self) -> Option<Movement> {
         let Self { on_hand, updated_at, .. } = *self;
         (on_hand > 0).then(|| self.movement(MovementKind::Initial, on_hand, None, None, updated_at))
     }
 
-    /// The only place where `on_hand` changes: it stays within its bounds, the version rises by one, and the movement
-    /// has that version as its sequence number.
+    /// The only place where `on_hand` changes. It stays within its bounds, the version rises by one, and the movement
+    /// gets this version as its sequence number.
     fn moved(
         &self,
         kind: MovementKind,
@@ -101,7 +101,7 @@ impl Stock {
         Ok(StockChange { stock, movement })
     }
 
-    /// The movement of `quantity` units that led to this stock.
+    /// The movement of `quantity` units that resulted in this stock.
     fn movement(
         &self,
         kind: MovementKind,

@@ -1,4 +1,4 @@
-//! Stock: how many units of a product are on hand, and every movement that led there.
+//! Stock: units on hand of a product, and all its movements.
 //!
 //! `change.rs` holds the rules: stock stays between 0 and [`MAX_ON_HAND`], and is the sum of its movements.
 
@@ -19,20 +19,20 @@ pub use sale::{Sale, Sold};
 use crate::products::ProductId;
 use crate::{UtcDateTime, Version};
 
-/// The stock of one product. `on_hand` always equals the sum of its movements.
+/// The stock of one product. `on_hand` is always the sum of its movements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stock {
     /// The product.
     pub product_id: ProductId,
     /// Units that can be sold.
     pub on_hand: i64,
-    /// A restock is due below this.
+    /// The reorder point: a restock is due below this.
     pub restock_threshold: i64,
     /// A restock fills up to this.
     pub restock_target: i64,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: UtcDateTime,
-    /// The version: one more with each movement or change of policy.
+    /// 1 when created, one more with each movement or change of policy.
     pub version: Version,
 }
 
@@ -47,12 +47,12 @@ impl Stock {
         self.on_hand < self.restock_threshold
     }
 
-    /// The policy that says when a restock is due.
+    /// The restock policy.
     pub const fn policy(&self) -> RestockPolicy {
         RestockPolicy::from_trusted(self.restock_threshold, self.restock_target)
     }
 
-    /// The stock under another policy, or as it is if the policy is the same.
+    /// The stock with a new policy; unchanged if the policy is the same.
     #[must_use]
     pub fn with_policy(&self, policy: RestockPolicy, now: UtcDateTime) -> Self {
         if policy == self.policy() {

@@ -2,30 +2,30 @@ use crate::products::ProductId;
 use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Uuid};
 
 crate::text::text! {
-    /// Why stock was changed by hand: 1 to 500 characters.
+    /// The reason of an adjustment: 1 to 500 characters.
     Reason, 1, 500, Many
 }
 
-/// What a movement comes from.
+/// The kind of a movement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MovementKind {
-    /// The stock that a product began with.
+    /// The initial stock of a new product.
     Initial,
-    /// An order took it.
+    /// Units taken by an order.
     Sale,
-    /// A cancelled order gave it back.
+    /// Units returned by a cancelled order.
     Cancellation,
-    /// Somebody changed it by hand.
+    /// A change by hand.
     Adjustment,
-    /// A restock arrived.
+    /// Units of a received restock.
     Restock,
 }
 
 impl MovementKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 5] = [Self::Initial, Self::Sale, Self::Cancellation, Self::Adjustment, Self::Restock];
 
-    /// The kind as it stands in answers and the database.
+    /// The name of the kind in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Initial => "initial",
@@ -48,24 +48,24 @@ impl MovementKind {
     }
 }
 
-/// One change of the stock of a product. Movements are only ever added.
+/// One change of the stock of a product. Movements are only added, never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Movement {
     /// The product.
     pub product_id: ProductId,
-    /// Its place among the movements of the product: the version of the stock that it made.
+    /// The number of the movement within the product: the version of the stock after it.
     pub sequence: i64,
-    /// What it comes from.
+    /// The kind.
     pub kind: MovementKind,
-    /// Units added, or taken if negative.
+    /// Units added; negative if taken.
     pub quantity: i64,
     /// Units on hand after it.
     pub balance: i64,
-    /// The order or restock that it comes from.
+    /// The id of the order or restock, if there is one.
     pub reference: Option<Uuid>,
-    /// Why, if somebody said so.
+    /// The reason, if one was given.
     pub reason: Option<Reason>,
-    /// When.
+    /// Time of the movement.
     pub at: UtcDateTime,
 }
 

@@ -1,7 +1,7 @@
 use super::MAX_ON_HAND;
 use crate::{Code, Invalid, Rule};
 
-/// When a product is restocked, and up to how many units.
+/// The restock policy of a product: threshold and target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestockPolicy {
     threshold: i64,
@@ -9,13 +9,13 @@ pub struct RestockPolicy {
 }
 
 impl RestockPolicy {
-    /// What threshold and target can be.
+    /// The bounds of threshold and target.
     pub const BOUNDS: Rule = Rule::integer(0, MAX_ON_HAND);
 
     /// Parses a policy.
     ///
     /// # Errors
-    /// The name of each bad field, and why.
+    /// The name of each refused field with the reason.
     pub fn parse(threshold: i64, target: i64) -> Result<Self, Vec<(&'static str, Invalid)>> {
         let mut bad = Vec::new();
         bad.extend(Invalid::range(threshold, 0, MAX_ON_HAND).map(|why| ("restock_threshold", why)));
@@ -27,12 +27,12 @@ impl RestockPolicy {
         if bad.is_empty() { Ok(Self { threshold, target }) } else { Err(bad) }
     }
 
-    /// A policy that was parsed before it was stored.
+    /// A stored value, which was parsed before it was stored. It is not checked again.
     pub const fn from_trusted(threshold: i64, target: i64) -> Self {
         Self { threshold, target }
     }
 
-    /// A restock is due below this.
+    /// The reorder point: a restock is due below this.
     pub const fn threshold(self) -> i64 {
         self.threshold
     }

@@ -11,18 +11,18 @@ pub trait StockRepository: Send {
     /// Inserts the stock of a new product.
     async fn insert(&mut self, stock: &Stock) -> Result<(), StoreError>;
 
-    /// The stocks of `ids` as they are now, in order of id and locked in that order until the transaction ends. Ids
-    /// that name no product are left out.
+    /// The current stocks of `ids`, in order of id, locked in that order until the transaction ends. Unknown ids are
+    /// skipped.
     async fn lock(&mut self, ids: &[ProductId]) -> Result<Vec<Stock>, StoreError>;
 
     /// Writes locked stocks and their movements.
     ///
     /// # Errors
-    /// `Raced`, at the latest at the commit, if a stock is not what it was when it was locked.
+    /// `Raced`, at the latest at the commit, if a stock has changed since it was locked.
     async fn save(&mut self, changes: &[StockChange]) -> Result<(), StoreError>;
 
-    /// Takes the units of an order, whose lines are inserted already, and records the movements. The store may do so at
-    /// once or with the commit.
+    /// Takes the units of an order and records the movements. The lines of the order are inserted before. The store may
+    /// do it at once or at the commit.
     ///
     /// # Errors
     /// `Raced`, at the latest at the commit, if a product has fewer units than the sale needs.
@@ -39,10 +39,10 @@ pub trait StockRepository: Send {
     async fn record(&mut self, movements: &[Movement]) -> Result<(), StoreError>;
 }
 
-/// Which stock a list holds.
+/// The filter of a list of stock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StockFilter {
-    /// Only what is below its threshold (true) or not (false).
+    /// `true`: only stock below its threshold; `false`: only other stock.
     pub below_threshold: Option<bool>,
 }
 

@@ -11,7 +11,7 @@ impl InitialStock {
     /// Parses a number of units.
     ///
     /// # Errors
-    /// If it is out of range.
+    /// If it is negative or above [`MAX_ON_HAND`].
     pub fn parse(raw: i64) -> Result<Self, Invalid> {
         Invalid::range(raw, 0, MAX_ON_HAND).map_or(Ok(Self(raw)), Err)
     }
@@ -22,7 +22,7 @@ impl InitialStock {
     }
 }
 
-/// A change of stock by hand: up to [`MAX_ON_HAND`] units more or fewer, never 0.
+/// The units of an adjustment: -[`MAX_ON_HAND`] to [`MAX_ON_HAND`], and not 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adjustment(i64);
 
@@ -38,7 +38,7 @@ impl Adjustment {
         Invalid::range(raw, -MAX_ON_HAND, MAX_ON_HAND).map_or(Ok(Self(raw)), Err)
     }
 
-    /// The units; negative if they are taken.
+    /// Units added; negative if taken.
     pub const fn get(self) -> i64 {
         self.0
     }

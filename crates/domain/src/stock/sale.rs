@@ -11,24 +11,25 @@ pub struct Sale {
     pub order_id: OrderId,
     /// Products and units, in order of product id.
     pub items: Vec<(ProductId, Quantity)>,
-    /// Whether, by what was read in this transaction, every product stays above its reorder point: at least one unit and
-    /// at least `restock_threshold` units are left. Such a sale sells nothing out and makes no restock due.
+    /// Whether every product stays above its reorder point, according to what this transaction has read: at least one
+    /// unit and at least `restock_threshold` units remain. Such a sale sells no product out and makes no restock due.
     pub above_reorder_point: bool,
-    /// When the order was placed.
+    /// Time of the order.
     pub at: UtcDateTime,
 }
 
-/// How a sale was done.
+/// How the store carries out a sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sold {
-    /// The units are taken. These are the changes, in order of product id.
+    /// The units are taken. Has the changes, in order of product id.
     Applied(Vec<StockChange>),
-    /// The units are taken with the commit, which fails with `Raced` if a product would not stay above its reorder point.
+    /// The units will be taken at the commit, which fails with `Raced` if a product would not stay above its reorder
+    /// point.
     Deferred,
 }
 
 impl Sale {
-    /// What `order` takes, which was placed with `lines`.
+    /// The sale of an order that was placed with `lines`.
     pub fn of(order: &Order, lines: &[Line]) -> Self {
         Self {
             order_id: order.id,
@@ -41,7 +42,7 @@ impl Sale {
     /// Takes the units from `stocks`.
     ///
     /// # Errors
-    /// If a product has fewer units, or no stock.
+    /// If a product has too few units, or no stock.
     pub fn apply(&self, stocks: &[Stock]) -> Result<Vec<StockChange>, StockOutOfBounds> {
         let taken = |&(product_id, quantity): &(ProductId, Quantity)| {
             let stock = stocks.iter().find(|stock| stock.product_id == product_id);
