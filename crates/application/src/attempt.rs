@@ -1,9 +1,9 @@
-/// How a transaction goes about its work. The runner decides; only the adapter acts on it.
+/// The mode of a transaction. The runner chooses it, and only the adapter uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
-    /// The first attempt. It may assume what is likely, such as that an idempotency key is new, and leave it to the
-    /// database to refuse the commit if it is not so. Then the transaction has lost a race.
+    /// The first attempt. It may assume what is likely, for example that an idempotency key is new. If the assumption
+    /// is wrong, the database refuses the commit and the transaction has lost a race.
     Optimistic,
-    /// Every later attempt. It assumes nothing: it locks what it reads.
+    /// Every later attempt. It makes no assumptions and locks what it reads.
     Careful,
 }

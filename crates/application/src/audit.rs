@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::accounts::AccountId;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
-/// Who acts, and in which request.
+/// The acting administrator and the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
@@ -11,27 +11,27 @@ pub struct Actor {
     pub request_id: String,
 }
 
-/// A field of something, as it is shown. It never holds a secret.
+/// Name and value of a field, as shown in the audit log. Never a secret.
 pub type Field = (&'static str, Option<String>);
 
 /// One change by an administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// The id; later entries sort after earlier ones.
+    /// A `UUIDv7`: sorts by time.
     pub id: Uuid,
-    /// Who, and in which request.
+    /// The administrator and the request.
     pub actor: Actor,
-    /// What was done, as the name of the command.
+    /// The name of the command, such as `products.update`.
     pub action: String,
-    /// To what kind of thing, such as `product`.
+    /// The kind of resource, such as `product`.
     pub resource: String,
-    /// To which of them.
+    /// The id of the resource.
     pub resource_id: Uuid,
-    /// The fields that changed, before; none if it was made.
+    /// The changed fields before the change; empty if the resource was created.
     pub before: Vec<(String, Option<String>)>,
-    /// The same fields after; none if it was deleted.
+    /// The changed fields after the change; empty if the resource was deleted.
     pub after: Vec<(String, Option<String>)>,
-    /// When.
+    /// Time of the change.
     pub at: UtcDateTime,
 }
 
@@ -42,22 +42,22 @@ pub trait AuditRepository: Send {
     /// Appends an entry.
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
 
-    /// Erases the field values in entries about these resources.
+    /// Deletes the field values in entries about these resources, and keeps the entries.
     async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError>;
 }
 
-/// Which entries a list holds.
+/// The filter of a list of entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Only those of this account.
+    /// Only entries of this account.
     pub actor: Option<AccountId>,
-    /// Only those about this kind of thing.
+    /// Only entries about this kind of resource.
     pub resource: Option<String>,
-    /// Only those about this thing.
+    /// Only entries about this resource.
     pub resource_id: Option<Uuid>,
-    /// Only those at this time or later.
+    /// Only entries at this time or later.
     pub after: Option<UtcDateTime>,
-    /// Only those before this time.
+    /// Only entries before this time.
     pub before: Option<UtcDateTime>,
 }
 

@@ -1,10 +1,10 @@
-//! How a change gets into the audit log.
+//! Records changes in the audit log.
 
 use domain::Uuid;
 
 use crate::{AuditEntry, Ctx, Error, Field, Tx};
 
-/// A resource whose changes stand in the audit log. Each noun has its fields in `<noun>/audit.rs`.
+/// A resource whose changes are recorded in the audit log. Each noun lists its fields in `<noun>/audit.rs`.
 pub trait Audited: Sync {
     /// The kind of resource, such as `product`.
     const RESOURCE: &'static str;
@@ -12,11 +12,11 @@ pub trait Audited: Sync {
     /// The id of the resource.
     fn resource_id(&self) -> Uuid;
 
-    /// Its fields. Never a secret.
+    /// The recorded fields. Never a secret.
     fn fields(&self) -> Vec<Field>;
 }
 
-/// Adds a change to the audit log if an administrator made it: the fields that differ.
+/// Adds an entry with the fields that differ, if an administrator acts.
 pub async fn audit<T: Audited>(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,
@@ -48,7 +48,7 @@ pub fn field(name: &'static str, value: &(impl ToString + ?Sized)) -> Field {
     (name, Some(value.to_string()))
 }
 
-/// A field that may have no value.
+/// A field with an optional value.
 pub fn optional(name: &'static str, value: Option<&impl ToString>) -> Field {
     (name, value.map(ToString::to_string))
 }

@@ -1,8 +1,8 @@
 use domain::UtcDateTime;
 
-/// The time, as an argument.
+/// The source of the current time.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait Clock: Send + Sync {
-    /// Now, in whole microseconds: no store keeps more.
+    /// The current time in whole microseconds, the precision of every database.
     fn now(&self) -> UtcDateTime;
 }

@@ -6,31 +6,31 @@ use crate::{Actor, Error, Ids, Tx};
 /// The context of one attempt: time, ids, shop settings, acting administrator.
 #[derive(Clone, Copy)]
 pub struct Ctx<'a> {
-    /// When the transaction began.
+    /// The start of the transaction.
     pub now: UtcDateTime,
-    /// New ids.
+    /// The source of new ids.
     pub ids: &'a dyn Ids,
-    /// The shop's settings.
+    /// The settings of the shop.
     pub shop: Shop,
-    /// The administrator who acts, if one does.
+    /// The acting administrator; `None` for other callers.
     pub actor: Option<&'a Actor>,
 }
 
 /// A use case that writes.
 ///
-/// It may be run more than once, each time in a new transaction, so it must have no other effect. An `Err` undoes
-/// everything; a refusal that must be remembered is therefore an `Output`.
+/// It may run several times, each time in a new transaction, so it must have no other effects. An `Err` rolls the
+/// transaction back; a refusal whose effects must be committed is an `Output`.
 #[async_trait]
 pub trait Command: Send + Sync {
-    /// What it answers.
+    /// The result.
     type Output: Send;
 
     /// Its name in logs, `noun.verb`.
     const NAME: &'static str;
 
-    /// Runs it once.
+    /// Runs the command in a transaction.
     ///
     /// # Errors
-    /// Says why it was refused, or what went wrong. Nothing is kept then.
+    /// A refusal or a failure. The transaction is rolled back.
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error>;
 }

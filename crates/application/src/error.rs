@@ -10,114 +10,114 @@ use domain::{Invalid, StoreError, UniqueKey, Version};
 pub struct FieldError {
     /// The path of the field, such as `items[2].quantity`.
     pub field: String,
-    /// Why it is refused.
+    /// The reason.
     pub invalid: Invalid,
 }
 
 impl FieldError {
-    /// A refusal of `field`.
+    /// The refusal of a field.
     pub fn new(field: impl Into<String>, invalid: Invalid) -> Self {
         Self { field: field.into(), invalid }
     }
 }
 
-/// Why the current state does not allow a request.
+/// A conflict of a request with the current state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
-    /// Somebody else holds the value of a field.
+    /// Another resource has the value of a unique field.
     Duplicate(UniqueKey),
-    /// Every line that cannot be ordered.
+    /// Lines that cannot be ordered.
     Lines(Vec<LineRefusal>),
-    /// There is nothing in the cart.
+    /// The cart is empty.
     CartEmpty,
-    /// The line would have more units than a line can have.
+    /// The line would exceed its largest quantity.
     CartLineFull {
-        /// The units in it now.
+        /// The current quantity.
         quantity: i64,
     },
-    /// The cart has as many lines as a cart can have.
+    /// The cart has the most lines that it can have.
     CartFull,
-    /// Stock would leave its bounds.
+    /// Stock would be negative or exceed its maximum.
     StockBounds {
         /// The units on hand.
         on_hand: i64,
     },
-    /// The first request with this idempotency key still runs.
+    /// The first request with this idempotency key is still running.
     StillRunning,
-    /// An order is not in a state that allows the step; these are allowed.
+    /// The status of the order does not allow the change.
     OrderStep {
-        /// The status that it has.
+        /// The current status.
         status: OrderStatus,
-        /// The statuses that can come next.
+        /// The allowed next statuses.
         allowed: &'static [OrderStatus],
     },
-    /// The restock was received or cancelled before.
+    /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
-    /// It is the last account that can administer the shop.
+    /// The account is the last active administrator.
     LastAdmin,
-    /// The account has no customer, so it has no cart and places no order.
+    /// The account has no customer, so it has no cart and cannot place orders.
     NoCustomer,
 }
 
-/// Why a use case did not do what was asked. The variants are the classes of answers.
+/// The error of a use case. Each variant is a class of responses.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Well-formed, and refused: each bad field with its reason.
+    /// The request is well-formed, but fields are refused.
     #[error("the request is not valid")]
     Invalid(Vec<FieldError>),
-    /// Nobody is logged in, or the login is wrong.
+    /// The caller is not logged in, or the credentials are wrong.
     #[error("{0}")]
     Unauthenticated(&'static str),
-    /// The role does not allow it.
+    /// The role of the caller does not allow it.
     #[error("the role does not allow it")]
     Forbidden,
-    /// Not there, or not the caller's.
+    /// The resource does not exist, or the caller may not see it.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// The current state does not allow it.
+    /// The current state does not allow the request.
     #[error("conflict: {0:?}")]
     Conflict(Conflict),
-    /// The caller saw an older version.
+    /// The caller expects another version. Has the current one.
     #[error("the version is {0:?} now")]
     Stale(Version),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// Too many attempts.
+    /// Too many failed attempts.
     #[error("too many failed attempts")]
     TooMany {
-        /// When to try again.
+        /// Time until the next attempt.
         retry_after: Duration,
     },
-    /// More work of this kind waits than will be done soon.
+    /// Too many requests of this kind are waiting.
     #[error("too many requests of this kind are waiting")]
     Busy {
-        /// When to try again.
+        /// Time until the next attempt.
         retry_after: Duration,
     },
-    /// The database is away, or did not answer in time.
+    /// The database is not available, or did not answer in time.
     #[error("the database is not available")]
     Unavailable(#[source] StoreError),
-    /// A defect, or a failure that nobody expects.
+    /// A defect, or an unexpected failure.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The transaction lost a race and is to be run again. Only the runner sees this.
+    /// The transaction lost a race and must be run again. Handled by the runner.
     #[error("the transaction lost a race")]
     Raced(#[source] StoreError),
 }
 
 impl Error {
-    /// One refused field.
+    /// The error for one refused field.
     pub fn field(field: impl Into<String>, invalid: Invalid) -> Self {
         Self::Invalid(vec![FieldError::new(field, invalid)])
     }
 
-    /// Whether a use case refused the request, so that neither the database nor a defect is the cause.
+    /// Whether the use case refused the request. `false` for failures of the database and defects.
     pub const fn is_refusal(&self) -> bool {
         !matches!(self, Self::Unavailable(_) | Self::Internal(_) | Self::Raced(_))
     }
 
-    /// What the transaction read has changed since; it is to be run again.
+    /// The error for data that has changed since the transaction read it. The transaction must be run again.
     pub fn raced(why: &'static str) -> Self {
         StoreError::Raced(why.into()).into()
     }
@@ -140,10 +140,10 @@ impl From<Conflict> for Error {
     }
 }
 
-/// Checks a version against the one that the caller expects.
+/// Compares the current version with the one that the caller expects, if any.
 ///
 /// # Errors
-/// [`Error::Stale`] if it is another one.
+/// [`Error::Stale`] if they differ.
 pub fn expect_version(expected: Option<Version>, current: Version) -> Result<(), Error> {
     match expected {
         Some(version) if version != current => Err(Error::Stale(current)),

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::orders::OrderId;
 use domain::{StoreError, UtcDateTime, Uuid};
 
-/// Something that happened and that others may want to know.
+/// An event for other systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// An order was placed.
@@ -17,7 +17,7 @@ impl Event {
         }
     }
 
-    /// What it happened to.
+    /// The id of the resource.
     pub const fn subject(self) -> Uuid {
         match self {
             Self::OrderPlaced(id) => id.0,
@@ -25,13 +25,13 @@ impl Event {
     }
 }
 
-/// The outbox: an event is committed exactly when its cause is.
+/// The outbox. An event is committed together with its cause.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send {
     /// Appends an event.
     async fn append(&mut self, id: Uuid, event: Event, at: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` events appended before `before`, the oldest first; answers how many.
+    /// Deletes up to `limit` events appended before `before`, oldest first. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }

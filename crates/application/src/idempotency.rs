@@ -5,8 +5,8 @@ use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
-/// A name that a client gives to one request, so that it can safely send the request again: 1 to 255 visible ASCII
-/// characters.
+/// An idempotency key: the name that a client gives to one request, so that it can safely repeat it. 1 to 255 visible
+/// ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
@@ -19,7 +19,7 @@ impl IdempotencyKey {
     /// Parses a key.
     ///
     /// # Errors
-    /// If it is empty, too long, or holds anything but visible ASCII.
+    /// If it is empty or too long, or has other characters than visible ASCII.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         if (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_graphic()) {
             return Ok(Self(raw.to_owned()));
@@ -39,7 +39,7 @@ impl Ruled for IdempotencyKey {
     }
 }
 
-/// A keyed hash (HMAC) of a request. It tells requests apart without storing what they hold.
+/// A keyed hash (HMAC) of a request. It distinguishes requests without storing their content.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -49,10 +49,10 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// A request that is to run once for its key.
+/// A request that must run once for its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Whose key it is; `None` for a caller without an account.
+    /// The owner of the key; `None` for a caller without an account.
     pub account_id: Option<AccountId>,
     /// The key.
     pub key: IdempotencyKey,
@@ -60,18 +60,18 @@ pub struct Claim {
     pub fingerprint: Fingerprint,
 }
 
-/// The response to a request as it is stored with its key. Only the adapter that made it can read `content`.
+/// The response that is stored with a key. Only the adapter that made it can read `content`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// The whole response, without any secret.
+    /// The encoded response. It has no secrets.
     pub content: Vec<u8>,
-    /// The customer whose personal data it holds, if it holds any.
+    /// The customer whose personal data the response has, if any.
     pub personal_to: Option<CustomerId>,
 }
 
-/// A response that can be stored, to be given again.
+/// A response that can be stored with an idempotency key.
 pub trait Storable: Send {
-    /// The response as it is stored.
+    /// Encodes the response.
     fn to_stored(&self) -> StoredResponse;
 }
 
@@ -81,16 +81,16 @@ impl Storable for StoredResponse {
     }
 }
 
-/// What is known about a key.
+/// The state of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyState {
-    /// Nobody has used it: the request is to be run.
+    /// The key is unused: the request must run.
     New,
-    /// A request with this fingerprint has used it, and this was its response.
+    /// The key was used by a request with this fingerprint and this response.
     Used(Fingerprint, StoredResponse),
-    /// It was used, and the response was erased with the customer whose personal data it held.
+    /// The key was used, and its response was erased with the personal data of a customer.
     Erased,
-    /// A request that still runs holds it.
+    /// The request with this key is still running.
     Running,
 }
 
@@ -98,8 +98,8 @@ pub enum KeyState {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send {
-    /// Claims a key that was not used since `not_before`, and waits a moment for another transaction that is using it.
-    /// On an optimistic attempt the store may assume that the key is new.
+    /// Claims a key. Uses before `not_before` are ignored. If another transaction is using the key, the call waits for
+    /// it for a limited time. On an optimistic attempt the store may assume that the key is new.
     ///
     /// # Errors
     /// `Raced`, at the latest at the commit, if the key was assumed to be new and is not.
@@ -109,10 +109,10 @@ pub trait IdempotencyRepository: Send {
     /// Stores the response to a request whose claim was `New` in this transaction.
     async fn store(&mut self, claim: &Claim, response: &StoredResponse, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Erases every response that holds personal data of a customer. The keys stay used.
+    /// Erases all responses with personal data of a customer. Their keys stay used.
     async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` keys claimed before `before`; answers how many.
+    /// Deletes up to `limit` keys claimed before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }
 
@@ -120,7 +120,7 @@ pub trait IdempotencyRepository: Send {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyQueries: Send + Sync {
-    /// What is known about the key of `claim`, if it was used since `not_before`. Never waits.
+    /// The state of the key of `claim`, ignoring uses before `not_before`. Never waits.
     async fn find(&self, claim: &Claim, not_before: UtcDateTime) -> Result<KeyState, StoreError>;
 }
 

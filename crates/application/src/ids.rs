@@ -1,8 +1,8 @@
 use domain::Uuid;
 
-/// New identifiers, as an argument.
+/// The source of new ids.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait Ids: Send + Sync {
-    /// A new `UUIDv7`; later ones sort after earlier ones.
+    /// A new `UUIDv7`. Ids sort in the order of their creation.
     fn next(&self) -> Uuid;
 }

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use domain::{StoreError, UtcDateTime, Uuid};
 
-/// Leases within a transaction: who, of several servers, does a background task now.
+/// Leases within a transaction. A lease decides which of several servers does a housekeeping task.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait LeaseRepository: Send {
-    /// Gives `holder` the lease of `task` until `until`, if nobody else holds it at `now`; answers whether it has it.
+    /// Gives `holder` the lease of `task` until `until`, if it is free at `now`. Returns whether `holder` got it.
     async fn take(
         &mut self,
         task: &'static str,

@@ -1,4 +1,4 @@
-//! The lists to which a new noun adds a line: repositories, queries, and resources in the audit log.
+//! The lists that a new noun extends by a line: repositories, queries, and resources in the audit log.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use domain::stock::Stock;
 
 use crate::audit_trail::Audited as _;
 
-/// The one list of repositories, by name, port and mock. Hands it to the macro `$then`, which makes the trait `Tx`, the
-/// mocks of the unit tests, or an adapter of it.
+/// The list of repositories, by name, port and mock. It is passed to the macro `$then`, which generates the trait `Tx`,
+/// the mocks of the unit tests, or an adapter.
 #[macro_export]
 macro_rules! with_repositories {
     ($then:ident) => {
@@ -35,8 +35,8 @@ macro_rules! with_repositories {
     };
 }
 
-/// The one list of queries, by name and port: reads outside of any transaction. Hands it to the macro `$then`, which makes
-/// the struct `Queries`.
+/// The list of queries (reads outside of any transaction), by name and port. It is passed to the macro `$then`, which
+/// generates the struct `Queries`.
 #[macro_export]
 macro_rules! with_queries {
     ($then:ident) => {
@@ -56,7 +56,7 @@ macro_rules! with_queries {
 
 macro_rules! define_queries {
     ($($name:ident: $queries:path,)*) => {
-        /// Every port that reads outside of a transaction.
+        /// All ports that read outside of a transaction.
         #[derive(Clone)]
         pub struct Queries {
             $(

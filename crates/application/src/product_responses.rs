@@ -4,22 +4,22 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::StoreError;
 
-/// A rendered response that can be kept in memory.
+/// A rendered response that can be cached in memory.
 pub trait Rendered: Send + Sync + 'static {
     /// Its size in bytes.
     fn size(&self) -> usize;
 }
 
-/// Reads something and renders it; `None` if it is not there.
+/// Reads and renders a response; `None` if the resource does not exist.
 pub type Render<'a, R> = Pin<Box<dyn Future<Output = Result<Option<R>, StoreError>> + Send + 'a>>;
 
-/// Rendered responses about products, kept until a product changes.
+/// A cache of rendered responses about products. A change of any product invalidates it.
 ///
-/// A response that is asked for after a change was answered shows that change: at once on the server that made it, and
-/// within a second on another server of the same database.
+/// After a change was answered, responses show it: at once on the same server, and within a second on other servers of
+/// the same database.
 #[async_trait]
 pub trait ProductResponses<R: Rendered>: Send + Sync {
-    /// The response that is kept under `key`, or else what `render` makes. Many who ask for one key at once wait for one
-    /// `render`. The key names all that the response depends on, besides the products.
+    /// The response cached under `key`, or else the result of `render`. Concurrent calls with one key wait for one
+    /// `render`. The key must include everything that the response depends on besides the products.
     async fn get_or_render<'a>(&self, key: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError>;
 }

@@ -11,12 +11,12 @@ use crate::{
     StoredResponse, Transactions, Tx,
 };
 
-/// How the runner retries.
+/// The limits of the runner.
 #[derive(Debug, Clone, Copy)]
 pub struct RunnerPolicy {
-    /// The most attempts at a transaction that loses races.
+    /// The most attempts of a transaction that loses races.
     pub attempts: u32,
-    /// How long all attempts together may take before their commit.
+    /// Time limit of all attempts together, without the commit.
     pub deadline: Duration,
     /// How long an idempotency key is kept.
     pub keep_keys: Duration,
@@ -28,16 +28,16 @@ impl Default for RunnerPolicy {
     }
 }
 
-/// The response to a request that runs once for its key.
+/// The result of a request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response<R> {
-    /// The request ran now.
+    /// The request was run.
     First(R),
-    /// The key was used before, and nothing was done now.
+    /// The key was used before: the stored response, and nothing was done.
     Replayed(StoredResponse),
 }
 
-/// Runs commands, each in a transaction of its own. Nothing else begins, commits, rolls back or retries.
+/// Runs commands, each in its own transaction. Only the runner begins, commits, rolls back and retries.
 #[derive(Clone)]
 pub struct Runner {
     transactions: Arc<dyn Transactions>,
@@ -96,7 +96,7 @@ where
 }
 
 impl Runner {
-    /// A runner over `transactions`, which asks `keys` about the keys of refused requests.
+    /// A runner that begins its transactions with `transactions`, and looks up keys of refused requests in `keys`.
     pub fn new(
         transactions: Arc<dyn Transactions>,
         keys: Arc<dyn IdempotencyQueries>,
@@ -108,7 +108,7 @@ impl Runner {
         Self { transactions, keys, clock, ids, shop, policy, actor: None }
     }
 
-    /// The same runner for an administrator, whose changes go into the audit log.
+    /// A runner for an acting administrator, whose changes are recorded in the audit log.
     #[must_use]
     pub fn acting(&self, actor: Actor) -> Self {
         Self { actor: Some(Arc::new(actor)), ..self.clone() }
@@ -117,7 +117,7 @@ impl Runner {
     /// Runs a command in one transaction.
     ///
     /// # Errors
-    /// What the command refuses, or what went wrong. Then nothing is kept.
+    /// A refusal of the command, or a failure. Nothing is committed.
     pub async fn run<C>(&self, command: C) -> Result<C::Output, Error>
     where
         C: Command + 'static,
@@ -127,14 +127,14 @@ impl Runner {
         self.to_the_end(async move { runner.retry(C::NAME, &command).await }).await
     }
 
-    /// Runs a command once for its claim, if it has one. Key, effect and response are kept in one transaction, and the
-    /// same request again gets the same response again.
+    /// Runs a command once for its claim, if it has one. Key, effect and response are committed in one transaction, and
+    /// a repeated request gets the stored response.
     ///
     /// Without a claim `present` runs after the commit.
     ///
     /// # Errors
     /// As [`Runner::run`]; [`Error::KeyReused`] if the key was used for another request; a conflict while the first
-    /// request still runs.
+    /// request is still running.
     pub async fn run_once<C, R>(
         &self,
         claim: Option<Claim>,
@@ -161,8 +161,8 @@ impl Runner {
     ) -> Result<Response<R>, Error> {
         let keep_keys = self.policy.keep_keys;
         match self.retry(C::NAME, &Once { claim, command, present, keep_keys }).await {
-            // The first attempt assumes that the key is new. A request that is sent again may be refused for what the
-            // first one did, and is then to get its response.
+            // The first attempt assumes that the key is new. A repeated request may then be refused because of the
+            // effect of the first one, and must get its stored response instead.
             Err(refusal) if refusal.is_refusal() => {
                 let state = self.keys.find(claim, self.clock.now() - keep_keys).await?;
                 replay(claim, state)?.map(Response::Replayed).ok_or(refusal)
@@ -171,14 +171,14 @@ impl Runner {
         }
     }
 
-    /// Runs work to its end, also if the caller does not wait for it any more.
+    /// Runs work to its end, even if the caller stops waiting.
     async fn to_the_end<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
         let (done, result) = oneshot::channel();
         let work = async move {
-            // Nobody listens if the client has gone away.
+            // The receiver is gone if the client has disconnected.
             done.send(work.await).ok();
         };
         self.transactions.spawn(Box::pin(work.instrument(Span::current())));
@@ -195,10 +195,10 @@ impl Runner {
                     sleep(pause(number)).await;
                     attempt = Attempt::Careful;
                 }
-                result => return result.map_err(give_up),
+                result => return result.map_err(unavailable_if_raced),
             }
         }
-        self.attempt(work, attempt, deadline).await.map_err(give_up)
+        self.attempt(work, attempt, deadline).await.map_err(unavailable_if_raced)
     }
 
     async fn attempt<W: InTransaction>(
@@ -220,19 +220,19 @@ impl Runner {
     }
 }
 
-/// The response to give again; `None` if the request is to be run.
+/// The stored response; `None` if the request must run.
 fn replay(claim: &Claim, state: KeyState) -> Result<Option<StoredResponse>, Error> {
     match state {
         KeyState::New => Ok(None),
         KeyState::Used(fingerprint, _) if fingerprint != claim.fingerprint => Err(Error::KeyReused),
         KeyState::Used(_, stored) => Ok(Some(stored)),
-        // Running it again would bring back what the customer had erased.
+        // Running it again would restore erased personal data.
         KeyState::Erased => Err(Error::NotFound("customer")),
         KeyState::Running => Err(Conflict::StillRunning.into()),
     }
 }
 
-/// Rolls back. The refusal that led to it is the answer, unless it rests on data that was never committed.
+/// Rolls back. Returns an error if the refusal is based on data that was never committed, so that it is retried.
 async fn undo(tx: Box<dyn OpenTx>) -> Option<Error> {
     match tx.rollback().await {
         Ok(()) => None,
@@ -244,21 +244,21 @@ async fn undo(tx: Box<dyn OpenTx>) -> Option<Error> {
     }
 }
 
-/// Ends work that is not done by `deadline`. Nothing was committed then: commits are not ended.
+/// Cancels work that is not done by `deadline`. Nothing is committed then, because commits are not cancelled.
 async fn within<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T, Error> {
     let late = |_| Error::Unavailable(StoreError::Unavailable("no answer before the deadline".into()));
     timeout_at(deadline, work).await.map_err(late)
 }
 
-/// A race that every attempt lost is the database's trouble, not the client's.
-fn give_up(error: Error) -> Error {
+/// A race that every attempt lost is reported as an unavailable database.
+fn unavailable_if_raced(error: Error) -> Error {
     match error {
         Error::Raced(cause) => Error::Unavailable(cause),
         other => other,
     }
 }
 
-/// A random pause that grows with each attempt, so that rivals do not meet again.
+/// Waits for a random time that grows with each attempt, so that competing transactions do not collide again.
 #[expect(clippy::disallowed_methods, reason = "how long it waits enters no data")]
 fn pause(attempt: u32) -> Duration {
     let longest = 5_u64.saturating_mul(1 << attempt.min(6));

@@ -1,4 +1,4 @@
-//! Fixtures of the unit tests: a transaction of mocks, a clock that stands still, ids that count.
+//! Fixtures of the unit tests: a transaction of mocks, a fixed clock, sequential ids.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,9 +25,9 @@ macro_rules! define_mocks {
         #[derive(Default)]
         pub struct Mocks {
             $(pub $name: $mock,)*
-            /// What the commit answers instead of success.
+            /// The error of the commit; `None` for success.
             pub commit_fails: Option<StoreError>,
-            /// What the rollback answers instead of success.
+            /// The error of the rollback; `None` for success.
             pub rollback_fails: Option<StoreError>,
             /// The calls that begin and end transactions, in order.
             pub log: Log,
@@ -45,10 +45,10 @@ macro_rules! define_mocks {
 
 crate::with_repositories!(define_mocks);
 
-/// What happened to transactions, in order.
+/// The calls that begin and end transactions, in order.
 pub type Log = Arc<Mutex<Vec<&'static str>>>;
 
-/// When every test takes place.
+/// The current time of all tests.
 pub const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;
 
 /// Ids 1, 2, 3, …
@@ -61,7 +61,7 @@ impl Ids for CountingIds {
     }
 }
 
-/// A clock that stands still.
+/// A clock that always returns [`NOW`].
 pub struct Still;
 
 impl Clock for Still {
@@ -160,25 +160,25 @@ pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, E
     command.run(tx, &ctx(&ids)).await
 }
 
-/// The same for an administrator.
+/// [`run`] with an acting administrator.
 pub async fn run_as<C: Command>(command: &C, tx: &mut Mocks, actor: &Actor) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
     command.run(tx, &Ctx { actor: Some(actor), ..ctx(&ids) }).await
 }
 
-/// Gives prepared transactions to a runner, then plain ones.
+/// Gives prepared transactions to a runner, and after them default ones.
 pub struct Prepared {
     transactions: Mutex<VecDeque<Mocks>>,
     log: Log,
 }
 
 impl Prepared {
-    /// A runner over `transactions`, in this order, and the log of what happens to them.
+    /// A runner with these transactions, in this order, and the log of their calls.
     pub fn runner(transactions: impl IntoIterator<Item = Mocks>) -> (Runner, Log) {
         Self::runner_with_keys(transactions, MockIdempotencyQueries::new())
     }
 
-    /// The same with reads of idempotency keys.
+    /// [`Self::runner`] with reads of idempotency keys.
     pub fn runner_with_keys(
         transactions: impl IntoIterator<Item = Mocks>,
         keys: MockIdempotencyQueries,
@@ -224,7 +224,7 @@ impl OpenTx for Mocks {
     }
 }
 
-/// What a transaction saved as changes of stock: kind, units and balance of each movement.
+/// Kind, units and balance of the movement of each change.
 pub fn moves(changes: &[StockChange]) -> Vec<(MovementKind, i64, i64)> {
     changes.iter().map(|StockChange { movement: m, .. }| (m.kind, m.quantity, m.balance)).collect()
 }

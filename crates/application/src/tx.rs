@@ -7,7 +7,7 @@ use crate::{Attempt, with_repositories};
 
 macro_rules! define_tx {
     ($($name:ident: $repository:path => $mock:path,)*) => {
-        /// The repositories of one transaction. It cannot be committed from here.
+        /// The repositories of one transaction, which cannot be committed through this trait.
         pub trait Tx: Send {
             $(
                 #[doc = concat!("The repository of ", stringify!($name), ".")]
@@ -19,39 +19,39 @@ macro_rules! define_tx {
 
 with_repositories!(define_tx);
 
-/// A transaction that can be ended. Dropping it rolls it back. Only the runner holds one.
+/// A transaction with commit and rollback. Dropping it rolls it back. Only the runner has one.
 #[async_trait]
 pub trait OpenTx: Tx {
-    /// Commits. When this answers, the database has written it to disk.
+    /// Commits. On success the database has written the changes to disk.
     ///
     /// # Errors
-    /// `CommitUnknown` if the answer was lost; any other error means that nothing was committed.
+    /// `CommitUnknown` if the answer of the database was lost. After any other error nothing was committed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 
-    /// Rolls back, and has done so when this answers.
+    /// Rolls back, and returns when it is done.
     ///
     /// # Errors
-    /// `Raced` if the transaction has read what another one wrote and could not commit, so that whatever was concluded
-    /// from it may be wrong. Any other error means that the connection broke; then the database rolls back by itself.
+    /// `Raced` if the transaction has read data of another transaction that could not commit: conclusions from it may
+    /// be wrong. After any other error the connection is broken, and the database rolls back by itself.
     async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
 
-    /// The repositories, without the end.
+    /// The repositories, without commit and rollback.
     fn repositories(&mut self) -> &mut dyn Tx;
 }
 
 /// Work that runs to its end.
 pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where transactions come from.
+/// Begins transactions.
 #[async_trait]
 pub trait Transactions: Send + Sync {
     /// Begins a transaction that may write.
     ///
     /// # Errors
-    /// `Unavailable` if the database is away, or busy for too long.
+    /// `Unavailable` if the database cannot be reached, or is busy for too long.
     async fn begin(&self, attempt: Attempt) -> Result<Box<dyn OpenTx>, StoreError>;
 
-    /// Runs work, which begins and ends transactions, where that is best done. It runs to its end, also if its caller
-    /// does not wait for it any more.
+    /// Runs work that begins and ends transactions, on the runtime or thread that suits the database. It runs to its
+    /// end, even if the caller stops waiting.
     fn spawn(&self, work: Work);
 }

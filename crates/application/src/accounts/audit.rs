@@ -11,7 +11,7 @@ impl Audited for Account {
         self.id.0
     }
 
-    /// A new password shows as a new token epoch.
+    /// A new password appears as a new token epoch.
     fn fields(&self) -> Vec<Field> {
         vec![
             optional("customer_id", self.customer_id.as_ref()),

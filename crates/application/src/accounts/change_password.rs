@@ -8,38 +8,38 @@ use domain::{Code, Invalid};
 use super::{PasswordHasher, Throttle};
 use crate::{Claim, Command, Ctx, Error, Response, Runner, Storable, Tx};
 
-/// What the holder of an account sends for another password.
+/// The input of a change of password.
 #[derive(Debug, Clone)]
 pub struct NewPassword {
     /// The account.
     pub account_id: AccountId,
-    /// The password now, as it was sent.
+    /// The current password, as sent.
     pub current: Password,
-    /// The password to be.
+    /// The new password.
     pub new: Password,
-    /// Where it comes from.
+    /// The address of the client, for throttling.
     pub address: IpAddr,
 }
 
-/// Changes passwords. They are checked and hashed before, not within, the transaction.
+/// Changes passwords. They are checked and hashed before the transaction begins.
 #[derive(Clone)]
 pub struct ChangePassword {
     /// Reads the account.
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks and hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Bounds the guesses: a stolen token must not lead to the password.
+    /// Limits guesses, so that the password cannot be guessed with a stolen token.
     pub throttle: Throttle,
     /// Runs the command.
     pub runner: Runner,
 }
 
 impl ChangePassword {
-    /// Gives an account another password and ends all older tokens, once for each claim.
+    /// Sets a new password and ends all older tokens, once for each claim.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the current password is wrong; [`Error::TooMany`] after too many of these;
-    /// [`Error::NotFound`] if there is no such account; [`Error::Busy`] if too many wait.
+    /// [`Error::Invalid`] if the current password is wrong; [`Error::TooMany`] after too many wrong ones;
+    /// [`Error::NotFound`] if there is no such account; [`Error::Busy`] if too many callers wait for the hasher.
     pub async fn run<R: Storable + 'static>(
         &self,
         claim: Option<Claim>,
@@ -53,15 +53,15 @@ impl ChangePassword {
         let hashes = self.hashes(change, account.password_hash).await?;
         let wrong = hashes.is_none();
         let done = self.runner.run_once(claim, ReplacePassword { id: account.id, hashes }, present).await;
-        // A request that was done before has the old password, which is not a guess.
+        // A repeated request has the old password as its current one, which is not a guess.
         if wrong && done.is_err() {
             self.throttle.record(keys).await?;
         }
         done
     }
 
-    /// `None` if the current password is wrong. The command refuses that, and not we here, so that a request that was
-    /// done before, and comes again under its idempotency key, is answered as it was.
+    /// `None` if the current password is wrong. The command refuses it, not this function, so that a repeated request
+    /// gets the stored response of its idempotency key.
     async fn hashes(&self, change: &NewPassword, checked: PasswordHash) -> Result<Option<Hashes>, Error> {
         if !self.hasher.verify(&change.current, Some(&checked)).await? {
             return Ok(None);
@@ -94,7 +94,7 @@ impl Command for ReplacePassword {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         let Hashes { checked, new } = self.hashes.as_ref().ok_or_else(wrong_password)?;
-        // It may have been changed while it was being checked.
+        // The account may have changed while the password was checked.
         let unchanged = |account: &Account| account.active && account.password_hash == *checked;
         let account = tx.accounts().lock(self.id).await?.filter(unchanged).ok_or_else(wrong_password)?;
         let change = AccountChange { password_hash: Some(new.clone()), ..AccountChange::default() };
@@ -140,7 +140,7 @@ mod tests {
         assert!(matches!(run(&wrong, &mut Mocks::default()).await.unwrap_err(), Error::Invalid(_)));
     }
 
-    /// A change with the wrong password, after so many failures.
+    /// A change with a wrong password, after this many failures.
     fn guess(
         failures: i64,
         hasher: MockPasswordHasher,

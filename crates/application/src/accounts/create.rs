@@ -6,16 +6,16 @@ use domain::{Code, Invalid};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Makes the account of a customer who has none.
+/// Creates an account for a customer who has none.
 #[derive(Debug, Clone)]
 pub struct CreateAccount {
     /// The customer.
     pub customer_id: CustomerId,
-    /// The user name.
+    /// The user name; unique.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,
-    /// What it may do.
+    /// Its permissions.
     pub role: Role,
 }
 

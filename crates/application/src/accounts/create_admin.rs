@@ -3,10 +3,10 @@ use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, U
 
 use crate::{Command, Ctx, Error, Tx};
 
-/// Makes an administrator, who has no customer.
+/// Creates an administrator without a customer.
 #[derive(Debug, Clone)]
 pub struct CreateAdmin {
-    /// The user name.
+    /// The user name; unique.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,
@@ -30,13 +30,13 @@ impl Command for CreateAdmin {
     }
 }
 
-/// Makes the first administrator, if there is none.
+/// Creates the first administrator if there is none.
 #[derive(Debug, Clone)]
 pub struct CreateFirstAdmin(pub CreateAdmin);
 
 #[async_trait]
 impl Command for CreateFirstAdmin {
-    /// The account, if it was made.
+    /// The account, if it was created.
     type Output = Option<Account>;
     const NAME: &'static str = "accounts.create_first_admin";
 

@@ -7,12 +7,12 @@ use super::update::locked_account;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Deletes an account and its tokens. The customer stays.
+/// Deletes an account and its tokens, but not its customer.
 #[derive(Debug, Clone)]
 pub struct DeleteAccount {
     /// The account.
     pub id: AccountId,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

@@ -2,8 +2,11 @@ use domain::accounts::Account;
 
 use crate::{Conflict, Error, Tx};
 
-/// Refuses to take the last active administrator away. It locks all of them, so that two who each leave the other as
-/// the last cannot both go.
+/// Refuses a change that would leave no active administrator. All active administrators are locked, so that two
+/// concurrent changes cannot each rely on the other's account.
+///
+/// # Errors
+/// A conflict ([`Conflict::LastAdmin`]) if `going` is the last one.
 pub(crate) async fn keep_an_admin(tx: &mut dyn Tx, going: &Account) -> Result<(), Error> {
     if !going.is_active_admin() {
         return Ok(());

@@ -11,38 +11,38 @@ use super::session::refresh_token;
 use super::{Issuer, PasswordHasher, Throttle, TokenPair};
 use crate::{Command, Ctx, Error, Runner, Tx};
 
-/// Somebody's claim to be the holder of an account.
+/// The input of a login.
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
-    /// The user name, as it was sent.
+    /// The user name, as sent.
     pub username: String,
-    /// The password, as it was sent.
+    /// The password, as sent.
     pub password: Password,
-    /// Where it comes from.
+    /// The address of the client, for throttling.
     pub address: IpAddr,
 }
 
-/// Logs people in. The password is checked before, not within, the transaction that keeps the outcome.
+/// Logs callers in. The password is checked before the transaction that stores the outcome.
 #[derive(Clone)]
 pub struct Login {
     /// Reads accounts and failed logins.
     pub accounts: Arc<dyn AccountQueries>,
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Makes the pair.
+    /// Issues the tokens.
     pub issuer: Issuer,
     /// Runs the command.
     pub runner: Runner,
-    /// Bounds the guesses.
+    /// Limits failed logins.
     pub throttle: Throttle,
 }
 
 impl Login {
-    /// Logs somebody in.
+    /// Logs a caller in.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`], the same and in the same time for a wrong user and a wrong password;
-    /// [`Error::TooMany`] after too many failures; [`Error::Busy`] if too many logins wait.
+    /// [`Error::Unauthenticated`], after the same time for a wrong user and a wrong password; [`Error::TooMany`] after
+    /// too many failures; [`Error::Busy`] if too many callers wait for the hasher.
     pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
         let username = Username::parse(&attempt.username).ok();
         let account = match &username {
@@ -79,7 +79,7 @@ fn wrong_credentials() -> Error {
     Error::Unauthenticated("the user name or the password is wrong")
 }
 
-/// Opens a family of refresh tokens, remembers the network and forgets the failures before it.
+/// Starts a family of refresh tokens, stores the network as known, and resets the failures.
 struct BeginSession {
     account_id: AccountId,
     token_epoch: i64,
@@ -95,7 +95,7 @@ impl Command for BeginSession {
     const NAME: &'static str = "accounts.begin_session";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
-        // It may have been deleted, deactivated or given a new password while the old one was being checked.
+        // The account may have been deleted, deactivated or given a new password while the password was checked.
         let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);

@@ -3,7 +3,7 @@ use domain::accounts::{AccountId, TokenHash};
 
 use crate::{Command, Ctx, Error, Tx};
 
-/// Ends a login of the caller: its refresh token and all that came from the same login.
+/// Ends a login of the caller: deletes all its refresh tokens.
 #[derive(Debug, Clone)]
 pub struct Logout {
     /// The caller.

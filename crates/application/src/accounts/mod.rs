@@ -1,4 +1,4 @@
-//! Accounts: logging in, and making and changing accounts.
+//! Accounts: login, refresh and logout; creating, changing and deleting accounts.
 
 mod audit;
 mod change_password;

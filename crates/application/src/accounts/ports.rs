@@ -6,26 +6,26 @@ use domain::accounts::{AccessClaims, Password, PasswordHash, RefreshTokenSecret,
 
 use crate::Error;
 
-/// Hashes passwords. Slow by design, so it never runs within a transaction nor on an async worker, and only so many at
-/// a time.
+/// Hashes passwords. This is slow by design, so it never runs within a transaction or on an async worker, and the
+/// number of concurrent calls is limited.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     /// Hashes a password.
     ///
     /// # Errors
-    /// [`Error::Busy`] if too many wait already.
+    /// [`Error::Busy`] if too many callers wait already.
     async fn hash(&self, password: &Password) -> Result<PasswordHash, Error>;
 
-    /// Whether `password` is the one behind `hash`. Without a hash the answer is no, after as much work as with one.
+    /// Whether `hash` is that of `password`. Without a hash it is `false`, after the same amount of work.
     ///
     /// # Errors
-    /// [`Error::Busy`] if too many wait already.
+    /// [`Error::Busy`] if too many callers wait already.
     #[allow(clippy::needless_lifetimes, reason = "mockall asks for it")]
     async fn verify<'a>(&self, password: &Password, hash: Option<&'a PasswordHash>) -> Result<bool, Error>;
 }
 
-/// Signs access tokens and reads them back.
+/// Signs and verifies access tokens.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait TokenSigner: Send + Sync {
     /// A signed token with these claims.
@@ -34,22 +34,22 @@ pub trait TokenSigner: Send + Sync {
     /// [`Error::Internal`] if the key cannot sign.
     fn sign(&self, claims: &AccessClaims, now: UtcDateTime) -> Result<String, Error>;
 
-    /// The claims of a token that this shop signed and that has not ended.
+    /// The claims of a token that this shop has signed and that has not expired.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] otherwise. It never says which part was wrong.
+    /// [`Error::Unauthenticated`] otherwise, without the reason.
     fn verify(&self, token: &str, now: UtcDateTime) -> Result<AccessClaims, Error>;
 }
 
-/// Secrets made at random.
+/// Random secrets.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait Secrets: Send + Sync {
     /// A new refresh token.
     fn refresh_token(&self) -> RefreshTokenSecret;
 
-    /// The hash under which a refresh token is kept.
+    /// The hash under which a refresh token is stored.
     fn hash(&self, token: &RefreshTokenSecret) -> TokenHash;
 
-    /// A new password that nobody can guess.
+    /// A new random password.
     fn password(&self) -> Password;
 }

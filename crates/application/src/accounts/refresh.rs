@@ -10,18 +10,18 @@ use crate::{Command, Ctx, Error, Runner, Tx};
 /// Exchanges a refresh token for a new pair.
 #[derive(Clone)]
 pub struct Refresh {
-    /// Makes the pair.
+    /// Issues the tokens.
     pub issuer: Issuer,
     /// Runs the command.
     pub runner: Runner,
 }
 
 impl Refresh {
-    /// Exchanges a refresh token, once. Whoever brings a spent one may have stolen it, or been robbed of it: then every
-    /// token of that login ends.
+    /// Exchanges a refresh token, once. A token that was exchanged before may have been stolen, so its reuse ends all
+    /// tokens of its login.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if the token is unknown, has ended, or was spent.
+    /// [`Error::Unauthenticated`] if the token is unknown, has expired, or was exchanged before.
     pub async fn run(&self, token: &RefreshTokenSecret) -> Result<TokenPair, Error> {
         let secret = self.issuer.secrets.refresh_token();
         let rotate = Rotate {
@@ -42,7 +42,7 @@ struct Rotate {
     ttl: Duration,
 }
 
-/// A refusal is an output, because what it revokes must be kept.
+/// The outcome of the command. A refusal is an output and not an error, because its revocation must be committed.
 enum Rotated {
     To(Box<Account>),
     Refused,

@@ -4,12 +4,12 @@ use domain::customers::{Customer, CustomerDetails, CustomerId};
 
 use crate::{Command, Ctx, Error, Tx};
 
-/// Makes a customer and the account with which it logs in, or neither.
+/// Creates a customer and its account in one transaction.
 #[derive(Debug, Clone)]
 pub struct Register {
     /// The customer.
     pub customer: CustomerDetails,
-    /// The user name.
+    /// The user name; unique.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,

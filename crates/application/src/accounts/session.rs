@@ -6,44 +6,44 @@ use domain::accounts::{AccessClaims, Account, FamilyId, RefreshToken, RefreshTok
 use super::{Secrets, TokenSigner};
 use crate::{Clock, Ctx, Error};
 
-/// How long tokens live.
+/// The lifetimes of tokens.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenTtl {
-    /// Access tokens.
+    /// Lifetime of access tokens.
     pub access: Duration,
-    /// Refresh tokens.
+    /// Lifetime of refresh tokens.
     pub refresh: Duration,
 }
 
-/// What a login or a refresh gives.
+/// The tokens of a login or a refresh.
 #[derive(Debug, Clone)]
 pub struct TokenPair {
     /// The access token.
     pub access_token: String,
-    /// How long it lives.
+    /// Lifetime of the access token.
     pub expires_in: Duration,
-    /// The refresh token, shown this once.
+    /// The refresh token, which is not stored in plain text.
     pub refresh_token: RefreshTokenSecret,
 }
 
-/// Makes pairs of tokens.
+/// Issues pairs of tokens.
 #[derive(Clone)]
 pub struct Issuer {
     /// Signs access tokens.
     pub signer: Arc<dyn TokenSigner>,
-    /// Makes refresh tokens.
+    /// Generates refresh tokens.
     pub secrets: Arc<dyn Secrets>,
-    /// Tells the time.
+    /// The source of the current time.
     pub clock: Arc<dyn Clock>,
-    /// How long tokens live.
+    /// The lifetimes of tokens.
     pub ttl: TokenTtl,
 }
 
 impl Issuer {
-    /// The pair for an account whose refresh token is kept already.
+    /// The pair of tokens for an account whose refresh token is stored already.
     ///
     /// # Errors
-    /// If the key cannot sign.
+    /// [`Error::Internal`] if the access token cannot be signed.
     pub fn pair(&self, account: &Account, refresh_token: RefreshTokenSecret) -> Result<TokenPair, Error> {
         let now = self.clock.now();
         let claims = AccessClaims {
@@ -57,7 +57,7 @@ impl Issuer {
     }
 }
 
-/// A refresh token to be kept in the family of a login.
+/// A new refresh token in the family of a login, to be stored.
 pub(super) fn refresh_token(
     ctx: &Ctx<'_>,
     account: &Account,

@@ -5,24 +5,24 @@ use domain::accounts::{Account, AccountQueries, Network, ThrottleKey, ThrottlePo
 
 use crate::{Clock, Command, Ctx, Error, Runner, Tx};
 
-/// Bounds how often a password can be guessed.
+/// Limits how often a password can be guessed.
 #[derive(Clone)]
 pub struct Throttle {
     /// Reads the failures so far.
     pub accounts: Arc<dyn AccountQueries>,
-    /// Records a failure.
+    /// Runs the command that records a failure.
     pub runner: Runner,
-    /// Tells the time.
+    /// The source of the current time.
     pub clock: Arc<dyn Clock>,
-    /// How many failures are borne.
+    /// The limits.
     pub policy: ThrottlePolicy,
 }
 
 impl Throttle {
-    /// The counts that a failed guess at a password would add to.
+    /// The keys under which a failed guess would be counted.
     ///
     /// # Errors
-    /// [`Error::TooMany`] if one of them is full.
+    /// [`Error::TooMany`] if one of them has reached its limit.
     pub(super) async fn admit(
         &self,
         username: Option<Username>,
@@ -40,7 +40,7 @@ impl Throttle {
         waits.max().map_or(Ok(keys), |retry_after| Err(Error::TooMany { retry_after }))
     }
 
-    /// Counts a failed guess.
+    /// Counts a failure under each of `keys`.
     pub(super) async fn record(&self, keys: Vec<ThrottleKey>) -> Result<(), Error> {
         self.runner.run(RecordFailure { keys, policy: self.policy }).await
     }

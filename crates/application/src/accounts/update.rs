@@ -6,14 +6,14 @@ use super::keep_an_admin;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Changes an account. Another password, role or activity ends all its tokens.
+/// Changes an account. A new password, role or activity ends all its tokens.
 #[derive(Debug, Clone)]
 pub struct UpdateAccount {
     /// The account.
     pub id: AccountId,
-    /// What changes.
+    /// The fields to change.
     pub change: AccountChange,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 
@@ -40,7 +40,10 @@ impl Command for UpdateAccount {
     }
 }
 
-/// The account, locked, at the version that the caller expects.
+/// Locks an account.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
 pub(super) async fn locked_account(
     tx: &mut dyn Tx,
     id: AccountId,

@@ -10,11 +10,11 @@ use crate::{Command, Ctx, Error, Tx};
 /// Adds units of a product to a cart.
 #[derive(Debug, Clone)]
 pub struct AddItem {
-    /// Whose cart.
+    /// The owner of the cart.
     pub customer_id: CustomerId,
     /// The product.
     pub product_id: ProductId,
-    /// The units.
+    /// Units, 1 to 999.
     pub quantity: Quantity,
 }
 
@@ -27,7 +27,7 @@ impl Command for AddItem {
         let locked = tx.carts().lock_and_bump_with_offer(self.customer_id, self.product_id, ctx.now).await?;
         let (mut cart, offer) = locked;
         if cart.version == Version::FIRST {
-            // Deleting a customer waits for the lock of a cart that is there, but not for one that is new.
+            // Deleting a customer waits for the lock of an existing cart, but not for that of a new one.
             hold_customer(tx, self.customer_id).await?;
         }
         let quantity = cart.add(self.product_id, self.quantity, offer)?;

@@ -8,9 +8,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// Empties a cart.
 #[derive(Debug, Clone)]
 pub struct ClearCart {
-    /// Whose cart.
+    /// The owner of the cart.
     pub customer_id: CustomerId,
-    /// The version of the cart that the caller saw.
+    /// The version of the cart that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

@@ -7,7 +7,7 @@ use crate::{Conflict, Ctx, Error, Tx, expect_version};
 /// Locks a cart for a change.
 ///
 /// # Errors
-/// [`Error::Stale`] if it is not at the version that the caller expects.
+/// [`Error::Stale`] if it is not at the expected version.
 pub async fn lock_cart(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,

@@ -7,14 +7,14 @@ use domain::products::ProductId;
 use super::lock::lock_cart;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Takes a product out of a cart.
+/// Removes a product from a cart.
 #[derive(Debug, Clone)]
 pub struct RemoveItem {
-    /// Whose cart.
+    /// The owner of the cart.
     pub customer_id: CustomerId,
     /// The product.
     pub product_id: ProductId,
-    /// The version of the cart that the caller saw.
+    /// The version of the cart that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

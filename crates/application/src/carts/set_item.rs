@@ -10,13 +10,13 @@ use crate::{Command, Ctx, Error, Tx};
 /// Sets the quantity of a product that is in a cart.
 #[derive(Debug, Clone)]
 pub struct SetItem {
-    /// Whose cart.
+    /// The owner of the cart.
     pub customer_id: CustomerId,
     /// The product.
     pub product_id: ProductId,
-    /// The units.
+    /// Units, 1 to 999.
     pub quantity: Quantity,
-    /// The version of the cart that the caller saw.
+    /// The version of the cart that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

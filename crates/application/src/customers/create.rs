@@ -4,7 +4,7 @@ use domain::customers::{Customer, CustomerDetails, CustomerId};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Makes a customer, who cannot log in yet.
+/// Creates a customer without an account.
 #[derive(Debug, Clone)]
 pub struct CreateCustomer(pub CustomerDetails);
 

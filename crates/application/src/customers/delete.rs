@@ -7,18 +7,18 @@ use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Deletes a customer with account, tokens and cart. Orders stay, with the personal data in them erased.
+/// Deletes a customer with account, tokens and cart. Orders stay; personal data in them is erased.
 #[derive(Debug, Clone)]
 pub struct DeleteCustomer {
     /// The customer.
     pub id: CustomerId,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 
 #[async_trait]
 impl Command for DeleteCustomer {
-    /// The account that went with it, if there was one.
+    /// The deleted account, if there was one.
     type Output = Option<domain::accounts::AccountId>;
     const NAME: &'static str = "customers.delete";
 
@@ -35,7 +35,7 @@ impl Command for DeleteCustomer {
         tx.customers().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
         let account = account.map(|account| account.id);
-        // The log knows the customer's name, and the account's user name.
+        // Audit entries about both have personal data: the name of the customer and the user name of the account.
         let erased: Vec<_> = [self.id.0].into_iter().chain(account.map(|id| id.0)).collect();
         tx.audit().erase(&erased).await?;
         Ok(account)

@@ -5,14 +5,14 @@ use domain::customers::{Customer, CustomerChange, CustomerId};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Changes what is known of a customer.
+/// Changes a customer.
 #[derive(Debug, Clone)]
 pub struct UpdateCustomer {
     /// The customer.
     pub id: CustomerId,
-    /// What changes.
+    /// The fields to change.
     pub change: CustomerChange,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 
@@ -33,7 +33,10 @@ impl Command for UpdateCustomer {
     }
 }
 
-/// The customer, locked, at the version that the caller expects.
+/// Locks a customer.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
 pub(super) async fn locked_customer(
     tx: &mut dyn Tx,
     id: CustomerId,

@@ -5,7 +5,7 @@ use domain::Uuid;
 
 use crate::{Command, Ctx, Error, Tx};
 
-/// Takes the lease of a task, unless another server has it.
+/// Takes the lease of a task. The output is `false` if another server has it.
 pub(super) struct TakeLease {
     pub task: &'static str,
     pub holder: Uuid,

@@ -1,4 +1,4 @@
-//! Housekeeping: the server regularly receives due restocks and purges expired rows.
+//! Housekeeping: receives due restocks and purges expired rows at regular intervals.
 
 mod lease;
 mod tasks;
@@ -11,13 +11,13 @@ use self::lease::TakeLease;
 use self::tasks::{Task, tasks};
 use crate::{Error, Runner};
 
-/// The most rows that one transaction changes, so that it holds its locks briefly.
+/// The most rows that one transaction changes, to keep its locks short.
 const BATCH: u64 = 500;
 
-/// What is done, and when.
+/// The settings of housekeeping.
 #[derive(Debug, Clone, Copy)]
 pub struct HousekeepingPolicy {
-    /// How long one round is from the next, on all servers together.
+    /// Interval between two rounds, for all servers together.
     pub every: Duration,
     /// How long an idempotency key is kept.
     pub keep_keys: Duration,
@@ -25,11 +25,11 @@ pub struct HousekeepingPolicy {
     pub failure_window: Duration,
     /// How long an empty cart is kept.
     pub keep_empty_carts: Duration,
-    /// After which time a restock is received by itself; `None` for never.
+    /// Age at which a restock is received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
 }
 
-/// Runs the tasks. Of several servers on one database, one does each round of each task.
+/// Runs the tasks. In each round, each task runs on one of the servers that share a database.
 #[derive(Clone)]
 pub struct Housekeeping {
     runner: Runner,
@@ -38,12 +38,12 @@ pub struct Housekeeping {
 }
 
 impl Housekeeping {
-    /// Housekeeping by the server called `holder`.
+    /// Housekeeping by the server with the id `holder`.
     pub fn new(runner: Runner, policy: HousekeepingPolicy, holder: Uuid) -> Self {
         Self { runner, policy, holder }
     }
 
-    /// Runs each task that no server has run lately. A failure is logged, and the next round tries again.
+    /// Runs each task whose lease is free. A failure is logged, and the next round tries again.
     pub async fn round(&self) {
         for task in tasks(self.policy) {
             let name = task.name();
@@ -55,7 +55,7 @@ impl Housekeeping {
         }
     }
 
-    /// Runs batch after batch of a task, if this server gets its lease. Answers how many rows changed.
+    /// Runs all batches of a task if this server gets its lease. Returns how many rows changed.
     async fn run(&self, task: Task) -> Result<u64, Error> {
         let lease = TakeLease { task: task.name(), holder: self.holder, lasts: self.policy.every };
         if !self.runner.run(lease).await? {

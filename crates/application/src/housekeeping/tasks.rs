@@ -6,20 +6,20 @@ use super::{BATCH, HousekeepingPolicy};
 use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
-/// How long a network that an account has stopped using stays known.
-const NETWORKS_KEPT: Duration = Duration::from_hours(90 * 24);
+/// How long a network stays known after its last use.
+const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// How long an event stays in the outbox.
-const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
+const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
-/// A recurring task. One transaction does one batch of it.
+/// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
 pub(super) enum Task {
     ReceiveRestocks(ReceiveDueRestocks),
     Purge(Expired),
 }
 
-/// Rows that are deleted when they are older than some time.
+/// Rows that are deleted when they have expired.
 #[derive(Clone, Copy)]
 pub(super) enum Expired {
     Keys(Duration),
@@ -30,15 +30,15 @@ pub(super) enum Expired {
     Events,
 }
 
-/// What a batch did.
+/// The result of a batch.
 pub(super) struct Batch {
-    /// How many rows it changed.
+    /// Number of changed rows.
     pub done: u64,
-    /// The next batch; `None` if nothing is left.
+    /// The next batch; `None` if this was the last.
     pub next: Option<Task>,
 }
 
-/// Every task that the policy asks for.
+/// The tasks that the policy enables.
 pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
     let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
     let purges = [
@@ -53,7 +53,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
 }
 
 impl Task {
-    /// Its name in the log and in the table of leases.
+    /// The name in the log and in the table of leases.
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
@@ -94,8 +94,8 @@ impl Expired {
             Self::RefreshTokens => tx.refresh_tokens().purge(ctx.now, BATCH).await?,
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
-            Self::Networks => tx.known_networks().purge(ctx.now - NETWORKS_KEPT, BATCH).await?,
-            Self::Events => tx.outbox().purge(ctx.now - EVENTS_KEPT, BATCH).await?,
+            Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
+            Self::Events => tx.outbox().purge(ctx.now - EVENT_RETENTION, BATCH).await?,
         };
         Ok(purged)
     }

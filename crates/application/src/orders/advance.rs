@@ -5,16 +5,16 @@ use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus
 use crate::audit_trail::audit;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Moves an order to its next status on its way to the customer.
+/// Advances an order to its next status.
 #[derive(Debug, Clone)]
 pub struct AdvanceOrder {
     /// The order.
     pub id: OrderId,
-    /// The step.
+    /// The new status.
     pub to: OrderStatus,
-    /// What is known of the parcel.
+    /// Carrier and tracking number; `None` keeps the value.
     pub parcel: Parcel,
-    /// The day on which it should arrive, if that changes.
+    /// The new expected day of delivery; `None` keeps the value.
     pub expected_delivery: Option<Date>,
     /// A note for the history.
     pub note: Option<Note>,
@@ -35,7 +35,10 @@ impl Command for AdvanceOrder {
     }
 }
 
-/// The order, locked, if the caller may see it.
+/// Locks an order.
+///
+/// # Errors
+/// [`Error::NotFound`] if it does not exist or is not within `scope`.
 pub(super) async fn lock_order(tx: &mut dyn Tx, id: OrderId, scope: OrderScope) -> Result<Order, Error> {
     tx.orders().lock(id, scope).await?.ok_or(Error::NotFound("order"))
 }

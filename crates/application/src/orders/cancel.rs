@@ -7,14 +7,14 @@ use crate::audit_trail::audit;
 use crate::stock::save_stock_changes;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Cancels an order and gives its stock back.
+/// Cancels an order and returns its units to stock.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
     /// The order.
     pub id: OrderId,
-    /// Whose orders the caller may see.
+    /// The orders that the caller may see.
     pub scope: OrderScope,
-    /// Why.
+    /// A note for the history.
     pub reason: Option<Note>,
 }
 
@@ -34,7 +34,7 @@ impl Command for CancelOrder {
     }
 }
 
-/// Gives the units of every line back, except those of products that were deleted.
+/// Returns the units of every line to stock, except those of deleted products.
 async fn give_back(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), Error> {
     let ids: Vec<_> = order.lines.iter().map(|line| line.product_id).collect();
     let stocks = tx.stock().lock(&ids).await?;

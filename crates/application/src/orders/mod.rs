@@ -1,4 +1,4 @@
-//! Orders: the purchase and what follows it.
+//! Orders: placing, advancing and cancelling them.
 
 mod advance;
 mod audit;

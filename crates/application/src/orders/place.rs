@@ -9,12 +9,12 @@ use crate::customers::customer_gone;
 use crate::stock::open_restocks_due_after;
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
 
-/// Places an order of all lines, or changes nothing.
+/// Places an order of all lines, or writes nothing.
 #[derive(Debug, Clone)]
 pub struct PlaceOrder {
-    /// Who buys, and where it goes.
+    /// Customer, shipping address and note.
     pub placement: Placement,
-    /// What is bought; without it, what is in the cart, which is then empty.
+    /// The items; `None` orders the lines of the cart and empties it.
     pub items: Option<Items>,
 }
 
@@ -32,7 +32,7 @@ impl Command for PlaceOrder {
         let order = Order::place(id, self.placement.clone(), &lines, ctx.shop, ctx.now).map_err(refuse)?;
         tx.orders().insert(&order).await?;
         tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
-        // Last, so that the rows that all buyers want are locked for the shortest time.
+        // Last, so that the stock rows, for which buyers compete, are locked for the shortest time.
         if let Sold::Applied(changes) = tx.stock().sell(&Sale::of(&order, &lines)).await? {
             open_restocks_due_after(tx, ctx, &changes).await?;
         }
@@ -41,14 +41,14 @@ impl Command for PlaceOrder {
 }
 
 impl PlaceOrder {
-    /// Empties the cart. Its lock also keeps its customer from being deleted.
+    /// Empties the cart and returns its lines. The lock of the cart also protects its customer from deletion.
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
         let lines = tx.carts().take(self.placement.customer_id, ctx.now).await?;
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
     }
 }
 
-/// The lines of named items, whose customer is not deleted now.
+/// The lines of items. Locks the customer against deletion.
 async fn named_lines(tx: &mut dyn Tx, customer_id: CustomerId, items: &Items) -> Result<Vec<Line>, Error> {
     let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
     let offers = tx.products().offers_to(customer_id, &ids).await?.ok_or_else(customer_gone)?;

@@ -5,12 +5,12 @@ use domain::stock::{InitialStock, Stock};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Puts a product on sale, with its stock.
+/// Creates a product with its stock.
 #[derive(Debug, Clone)]
 pub struct CreateProduct {
     /// The product.
     pub details: ProductDetails,
-    /// The units on hand at the start.
+    /// The initial units on hand.
     pub initial_stock: InitialStock,
 }
 

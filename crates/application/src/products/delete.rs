@@ -6,12 +6,12 @@ use super::update::locked_product;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Deletes a product. Orders of it keep their own copy of its name, SKU and price.
+/// Deletes a product. Orders keep their copy of its name, SKU and price.
 #[derive(Debug, Clone)]
 pub struct DeleteProduct {
     /// The product.
     pub id: ProductId,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

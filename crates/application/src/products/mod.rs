@@ -1,4 +1,4 @@
-//! Products: what is sold.
+//! Products: creating, changing and deleting them.
 
 mod audit;
 mod create;

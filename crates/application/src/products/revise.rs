@@ -4,12 +4,12 @@ use domain::products::{ProductChange, ProductId};
 use super::update::{changed_product, locked_product};
 use crate::{Command, Ctx, Error, Tx};
 
-/// Changes many products at once, or none of them.
+/// Changes many products in one transaction.
 #[derive(Debug, Clone)]
 pub struct ReviseProducts(Vec<(ProductId, ProductChange)>);
 
 impl ReviseProducts {
-    /// These changes. Products are locked in order of id, so that two of these commands do not wait for each other.
+    /// Sorts the changes by id, the order in which products are locked, so that two of these commands cannot deadlock.
     pub fn new(mut changes: Vec<(ProductId, ProductChange)>) -> Self {
         changes.sort_unstable_by_key(|(id, _)| *id);
         Self(changes)

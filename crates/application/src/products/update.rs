@@ -5,14 +5,14 @@ use domain::products::{Product, ProductChange, ProductId, ProductView};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Changes a product. Orders of it keep what it was.
+/// Changes a product. Orders keep their copy of it.
 #[derive(Debug, Clone)]
 pub struct UpdateProduct {
     /// The product.
     pub id: ProductId,
-    /// What changes.
+    /// The fields to change.
     pub change: ProductChange,
-    /// The version that the caller saw.
+    /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 
@@ -29,7 +29,7 @@ impl Command for UpdateProduct {
     }
 }
 
-/// The product after a change, which is kept in the audit log unless nothing is another.
+/// Applies a change to a locked product and records it in the audit log. Writes nothing if nothing changes.
 pub(super) async fn changed_product(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,
@@ -45,7 +45,10 @@ pub(super) async fn changed_product(
     Ok(product)
 }
 
-/// The product, locked, at the version that the caller expects.
+/// Locks a product.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
 pub(super) async fn locked_product(
     tx: &mut dyn Tx,
     id: ProductId,

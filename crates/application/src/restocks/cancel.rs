@@ -5,7 +5,7 @@ use super::receive::lock_restock;
 use crate::audit_trail::audit;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Calls a restock off.
+/// Cancels an open restock.
 #[derive(Debug, Clone)]
 pub struct CancelRestock {
     /// The restock.

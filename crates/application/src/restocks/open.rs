@@ -3,10 +3,10 @@ use domain::stock::Stock;
 
 use crate::{Ctx, Error, Tx};
 
-/// Opens a restock for each of `stocks`, which are locked, that is below its threshold and has none open.
+/// Opens a restock for each of `stocks` that is below its threshold and has no open restock. The stocks must be locked.
 ///
 /// # Errors
-/// If the store fails.
+/// Errors of the store.
 pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Result<Vec<Restock>, Error> {
     let due: Vec<_> = stocks.iter().copied().filter(|stock| stock.below_threshold()).collect();
     if due.is_empty() {

@@ -7,7 +7,7 @@ use crate::audit_trail::audit;
 use crate::stock::{lock_stock, save_stock_changes};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Receives a restock: its units are on hand from now on.
+/// Receives a restock and adds its units to stock.
 #[derive(Debug, Clone)]
 pub struct ReceiveRestock {
     /// The restock.
@@ -27,24 +27,24 @@ impl Command for ReceiveRestock {
     }
 }
 
-/// Receives the restocks that were opened some time ago, the oldest first. A restock whose units do not fit stays open
-/// and does not hold up the others.
+/// Receives a batch of restocks that are older than `age`, oldest first. A restock whose units would exceed the largest
+/// stock stays open and does not block the others.
 #[derive(Debug, Clone)]
 pub struct ReceiveDueRestocks {
-    /// How long ago a restock was opened to be due.
+    /// The age at which an open restock is due.
     pub age: Duration,
-    /// The restock after which this batch begins.
+    /// The last restock of the previous batch; `None` for the first batch.
     pub after: Option<RestockAge>,
-    /// The most restocks of one batch.
+    /// The most restocks in the batch.
     pub limit: u64,
 }
 
-/// What a batch did.
+/// The result of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedBatch {
-    /// How many restocks were received.
+    /// Number of received restocks.
     pub received: u64,
-    /// The restock after which the next batch begins; `None` if this was the last batch.
+    /// The last restock of this batch; `None` if there are no more batches.
     pub next: Option<RestockAge>,
 }
 
@@ -71,16 +71,19 @@ impl Command for ReceiveDueRestocks {
     }
 }
 
-/// The restock, locked.
+/// Locks a restock.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such restock.
 pub(super) async fn lock_restock(tx: &mut dyn Tx, id: RestockId) -> Result<Restock, Error> {
     tx.restocks().lock(id).await?.ok_or(Error::NotFound("restock"))
 }
 
-/// Writes nothing if it refuses.
+/// Receives a locked restock. If it is refused, nothing is written.
 async fn receive(tx: &mut dyn Tx, ctx: &Ctx<'_>, restock: &Restock) -> Result<Restock, Error> {
     let received = restock.receive(ctx.now).map_err(Conflict::RestockClosed)?;
     let change = lock_stock(tx, restock.product_id).await?.receive(restock, ctx.now)?;
-    // Closed first: the units may leave the stock below its threshold, and then the next restock opens at once.
+    // Closed first: if stock is still below its threshold with the units, the next restock opens at once.
     tx.restocks().update(&received).await?;
     save_stock_changes(tx, ctx, &[change]).await?;
     Ok(received)

@@ -6,24 +6,24 @@ use super::open_due;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// How many stocks are looked at with one statement.
+/// Stocks read with one statement.
 const BATCH: u64 = 500;
-/// How many batches one transaction does, so that it ends long before its deadline.
+/// Batches in one transaction. It must end well before its deadline.
 const BATCHES: usize = 4;
 
-/// Opens the restocks that are due.
+/// Opens due restocks.
 ///
-/// All of it is one transaction, so that an idempotency key, the restocks and the answer are kept together. Where more
-/// are due than one transaction should open, the rest is left to the next run, and the outcome says so.
+/// A run is one transaction, so that idempotency key, restocks and response are committed together. If more restocks
+/// are due than one transaction should open, the rest is left to the next run (`complete` is `false`).
 #[derive(Debug, Clone)]
 pub struct RunRestocks;
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub struct RestockRun {
-    /// What was opened.
+    /// The opened restocks.
     pub opened: Vec<Restock>,
-    /// Whether that was all that was due.
+    /// Whether all due restocks were opened.
     pub complete: bool,
 }
 
@@ -57,7 +57,7 @@ mod tests {
     use crate::testing::{Mocks, id, run, stock};
     use domain::stock::Stock;
 
-    /// A transaction that finds so many stocks due, in order of product id.
+    /// A transaction with this many due stocks, in order of product id.
     fn due(count: u128) -> Mocks {
         let mut tx = Mocks::default();
         tx.stock.expect_lock_due().returning(move |after, limit| {

@@ -7,7 +7,7 @@ use super::*;
 use crate::testing::{Log, Mocks, Prepared};
 use crate::{Fingerprint, IdempotencyKey, MockIdempotencyQueries};
 
-/// A command that plays a script of outcomes; after its end it succeeds.
+/// A command with a list of outcomes. After the list it succeeds.
 #[derive(Default)]
 struct Script(Mutex<VecDeque<Error>>);
 
@@ -196,7 +196,7 @@ async fn an_internal_error_does_not_look_up_its_key() {
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
 
-/// What becomes of a request whose key is in `state`, on the claim and on the look after a refusal.
+/// The errors of a request whose key is in `state`: at the claim, and at the lookup after a refusal.
 async fn outcomes(state: KeyState) -> [Error; 2] {
     let (runner, _) = Prepared::runner_with_keys([claiming(state.clone())], finding(KeyState::New));
     let claimed = runner.run_once(Some(claim(1)), script([]), |done| *done).await.unwrap_err();

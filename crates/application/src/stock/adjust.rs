@@ -6,14 +6,14 @@ use super::{lock_stock, save_stock_changes};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Corrects the stock of a product by hand.
+/// Adjusts the stock of a product by hand.
 #[derive(Debug, Clone)]
 pub struct AdjustStock {
     /// The product.
     pub product_id: ProductId,
-    /// Units more, or fewer if negative.
+    /// Units to add; negative to remove.
     pub adjustment: Adjustment,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 

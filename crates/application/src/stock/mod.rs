@@ -1,4 +1,4 @@
-//! Stock: how many units of a product are on hand.
+//! Stock: adjusting it and setting restock policies.
 
 mod adjust;
 mod audit;

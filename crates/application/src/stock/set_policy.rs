@@ -7,14 +7,14 @@ use super::lock_stock;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Sets the restock policy of a product: when a restock is due and how many units it fills up to.
+/// Sets the restock policy of a product: threshold and target.
 #[derive(Debug, Clone)]
 pub struct SetRestockPolicy {
     /// The product.
     pub product_id: ProductId,
     /// The policy.
     pub policy: RestockPolicy,
-    /// The version of the stock that the caller saw.
+    /// The version of the stock that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
 

@@ -14,7 +14,7 @@ fn attempt(username: &str) -> LoginAttempt {
     LoginAttempt { username: username.into(), password, address: "192.0.2.1".parse().unwrap() }
 }
 
-/// What the store says of the account and of earlier failures.
+/// A store with this account and this many earlier failures.
 fn known(account: Option<Account>, failures: i64) -> MockAccountQueries {
     let mut accounts = MockAccountQueries::new();
     accounts.expect_by_username().returning(move |_| Ok(account.clone()));

@@ -23,7 +23,7 @@ fn cart_of(lines: Vec<Line>) -> Mocks {
     tx
 }
 
-/// What is offered to a customer who is not deleted meanwhile.
+/// A transaction with these offers for an existing customer.
 fn offering(offers: Vec<Offer>) -> Mocks {
     let mut tx = Mocks::default();
     let offering = tx.products.expect_offers_to().once().withf(|id, _| *id == customer());
@@ -31,7 +31,7 @@ fn offering(offers: Vec<Offer>) -> Mocks {
     tx
 }
 
-/// What a store answers that sells at once.
+/// The result of a store that carries out a sale at once.
 fn sold(sale: &Sale, stocks: &[Stock]) -> Sold {
     Sold::Applied(sale.apply(stocks).unwrap())
 }
