@@ -43,10 +43,10 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// How many tokens are remembered.
-const REMEMBERED: u64 = 20_000;
-/// How long one is remembered: as long as most of them live.
-const MEMORY: Duration = Duration::from_mins(15);
+/// The most verified tokens in the cache.
+const CACHED_TOKENS: u64 = 20_000;
+/// How long a verified token is cached: the default lifetime of access tokens.
+const CACHE_TTL: Duration = Duration::from_mins(15);
 
 /// Signs access tokens with one key, for one issuer and audience, and reads no others.
 pub struct JwtSigner {
@@ -55,8 +55,8 @@ pub struct JwtSigner {
     validation: Validation,
     issuer: String,
     audience: String,
-    /// What good tokens say. Whether one has ended, or its account may still do something, is asked each time. Nobody puts
-    /// in what we did not sign, so the hash may be a fast one.
+    /// The claims of verified tokens. Expiry and permissions of the account are checked at each use. A fast hash is
+    /// safe, because only tokens with a valid signature are inserted.
     good: Cache<Box<str>, AccessClaims, RandomState>,
 }
 
@@ -95,8 +95,8 @@ impl JwtSigner {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
             good: Cache::builder()
-                .max_capacity(REMEMBERED)
-                .time_to_live(MEMORY)
+                .max_capacity(CACHED_TOKENS)
+                .time_to_live(CACHE_TTL)
                 .build_with_hasher(RandomState::default()),
         }
     }

@@ -32,7 +32,7 @@ impl DatabaseUrl {
         } else if raw.starts_with("mysql://") {
             mysql(raw)
         } else {
-            Err(InvalidDatabaseUrl("the scheme is another one"))
+            Err(InvalidDatabaseUrl("the scheme is unknown"))
         }
     }
 
@@ -50,10 +50,9 @@ fn sqlite(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
     if raw.contains(":memory:") || raw.contains("mode=memory") {
         return Err(InvalidDatabaseUrl("a database in memory is not supported"));
     }
-    let options: SqliteConnectOptions =
-        raw.parse().map_err(|_| InvalidDatabaseUrl("it is not of the form of a SQLite URL"))?;
+    let options: SqliteConnectOptions = raw.parse().map_err(|_| InvalidDatabaseUrl("it is not a valid SQLite URL"))?;
     if options.get_filename().as_os_str().is_empty() {
-        return Err(InvalidDatabaseUrl("it names no file"));
+        return Err(InvalidDatabaseUrl("it has no file name"));
     }
     if raw.contains("cache=shared") {
         return Err(InvalidDatabaseUrl("a shared cache is not supported"));
@@ -70,10 +69,9 @@ fn uri(file: &Path, query: &str) -> String {
 }
 
 fn mysql(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
-    let options: MySqlConnectOptions =
-        raw.parse().map_err(|_| InvalidDatabaseUrl("it is not of the form of a MySQL URL"))?;
+    let options: MySqlConnectOptions = raw.parse().map_err(|_| InvalidDatabaseUrl("it is not a valid MySQL URL"))?;
     if options.get_database().is_none_or(str::is_empty) {
-        return Err(InvalidDatabaseUrl("it names no database"));
+        return Err(InvalidDatabaseUrl("it has no database name"));
     }
     Ok(DatabaseUrl(Kind::MySql(options)))
 }

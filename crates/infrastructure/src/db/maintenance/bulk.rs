@@ -1,4 +1,4 @@
-//! Loading much at once: a demo catalogue, an import. Whatever is loaded keeps every rule that single writes keep.
+//! Bulk writes for demo data and imports. They keep the same rules as single writes.
 
 use std::collections::BTreeMap;
 
@@ -21,17 +21,17 @@ use crate::db::entities::{
 };
 use crate::db::repositories::{DbTx, update_stocks};
 
-/// How many rows one statement writes. As many of the largest fit into the smallest packet that a server takes, and as
-/// many of the usual ones into one TLS record: sqlx 0.9.0 leaves Nagle's algorithm on (its issue 4335), so that a second
+/// Rows in one statement. So many of the largest rows fit into the smallest `max_allowed_packet` of a server, and so
+/// many typical rows into one TLS record: sqlx 0.9.0 does not disable Nagle's algorithm (its issue 4335), so a second
 /// record would wait 40 ms for the server to acknowledge the first.
 const STEP: usize = 64;
 
 impl Database {
-    /// Keeps new products, each with its stock and, if there is any, the movement that it began with, in one
-    /// transaction. A thousand or so at a time go fastest.
+    /// Inserts new products with their stock and initial movements in one transaction. About a thousand products per
+    /// call are fastest.
     ///
     /// # Errors
-    /// `Duplicate` if an SKU is taken; then nothing is kept.
+    /// `Duplicate` if an SKU is taken. Nothing is written then.
     pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
         tx.change(Subject::Products);
@@ -39,21 +39,21 @@ impl Database {
         Box::new(tx).commit().await
     }
 
-    /// Keeps new customers, some with an account, in one transaction.
+    /// Inserts new customers and their accounts in one transaction.
     ///
     /// # Errors
-    /// `Duplicate` if an address or a user name is taken; then nothing is kept.
+    /// `Duplicate` if an email address or a user name is taken. Nothing is written then.
     pub async fn bulk_customers(&self, items: &[(Customer, Option<Account>)]) -> Result<(), StoreError> {
         let tx = self.begin_bulk().await?;
         tx.load_customers(items).await?;
         Box::new(tx).commit().await
     }
 
-    /// Keeps new orders of any status, each with the history that leads there, in one transaction. They take their
-    /// units from stock, in their order; cancelled ones give them back. No restock is opened.
+    /// Inserts new orders of any status with a matching history in one transaction. The orders take their units from
+    /// stock one after another, and cancelled ones return them. No restock is opened.
     ///
     /// # Errors
-    /// `Internal` if stock is short or missing; then nothing is kept.
+    /// `Internal` if a product has too few units or no stock. Nothing is written then.
     pub async fn bulk_orders(&self, items: &[Order]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
         tx.change(Subject::Products);
@@ -61,7 +61,7 @@ impl Database {
         Box::new(tx).commit().await
     }
 
-    /// A transaction that may take its time.
+    /// Begins a transaction on the pool without a time limit.
     async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
         DbTx::begin(&self.pools.bulk, self.changes()).await
     }
@@ -93,7 +93,7 @@ impl DbTx {
         Ok(self.load(movements.iter().map(stock_movements::Model::from)).await?)
     }
 
-    /// Takes the units of all orders from stock, and gives those of cancelled orders back. Returns the movements.
+    /// Takes the units of all orders from stock and returns those of cancelled orders. The result is the movements.
     async fn sell(&self, items: &[Order]) -> Result<Vec<Movement>, StoreError> {
         let mut stocks = self.lock_stocks(items).await?;
         let mut movements = Vec::new();
@@ -119,7 +119,7 @@ impl DbTx {
         Ok(movements)
     }
 
-    /// The stock of everything that was ordered, locked in order of id.
+    /// The stock of all ordered products, locked in order of id.
     async fn lock_stocks(&self, items: &[Order]) -> Result<BTreeMap<Uuid, Stock>, StoreError> {
         let mut ids: Vec<_> = items.iter().flat_map(|order| &order.lines).map(|line| line.product_id.0).collect();
         ids.sort_unstable();
@@ -137,7 +137,7 @@ impl DbTx {
         Ok(stocks)
     }
 
-    /// Inserts any number of rows, a few in each statement.
+    /// Inserts any number of rows, [`STEP`] per statement.
     async fn load<M>(&self, rows: impl Iterator<Item = M>) -> Result<(), Error>
     where
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
@@ -152,8 +152,8 @@ impl DbTx {
     }
 }
 
-/// Every step that led to the status of an order: the first when it was placed, the others when it last changed. The
-/// last one has the place that belongs to the version of the order.
+/// The history that leads to the status of an order. The first entry has the time of the purchase, the others that of
+/// the last change. The position of the last entry is the version of the order.
 fn history(order: &Order) -> Vec<order_history::Model> {
     use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
     let steps: &[OrderStatus] = match order.status {

@@ -1,4 +1,4 @@
-//! Reading much at once: what there is already of what is to be loaded, and all products from end to end.
+//! Bulk reads: which of the rows to load already exist, and all products in order.
 
 use domain::StoreError;
 use domain::accounts::{Account, Username};
@@ -11,14 +11,14 @@ use crate::db::Database;
 use crate::db::engine::Executor as _;
 use crate::db::entities::{accounts, customers, orders, products, stock};
 
-/// How many values one statement names.
+/// Values in one statement.
 const STEP: usize = 500;
 
 impl Database {
-    /// Those of these products that are there, each with the units on hand, in no order.
+    /// The existing ones of these products, each with its units on hand, in no particular order.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<Vec<(Product, i64)>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for some in ids.chunks(STEP) {
@@ -28,10 +28,10 @@ impl Database {
         Ok(found)
     }
 
-    /// The products that have one of these SKUs, each with the units on hand, in no order.
+    /// The products with one of these SKUs, each with its units on hand, in no particular order.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn products_by_sku(&self, skus: &[Sku]) -> Result<Vec<(Product, i64)>, StoreError> {
         let mut found = Vec::with_capacity(skus.len());
         for some in skus.chunks(STEP) {
@@ -41,10 +41,10 @@ impl Database {
         Ok(found)
     }
 
-    /// The next `limit` products after one, in order of id, each with the units on hand.
+    /// The next `limit` products after the product `after`, in order of id, each with its units on hand.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn products_after(
         &self,
         after: Option<ProductId>,
@@ -57,10 +57,10 @@ impl Database {
         self.with_stock(find).await
     }
 
-    /// How many products there are.
+    /// The number of products.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn count_products(&self) -> Result<u64, StoreError> {
         let count = products::Entity::find().select_only().column_as(products::Column::Id.count(), "count");
         let rows = self.pools.read.run(count.build(self.pools.read.backend())).await?.rows;
@@ -68,10 +68,10 @@ impl Database {
         Ok(count.unwrap_or_default().unsigned_abs())
     }
 
-    /// The accounts that have one of these user names, in no order.
+    /// The accounts with one of these user names, in no particular order.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn accounts_by_username(&self, names: &[Username]) -> Result<Vec<Account>, StoreError> {
         let mut found = Vec::with_capacity(names.len());
         for some in names.chunks(STEP) {
@@ -82,10 +82,10 @@ impl Database {
         Ok(found)
     }
 
-    /// The customers that have one of these addresses, regardless of case, in no order.
+    /// The customers with one of these email addresses, regardless of case, in no particular order.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn customers_by_email(&self, addresses: &[EmailAddress]) -> Result<Vec<Customer>, StoreError> {
         let mut found = Vec::with_capacity(addresses.len());
         for some in addresses.chunks(STEP) {
@@ -96,10 +96,10 @@ impl Database {
         Ok(found)
     }
 
-    /// Those of these orders that are there, in no order.
+    /// The ids of the existing ones of these orders, in no particular order.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn known_orders(&self, ids: &[OrderId]) -> Result<Vec<OrderId>, StoreError> {
         let mut found = Vec::new();
         for some in ids.chunks(STEP) {

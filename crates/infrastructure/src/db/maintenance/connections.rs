@@ -3,18 +3,18 @@ use sea_orm::DbBackend;
 use crate::db::engine::{Executor as _, Pool};
 use crate::db::pools::Pools;
 
-/// How many connections a pool has now.
+/// The current number of connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// Its purpose: `read`, `write`, or `all` where one pool does both.
+    /// The purpose of the pool: `read`, `write`, or `all` if one pool does both.
     pub pool: &'static str,
     /// All open connections.
     pub open: u32,
-    /// Those that are not in use.
+    /// Open connections that are not in use.
     pub idle: u32,
 }
 
-/// The connections of the pools that requests use.
+/// The pools that requests use.
 pub(in crate::db) fn of(pools: &Pools) -> Vec<Connections> {
     if pools.write.backend() == DbBackend::Sqlite {
         return vec![count("read", &pools.read), count("write", &pools.write)];

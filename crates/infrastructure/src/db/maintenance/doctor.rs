@@ -1,7 +1,7 @@
-//! Looks a live database over: whether what must always hold does hold.
+//! Checks the invariants of a live database.
 //!
-//! Each rule is one statement, which sees the database as it is at one moment, so that nothing is found that is only
-//! being written. It finds what breaks the rule.
+//! Each rule is one statement that finds the rows that violate it. One statement sees one consistent state, so that
+//! transactions in progress are not reported.
 
 use domain::{StoreError, Uuid};
 use sea_orm::DbBackend;
@@ -9,29 +9,29 @@ use sea_orm::DbBackend;
 use crate::db::Database;
 use crate::db::engine::{Error, Executor, FromRow, Row};
 
-/// Something that should not be.
+/// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The rule that is broken.
+    /// The name of the rule.
     pub rule: &'static str,
-    /// The id of what breaks it, or how many more there are.
+    /// The id of the row, or the number of further violations.
     pub subject: String,
-    /// What is wrong with it.
+    /// The details.
     pub detail: String,
 }
 
-/// How many findings of one rule are listed.
+/// The most findings of one rule.
 const MAX_PER_RULE: usize = 100;
 
 impl Database {
-    /// Checks every rule; finds nothing if all is well. On large tables this takes long, but it blocks no other statement.
+    /// Checks all rules and returns the violations. It can take long on large tables, but it blocks no other statement.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// [`StoreError`] if the database does not answer.
     pub async fn examine(&self) -> Result<Vec<Finding>, StoreError> {
         let findings = match self.pools.read.backend() {
             DbBackend::Sqlite => examine(&self.pools.read).await,
-            // These have no limit of time.
+            // This pool has no time limit.
             _ => examine(&self.pools.bulk).await,
         };
         Ok(findings?)
@@ -64,7 +64,7 @@ impl FromRow for Broken {
     }
 }
 
-/// Each rule with a query for what breaks it: `subject`, an id, and `detail`, a text.
+/// The rules, each with the query for its violations: `subject` is an id, `detail` a text.
 const RULES: [(&str, &str); 23] = [
     (
         "stock_is_the_sum_of_its_movements",

@@ -1,8 +1,8 @@
-//! The servers of one database notify each other when something that they keep in memory has changed.
+//! The servers of one database notify each other of changes to cached data.
 //!
-//! A transaction that changes a product or the rights of an account adds a row to `changes`, with a new `UUIDv7`, as its
-//! last statement. Every server looks for new rows several times a second. An id is made a moment before its commit, and
-//! clocks differ, so each look goes back for a while and leaves out the rows that it has seen.
+//! A transaction that changes a product or the rights of an account adds a row with a new `UUIDv7` to `changes`, as its
+//! last statement. Every server polls for new rows several times a second. An id is created shortly before its commit,
+//! and clocks differ, so each poll also reads the rows of the last [`OVERLAP`] and ignores those that it has seen.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -21,17 +21,17 @@ use crate::db::pools::Pools;
 use crate::db::repositories::DbTx;
 use crate::system::{SystemClock, V7Ids};
 
-/// How long a server pauses between two looks. With a look of 100 ms it sees a change within 400 ms.
+/// Pause between two polls. If a poll takes 100 ms, a change is seen within 400 ms.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How far back a look goes: longer than a commit takes, and than clocks differ.
+/// How far back a poll reads: longer than a commit takes, and than clocks differ.
 const OVERLAP: Duration = Duration::from_secs(30);
 /// How long rows are kept.
 const RETENTION: Duration = Duration::from_mins(10);
-/// Expired rows are purged once in so many looks.
-const LOOKS_PER_PURGE: u32 = 300;
+/// Polls between two purges of expired rows.
+const POLLS_PER_PURGE: u32 = 300;
 
 impl DbTx {
-    /// Notes a change that `commit` publishes.
+    /// Records a change, which the commit publishes.
     pub fn change(&mut self, subject: Subject) {
         self.changed.insert(subject);
     }
@@ -43,7 +43,7 @@ impl DbTx {
     }
 }
 
-/// Follows the changes of every server, for ever.
+/// Polls for changes by all servers. Never returns.
 pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
     let mut follower = Follower::new(pools, SystemClock.now());
     let mut looks = 0_u32;
@@ -53,7 +53,7 @@ pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infall
             Ok(new) => changes.looked(began, |subject| new.contains(subject.name())),
             Err(error) => tracing::debug!(%error, "cannot look for the changes of other servers"),
         }
-        looks = (looks + 1) % LOOKS_PER_PURGE;
+        looks = (looks + 1) % POLLS_PER_PURGE;
         if looks == 0
             && let Err(error) = purge(&follower.pools, now).await
         {
@@ -74,13 +74,13 @@ impl Follower {
         Self { pools, last_look: now, seen: HashSet::new() }
     }
 
-    /// The topics of the changes since the last look.
+    /// The topics of the changes since the last poll.
     async fn look(&mut self, now: UtcDateTime) -> Result<HashSet<String>, Error> {
         let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(now, OVERLAP)))).await?;
         let last = mem::replace(&mut self.last_look, now);
         let new = found.iter().filter(|change| !self.seen.contains(&change.id));
         let mut topics: HashSet<_> = new.map(|change| change.topic.clone()).collect();
-        // A machine that slept has missed changes. This clock goes on meanwhile.
+        // A machine that was suspended has missed changes. The wall clock includes the time of suspension.
         if now - last > OVERLAP / 2 {
             topics.extend(Subject::ALL.map(|subject| subject.name().to_owned()));
         }
@@ -94,7 +94,7 @@ async fn purge(pools: &Pools, now: UtcDateTime) -> Result<(), Error> {
     pools.write.execute(&expired).await.map(drop)
 }
 
-/// The lowest id that can be made `ago`.
+/// The lowest `UUIDv7` of the time `ago` before now.
 fn first_id(now: UtcDateTime, ago: Duration) -> Uuid {
     let then = (now - ago).unix_timestamp_nanos() / 1_000_000;
     Uuid::from_u128(u128::try_from(then).unwrap_or_default() << 80)

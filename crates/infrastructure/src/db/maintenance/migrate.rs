@@ -1,4 +1,4 @@
-//! Migrations: applied by one server at a time.
+//! Migrations, applied by one server at a time.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -11,25 +11,25 @@ use sea_orm::{
 
 use crate::db::engine::{Error, ErrorKind};
 
-/// How long to wait for another server that migrates.
+/// Time limit for waiting for another server that migrates.
 const LOCK_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A migration and whether it is applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationStatus {
-    /// Its name.
+    /// The name of the migration.
     pub name: String,
     /// Whether it is applied.
     pub applied: bool,
 }
 
-/// Why the schema could not be changed.
+/// The error of a migration.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// A newer version of this program was here before.
+    /// The schema was migrated by a newer version of this program.
     #[error("the database is newer than this program, which does not know: {}", .0.join(", "))]
     Newer(Vec<String>),
-    /// The database is away, or refuses a migration.
+    /// The database is not available, or refuses a migration.
     #[error(transparent)]
     Store(StoreError),
 }
@@ -66,8 +66,8 @@ pub(in crate::db) async fn status(db: &DatabaseConnection) -> Result<Vec<Migrati
     Ok(migrations::names().into_iter().map(status).collect())
 }
 
-/// Migrates while nobody else does. SQLite can do it all in one transaction; the others commit after each DDL
-/// statement, so there a second connection holds a lock, and the server frees it should this program die.
+/// Migrates under a lock. SQLite runs all migrations in one transaction. MySQL and MariaDB commit after each DDL
+/// statement, so there a second connection holds the lock, which the server releases if this program dies.
 async fn alone(db: &DatabaseConnection, direction: Direction) -> Result<(), MigrateError> {
     if db.get_database_backend() == DbBackend::Sqlite {
         let mode = Some(SqliteTransactionMode::Immediate);
@@ -90,14 +90,14 @@ async fn migrate<'c>(db: impl IntoDatabaseExecutor<'c> + Copy, direction: Direct
     Ok(())
 }
 
-/// The same names, if this program knows them all.
+/// Checks that this program knows all applied migrations.
 fn known(applied: BTreeSet<String>) -> Result<BTreeSet<String>, MigrateError> {
     let names = migrations::names();
     let newer: Vec<_> = applied.iter().filter(|name| !names.contains(name)).cloned().collect();
     if newer.is_empty() { Ok(applied) } else { Err(MigrateError::Newer(newer)) }
 }
 
-/// Waits for the lock. It lasts as long as the transaction.
+/// Waits for the lock, which is held until the end of the transaction.
 async fn lock(db: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
     let deadline = Instant::now() + LOCK_TIMEOUT;
     loop {
@@ -107,19 +107,19 @@ async fn lock(db: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
             Ok(Some(_)) => return Ok(transaction),
             Ok(None) => make_lock(db).await?,
             Err(cause) if cause.kind == ErrorKind::UnknownTable => make_lock(db).await?,
-            // Another server migrates; the statement has waited for a while already.
+            // Another server migrates. The statement has already waited for the lock timeout.
             Err(cause) if cause.is_conflict() && Instant::now() < deadline => {}
             Err(cause) => return Err(cause),
         }
     }
 }
 
-/// Makes what is locked: one row, so that the lock is the same for everybody.
+/// Creates the row that is locked.
 async fn make_lock(db: &DatabaseConnection) -> Result<(), Error> {
     db.execute_unprepared("CREATE TABLE IF NOT EXISTS migration_lock (id INT NOT NULL PRIMARY KEY) ENGINE=InnoDB")
         .await?;
     match db.execute_unprepared("INSERT IGNORE INTO migration_lock (id) VALUES (1)").await.map_err(Error::from) {
-        // Another server was faster, and migrates.
+        // Another server has created it.
         Err(cause) if cause.is_conflict() => Ok(()),
         result => result.map(drop),
     }

@@ -1,4 +1,4 @@
-//! What keeps the database in order, beside the requests.
+//! Work on the database outside of requests: migrations, checks, bulk reads and writes, invalidation of caches.
 
 mod bulk;
 mod bulk_reads;

@@ -30,7 +30,7 @@ impl AuditQueries for DbQueries {
     async fn list(&self, filter: &AuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>, StoreError> {
         let find = Entity::find()
             .filter(wanted(filter))
-            // Ids rise with time, so that the newest entry has the highest.
+            // Ids sort by time: the newest entry has the highest id.
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));

@@ -91,7 +91,7 @@ impl CartRepository for DbTx {
 }
 
 impl DbTx {
-    /// Makes the cart if there is none, and raises its version, with what is asked next.
+    /// Creates the cart if there is none and raises its version. Deferred: sent with the next statement.
     fn defer_bump(&self, customer_id: CustomerId, now: UtcDateTime) {
         let first = carts::Model { customer_id: customer_id.0, updated_at: micros(now), version: Version::FIRST.0 };
         let again = OnConflict::column(carts::Column::CustomerId)
@@ -118,7 +118,7 @@ fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError>
     Ok(Cart { customer_id, lines, updated_at, version })
 }
 
-/// In order of product id.
+/// The lines, sorted by product id.
 fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreError> {
     let lines = rows.into_iter().filter_map(|row| row.line().transpose());
     let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
@@ -126,8 +126,8 @@ fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreE
     Ok(lines)
 }
 
-/// A cart, a row for each item; if it is empty, one row without an item. It is not put in order here, for which MariaDB
-/// would make a table.
+/// A cart: one row for each item, or one row without an item if it is empty. The statement does not sort, because
+/// MariaDB would need a temporary table for it.
 const CART: &str = "
     SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
         s.restock_threshold
@@ -137,7 +137,7 @@ const CART: &str = "
     LEFT JOIN stock s ON s.product_id = i.product_id
     WHERE c.customer_id = ?";
 
-/// What is in a cart.
+/// The lines of a cart.
 const LINES: &str = "
     SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
         s.restock_threshold
@@ -181,7 +181,7 @@ impl LineRow {
         })
     }
 
-    /// The line, if there is one.
+    /// The line, if the row has an item.
     fn line(self) -> Result<Option<Line>, StoreError> {
         let (Some(product_id), Some(quantity)) = (self.product_id, self.quantity) else { return Ok(None) };
         let offer = self.offer.offer()?;
@@ -189,7 +189,7 @@ impl LineRow {
     }
 }
 
-/// Asks for the cart and its lines as they are at one moment, which two statements would not give.
+/// One statement for the cart and its lines, so that they are consistent with each other.
 fn select(db: &impl Executor, customer_id: CustomerId) -> Statement {
     Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])
 }

@@ -55,16 +55,17 @@ impl CustomerQueries for DbQueries {
     }
 }
 
-/// How many of the next customers are looked at one by one.
-const NEAR: u64 = 500;
+/// How many of the next customers are scanned before the index of words is used.
+const SCAN_LIMIT: u64 = 500;
 
 impl DbQueries {
-    /// If many customers have the words, the next ones fill the page; if few have, the index of words names but a few.
+    /// A page of customers with the words. If many match, scanning the next customers fills the page; if few match, the
+    /// index of words finds them.
     async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, Error> {
         let next =
             Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
         let Some(search) = search else { return self.read.all(next.limit(rows(page))).await };
-        let near = self.read.ids(&next.clone().select_only().column(Column::Id).limit(NEAR)).await?;
+        let near = self.read.ids(&next.clone().select_only().column(Column::Id).limit(SCAN_LIMIT)).await?;
         let found = next.clone().filter(Column::Id.is_in(near)).filter(all_of(search, having)).limit(rows(page));
         let found = self.read.all(found).await?;
         if u64::try_from(found.len()) == Ok(rows(page)) {
@@ -74,23 +75,23 @@ impl DbQueries {
     }
 }
 
-/// All words are there, and one that begins with the last.
+/// The condition that all words match, the last one as a prefix.
 fn all_of(search: &SearchText, has: impl Fn(Expr) -> Expr) -> Condition {
     let whole = search.whole().iter().map(|word| words::Column::Word.eq(words::cut(word)));
     let first = words::cut(search.prefix());
-    // No word holds the last of all characters, so every word that begins so is below.
+    // The upper bound of a prefix: no word contains the last Unicode character.
     let last = format!("{first}\u{10ffff}");
     let beginning = words::Column::Word.between(first, &last);
     whole.chain([beginning]).fold(Condition::all(), |all, word| all.add(has(word)))
 }
 
-/// The customer has such a word.
+/// The condition that the customer has such a word, checked for each row.
 fn having(word: Expr) -> Expr {
     let own = Expr::col((words::Entity, words::Column::CustomerId)).equals((Entity, Column::Id));
     Expr::exists(Query::select().expr(Expr::val(1)).from(words::Entity).and_where(own).and_where(word).to_owned())
 }
 
-/// The customer is among those that have such a word.
+/// The condition that the customer is in the set of those with such a word, read from the index.
 fn among(word: Expr) -> Expr {
     let have = Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned();
     Column::Id.in_subquery(have)

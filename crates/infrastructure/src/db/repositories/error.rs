@@ -1,11 +1,11 @@
-//! Errors of the engine as errors of the ports.
+//! Converts errors of the engine to errors of the ports.
 
 use domain::{StoreError, UniqueKey};
 
 use crate::db::engine::{Error, ErrorKind};
 
-/// The keys whose violation is a mistake of the caller: the constraint as MySQL and MariaDB name it, the column that
-/// SQLite names instead, and what it keeps unique.
+/// The unique keys whose violation is an error of the caller: name of the constraint on MySQL and MariaDB, column that
+/// SQLite names instead, and key.
 const KEYS: [(&str, &str, UniqueKey); 4] = [
     ("customers_email_unique", "customers.email_key", UniqueKey::CustomerEmail),
     ("accounts_username_unique", "accounts.username", UniqueKey::AccountUsername),
@@ -28,7 +28,7 @@ impl From<Error> for StoreError {
     }
 }
 
-/// The key of a constraint. MySQL puts the table before its name.
+/// The key of a constraint. MySQL prefixes its name with the table.
 fn unique_key(constraint: &str) -> Option<UniqueKey> {
     let name = constraint.rsplit('.').next()?;
     KEYS.iter().find(|(key, column, _)| *key == name || *column == constraint).map(|(.., key)| *key)

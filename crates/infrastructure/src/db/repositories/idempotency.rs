@@ -22,16 +22,17 @@ impl IdempotencyRepository for DbTx {
         if self.attempt == Attempt::Optimistic {
             return Ok(KeyState::New);
         }
-        // The INSERT comes first, so that the unique key decides among rivals: the second one waits here until the
-        // first has committed or rolled back.
+        // The INSERT comes first, so that the unique key decides between concurrent requests: the second one waits here
+        // until the first has committed or rolled back.
         match self.insert_rows([fresh(claim, now)]).await {
             Ok(()) => {
                 self.claimed = true;
                 return Ok(KeyState::New);
             }
             Err(cause) if cause.is_duplicate() => {}
-            // The first one takes longer than we wait. Nothing was done in this transaction before the claim, so it
-            // does not matter whether the server has undone the statement or, as it can be set to, the transaction.
+            // The first request takes longer than the lock timeout. The claim is the first statement of this
+            // transaction, so it does not matter whether the server has rolled back the statement or the whole
+            // transaction.
             Err(cause) if cause.kind == ErrorKind::LockTimeout => return Ok(KeyState::Running),
             Err(cause) => return Err(cause.into()),
         }
@@ -83,7 +84,7 @@ impl IdempotencyRepository for DbTx {
 }
 
 impl DbTx {
-    /// Takes over a key whose last use is too long ago to count, unless another request just did.
+    /// Claims an expired key, unless another request has claimed it since.
     async fn renew(&mut self, claim: &Claim, old: &Model, now: UtcDateTime) -> Result<KeyState, StoreError> {
         let (account_id, key) = key(claim);
         let update = Entity::update_many()
@@ -101,7 +102,7 @@ impl DbTx {
     }
 }
 
-/// Nobody has used this idempotency key.
+/// The assumption that the idempotency key is unused.
 const KEY_IS_NEW: Assumption = Assumption::Unique {
     table: "idempotency_keys",
     key: "PRIMARY",
@@ -125,7 +126,7 @@ fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
     }
 }
 
-/// The primary key. Callers without an account share the nil UUID, which no account has.
+/// The primary key. Callers without an account use the nil UUID, which is no id of an account.
 fn key(claim: &Claim) -> (Uuid, String) {
     (claim.account_id.map_or(Uuid::nil(), |id| id.0), claim.key.as_str().to_owned())
 }
@@ -145,8 +146,8 @@ fn state(row: Model) -> Result<KeyState, StoreError> {
     Ok(KeyState::Used(Fingerprint(fingerprint), response))
 }
 
-/// The content of a response that version 0.1 stored in four columns: a line of JSON, then the body, as the API encodes it
-/// today.
+/// The content of a response that version 0.1 stored in four columns, in the current encoding: a line of JSON, then the
+/// body.
 fn legacy_content(status: i64, location: Option<&str>, etag: Option<&str>, body: &[u8]) -> Vec<u8> {
     let head = serde_json::json!({ "status": status, "location": location, "etag": etag });
     [format!("{head}\n").as_bytes(), body].concat()

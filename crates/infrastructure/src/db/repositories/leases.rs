@@ -26,7 +26,7 @@ impl LeaseRepository for DbTx {
         if self.transaction.execute(&take_over).await? > 0 {
             return Ok(true);
         }
-        // Either it is held, or nobody ever held it.
+        // Nothing updated: either the lease is held, or its row does not exist yet.
         match self.insert_rows([Model { task: task.to_owned(), holder, until_at: micros(until) }]).await {
             Ok(()) => Ok(true),
             Err(cause) if cause.is_duplicate() => Ok(false),

@@ -17,7 +17,7 @@ impl LoginFailureRepository for DbTx {
         policy: &ThrottlePolicy,
         now: UtcDateTime,
     ) -> Result<(), StoreError> {
-        // Sorted, so that no two transactions lock the same rows in opposite order.
+        // Sorted, so that all transactions lock rows in the same order and cannot deadlock.
         let mut keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
         keys.sort();
         let first = |throttle_key| Model { throttle_key, failures: 1, since: micros(now) }.into_active_model();
@@ -37,8 +37,8 @@ impl LoginFailureRepository for DbTx {
     }
 }
 
-/// Counts one more, or begins anew if the window was opened at `over` or before. MySQL assigns from left to right, so
-/// what looks at `since` comes before what changes it.
+/// Adds a failure, or starts a new window if the old one opened at `over` or before. MySQL assigns from left to right,
+/// so the assignment that reads `since` is before the one that changes it.
 fn one_more(over: i64, now: i64) -> OnConflict {
     let if_over = |then: Expr, otherwise: Expr| -> Expr {
         CaseStatement::new().case(Expr::col((Entity, Column::Since)).lte(over), then).finally(otherwise).into()

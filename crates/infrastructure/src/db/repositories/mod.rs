@@ -1,4 +1,4 @@
-//! The repositories and queries of each noun: statements on the engine, and rows as values of the domain.
+//! The repositories and queries of each noun: SQL statements, and conversion of rows to domain types.
 
 mod accounts;
 mod audit;

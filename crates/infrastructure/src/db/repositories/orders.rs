@@ -49,7 +49,7 @@ impl OrderRepository for DbTx {
     }
 
     async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
-        // This locks the orders first: a transaction that writes a note into the history of one holds its lock.
+        // The update locks the orders first: transactions that add history entries hold the lock of their order.
         let update = Entity::update_many()
             .set(nothing_personal())
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
@@ -68,15 +68,15 @@ impl OrderRepository for DbTx {
     }
 }
 
-/// How many orders one statement names.
+/// Orders in one statement.
 const STEP: usize = 1000;
 
-/// What is written if it is known, and left as it is if not.
+/// Sets a column if there is a value, and leaves it unchanged if not.
 fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
     text.map_or(NotSet, |text| Set(Some(text.to_owned())))
 }
 
-/// No note and no address.
+/// The columns with personal data, set to null.
 fn nothing_personal() -> ActiveModel {
     ActiveModel {
         note: Set(None),
@@ -108,7 +108,7 @@ impl OrderQueries for DbQueries {
         let find = Entity::find()
             .filter(within(scope))
             .filter(wanted(filter))
-            // Ids rise with time, so that the newest order has the highest.
+            // Ids sort by time: the newest order has the highest id.
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
@@ -124,7 +124,7 @@ impl OrderQueries for DbQueries {
     }
 
     async fn tracking(&self, id: OrderId, scope: OrderScope) -> Result<Option<Tracking>, StoreError> {
-        // One statement, so that the status fits the history.
+        // One statement, so that status and history are consistent.
         let find = Entity::find_by_id(id.0)
             .filter(within(scope))
             .find_also_related(history::Entity)
@@ -136,7 +136,7 @@ impl OrderQueries for DbQueries {
     }
 }
 
-/// The lines of each of these orders. They never change, so it does not matter when they are read.
+/// The lines of these orders. Lines never change, so a separate statement is consistent.
 async fn lines_of(
     db: &impl Executor,
     orders: impl IntoIterator<Item = Uuid>,
@@ -152,7 +152,7 @@ async fn lines_of(
     Ok(by_order)
 }
 
-/// Whose orders may be seen. The others are not there.
+/// The condition that an order is within the scope.
 fn within(scope: OrderScope) -> Condition {
     match scope {
         OrderScope::All => Condition::all(),

@@ -59,14 +59,14 @@ impl ProductRepository for DbTx {
         let rows: Vec<HeldRow> = self.transaction.read(&find).await?;
         let is_there = match rows.first() {
             Some(row) => row.customer_id.is_some(),
-            // What is asked for with every row was never asked for.
+            // Without an offer there is no row that shows whether the customer exists.
             None => CustomerRepository::lock(self, customer_id).await?.is_some(),
         };
         is_there.then(|| offers(rows.into_iter().map(|row| row.offer))).transpose()
     }
 }
 
-/// The customer who is held with each offer.
+/// The column with the locked customer, in each row of an offer.
 const HELD: &str = "held";
 
 struct HeldRow {
@@ -87,7 +87,7 @@ fn offers(rows: impl IntoIterator<Item = OfferRow>) -> Result<Vec<Offer>, StoreE
 impl DbTx {
     async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), Error> {
         let db = &self.transaction;
-        // Carts before stock, in the order in which a purchase takes their locks.
+        // Carts before stock: a purchase takes its locks in the same order.
         db.execute(&cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0))).await?;
         db.execute(&stock::Entity::delete_by_id(id.0)).await?;
         db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
@@ -96,7 +96,7 @@ impl DbTx {
     }
 }
 
-/// What is offered of products, by an [`OfferRow`] each, in order of id.
+/// Selects the offers of products as [`OfferRow`], in order of id.
 pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
     Entity::find()
         .select_only()
@@ -107,7 +107,7 @@ pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
         .order_by_asc(Column::Id)
 }
 
-/// What is offered of a product, joined to something that may name no product.
+/// An offer in a row of a left join, whose product may be missing.
 #[derive(Debug)]
 pub(super) struct OfferRow {
     id: Option<Uuid>,
@@ -128,7 +128,7 @@ impl FromRow for OfferRow {
 impl OfferRow {
     const COLUMNS: usize = 7;
 
-    /// Reads it from the place where its columns begin.
+    /// Reads the columns from the index `first` on.
     pub fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
         Ok(Self {
             id: row.at(first)?,
@@ -141,7 +141,7 @@ impl OfferRow {
         })
     }
 
-    /// The offer, if there is a product.
+    /// The offer; `None` if there is no product.
     pub fn offer(self) -> Result<Option<Offer>, StoreError> {
         let (Some(id), Some(name), Some(price), Some(status)) = (self.id, self.name, self.price, self.status) else {
             return Ok(None);
@@ -178,12 +178,12 @@ impl ProductQueries for DbQueries {
     }
 }
 
-/// Products as they are shown: each with what is on hand of it, and nothing else of its stock.
+/// Selects products with their units on hand.
 pub(in crate::db) fn viewed() -> Select<Entity> {
     Entity::find().column(stock::Column::OnHand).join(JoinType::LeftJoin, Relation::Stock.def())
 }
 
-/// A row of [`viewed`]. Its columns are read by their places, where names would be looked up in every row.
+/// A row of [`viewed`]. Columns are read by index, which avoids looking up names in every row.
 pub(in crate::db) struct ViewRow {
     product: Model,
     on_hand: Option<i64>,
@@ -207,7 +207,7 @@ impl FromRow for ViewRow {
 }
 
 impl ViewRow {
-    /// What is shown.
+    /// The product with its availability.
     pub fn view(self) -> Result<ProductView, StoreError> {
         let in_stock = self.on_hand.is_some_and(|on_hand| on_hand > 0);
         Ok(ProductView { product: self.product.try_into()?, in_stock })

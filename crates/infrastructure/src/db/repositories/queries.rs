@@ -2,7 +2,7 @@ use domain::{Cursor, CursorKey, PageRequest, Uuid};
 
 use crate::db::engine::Pool;
 
-/// Reads outside of any transaction. The queries of each noun are an `impl` on it, in the file of the noun.
+/// Reads outside of any transaction. The file of each noun implements its queries on this type.
 pub(in crate::db) struct DbQueries {
     pub read: Pool,
 }
@@ -13,17 +13,17 @@ impl DbQueries {
     }
 }
 
-/// How many rows to read for a page: one more than it holds, to know whether there is a next page.
+/// Rows to read for a page: its limit and one more, which shows whether there is a next page.
 pub(in crate::db) fn rows(page: &PageRequest) -> u64 {
     page.limit.get().saturating_add(1)
 }
 
-/// The id after which a page begins, of a list that is sorted by id.
+/// The id of the cursor, for a list that is sorted by id.
 pub(super) fn after_id(page: &PageRequest) -> Option<Uuid> {
     page.after.as_ref().map(|cursor| cursor.id)
 }
 
-/// The cursor of a list that is sorted by id.
+/// A cursor of a list that is sorted by id.
 pub(super) fn at_id(id: Uuid) -> Cursor {
     Cursor { key: CursorKey::Id, id }
 }

@@ -56,7 +56,8 @@ impl RestockRepository for DbTx {
     }
 }
 
-/// Opening a restock takes the lock of the stock. Without the lock the unique key refuses the second one.
+/// Converts the error of a second open restock to a lost race. The caller should hold the lock of the stock; if it does
+/// not, the unique key refuses the second one.
 fn opened_meanwhile(cause: Error) -> StoreError {
     if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { cause.into() }
 }
@@ -71,7 +72,7 @@ impl RestockQueries for DbQueries {
     async fn list(&self, filter: &RestockFilter, page: &PageRequest) -> Result<Page<Restock>, StoreError> {
         let find = Entity::find()
             .apply_if(filter.status, |find, status| find.filter(Column::Status.eq(status.as_str())))
-            // Ids rise with time, so that the newest restock has the highest.
+            // Ids sort by time: the newest restock has the highest id.
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));

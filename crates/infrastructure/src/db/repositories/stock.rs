@@ -51,7 +51,7 @@ impl StockRepository for DbTx {
         }
         let ids: Vec<_> = sale.items.iter().map(|(id, _)| *id).collect();
         let stocks = StockRepository::lock(self, &ids).await?;
-        // The offers were read before the stock was locked. A retry reads what another buyer has left.
+        // The offers were read before the stock was locked. A retry reads the current ones.
         let changes = sale.apply(&stocks).map_err(|short| StoreError::Raced(short.into()))?;
         self.save(&changes).await?;
         Ok(Sold::Applied(changes))
@@ -84,13 +84,13 @@ impl StockRepository for DbTx {
     }
 }
 
-/// The most products of a deferred sale. A longer text may not fit into one round trip.
+/// The most products of a deferred sale. A longer statement may need more than one round trip.
 const MAX_DEFERRED: usize = 16;
 
-/// The statement before the movements changed every stock; otherwise they have no sequence, which the table refuses.
+/// The assumption that the previous statement changed every stock. If not, `sequence` is null, which the table refuses.
 const ALL_CHANGED: Assumption = Assumption::NotNull { table: "stock_movements", column: "sequence" };
 
-/// The movements of a sale, read from the stock that it has left.
+/// Inserts the movements of a sale, computed from the stock after it.
 const MOVEMENTS_OF_SALE: &str = "
     INSERT INTO stock_movements (product_id, sequence, kind, quantity, balance, reference, at)
     SELECT l.product_id, CASE WHEN {affected_rows} = ? THEN s.version END, 'sale', -l.quantity, s.on_hand, l.order_id, ?
@@ -98,7 +98,7 @@ const MOVEMENTS_OF_SALE: &str = "
     LEFT JOIN stock s ON s.product_id = l.product_id
     WHERE l.order_id = ?";
 
-/// Writes stocks that exist: an upsert gives each row values of its own in one statement.
+/// Updates existing stocks in one statement: an upsert, because each row gets different values.
 pub(in crate::db) fn update_stocks<'a>(stocks: impl Iterator<Item = &'a Stock>) -> InsertMany<ActiveModel> {
     let columns = [Column::OnHand, Column::UpdatedAt, Column::Version];
     let update = OnConflict::column(Column::ProductId).update_columns(columns).to_owned();
@@ -106,7 +106,7 @@ pub(in crate::db) fn update_stocks<'a>(stocks: impl Iterator<Item = &'a Stock>) 
 }
 
 impl DbTx {
-    /// [`Stock::sell`] for every item of a sale, in SQL, on the stock as it is when the statement runs. It is refused unless
+    /// [`Stock::sell`] for every item of a sale, in SQL, on the stock at the time of the statement. It fails unless
     /// every product stays above its reorder point.
     fn defer_sale(&self, sale: &Sale) {
         let backend = self.transaction.backend();
@@ -153,7 +153,7 @@ impl StockQueries for DbQueries {
             .order_by_desc(movements::Column::Sequence)
             .limit(rows(page));
         let rows = self.read.all(find).await?;
-        // No movements: either it had none yet, or there is no such product.
+        // No movements: either the product has none yet, or it does not exist.
         if rows.is_empty() && StockQueries::get(self, id).await?.is_none() {
             return Ok(None);
         }
@@ -167,7 +167,7 @@ impl StockQueries for DbQueries {
     }
 }
 
-/// The sequence number before which a page of movements begins.
+/// The sequence number of the cursor.
 fn before(page: &PageRequest) -> Option<i64> {
     match page.after.as_ref()?.key {
         CursorKey::Int(sequence) => Some(sequence),

@@ -16,7 +16,7 @@ use crate::db::engine::{Error, Executor as _, FromRow, Pool, Statement, Transact
 #[derive(Debug)]
 pub(in crate::db) struct DbTransactions {
     writer: Writer,
-    /// Where they run best; see [`Writer::runtime`].
+    /// The runtime on which transactions run; see [`Writer::runtime`].
     runtime: Handle,
     changes: Arc<Changes>,
 }
@@ -40,19 +40,19 @@ impl Transactions for DbTransactions {
     }
 }
 
-/// A transaction with every repository, each an `impl` in the file of its noun. Dropping it rolls back.
+/// A transaction. The file of each noun implements its repository on this type. Dropping it rolls back.
 pub(in crate::db) struct DbTx {
     pub transaction: Transaction,
     changes: Arc<Changes>,
     pub attempt: Attempt,
-    /// What it changes that servers keep in memory.
+    /// The cached data that the transaction changes.
     pub changed: BTreeSet<Subject>,
-    /// Whether it has claimed an idempotency key.
+    /// Whether the transaction has claimed an idempotency key.
     pub claimed: bool,
 }
 
 impl DbTx {
-    /// A transaction on a connection of this pool, without group commit.
+    /// Begins a transaction on a connection of this pool, without group commit.
     pub async fn begin(pool: &Pool, changes: Arc<Changes>) -> Result<Self, StoreError> {
         Ok(Self::new(Transaction::new(pool.get().await?), changes, Attempt::Careful))
     }
@@ -74,7 +74,7 @@ impl DbTx {
         self.transaction.execute(&<M::Entity as EntityTrait>::insert_many(rows)).await.map(drop)
     }
 
-    /// The same, deferred; see [`Transaction::defer`].
+    /// [`Self::insert_rows`], deferred; see [`Transaction::defer`].
     pub fn insert_deferred<M>(&self, rows: impl IntoIterator<Item = M>)
     where
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
@@ -87,7 +87,7 @@ impl DbTx {
         }
     }
 
-    /// Writes all columns of the row that has this primary key.
+    /// Updates all columns of the row with this primary key.
     pub async fn update_row<M>(&self, row: M) -> Result<(), Error>
     where
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
@@ -96,7 +96,7 @@ impl DbTx {
         self.update(row.into_active_model().reset_all()).await
     }
 
-    /// Writes the columns that are set, of the row that has this primary key.
+    /// Updates the columns that are set, in the row with this primary key.
     pub async fn update<A: ActiveModelTrait>(&self, row: A) -> Result<(), Error> {
         match self.transaction.execute(&A::Entity::update(row).validate()?).await? {
             0 => Err(DbErr::RecordNotUpdated.into()),
@@ -114,12 +114,12 @@ impl DbTx {
         Ok((first.read()?, second.read()?))
     }
 
-    /// Deletes up to `limit` rows that expired before a time, the oldest first, and returns how many.
+    /// Deletes up to `limit` rows that expired before a time, oldest first. Returns how many.
     pub async fn purge(&self, expired: &Expired, before: UtcDateTime, limit: u64) -> Result<u64, Error> {
         self.purge_before(expired, micros(before).into(), limit).await
     }
 
-    /// The same with the time as the column `since` holds it.
+    /// [`Self::purge`] with a time in the type of the column `since`.
     pub async fn purge_before(&self, expired: &Expired, before: Value, limit: u64) -> Result<u64, Error> {
         let Expired { table, key, since, condition } = expired;
         let oldest = format!("{since} < ? AND {condition} ORDER BY {since} LIMIT ?");
@@ -133,14 +133,14 @@ impl DbTx {
     }
 }
 
-/// Rows that expire.
+/// The rows of a table that expire.
 pub(in crate::db) struct Expired {
     pub table: &'static str,
-    /// Its primary key.
+    /// The primary key.
     pub key: &'static str,
     /// The column with the time from which a row ages.
     pub since: &'static str,
-    /// What else must hold for an expired row.
+    /// An additional SQL condition for expired rows.
     pub condition: &'static str,
 }
 
@@ -150,7 +150,7 @@ impl OpenTx for DbTx {
         self.publish_changes();
         let Self { transaction, changes, changed, .. } = *self;
         let committed = transaction.commit().await;
-        // Also if the outcome is unknown, and not earlier: a read before the commit returns the old state.
+        // Also if the outcome is unknown. Not before the commit, because a read would still return the old state.
         for subject in changed {
             changes.of(subject).changed();
         }
