@@ -1,4 +1,4 @@
-//! The databases, beside the server.
+//! Databases for measurements.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Executor as _};
 
-/// SQLite as the server uses it for writing: one connection, write-ahead log, every commit on disk.
+/// SQLite with the settings of the server for writing: one connection, write-ahead log, each commit synced to disk.
 pub async fn sqlite(url: &str) -> Result<SqlitePool> {
     let options = SqliteConnectOptions::from_str(url)?
         .journal_mode(SqliteJournalMode::Wal)
@@ -18,13 +18,13 @@ pub async fn sqlite(url: &str) -> Result<SqlitePool> {
     Ok(SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(options).await?)
 }
 
-/// The same for reading.
+/// SQLite with the settings of the server for reading.
 pub async fn sqlite_readers(url: &str, connections: u32) -> Result<SqlitePool> {
     let options = SqliteConnectOptions::from_str(url)?.pragma("query_only", "ON").disable_statement_logging();
     Ok(SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false).connect_with(options).await?)
 }
 
-/// MySQL or MariaDB as the server uses it.
+/// MySQL or MariaDB with the settings of the server.
 pub async fn mysql(url: &str, connections: u32) -> Result<MySqlPool> {
     let options = MySqlConnectOptions::from_str(url)?.disable_statement_logging();
     let settled = MySqlPoolOptions::new()
@@ -39,11 +39,11 @@ pub async fn mysql(url: &str, connections: u32) -> Result<MySqlPool> {
     Ok(settled.connect_with(options).await?)
 }
 
-/// A database that is there as long as this is.
+/// A temporary database.
 pub struct Database {
     pub name: &'static str,
     pub url: String,
-    /// The process of a server on this machine.
+    /// The process id of the database server, if it runs on this machine.
     pub process: Option<u32>,
     folder: Option<tempfile::TempDir>,
     server: Option<String>,
@@ -56,7 +56,7 @@ impl Database {
         Ok(Self { name: "SQLite", url, process: None, folder: Some(folder), server: None })
     }
 
-    /// A new database of a server.
+    /// Creates a database on a server.
     pub async fn on(name: &'static str, server: &str) -> Result<Self> {
         let url = format!("{}/storekeeper_bench_{}", server.trim_end_matches('/'), std::process::id());
         let made = Self { name, url, process: process_of(server).await, folder: None, server: Some(server.to_owned()) };
@@ -64,12 +64,12 @@ impl Database {
         Ok(made)
     }
 
-    /// Whether it is a file of ours.
+    /// Whether it is SQLite.
     pub fn is_embedded(&self) -> bool {
         self.folder.is_some()
     }
 
-    /// What the server says of itself.
+    /// The version of the database.
     pub async fn version(&self) -> Result<String> {
         use sqlx::query_scalar;
         Ok(match &self.server {
@@ -85,14 +85,14 @@ impl Database {
         Ok(())
     }
 
-    /// Takes it away.
+    /// Deletes the database.
     pub async fn remove(self) -> Result<()> {
         self.ask("DROP").await?;
         self.folder.map_or(Ok(()), |folder| Ok(folder.close()?))
     }
 }
 
-/// The process of a server, if it runs here and its file can be read.
+/// The process id of a server, if it runs on this machine and its PID file can be read.
 async fn process_of(server: &str) -> Option<u32> {
     let query = sqlx::query_scalar("SELECT @@pid_file");
     let file: String = query.fetch_one(&mysql(server, 1).await.ok()?).await.ok()?;

@@ -1,7 +1,7 @@
-//! The guard against growing slower: instructions, not seconds, so that it does not matter what else the machine does.
+//! Detects slowdowns by counting instructions, which do not depend on the load of the machine as times do.
 //!
-//! The release server runs under callgrind and answers the same requests on one connection. What each costs is compared
-//! with `bench/instructions.json`.
+//! The release server runs under callgrind and answers the same requests on one connection. The instructions of each
+//! request are compared with `bench/instructions.json`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,17 +16,17 @@ use crate::database::Database;
 use crate::server::{Program, Server};
 use crate::shop::Shop;
 
-/// By how much an answer may cost more, or less, than was noted.
+/// Allowed relative difference from the recorded count.
 const TOLERANCE: f64 = 0.1;
-/// How many answers are counted, after as many that are not.
+/// Number of counted responses, after the same number of uncounted ones.
 const ANSWERS: u32 = 300;
 
 #[derive(Args)]
 pub struct Instructions {
-    /// Note what is counted now
+    /// Record the current counts
     #[arg(long)]
     update: bool,
-    /// A Storekeeper that is built already
+    /// Storekeeper binary to use instead of building one
     #[arg(long, value_name = "FILE")]
     storekeeper: Option<PathBuf>,
 }
@@ -65,7 +65,7 @@ fn ratio(now: u64, before: u64) -> f64 {
     now as f64 / before as f64
 }
 
-/// Counts each kind of answer.
+/// Counts the instructions of each kind of request.
 async fn count(program: &Program) -> Result<Counts> {
     let database = Database::embedded()?;
     let shop = Shop::seed(program, &database, 1000, 2 * ANSWERS).await?;
@@ -117,7 +117,7 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// Instructions for one answer.
+    /// Instructions per response.
     async fn count(&self, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
         for n in 0..ANSWERS {
             ask(n).await?;
@@ -136,7 +136,7 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// The total of the dump that was written last.
+    /// The total of the latest dump of callgrind.
     fn newest(&self) -> Result<u64> {
         let mut dumps: Vec<_> = std::fs::read_dir(self.folder)?.collect::<Result<_, _>>()?;
         dumps.sort_by_key(|entry| entry.metadata().and_then(|about| about.modified()).ok());

@@ -1,4 +1,4 @@
-//! Measures Storekeeper against floors: what the same hardware and the same database can do at best.
+//! Compares Storekeeper with floors: programs that show what the hardware and the database can do at best.
 //!
 //! ```sh
 //! cargo run --release -p bench -- --mysql mysql://root@127.0.0.1:3316 --mariadb mysql://root@127.0.0.1:3306
@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The first writes `docs/performance.md` and `docs/performance.json`; the second prints one scenario. Both build the
-//! server first. It needs Linux, and Debian's package `wrk`.
+//! server first. They need Linux and the Debian package `wrk`.
 
 #![allow(clippy::disallowed_methods, reason = "its ids and times are not those of the shop")]
 
@@ -43,9 +43,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Part {
-    /// Count the instructions of the hot paths, and compare them with those that were noted
+    /// Count the instructions of the hot paths and compare them with the recorded ones
     Instructions(Instructions),
-    /// A floor, as the bench starts it
+    /// Run a floor (used by the bench itself)
     #[command(subcommand, hide = true)]
     Floor(Floor),
 }

@@ -1,4 +1,4 @@
-//! Measuring in turns, and what is made of it.
+//! Measurements and their summary.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -9,22 +9,23 @@ use crate::process;
 use crate::server::Server;
 use crate::wrk::{self, Pressure, Requests};
 
-/// One round.
+/// The measurements of one round.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Sample {
     pub answers: u64,
     pub per_second: f64,
-    /// Milliseconds.
+    /// Median latency in milliseconds.
     pub p50: f64,
     pub p99: f64,
-    /// CPU seconds for 1,000 answers: of the program, and of the database server.
+    /// CPU seconds of the program per 1,000 responses.
     pub cpu: f64,
+    /// CPU seconds of the database server per 1,000 responses, if it runs on this machine.
     pub database_cpu: Option<f64>,
-    /// Megabytes.
+    /// Resident memory in megabytes.
     pub resident: Option<f64>,
 }
 
-/// Loads a server for one round.
+/// Measures a server for one round.
 pub fn load(server: &Server, database: &Database, requests: &Requests, pressure: Pressure) -> Result<Sample> {
     let cost = || -> Result<_> {
         let database = database.process.map(process::cpu_seconds).transpose()?;
@@ -45,7 +46,7 @@ pub fn load(server: &Server, database: &Database, requests: &Requests, pressure:
     })
 }
 
-/// Runs a floor that is no server, for one round.
+/// Measures a floor without HTTP for one round.
 pub fn by_hand(database: &Database, floor: impl FnOnce() -> Result<Done>) -> Result<Sample> {
     let before = database.process.map(process::cpu_seconds).transpose()?;
     let done = floor()?;
@@ -67,7 +68,7 @@ fn thousands(count: u64) -> f64 {
     count as f64 / 1e3
 }
 
-/// The middle of some numbers, and their ends.
+/// Median, smallest and largest of some numbers.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Spread {
     pub median: f64,
@@ -76,7 +77,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of at least one number.
+    /// `None` if there are no numbers.
     pub fn of(numbers: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut numbers: Vec<_> = numbers.into_iter().collect();
         numbers.sort_by(f64::total_cmp);
@@ -85,7 +86,7 @@ impl Spread {
     }
 }
 
-/// A program over all rounds: the median of each number.
+/// The medians of all rounds of a program.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Summary {
     pub per_second: Spread,

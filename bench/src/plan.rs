@@ -1,4 +1,4 @@
-//! What is measured, how long, and against what.
+//! The plan of measurements and their results.
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -8,60 +8,60 @@ use crate::database::Database;
 use crate::measure::{Sample, Spread, Summary};
 use crate::server::Program;
 
-/// How much is measured.
+/// The command-line arguments.
 #[derive(Args, Clone)]
 pub struct Plan {
-    /// Only this scenario; nothing is written then. One of: product, list, revalidation, list-uncached, page-4000,
+    /// Run only this scenario and write no files. One of: product, list, revalidation, list-uncached, page-4000,
     /// search, order, hot-product, purchase, cart, login, reads-beside-logins, footprint
     #[arg(long, value_name = "NAME")]
     scenario: Option<String>,
-    /// How long a round takes, in seconds
+    /// Seconds of a round
     #[arg(long, default_value_t = 2)]
     pub seconds: u32,
-    /// How many rounds there are, of each program in turn
+    /// Number of rounds of each program, in turns
     #[arg(long, default_value_t = 5)]
     pub rounds: u32,
-    /// A MySQL server, such as `mysql://root@127.0.0.1:3306`; a database is made there and dropped
+    /// MySQL server, such as `mysql://root@127.0.0.1:3306`; a database is created there and dropped
     #[arg(long, value_name = "URL")]
     pub mysql: Option<String>,
-    /// A MariaDB server
+    /// MariaDB server, likewise
     #[arg(long, value_name = "URL")]
     pub mariadb: Option<String>,
-    /// Leave SQLite out
+    /// Skip SQLite
     #[arg(long)]
     pub no_sqlite: bool,
-    /// Also with 1,000,000 products
+    /// Measure with 1,000,000 products, too
     #[arg(long)]
     pub million: bool,
-    /// Also under load for as many minutes, for what it does to memory
+    /// Minutes of load for the measurement of memory; 0 skips it
     #[arg(long, value_name = "MINUTES", default_value_t = 0)]
     pub soak: u32,
-    /// A Storekeeper that is built already
+    /// Storekeeper binary to use instead of building one
     #[arg(long, value_name = "FILE")]
     pub storekeeper: Option<std::path::PathBuf>,
 }
 
 impl Plan {
-    /// Whether any of these scenarios is wanted.
+    /// Whether one of these scenarios is to be measured.
     pub fn wants(&self, names: &[&str]) -> bool {
         self.scenario.as_deref().is_none_or(|only| names.contains(&only))
     }
 
-    /// Whether every scenario is.
+    /// Whether all scenarios are to be measured.
     pub fn is_whole(&self) -> bool {
         self.scenario.is_none()
     }
 }
 
-/// What is to be reached.
+/// The target of a comparison.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
-    /// So many times the answers of the floor.
+    /// At least this multiple of the responses per second of the floor.
     Speed(f64),
-    /// At most so many times the time that an answer of the floor takes.
+    /// At most this multiple of the time per response of the floor.
     Time(f64),
-    /// At most so many times the p99 of the floor.
+    /// At most this multiple of the p99 latency of the floor.
     P99(f64),
 }
 
@@ -74,7 +74,7 @@ impl Goal {
         }
     }
 
-    /// Whether a ratio reaches it.
+    /// Whether a ratio meets the target.
     pub fn is_met(self, ratio: f64) -> bool {
         match self {
             Self::Speed(goal) => ratio >= goal,
@@ -83,7 +83,7 @@ impl Goal {
     }
 }
 
-/// A scenario on a database.
+/// The result of a scenario on a database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
     pub scenario: String,
@@ -93,17 +93,17 @@ pub struct Row {
     pub floor: Option<Compared>,
 }
 
-/// What it is compared with.
+/// The comparison with a floor.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Compared {
     pub name: String,
     pub floor: Summary,
-    /// Of each round.
+    /// The ratio, over all rounds.
     pub ratio: Spread,
     pub goal: Goal,
 }
 
-/// All that is measured.
+/// All measurements.
 pub struct Bench {
     pub plan: Plan,
     pub program: Program,
@@ -111,7 +111,7 @@ pub struct Bench {
     pub rows: Vec<Row>,
     /// The databases and their versions.
     pub versions: Vec<(String, String)>,
-    /// Single numbers, by what they say.
+    /// Single numbers with their descriptions.
     pub facts: Vec<(String, f64)>,
 }
 
@@ -121,7 +121,7 @@ impl Bench {
         Self { plan, program, workers, rows: Vec::new(), versions: Vec::new(), facts: Vec::new() }
     }
 
-    /// Measures two programs in turns.
+    /// Measures a program and its floor in turns.
     pub async fn compare(
         &mut self,
         (scenario, database, connections): (&str, &Database, u32),
@@ -144,7 +144,7 @@ impl Bench {
         self.add((scenario, database, connections), &rounds, Some(compared))
     }
 
-    /// Notes a single number.
+    /// Records a single number.
     pub fn fact(&mut self, what: &str, number: f64) {
         eprintln!("{what}: {number:.1}");
         self.facts.push((what.to_owned(), number));

@@ -1,4 +1,4 @@
-//! What was measured, for people and for programs.
+//! The report, as Markdown and as JSON.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::wrk;
 const BEGIN: &str = "<!-- measured: written by the bench -->";
 const END: &str = "<!-- end of what the bench writes -->";
 
-/// All of it, with what it was measured with.
+/// All results, with hardware and versions.
 #[derive(Serialize)]
 struct Report<'a> {
     cores: usize,
@@ -24,7 +24,7 @@ struct Report<'a> {
     facts: &'a [(String, f64)],
 }
 
-/// A row on one line.
+/// A result on one line.
 pub fn line(row: &Row) -> String {
     let Row { scenario, database, connections, ours, floor } = row;
     let mut line = format!(
@@ -66,7 +66,7 @@ fn shown(number: Option<f64>, digits: usize) -> String {
     number.map_or_else(String::new, |number| format!("{number:.digits$}"))
 }
 
-/// Writes it into `docs/performance.md`, between its marks, and `docs/performance.json`.
+/// Writes the results to `docs/performance.md`, between its marks, and to `docs/performance.json`.
 pub fn write(bench: &Bench, docs: &Path) -> Result<()> {
     let mut versions = bench.versions.clone();
     versions.push((String::from("Storekeeper"), env!("CARGO_PKG_VERSION").to_owned()));

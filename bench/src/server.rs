@@ -1,4 +1,4 @@
-//! Servers to load: Storekeeper itself, and the bare one.
+//! The measured servers: Storekeeper, and the bare server.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -12,33 +12,33 @@ use crate::database::Database;
 use crate::floor::http::Fixed;
 use crate::shop::SECRET;
 
-/// The program to be measured.
+/// The Storekeeper binary.
 #[derive(Clone)]
 pub struct Program(pub PathBuf);
 
 /// A server, killed when dropped.
 pub struct Server {
-    /// Such as `http://127.0.0.1:49152`.
+    /// Base URL, such as `http://127.0.0.1:49152`.
     pub address: String,
     child: Child,
-    /// From the start of the process until it was ready.
+    /// Time from the start of the process until it was ready.
     pub start: Duration,
 }
 
 impl Program {
-    /// Builds the binary as it is shipped.
+    /// Builds the binary with the profile `dist`.
     pub fn build() -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let built =
             Command::new(cargo).args(["build", "--profile", "dist", "--locked", "--package", "api"]).status()?;
         ensure!(built.success(), "Storekeeper cannot be built");
-        // The bench itself may be of another profile.
+        // The bench itself may be built with another profile.
         let here = std::env::current_exe()?;
         let target = here.parent().and_then(Path::parent).context("no folder of what is built")?;
         Ok(Self(target.join("dist/storekeeper")))
     }
 
-    /// The program, perhaps under another one.
+    /// The command, with the wrapper `under` if it is not empty.
     fn command(&self, under: &[&str], database: &Database, settings: &[(&str, &str)]) -> Command {
         let mut words = under.iter().map(AsRef::as_ref).chain([self.0.as_os_str()]);
         let mut command = Command::new(words.next().unwrap_or_default());
@@ -48,7 +48,7 @@ impl Program {
             .env("STOREKEEPER__SERVER__BIND", "127.0.0.1:0")
             .env("STOREKEEPER__AUTH__JWT_SECRET", SECRET)
             .env("STOREKEEPER__ADMIN__PASSWORD", "administrator-9000")
-            // On, but out of the way.
+            // Enabled, but never reached.
             .env("STOREKEEPER__RATE_LIMIT__REQUESTS", "1000000000")
             .env("STOREKEEPER__RATE_LIMIT__ADMIN_REQUESTS", "1000000000")
             .env("STOREKEEPER__LOG__FORMAT", "json")
@@ -58,7 +58,7 @@ impl Program {
         command
     }
 
-    /// Runs one of its other commands.
+    /// Runs another command of the program.
     pub fn run(&self, database: &Database, arguments: &[&str]) -> Result<()> {
         let output = self.command(&[], database, &[]).args(arguments).stderr(Stdio::piped()).output()?;
         let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -66,12 +66,12 @@ impl Program {
         Ok(())
     }
 
-    /// Starts it, and waits until it is ready.
+    /// Starts the server and waits until it is ready.
     pub async fn serve(&self, database: &Database, settings: &[(&str, &str)]) -> Result<Server> {
         self.serve_under(&[], database, settings).await
     }
 
-    /// The same under another program, such as valgrind.
+    /// [`Self::serve`] under a wrapper, such as valgrind.
     pub async fn serve_under(&self, under: &[&str], database: &Database, settings: &[(&str, &str)]) -> Result<Server> {
         let began = Instant::now();
         let mut child = self.command(under, database, settings).stdout(Stdio::piped()).spawn()?;
@@ -82,7 +82,7 @@ impl Program {
                 break format!("http://{}", rest.split('/').next().unwrap_or_default());
             }
         };
-        // It says little more; it must not meet a closed pipe.
+        // Keep reading, so that the pipe of standard output stays open.
         std::thread::spawn(move || lines.for_each(drop));
         let mut server = Server { address, child, start: Duration::ZERO };
         server.until_answers("/health/ready").await?;
@@ -116,12 +116,12 @@ impl Server {
         bail!("{url} does not answer")
     }
 
-    /// Its process.
+    /// The process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// What it answers to a GET.
+    /// Sends a GET and returns the response.
     pub async fn get(&self, path: &str, token: &str, if_none_match: Option<&str>) -> Result<Fixed> {
         let request = reqwest::Client::new().get(format!("{}{path}", self.address)).bearer_auth(token);
         let request = match if_none_match {
@@ -140,14 +140,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Whatever is left to be said of a process that is to end.
+        // An error means that the process has already ended.
         self.child.kill().ok();
         self.child.wait().ok();
     }
 }
 
 impl Fixed {
-    /// A header.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }

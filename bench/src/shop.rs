@@ -1,4 +1,4 @@
-//! What is in the database: products, buyers with tokens, and carts.
+//! The data of a measurement: products, buyers with tokens, and carts.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,22 +12,22 @@ use crate::database::Database;
 use crate::floor::orders::Order;
 use crate::server::Program;
 
-/// What tokens are signed with.
+/// The secret that signs tokens.
 pub const SECRET: &str = "a-secret-of-the-bench-that-is-long-enough";
 
-/// How many lines a cart has.
+/// Lines of a cart.
 const LINES: usize = 3;
-/// How many rows one statement inserts.
+/// Rows in one INSERT.
 const ROWS: usize = 500;
 
-/// Somebody with an account.
+/// A customer with an account.
 pub struct Buyer {
     pub account_id: Uuid,
     pub customer_id: Uuid,
     pub token: String,
 }
 
-/// A shop that was seeded.
+/// A seeded shop.
 pub struct Shop {
     connection: DatabaseConnection,
     pub buyers: Vec<Buyer>,
@@ -36,7 +36,7 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Fills a new database.
+    /// Seeds a new database.
     pub async fn seed(program: &Program, database: &Database, products: u32, customers: u32) -> Result<Self> {
         let (products, customers) = (products.to_string(), customers.to_string());
         program.run(database, &["seed", "--products", &products, "--customers", &customers, "--orders", "0"])?;
@@ -61,13 +61,13 @@ impl Shop {
         Ok(self.connection.query_all_raw(statement).await?)
     }
 
-    /// How many orders there are.
+    /// The number of orders.
     pub async fn orders(&self) -> Result<i64> {
         let rows = self.rows("SELECT COUNT(*) FROM orders").await?;
         Ok(rows.first().context("no count")?.try_get_by_index(0)?)
     }
 
-    /// More units of everything than are ever sold; what has them already keeps them.
+    /// Raises the stock of every product above what is ever sold.
     async fn stock_up(&self) -> Result<()> {
         let transaction = self.connection.begin().await?;
         for sql in [
@@ -81,7 +81,7 @@ impl Shop {
         Ok(transaction.commit().await?)
     }
 
-    /// The products of the cart of a buyer, in order of id: others for each.
+    /// The products of the cart of a buyer, in order of id. Each buyer has different ones.
     pub fn cart_of(&self, buyer: usize) -> Vec<(Uuid, i64)> {
         let count = self.products.len();
         let place = |line: usize| (buyer * 7919 + line * (count / LINES)) % count;
@@ -101,7 +101,7 @@ impl Shop {
         self.buyers.iter().take(count).enumerate().map(order).collect()
     }
 
-    /// Empties the carts of the first `count` buyers, and fills them if they shall be full.
+    /// Empties the carts of the first `count` buyers, and fills them again if `full`.
     pub async fn reset_carts(&self, count: usize, full: bool) -> Result<()> {
         let transaction = self.connection.begin().await?;
         transaction.execute_unprepared("DELETE FROM cart_items").await?;
@@ -129,7 +129,7 @@ async fn insert(db: &impl ConnectionTrait, into: &str, rows: &[Vec<Value>]) -> R
     Ok(())
 }
 
-/// The token that a login would give.
+/// An access token as a login would issue it.
 fn token(account_id: Uuid, epoch: i64) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let claims = json!({

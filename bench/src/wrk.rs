@@ -1,4 +1,4 @@
-//! The load generator: wrk.
+//! The load generator `wrk`.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -6,18 +6,18 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-/// Requests as they go over the wire.
+/// Encoded HTTP requests.
 #[derive(Default)]
 pub struct Requests {
     bytes: Vec<u8>,
 }
 
-/// A request of somebody.
+/// A request with a token.
 pub struct Request<'a> {
     pub method: &'a str,
     pub path: &'a str,
     pub token: &'a str,
-    /// Other headers, each with its line break.
+    /// Further headers, each with its line break.
     pub headers: &'a str,
     pub body: &'a str,
 }
@@ -35,7 +35,7 @@ impl Requests {
         self.bytes.extend(format!("{}\n{text}", text.len()).bytes());
     }
 
-    /// The same GET, again and again.
+    /// One GET, sent repeatedly.
     pub fn get(path: &str, token: &str, headers: &str) -> Self {
         let mut requests = Self::default();
         requests.push(&Request { method: "GET", path, token, headers, body: "" });
@@ -43,16 +43,16 @@ impl Requests {
     }
 }
 
-/// How hard a server is asked.
+/// The load on a server.
 #[derive(Clone, Copy)]
 pub struct Pressure {
     pub connections: u32,
     pub seconds: u32,
-    /// Whether each request is sent once, and there must be enough of them.
+    /// Whether each request is sent only once. There must be enough requests for the round then.
     pub once: bool,
 }
 
-/// What came of it.
+/// The result of a round.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Answered {
     pub requests: u64,
@@ -69,12 +69,12 @@ impl Answered {
         self.requests as f64 * 1e6 / self.microseconds as f64
     }
 
-    /// Milliseconds within which half of the answers came.
+    /// Median latency in milliseconds.
     pub fn p50(&self) -> f64 {
         millis(self.p50)
     }
 
-    /// Milliseconds within which 99 of 100 answers came.
+    /// 99th percentile of the latency in milliseconds.
     pub fn p99(&self) -> f64 {
         millis(self.p99)
     }
@@ -85,14 +85,17 @@ fn millis(micros: u64) -> f64 {
     micros as f64 / 1e3
 }
 
-/// Asks the server at `address`. A run with any error is of no worth, and is one itself.
+/// Sends requests to the server at `address`.
+///
+/// # Errors
+/// If `wrk` fails, or any request fails.
 pub fn run(address: &str, requests: &Requests, pressure: Pressure) -> Result<Answered> {
     let Pressure { connections, seconds, once } = pressure;
     let mut files = [tempfile::NamedTempFile::new()?, tempfile::NamedTempFile::new()?];
     let [script, list] = &mut files;
     script.write_all(include_bytes!("load.lua"))?;
     list.write_all(&requests.bytes)?;
-    // More threads than one only where there are as many connections, and never more than one in order.
+    // One thread if the order matters, else up to two, but not more than connections.
     let threads = if once { 1 } else { connections.min(2) };
     let output = Command::new("wrk")
         .args(["-t", &threads.to_string(), "-c", &connections.to_string(), "-d", &format!("{seconds}s")])

@@ -1,4 +1,4 @@
-//! Floor H: the same bytes from memory.
+//! Floor H: a bare HTTP server that answers the same bytes from memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ pub struct Http {
     port: u16,
     #[arg(long)]
     workers: usize,
-    /// The answer
+    /// File with the response
     answer: PathBuf,
 }
 
-/// An answer, but for what the framework adds.
+/// A response without the headers that the framework adds.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Fixed {
     pub status: u16,

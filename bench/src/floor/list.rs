@@ -1,4 +1,4 @@
-//! The floor of a list: its query by hand, and its rows as JSON.
+//! The floor of a list: its hand-written query, and its rows as JSON.
 
 use std::path::PathBuf;
 
@@ -60,7 +60,7 @@ async fn on_mysql(pool: MySqlPool) -> Result<()> {
     serialise!(sqlx::query(PAGE).fetch_all(&pool).await?)
 }
 
-/// The two kinds of database have types of their own for the same calls.
+/// A macro, because sqlx has different types for the same calls on each database.
 macro_rules! serialise {
     ($rows:expr) => {{
         let rows = $rows;

@@ -1,4 +1,5 @@
-//! Floors: the least that each answer costs. Each is a program of its own, so that its CPU is counted apart.
+//! Floors: programs that do the least work for each response. Each runs as its own process, so that its CPU time can be
+//! measured.
 
 pub mod http;
 pub mod list;
@@ -17,16 +18,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::process;
 
-/// A floor, as it is started by the bench itself.
+/// The subcommands with which the bench starts a floor.
 #[derive(Subcommand)]
 pub enum Floor {
     /// A bare actix-web server that answers the same bytes from memory
     Http(http::Http),
-    /// The SQL of an order by hand
+    /// The hand-written SQL of an order
     Orders(orders::Orders),
-    /// The query of a list by hand
+    /// The hand-written query of a list
     List(list::List),
-    /// Verifies a password again and again
+    /// Verifies a password repeatedly
     Passwords(passwords::Passwords),
 }
 
@@ -41,7 +42,7 @@ impl Floor {
     }
 }
 
-/// What a floor has done.
+/// The result of a floor.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Done {
     pub times: u64,
@@ -56,7 +57,7 @@ fn print(done: &Done) -> Result<()> {
     Ok(())
 }
 
-/// Runs a floor as a program of its own, and waits for its end.
+/// Runs a floor as its own process and waits for it.
 pub fn run(arguments: &[&str], file: &Path) -> Result<Done> {
     let output = Command::new(std::env::current_exe()?)
         .arg("floor")
@@ -69,7 +70,7 @@ pub fn run(arguments: &[&str], file: &Path) -> Result<Done> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// Does `work` for as long, on so many tasks at once; each time it is told how often it was done before.
+/// Repeats `work` for `seconds` on this many concurrent tasks. Its argument is the number of previous runs.
 async fn again<F, W>(tasks: u32, seconds: u32, work: W) -> Result<Done>
 where
     W: Fn(usize) -> F + Clone + Send + 'static,

@@ -1,4 +1,4 @@
-//! Floor S: what an order writes, by hand, one transaction for each.
+//! Floor S: hand-written SQL for what an order writes, one transaction for each order.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,12 +20,12 @@ pub struct Orders {
     /// Connections to the database
     #[arg(long)]
     connections: u32,
-    /// How many orders are placed at once
+    /// Number of orders placed concurrently
     #[arg(long)]
     tasks: u32,
     #[arg(long)]
     seconds: u32,
-    /// The orders
+    /// File with the orders
     file: PathBuf,
 }
 
@@ -52,7 +52,7 @@ impl Orders {
 }
 
 fn nth(orders: &[Order], n: usize) -> Result<&Order> {
-    // The hot product has few buyers, who buy again.
+    // Orders of the hot product have no cart and few buyers, so they can be repeated.
     let repeatable = orders.first().is_some_and(|order| !order.has_cart);
     let place = if repeatable { n % orders.len() } else { n };
     orders.get(place).context("the orders are used up")
@@ -91,12 +91,12 @@ fn now() -> Result<i64> {
     Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?)
 }
 
-/// `row` as often as there are lines.
+/// SQL with `row` repeated for each line.
 fn rows(lines: usize, row: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(vec![row; lines].join(","))
 }
 
-/// The answer that is kept with the key is about as long as a real one.
+/// The stored response. It is about as long as a real one.
 const ANSWER: [u8; 900] = [b' '; 900];
 
 const KEY: &str = "INSERT INTO idempotency_keys
@@ -116,7 +116,7 @@ const MOVEMENTS: &str = "INSERT INTO stock_movements
     (product_id, sequence, kind, quantity, balance, reference, at)
     SELECT product_id, version, 'sale', -1, on_hand, ?, ? FROM stock WHERE product_id IN ";
 
-/// All that an order writes. The two kinds of database have types of their own for the same calls.
+/// Everything that an order writes. A macro, because sqlx has different types for the same calls on each database.
 macro_rules! write {
     ($tx:ident, $order:expr) => {{
         let (order, at, id): (&Order, _, _) = ($order, now()?, Uuid::now_v7());

@@ -15,7 +15,7 @@ pub struct Passwords {
     threads: u32,
     #[arg(long)]
     seconds: u32,
-    /// The password and, on the next line, its hash
+    /// File with the password and, on the next line, its hash
     file: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! Reads that are answered from memory.
+//! Reads answered from the cache.
 
 use anyhow::{Context, Result, ensure};
 

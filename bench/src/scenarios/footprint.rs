@@ -1,4 +1,4 @@
-//! How long a start takes, and how much the program takes up.
+//! Time of a start, memory, and size of the binary.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Reads all over the catalogue, so that the cache is full.
+/// Reads the whole catalogue, so that the cache is full.
 async fn soak(bench: &mut Bench, database: &Database, shop: &Shop) -> Result<()> {
     let server = bench.program.serve(database, &[]).await?;
     let token = &shop.buyers.first().context("no buyer")?.token;

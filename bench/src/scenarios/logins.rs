@@ -1,4 +1,4 @@
-//! Logins, and what they do to others.
+//! Logins, and their effect on other requests.
 
 use anyhow::{Context, Result, anyhow};
 
@@ -26,7 +26,7 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
         let body = format!(r#"{{"username": "customer{number}", "password": "{PASSWORD}"}}"#);
         logins.push(&Request { method: "POST", path: "/api/v1/auth/login", token: "", headers: "", body: &body });
     }
-    // There are few of them in a second.
+    // Longer, because there are few logins per second.
     let seconds = (bench.plan.seconds * 4).max(10);
     let pressure = Pressure { connections: CONNECTIONS, seconds, once: false };
     if bench.plan.wants(&["login"]) {

@@ -1,4 +1,4 @@
-//! The scenarios, by what they need.
+//! The scenarios, grouped by their databases.
 
 mod cached;
 mod footprint;
@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::database::Database;
 use crate::plan::Bench;
 
-/// Measures all that is wanted.
+/// Measures the scenarios of the plan.
 pub async fn run(bench: &mut Bench) -> Result<()> {
     let embedded = Database::embedded()?;
     cached::run(bench, &embedded).await?;
@@ -30,7 +30,7 @@ pub async fn run(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// Measures what is another thing on each kind of database.
+/// Measures the scenarios that depend on the kind of database.
 async fn on(bench: &mut Bench, make: impl AsyncFn() -> Result<Database>) -> Result<()> {
     let database = make().await?;
     bench.versions.push((database.name.to_owned(), database.version().await?));

@@ -15,14 +15,14 @@ use crate::server::Server;
 use crate::shop::{Buyer, Shop};
 use crate::wrk::{Pressure, Request, Requests};
 
-/// More answers a second than there ever are.
-const ENOUGH: u32 = 15_000;
-/// How many buyers shop side by side: more than there are connections, so that everybody's next request comes when the
-/// one before has been answered.
-const SIDE_BY_SIDE: usize = 512;
-/// How many buy the hot product.
-const CROWD: usize = 64;
-/// How many connections to its database a server of databases has by default.
+/// Upper bound of responses per second.
+const MAX_RATE: u32 = 15_000;
+/// Number of concurrent buyers: more than connections, so that the next request of a buyer is sent after the previous
+/// response.
+const CONCURRENT_BUYERS: usize = 512;
+/// Number of buyers of the hot product.
+const HOT_BUYERS: usize = 64;
+/// Default number of connections to a database server.
 const DATABASE_CONNECTIONS: u32 = 16;
 
 struct Scene<'a> {
@@ -30,9 +30,9 @@ struct Scene<'a> {
     database: &'a Database,
     shop: &'a Shop,
     seconds: u32,
-    /// More orders than any round takes.
+    /// Upper bound of orders in a round.
     most: usize,
-    /// How many the fastest round of a scenario took so far.
+    /// Orders in the fastest round of a scenario so far.
     fastest: Cell<Option<usize>>,
 }
 
@@ -41,7 +41,7 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
         return Ok(());
     }
     let seconds = bench.plan.seconds;
-    let enough = ENOUGH * seconds;
+    let enough = MAX_RATE * seconds;
     let shop = Shop::seed(&bench.program, database, 1000, enough).await?;
     let server = bench.program.serve(database, &[]).await?;
     let most = usize::try_from(enough)?;
@@ -87,7 +87,7 @@ impl Scene<'_> {
         self.shop.buyers.iter().enumerate().take(self.enough())
     }
 
-    /// Everybody orders a full cart.
+    /// Each buyer orders a full cart.
     async fn order(&self, connections: u32) -> Result<Sample> {
         self.shop.reset_carts(self.enough(), true).await?;
         let mut requests = Requests::default();
@@ -97,23 +97,23 @@ impl Scene<'_> {
         self.orders(&requests, connections, 1).await
     }
 
-    /// A crowd orders the same product again and again.
+    /// A few buyers order the same product repeatedly.
     async fn hot_product(&self) -> Result<Sample> {
         let (product, _) = self.shop.products.first().context("no product")?;
         let body = json!({"items": [{"product_id": product.to_string(), "quantity": 1}]}).to_string();
         let mut requests = Requests::default();
-        for buyer in self.shop.buyers.iter().take(CROWD).cycle().take(self.enough()) {
+        for buyer in self.shop.buyers.iter().take(HOT_BUYERS).cycle().take(self.enough()) {
             post(&mut requests, buyer, "/api/v1/orders", &body);
         }
         self.orders(&requests, 64, 1).await
     }
 
-    /// Everybody puts three products into the cart and orders it. A purchase counts as one.
+    /// Each buyer adds three products to the cart and orders it. A purchase counts as one.
     async fn purchase(&self) -> Result<Sample> {
         self.shop.reset_carts(0, false).await?;
         let mut requests = Requests::default();
         let buyers: Vec<_> = self.buyers().collect();
-        for side_by_side in buyers.chunks_exact(SIDE_BY_SIDE) {
+        for side_by_side in buyers.chunks_exact(CONCURRENT_BUYERS) {
             for line in 0..3 {
                 for (place, buyer) in side_by_side {
                     put(&mut requests, buyer, &self.shop.cart_of(*place), line);
@@ -127,7 +127,7 @@ impl Scene<'_> {
         Ok(Sample { per_second: sample.per_second / 4.0, cpu: sample.cpu * 4.0, ..sample })
     }
 
-    /// Everybody puts something into the cart.
+    /// Each buyer adds a product to the cart.
     async fn cart(&self) -> Result<Sample> {
         self.shop.reset_carts(0, false).await?;
         let mut requests = Requests::default();
@@ -139,22 +139,22 @@ impl Scene<'_> {
         load(self.server, self.database, &requests, self.pressure(16))
     }
 
-    /// Sends requests, of which one of so many is an order, and counts the orders.
+    /// Sends requests, of which one in `one_of` is an order, and checks the number of orders.
     async fn orders(&self, requests: &Requests, connections: u32, one_of: u64) -> Result<Sample> {
         let before = self.shop.orders().await?;
         let sample = load(self.server, self.database, requests, self.pressure(connections))?;
         let placed = u64::try_from(self.shop.orders().await? - before)?;
-        // Some were under way when the round ended; of purchases, up to a group of buyers.
-        let unsure = u64::from(connections) + if one_of > 1 { u64::try_from(SIDE_BY_SIDE)? } else { 0 };
+        // Requests in progress at the end of the round; for purchases, up to one for each concurrent buyer.
+        let unsure = u64::from(connections) + if one_of > 1 { u64::try_from(CONCURRENT_BUYERS)? } else { 0 };
         let answered = sample.answers / one_of;
         ensure!(placed.abs_diff(answered) <= unsure, "{answered} orders were answered and {placed} are there");
         self.expect(sample.answers);
         Ok(sample)
     }
 
-    /// How many orders a round needs: a few times as many as the fastest one took, of either program.
+    /// Orders to prepare for a round: a few times as many as the fastest round of either program.
     fn enough(&self) -> usize {
-        self.fastest.get().map_or(self.most, |orders| self.most.min(4 * orders.max(SIDE_BY_SIDE)))
+        self.fastest.get().map_or(self.most, |orders| self.most.min(4 * orders.max(CONCURRENT_BUYERS)))
     }
 
     fn expect(&self, answers: u64) {
@@ -187,7 +187,7 @@ impl Scene<'_> {
             products: vec![(hot.0.into_bytes(), hot.1)],
             has_cart: false,
         };
-        Ok(self.shop.buyers.iter().take(CROWD).map(order).collect())
+        Ok(self.shop.buyers.iter().take(HOT_BUYERS).map(order).collect())
     }
 }
 
@@ -197,7 +197,7 @@ fn post(requests: &mut Requests, buyer: &Buyer, path: &str, body: &str) {
     requests.push(&Request { method: "POST", path, token: &buyer.token, headers: &headers, body });
 }
 
-/// Puts one line of a cart into it.
+/// Adds the request that puts one line into a cart.
 fn put(requests: &mut Requests, buyer: &Buyer, cart: &[(uuid::Uuid, i64)], line: usize) {
     if let Some((product, _)) = cart.get(line) {
         post(

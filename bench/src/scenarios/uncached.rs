@@ -1,4 +1,4 @@
-//! Reads with the cache off.
+//! Reads without the cache.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub async fn run(bench: &mut Bench, database: &Database, products: u32) -> Resul
     if bench.plan.wants(&["list-uncached"]) {
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(file.path(), &database.url)?;
-        // As many as the server has by default.
+        // The default of the server.
         let connections = if database.is_embedded() { "8" } else { "16" };
         let seconds = bench.plan.seconds.to_string();
         let arguments = ["list", "--connections", connections, "--tasks", "16", "--seconds", &seconds];

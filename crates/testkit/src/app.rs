@@ -1,4 +1,4 @@
-//! A shop of its own for a test: a database, a server, and an administrator. Paths are whole.
+//! A shop for one test: a database, a server, and an administrator. Paths are complete, with `/api/v1`.
 
 use serde_json::json;
 
@@ -6,26 +6,26 @@ use crate::{ADMIN_PASSWORD, Call, PASSWORD, Server, TestDatabase, http, product,
 
 /// A running server with an empty shop.
 pub struct App {
-    /// An administrator's token.
+    /// The access token of an administrator.
     pub admin: String,
     client: reqwest::Client,
-    // Goes before its database.
+    // Dropped before the database.
     server: Server,
     _database: TestDatabase,
 }
 
-/// A customer who is logged in.
+/// A logged-in customer.
 pub struct Customer {
     pub id: String,
     pub token: String,
 }
 
-/// A server with the usual settings.
+/// Starts a server with the settings of tests.
 pub async fn spawn() -> App {
     spawn_with(&[]).await
 }
 
-/// A server with some settings changed, such as `("server.workers", "1")`. It keeps its things in SQLite, unless
+/// Starts a server with changed settings, such as `("server.workers", "1")`. The database is SQLite, unless
 /// `TEST_API_DATABASE` is `mysql` or `mariadb`.
 pub async fn spawn_with(settings: &[(&str, &str)]) -> App {
     let database = match std::env::var("TEST_API_DATABASE").as_deref() {
@@ -36,7 +36,7 @@ pub async fn spawn_with(settings: &[(&str, &str)]) -> App {
     spawn_on(database, settings).await
 }
 
-/// A server with some settings changed, on a database that the test has chosen.
+/// Starts a server with changed settings on this database.
 pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App {
     let variable = |key: &str| format!("STOREKEEPER__{}", key.to_uppercase().replace('.', "__"));
     let settings: Vec<_> = [("server.workers", "2")]
@@ -52,7 +52,7 @@ pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App 
 }
 
 impl App {
-    /// The host and the port.
+    /// Host and port.
     pub fn address(&self) -> &str {
         self.server.address.strip_prefix("http://").unwrap()
     }
@@ -81,21 +81,21 @@ impl App {
         self.call("DELETE", path)
     }
 
-    /// The access token of a login.
+    /// Logs in and returns the access token.
     pub async fn login(&self, username: &str, password: &str) -> String {
         let body = json!({ "username": username, "password": password });
         let reply = self.post("/api/v1/auth/login").json(&body).send().await.expect(200);
         reply.text("/access_token").to_owned()
     }
 
-    /// A product; answers its id.
+    /// Creates a product and returns its id.
     pub async fn product(&self, name: &str, amount: i64, stock: i64) -> String {
         let body = product(name, amount, stock);
         let reply = self.post("/api/v1/products").token(&self.admin).json(&body).send().await.expect(201);
         reply.text("/id").to_owned()
     }
 
-    /// A customer called `name`, who registers and logs in.
+    /// Registers a customer with this name and logs in.
     pub async fn customer(&self, name: &str) -> Customer {
         let body = registration(name);
         let reply = self.post("/api/v1/auth/register").json(&body).send().await.expect(201);
@@ -103,13 +103,13 @@ impl App {
         Customer { id, token: self.login(name, PASSWORD).await }
     }
 
-    /// The units on hand.
+    /// The units on hand of a product.
     pub async fn on_hand(&self, product: &str) -> i64 {
         let path = format!("/api/v1/products/{product}/stock");
         self.get(&path).token(&self.admin).send().await.expect(200).number("/on_hand")
     }
 
-    /// How many orders there are.
+    /// The number of orders.
     pub async fn order_count(&self) -> usize {
         self.get("/api/v1/orders?limit=100").token(&self.admin).send().await.expect(200).items().len()
     }

@@ -3,12 +3,12 @@ use serde_json::Value;
 
 use crate::Reply;
 
-/// A client of HTTP that uses no proxy.
+/// An HTTP client that ignores proxy settings.
 pub fn http() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-/// A request that is being put together.
+/// A request under construction.
 #[must_use]
 pub struct Call(pub RequestBuilder);
 
@@ -21,7 +21,7 @@ impl Call {
         Self(self.0.json(body))
     }
 
-    /// A body that says it is JSON.
+    /// A raw body with the media type JSON.
     pub fn raw(self, body: impl Into<reqwest::Body>) -> Self {
         Self(self.0.header("content-type", "application/json").body(body))
     }
@@ -34,7 +34,7 @@ impl Call {
         self.header("idempotency-key", key)
     }
 
-    /// Sends it. Whatever comes back must be in the document of the API.
+    /// Sends the request. Panics if the response does not match the API document.
     pub async fn send(self) -> Reply {
         Reply::to(self.0).await
     }

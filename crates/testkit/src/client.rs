@@ -1,4 +1,4 @@
-//! Somebody at the API: who it is goes with every request, and paths begin after `/api/v1`.
+//! A client of the API with an access token. Paths are relative to `/api/v1`.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{ADMIN_PASSWORD, PASSWORD, Reply, Server, http, product, registration};
 
-/// Somebody who is logged in.
+/// A logged-in client.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -32,7 +32,7 @@ impl Client {
         Self::login(server, "admin", ADMIN_PASSWORD).await
     }
 
-    /// Registers a customer and logs in as it.
+    /// Registers a customer and logs in.
     pub async fn customer(server: &Server, username: &str) -> Self {
         let answer = http()
             .post(format!("{}/api/v1/auth/register", server.address))
@@ -44,12 +44,12 @@ impl Client {
         Self::login(server, username, PASSWORD).await
     }
 
-    /// Whoever holds this token.
+    /// A client with this token.
     pub fn holding(server: &Server, token: &str) -> Self {
         Self { http: http(), address: server.address.clone(), token: token.to_owned() }
     }
 
-    /// The same person at another server.
+    /// The same token at another server.
     pub fn at(&self, server: &Server) -> Self {
         Self { address: server.address.clone(), ..self.clone() }
     }
@@ -64,7 +64,7 @@ impl Client {
         answer.json().await.unwrap()
     }
 
-    /// Posts, and again if the server is too busy to have changed anything. Answers as [`Client::post_once`].
+    /// [`Client::post_once`], repeated while the server answers that it is busy and has changed nothing.
     pub async fn post(&self, path: &str, body: &Value, key: Option<&str>) -> Option<(StatusCode, Value)> {
         for _ in 1..20 {
             let answer = self.post_once(path, body, key).await;
@@ -76,7 +76,7 @@ impl Client {
         self.post_once(path, body, key).await
     }
 
-    /// Posts and answers the status and the body; `None` if the connection broke.
+    /// Posts and returns status and body; `None` if the connection broke.
     pub async fn post_once(&self, path: &str, body: &Value, key: Option<&str>) -> Option<(StatusCode, Value)> {
         let mut request = self.request(Method::POST, path).json(body);
         if let Some(key) = key {
@@ -86,14 +86,14 @@ impl Client {
         Some((answer.status(), answer.json().await.ok()?))
     }
 
-    /// Makes a product with this many units; its id.
+    /// Creates a product with this many units and returns its id.
     pub async fn product(&self, units: i64) -> String {
         let (status, made) = self.post("/products", &product("Mug", 1250, units), None).await.unwrap();
         assert_eq!(status, StatusCode::CREATED, "{made}");
         made["id"].as_str().unwrap().to_owned()
     }
 
-    /// Every item of a list, page by page.
+    /// All items of a list, read page by page.
     pub async fn all(&self, path: &str) -> Vec<Value> {
         let mut items = Vec::new();
         let mut cursor = None::<String>;
@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    /// The units on hand, after checking that they are the sum of all movements, none of which went below zero.
+    /// The units on hand. Checks that they are the sum of all movements, and that no balance is negative.
     pub async fn on_hand(&self, product: &str) -> i64 {
         let stock = self.get(&format!("/products/{product}/stock")).await;
         let on_hand = stock["on_hand"].as_i64().unwrap();
@@ -124,28 +124,28 @@ impl Client {
         on_hand
     }
 
-    /// A request without a body.
+    /// Sends a request without a body.
     pub async fn ask(&self, method: &str, path: &str) -> Reply {
         Reply::to(self.request(verb(method), path)).await
     }
 
-    /// A request with a body.
+    /// Sends a request with a body.
     pub async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
         Reply::to(self.request(verb(method), path).json(body)).await
     }
 
-    /// A POST under an idempotency key.
+    /// Sends a POST with an idempotency key.
     pub async fn send_once(&self, key: &str, path: &str, body: &Value) -> Reply {
         Reply::to(self.request(Method::POST, path).header("idempotency-key", key).json(body)).await
     }
 
-    /// A change of the version with this tag; without a body where it is null.
+    /// Sends a request with `If-Match`; without a body if `body` is null.
     pub async fn change(&self, method: &str, path: &str, etag: &str, body: &Value) -> Reply {
         let request = self.request(verb(method), path).header("if-match", etag);
         Reply::to(if body.is_null() { request } else { request.json(body) }).await
     }
 
-    /// A reading of what is not as it was with this tag.
+    /// Sends a GET with `If-None-Match`.
     pub async fn unless(&self, path: &str, etag: &str) -> Reply {
         Reply::to(self.request(Method::GET, path).header("if-none-match", etag)).await
     }
@@ -155,7 +155,7 @@ fn verb(method: &str) -> Method {
     method.parse().unwrap()
 }
 
-/// How many answers had this status.
+/// The number of answers with this status.
 pub fn count(answers: &[(StatusCode, Value)], status: StatusCode) -> usize {
     answers.iter().filter(|(answered, _)| *answered == status).count()
 }

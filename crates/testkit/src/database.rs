@@ -5,24 +5,24 @@ use std::path::Path;
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
-/// A database of the test's own, dropped with it.
+/// A database for one test, deleted when dropped.
 pub struct TestDatabase {
-    /// Its `database.url`.
+    /// The value of the setting `database.url`.
     pub url: String,
     folder: TempDir,
     dropped_at: Option<(String, String)>,
 }
 
 impl TestDatabase {
-    /// A file in a folder of its own.
+    /// A SQLite file in a temporary folder.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
         Self { url, folder, dropped_at: None }
     }
 
-    /// A database on the server that the environment variable names. Where none is named there is nothing to test,
-    /// except in CI, where its absence is a failure.
+    /// A database on the server whose URL is in this environment variable. `None` if the variable is not set, which is
+    /// a failure in CI.
     pub async fn at(variable: &str) -> Option<Self> {
         let Ok(server) = std::env::var(variable) else {
             assert!(std::env::var_os("CI").is_none(), "{variable} must be set in CI");
@@ -37,12 +37,12 @@ impl TestDatabase {
         Some(Self { url: format!("{server}/{name}"), folder, dropped_at: Some((server, name)) })
     }
 
-    /// A folder for what the server keeps beside its database.
+    /// The folder for files of the server.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Whether it is behind a network.
+    /// Whether it is on a database server.
     pub fn is_remote(&self) -> bool {
         self.dropped_at.is_some()
     }
@@ -55,7 +55,7 @@ impl Drop for TestDatabase {
             let admin = sea_orm::Database::connect(server).await?;
             admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await
         };
-        // A test that panics drops this too; a runtime of its own works in both cases.
+        // A thread with its own runtime works within and outside of a runtime, and after a panic.
         let thread = std::thread::spawn(|| tokio::runtime::Runtime::new().map(|runtime| runtime.block_on(dropping)));
         drop(thread.join());
     }

@@ -1,4 +1,4 @@
-//! Holds every answer that a test gets against the document of the API.
+//! Checks every response that a test gets against the API document.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    // A test of the suite `meta` holds this file against the program.
+    // The suite `meta` checks that this file is current.
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/openapi.yaml");
     serde_yaml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
 });
@@ -20,8 +20,8 @@ pub fn document() -> &'static Value {
     &DOCUMENT
 }
 
-/// Checks an answer: its status, its headers and its body are those that the document tells of. A path or a method that
-/// is not in the document is none of its business.
+/// Checks that status, headers and body of a response match the document. Paths and methods that are not in the
+/// document are ignored.
 #[track_caller]
 pub fn check(method: &str, path: &str, status: u16, headers: &HeaderMap, body: &[u8]) {
     let Some(operation) = operation(method, path) else { return };
@@ -49,7 +49,7 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HeaderMap, body: &
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
     let paths = DOCUMENT["paths"].as_object().unwrap();
-    // A fixed part comes before a variable one: `run` is no id.
+    // A fixed segment takes precedence over a parameter: `run` is not an id.
     let alike = paths.iter().filter(|(template, _)| fits(template, path)).map(|(_, operations)| operations);
     paths.get(path).into_iter().chain(alike).find_map(|operations| operations.get(&method))
 }

@@ -1,32 +1,32 @@
-//! Who uses the shop, and what they send.
+//! Users of the shop, and request bodies.
 
 use serde_json::{Value, json};
 
 use crate::{Client, Reply, Server};
 
-/// The password of everybody but the first administrator.
+/// The password of all users except the first administrator.
 pub const PASSWORD: &str = "a-long-password";
 
-/// An id that names nothing.
+/// An id that no resource has.
 pub const NOTHING: &str = "0197a3b0-0000-7000-8000-000000000000";
 
-/// The answer to a login.
+/// Logs in and returns the body with the tokens.
 pub async fn pair(server: &Server, username: &str, password: &str) -> Value {
     let login = json!({"username": username, "password": password});
     Client::holding(server, "none").send("POST", "/auth/login", &login).await.expect(200).body
 }
 
-/// The answer to an exchange of a refresh token.
+/// Exchanges a refresh token.
 pub async fn refresh(server: &Server, token: &Value) -> Reply {
     Client::holding(server, "none").send("POST", "/auth/refresh", &json!({"refresh_token": token})).await
 }
 
-/// The body that makes a customer.
+/// The body that creates a customer.
 pub fn details(name: &str) -> Value {
     json!({"name": format!("{name} Someone"), "email": format!("{name}@example.com"), "phone": "+14155550100"})
 }
 
-/// The body with which somebody registers.
+/// The body of a registration.
 pub fn registration(username: &str) -> Value {
     let email = format!("{username}@example.com");
     let phone = "+14155550100";
@@ -37,18 +37,18 @@ pub fn usd(amount: i64) -> Value {
     json!({"amount": amount, "currency": "USD"})
 }
 
-/// The body that makes a product.
+/// The body that creates a product.
 pub fn product(name: &str, amount: i64, stock: i64) -> Value {
     json!({"name": name, "price": usd(amount), "initial_stock": stock})
 }
 
-/// An order of one or more products, one unit of each.
+/// The body of an order of these products, one unit of each.
 pub fn order_of(products: &[&str]) -> Value {
     let items: Vec<_> = products.iter().map(|id| json!({"product_id": id, "quantity": 1})).collect();
     json!({ "items": items })
 }
 
-/// Somebody with a customer and an account, both made by an administrator.
+/// A customer with an account, both created by an administrator.
 pub struct Person {
     pub customer: String,
     pub account: String,
@@ -73,7 +73,7 @@ impl Person {
     }
 }
 
-/// An order of one unit of a product; its id.
+/// Orders one unit of a product and returns the id of the order.
 pub async fn order(buyer: &Client, product: &str) -> String {
     buyer.send("POST", "/orders", &order_of(&[product])).await.expect(201).id()
 }

@@ -1,4 +1,4 @@
-//! The program, run to its end.
+//! Runs commands of the program.
 
 use std::ffi::OsString;
 use std::process::Stdio;
@@ -9,16 +9,16 @@ use tokio::process::Command;
 
 use crate::{JWT_SECRET, TestDatabase};
 
-/// The program that Cargo has built for the tests.
+/// The path of the binary that Cargo has built for the tests.
 pub fn binary() -> OsString {
     std::env::var_os("CARGO_BIN_EXE_storekeeper").unwrap_or_else(|| {
-        // A test that is started without Cargo: `target/debug/deps/suites-…` stands below `target/debug/storekeeper`.
+        // Without Cargo: the test is `target/debug/deps/suites-…`, the binary `target/debug/storekeeper`.
         let test = std::env::current_exe().unwrap();
         test.parent().unwrap().with_file_name("storekeeper").into()
     })
 }
 
-/// What came of a run.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Outcome {
     pub code: i32,
@@ -31,19 +31,19 @@ pub async fn storekeeper(database: &TestDatabase, arguments: &[&str]) -> Outcome
     storekeeper_reading(database, arguments, b"").await
 }
 
-/// The same, with something on its standard input.
+/// [`storekeeper`] with this standard input.
 pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Outcome {
     let mut child = command(database, arguments).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
-    // It may not read all of it.
+    // The program may exit before it has read everything.
     tokio::spawn(async move { stdin.write_all(&input).await.ok() });
     let output = child.wait_with_output().await.unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Outcome { code: output.status.code().unwrap(), said: text(output.stdout), error: text(output.stderr) }
 }
 
-/// The program, to be run with these arguments in the folder of the database; killed when dropped.
+/// The command with these arguments, in the folder of the database; killed when dropped.
 pub fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command
@@ -59,19 +59,19 @@ pub fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it, and expects it to end well; what it said.
+/// Runs a command, expects exit code 0, and returns its standard output.
 pub async fn well(database: &TestDatabase, arguments: &[&str]) -> String {
     let outcome = storekeeper(database, arguments).await;
     assert_eq!(outcome.code, 0, "{arguments:?}: {outcome:?}");
     outcome.said
 }
 
-/// The database, behind the back of the program.
+/// A direct connection to the database.
 async fn behind(database: &TestDatabase) -> DatabaseConnection {
     sea_orm::Database::connect(&database.url).await.unwrap()
 }
 
-/// Does something to the database that the program would not.
+/// Executes statements that violate the rules of the program.
 pub async fn damage(database: &TestDatabase, statements: &[&str]) {
     let connection = behind(database).await;
     for statement in statements {
@@ -80,7 +80,7 @@ pub async fn damage(database: &TestDatabase, statements: &[&str]) {
     connection.close().await.unwrap();
 }
 
-/// A number that a query answers.
+/// The number that a query returns.
 pub async fn number(database: &TestDatabase, query: &str) -> i64 {
     let connection = behind(database).await;
     let statement = sea_orm::Statement::from_string(connection.get_database_backend(), query);

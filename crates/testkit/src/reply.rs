@@ -4,18 +4,18 @@ use serde_json::Value;
 
 use crate::documented;
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
-    /// Null if there is none, or if it is not JSON.
+    /// The body; null if it is empty or not JSON.
     pub body: Value,
     pub bytes: Vec<u8>,
 }
 
 impl Reply {
-    /// Sends a request. Whatever comes back must be in the document of the API.
+    /// Sends a request. Panics if the response does not match the API document.
     pub async fn to(request: RequestBuilder) -> Self {
         let (client, request) = request.build_split();
         let request = request.unwrap();
@@ -27,7 +27,7 @@ impl Reply {
         Self { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes }
     }
 
-    /// This answer, if it has this status and, should it be an error, the form of one.
+    /// Expects this status and, for an error, a problem document. Returns the response.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
@@ -57,7 +57,7 @@ impl Reply {
         self.header("etag").unwrap_or_else(|| panic!("no ETag: {}", self.body))
     }
 
-    /// What a JSON pointer points to; null if there is nothing.
+    /// The value at a JSON pointer; null if there is none.
     pub fn at(&self, pointer: &str) -> &Value {
         self.body.pointer(pointer).unwrap_or(&Value::Null)
     }
@@ -82,18 +82,18 @@ impl Reply {
         self.at("/items").as_array().unwrap_or_else(|| panic!("no items: {}", self.body))
     }
 
-    /// Whether it is the kept answer to an earlier request with the same key.
+    /// Whether it is the stored response of an earlier request with the same key.
     pub fn is_replayed(&self) -> bool {
         self.header("idempotency-replayed") == Some("true")
     }
 
-    /// The last part of the type of a problem.
+    /// The last part of the `type` of a problem.
     #[track_caller]
     pub fn kind(&self) -> &str {
         self.text("/type").strip_prefix("/problems/").unwrap()
     }
 
-    /// Each refused field with its code, in order of the field.
+    /// The refused fields with their codes, sorted by field.
     pub fn faults(&self) -> Vec<(&str, &str)> {
         let faults = self.at("/errors").as_array().map(Vec::as_slice).unwrap_or_default();
         let mut faults: Vec<_> =
@@ -102,7 +102,7 @@ impl Reply {
         faults
     }
 
-    /// Each refused field, in order.
+    /// The refused fields, sorted.
     pub fn refused_fields(&self) -> Vec<&str> {
         self.faults().into_iter().map(|(field, _)| field).collect()
     }

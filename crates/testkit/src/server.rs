@@ -15,7 +15,7 @@ pub const JWT_SECRET: &str = "a-secret-of-the-tests-that-is-long-enough";
 
 /// A running `storekeeper serve`, killed when dropped.
 pub struct Server {
-    /// Where it listens, such as `http://127.0.0.1:49152`.
+    /// The base URL, such as `http://127.0.0.1:49152`.
     pub address: String,
     child: Child,
     printed: Arc<Mutex<String>>,
@@ -27,7 +27,7 @@ impl Server {
         Self::start_with(database, &database.url, &[]).await
     }
 
-    /// Starts a server that reaches its database by `url`, with more settings.
+    /// Starts a server with this `database.url` and further settings (environment variables).
     pub async fn start_with(database: &TestDatabase, url: &str, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary());
         command
@@ -65,7 +65,7 @@ impl Server {
         panic!("the server is not ready:\n{}", self.printed());
     }
 
-    /// `kill -9`.
+    /// Kills the process (`SIGKILL`).
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();
     }
@@ -77,12 +77,12 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Waits for the end; the exit code.
+    /// Waits for the process to end and returns its exit code.
     pub async fn exit_code(&mut self) -> Option<i32> {
         self.child.wait().await.unwrap().code()
     }
 
-    /// All that it has printed and logged so far.
+    /// Everything that it has printed and logged so far.
     pub fn printed(&self) -> String {
         self.printed.lock().unwrap().clone()
     }

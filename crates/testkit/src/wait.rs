@@ -1,8 +1,8 @@
-//! Waiting.
+//! Waiting for conditions, and running futures concurrently.
 
 use std::time::{Duration, Instant};
 
-/// Waits for what a server does by itself.
+/// Polls until the condition holds. Panics with `what` after a time limit.
 pub async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !happened().await {
@@ -11,7 +11,7 @@ pub async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// Runs everything at once.
+/// Runs all futures concurrently.
 pub async fn at_once<T: Send + 'static>(
     work: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
