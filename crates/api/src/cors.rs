@@ -10,7 +10,7 @@ const REQUEST_HEADERS: &str = "Authorization, Content-Type, If-Match, If-None-Ma
 const EXPOSED: &str =
     "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, X-Request-Id";
 /// How many seconds a browser may remember the answer to a preflight request.
-const REMEMBER: &str = "3600";
+const MAX_AGE_SECONDS: &str = "3600";
 
 /// The origins that are allowed; none by default.
 ///
@@ -57,7 +57,7 @@ impl Asked {
         if self.preflight {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
             headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(REQUEST_HEADERS));
-            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(REMEMBER));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE_SECONDS));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::metrics::UPKEEP;
 use crate::rate_limit::RateLimits;
 
 /// How often clients that are idle are forgotten.
-const SWEEP: Duration = Duration::from_mins(1);
+const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Never ends.
 pub(crate) async fn upkeep(state: &Arc<State>) -> Infallible {
@@ -28,7 +28,7 @@ async fn measure(state: &Arc<State>) -> Infallible {
 /// There may be many, so a thread of its own looks at them.
 async fn forget_idle_clients(state: &Arc<State>) -> Infallible {
     loop {
-        sleep(SWEEP).await;
+        sleep(SWEEP_INTERVAL).await;
         let state = state.clone();
         let forget = move || state.rate_limits.as_ref().map(RateLimits::forget_idle);
         if let Err(error) = tokio::task::spawn_blocking(forget).await {

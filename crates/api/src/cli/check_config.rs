@@ -3,16 +3,16 @@ use clap::Args;
 use super::say;
 use crate::config::Effective;
 
-/// How settings are shown.
+/// The arguments of `check-config`.
 #[derive(Args)]
 pub(super) struct CheckConfig {
-    /// Say what each setting means, too
+    /// Also print the meaning of each setting
     #[arg(long)]
     explain: bool,
 }
 
 impl CheckConfig {
-    /// Shows every setting with where it comes from.
+    /// Prints a line for each setting: key, value, and source.
     pub(super) fn run(&self, effective: &Effective) {
         let width = effective.shown.iter().map(|shown| shown.key.len()).max().unwrap_or_default();
         for shown in &effective.shown {

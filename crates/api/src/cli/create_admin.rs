@@ -8,13 +8,13 @@ use super::say;
 use crate::config::Settings;
 use crate::wiring;
 
-/// The administrator to make.
+/// The arguments of `create-admin`.
 #[derive(Args)]
 pub(super) struct CreateAdmin {
-    /// The user name: 3 to 32 of a-z, 0-9, '.', '_' and '-'
+    /// User name: 3 to 32 of the characters a-z, 0-9, '.', '_' and '-'
     #[arg(long, value_name = "NAME")]
     username: String,
-    /// Read the password from the first line of the standard input, instead of making one
+    /// Read the password (12 to 72 bytes) from the first line of standard input instead of generating one
     #[arg(long)]
     password_stdin: bool,
 }
@@ -29,11 +29,11 @@ impl CreateAdmin {
         let create = wired.create_admin(&username, &password).await?;
         let account = wired.state.runner.run(create).await.map_err(|error| match error {
             application::Error::Conflict(_) => {
-                Failure::Usage(format!("there is an account {} already", username.as_str()))
+                Failure::Usage(format!("--username: an account named {} already exists", username.as_str()))
             }
             other => other.into(),
         })?;
-        say(format_args!("administrator {} made", account.username.as_str()));
+        say(format_args!("administrator {} created", account.username.as_str()));
         if given.is_none() {
             say(format_args!("password: {}", password.reveal()));
         }

@@ -3,7 +3,10 @@ use super::say;
 use super::tools::Tools;
 use crate::config::Settings;
 
-/// Says what breaks a rule, a line each: the rule, what breaks it, and how.
+/// Prints a line for each violation: the rule, the id of the row, and the detail.
+///
+/// # Errors
+/// [`Failure::Failed`] if a rule is violated, the schema is out of date, or the database does not answer.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let tools = Tools::prepared(settings).await?;
     let findings = tools.database.examine().await?;
@@ -12,11 +15,9 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     }
     tools.database.close().await;
     if findings.is_empty() {
-        say(
-            "no problem found: looked at stock and every movement of it, orders with their lines and history, restocks,",
-        );
-        say("carts, customers, accounts, and what products and customers are found by");
+        say("no problem found: checked stock with its movements, orders with lines and history, restocks, carts,");
+        say("customers, accounts, and the search index");
         return Ok(());
     }
-    Err(Failure::Failed(format!("what is wrong, in {} lines, is above", findings.len()).into()))
+    Err(Failure::Failed(format!("problems found: {}, listed above", findings.len()).into()))
 }

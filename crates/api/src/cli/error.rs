@@ -9,9 +9,9 @@ use crate::wiring::StartError;
 /// Why a command failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The configuration, or what the command was given, is wrong.
+    /// The configuration or an argument of the command is wrong. Exit code 2.
     Usage(String),
-    /// Something else is.
+    /// The command failed for another reason. Exit code 1.
     Failed(Box<dyn Error + Send + Sync>),
 }
 

@@ -6,10 +6,13 @@ use super::error::Failure;
 use super::say;
 use crate::config::Settings;
 
-/// How long to wait for an answer, each way.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Time limit for connecting, for sending the request, and for each read of the answer.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Asks the server of this configuration whether it is ready.
+/// Sends `GET /health/ready` to the server of this configuration.
+///
+/// # Errors
+/// [`Failure::Failed`] if it does not answer in time or answers anything but 200.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let address = reachable(settings.server.bind);
     let status = ask(address).map_err(|error| Failure::Failed(format!("no answer from {address}: {error}").into()))?;
@@ -22,11 +25,11 @@ pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     }
 }
 
-/// The first line of the answer.
+/// The status line of the answer.
 fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
     write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.take(64 * 1024).read_to_end(&mut answer)?;
@@ -34,7 +37,7 @@ fn ask(address: SocketAddr) -> std::io::Result<String> {
     Ok(answer.lines().next().unwrap_or("nothing").to_owned())
 }
 
-/// A server that listens on every address is here, too.
+/// The address to connect to: loopback if the server listens on every address.
 fn reachable(bind: SocketAddr) -> SocketAddr {
     let ip = match bind.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),

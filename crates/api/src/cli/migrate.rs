@@ -5,18 +5,18 @@ use super::say;
 use crate::config::Settings;
 use crate::wiring;
 
-/// What to do with the schema.
+/// The subcommands of `migrate`.
 #[derive(Subcommand)]
 pub(super) enum Migrate {
-    /// Apply every migration that is not applied yet; `serve` does it too
+    /// Apply all pending migrations; `serve` does this too
     Up,
-    /// Take back the last migrations, with all that is in their tables
+    /// Revert the last migrations and delete the data in their tables
     Down {
-        /// How many
+        /// How many migrations to revert
         #[arg(long, value_name = "N", default_value_t = 1)]
         steps: u32,
     },
-    /// Show every migration and whether it is applied
+    /// List every migration as applied or pending
     Status,
 }
 

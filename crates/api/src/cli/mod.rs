@@ -27,13 +27,13 @@ use error::Failure;
 
 /// A commerce back end in one binary: customers, products, stock, carts and orders behind a REST API.
 ///
-/// Without a command it serves. Settings come from a file (`--config`, `STOREKEEPER_CONFIG`, or storekeeper.toml in the
-/// working directory) and from environment variables such as `STOREKEEPER__SERVER__BIND`, which win. `check-config` shows
-/// them all.
+/// Without a command, storekeeper runs `serve`. Settings come from a file (`--config`, `STOREKEEPER_CONFIG`, or
+/// storekeeper.toml in the working directory) and from environment variables such as `STOREKEEPER__SERVER__BIND`, which
+/// override the file. `check-config` lists all settings.
 #[derive(Parser)]
 #[command(name = "storekeeper", version)]
 struct Cli {
-    /// The configuration file, in TOML
+    /// Configuration file in TOML; it must exist
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -42,50 +42,50 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prepare the database and serve the API, until a stop signal
+    /// Migrate the database, create the first administrator, and serve the API until a stop signal
     Serve,
-    /// Change or show the schema of the database
+    /// Apply, revert or list the migrations of the database schema
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     /// Fill the database with demo data: products with stock, customers with accounts, and orders
     ///
-    /// The same numbers give the same names, prices, SKUs, stocks and orders. What is there already, by its SKU, user
-    /// name or email address, stays as it is.
+    /// The same numbers give the same names, prices, SKUs, stocks and orders. Products, customers and orders that
+    /// already exist (by SKU, by user name or email address, by id) are skipped.
     Seed(seed::Seed),
-    /// Check that what must always hold in the database does: stock is the sum of its movements, an order that of its
-    /// lines, and so on
+    /// Check every invariant of the database, such as: stock is the sum of its movements, the total of an order is the
+    /// sum of its lines
     ///
-    /// Prints a line for each thing that breaks a rule, and exits with 1 if there is one. It changes nothing, and may run
-    /// while the shop is open.
+    /// Prints a line for each violation and exits with 1 if there is one. It changes nothing and can run while the
+    /// server is running.
     Doctor,
-    /// Write all products to a file, archived ones too, with their stock, in the order in which they were made
+    /// Write all products to a file, including archived ones, with their stock, in order of creation
     ///
-    /// What `import` makes of it is exported as the same file, byte for byte.
+    /// Importing the file into an empty database and exporting again gives the same file, byte for byte.
     Export(products::Export),
-    /// Make and change products by a file, such as `export` writes
+    /// Create and update products from a file in the format of `export`
     ///
-    /// Every line is checked before anything is written. What is wrong is told by line, and nothing is imported if
-    /// anything is, unless --skip-bad is given; then it exits with 1, and with 2 if the file cannot be read. Products are
-    /// then made a thousand in a transaction and changed a hundred in one. If that is broken off, what was committed
-    /// stays; the same import again does the rest, since what is there already is left as it is.
+    /// Every line is checked before anything is written, and each error is printed with its line number. If a line is
+    /// bad, nothing is imported and the exit code is 1, unless --skip-bad is given. If the file cannot be read, the
+    /// exit code is 2. A transaction creates up to 1,000 products or updates up to 100. If an import is interrupted,
+    /// committed transactions stay; running the same import again does the rest and leaves finished products unchanged.
     ///
-    /// Stock is that of new products, and is their first movement. A product that is there keeps its stock, since some of
-    /// it may have been sold after the file was written: adjust it by the API. Two products cannot exchange their SKUs in
-    /// one import.
+    /// The stock in the file is the initial stock of new products. Existing products keep their stock, because units
+    /// may have been sold since the file was written: use a stock adjustment of the API to change it. Two products
+    /// cannot swap their SKUs in one import.
     Import(products::Import),
-    /// Ask the server that runs with this configuration whether it is ready
+    /// Check whether the server that runs with this configuration is ready
     ///
-    /// Exits with 1 if it is not, for whoever watches over it: a container engine, a service manager.
+    /// Exits with 0 if it is and with 1 if it is not: for the health check of a container engine or a service manager.
     Health,
-    /// Make another administrator, and print its password once if it is not given
+    /// Create another administrator; without --password-stdin, generate a password and print it once
     CreateAdmin(create_admin::CreateAdmin),
-    /// Print the document of the API, or write it into a file; needs neither configuration nor database
+    /// Print the OpenAPI document or write it to a file; needs neither configuration nor database
     Openapi(openapi::OpenApi),
-    /// Check the configuration, and show every setting with where it comes from, secrets hidden
+    /// Check the configuration and print every setting with its source, without secrets
     CheckConfig(check_config::CheckConfig),
 }
 
-/// Runs the program. Exits with 1 if something failed, with 2 if the command line or the configuration is wrong.
+/// Runs the program. The exit code is 1 if the command failed, 2 if the command line or the configuration is wrong.
 pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -96,8 +96,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// HTTP has threads of its own, one for each core. What is left is talking to the database, which is mostly waiting: each
-/// thread more has to be woken for it.
+/// The runtime for everything but HTTP, which has its own threads, one for each core. One thread for four cores is
+/// enough, because the work is mostly waiting for the database, and each additional thread costs wake-ups.
 fn runtime() -> io::Result<Runtime> {
     let threads = available_parallelism().map_or(1, |cores| cores.get().div_ceil(4));
     Builder::new_multi_thread().worker_threads(threads).enable_all().build()
@@ -131,7 +131,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
     }
 }
 
-/// Prints a line. Nobody may be reading any more, which is no reason to fail.
+/// Prints a line to standard output. Write errors are ignored: standard output may be closed.
 fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

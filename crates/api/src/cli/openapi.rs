@@ -8,10 +8,10 @@ use crate::openapi::{Format, document};
 
 #[derive(Args)]
 pub(super) struct OpenApi {
-    /// The version and the form of the document
+    /// Version and format of the document
     #[arg(long, value_enum)]
     format: Format,
-    /// The file to write; the document is printed if there is none
+    /// File to write instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -20,7 +20,7 @@ impl OpenApi {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let text = document(self.format);
         let Some(file) = &self.output else {
-            // Nobody may be reading any more, which is no reason to fail.
+            // Write errors are ignored: standard output may be closed.
             let _ = std::io::stdout().write_all(text.as_bytes());
             return Ok(());
         };

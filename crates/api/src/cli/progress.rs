@@ -1,6 +1,6 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How far something has come: a bar on standard error, if that is a terminal.
+/// A progress bar on standard error; hidden if that is not a terminal.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
@@ -11,17 +11,17 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many more are done.
+    /// Adds to the position.
     pub fn add(&self, more: usize) {
         self.0.inc(u64::try_from(more).unwrap_or(u64::MAX));
     }
 
-    /// So many are done in all.
+    /// Sets the position.
     pub fn reach(&self, done: u64) {
         self.0.set_position(done);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.0.finish_and_clear();
     }

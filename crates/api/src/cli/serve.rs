@@ -12,10 +12,13 @@ use crate::logging;
 use crate::server::{Server, Stop};
 use crate::wiring::{self, StartError, Wired};
 
-/// How long to wait before asking again for a database that is away.
-const AGAIN: Duration = Duration::from_secs(2);
+/// Pause between attempts to reach a database that is not available.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Serves until a stop signal.
+///
+/// # Errors
+/// If the address cannot be bound, or the database cannot be prepared and waiting does not help.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let wired = Arc::new(wiring::wire(settings).await?);
     let server = Server::bind(wired.state.clone(), &settings.server)
@@ -23,9 +26,9 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let stop = stop_signal()?;
     match prepare(&wired, &settings.admin).await {
         Err(error) if error.is_passing() => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the database is away; waiting for it");
-            say(format_args!("The database is away: {}.", Causes(&error)));
-            say("Requests are answered with 503 until it is back.");
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available; waiting for it");
+            say(format_args!("The database is not available: {}.", Causes(&error)));
+            say("Requests get status 503 until it is.");
             tokio::spawn(prepare_later(wired.clone(), settings.admin.clone()));
         }
         result => result?,
@@ -42,32 +45,34 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prepares the database, and shows the password of the first administrator.
+/// Migrates the database and creates the first administrator. Prints the password if it was generated.
 async fn prepare(wired: &Wired, admin: &AdminSettings) -> Result<(), StartError> {
     if let Some(made) = wired.prepare(admin).await? {
-        say("The first administrator was made. Its password is shown this once:");
+        say("The first administrator was created. The password is shown only this once:");
         say(format_args!("  username  {}", made.username.as_str()));
         say(format_args!("  password  {}", made.password.reveal()));
     }
     Ok(())
 }
 
-/// Goes on trying until the database is there, or it is plain that waiting does not help.
+/// Retries [`prepare`] until it succeeds.
 async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
     loop {
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
         match prepare(&wired, &admin).await {
             Ok(()) => {
-                tracing::info!("the database is there and prepared");
+                tracing::info!("the database is available and prepared");
                 return;
             }
-            Err(error) if error.is_passing() => tracing::debug!(error = &error as &dyn std::error::Error, "still away"),
+            Err(error) if error.is_passing() => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the database is still not available")
+            }
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "cannot prepare the database"),
         }
     }
 }
 
-/// The first signal to stop. A second one ends the process at once, even while the database is being prepared.
+/// Resolves at the first stop signal. A second one ends the process at once with exit code 130.
 fn stop_signal() -> Result<impl Future<Output = Stop>, Failure> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (first, stop) = oneshot::channel();
@@ -77,7 +82,7 @@ fn stop_signal() -> Result<impl Future<Output = Stop>, Failure> {
             _ = interrupt.recv() => Stop::Now,
         };
         tracing::info!("stopping");
-        // Nobody listens any more if the server has ended by itself.
+        // The receiver is gone if the server has already ended.
         first.send(how).ok();
         tokio::select! {
             _ = terminate.recv() => {}

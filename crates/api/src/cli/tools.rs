@@ -5,21 +5,24 @@ use super::error::Failure;
 use crate::config::Settings;
 use crate::wiring;
 
-/// What the commands need that work on the data of a shop and serve nobody.
+/// The database and the shop, for commands that work on data without serving.
 pub(super) struct Tools {
     pub database: Database,
     pub shop: Shop,
 }
 
 impl Tools {
-    /// For a command that may change the schema: brings it up to date.
+    /// Opens the database and applies pending migrations.
     pub async fn preparing(settings: &Settings) -> Result<Self, Failure> {
         let tools = Self::open(settings).await?;
         tools.database.migrate_up().await?;
         Ok(tools)
     }
 
-    /// For a command that only looks, or may be a trial: the schema must be up to date.
+    /// Opens the database without changing its schema.
+    ///
+    /// # Errors
+    /// If a migration is pending.
     pub async fn prepared(settings: &Settings) -> Result<Self, Failure> {
         let tools = Self::open(settings).await?;
         if tools.database.migration_status().await?.iter().all(|migration| migration.applied) {

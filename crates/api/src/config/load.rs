@@ -16,16 +16,16 @@ use super::sources::Sources;
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// The settings in force, and where each comes from.
+/// The settings in force, and the source of each.
 #[derive(Debug, Clone)]
 pub struct Effective {
     /// The settings.
     pub settings: Settings,
-    /// Every key with its value, secrets hidden.
+    /// Every key with its value and source, without secrets.
     pub shown: Vec<Shown>,
 }
 
-/// All that is wrong with the configuration.
+/// Every wrong setting of the configuration.
 #[derive(Debug)]
 pub struct ConfigError(pub Vec<Wrong>);
 
@@ -38,10 +38,10 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// Loads the configuration. `check_url` says what is wrong with a database URL.
+/// Loads the configuration. `check_url` returns what is wrong with a database URL, without quoting it.
 ///
 /// # Errors
-/// Names every key that is wrong, what is allowed, and who set it.
+/// Every wrong key with what is allowed and the source of the value.
 pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -> Result<Effective, ConfigError> {
     let (given, wrong) = sources.read();
     let mut reader = Reader::new(given, wrong);
@@ -53,7 +53,7 @@ pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -
     }
 }
 
-/// Reads every section before giving up, so that all that is wrong is said at once.
+/// Reads every section before it fails, so that all errors are reported at once.
 fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>) -> Option<Settings> {
     let server = server(reader);
     let database = database(reader, check_url);
@@ -63,7 +63,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     {
         reader.refuse(
             "auth.jwt_secret",
-            "is required with MySQL: at least 32 bytes, the same on every server",
+            "is required with MySQL and MariaDB: at least 32 bytes, the same on every server",
             Origin::Default,
         );
     }

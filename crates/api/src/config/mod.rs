@@ -1,4 +1,4 @@
-//! The configuration: defaults in the binary, then a file, then the environment.
+//! The configuration. Environment variables override the file, and the file overrides the defaults in the binary.
 
 mod load;
 mod meaning;

@@ -1,13 +1,13 @@
 use std::net::IpAddr;
 
-/// A range of addresses: `10.0.0.0/8`, or a single one.
+/// A network in CIDR notation, such as `10.0.0.0/8`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     bits: u128,
     prefix: u32,
 }
 
-/// An address as an IPv6 one; IPv4 stands in its mapped range.
+/// An address as the 128 bits of an IPv6 address. An IPv4 address is mapped (`::ffff:0:0/96`).
 fn bits(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
@@ -16,7 +16,7 @@ fn bits(address: IpAddr) -> u128 {
 }
 
 impl Network {
-    /// Parses an address, with or without a prefix length.
+    /// Parses an address with or without a prefix length. `None` if it is neither.
     pub fn parse(raw: &str) -> Option<Self> {
         let (address, prefix) = raw.split_once('/').map_or((raw, None), |(address, prefix)| (address, Some(prefix)));
         let address: IpAddr = address.parse().ok()?;
@@ -25,7 +25,7 @@ impl Network {
         (prefix <= width).then(|| Self { bits: bits(address), prefix: prefix + (128 - width) })
     }
 
-    /// Whether an address is in the range.
+    /// Whether an address is in the network.
     pub fn contains(&self, address: IpAddr) -> bool {
         let differing = self.bits ^ bits(address);
         self.prefix == 0 || differing >> (128 - self.prefix) == 0

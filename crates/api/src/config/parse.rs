@@ -1,4 +1,4 @@
-//! Parsers of single values. What they say on refusal follows the key: "must be …".
+//! Parsers of single values. An error message follows the key in a sentence: "must be …".
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -23,7 +23,7 @@ pub(super) fn boolean(raw: &str) -> Result<bool, String> {
     raw.parse().map_err(|_| "must be true or false".to_owned())
 }
 
-/// `15m`, `24h`, `30d`.
+/// A duration such as `15m`, `24h` or `30d`.
 pub(super) fn duration(range: RangeInclusive<Duration>) -> impl Fn(&str) -> Result<Duration, String> {
     move |raw| {
         let duration = humantime::parse_duration(raw).ok().filter(|duration| range.contains(duration));
@@ -47,7 +47,7 @@ fn list<T>(raw: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
 
 pub(super) fn networks(raw: &str) -> Result<Vec<Network>, String> {
     list(raw, Network::parse)
-        .ok_or_else(|| "must be addresses or networks such as 10.0.0.0/8, separated by commas".into())
+        .ok_or_else(|| "must be IP addresses or networks such as 10.0.0.0/8, separated by commas".into())
 }
 
 pub(super) fn origins(raw: &str) -> Result<Vec<String>, String> {
@@ -55,7 +55,7 @@ pub(super) fn origins(raw: &str) -> Result<Vec<String>, String> {
         let host = item.strip_prefix("https://").or_else(|| item.strip_prefix("http://"))?;
         let bare =
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_graphic()) && !host.contains(['/', '?', '#', '@', '*']);
-        // Browsers write it in lower case, and it is compared as it is.
+        // Lower case, as browsers send it: origins are compared byte by byte.
         bare.then(|| item.to_ascii_lowercase())
     };
     list(raw, origin).ok_or_else(|| "must be origins such as https://shop.example, separated by commas".into())

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::meaning::meaning;
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// The binary.
+    /// The default in the binary.
     Default,
-    /// A file.
+    /// The configuration file.
     File(PathBuf),
-    /// An environment variable.
+    /// The environment variable with this name.
     Environment(String),
 }
 
@@ -25,21 +25,21 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value that somebody has given.
+/// A value from a file or the environment.
 #[derive(Debug, Clone)]
 pub(super) struct Given {
     pub(super) value: String,
     pub(super) origin: Origin,
 }
 
-/// A setting that is wrong. It never quotes the value, which may be a secret.
+/// A wrong setting. It does not contain the value, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
-    /// The key.
+    /// The key, such as `server.bind`.
     pub key: String,
-    /// What is allowed.
+    /// What is allowed: follows the key in a sentence, such as "must be …".
     pub problem: String,
-    /// Who set it.
+    /// The source of the wrong value.
     pub origin: Origin,
 }
 
@@ -56,28 +56,28 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// A setting as it is in force.
+/// A setting in force, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The key.
+    /// The key, such as `server.bind`.
     pub key: &'static str,
-    /// The value, if it is not a secret.
+    /// The value; a placeholder if it is a secret or not set.
     pub value: String,
-    /// Where it comes from.
+    /// The source of the value.
     pub origin: Origin,
-    /// What the key means.
+    /// The meaning of the key and what is allowed.
     pub meaning: &'static str,
 }
 
-/// Whether a value is shown.
+/// How a value is displayed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Show {
     Value,
-    /// That there is one, and no more.
+    /// Hidden: only that it is set.
     Secret,
 }
 
-/// The given values, to be taken key by key.
+/// Takes the given values key by key, and collects errors and values for display.
 pub(super) struct Reader {
     given: BTreeMap<String, Given>,
     wrong: Vec<Wrong>,
@@ -89,7 +89,7 @@ impl Reader {
         Self { given, wrong, shown: Vec::new() }
     }
 
-    /// A setting with a default. `None` if it is wrong, which is noted.
+    /// A setting with a default. `None` if the value is refused; the reason is kept for [`Reader::finish`].
     pub(super) fn setting<T>(
         &mut self,
         key: &'static str,
@@ -101,7 +101,7 @@ impl Reader {
         self.take(key, given, Show::Value, parse)
     }
 
-    /// A setting that may be missing; an empty one is.
+    /// A setting without a default. `Some(None)` if it is missing or empty, `None` if the value is refused.
     pub(super) fn optional<T>(
         &mut self,
         key: &'static str,
@@ -141,26 +141,26 @@ impl Reader {
         self.wrong.push(Wrong::new(key, problem, origin));
     }
 
-    /// Shows another value than the one that was given.
+    /// Replaces the displayed value of a key.
     pub(super) fn show_instead(&mut self, key: &str, value: impl FnOnce(&str) -> String) {
         if let Some(shown) = self.shown.iter_mut().find(|shown| shown.key == key) {
             shown.value = value(&shown.value);
         }
     }
 
-    /// What was read, if nothing was wrong and nothing is left over.
+    /// The values for display and all errors. Keys that nobody has taken are errors.
     pub(super) fn finish(mut self) -> (Vec<Shown>, Vec<Wrong>) {
         for (key, given) in std::mem::take(&mut self.given) {
             let problem = match self.neighbours(&key).as_slice() {
-                [] => "is not a key; `check-config` shows all keys".to_owned(),
-                known => format!("is not a key; known are {}", known.join(", ")),
+                [] => "is not a known key; `check-config` lists all keys".to_owned(),
+                known => format!("is not a known key; known keys are {}", known.join(", ")),
             };
             self.refuse(&key, problem, given.origin);
         }
         (self.shown, self.wrong)
     }
 
-    /// The keys of the same section.
+    /// The known keys of the same section.
     fn neighbours(&self, key: &str) -> Vec<&'static str> {
         let section = key.split('.').next().unwrap_or_default();
         let same = |known: &&str| known.split('.').next() == Some(section);

@@ -7,7 +7,7 @@ use domain::accounts::{Password, Username};
 
 use super::Network;
 
-/// A value that is never shown.
+/// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hidden(pub String);
 
@@ -17,7 +17,7 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// Every setting, checked.
+/// All settings, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// `server.*`
@@ -28,13 +28,13 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// `admin.*`
     pub admin: AdminSettings,
-    /// `catalog.public`: whether everybody may read products.
+    /// `catalog.public`: whether products can be read without a token.
     pub catalog_public: bool,
     /// `shop.*`
     pub shop: ShopSettings,
-    /// `stock.auto_receive_after`: when open restocks are received by themselves.
+    /// `stock.auto_receive_after`: age at which open restocks are received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
-    /// `carts.keep_empty_for`: how long a cart is kept that nothing is in.
+    /// `carts.keep_empty_for`: how long an empty cart is kept.
     pub keep_empty_carts: Duration,
     /// `housekeeping.every`: how often expired rows are purged and due restocks received.
     pub housekeeping_every: Duration,
@@ -50,105 +50,106 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
-/// How the server listens and stops.
+/// `server.*`: how the server listens and stops.
 #[derive(Debug, Clone)]
 pub struct ServerSettings {
-    /// Where it listens.
+    /// Address and port to listen on.
     pub bind: SocketAddr,
-    /// How many workers it has.
+    /// Number of threads that answer requests.
     pub workers: usize,
-    /// Who may say on whose behalf a request comes.
+    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted.
     pub trusted_proxies: Vec<Network>,
-    /// How long it still takes requests after a stop signal, so that others learn that it stops.
+    /// How long the server still accepts requests after a stop signal while `/health/ready` answers 503.
     pub drain: Duration,
-    /// How long what runs may take to finish.
+    /// Time limit for running requests to finish after that.
     pub shutdown_timeout: Duration,
 }
 
-/// Which database.
+/// `database.*`
 #[derive(Debug, Clone)]
 pub struct DatabaseSettings {
-    /// Its URL, with a password perhaps.
+    /// The URL, which may contain a password.
     pub url: Hidden,
-    /// The most connections.
+    /// The most connections; `None` for the default of the database.
     pub max_connections: Option<u32>,
 }
 
-/// Logins and tokens.
+/// `auth.*`: logins and tokens.
 #[derive(Debug, Clone)]
 pub struct AuthSettings {
-    /// The secret behind tokens; without one it is made and kept beside an embedded database.
+    /// The secret that signs access tokens, at least 32 bytes. `None` for one that is generated and stored beside the
+    /// SQLite file.
     pub jwt_secret: Option<Hidden>,
-    /// How long access tokens live.
+    /// Lifetime of access tokens.
     pub access_token_ttl: Duration,
-    /// How long refresh tokens live.
+    /// Lifetime of refresh tokens.
     pub refresh_token_ttl: Duration,
-    /// The cost of a password hash.
+    /// The cost of bcrypt: the base-2 logarithm of its rounds.
     pub bcrypt_cost: u32,
-    /// Whether everybody may register.
+    /// Whether customers may register themselves.
     pub self_registration: bool,
-    /// Failed logins that are borne against one account.
+    /// Failed logins allowed for one account in a window.
     pub login_failures_per_account: i64,
-    /// Failed logins that are borne from one address.
+    /// Failed logins allowed from one address in a window.
     pub login_failures_per_address: i64,
-    /// How long failed logins count.
+    /// Length of the window, from its first failed login.
     pub login_failure_window: Duration,
 }
 
-/// The first administrator.
+/// `admin.*`: the first administrator.
 #[derive(Debug, Clone)]
 pub struct AdminSettings {
     /// The user name.
     pub username: Username,
-    /// The password; without one it is made and shown once.
+    /// The password; `None` for one that is generated and printed once.
     pub password: Option<Password>,
 }
 
-/// The shop.
+/// `shop.*`
 #[derive(Debug, Clone, Copy)]
 pub struct ShopSettings {
-    /// Its currency.
+    /// The currency of all prices and orders.
     pub currency: Currency,
-    /// Working days until delivery.
+    /// Working days between an order and its expected delivery.
     pub lead_time_days: u16,
 }
 
-/// How many requests a client may send.
+/// `rate_limit.*`: how many requests a client may send.
 #[derive(Debug, Clone, Copy)]
 pub struct RateLimitSettings {
-    /// Whether there is a limit.
+    /// Whether requests are limited.
     pub enabled: bool,
-    /// Requests in a period.
+    /// Requests in a period, for each client and endpoint.
     pub requests: u32,
-    /// The same for administrators.
+    /// Requests of an administrator in a period, for each endpoint.
     pub admin_requests: u32,
-    /// The period.
+    /// The period in which an idle client gets all its requests back.
     pub period: Duration,
 }
 
-/// What is kept in memory.
+/// `cache.*`
 #[derive(Debug, Clone, Copy)]
 pub struct CacheSettings {
-    /// Whether answers about products are.
+    /// Whether responses about products are cached in memory.
     pub products: bool,
-    /// How much they may take.
+    /// The most memory of these responses, in mebibytes.
     pub max_megabytes: u64,
 }
 
-/// The log.
+/// `log.*`
 #[derive(Debug, Clone)]
 pub struct LogSettings {
-    /// Its form.
+    /// The format of log lines.
     pub format: LogFormat,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub level: String,
 }
 
-/// The form of the log.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Text for people.
     Pretty,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }

@@ -6,41 +6,41 @@ use config::{Environment, File, FileFormat, Source, Value, ValueKind};
 
 use super::reader::{Given, Origin, Wrong};
 
-/// What begins the name of every environment variable that is a setting.
+/// The prefix of environment variables that are settings, before `__`.
 const PREFIX: &str = "STOREKEEPER";
-/// The file that is read if it is there and no other is named.
-const USUAL_FILE: &str = "storekeeper.toml";
-/// The environment variable that names the file.
+/// The file that is read if it exists and no other file is named.
+const DEFAULT_FILE: &str = "storekeeper.toml";
+/// The environment variable with the path of the file.
 const FILE_VARIABLE: &str = "STOREKEEPER_CONFIG";
 
-/// Where settings come from, besides the defaults.
+/// The sources of settings besides the defaults.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// A file in TOML, which must be there.
+    /// A TOML file, which must exist.
     pub file: Option<PathBuf>,
-    /// Environment variables.
+    /// Environment variables by name.
     pub environment: HashMap<String, String>,
-    /// Environment variables that are not Unicode.
+    /// Names of settings in the environment whose value is not UTF-8.
     pub broken: Vec<String>,
 }
 
 impl Sources {
-    /// The sources of this process: the environment, and the file that the command line or the environment names, or
-    /// the usual one if it is there.
+    /// The sources of this process: its environment, and the file that the command line names, else
+    /// `STOREKEEPER_CONFIG`, else `storekeeper.toml` in the working directory if it exists.
     pub fn of_process(file: Option<PathBuf>) -> Self {
         let (good, broken): (Vec<_>, Vec<_>) = std::env::vars_os().map(unicode).partition(Result::is_ok);
-        let usual = || Some(PathBuf::from(USUAL_FILE)).filter(|path| path.exists());
+        let default = || Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists());
         Self {
-            file: file.or_else(|| std::env::var_os(FILE_VARIABLE).map(PathBuf::from)).or_else(usual),
+            file: file.or_else(|| std::env::var_os(FILE_VARIABLE).map(PathBuf::from)).or_else(default),
             environment: good.into_iter().filter_map(Result::ok).collect(),
             broken: broken.into_iter().filter_map(Result::err).filter(|name| is_setting(name)).collect(),
         }
     }
 
-    /// The value of every key that is given, the environment's before the file's, and what cannot be read.
+    /// The given values by key, with those of the environment before those of the file, and what cannot be read.
     pub(super) fn read(&self) -> (BTreeMap<String, Given>, Vec<Wrong>) {
         let mut given = BTreeMap::new();
-        let unreadable = |name: &String| Wrong::new(name, "is not Unicode", Origin::Environment(name.clone()));
+        let unreadable = |name: &String| Wrong::new(name, "must be UTF-8", Origin::Environment(name.clone()));
         let mut wrong: Vec<_> = self.broken.iter().map(unreadable).collect();
         match self.file.as_deref().map_or_else(|| Ok(HashMap::new()), read_file) {
             Ok(values) => values.into_iter().for_each(|(key, value)| {
@@ -72,12 +72,13 @@ fn read_file(path: &Path) -> Result<HashMap<String, Value>, Wrong> {
     let wrong = |why: String| Wrong::new("the configuration file", why, Origin::File(path.to_owned()));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let values = File::from_str(&text, FileFormat::Toml).collect();
-    // The message of the parser quotes the line, which may hold a secret: its first line says where, and no more.
+    // Only the first line of the message, which has the position: the rest quotes the file, which may hold a secret.
     let place = |error: config::ConfigError| error.to_string().lines().next().unwrap_or_default().to_owned();
     values.map(|values| values.into_iter().collect()).map_err(|error| wrong(format!("is not TOML: {}", place(error))))
 }
 
-/// `{server: {bind: "…"}}` as `server.bind`. Lists become what they are in the environment: separated by commas.
+/// Flattens tables: `{server: {bind: "…"}}` becomes `server.bind`. Lists become values separated by commas, as in the
+/// environment.
 fn flatten(key: &str, value: Value, origin: &Origin, given: &mut BTreeMap<String, Given>, wrong: &mut Vec<Wrong>) {
     let text = match value.kind {
         ValueKind::Table(table) => {
@@ -93,6 +94,8 @@ fn flatten(key: &str, value: Value, origin: &Origin, given: &mut BTreeMap<String
     };
     match text {
         Ok(value) => drop(given.insert(key.to_owned(), Given { value, origin: origin.clone() })),
-        Err(_) => wrong.push(Wrong::new(key, "must be a text, a number, true or false", origin.clone())),
+        Err(_) => {
+            wrong.push(Wrong::new(key, "must be a string, a number, true, false or a list of these", origin.clone()))
+        }
     }
 }

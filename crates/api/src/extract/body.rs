@@ -15,10 +15,10 @@ use crate::problem::{Kind, Problem};
 
 /// The largest body, in bytes.
 const LIMIT: usize = 256 * 1024;
-/// How long a body may take to arrive.
+/// Time limit for receiving a body.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// How a body can be refused.
+/// The problems of a request body.
 const FAILURES: &[Kind] =
     &[Kind::MALFORMED, Kind::MALFORMED_JSON, Kind::BODY_TIMEOUT, Kind::TOO_LARGE, Kind::UNSUPPORTED, Kind::INVALID];
 
@@ -38,12 +38,16 @@ impl<T: FromFields> Extract for Body<T> {
     }
 }
 
-/// Reads a body in JSON: not too large, not too slow, and not compressed, since unpacking it could fill the memory.
+/// Reads a JSON body of at most [`LIMIT`] bytes within [`DEADLINE`]. A compressed body is refused, because unpacking it
+/// could exhaust the memory.
 pub(crate) async fn read(context: &mut RequestContext) -> Result<Bytes, Problem> {
     let payload = context.take_payload();
     let req = &context.http;
     if req.headers().contains_key(CONTENT_ENCODING) {
-        return Err(Problem::new(Kind::UNSUPPORTED, "The body must be sent as it is, without Content-Encoding."));
+        return Err(Problem::new(
+            Kind::UNSUPPORTED,
+            "The body must not be compressed: send it without Content-Encoding.",
+        ));
     }
     refuse_other_types(req)?;
     let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -55,13 +59,16 @@ pub(crate) async fn read(context: &mut RequestContext) -> Result<Bytes, Problem>
     let bytes = timeout(DEADLINE, collect(payload)).await.map_err(late)??;
     match (req.headers().contains_key(CONTENT_TYPE), bytes.is_empty()) {
         (true, _) => Ok(bytes),
-        // Who sends nothing at all means an empty object.
+        // A request without a body and a media type means an empty object.
         (false, true) => Ok(Bytes::from_static(b"{}")),
         (false, false) => Err(other_type()),
     }
 }
 
-/// The command in a body.
+/// Parses a body.
+///
+/// # Errors
+/// `malformed-json`, or `invalid-fields` with every refused field.
 pub(crate) fn parse<T: FromFields>(bytes: &[u8], state: &State) -> Result<T, Problem> {
     let value = json::parse(bytes)?;
     let mut report = Report::new(state.shop);
@@ -88,7 +95,7 @@ fn other_type() -> Problem {
 async fn collect(mut payload: Payload) -> Result<Bytes, Problem> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Problem::new(Kind::MALFORMED, "The body broke off."))?;
+        let chunk = chunk.map_err(|_| Problem::new(Kind::MALFORMED, "The body is incomplete."))?;
         if body.len() + chunk.len() > LIMIT {
             return Err(too_large());
         }

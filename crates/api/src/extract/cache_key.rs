@@ -5,15 +5,15 @@ use super::Extract;
 use crate::context::RequestContext;
 use crate::problem::Problem;
 
-/// What a response about the catalogue depends on, besides the products: the path, the query, and whether an
-/// administrator asks. Products have no owner, so everybody else sees the same of them.
+/// The cache key of a response about products: path, query, and whether the caller is an administrator. All other
+/// callers get the same response, because products have no owner.
 pub(crate) struct CacheKey {
     uri: Uri,
     is_admin: bool,
 }
 
 impl CacheKey {
-    /// The key as text; another request has another text.
+    /// The key as text. Different keys have different texts.
     pub(crate) fn text(&self) -> String {
         [if self.is_admin { "all " } else { "sold " }, self.path(), "?", self.query()].concat()
     }

@@ -7,7 +7,7 @@ use crate::config::Network;
 use crate::context::RequestContext;
 use crate::problem::Problem;
 
-/// Where a request comes from: the peer, or whom a trusted proxy says that it speaks for.
+/// The address of the client: the peer, or the address that a trusted proxy forwards.
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 impl ClientAddress {
@@ -22,7 +22,7 @@ impl Extract for ClientAddress {
     }
 }
 
-/// The last address on the way that is no trusted proxy. What stands before it anybody could have written.
+/// The last forwarded address that is not a trusted proxy. Addresses before it may be forged and are ignored.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_proxy = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
     if !is_proxy(&peer) {
@@ -39,7 +39,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     last
 }
 
-/// The way that a request came, the client first.
+/// The forwarded addresses, the client first: those of `Forwarded`, else of `X-Forwarded-For`.
 fn hops(headers: &HeaderMap) -> Vec<String> {
     let list = |name: &str| -> Vec<String> {
         let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
@@ -52,7 +52,7 @@ fn hops(headers: &HeaderMap) -> Vec<String> {
     forwarded.iter().map(|hop| for_parameter(hop).unwrap_or_default().to_owned()).collect()
 }
 
-/// The `for` of an element of `Forwarded` (RFC 7239).
+/// The `for` parameter of an element of `Forwarded` (RFC 7239).
 fn for_parameter(element: &str) -> Option<&str> {
     element.split(';').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -60,7 +60,7 @@ fn for_parameter(element: &str) -> Option<&str> {
     })
 }
 
-/// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`.
+/// Parses `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`.
 fn parse_hop(hop: &str) -> Option<IpAddr> {
     let bare = hop.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(hop, |(address, _)| address);
     bare.parse().ok().or_else(|| bare.split_once(':').and_then(|(address, _)| address.parse().ok()))

@@ -5,26 +5,26 @@ use serde_json::{Map, Value, json};
 use super::read::Read;
 use crate::schema::{self, Definitions};
 
-/// The most refused fields that one answer names.
-const MOST: usize = 100;
-/// The most characters of an unknown field's name that an answer repeats.
-const LONGEST_NAME: usize = 64;
+/// The most refused fields in one response.
+const MAX_FAULTS: usize = 100;
+/// The most characters of the name of an unknown field in a response.
+const MAX_NAME: usize = 64;
 
-/// A request body that reads itself from the fields of a JSON object. The same walk over the fields also describes it.
+/// A request body that is parsed from the fields of a JSON object. The same function also describes its schema.
 pub(crate) trait FromFields: Sized {
     /// The name of the body in the API document.
     const NAME: &'static str;
 
-    /// Takes every field that the body may have. `None` if one was refused; ask for all of them before giving up, so
-    /// that the client learns of all at once.
+    /// Takes every field of the body. `None` if one was refused. Implementations take all fields before they return, so
+    /// that the client gets all errors at once.
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self>;
 
-    /// A body as somebody might send it. What is in the document needs one of its own.
+    /// An example for the API document. Every documented body overrides it.
     fn example() -> Value {
         json!({})
     }
 
-    /// Describes the body under its name, and what it consists of under theirs.
+    /// Adds the schema of the body, and the named schemas of its parts, to `definitions`.
     fn define(definitions: &mut Definitions) {
         let (mut properties, mut required) = (Map::new(), Vec::new());
         let description = Description { properties: &mut properties, required: &mut required, definitions };
@@ -35,7 +35,7 @@ pub(crate) trait FromFields: Sized {
     }
 }
 
-/// A body without a field.
+/// A body without fields.
 pub(crate) struct Nothing;
 
 impl FromFields for Nothing {
@@ -46,7 +46,7 @@ impl FromFields for Nothing {
     }
 }
 
-/// What is wrong with a body so far.
+/// The refused fields of a body so far.
 pub(crate) struct Report {
     shop: Shop,
     errors: Vec<FieldError>,
@@ -57,19 +57,19 @@ impl Report {
         Self { shop, errors: Vec::new() }
     }
 
-    /// Notes a refused field.
+    /// Adds a refused field, up to [`MAX_FAULTS`].
     pub(crate) fn refuse(&mut self, path: &str, invalid: Invalid) {
-        if self.errors.len() < MOST {
+        if self.errors.len() < MAX_FAULTS {
             self.errors.push(FieldError::new(path, invalid));
         }
     }
 
-    /// Keeps what was read, or says why it was refused.
+    /// The value, or `None` after adding the refusal.
     pub(crate) fn keep<T>(&mut self, path: &str, read: Result<T, Invalid>) -> Option<T> {
         read.map_err(|invalid| self.refuse(path, invalid)).ok()
     }
 
-    /// Reads a whole object.
+    /// Parses an object and refuses its unknown fields.
     pub(crate) fn object<T: FromFields>(&mut self, value: Value, path: &str) -> Option<T> {
         let Value::Object(values) = value else {
             self.refuse(path, Invalid::new(Code::WrongType, "must be an object"));
@@ -81,13 +81,16 @@ impl Report {
         read
     }
 
-    /// What was read, if nothing was refused.
+    /// The value.
+    ///
+    /// # Errors
+    /// Every refused field, if there is one.
     pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, application::Error> {
         read.filter(|_| self.errors.is_empty()).ok_or(application::Error::Invalid(self.errors))
     }
 }
 
-/// The fields of one object, to be taken one by one.
+/// The fields of one object, taken one by one.
 pub(crate) struct Fields<'a>(Walk<'a>);
 
 enum Walk<'a> {
@@ -95,7 +98,7 @@ enum Walk<'a> {
     Describe(Description<'a>),
 }
 
-/// What a body is known to consist of so far.
+/// The schema of a body so far.
 struct Description<'a> {
     properties: &'a mut Map<String, Value>,
     required: &'a mut Vec<String>,
@@ -111,7 +114,7 @@ impl Description<'_> {
 }
 
 impl Fields<'_> {
-    /// A field that must be there.
+    /// A required field.
     pub(crate) fn required<R: Read>(&mut self, name: &str, reader: &R) -> Option<R::Out> {
         match &mut self.0 {
             Walk::Read { values, path, report } => {
@@ -146,12 +149,12 @@ impl Fields<'_> {
         }
     }
 
-    /// A field to change: `None` within if it is missing. It cannot be taken away, so null is refused.
+    /// A field of a change: `Some(None)` if it is missing. Null is refused, because the value cannot be removed.
     pub(crate) fn change<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
         match &mut self.0 {
             Walk::Read { values, path, report } if values.get(name) == Some(&Value::Null) => {
                 values.remove(name);
-                report.refuse(&join(path, name), Invalid::new(Code::Required, "cannot be taken away"));
+                report.refuse(&join(path, name), Invalid::new(Code::Required, "must not be null"));
                 None
             }
             Walk::Read { .. } => self.optional(name, reader),
@@ -162,13 +165,13 @@ impl Fields<'_> {
         }
     }
 
-    /// A field to change, or to take away by null: `None` within if it is missing, `Some(None)` if it is null.
+    /// A field of a change whose value null removes: `Some(None)` if it is missing, `Some(Some(None))` if it is null.
     pub(crate) fn change_or_clear<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<Option<R::Out>>> {
         let named = matches!(&self.0, Walk::Read { values, .. } if values.contains_key(name));
         self.optional(name, reader).map(|value| named.then_some(value))
     }
 
-    /// The shop; `None` while the body is only described.
+    /// The shop; `None` while the schema is described.
     pub(crate) fn shop(&self) -> Option<Shop> {
         match &self.0 {
             Walk::Read { report, .. } => Some(report.shop),
@@ -176,7 +179,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Refuses a field after all, for a rule about several of them.
+    /// Refuses a field that was read before, for a rule about several fields.
     pub(crate) fn refuse(&mut self, name: &str, invalid: Invalid) {
         if let Walk::Read { path, report, .. } = &mut self.0 {
             report.refuse(&join(path, name), invalid);
@@ -185,8 +188,8 @@ impl Fields<'_> {
 
     fn refuse_the_rest(&mut self) {
         let Walk::Read { values, path, report } = &mut self.0 else { return };
-        for name in values.keys().take(MOST) {
-            let shown: String = name.chars().take(LONGEST_NAME).collect();
+        for name in values.keys().take(MAX_FAULTS) {
+            let shown: String = name.chars().take(MAX_NAME).collect();
             report.refuse(&join(path, &shown), Invalid::new(Code::UnknownField, "there is no such field"));
         }
     }

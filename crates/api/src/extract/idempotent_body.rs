@@ -12,7 +12,7 @@ use crate::schema;
 
 const HEADER: &str = "Idempotency-Key";
 
-/// The body of a POST, and the `Idempotency-Key` that makes it safe to send it again.
+/// The body of a POST with its `Idempotency-Key`, which makes it safe to send the request again.
 pub(crate) struct IdempotentBody<T> {
     pub(crate) body: T,
     /// `None` if the client sent no key.
@@ -59,7 +59,7 @@ fn bad(message: std::borrow::Cow<'static, str>) -> Problem {
     Problem::new(Kind::BAD_HEADER, detail).with_faults([Fault { field: HEADER.to_owned(), code: "format", message }])
 }
 
-/// Method and path hold no NUL, so no two requests say the same.
+/// The keyed hash of method, path and body. They are separated by NUL, which method and path cannot contain.
 fn fingerprint(context: &RequestContext, body: &[u8]) -> Fingerprint {
     let parts = [context.http.method().as_str().as_bytes(), context.http.path().as_bytes(), body];
     Fingerprint(context.state.seal.hash("request", &parts))

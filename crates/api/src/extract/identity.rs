@@ -1,4 +1,4 @@
-//! Who may call: the middleware has found out who calls, and the extractors here refuse whom the handler does not serve.
+//! Authorisation. The middleware has identified the caller; these extractors refuse callers that may not use a handler.
 
 use std::sync::Arc;
 
@@ -13,26 +13,26 @@ use crate::context::{Identity, RequestContext, State};
 use crate::operation::{Access as Callers, Signature};
 use crate::problem::{Kind, Problem};
 
-/// Anybody with an account.
+/// A caller with an account.
 pub(crate) struct Caller {
     pub(crate) access: Access,
     actor: Actor,
 }
 
-/// An administrator.
+/// A caller who is an administrator.
 pub(crate) struct Admin(Actor);
 
-/// Somebody with the account of a customer, who has a cart.
+/// A caller whose account has a customer, and so a cart.
 pub(crate) struct Shopper(pub(crate) CustomerId, pub(crate) AccountId);
 
-/// Somebody who may look at products: anybody at all if the catalogue is public.
+/// A caller who may read products: anybody if `catalog.public` is set, else anybody with an account.
 pub(crate) struct CatalogReader(Option<Access>);
 
-/// Anybody, as long as registration is open.
+/// Anybody, if `auth.self_registration` is set.
 pub(crate) struct OpenRegistration;
 
 impl Caller {
-    /// Whose orders the caller sees.
+    /// The orders that the caller may see.
     pub(crate) fn order_scope(&self) -> OrderScope {
         match (self.access.role, self.access.customer_id) {
             (Role::Admin, _) => OrderScope::All,
@@ -41,7 +41,7 @@ impl Caller {
         }
     }
 
-    /// Runs the commands of the caller. Those of an administrator go into the audit log.
+    /// The runner for commands of the caller. Changes by an administrator go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
         match self.access.role {
             Role::Admin => state.runner.acting(self.actor.clone()),
@@ -51,14 +51,14 @@ impl Caller {
 }
 
 impl Admin {
-    /// Runs the commands of the administrator, which go into the audit log.
+    /// The runner for commands of the administrator, whose changes go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
         state.runner.acting(self.0.clone())
     }
 }
 
 impl CatalogReader {
-    /// The one status whose products the reader sees; `None` if all of them.
+    /// The status of the products that the reader may see; `None` for all.
     pub(crate) fn only(&self) -> Option<ProductStatus> {
         match self.0 {
             Some(Access { role: Role::Admin, .. }) => None,
@@ -67,7 +67,7 @@ impl CatalogReader {
     }
 }
 
-/// Who acts, for the audit log.
+/// The actor for the audit log.
 fn actor(context: &RequestContext, access: &Access) -> Actor {
     Actor { account_id: access.account_id, request_id: context.id().to_owned() }
 }
@@ -121,7 +121,12 @@ impl FromContext for OpenRegistration {
     const CALLERS: Callers = Callers::OpenRegistration;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let closed = || Problem::new(Kind::REGISTRATION_CLOSED, "Accounts are made by an administrator here.");
+        let closed = || {
+            Problem::new(
+                Kind::REGISTRATION_CLOSED,
+                "Registration is disabled in this shop. An administrator creates accounts.",
+            )
+        };
         context.state.self_registration.then_some(Self).ok_or_else(closed)
     }
 }
@@ -137,7 +142,7 @@ impl<T: FromContext> Extract for T {
     }
 }
 
-/// What every handler may use.
+/// The state of the server, for every handler.
 impl Extract for Arc<State> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         Ok(context.state.clone())

@@ -7,20 +7,20 @@ use crate::etag::{Tag, Tags, tags_schema};
 use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Kind, Problem};
 
-/// The version that a client wants to change; `None` if it does not care.
+/// The version that the client expects (`If-Match`); `None` without the header or with `*`.
 pub(crate) struct IfMatch(pub(crate) Option<Version>);
 
-/// A version that nothing has.
-const NEVER: Version = Version(-1);
+/// A version that no resource has: for tags without a version.
+const NO_VERSION: Version = Version(-1);
 
 impl Extract for IfMatch {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         match Tags::of(context.headers(), &IF_MATCH) {
             Ok(None | Some(Tags::Any)) => Ok(Self(None)),
-            // Versions only grow, so of those that a client saw only the latest can still be the one.
+            // Versions only rise, so of several tags only the latest version can match.
             Ok(Some(Tags::List(tags))) => {
                 let versions = tags.iter().filter(|tag| !tag.weak).filter_map(Tag::version);
-                Ok(Self(Some(versions.max().unwrap_or(NEVER))))
+                Ok(Self(Some(versions.max().unwrap_or(NO_VERSION))))
             }
             Err(_) => Err(Problem::new(Kind::BAD_HEADER, "If-Match must be * or a list of entity tags such as \"3\".")),
         }

@@ -5,10 +5,13 @@ use serde_json::{Map, Number, Value};
 
 use crate::problem::{Kind, Problem};
 
-/// Parses JSON in which no object names a member twice: of two the reader and the sender might each mean another.
+/// Parses JSON. An object with a repeated member is refused, because it is ambiguous which of the two counts.
+///
+/// # Errors
+/// `malformed-json` with the position, and without the content.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     if let Err(error) = std::str::from_utf8(bytes) {
-        let detail = format!("The body is not UTF-8: byte {} is wrong.", error.valid_up_to());
+        let detail = format!("The body is not UTF-8: byte {} is not valid.", error.valid_up_to());
         return Err(Problem::new(Kind::MALFORMED_JSON, detail));
     }
     let strict: Strict = serde_json::from_slice(bytes)
@@ -16,7 +19,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     Ok(strict.0)
 }
 
-/// JSON in which no object names a member twice.
+/// A JSON value in which no object has a repeated member.
 pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -1,4 +1,4 @@
-//! What handlers take: parsed and checked, or refused before the handler runs.
+//! Arguments of handlers. A request whose arguments cannot be parsed is refused before the handler runs.
 
 mod body;
 mod cache_key;
@@ -31,9 +31,12 @@ pub(crate) use query::{
 
 /// An argument of a handler.
 pub(crate) trait Extract: Sized {
-    /// Takes the argument out of a request.
+    /// Takes the argument from a request.
+    ///
+    /// # Errors
+    /// The problem with which the request is refused.
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem>;
 
-    /// Adds to the signature of the endpoint what the argument means for it.
+    /// Adds parameters, body, callers and problems of the argument to the signature of the endpoint.
     fn describe(_: &mut Signature) {}
 }

@@ -8,10 +8,10 @@ use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
 use crate::schema;
 
-/// The variable parts of a path.
+/// The parameters of a path.
 pub(crate) struct Path<T>(pub(crate) T);
 
-/// One variable part of a path.
+/// The type of one path parameter.
 pub(crate) trait Segment: Sized {
     fn schema() -> Value;
 
@@ -28,7 +28,7 @@ impl<T: Id> Segment for T {
     }
 }
 
-/// The sequence number of a movement.
+/// The sequence number of a stock movement.
 pub(crate) struct Sequence(pub(crate) i64);
 
 impl Segment for Sequence {
@@ -41,7 +41,7 @@ impl Segment for Sequence {
     }
 }
 
-/// The name of a file.
+/// The name of a file of the docs page.
 pub(crate) struct FileName(pub(crate) String);
 
 impl Segment for FileName {
@@ -54,7 +54,7 @@ impl Segment for FileName {
     }
 }
 
-/// All variable parts of a path, in their order.
+/// The types of all parameters of a path, in order.
 pub(crate) trait Segments: Sized {
     fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem>;
     fn describe(signature: &mut Signature);
@@ -75,7 +75,7 @@ impl<T: Segment> Segments for T {
     }
 }
 
-/// Two variable parts: of a resource, and of one that belongs to it.
+/// Two parameters: the id of a resource, and that of a resource within it.
 pub(crate) struct Nested<A, B>(pub(crate) A, pub(crate) B);
 
 impl<A: Segment, B: Segment> Segments for Nested<A, B> {
@@ -89,7 +89,7 @@ impl<A: Segment, B: Segment> Segments for Nested<A, B> {
     }
 }
 
-/// The variable parts of a path with their names: the segments where the route has a name in braces.
+/// The names and values of the parameters: the segments where the route has a name in braces.
 fn variable<'r>(route: &'r str, path: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
     let pairs = route.split('/').zip(path.split('/'));
     pairs.filter_map(|(name, raw)| Some((name.strip_prefix('{')?.strip_suffix('}')?, raw)))

@@ -15,18 +15,18 @@ use crate::{cursor, schema};
 /// The parameters of a query string.
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// Parameters that read themselves from a query string.
+/// A type that is parsed from query parameters.
 pub(crate) trait FromQuery: Sized {
-    /// Takes every parameter that there is. `None` if one was refused.
+    /// Takes every parameter. `None` if one was refused.
     fn from_query(params: &mut Params<'_>) -> Option<Self>;
 }
 
-/// The parameters of a query string, to be taken one by one.
+/// The parameters of a query string, taken one by one.
 pub(crate) struct Params<'a> {
     given: Vec<(String, String)>,
     known: Vec<&'static str>,
     faults: Vec<Fault>,
-    /// `None` while the parameters are only described.
+    /// `None` while the parameters are described for the API document.
     state: Option<&'a State>,
     described: Vec<Parameter>,
 }
@@ -39,7 +39,7 @@ impl<'a> Params<'a> {
         Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state, described: Vec::new() })
     }
 
-    /// A parameter that may be missing. The document says `description` of it.
+    /// An optional parameter; `description` is for the API document.
     pub(crate) fn optional<T: Ruled>(
         &mut self,
         name: &'static str,
@@ -69,7 +69,7 @@ impl<'a> Params<'a> {
         parse(&value).map(Some).or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
     }
 
-    /// `limit` and `cursor`. The cursor must come from the list that is called `list`.
+    /// The parameters `limit` and `cursor`. The cursor must come from the list named `list`.
     pub(crate) fn page(&mut self, list: &'static str) -> Option<PageRequest> {
         let state = self.state;
         let default = || {
@@ -91,7 +91,7 @@ impl<'a> Params<'a> {
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
     }
 
-    /// Refuses a parameter, or does so after all, for a rule about several of them.
+    /// Refuses a parameter. It may have been read before, for a rule about several parameters.
     pub(crate) fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
         let Invalid { code, message } = invalid;
         self.faults.push(Fault { field: name.to_owned(), code: code.as_str(), message });
@@ -100,7 +100,7 @@ impl<'a> Params<'a> {
 
     fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         let allowed: Cow<'static, str> = match self.known.as_slice() {
-            [] => "is not known; there are no parameters here".into(),
+            [] => "is not known; this endpoint has no query parameters".into(),
             known => format!("is not known; allowed are: {}", known.join(", ")).into(),
         };
         let unknown: Vec<_> = self.given.drain(..).map(|(name, _)| name.chars().take(64).collect::<String>()).collect();
@@ -122,25 +122,25 @@ fn limit(raw: &str) -> Result<Limit, Invalid> {
     Limit::parse(raw.parse().unwrap_or_default())
 }
 
-/// A whole number.
+/// A parser of a whole number.
 pub(crate) fn number<T>(parse: impl Fn(i64) -> Result<T, Invalid>) -> impl Fn(&str) -> Result<T, Invalid> {
     move |raw| raw.parse().map_err(|_| Invalid::new(Code::Format, "must be a whole number")).and_then(&parse)
 }
 
-/// A time of RFC 3339.
+/// Parses a time of RFC 3339.
 pub(crate) fn time(raw: &str) -> Result<UtcDateTime, Invalid> {
     let message = "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z";
-    // At the ends of the calendar another offset has no time that is the same.
+    // A time at the end of the calendar may be out of range in UTC.
     let time = OffsetDateTime::parse(raw, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
     time.ok_or_else(|| Invalid::new(Code::Format, message))
 }
 
-/// An id.
+/// A parser of a UUID.
 pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Fn(&str) -> Result<T, Invalid> {
     move |raw| parse_id(raw).map(&make)
 }
 
-/// `true` or `false`.
+/// Parses `true` or `false`.
 pub(crate) fn boolean(raw: &str) -> Result<bool, Invalid> {
     raw.parse().map_err(|_| Invalid::new(Code::NotAllowed, "must be true or false"))
 }

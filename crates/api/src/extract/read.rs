@@ -7,21 +7,21 @@ use time::macros::format_description;
 use super::fields::{Fields, FromFields, Report};
 use crate::schema::{self, Definitions};
 
-/// Reads one JSON value, and can say which values it reads.
+/// Parses a JSON value, and describes the accepted values as a schema.
 pub(crate) trait Read {
     type Out;
 
-    /// `None` if the value is refused; the report says why.
+    /// The parsed value; `None` if it is refused, with the reason in `report`.
     fn read(&self, value: Value, path: &str, report: &mut Report) -> Option<Self::Out>;
 
-    /// The values that it reads. Schemas with a name go into `definitions`.
+    /// The schema of the accepted values. Named schemas are added to `definitions`.
     fn schema(&self, definitions: &mut Definitions) -> Value;
 }
 
-/// A string.
+/// Parser of a string.
 pub(crate) struct Text<F>(F, fn() -> Value);
 
-/// A string of the form that the rule of its type says.
+/// A string that follows the rule of its type.
 pub(crate) fn text<T: Ruled, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F> {
     Text(parse, || schema::of(&T::rule()))
 }
@@ -31,21 +31,21 @@ pub(crate) fn any_text() -> impl Read<Out = String> {
     Text(|raw: &str| Ok(raw.to_owned()), || json!({ "type": "string" }))
 }
 
-/// A string that must not be shown: any, for it is only compared.
+/// A secret: any string, because it is only compared.
 pub(crate) fn secret<T>(make: impl Fn(String) -> T) -> impl Read<Out = T> {
     Text(move |raw: &str| Ok(make(raw.to_owned())), || json!({ "type": "string", "format": "password" }))
 }
 
-/// An id.
+/// A UUID.
 pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Read<Out = T> {
     Text(move |raw: &str| parse_id(raw).map(&make), || schema::of(&Rule::Id))
 }
 
-/// A day.
+/// A day of ISO 8601, such as `2026-01-31`.
 pub(crate) fn day() -> impl Read<Out = Date> {
     let parse = |raw: &str| {
         let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
-        // A year could have a sign, or more digits.
+        // Refuses a year with a sign or more than four digits.
         day.ok()
             .filter(|_| raw.len() == 10)
             .ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
@@ -53,7 +53,7 @@ pub(crate) fn day() -> impl Read<Out = Date> {
     Text(parse, || schema::of(&Rule::Day))
 }
 
-/// Parses a UUID in its usual form; the others that RFC 9562 knows would give one thing several names.
+/// Parses a UUID in its hyphenated form. Other forms are refused, so that each id has one form.
 pub(crate) fn parse_id(raw: &str) -> Result<Uuid, Invalid> {
     let hyphenated = (raw.len() == 36).then(|| Uuid::try_parse(raw).ok()).flatten();
     hyphenated.ok_or_else(|| Invalid::new(Code::Format, "must be a UUID"))
@@ -75,15 +75,15 @@ impl<T, F: Fn(&str) -> Result<T, Invalid>> Read for Text<F> {
     }
 }
 
-/// A whole number.
+/// Parser of a whole number.
 pub(crate) struct Integer<F>(F, Rule);
 
-/// A whole number that the rule of its type lets through.
+/// A whole number that follows the rule of its type.
 pub(crate) fn integer<T: Ruled, F: Fn(i64) -> Result<T, Invalid>>(parse: F) -> Integer<F> {
     Integer(parse, T::rule())
 }
 
-/// A whole number, to be held against the rule together with others.
+/// A whole number whose rule is only documented here; the caller checks it together with other fields.
 pub(crate) fn unchecked_integer(rule: Rule) -> impl Read<Out = i64> {
     Integer(Ok, rule)
 }
@@ -101,7 +101,7 @@ impl<T, F: Fn(i64) -> Result<T, Invalid>> Read for Integer<F> {
     }
 }
 
-/// `true` or `false`.
+/// Parser of `true` or `false`.
 pub(crate) struct Boolean;
 
 impl Read for Boolean {
@@ -117,11 +117,11 @@ impl Read for Boolean {
     }
 }
 
-/// The whole number in a value. `3.0` is one too, as in JSON schemas; one that 64 bits do not hold has the right type and
-/// is out of range.
+/// The whole number in a value. `3.0` is one too, as in JSON Schema. A number that does not fit 64 bits is out of
+/// range, not of the wrong type.
 #[allow(clippy::cast_possible_truncation, reason = "what is whole and in range is what it was")]
 fn whole(value: &Value) -> Result<i64, Invalid> {
-    /// The first whole number above those that an `i64` holds.
+    /// `i64::MAX + 1`.
     const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0;
     if let Some(number) = value.as_i64() {
         return Ok(number);
@@ -134,7 +134,7 @@ fn whole(value: &Value) -> Result<i64, Invalid> {
     }
 }
 
-/// The code of the shop's currency.
+/// The currency code, which must be that of the shop.
 pub(crate) fn shop_currency(shop: Option<Shop>) -> impl Read<Out = Currency> {
     text(move |raw| match shop {
         Some(shop) => shop.price(0, raw).map(|_| shop.currency),
@@ -157,7 +157,7 @@ impl FromFields for Price {
     }
 }
 
-/// An object, field by field.
+/// Parser of an object.
 pub(crate) struct Object<T>(PhantomData<T>);
 
 pub(crate) fn object<T: FromFields>() -> Object<T> {
@@ -177,7 +177,7 @@ impl<T: FromFields> Read for Object<T> {
     }
 }
 
-/// A list of 1 to so many elements, no two of them the same. Only the most are counted here.
+/// Parser of a list with at most this many elements. The schema also says: at least one, and no duplicates.
 pub(crate) struct List<R>(R, usize);
 
 pub(crate) fn list<R: Read>(element: R, most: usize) -> List<R> {
@@ -196,7 +196,7 @@ impl<R: Read> Read for List<R> {
             }
             _ => return report.keep(path, Err(Invalid::new(Code::WrongType, "must be a list"))),
         };
-        // Every element is read before any of them makes the list fail.
+        // All elements are read before the list fails, so that all errors are reported.
         let read: Vec<_> = elements
             .into_iter()
             .enumerate()

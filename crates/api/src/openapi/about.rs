@@ -1,8 +1,8 @@
-//! What stands before the operations.
+//! The general part of the document: title, conventions, license.
 
 use serde::Serialize;
 
-/// Title, version, conventions, license.
+/// The `info` object.
 #[derive(Serialize)]
 pub(super) struct Info {
     title: &'static str,
@@ -13,14 +13,14 @@ pub(super) struct Info {
     contact: Option<Link>,
 }
 
-/// Where the code, its issues and its other documents are.
+/// A link to the repository.
 #[derive(Serialize)]
 pub(super) struct Link {
     url: &'static str,
 }
 
 impl Link {
-    /// What the manifest names as `repository`, if it names one.
+    /// The `repository` of the manifest; `None` if it has none.
     pub(super) const REPOSITORY: Option<Self> = Self::to(env!("CARGO_PKG_REPOSITORY"));
 
     const fn to(url: &'static str) -> Option<Self> {
@@ -31,7 +31,7 @@ impl Link {
 #[derive(Serialize)]
 struct License {
     name: &'static str,
-    /// Only OpenAPI 3.1 knows it.
+    /// Only in OpenAPI 3.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     identifier: Option<&'static str>,
 }
@@ -43,24 +43,24 @@ A commerce back end: customers, accounts, products, stock, carts and orders.
 refresh token, which gives the next pair.
 
 **Money** is a whole number in the minor unit of its currency: `{\"amount\": 1999, \"currency\": \"USD\"}` is $19.99. A \
-shop has one currency; another one in a request is a 422.
+shop has one currency; a request with another one is a 422.
 
-**Texts** are trimmed of white space at their ends after they were checked. Fields that are not in a schema are refused.
+**Texts** are checked first and then trimmed of white space at both ends. Fields that are not in a schema are refused.
 
-**Lists** come in pages: `limit` says how large, `cursor` takes the `next_cursor` of the page before, and the header \
-`Link` names the next one. Parameters that are not known are refused.
+**Lists** come in pages: `limit` is the size of a page, `cursor` is the `next_cursor` of the page before, and the header \
+`Link` has the URL of the next page. Unknown parameters are refused.
 
-**Errors** are problem documents (RFC 9457). Programs look at `type`; `errors` names every refused field at once. A \
-method that a path does not take is a 405 with `Allow`. Each GET also answers HEAD.
+**Errors** are problem documents (RFC 9457). `type` is for programs; `errors` lists every refused field. A method that a \
+path does not have is a 405 with `Allow`. Each GET also answers HEAD.
 
-**Versions.** `ETag` comes with whatever is shown. `If-None-Match` saves sending it again (304); `If-Match` refuses a \
-change of what somebody else has changed since (412).
+**Versions.** Responses with a resource have an `ETag`. With `If-None-Match` an unchanged resource is not sent again \
+(304); with `If-Match` a change is refused if the resource has changed since (412).
 
 **Repeating a POST** is safe with an `Idempotency-Key`: it is done once, and the same key with the same request gets the \
-same answer again, marked by `Idempotency-Replayed`.
+same response again, marked by `Idempotency-Replayed`.
 
-**Limits.** `RateLimit` and `RateLimit-Policy` say how many requests an endpoint still takes from you; one too many is a \
-429 with `Retry-After`.";
+**Limits.** `RateLimit` and `RateLimit-Policy` say how many requests to an endpoint are left; one too many is a 429 with \
+`Retry-After`.";
 
 const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 

@@ -1,4 +1,4 @@
-//! Describes every operation: what its handler and its types say, and what holds for all of them.
+//! Describes every operation: its own description, the signature of its handler, and what all operations share.
 
 use std::collections::BTreeMap;
 
@@ -14,25 +14,26 @@ use crate::routes::Route;
 use crate::schema::{self, Definitions};
 
 const JSON: &str = "application/json";
-/// What every request can run into.
+/// The problems of every operation.
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
-/// What every request to the API can run into.
+/// The problems of every operation below [`BASE`].
 const API: [Kind; 2] = [Kind::RATE_LIMITED, Kind::UNAVAILABLE];
-/// The answers that many operations share are those to requests below this path.
+/// The path of the API. Error responses of operations below it are shared.
 const BASE: &str = "/api/";
 
-/// The complete document: Swagger 2.0, with examples, parameters that have a schema, and the keywords of [`schema`].
+/// The common model from which both documents are written: Swagger 2.0, with examples, schemas for all parameters, and
+/// the keywords of [`schema`].
 #[derive(Clone)]
 pub(super) struct Complete {
     /// Operations by path and method.
     pub(super) paths: Map<String, Value>,
     pub(super) definitions: Map<String, Value>,
-    /// Failures that many operations share.
+    /// Error responses that operations share.
     pub(super) responses: Map<String, Value>,
     pub(super) tags: Vec<&'static Tag>,
 }
 
-/// What the routes say of themselves.
+/// The model of these routes.
 pub(super) fn complete(routes: &[Route]) -> Complete {
     let (mut paths, mut responses) = (Map::new(), Map::new());
     let (mut definitions, mut tags) = (Definitions::new(), Vec::new());
@@ -56,7 +57,8 @@ pub(super) fn complete(routes: &[Route]) -> Complete {
     Complete { paths, definitions: definitions.into_iter().collect(), responses, tags }
 }
 
-/// Adds definitions. Where a body is only a part of another one it has no example, and the one with an example counts.
+/// Adds definitions. Of two with the same name the one with an example is kept: a body that is a part of another body
+/// has no example.
 fn define(all: &mut Definitions, new: Definitions) {
     for (name, definition) in new {
         if definition.get("example").is_some() || !all.contains_key(&name) {
@@ -82,7 +84,7 @@ fn describe(
     problems.extend(Some(Kind::OUTCOME_UNKNOWN).filter(|_| is_api && *method != Method::GET));
     let mut parameters = parameters(path, signature.parameters);
     let mut answers = Map::new();
-    // A client that names the tag of what it has gets no body.
+    // A GET with an ETag can be conditional.
     if *method == Method::GET && success.headers.contains(&"ETag") {
         parameters.push(if_none_match());
         problems.push(Kind::BAD_HEADER);
@@ -112,7 +114,7 @@ fn describe(
     described
 }
 
-/// The parameters, with the names of the parts of the path.
+/// The parameters. Path parameters get their names from the path.
 fn parameters(path: &str, parameters: Vec<Parameter>) -> Vec<Value> {
     let mut parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let described = parameters.into_iter().map(|Parameter { place, name, description, schema }| match place {
@@ -134,7 +136,7 @@ fn if_none_match() -> Value {
     })
 }
 
-/// The body. It may be missing if it needs no field: who sends nothing at all means an empty object.
+/// The body parameter. It is optional if the body has no required field: no body means an empty object.
 fn body_parameter(name: &str, definitions: &Definitions) -> Value {
     let mut body = json!({ "in": "body", "name": "body", "schema": schema::reference(name) });
     if definitions.get(name).is_some_and(|schema| schema.get("required").is_some()) {
@@ -143,7 +145,7 @@ fn body_parameter(name: &str, definitions: &Definitions) -> Value {
     body
 }
 
-/// An answer with these headers and those of every answer.
+/// A response with these headers and those of every response.
 fn answer(description: &str, names: &[&str], is_api: bool) -> Value {
     let limits: &[&str] = if is_api { &["RateLimit", "RateLimit-Policy"] } else { &[] };
     let names = names.iter().chain(&["X-Request-Id"]).chain(limits);
@@ -163,7 +165,7 @@ fn describe_success(success: &Success, is_api: bool, definitions: &Definitions) 
     described
 }
 
-/// The problems by status. Operations of the API share them under names.
+/// The error responses by status. Operations of the API refer to shared ones.
 fn describe_problems(problems: &[Kind], is_api: bool, shared: &mut Map<String, Value>) -> Map<String, Value> {
     let mut by_status: BTreeMap<_, Vec<Kind>> = BTreeMap::new();
     for kind in Kind::ALL.iter().filter(|kind| problems.contains(kind)) {
@@ -184,7 +186,7 @@ fn describe_problems(problems: &[Kind], is_api: bool, shared: &mut Map<String, V
     described.collect()
 }
 
-/// What kinds of problem a status stands for here.
+/// The response for several kinds of problem with one status.
 fn describe_kinds(kinds: &[Kind], is_api: bool) -> Value {
     let said: Vec<_> = kinds.iter().map(|kind| format!("`/problems/{}`: {}.", kind.slug, kind.title)).collect();
     let mut described = answer(&said.join("\n\n"), &headers::of_problems(kinds), is_api);

@@ -8,7 +8,7 @@ use super::complete::Complete;
 use super::{objects, text};
 use crate::operation::Tag;
 
-/// In the order in which people read it.
+/// The document. The order of fields is that of the output.
 #[derive(Serialize)]
 pub(super) struct Document {
     swagger: &'static str,
@@ -30,7 +30,7 @@ pub(super) fn write(complete: Complete) -> Document {
     for (_, operation) in objects(&mut paths).flat_map(|(_, methods)| objects(methods)) {
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().for_each(flatten);
     }
-    // The examples of answers stand with the answers; only those of bodies have no other place.
+    // Examples of responses are in the responses; only request bodies keep them in the schema.
     for (_, schema) in objects(&mut definitions).filter(|(_, schema)| !schema.contains_key("additionalProperties")) {
         schema.remove("example");
     }
@@ -49,7 +49,7 @@ pub(super) fn write(complete: Complete) -> Document {
     }
 }
 
-/// The scheme of OpenAPI 3.1, as a header.
+/// The bearer scheme as a header, because Swagger 2.0 has no bearer scheme.
 fn token() -> Value {
     json!({ "JWT": {
         "type": "apiKey",
@@ -59,25 +59,25 @@ fn token() -> Value {
     }})
 }
 
-/// Only the body has a schema here; of the other parameters it is a part.
+/// Moves the schema of a parameter into the parameter: in Swagger 2.0 only a body has a schema.
 fn flatten(parameter: &mut Value) {
     if text(parameter, "in") == "body" {
         return;
     }
     let Some(parameter) = parameter.as_object_mut() else { return };
     if let Some(Value::Object(schema)) = parameter.remove("schema") {
-        // Of two descriptions that of the parameter says more.
+        // The description of the parameter takes precedence over that of its schema.
         for (name, value) in schema {
             parameter.entry(name).or_insert(value);
         }
     }
 }
 
-/// There is no `not` in Swagger 2.0; the description says it.
+/// Removes `not`, which Swagger 2.0 does not have. The description has the rule too.
 fn drop_not(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            // A field could have that name, but a field is described by its type.
+            // Only in schemas, which have a type: `not` could also be the name of a field.
             if members.contains_key("type") {
                 members.remove("not");
             }

@@ -12,7 +12,7 @@ fn swagger() -> Value {
     serde_yaml::from_str(document(Format::SwaggerYaml)).unwrap()
 }
 
-/// Every operation, with where it is.
+/// Every operation with its method and path.
 fn operations(document: &Value) -> Vec<(String, Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(path, methods)| {
@@ -162,7 +162,7 @@ fn the_schemas_have_the_limits_of_the_domain_r75() {
     assert_eq!(at("/Account/properties/customer/anyOf/1/type"), "null");
 }
 
-/// Whether a schema and a parser let the same values through.
+/// Checks that a schema and a parser accept the same values.
 fn agree<T>(
     rule: &domain::Rule,
     parse: impl Fn(&Value) -> Result<T, domain::Invalid>,

@@ -11,7 +11,7 @@ use crate::problem::MEDIA_TYPE;
 
 const JSON: &str = "application/json";
 
-/// In the order in which people read it.
+/// The document. The order of fields is that of the output.
 #[derive(Serialize)]
 pub(super) struct Document {
     openapi: &'static str,
@@ -43,7 +43,7 @@ pub(super) fn write(complete: Complete) -> Document {
         rewrite_answer(answer, MEDIA_TYPE, &mut headers);
     }
     for (_, schema) in objects(&mut schemas) {
-        // It stands where it is used.
+        // Examples are where the schema is used.
         schema.remove("example");
     }
     paths.values_mut().chain(schemas.values_mut()).chain(responses.values_mut()).for_each(rewrite_schemas);
@@ -58,7 +58,7 @@ pub(super) fn write(complete: Complete) -> Document {
     }
 }
 
-/// The scheme that Swagger 2.0 can only describe as a header.
+/// The bearer scheme (RFC 6750).
 fn bearer() -> Value {
     json!({ "JWT": {
         "type": "http",
@@ -117,7 +117,7 @@ fn example(schema: &Value, definitions: &Map<String, Value>) -> Value {
     definitions.get(name).and_then(|definition| definition.get("example")).cloned().unwrap_or_default()
 }
 
-/// Null is a type here, and schemas have another place.
+/// Rewrites nullable types and references for OpenAPI 3.1: null is a type, and schemas are in `components`.
 fn rewrite_schemas(value: &mut Value) {
     match value {
         Value::Object(members) => {

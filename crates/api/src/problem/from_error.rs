@@ -1,4 +1,4 @@
-//! Which problem stands for which error: the only place that knows.
+//! Maps errors of the inner layers to problem documents.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use domain::{StoreError, UniqueKey};
 
 use super::{Fault, Kind, Problem};
 
-/// When a client may come back while the database is away.
-const AWAY: Duration = Duration::from_secs(2);
+/// `Retry-After` while the database is not available.
+const RETRY_UNAVAILABLE: Duration = Duration::from_secs(2);
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -21,11 +21,11 @@ impl From<Error> for Problem {
                 Self::new(Kind::INVALID, "Each field in `errors` says what is allowed.").with_faults(fields)
             }
             Error::Unauthenticated(why) => Self::unauthenticated(sentence(why), "Bearer realm=\"storekeeper\""),
-            Error::Forbidden => Self::new(Kind::FORBIDDEN, "This is for administrators."),
+            Error::Forbidden => Self::new(Kind::FORBIDDEN, "Only administrators may do this."),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
             Error::Conflict(conflict) => conflict.into(),
             Error::Stale(now) => {
-                Self::new(Kind::STALE, format!("The version is {} now. Read it again, then repeat the change.", now.0))
+                Self::new(Kind::STALE, format!("The version is {} now. Read it again and repeat the change.", now.0))
             }
             Error::KeyReused => Self::new(
                 Kind::KEY_REUSED,
@@ -41,13 +41,13 @@ impl From<Error> for Problem {
             }
             Error::Unavailable(cause @ StoreError::CommitUnknown(_)) => Self::new(
                 Kind::OUTCOME_UNKNOWN,
-                "It may have been done or not. Send the same request with the same Idempotency-Key again to find out.",
+                "It is unknown whether this was done. Repeat it with the same Idempotency-Key to find out.",
             )
-            .retry_after(AWAY)
+            .retry_after(RETRY_UNAVAILABLE)
             .because(cause),
             Error::Unavailable(cause) | Error::Raced(cause) => {
                 Self::new(Kind::UNAVAILABLE, "The database is not available. Nothing was changed; try again.")
-                    .retry_after(AWAY)
+                    .retry_after(RETRY_UNAVAILABLE)
                     .because(cause)
             }
             Error::Internal(cause) => {
@@ -62,13 +62,13 @@ impl From<Conflict> for Problem {
         match conflict {
             Conflict::Duplicate(key) => duplicate(key),
             Conflict::Lines(lines) => {
-                Self::new(Kind::LINES, "Nothing was ordered. `lines` lists every line that stands in the way.")
+                Self::new(Kind::LINES, "Nothing was ordered. `lines` lists every line that cannot be ordered.")
                     .with_lines(lines)
             }
-            Conflict::CartEmpty => Self::new(Kind::CART_EMPTY, "There is nothing in the cart to order."),
+            Conflict::CartEmpty => Self::new(Kind::CART_EMPTY, "The cart has no lines to order."),
             Conflict::CartLineFull { quantity } => Self::new(
                 Kind::CART_LINE_FULL,
-                format!("A line has at most {} units; there are {quantity} in it.", Quantity::MAX),
+                format!("A line has at most {} units; it has {quantity} now.", Quantity::MAX),
             ),
             Conflict::CartFull => Self::new(Kind::CART_FULL, format!("A cart has at most {MAX_LINES} lines.")),
             Conflict::StockBounds { on_hand } => Self::new(
@@ -77,7 +77,7 @@ impl From<Conflict> for Problem {
             ),
             Conflict::StillRunning => Self::new(
                 Kind::STILL_RUNNING,
-                "The first request with this Idempotency-Key still runs. Send it again in a moment.",
+                "The first request with this Idempotency-Key is still running. Send it again in a moment.",
             )
             .retry_after(Duration::from_secs(1)),
             Conflict::OrderStep { status, allowed } => Self::new(Kind::ORDER_STEP, step_refused(status, allowed)),
@@ -89,7 +89,7 @@ impl From<Conflict> for Problem {
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
             ),
             Conflict::NoCustomer => {
-                Self::new(Kind::NO_CUSTOMER, "This account belongs to no customer, so it has no cart and buys nothing.")
+                Self::new(Kind::NO_CUSTOMER, "This account has no customer, so it has no cart and cannot place orders.")
             }
         }
     }
@@ -119,7 +119,7 @@ fn duplicate(key: UniqueKey) -> Problem {
     Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
 }
 
-/// Cancelling is a step too, but has a route of its own.
+/// The detail for a status that does not allow the step. Cancelling is named apart, because it has its own route.
 fn step_refused(status: OrderStatus, allowed: &[OrderStatus]) -> String {
     let next: Vec<_> = allowed.iter().filter(|to| **to != OrderStatus::Cancelled).map(|to| to.as_str()).collect();
     let next = if next.is_empty() { "nothing".to_owned() } else { next.join(", ") };
@@ -128,7 +128,7 @@ fn step_refused(status: OrderStatus, allowed: &[OrderStatus]) -> String {
     format!("The order is {}. Allowed next: {next}.{cancel}", status.as_str())
 }
 
-/// A reason of the layers below, as a sentence.
+/// The reason with a capital letter and a full stop.
 fn sentence(why: &str) -> String {
     let mut letters = why.chars();
     letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()

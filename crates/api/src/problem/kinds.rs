@@ -12,7 +12,7 @@ macro_rules! kinds {
     ($($name:ident = $status:ident, $slug:literal, $title:literal;)*) => {
         impl Kind {
             $(pub(crate) const $name: Self = Self { status: StatusCode::$status, slug: $slug, title: $title };)*
-            /// Every kind.
+            /// Every kind, in this order in the API document.
             pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
         }
     };

@@ -1,4 +1,4 @@
-//! Problem documents (RFC 9457): the one form of every error.
+//! Problem documents (RFC 9457), the body of every error response.
 
 mod from_error;
 mod kinds;
@@ -20,7 +20,7 @@ pub(crate) use kinds::Kind;
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A bad field of a request, as it stands in an answer.
+/// A refused field of a request, in the form of the response.
 #[derive(Debug, Serialize)]
 pub(crate) struct Fault {
     pub(crate) field: String,
@@ -34,7 +34,7 @@ impl From<FieldError> for Fault {
     }
 }
 
-/// A line that cannot be ordered, as it stands in an answer.
+/// A line that cannot be ordered, in the form of the response.
 #[derive(Debug, Serialize)]
 struct BadLine {
     product_id: String,
@@ -49,8 +49,8 @@ impl From<LineRefusal> for BadLine {
         use domain::carts::LineProblem::{Archived, Short, Unknown};
         let message = match refusal.problem {
             Unknown => "there is no such product".to_owned(),
-            Archived => "the product is not sold any more".to_owned(),
-            Short => format!("{} wanted, {} available", refusal.requested, refusal.available),
+            Archived => "the product is no longer for sale".to_owned(),
+            Short => format!("{} requested, {} available", refusal.requested, refusal.available),
         };
         Self {
             product_id: refusal.product_id.to_string(),
@@ -62,7 +62,7 @@ impl From<LineRefusal> for BadLine {
     }
 }
 
-/// An error on its way to the client. The request id and the path are added where it leaves the server.
+/// An error response. Request id and path are added by [`Problem::document`].
 #[derive(Debug)]
 pub(crate) struct Problem(Box<Parts>);
 
@@ -97,13 +97,13 @@ impl Problem {
         self
     }
 
-    /// Asks the client to come back, in whole seconds and never at once.
+    /// Adds `Retry-After` in whole seconds, rounded up, at least 1.
     pub(crate) fn retry_after(self, wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1000).clamp(1, u128::from(u32::MAX));
         self.with_header(header::RETRY_AFTER, u64::try_from(seconds).unwrap_or(u64::MAX).into())
     }
 
-    /// What went wrong behind it: logged, never answered.
+    /// Adds the internal cause, which is logged and never sent to the client.
     pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.cause = Some(cause.into());
         self
@@ -150,23 +150,23 @@ struct Document<'a> {
     lines: &'a [BadLine],
 }
 
-/// The name of the schema of problem documents.
+/// The name of the schema in the API document.
 pub(crate) const SCHEMA_NAME: &str = "Problem";
 
-/// The schema of every problem document.
+/// The JSON schema of all problem documents.
 pub(crate) fn schema() -> Value {
     let text = || json!({ "type": "string" });
     json!({
         "type": "object",
-        "description": "What went wrong (RFC 9457).",
+        "description": "A problem document (RFC 9457).",
         "required": ["type", "title", "status", "detail", "instance", "request_id"],
         "properties": {
-            "type": { "type": "string", "description": "The kind of problem: stable, and what programs should look at." },
+            "type": { "type": "string", "description": "The kind of problem. It is stable: programs should use this." },
             "title": { "type": "string", "description": "The kind of problem, for people." },
-            "status": { "type": "integer", "format": "int32", "description": "The status of the answer." },
+            "status": { "type": "integer", "format": "int32", "description": "The HTTP status." },
             "detail": { "type": "string", "description": "What is wrong with this request." },
-            "instance": { "type": "string", "description": "The path that was asked for." },
-            "request_id": { "type": "string", "description": "The `X-Request-Id`, under which the log has the rest." },
+            "instance": { "type": "string", "description": "The path of the request." },
+            "request_id": { "type": "string", "description": "The `X-Request-Id` of the request, as in the log." },
             "errors": {
                 "type": "array",
                 "description": "Every refused field or parameter.",
@@ -178,7 +178,7 @@ pub(crate) fn schema() -> Value {
             },
             "lines": {
                 "type": "array",
-                "description": "Every line of an order that stands in its way.",
+                "description": "Every line that cannot be ordered.",
                 "items": {
                     "type": "object",
                     "required": ["product_id", "code", "requested", "available", "message"],

@@ -60,7 +60,7 @@ fn a_wrong_value_is_reported_with_its_key_what_is_allowed_and_its_source_r73() {
         ("SERVER__BIND", "nowhere", "server.bind must be an address and port"),
         ("SERVER__WORKERS", "0", "server.workers must be a whole number from 1"),
         ("SERVER__WORKERS", "many", "server.workers must be a whole number from 1"),
-        ("SERVER__TRUSTED_PROXIES", "proxy.example", "server.trusted_proxies must be addresses"),
+        ("SERVER__TRUSTED_PROXIES", "proxy.example", "server.trusted_proxies must be IP addresses"),
         ("DATABASE__URL", "postgres://x", "database.url must be sqlite://"),
         ("DATABASE__MAX_CONNECTIONS", "-1", "database.max_connections must be"),
         ("AUTH__JWT_SECRET", "short", "auth.jwt_secret must have at least 32 bytes"),
@@ -73,8 +73,8 @@ fn a_wrong_value_is_reported_with_its_key_what_is_allowed_and_its_source_r73() {
         ("SHOP__CURRENCY", "dollars", "shop.currency must be an ISO 4217"),
         ("CORS__ALLOWED_ORIGINS", "*", "cors.allowed_origins must be origins"),
         ("LOG__FORMAT", "xml", "log.format must be pretty or json"),
-        ("SERVER__BINDD", "x", "server.bindd is not a key; known are server.bind"),
-        ("NOPE", "x", "nope is not a key"),
+        ("SERVER__BINDD", "x", "server.bindd is not a known key; known keys are server.bind"),
+        ("NOPE", "x", "nope is not a known key"),
     ];
     for (name, value, expected) in wrong {
         let name = format!("STOREKEEPER__{name}");

@@ -39,7 +39,7 @@ async fn another(database: &TestDatabase) -> TestDatabase {
 
 async fn an_export_imported_elsewhere_is_exported_as_the_same_bytes_r78(database: TestDatabase) {
     let outcome = storekeeper_reading(&database, &["import", "-", "--format", "ndjson"], hard().as_bytes()).await;
-    assert_eq!(outcome.said, "products: 7 made, 0 changed, 0 unchanged, 0 left out\n", "{outcome:?}");
+    assert_eq!(outcome.said, "products: 7 created, 0 updated, 0 unchanged, 0 skipped\n", "{outcome:?}");
     // More than one page.
     well(&database, &["seed", "--products", "1200", "--customers", "0", "--orders", "0"]).await;
     for format in ["csv", "ndjson"] {
@@ -50,11 +50,11 @@ async fn an_export_imported_elsewhere_is_exported_as_the_same_bytes_r78(database
         let bytes = fs::read_to_string(&file).unwrap();
         assert_eq!(well(&database, &["export", "--format", format]).await, bytes);
         let said = well(&database, &["import", name]).await;
-        assert_eq!(said, "products: 0 made, 0 changed, 1207 unchanged, 0 left out\n", "{format}");
+        assert_eq!(said, "products: 0 created, 0 updated, 1207 unchanged, 0 skipped\n", "{format}");
 
         let other = another(&database).await;
         let said = well(&other, &["import", name]).await;
-        assert_eq!(said, "products: 1207 made, 0 changed, 0 unchanged, 0 left out\n", "{format}");
+        assert_eq!(said, "products: 1207 created, 0 updated, 0 unchanged, 0 skipped\n", "{format}");
         assert_eq!(well(&other, &["export", "--format", format]).await, bytes);
         assert!(well(&other, &["doctor"]).await.contains("no problem found"));
         assert_eq!(number(&other, "SELECT COUNT(*) FROM products WHERE description = ''").await, 1);
@@ -88,7 +88,7 @@ async fn an_export_of_an_empty_shop_can_be_imported_r78() {
     for (format, whole) in [("csv", "id,sku,name,description,price,currency,status,stock\n"), ("ndjson", "")] {
         assert_eq!(well(&database, &["export", "--format", format]).await, whole);
         let outcome = storekeeper_reading(&database, &["import", "-", "--format", format], whole.as_bytes()).await;
-        assert_eq!(outcome.said, "products: 0 made, 0 changed, 0 unchanged, 0 left out\n", "{outcome:?}");
+        assert_eq!(outcome.said, "products: 0 created, 0 updated, 0 unchanged, 0 skipped\n", "{outcome:?}");
     }
 }
 
@@ -134,7 +134,7 @@ async fn an_export_to_a_path_that_cannot_be_a_file_is_wrong_usage_r78() {
     for (arguments, why) in [
         (&["export", "folder.csv"][..], "folder.csv: is a directory"),
         (&["export", "nowhere/shop.csv"], "nowhere/shop.csv: "),
-        (&["export", "/dev/null", "--format", "csv"], "/dev/null: is not a file"),
+        (&["export", "/dev/null", "--format", "csv"], "/dev/null: is not a regular file"),
         (&["export", "shop.xlsx"], "shop.xlsx is neither .csv nor .ndjson"),
     ] {
         let outcome = storekeeper(&database, arguments).await;

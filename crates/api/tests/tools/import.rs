@@ -42,7 +42,7 @@ async fn an_import_creates_new_products_and_updates_existing_ones_r78_r30_r33_r4
     let first = "sku,name,price,currency,description,status,stock\n\
         a,Mug,100,USD,Blue,active,7\n\
         b,\"Pot, large\",200,USD,,archived,\n";
-    assert_eq!(counts(&database, first, &[]).await, "2 made, 0 changed, 0 unchanged, 0 left out");
+    assert_eq!(counts(&database, first, &[]).await, "2 created, 0 updated, 0 unchanged, 0 skipped");
     let initial = "SELECT COUNT(*) FROM stock_movements WHERE kind = 'initial' AND quantity = 7 AND balance = 7";
     assert_eq!(number(&database, initial).await, 1);
     assert_eq!(number(&database, "SELECT COUNT(*) FROM stock_movements").await, 1);
@@ -50,7 +50,7 @@ async fn an_import_creates_new_products_and_updates_existing_ones_r78_r30_r33_r4
         a,Mug,100,USD,Blue\n\
         b,Pot,250,USD,\n\
         c,Cup,300,USD,Small\n";
-    assert_eq!(counts(&database, second, &[]).await, "1 made, 1 changed, 1 unchanged, 0 left out");
+    assert_eq!(counts(&database, second, &[]).await, "1 created, 1 updated, 1 unchanged, 0 skipped");
     let products = products(&database).await;
     let what = |product: &Value| json!([product["sku"], product["name"], product["price"], product["status"]]);
     let expected = [json!(["a", "Mug", 100, "active"]), json!(["b", "Pot", 250, "archived"])];
@@ -69,14 +69,14 @@ async fn a_product_is_found_by_id_or_else_by_sku_r78(database: TestDatabase) {
         json!({"id": ids[1], "sku": null, "name": "Pot", "price": 100, "currency": usd, "description": ""}),
     ]);
     let ndjson = ["--format", "ndjson"];
-    assert_eq!(counts(&database, &changes, &ndjson).await, "0 made, 2 changed, 0 unchanged, 0 left out");
-    assert_eq!(counts(&database, &changes, &ndjson).await, "0 made, 0 changed, 2 unchanged, 0 left out");
+    assert_eq!(counts(&database, &changes, &ndjson).await, "0 created, 2 updated, 0 unchanged, 0 skipped");
+    assert_eq!(counts(&database, &changes, &ndjson).await, "0 created, 0 updated, 2 unchanged, 0 skipped");
     let now = products(&database).await;
     assert_eq!((&now[0]["id"], &now[0]["sku"]), (&ids[0], &json!("z")));
     assert_eq!((&now[1]["id"], &now[1]["sku"], &now[1]["description"]), (&ids[1], &Value::Null, &json!("")));
     // What is not named stays.
     let unnamed = lines(&[json!({"id": ids[1], "name": "Pot", "price": 100, "currency": usd, "status": null})]);
-    assert_eq!(counts(&database, &unnamed, &ndjson).await, "0 made, 0 changed, 1 unchanged, 0 left out");
+    assert_eq!(counts(&database, &unnamed, &ndjson).await, "0 created, 0 updated, 1 unchanged, 0 skipped");
     in_order(&database).await;
 }
 
@@ -84,8 +84,8 @@ async fn an_import_keeps_the_stock_of_existing_products_and_reports_differences_
     let with = |stock| format!("sku,name,price,currency,stock\na,Mug,100,USD,{stock}\n");
     counts(&database, with(5), &[]).await;
     let outcome = import(&database, with(9), &[]).await;
-    assert!(outcome.said.contains("0 changed, 1 unchanged"), "{outcome:?}");
-    assert!(outcome.said.contains("1 have another stock than the file says"), "{outcome:?}");
+    assert!(outcome.said.contains("0 updated, 1 unchanged"), "{outcome:?}");
+    assert!(outcome.said.contains("stock differs from the file for 1 existing products"), "{outcome:?}");
     assert_eq!(number(&database, "SELECT on_hand FROM stock").await, 5);
     in_order(&database).await;
 }
@@ -112,22 +112,22 @@ async fn every_bad_line_is_reported_and_stops_the_whole_import_r78_r35(database:
     let outcome = import(&database, &bad, &[]).await;
     assert_eq!((outcome.code, outcome.said.as_str()), (1, ""), "{outcome:?}");
     let expected = [
-        "line 3  sku  required  is required where there is no id".to_owned(),
+        "line 3  sku  required  is required if there is no id".to_owned(),
         "line 4  name  required  is required".to_owned(),
         "line 4  price  too_small  must be a whole number from 0 to 1000000000000".to_owned(),
         "line 4  currency  currency  must be in USD".to_owned(),
         "line 4  status  not_allowed  must be one of: active, archived".to_owned(),
         "line 4  stock  too_large  must be a whole number from 0 to 1000000000".to_owned(),
         "line 5  price  wrong_type  must be a whole number".to_owned(),
-        "line 6  line  format  must have as many columns as the header: 7, not 4".to_owned(),
-        "line 7  sku  repeated  is that of line 2 too".to_owned(),
+        "line 6  line  format  must have 7 columns, as the header has, not 4".to_owned(),
+        "line 7  sku  repeated  is also the SKU of line 2".to_owned(),
         format!("line 8  sku  duplicate  belongs to another product, {taken}"),
-        "line 10  id  repeated  names the product of line 9 too".to_owned(),
+        "line 10  id  repeated  names the same product as line 9".to_owned(),
         "line 11  id  format  must be a UUID of version 7".to_owned(),
         "line 11  name  format  must not contain control characters".to_owned(),
         "line 11  price  too_large  is too large".to_owned(),
         "line 13  sku  too_long  must have at most 64 characters".to_owned(),
-        "storekeeper: 9 of 11 lines are bad, so nothing is imported; --skip-bad leaves them out".to_owned(),
+        "storekeeper: 9 of 11 lines are bad; nothing was imported. --skip-bad imports the other lines".to_owned(),
     ];
     assert_eq!(outcome.error.lines().collect::<Vec<_>>(), expected);
     assert_eq!(products(&database).await.len(), 2);
@@ -136,7 +136,7 @@ async fn every_bad_line_is_reported_and_stops_the_whole_import_r78_r35(database:
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert_eq!(outcome.error.lines().count(), expected.len() - 1);
     // The product that had both of the other lines' SKUs is Mug at 100 already.
-    assert_eq!(outcome.said, "products: 1 made, 0 changed, 1 unchanged, 9 left out\n");
+    assert_eq!(outcome.said, "products: 1 created, 0 updated, 1 unchanged, 9 skipped\n");
     in_order(&database).await;
 }
 
@@ -145,8 +145,8 @@ async fn a_dry_run_checks_every_line_and_changes_nothing_r78(database: TestDatab
     let text = format!("{HEADER}a,Mug,200,USD\nb,Pot,100,USD\n");
     let outcome = import(&database, &text, &["--dry-run"]).await;
     assert_eq!(outcome.code, 0, "{outcome:?}");
-    let expected = "a trial, nothing is imported; what would be done:\n\
-        products: 1 made, 1 changed, 0 unchanged, 0 left out\n";
+    let expected = "dry run: nothing was imported. An import would give:\n\
+        products: 1 created, 1 updated, 0 unchanged, 0 skipped\n";
     assert_eq!(outcome.said, expected);
     let outcome = import(&database, format!("{text}c,Cup,-1,USD\n"), &["--dry-run"]).await;
     assert_eq!(outcome.code, 1, "{outcome:?}");
@@ -160,11 +160,11 @@ async fn running_an_interrupted_import_again_completes_it_r78(database: TestData
     let header = "sku,name,price,currency,stock\n";
     let text = |many, dearer| rows(header, many, |n| format!("s{n},Mug {n},{},USD,{}", price(n, dearer), n % 3));
     // As it is after the first transaction.
-    assert_eq!(counts(&database, text(1000, 0), &[]).await, "1000 made, 0 changed, 0 unchanged, 0 left out");
-    assert_eq!(counts(&database, text(2300, 0), &[]).await, "1300 made, 0 changed, 1000 unchanged, 0 left out");
-    assert_eq!(counts(&database, text(2300, 0), &[]).await, "0 made, 0 changed, 2300 unchanged, 0 left out");
-    assert_eq!(counts(&database, text(2300, 100), &[]).await, "0 made, 100 changed, 2200 unchanged, 0 left out");
-    assert_eq!(counts(&database, text(2300, 250), &[]).await, "0 made, 150 changed, 2150 unchanged, 0 left out");
+    assert_eq!(counts(&database, text(1000, 0), &[]).await, "1000 created, 0 updated, 0 unchanged, 0 skipped");
+    assert_eq!(counts(&database, text(2300, 0), &[]).await, "1300 created, 0 updated, 1000 unchanged, 0 skipped");
+    assert_eq!(counts(&database, text(2300, 0), &[]).await, "0 created, 0 updated, 2300 unchanged, 0 skipped");
+    assert_eq!(counts(&database, text(2300, 100), &[]).await, "0 created, 100 updated, 2200 unchanged, 0 skipped");
+    assert_eq!(counts(&database, text(2300, 250), &[]).await, "0 created, 150 updated, 2150 unchanged, 0 skipped");
     let prices = "SELECT CAST(SUM(price) AS SIGNED) FROM products";
     assert_eq!(number(&database, prices).await, 2300 * 2301 / 2 + 250 * 1000);
     in_order(&database).await;
@@ -187,7 +187,7 @@ async fn running_a_killed_import_again_completes_it_r78_r43(database: TestDataba
     let there = count().await;
     assert_eq!(there % 1000, 0, "a batch is there or not");
     let outcome = storekeeper(&database, &["import", "many.csv"]).await;
-    let expected = format!("products: {} made, 0 changed, {there} unchanged, 0 left out\n", 6000 - there);
+    let expected = format!("products: {} created, 0 updated, {there} unchanged, 0 skipped\n", 6000 - there);
     assert_eq!(outcome.said, expected, "{outcome:?}");
     assert_eq!(number(&database, "SELECT COUNT(*) FROM stock_movements").await, 6000);
     in_order(&database).await;
@@ -244,7 +244,7 @@ async fn bad_lines_of_ndjson_are_reported_like_those_of_csv_r78() {
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.starts_with(expected), "{told}: {expected}");
     }
-    assert_eq!(outcome.said, "products: 1 made, 0 changed, 0 unchanged, 5 left out\n");
+    assert_eq!(outcome.said, "products: 1 created, 0 updated, 0 unchanged, 5 skipped\n");
 }
 
 #[tokio::test]
@@ -275,10 +275,10 @@ async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() 
         ("utf16.csv", "utf16.csv: the header must be UTF-8"),
         (
             "semicolon.csv",
-            "semicolon.csv: the header names the column \"sku;name;price;currency\"; it may name, separated by",
+            "semicolon.csv: the header has the unknown column \"sku;name;price;currency\"; allowed, separated by",
         ),
-        ("headless.csv", "headless.csv: the header names the column \"a\"; it may name"),
-        ("shop.txt", "shop.txt is neither .csv nor .ndjson: say --format"),
+        ("headless.csv", "headless.csv: the header has the unknown column \"a\"; allowed"),
+        ("shop.txt", "shop.txt is neither .csv nor .ndjson: add --format"),
     ] {
         let outcome = storekeeper(&database, &["import", file]).await;
         assert_eq!((outcome.code, outcome.said.as_str()), (2, ""), "{outcome:?}");
@@ -318,7 +318,7 @@ async fn a_failed_import_reports_and_keeps_what_it_has_imported_r78() {
     assert_eq!(number(&database, "SELECT COUNT(*) FROM products").await, 1000);
     damage(&database, &["DROP TRIGGER refuse"]).await;
     let counts = counts(&database, &text, &[]).await;
-    assert_eq!(counts, "500 made, 0 changed, 1000 unchanged, 0 left out");
+    assert_eq!(counts, "500 created, 0 updated, 1000 unchanged, 0 skipped");
 }
 
 #[tokio::test]
@@ -331,8 +331,8 @@ async fn a_line_that_became_invalid_stops_the_import_before_its_batch_r78() {
     damage(&database, &[meanwhile]).await;
     let row = |n| format!("01990000-0000-7000-8000-{n:012},s{n},Mug {n},1,USD");
     let outcome = import(&database, rows("id,sku,name,price,currency\n", 1500, row), &[]).await;
-    let why = "stopped after 1000 of 1500 lines, which stay imported; the same again goes on from there: \
-        line 1202 was good when it was checked: sku belongs to another product, ";
+    let why = "stopped after 1000 of 1500 lines, which stay imported; run the same import again to continue: \
+        line 1202 has become bad since it was checked: sku belongs to another product, ";
     assert!(outcome.code == 1 && outcome.error.starts_with(&format!("storekeeper: {why}")), "{outcome:?}");
     assert_eq!(number(&database, "SELECT COUNT(*) FROM products").await, 1001);
     in_order(&database).await;
@@ -343,5 +343,5 @@ async fn a_stream_that_can_be_read_only_once_can_be_imported_r78() {
     let database = TestDatabase::sqlite();
     let text = format!("{HEADER}a,Mug,1,USD\n");
     let outcome = storekeeper_reading(&database, &["import", "/dev/stdin", "--format", "csv"], text.as_bytes()).await;
-    assert_eq!(outcome.said, "products: 1 made, 0 changed, 0 unchanged, 0 left out\n", "{outcome:?}");
+    assert_eq!(outcome.said, "products: 1 created, 0 updated, 0 unchanged, 0 skipped\n", "{outcome:?}");
 }

@@ -4,16 +4,16 @@ const SOME: [&str; 7] = ["seed", "--products", "1100", "--customers", "30", "--o
 
 async fn seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61(database: TestDatabase) {
     let said = well(&database, &SOME).await;
-    assert!(said.contains("products: 1100 made, 0 there before"), "{said}");
-    assert!(said.contains("customers: 30 made, 0 there before"), "{said}");
-    assert!(said.contains("orders: 1200 made, 0 there before"), "{said}");
+    assert!(said.contains("products: 1100 created, 0 already existed"), "{said}");
+    assert!(said.contains("customers: 30 created, 0 already existed"), "{said}");
+    assert!(said.contains("orders: 1200 created, 0 already existed"), "{said}");
     assert!(said.contains("the password storekeeper-demo"), "{said}");
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
 
     let said = well(&database, &SOME).await;
-    assert!(said.contains("products: 0 made, 1100 there before"), "{said}");
-    assert!(said.contains("customers: 0 made, 30 there before"), "{said}");
-    assert!(said.contains("orders: 0 made, 1200 there before"), "{said}");
+    assert!(said.contains("products: 0 created, 1100 already existed"), "{said}");
+    assert!(said.contains("customers: 0 created, 30 already existed"), "{said}");
+    assert!(said.contains("orders: 0 created, 1200 already existed"), "{said}");
     assert_eq!(number(&database, "SELECT COUNT(*) FROM orders").await, 1200);
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
 }
@@ -25,9 +25,9 @@ async fn seeding_with_larger_numbers_adds_the_difference_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "5", "--customers", "2", "--orders", "3"]).await;
     let said = well(&database, &["seed", "--products", "8", "--customers", "4", "--orders", "9"]).await;
-    assert!(said.contains("products: 3 made, 5 there before"), "{said}");
-    assert!(said.contains("customers: 2 made, 2 there before"), "{said}");
-    assert!(said.contains("orders: 6 made, 3 there before"), "{said}");
+    assert!(said.contains("products: 3 created, 5 already existed"), "{said}");
+    assert!(said.contains("customers: 2 created, 2 already existed"), "{said}");
+    assert!(said.contains("orders: 6 created, 3 already existed"), "{said}");
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
 }
 
@@ -35,10 +35,10 @@ async fn seeding_with_larger_numbers_adds_the_difference_r78() {
 async fn demo_orders_without_stock_or_customer_are_skipped_and_counted_r78_r61() {
     let database = TestDatabase::sqlite();
     let said = well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "2000"]).await;
-    assert!(said.contains("not: too little stock, or nobody to buy"), "{said}");
+    assert!(said.contains("skipped: not enough stock, or no customer"), "{said}");
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
     let nobody = well(&TestDatabase::sqlite(), &["seed", "--customers", "0"]).await;
-    assert!(nobody.contains("orders: 0 made, 0 there before, 20 not"), "{nobody}");
+    assert!(nobody.contains("orders: 0 created, 0 already existed, 20 skipped"), "{nobody}");
 }
 
 #[tokio::test]

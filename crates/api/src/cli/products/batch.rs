@@ -8,15 +8,15 @@ use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
 use crate::problem::Fault;
 
-/// How many lines are looked up, and made, at once.
+/// Lines in a batch: looked up, and created, together.
 const LINES: usize = 1000;
 
-/// A line, and what was made of it or what is wrong with it.
+/// A line number with the parsed line or its faults.
 type Line<T> = (u64, Result<T, Vec<Fault>>);
-/// A line, and what it leads to.
+/// A line number with its plan or its faults.
 pub(super) type Reviewed = Line<Plan>;
 
-/// Goes through a file, some lines at a time.
+/// Reads a file in batches of lines and compares them with the database.
 pub(super) struct Batches<'a> {
     tools: &'a Tools,
     input: &'a Input,
@@ -29,7 +29,8 @@ impl<'a> Batches<'a> {
         Self { tools, input, records, seen: Seen::default() }
     }
 
-    /// The next lines but those that are to be left out, compared with what is there now; none at the end.
+    /// The next batch without the lines in `left_out`, compared with the current products. Empty at the end of the
+    /// file.
     pub async fn next(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Reviewed>, Failure> {
         let lines = self.read(left_out)?;
         let known = Known::of(&self.tools.database, lines.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
@@ -37,7 +38,7 @@ impl<'a> Batches<'a> {
         Ok(lines.into_iter().map(|(line, entry)| (line, entry.and_then(|entry| review(line, entry)))).collect())
     }
 
-    /// How many bytes of the file have been read.
+    /// Bytes of the file read so far.
     pub fn position(&self) -> u64 {
         self.records.position()
     }

@@ -9,13 +9,14 @@ use super::format::COLUMNS;
 use super::records::{LONGEST, Record, of_field, of_line, stuck};
 use crate::problem::Fault;
 
-/// Stands after the file. Its first line break ends the last line; who reads further has a quote open.
+/// Appended to the file. The first line break ends an unfinished last line; reading the second one means that a quote
+/// is not closed.
 const END: &[u8] = b"\n\n";
 
 /// The rows of a CSV file.
 ///
-/// A row ends with a line feed, and a carriage return before it is taken off here: the reader counts only line feeds,
-/// and would be a line behind in a file that has both.
+/// A row ends with a line feed, and a carriage return before it is removed by [`cells`]: the reader counts only line
+/// feeds, so line numbers would be wrong if it handled both.
 pub(super) struct CsvRecords {
     reader: Reader<Take<Chain<File, &'static [u8]>>>,
     length: u64,
@@ -24,7 +25,10 @@ pub(super) struct CsvRecords {
 }
 
 impl CsvRecords {
-    /// Reads the header, and is ready for the rows.
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// If the file is empty, or the header is not valid.
     pub fn new(file: File, length: u64) -> io::Result<Self> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
@@ -47,7 +51,7 @@ impl CsvRecords {
         self.reader.position().byte()
     }
 
-    /// Reads the next row that is not blank; says in which line it begins.
+    /// Reads the next row that is not blank into `row`. Returns its first line, or `None` at the end of the file.
     fn advance(&mut self) -> io::Result<Option<u64>> {
         loop {
             self.reader.get_mut().set_limit(LONGEST);
@@ -73,7 +77,7 @@ impl CsvRecords {
     fn value(&self) -> Result<Value, Fault> {
         if self.row.len() != self.columns.len() {
             let (row, header) = (self.row.len(), self.columns.len());
-            return Err(of_line(format!("must have as many columns as the header: {header}, not {row}")));
+            return Err(of_line(format!("must have {header} columns, as the header has, not {row}")));
         }
         let cells = self.columns.iter().zip(cells(&self.row));
         let members = cells.map(|(column, cell)| Ok(((*column).to_owned(), value(column, cell)?)));
@@ -95,13 +99,13 @@ fn value(column: &str, cell: &[u8]) -> Result<Value, Fault> {
     let text = std::str::from_utf8(cell).map_err(|_| of_field(column, "must be UTF-8"))?;
     Ok(match column {
         _ if text.is_empty() => Value::Null,
-        // What is no number is refused as a text.
+        // A text that is not a number is refused later, as the wrong type.
         "price" | "stock" => serde_json::from_str::<Number>(text).map_or_else(|_| text.into(), Value::Number),
         _ => text.into(),
     })
 }
 
-/// The columns that a header names, or what is wrong with it.
+/// The columns of a header, or why it is not valid.
 fn header(row: &ByteRecord) -> Result<Vec<&'static str>, String> {
     let mut named = HashSet::new();
     let mut columns = Vec::new();
@@ -110,21 +114,21 @@ fn header(row: &ByteRecord) -> Result<Vec<&'static str>, String> {
         let Some(column) = COLUMNS.into_iter().find(|column| *column == name.trim()) else {
             let name: String = name.chars().take(64).collect();
             let all = COLUMNS.join(",");
-            return Err(format!("the header names the column {name:?}; it may name, separated by commas, {all}"));
+            return Err(format!("the header has the unknown column {name:?}; allowed, separated by commas, are {all}"));
         };
         if !named.insert(column) {
-            return Err(format!("the header names the column {column} twice"));
+            return Err(format!("the header has the column {column} twice"));
         }
         columns.push(column);
     }
     let missing = ["name", "price", "currency"].into_iter().find(|column| !named.contains(column));
     if let Some(column) = missing {
-        return Err(format!("the header does not name the column {column}"));
+        return Err(format!("the header needs the column {column}"));
     }
     if named.contains("id") || named.contains("sku") {
         return Ok(columns);
     }
-    Err("the header names neither the column id nor sku".to_owned())
+    Err("the header needs the column id or the column sku".to_owned())
 }
 
 #[cfg(test)]
@@ -202,11 +206,11 @@ mod tests {
         for (text, why) in [
             ("", "is empty: it needs a header with the columns id,sku,name"),
             ("\r\n\n", "is empty"),
-            ("a,A,1,USD\n", "the header names the column \"a\"; it may name"),
-            ("sku;name\n", "the header names the column \"sku;name\""),
-            ("sku,name,price,currency,sku", "the header names the column sku twice"),
-            ("sku,name,price", "the header does not name the column currency"),
-            ("name,price,currency", "the header names neither the column id nor sku"),
+            ("a,A,1,USD\n", "the header has the unknown column \"a\"; allowed"),
+            ("sku;name\n", "the header has the unknown column \"sku;name\""),
+            ("sku,name,price,currency,sku", "the header has the column sku twice"),
+            ("sku,name,price", "the header needs the column currency"),
+            ("name,price,currency", "the header needs the column id or the column sku"),
         ] {
             assert!(refusal(text.as_bytes()).starts_with(why), "{text}: {}", refusal(text.as_bytes()));
         }

@@ -10,7 +10,7 @@ use crate::extract::read::{integer, parse_id, shop_currency, text};
 use crate::extract::{Fields, FromFields, Report};
 use crate::problem::Fault;
 
-/// What a line says of a product, by the rules of the API.
+/// The product in a line, parsed by the rules of the API.
 pub(super) struct Entry {
     pub id: Option<ProductId>,
     sku: Option<Option<Sku>>,
@@ -35,8 +35,8 @@ impl FromFields for Entry {
         let status = fields.optional("status", &text(ProductStatus::parse));
         let stock = fields.optional("stock", &integer(InitialStock::parse));
         if matches!((&id, &sku), (Some(None), Some(None | Some(None)))) {
-            // Imported twice it would be two products.
-            fields.refuse("sku", Invalid::new(Code::Required, "is required where there is no id"));
+            // Without id and SKU, a second import would create a second product.
+            fields.refuse("sku", Invalid::new(Code::Required, "is required if there is no id"));
         }
         let price = currency.and(price);
         Some(Self {
@@ -57,7 +57,10 @@ fn product_id(raw: &str) -> Result<ProductId, Invalid> {
 }
 
 impl Entry {
-    /// Reads the members of a line; says all that is wrong with them.
+    /// Parses the members of a line.
+    ///
+    /// # Errors
+    /// Every fault of the line.
     pub fn read(members: Value, shop: Shop) -> Result<Self, Vec<Fault>> {
         let mut report = Report::new(shop);
         let read = report.object(members, "");
@@ -67,12 +70,12 @@ impl Entry {
         })
     }
 
-    /// The SKU that the product shall have.
+    /// The SKU in the line, if it has one.
     pub fn sku(&self) -> Option<&Sku> {
         self.sku.as_ref()?.as_ref()
     }
 
-    /// The product as it shall be, with its stock, if it is not there.
+    /// The new product with its stock, for a line whose product does not exist.
     pub fn made(self, new_id: impl FnOnce() -> ProductId, now: UtcDateTime) -> (Product, Stock) {
         let Self { id, sku, name, description, price, status, stock } = self;
         let details = ProductDetails { name, price, sku: sku.flatten(), description: description.flatten() };
@@ -82,7 +85,7 @@ impl Entry {
         (product, stock)
     }
 
-    /// What changes of the product, if it is there and anything does.
+    /// The change to the existing product; `None` if the line changes nothing.
     pub fn change_of(self, there: &Product) -> Option<ProductChange> {
         let Self { sku, name, description, price, status, .. } = self;
         let change = ProductChange { name: Some(name), price: Some(price), sku, description, status };

@@ -13,19 +13,19 @@ use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
 
-/// How many products are read at once.
+/// Products read with one statement.
 const PAGE: u64 = 500;
 
-/// Where products are written to.
+/// The arguments of `export`.
 #[derive(Args)]
 #[command(after_long_help = HELP)]
 pub(in crate::cli) struct Export {
-    /// The file, or - for the standard output
+    /// The file, or - for standard output
     ///
-    /// It appears when it is whole, in place of an older one.
+    /// An existing file is replaced only when the export is complete.
     #[arg(default_value = "-")]
     file: PathBuf,
-    /// The format, if the name of the file does not say it; CSV on the standard output
+    /// Format; by default that of the file extension (.csv, .ndjson, .jsonl), and CSV for standard output
     #[arg(long, value_enum)]
     format: Option<Format>,
 }
@@ -53,7 +53,8 @@ impl Export {
     }
 }
 
-/// Writes all products in order of id; says how many. Each is as it was when it was read.
+/// Writes all products in order of id and returns their number. The export is not a snapshot: each page is read with
+/// its own statement.
 async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Result<u64, Failure> {
     let mut writer = Writer::new(format, to, tools.shop)?;
     let progress = Progress::of("products", tools.database.count_products().await?);
@@ -75,24 +76,27 @@ async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Resu
     Ok(written)
 }
 
-/// Where a file shall be, and what may be done with it.
+/// The path and the permissions of the file to write.
 struct Place {
     path: PathBuf,
     permissions: Permissions,
 }
 
 impl Place {
-    /// If there is a file, the one that a link leads to, with its permissions.
+    /// For an existing file, the target of symbolic links and the permissions of the file.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if the path cannot be a regular file.
     fn of(path: &Path) -> Result<Self, Failure> {
         let unusable = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", path.display()));
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(unusable(&"is a directory")),
-            Ok(there) if !there.is_file() => Err(unusable(&"is not a file; - stands for the standard output")),
+            Ok(there) if !there.is_file() => Err(unusable(&"is not a regular file; use - for standard output")),
             Ok(there) => {
                 let path = path.canonicalize().map_err(|error| unusable(&error))?;
                 Ok(Self { path, permissions: there.permissions() })
             }
-            // All may read it that the process lets read what it makes.
+            // A new file has the default permissions of the process (umask).
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Self { path: path.to_owned(), permissions: Permissions::from_mode(0o666) })
             }
@@ -100,11 +104,11 @@ impl Place {
         }
     }
 
-    /// A file beside it, that goes away if it is not finished.
+    /// A temporary file in the same folder, deleted unless it is persisted.
     fn part(&self) -> Result<tempfile::NamedTempFile, Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unusable = |error| Failure::Usage(format!("{}: {error}", self.path.display()));
-        // An error of the file itself would name the part.
+        // Checked first, because an error of the temporary file would name its path.
         fs::metadata(folder).map_err(unusable)?;
         tempfile::Builder::new().permissions(self.permissions.clone()).tempfile_in(folder).map_err(unusable)
     }

@@ -4,40 +4,43 @@ use clap::ValueEnum;
 
 use crate::cli::error::Failure;
 
-/// How products are written down.
+/// The format of a file of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// Comma-separated values (RFC 4180), with a header
     Csv,
-    /// A JSON object in each line
+    /// One JSON object per line
     Ndjson,
 }
 
-/// What a file says of a product, in the order in which an export says it.
+/// The columns of a file, in the order of an export.
 pub(super) const COLUMNS: [&str; 8] = ["id", "sku", "name", "description", "price", "currency", "status", "stock"];
 
-/// Explains the file to people.
+/// The part of `--help` that describes the file.
 pub(super) const HELP: &str = "\
-The file: CSV with a header, its columns in any order, or a JSON object in each line (NDJSON). UTF-8.
-  id           the product; without it, the one with this SKU; made if there is none
-  sku          1 to 64 characters, no two products have the same; needed if there is no id
-  name         1 to 200 characters; needed
+The file, in UTF-8: CSV with a header and the columns in any order, or one JSON object per line (NDJSON).
+  id           UUID of version 7; without it, the product is found by its SKU; a product that is not found is created
+  sku          1 to 64 characters, unique; required if there is no id
+  name         1 to 200 characters; required
   description  up to 10,000 characters
-  price        whole minor units, such as 1999 for 19.99 USD; needed
-  currency     the shop's; needed
+  price        whole minor units, such as 1999 for 19.99 USD; required
+  currency     the currency of the shop, such as USD; required
   status       active or archived
-  stock        units on hand when the product is made
-A product that is there already keeps what is not named: no such column or member, or nothing as id, status or stock. An
-empty cell, or null, takes SKU or description away; a CSV cell with nothing but a blank is an empty description.
-An export may hold texts that a spreadsheet takes for formulas: they are written as they are.";
+  stock        units on hand of a new product, 0 by default; existing products keep their stock
+An existing product keeps the fields that the file does not have: a missing column or member, or an empty id, status or
+stock. An empty cell or null removes the SKU or the description; a CSV cell with one space is an empty description.
+Texts that a spreadsheet would read as formulas are exported unchanged.";
 
-/// Whether a path stands for standard input or output.
+/// Whether the path is `-`: standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 impl Format {
-    /// The format that is asked for, else that of the file; CSV for standard input and output.
+    /// The format of the option, or else of the file extension; CSV for standard input and output.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if neither names a format.
     pub fn of(asked: Option<Self>, path: &Path) -> Result<Self, Failure> {
         let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
         match (asked, extension.as_deref()) {
@@ -46,7 +49,8 @@ impl Format {
             (None, Some("ndjson" | "jsonl")) => Ok(Self::Ndjson),
             (None, _) if is_standard(path) => Ok(Self::Csv),
             (None, _) => {
-                let why = format!("{} is neither .csv nor .ndjson: say --format csv or ndjson", path.display());
+                let why =
+                    format!("{} is neither .csv nor .ndjson: add --format csv or --format ndjson", path.display());
                 Err(Failure::Usage(why))
             }
         }

@@ -20,26 +20,26 @@ use crate::cli::tools::Tools;
 use crate::config::Settings;
 use crate::problem::Fault;
 
-/// How many products are changed in one transaction, which holds up other writers on SQLite.
+/// Products updated in one transaction. On SQLite other writers wait for it.
 const CHANGES: usize = 100;
-/// How long such a transaction may take.
+/// Time limit of such a transaction.
 const DEADLINE: Duration = Duration::from_mins(1);
-/// How many faults are told.
-const TOLD: usize = 100;
+/// The most faults that are printed.
+const MAX_FAULTS: usize = 100;
 
-/// Where products are read from.
+/// The arguments of `import`.
 #[derive(Args)]
 #[command(after_long_help = HELP)]
 pub(in crate::cli) struct Import {
-    /// The file, or - for the standard input
+    /// The file, or - for standard input
     file: PathBuf,
-    /// The format, if the name of the file does not say it; CSV on the standard input
+    /// Format; by default that of the file extension (.csv, .ndjson, .jsonl), and CSV for standard input
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Check every line and say what would be done, but do nothing
+    /// Check every line and print what an import would do, without writing anything
     #[arg(long)]
     dry_run: bool,
-    /// Import the good lines although there are bad ones, which are told and left out
+    /// Print and skip bad lines, and import the others
     #[arg(long)]
     skip_bad: bool,
 }
@@ -51,26 +51,26 @@ impl Import {
         let records = input.records(format)?;
         let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::preparing(settings).await? };
         let survey = Survey::of(&input, Batches::new(&tools, &input, records)).await?;
-        survey.tell_faults();
+        survey.print_faults();
         if !survey.bad.is_empty() && !self.skip_bad {
             let (bad, all) = (survey.bad.len(), survey.bad.len() + survey.tally.lines());
-            let why = format!("{bad} of {all} lines are bad, so nothing is imported; --skip-bad leaves them out");
+            let why = format!("{bad} of {all} lines are bad; nothing was imported. --skip-bad imports the other lines");
             return Err(Failure::Failed(why.into()));
         }
         let tally = if self.dry_run {
-            say(format_args!("a trial, nothing is imported; what would be done:"));
+            say(format_args!("dry run: nothing was imported. An import would give:"));
             survey.tally
         } else {
             let records = input.records(format)?;
             import(&tools, &survey, Batches::new(&tools, &input, records)).await?
         };
-        tally.tell(survey.bad.len());
+        tally.print(survey.bad.len());
         tools.database.close().await;
         Ok(())
     }
 }
 
-/// What becomes of how many lines.
+/// Number of lines by their effect.
 #[derive(Default, Clone, Copy)]
 struct Tally {
     made: usize,
@@ -100,22 +100,24 @@ impl Tally {
         self.made + self.changed + self.unchanged
     }
 
-    fn tell(&self, left_out: usize) {
+    fn print(&self, skipped: usize) {
         let Self { made, changed, unchanged, other_stock } = self;
-        say(format_args!("products: {made} made, {changed} changed, {unchanged} unchanged, {left_out} left out"));
+        say(format_args!("products: {made} created, {changed} updated, {unchanged} unchanged, {skipped} skipped"));
         if *other_stock > 0 {
-            say(format_args!("{other_stock} have another stock than the file says, which an import leaves as it is"));
+            say(format_args!(
+                "stock differs from the file for {other_stock} existing products; an import does not change it"
+            ));
         }
     }
 }
 
-/// What the lines of a file lead to.
+/// The result of checking a whole file.
 #[derive(Default)]
 struct Survey {
     tally: Tally,
     bad: HashSet<u64>,
-    /// What is wrong with the first bad lines.
-    told: Vec<(u64, Fault)>,
+    /// The first [`MAX_FAULTS`] faults, each with its line.
+    faults: Vec<(u64, Fault)>,
 }
 
 impl Survey {
@@ -140,27 +142,30 @@ impl Survey {
 
     fn refuse(&mut self, line: u64, faults: Vec<Fault>) {
         self.bad.insert(line);
-        let room = TOLD.saturating_sub(self.told.len());
-        self.told.extend(faults.into_iter().take(room).map(|fault| (line, fault)));
+        let room = MAX_FAULTS.saturating_sub(self.faults.len());
+        self.faults.extend(faults.into_iter().take(room).map(|fault| (line, fault)));
     }
 
-    /// A line for each fault: where, of what, which rule, what is allowed.
-    fn tell_faults(&self) {
+    /// Prints each fault to standard error: line, field, code, and what is allowed.
+    fn print_faults(&self) {
         let mut out = std::io::stderr().lock();
-        // Nobody may be reading any more, which is no reason to fail.
-        for (line, Fault { field, code, message }) in &self.told {
-            // An unknown field is called as somebody pleased.
+        // Write errors are ignored: standard error may be closed.
+        for (line, Fault { field, code, message }) in &self.faults {
+            // The name of an unknown field may hold control characters.
             let _ = writeln!(out, "line {line}  {}  {code}  {message}", field.escape_debug());
         }
-        let told: HashSet<_> = self.told.iter().map(|(line, _)| line).collect();
-        if told.len() < self.bad.len() {
-            let _ = writeln!(out, "and {} more bad lines", self.bad.len() - told.len());
+        let printed: HashSet<_> = self.faults.iter().map(|(line, _)| line).collect();
+        if printed.len() < self.bad.len() {
+            let _ = writeln!(out, "and {} more bad lines", self.bad.len() - printed.len());
         }
     }
 }
 
-/// Does what the survey found is to be done. It looks again at each batch before it writes it: somebody else may have
-/// changed the shop, or the file.
+/// Imports the lines that the survey found good. Each batch is checked again before it is written, because products or
+/// the file may have changed in the meantime.
+///
+/// # Errors
+/// The first failure, with the number of lines that are imported.
 async fn import(tools: &Tools, survey: &Survey, mut batches: Batches<'_>) -> Result<Tally, Failure> {
     let progress = Progress::of("products", survey.tally.lines() as u64);
     let mut done = Tally::default();
@@ -173,7 +178,7 @@ async fn import(tools: &Tools, survey: &Survey, mut batches: Batches<'_>) -> Res
             }
             Err(failure) => {
                 let lines = format!("{} of {} lines", done.lines(), survey.tally.lines());
-                let why = format!("stopped after {lines}, which stay imported; the same again goes on from there");
+                let why = format!("stopped after {lines}, which stay imported; run the same import again to continue");
                 return Err(Failure::Failed(format!("{why}: {failure}").into()));
             }
         }
@@ -207,10 +212,13 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
     Ok(tally)
 }
 
-/// What a line leads to, if it still does.
+/// The plan of a line that is still good.
+///
+/// # Errors
+/// [`Failure::Failed`] if the line became bad since the survey.
 fn still_good((line, plan): Reviewed) -> Result<Plan, Failure> {
     plan.map_err(|faults| {
         let why = faults.first().map(|fault| format!("{} {}", fault.field, fault.message)).unwrap_or_default();
-        Failure::Failed(format!("line {line} was good when it was checked: {why}").into())
+        Failure::Failed(format!("line {line} has become bad since it was checked: {why}").into())
     })
 }

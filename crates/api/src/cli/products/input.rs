@@ -12,12 +12,15 @@ use crate::cli::error::Failure;
 pub(super) struct Input {
     file: File,
     name: String,
-    /// How many bytes it has.
+    /// Bytes.
     pub length: u64,
 }
 
 impl Input {
-    /// Opens a file. Standard input, or whatever else is read only once, is copied to a file without a name first.
+    /// Opens a file. Standard input, and anything else that can be read only once, is copied to a temporary file.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if the file cannot be read.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let name = if is_standard(path) { "standard input".to_owned() } else { path.display().to_string() };
         let opened = if is_standard(path) { copy(&mut io::stdin().lock()) } else { open(path) };
@@ -25,7 +28,7 @@ impl Input {
         Ok(Self { file, name, length })
     }
 
-    /// Reads it from its beginning.
+    /// The records of the file from its beginning.
     pub fn records(&mut self, format: Format) -> Result<Records, Failure> {
         let records = self.rewound().and_then(|file| match format {
             Format::Csv => Ok(Records::Csv(Box::new(CsvRecords::new(file, self.length)?))),
@@ -34,7 +37,7 @@ impl Input {
         records.map_err(|error| self.unusable(&error))
     }
 
-    /// Says that the file cannot be used, and why.
+    /// The failure of a file that cannot be read, with its name.
     pub fn unusable(&self, error: &io::Error) -> Failure {
         Failure::Usage(format!("{}: {error}", self.name))
     }

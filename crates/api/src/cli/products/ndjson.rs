@@ -5,7 +5,7 @@ use super::records::{LONGEST, Record, of_line, stuck};
 use crate::extract::Strict;
 use crate::problem::Fault;
 
-/// The lines of a file with a JSON object in each.
+/// The lines of an NDJSON file.
 pub(super) struct NdjsonRecords {
     file: BufReader<File>,
     text: Vec<u8>,
@@ -45,7 +45,7 @@ impl NdjsonRecords {
 
 fn parse(text: &[u8]) -> Result<Strict, Fault> {
     let text = std::str::from_utf8(text).map_err(|_| of_line("must be UTF-8"))?;
-    // Each line is line 1 to the parser.
+    // The parser sees each line as line 1.
     let why = |error: serde_json::Error| error.to_string().replace(" at line 1 column ", " at column ");
     serde_json::from_str(text).map_err(|error| of_line(format!("must be JSON: {}", why(error))))
 }

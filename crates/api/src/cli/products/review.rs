@@ -10,20 +10,20 @@ use infrastructure::system::{SystemClock, V7Ids};
 use super::entry::Entry;
 use crate::problem::Fault;
 
-/// What a line leads to.
+/// The effect of a line.
 pub(super) enum Step {
     Make(Product, Stock),
     Change(ProductId, ProductChange),
     Nothing,
 }
 
-/// A step, and whether the file names another stock than the product has.
+/// A step, and whether the stock in the file differs from that of the existing product.
 pub(super) struct Plan {
     pub step: Step,
     pub other_stock: bool,
 }
 
-/// The products that some lines name, as they are.
+/// The existing products of a batch of lines.
 pub(super) struct Known {
     products: HashMap<ProductId, (Product, i64)>,
     by_sku: HashMap<Sku, ProductId>,
@@ -40,14 +40,14 @@ impl Known {
         Ok(Self { by_sku: with_sku.collect(), products: known })
     }
 
-    /// The product that a line is about: by its id, or else by its SKU.
+    /// The existing product of a line: by id, or else by SKU.
     fn product(&self, entry: &Entry) -> Option<&(Product, i64)> {
         let id = entry.id.or_else(|| self.by_sku.get(entry.sku()?).copied())?;
         self.products.get(&id)
     }
 }
 
-/// What the good lines so far are about, each with its line.
+/// Products and SKUs of the good lines so far, each with its line number.
 #[derive(Default)]
 pub(super) struct Seen {
     products: HashMap<ProductId, u64>,
@@ -55,7 +55,10 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Compares a line with those before it, and with what is there.
+    /// Compares a line with the lines before it and with the existing products.
+    ///
+    /// # Errors
+    /// The fault of a line that repeats a product or an SKU, or has the SKU of another product.
     pub fn review(&mut self, line: u64, entry: Entry, known: &Known) -> Result<Plan, Fault> {
         let found = known.product(&entry);
         let id = entry.id.or(found.map(|(product, _)| product.id));
@@ -72,20 +75,21 @@ impl Seen {
         Ok(Plan { step, other_stock })
     }
 
-    /// Why a line cannot stand beside the others and what is there.
+    /// The conflict of a line with an earlier line or an existing product.
     fn refuse(&self, entry: &Entry, id: Option<ProductId>, known: &Known) -> Option<Fault> {
         let sku = |code, message: String| Fault { field: "sku".to_owned(), code, message: message.into() };
         let repeated = Code::Repeated.as_str();
         if let Some(line) = entry.sku().and_then(|sku| self.skus.get(sku)) {
-            return Some(sku(repeated, format!("is that of line {line} too")));
+            return Some(sku(repeated, format!("is also the SKU of line {line}")));
         }
-        // Another line of this file may give it away. An import that was broken off in between would not be the same again.
+        // Refused even if another line of this file changes the SKU of its owner: after an interruption between the
+        // two, the same import would have another result.
         if let Some(owner) = entry.sku().and_then(|sku| known.by_sku.get(sku)).filter(|owner| Some(**owner) != id) {
             return Some(sku("duplicate", format!("belongs to another product, {owner}")));
         }
         let line = self.products.get(&id?)?;
         let field = if entry.id.is_some() { "id" } else { "sku" };
-        let message = format!("names the product of line {line} too");
+        let message = format!("names the same product as line {line}");
         Some(Fault { field: field.to_owned(), code: repeated, message: message.into() })
     }
 }

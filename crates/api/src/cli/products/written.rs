@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::format::{COLUMNS, Format};
 
-/// A product as it stands in a file. The fields are the columns, in their order.
+/// A product in a file. The fields are the columns, in order.
 #[derive(Serialize)]
 struct Written<'a> {
     id: String,
@@ -32,7 +32,7 @@ enum Out<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins the file.
+    /// Starts the file: writes the CSV header.
     pub fn new(format: Format, to: W, shop: Shop) -> io::Result<Self> {
         let out = match format {
             Format::Csv => {
@@ -45,7 +45,7 @@ impl<W: Write> Writer<W> {
         Ok(Self { out, shop })
     }
 
-    /// Adds a product with this many units on hand.
+    /// Writes a product; `stock` is its units on hand.
     pub fn write(&mut self, product: &Product, stock: i64) -> io::Result<()> {
         let written = Written {
             id: product.id.to_string(),
@@ -58,7 +58,7 @@ impl<W: Write> Writer<W> {
             stock,
         };
         match &mut self.out {
-            Out::Csv(csv) => csv.serialize(told_from_none(written)).map_err(io::Error::from),
+            Out::Csv(csv) => csv.serialize(with_visible_description(written)).map_err(io::Error::from),
             Out::Ndjson(out) => {
                 serde_json::to_writer(&mut *out, &written)?;
                 out.write_all(b"\n")
@@ -66,7 +66,7 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Ends the file.
+    /// Flushes the buffer.
     pub fn finish(mut self) -> io::Result<()> {
         match &mut self.out {
             Out::Csv(csv) => csv.flush(),
@@ -75,8 +75,8 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// In CSV an empty cell is nothing at all. An empty description is a blank, which is trimmed when it is read.
-fn told_from_none(written: Written<'_>) -> Written<'_> {
+/// An empty CSV cell means no description, so an empty description is written as one space, which an import trims.
+fn with_visible_description(written: Written<'_>) -> Written<'_> {
     let description = written.description.map(|text| if text.is_empty() { " " } else { text });
     Written { description, ..written }
 }

@@ -39,11 +39,11 @@ pub(super) async fn seed(tools: &Tools, all: u32, bcrypt_cost: u32) -> Result<()
         progress.add(count);
     }
     progress.finish();
-    say(format_args!("customers: {made} made, {} there before", u64::from(all).saturating_sub(made as u64)));
+    say(format_args!("customers: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
     Ok(())
 }
 
-/// Those of the first `all` customers who are there, in their order.
+/// The ids of the existing ones of the first `all` demo customers, in order of their number.
 pub(super) async fn known(tools: &Tools, all: u32) -> Result<Vec<CustomerId>, Failure> {
     let mut known = Vec::new();
     for batch in batches(all) {

@@ -15,23 +15,23 @@ use super::say;
 use super::tools::Tools;
 use crate::config::Settings;
 
-/// How many are made in one transaction.
+/// Rows created in one transaction.
 const BATCH: u32 = 1000;
 
-/// The most of anything.
-const MOST: i64 = 10_000_000;
+/// The largest number of products, customers or orders.
+const MAX_COUNT: i64 = 10_000_000;
 
-/// How much demo data there shall be.
+/// The arguments of `seed`.
 #[derive(Args)]
 pub(super) struct Seed {
-    /// Products, each with stock, with the SKUs DEMO-000001 and so on
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    /// Number of products, each with stock and an SKU: DEMO-000001 and so on
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     products: u32,
-    /// Customers with an account, called customer1 and so on; their password is printed
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    /// Number of customers, each with an account: customer1 and so on; their password is printed
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     customers: u32,
-    /// Orders of these customers, of every status
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MOST))]
+    /// Number of orders by these customers, in every status
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     orders: u32,
 }
 
@@ -47,7 +47,7 @@ impl Seed {
     }
 }
 
-/// The numbers from 1 to `all`, a batch at a time.
+/// The numbers from 1 to `all` in ranges of [`BATCH`].
 fn batches(all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
     let size = usize::try_from(BATCH).unwrap_or(1);
     (1..=all).step_by(size).map(move |first| first..=all.min(first.saturating_add(BATCH - 1)))
@@ -55,7 +55,7 @@ fn batches(all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
 
 impl From<Invalid> for Failure {
     fn from(invalid: Invalid) -> Self {
-        Self::Usage(format!("these numbers are too large for the demo data: {invalid}"))
+        Self::Usage(format!("the numbers are too large for the demo data: {invalid}"))
     }
 }
 

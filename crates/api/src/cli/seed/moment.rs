@@ -1,33 +1,33 @@
-//! When demo data was made: in the past, one second after the other, so that it has an order and stands before all
-//! that is made later.
+//! Creation times and ids of demo data. The times are in the past and one second apart, so demo data has a fixed order
+//! and sorts before everything that is created later.
 
 use domain::{UtcDateTime, Uuid};
 use time::Duration;
 use time::macros::utc_datetime;
 
-/// When the shop opened.
+/// The time before the first product and customer.
 const OPENING: UtcDateTime = utc_datetime!(2025-01-01 0:00);
 
-/// How many days later the first order came, when every product and customer was there.
+/// Days from the creation of products and customers to the orders.
 const FIRST_ORDER: i64 = 180;
 
-/// When the `n`th product or customer was made.
+/// Creation time of the `n`th product or customer.
 pub(super) fn made(n: u32) -> UtcDateTime {
     OPENING + Duration::seconds(n.into())
 }
 
-/// When the `n`th order was placed.
+/// Time at which the `n`th order is placed.
 pub(super) fn ordered(n: u32) -> UtcDateTime {
     made(n) + Duration::days(FIRST_ORDER)
 }
 
-/// An id of this time and no other one's.
+/// A new random `UUIDv7` of this time.
 #[expect(clippy::disallowed_methods, reason = "makes the ids of demo data, whose time is in the past")]
 pub(super) fn new_id(at: UtcDateTime) -> Uuid {
     id(at, rand::random())
 }
 
-/// The id of this time that belongs to `n`.
+/// The `UUIDv7` of this time for number `n`: the same in every run.
 pub(super) fn nth_id(at: UtcDateTime, n: u32) -> Uuid {
     let mut rest = [0; 10];
     rest.iter_mut().rev().zip(n.to_le_bytes()).for_each(|(place, byte)| *place = byte);

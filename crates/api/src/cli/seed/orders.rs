@@ -32,8 +32,8 @@ pub(super) async fn seed(tools: &Tools, wanted: &Seed) -> Result<(), Failure> {
     }
     progress.finish();
     let short = (wanted.orders as usize).saturating_sub(made + before);
-    let short = if short == 0 { String::new() } else { format!(", {short} not: too little stock, or nobody to buy") };
-    say(format_args!("orders: {made} made, {before} there before{short}"));
+    let short = if short == 0 { String::new() } else { format!(", {short} skipped: not enough stock, or no customer") };
+    say(format_args!("orders: {made} created, {before} already existed{short}"));
     Ok(())
 }
 
@@ -41,7 +41,7 @@ fn id(n: u32) -> OrderId {
     OrderId(moment::nth_id(moment::ordered(n), n))
 }
 
-/// The numbers of the products that the `n`th order is of, one to three of them, each once.
+/// The numbers of the products in the `n`th order: one to three different ones.
 fn picks(n: u32, products: u32) -> BTreeSet<u32> {
     let pick = |k: u32| {
         let far = u64::from(n) * 7919 + u64::from(k) * 104_729;
@@ -50,7 +50,7 @@ fn picks(n: u32, products: u32) -> BTreeSet<u32> {
     (0..=n % 3).filter_map(pick).collect()
 }
 
-/// What some orders are taken from.
+/// The offers of the products in a batch of orders, with their remaining stock.
 struct Shelf<'a> {
     tools: &'a Tools,
     products: u32,
@@ -77,7 +77,7 @@ impl<'a> Shelf<'a> {
         Ok(Self { tools, products, offers: offers.collect() })
     }
 
-    /// The `n`th order, one to three of each product. `None` if there is nobody to buy, or not enough to be had.
+    /// The `n`th order, one to three units of each product. `None` without a customer or with too little stock.
     fn order(&mut self, n: u32, customers: &[CustomerId]) -> Result<Option<Order>, Invalid> {
         let buyer = (n as usize).checked_rem(customers.len()).and_then(|place| customers.get(place)).copied();
         let lines = self.lines(n)?;
@@ -112,7 +112,7 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// The order as far as its number says: six of ten are delivered, and there is one of each other status.
+/// The order in the status of its number: six of ten are delivered, and one is in each other status.
 fn further(order: Order, n: u32) -> Order {
     use OrderStatus::{Cancelled, Delivered, Processing, Shipped};
     let steps: &[OrderStatus] = match n % 10 {
@@ -122,7 +122,7 @@ fn further(order: Order, n: u32) -> Order {
         9 => &[Cancelled],
         _ => &[Processing, Shipped, Delivered],
     };
-    // Whoever cancels does so at once, so that the movements of stock stand in the order of their times.
+    // Cancelled at the time of placing, so that stock movements are in order of time.
     let later = if n % 10 == 9 { Duration::ZERO } else { Duration::days(2) };
     let at = order.placed_at + later;
     steps.iter().fold(order, |order, step| match step {

@@ -28,7 +28,7 @@ pub(super) async fn seed(tools: &Tools, all: u32) -> Result<(), Failure> {
         progress.add(count);
     }
     progress.finish();
-    say(format_args!("products: {made} made, {} there before", u64::from(all).saturating_sub(made as u64)));
+    say(format_args!("products: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
     Ok(())
 }
 
