@@ -65,7 +65,7 @@ async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
                 return;
             }
             Err(error) if error.is_passing() => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the database is still not available")
+                tracing::debug!(error = &error as &dyn std::error::Error, "the database is still not available");
             }
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "cannot prepare the database"),
         }

@@ -95,7 +95,7 @@ fn flatten(key: &str, value: Value, origin: &Origin, given: &mut BTreeMap<String
     match text {
         Ok(value) => drop(given.insert(key.to_owned(), Given { value, origin: origin.clone() })),
         Err(_) => {
-            wrong.push(Wrong::new(key, "must be a string, a number, true, false or a list of these", origin.clone()))
+            wrong.push(Wrong::new(key, "must be a string, a number, true, false or a list of these", origin.clone()));
         }
     }
 }
