@@ -16,6 +16,7 @@ const END: &str = "<!-- end of what the bench writes -->";
 /// All results, with hardware and versions.
 #[derive(Serialize)]
 struct Report<'a> {
+    cpu: String,
     cores: usize,
     seconds_a_round: u32,
     rounds: u32,
@@ -72,6 +73,7 @@ pub fn write(bench: &Bench, docs: &Path) -> Result<()> {
     versions.push((String::from("Storekeeper"), env!("CARGO_PKG_VERSION").to_owned()));
     versions.push((String::from("load generator"), wrk::version()?));
     let report = Report {
+        cpu: cpu()?,
         cores: bench.workers,
         seconds_a_round: bench.plan.seconds,
         rounds: bench.plan.rounds,
@@ -87,11 +89,25 @@ pub fn write(bench: &Bench, docs: &Path) -> Result<()> {
     Ok(fs::write(&path, format!("{before}{BEGIN}\n{}{END}{after}", markdown(&report)?))?)
 }
 
+/// The name of the CPU with its family and model, because cloud providers hide which of a family it is.
+fn cpu() -> Result<String> {
+    let about = fs::read_to_string("/proc/cpuinfo")?;
+    let field = |name: &str| {
+        let value = about.lines().find_map(|line| line.split_once(':').filter(|(key, _)| key.trim() == name));
+        value.map_or("?", |(_, value)| value.trim())
+    };
+    Ok(format!("{}, family {}, model {}", field("model name"), field("cpu family"), field("model")))
+}
+
 fn markdown(report: &Report<'_>) -> Result<String> {
     let mut text = String::new();
     let versions: Vec<_> = report.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
-    let Report { cores, seconds_a_round, rounds, .. } = report;
-    writeln!(text, "\n{cores} cores, {rounds} rounds of {seconds_a_round} s in turns; {}.\n", versions.join(", "))?;
+    let Report { cpu, cores, seconds_a_round, rounds, .. } = report;
+    writeln!(
+        text,
+        "\n{cores} cores of {cpu}, {rounds} rounds of {seconds_a_round} s in turns; {}.\n",
+        versions.join(", ")
+    )?;
     text.push_str(
         "| scenario | database | connections | answers a second (spread) | p50 ms | p99 ms | CPU s for 1,000 | \
          of the database | memory MB | floor | ratio (spread) | goal | met |\n\

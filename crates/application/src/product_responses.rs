@@ -19,7 +19,10 @@ pub type Render<'a, R> = Pin<Box<dyn Future<Output = Result<Option<R>, StoreErro
 /// the same database.
 #[async_trait]
 pub trait ProductResponses<R: Rendered>: Send + Sync {
-    /// The response cached under `key`, or else the result of `render`. Concurrent calls with one key wait for one
-    /// `render`. The key must include everything that the response depends on besides the products.
+    /// The response that is kept under `key`.
+    fn find(&self, key: &str) -> Option<Arc<R>>;
+
+    /// The response that is kept under `key`, or else what `render` makes. Many who ask for one key at once wait for one
+    /// `render`. The key names all that the response depends on, besides the products.
     async fn get_or_render<'a>(&self, key: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError>;
 }

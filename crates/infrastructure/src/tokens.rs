@@ -1,15 +1,13 @@
 //! Access tokens: JSON Web Tokens, signed with HMAC-SHA-256.
 
 use std::fmt;
-use std::time::Duration;
 
 use application::Error;
 use application::accounts::TokenSigner;
 use domain::accounts::{AccessClaims, AccountId, Role};
 use domain::{UtcDateTime, Uuid};
-use foldhash::quality::RandomState;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 /// By how many seconds the clock of the server that issued a token may be ahead of ours.
@@ -43,10 +41,8 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The most verified tokens in the cache.
-const CACHED_TOKENS: u64 = 20_000;
-/// How long a verified token is cached: the default lifetime of access tokens.
-const CACHE_TTL: Duration = Duration::from_mins(15);
+/// How many tokens are remembered.
+const REMEMBERED: usize = 20_000;
 
 /// Signs access tokens with one key, for one issuer and audience, and reads no others.
 pub struct JwtSigner {
@@ -55,9 +51,9 @@ pub struct JwtSigner {
     validation: Validation,
     issuer: String,
     audience: String,
-    /// The claims of verified tokens. Expiry and permissions of the account are checked at each use. A fast hash is
-    /// safe, because only tokens with a valid signature are inserted.
-    good: Cache<Box<str>, AccessClaims, RandomState>,
+    /// What good tokens say. Whether one has ended, or its account may still do something, is asked each time. Nobody puts
+    /// in what we did not sign, so the hash may be a fast one.
+    good: Cache<Box<str>, AccessClaims>,
 }
 
 impl fmt::Debug for JwtSigner {
@@ -94,10 +90,7 @@ impl JwtSigner {
             validation,
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            good: Cache::builder()
-                .max_capacity(CACHED_TOKENS)
-                .time_to_live(CACHE_TTL)
-                .build_with_hasher(RandomState::default()),
+            good: Cache::new(REMEMBERED),
         }
     }
 }

@@ -1,34 +1,22 @@
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 /// A network in CIDR notation, such as `10.0.0.0/8`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    bits: u128,
-    prefix: u32,
-}
-
-/// An address as the 128 bits of an IPv6 address. An IPv4 address is mapped (`::ffff:0:0/96`).
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(v6) => v6.to_bits(),
-    }
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Parses an address with or without a prefix length. `None` if it is neither.
     pub fn parse(raw: &str) -> Option<Self> {
-        let (address, prefix) = raw.split_once('/').map_or((raw, None), |(address, prefix)| (address, Some(prefix)));
-        let address: IpAddr = address.parse().ok()?;
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        let prefix: u32 = prefix.map_or(Some(width), |prefix| prefix.parse().ok())?;
-        (prefix <= width).then(|| Self { bits: bits(address), prefix: prefix + (128 - width) })
+        let address = || raw.parse::<IpAddr>().map(IpNet::from);
+        raw.parse().or_else(|_| address()).ok().map(Self)
     }
 
-    /// Whether an address is in the network.
+    /// Whether an address is in the network. An IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`)
+    /// counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
-        let differing = self.bits ^ bits(address);
-        self.prefix == 0 || differing >> (128 - self.prefix) == 0
+        self.0.contains(&address.to_canonical())
     }
 }
 

@@ -8,12 +8,14 @@ mod seal;
 mod state;
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use domain::accounts::Access;
+use smallvec::SmallVec;
 
 use crate::problem::Problem;
 use crate::rate_limit::RateLimitStatus;
@@ -26,6 +28,9 @@ pub(crate) use seal::Seal;
 pub(crate) use state::PING_DEADLINE;
 pub use state::State;
 
+/// The names of the variable parts of a path, and where in the path they stand.
+pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;
+
 /// A request, with what the middleware has found out about it.
 pub(crate) struct RequestContext {
     pub(crate) http: HttpRequest,
@@ -34,6 +39,7 @@ pub(crate) struct RequestContext {
     pub(crate) id: HeaderValue,
     /// The path of the route, such as `/api/v1/products/{id}`; `None` if no route matches.
     pub(crate) route: Option<&'static str>,
+    parameters: Parameters,
     pub(crate) identity: Identity,
     /// What the client may still send; `None` where there is no limit.
     pub(crate) rate_limit: Option<RateLimitStatus>,
@@ -48,8 +54,9 @@ impl RequestContext {
         state: Arc<State>,
         id: HeaderValue,
         route: Option<&'static str>,
+        parameters: Parameters,
     ) -> Self {
-        Self { http, state, id, route, identity: Identity::Anonymous, rate_limit: None, payload }
+        Self { http, state, id, route, parameters, identity: Identity::Anonymous, rate_limit: None, payload }
     }
 
     /// The body; empty if it was taken before.
@@ -66,9 +73,10 @@ impl RequestContext {
         self.http.headers()
     }
 
-    /// The path, with the escapes that it did not need decoded.
-    pub(crate) fn path(&self) -> &str {
-        self.http.match_info().as_str()
+    /// The variable parts of the path with their names, in order.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let path = self.http.match_info().as_str();
+        self.parameters.iter().map(|(name, place)| (*name, path.get(place.clone()).unwrap_or_default()))
     }
 
     /// The address of the other end of the connection.

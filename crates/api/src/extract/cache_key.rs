@@ -9,13 +9,13 @@ use crate::problem::Problem;
 /// callers get the same response, because products have no owner.
 pub(crate) struct CacheKey {
     uri: Uri,
-    is_admin: bool,
+    text: String,
 }
 
 impl CacheKey {
-    /// The key as text. Different keys have different texts.
-    pub(crate) fn text(&self) -> String {
-        [if self.is_admin { "all " } else { "sold " }, self.path(), "?", self.query()].concat()
+    /// The key as text; another request has another text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -30,6 +30,9 @@ impl CacheKey {
 impl Extract for CacheKey {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         let is_admin = matches!(context.access(), Some(Access { role: Role::Admin, .. }));
-        Ok(Self { uri: context.http.uri().clone(), is_admin })
+        let uri = context.http.uri().clone();
+        let seen = if is_admin { "all " } else { "sold " };
+        let text = [seen, uri.path(), "?", uri.query().unwrap_or_default()].concat();
+        Ok(Self { uri, text })
     }
 }

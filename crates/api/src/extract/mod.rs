@@ -26,7 +26,8 @@ pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
 pub(crate) use path::{FileName, Nested, Path, Sequence};
 pub(crate) use query::{
-    FromQuery, Params, Query, boolean, id as id_parameter, number as number_parameter, time as time_parameter,
+    FromQuery, Params, Query, UnreadQuery, boolean, id as id_parameter, number as number_parameter,
+    time as time_parameter,
 };
 
 /// An argument of a handler.

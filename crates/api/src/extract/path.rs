@@ -89,32 +89,13 @@ impl<A: Segment, B: Segment> Segments for Nested<A, B> {
     }
 }
 
-/// The names and values of the parameters: the segments where the route has a name in braces.
-fn variable<'r>(route: &'r str, path: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
-    let pairs = route.split('/').zip(path.split('/'));
-    pairs.filter_map(|(name, raw)| Some((name.strip_prefix('{')?.strip_suffix('}')?, raw)))
-}
-
 impl<T: Segments> Extract for Path<T> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        T::parse(&mut variable(context.route.unwrap_or_default(), context.path())).map(Self)
+        T::parse(&mut context.parameters()).map(Self)
     }
 
     fn describe(signature: &mut Signature) {
         T::describe(signature);
         signature.problems.extend([Kind::MALFORMED, Kind::NOT_FOUND]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn path_parameters_are_read_from_their_segments() {
-        let route = "/api/v1/products/{id}/stock/movements/{sequence}";
-        let parts = |path: &'static str| variable(route, path).collect::<Vec<_>>();
-        assert_eq!(parts("/api/v1/products/a-b/stock/movements/7"), [("id", "a-b"), ("sequence", "7")]);
-        assert_eq!(parts("/api/v1/products/a%2Fb/stock/movements/7"), [("id", "a%2Fb"), ("sequence", "7")]);
     }
 }

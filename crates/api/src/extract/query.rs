@@ -1,5 +1,7 @@
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
+use actix_web::http::Uri;
 use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -15,7 +17,25 @@ use crate::{cursor, schema};
 /// The parameters of a query string.
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// A type that is parsed from query parameters.
+/// The parameters of a query string that is read only if they are needed.
+pub(crate) struct UnreadQuery<T> {
+    uri: Uri,
+    parameters: PhantomData<T>,
+}
+
+impl<T: FromQuery> UnreadQuery<T> {
+    /// The parameters.
+    ///
+    /// # Errors
+    /// If one is refused.
+    pub(crate) fn read(&self, state: &State) -> Result<T, Problem> {
+        let mut params = Params::new(self.uri.query().unwrap_or_default(), Some(state))?;
+        let read = T::from_query(&mut params);
+        params.finish(read)
+    }
+}
+
+/// Parameters that read themselves from a query string.
 pub(crate) trait FromQuery: Sized {
     /// Takes every parameter. `None` if one was refused.
     fn from_query(params: &mut Params<'_>) -> Option<Self>;
@@ -99,13 +119,9 @@ impl<'a> Params<'a> {
     }
 
     fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
-        let allowed: Cow<'static, str> = match self.known.as_slice() {
-            [] => "is not known; this endpoint has no query parameters".into(),
-            known => format!("is not known; allowed are: {}", known.join(", ")).into(),
-        };
-        let unknown: Vec<_> = self.given.drain(..).map(|(name, _)| name.chars().take(64).collect::<String>()).collect();
-        for name in unknown {
-            self.refuse::<()>(&name, Invalid::new(Code::UnknownField, allowed.clone()));
+        for (name, _) in std::mem::take(&mut self.given) {
+            let name: String = name.chars().take(64).collect();
+            self.refuse::<()>(&name, Invalid::new(Code::UnknownField, self.allowed()));
         }
         self.faults.truncate(100);
         let Some(first) = self.faults.first() else {
@@ -113,6 +129,13 @@ impl<'a> Params<'a> {
         };
         let detail = format!("The query parameter `{}` {}.", first.field, first.message);
         Err(Problem::new(Kind::BAD_QUERY, detail).with_faults(self.faults))
+    }
+
+    fn allowed(&self) -> Cow<'static, str> {
+        match self.known.as_slice() {
+            [] => "is not known; there are no parameters here".into(),
+            known => format!("is not known; allowed are: {}", known.join(", ")).into(),
+        }
     }
 }
 
@@ -145,11 +168,19 @@ pub(crate) fn boolean(raw: &str) -> Result<bool, Invalid> {
     raw.parse().map_err(|_| Invalid::new(Code::NotAllowed, "must be true or false"))
 }
 
+impl<T: FromQuery> Extract for UnreadQuery<T> {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        Ok(Self { uri: context.http.uri().clone(), parameters: PhantomData })
+    }
+
+    fn describe(signature: &mut Signature) {
+        Query::<T>::describe(signature);
+    }
+}
+
 impl<T: FromQuery> Extract for Query<T> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        let mut params = Params::new(context.http.query_string(), Some(&context.state))?;
-        let read = T::from_query(&mut params);
-        params.finish(read).map(Self)
+        UnreadQuery::extract(context).await?.read(&context.state).map(Self)
     }
 
     fn describe(signature: &mut Signature) {

@@ -5,10 +5,11 @@
 //! the text that goes into the line.
 
 use std::error::Error;
-use std::fmt::{self, Debug, Write as _};
+use std::fmt::Debug;
 use std::io;
 
 use domain::UtcDateTime;
+use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -23,9 +24,9 @@ use crate::causes::Causes;
 pub(super) struct Lines<F>(pub(super) F);
 
 /// Members of an object, each after a comma.
-struct Members(String);
+struct Members(Vec<u8>);
 
-/// As long as what is written of most requests, so that it seldom grows.
+/// The bytes that the members of a request take, and its line. A longer text grows.
 const SPAN: usize = 256;
 const LINE: usize = 512;
 
@@ -37,7 +38,7 @@ where
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let mut members = Members(String::with_capacity(SPAN));
+        let mut members = Members(Vec::with_capacity(SPAN));
         attributes.record(&mut members);
         span.extensions_mut().insert(members);
     }
@@ -51,108 +52,80 @@ where
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let about = event.metadata();
-        let mut line = String::with_capacity(LINE);
-        line.push_str("{\"timestamp\":\"");
+        let mut line = Vec::with_capacity(LINE);
+        line.extend(b"{\"timestamp\":\"");
         #[expect(clippy::disallowed_methods, reason = "a line says when it is written, and the log has no port")]
-        timestamp(&mut line, UtcDateTime::now());
+        line.extend(timestamp(UtcDateTime::now()));
         for part in ["\",\"level\":\"", about.level().as_str(), "\",\"target\":\"", about.target(), "\""] {
-            line.push_str(part);
+            line.extend(part.as_bytes());
         }
         let mut members = Members(line);
         event.record(&mut members);
         let Members(mut line) = members;
         if let Some(span) = context.lookup_current() {
             for part in [",\"span\":{\"name\":\"", span.name(), "\""] {
-                line.push_str(part);
+                line.extend(part.as_bytes());
             }
             if let Some(Members(members)) = span.extensions().get() {
-                line.push_str(members);
+                line.extend(members);
             }
-            line.push('}');
+            line.push(b'}');
         }
-        line.push_str("}\n");
-        // Nobody may be reading any more, which is no reason to fail.
-        let _ = (self.0)().write_all(line.as_bytes());
+        line.extend(b"}\n");
+        // A failure is ignored: whoever read the log may have closed it, and requests go on.
+        let _ = (self.0)().write_all(&line);
     }
 }
 
 impl Members {
     fn name(&mut self, field: &Field) {
         for part in [",\"", field.name(), "\":"] {
-            self.0.push_str(part);
+            self.0.extend(part.as_bytes());
         }
     }
 
-    fn plain(&mut self, field: &Field, value: impl fmt::Display) {
+    fn add(&mut self, field: &Field, value: impl Serialize) {
         self.name(field);
-        let _ = write!(self.0, "{value}");
-    }
-
-    fn text(&mut self, field: &Field, text: fmt::Arguments<'_>) {
-        self.name(field);
-        self.0.push('"');
-        let _ = Escaped(&mut self.0).write_fmt(text);
-        self.0.push('"');
+        // Text and numbers can always be written; what is no number in JSON becomes `null`.
+        let _ = serde_json::to_writer(&mut self.0, &value);
     }
 }
 
 impl Visit for Members {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.text(field, format_args!("{value:?}"));
+        self.add(field, format_args!("{value:?}"));
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        self.text(field, format_args!("{}", Causes(value)));
+        self.add(field, format_args!("{}", Causes(value)));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
+        // serde_json looks at one byte after the other. Most texts have nothing to escape, which is seen many bytes at a
+        // time: 800 of 35,800 instructions for a product from memory.
+        if value.bytes().fold(false, |any, b| any | b.is_ascii_control() | matches!(b, b'"' | b'\\')) {
+            return self.add(field, value);
+        }
         self.name(field);
-        self.0.push('"');
-        let _ = Escaped(&mut self.0).write_str(value);
-        self.0.push('"');
+        for part in ["\"", value, "\""] {
+            self.0.extend(part.as_bytes());
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.plain(field, value);
+        self.add(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.plain(field, value);
+        self.add(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.plain(field, value);
+        self.add(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        if value.is_finite() {
-            self.plain(field, value);
-        } else {
-            // JSON has no such number.
-            self.plain(field, "null");
-        }
-    }
-}
-
-/// Writes text as it stands within a string of JSON.
-struct Escaped<'a>(&'a mut String);
-
-impl fmt::Write for Escaped<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let is_special = |b: u8| b.is_ascii_control() || matches!(b, b'"' | b'\\');
-        // To look at all bytes, and not only up to the first special one, takes the CPU a fraction of the time.
-        if !text.bytes().fold(false, |any, b| any | is_special(b)) {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.0.extend(['\\', c]),
-                c if c.is_ascii_control() => write!(self.0, "\\u{:04x}", u32::from(c))?,
-                c => self.0.push(c),
-            }
-        }
-        Ok(())
+        self.add(field, value);
     }
 }
 

@@ -1,27 +1,29 @@
 use domain::UtcDateTime;
 
-/// Writes a time in RFC 3339, to the microsecond. Digit by digit: the general way takes as long as the rest of the line.
-pub(super) fn timestamp(to: &mut String, at: UtcDateTime) {
+/// A time in RFC 3339, in UTC, to the microsecond. Digit by digit: the general way takes as long as the rest of the line.
+pub(super) fn timestamp(at: UtcDateTime) -> [u8; 27] {
     let (date, (hour, minute, second, micros)) = (at.date(), at.as_hms_micro());
-    digits(to, date.year().unsigned_abs(), 1000);
-    for (separator, number) in
-        [('-', u8::from(date.month())), ('-', date.day()), ('T', hour), (':', minute), (':', second)]
-    {
-        to.push(separator);
-        digits(to, number.into(), 10);
-    }
-    to.push('.');
-    digits(to, micros, 100_000);
-    to.push('Z');
+    let [y1, y2, y3, y4] = digits(date.year().unsigned_abs());
+    let [month1, month2] = digits(u8::from(date.month()).into());
+    let [day1, day2] = digits(date.day().into());
+    let [h1, h2] = digits(hour.into());
+    let [m1, m2] = digits(minute.into());
+    let [s1, s2] = digits(second.into());
+    let [f1, f2, f3, f4, f5, f6] = digits(micros);
+    [
+        y1, y2, y3, y4, b'-', month1, month2, b'-', day1, day2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2,
+        f3, f4, f5, f6, b'Z',
+    ]
 }
 
-/// The digits of a number from the place of `first` on.
-fn digits(to: &mut String, number: u32, first: u32) {
-    let mut place = first;
-    while place > 0 {
-        to.extend(char::from_digit(number / place % 10, 10));
-        place /= 10;
+/// The last `N` decimal digits.
+fn digits<const N: usize>(mut number: u32) -> [u8; N] {
+    let mut digits = [b'0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' | u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
+    digits
 }
 
 #[cfg(test)]
@@ -38,9 +40,7 @@ mod tests {
             utc_datetime!(2024-02-29 23:59:59.999_999),
             utc_datetime!(2026-11-07 01:02:03.000_040),
         ] {
-            let mut text = String::new();
-            timestamp(&mut text, at);
-            assert_eq!(text.len(), "1970-01-01T00:00:00.000000Z".len());
+            let text = String::from_utf8(timestamp(at).into()).unwrap();
             assert_eq!(UtcDateTime::parse(&text, &Rfc3339).unwrap(), at);
         }
     }

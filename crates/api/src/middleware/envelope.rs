@@ -1,7 +1,8 @@
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{ConnectionType, StatusCode};
 use futures_util::FutureExt;
 
@@ -11,17 +12,21 @@ use crate::problem::{Kind, MEDIA_TYPE, Problem};
 
 type Outcome = Result<HttpResponse, Problem>;
 
-/// Makes a 500 of a panic. The panic hook has logged it.
+/// Makes a 500 of a panic, whose message is logged with the request. The panic hook has logged where it was.
 pub(super) async fn catch_panic(work: impl Future<Output = Outcome>) -> Outcome {
-    let panicked = |_| Err(Problem::new(Kind::INTERNAL, Kind::INTERNAL.title));
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(panicked)
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Problem {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(format!("panicked: {}", text.unwrap_or_default()))
 }
 
 /// Writes a problem as its document, and adds the headers of every response.
 pub(super) fn finish(outcome: Outcome, context: &RequestContext) -> HttpResponse {
-    let mut response = outcome.unwrap_or_else(|problem| write(&problem, context.http.path(), context.id()));
+    let mut response = outcome.unwrap_or_else(|problem| write(&problem, context));
     let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static(HEADER), context.id.clone());
+    headers.insert(HEADER, context.id.clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Some(status) = &context.rate_limit {
         status.show(headers);
@@ -33,10 +38,10 @@ pub(super) fn finish(outcome: Outcome, context: &RequestContext) -> HttpResponse
     response
 }
 
-fn write(problem: &Problem, path: &str, request_id: &str) -> HttpResponse {
+fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
     let status = problem.status();
     if status.is_server_error() {
-        log(problem, status);
+        log(problem, context);
     }
     let mut response = HttpResponse::build(status);
     for header in problem.headers() {
@@ -44,24 +49,28 @@ fn write(problem: &Problem, path: &str, request_id: &str) -> HttpResponse {
     }
     response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
-    response.body(problem.document(path, request_id))
+    response.body(problem.document(context.http.path(), context.id()))
 }
 
 /// The one place that logs why a request failed.
-fn log(problem: &Problem, status: StatusCode) {
+fn log(problem: &Problem, context: &RequestContext) {
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = problem.cause().map(|cause| cause as _);
     while let Some(error) = cause {
         causes.push(error.to_string());
         cause = error.source();
     }
-    tracing::error!(status = status.as_u16(), cause = causes.join(": "), "request failed: {problem}");
+    tracing::error!(
+        request_id = context.id(),
+        route = context.route,
+        status = problem.status().as_u16(),
+        cause = causes.join(": "),
+        "request failed: {problem}"
+    );
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::body;
-
     use super::*;
 
     #[actix_web::test]
@@ -72,11 +81,9 @@ mod tests {
             Ok(HttpResponse::Ok().finish())
         };
         let problem = catch_panic(broken).await.unwrap_err();
-        let response = write(&problem, "/", "");
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
-        let document = body::to_bytes(response.into_body()).await.unwrap();
-        let document = String::from_utf8(document.to_vec()).unwrap();
+        assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let document = String::from_utf8(problem.document("/", "")).unwrap();
         assert!(document.contains("/problems/internal") && !document.contains("hunter2"), "{document}");
+        assert!(problem.cause().is_some_and(|cause| cause.to_string().contains("hunter2")));
     }
 }

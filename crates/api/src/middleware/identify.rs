@@ -1,17 +1,11 @@
 use actix_web::http::header::AUTHORIZATION;
-use domain::Uuid;
 
 use crate::context::{Identity, RequestContext};
 use crate::problem::Problem;
 
 /// Finds out who calls, before anything else is looked at. It refuses nobody: that is up to each handler.
 pub(super) async fn identify(context: &mut RequestContext) {
-    let identity = identity(context).await;
-    if let Identity::Known(access) = &identity {
-        let mut text = Uuid::encode_buffer();
-        tracing::Span::current().record("account_id", &*access.account_id.0.hyphenated().encode_lower(&mut text));
-    }
-    context.identity = identity;
+    context.identity = identity(context).await;
 }
 
 async fn identity(context: &RequestContext) -> Identity {

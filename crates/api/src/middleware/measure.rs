@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
+use foldhash::fast::RandomState;
 
 use crate::metrics::{self, DURATION, LOGINS, ORDERS_PLACED, REQUESTS};
 use crate::respond::REPLAYED;
@@ -23,7 +24,7 @@ struct Answers {
 type Labels = (&'static str, &'static str, StatusCode);
 
 thread_local! {
-    static KNOWN: RefCell<HashMap<Labels, Answers>> = RefCell::default();
+    static KNOWN: RefCell<HashMap<Labels, Answers, RandomState>> = RefCell::default();
 }
 
 /// A request that is being answered. It is counted once it is.

@@ -23,32 +23,32 @@ use crate::routes::{Route, table};
 pub(crate) async fn handle(mut request: ServiceRequest, state: Arc<State>) -> Result<ServiceResponse, Error> {
     let began = Instant::now();
     let id = trace::request_id(request.headers());
-    let route = table().find(request.match_info().as_str());
+    let (route, parameters) = table().find(request.match_info().as_str()).unzip();
     let path = route.map(|route| route.path);
     let method = measure::name_of(request.method());
-    let span = trace::span(&id, request.method(), path);
+    let span = trace::span(&id, method, path);
     limits::head_as_get(&mut request);
     let (http, payload) = request.into_parts();
-    let context = RequestContext::new(http, payload, state, id, path);
+    let context = RequestContext::new(http, payload, state, id, path, parameters.unwrap_or_default());
     let answered = async move {
         let measured = measure::Measured::begin(began, method, path);
-        let response = respond(context, route).await;
-        measured.end(response.response());
-        trace::log(response.status(), began.elapsed());
-        Ok(response)
+        let (context, response) = respond(context, route).await;
+        measured.end(&response);
+        trace::log(&context, method, response.status(), began.elapsed());
+        Ok(ServiceResponse::new(context.http, response))
     };
     answered.instrument(span).await
 }
 
 /// The response with all that every response carries.
-async fn respond(mut context: RequestContext, route: Option<&Route>) -> ServiceResponse {
+async fn respond(mut context: RequestContext, route: Option<&Route>) -> (RequestContext, HttpResponse) {
     let cors = cors::asked(&context);
     let result = envelope::catch_panic(admit(&mut context, route)).await;
     let mut response = envelope::finish(result, &context);
     if let Some(cors) = cors {
         cors.answer(response.headers_mut());
     }
-    ServiceResponse::new(context.http, response)
+    (context, response)
 }
 
 /// Runs the handler, if nothing speaks against it.

@@ -1,29 +1,35 @@
 use std::time::Duration;
 
-use actix_web::http::header::{HeaderMap, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use domain::Uuid;
 use tracing::Span;
-use tracing::field::Empty;
 use uuid::{NoContext, Timestamp};
 
-/// The header that names a request.
-pub(super) const HEADER: &str = "x-request-id";
+use crate::context::RequestContext;
 
-/// The span of a request.
-pub(super) fn span(id: &HeaderValue, method: &Method, route: Option<&str>) -> Span {
-    tracing::info_span!(
-        "request",
-        request_id = std::str::from_utf8(id.as_bytes()).unwrap_or_default(),
-        method = method.as_str(),
-        route = route.unwrap_or_default(),
-        account_id = Empty
-    )
+/// The header that names a request.
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The span of a request, for events at the level `debug`. Those of higher levels name the request themselves, so that
+/// usually no span has to be kept.
+pub(super) fn span(id: &HeaderValue, method: &str, route: Option<&str>) -> Span {
+    tracing::debug_span!("request", request_id = id.to_str().unwrap_or_default(), method, route)
 }
 
 /// The one line of a request.
-pub(super) fn log(status: StatusCode, time: Duration) {
-    tracing::info!(status = status.as_u16(), milliseconds = milliseconds(time), "answered");
+pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, time: Duration) {
+    let mut text = Uuid::encode_buffer();
+    let account_id = context.access().map(|access| &*access.account_id.0.hyphenated().encode_lower(&mut text));
+    tracing::info!(
+        request_id = context.id(),
+        method,
+        route = context.route,
+        account_id,
+        status = status.as_u16(),
+        milliseconds = milliseconds(time),
+        "answered"
+    );
 }
 
 /// To the microsecond.
@@ -37,7 +43,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
         (1..=128).contains(&id.len())
             && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
-    headers.get(HEADER).filter(sane).cloned().unwrap_or_else(new_id)
+    headers.get(&HEADER).filter(sane).cloned().unwrap_or_else(new_id)
 }
 
 /// Names need no order within a millisecond, for which workers would wait for one another.

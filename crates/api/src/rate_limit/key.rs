@@ -1,8 +1,12 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use actix_web::http::Method;
 use domain::accounts::AccountId;
+use foldhash::quality::RandomState;
+
+static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 /// Whose bucket, and for which endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,9 +26,7 @@ pub(crate) enum Client {
 impl Key {
     /// The key of a client's requests for a route. All paths without a route are one endpoint.
     pub(crate) fn new(client: Client, method: &Method, route: Option<&str>) -> Self {
-        let mut endpoint = DefaultHasher::new();
-        route.map(|route| (method.as_str(), route)).hash(&mut endpoint);
-        Self { client, endpoint: endpoint.finish() }
+        Self { client, endpoint: HASHER.hash_one(route.map(|route| (method.as_str(), route))) }
     }
 }
 

@@ -11,6 +11,7 @@ use actix_governor::governor::middleware::StateInformationMiddleware;
 use actix_governor::governor::state::keyed::DefaultKeyedStateStore;
 use actix_governor::governor::{Quota, RateLimiter};
 use actix_web::http::header::HeaderValue;
+use foldhash::quality::RandomState;
 
 use crate::config::RateLimitSettings;
 
@@ -28,7 +29,7 @@ pub struct RateLimits {
 }
 
 struct Buckets {
-    limiter: RateLimiter<Key, DefaultKeyedStateStore<Key>, DefaultClock, StateInformationMiddleware>,
+    limiter: RateLimiter<Key, DefaultKeyedStateStore<Key, RandomState>, DefaultClock, StateInformationMiddleware>,
     quota: Quota,
     period: Duration,
     policy: HeaderValue,
@@ -64,7 +65,12 @@ impl Buckets {
         let policy = format!("\"default\";q={requests};w={}", period.as_secs());
         // It is ASCII, so the error cannot be.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(""));
-        Self { limiter: RateLimiter::keyed(quota).with_middleware(), quota, period, policy }
+        Self {
+            limiter: RateLimiter::dashmap_with_hasher(quota, RandomState::default()).with_middleware(),
+            quota,
+            period,
+            policy,
+        }
     }
 
     fn take(&self, key: &Key) -> RateLimitStatus {

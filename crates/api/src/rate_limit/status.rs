@@ -1,12 +1,11 @@
-use std::fmt::Write;
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::problem::{Kind, Problem};
 
-/// More than the field has bytes.
-const LONGEST: usize = 48;
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const STATUS: HeaderName = HeaderName::from_static("ratelimit");
 
 /// What a client may still send to an endpoint, after the request that it has just sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +32,12 @@ impl RateLimitStatus {
 
     /// Says so in the fields of draft-ietf-httpapi-ratelimit-headers.
     pub(crate) fn show(&self, headers: &mut HeaderMap) {
-        headers.insert(HeaderName::from_static("ratelimit-policy"), self.policy.clone());
+        headers.insert(POLICY, self.policy.clone());
         let seconds = self.full_in.as_secs() + u64::from(self.full_in.subsec_millis() > 0);
-        let mut now = String::with_capacity(LONGEST);
-        let _ = write!(now, "\"default\";r={};t={seconds}", self.remaining);
+        let (mut remaining, mut reset) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let now = ["\"default\";r=", remaining.format(self.remaining), ";t=", reset.format(seconds)].concat();
         if let Ok(now) = HeaderValue::try_from(now) {
-            headers.insert(HeaderName::from_static("ratelimit"), now);
+            headers.insert(STATUS, now);
         }
     }
 }

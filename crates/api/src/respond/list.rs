@@ -1,9 +1,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use domain::Page;
 use serde::Serialize;
 
-use super::resource::conditional;
+use super::resource::{conditional, header};
 use super::{PRIVATE, Respond, success, to_json};
 use crate::context::{RenderedResponse, RequestContext, Seal};
 use crate::operation::Signature;
@@ -33,17 +34,16 @@ impl<T: Serialize> List<T> {
     /// The page as it is sent in response to a request for `path` and `query`.
     pub(crate) fn rendered(self, path: &str, query: &str, seal: &Seal) -> RenderedResponse {
         let next_cursor = self.page.next.as_ref().map(|next| cursor::encode(seal, self.name, next));
-        let link = next_cursor.as_deref().map(|cursor| link(path, query, cursor));
+        let link = next_cursor.as_deref().and_then(|cursor| HeaderValue::try_from(link(path, query, cursor)).ok());
         let body = to_json(&PageBody { items: self.page.items, next_cursor });
-        RenderedResponse { etag: etag::etag(None, &body), link, body: body.into() }
+        RenderedResponse { etag: header(etag::etag(None, &body)), link, body: body.into() }
     }
 }
 
 impl<T: ResponseBody> Respond for List<T> {
     fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
-        let RenderedResponse { etag, link, body } =
-            self.rendered(context.http.path(), context.http.query_string(), &context.state.seal);
-        conditional(context, PRIVATE, &etag, link.as_deref(), actix_web::web::Bytes::from_owner(body))
+        let rendered = self.rendered(context.http.path(), context.http.query_string(), &context.state.seal);
+        conditional(context, PRIVATE, rendered)
     }
 
     fn describe(signature: &mut Signature) {

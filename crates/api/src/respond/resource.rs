@@ -2,12 +2,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::body::MessageBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, VARY};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Bytes;
 
-use super::{Body, JSON, PRIVATE, PUBLIC, Respond, fixed, no_content, no_store, success, to_json};
+use super::{Body, JSON, PRIVATE, PUBLIC, Respond, no_content, no_store, success, to_json};
 use crate::context::{Identity, RenderedResponse, RequestContext};
 use crate::etag::{Tags, etag};
 use crate::operation::Signature;
@@ -20,7 +18,11 @@ pub(crate) struct Resource<T>(pub(crate) T);
 impl<T: Body> Respond for Resource<T> {
     fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
         let body = to_json(&self.0);
-        conditional(context, PRIVATE, &etag(self.0.version(), &body), None, body)
+        conditional(
+            context,
+            PRIVATE,
+            RenderedResponse { etag: header(etag(self.0.version(), &body)), link: None, body: body.into() },
+        )
     }
 
     fn describe(signature: &mut Signature) {
@@ -43,15 +45,14 @@ impl<T> From<Arc<RenderedResponse>> for Cached<T> {
 /// A resource as it is sent.
 pub(crate) fn rendered(body: &impl Body) -> RenderedResponse {
     let json = to_json(body);
-    RenderedResponse { etag: etag(body.version(), &json), link: None, body: json.into() }
+    RenderedResponse { etag: header(etag(body.version(), &json)), link: None, body: json.into() }
 }
 
 impl<T: ResponseBody> Respond for Cached<T> {
     fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
         let public = context.state.catalog_public && !matches!(context.identity, Identity::Known(_));
         let scope = if public { PUBLIC } else { PRIVATE };
-        let body = Bytes::from_owner(self.rendered.body.clone());
-        conditional(context, scope, &self.rendered.etag, self.rendered.link.as_deref(), body)
+        conditional(context, scope, RenderedResponse::clone(&self.rendered))
     }
 
     fn describe(signature: &mut Signature) {
@@ -59,25 +60,32 @@ impl<T: ResponseBody> Respond for Cached<T> {
     }
 }
 
-/// 200 with `body`, or 304 if the client reads and names its tag. Caches may keep it but must ask before each use, and
+/// 200 with the body, or 304 if the client reads and names its tag. Caches may keep it but must ask before each use, and
 /// it is another for another caller.
 pub(super) fn conditional(
     context: &RequestContext,
     scope: &'static str,
-    etag: &str,
-    link: Option<&str>,
-    body: impl MessageBody + 'static,
+    RenderedResponse { etag, link, body }: RenderedResponse,
 ) -> Result<HttpResponse, Problem> {
-    let is_current = *context.http.method() == Method::GET && names(context, etag)?;
-    let mut response = HttpResponse::build(if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response
-        .insert_header(fixed(CACHE_CONTROL, scope))
-        .insert_header(fixed(VARY, "Authorization"))
-        .insert_header((ETAG, etag));
-    if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
-        response.insert_header((LINK, link));
+    let is_current = *context.http.method() == Method::GET && names(context, etag.to_str().unwrap_or_default())?;
+    let mut response = HttpResponse::new(if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(scope));
+    headers.insert(VARY, HeaderValue::from_static("Authorization"));
+    headers.insert(ETAG, etag);
+    if let Some(link) = link {
+        headers.insert(LINK, link);
     }
-    Ok(if is_current { response.finish() } else { response.insert_header(fixed(CONTENT_TYPE, JSON)).body(body) })
+    if is_current {
+        return Ok(response);
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    Ok(response.set_body(body).map_into_boxed_body())
+}
+
+/// The value of a header made of ASCII, so that the error cannot occur.
+pub(super) fn header(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Whether the client names the tag as one that it has.

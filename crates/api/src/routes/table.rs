@@ -6,7 +6,7 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use futures_util::future::LocalBoxFuture;
 
 use super::handler::Handler;
-use crate::context::RequestContext;
+use crate::context::{Parameters, RequestContext};
 use crate::operation::{Operation, Signature};
 use crate::problem::{Kind, Problem};
 
@@ -55,9 +55,15 @@ impl Table {
         Self { routes, tree }
     }
 
-    /// The route of a path.
-    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
-        self.routes.get(*self.tree.at(path).ok()?.value)
+    /// The route of a path, and where in the path its variable parts are.
+    pub(crate) fn find(&'static self, path: &str) -> Option<(&'static Route, Parameters)> {
+        let found = self.tree.at(path).ok()?;
+        let place = |value: &str| {
+            let start = value.as_ptr().addr() - path.as_ptr().addr();
+            start..start + value.len()
+        };
+        let parameters = found.params.iter().map(|(name, value)| (name, place(value))).collect();
+        Some((self.routes.get(*found.value)?, parameters))
     }
 }
 
@@ -116,7 +122,7 @@ mod tests {
     use super::*;
 
     fn found(path: &str) -> Option<&'static str> {
-        table().find(path).map(|route| route.path)
+        table().find(path).map(|(route, _)| route.path)
     }
 
     #[test]
@@ -129,9 +135,11 @@ mod tests {
 
     #[test]
     fn parameters_are_read_from_their_segments() {
-        let movement = "/api/v1/products/{id}/stock/movements/{sequence}";
-        assert_eq!(found("/api/v1/products/a-b/stock/movements/7"), Some(movement));
-        assert_eq!(found("/api/v1/products/%61%2Fb/stock/movements/7"), Some(movement));
+        let path = "/api/v1/products/a%2Fb/stock/movements/7";
+        let (route, parameters) = table().find(path).unwrap();
+        assert_eq!(route.path, "/api/v1/products/{id}/stock/movements/{sequence}");
+        let parameters: Vec<_> = parameters.into_iter().map(|(name, place)| (name, &path[place])).collect();
+        assert_eq!(parameters, [("id", "a%2Fb"), ("sequence", "7")]);
         assert_eq!(found("/api/v1/restocks/run"), Some("/api/v1/restocks/run"));
         assert_eq!(found("/api/v1/restocks/other"), Some("/api/v1/restocks/{id}"));
         for none in ["/", "/api/v1/products/", "/api/v1/products//stock", "/api/v1/products/a/b", "/API/v1/products"] {

@@ -1,23 +1,18 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
 };
 use domain::{Page, PageRequest, StoreError};
-use foldhash::quality::RandomState;
-use moka::future::Cache;
+use quick_cache::UnitWeighter;
 
+use super::single_flight::SingleFlight;
 use super::topic::State;
 use super::{Changes, Subject};
-use crate::shared::shared;
 
-const CAPACITY: u64 = 100_000;
-
-/// How long an answer is kept at most. Changes end it earlier; this is the last resort should another server's clock be wrong,
-/// or an operator change an account by hand.
-const LIFE: Duration = Duration::from_secs(20);
+/// How many accounts are kept.
+const CAPACITY: u32 = 100_000;
 
 /// Keeps what accounts may do: every request with a token asks for it.
 ///
@@ -26,17 +21,16 @@ const LIFE: Duration = Duration::from_secs(20);
 pub struct CachedAccounts {
     queries: Arc<dyn AccountQueries>,
     changes: Arc<Changes>,
-    cache: Cache<Key, Option<Access>, RandomState>,
+    cache: SingleFlight<Key, Option<Access>>,
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key(State, AccountId);
 
 impl CachedAccounts {
     /// A cache before `queries`.
     pub fn new(queries: Arc<dyn AccountQueries>, changes: Arc<Changes>) -> Self {
-        let cache = Cache::builder().max_capacity(CAPACITY).time_to_live(LIFE);
-        Self { queries, changes, cache: cache.build_with_hasher(RandomState::default()) }
+        Self { queries, changes, cache: SingleFlight::new(CAPACITY as usize, CAPACITY.into(), UnitWeighter) }
     }
 }
 
@@ -48,11 +42,7 @@ impl AccountQueries for CachedAccounts {
 
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
         let key = Key(self.changes.of(Subject::Access).state(), id);
-        // Most often it is there, and to look is less work than to get ready to ask.
-        if let Some(access) = self.cache.get(&key).await {
-            return Ok(access);
-        }
-        self.cache.try_get_with(key, self.queries.access(id)).await.map_err(shared)
+        self.cache.get_or_read(key, self.queries.access(id)).await
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

@@ -3,6 +3,7 @@
 mod accounts;
 mod changes;
 mod products;
+mod single_flight;
 mod topic;
 
 pub use accounts::CachedAccounts;

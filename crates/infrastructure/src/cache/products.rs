@@ -1,24 +1,20 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use application::{ProductResponses, Render, Rendered};
 use async_trait::async_trait;
 use domain::StoreError;
-use foldhash::quality::RandomState;
 use metrics::{Counter, counter};
-use moka::future::Cache;
+use quick_cache::{Equivalent, Weighter};
 
+use super::single_flight::{Outcome, SingleFlight};
 use super::topic::State;
 use super::{Changes, Subject};
-use crate::shared::shared;
 
 /// What the cache itself needs for an entry, in bytes, about.
 const OVERHEAD: usize = 256;
-
-/// How long a response is kept at most. Changes end it earlier; this is for what nobody asks for any more, and the last
-/// resort should the clocks of two servers be far apart.
-const LIFE: Duration = Duration::from_mins(1);
+/// The size of a usual entry, in bytes.
+const USUAL: u64 = 4096;
 
 /// Keeps rendered responses about products in memory.
 ///
@@ -26,12 +22,22 @@ const LIFE: Duration = Duration::from_mins(1);
 /// kept under the old state, where nobody finds it, even if its read ends after the change.
 pub struct CachedProductResponses<R> {
     changes: Arc<Changes>,
-    cache: Cache<Key, Option<Arc<R>>, RandomState>,
+    cache: SingleFlight<Key, Option<Arc<R>>, Bytes>,
     cleaned: AtomicU64,
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key(State, String);
+
+/// A [`Key`] to look up, which has the same hash.
+#[derive(Hash)]
+struct KeyRef<'a>(State, &'a str);
+
+impl Equivalent<Key> for KeyRef<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.0 == key.0 && self.1 == key.1
+    }
+}
 
 static HITS: LazyLock<Counter> = LazyLock::new(|| counted("hit"));
 static MISSES: LazyLock<Counter> = LazyLock::new(|| counted("miss"));
@@ -44,41 +50,51 @@ fn counted(outcome: &'static str) -> Counter {
 impl<R: Rendered> CachedProductResponses<R> {
     /// A cache of at most `bytes` bytes.
     pub fn new(changes: Arc<Changes>, bytes: u64) -> Self {
-        let cache = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFE);
-        let cache = cache.build_with_hasher(RandomState::default());
-        Self { changes, cache, cleaned: AtomicU64::new(0) }
+        let usual = usize::try_from(bytes / USUAL).unwrap_or(usize::MAX);
+        Self { changes, cache: SingleFlight::new(usual, bytes, Bytes), cleaned: AtomicU64::new(0) }
     }
 
-    /// Makes room of what belongs to older states: often asked for as it was, it would keep the new out.
+    /// Makes room of what belongs to older states, which nobody finds any more.
     fn clean(&self, state: State) {
-        if self.cleaned.fetch_max(state.changes, Ordering::AcqRel) < state.changes {
-            self.cache.invalidate_all();
+        if self.cleaned.load(Ordering::Acquire) < state.changes
+            && self.cleaned.fetch_max(state.changes, Ordering::AcqRel) < state.changes
+        {
+            self.cache.clear();
         }
     }
 }
 
 #[async_trait]
 impl<R: Rendered> ProductResponses<R> for CachedProductResponses<R> {
+    fn find(&self, key: &str) -> Option<Arc<R>> {
+        let response = self.cache.find(&KeyRef(self.changes.of(Subject::Products).state(), key)).flatten()?;
+        HITS.increment(1);
+        Some(response)
+    }
+
     async fn get_or_render<'a>(&self, key: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError> {
         let state = self.changes.of(Subject::Products).state();
         self.clean(state);
-        let key = Key(state, key);
-        // Most often it is there, and a look costs less than an entry to fill.
-        if let Some(response) = self.cache.get(&key).await {
-            HITS.increment(1);
-            return Ok(response);
-        }
-        let fill = async { render.await.map(|response| response.map(Arc::new)) };
-        let entry = self.cache.entry(key).or_try_insert_with(fill).await.map_err(shared)?;
-        if entry.is_fresh() { &MISSES } else { &HITS }.increment(1);
-        Ok(entry.into_value())
+        let mut counter = &HITS;
+        let read = async {
+            counter = &MISSES;
+            render.await.map(|response| response.map(Arc::new))
+        };
+        let response = self.cache.get_or_read(Key(state, key), read).await;
+        counter.increment(1);
+        response
     }
 }
 
-#[allow(clippy::ref_option, reason = "moka asks for the types as they are")]
-fn weigh<R: Rendered>(Key(_, key): &Key, response: &Option<Arc<R>>) -> u32 {
-    let size = response.as_ref().map_or(0, |response| response.size());
-    u32::try_from(OVERHEAD + key.len() + size).unwrap_or(u32::MAX)
+/// Weighs an entry by its bytes.
+#[derive(Clone)]
+struct Bytes;
+
+impl<R: Rendered> Weighter<Key, Outcome<Option<Arc<R>>>> for Bytes {
+    fn weight(&self, Key(_, key): &Key, response: &Outcome<Option<Arc<R>>>) -> u64 {
+        let size = response.iter().flatten().map(|response| response.size()).sum::<usize>();
+        u64::try_from(OVERHEAD + key.len() + size).unwrap_or(u64::MAX)
+    }
 }
 
 /// Keeps nothing.
@@ -86,6 +102,10 @@ pub struct NoProductResponses;
 
 #[async_trait]
 impl<R: Rendered> ProductResponses<R> for NoProductResponses {
+    fn find(&self, _: &str) -> Option<Arc<R>> {
+        None
+    }
+
     async fn get_or_render<'a>(&self, _: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError> {
         Ok(render.await?.map(Arc::new))
     }

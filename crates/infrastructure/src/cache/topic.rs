@@ -8,6 +8,10 @@ const TRUST: Duration = Duration::from_millis(800);
 /// How long an answer is kept while nobody knows what other servers do.
 const ALONE: Duration = Duration::from_millis(400);
 
+/// How long an answer is kept at most. Changes end it earlier. This is the last resort if the clocks of two servers
+/// differ too much, or an operator changes a row by hand.
+const LIFE: Duration = Duration::from_secs(20);
+
 /// Which state of something this server has heard of. What was read of an older one is not given any more.
 #[derive(Debug)]
 pub struct Topic {
@@ -21,8 +25,10 @@ pub struct Topic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct State {
     pub changes: u64,
-    /// While the changes of other servers are not known, a state is only a moment.
-    moment: u64,
+    /// Whether the changes of other servers are known.
+    followed: bool,
+    /// The number of the period in which it lasts: of [`LIFE`] if changes are known, of [`ALONE`] if not.
+    period: u64,
 }
 
 impl Default for Topic {
@@ -40,23 +46,24 @@ impl Topic {
     /// All that others had changed when `began` was now is known: `changed` was called if there was anything new.
     pub(crate) fn looked(&self, began: Instant, anything_new: bool) {
         // After a gap nobody knows what was missed in it.
-        if anything_new || !self.is_followed() {
+        if anything_new || !self.is_followed(self.micros(Instant::now())) {
             self.changed();
         }
         self.looked.store(self.micros(began).max(1), Ordering::Release);
     }
 
-    fn is_followed(&self) -> bool {
+    fn is_followed(&self, now: u64) -> bool {
         let looked = self.looked.load(Ordering::Acquire);
-        looked > 0 && self.micros(Instant::now()).saturating_sub(looked) < micros(TRUST)
+        looked > 0 && now.saturating_sub(looked) < micros(TRUST)
     }
 
     /// The state now. To be asked for before anything is read.
     pub(super) fn state(&self) -> State {
+        let now = self.micros(Instant::now());
         // In this order: the changes that a look has found are counted before it is noted.
-        let followed = self.is_followed();
-        let moment = if followed { 0 } else { 1 + self.micros(Instant::now()) / micros(ALONE) };
-        State { changes: self.changes.load(Ordering::Acquire), moment }
+        let followed = self.is_followed(now);
+        let period = now / micros(if followed { LIFE } else { ALONE });
+        State { changes: self.changes.load(Ordering::Acquire), followed, period }
     }
 
     fn micros(&self, at: Instant) -> u64 {
@@ -107,6 +114,6 @@ mod tests {
         let began = Instant::now();
         std::thread::sleep(TRUST);
         topic.looked(began, false);
-        assert!(!topic.is_followed());
+        assert!(!topic.is_followed(topic.micros(Instant::now())));
     }
 }

@@ -7,7 +7,7 @@ use domain::{Code, Invalid, Page, PageRequest, Price, SearchText, StoreError};
 use super::TAG;
 use super::body::ProductBody;
 use crate::context::State;
-use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, Query, boolean, number_parameter};
+use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, boolean, number_parameter};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Cached, List, PageBody};
@@ -84,15 +84,19 @@ pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
     key: CacheKey,
-    wanted: Query<Wanted>,
+    query: UnreadQuery<Wanted>,
 ) -> Result<Cached<PageBody<ProductBody>>, Problem> {
-    let sort = wanted.0.sort;
+    if let Some(kept) = state.product_responses.find(key.text()) {
+        return Ok(kept.into());
+    }
+    let wanted = query.read(&state)?;
+    let sort = wanted.sort;
     let make = async {
-        let page = seen(&reader, &state, wanted.0).await?;
+        let page = seen(&reader, &state, wanted).await?;
         let listed = List::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
         Ok(Some(listed.rendered(key.path(), key.query(), &state.seal)))
     };
-    let rendered = state.product_responses.get_or_render(key.text(), Box::pin(make)).await?;
+    let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("page"))?.into())
 }
 

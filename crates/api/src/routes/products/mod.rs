@@ -33,10 +33,13 @@ pub(crate) async fn show(
     key: CacheKey,
     id: Path<ProductId>,
 ) -> Result<Cached<ProductBody>, Problem> {
+    if let Some(kept) = state.product_responses.find(key.text()) {
+        return Ok(kept.into());
+    }
     let make = async {
         let view = state.queries.products.get(id.0, reader.only()).await?;
         Ok(view.map(|view| rendered(&ProductBody::of(&view, state.shop))))
     };
-    let rendered = state.product_responses.get_or_render(key.text(), Box::pin(make)).await?;
+    let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("product"))?.into())
 }

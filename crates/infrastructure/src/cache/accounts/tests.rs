@@ -1,5 +1,5 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::Uuid;
 use domain::accounts::{MockAccountQueries, Role};
