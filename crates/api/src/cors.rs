@@ -12,18 +12,18 @@ const EXPOSED: &str =
 /// How many seconds a browser may remember the answer to a preflight request.
 const MAX_AGE_SECONDS: &str = "3600";
 
-/// The origins that are allowed; none by default.
+/// The allowed origins, none by default.
 ///
-/// Nothing is refused here: a browser refuses by itself what it is not told to be allowed, and nobody else asks.
-/// Credentials are not allowed: there are no cookies, and a page sets `Authorization` by itself.
+/// The server only says what is allowed. The browser enforces it, and other clients do not ask. Credentials are never
+/// allowed: the API uses no cookies, and a page sets `Authorization` itself.
 #[derive(Debug, Clone, Default)]
 pub struct Cors {
     origins: Vec<String>,
 }
 
-/// What a request asks for, until its answer is there.
+/// The CORS headers for the response to one request.
 pub(crate) struct Asked {
-    /// The origin, if it is allowed.
+    /// The origin of the request, if it is allowed.
     origin: Option<HeaderValue>,
     preflight: bool,
 }
@@ -39,7 +39,7 @@ impl Cors {
         !self.origins.is_empty()
     }
 
-    /// What a request asks for; `None` if there is nothing to be allowed.
+    /// Reads the CORS headers of a request. `None` if no origin is configured.
     pub(crate) fn asked(&self, headers: &HeaderMap, preflight: bool) -> Option<Asked> {
         let allowed = |origin: &&HeaderValue| self.origins.iter().any(|known| *origin == known.as_str());
         self.is_open().then(|| Asked { origin: headers.get(ORIGIN).filter(allowed).cloned(), preflight })
@@ -47,9 +47,9 @@ impl Cors {
 }
 
 impl Asked {
-    /// Says what is allowed.
+    /// Writes the CORS headers of the response.
     pub(crate) fn answer(self, headers: &mut HeaderMap) {
-        // Another origin gets another answer, even if this one is not allowed.
+        // The response depends on the origin even if this one is not allowed.
         headers.append(VARY, HeaderValue::from_static("Origin"));
         let Some(origin) = self.origin else { return };
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);

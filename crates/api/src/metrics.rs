@@ -1,7 +1,7 @@
-//! What the server counts, in the text format of Prometheus.
+//! Metrics in the text format of Prometheus.
 //!
-//! Whoever counts something calls the macros of the `metrics` crate with a name from here. The labels are few: the
-//! route, never the path, so that nobody makes series without end.
+//! Code that counts calls the macros of the `metrics` crate with a name from this module. A label is the route, never
+//! the path, so that clients cannot create series without end.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,24 +19,24 @@ const CONNECTIONS: &str = "db_connections";
 const START: &str = "process_start_time_seconds";
 const MEMORY: &str = "process_resident_memory_bytes";
 
-/// Upper bounds of the buckets of a duration, in seconds.
+/// Upper bounds of the histogram buckets of durations, in seconds.
 const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// How often what was measured is put into its buckets, so that it does not pile up when nobody asks for it.
+/// How often samples are moved into histogram buckets, so that they do not pile up if nobody scrapes the metrics.
 pub(crate) const UPKEEP: Duration = Duration::from_secs(5);
 
-/// The connections of a pool.
+/// The size of a connection pool.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSize {
     /// The name of the pool.
     pub pool: &'static str,
-    /// Connections that nobody uses.
+    /// Connections not in use.
     pub idle: u32,
     /// Connections in use.
     pub used: u32,
 }
 
-/// The counters of this process.
+/// The metrics of this process.
 #[derive(Clone)]
 pub struct Metrics {
     prometheus: PrometheusHandle,
@@ -44,13 +44,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Starts to count. Two servers in one process, as in tests, count together.
+    /// Installs the recorder. Several servers in one process, as in tests, share it.
     pub fn start(pools: impl Fn() -> Vec<PoolSize> + Send + Sync + 'static) -> Self {
         static PROMETHEUS: OnceLock<PrometheusHandle> = OnceLock::new();
         Self { prometheus: PROMETHEUS.get_or_init(install).clone(), pools: Arc::new(pools) }
     }
 
-    /// Everything, as it is now.
+    /// The current values of all metrics.
     pub(crate) fn text(&self) -> String {
         for PoolSize { pool, idle, used } in (self.pools)() {
             gauge!(CONNECTIONS, "pool" => pool, "state" => "idle").set(idle);
@@ -62,14 +62,14 @@ impl Metrics {
         self.prometheus.render()
     }
 
-    /// Puts what was measured into its buckets.
+    /// Moves samples into histogram buckets.
     pub(crate) fn upkeep(&self) {
         self.prometheus.run_upkeep();
     }
 }
 
 fn install() -> PrometheusHandle {
-    // There are buckets, so the error cannot be; without them durations would be summaries.
+    // This fails only for an empty list of buckets.
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_default();
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
@@ -91,7 +91,7 @@ fn install() -> PrometheusHandle {
     handle
 }
 
-/// Memory in use in kilobytes, where the system tells.
+/// Resident memory in kilobytes, on systems that report it.
 fn resident() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok())

@@ -17,19 +17,19 @@ use crate::upkeep::upkeep;
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long what a client still sends is read, after it was answered early, so that it gets to see the answer.
+/// How long the rest of a request is read after an early response, so that the client can read the response.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// How a server is told to stop.
+/// How a server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// Say so first, and give others time to send their requests elsewhere.
+    /// Reports not ready first, so that a load balancer has time to send requests elsewhere.
     Drain,
-    /// Only finish what runs.
+    /// Finishes running requests and stops.
     Now,
 }
 
-/// A server that listens, and does not answer yet.
+/// A server that has bound its address and does not answer yet.
 pub struct Server {
     address: SocketAddr,
     running: actix_web::dev::Server,
@@ -38,7 +38,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address; port 0 is any that is free.
+    /// Binds the address. Port 0 takes any free port.
     ///
     /// # Errors
     /// If the address cannot be bound.
@@ -48,7 +48,7 @@ impl Server {
         let served = state.clone();
         let app = move || {
             let state = served.clone();
-            // actix is given no route, so that everything comes here.
+            // actix has no routes, so every request comes here.
             App::new().default_service(fn_service(move |request| handle(request, state.clone())))
         };
         let running = HttpServer::new(app)
@@ -63,12 +63,12 @@ impl Server {
         Ok(Self { address, running, state, drain: settings.drain })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Answers until `stop`, then finishes what runs.
+    /// Answers requests until `stop`, then finishes those that run.
     ///
     /// # Errors
     /// If the server fails.

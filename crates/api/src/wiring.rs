@@ -1,4 +1,4 @@
-//! Puts the adapters behind the ports. Besides the command line this is the only file that knows them.
+//! Connects the adapters to the ports. Only this file and the command line know the adapters.
 
 use std::sync::Arc;
 
@@ -28,25 +28,25 @@ use crate::secret;
 /// Who issues access tokens, and for whom they are.
 const ISSUER: &str = "storekeeper";
 
-/// Why the program could not be put together, or could not prepare its database.
+/// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The URL of the database is of no use.
+    /// The database URL is invalid.
     #[error("database.url {0}")]
     Url(String),
-    /// The database cannot be opened, or is away.
+    /// The database cannot be opened or reached.
     #[error("the database cannot be used")]
     Store(#[from] StoreError),
-    /// The schema could not be brought up to date.
+    /// The migrations failed.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
-    /// The secret behind tokens can be neither read nor made.
-    #[error("the secret behind the tokens cannot be read or made")]
+    /// The key that signs tokens can be neither read nor created.
+    #[error("the key that signs tokens cannot be read or created")]
     Secret(#[from] std::io::Error),
-    /// The secret behind tokens is too short.
+    /// The key that signs tokens is too short.
     #[error(transparent)]
     ShortKey(#[from] ShortKey),
-    /// Passwords cannot be hashed at this cost.
+    /// The bcrypt cost is out of range.
     #[error(transparent)]
     Hasher(#[from] HasherError),
     /// A use case failed.
@@ -55,7 +55,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// Whether it may be another time: the database is away.
+    /// Whether a later try may succeed, because the database is only unreachable.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
@@ -66,45 +66,45 @@ impl StartError {
     }
 }
 
-/// The program, put together.
+/// The program with its adapters connected.
 pub struct Wired {
-    /// What the routes use.
+    /// Shared by all handlers.
     pub state: Arc<State>,
-    /// The database itself, for migrations.
+    /// For migrations and maintenance.
     pub database: Database,
-    /// Makes passwords.
+    /// Generates passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Does what is to be done beside the requests.
+    /// Runs background tasks.
     pub housekeeper: Housekeeper,
 }
 
-/// An administrator whose password was made by the program.
+/// An administrator with a generated password.
 #[derive(Debug)]
 pub struct NewAdmin {
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
-    /// The password, to be shown once.
+    /// The generated password. It is shown once and stored only as a hash.
     pub password: Password,
 }
 
-/// What is wrong with the URL of a database.
+/// Checks a database URL without connecting.
 ///
 /// # Errors
-/// A sentence that does not quote it.
+/// Says what is wrong. The message never quotes the URL, which may hold a password.
 pub fn check_database_url(raw: &str) -> Result<(), String> {
     DatabaseUrl::parse(raw).map(drop).map_err(|error| error.to_string())
 }
 
-/// Opens the database and nothing else.
+/// Opens the database without migrating it.
 ///
 /// # Errors
-/// If the URL is of no use, or the file of an embedded database cannot be opened.
+/// If the URL is invalid, or the SQLite file cannot be opened.
 pub async fn open_database(settings: &Settings) -> Result<Database, StartError> {
     let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
     Ok(Database::connect(&DatabaseConfig { url, max_connections: settings.database.max_connections }).await?)
 }
 
-/// Puts the program together.
+/// Builds the program from its settings.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -181,7 +181,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
 }
 
-/// Keeps answers about products, as configured.
+/// The response cache of products, or one that stores nothing if `cache.products` is off.
 fn product_responses(database: &Database, settings: CacheSettings) -> Arc<dyn ProductResponses<RenderedResponse>> {
     if !settings.products {
         return Arc::new(NoProductResponses);
@@ -195,7 +195,7 @@ impl From<Connections> for PoolSize {
     }
 }
 
-/// The configured secret, or the one that is kept beside an embedded database.
+/// The configured key, or the one in a file beside the SQLite database.
 fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
     if let Some(secret) = &settings.auth.jwt_secret {
         return Ok(secret.0.clone());
@@ -206,26 +206,25 @@ fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
 }
 
 impl Wired {
-    /// Brings the schema up to date and makes the first administrator. Answers the administrator if its password is
-    /// news.
+    /// Runs the migrations and creates the first administrator. Returns it if its password was generated.
     ///
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         self.database.migrate_up().await?;
-        // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
+        // Hashing a password takes longer than the rest of the start, so only the first start does it.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         tokio::spawn(self.database.follow_changes());
         self.state.lifecycle.set_prepared();
         Ok(news)
     }
 
-    /// The administrator, if it was made and its password is news.
+    /// Creates the first administrator. Returns it if its password was generated.
     async fn make_first_admin(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
         let create = CreateFirstAdmin(self.create_admin(&admin.username, &password).await?);
         let made = match self.state.runner.run(create.clone()).await {
-            // Another server that starts at the same time was faster: look again.
+            // Another server created it at the same time. The second run finds it.
             Err(application::Error::Conflict(_)) => self.state.runner.run(create).await?,
             made => made?,
         };
@@ -233,7 +232,7 @@ impl Wired {
         Ok(news.map(|account| NewAdmin { username: account.username, password }))
     }
 
-    /// The command that makes an administrator.
+    /// The command that creates an administrator.
     ///
     /// # Errors
     /// If the password cannot be hashed.

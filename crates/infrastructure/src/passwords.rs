@@ -48,7 +48,7 @@ pub struct BcryptHasher {
     places: Semaphore,
     /// A permit for each that works.
     permits: Arc<Semaphore>,
-    /// The hash of nobody's password, for the work that it takes to find that out.
+    /// A hash that no password matches. Verifying it takes as long as verifying a real one.
     nobody: PasswordHash,
 }
 

@@ -99,7 +99,7 @@ pub struct AuthSettings {
 /// `admin.*`: the first administrator.
 #[derive(Debug, Clone)]
 pub struct AdminSettings {
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
     /// The password; `None` for one that is generated and printed once.
     pub password: Option<Password>,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where the server stands between its start and its end.
+/// Whether the server starts, runs or stops.
 #[derive(Debug, Default)]
 pub struct Lifecycle {
     prepared: AtomicBool,

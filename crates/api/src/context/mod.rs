@@ -1,4 +1,4 @@
-//! What is known of a request, and what every handler may use.
+//! The context of a request, and the state that all handlers share.
 
 mod documents;
 mod identity;
@@ -95,7 +95,7 @@ impl RequestContext {
     /// Whose token the request carries.
     ///
     /// # Errors
-    /// Why nobody is logged in.
+    /// Why the caller is not logged in.
     pub(crate) fn logged_in(&mut self) -> Result<Access, Problem> {
         match std::mem::take(&mut self.identity) {
             Identity::Known(access) => {

@@ -15,7 +15,7 @@ use crate::rate_limit::RateLimits;
 
 use super::{Documents, Lifecycle, RenderedResponse, Seal};
 
-/// A question to the database whether it is there.
+/// Checks that the database answers.
 pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
 
 /// The ports and the settings behind the routes.
@@ -38,7 +38,7 @@ pub struct State {
     pub signer: Arc<dyn TokenSigner>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Asks the database whether it is there.
+    /// Checks that the database answers.
     pub ping: Ping,
     /// The shop's settings.
     pub shop: Shop,
@@ -50,14 +50,14 @@ pub struct State {
     pub trusted_proxies: Vec<Network>,
     /// How many requests clients may send, if there is a limit.
     pub rate_limits: Option<RateLimits>,
-    /// What is counted.
+    /// Prometheus metrics.
     pub metrics: Metrics,
     /// Which pages of other origins may use the API.
     pub cors: Cors,
     /// Whether the server takes requests.
     pub lifecycle: Arc<Lifecycle>,
     pub(crate) seal: Seal,
-    /// The documents of the API, made when somebody asks for one of them.
+    /// The API document, made at the first request for it.
     pub documents: &'static LazyLock<Documents>,
 }
 

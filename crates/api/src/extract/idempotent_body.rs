@@ -12,7 +12,7 @@ use crate::schema;
 
 const HEADER: &str = "Idempotency-Key";
 
-/// The body of a POST with its `Idempotency-Key`, which makes it safe to send the request again.
+/// The body of a POST with its `Idempotency-Key`, which makes a retry safe.
 pub(crate) struct IdempotentBody<T> {
     pub(crate) body: T,
     /// `None` if the client sent no key.

@@ -12,7 +12,7 @@ use crate::problem::{Kind, MEDIA_TYPE, Problem};
 
 type Outcome = Result<HttpResponse, Problem>;
 
-/// Makes a 500 of a panic, whose message is logged with the request. The panic hook has logged where it was.
+/// Turns a panic into a 500 and logs its message with the request. The panic hook has logged its location.
 pub(super) async fn catch_panic(work: impl Future<Output = Outcome>) -> Outcome {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic)))
 }

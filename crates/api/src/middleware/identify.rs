@@ -3,7 +3,7 @@ use actix_web::http::header::AUTHORIZATION;
 use crate::context::{Identity, RequestContext};
 use crate::problem::Problem;
 
-/// Finds out who calls, before anything else is looked at. It refuses nobody: that is up to each handler.
+/// Identifies the caller first. It refuses nobody: each handler decides who may call.
 pub(super) async fn identify(context: &mut RequestContext) {
     context.identity = identity(context).await;
 }
@@ -26,7 +26,7 @@ async fn identity(context: &RequestContext) -> Identity {
     }
 }
 
-/// The same for every bad token, so that nobody learns what was wrong with it.
+/// The same for every invalid token, so that a client does not learn what is wrong with it.
 fn bad_token() -> Problem {
     Problem::unauthenticated(
         "The access token is not valid, or not any more. Log in again.",

@@ -19,7 +19,7 @@ use crate::context::{RequestContext, State};
 use crate::problem::{Kind, Problem};
 use crate::routes::{Route, table};
 
-/// Answers a request. Around it stands a span, and at its end a line in the log; neither shows query, body or token.
+/// Answers a request inside a span and logs a line at the end. Neither shows query, body or token.
 pub(crate) async fn handle(mut request: ServiceRequest, state: Arc<State>) -> Result<ServiceResponse, Error> {
     let began = Instant::now();
     let id = trace::request_id(request.headers());

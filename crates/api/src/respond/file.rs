@@ -41,7 +41,7 @@ impl File {
         Self { media_type, bytes, is_gzipped, unpacked: OnceLock::new(), tag: etag(None, bytes) }
     }
 
-    /// Unpacked once: hardly anybody asks for it, but whoever does may ask often.
+    /// Decompressed at the first request, and kept: few clients ask for it, but those ask often.
     fn text(&self) -> &[u8] {
         if !self.is_gzipped {
             return self.bytes;

@@ -22,7 +22,7 @@ pub(crate) struct Route {
 /// A method of a path, and its handler.
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
-    /// `None` for what stands beside the API and is not documented.
+    /// `None` for a route that the API document leaves out, such as a static file.
     pub(crate) operation: Option<Operation>,
     /// What follows from the types that the handler takes and returns.
     pub(crate) signature: fn() -> Signature,

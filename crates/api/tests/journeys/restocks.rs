@@ -1,4 +1,4 @@
-//! Restocks: opened by themselves or by hand, received or called off, once.
+//! Restocks: opened automatically or on request, received or cancelled once.
 
 use std::time::{Duration, Instant};
 

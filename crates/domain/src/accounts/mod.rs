@@ -56,7 +56,7 @@ pub struct Account {
 pub struct AccountDetails {
     /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,
@@ -97,7 +97,7 @@ impl Account {
 /// A change of an account. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
-    /// The user name.
+    /// The name to log in with.
     pub username: Option<Username>,
     /// The hash of a new password.
     pub password_hash: Option<PasswordHash>,

@@ -53,7 +53,7 @@ impl FromFields for NewQuantity {
 pub(crate) const ADD: Operation = Operation::new(
     TAG,
     "addCartItem",
-    "Put units of a product into the cart",
+    "Add units of a product to the cart",
     "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.",
 )
 .problems(&[Kind::CART_LINE_FULL, Kind::CART_FULL]);
@@ -71,7 +71,7 @@ pub(crate) async fn add(
 }
 
 pub(crate) const SET: Operation =
-    Operation::new(TAG, "setCartItem", "Change how many of a product are in the cart", "404 if it is not in it.");
+    Operation::new(TAG, "setCartItem", "Set the quantity of a product in the cart", "404 if it is not in it.");
 
 pub(crate) async fn set(
     shopper: Shopper,
@@ -87,7 +87,7 @@ pub(crate) async fn set(
 }
 
 pub(crate) const REMOVE: Operation =
-    Operation::new(TAG, "removeCartItem", "Take a product out of the cart", "404 if it is not in it.");
+    Operation::new(TAG, "removeCartItem", "Remove a product from the cart", "404 if it is not in it.");
 
 pub(crate) async fn remove(
     shopper: Shopper,

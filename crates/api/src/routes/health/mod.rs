@@ -28,7 +28,7 @@ impl ResponseBody for Health {
 }
 
 pub(crate) const LIVE: Operation =
-    Operation::new(TAG, "live", "Whether the process lives", "It always does if it answers.");
+    Operation::new(TAG, "live", "Report that the process is alive", "It always does if it answers.");
 
 pub(crate) async fn live() -> NoStore<Health> {
     NoStore(Health { status: "ok" })
@@ -37,7 +37,7 @@ pub(crate) async fn live() -> NoStore<Health> {
 pub(crate) const READY: Operation = Operation::new(
     TAG,
     "ready",
-    "Whether the server takes requests",
+    "Report whether the server takes requests",
     "The database is there, its schema too, and no stop signal came.",
 );
 

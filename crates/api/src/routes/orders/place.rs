@@ -17,7 +17,7 @@ use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 use crate::routes::cart::items::Item;
 
-/// What is to be ordered, and where it shall go.
+/// The items to order and the shipping address.
 pub(crate) struct NewOrder {
     items: Option<Items>,
     shipping_address: Option<Address>,

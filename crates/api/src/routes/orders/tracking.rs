@@ -76,7 +76,7 @@ impl Body for TrackingBody {
 pub(crate) const TRACKING: Operation = Operation::new(
     TAG,
     "trackOrder",
-    "Show where an order is",
+    "Track an order",
     "With carrier and tracking number, once they are known, and every step so far.",
 );
 

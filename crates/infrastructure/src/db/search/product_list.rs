@@ -30,7 +30,7 @@ pub(in crate::db) async fn page(
 /// How many of the next products are looked at one by one: some, then more as long as any of them pass.
 const NEAR: [u64; 3] = [500, 2_000, 8_000];
 
-/// What is still wanted of a list.
+/// The rest of a page that is still to be read.
 struct List<'a> {
     backend: DbBackend,
     filter: &'a ProductFilter,
@@ -124,7 +124,7 @@ impl List<'_> {
             .add_option(self.after.as_ref().map(|cursor| after(self.backend, self.sort, cursor, named)))
     }
 
-    /// Reads what is found from the index of the order.
+    /// Reads the products from the index of the sort order.
     fn in_order(&self, find: Select<Entity>) -> Select<Entity> {
         let mut find = sorted(find, self.sort, indexed);
         QueryTrait::query(&mut find).force_index(index(self.sort, self.filter.status), IndexHintScope::All);

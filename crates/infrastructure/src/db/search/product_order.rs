@@ -34,7 +34,7 @@ pub(super) fn unindexed(column: Column) -> Expr {
     Expr::cust(format!("+products.{}", column.as_str()))
 }
 
-/// Sorts what is found.
+/// Sorts the products that were found.
 pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort, named: Named) -> Q {
     let (column, order) = by(sort);
     let find = match column {
@@ -57,7 +57,7 @@ pub(super) fn index(sort: ProductSort, status: Option<ProductStatus>) -> &'stati
     }
 }
 
-/// Where an item stands in a list.
+/// The position of an item in a list.
 pub(super) fn cursor(sort: ProductSort, view: &ProductView) -> Cursor {
     let product = &view.product;
     let key = match by(sort).0 {
@@ -94,7 +94,7 @@ pub(super) fn after(backend: DbBackend, sort: ProductSort, cursor: &Cursor, name
     beside(backend, by(sort).0, cursor, named, [beyond, beyond])
 }
 
-/// What comes before a place, and what stands there.
+/// The sort keys before and at a position.
 pub(super) fn up_to(backend: DbBackend, sort: ProductSort, cursor: &Cursor) -> Condition {
     let within: [Compare; 2] = match by(sort).1 {
         Order::Desc => [ExprTrait::gt, ExprTrait::gte],
