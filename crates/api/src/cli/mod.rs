@@ -1,5 +1,6 @@
 //! The command line.
 
+mod backup;
 mod check_config;
 mod create_admin;
 mod doctor;
@@ -9,6 +10,7 @@ mod migrate;
 mod openapi;
 mod products;
 mod progress;
+mod restore;
 mod seed;
 mod serve;
 mod tools;
@@ -58,6 +60,15 @@ enum Command {
     /// Prints a line for each violation and exits with 1 if there is one. It changes nothing and can run while the
     /// server is running.
     Doctor,
+    /// Copy the SQLite database with its key into a new folder, while the server runs
+    ///
+    /// The copy is checked as `doctor` does before it gets its name. MySQL and MariaDB are backed up by their own tools;
+    /// the command says how.
+    Backup(backup::Backup),
+    /// Replace the SQLite database by a backup
+    ///
+    /// The backup is copied, migrated and checked before anything is touched. No server may run on the database.
+    Restore(restore::Restore),
     /// Write all products to a file, including archived ones, with their stock, in order of creation
     ///
     /// Importing the file into an empty database and exporting again gives the same file, byte for byte.
@@ -119,6 +130,8 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Doctor => doctor::run(settings).await,
+        Command::Backup(backup) => backup.run(settings).await,
+        Command::Restore(restore) => restore.run(settings).await,
         Command::Export(export) => export.run(settings).await,
         Command::Import(import) => import.run(settings).await,
         Command::Health => health::run(settings),
