@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use actix_web::dev::fn_service;
 use actix_web::{App, HttpServer};
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 
 use crate::config::ServerSettings;
 use crate::context::State;
@@ -19,6 +21,11 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long the rest of a request is read after an early response, so that the client can read the response.
 const LINGER: Duration = Duration::from_secs(5);
+
+/// Files that are open besides connections of clients: the database, the log, the listener, and some to spare.
+const OTHER_FILES: u64 = 128;
+/// The most connections of a worker.
+const MAX_CONNECTIONS: u64 = 25_000;
 
 /// How a server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +52,7 @@ impl Server {
     pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
         let address = listener.local_addr()?;
+        limit_sending(&listener, settings.send_timeout)?;
         let served = state.clone();
         let app = move || {
             let state = served.clone();
@@ -53,6 +61,7 @@ impl Server {
         };
         let running = HttpServer::new(app)
             .workers(settings.workers)
+            .max_connections(max_connections(open_files()?, settings.workers))
             .client_request_timeout(HEAD_DEADLINE)
             .client_disconnect_timeout(LINGER)
             .keep_alive(KEEP_ALIVE)
@@ -89,5 +98,38 @@ impl Server {
             () = stopped => {}
         }
         running.await
+    }
+}
+
+/// Closes a connection whose client accepts nothing for this long, or it would keep its response in memory for ever.
+/// Accepted connections inherit the option from the listener.
+fn limit_sending(listener: &TcpListener, limit: Duration) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    SockRef::from(listener).set_tcp_user_timeout(Some(limit))?;
+    Ok(())
+}
+
+/// Raises the limit of open files to what the system allows, and returns it.
+fn open_files() -> io::Result<u64> {
+    rlimit::increase_nofile_limit(u64::MAX)
+}
+
+/// The most connections of each worker, so that files are left for everything else. Further clients wait.
+fn max_connections(open_files: u64, workers: usize) -> usize {
+    let workers = u64::try_from(workers).unwrap_or(u64::MAX).max(1);
+    let connections = open_files.saturating_sub(OTHER_FILES).max(open_files / 2) / workers;
+    usize::try_from(connections.clamp(1, MAX_CONNECTIONS)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_for_the_database_h3() {
+        assert_eq!(max_connections(1024, 4), 224);
+        assert_eq!(max_connections(100, 4), 12);
+        assert_eq!(max_connections(3, 4), 1);
+        assert_eq!(max_connections(1_048_576, 4), 25_000);
     }
 }

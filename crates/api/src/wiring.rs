@@ -1,6 +1,7 @@
 //! Connects the adapters to the ports. Only this file and the command line know the adapters.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
@@ -16,7 +17,7 @@ use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
-use crate::config::{AdminSettings, CacheSettings, Settings};
+use crate::config::{AdminSettings, CacheSettings, DatabaseSettings, Settings};
 use crate::context::{Lifecycle, RenderedResponse, Seal, State};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
@@ -27,6 +28,9 @@ use crate::secret;
 
 /// Who issues access tokens, and for whom they are.
 const ISSUER: &str = "storekeeper";
+
+/// How long the check of a SQLite file may delay the start.
+const FILE_CHECK_LIMIT: Duration = Duration::from_secs(1);
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +44,9 @@ pub enum StartError {
     /// The migrations failed.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    /// The SQLite file is damaged.
+    #[error("the database file is damaged: {0}. See `storekeeper doctor`, and restore a backup")]
+    Damaged(String),
     /// The key that signs tokens can be neither read nor created.
     #[error("the key that signs tokens cannot be read or created")]
     Secret(#[from] std::io::Error),
@@ -101,7 +108,9 @@ pub fn check_database_url(raw: &str) -> Result<(), String> {
 /// If the URL is invalid, or the SQLite file cannot be opened.
 pub async fn open_database(settings: &Settings) -> Result<Database, StartError> {
     let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
-    Ok(Database::connect(&DatabaseConfig { url, max_connections: settings.database.max_connections }).await?)
+    let DatabaseSettings { max_connections, statement_timeout, .. } = settings.database;
+    let config = DatabaseConfig { url, max_connections, statement_timeout: Some(statement_timeout) };
+    Ok(Database::connect(&config).await?)
 }
 
 /// Builds the program from its settings.
@@ -211,6 +220,9 @@ impl Wired {
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
+        if let Some(damage) = self.database.quick_check(FILE_CHECK_LIMIT).await? {
+            return Err(StartError::Damaged(damage));
+        }
         self.database.migrate_up().await?;
         // Hashing a password takes longer than the rest of the start, so only the first start does it.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };

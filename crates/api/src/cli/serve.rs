@@ -1,8 +1,10 @@
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::error::Failure;
 use super::say;
@@ -23,8 +25,12 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let wired = Arc::new(wiring::wire(settings).await?);
     let server = Server::bind(wired.state.clone(), &settings.server)
         .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
-    let stop = stop_signal()?;
-    match prepare(&wired, &settings.admin).await {
+    let mut stop = pin!(stop_signal()?);
+    let prepared = tokio::select! {
+        prepared = prepare(&wired, &settings.admin) => prepared,
+        _ = &mut stop => return Ok(()),
+    };
+    match prepared {
         Err(error) if error.is_passing() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available; waiting for it");
             say(format_args!("The database is not available: {}.", Causes(&error)));
@@ -41,7 +47,10 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     say(format_args!("  health  http://{address}/health/ready"));
     server.run(stop).await?;
     housekeeping.abort();
-    wired.database.close().await;
+    // A database that does not answer must not keep the process.
+    if timeout(settings.server.shutdown_timeout, wired.database.close()).await.is_err() {
+        tracing::warn!("the database did not answer; its connections were not closed in order");
+    }
     Ok(())
 }
 

@@ -103,12 +103,14 @@ fn server(reader: &mut Reader) -> Option<ServerSettings> {
     let trusted_proxies = reader.setting("server.trusted_proxies", "", networks);
     let drain = reader.setting("server.drain", "500ms", duration(Duration::ZERO..=SECOND * 300));
     let shutdown_timeout = reader.setting("server.shutdown_timeout", "30s", duration(SECOND..=SECOND * 3600));
+    let send_timeout = reader.setting("server.send_timeout", "30s", duration(SECOND..=SECOND * 3600));
     Some(ServerSettings {
         bind: bind?,
         workers: workers?,
         trusted_proxies: trusted_proxies?,
         drain: drain?,
         shutdown_timeout: shutdown_timeout?,
+        send_timeout: send_timeout?,
     })
 }
 
@@ -117,7 +119,8 @@ fn database(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let url = reader.setting("database.url", "sqlite://storekeeper.db?mode=rwc", parse);
     reader.show_instead("database.url", without_password);
     let max_connections = reader.optional("database.max_connections", Show::Value, number(1..=1000));
-    Some(DatabaseSettings { url: url?, max_connections: max_connections? })
+    let statement_timeout = reader.setting("database.statement_timeout", "10s", duration(SECOND..=SECOND * 600));
+    Some(DatabaseSettings { url: url?, max_connections: max_connections?, statement_timeout: statement_timeout? })
 }
 
 fn auth(reader: &mut Reader) -> Option<AuthSettings> {

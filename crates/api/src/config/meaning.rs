@@ -8,10 +8,18 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("server.drain", "how long requests are accepted after a stop signal while readiness is 503, 0 to 5 minutes"),
     ("server.shutdown_timeout", "how long running requests may take to finish after that, 1 second to 1 hour"),
+    (
+        "server.send_timeout",
+        "how long a client may accept nothing of a response before its connection is closed, 1 second to 1 hour; on Linux",
+    ),
     ("database.url", "`sqlite://FILE?mode=rwc`, or `mysql://user:password@host:3306/name` for MySQL and MariaDB"),
     (
         "database.max_connections",
         "largest number of connections, 1 to 1000; without it, a number that suits the database",
+    ),
+    (
+        "database.statement_timeout",
+        "how long MySQL or MariaDB may take to answer a request's statement, 1 second to 10 minutes; then 503",
     ),
     (
         "auth.jwt_secret",

@@ -63,6 +63,8 @@ pub struct ServerSettings {
     pub drain: Duration,
     /// Time limit for running requests to finish after that.
     pub shutdown_timeout: Duration,
+    /// How long a client may accept nothing of a response before its connection is closed.
+    pub send_timeout: Duration,
 }
 
 /// `database.*`
@@ -72,6 +74,8 @@ pub struct DatabaseSettings {
     pub url: Hidden,
     /// The most connections; `None` for the default of the database.
     pub max_connections: Option<u32>,
+    /// How long a server may take to answer a statement of a request.
+    pub statement_timeout: Duration,
 }
 
 /// `auth.*`: logins and tokens.

@@ -7,4 +7,5 @@ mod flood;
 mod proxy;
 mod quiet;
 mod rush;
+mod slow_clients;
 mod stop;

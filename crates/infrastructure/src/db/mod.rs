@@ -13,11 +13,12 @@ mod repositories;
 mod search;
 mod url;
 
-pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus};
+pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus, is_in_use};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::{Queries, Transactions};
 use domain::StoreError;
@@ -35,6 +36,8 @@ pub struct DatabaseConfig {
     /// The maximum number of connections; by default 16 to a server, and 8 that read SQLite. SQLite has one more that
     /// writes.
     pub max_connections: Option<u32>,
+    /// How long a server may take to answer a request's statement, by default 10 seconds.
+    pub statement_timeout: Option<Duration>,
 }
 
 /// A database. It may go away and come back. Meanwhile each call returns [`StoreError::Unavailable`].
@@ -73,7 +76,7 @@ impl Database {
 
     /// Every read outside of a transaction, each from the database. The [caches](crate::cache) keep some in memory.
     pub fn queries(&self) -> Queries {
-        Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone())))
+        Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone(), self.pools.lists.clone())))
     }
 
     /// Whether the database answers.

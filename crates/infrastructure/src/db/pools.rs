@@ -16,6 +16,8 @@ use super::{DatabaseConfig, DatabaseUrl};
 const SERVER_CONNECTIONS: u32 = 16;
 const SQLITE_READERS: u32 = 8;
 const BULK_CONNECTIONS: u32 = 2;
+/// How long a statement of bulk work may take: longer than any does on millions of rows.
+const BULK_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// How long the pool for migrations keeps a connection that nobody uses, and how long one waits for it.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,7 +33,7 @@ const REQUEST_SESSION: &str = "
         /*!80000 , max_execution_time = 5000 */
         /*M! , max_statement_time = 5 */";
 
-/// The same without a limit of time, for bulk work and migrations.
+/// The same without a time limit on the server, for bulk work and migrations.
 const BULK_SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET SESSION
@@ -41,10 +43,14 @@ const BULK_SESSION: &str = "
         /*M! , max_statement_time = 0 */";
 
 /// The connections by purpose. On a server `read` and `write` are the same pool; on SQLite `write` and `bulk` are.
+///
+/// Searches and filtered lists may take long, so they have connections of their own, a third of all. However many
+/// clients ask for them, orders, carts, logins and health checks find a connection.
 #[derive(Clone)]
 pub(super) struct Pools {
     pub write: Pool,
     pub read: Pool,
+    pub lists: Pool,
     pub bulk: Pool,
     /// Migrations want a pool of sqlx.
     pub migrate: DatabaseConnection,
@@ -58,14 +64,19 @@ impl fmt::Debug for Pools {
 
 impl Pools {
     pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        let DatabaseConfig { url: DatabaseUrl(kind), max_connections } = config;
+        let DatabaseConfig { url: DatabaseUrl(kind), max_connections, statement_timeout } = config;
         match kind {
             Kind::Sqlite(options, uri) => sqlite(options, uri, max_connections.unwrap_or(SQLITE_READERS)).await,
-            Kind::MySql(options) => server(options, max_connections.unwrap_or(SERVER_CONNECTIONS)),
+            Kind::MySql(options) => {
+                let size = max_connections.unwrap_or(SERVER_CONNECTIONS);
+                let statement_timeout = statement_timeout.unwrap_or(PoolOptions::default().statement_timeout);
+                server(options, PoolOptions { size, statement_timeout, ..PoolOptions::default() })
+            }
         }
     }
 
     pub async fn close(&self) {
+        self.lists.close().await;
         self.read.close().await;
         self.write.close().await;
         self.bulk.close().await;
@@ -74,11 +85,18 @@ impl Pools {
     }
 }
 
+/// How many of these connections are for lists.
+fn for_lists(connections: u32) -> u32 {
+    connections / 3
+}
+
 /// SQLite lets one transaction write at a time, so one connection writes.
 async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> Result<Pools, StoreError> {
     let target = |read_only| Target::Sqlite { uri: uri.to_owned(), read_only };
     let write = Pool::new(target(false), PoolOptions { acquire_timeout: BUSY_TIMEOUT, ..PoolOptions::default() })?;
-    let read = Pool::new(target(true), PoolOptions { size: readers, ..PoolOptions::default() })?;
+    let reader = |size| Pool::new(target(true), PoolOptions { size, ..PoolOptions::default() });
+    let read = reader(readers - for_lists(readers))?;
+    let lists = if for_lists(readers) > 0 { reader(for_lists(readers))? } else { read.clone() };
     let options = configured
         .clone()
         .busy_timeout(BUSY_TIMEOUT)
@@ -88,7 +106,7 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
     let migrate =
         SqlitePoolOptions::new().max_connections(1).idle_timeout(MIGRATION_TIMEOUT).connect_lazy_with(options).into();
     open_file(&write, configured.get_filename()).await?;
-    Ok(Pools { bulk: write.clone(), write, read, migrate })
+    Ok(Pools { bulk: write.clone(), write, read, lists, migrate })
 }
 
 /// Opens the file, or creates it. To create it takes an exclusive lock, for which SQLite itself does not wait.
@@ -115,7 +133,7 @@ fn missing(file: &Path) -> Option<StoreError> {
     Some(StoreError::Unavailable(what.into()))
 }
 
-fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, StoreError> {
+fn server(options: &MySqlConnectOptions, requests: PoolOptions) -> Result<Pools, StoreError> {
     let options = options
         .clone()
         .charset("utf8mb4")
@@ -124,12 +142,13 @@ fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, 
         .pipes_as_concat(false)
         .no_engine_substitution(false)
         .disable_statement_logging();
-    let pool = |settings, size| {
-        let target = Target::Server { options: Box::new(options.clone()), settings };
-        Pool::new(target, PoolOptions { size, ..PoolOptions::default() })
-    };
-    let read = pool(REQUEST_SESSION, max_connections)?;
-    let bulk = pool(BULK_SESSION, BULK_CONNECTIONS)?;
+    let target = |settings| Target::Server { options: Box::new(options.clone()), settings };
+    let request = |size| Pool::new(target(REQUEST_SESSION), PoolOptions { size, ..requests });
+    let of_lists = for_lists(requests.size);
+    let read = request(requests.size - of_lists)?;
+    let lists = if of_lists > 0 { request(of_lists)? } else { read.clone() };
+    let bulk = PoolOptions { size: BULK_CONNECTIONS, statement_timeout: BULK_TIMEOUT, ..requests };
+    let bulk = Pool::new(target(BULK_SESSION), bulk)?;
     let migrate = MySqlPoolOptions::new()
         // One holds the lock while the other migrates.
         .max_connections(2)
@@ -138,7 +157,7 @@ fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, 
         .after_connect(|connection, _| Box::pin(async { connection.execute(BULK_SESSION).await.map(drop) }))
         .connect_lazy_with(options)
         .into();
-    Ok(Pools { write: read.clone(), read, bulk, migrate })
+    Ok(Pools { write: read.clone(), read, lists, bulk, migrate })
 }
 
 #[cfg(test)]
@@ -152,7 +171,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let opened = async |path: &str| {
             let url = format!("sqlite://{}/{path}", folder.path().display());
-            let config = DatabaseConfig { url: DatabaseUrl::parse(&url).unwrap(), max_connections: None };
+            let config = DatabaseConfig {
+                url: DatabaseUrl::parse(&url).unwrap(),
+                max_connections: None,
+                statement_timeout: None,
+            };
             Pools::open(&config).await.map_err(|error| format!("{error:?}"))
         };
         let refused = opened("shop.db").await.unwrap_err();
@@ -160,6 +183,25 @@ mod tests {
         let refused = opened("none/shop.db?mode=rwc").await.unwrap_err();
         assert!(refused.contains("there is no folder") && refused.contains("/none"), "{refused}");
         assert!(opened("shop.db?mode=rwc").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn lists_have_a_third_of_the_connections_and_take_no_other_h2() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
+        let url = DatabaseUrl::parse(&url).unwrap();
+        let config = DatabaseConfig { url, max_connections: Some(8), statement_timeout: None };
+        let pools = Pools::open(&config).await.unwrap();
+        let mut lists = Vec::new();
+        while let Ok(connection) = pools.lists.get().await {
+            lists.push(connection);
+        }
+        assert_eq!(lists.len(), 2, "and then a caller waits no longer than the timeout");
+        pools.read.ping().await.unwrap();
+        pools.write.ping().await.unwrap();
+        drop(lists);
+        pools.lists.ping().await.unwrap();
+        pools.close().await;
     }
 
     fn select(expression: &str) -> Statement {
@@ -182,8 +224,11 @@ mod tests {
                 continue;
             };
             let url = DatabaseUrl::parse(&format!("{url}/mysql?charset=latin1&timezone=%2B05:00")).unwrap();
-            let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(2) }).await.unwrap();
-            for (pool, time_limit, lock_timeout) in [(&pools.read, "5000", "2"), (&pools.bulk, "0", "20")] {
+            let pools =
+                Pools::open(&DatabaseConfig { url, max_connections: Some(3), statement_timeout: None }).await.unwrap();
+            for (pool, time_limit, lock_timeout) in
+                [(&pools.read, "5000", "2"), (&pools.lists, "5000", "2"), (&pools.bulk, "0", "20")]
+            {
                 for (expression, expected) in [
                     (isolation, "READ-COMMITTED"),
                     (limit, time_limit),

@@ -113,7 +113,7 @@ async fn raw(url: &str) -> DatabaseConnection {
 
 pub async fn connect(url: &str) -> Database {
     let url = DatabaseUrl::parse(url).unwrap();
-    Database::connect(&DatabaseConfig { url, max_connections: None }).await.unwrap()
+    Database::connect(&DatabaseConfig { url, max_connections: None, statement_timeout: None }).await.unwrap()
 }
 
 impl TestDb {

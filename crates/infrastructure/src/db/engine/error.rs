@@ -1,6 +1,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::ffi;
 use sea_orm::sqlx::error::DatabaseError;
@@ -57,11 +58,16 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         1040 | 1129 | 1203 // too many connections; the host is blocked; too many connections of this user
         | 1047 | 1053 | 1927 // the node is not ready (Galera); shutting down; connection killed
         | 1290 | 1792 | 1836 // read-only
-        | 1969 | 3024 // the statement took too long, on MariaDB and on MySQL
+        | 1969 | 3024 | 1317 | 3170 // the statement took too long, was killed, or ran out of memory while it was planned
+        | ..1000 // of files and storage engines, such as 13, 28 and 188, which MariaDB gives for a search that is cut off
+        | 1021 | 1026 | 1030 | 1114 | 1878 | 3675 // disk full, or a file cannot be written
+        | 1037 | 1038 | 1041 | 1135 | 1206 | 3950 // out of memory, threads or locks
+        | 1158..=1161 // the network between client and server
+        | 1180 | 1181 | 1297 | 1598 // commit or rollback failed; a temporary failure; the binary log cannot be written
+        | 3169 // the session was killed
         | 2003 | 2006 | 2013 | 4031 // not reached; gone; lost; idle for too long
         | 3032 | 3100 // the group has no majority; its hook failed
             => ErrorKind::Unavailable,
-        // Among them 188: a full-text search needs more memory than `innodb_ft_result_cache_limit`, and always will.
         _ => ErrorKind::Other,
     }
 }
@@ -92,6 +98,11 @@ impl Error {
 
     pub fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(ErrorKind::Unavailable, cause)
+    }
+
+    /// The database did not answer within this time.
+    pub fn timeout(limit: Duration) -> Self {
+        Self::unavailable(format!("the database did not answer within {limit:?}"))
     }
 
     /// The database did not say what became of a statement.

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult};
 use deadpool::{Runtime, Status};
+use futures_util::future::join_all;
 use sea_orm::DbBackend;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
 use tokio::runtime::Handle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::Instrument as _;
 
 use super::connection::Connection;
@@ -36,6 +37,8 @@ pub(in crate::db) struct PoolOptions {
     pub size: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
+    /// How long the server may take to answer. After that the connection is closed.
+    pub statement_timeout: Duration,
     /// A connection to a server is pinged before its next use if it was idle for so long.
     pub ping_after: Duration,
     /// A connection to a server is closed if it was idle for so long.
@@ -49,6 +52,7 @@ impl Default for PoolOptions {
         Self {
             size: 1,
             acquire_timeout: Duration::from_secs(2),
+            statement_timeout: Duration::from_secs(10),
             ping_after: Duration::from_secs(1),
             idle_timeout: Duration::from_mins(1),
             max_lifetime: Duration::from_mins(5),
@@ -81,7 +85,8 @@ impl managed::Manager for Manager {
             Ok(match &self.target {
                 Target::Sqlite { uri, read_only } => Connection::Sqlite(SqliteConnection::open(uri, *read_only)?),
                 Target::Server { options, settings } => {
-                    Connection::Server(ServerConnection::open(options, settings).await?)
+                    let timeout = self.options.statement_timeout;
+                    Connection::Server(ServerConnection::open(options, settings, timeout).await?)
                 }
             })
         });
@@ -105,12 +110,12 @@ impl Pool {
     /// If the options make no pool.
     pub fn new(target: Target, options: PoolOptions) -> Result<Self, Error> {
         let is_server = matches!(target, Target::Server { .. });
-        let timeout = Some(options.acquire_timeout);
+        let acquire_timeout = Some(options.acquire_timeout);
         let connections = managed::Pool::builder(Manager { target, options })
             .max_size(options.size.try_into().unwrap_or(usize::MAX))
-            .wait_timeout(timeout)
-            .create_timeout(timeout)
-            .recycle_timeout(timeout)
+            .wait_timeout(acquire_timeout)
+            .create_timeout(acquire_timeout)
+            .recycle_timeout(acquire_timeout)
             // The ones that are not needed become idle.
             .queue_mode(QueueMode::Lifo)
             .runtime(Runtime::Tokio1)
@@ -134,9 +139,19 @@ impl Pool {
         Ok(PooledConnection::new(connection, self.backend()))
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers as soon as a connection to it should be there.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.run("SELECT 1").await.map(drop)
+        let limit = self.connections.manager().options.acquire_timeout;
+        let answer = timeout(limit, self.run("SELECT 1")).await;
+        answer.unwrap_or_else(|_| Err(Error::timeout(limit))).map(drop)
+    }
+
+    /// The URI of the file, if it is SQLite.
+    pub fn sqlite_uri(&self) -> Option<&str> {
+        match &self.connections.manager().target {
+            Target::Sqlite { uri, .. } => Some(uri),
+            Target::Server { .. } => None,
+        }
     }
 
     /// How many connections are open, and how many of them are idle.
@@ -149,9 +164,8 @@ impl Pool {
     pub async fn close(&self) {
         self.is_closing.store(true, Ordering::Release);
         loop {
-            for idle in self.connections.retain(|_, _| false).removed {
-                idle.close().await;
-            }
+            let idle = self.connections.retain(|_, _| false).removed;
+            join_all(idle.into_iter().map(Connection::close)).await;
             if self.size().0 == 0 {
                 return self.connections.close();
             }
@@ -172,9 +186,8 @@ async fn close_idle(pool: managed::WeakPool<Manager>, options: PoolOptions) {
     loop {
         sleep(idle_timeout / 2).await;
         let Some(pool) = pool.upgrade() else { return };
-        for idle in pool.retain(|_, it| it.last_used() < idle_timeout && it.age() < max_lifetime).removed {
-            idle.close().await;
-        }
+        let idle = pool.retain(|_, it| it.last_used() < idle_timeout && it.age() < max_lifetime).removed;
+        join_all(idle.into_iter().map(Connection::close)).await;
     }
 }
 

@@ -1,6 +1,8 @@
 //! SQLite on the thread of the caller. Handing a statement to another thread takes longer than most statements run; only
 //! a long read goes to a thread for blocking work.
 
+mod file;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use rusqlite::{ErrorCode, OpenFlags, ToSql as _};
 use sea_orm::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
+
+use file::File;
 
 use super::connection::Connection;
 use super::pool::Manager;
@@ -49,6 +53,7 @@ pub(in crate::db) struct SqliteConnection {
     read_only: bool,
     /// How many checks are left until the statement is interrupted.
     checks_left: Arc<AtomicU32>,
+    file: Option<Box<File>>,
 }
 
 impl SqliteConnection {
@@ -65,7 +70,14 @@ impl SqliteConnection {
         let checks = Arc::clone(&checks_left);
         connection
             .progress_handler(INSTRUCTIONS_PER_CHECK, Some(move || checks.fetch_sub(1, Ordering::Relaxed) == 0))?;
-        Ok(Self { connection, read_only, checks_left })
+        let file = File::of(&connection).map(Box::new);
+        Ok(Self { connection, read_only, checks_left, file })
+    }
+
+    /// Before a transaction, or a statement outside of one.
+    fn check_file(&mut self) -> Result<(), Error> {
+        let is_start = self.connection.is_autocommit();
+        self.file.as_mut().filter(|_| is_start).map_or(Ok(()), |file| file.check(self.read_only))
     }
 
     fn execute(&self, statement: &Statement, checks: u32) -> Result<StatementResult, rusqlite::Error> {
@@ -96,6 +108,7 @@ pub(super) async fn run(
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         let sqlite = open(connection)?;
+        sqlite.check_file()?;
         // What has written may not be interrupted: part of it might last.
         let checks = if sqlite.read_only { SHORT_READ } else { UNLIMITED };
         match sqlite.execute(&statement, checks) {

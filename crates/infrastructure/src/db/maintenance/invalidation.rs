@@ -110,7 +110,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
         let url = DatabaseUrl::parse(&url).unwrap();
-        let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(1) }).await.unwrap();
+        let pools =
+            Pools::open(&DatabaseConfig { url, max_connections: Some(1), statement_timeout: None }).await.unwrap();
         pools.write.run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL) STRICT").await.unwrap();
         let start = SystemClock.now();
         let mut follower = Follower::new(pools.clone(), start);

@@ -83,7 +83,7 @@ impl AccountQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(accounts::Column::Id.gt(id)))
             .order_by_asc(accounts::Column::Id)
             .limit(rows(page));
-        let rows = self.read.pairs(&find).await?;
+        let rows = self.lists.pairs(&find).await?;
         let accounts = rows.into_iter().map(with_customer).collect::<Result<_, _>>()?;
         Ok(Page::cut(accounts, page.limit, |item: &AccountWithCustomer| at_id(item.account.id.0)))
     }

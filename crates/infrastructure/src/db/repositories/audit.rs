@@ -34,7 +34,7 @@ impl AuditQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let entries = rows.into_iter().map(AuditEntry::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(entries, page.limit, |entry: &AuditEntry| at_id(entry.id)))
     }

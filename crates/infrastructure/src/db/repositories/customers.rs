@@ -64,14 +64,14 @@ impl DbQueries {
     async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, Error> {
         let next =
             Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
-        let Some(search) = search else { return self.read.all(next.limit(rows(page))).await };
-        let near = self.read.ids(&next.clone().select_only().column(Column::Id).limit(SCAN_LIMIT)).await?;
+        let Some(search) = search else { return self.lists.all(next.limit(rows(page))).await };
+        let near = self.lists.ids(&next.clone().select_only().column(Column::Id).limit(SCAN_LIMIT)).await?;
         let found = next.clone().filter(Column::Id.is_in(near)).filter(all_of(search, having)).limit(rows(page));
-        let found = self.read.all(found).await?;
+        let found = self.lists.all(found).await?;
         if u64::try_from(found.len()) == Ok(rows(page)) {
             return Ok(found);
         }
-        self.read.all(next.filter(all_of(search, among)).limit(rows(page))).await
+        self.lists.all(next.filter(all_of(search, among)).limit(rows(page))).await
     }
 }
 

@@ -105,6 +105,7 @@ impl OrderQueries for DbQueries {
         filter: &OrderFilter,
         page: &PageRequest,
     ) -> Result<Page<Order>, StoreError> {
+        let db = if scope == OrderScope::All { &self.lists } else { &self.read };
         let find = Entity::find()
             .filter(within(scope))
             .filter(wanted(filter))
@@ -112,10 +113,10 @@ impl OrderQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let orders = self.read.all(find).await?;
+        let orders = db.all(find).await?;
         let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
         let ids = orders.items.iter().map(|order| order.id);
-        let mut lines = lines_of(&self.read, ids).await?;
+        let mut lines = lines_of(db, ids).await?;
         let with_lines = |order: Model| {
             let own = lines.remove(&order.id).unwrap_or_default();
             order.with_lines(own)

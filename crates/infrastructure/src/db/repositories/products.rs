@@ -174,7 +174,10 @@ impl ProductQueries for DbQueries {
         sort: ProductSort,
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
-        search::page(&self.read, filter, sort, page).await
+        // Without a filter, a page is a range of one index.
+        let ProductFilter { search, min_price, max_price, in_stock, .. } = filter;
+        let is_plain = search.is_none() && min_price.is_none() && max_price.is_none() && in_stock.is_none();
+        search::page(if is_plain { &self.read } else { &self.lists }, filter, sort, page).await
     }
 }
 

@@ -5,11 +5,13 @@ use crate::db::engine::Pool;
 /// Reads outside of any transaction. The file of each noun implements its queries on this type.
 pub(in crate::db) struct DbQueries {
     pub read: Pool,
+    /// For searches, and for lists of everybody's data.
+    pub lists: Pool,
 }
 
 impl DbQueries {
-    pub fn new(read: Pool) -> Self {
-        Self { read }
+    pub fn new(read: Pool, lists: Pool) -> Self {
+        Self { read, lists }
     }
 }
 

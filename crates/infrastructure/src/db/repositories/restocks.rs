@@ -76,7 +76,7 @@ impl RestockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let restocks = rows.into_iter().map(Restock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(restocks, page.limit, |restock: &Restock| at_id(restock.id.0)))
     }

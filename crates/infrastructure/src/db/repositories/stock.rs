@@ -141,7 +141,7 @@ impl StockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let stock = rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(stock, page.limit, |stock: &Stock| at_id(stock.product_id.0)))
     }
