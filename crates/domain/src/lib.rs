@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod carts;
 pub mod customers;
 pub mod orders;
+pub mod pricing;
 pub mod products;
 pub mod restocks;
 pub mod stock;

@@ -1,0 +1,167 @@
+//! Short codes that an administrator gives to tax classes, rates and shipping methods, and the codes that buyers type.
+
+use icu_normalizer::ComposingNormalizer;
+
+use crate::customers::CustomerId;
+use crate::{Invalid, Lines};
+
+/// Declares a code of 1 to 32 letters, digits, dots, dashes and underscores of ASCII.
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// 1 to 32 letters, digits, dots, dashes and underscores of ASCII. Upper and lower case differ.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters allowed.
+            pub const MAX: usize = 32;
+
+            /// Parses a code.
+            ///
+            /// # Errors
+            /// If it is empty, too long, or has other characters.
+            pub fn parse(raw: &str) -> Result<Self, $crate::Invalid> {
+                let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+                if (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(fits) {
+                    return Ok(Self(raw.to_owned()));
+                }
+                let message = "must have 1 to 32 letters, digits, dots, dashes or underscores";
+                let code = match raw.len() {
+                    0 => $crate::Code::TooShort,
+                    n if n > Self::MAX => $crate::Code::TooLong,
+                    _ => $crate::Code::Format,
+                };
+                Err($crate::Invalid::new(code, message))
+            }
+
+            /// The code.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// A stored value, which was parsed before it was stored. It is not checked again.
+            pub fn from_trusted(stored: String) -> Self {
+                Self(stored)
+            }
+        }
+
+        impl $crate::Ruled for $name {
+            fn rule() -> $crate::Rule {
+                $crate::Rule::Pattern { pattern: "^[A-Za-z0-9._-]+$", min: 1, max: Self::MAX }
+            }
+        }
+    };
+}
+
+pub(super) use code;
+
+crate::text::text! {
+    /// A coupon code as it was written: 1 to 64 characters.
+    CouponText, 1, 64, One
+}
+
+/// A coupon code as codes are compared: trimmed, by NFKC, in capitals. Codes with the same key are the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CouponKey(String);
+
+impl CouponKey {
+    /// The most characters allowed.
+    pub const MAX: usize = 64;
+
+    /// The key of a code.
+    ///
+    /// # Errors
+    /// If it has more than 64 characters in this form: `ﷺ` alone becomes 18.
+    pub fn of(text: &CouponText) -> Result<Self, Invalid> {
+        let nfkc = ComposingNormalizer::new_nfkc();
+        // Capitals may be composed anew, and the same key must come out of it again.
+        let key = nfkc.normalize(&nfkc.normalize(text.as_str()).to_uppercase()).trim().to_owned();
+        crate::text::bounded(&key, 1, Self::MAX, Lines::One).map(Self)
+    }
+
+    /// The key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A stored value, which was made by [`CouponKey::of`].
+    pub fn from_trusted(stored: String) -> Self {
+        Self(stored)
+    }
+}
+
+/// A code that gives a promotion to whoever types it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coupon {
+    /// The code as it was written.
+    pub text: CouponText,
+    /// The only customer who may use it, if it is not for everybody.
+    pub customer_id: Option<CustomerId>,
+    /// How often it may be used.
+    pub usage_limit: Option<i64>,
+    /// How often it was used.
+    pub used: i64,
+}
+
+impl Coupon {
+    /// Whether no use is left.
+    pub fn is_exhausted(&self) -> bool {
+        self.usage_limit.is_some_and(|limit| self.used >= limit)
+    }
+
+    /// Whether this buyer may use it. For anybody else it does not exist.
+    pub fn is_for(&self, buyer: Option<CustomerId>) -> bool {
+        self.customer_id.is_none_or(|customer| buyer == Some(customer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use crate::pricing::TaxClass;
+
+    #[test]
+    fn a_code_is_1_to_32_plain_characters_r102_r103() {
+        assert_eq!(TaxClass::parse("De_19.a-b").unwrap().as_str(), "De_19.a-b");
+        assert!(TaxClass::parse(&"x".repeat(32)).is_ok());
+        let code = |raw: &str| TaxClass::parse(raw).unwrap_err().code;
+        assert_eq!(code(""), Code::TooShort);
+        assert_eq!(code(&"x".repeat(33)), Code::TooLong);
+        for bad in [" ", "a b", "ä", "a\n", "a/b"] {
+            assert_eq!(code(bad), Code::Format, "{bad:?}");
+        }
+    }
+
+    fn key(raw: &str) -> String {
+        CouponKey::of(&CouponText::parse(raw).unwrap()).unwrap().as_str().to_owned()
+    }
+
+    #[test]
+    fn coupon_codes_are_compared_trimmed_by_nfkc_in_capitals_r105() {
+        assert_eq!(key(" summer "), "SUMMER");
+        assert_eq!(key("ｓｕｍｍｅｒ①"), "SUMMER1");
+        assert_eq!(key("straße"), key("STRASSE"));
+        assert_eq!(key("e\u{301}te"), key("ÉTE"));
+        for raw in ["ǰ\u{323}", "ﬃ", "ΐ", "\u{345}a"] {
+            assert_eq!(key(raw), key(&key(raw)), "{raw}");
+        }
+        let long = CouponText::parse(&"ﷺ".repeat(4)).unwrap();
+        assert_eq!(CouponKey::of(&long).unwrap_err().code, Code::TooLong);
+    }
+
+    #[test]
+    fn a_coupon_is_exhausted_at_its_limit_and_may_be_for_one_customer_r106() {
+        let ann = CustomerId(crate::Uuid::from_u128(1));
+        let text = CouponText::parse("A").unwrap();
+        let coupon = Coupon { text, customer_id: None, usage_limit: Some(2), used: 1 };
+        assert!(!coupon.is_exhausted() && coupon.is_for(None));
+        assert!(Coupon { used: 2, ..coupon.clone() }.is_exhausted());
+        assert!(!Coupon { used: 2, usage_limit: None, ..coupon.clone() }.is_exhausted());
+        let hers = Coupon { customer_id: Some(ann), ..coupon };
+        assert!(hers.is_for(Some(ann)) && !hers.is_for(None));
+        assert!(!hers.is_for(Some(CustomerId(crate::Uuid::from_u128(2)))));
+    }
+}
