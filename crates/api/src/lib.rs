@@ -13,6 +13,7 @@ mod example;
 mod extract;
 pub mod housekeeping;
 pub mod logging;
+mod media;
 pub mod metrics;
 mod middleware;
 pub mod openapi;

@@ -174,7 +174,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
         metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),
-        cors: Cors::new(settings.allowed_origins.clone()),
+        cors: Cors::new(&settings.cors),
         seal: Seal::new(secret.as_bytes()),
         documents: &DOCUMENTS,
     };

@@ -58,6 +58,15 @@ pub struct Claim {
     pub key: IdempotencyKey,
     /// The hash of the request.
     pub fingerprint: Fingerprint,
+    /// The hash that an earlier version has stored for the same request, if it is another one.
+    pub former_fingerprint: Option<Fingerprint>,
+}
+
+impl Claim {
+    /// Whether a stored hash is that of this request.
+    pub fn is_of(&self, stored: Fingerprint) -> bool {
+        stored == self.fingerprint || Some(stored) == self.former_fingerprint
+    }
 }
 
 /// The response that is stored with a key. Only the adapter that made it can read `content`.

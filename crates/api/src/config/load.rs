@@ -5,11 +5,13 @@ use std::time::Duration;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 
-use super::parse::{boolean, domain, duration, from_str, jwt_secret, log_level, networks, number, origins};
+use super::parse::{
+    boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins,
+};
 use super::reader::{Origin, Reader, Show, Shown, Wrong};
 use super::settings::{
-    AdminSettings, AuthSettings, CacheSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings,
-    ServerSettings, Settings, ShopSettings,
+    AdminSettings, AuthSettings, CacheSettings, CorsSettings, DatabaseSettings, Hidden, LogFormat, LogSettings,
+    RateLimitSettings, ServerSettings, Settings, ShopSettings,
 };
 use super::sources::Sources;
 
@@ -76,7 +78,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let housekeeping_every = reader.setting("housekeeping.every", "1m", duration(SECOND..=DAY));
     let rate_limit = rate_limit(reader);
     let cache = cache(reader);
-    let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
+    let cors = cors(reader);
     let log = log(reader);
     Some(Settings {
         server: server?,
@@ -91,7 +93,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         housekeeping_every: housekeeping_every?,
         rate_limit: rate_limit?,
         cache: cache?,
-        allowed_origins: allowed_origins?,
+        cors: cors?,
         log: log?,
     })
 }
@@ -165,6 +167,17 @@ fn cache(reader: &mut Reader) -> Option<CacheSettings> {
     let products = reader.setting("cache.products", "true", boolean);
     let max_megabytes = reader.setting("cache.max_megabytes", "64", number(1..=65_536));
     Some(CacheSettings { products: products?, max_megabytes: max_megabytes? })
+}
+
+fn cors(reader: &mut Reader) -> Option<CorsSettings> {
+    let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
+    // As they are compared with what browsers send.
+    if let Some(origins) = allowed_origins.as_ref().filter(|origins| !origins.is_empty()) {
+        let shown: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        reader.show_instead("cors.allowed_origins", |_| shown.join(","));
+    }
+    let allowed_headers = reader.setting("cors.allowed_headers", "", header_names);
+    Some(CorsSettings { allowed_origins: allowed_origins?, allowed_headers: allowed_headers? })
 }
 
 fn log(reader: &mut Reader) -> Option<LogSettings> {

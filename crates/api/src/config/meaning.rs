@@ -50,7 +50,11 @@ const MEANINGS: &[(&str, &str)] = &[
     ("cache.max_megabytes", "most memory for these responses, 1 to 65536 megabytes"),
     (
         "cors.allowed_origins",
-        "origins whose pages may call the API, such as `https://shop.example`, separated by commas",
+        "origins whose pages may call the API, such as `https://shop.example`, `https://*.shop.example` or `capacitor://localhost`, separated by commas; `*` for all",
+    ),
+    (
+        "cors.allowed_headers",
+        "request headers that these pages may send besides those of the API, such as `traceparent`, separated by commas; `*` for all",
     ),
     ("log.format", "`pretty`, or `json` with one object per line"),
     ("log.level", "log level or filters in the syntax of `RUST_LOG`, such as `info` or `info,api=debug`"),

@@ -3,6 +3,7 @@
 mod load;
 mod meaning;
 mod network;
+mod origin;
 mod parse;
 mod reader;
 mod settings;
@@ -10,6 +11,7 @@ mod sources;
 
 pub use load::{ConfigError, Effective, load};
 pub use network::Network;
+pub use origin::AllowedOrigin;
 pub use reader::{Origin, Shown, Wrong};
 pub use settings::*;
 pub use sources::Sources;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 
-use super::Network;
+use super::{AllowedOrigin, Network};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct Settings {
     pub rate_limit: RateLimitSettings,
     /// `cache.*`
     pub cache: CacheSettings,
-    /// `cors.allowed_origins`
-    pub allowed_origins: Vec<String>,
+    /// `cors.*`
+    pub cors: CorsSettings,
     /// `log.*`
     pub log: LogSettings,
 }
@@ -134,6 +134,15 @@ pub struct CacheSettings {
     pub products: bool,
     /// The most memory of these responses, in mebibytes.
     pub max_megabytes: u64,
+}
+
+/// `cors.*`: what pages of other origins may do.
+#[derive(Debug, Clone, Default)]
+pub struct CorsSettings {
+    /// The origins whose pages may call the API.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Request headers that they may send besides those of the API, in lower case; `*` for any.
+    pub allowed_headers: Vec<String>,
 }
 
 /// `log.*`

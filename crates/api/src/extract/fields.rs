@@ -24,15 +24,26 @@ pub(crate) trait FromFields: Sized {
         json!({})
     }
 
+    /// Whether no field has to be given.
+    fn is_optional() -> bool {
+        describe::<Self>(&mut Definitions::new()).1.is_empty()
+    }
+
     /// Adds the schema of the body, and the named schemas of its parts, to `definitions`.
     fn define(definitions: &mut Definitions) {
-        let (mut properties, mut required) = (Map::new(), Vec::new());
-        let description = Description { properties: &mut properties, required: &mut required, definitions };
-        Self::from_fields(&mut Fields(Walk::Describe(description)));
+        let (properties, required) = describe::<Self>(definitions);
         let mut schema = schema::closed(properties, required);
         schema::add(&mut schema, "example", Self::example());
         definitions.insert(Self::NAME.to_owned(), schema);
     }
+}
+
+/// The schemas of the fields, and the names of those that must be given.
+fn describe<T: FromFields>(definitions: &mut Definitions) -> (Map<String, Value>, Vec<String>) {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    let description = Description { properties: &mut properties, required: &mut required, definitions };
+    T::from_fields(&mut Fields(Walk::Describe(description)));
+    (properties, required)
 }
 
 /// A body without fields.

@@ -6,6 +6,7 @@ mod identify;
 mod limits;
 mod measure;
 mod rate_limit;
+mod slash;
 mod trace;
 
 use std::sync::Arc;
@@ -61,6 +62,6 @@ async fn admit(context: &mut RequestContext, route: Option<&Route>) -> Result<Ht
     rate_limit::check(context)?;
     match route {
         Some(route) => route.run(context).await,
-        None => Err(Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")),
+        None => slash::without(context).ok_or_else(|| Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")),
     }
 }

@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use super::{headers, text};
 use crate::etag::tags_schema;
 use crate::example;
+use crate::media::{JSON, MERGE_PATCH};
 use crate::operation::{Operation, Parameter, Place, Signature, Success, Tag};
 use crate::problem::{self, Kind, Problem};
 use crate::routes::Route;
 use crate::schema::{self, Definitions};
 
-const JSON: &str = "application/json";
 /// The problems of every operation.
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
 /// The problems of every operation below [`BASE`].
@@ -110,6 +110,9 @@ fn describe(
     }
     if !is_json {
         schema::add(&mut described, "produces", json!([success.media_type]));
+    }
+    if *method == Method::PATCH {
+        schema::add(&mut described, "consumes", json!([JSON, MERGE_PATCH]));
     }
     described
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::problem::Kind;
 
 /// Every response header with its description and its type.
-const HEADERS: [(&str, &str, &str); 10] = [
+const HEADERS: [(&str, &str, &str); 11] = [
+    ("Accept-Patch", "The media types of a PATCH; only in responses to one.", "string"),
     ("ETag", "The version of what is shown, for `If-None-Match` and `If-Match`.", "string"),
     (
         "Idempotency-Replayed",
@@ -53,6 +54,9 @@ pub(super) fn of_problems(kinds: &[Kind]) -> Vec<&'static str> {
     let mut names = Vec::new();
     if kinds.iter().any(waits) {
         names.push("Retry-After");
+    }
+    if kinds.contains(&Kind::UNSUPPORTED) {
+        names.push("Accept-Patch");
     }
     if kinds.iter().any(|kind| kind.status == StatusCode::UNAUTHORIZED) {
         names.push("WWW-Authenticate");

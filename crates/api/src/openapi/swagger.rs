@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::about::{Info, Link};
 use super::complete::Complete;
 use super::{objects, text};
+use crate::media::JSON;
 use crate::operation::Tag;
 
 /// The document. The order of fields is that of the output.
@@ -38,8 +39,8 @@ pub(super) fn write(complete: Complete) -> Document {
     Document {
         swagger: "2.0",
         info: Info::SWAGGER,
-        consumes: ["application/json"],
-        produces: ["application/json", crate::problem::MEDIA_TYPE],
+        consumes: [JSON],
+        produces: [JSON, crate::problem::MEDIA_TYPE],
         tags,
         external_docs: Link::REPOSITORY,
         paths,

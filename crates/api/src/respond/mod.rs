@@ -14,6 +14,7 @@ use domain::customers::CustomerId;
 use serde::Serialize;
 
 use crate::context::RequestContext;
+use crate::media::JSON;
 use crate::operation::{Signature, Success};
 use crate::problem::Problem;
 use crate::schema::{self, ResponseBody};
@@ -61,7 +62,6 @@ pub(crate) trait Body: ResponseBody {
     }
 }
 
-const JSON: &str = "application/json";
 const PRIVATE: &str = "private, no-cache";
 const PUBLIC: &str = "public, no-cache";
 const NO_STORE: &str = "no-store";

@@ -37,7 +37,7 @@ fn without_configuration_the_defaults_apply_r73() {
     assert_eq!((settings.shop.currency.code(), settings.shop.lead_time_days), ("USD", 5));
     assert_eq!((settings.rate_limit.requests, settings.rate_limit.admin_requests), (100, 10_000));
     assert_eq!((settings.admin.username.as_str(), settings.admin.password), ("admin", None));
-    assert_eq!((settings.auto_receive_after, settings.allowed_origins), (None, Vec::new()));
+    assert_eq!((settings.auto_receive_after, settings.cors.allowed_origins), (None, Vec::new()));
 }
 
 #[test]
@@ -47,11 +47,24 @@ fn environment_variables_override_the_file_and_the_file_overrides_the_defaults_r
     let Effective { settings, shown } = loaded.unwrap();
     assert_eq!((settings.server.bind.port(), settings.server.workers), (2, 3));
     assert_eq!(settings.log.format, LogFormat::Json);
-    assert_eq!(settings.allowed_origins, ["https://a.example", "https://b.example"]);
+    let origins: Vec<_> = settings.cors.allowed_origins.iter().map(ToString::to_string).collect();
+    assert_eq!(origins, ["https://a.example", "https://b.example"]);
     let origin = |key: &str| shown.iter().find(|shown| shown.key == key).unwrap().origin.clone();
     assert_eq!(origin("server.bind"), Origin::Environment("STOREKEEPER__SERVER__BIND".to_owned()));
     assert_eq!(origin("server.workers"), Origin::File(path));
     assert_eq!(origin("shop.currency"), Origin::Default);
+}
+
+#[test]
+fn an_allowed_origin_is_shown_as_browsers_send_it_f12() {
+    let written = "HTTPS://Shop.Example:443/, https://shop.example, https://*.shop.example";
+    let Effective { settings, shown } = from_environment(&[("STOREKEEPER__CORS__ALLOWED_ORIGINS", written)]).unwrap();
+    assert_eq!(settings.cors.allowed_origins.len(), 2, "each once");
+    let shown = shown.into_iter().find(|shown| shown.key == "cors.allowed_origins").unwrap();
+    assert_eq!(shown.value, "https://shop.example,https://*.shop.example");
+    let secret = from_environment(&[("STOREKEEPER__CORS__ALLOWED_ORIGINS", "https://ann:hunter2@shop.example")]);
+    let refused = secret.unwrap_err().to_string();
+    assert!(refused.contains("user name") && !refused.contains("hunter2"), "{refused}");
 }
 
 #[test]
@@ -71,7 +84,9 @@ fn a_wrong_value_is_reported_with_its_key_what_is_allowed_and_its_source_r73() {
         ("ADMIN__USERNAME", "a", "admin.username must have 3 to 32"),
         ("ADMIN__PASSWORD", "short", "admin.password must have 12 to 72 bytes"),
         ("SHOP__CURRENCY", "dollars", "shop.currency must be an ISO 4217"),
-        ("CORS__ALLOWED_ORIGINS", "*", "cors.allowed_origins must be origins"),
+        ("CORS__ALLOWED_ORIGINS", "shop.example", "cors.allowed_origins must be origins"),
+        ("CORS__ALLOWED_ORIGINS", "https://a.example, https://b.example/app", "*; number 2 has a path"),
+        ("CORS__ALLOWED_HEADERS", "trace parent", "cors.allowed_headers must be names of headers"),
         ("LOG__FORMAT", "xml", "log.format must be pretty or json"),
         ("SERVER__BINDD", "x", "server.bindd is not a known key; known keys are server.bind"),
         ("NOPE", "x", "nope is not a known key"),

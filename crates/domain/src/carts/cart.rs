@@ -1,4 +1,4 @@
-use super::{Line, MAX_LINES, Quantity};
+use super::{Line, LineChange, MAX_LINES, Quantity};
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId, ProductStatus};
 use crate::{UtcDateTime, Version};
@@ -54,12 +54,15 @@ impl Cart {
         Ok(quantity)
     }
 
-    /// Sets the quantity of a product in the cart.
+    /// Sets the quantity of a product in the cart, or removes the product.
     ///
     /// # Errors
     /// [`CartRefusal::NotInCart`].
-    pub fn set(&mut self, product_id: ProductId, quantity: Quantity) -> Result<(), CartRefusal> {
-        self.line(product_id)?.quantity = quantity;
+    pub fn set(&mut self, product_id: ProductId, change: LineChange) -> Result<(), CartRefusal> {
+        match change {
+            LineChange::Set(quantity) => self.line(product_id)?.quantity = quantity,
+            LineChange::Remove => self.remove(product_id)?,
+        }
         Ok(())
     }
 
@@ -141,11 +144,20 @@ mod tests {
     #[test]
     fn only_a_product_in_the_cart_can_be_set_or_removed_r52_r53() {
         let mut cart = cart_of([1, 2]);
-        cart.set(id(2), units(5)).unwrap();
+        cart.set(id(2), LineChange::Set(units(5))).unwrap();
         assert_eq!(cart.lines[1].quantity, units(5));
         cart.remove(id(1)).unwrap();
         assert_eq!(ids(&cart), [2]);
-        assert_eq!(cart.set(id(1), units(5)), Err(CartRefusal::NotInCart));
+        for change in [LineChange::Set(units(5)), LineChange::Remove] {
+            assert_eq!(cart.set(id(1), change), Err(CartRefusal::NotInCart));
+        }
         assert_eq!(cart.remove(id(1)), Err(CartRefusal::NotInCart));
+    }
+
+    #[test]
+    fn a_line_that_is_set_to_nothing_is_removed_r52_l10() {
+        let mut cart = cart_of([1, 2]);
+        cart.set(id(1), LineChange::Remove).unwrap();
+        assert_eq!(ids(&cart), [2]);
     }
 }
