@@ -1,21 +1,25 @@
 //! What the server counts, in the text format of Prometheus.
 //!
 //! Whoever counts something calls the macros of the `metrics` crate with a name from here. The labels are few: the
-//! route, never the path, so that nobody makes series without end.
+//! route, never the path, so that nobody makes series without end. All names are there from the start, so that a query
+//! finds 0 and not nothing. They begin with `storekeeper_`, but for those of the process, whose names Prometheus gives.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use ::metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-pub(crate) const REQUESTS: &str = "http_requests_total";
-pub(crate) const DURATION: &str = "http_request_duration_seconds";
-pub(crate) const IN_FLIGHT: &str = "http_requests_in_flight";
-pub(crate) const RATE_LIMITED: &str = "rate_limited_total";
-pub(crate) const ORDERS_PLACED: &str = "orders_placed_total";
-pub(crate) const LOGINS: &str = "logins_total";
-const CONNECTIONS: &str = "db_connections";
+pub(crate) const REQUESTS: &str = "storekeeper_http_requests_total";
+pub(crate) const DURATION: &str = "storekeeper_http_request_duration_seconds";
+pub(crate) const IN_FLIGHT: &str = "storekeeper_http_requests_in_flight";
+pub(crate) const RATE_LIMITED: &str = "storekeeper_rate_limited_total";
+pub(crate) const ORDERS_PLACED: &str = "storekeeper_orders_placed_total";
+pub(crate) const LOGINS: &str = "storekeeper_logins_total";
+/// The outcomes of a login.
+pub(crate) const LOGIN_OUTCOMES: [&str; 5] = ["accepted", "refused", "throttled", "malformed", "failed"];
+const BUILD: &str = "storekeeper_build_info";
+const CONNECTIONS: &str = "storekeeper_db_connections";
 const START: &str = "process_start_time_seconds";
 const MEMORY: &str = "process_resident_memory_bytes";
 
@@ -76,6 +80,14 @@ fn install() -> PrometheusHandle {
     if ::metrics::set_global_recorder(recorder).is_err() {
         tracing::error!("somebody else counts already: /metrics stays empty");
     }
+    describe();
+    begin();
+    handle
+}
+
+/// The help of each name.
+fn describe() {
+    describe_gauge!(BUILD, "The version of Storekeeper; always 1.");
     describe_counter!(REQUESTS, "Answers by method, route and status.");
     describe_histogram!(DURATION, Unit::Seconds, "Time from the head of a request to the head of its answer.");
     describe_gauge!(IN_FLIGHT, "Requests that are being answered.");
@@ -85,10 +97,23 @@ fn install() -> PrometheusHandle {
     describe_gauge!(CONNECTIONS, "Connections to the database.");
     describe_gauge!(START, Unit::Seconds, "When the process started, in seconds since 1970.");
     describe_gauge!(MEMORY, Unit::Bytes, "Memory that the process holds.");
+}
+
+/// Begins with 0 what is counted from now on, and says what does not change.
+fn begin() {
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+    // Who asks for these names is the first to be counted.
+    counter!(REQUESTS, "method" => "GET", "route" => "/metrics", "status" => "200").absolute(0);
+    drop(histogram!(DURATION, "method" => "GET", "route" => "/metrics"));
+    gauge!(IN_FLIGHT).increment(0);
+    counter!(RATE_LIMITED).absolute(0);
+    counter!(ORDERS_PLACED).absolute(0);
+    for outcome in LOGIN_OUTCOMES {
+        counter!(LOGINS, "outcome" => outcome).absolute(0);
+    }
     #[expect(clippy::disallowed_methods, reason = "when the process started is a fact of the process")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     gauge!(START).set(now.as_secs_f64());
-    handle
 }
 
 /// Memory in use in kilobytes, where the system tells.

@@ -9,7 +9,7 @@ use application::accounts::{
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
-use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
+use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses, describe_metrics};
 use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
@@ -148,6 +148,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
     let (pinged, observed) = (database.clone(), database.clone());
+    let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
+    describe_metrics();
     let state = State {
         refresh: Refresh { issuer, runner: runner.clone() },
         change_password: ChangePassword {
@@ -173,7 +175,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         trusted_proxies: settings.server.trusted_proxies.clone(),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
-        metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),
+        metrics,
         cors: Cors::new(&settings.cors),
         seal: Seal::new(secret.as_bytes()),
         documents: &DOCUMENTS,

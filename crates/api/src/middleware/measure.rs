@@ -119,3 +119,15 @@ impl Drop for InFlight {
         IN_FLIGHT.decrement(1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_of_a_login_is_declared_at_the_start_o9() {
+        let statuses = (100..600).filter_map(|status| StatusCode::from_u16(status).ok());
+        let outcomes: std::collections::BTreeSet<_> = statuses.map(login).collect();
+        assert_eq!(outcomes, metrics::LOGIN_OUTCOMES.into_iter().collect());
+    }
+}
