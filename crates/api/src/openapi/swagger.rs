@@ -1,5 +1,7 @@
 //! The document in Swagger 2.0.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -36,6 +38,8 @@ pub(super) fn write(complete: Complete) -> Document {
         schema.remove("example");
     }
     paths.values_mut().chain(definitions.values_mut()).for_each(drop_not);
+    let types = definitions.iter().map(|(name, schema)| (name.clone(), text(schema, "type").to_owned())).collect();
+    paths.values_mut().chain(definitions.values_mut()).for_each(|value| type_nullable(value, &types));
     Document {
         swagger: "2.0",
         info: Info::SWAGGER,
@@ -85,6 +89,25 @@ fn drop_not(value: &mut Value) {
             members.values_mut().for_each(drop_not);
         }
         Value::Array(elements) => elements.iter_mut().for_each(drop_not),
+        _ => {}
+    }
+}
+
+/// Gives a type to each reference that may be null: `x-nullable` says something of a type, and nothing without one.
+fn type_nullable(value: &mut Value, types: &BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| type_nullable(member, types));
+            if !members.contains_key("x-nullable") {
+                return;
+            }
+            let referred =
+                members.get("allOf").and_then(|all| text(all.get(0)?, "$ref").strip_prefix("#/definitions/"));
+            if let Some(data_type) = referred.and_then(|name| types.get(name)) {
+                members.insert("type".to_owned(), data_type.as_str().into());
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| type_nullable(element, types)),
         _ => {}
     }
 }

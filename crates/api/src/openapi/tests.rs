@@ -121,6 +121,32 @@ fn each_document_uses_only_the_keywords_of_its_version_r75() {
 }
 
 #[test]
+fn what_may_be_null_has_a_type_in_swagger_o17() {
+    let mut nullable = 0;
+    walk(&swagger(), &mut |members| {
+        if members.contains_key("x-nullable") {
+            nullable += 1;
+            assert!(members["type"].is_string() && members["type"] != "", "{members:?}");
+        }
+    });
+    assert!(nullable > 20, "{nullable}");
+}
+
+#[test]
+fn a_patch_takes_both_media_types_l14() {
+    let both = ["application/json", "application/merge-patch+json"];
+    for (place, operation) in operations(&openapi()) {
+        let Some(content) = operation["requestBody"]["content"].as_object() else { continue };
+        let expected = if place.starts_with("patch ") { &both[..] } else { &both[..1] };
+        assert_eq!(content.keys().collect::<Vec<_>>(), expected, "{place}");
+    }
+    for (place, operation) in operations(&swagger()) {
+        let consumes = operation.get("consumes");
+        assert_eq!(consumes, place.starts_with("patch ").then(|| json!(both)).as_ref(), "{place}");
+    }
+}
+
+#[test]
 fn every_example_matches_its_schema_r75() {
     let document = openapi();
     let mut examples = 0;
