@@ -29,7 +29,7 @@ impl Extract for IfMatch {
     fn describe(signature: &mut Signature) {
         signature.parameters.push(Parameter {
             place: Place::Header,
-            name: "if-match",
+            name: "If-Match",
             description: "The ETag of the version to change; 412 if it is not the latest. The weak form that a \
                           compressing proxy makes of it (`W/\"…\"`) names the same version.",
             schema: tags_schema(),
