@@ -245,8 +245,8 @@ async fn no_body_is_an_empty_object_wherever_no_field_must_be_given_f14() {
 async fn a_patch_may_be_a_json_merge_patch_l14() {
     let app = spawn().await;
     let id = app.product("Lamp", 10, 1).await;
-    let patch = |path: &str, media_type: &str, body: &str| {
-        let call = app.patch(path).token(&app.admin).header("content-type", media_type);
+    let send = |at: &str, media_type: &str, body: &str| {
+        let call = app.patch(at).token(&app.admin).header("content-type", media_type);
         reqwest_body(call, body).send()
     };
     let path = format!("/api/v1/products/{id}");
@@ -260,19 +260,19 @@ async fn a_patch_may_be_a_json_merge_patch_l14() {
     .enumerate()
     {
         let body = json!({ "sku": format!("S-{n}"), "description": null });
-        let reply = patch(&path, media_type, &body.to_string()).await.expect(200);
+        let reply = send(&path, media_type, &body.to_string()).await.expect(200);
         assert_eq!(reply.text("/sku"), format!("S-{n}"), "{media_type}");
     }
     let merge = "application/merge-patch+json";
-    let reply = patch(&path, merge, r#"{"price":{"amount":77}}"#).await.expect(200);
+    let reply = send(&path, merge, r#"{"price":{"amount":77}}"#).await.expect(200);
     assert_eq!(reply.at("/price"), &testkit::usd(77), "what is not named within a price stays");
-    assert_eq!(patch(&path, merge, r#"{"price":{}}"#).await.expect(200).at("/price"), &testkit::usd(77));
-    patch(&path, merge, r#"{"price":{"amount":null}}"#).await.expect(422);
-    patch(&path, merge, r#"{"price":{"currency":"EUR"}}"#).await.expect(422);
-    patch(&path, merge, "").await.expect(200);
-    patch(&path, merge, r#"{"sku":null}"#).await.expect(200);
+    assert_eq!(send(&path, merge, r#"{"price":{}}"#).await.expect(200).at("/price"), &testkit::usd(77));
+    send(&path, merge, r#"{"price":{"amount":null}}"#).await.expect(422);
+    send(&path, merge, r#"{"price":{"currency":"EUR"}}"#).await.expect(422);
+    send(&path, merge, "").await.expect(200);
+    send(&path, merge, r#"{"sku":null}"#).await.expect(200);
     for other in ["application/json-patch+json", "text/plain", "application/merge-patch+json; charset=latin1"] {
-        let refused = patch(&path, other, "{}").await.expect(415);
+        let refused = send(&path, other, "{}").await.expect(415);
         assert_eq!(refused.header("accept-patch"), Some("application/merge-patch+json, application/json"), "{other}");
         assert!(refused.text("/detail").contains(merge), "{other}");
     }
