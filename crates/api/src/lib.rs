@@ -5,6 +5,7 @@
 mod causes;
 pub mod cli;
 pub mod config;
+mod connection;
 mod context;
 mod cors;
 mod cursor;

@@ -5,10 +5,16 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::fn_service;
-use actix_web::{App, HttpServer};
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, KeepAlive, Protocol, Request};
+use actix_server::GracefulShutdownSignal;
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, Error};
 
 use crate::config::ServerSettings;
+use crate::connection::Connection;
 use crate::context::State;
 use crate::middleware::handle;
 use crate::upkeep::upkeep;
@@ -45,20 +51,13 @@ impl Server {
     pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
         let address = listener.local_addr()?;
-        let served = state.clone();
-        let app = move || {
-            let state = served.clone();
-            // actix is given no route, so that everything comes here.
-            App::new().default_service(fn_service(move |request| handle(request, state.clone())))
-        };
-        let running = HttpServer::new(app)
+        let builder = actix_server::Server::build();
+        let (served, stopping) = (state.clone(), builder.graceful_shutdown_signal());
+        let running = builder
             .workers(settings.workers)
-            .client_request_timeout(HEAD_DEADLINE)
-            .client_disconnect_timeout(LINGER)
-            .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(settings.shutdown_timeout.as_secs())
             .disable_signals()
-            .listen(listener)?
+            .listen("http", listener, move || service(&served, address, &stopping))?
             .run();
         Ok(Self { address, running, state, drain: settings.drain })
     }
@@ -90,4 +89,32 @@ impl Server {
         }
         running.await
     }
+}
+
+/// What serves a connection, as `HttpServer` of actix-web puts it together, with [`Connection`] around the socket.
+fn service(
+    state: &Arc<State>,
+    address: SocketAddr,
+    stopping: &GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
+    let (state, stopping) = (state.clone(), stopping.clone());
+    // actix is given no route, so that everything comes here.
+    let app = App::new().default_service(fn_service(move |request| handle(request, state.clone())));
+    let app = IntoServiceFactory::<_, Request>::into_factory(app).map_err(|error: Error| error.error_response());
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
+        .client_request_timeout(HEAD_DEADLINE)
+        .client_disconnect_timeout(LINGER)
+        .local_addr(address)
+        .finish(map_config(app, |()| AppConfig::default()));
+    let connection = |socket: TcpStream| async move {
+        let connection = Connection::new(socket);
+        let peer = connection.peer();
+        Ok((connection, Protocol::Http1, peer))
+    };
+    fn_service(connection).and_then(http)
 }

@@ -12,6 +12,8 @@ mod trace;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(crate) use trace::new_id as new_request_id;
+
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
 use tracing::Instrument;

@@ -47,7 +47,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
 }
 
 /// Names need no order within a millisecond, for which workers would wait for one another.
-fn new_id() -> HeaderValue {
+pub(crate) fn new_id() -> HeaderValue {
     let id = Uuid::new_v7(Timestamp::now(NoContext));
     let mut text = Uuid::encode_buffer();
     // It is ASCII, so the error cannot be.
