@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod audit;
+mod carts;
 mod customers;
 mod housekeeping;
 mod identity;

@@ -35,10 +35,12 @@ impl Command for SetItem {
 
 #[cfg(test)]
 mod tests {
+    use domain::Code;
     use domain::carts::Line;
+    use domain::products::{Offer, ProductStatus};
 
     use super::*;
-    use crate::testing::{Mocks, cart, customer, id, line, run};
+    use crate::testing::{Mocks, cart, customer, id, line, offer, run};
 
     fn set(product: u128, expected: Option<Version>) -> SetItem {
         let quantity = Quantity::parse(5).unwrap();
@@ -57,6 +59,15 @@ mod tests {
         tx.carts.expect_put().once().withf(|_, _, quantity| quantity.get() == 5).returning(|_, _, _| Ok(()));
         let cart = run(&set(2, Some(Version(4))), &mut tx).await.unwrap();
         assert_eq!(cart.lines[0].quantity.get(), 5);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_when_more_is_wanted_of_a_product_that_is_not_for_sale_f9() {
+        for offer in [None, Some(Offer { status: ProductStatus::Archived, ..offer(2, 9) })] {
+            let mut tx = at_version_4(vec![Line { offer, ..line(2, 3, 9) }]);
+            let Error::Invalid(fields) = run(&set(2, None), &mut tx).await.unwrap_err() else { panic!("not invalid") };
+            assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("quantity", Code::TooLarge));
+        }
     }
 
     #[tokio::test]

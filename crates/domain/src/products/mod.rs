@@ -174,6 +174,11 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// Whether the product is for sale: it is not archived.
+    pub fn is_for_sale(&self) -> bool {
+        self.status == ProductStatus::Active
+    }
+
     /// Whether at least one unit and at least `restock_threshold` units remain after a sale of `quantity`.
     pub fn stays_above_reorder_point(&self, quantity: i64) -> bool {
         self.on_hand - quantity >= self.restock_threshold.max(1)

@@ -54,7 +54,7 @@ pub(crate) const ADD: Operation = Operation::new(
     TAG,
     "addCartItem",
     "Put units of a product into the cart",
-    "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.",
+    "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved. 422 if the product is archived or deleted.",
 )
 .problems(&[Kind::CART_LINE_FULL, Kind::CART_FULL]);
 
@@ -70,8 +70,12 @@ pub(crate) async fn add(
     Ok(state.runner.run_once(claim, add, present).await?.try_into()?)
 }
 
-pub(crate) const SET: Operation =
-    Operation::new(TAG, "setCartItem", "Change how many of a product are in the cart", "404 if it is not in it.");
+pub(crate) const SET: Operation = Operation::new(
+    TAG,
+    "setCartItem",
+    "Change how many of a product are in the cart",
+    "404 if it is not in it. Of a product that was archived or deleted since, fewer are possible, and more are a 422.",
+);
 
 pub(crate) async fn set(
     shopper: Shopper,

@@ -15,7 +15,7 @@ use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, FromRow, Row};
 use crate::db::entities::products::{Column, Entity, Model, Relation};
-use crate::db::entities::{cart_items, customers, restocks, stock, stock_movements};
+use crate::db::entities::{customers, restocks, stock, stock_movements};
 use crate::db::search;
 
 #[async_trait]
@@ -87,8 +87,6 @@ fn offers(rows: impl IntoIterator<Item = OfferRow>) -> Result<Vec<Offer>, StoreE
 impl DbTx {
     async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), Error> {
         let db = &self.transaction;
-        // Carts before stock: a purchase takes its locks in the same order.
-        db.execute(&cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0))).await?;
         db.execute(&stock::Entity::delete_by_id(id.0)).await?;
         db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
