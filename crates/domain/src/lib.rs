@@ -16,6 +16,7 @@ pub mod products;
 pub mod restocks;
 pub mod stock;
 
+mod decimal;
 mod id;
 mod invalid;
 mod money;
@@ -27,6 +28,7 @@ mod store;
 mod text;
 mod version;
 
+pub use decimal::{DecimalMark, minor_units, plain_integer};
 pub use id::Id;
 pub use invalid::{Code, Invalid};
 pub use money::{Currency, Money, Overflow, Price};
