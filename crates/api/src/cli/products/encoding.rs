@@ -32,7 +32,7 @@ impl Text {
             (file, length) = rewritten(&mut file, |from, to| decode(from, to, encoding))?;
             survey = Survey::of(&mut file)?;
         }
-        if survey.returns && !survey.feeds {
+        if survey.ends.returns && !survey.ends.feeds {
             (file, length) = rewritten(&mut file, with_line_feeds)?;
         }
         Ok(Self { file, length, found })
@@ -42,7 +42,7 @@ impl Text {
 /// Parses the name of an encoding, as the Encoding Standard of the web has it.
 pub(super) fn named(label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| "must be the name of an encoding, such as utf-8, utf-16le, windows-1252 or shift_jis".to_owned())
+        .ok_or_else(|| "must be the name of an encoding, such as utf-8, utf-16le, windows-1252 or shift-jis".to_owned())
 }
 
 fn detected(file: &mut File, survey: &Survey, format: Format) -> io::Result<Option<&'static Encoding>> {
@@ -68,6 +68,12 @@ struct Survey {
     beyond_ascii: bool,
     /// Some byte is no character of Windows-1252.
     unassigned: bool,
+    ends: LineEnds,
+}
+
+/// How lines end.
+#[derive(Default)]
+struct LineEnds {
     feeds: bool,
     returns: bool,
 }
@@ -84,8 +90,8 @@ impl Survey {
     }
 
     fn add(&mut self, line: &[u8]) {
-        self.feeds |= line.ends_with(b"\n");
-        self.returns |= line.contains(&b'\r');
+        self.ends.feeds |= line.ends_with(b"\n");
+        self.ends.returns |= line.contains(&b'\r');
         if line.is_ascii() {
             return;
         }

@@ -47,7 +47,7 @@ pub(in crate::cli) struct Import {
     /// decimal one.
     #[arg(long, value_enum)]
     decimal: Option<Decimal>,
-    /// Encoding of the file, such as utf-8, utf-16le, windows-1252 or shift_jis; found out by default
+    /// Encoding of the file, such as utf-8, utf-16le, windows-1252 or shift-jis; found out by default
     ///
     /// By default it is that of the byte order mark, else UTF-8. A CSV file that holds no UTF-8 beyond ASCII is read as
     /// Windows-1252, which is printed.
