@@ -5,8 +5,8 @@ use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, 
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
-    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Street,
-    Tracking,
+    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Recipient,
+    Street, Tracking,
 };
 use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku};
 use domain::restocks::{Restock, RestockId};
@@ -109,18 +109,21 @@ pub(crate) fn order() -> Order {
 
 fn address() -> Address {
     Address {
+        name: Some(Recipient::from_trusted("Ann Buyer".to_owned())),
+        company: None,
+        phone: None,
         line1: Street::from_trusted("1 Main St".to_owned()),
         line2: None,
         city: City::from_trusted("Springfield".to_owned()),
         region: None,
-        postal_code: PostalCode::from_trusted("12345".to_owned()),
+        postal_code: Some(PostalCode::from_trusted("12345".to_owned())),
         country: CountryCode::from_trusted("US".to_owned()),
     }
 }
 
 pub(crate) fn tracking() -> Tracking {
     let Order { id: order_id, status, placed_at, expected_delivery, version, .. } = order();
-    let history = vec![HistoryEntry { status, at: placed_at, note: None }];
+    let history = vec![HistoryEntry { status, at: placed_at, note: None, replaced: None }];
     let (carrier, tracking_number) = (None, None);
     Tracking { order_id, status, placed_at, expected_delivery, carrier, tracking_number, history, version }
 }

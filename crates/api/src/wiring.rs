@@ -8,9 +8,9 @@ use application::accounts::{
 };
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
-use domain::{Shop, StoreError};
+use domain::{Currency, Shop, StoreError};
 use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
-use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
+use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError, OtherCurrency};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
@@ -49,6 +49,9 @@ pub enum StartError {
     /// Passwords cannot be hashed at this cost.
     #[error(transparent)]
     Hasher(#[from] HasherError),
+    /// The amounts in the database are in another currency than the configured one.
+    #[error(transparent)]
+    Currency(#[from] OtherCurrency),
     /// A use case failed.
     #[error(transparent)]
     UseCase(#[from] application::Error),
@@ -205,6 +208,15 @@ fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
     Ok(secret::load_or_make(&secret::beside(file), secret::fresh)?)
 }
 
+/// Applies pending migrations, and notes the currency of the shop at the first start.
+///
+/// # Errors
+/// If the amounts in the database are in another currency, or it cannot be migrated.
+pub async fn prepare_database(database: &Database, currency: Currency) -> Result<(), StartError> {
+    database.migrate_up().await?;
+    Ok(database.hold_currency(currency).await??)
+}
+
 impl Wired {
     /// Brings the schema up to date and makes the first administrator. Answers the administrator if its password is
     /// news.
@@ -212,7 +224,7 @@ impl Wired {
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
-        self.database.migrate_up().await?;
+        prepare_database(&self.database, self.state.shop.currency).await?;
         // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         tokio::spawn(self.database.follow_changes());

@@ -51,6 +51,8 @@ pub enum Conflict {
         /// The allowed next statuses.
         allowed: &'static [OrderStatus],
     },
+    /// The order is not on its way. Has its status.
+    NotShipped(OrderStatus),
     /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
     /// The account is the last active administrator.

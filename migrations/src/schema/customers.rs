@@ -38,3 +38,11 @@ pub const CUSTOMER_WORDS_BY_WORD: CreateIndex = CreateIndex {
     table: "customer_words",
     columns: "word, customer_id",
 };
+
+// For what was changed after some time, in order of the last change.
+pub const CUSTOMERS_BY_CHANGE: CreateIndex = CreateIndex {
+    migration: "m0054_customers_by_change",
+    index: "customers_by_change",
+    table: "customers",
+    columns: "updated_at, id",
+};

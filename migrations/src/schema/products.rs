@@ -97,3 +97,11 @@ pub const PRODUCT_SEARCH: Sql = Sql {
     }),
     server: None,
 };
+
+// For what was changed after some time, in order of the last change.
+pub const PRODUCTS_BY_CHANGE: CreateIndex = CreateIndex {
+    migration: "m0052_products_by_change",
+    index: "products_by_change",
+    table: "products",
+    columns: "updated_at, id",
+};

@@ -33,7 +33,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "password of the first administrator, 12 to 72 bytes; without it, one is generated and printed once",
     ),
     ("catalog.public", "`true` if products can be read without a token"),
-    ("shop.currency", "currency of all prices and orders, an ISO 4217 code"),
+    (
+        "shop.currency",
+        "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",
+    ),
     ("shop.lead_time_days", "working days until an order is delivered, 0 to 365"),
     (
         "stock.auto_receive_after",

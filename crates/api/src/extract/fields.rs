@@ -107,8 +107,11 @@ struct Description<'a> {
 
 impl Description<'_> {
     fn add(&mut self, name: &str, reader: &impl Read, is_nullable: bool) {
-        let described = reader.schema(self.definitions);
-        let described = if is_nullable { schema::nullable(described) } else { described };
+        let described = if is_nullable {
+            schema::nullable(reader.optional_schema(self.definitions))
+        } else {
+            reader.schema(self.definitions)
+        };
         self.properties.insert(name.to_owned(), described);
     }
 }
@@ -135,11 +138,12 @@ impl Fields<'_> {
         }
     }
 
-    /// A field that may be missing or null.
+    /// A field that may be missing, null, or an empty text if that is no value of its own.
     pub(crate) fn optional<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
         match &mut self.0 {
             Walk::Read { values, path, report } => match values.remove(name) {
                 None | Some(Value::Null) => Some(None),
+                Some(value) if reader.is_absent(&value) => Some(None),
                 Some(value) => reader.read(value, &join(path, name), report).map(Some),
             },
             Walk::Describe(description) => {
@@ -157,7 +161,10 @@ impl Fields<'_> {
                 report.refuse(&join(path, name), Invalid::new(Code::Required, "must not be null"));
                 None
             }
-            Walk::Read { .. } => self.optional(name, reader),
+            Walk::Read { values, path, report } => match values.remove(name) {
+                None => Some(None),
+                Some(value) => reader.read(value, &join(path, name), report).map(Some),
+            },
             Walk::Describe(description) => {
                 description.add(name, reader, false);
                 None
@@ -165,7 +172,8 @@ impl Fields<'_> {
         }
     }
 
-    /// A field of a change whose value null removes: `Some(None)` if it is missing, `Some(Some(None))` if it is null.
+    /// A field of a change whose value null, or an empty text that is no value of its own, removes: `Some(None)` if it
+    /// is missing, `Some(Some(None))` if it is removed.
     pub(crate) fn change_or_clear<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<Option<R::Out>>> {
         let named = matches!(&self.0, Walk::Read { values, .. } if values.contains_key(name));
         self.optional(name, reader).map(|value| named.then_some(value))

@@ -69,6 +69,29 @@ impl<'a> Params<'a> {
         self.take(name, description, || schema::of(&T::rule()), parse)
     }
 
+    /// A parameter that may be given up to `most` times; empty if it is not given.
+    pub(crate) fn several<T: Ruled>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+        most: usize,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Option<Vec<T>> {
+        if self.state.is_none() {
+            let items = schema::of(&T::rule());
+            let schema = json!({ "type": "array", "items": items, "maxItems": most, "collectionFormat": "multi" });
+            self.described.push(Parameter { place: Place::Query, name, description, schema });
+            return None;
+        }
+        self.known.push(name);
+        let values: Vec<_> = self.given.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect();
+        if values.len() > most {
+            return self.refuse(name, Invalid::new(Code::TooLong, format!("must be given at most {most} times")));
+        }
+        let parsed = values.iter().map(|value| parse(value)).collect::<Result<Vec<_>, _>>();
+        parsed.or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
+    }
+
     fn take<T>(
         &mut self,
         name: &'static str,

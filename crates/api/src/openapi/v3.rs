@@ -125,6 +125,8 @@ fn rewrite_schemas(value: &mut Value) {
                 *reference = reference.replace("#/definitions/", "#/components/schemas/");
                 *reference = reference.replace("#/responses/", "#/components/responses/");
             }
+            // A parameter that is given several times is the default here.
+            members.remove("collectionFormat");
             members.values_mut().for_each(rewrite_schemas);
             if members.remove("x-nullable").is_some() {
                 take_null(members);

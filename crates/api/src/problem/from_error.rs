@@ -81,6 +81,10 @@ impl From<Conflict> for Problem {
             )
             .retry_after(Duration::from_secs(1)),
             Conflict::OrderStep { status, allowed } => Self::new(Kind::ORDER_STEP, step_refused(status, allowed)),
+            Conflict::NotShipped(status) => Self::new(
+                Kind::NOT_SHIPPED,
+                format!("The tracking of an order is corrected while it is shipped; this one is {}.", status.as_str()),
+            ),
             Conflict::RestockClosed(status) => {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }

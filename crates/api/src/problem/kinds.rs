@@ -38,6 +38,7 @@ kinds! {
     STOCK_BOUNDS = CONFLICT, "insufficient-stock", "Stock would leave its bounds";
     STILL_RUNNING = CONFLICT, "still-running", "The first request still runs";
     ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
+    NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";

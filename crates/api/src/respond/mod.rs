@@ -3,6 +3,7 @@
 mod file;
 mod idempotent;
 mod list;
+mod named;
 mod resource;
 mod stored;
 mod values;
@@ -21,6 +22,7 @@ use crate::schema::{self, ResponseBody};
 pub(crate) use file::File;
 pub(crate) use idempotent::{Created, Idempotent, REPLAYED, Rendered, Updated};
 pub(crate) use list::{List, PageBody};
+pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
 pub(crate) use resource::{Cached, NoContent, NoStore, Resource, rendered};
 pub(crate) use values::{Day, Id, Money, Timestamp, Word};
 

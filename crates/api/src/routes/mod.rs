@@ -58,7 +58,9 @@ fn routes() -> Vec<Route> {
             .patch(cart::items::SET, cart::items::set)
             .delete(cart::items::REMOVE, cart::items::remove),
         at("/api/v1/orders/{id}").get(orders::SHOW, orders::show),
-        at("/api/v1/orders/{id}/tracking").get(orders::tracking::TRACKING, orders::tracking::tracking),
+        at("/api/v1/orders/{id}/tracking")
+            .get(orders::tracking::TRACKING, orders::tracking::tracking)
+            .patch(orders::tracking::CORRECT, orders::tracking::correct),
         at("/api/v1/orders/{id}/cancel").post(orders::cancel::CANCEL, orders::cancel::cancel),
         at("/api/v1/orders/{id}/status").post(orders::advance::ADVANCE, orders::advance::advance),
         at("/api/v1/customers/{id}")

@@ -67,6 +67,27 @@ pub(crate) fn nullable(schema: Value) -> Value {
     schema
 }
 
+/// The schema of the same texts and the empty one.
+pub(crate) fn or_empty(mut schema: Value) -> Value {
+    if let Some(Value::Array(words)) = schema.get_mut("enum") {
+        words.push("".into());
+        return schema;
+    }
+    if schema.get("minLength").is_some() {
+        add(&mut schema, "minLength", 0.into());
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        let either = format!("^$|{pattern}");
+        add(&mut schema, "pattern", either.into());
+    }
+    // An empty text has no format, so that the description says what it would.
+    if let Some(format) = schema.as_object_mut().and_then(|members| members.remove("format")) {
+        let described = format!("Empty, or of the format `{}`.", format.as_str().unwrap_or_default());
+        add(&mut schema, "description", described.into());
+    }
+    schema
+}
+
 /// The schema that is called `name`.
 pub(crate) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })

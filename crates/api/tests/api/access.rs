@@ -65,6 +65,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/orders", For::Accounts),
     ("GET", "/api/v1/orders/ID", For::Accounts),
     ("GET", "/api/v1/orders/ID/tracking", For::Accounts),
+    ("PATCH", "/api/v1/orders/ID/tracking", For::Admins),
     ("POST", "/api/v1/orders/ID/cancel", For::Accounts),
     ("POST", "/api/v1/orders/ID/status", For::Admins),
     ("GET", "/api/v1/audit", For::Admins),

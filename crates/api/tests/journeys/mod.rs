@@ -7,6 +7,7 @@ mod carts;
 mod customers;
 mod housekeeping;
 mod identity;
+mod lists;
 mod orders;
 mod products;
 mod restocks;

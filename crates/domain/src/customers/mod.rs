@@ -41,6 +41,17 @@ pub struct Customer {
     pub version: Version,
 }
 
+/// What a list says of a customer that its items name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerTitle {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name.
+    pub name: CustomerName,
+    /// The email address.
+    pub email: EmailAddress,
+}
+
 /// The input for a new customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerDetails {
@@ -57,6 +68,11 @@ impl Customer {
     pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
         let CustomerDetails { name, email, phone } = details;
         Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
+    }
+
+    /// What a list says of the customer.
+    pub fn title(self) -> CustomerTitle {
+        CustomerTitle { id: self.id, name: self.name, email: self.email }
     }
 
     /// The customer after a change, unchanged if the change has no effect.

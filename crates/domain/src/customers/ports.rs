@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Customer, CustomerFilter, CustomerId};
+use super::{Customer, CustomerFilter, CustomerId, CustomerTitle};
 use crate::{Page, PageRequest, StoreError};
 
 /// Customers within a transaction.
@@ -32,6 +32,9 @@ pub trait CustomerRepository: Send {
 pub trait CustomerQueries: Send + Sync {
     /// The customer with this id.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// What lists say of these customers. Unknown ids are skipped.
+    async fn titles(&self, ids: &[CustomerId]) -> Result<Vec<CustomerTitle>, StoreError>;
 
     /// A page of customers, in order of id: oldest first.
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;

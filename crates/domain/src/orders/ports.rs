@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Tracking};
+use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Shipment, Tracking};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -13,6 +13,12 @@ pub trait OrderRepository: Send {
 
     /// The current order, if it is within `scope`, locked until the transaction ends.
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
+
+    /// What is known of the way of a locked order.
+    async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError>;
+
+    /// Writes a locked order whose shipment was corrected, and the entry of its history.
+    async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError>;
 
     /// Writes the new status of a locked order, the given fields of its parcel, and one more entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;

@@ -40,7 +40,7 @@ impl Place {
 
 impl From<&Address> for Place {
     fn from(address: &Address) -> Self {
-        Self::new(address.country.clone(), address.region.as_ref(), Some(&address.postal_code))
+        Self::new(address.country.clone(), address.region.as_ref(), address.postal_code.as_ref())
     }
 }
 

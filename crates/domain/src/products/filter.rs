@@ -1,5 +1,5 @@
-use super::ProductStatus;
-use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText};
+use super::{ProductStatus, Sku};
+use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
 /// The filter of a list of products.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub struct ProductFilter {
     pub max_price: Option<i64>,
     /// `true`: only products with units on hand; `false`: only products without.
     pub in_stock: Option<bool>,
+    /// Only products with one of these SKUs; empty for all.
+    pub skus: Vec<Sku>,
+    /// Only products changed at this time or later.
+    pub updated_after: Option<UtcDateTime>,
 }
 
 /// The sort order of a list of products.
@@ -32,10 +36,12 @@ pub enum ProductSort {
     Price,
     /// Highest price first.
     PriceDescending,
+    /// By the last change, the longest ago first: the order of what was changed after some time.
+    UpdatedAt,
 }
 
 impl ProductSort {
-    /// All sort orders with their names in the API.
+    /// The sort orders that can be asked for, with their names in the API.
     pub const ALL: [(&str, Self); 6] = [
         ("name", Self::Name),
         ("-name", Self::NameDescending),
@@ -61,7 +67,7 @@ impl ProductSort {
             (self, key),
             (Self::CreatedAt | Self::CreatedAtDescending, CursorKey::Id)
                 | (Self::Name | Self::NameDescending, CursorKey::Text(_))
-                | (Self::Price | Self::PriceDescending, CursorKey::Int(_))
+                | (Self::Price | Self::PriceDescending | Self::UpdatedAt, CursorKey::Int(_))
         )
     }
 }

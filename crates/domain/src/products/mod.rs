@@ -49,6 +49,11 @@ impl ProductStatus {
         }
     }
 
+    /// Whether products of this status are restocked. An archived product is not.
+    pub const fn is_restocked(self) -> bool {
+        matches!(self, Self::Active)
+    }
+
     /// Parses a status.
     ///
     /// # Errors
@@ -152,6 +157,19 @@ pub struct ProductView {
     pub product: Product,
     /// Whether at least one unit is on hand.
     pub in_stock: bool,
+}
+
+/// What a list says of a product that its items name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductTitle {
+    /// The product.
+    pub id: ProductId,
+    /// The SKU, if it has one.
+    pub sku: Option<Sku>,
+    /// The name.
+    pub name: ProductName,
+    /// Whether it is for sale.
+    pub status: ProductStatus,
 }
 
 /// The current data of a product that carts and orders need.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
+use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductTitle, ProductView};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
@@ -41,6 +41,9 @@ pub trait ProductRepository: Send {
 pub trait ProductQueries: Send + Sync {
     /// The product with this id. With `status`, only if it has this status.
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
+
+    /// What lists say of these products. Unknown ids are skipped.
+    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError>;
 
     /// A page of products. The cursor must come from a list in the same order.
     async fn list(

@@ -13,7 +13,7 @@ mod repositories;
 mod search;
 mod url;
 
-pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus};
+pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus, OtherCurrency};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;

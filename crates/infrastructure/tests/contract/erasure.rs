@@ -11,7 +11,8 @@ use domain::accounts::{FamilyId, PasswordHash, Role, Username};
 use domain::carts::Quantity;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
-    Address, City, CountryCode, Items, Note, OrderFilter, OrderScope, Placement, PostalCode, Region, Street,
+    Address, City, Company, CountryCode, Items, Note, OrderFilter, OrderScope, Placement, PostalCode, Recipient,
+    Region, Street,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
@@ -93,11 +94,14 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let quantity = Quantity::parse(1).unwrap();
     db.runner().run(AddItem { customer_id: customer.id, product_id, quantity }).await.unwrap();
     let shipping_address = Some(Address {
+        name: Recipient::parse("Zaphodina Beeblebrox").ok(),
+        company: Company::parse("Beeblebrox Ltd").ok(),
+        phone: PhoneNumber::parse("+14155559999").ok(),
         line1: Street::parse("1 Hidden Street").unwrap(),
         line2: Street::parse("Back door").ok(),
         city: City::parse("Nowhere").unwrap(),
         region: Region::parse("NW").ok(),
-        postal_code: PostalCode::parse("12345").unwrap(),
+        postal_code: PostalCode::parse("12345").ok(),
         country: CountryCode::parse("US").unwrap(),
     });
     let placement = Placement { customer_id: customer.id, shipping_address, note: Note::parse("Ring twice").ok() };

@@ -26,9 +26,20 @@ on_every_database!(
     a_list_has_the_products_that_match_its_filter_r31,
 );
 
-const ALL: ProductFilter =
-    ProductFilter { search: None, status: None, min_price: None, max_price: None, in_stock: None };
-const ACTIVE: ProductFilter = ProductFilter { status: Some(ProductStatus::Active), ..ALL };
+static ALL: ProductFilter = filter(None);
+static ACTIVE: ProductFilter = filter(Some(ProductStatus::Active));
+
+const fn filter(status: Option<ProductStatus>) -> ProductFilter {
+    ProductFilter {
+        search: None,
+        status,
+        min_price: None,
+        max_price: None,
+        in_stock: None,
+        skus: Vec::new(),
+        updated_after: None,
+    }
+}
 
 async fn a_product_is_read_as_it_was_stored_r30(db: TestDb) {
     for (name, price) in [("Teapot \u{1fad6}", 0), ("O'Hara \\ \"x\" % _", Price::MAX)] {
@@ -80,7 +91,7 @@ async fn customers_do_not_see_an_archived_product_r31(db: TestDb) {
     assert!(products.get(old.id, None).await.unwrap().is_some());
     let page = products.list(&ACTIVE, ProductSort::CreatedAt, &first(20)).await.unwrap();
     assert_eq!(page.items.iter().map(|view| view.product.id).collect::<Vec<_>>(), [new.id]);
-    let archived = ProductFilter { status: Some(ProductStatus::Archived), ..ALL };
+    let archived = ProductFilter { status: Some(ProductStatus::Archived), ..ALL.clone() };
     let page = products.list(&archived, ProductSort::CreatedAt, &first(20)).await.unwrap();
     assert_eq!(page.items.iter().map(|view| view.product.id).collect::<Vec<_>>(), [old.id]);
 }
@@ -226,14 +237,23 @@ async fn a_list_has_the_products_that_match_its_filter_r31(db: TestDb) {
     }
     let search = SearchText::parse("cu").unwrap();
     let cases: [(ProductFilter, &[usize]); 8] = [
-        (ProductFilter { min_price: Some(200), ..ALL }, &[1, 2, 3]),
-        (ProductFilter { max_price: Some(200), ..ALL }, &[0, 1]),
-        (ProductFilter { min_price: Some(200), max_price: Some(300), ..ALL }, &[1, 2]),
-        (ProductFilter { min_price: Some(300), max_price: Some(200), ..ALL }, &[]),
-        (ProductFilter { in_stock: Some(true), ..ALL }, &[1, 3]),
-        (ProductFilter { in_stock: Some(false), max_price: Some(200), ..ALL }, &[0]),
-        (ProductFilter { in_stock: Some(true), search, min_price: Some(i64::MIN), max_price: Some(399), ..ALL }, &[1]),
-        (ProductFilter { status: Some(ProductStatus::Archived), ..ALL }, &[]),
+        (ProductFilter { min_price: Some(200), ..ALL.clone() }, &[1, 2, 3]),
+        (ProductFilter { max_price: Some(200), ..ALL.clone() }, &[0, 1]),
+        (ProductFilter { min_price: Some(200), max_price: Some(300), ..ALL.clone() }, &[1, 2]),
+        (ProductFilter { min_price: Some(300), max_price: Some(200), ..ALL.clone() }, &[]),
+        (ProductFilter { in_stock: Some(true), ..ALL.clone() }, &[1, 3]),
+        (ProductFilter { in_stock: Some(false), max_price: Some(200), ..ALL.clone() }, &[0]),
+        (
+            ProductFilter {
+                in_stock: Some(true),
+                search,
+                min_price: Some(i64::MIN),
+                max_price: Some(399),
+                ..ALL.clone()
+            },
+            &[1],
+        ),
+        (ProductFilter { status: Some(ProductStatus::Archived), ..ALL.clone() }, &[]),
     ];
     let products = db.database.queries().products;
     for (filter, expected) in cases {

@@ -217,7 +217,7 @@ async fn a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31(db: Tes
 }
 
 async fn people(db: &TestDb, text: &str) -> Vec<String> {
-    let filter = CustomerFilter { search: SearchText::parse(text).unwrap() };
+    let filter = CustomerFilter { search: SearchText::parse(text).unwrap(), ..CustomerFilter::default() };
     let queries = db.database.queries().customers;
     let read = async |page| queries.list(&filter, &page).await.unwrap();
     every_page(2, read).await.into_iter().map(|customer| customer.email.as_str().to_owned()).collect()

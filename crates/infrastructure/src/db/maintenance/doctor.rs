@@ -65,7 +65,7 @@ impl FromRow for Broken {
 }
 
 /// The rules, each with the query for its violations: `subject` is an id, `detail` a text.
-const RULES: [(&str, &str); 23] = [
+const RULES: [(&str, &str); 24] = [
     (
         "stock_is_the_sum_of_its_movements",
         "SELECT s.product_id AS subject, CONCAT(s.on_hand, ' on hand, moved ', COALESCE(m.total, 0)) AS detail
@@ -134,6 +134,12 @@ const RULES: [(&str, &str); 23] = [
         "SELECT o.id AS subject, 'its customer is gone' AS detail FROM orders o
         WHERE (o.note IS NOT NULL OR o.ship_line1 IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = o.customer_id)",
+    ),
+    (
+        "an_order_is_in_the_currency_of_the_shop",
+        "SELECT o.id AS subject, CONCAT('in ', o.currency, ', the shop is in ', s.value) AS detail FROM orders o
+        JOIN settings s ON s.name = 'shop.currency'
+        WHERE o.currency <> s.value",
     ),
     (
         "a_line_has_an_order",

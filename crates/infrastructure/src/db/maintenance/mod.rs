@@ -3,11 +3,13 @@
 mod bulk;
 mod bulk_reads;
 mod connections;
+mod currency;
 mod doctor;
 mod invalidation;
 mod migrate;
 
 pub use connections::Connections;
+pub use currency::OtherCurrency;
 pub use doctor::Finding;
 pub use migrate::{MigrateError, MigrationStatus};
 

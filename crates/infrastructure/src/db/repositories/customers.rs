@@ -1,11 +1,12 @@
 use async_trait::async_trait;
-use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
+use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerTitle};
 use domain::{Page, PageRequest, SearchText, StoreError};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
 use super::tx::DbTx;
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::customer_words as words;
 use crate::db::entities::customers::{Column, Entity, Model};
@@ -48,7 +49,19 @@ impl CustomerQueries for DbQueries {
         row.map(Customer::try_from).transpose()
     }
 
+    async fn titles(&self, ids: &[CustomerId]) -> Result<Vec<CustomerTitle>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.read.all(Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0)))).await?;
+        let customers = rows.into_iter().map(|row| Customer::try_from(row).map(Customer::title));
+        customers.collect()
+    }
+
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError> {
+        if let Some(since) = filter.updated_after {
+            return self.changed(micros(since), filter.search.as_ref(), page).await;
+        }
         let rows = self.page(filter.search.as_ref(), page).await?;
         let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(customers, page.limit, |customer: &Customer| at_id(customer.id.0)))
@@ -59,6 +72,27 @@ impl CustomerQueries for DbQueries {
 const SCAN_LIMIT: u64 = 500;
 
 impl DbQueries {
+    /// The customers that were changed at this time or later, in order of their last change.
+    async fn changed(
+        &self,
+        since: i64,
+        search: Option<&SearchText>,
+        page: &PageRequest,
+    ) -> Result<Page<Customer>, StoreError> {
+        let find = Entity::find()
+            .filter(Column::UpdatedAt.gte(since))
+            .filter(after_change(page, Column::UpdatedAt, Column::Id))
+            .apply_if(search, |find, search| find.filter(all_of(search, having)))
+            .order_by_asc(Column::UpdatedAt)
+            .order_by_asc(Column::Id)
+            .limit(rows(page));
+        let rows = self.read.all(find).await?;
+        let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::cut(customers, page.limit, |customer: &Customer| {
+            at_change(micros(customer.updated_at), customer.id.0)
+        }))
+    }
+
     /// A page of customers with the words. If many match, scanning the next customers fills the page; if few match, the
     /// index of words finds them.
     async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, Error> {
@@ -92,6 +126,14 @@ fn having(word: Expr) -> Expr {
 }
 
 /// The condition that the customer is in the set of those with such a word, read from the index.
+/// Selects what belongs, by this column, to a customer that a search finds.
+pub(super) fn found_by(search: &SearchText, customer: impl ColumnTrait) -> Condition {
+    all_of(search, |word| {
+        let have = Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned();
+        customer.in_subquery(have)
+    })
+}
+
 fn among(word: Expr) -> Expr {
     let have = Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(word).to_owned();
     Column::Id.in_subquery(have)

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::orders::{
-    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, Parcel, Tracking,
-    TrackingNumber,
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderSearch, Parcel,
+    Shipment, Tracking, TrackingNumber,
 };
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -14,7 +14,8 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::customers;
+use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor};
@@ -24,7 +25,7 @@ use crate::db::entities::{order_history as history, order_lines as lines};
 #[async_trait]
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
-        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None };
+        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None };
         self.insert_deferred([Model::from(order)]);
         self.insert_deferred(lines::Model::of(order));
         self.insert_deferred([history::Model::of(order, &first)]);
@@ -42,6 +43,26 @@ impl OrderRepository for DbTx {
         let row = ActiveModel {
             carrier: known(parcel.carrier.as_ref().map(Carrier::as_str)),
             tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
+            ..Model::from(order).into_active_model().reset_all()
+        };
+        DbTx::update(self, row).await?;
+        Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
+    }
+
+    async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError> {
+        let row = self.transaction.one(Entity::find_by_id(order.id.0)).await?;
+        let row = row.ok_or_else(|| StoreError::corrupt("a locked order is gone"))?;
+        Ok(Shipment {
+            carrier: row.carrier.map(Carrier::from_trusted),
+            tracking_number: row.tracking_number.map(TrackingNumber::from_trusted),
+            expected_delivery: order.expected_delivery,
+        })
+    }
+
+    async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            carrier: Set(shipment.carrier.as_ref().map(|carrier| carrier.as_str().to_owned())),
+            tracking_number: Set(shipment.tracking_number.as_ref().map(|number| number.as_str().to_owned())),
             ..Model::from(order).into_active_model().reset_all()
         };
         DbTx::update(self, row).await?;
@@ -80,6 +101,9 @@ fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
 fn nothing_personal() -> ActiveModel {
     ActiveModel {
         note: Set(None),
+        ship_name: Set(None),
+        ship_company: Set(None),
+        ship_phone: Set(None),
         ship_line1: Set(None),
         ship_line2: Set(None),
         ship_city: Set(None),
@@ -105,15 +129,19 @@ impl OrderQueries for DbQueries {
         filter: &OrderFilter,
         page: &PageRequest,
     ) -> Result<Page<Order>, StoreError> {
-        let find = Entity::find()
-            .filter(within(scope))
-            .filter(wanted(filter))
+        let find = Entity::find().filter(within(scope)).filter(wanted(filter)).limit(rows(page));
+        let by_change = filter.updated_after.is_some();
+        let find = if by_change {
+            let after = after_change(page, Column::UpdatedAt, Column::Id);
+            find.filter(after).order_by_asc(Column::UpdatedAt).order_by_asc(Column::Id)
+        } else {
             // Ids sort by time: the newest order has the highest id.
-            .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
-            .order_by_desc(Column::Id)
-            .limit(rows(page));
+            find.apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id))).order_by_desc(Column::Id)
+        };
         let orders = self.read.all(find).await?;
-        let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
+        let orders = Page::cut(orders, page.limit, |order: &Model| {
+            if by_change { at_change(order.updated_at, order.id) } else { at_id(order.id) }
+        });
         let ids = orders.items.iter().map(|order| order.id);
         let mut lines = lines_of(&self.read, ids).await?;
         let with_lines = |order: Model| {
@@ -167,4 +195,15 @@ fn wanted(filter: &OrderFilter) -> Condition {
         .add_option(filter.status.map(|status| Column::Status.eq(status.as_str())))
         .add_option(filter.placed_after.map(|from| Column::PlacedAt.gte(micros(from))))
         .add_option(filter.placed_before.map(|end| Column::PlacedAt.lt(micros(end))))
+        .add_option(filter.updated_after.map(|from| Column::UpdatedAt.gte(micros(from))))
+        .add_option(filter.search.as_ref().map(found))
+}
+
+/// What a search finds; nothing if it has no word.
+fn found(search: &OrderSearch) -> Condition {
+    let OrderSearch { ids, words } = search;
+    Condition::any()
+        .add_option(ids.map(|(first, last)| Column::Id.between(first, last)))
+        .add_option(words.as_ref().map(|words| customers::found_by(words, Column::CustomerId)))
+        .add_option((ids.is_none() && words.is_none()).then(|| Expr::cust("1 = 0")))
 }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
-    ProductStatus, ProductView, Sku,
+    ProductStatus, ProductTitle, ProductView, Sku,
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
@@ -166,6 +166,18 @@ impl ProductQueries for DbQueries {
         rows.into_iter().next().map(ViewRow::view).transpose()
     }
 
+    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError> {
+        let find = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Sku, Column::Name, Column::Status])
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<TitleRow> = self.read.read(&find).await?;
+        rows.into_iter().map(TitleRow::title).collect()
+    }
+
     async fn list(
         &self,
         filter: &ProductFilter,
@@ -173,6 +185,30 @@ impl ProductQueries for DbQueries {
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
         search::page(&self.read, filter, sort, page).await
+    }
+}
+
+struct TitleRow {
+    id: Uuid,
+    sku: Option<String>,
+    name: String,
+    status: String,
+}
+
+impl FromRow for TitleRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { id: row.at(0)?, sku: row.at(1)?, name: row.at(2)?, status: row.at(3)? })
+    }
+}
+
+impl TitleRow {
+    fn title(self) -> Result<ProductTitle, StoreError> {
+        Ok(ProductTitle {
+            id: ProductId(self.id),
+            sku: self.sku.map(Sku::from_trusted),
+            name: ProductName::from_trusted(self.name),
+            status: stored("product status", ProductStatus::parse(&self.status))?,
+        })
     }
 }
 

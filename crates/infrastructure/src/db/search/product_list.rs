@@ -1,6 +1,6 @@
 //! Lists of products, in any order.
 
-use domain::products::{ProductFilter, ProductSort, ProductView};
+use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
 use domain::{Cursor, Page, PageRequest, StoreError};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Query
 
 use super::product_order::{Named, after, by, cursor, index, indexed, key, place, sorted, unindexed, up_to};
 use super::product_search::{by_index, by_reading};
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::rows;
@@ -46,6 +47,9 @@ impl List<'_> {
     /// page, where an index of words or prices would name them all, to be sorted for the sake of one page. If few do, it
     /// names but a few.
     async fn read(mut self, read: &Pool) -> Result<Vec<ViewRow>, Error> {
+        if !self.filter.skus.is_empty() {
+            return read.read(&self.named()).await;
+        }
         if !self.is_narrow() {
             return read.read(&self.near(None)).await;
         }
@@ -105,6 +109,16 @@ impl List<'_> {
         sorted(find, self.sort, unindexed).limit(self.wanted)
     }
 
+    /// What passes of the products with the SKUs, by their index.
+    fn named(&self) -> Select<Entity> {
+        let find = viewed()
+            .filter(indexed(Column::Sku).is_in(self.filter.skus.iter().map(Sku::as_str)))
+            .filter(self.next(unindexed))
+            .filter(self.passes(unindexed))
+            .apply_if(self.filter.search.as_ref(), |find, search| find.filter(by_reading(search)));
+        sorted(find, self.sort, unindexed).limit(self.wanted)
+    }
+
     /// What the filter says of prices and stock.
     fn passes(&self, price: Named) -> Condition {
         let ProductFilter { min_price, max_price, in_stock, .. } = *self.filter;
@@ -121,6 +135,7 @@ impl List<'_> {
     fn next(&self, named: Named) -> Condition {
         Condition::all()
             .add_option(self.filter.status.map(|status| Column::Status.eq(status.as_str())))
+            .add_option(self.filter.updated_after.map(|from| named(Column::UpdatedAt).gte(micros(from))))
             .add_option(self.after.as_ref().map(|cursor| after(self.backend, self.sort, cursor, named)))
     }
 

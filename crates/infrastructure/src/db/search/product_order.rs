@@ -5,6 +5,7 @@ use domain::{Cursor, CursorKey};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, IdenStatic as _, Order, QueryOrder, QuerySelect, Value};
 
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Row};
 use crate::db::entities::products::{Column, Entity};
 
@@ -17,6 +18,7 @@ pub(super) fn by(sort: ProductSort) -> (Column, Order) {
         ProductSort::NameDescending => (Column::Name, Order::Desc),
         ProductSort::Price => (Column::Price, Order::Asc),
         ProductSort::PriceDescending => (Column::Price, Order::Desc),
+        ProductSort::UpdatedAt => (Column::UpdatedAt, Order::Asc),
     }
 }
 
@@ -52,6 +54,7 @@ pub(super) fn index(sort: ProductSort, status: Option<ProductStatus>) -> &'stati
         (Column::Name, Some(_)) => "products_by_status_and_name",
         (Column::Price, None) => "products_by_price",
         (Column::Price, Some(_)) => "products_by_status_and_price",
+        (Column::UpdatedAt, _) => "products_by_change",
         (_, None) => "PRIMARY",
         (_, Some(_)) => "products_by_status",
     }
@@ -63,6 +66,7 @@ pub(super) fn cursor(sort: ProductSort, view: &ProductView) -> Cursor {
     let key = match by(sort).0 {
         Column::Name => CursorKey::Text(product.name.as_str().to_owned()),
         Column::Price => CursorKey::Int(product.price.amount()),
+        Column::UpdatedAt => CursorKey::Int(micros(product.updated_at)),
         _ => CursorKey::Id,
     };
     Cursor { key, id: product.id.0 }
@@ -77,7 +81,7 @@ pub(super) fn key<Q: QuerySelect>(find: Q, sort: ProductSort) -> Q {
 pub(super) fn place(sort: ProductSort, row: &Row) -> Result<Cursor, Error> {
     let key = match by(sort).0 {
         Column::Name => CursorKey::Text(row.at(0)?),
-        Column::Price => CursorKey::Int(row.at(0)?),
+        Column::Price | Column::UpdatedAt => CursorKey::Int(row.at(0)?),
         _ => CursorKey::Id,
     };
     Ok(Cursor { key, id: row.at(1)? })
