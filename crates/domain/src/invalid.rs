@@ -11,7 +11,7 @@ pub enum Code {
     WrongType,
     /// There is no such field.
     UnknownField,
-    /// Only white space.
+    /// No visible character.
     Blank,
     /// Fewer characters, bytes or elements than allowed.
     TooShort,

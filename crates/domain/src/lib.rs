@@ -25,6 +25,7 @@ mod search;
 mod shop;
 mod store;
 mod text;
+mod unicode;
 mod version;
 
 pub use id::Id;
@@ -32,7 +33,7 @@ pub use invalid::{Code, Invalid};
 pub use money::{Currency, Money, Overflow, Price};
 pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};
 pub use rule::{Lines, Rule, Ruled};
-pub use search::{SearchText, words};
+pub use search::{Choice, SearchText, Term, sort_key, words};
 pub use shop::Shop;
 pub use store::{StoreError, UniqueKey};
 pub use time::{Date, UtcDateTime};

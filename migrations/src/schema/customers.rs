@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -37,4 +38,19 @@ pub const CUSTOMER_WORDS_BY_WORD: CreateIndex = CreateIndex {
     index: "customer_words_by_word",
     table: "customer_words",
     columns: "word, customer_id",
+};
+
+// As that of products.
+pub const CUSTOMERS_NAME_KEY: AddColumn = AddColumn {
+    migration: "m0055_customers_name_key",
+    table: "customers",
+    column: "name_key",
+    definition: "{text(200)} NULL",
+};
+
+pub const CUSTOMERS_BY_NAME_KEY: CreateIndex = CreateIndex {
+    migration: "m0056_customers_by_name_key",
+    index: "customers_by_name_key",
+    table: "customers",
+    columns: "name_key, id",
 };

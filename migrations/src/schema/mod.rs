@@ -69,6 +69,11 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
         Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
+        Box::new(products::PRODUCTS_NAME_KEY),
+        Box::new(products::PRODUCTS_BY_NAME_KEY),
+        Box::new(products::PRODUCTS_BY_STATUS_AND_NAME_KEY),
+        Box::new(customers::CUSTOMERS_NAME_KEY),
+        Box::new(customers::CUSTOMERS_BY_NAME_KEY),
     ]
 }
 

@@ -41,7 +41,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("idempotency.keep_for", "how long idempotency keys and their responses are kept, 1 minute to 365 days"),
     ("carts.keep_empty_for", "how long empty carts are kept, 1 minute to 3650 days"),
-    ("housekeeping.every", "interval at which expired rows are purged and due restocks received, 1 second to 1 day"),
+    (
+        "housekeeping.every",
+        "interval at which expired rows are purged, old ones renewed and due restocks received, 1 second to 1 day",
+    ),
     ("rate_limit.enabled", "`true` if requests are limited"),
     ("rate_limit.requests", "requests in a period, for each client and endpoint, 1 to 1000000000"),
     ("rate_limit.admin_requests", "requests of an administrator in a period, for each endpoint, 1 to 1000000000"),

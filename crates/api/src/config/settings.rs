@@ -36,7 +36,7 @@ pub struct Settings {
     pub auto_receive_after: Option<Duration>,
     /// `carts.keep_empty_for`: how long an empty cart is kept.
     pub keep_empty_carts: Duration,
-    /// `housekeeping.every`: how often expired rows are purged and due restocks received.
+    /// `housekeeping.every`: how often expired rows are purged, old ones renewed and due restocks received.
     pub housekeeping_every: Duration,
     /// `idempotency.keep_for`: how long idempotency keys are kept.
     pub keep_keys: Duration,

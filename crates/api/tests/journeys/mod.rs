@@ -9,3 +9,4 @@ mod identity;
 mod orders;
 mod products;
 mod restocks;
+mod search;

@@ -16,8 +16,19 @@ const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 #[derive(Clone)]
 pub(super) enum Task {
     ReceiveRestocks(ReceiveDueRestocks),
+    Renew(Renewed),
     Purge(Expired),
 }
+
+/// Rows that are renewed if an older version of the program stored them.
+#[derive(Clone, Copy)]
+pub(super) enum Renewed {
+    Products,
+    Customers,
+}
+
+/// The most rows that are renewed in one transaction. Each has many words.
+const RENEWED: u64 = 100;
 
 /// Rows that are deleted when they have expired.
 #[derive(Clone, Copy)]
@@ -49,7 +60,8 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::Networks,
         Expired::Events,
     ];
-    policy.auto_receive_after.map(receive).into_iter().chain(purges.map(Task::Purge))
+    let renewals = [Renewed::Products, Renewed::Customers].map(Task::Renew);
+    policy.auto_receive_after.map(receive).into_iter().chain(renewals).chain(purges.map(Task::Purge))
 }
 
 impl Task {
@@ -57,6 +69,8 @@ impl Task {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
+            Self::Renew(Renewed::Products) => "renew_products",
+            Self::Renew(Renewed::Customers) => "renew_customers",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::RefreshTokens) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
@@ -78,6 +92,13 @@ impl Command for Task {
                 let batch = receive.run(tx, ctx).await?;
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
                 Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
+            }
+            Self::Renew(renewed) => {
+                let done = match renewed {
+                    Renewed::Products => tx.products().renew(RENEWED).await?,
+                    Renewed::Customers => tx.customers().renew(RENEWED).await?,
+                };
+                Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
             }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
@@ -128,18 +149,33 @@ mod tests {
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
             tx
         };
+        let renewals = (0..2).map(|_| lease(false));
         let others = (0..5).map(|_| lease(false));
-        let (runner, log) = Prepared::runner([lease(true), keys(BATCH), keys(3)].into_iter().chain(others));
+        let purge = [lease(true), keys(BATCH), keys(3)];
+        let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 8);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 10);
     }
 
     #[tokio::test]
     async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..7).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..9).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 14, "seven leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 18, "nine leases asked for, nothing else");
+    }
+
+    #[tokio::test]
+    async fn rows_of_an_older_version_are_renewed_until_a_batch_is_not_full_r224_r226() {
+        let mut tx = Mocks::default();
+        let found = [RENEWED, 7];
+        let mut products = found.into_iter();
+        tx.products.expect_renew().times(2).returning(move |limit| Ok(products.next().unwrap().min(limit)));
+        tx.customers.expect_renew().once().returning(|_| Ok(0));
+        let first = run(&Task::Renew(Renewed::Products), &mut tx).await.unwrap();
+        let second = run(&first.next.unwrap(), &mut tx).await.unwrap();
+        assert!(second.done == 7 && second.next.is_none());
+        assert!(run(&Task::Renew(Renewed::Customers), &mut tx).await.unwrap().next.is_none());
     }
 
     #[tokio::test]

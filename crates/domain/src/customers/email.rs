@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use crate::unicode::composed;
 use crate::{Code, Invalid, Rule, Ruled};
 
 /// An email address with the form and lengths of RFC 5321: local part up to 64 octets, whole address up to 254.
@@ -10,15 +11,16 @@ impl EmailAddress {
     /// The longest address: a path of RFC 5321 §4.5.3.1.3 without its brackets.
     pub const MAX: usize = 254;
 
-    /// Parses an address. Upper and lower case are kept.
+    /// Parses an address and puts it into Unicode NFC. Upper and lower case are kept.
     ///
     /// # Errors
     /// If it is too long, or not of the form `local@domain.tld`.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let raw = composed(raw);
         if raw.len() > Self::MAX {
             return Err(Invalid::new(Code::TooLong, format!("must have at most {} bytes", Self::MAX)));
         }
-        let parsed = email_address::EmailAddress::from_str(raw)
+        let parsed = email_address::EmailAddress::from_str(&raw)
             .ok()
             .filter(|address| address.display_part().is_empty() && address.domain().contains('.'))
             .filter(|address| !address.as_str().contains(char::is_control));
@@ -74,6 +76,12 @@ mod tests {
         for bad in bad.into_iter().chain(["Ann <ann@example.com>", "ann@exa mple.com", &local_too_long, &too_long]) {
             assert!(EmailAddress::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_email_address_in_two_spellings_is_one_f3() {
+        let spellings = ["ju\u{308}rgen@example.com", "j\u{fc}rgen@example.com"].map(EmailAddress::parse);
+        assert_eq!(spellings[0], spellings[1]);
     }
 
     #[test]

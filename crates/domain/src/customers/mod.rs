@@ -73,6 +73,18 @@ impl Customer {
     }
 }
 
+impl Customer {
+    /// The customer with name and address as they are parsed today; what is refused today stays as it is.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self {
+            name: CustomerName::parse(self.name.as_str()).unwrap_or(self.name),
+            email: EmailAddress::parse(self.email.as_str()).unwrap_or(self.email),
+            ..self
+        }
+    }
+}
+
 /// A change of a customer. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerChange {

@@ -24,6 +24,10 @@ pub trait CustomerRepository: Send {
 
     /// Deletes a locked customer, whose account was deleted before.
     async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
+
+    /// Renews up to `limit` customers that were stored before their names had keys and their words were folded: their texts, keys and words are those of
+    /// [`renewed`](super::Customer::renewed). Returns how many. A text that would be a duplicate stays as it is.
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
 }
 
 /// Reads of customers, outside any transaction.

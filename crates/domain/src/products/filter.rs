@@ -24,7 +24,7 @@ pub enum ProductSort {
     CreatedAt,
     /// Newest first.
     CreatedAtDescending,
-    /// By name, in order of Unicode code points.
+    /// By name, as [`sort_key`](crate::sort_key) has it.
     Name,
     /// By name, descending.
     NameDescending,
@@ -32,17 +32,21 @@ pub enum ProductSort {
     Price,
     /// Highest price first.
     PriceDescending,
+    /// The product whose SKU is searched for, then those with all words in the name, then the others; in each the newest
+    /// first. Without a search it is [`Self::CreatedAtDescending`].
+    Relevance,
 }
 
 impl ProductSort {
     /// All sort orders with their names in the API.
-    pub const ALL: [(&str, Self); 6] = [
+    pub const ALL: [(&str, Self); 7] = [
         ("name", Self::Name),
         ("-name", Self::NameDescending),
         ("price", Self::Price),
         ("-price", Self::PriceDescending),
         ("created_at", Self::CreatedAt),
         ("-created_at", Self::CreatedAtDescending),
+        ("relevance", Self::Relevance),
     ];
 
     /// Parses the name of a sort order.
@@ -51,7 +55,7 @@ impl ProductSort {
     /// If there is no such sort order.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|(name, _)| *name == raw);
-        let message = "must be one of: name, -name, price, -price, created_at, -created_at";
+        let message = "must be one of: name, -name, price, -price, created_at, -created_at, relevance";
         found.map(|(_, sort)| sort).ok_or_else(|| Invalid::new(Code::NotAllowed, message))
     }
 
@@ -61,7 +65,7 @@ impl ProductSort {
             (self, key),
             (Self::CreatedAt | Self::CreatedAtDescending, CursorKey::Id)
                 | (Self::Name | Self::NameDescending, CursorKey::Text(_))
-                | (Self::Price | Self::PriceDescending, CursorKey::Int(_))
+                | (Self::Price | Self::PriceDescending | Self::Relevance, CursorKey::Int(_))
         )
     }
 }

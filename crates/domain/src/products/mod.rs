@@ -19,8 +19,8 @@ crate::text::text! {
 }
 
 crate::text::text! {
-    /// A stock keeping unit, the shop's own code for a product: 1 to 64 characters, unique.
-    Sku, 1, 64, One
+    /// A stock keeping unit, the shop's own code for a product: 1 to 64 characters, unique, without invisible ones.
+    code Sku, 1, 64, One
 }
 
 crate::text::text! {
@@ -145,6 +145,19 @@ impl Product {
     }
 }
 
+impl Product {
+    /// The product with its texts as they are parsed today; what is refused today stays as it is.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self {
+            sku: self.sku.map(|sku| Sku::parse(sku.as_str()).unwrap_or(sku)),
+            name: ProductName::parse(self.name.as_str()).unwrap_or(self.name),
+            description: self.description.map(|text| Description::parse(text.as_str()).unwrap_or(text)),
+            ..self
+        }
+    }
+}
+
 /// A product with its availability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductView {
@@ -196,6 +209,7 @@ mod tests {
         assert!(Sku::parse(&"x".repeat(64)).is_ok() && Sku::parse(&"x".repeat(65)).is_err());
         assert!(Description::parse(&"x".repeat(10_000)).is_ok() && Description::parse(&"x".repeat(10_001)).is_err());
         assert!(ProductName::parse(" ").is_err() && Sku::parse("").is_err());
+        assert!(ProductName::parse("\u{200b}").is_err() && Sku::parse("\u{2060}").is_err());
         assert!(Description::parse("").is_ok(), "a description may be empty");
     }
 }

@@ -26,6 +26,10 @@ pub trait ProductRepository: Send {
     /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
 
+    /// Renews up to `limit` products that were stored before their names had keys and their words were folded: their texts, keys and words are those of
+    /// [`renewed`](super::Product::renewed). Returns how many. A text that would be a duplicate stays as it is.
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
+
     /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
 

@@ -65,7 +65,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("ug", &[]),
         // Short words and those that `InnoDB` would pass over.
         ("the", &[0]),
-        ("a", &[2, 10]),
+        ("a", &[2, 4, 5, 10]),
         ("a 4", &[2]),
         ("42", &[2]),
         ("x 7", &[2]),
@@ -73,12 +73,12 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("or b", &[3]),
         ("de com", &[]),
         // Letters beyond ASCII.
-        ("ä", &[4, 5]),
+        ("är", &[4, 5]),
         ("Ärmel", &[4, 5]),
-        ("armel", &[]),
+        ("armel", &[4, 5]),
         ("grüne ärm", &[4]),
         ("grün", &[4]),
-        ("gru", &[]),
+        ("gru", &[4]),
         ("gr_fc_ne", &[]),
         ("杯", &[7]),
         ("杯子 茶", &[7]),
@@ -87,7 +87,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("straße ωm", &[11]),
         // Syntax is not syntax.
         ("100%", &[6]),
-        ("%", &(0..13).collect::<Vec<_>>()),
+        ("%", &[]),
         ("o'hara", &[6]),
         ("o_hara wool", &[6]),
         ("\"soft\"", &[6]),
@@ -101,6 +101,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("and or not near", &[10]),
         ("NEAR", &[10]),
         ("qxmug", &[]),
+        ("qnmug", &[]),
         ("q", &[]),
         // As much of a long word as is kept.
         ("longlonglong", &[12]),
@@ -168,7 +169,7 @@ async fn in_every_order(db: &TestDb, products: &[Product], text: &str) {
             "name" => (product.name.clone(), product.id),
             _ => (ProductName::parse("-").unwrap(), product.id),
         });
-        if name.starts_with('-') {
+        if name.starts_with('-') || sort == ProductSort::Relevance {
             expected.reverse();
         }
         let expected: Vec<_> = expected.iter().map(|product| product.id).collect();
@@ -241,10 +242,11 @@ async fn customers_are_found_by_name_and_email_address_r11(db: TestDb) {
         ("ŌTANI", &[0, 1, 2, 3, 4]),
         ("ōt smith", &[]),
         ("smith ōt", &[2]),
-        ("än", &[4]),
+        ("än", &[0, 1, 2, 3, 4]),
+        ("änn org", &[2, 4]),
         ("50%", &[3]),
-        ("_", &[0, 1, 2, 3, 4]),
-        ("o", &[2, 3, 4]),
+        ("_", &[]),
+        ("o", &[0, 1, 2, 3, 4]),
         ("zzz", &[]),
     ];
     for (text, expected) in cases {

@@ -30,8 +30,8 @@ impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.optional(
             "q",
-            "Only those whose name or email address holds all these words: at most 10, in any case and order; the last \
-             may be the beginning of a word.",
+            "Only those whose name or email address holds all these words, in any order, case and accent; the last may be \
+             the beginning of a word. The first 10 words count. Without any word, as in `???`, nobody is found.",
             SearchText::parse,
         );
         let page = params.page("customers");

@@ -21,11 +21,12 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let sort = params.optional("sort", "The order; `-` turns it round.", ProductSort::parse);
+        let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU is `q`, then those with all words in the \
+             name, then the others, the newest first.", ProductSort::parse);
         let search = params.optional(
             "q",
-            "Only those whose name, description or SKU holds all these words: at most 10, in any case and \
-             order; the last may be the beginning of a word.",
+            "Only those whose name, description or SKU holds all these words, in any order, case and accent; the last may \
+             be the beginning of a word. The first 10 words count. Without any word, as in `???`, nothing is found.",
             SearchText::parse,
         );
         let min_price = params.optional(
@@ -70,6 +71,7 @@ fn list_in(sort: ProductSort) -> &'static str {
         ProductSort::NameDescending => "products by name, backwards",
         ProductSort::Price => "products by price",
         ProductSort::PriceDescending => "products by price, dearest first",
+        ProductSort::Relevance => "products by relevance",
     }
 }
 

@@ -1,5 +1,5 @@
 use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneNumber};
-use domain::{StoreError, Version};
+use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, time};
@@ -16,6 +16,8 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
+    /// `None` until the customer is renewed.
+    pub name_key: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -34,6 +36,7 @@ impl From<&Customer> for Model {
             created_at: micros(customer.created_at),
             updated_at: micros(customer.updated_at),
             version: customer.version.0,
+            name_key: Some(sort_key(customer.name.as_str())),
         }
     }
 }

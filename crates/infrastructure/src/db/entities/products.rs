@@ -1,5 +1,5 @@
 use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku};
-use domain::{Price, StoreError, Version};
+use domain::{Price, StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
 use super::stock;
@@ -18,6 +18,8 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
+    /// `None` until the product is renewed.
+    pub name_key: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -46,6 +48,7 @@ impl From<&Product> for Model {
             created_at: micros(product.created_at),
             updated_at: micros(product.updated_at),
             version: product.version.0,
+            name_key: Some(sort_key(product.name.as_str())),
         }
     }
 }

@@ -1,15 +1,20 @@
 use domain::{Cursor, CursorKey, PageRequest, Uuid};
 
 use crate::db::engine::Pool;
+use crate::db::search::Renewal;
 
 /// Reads outside of any transaction. The file of each noun implements its queries on this type.
 pub(in crate::db) struct DbQueries {
     pub read: Pool,
+    pub products: Renewal,
+    pub customers: Renewal,
 }
 
 impl DbQueries {
     pub fn new(read: Pool) -> Self {
-        Self { read }
+        let products = Renewal::new("SELECT id FROM products WHERE name_key IS NULL LIMIT 1");
+        let customers = Renewal::new("SELECT id FROM customers WHERE name_key IS NULL LIMIT 1");
+        Self { read, products, customers }
     }
 }
 
