@@ -115,7 +115,7 @@ impl List<'_> {
             .filter(self.passes(price))
             .apply_if(end, |find, end| find.filter(up_to(self.backend, &self.sorting, end)))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()))
-            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by(|words| words.by_reading())));
+            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by_reading()));
         self.in_order(find).limit(self.wanted)
     }
 
@@ -126,7 +126,7 @@ impl List<'_> {
             .filter(self.next(unindexed))
             .filter(self.passes(price))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_index(self.backend)))
-            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by(|words| words.by_index(self.backend))));
+            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by_index(self.backend)));
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
     }
 

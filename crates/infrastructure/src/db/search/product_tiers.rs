@@ -3,7 +3,7 @@
 use domain::products::{ProductView, Sku};
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbBackend, QueryFilter};
 
 use super::product_list::{List, views};
 use super::product_order::unindexed;
@@ -32,9 +32,18 @@ pub(super) struct Tier<'a> {
 }
 
 impl Tier<'_> {
-    /// The condition, with that on the words by `by`.
-    pub fn by(&self, by: impl Fn(&Wanted<'_>) -> Expr) -> Condition {
-        let in_name = by(&self.in_name);
+    /// The condition, by the index of words.
+    pub fn by_index(&self, backend: DbBackend) -> Condition {
+        self.with(self.in_name.by_index(backend))
+    }
+
+    /// The same, by looking at the words of each product.
+    pub fn by_reading(&self) -> Condition {
+        self.with(self.in_name.by_reading())
+    }
+
+    /// The condition, given that on the words in the name.
+    fn with(&self, in_name: Expr) -> Condition {
         let other = |sku: &Sku| Column::Sku.is_null().or(Column::Sku.ne(sku.as_str()));
         Condition::all()
             .add(if self.is_by_name { in_name } else { in_name.not() })
