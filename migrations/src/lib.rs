@@ -7,6 +7,7 @@
 
 mod column;
 mod dialect;
+mod emails;
 mod index;
 mod schema;
 mod sql;

@@ -1,3 +1,4 @@
+use crate::emails::EmailKeysInAscii;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -5,7 +6,7 @@ pub const CUSTOMERS: CreateTable = CreateTable {
     migration: "m0001_customers",
     table: "customers",
     clustered: false,
-    // `email_key` is the address in lower case.
+    // `email_key` is the form in which addresses are compared.
     definition: "
         id {id} NOT NULL,
         name {text(200)} NOT NULL,
@@ -38,3 +39,5 @@ pub const CUSTOMER_WORDS_BY_WORD: CreateIndex = CreateIndex {
     table: "customer_words",
     columns: "word, customer_id",
 };
+
+pub const EMAIL_KEYS_IN_ASCII: EmailKeysInAscii = EmailKeysInAscii { migration: "m0052_email_keys_in_ascii" };

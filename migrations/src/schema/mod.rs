@@ -69,6 +69,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
         Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
+        Box::new(customers::EMAIL_KEYS_IN_ASCII),
     ]
 }
 

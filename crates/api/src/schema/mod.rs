@@ -28,7 +28,7 @@ pub(crate) fn of(rule: &Rule) -> Value {
         Rule::Pattern { pattern, min, max } => {
             json!({ "type": "string", "minLength": min, "maxLength": max, "pattern": pattern })
         }
-        Rule::Email { max } => json!({ "type": "string", "format": "email", "maxLength": max }),
+        Rule::Email { max } => json!({ "type": "string", "format": "idn-email", "maxLength": max }),
         Rule::Secret { min, max } => json!({
             "type": "string",
             "format": "password",

@@ -2,13 +2,14 @@ use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
 use domain::{Page, PageRequest, SearchText, StoreError};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::customer_words as words;
-use crate::db::entities::customers::{Column, Entity, Model};
+use crate::db::entities::customers::{ActiveModel, Column, Entity, Model};
 
 #[async_trait]
 impl CustomerRepository for DbTx {
@@ -23,7 +24,15 @@ impl CustomerRepository for DbTx {
     }
 
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError> {
-        self.update_row(Model::from(customer)).await?;
+        let row = Model::from(customer);
+        // The key first. It stays while the address does: of two addresses of before that are one mailbox now, one has
+        // a key of its own.
+        let rekey = Entity::update_many()
+            .col_expr(Column::EmailKey, Expr::val(row.email_key.as_str()))
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Email.ne(row.email.as_str()));
+        self.transaction.execute(&rekey).await?;
+        DbTx::update(self, ActiveModel { email_key: NotSet, ..row.into_active_model().reset_all() }).await?;
         self.forget_words(customer.id).await?;
         Ok(self.insert_rows(words::Model::of(customer)).await?)
     }
