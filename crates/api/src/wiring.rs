@@ -149,7 +149,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
     let (pinged, observed) = (database.clone(), database.clone());
     let state = State {
-        refresh: Refresh { issuer, runner: runner.clone() },
+        refresh: Refresh { issuer, runner: runner.clone(), grace: auth.refresh_reuse_grace },
         change_password: ChangePassword {
             accounts: accounts.clone(),
             hasher: hasher.clone(),

@@ -19,6 +19,11 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("auth.access_token_ttl", "lifetime of access tokens, 10 seconds to 1 day"),
     ("auth.refresh_token_ttl", "lifetime of refresh tokens, 1 minute to 365 days"),
+    (
+        "auth.refresh_reuse_grace",
+        "how long a refresh token that was exchanged still gives a new pair, for tabs that refresh at once, 0 (never) to 5 \
+         minutes; its use after that ends the login",
+    ),
     ("auth.bcrypt_cost", "cost of password hashes, 4 to 16; each step doubles the time of a login"),
     (
         "auth.self_registration",

@@ -84,6 +84,8 @@ pub struct AuthSettings {
     pub access_token_ttl: Duration,
     /// Lifetime of refresh tokens.
     pub refresh_token_ttl: Duration,
+    /// How long a spent refresh token still gives a new pair; zero for never.
+    pub refresh_reuse_grace: Duration,
     /// The cost of bcrypt: the base-2 logarithm of its rounds.
     pub bcrypt_cost: u32,
     /// Whether customers may register themselves.

@@ -8,6 +8,7 @@ use testkit::{Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_
 on_every_database!(
     a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3,
     one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
+    tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
     customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
@@ -19,7 +20,7 @@ on_every_database!(
 const ANOTHER: &str = "another-long-password";
 
 async fn a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3(database: TestDatabase) {
-    let server = Server::start(&database).await;
+    let server = without_grace(&database).await;
     Client::customer(&server, "ann").await;
     let (first, other) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
 
@@ -40,8 +41,13 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3(databa
     assert_eq!(refresh(&server, &Value::Null).await.expect(422).refused_fields(), ["refresh_token"]);
 }
 
+/// A server that takes each refresh token once.
+async fn without_grace(database: &TestDatabase) -> Server {
+    Server::start_with(database, &database.url, &[("STOREKEEPER__AUTH__REFRESH_REUSE_GRACE", "0")]).await
+}
+
 async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: TestDatabase) {
-    let server = Server::start(&database).await;
+    let server = without_grace(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
     let rivals = (0..10).map(|_| {
@@ -52,6 +58,33 @@ async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: Tes
     let (welcome, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|reply| reply.status == 200);
     assert!(welcome.len() == 1 && refused.iter().all(|reply| reply.status == 401), "{refused:?}");
     refresh(&server, &welcome[0].body["refresh_token"]).await.expect(401);
+}
+
+async fn tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17(database: TestDatabase) {
+    let grace = [("STOREKEEPER__AUTH__REFRESH_REUSE_GRACE", "3s")];
+    let server = Server::start_with(&database, &database.url, &grace).await;
+    let ann = Client::customer(&server, "ann").await;
+    let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
+    let tabs = (0..5).map(|_| {
+        let (ann, body) = (ann.clone(), json!({"refresh_token": token}));
+        async move { ann.send("POST", "/auth/refresh", &body).await.expect(200) }
+    });
+    let tabs = at_once(tabs).await;
+    let mut pairs: Vec<_> = tabs.iter().map(|tab| tab.text("/refresh_token").to_owned()).collect();
+    for tab in &tabs {
+        Client::holding(&server, tab.text("/access_token")).get("/me").await;
+    }
+    pairs.sort();
+    pairs.dedup();
+    assert_eq!(pairs.len(), 5, "each tab has a token of its own");
+    let later = refresh(&server, &json!(pairs[0])).await.expect(200);
+
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    refresh(&server, &token).await.expect(401);
+    for token in [later.text("/refresh_token"), &pairs[0], &pairs[1], &pairs[4]] {
+        refresh(&server, &json!(token)).await.expect(401);
+    }
+    ann.get("/me").await;
 }
 
 async fn a_logout_ends_only_the_refresh_token_of_the_caller_r3(database: TestDatabase) {

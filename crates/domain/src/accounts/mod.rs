@@ -13,7 +13,7 @@ pub use access::{Access, AccessClaims};
 pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
-pub use refresh_token::{FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
+pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
 pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
