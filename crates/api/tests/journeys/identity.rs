@@ -3,13 +3,16 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use testkit::{Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_database, pair, refresh};
+use testkit::{
+    Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_database, pair, refresh, registration,
+};
 
 on_every_database!(
     a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3,
     one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
     tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
+    a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17,
     customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
     a_repeated_change_of_password_gives_the_first_response_r5,
@@ -221,4 +224,49 @@ async fn refused_within_a_second(client: &Client, since: Instant) {
         assert!(sent < Duration::from_secs(1), "still let in after {sent:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(database: TestDatabase) {
+    let failures = [("STOREKEEPER__AUTH__LOGIN_FAILURES_PER_ACCOUNT", "3")];
+    let server = Server::start_with(&database, &database.url, &failures).await;
+    let nobody = Client::holding(&server, "none");
+    for (name, email) in [("ann", "Ann@Bücher.example"), ("data", "संपर्क@डाटामेल.भारत"), ("six", "u@[IPv6:2001:db8::1]")]
+    {
+        let mut body = registration(name);
+        body["email"] = json!(email);
+        nobody.send("POST", "/auth/register", &body).await.expect(201);
+    }
+    let mut same = registration("eve");
+    same["email"] = json!("ann@xn--bcher-kva.example");
+    assert_eq!(nobody.send("POST", "/auth/register", &same).await.expect(409).refused_fields(), ["email"]);
+    for (name, email) in [
+        ("ann", "ann@bücher.example"),
+        ("ann", "ANN@BU\u{308}CHER.example"),
+        ("ann", "ann@xn--bcher-kva.example"),
+        ("data", "संपर्क@xn--c2bd4bq1db8d.xn--h2brj9c"),
+        ("six", "U@[IPv6:2001:DB8:0::1]"),
+    ] {
+        assert_eq!(Client::login(&server, email, PASSWORD).await.get("/me").await["username"], name, "{email}");
+    }
+
+    let log_in = async |name: &str, password: &str| {
+        let body = json!({"username": name, "password": password});
+        nobody.send("POST", "/auth/login", &body).await
+    };
+    let (wrong, unknown) = (log_in("six", "wrong").await.expect(401), log_in("b@example.com", "wrong").await.expect(401));
+    assert_eq!(wrong.text("/detail"), unknown.text("/detail"));
+    // A stranger's guesses count together, by name and by address.
+    for _ in 0..2 {
+        log_in("b@example.com", "wrong").await.expect(401);
+    }
+    log_in("B@example.com", PASSWORD).await.expect(429);
+    log_in("u@[ipv6:2001:db8::1]", "wrong").await.expect(401);
+    log_in("six", "wrong").await.expect(401);
+    log_in("u@[ipv6:2001:db8::1]", PASSWORD).await.expect(429);
+    log_in("six", PASSWORD).await.expect(429);
+    // A login by an address that was changed is over.
+    let ann = Client::login(&server, "ann", PASSWORD).await;
+    ann.send("PATCH", "/me", &json!({"email": "ann@new.example"})).await.expect(200);
+    log_in("ann@bücher.example", PASSWORD).await.expect(401);
+    log_in("ann@new.example", PASSWORD).await.expect(200);
 }

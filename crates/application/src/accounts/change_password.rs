@@ -49,7 +49,7 @@ impl ChangePassword {
         let found = self.accounts.with_customer(change.account_id).await?;
         let account = found.ok_or(Error::NotFound("account"))?.account;
         let from = Network::of(change.address);
-        let keys = self.throttle.admit(Some(account.username.clone()), Some(&account), from).await?;
+        let keys = self.throttle.admit(None, Some(&account), from).await?;
         let hashes = self.hashes(change, account.password_hash).await?;
         let wrong = hashes.is_none();
         let done = self.runner.run_once(claim, ReplacePassword { id: account.id, hashes }, present).await;

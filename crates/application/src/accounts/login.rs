@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, Network, Password, ThrottleKey, TokenHash, Username,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, ThrottleKey, TokenHash,
 };
 
 use super::session::refresh_token;
@@ -14,7 +14,7 @@ use crate::{Command, Ctx, Error, Runner, Tx};
 /// The input of a login.
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
-    /// The user name, as sent.
+    /// The user name or the email address of the customer, as sent.
     pub username: String,
     /// The password, as sent.
     pub password: Password,
@@ -44,13 +44,14 @@ impl Login {
     /// [`Error::Unauthenticated`], after the same time for a wrong user and a wrong password; [`Error::TooMany`] after
     /// too many failures; [`Error::Busy`] if too many callers wait for the hasher.
     pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
-        let username = Username::parse(&attempt.username).ok();
-        let account = match &username {
-            Some(username) => self.accounts.by_username(username).await?,
+        let name = LoginName::parse(&attempt.username);
+        let account = match &name {
+            Some(LoginName::Username(username)) => self.accounts.by_username(username).await?,
+            Some(LoginName::Email(email)) => self.accounts.by_email(email).await?,
             None => None,
         };
         let from = Network::of(attempt.address);
-        let keys = self.throttle.admit(username, account.as_ref(), from).await?;
+        let keys = self.throttle.admit(name, account.as_ref(), from).await?;
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
         let Some(account) = account.filter(|account| right && account.active) else {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::accounts::{Account, AccountQueries, Network, ThrottleKey, ThrottlePolicy, Username};
+use domain::accounts::{Account, AccountQueries, LoginName, Network, ThrottleKey, ThrottlePolicy};
 
 use crate::{Clock, Command, Ctx, Error, Runner, Tx};
 
@@ -25,13 +25,15 @@ impl Throttle {
     /// [`Error::TooMany`] if one of them has reached its limit.
     pub(super) async fn admit(
         &self,
-        username: Option<Username>,
+        name: Option<LoginName>,
         account: Option<&Account>,
         from: Network,
     ) -> Result<Vec<ThrottleKey>, Error> {
         let of_account = match account {
             Some(account) if self.accounts.knows(account.id, from).await? => Some(ThrottleKey::Known(account.id, from)),
-            _ => username.map(ThrottleKey::Account),
+            // An account has one count, by whatever name it is meant.
+            Some(account) => Some(ThrottleKey::Account(account.username.clone())),
+            None => name.map(ThrottleKey::from),
         };
         let keys: Vec<_> = of_account.into_iter().chain([ThrottleKey::Address(from)]).collect();
         let now = self.clock.now();

@@ -1,6 +1,7 @@
 //! Accounts: logins with a role.
 
 mod access;
+mod login_name;
 mod network;
 mod password;
 mod ports;
@@ -10,6 +11,7 @@ mod throttle;
 mod username;
 
 pub use access::{Access, AccessClaims};
+pub use login_name::LoginName;
 pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;

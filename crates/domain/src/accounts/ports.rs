@@ -4,7 +4,7 @@ use super::{
     Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, Network, RefreshToken, Role, ThrottleKey,
     ThrottlePolicy, TokenHash, Username,
 };
-use crate::customers::CustomerId;
+use crate::customers::{CustomerId, EmailAddress};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Accounts within a transaction.
@@ -99,6 +99,9 @@ pub trait KnownNetworkRepository: Send {
 pub trait AccountQueries: Send + Sync {
     /// The account with this user name.
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError>;
+
+    /// The account of the customer with this email address.
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
 
     /// The permissions of an account, at most one second old. `None` if there is no such account.
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError>;

@@ -1,8 +1,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{AccountId, Network, Username};
+use super::{AccountId, LoginName, Network, Username};
 use crate::UtcDateTime;
+use crate::customers::EmailAddress;
 
 /// The key under which failed logins are counted together.
 ///
@@ -12,16 +13,28 @@ use crate::UtcDateTime;
 pub enum ThrottleKey {
     /// Failures with this user name from unknown networks, whether the account exists or not.
     Account(Username),
+    /// Failures with an email address that no account has, from unknown networks.
+    Email(EmailAddress),
     /// Failures with one account from a network that it knows.
     Known(AccountId, Network),
     /// Failures from one network with any user name.
     Address(Network),
 }
 
+impl From<LoginName> for ThrottleKey {
+    fn from(name: LoginName) -> Self {
+        match name {
+            LoginName::Username(username) => Self::Account(username),
+            LoginName::Email(email) => Self::Email(email),
+        }
+    }
+}
+
 impl fmt::Display for ThrottleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(username) => write!(f, "account:{}", username.as_str()),
+            Self::Email(email) => write!(f, "email:{}", email.key()),
             Self::Known(account, network) => write!(f, "known:{account}:{network}"),
             Self::Address(network) => write!(f, "address:{network}"),
         }
@@ -52,7 +65,7 @@ impl ThrottlePolicy {
     /// How long `key` must wait after `count` failures; `None` if it may try.
     pub fn wait(&self, key: &ThrottleKey, count: FailureCount, now: UtcDateTime) -> Option<Duration> {
         let borne = match key {
-            ThrottleKey::Account(_) | ThrottleKey::Known(..) => self.per_account,
+            ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => self.per_account,
             ThrottleKey::Address(_) => self.per_address,
         };
         let end = count.since + self.window;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
 };
+use domain::customers::EmailAddress;
 use domain::{Page, PageRequest, StoreError};
 use quick_cache::UnitWeighter;
 
@@ -38,6 +39,10 @@ impl CachedAccounts {
 impl AccountQueries for CachedAccounts {
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
         self.queries.by_username(username).await
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        self.queries.by_email(email).await
     }
 
     async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {

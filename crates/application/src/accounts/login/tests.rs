@@ -18,6 +18,7 @@ fn attempt(username: &str) -> LoginAttempt {
 fn known(account: Option<Account>, failures: i64) -> MockAccountQueries {
     let mut accounts = MockAccountQueries::new();
     accounts.expect_by_username().returning(move |_| Ok(account.clone()));
+    accounts.expect_by_email().returning(|email| Ok((email.key() == "ann@example.com").then(ann)));
     accounts.expect_knows().returning(|_, _| Ok(false));
     let count = FailureCount { failures, since: NOW };
     accounts.expect_login_failures().returning(move |keys| Ok(vec![Some(count); keys.len()]));
@@ -129,4 +130,19 @@ async fn strangers_who_fail_do_not_lock_the_owner_out_at_a_network_that_the_acco
     let abroad = LoginAttempt { address: "198.51.100.7".parse().unwrap(), ..attempt("ann") };
     assert!(matches!(login.run(&abroad).await.unwrap_err(), Error::TooMany { .. }));
     login.run(&attempt("ann")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_logs_in_by_email_and_failures_count_for_the_same_account_l17() {
+    let mut tx = Mocks::default();
+    tx.accounts.expect_lock().once().returning(|_| Ok(Some(ann())));
+    tx.refresh_tokens.expect_insert().once().returning(|_| Ok(()));
+    tx.known_networks.expect_remember().once().returning(|_, _, _| Ok(()));
+    let own = |key: &ThrottleKey| *key == ThrottleKey::Account(ann().username);
+    tx.login_failures.expect_forget().once().withf(own).returning(|_| Ok(()));
+    login(known(None, 0), checks(true), [tx]).run(&attempt("Ann@Example.com")).await.unwrap();
+
+    let unknown = login(known(None, 0), checks(false), [failure_of(2)]).run(&attempt("bob@example.com")).await;
+    let wrong = login(known(None, 0), checks(false), [failure_of(2)]).run(&attempt("ann@example.com")).await;
+    assert_eq!(message(&unknown.unwrap_err()), message(&wrong.unwrap_err()));
 }

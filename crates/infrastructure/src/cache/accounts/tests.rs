@@ -89,6 +89,10 @@ impl AccountQueries for Slow {
         Ok(None)
     }
 
+    async fn by_email(&self, _: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        Ok(None)
+    }
+
     async fn access(&self, _: AccountId) -> Result<Option<Access>, StoreError> {
         let number = self.asked.fetch_add(1, Ordering::SeqCst);
         if number == 0 {

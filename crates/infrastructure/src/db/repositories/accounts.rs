@@ -3,7 +3,7 @@ use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Network, Role,
     ThrottleKey, Username,
 };
-use domain::customers::{Customer, CustomerId};
+use domain::customers::{Customer, CustomerId, EmailAddress};
 use domain::{Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -68,6 +68,13 @@ impl AccountRepository for DbTx {
 impl AccountQueries for DbQueries {
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
         let find = accounts::Entity::find().filter(accounts::Column::Username.eq(username.as_str()));
+        let row = self.read.one(find).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        let find =
+            accounts::Entity::find().inner_join(customers::Entity).filter(customers::Column::EmailKey.eq(email.key()));
         let row = self.read.one(find).await?;
         row.map(Account::try_from).transpose()
     }

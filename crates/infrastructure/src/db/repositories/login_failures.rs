@@ -3,6 +3,7 @@ use domain::accounts::{FailureCount, LoginFailureRepository, ThrottleKey, Thrott
 use domain::{StoreError, UtcDateTime};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sha2::{Digest as _, Sha256};
 
 use super::tx::{DbTx, Expired};
 use crate::db::convert::micros;
@@ -18,7 +19,7 @@ impl LoginFailureRepository for DbTx {
         now: UtcDateTime,
     ) -> Result<(), StoreError> {
         // Sorted, so that all transactions lock rows in the same order and cannot deadlock.
-        let mut keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        let mut keys: Vec<_> = keys.iter().map(stored).collect();
         keys.sort();
         let first = |throttle_key| Model { throttle_key, failures: 1, since: micros(now) }.into_active_model();
         let upsert = Entity::insert_many(keys.into_iter().map(first))
@@ -27,13 +28,24 @@ impl LoginFailureRepository for DbTx {
     }
 
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
-        let delete = self.transaction.execute(&Entity::delete_by_id(key.to_string())).await;
+        let delete = self.transaction.execute(&Entity::delete_by_id(stored(key))).await;
         Ok(delete.map(drop)?)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let passed = Expired { table: "login_failures", key: "throttle_key", since: "since", condition: "1 = 1" };
         Ok(DbTx::purge(self, &passed, before, limit).await?)
+    }
+}
+
+/// A key as it is stored. Of an email address, which is long and somebody's, only a hash is.
+fn stored(key: &ThrottleKey) -> String {
+    let text = key.to_string();
+    match key {
+        ThrottleKey::Email(_) => {
+            Sha256::digest(text).iter().fold(String::from("email:"), |hash, byte| hash + &format!("{byte:02x}"))
+        }
+        ThrottleKey::Account(_) | ThrottleKey::Known(..) | ThrottleKey::Address(_) => text,
     }
 }
 
@@ -50,7 +62,7 @@ fn one_more(over: i64, now: i64) -> OnConflict {
 
 /// The failures of each of `keys`, in their order.
 pub(super) async fn of(read: &Pool, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
-    let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+    let keys: Vec<_> = keys.iter().map(stored).collect();
     let find = Entity::find().filter(Column::ThrottleKey.is_in(keys.iter().map(String::as_str)));
     let rows = read.all(find).await?;
     let of_key = |key: &String| rows.iter().find(|row| row.throttle_key == *key).map(TryInto::try_into).transpose();
