@@ -29,6 +29,7 @@ impl Housekeeper {
             // A turn at a chore lasts until shortly before the next round, or that would find it taken still.
             every: every.mul_f64(0.9),
             keep_keys: settings.keep_keys,
+            access_tokens_last: settings.auth.access_token_ttl,
             failure_window: settings.auth.login_failure_window,
             keep_empty_carts: settings.keep_empty_carts,
             auto_receive_after: settings.auto_receive_after,

@@ -19,7 +19,7 @@ async fn identity(context: &RequestContext) -> Identity {
     let Some(claims) = token.and_then(|token| state.signer.verify(token, state.clock.now()).ok()) else {
         return Identity::Refused(bad_token());
     };
-    match state.queries.accounts.access(claims.account_id).await {
+    match state.queries.accounts.access(claims.account_id, claims.login).await {
         Ok(Some(access)) if access.honours(&claims) => Identity::Known(access),
         Ok(_) => Identity::Refused(bad_token()),
         Err(error) => Identity::Refused(error.into()),

@@ -13,6 +13,8 @@ on_every_database!(
     tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
     a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17,
+    a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18,
+    a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18,
     customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
     a_repeated_change_of_password_gives_the_first_response_r5,
@@ -269,4 +271,40 @@ async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(datab
     ann.send("PATCH", "/me", &json!({"email": "ann@new.example"})).await.expect(200);
     log_in("ann@bücher.example", PASSWORD).await.expect(401);
     log_in("ann@new.example", PASSWORD).await.expect(200);
+}
+
+async fn a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18(database: TestDatabase) {
+    let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));
+    Client::customer(&here, "ann").await;
+    let (one, two) = (pair(&here, "ann", PASSWORD).await, pair(&here, "ann", PASSWORD).await);
+    let fresh = refresh(&here, &one["refresh_token"]).await.expect(200).body;
+    let holding = |pair: &Value| Client::holding(&here, pair["access_token"].as_str().unwrap());
+    let (first, second, other) = (holding(&one), holding(&fresh), holding(&two));
+    for client in [&first, &second, &other] {
+        client.get("/me").await;
+        client.at(&there).get("/me").await;
+    }
+
+    let logout = json!({"refresh_token": fresh["refresh_token"]});
+    second.send("POST", "/auth/logout", &logout).await.expect(204);
+    let done = Instant::now();
+    for client in [&first, &second] {
+        client.ask("GET", "/me").await.expect(401);
+        refused_within_a_second(&client.at(&there), done).await;
+    }
+    other.get("/me").await;
+    other.at(&there).get("/me").await;
+    refresh(&here, &two["refresh_token"]).await.expect(200);
+}
+
+async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(database: TestDatabase) {
+    let server = without_grace(&database).await;
+    let ann = Client::customer(&server, "ann").await;
+    let one = pair(&server, "ann", PASSWORD).await;
+    let fresh = refresh(&server, &one["refresh_token"]).await.expect(200);
+    let client = Client::holding(&server, fresh.text("/access_token"));
+    client.get("/me").await;
+    refresh(&server, &one["refresh_token"]).await.expect(401);
+    client.ask("GET", "/me").await.expect(401);
+    ann.get("/me").await;
 }

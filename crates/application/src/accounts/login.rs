@@ -71,8 +71,8 @@ impl Login {
             from,
             forgiven: keys.into_iter().find(|key| !matches!(key, ThrottleKey::Address(_))),
         };
-        let account = self.runner.run(begin).await?;
-        self.issuer.pair(&account, secret)
+        let (account, login) = self.runner.run(begin).await?;
+        self.issuer.pair(&account, login, secret)
     }
 }
 
@@ -92,10 +92,10 @@ struct BeginSession {
 
 #[async_trait]
 impl Command for BeginSession {
-    type Output = Account;
+    type Output = (Account, FamilyId);
     const NAME: &'static str = "accounts.begin_session";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         // The account may have been deleted, deactivated or given a new password while the password was checked.
         let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
@@ -105,7 +105,7 @@ impl Command for BeginSession {
         if let Some(key) = &self.forgiven {
             tx.login_failures().forget(key).await?;
         }
-        Ok(account)
+        Ok((account, token.family_id))
     }
 }
 

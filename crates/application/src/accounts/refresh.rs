@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::accounts::{Account, Exchange, RefreshTokenSecret, TokenHash};
+use domain::accounts::{Account, Exchange, FamilyId, RefreshTokenSecret, TokenHash};
 
 use super::session::refresh_token;
 use super::{Issuer, TokenPair};
@@ -33,7 +33,7 @@ impl Refresh {
             grace: self.grace,
         };
         match self.runner.run(rotate).await? {
-            Rotated::To(account) => self.issuer.pair(&account, secret),
+            Rotated::To(account, login) => self.issuer.pair(&account, login, secret),
             Rotated::Refused => Err(Error::Unauthenticated("the refresh token is not valid; log in again")),
         }
     }
@@ -48,7 +48,7 @@ struct Rotate {
 
 /// The outcome of the command. A refusal is an output and not an error, because its revocation must be committed.
 enum Rotated {
-    To(Box<Account>),
+    To(Box<Account>, FamilyId),
     Refused,
 }
 
@@ -75,7 +75,7 @@ impl Command for Rotate {
         }
         let fresh = refresh_token(ctx, &account, token.family_id, self.fresh, self.ttl);
         tx.refresh_tokens().insert(&fresh).await?;
-        Ok(Rotated::To(Box::new(account)))
+        Ok(Rotated::To(Box::new(account), token.family_id))
     }
 }
 
@@ -83,7 +83,7 @@ impl Command for Rotate {
 mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, account, id, run};
-    use domain::accounts::{AccountId, FamilyId, RefreshToken, RefreshTokenId};
+    use domain::accounts::{AccountId, RefreshToken, RefreshTokenId};
 
     const ROTATE: Rotate = Rotate {
         spent: TokenHash([1; 32]),
@@ -118,7 +118,7 @@ mod tests {
         let fresh =
             |t: &RefreshToken| t.family_id == token().family_id && t.hash == ROTATE.fresh && t.spent_at.is_none();
         tx.refresh_tokens.expect_insert().once().withf(fresh).returning(|_| Ok(()));
-        assert!(matches!(run(&ROTATE, &mut tx).await.unwrap(), Rotated::To(_)));
+        assert!(matches!(run(&ROTATE, &mut tx).await.unwrap(), Rotated::To(..)));
     }
 
     #[tokio::test]
@@ -136,7 +136,7 @@ mod tests {
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         let fresh = |t: &RefreshToken| t.family_id == token().family_id && t.hash == ROTATE.fresh;
         tx.refresh_tokens.expect_insert().once().withf(fresh).returning(|_| Ok(()));
-        assert!(matches!(run(&ROTATE, &mut tx).await.unwrap(), Rotated::To(_)));
+        assert!(matches!(run(&ROTATE, &mut tx).await.unwrap(), Rotated::To(..)));
     }
 
     #[tokio::test]

@@ -21,6 +21,8 @@ pub struct HousekeepingPolicy {
     pub every: Duration,
     /// How long an idempotency key is kept.
     pub keep_keys: Duration,
+    /// Lifetime of access tokens. A login is alive while it has refresh tokens, so expired ones are kept as long.
+    pub access_tokens_last: Duration,
     /// How long failed logins count.
     pub failure_window: Duration,
     /// How long an empty cart is kept.

@@ -23,7 +23,7 @@ pub(super) enum Task {
 #[derive(Clone, Copy)]
 pub(super) enum Expired {
     Keys(Duration),
-    RefreshTokens,
+    RefreshTokens(Duration),
     LoginFailures(Duration),
     EmptyCarts(Duration),
     Networks,
@@ -43,7 +43,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
     let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
     let purges = [
         Expired::Keys(policy.keep_keys),
-        Expired::RefreshTokens,
+        Expired::RefreshTokens(policy.access_tokens_last),
         Expired::LoginFailures(policy.failure_window),
         Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
@@ -58,7 +58,7 @@ impl Task {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
-            Self::Purge(Expired::RefreshTokens) => "forget_refresh_tokens",
+            Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
@@ -91,7 +91,7 @@ impl Expired {
     async fn purge(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
         let purged = match self {
             Self::Keys(kept) => tx.idempotency().purge(ctx.now - kept, BATCH).await?,
-            Self::RefreshTokens => tx.refresh_tokens().purge(ctx.now, BATCH).await?,
+            Self::RefreshTokens(kept) => tx.refresh_tokens().purge(ctx.now - kept, BATCH).await?,
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
@@ -110,6 +110,7 @@ mod tests {
     const POLICY: HousekeepingPolicy = HousekeepingPolicy {
         every: Duration::from_mins(1),
         keep_keys: Duration::from_hours(24),
+        access_tokens_last: Duration::from_mins(15),
         failure_window: Duration::from_mins(15),
         keep_empty_carts: Duration::from_hours(24),
         auto_receive_after: None,

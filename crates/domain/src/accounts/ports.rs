@@ -53,10 +53,10 @@ pub trait RefreshTokenRepository: Send {
     /// Marks a locked token as spent.
     async fn spend(&mut self, token: &RefreshToken, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes all tokens of a login.
+    /// Deletes all refresh tokens of a login, which ends its access tokens too.
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
 
-    /// Deletes all tokens of an account.
+    /// Deletes all refresh tokens of an account, which ends its access tokens too.
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError>;
 
     /// Deletes up to `limit` tokens that expired before `now`. Returns how many.
@@ -103,8 +103,9 @@ pub trait AccountQueries: Send + Sync {
     /// The account of the customer with this email address.
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
 
-    /// The permissions of an account, at most one second old. `None` if there is no such account.
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError>;
+    /// The permissions of an account, at most one second old. `None` if there is no such account, or if `login` is one
+    /// that has ended.
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError>;
 
     /// A page of accounts with their customers, in order of id: oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
+    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, FamilyId, Network, ThrottleKey,
+    Username,
 };
 use domain::customers::EmailAddress;
 use domain::{Page, PageRequest, StoreError};
@@ -12,12 +13,12 @@ use super::single_flight::SingleFlight;
 use super::topic::State;
 use super::{Changes, Subject};
 
-/// How many accounts are kept.
+/// How many logins are kept.
 const CAPACITY: u32 = 100_000;
 
-/// Keeps what accounts may do: every request with a token asks for it.
+/// Keeps what accounts may do, for each of their logins: every request with a token asks for it.
 ///
-/// An answer belongs to the state of all accounts that was known before it was asked for. Accounts change seldom, and one
+/// An answer belongs to the state of all accounts that was known before it was asked for. Accounts change and logins end seldom, and one
 /// statement brings each of them back. Many that ask at once for the same account wait for one answer. Errors are not kept.
 pub struct CachedAccounts {
     queries: Arc<dyn AccountQueries>,
@@ -26,7 +27,7 @@ pub struct CachedAccounts {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Key(State, AccountId);
+struct Key(State, AccountId, Option<FamilyId>);
 
 impl CachedAccounts {
     /// A cache before `queries`.
@@ -45,9 +46,9 @@ impl AccountQueries for CachedAccounts {
         self.queries.by_email(email).await
     }
 
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
-        let key = Key(self.changes.of(Subject::Access).state(), id);
-        self.cache.get_or_read(key, self.queries.access(id)).await
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
+        let key = Key(self.changes.of(Subject::Access).state(), id, login);
+        self.cache.get_or_read(key, self.queries.access(id, login)).await
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

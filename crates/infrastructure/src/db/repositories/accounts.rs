@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Network, Role,
+    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId, Network, Role,
     ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId, EmailAddress};
 use domain::{Page, PageRequest, StoreError};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::login_failures;
@@ -79,8 +80,10 @@ impl AccountQueries for DbQueries {
         row.map(Account::try_from).transpose()
     }
 
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
-        let row = self.read.one(accounts::Entity::find_by_id(id.0)).await?;
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
+        let find =
+            accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));
+        let row = self.read.one(find).await?;
         row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
     }
 
@@ -108,6 +111,17 @@ impl AccountQueries for DbQueries {
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
         login_failures::of(&self.read, keys).await
     }
+}
+
+/// The condition that a login has not ended: it has refresh tokens, spent ones among them.
+fn is_alive(id: AccountId, login: FamilyId) -> Expr {
+    let tokens = Query::select()
+        .expr(Expr::val(1))
+        .from(refresh_tokens::Entity)
+        .and_where(refresh_tokens::Column::AccountId.eq(id.0))
+        .and_where(refresh_tokens::Column::FamilyId.eq(login.0))
+        .to_owned();
+    Expr::exists(tokens)
 }
 
 fn with_customer(
