@@ -122,9 +122,9 @@ impl Access {
         match self {
             Self::Anybody => &[],
             Self::OpenRegistration => &[Kind::REGISTRATION_CLOSED],
-            Self::Catalog | Self::LoggedIn => &[Kind::UNAUTHENTICATED],
-            Self::Customers => &[Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER],
-            Self::Admins => &[Kind::UNAUTHENTICATED, Kind::FORBIDDEN],
+            Self::Catalog | Self::LoggedIn => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED],
+            Self::Customers => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER],
+            Self::Admins => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::FORBIDDEN],
         }
     }
 }

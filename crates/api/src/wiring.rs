@@ -137,6 +137,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             per_address: auth.login_failures_per_address,
             window: auth.login_failure_window,
         },
+        gates: Arc::default(),
     };
     let login = Login {
         accounts: accounts.clone(),

@@ -1,7 +1,7 @@
 use actix_web::http::header::AUTHORIZATION;
 
 use crate::context::{Identity, RequestContext};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// Finds out who calls, before anything else is looked at. It refuses nobody: that is up to each handler.
 pub(super) async fn identify(context: &mut RequestContext) {
@@ -9,7 +9,12 @@ pub(super) async fn identify(context: &mut RequestContext) {
 }
 
 async fn identity(context: &RequestContext) -> Identity {
-    let Some(value) = context.headers().get(AUTHORIZATION) else { return Identity::Anonymous };
+    let mut values = context.headers().get_all(AUTHORIZATION);
+    let Some(value) = values.next() else { return Identity::Anonymous };
+    if values.next().is_some() {
+        // A proxy may have looked at the other one.
+        return Identity::Refused(Problem::new(Kind::BAD_HEADER, "Authorization must be sent once."));
+    }
     // Not `to_str`, which looks at one byte after the other: a token has hundreds.
     let token = std::str::from_utf8(value.as_bytes()).ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;

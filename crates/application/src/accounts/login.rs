@@ -51,17 +51,29 @@ impl Login {
             None => None,
         };
         let from = Network::of(attempt.address);
-        let keys = self.throttle.admit(name, account.as_ref(), from).await?;
+        let admitted = self.throttle.admit(name, account.as_ref(), from).await?;
+        let welcomed = self.check(attempt, account, from, &admitted.keys).await;
+        if welcomed.as_ref().is_err_and(|error| !matches!(error, Error::Unauthenticated(_))) {
+            // The attempt failed, the guess did not.
+            self.throttle.forgive(admitted.keys).await.ok();
+        }
+        welcomed
+    }
+
+    async fn check(
+        &self,
+        attempt: &LoginAttempt,
+        account: Option<Account>,
+        from: Network,
+        keys: &[ThrottleKey],
+    ) -> Result<TokenPair, Error> {
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
-        let Some(account) = account.filter(|account| right && account.active) else {
-            self.throttle.record(keys).await?;
-            return Err(wrong_credentials());
-        };
+        let account = account.filter(|account| right && account.active).ok_or_else(wrong_credentials)?;
         self.welcome(&account, from, keys).await
     }
 
-    async fn welcome(&self, account: &Account, from: Network, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
+    async fn welcome(&self, account: &Account, from: Network, keys: &[ThrottleKey]) -> Result<TokenPair, Error> {
         let secret = self.issuer.secrets.refresh_token();
         let begin = BeginSession {
             account_id: account.id,
@@ -69,7 +81,7 @@ impl Login {
             hash: self.issuer.secrets.hash(&secret),
             ttl: self.issuer.ttl.refresh,
             from,
-            forgiven: keys.into_iter().find(|key| !matches!(key, ThrottleKey::Address(_))),
+            counted: keys.to_vec(),
         };
         let (account, login) = self.runner.run(begin).await?;
         self.issuer.pair(&account, login, secret)
@@ -80,14 +92,15 @@ fn wrong_credentials() -> Error {
     Error::Unauthenticated("the user name or the password is wrong")
 }
 
-/// Starts a family of refresh tokens, stores the network as known, and resets the failures.
+/// Starts a family of refresh tokens, stores the network as known, and resets the failures of the account.
 struct BeginSession {
     account_id: AccountId,
     token_epoch: i64,
     hash: TokenHash,
     ttl: Duration,
     from: Network,
-    forgiven: Option<ThrottleKey>,
+    /// The keys under which the attempt was counted as a failure.
+    counted: Vec<ThrottleKey>,
 }
 
 #[async_trait]
@@ -102,8 +115,14 @@ impl Command for BeginSession {
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
         tx.known_networks().remember(account.id, self.from, ctx.now).await?;
-        if let Some(key) = &self.forgiven {
-            tx.login_failures().forget(key).await?;
+        for key in &self.counted {
+            match key {
+                // Others may have failed at this address.
+                ThrottleKey::Address(_) => tx.login_failures().forgive(std::slice::from_ref(key)).await?,
+                ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => {
+                    tx.login_failures().forget(key).await?;
+                }
+            }
         }
         Ok((account, token.family_id))
     }

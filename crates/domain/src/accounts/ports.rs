@@ -67,13 +67,20 @@ pub trait RefreshTokenRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait LoginFailureRepository: Send {
-    /// Adds a failure to each of `keys`. An expired window starts again at `now`.
+    /// Adds a failure to each of `keys`, and returns the failures of each, in their order. An expired window starts
+    /// again at `now`; one in the future is brought back to `now`.
     async fn record(
         &mut self,
         keys: &[ThrottleKey],
         policy: &ThrottlePolicy,
         now: UtcDateTime,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Vec<Option<FailureCount>>, StoreError>;
+
+    /// Takes one failure away from each of `keys`.
+    async fn forgive(&mut self, keys: &[ThrottleKey]) -> Result<(), StoreError>;
+
+    /// Brings windows of `keys` that start in the future back to `now`, for a clock that was set back.
+    async fn bring_back(&mut self, keys: &[ThrottleKey], now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Resets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;

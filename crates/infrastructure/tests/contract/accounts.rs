@@ -144,7 +144,7 @@ async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the
     }
     tx.accounts().delete(ann.id).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.queries().accounts.access(ann.id).await.unwrap(), None);
+    assert_eq!(db.database.queries().accounts.access(ann.id, None).await.unwrap(), None);
     assert!(db.database.queries().customers.get(customer.id).await.unwrap().is_some());
     for table in ["accounts", "refresh_tokens", "idempotency_keys"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
