@@ -19,6 +19,7 @@ use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 use crate::config::{AdminSettings, CacheSettings, Settings};
 use crate::context::{Lifecycle, RenderedResponse, Seal, State};
 use crate::cors::Cors;
+use crate::extract::Forwarding;
 use crate::housekeeping::Housekeeper;
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;
@@ -171,7 +172,10 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         shop,
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
-        trusted_proxies: settings.server.trusted_proxies.clone(),
+        forwarding: Forwarding::new(
+            settings.server.client_address_header.clone(),
+            settings.server.trusted_proxies.clone(),
+        ),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
         metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),

@@ -101,12 +101,18 @@ fn server(reader: &mut Reader) -> Option<ServerSettings> {
     let bind = reader.setting("server.bind", "127.0.0.1:8080", from_str("an address and port such as 127.0.0.1:8080"));
     let workers = reader.setting("server.workers", &cores, number(1..=1024));
     let trusted_proxies = reader.setting("server.trusted_proxies", "", networks);
+    let client_address_header = reader.setting(
+        "server.client_address_header",
+        "x-forwarded-for",
+        from_str("the name of one header, such as x-forwarded-for or forwarded"),
+    );
     let drain = reader.setting("server.drain", "500ms", duration(Duration::ZERO..=SECOND * 300));
     let shutdown_timeout = reader.setting("server.shutdown_timeout", "30s", duration(SECOND..=SECOND * 3600));
     Some(ServerSettings {
         bind: bind?,
         workers: workers?,
         trusted_proxies: trusted_proxies?,
+        client_address_header: client_address_header?,
         drain: drain?,
         shutdown_timeout: shutdown_timeout?,
     })

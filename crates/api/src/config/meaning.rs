@@ -2,9 +2,11 @@
 const MEANINGS: &[(&str, &str)] = &[
     ("server.bind", "address and port to listen on; `0.0.0.0:8080` listens on every IPv4 address"),
     ("server.workers", "number of threads that answer requests, 1 to 1024"),
+    ("server.trusted_proxies", "addresses or networks of proxies, separated by commas, that may name the client"),
     (
-        "server.trusted_proxies",
-        "addresses or networks, separated by commas, whose `Forwarded` and `X-Forwarded-For` are trusted",
+        "server.client_address_header",
+        "the one header in which they name it: `x-forwarded-for`, `forwarded` (RFC 7239), or another with an address, \
+         such as `x-real-ip`; read from the right, and no other is believed",
     ),
     ("server.drain", "how long requests are accepted after a stop signal while readiness is 503, 0 to 5 minutes"),
     ("server.shutdown_timeout", "how long running requests may take to finish after that, 1 second to 1 hour"),

@@ -2,6 +2,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 
@@ -57,8 +58,10 @@ pub struct ServerSettings {
     pub bind: SocketAddr,
     /// Number of threads that answer requests.
     pub workers: usize,
-    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted.
+    /// Proxies that may name the client.
     pub trusted_proxies: Vec<Network>,
+    /// The header in which they name it.
+    pub client_address_header: HeaderName,
     /// How long the server still accepts requests after a stop signal while `/health/ready` answers 503.
     pub drain: Duration,
     /// Time limit for running requests to finish after that.

@@ -8,8 +8,8 @@ use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
-use crate::config::Network;
 use crate::cors::Cors;
+use crate::extract::Forwarding;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
 
@@ -46,8 +46,8 @@ pub struct State {
     pub catalog_public: bool,
     /// Whether everybody may register.
     pub self_registration: bool,
-    /// Who may say on whose behalf a request comes.
-    pub trusted_proxies: Vec<Network>,
+    /// Who may say on whose behalf a request comes, and how.
+    pub forwarding: Forwarding,
     /// How many requests clients may send, if there is a limit.
     pub rate_limits: Option<RateLimits>,
     /// What is counted.
