@@ -24,8 +24,8 @@ const HEADERS: [(&str, &str, &str); 10] = [
     ),
     (
         "RateLimit-Policy",
-        "How many requests to an endpoint are allowed in how many seconds; absent if there is no \
-      limit.",
+        "How many requests to an endpoint are allowed at once (`default`), and at most in any period of how many seconds \
+      (`period`); absent if there is no limit.",
         "string",
     ),
     ("Retry-After", "Seconds until the request may be sent again.", "integer"),
