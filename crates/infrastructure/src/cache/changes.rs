@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::topic::Topic;
@@ -29,6 +30,8 @@ impl Subject {
 pub struct Changes {
     access: Topic,
     products: Topic,
+    /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
+    has_erased: AtomicBool,
 }
 
 impl Changes {
@@ -38,6 +41,16 @@ impl Changes {
             Subject::Access => &self.access,
             Subject::Products => &self.products,
         }
+    }
+
+    /// Personal data was erased.
+    pub(crate) fn erased(&self) {
+        self.has_erased.store(true, Ordering::Release);
+    }
+
+    /// Whether personal data was erased since the last call.
+    pub(crate) fn take_erased(&self) -> bool {
+        self.has_erased.swap(false, Ordering::AcqRel)
     }
 
     /// All that others had changed when `began` was now is known.

@@ -1,4 +1,6 @@
 use std::fmt;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -87,9 +89,32 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
         .synchronous(SqliteSynchronous::Full);
     let migrate =
         SqlitePoolOptions::new().max_connections(1).idle_timeout(MIGRATION_TIMEOUT).connect_lazy_with(options).into();
+    keep_private(configured.get_filename(), uri.contains("mode=rwc"));
     open_file(&write, configured.get_filename()).await?;
     Ok(Pools { bulk: write.clone(), write, read, migrate })
 }
+
+/// Keeps the file from other users of the machine. The files beside it get its mode from SQLite. Whoever chose another
+/// mode than the usual one, for a group that makes backups, keeps it. What cannot be done is left to SQLite, which says
+/// what is wrong.
+fn keep_private(file: &Path, create: bool) {
+    /// The mode of a file that SQLite makes.
+    const USUAL: u32 = 0o644;
+    if create {
+        OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(file).ok();
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        let mode = std::fs::metadata(&name).map(|metadata| metadata.permissions().mode() & 0o777);
+        if mode.is_ok_and(|mode| mode == USUAL) {
+            std::fs::set_permissions(&name, Permissions::from_mode(PRIVATE)).ok();
+        }
+    }
+}
+
+/// The mode of a file that only its owner can read and write.
+const PRIVATE: u32 = 0o600;
 
 /// Opens the file, or creates it. To create it takes an exclusive lock, for which SQLite itself does not wait.
 async fn open_file(pool: &Pool, file: &Path) -> Result<(), StoreError> {
@@ -160,6 +185,32 @@ mod tests {
         let refused = opened("none/shop.db?mode=rwc").await.unwrap_err();
         assert!(refused.contains("there is no folder") && refused.contains("/none"), "{refused}");
         assert!(opened("shop.db?mode=rwc").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_files_of_a_database_are_for_their_owner_alone_o5() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        let open = async |name: &str| {
+            let url = format!("sqlite://{}/{name}?mode=rwc", folder.path().display());
+            let config = DatabaseConfig { url: DatabaseUrl::parse(&url).unwrap(), max_connections: None };
+            let pools = Pools::open(&config).await.unwrap();
+            pools.write.run("CREATE TABLE IF NOT EXISTS t (a INTEGER)").await.unwrap();
+            pools
+        };
+        for (name, before, after) in [("new.db", None, 0o600), ("old.db", Some(0o644), 0o600), ("own.db", Some(0o640), 0o640)]
+        {
+            if let Some(before) = before {
+                let path = folder.path().join(name);
+                std::fs::write(&path, "").unwrap();
+                std::fs::set_permissions(path, Permissions::from_mode(before)).unwrap();
+            }
+            let pools = open(name).await;
+            for suffix in ["", "-wal", "-shm"] {
+                assert_eq!(mode(&format!("{name}{suffix}")), after, "{name}{suffix}");
+            }
+            pools.close().await;
+        }
     }
 
     fn select(expression: &str) -> Statement {

@@ -25,11 +25,13 @@ pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(2);
 /// How many prepared statements a connection keeps: more than there are.
 const PREPARED_STATEMENTS: usize = 256;
 
-/// Settings of the connection that writes: a commit is on disk when it returns, 8 MB of pages are cached.
+/// Settings of the connection that writes: a commit is on disk when it returns, what is deleted or replaced is
+/// overwritten with zeros, 8 MB of pages are cached.
 const WRITER_PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8192";
 

@@ -38,6 +38,7 @@ impl CustomerRepository for DbTx {
     }
 
     async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError> {
+        self.erases = true;
         self.forget_words(id).await?;
         Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
     }
