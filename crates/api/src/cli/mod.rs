@@ -7,10 +7,12 @@ mod error;
 mod health;
 mod migrate;
 mod openapi;
+mod password;
 mod products;
 mod progress;
 mod seed;
 mod serve;
+mod set_password;
 mod tools;
 
 use std::io::{self, Write};
@@ -79,6 +81,10 @@ enum Command {
     Health,
     /// Create another administrator; without --password-stdin, generate a password and print it once
     CreateAdmin(create_admin::CreateAdmin),
+    /// Set the password of an account, for when it is lost; without --password-stdin, generate one and print it once
+    ///
+    /// It ends every login of the account, and a lockout after failed logins. It can run while the server is running.
+    SetPassword(set_password::SetPassword),
     /// Print the OpenAPI document or write it to a file; needs neither configuration nor database
     Openapi(openapi::OpenApi),
     /// Check the configuration and print every setting with its source, without secrets
@@ -123,6 +129,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Import(import) => import.run(settings).await,
         Command::Health => health::run(settings),
         Command::CreateAdmin(create) => create.run(settings).await,
+        Command::SetPassword(set) => set.run(settings).await,
         Command::CheckConfig(check) => {
             check.run(&effective);
             Ok(())

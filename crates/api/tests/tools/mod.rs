@@ -4,3 +4,4 @@ mod doctor;
 mod export;
 mod import;
 mod seed;
+mod password;

@@ -13,6 +13,7 @@ mod ports;
 mod refresh;
 mod register;
 mod session;
+mod set_password;
 mod throttle;
 mod update;
 
@@ -28,5 +29,6 @@ pub use ports::*;
 pub use refresh::*;
 pub use register::*;
 pub use session::*;
+pub use set_password::*;
 pub use throttle::*;
 pub use update::*;

@@ -85,6 +85,9 @@ pub trait LoginFailureRepository: Send {
     /// Resets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
 
+    /// Resets the failures with an account, by its user name and from the networks that it knows.
+    async fn forget_account(&mut self, account: &Account) -> Result<(), StoreError>;
+
     /// Deletes up to `limit` windows that opened before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }

@@ -21,6 +21,13 @@ pub enum ThrottleKey {
     Address(Network),
 }
 
+impl ThrottleKey {
+    /// How the keys of an account begin for the networks that it knows.
+    pub fn known_prefix(account: AccountId) -> String {
+        format!("known:{account}:")
+    }
+}
+
 impl From<LoginName> for ThrottleKey {
     fn from(name: LoginName) -> Self {
         match name {
@@ -35,7 +42,7 @@ impl fmt::Display for ThrottleKey {
         match self {
             Self::Account(username) => write!(f, "account:{}", username.as_str()),
             Self::Email(email) => write!(f, "email:{}", email.key()),
-            Self::Known(account, network) => write!(f, "known:{account}:{network}"),
+            Self::Known(account, network) => write!(f, "{}{network}", Self::known_prefix(*account)),
             Self::Address(network) => write!(f, "address:{network}"),
         }
     }

@@ -47,6 +47,8 @@ impl DbTx {
 pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infallible {
     let mut follower = Follower::new(pools, SystemClock.now());
     let mut looks = 0_u32;
+    // As far as this server knows: the last one may have ended before it could do it.
+    changes.erased();
     loop {
         let (began, now) = (Instant::now(), SystemClock.now());
         match follower.look(now).await {

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use domain::accounts::{FailureCount, LoginFailureRepository, ThrottleKey, ThrottlePolicy};
+use domain::accounts::{Account, FailureCount, LoginFailureRepository, ThrottleKey, ThrottlePolicy};
 use domain::{StoreError, UtcDateTime};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest as _, Sha256};
 
 use super::tx::{DbTx, Expired};
@@ -53,6 +53,14 @@ impl LoginFailureRepository for DbTx {
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
         let delete = self.transaction.execute(&Entity::delete_by_id(stored(key))).await;
         Ok(delete.map(drop)?)
+    }
+
+    async fn forget_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        let by_name = stored(&ThrottleKey::Account(account.username.clone()));
+        let known = ThrottleKey::known_prefix(account.id);
+        let own = Condition::any().add(Column::ThrottleKey.eq(by_name)).add(Column::ThrottleKey.starts_with(known));
+        let delete = Entity::delete_many().filter(own);
+        Ok(self.transaction.execute(&delete).await.map(drop)?)
     }
 
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
