@@ -75,6 +75,8 @@ pub struct Wired {
     pub database: Database,
     /// Makes passwords.
     pub secrets: Arc<dyn Secrets>,
+    /// Is told what the passwords of the shop cost.
+    bcrypt: Arc<BcryptHasher>,
     /// Does what is to be done beside the requests.
     pub housekeeper: Housekeeper,
 }
@@ -114,7 +116,8 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let auth = &settings.auth;
     let secret = jwt_secret(settings)?;
     let signer = Arc::new(JwtSigner::new(&SigningKey::new(secret.clone().into_bytes())?, ISSUER, ISSUER));
-    let hasher: Arc<dyn PasswordHasher> = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
+    let bcrypt = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
+    let hasher: Arc<dyn PasswordHasher> = bcrypt.clone();
     let secrets: Arc<dyn Secrets> = Arc::new(SystemSecrets);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
@@ -183,7 +186,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         seal: Seal::new(secret.as_bytes()),
         documents: &DOCUMENTS,
     };
-    Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
+    Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper })
 }
 
 /// Keeps answers about products, as configured.
@@ -220,6 +223,9 @@ impl Wired {
         self.database.migrate_up().await?;
         // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
+        if let Some(cost) = self.database.highest_password_cost().await? {
+            self.bcrypt.expect_cost(cost);
+        }
         tokio::spawn(self.database.follow_changes());
         self.state.lifecycle.set_prepared();
         Ok(news)

@@ -26,7 +26,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "how long a refresh token that was exchanged still gives a new pair, for tabs that refresh at once, 0 (never) to 5 \
          minutes; its use after that ends the login",
     ),
-    ("auth.bcrypt_cost", "cost of password hashes, 4 to 16; each step doubles the time of a login"),
+    (
+        "auth.bcrypt_cost",
+        "cost of password hashes, 4 to 16; each step doubles the time of a login. A password is hashed again at the next \
+         login after a change; until then every login takes as long as the costliest",
+    ),
     (
         "auth.self_registration",
         "`true` if customers may register themselves, `false` if only administrators create accounts",

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use testkit::{
-    Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_database, pair, refresh, registration,
+    Client, PASSWORD, Person, Server, TestDatabase, at_once, number, on_every_database, pair, refresh, registration,
 };
 
 on_every_database!(
@@ -12,6 +12,9 @@ on_every_database!(
     one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
     tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
+    the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7,
+    guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13,
+    right_logins_that_come_at_once_are_all_let_in_h13,
     a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17,
     a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18,
     a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18,
@@ -307,4 +310,68 @@ async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(datab
     refresh(&server, &one["refresh_token"]).await.expect(401);
     client.ask("GET", "/me").await.expect(401);
     ann.get("/me").await;
+}
+
+async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7(database: TestDatabase) {
+    let at_cost = async |cost| {
+        Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__BCRYPT_COST", cost)]).await
+    };
+    let stored = async |cost: &str| {
+        let sql = format!("SELECT COUNT(*) FROM accounts WHERE username = 'ann' AND password_hash LIKE '$2b${cost}$%'");
+        number(&database, &sql).await == 1
+    };
+    let first = at_cost("9").await;
+    Client::customer(&first, "ann").await;
+    let ann = Client::login(&first, "ann", PASSWORD).await;
+    first.kill().await;
+
+    let second = at_cost("4").await;
+    let nobody = Client::holding(&second, "none");
+    let time = async |username: &str| {
+        let body = json!({"username": username, "password": "wrong password"});
+        let began = Instant::now();
+        for _ in 0..3 {
+            nobody.send("POST", "/auth/login", &body).await.expect(401);
+        }
+        began.elapsed()
+    };
+    let (known, unknown) = (time("ann").await, time("eve").await);
+    assert!(unknown * 3 > known && known * 3 > unknown, "{known:?} and {unknown:?}");
+    assert!(stored("09").await);
+    let again = Client::login(&second, "ann", PASSWORD).await;
+    assert!(stored("04").await);
+    assert_eq!(ann.at(&second).get("/me").await["version"], again.get("/me").await["version"]);
+    Client::login(&second, "ann", PASSWORD).await;
+}
+
+async fn guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13(database: TestDatabase) {
+    let slow = [("STOREKEEPER__AUTH__BCRYPT_COST", "8")];
+    let (here, there) = tokio::join!(
+        Server::start_with(&database, &database.url, &slow),
+        Server::start_with(&database, &database.url, &slow)
+    );
+    Client::customer(&here, "ann").await;
+    let guesses = (0..32).map(|n| {
+        let client = Client::holding(if n % 2 == 0 { &here } else { &there }, "none");
+        async move {
+            let guess = json!({"username": "ann", "password": format!("wrong password {n}")});
+            client.send("POST", "/auth/login", &guess).await.status
+        }
+    });
+    let answers = at_once(guesses).await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!((count(401), count(429)), (10, 22), "{answers:?}");
+    assert_eq!(number(&database, "SELECT MAX(failures) FROM login_failures").await, 10);
+}
+
+async fn right_logins_that_come_at_once_are_all_let_in_h13(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    Client::customer(&server, "ann").await;
+    let logins = (0..24).map(|_| {
+        let client = Client::holding(&server, "none");
+        let login = json!({"username": "ann", "password": PASSWORD});
+        async move { client.send("POST", "/auth/login", &login).await.status }
+    });
+    assert_eq!(at_once(logins).await, [200; 24]);
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM login_failures").await, 0, "nothing stays counted");
 }

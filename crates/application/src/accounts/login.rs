@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, ThrottleKey, TokenHash,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey,
+    TokenHash,
 };
 
 use super::session::refresh_token;
@@ -70,10 +71,26 @@ impl Login {
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
         let account = account.filter(|account| right && account.active).ok_or_else(wrong_credentials)?;
-        self.welcome(&account, from, keys).await
+        let rehashed = self.rehash(&attempt.password, &account).await;
+        self.welcome(&account, from, keys, rehashed).await
     }
 
-    async fn welcome(&self, account: &Account, from: Network, keys: &[ThrottleKey]) -> Result<TokenPair, Error> {
+    /// Another hash of the right password, if the cost of hashes was changed since it was hashed. If there is none to be
+    /// had now, the next login makes it.
+    async fn rehash(&self, password: &Password, account: &Account) -> Option<PasswordHash> {
+        if !self.hasher.is_outdated(&account.password_hash) {
+            return None;
+        }
+        self.hasher.hash(password).await.ok()
+    }
+
+    async fn welcome(
+        &self,
+        account: &Account,
+        from: Network,
+        keys: &[ThrottleKey],
+        rehashed: Option<PasswordHash>,
+    ) -> Result<TokenPair, Error> {
         let secret = self.issuer.secrets.refresh_token();
         let begin = BeginSession {
             account_id: account.id,
@@ -82,6 +99,7 @@ impl Login {
             ttl: self.issuer.ttl.refresh,
             from,
             counted: keys.to_vec(),
+            rehashed,
         };
         let (account, login) = self.runner.run(begin).await?;
         self.issuer.pair(&account, login, secret)
@@ -101,6 +119,8 @@ struct BeginSession {
     from: Network,
     /// The keys under which the attempt was counted as a failure.
     counted: Vec<ThrottleKey>,
+    /// Another hash of the same password, to be stored.
+    rehashed: Option<PasswordHash>,
 }
 
 #[async_trait]
@@ -112,6 +132,9 @@ impl Command for BeginSession {
         // The account may have been deleted, deactivated or given a new password while the password was checked.
         let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
+        if let Some(hash) = &self.rehashed {
+            tx.accounts().update(&account.rehashed(hash.clone())).await?;
+        }
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
         tx.known_networks().remember(account.id, self.from, ctx.now).await?;

@@ -128,6 +128,13 @@ impl Account {
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
     }
 
+    /// The account with another hash of the same password. Nothing that anybody sees has changed, so tokens and version
+    /// stay.
+    #[must_use]
+    pub fn rehashed(&self, password_hash: PasswordHash) -> Self {
+        Self { password_hash, ..self.clone() }
+    }
+
     /// Whether it is an administrator and active.
     pub fn is_active_admin(&self) -> bool {
         self.active && self.role == Role::Admin

@@ -3,7 +3,7 @@ use std::time::Duration;
 use application::accounts::UpdateAccount;
 use application::{Conflict, Error};
 use domain::accounts::{
-    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, RefreshToken, Role, TokenHash, Username,
+    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, Role, TokenHash, Username,
 };
 use domain::customers::{CustomerId, EmailAddress};
 use domain::{StoreError, UniqueKey, Version};
@@ -15,6 +15,7 @@ on_every_database!(
     an_account_is_stored_and_read_with_its_customer_r4,
     an_unknown_account_is_none_r2,
     an_account_is_found_by_the_email_address_of_its_customer_l17,
+    the_highest_cost_of_a_password_is_known_h7,
     a_login_is_alive_while_it_has_refresh_tokens_l18,
     a_user_name_is_unique_r24,
     a_customer_has_one_account_and_administrators_have_no_customer_r20,
@@ -219,4 +220,17 @@ async fn a_login_is_alive_while_it_has_refresh_tokens_l18(db: TestDb) {
     assert!(!alive(&ann, one).await && alive(&ann, two).await);
     assert_eq!(accounts.access(ann.id, None).await.unwrap(), Some(ann.access()));
     assert_eq!(db.number("SELECT COUNT(*) FROM changes").await, before + 1, "other servers hear of it");
+}
+
+async fn the_highest_cost_of_a_password_is_known_h7(db: TestDb) {
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), None);
+    let (ann, _) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), Some(4));
+    let mut tx = db.begin().await;
+    let costly = PasswordHash::new(format!("$2b$12${}", "x".repeat(53)));
+    tx.accounts().update(&ann.rehashed(costly.clone())).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), Some(12));
+    let stored = db.database.queries().accounts.by_username(&ann.username).await.unwrap().unwrap();
+    assert_eq!(stored, Account { password_hash: costly, ..ann });
 }

@@ -28,6 +28,7 @@ fn known(account: Option<Account>, failures: i64) -> MockAccountQueries {
 fn checks(right: bool) -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().once().returning(move |_, _| Ok(right));
+    hasher.expect_is_outdated().returning(|_| false);
     hasher
 }
 
@@ -202,4 +203,19 @@ async fn a_lockout_of_before_the_clock_was_set_back_starts_now_h12() {
     let refused = login(accounts, MockPasswordHasher::new(), [tx]).run(&attempt("ann")).await.unwrap_err();
     let Error::TooMany { retry_after } = refused else { panic!("not throttled") };
     assert_eq!(retry_after, Duration::from_mins(15));
+}
+
+#[tokio::test]
+async fn a_password_is_hashed_again_when_the_cost_has_changed_and_no_token_ends_h7() {
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_verify().once().returning(|_, _| Ok(true));
+    hasher.expect_is_outdated().once().withf(|hash| hash.reveal() == "$2b$").returning(|_| true);
+    hasher.expect_hash().once().returning(|_| Ok(PasswordHash::new("again".into())));
+    let mut tx = session();
+    tx.accounts.expect_lock().once().returning(|_| Ok(Some(ann())));
+    let again = Account { password_hash: PasswordHash::new("again".into()), ..ann() };
+    tx.accounts.expect_update().once().withf(move |account| *account == again).returning(|_| Ok(()));
+    tx.refresh_tokens.expect_insert().once().returning(|_| Ok(()));
+    tx.login_failures.expect_forget().once().returning(|_| Ok(()));
+    login(known(Some(ann()), 0), hasher, [counted(2), tx]).run(&attempt("ann")).await.unwrap();
 }

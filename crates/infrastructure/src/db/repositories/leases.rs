@@ -1,7 +1,7 @@
 use application::LeaseRepository;
 use async_trait::async_trait;
 use domain::{StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::tx::DbTx;
