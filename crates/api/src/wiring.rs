@@ -13,7 +13,7 @@ use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductRes
 use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
-use infrastructure::system::{SystemClock, V7Ids};
+use infrastructure::system::V7Ids;
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
 use crate::config::{AdminSettings, CacheSettings, Settings};
@@ -119,7 +119,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     let bcrypt = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
     let hasher: Arc<dyn PasswordHasher> = bcrypt.clone();
     let secrets: Arc<dyn Secrets> = Arc::new(SystemSecrets);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = Arc::new(database.clock());
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
     let queries = database.queries();
@@ -221,6 +221,7 @@ impl Wired {
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
     pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         self.database.migrate_up().await?;
+        self.database.agree_on_time().await?;
         // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         if let Some(cost) = self.database.highest_password_cost().await? {

@@ -26,6 +26,7 @@ impl SetPassword {
         // It is for a shop that is there: nothing is migrated.
         Tools::prepared(settings).await?.database.close().await;
         let wired = wiring::wire(settings).await?;
+        wired.database.agree_on_time().await?;
         let unknown = || Failure::Usage(format!("--username: there is no account named {}", username.as_str()));
         let account = wired.state.queries.accounts.by_username(&username).await?.ok_or_else(unknown)?;
         let password = given.clone().unwrap_or_else(|| wired.secrets.password());

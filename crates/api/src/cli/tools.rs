@@ -16,6 +16,7 @@ impl Tools {
     pub async fn preparing(settings: &Settings) -> Result<Self, Failure> {
         let tools = Self::open(settings).await?;
         tools.database.migrate_up().await?;
+        tools.database.agree_on_time().await?;
         Ok(tools)
     }
 
@@ -26,6 +27,7 @@ impl Tools {
     pub async fn prepared(settings: &Settings) -> Result<Self, Failure> {
         let tools = Self::open(settings).await?;
         if tools.database.migration_status().await?.iter().all(|migration| migration.applied) {
+            tools.database.agree_on_time().await?;
             return Ok(tools);
         }
         Err(Failure::Failed("the schema is not up to date: run `storekeeper migrate up` first".into()))

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::topic::Topic;
+use crate::system::ShopClock;
 
 /// What is kept in memory, and reported to other servers when it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +31,8 @@ impl Subject {
 pub struct Changes {
     access: Topic,
     products: Topic,
+    /// The time of the shop, by which servers tell each other of changes.
+    clock: ShopClock,
     /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
     has_erased: AtomicBool,
 }
@@ -41,6 +44,11 @@ impl Changes {
             Subject::Access => &self.access,
             Subject::Products => &self.products,
         }
+    }
+
+    /// The time of the shop.
+    pub(crate) fn clock(&self) -> &ShopClock {
+        &self.clock
     }
 
     /// Personal data was erased.

@@ -26,6 +26,7 @@ use pools::Pools;
 use repositories::{DbQueries, DbTransactions};
 
 use crate::cache::Changes;
+use crate::system::ShopClock;
 
 /// Which database to use, and with how many connections.
 #[derive(Debug, Clone)]
@@ -64,6 +65,19 @@ impl Database {
     /// The changes that this server knows of, for [caches](crate::cache).
     pub fn changes(&self) -> Arc<Changes> {
         self.changes.clone()
+    }
+
+    /// The time of the shop, which is that of the database server if there is one.
+    pub fn clock(&self) -> ShopClock {
+        self.changes.clock().clone()
+    }
+
+    /// Asks the database server for its time, which the [clock](Self::clock) tells from then on.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not answer.
+    pub async fn agree_on_time(&self) -> Result<(), StoreError> {
+        Ok(maintenance::agree_on_time(&self.pools, self.changes.clock()).await?)
     }
 
     /// Follows the changes of other servers, for ever. The schema must exist.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use application::products::ReviseProducts;
 use application::{Runner, RunnerPolicy};
 use clap::Args;
-use infrastructure::system::{SystemClock, V7Ids};
+use infrastructure::system::V7Ids;
 
 use super::batch::{Batches, Reviewed};
 use super::format::{Format, HELP};
@@ -204,7 +204,7 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
         tools.database.bulk_products(&new).await?;
     }
     let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, keys) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.queries().idempotency);
+    let (clock, ids, keys) = (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
     let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
     for some in changes.chunks(CHANGES) {
         runner.run(ReviseProducts::new(some.to_vec())).await?;

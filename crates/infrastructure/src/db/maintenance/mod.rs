@@ -12,5 +12,5 @@ pub use doctor::Finding;
 pub use migrate::{MigrateError, MigrationStatus};
 
 pub(super) use connections::of as connections_of;
-pub(super) use invalidation::follow;
+pub(super) use invalidation::{agree_on_time, follow};
 pub(super) use migrate::{down, status, up};

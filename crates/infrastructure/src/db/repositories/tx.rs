@@ -43,7 +43,7 @@ impl Transactions for DbTransactions {
 /// A transaction. The file of each noun implements its repository on this type. Dropping it rolls back.
 pub(in crate::db) struct DbTx {
     pub transaction: Transaction,
-    changes: Arc<Changes>,
+    pub changes: Arc<Changes>,
     pub attempt: Attempt,
     /// The cached data that the transaction changes.
     pub changed: BTreeSet<Subject>,
