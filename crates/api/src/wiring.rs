@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::accounts::{
-    ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
+    ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
     TokenTtl,
 };
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
@@ -158,9 +158,10 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         change_password: ChangePassword {
             accounts: accounts.clone(),
             hasher: hasher.clone(),
-            throttle,
+            throttle: throttle.clone(),
             runner: runner.clone(),
         },
+        delete_own: DeleteOwn { accounts: accounts.clone(), hasher: hasher.clone(), throttle },
         runner,
         queries: Queries { accounts, ..queries },
         product_responses: product_responses(&database, settings.cache),

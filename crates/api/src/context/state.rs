@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use application::accounts::{ChangePassword, Login, PasswordHasher, Refresh, TokenSigner};
+use application::accounts::{ChangePassword, DeleteOwn, Login, PasswordHasher, Refresh, TokenSigner};
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
@@ -32,6 +32,8 @@ pub struct State {
     pub refresh: Refresh,
     /// Checks and hashes passwords before they are changed.
     pub change_password: ChangePassword,
+    /// Lets callers delete their own account.
+    pub delete_own: DeleteOwn,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.

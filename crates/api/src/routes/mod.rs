@@ -27,7 +27,10 @@ fn routes() -> Vec<Route> {
         at("/api/v1/auth/refresh").post(auth::refresh::REFRESH, auth::refresh::refresh),
         at("/api/v1/auth/logout").post(auth::logout::LOGOUT, auth::logout::logout),
         at("/api/v1/auth/register").post(auth::register::REGISTER, auth::register::register),
-        at("/api/v1/me").get(me::SHOW, me::show).patch(me::update::UPDATE, me::update::update),
+        at("/api/v1/me")
+            .get(me::SHOW, me::show)
+            .patch(me::update::UPDATE, me::update::update)
+            .delete(me::delete::DELETE, me::delete::delete),
         at("/api/v1/me/password").post(me::password::CHANGE, me::password::change),
         at("/api/v1/customers")
             .get(customers::LIST, customers::list)

@@ -29,6 +29,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/auth/register", For::Everybody),
     ("GET", "/api/v1/me", For::Accounts),
     ("PATCH", "/api/v1/me", For::Accounts),
+    ("DELETE", "/api/v1/me", For::Accounts),
     ("POST", "/api/v1/me/password", For::Accounts),
     ("GET", "/api/v1/customers", For::Admins),
     ("POST", "/api/v1/customers", For::Admins),

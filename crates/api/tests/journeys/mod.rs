@@ -7,5 +7,6 @@ mod customers;
 mod housekeeping;
 mod identity;
 mod orders;
+mod privacy;
 mod products;
 mod restocks;

@@ -1,5 +1,6 @@
 //! The caller's own account.
 
+pub(super) mod delete;
 pub(super) mod password;
 pub(super) mod update;
 
