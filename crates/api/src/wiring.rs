@@ -6,6 +6,7 @@ use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
     TokenTtl,
 };
+use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
@@ -162,6 +163,11 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             runner: runner.clone(),
         },
         delete_own: DeleteOwn { accounts: accounts.clone(), hasher: hasher.clone(), throttle },
+        export_person: ExportPerson {
+            accounts: accounts.clone(),
+            customers: queries.customers.clone(),
+            personal_data: queries.personal_data.clone(),
+        },
         runner,
         queries: Queries { accounts, ..queries },
         product_responses: product_responses(&database, settings.cache),

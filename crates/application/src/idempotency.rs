@@ -109,9 +109,6 @@ pub trait IdempotencyRepository: Send {
     /// Stores the response to a request whose claim was `New` in this transaction.
     async fn store(&mut self, claim: &Claim, response: &StoredResponse, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Erases all responses with personal data of a customer. Their keys stay used.
-    async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
-
     /// Deletes up to `limit` keys claimed before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }

@@ -22,6 +22,7 @@ macro_rules! with_repositories {
             login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
             known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
             customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
+            personal_data: domain::privacy::PersonalDataRepository => domain::privacy::MockPersonalDataRepository,
             products: domain::products::ProductRepository => domain::products::MockProductRepository,
             stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
@@ -43,6 +44,7 @@ macro_rules! with_queries {
         $then! {
             accounts: domain::accounts::AccountQueries,
             customers: domain::customers::CustomerQueries,
+            personal_data: domain::privacy::PersonalDataQueries,
             products: domain::products::ProductQueries,
             stock: domain::stock::StockQueries,
             restocks: domain::restocks::RestockQueries,

@@ -12,6 +12,7 @@ pub mod carts;
 pub mod customers;
 pub mod orders;
 pub mod pricing;
+pub mod privacy;
 pub mod products;
 pub mod restocks;
 pub mod stock;

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use application::accounts::{ChangePassword, DeleteOwn, Login, PasswordHasher, Refresh, TokenSigner};
+use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
@@ -34,6 +35,8 @@ pub struct State {
     pub change_password: ChangePassword,
     /// Lets callers delete their own account.
     pub delete_own: DeleteOwn,
+    /// Reads all that is kept of a person.
+    pub export_person: ExportPerson,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.

@@ -1,5 +1,6 @@
 //! What handlers return: each type is one kind of response, with its status and its headers.
 
+mod download;
 mod file;
 mod idempotent;
 mod list;
@@ -18,6 +19,7 @@ use crate::operation::{Signature, Success};
 use crate::problem::Problem;
 use crate::schema::{self, ResponseBody};
 
+pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use file::File;
 pub(crate) use idempotent::{Created, Idempotent, REPLAYED, Rendered, Updated};
 pub(crate) use list::{List, PageBody};

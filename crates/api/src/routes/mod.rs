@@ -31,6 +31,7 @@ fn routes() -> Vec<Route> {
             .get(me::SHOW, me::show)
             .patch(me::update::UPDATE, me::update::update)
             .delete(me::delete::DELETE, me::delete::delete),
+        at("/api/v1/me/export").get(me::export::EXPORT, me::export::export),
         at("/api/v1/me/password").post(me::password::CHANGE, me::password::change),
         at("/api/v1/customers")
             .get(customers::LIST, customers::list)
@@ -68,6 +69,7 @@ fn routes() -> Vec<Route> {
             .get(customers::SHOW, customers::show)
             .patch(customers::update::UPDATE, customers::update::update)
             .delete(customers::delete::DELETE, customers::delete::delete),
+        at("/api/v1/customers/{id}/export").get(customers::export::EXPORT, customers::export::export),
         at("/api/v1/accounts/{id}")
             .get(accounts::SHOW, accounts::show)
             .patch(accounts::update::UPDATE, accounts::update::update)

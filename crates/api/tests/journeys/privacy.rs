@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 use testkit::{
-    ADMIN_PASSWORD, Client, PASSWORD, Person, Server, TestDatabase, on_every_database, order, pair, refresh,
+    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, on_every_database, order, pair, refresh,
 };
 
-on_every_database!(customers_delete_themselves_with_their_password_l16_r275);
+on_every_database!(
+    customers_delete_themselves_with_their_password_l16_r275,
+    customers_export_all_that_is_kept_of_them_l16_r275_r276,
+);
 
 async fn customers_delete_themselves_with_their_password_l16_r275(database: TestDatabase) {
     let failures = [("STOREKEEPER__AUTH__LOGIN_FAILURES_PER_ACCOUNT", "3")];
@@ -47,4 +50,48 @@ async fn customers_delete_themselves_with_their_password_l16_r275(database: Test
     Person::new(&server, &admin, "carol", "admin").await;
     admin.send("DELETE", "/me", &json!({"password": ADMIN_PASSWORD})).await.expect(204);
     admin.ask("GET", "/me").await.expect(401);
+}
+
+async fn customers_export_all_that_is_kept_of_them_l16_r275_r276(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(5).await;
+    let ann = Person::new(&server, &admin, "annabel", "customer").await;
+    let bob = Person::new(&server, &admin, "bob", "customer").await;
+    let place = json!({
+        "items": [{"product_id": product, "quantity": 2}],
+        "note": "Ring twice",
+        "shipping_address": {"line1": "1 Main St", "city": "Town", "postal_code": "1", "country": "US"},
+    });
+    let ordered = ann.client.send("POST", "/orders", &place).await.expect(201).id();
+    let item = json!({"product_id": product, "quantity": 1});
+    ann.client.send("POST", "/cart/items", &item).await.expect(200);
+    order(&bob.client, &product).await;
+
+    let export = ann.client.ask("GET", "/me/export").await.expect(200);
+    assert_eq!(export.header("cache-control"), Some("no-store"));
+    assert!(export.header("content-disposition").unwrap().starts_with("attachment; filename="));
+    let data = &export.body["data"];
+    assert_eq!(data["customer"][0]["email"], "annabel@example.com");
+    assert_eq!((&data["account"][0]["username"], &data["account"][0]["active"]), (&json!("annabel"), &json!(true)));
+    assert_eq!((&data["cart"][0]["product_id"], &data["cart"][0]["quantity"]), (&json!(product), &json!(1)));
+    assert_eq!((&data["orders"][0]["id"], &data["orders"][0]["ship_line1"]), (&json!(ordered), &json!("1 Main St")));
+    assert_eq!((&data["orders"][0]["total"], &data["order_lines"][0]["quantity"]), (&json!(2500), &json!(2)));
+    assert_eq!(data["order_history"][0]["status"], "placed");
+    assert_eq!(data["networks"][0]["network"], "127.0.0.1");
+    assert!(data["logins"][0]["expires_at"].as_str().unwrap().ends_with('Z'));
+    let changes: Vec<_> = data["changes"].as_array().unwrap().iter().map(|change| change["action"].as_str()).collect();
+    assert_eq!(changes, [Some("customers.create"), Some("accounts.create")]);
+    let text = export.body.to_string();
+    for foreign in ["bob", "$2b$", PASSWORD, "fingerprint"] {
+        assert!(!text.contains(foreign), "{foreign}: {text}");
+    }
+
+    let path = format!("{}/export", ann.customer());
+    let by_letter = admin.ask("GET", &path).await.expect(200);
+    assert_eq!(by_letter.body["data"]["orders"], *data.get("orders").unwrap());
+    bob.client.ask("GET", &path).await.expect(403);
+    admin.ask("GET", &format!("/customers/{NOTHING}/export")).await.expect(404);
+    let own = admin.ask("GET", "/me/export").await.expect(200);
+    assert_eq!((&own.body["data"]["account"][0]["username"], &own.body["data"]["customer"]), (&json!("admin"), &json!([])));
 }

@@ -113,6 +113,9 @@ pub trait AccountQueries: Send + Sync {
     /// The account of the customer with this email address.
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
 
+    /// The account of a customer.
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError>;
+
     /// The permissions of an account, at most one second old. `None` if there is no such account, or if `login` is one
     /// that has ended.
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError>;

@@ -21,9 +21,6 @@ pub trait CustomerRepository: Send {
     /// # Errors
     /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
-
-    /// Deletes a locked customer, whose account was deleted before.
-    async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
 }
 
 /// Reads of customers, outside any transaction.

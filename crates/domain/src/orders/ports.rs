@@ -16,9 +16,6 @@ pub trait OrderRepository: Send {
 
     /// Writes the new status of a locked order, the given fields of its parcel, and one more entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;
-
-    /// Erases the personal data in all orders of a customer: addresses and notes.
-    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError>;
 }
 
 /// Reads of orders, outside any transaction.

@@ -5,7 +5,7 @@ use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, FamilyId, Network, ThrottleKey,
     Username,
 };
-use domain::customers::EmailAddress;
+use domain::customers::{CustomerId, EmailAddress};
 use domain::{Page, PageRequest, StoreError};
 use quick_cache::UnitWeighter;
 
@@ -44,6 +44,10 @@ impl AccountQueries for CachedAccounts {
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         self.queries.by_email(email).await
+    }
+
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        self.queries.of_customer(id).await
     }
 
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {

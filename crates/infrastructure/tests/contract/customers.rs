@@ -44,10 +44,8 @@ async fn a_customer_can_be_locked_changed_and_deleted_r12_r13(db: TestDb) {
     tx.customers().update(&changed).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), Some(changed));
-    let mut tx = db.begin().await;
-    tx.customers().delete(ann.id).await.unwrap();
-    assert_eq!(tx.customers().lock(ann.id).await.unwrap(), None);
-    tx.commit().await.unwrap();
+    db.erase(ann.id, None, NOW).await;
+    assert_eq!(db.begin().await.customers().lock(ann.id).await.unwrap(), None);
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), None);
 }
 

@@ -10,6 +10,7 @@ use domain::accounts::{
 use domain::carts::{Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
+use domain::privacy::Person;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku};
 use domain::stock::Stock;
 use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid};
@@ -169,6 +170,14 @@ impl TestDb {
         tx.accounts().insert(&account).await.unwrap();
         tx.commit().await.unwrap();
         account
+    }
+
+    /// Erases what is kept of a customer, and of an account.
+    pub async fn erase(&self, customer_id: CustomerId, account: Option<Account>, now: UtcDateTime) {
+        let mut tx = self.begin().await;
+        let person = Person { customer_id: Some(customer_id), account };
+        tx.personal_data().erase(&person, now).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// A product with stock.

@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod export;
 pub(super) mod update;
 
 use std::sync::Arc;

@@ -93,6 +93,10 @@ impl AccountQueries for Slow {
         Ok(None)
     }
 
+    async fn of_customer(&self, _: CustomerId) -> Result<Option<Account>, StoreError> {
+        Ok(None)
+    }
+
     async fn access(&self, _: AccountId, _: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
         let number = self.asked.fetch_add(1, Ordering::SeqCst);
         if number == 0 {

@@ -80,6 +80,11 @@ impl AccountQueries for DbQueries {
         row.map(Account::try_from).transpose()
     }
 
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        let row = self.read.one(accounts::Entity::find().filter(accounts::Column::CustomerId.eq(id.0))).await?;
+        row.map(Account::try_from).transpose()
+    }
+
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
         let find =
             accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));

@@ -15,14 +15,6 @@ impl AuditRepository for DbTx {
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         Ok(self.insert_rows([Model::try_from(entry)?]).await?)
     }
-
-    async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError> {
-        let update = Entity::update_many()
-            .col_expr(Column::FieldsBefore, Expr::val(NO_FIELDS))
-            .col_expr(Column::FieldsAfter, Expr::val(NO_FIELDS))
-            .filter(Column::ResourceId.is_in(resource_ids.iter().copied()));
-        Ok(self.transaction.execute(&update).await.map(drop)?)
-    }
 }
 
 #[async_trait]

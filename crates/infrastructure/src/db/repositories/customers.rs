@@ -36,12 +36,6 @@ impl CustomerRepository for DbTx {
         self.forget_words(customer.id).await?;
         Ok(self.insert_rows(words::Model::of(customer)).await?)
     }
-
-    async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError> {
-        self.erases = true;
-        self.forget_words(id).await?;
-        Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
-    }
 }
 
 impl DbTx {

@@ -11,6 +11,7 @@ mod leases;
 mod login_failures;
 mod orders;
 mod outbox;
+mod personal_data;
 mod products;
 mod queries;
 mod refresh_tokens;

@@ -47,47 +47,11 @@ impl OrderRepository for DbTx {
         DbTx::update(self, row).await?;
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
-
-    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
-        // The update locks the orders first: transactions that add history entries hold the lock of their order.
-        let update = Entity::update_many()
-            .set(nothing_personal())
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
-            .filter(Column::CustomerId.eq(customer_id.0));
-        self.transaction.execute(&update).await?;
-        let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
-        let ids = self.transaction.ids(&find).await?;
-        for ids in ids.chunks(STEP) {
-            let update = history::Entity::update_many()
-                .col_expr(history::Column::Note, Expr::val(None::<String>))
-                .filter(history::Column::OrderId.is_in(ids.iter().copied()));
-            self.transaction.execute(&update).await?;
-        }
-        Ok(())
-    }
 }
-
-/// Orders in one statement.
-const STEP: usize = 1000;
 
 /// Sets a column if there is a value, and leaves it unchanged if not.
 fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
     text.map_or(NotSet, |text| Set(Some(text.to_owned())))
-}
-
-/// The columns with personal data, set to null.
-fn nothing_personal() -> ActiveModel {
-    ActiveModel {
-        note: Set(None),
-        ship_line1: Set(None),
-        ship_line2: Set(None),
-        ship_city: Set(None),
-        ship_region: Set(None),
-        ship_postal_code: Set(None),
-        ship_country: Set(None),
-        ..Default::default()
-    }
 }
 
 #[async_trait]
