@@ -31,6 +31,7 @@ impl Housekeeper {
             keep_keys: settings.keep_keys,
             access_tokens_last: settings.auth.access_token_ttl,
             failure_window: settings.auth.login_failure_window,
+            erase_idle_after: settings.erase_idle_after,
             keep_empty_carts: settings.keep_empty_carts,
             auto_receive_after: settings.auto_receive_after,
         };

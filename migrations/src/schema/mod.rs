@@ -70,6 +70,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
         Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
         Box::new(customers::EMAIL_KEYS_IN_ASCII),
+        Box::new(accounts::ACCOUNTS_SEEN_AT),
+        Box::new(accounts::ACCOUNTS_SEEN_NOW),
     ]
 }
 

@@ -72,6 +72,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let shop = shop(reader);
     let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
     let keep_keys = reader.setting("idempotency.keep_for", "24h", duration(SECOND * 60..=DAY * 365));
+    let erase_idle_after = reader.optional("customers.erase_after", Show::Value, duration(DAY * 30..=DAY * 3650));
     let keep_empty_carts = reader.setting("carts.keep_empty_for", "30d", duration(SECOND * 60..=DAY * 3650));
     let housekeeping_every = reader.setting("housekeeping.every", "1m", duration(SECOND..=DAY));
     let rate_limit = rate_limit(reader);
@@ -87,6 +88,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         shop: shop?,
         auto_receive_after: auto_receive_after?,
         keep_keys: keep_keys?,
+        erase_idle_after: erase_idle_after?,
         keep_empty_carts: keep_empty_carts?,
         housekeeping_every: housekeeping_every?,
         rate_limit: rate_limit?,

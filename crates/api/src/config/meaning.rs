@@ -51,6 +51,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "age at which open restocks are received automatically, 1 second to 365 days; without it, never",
     ),
     ("idempotency.keep_for", "how long idempotency keys and their responses are kept, 1 minute to 365 days"),
+    (
+        "customers.erase_after",
+        "how long a customer may do nothing (no login, change, cart or order, and no order under way) before it is erased \
+         as by `DELETE /customers/{id}`, 30 to 3650 days; without it, never",
+    ),
     ("carts.keep_empty_for", "how long empty carts are kept, 1 minute to 3650 days"),
     ("housekeeping.every", "interval at which expired rows are purged and due restocks received, 1 second to 1 day"),
     ("rate_limit.enabled", "`true` if requests are limited"),

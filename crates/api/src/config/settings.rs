@@ -35,6 +35,8 @@ pub struct Settings {
     pub shop: ShopSettings,
     /// `stock.auto_receive_after`: age at which open restocks are received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
+    /// `customers.erase_after`: how long a customer may do nothing before it is erased; `None` for ever.
+    pub erase_idle_after: Option<Duration>,
     /// `carts.keep_empty_for`: how long an empty cart is kept.
     pub keep_empty_carts: Duration,
     /// `housekeeping.every`: how often expired rows are purged and due restocks received.

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 use testkit::{
-    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, on_every_database, order, pair, refresh,
+    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, damage, details, on_every_database, order, pair, refresh, until,
 };
 
 on_every_database!(
     customers_delete_themselves_with_their_password_l16_r275,
+    customers_who_did_nothing_for_long_are_erased_by_themselves_r275,
     customers_export_all_that_is_kept_of_them_l16_r275_r276,
 );
 
@@ -94,4 +95,42 @@ async fn customers_export_all_that_is_kept_of_them_l16_r275_r276(database: TestD
     admin.ask("GET", &format!("/customers/{NOTHING}/export")).await.expect(404);
     let own = admin.ask("GET", "/me/export").await.expect(200);
     assert_eq!((&own.body["data"]["account"][0]["username"], &own.body["data"]["customer"]), (&json!("admin"), &json!([])));
+}
+
+async fn customers_who_did_nothing_for_long_are_erased_by_themselves_r275(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(9).await;
+    let mut people = Vec::new();
+    for (name, role) in
+        [("idle", "customer"), ("seen", "customer"), ("waiting", "customer"), ("served", "customer"), ("boss", "admin")]
+    {
+        people.push(Person::new(&server, &admin, name, role).await);
+    }
+    order(&people[2].client, &product).await;
+    let served = order(&people[3].client, &product).await;
+    people[3].client.send("POST", &format!("/orders/{served}/cancel"), &json!({})).await.expect(200);
+    let plain = admin.send("POST", "/customers", &details("plain")).await.expect(201).id();
+    server.kill().await;
+    // As if all of it was long ago, but for one login.
+    damage(&database, &[
+        "UPDATE customers SET updated_at = 1",
+        "UPDATE accounts SET updated_at = 1",
+        "UPDATE accounts SET seen_at = 1 WHERE username <> 'seen'",
+        "UPDATE orders SET updated_at = 1",
+        "UPDATE carts SET updated_at = 1",
+        "DELETE FROM refresh_tokens",
+        "DELETE FROM known_networks",
+    ])
+    .await;
+
+    let settings = [("STOREKEEPER__CUSTOMERS__ERASE_AFTER", "365d")];
+    let server = Server::start_with(&database, &database.url, &settings).await;
+    let admin = Client::admin(&server).await;
+    until("erased", async || admin.all("/customers").await.len() <= 3).await;
+    let left: Vec<_> =
+        admin.all("/customers").await.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(left, ["seen Someone", "waiting Someone", "boss Someone"]);
+    admin.ask("GET", &format!("/customers/{plain}")).await.expect(404);
+    assert_eq!(admin.get(&format!("/orders/{served}")).await["customer_id"], json!(people[3].customer));
 }

@@ -138,6 +138,7 @@ impl Command for BeginSession {
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
         tx.known_networks().remember(account.id, self.from, ctx.now).await?;
+        tx.accounts().seen(account.id, ctx.now).await?;
         for key in &self.counted {
             match key {
                 // Others may have failed at this address.

@@ -73,6 +73,7 @@ impl Command for Rotate {
         if exchange == Exchange::First {
             tx.refresh_tokens().spend(&token, ctx.now).await?;
         }
+        tx.accounts().seen(account.id, ctx.now).await?;
         let fresh = refresh_token(ctx, &account, token.family_id, self.fresh, self.ttl);
         tx.refresh_tokens().insert(&fresh).await?;
         Ok(Rotated::To(Box::new(account), token.family_id))
@@ -114,6 +115,7 @@ mod tests {
     async fn a_refresh_token_is_exchanged_for_another_of_its_family_r3() {
         let mut tx = holding(Some(token()));
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
+        tx.accounts.expect_seen().once().returning(|_, _| Ok(()));
         tx.refresh_tokens.expect_spend().once().returning(|_, _| Ok(()));
         let fresh =
             |t: &RefreshToken| t.family_id == token().family_id && t.hash == ROTATE.fresh && t.spent_at.is_none();
@@ -134,6 +136,7 @@ mod tests {
         let spent_at = Some(NOW - Duration::from_secs(9));
         let mut tx = holding(Some(RefreshToken { spent_at, ..token() }));
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
+        tx.accounts.expect_seen().once().returning(|_, _| Ok(()));
         let fresh = |t: &RefreshToken| t.family_id == token().family_id && t.hash == ROTATE.fresh;
         tx.refresh_tokens.expect_insert().once().withf(fresh).returning(|_| Ok(()));
         assert!(matches!(run(&ROTATE, &mut tx).await.unwrap(), Rotated::To(..)));

@@ -3,6 +3,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{BATCH, HousekeepingPolicy};
+use crate::customers::EraseIdle;
 use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -12,10 +13,17 @@ const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
 /// How long an event stays in the outbox.
 const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
+/// The most customers that one transaction erases.
+const ERASURES: u64 = 20;
+
+/// How often idle customers are looked for at most.
+const IDLE_INTERVAL: Duration = Duration::from_hours(1);
+
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
 pub(super) enum Task {
     ReceiveRestocks(ReceiveDueRestocks),
+    EraseIdle(EraseIdle),
     Purge(Expired),
 }
 
@@ -49,7 +57,9 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::Networks,
         Expired::Events,
     ];
-    policy.auto_receive_after.map(receive).into_iter().chain(purges.map(Task::Purge))
+    let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
+    let configured = policy.auto_receive_after.map(receive).into_iter().chain(policy.erase_idle_after.map(erase));
+    configured.chain(purges.map(Task::Purge))
 }
 
 impl Task {
@@ -57,12 +67,23 @@ impl Task {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
+            Self::EraseIdle(_) => "erase_idle_customers",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
             Self::Purge(Expired::Events) => "purge_outbox",
+        }
+    }
+}
+
+impl Task {
+    /// How long it is not done again. To look for idle customers reads all of them.
+    pub(super) fn rests_for(&self, every: Duration) -> Duration {
+        match self {
+            Self::EraseIdle(_) => every.max(IDLE_INTERVAL),
+            Self::ReceiveRestocks(_) | Self::Purge(_) => every,
         }
     }
 }
@@ -78,6 +99,11 @@ impl Command for Task {
                 let batch = receive.run(tx, ctx).await?;
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
                 Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
+            }
+            Self::EraseIdle(erase) => {
+                let batch = erase.run(tx, ctx).await?;
+                let next = batch.next.map(|customer| EraseIdle { after: Some(customer), ..erase.clone() });
+                Ok(Batch { done: batch.erased, next: next.map(Task::EraseIdle) })
             }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
@@ -113,6 +139,7 @@ mod tests {
         access_tokens_last: Duration::from_mins(15),
         failure_window: Duration::from_mins(15),
         keep_empty_carts: Duration::from_hours(24),
+        erase_idle_after: None,
         auto_receive_after: None,
     };
 

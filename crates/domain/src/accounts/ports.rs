@@ -33,6 +33,9 @@ pub trait AccountRepository: Send {
     /// `Duplicate(AccountUsername)` if another account has the name.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
 
+    /// Records that a locked account was used, to the day. It is deferred.
+    async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError>;
+
     /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
 

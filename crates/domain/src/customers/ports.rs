@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{Customer, CustomerFilter, CustomerId};
-use crate::{Page, PageRequest, StoreError};
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -15,6 +15,19 @@ pub trait CustomerRepository: Send {
 
     /// The current customer, locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// Up to `limit` customers in order of id, after the one that is named, who did nothing since `before`: they were not
+    /// changed, did not log in or stay logged in, have no newer cart or order, and no order that is under way.
+    /// Administrators are not among them.
+    async fn idle(
+        &mut self,
+        before: UtcDateTime,
+        after: Option<CustomerId>,
+        limit: u64,
+    ) -> Result<Vec<CustomerId>, StoreError>;
+
+    /// Whether a customer, locked with its account, did nothing since `before`.
+    async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError>;
 
     /// Writes a locked customer.
     ///

@@ -72,6 +72,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
             shown("username", Form::Text),
             shown("role", Form::Text),
             shown("active", Form::Flag),
+            shown("seen_at", Form::Time),
             shown("created_at", Form::Time),
             shown("updated_at", Form::Time),
             hidden("password_hash"),

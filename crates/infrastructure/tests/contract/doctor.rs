@@ -86,7 +86,7 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
         ),
         (
             "the_customer_of_an_account_is_there",
-            format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1)"),
+            format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1, 0)"),
         ),
         (
             "a_refresh_token_has_an_account",

@@ -87,6 +87,7 @@ fn forgiven() -> Mocks {
 fn session() -> Mocks {
     let mut tx = Mocks::default();
     tx.known_networks.expect_remember().returning(|_, _, _| Ok(()));
+    tx.accounts.expect_seen().once().withf(|_, now| *now == NOW).returning(|_, _| Ok(()));
     let address = |keys: &[ThrottleKey]| matches!(keys, [ThrottleKey::Address(_)]);
     tx.login_failures.expect_forgive().once().withf(address).returning(|_| Ok(()));
     tx

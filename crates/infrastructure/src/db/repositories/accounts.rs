@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId, Network, Role,
     ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId, EmailAddress};
-use domain::{Page, PageRequest, StoreError};
+use domain::{Page, PageRequest, StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -12,8 +14,12 @@ use super::login_failures;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
-use crate::db::engine::Executor as _;
+use crate::db::convert::micros;
+use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::{accounts, customers, idempotency_keys, known_networks, refresh_tokens};
+
+/// How exactly the last use of an account is known.
+const SEEN_PRECISION: Duration = Duration::from_hours(24);
 
 #[async_trait]
 impl AccountRepository for DbTx {
@@ -45,6 +51,12 @@ impl AccountRepository for DbTx {
     async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
         self.change(Subject::Access);
         Ok(self.update_row(accounts::Model::from(account)).await?)
+    }
+
+    async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError> {
+        let values = [micros(now).into(), id.0.into(), micros(now - SEEN_PRECISION).into()];
+        self.transaction.defer(Statement::new("UPDATE accounts SET seen_at = ? WHERE id = ? AND seen_at < ?", values));
+        Ok(())
     }
 
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError> {

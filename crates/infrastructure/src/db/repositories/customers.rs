@@ -1,13 +1,15 @@
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
-use domain::{Page, PageRequest, SearchText, StoreError};
+use domain::{Page, PageRequest, SearchText, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::ActiveValue::NotSet;
+use sea_orm::Value;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
-use crate::db::engine::{Error, Executor as _};
+use crate::db::convert::micros;
+use crate::db::engine::{Error, Executor as _, Statement};
 use crate::db::entities::customer_words as words;
 use crate::db::entities::customers::{ActiveModel, Column, Entity, Model};
 
@@ -23,6 +25,27 @@ impl CustomerRepository for DbTx {
         row?.map(Customer::try_from).transpose()
     }
 
+    async fn idle(
+        &mut self,
+        before: UtcDateTime,
+        after: Option<CustomerId>,
+        limit: u64,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        let (condition, values) = idle_since(before);
+        let sql = format!("SELECT c.id FROM customers c WHERE c.id > ? AND {condition} ORDER BY c.id LIMIT ?");
+        let values = [after.into()].into_iter().chain(values).chain([limit.into()]);
+        let rows = self.transaction.run(Statement::new(sql, values)).await?.rows;
+        Ok(rows.iter().map(|row| row.at(0).map(CustomerId)).collect::<Result<_, _>>()?)
+    }
+
+    async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError> {
+        let (condition, values) = idle_since(before);
+        let sql = format!("SELECT c.id FROM customers c WHERE c.id = ? AND {condition}");
+        let statement = Statement::new(sql, [id.0.into()].into_iter().chain(values));
+        Ok(!self.transaction.run(statement).await?.rows.is_empty())
+    }
+
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError> {
         let row = Model::from(customer);
         // The key first. It stays while the address does: of two addresses of before that are one mailbox now, one has
@@ -36,6 +59,21 @@ impl CustomerRepository for DbTx {
         self.forget_words(customer.id).await?;
         Ok(self.insert_rows(words::Model::of(customer)).await?)
     }
+}
+
+/// The condition that a customer `c` did nothing since a time, with its values.
+fn idle_since(before: UtcDateTime) -> (&'static str, [Value; 7]) {
+    let condition = "c.updated_at < ?
+        AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.customer_id = c.id
+            AND (a.role = 'admin' OR a.updated_at >= ? OR a.seen_at >= ?))
+        AND NOT EXISTS (SELECT 1 FROM accounts a JOIN refresh_tokens t ON t.account_id = a.id
+            WHERE a.customer_id = c.id AND t.created_at >= ?)
+        AND NOT EXISTS (SELECT 1 FROM accounts a JOIN known_networks n ON n.account_id = a.id
+            WHERE a.customer_id = c.id AND n.seen_at >= ?)
+        AND NOT EXISTS (SELECT 1 FROM carts k WHERE k.customer_id = c.id AND k.updated_at >= ?)
+        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id
+            AND (o.updated_at >= ? OR o.status NOT IN ('delivered', 'cancelled')))";
+    (condition, std::array::from_fn(|_| micros(before).into()))
 }
 
 impl DbTx {
