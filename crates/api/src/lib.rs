@@ -11,6 +11,7 @@ mod cursor;
 mod etag;
 mod example;
 mod extract;
+pub mod forwarding;
 pub mod housekeeping;
 pub mod logging;
 pub mod metrics;

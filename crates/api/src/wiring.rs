@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use application::accounts::{
-    ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
-    TokenTtl,
+    ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh,
+    Secrets, Throttle, TokenTtl,
 };
 use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
@@ -20,7 +20,7 @@ use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 use crate::config::{AdminSettings, CacheSettings, Settings};
 use crate::context::{Lifecycle, RenderedResponse, Seal, State};
 use crate::cors::Cors;
-use crate::extract::Forwarding;
+use crate::forwarding::Forwarding;
 use crate::housekeeping::Housekeeper;
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;

@@ -37,10 +37,16 @@ pub struct ShopClock {
     has_warned: Arc<AtomicBool>,
     /// By how much the clock of the system is wrong, in a test.
     #[cfg(test)]
-    pub(crate) wrong_by: time::Duration,
+    wrong_by: time::Duration,
 }
 
 impl ShopClock {
+    /// The clock of a server whose own one is wrong.
+    #[cfg(test)]
+    pub(crate) fn wrong_by(seconds: i64) -> Self {
+        Self { wrong_by: time::Duration::seconds(seconds), ..Self::default() }
+    }
+
     fn system(&self) -> UtcDateTime {
         #[cfg(test)]
         return self.system.now() + self.wrong_by;
@@ -48,18 +54,20 @@ impl ShopClock {
         self.system.now()
     }
 
-    /// Takes over the time of the database: `told` is what it said between `asked`, which [`Self::uncorrected`] told, and
-    /// now.
-    pub(crate) fn agree(&self, asked: UtcDateTime, told: UtcDateTime) {
+    /// Takes over the time of the database, which was asked at `asked`, by [`Self::uncorrected`], and answered `theirs`.
+    pub(crate) fn agree(&self, asked: UtcDateTime, theirs: UtcDateTime) {
         let answered = self.system();
-        let ahead = told - (asked + (answered - asked) / 2);
+        let ahead: time::Duration = theirs - (asked + (answered - asked) / 2);
         let ahead = if ahead.unsigned_abs() <= TOLERANCE { time::Duration::ZERO } else { ahead };
         let micros = i64::try_from(ahead.whole_microseconds()).unwrap_or_default();
         self.ahead.store(micros, Ordering::Relaxed);
         let is_far = ahead.unsigned_abs() > WORTH_A_WARNING;
         if is_far && !self.has_warned.swap(true, Ordering::Relaxed) {
             let seconds = ahead.as_seconds_f64();
-            tracing::warn!(seconds, "the database's clock is ahead of this server's by so many seconds; the database's counts");
+            tracing::warn!(
+                seconds,
+                "the database's clock is ahead of this server's by so many seconds; the database's counts"
+            );
         } else if !is_far && self.has_warned.swap(false, Ordering::Relaxed) {
             tracing::info!("this server's clock agrees with the database's again");
         }
@@ -119,7 +127,11 @@ mod tests {
             clock.agree(clock.uncorrected(), SystemClock.now());
             let off = (clock.now() - SystemClock.now()).unsigned_abs();
             assert!(off < Duration::from_millis(100), "{wrong_by}: {off:?}");
-            assert!((clock.id().get_timestamp().unwrap().to_unix().0).abs_diff(u64::try_from(SystemClock.now().unix_timestamp()).unwrap()) <= 1);
+            assert!(
+                (clock.id().get_timestamp().unwrap().to_unix().0)
+                    .abs_diff(u64::try_from(SystemClock.now().unix_timestamp()).unwrap())
+                    <= 1
+            );
             assert!(clock.has_warned.load(Ordering::Relaxed));
         }
         let clock = ShopClock::default();

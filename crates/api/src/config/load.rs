@@ -132,7 +132,8 @@ fn auth(reader: &mut Reader) -> Option<AuthSettings> {
     let jwt_secret = reader.optional("auth.jwt_secret", Show::Secret, jwt_secret);
     let access_token_ttl = reader.setting("auth.access_token_ttl", "15m", duration(SECOND * 10..=DAY));
     let refresh_token_ttl = reader.setting("auth.refresh_token_ttl", "30d", duration(SECOND * 60..=DAY * 365));
-    let refresh_reuse_grace = reader.setting("auth.refresh_reuse_grace", "10s", duration(Duration::ZERO..=SECOND * 300));
+    let refresh_reuse_grace =
+        reader.setting("auth.refresh_reuse_grace", "10s", duration(Duration::ZERO..=SECOND * 300));
     let bcrypt_cost = reader.setting("auth.bcrypt_cost", "12", number(4..=16));
     let self_registration = reader.setting("auth.self_registration", "true", boolean);
     let login_failures_per_account = reader.setting("auth.login_failures_per_account", "10", number(1..=1_000_000));

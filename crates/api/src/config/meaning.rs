@@ -59,7 +59,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("carts.keep_empty_for", "how long empty carts are kept, 1 minute to 3650 days"),
     ("housekeeping.every", "interval at which expired rows are purged and due restocks received, 1 second to 1 day"),
     ("rate_limit.enabled", "`true` if requests are limited"),
-    ("rate_limit.requests", "requests at once, for each client and endpoint, given back evenly over a period, 1 to 1000000000"),
+    (
+        "rate_limit.requests",
+        "requests at once, for each client and endpoint, given back evenly over a period, 1 to 1000000000",
+    ),
     ("rate_limit.admin_requests", "the same for an administrator, for each endpoint, 1 to 1000000000"),
     ("rate_limit.period", "length of that period, in which at most twice as many get through, 1 second to 31 days"),
     ("cache.products", "`true` if responses about products are cached in memory"),

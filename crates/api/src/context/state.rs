@@ -10,7 +10,7 @@ use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 
 use crate::cors::Cors;
-use crate::extract::Forwarding;
+use crate::forwarding::Forwarding;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
 

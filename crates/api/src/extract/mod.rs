@@ -19,7 +19,6 @@ use crate::problem::Problem;
 pub(crate) use body::Body;
 pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
-pub use client_address::Forwarding;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use idempotent_body::IdempotentBody;
 pub(crate) use identity::{Admin, Caller, CatalogReader, OpenRegistration, Shopper};

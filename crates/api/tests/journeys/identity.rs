@@ -258,7 +258,8 @@ async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(datab
         let body = json!({"username": name, "password": password});
         nobody.send("POST", "/auth/login", &body).await
     };
-    let (wrong, unknown) = (log_in("six", "wrong").await.expect(401), log_in("b@example.com", "wrong").await.expect(401));
+    let (wrong, unknown) =
+        (log_in("six", "wrong").await.expect(401), log_in("b@example.com", "wrong").await.expect(401));
     assert_eq!(wrong.text("/detail"), unknown.text("/detail"));
     // A stranger's guesses count together, by name and by address.
     for _ in 0..2 {
@@ -313,9 +314,8 @@ async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(datab
 }
 
 async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7(database: TestDatabase) {
-    let at_cost = async |cost| {
-        Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__BCRYPT_COST", cost)]).await
-    };
+    let at_cost =
+        async |cost| Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__BCRYPT_COST", cost)]).await;
     let stored = async |cost: &str| {
         let sql = format!("SELECT COUNT(*) FROM accounts WHERE username = 'ann' AND password_hash LIKE '$2b${cost}$%'");
         number(&database, &sql).await == 1

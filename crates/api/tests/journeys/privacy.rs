@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use testkit::{
-    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, damage, details, on_every_database, order, pair, refresh, until,
+    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, damage, details, on_every_database, order,
+    pair, refresh, until,
 };
 
 on_every_database!(
@@ -94,7 +95,10 @@ async fn customers_export_all_that_is_kept_of_them_l16_r275_r276(database: TestD
     bob.client.ask("GET", &path).await.expect(403);
     admin.ask("GET", &format!("/customers/{NOTHING}/export")).await.expect(404);
     let own = admin.ask("GET", "/me/export").await.expect(200);
-    assert_eq!((&own.body["data"]["account"][0]["username"], &own.body["data"]["customer"]), (&json!("admin"), &json!([])));
+    assert_eq!(
+        (&own.body["data"]["account"][0]["username"], &own.body["data"]["customer"]),
+        (&json!("admin"), &json!([]))
+    );
 }
 
 async fn customers_who_did_nothing_for_long_are_erased_by_themselves_r275(database: TestDatabase) {
@@ -113,15 +117,18 @@ async fn customers_who_did_nothing_for_long_are_erased_by_themselves_r275(databa
     let plain = admin.send("POST", "/customers", &details("plain")).await.expect(201).id();
     server.kill().await;
     // As if all of it was long ago, but for one login.
-    damage(&database, &[
-        "UPDATE customers SET updated_at = 1",
-        "UPDATE accounts SET updated_at = 1",
-        "UPDATE accounts SET seen_at = 1 WHERE username <> 'seen'",
-        "UPDATE orders SET updated_at = 1",
-        "UPDATE carts SET updated_at = 1",
-        "DELETE FROM refresh_tokens",
-        "DELETE FROM known_networks",
-    ])
+    damage(
+        &database,
+        &[
+            "UPDATE customers SET updated_at = 1",
+            "UPDATE accounts SET updated_at = 1",
+            "UPDATE accounts SET seen_at = 1 WHERE username <> 'seen'",
+            "UPDATE orders SET updated_at = 1",
+            "UPDATE carts SET updated_at = 1",
+            "DELETE FROM refresh_tokens",
+            "DELETE FROM known_networks",
+        ],
+    )
     .await;
 
     let settings = [("STOREKEEPER__CUSTOMERS__ERASE_AFTER", "365d")];

@@ -3,5 +3,5 @@
 mod doctor;
 mod export;
 mod import;
-mod seed;
 mod password;
+mod seed;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey,
-    TokenHash,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey, TokenHash,
 };
 
 use super::session::refresh_token;

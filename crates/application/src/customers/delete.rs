@@ -55,7 +55,8 @@ mod tests {
         tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
         tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));
         let all = |person: &Person, _: &_| {
-            person.customer_id == Some(customer()) && person.account.as_ref().is_some_and(|account| account.id.0 == id(4))
+            person.customer_id == Some(customer())
+                && person.account.as_ref().is_some_and(|account| account.id.0 == id(4))
         };
         tx.personal_data.expect_erase().once().withf(all).returning(|_, _| Ok(()));
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));

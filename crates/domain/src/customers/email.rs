@@ -69,12 +69,8 @@ fn ascii_domain(domain: &str) -> Option<String> {
     if let Some(address) = lower.strip_prefix("[ipv6:").and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().ok().map(|address| format!("[ipv6:{address}]"));
     }
-    let ascii = Uts46::new().to_ascii(
-        domain.as_bytes(),
-        AsciiDenyList::EMPTY,
-        Hyphens::CheckFirstLast,
-        DnsLength::Ignore,
-    );
+    let ascii =
+        Uts46::new().to_ascii(domain.as_bytes(), AsciiDenyList::EMPTY, Hyphens::CheckFirstLast, DnsLength::Ignore);
     match ascii {
         // A literal, or a label that only looks like Punycode.
         Err(_) if domain.is_ascii() => Some(lower),

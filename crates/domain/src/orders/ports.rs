@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
 use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Tracking};
-use crate::customers::CustomerId;
-use crate::{Page, PageRequest, StoreError, UtcDateTime};
+use crate::{Page, PageRequest, StoreError};
 
 /// Orders within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]

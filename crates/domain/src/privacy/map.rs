@@ -134,12 +134,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         table: "order_history",
         owner: Owner::Order("order_id"),
         export: Some("order_history"),
-        columns: &[
-            shown("order_id", Form::Id),
-            shown("status", Form::Text),
-            shown("at", Form::Time),
-            emptied("note"),
-        ],
+        columns: &[shown("order_id", Form::Id), shown("status", Form::Text), shown("at", Form::Time), emptied("note")],
         erasure: Erasure::Columns(&[]),
     },
     PersonalTable {

@@ -198,7 +198,8 @@ mod tests {
             pools.write.run("CREATE TABLE IF NOT EXISTS t (a INTEGER)").await.unwrap();
             pools
         };
-        for (name, before, after) in [("new.db", None, 0o600), ("old.db", Some(0o644), 0o600), ("own.db", Some(0o640), 0o640)]
+        for (name, before, after) in
+            [("new.db", None, 0o600), ("old.db", Some(0o644), 0o600), ("own.db", Some(0o640), 0o640)]
         {
             if let Some(before) = before {
                 let path = folder.path().join(name);

@@ -108,8 +108,10 @@ fn a_bcrypt_cost_out_of_range_is_refused_and_debug_shows_nothing_r73() {
 async fn hashes_of_every_cost_and_nobodys_take_the_same_work_h7() {
     let cheap = BcryptHasher::new(BcryptConfig { cost: 5, ..config() }).unwrap();
     let costly = BcryptHasher::new(BcryptConfig { cost: 9, ..config() }).unwrap();
-    let (of_5, of_9) =
-        (cheap.hash(&claimed("a right password")).await.unwrap(), costly.hash(&claimed("a right password")).await.unwrap());
+    let (of_5, of_9) = (
+        cheap.hash(&claimed("a right password")).await.unwrap(),
+        costly.hash(&claimed("a right password")).await.unwrap(),
+    );
     cheap.expect_cost(9);
     for hasher in [cheap, costly] {
         let mut times = Vec::new();
@@ -129,7 +131,11 @@ async fn hashes_of_every_cost_and_nobodys_take_the_same_work_h7() {
 async fn a_hash_of_another_cost_is_outdated_and_its_cost_is_expected_from_then_on_h7() {
     let hasher = hasher();
     let hash = |cost| PasswordHash::new(format!("$2b${cost:02}${}", "x".repeat(53)));
-    assert!(!hasher.is_outdated(&hash(4)) && hasher.is_outdated(&hash(5)) && !hasher.is_outdated(&PasswordHash::new("x".into())));
+    assert!(
+        !hasher.is_outdated(&hash(4))
+            && hasher.is_outdated(&hash(5))
+            && !hasher.is_outdated(&PasswordHash::new("x".into()))
+    );
     hasher.verify(&claimed("any password"), Some(&nobody(6))).await.unwrap();
     assert_eq!(hasher.highest.load(Ordering::Relaxed), 6);
     hasher.expect_cost(30);

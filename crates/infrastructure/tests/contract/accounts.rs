@@ -3,7 +3,8 @@ use std::time::Duration;
 use application::accounts::UpdateAccount;
 use application::{Conflict, Error};
 use domain::accounts::{
-    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, Role, TokenHash, Username,
+    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, Role, TokenHash,
+    Username,
 };
 use domain::customers::{CustomerId, EmailAddress};
 use domain::{StoreError, UniqueKey, Version};

@@ -3,6 +3,7 @@ use std::time::Duration;
 use application::{Actor, AuditEntry, AuditFilter};
 use domain::Uuid;
 use domain::accounts::AccountId;
+use domain::customers::CustomerId;
 
 use crate::support::{NOW, TestDb, every_page, first, id};
 

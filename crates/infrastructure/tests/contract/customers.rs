@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
 use domain::{StoreError, UniqueKey};
+use sea_orm::ConnectionTrait as _;
 
 use crate::support::{NOW, TestDb, customer, every_page};
 

@@ -126,8 +126,9 @@ async fn failures_of_an_email_address_are_kept_without_it_l17(db: TestDb) {
     let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
     record(&db, &[key("Ann@Bücher.example"), key(&long)], NOW).await;
     let once = Some(FailureCount { failures: 1, since: NOW });
-    assert_eq!(counts(&db, &[key("ann@xn--bcher-kva.example"), key(&long), key("bob@example.com")]).await, [
-        once, once, None
-    ]);
+    assert_eq!(
+        counts(&db, &[key("ann@xn--bcher-kva.example"), key(&long), key("bob@example.com")]).await,
+        [once, once, None]
+    );
     assert_eq!(db.number("SELECT COUNT(*) FROM login_failures WHERE throttle_key LIKE '%@%'").await, 0);
 }

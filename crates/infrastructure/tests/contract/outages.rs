@@ -167,7 +167,11 @@ async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
     let seen = tokio::task::spawn_blocking(|| worker.join().unwrap()).await.unwrap();
     assert_eq!(seen, Some(account.access()));
     for _ in 0..3 {
-        assert_eq!(database.queries().accounts.access(account.id, None).await.unwrap(), seen, "after the worker has ended");
+        assert_eq!(
+            database.queries().accounts.access(account.id, None).await.unwrap(),
+            seen,
+            "after the worker has ended"
+        );
     }
     database.close().await;
 }

@@ -115,11 +115,7 @@ async fn offers_to_a_customer_keep_the_customer_from_being_deleted_r13_r60(db: T
     assert_eq!(offers, Some(vec![offer(&product, 3)]));
     assert_eq!(tx.products().offers_to(CustomerId(id()), &[product.id]).await.unwrap(), None);
     let other = db.clone();
-    let deletion = tokio::spawn(async move {
-        let mut tx = other.begin().await;
-        tx.customers().delete(ann.id).await.unwrap();
-        tx.commit().await.unwrap();
-    });
+    let deletion = tokio::spawn(async move { other.erase(ann.id, None, NOW).await });
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     assert!(!deletion.is_finished());
     tx.commit().await.unwrap();

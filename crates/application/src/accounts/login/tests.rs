@@ -138,7 +138,8 @@ async fn no_session_begins_when_the_account_changed_while_its_password_was_check
     for now in changed {
         let mut tx = Mocks::default();
         tx.accounts.expect_lock().once().return_once(move |_| Ok(now));
-        let refused = login(known(Some(ann()), 0), checks(true), [counted(2), tx]).run(&attempt("ann")).await.unwrap_err();
+        let refused =
+            login(known(Some(ann()), 0), checks(true), [counted(2), tx]).run(&attempt("ann")).await.unwrap_err();
         message(&refused);
     }
 }
@@ -180,7 +181,8 @@ async fn a_customer_logs_in_by_email_and_failures_count_for_the_same_account_l17
 
 #[tokio::test]
 async fn a_guess_beyond_the_limit_is_not_checked_though_others_are_still_being_checked_h13() {
-    let refused = login(known(Some(ann()), 9), MockPasswordHasher::new(), [counted_as(2, 11)]).run(&attempt("ann")).await;
+    let refused =
+        login(known(Some(ann()), 9), MockPasswordHasher::new(), [counted_as(2, 11)]).run(&attempt("ann")).await;
     assert!(matches!(refused.unwrap_err(), Error::TooMany { .. }));
 }
 

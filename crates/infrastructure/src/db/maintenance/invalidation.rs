@@ -121,10 +121,10 @@ pub(in crate::db) async fn agree_on_time(pools: &Pools, clock: &ShopClock) -> Re
         return Ok(());
     }
     let asked = clock.uncorrected();
-    let told = pools.read.run("SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)").await?;
-    let micros: i64 = told.rows.first().ok_or_else(Error::no_result)?.at(0)?;
-    if let Ok(told) = UtcDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000) {
-        clock.agree(asked, told);
+    let answer = pools.read.run("SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)").await?;
+    let micros: i64 = answer.rows.first().ok_or_else(Error::no_result)?.at(0)?;
+    if let Ok(theirs) = UtcDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000) {
+        clock.agree(asked, theirs);
     }
     Ok(())
 }
@@ -170,14 +170,10 @@ mod tests {
         pools.write.execute(&insert).await.unwrap();
     }
 
-    fn wrong_by(seconds: i64) -> ShopClock {
-        ShopClock { wrong_by: time::Duration::seconds(seconds), ..ShopClock::default() }
-    }
-
     /// Whether what one server changes is found by another, when their clocks differ by a minute.
     async fn is_found_though_clocks_differ(pools: &Pools) {
         for (one, other) in [(-30, 30), (30, -30)] {
-            let (one, other) = (wrong_by(one), wrong_by(other));
+            let (one, other) = (ShopClock::wrong_by(one), ShopClock::wrong_by(other));
             agree_on_time(pools, &one).await.unwrap();
             agree_on_time(pools, &other).await.unwrap();
             let mut follower = Follower::new(pools.clone(), other.now());
@@ -206,7 +202,11 @@ mod tests {
             let outside = open(&format!("{server}/mysql")).await;
             outside.bulk.run(format!("CREATE DATABASE {name}").as_str()).await.unwrap();
             let pools = open(&format!("{server}/{name}")).await;
-            pools.bulk.run("CREATE TABLE changes (id BINARY(16) PRIMARY KEY, topic VARCHAR(32) NOT NULL)").await.unwrap();
+            pools
+                .bulk
+                .run("CREATE TABLE changes (id BINARY(16) PRIMARY KEY, topic VARCHAR(32) NOT NULL)")
+                .await
+                .unwrap();
             is_found_though_clocks_differ(&pools).await;
             pools.close().await;
             outside.bulk.run(format!("DROP DATABASE {name}").as_str()).await.unwrap();

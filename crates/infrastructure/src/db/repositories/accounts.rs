@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId, Network, Role,
-    ThrottleKey, Username,
+    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId,
+    Network, Role, ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId, EmailAddress};
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
@@ -98,8 +98,7 @@ impl AccountQueries for DbQueries {
     }
 
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
-        let find =
-            accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));
+        let find = accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));
         let row = self.read.one(find).await?;
         row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
     }

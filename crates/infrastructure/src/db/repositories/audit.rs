@@ -1,14 +1,13 @@
 use application::{AuditEntry, AuditFilter, AuditQueries, AuditRepository};
 use async_trait::async_trait;
-use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::Expr;
+use domain::{Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::Executor as _;
-use crate::db::entities::audit_log::{Column, Entity, Model, NO_FIELDS};
+use crate::db::entities::audit_log::{Column, Entity, Model};
 
 #[async_trait]
 impl AuditRepository for DbTx {

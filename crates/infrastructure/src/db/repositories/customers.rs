@@ -1,10 +1,13 @@
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository};
 use domain::{Page, PageRequest, SearchText, StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::Value;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;

@@ -1,13 +1,12 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use domain::customers::CustomerId;
 use domain::orders::{
     Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, Parcel, Tracking,
     TrackingNumber,
 };
-use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},

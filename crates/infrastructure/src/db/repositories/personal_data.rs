@@ -41,8 +41,7 @@ impl PersonalDataQueries for DbQueries {
         let mut parts = PersonalData::new();
         for table in PERSONAL_DATA {
             let Some(part) = table.export else { continue };
-            let shown: Vec<_> =
-                table.columns.iter().filter_map(|column| Some((column.name, column.export?))).collect();
+            let shown: Vec<_> = table.columns.iter().filter_map(|column| Some((column.name, column.export?))).collect();
             let names: Vec<_> = shown.iter().map(|(name, _)| *name).collect();
             let mut rows = Vec::new();
             for (condition, owners) in conditions(&self.read, table.owner, person).await? {
@@ -80,11 +79,7 @@ fn erasing(table: &PersonalTable, now: UtcDateTime) -> Option<(String, Vec<Value
 }
 
 /// The conditions that together hold for all rows of a person, with their values.
-async fn conditions(
-    db: &impl Executor,
-    owner: Owner,
-    person: &Person,
-) -> Result<Vec<(String, Vec<Value>)>, Error> {
+async fn conditions(db: &impl Executor, owner: Owner, person: &Person) -> Result<Vec<(String, Vec<Value>)>, Error> {
     let (customer, account) = (person.customer_id.map(|id| id.0), person.account.as_ref().map(|account| account.id.0));
     let one_of = |column: &str, ids: &[Uuid]| {
         let places = vec!["?"; ids.len()].join(", ");
