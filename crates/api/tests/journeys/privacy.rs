@@ -107,13 +107,13 @@ async fn customers_who_did_nothing_for_long_are_erased_by_themselves_r275(databa
     let product = admin.product(9).await;
     let mut people = Vec::new();
     for (name, role) in
-        [("idle", "customer"), ("seen", "customer"), ("waiting", "customer"), ("served", "customer"), ("boss", "admin")]
+        [("idle", "customer"), ("seen", "customer"), ("waiting", "customer"), ("bought", "customer"), ("boss", "admin")]
     {
         people.push(Person::new(&server, &admin, name, role).await);
     }
     order(&people[2].client, &product).await;
-    let served = order(&people[3].client, &product).await;
-    people[3].client.send("POST", &format!("/orders/{served}/cancel"), &json!({})).await.expect(200);
+    let bought = order(&people[3].client, &product).await;
+    people[3].client.send("POST", &format!("/orders/{bought}/cancel"), &json!({})).await.expect(200);
     let plain = admin.send("POST", "/customers", &details("plain")).await.expect(201).id();
     server.kill().await;
     // As if all of it was long ago, but for one login.
@@ -139,5 +139,5 @@ async fn customers_who_did_nothing_for_long_are_erased_by_themselves_r275(databa
         admin.all("/customers").await.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(left, ["seen Someone", "waiting Someone", "boss Someone"]);
     admin.ask("GET", &format!("/customers/{plain}")).await.expect(404);
-    assert_eq!(admin.get(&format!("/orders/{served}")).await["customer_id"], json!(people[3].customer));
+    assert_eq!(admin.get(&format!("/orders/{bought}")).await["customer_id"], json!(people[3].customer));
 }
