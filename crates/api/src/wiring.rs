@@ -1,5 +1,6 @@
 //! Puts the adapters behind the ports. Besides the command line this is the only file that knows them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use application::accounts::{
@@ -34,6 +35,12 @@ pub enum StartError {
     /// The URL of the database is of no use.
     #[error("database.url {0}")]
     Url(String),
+    /// There is no database, and this command makes none.
+    #[error("there is no database {0}; `storekeeper migrate up` or `storekeeper serve` makes one")]
+    NoDatabase(DatabaseUrl),
+    /// The database has no shop, or that of an older version.
+    #[error("{0}: run `storekeeper migrate up` first")]
+    NotPrepared(String),
     /// The database cannot be opened, or is away.
     #[error("the database cannot be used")]
     Store(#[from] StoreError),
@@ -41,8 +48,8 @@ pub enum StartError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     /// The secret behind tokens can be neither read nor made.
-    #[error("the secret behind the tokens cannot be read or made")]
-    Secret(#[from] std::io::Error),
+    #[error("the secret behind the tokens cannot be read or made in {}: {1}", .0.display())]
+    Secret(PathBuf, #[source] std::io::Error),
     /// The secret behind tokens is too short.
     #[error(transparent)]
     ShortKey(#[from] ShortKey),
@@ -95,21 +102,73 @@ pub fn check_database_url(raw: &str) -> Result<(), String> {
     DatabaseUrl::parse(raw).map(drop).map_err(|error| error.to_string())
 }
 
-/// Opens the database and nothing else.
+/// The address of the database.
+///
+/// # Errors
+/// If the URL is of no use.
+pub fn database_url(settings: &Settings) -> Result<DatabaseUrl, StartError> {
+    DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))
+}
+
+/// Opens the database and nothing else. An embedded one is created if its URL says so.
 ///
 /// # Errors
 /// If the URL is of no use, or the file of an embedded database cannot be opened.
 pub async fn open_database(settings: &Settings) -> Result<Database, StartError> {
-    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
+    connect(settings, database_url(settings)?).await
+}
+
+/// Opens a database that is there, and creates none.
+///
+/// # Errors
+/// [`StartError::NoDatabase`] if there is no file; otherwise as [`open_database`].
+pub async fn open_existing(settings: &Settings) -> Result<Database, StartError> {
+    let url = database_url(settings)?;
+    // What cannot be looked at is told by the attempt to open it.
+    if url.file().is_some_and(|file| !file.try_exists().unwrap_or(true)) {
+        return Err(StartError::NoDatabase(url));
+    }
+    connect(settings, url.existing()).await
+}
+
+/// Opens a database whose schema is that of this version, and changes nothing.
+///
+/// # Errors
+/// [`StartError::NotPrepared`] if a migration is pending; otherwise as [`open_existing`].
+pub async fn open_prepared(settings: &Settings) -> Result<Database, StartError> {
+    let database = open_existing(settings).await?;
+    let migrations = database.migration_status().await?;
+    let pending = migrations.iter().filter(|migration| !migration.applied).count();
+    match pending {
+        0 => Ok(database),
+        _ if pending == migrations.len() => {
+            Err(StartError::NotPrepared(format!("there is no shop in the database {} yet", database_url(settings)?)))
+        }
+        _ => Err(StartError::NotPrepared(format!("the schema is not up to date, {pending} migrations are pending"))),
+    }
+}
+
+async fn connect(settings: &Settings, url: DatabaseUrl) -> Result<Database, StartError> {
     Ok(Database::connect(&DatabaseConfig { url, max_connections: settings.database.max_connections }).await?)
 }
 
-/// Puts the program together.
+/// Puts the server together, and creates an embedded database if its URL says so.
 ///
 /// # Errors
 /// See [`StartError`].
 pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
-    let database = open_database(settings).await?;
+    wire_with(open_database(settings).await?, settings)
+}
+
+/// Puts the program together on a database whose schema is that of this version.
+///
+/// # Errors
+/// As [`open_prepared`] and [`wire`].
+pub async fn wire_prepared(settings: &Settings) -> Result<Wired, StartError> {
+    wire_with(open_prepared(settings).await?, settings)
+}
+
+fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartError> {
     let auth = &settings.auth;
     let secret = jwt_secret(settings)?;
     let signer = Arc::new(JwtSigner::new(&SigningKey::new(secret.clone().into_bytes())?, ISSUER, ISSUER));
@@ -200,9 +259,10 @@ fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
     if let Some(secret) = &settings.auth.jwt_secret {
         return Ok(secret.0.clone());
     }
-    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
+    let url = database_url(settings)?;
     let file = url.file().ok_or_else(|| StartError::Url("needs auth.jwt_secret beside it".to_owned()))?;
-    Ok(secret::load_or_make(&secret::beside(file), secret::fresh)?)
+    let file = secret::beside(file);
+    secret::load_or_make(&file, secret::fresh).map_err(|error| StartError::Secret(file, error))
 }
 
 impl Wired {

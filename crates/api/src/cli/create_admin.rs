@@ -23,8 +23,7 @@ impl CreateAdmin {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
         let username = Username::parse(&self.username).map_err(|why| Failure::Usage(format!("--username {why}")))?;
         let given = self.password_stdin.then(read_password).transpose()?;
-        let wired = wiring::wire(settings).await?;
-        wired.database.migrate_up().await?;
+        let wired = wiring::wire_prepared(settings).await?;
         let password = given.clone().unwrap_or_else(|| wired.secrets.password());
         let create = wired.create_admin(&username, &password).await?;
         let account = wired.state.runner.run(create).await.map_err(|error| match error {

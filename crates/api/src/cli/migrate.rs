@@ -1,9 +1,10 @@
 use clap::Subcommand;
+use infrastructure::db::migration_names;
 
 use super::error::Failure;
-use super::say;
+use super::{hint, say};
 use crate::config::Settings;
-use crate::wiring;
+use crate::wiring::{self, StartError};
 
 /// The subcommands of `migrate`.
 #[derive(Subcommand)]
@@ -22,7 +23,19 @@ pub(super) enum Migrate {
 
 impl Migrate {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let database = wiring::open_database(settings).await?;
+        let opened = match self {
+            Self::Up => wiring::open_database(settings).await,
+            Self::Down { .. } | Self::Status => wiring::open_existing(settings).await,
+        };
+        let database = match opened {
+            // Then everything is still to be done.
+            Err(missing @ StartError::NoDatabase(_)) if matches!(self, Self::Status) => {
+                hint(missing);
+                migration_names().into_iter().for_each(|name| say(format_args!("pending  {name}")));
+                return Ok(());
+            }
+            opened => opened?,
+        };
         match self {
             Self::Up => database.migrate_up().await?,
             Self::Down { steps } => database.migrate_down(steps).await?,

@@ -114,6 +114,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure> {
     let settings = &effective.settings;
+    if command.works_on_database() {
+        hint(format_args!("database: {}", wiring::database_url(settings)?));
+    }
     match command {
         Command::Serve => serve::run(settings).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
@@ -129,6 +132,26 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         }
         Command::Openapi(openapi) => openapi.run(),
     }
+}
+
+impl Command {
+    /// Whether it opens the database. `serve` does too, and logs which one.
+    const fn works_on_database(&self) -> bool {
+        match self {
+            Self::Migrate(_)
+            | Self::Seed(_)
+            | Self::Doctor
+            | Self::Export(_)
+            | Self::Import(_)
+            | Self::CreateAdmin(_) => true,
+            Self::Serve | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) => false,
+        }
+    }
+}
+
+/// Prints a line to standard error. Write errors are ignored: standard error may be closed.
+fn hint(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Prints a line to standard output. Write errors are ignored: standard output may be closed.

@@ -20,6 +20,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 /// # Errors
 /// If the address cannot be bound, or the database cannot be prepared and waiting does not help.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
+    tracing::info!(database = %wiring::database_url(settings)?, "starting");
     let wired = Arc::new(wiring::wire(settings).await?);
     let server = Server::bind(wired.state.clone(), &settings.server)
         .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;

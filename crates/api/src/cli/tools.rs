@@ -12,27 +12,12 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// Opens the database and applies pending migrations.
-    pub async fn preparing(settings: &Settings) -> Result<Self, Failure> {
-        let tools = Self::open(settings).await?;
-        tools.database.migrate_up().await?;
-        Ok(tools)
-    }
-
-    /// Opens the database without changing its schema.
+    /// Opens the database without creating it or changing its schema.
     ///
     /// # Errors
-    /// If a migration is pending.
+    /// If there is none, or a migration is pending.
     pub async fn prepared(settings: &Settings) -> Result<Self, Failure> {
-        let tools = Self::open(settings).await?;
-        if tools.database.migration_status().await?.iter().all(|migration| migration.applied) {
-            return Ok(tools);
-        }
-        Err(Failure::Failed("the schema is not up to date: run `storekeeper migrate up` first".into()))
-    }
-
-    async fn open(settings: &Settings) -> Result<Self, Failure> {
         let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
-        Ok(Self { database: wiring::open_database(settings).await?, shop })
+        Ok(Self { database: wiring::open_prepared(settings).await?, shop })
     }
 }

@@ -209,6 +209,7 @@ async fn migrations_can_be_applied_reverted_and_listed_r78() {
 #[tokio::test]
 async fn another_administrator_can_be_made_r7_r78() {
     let dir = TempDir::new().unwrap();
+    assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
     let (code, said, _) = run(dir.path(), &["create-admin", "--username", "Boss"]).await;
     assert!(code == 0 && said.contains("administrator boss created"), "{said}");
     assert!(password(&said).len() >= 20);
@@ -228,6 +229,7 @@ async fn another_administrator_can_be_made_r7_r78() {
 async fn demo_data_keeps_the_rules_and_seeding_twice_adds_nothing_r78() {
     let dir = TempDir::new().unwrap();
     let arguments = ["seed", "--products", "6", "--customers", "3", "--orders", "7"];
+    assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
     let (code, said, error) = run(dir.path(), &arguments).await;
     assert_eq!(code, 0, "{error}");
     assert!(

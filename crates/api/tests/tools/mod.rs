@@ -1,5 +1,6 @@
 //! The commands that work on the data of a shop, each as the real binary.
 
+mod databases;
 mod doctor;
 mod export;
 mod import;

@@ -4,6 +4,7 @@
 //! queries, an `impl` on `DbQueries`. `entities` are the rows, with their conversions from and to the domain.
 //! `search` lists and finds products, `maintenance` migrates, loads, checks, and reports changes to other servers.
 
+mod cannot_open;
 mod convert;
 mod engine;
 mod entities;
@@ -13,7 +14,7 @@ mod repositories;
 mod search;
 mod url;
 
-pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus};
+pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus, migration_names};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
@@ -84,6 +85,11 @@ impl Database {
         Ok(self.pools.read.ping().await?)
     }
 
+    /// Connects once, because the pool for migrations does not say why it cannot.
+    async fn reach(&self) -> Result<(), MigrateError> {
+        Ok(self.pools.read.ping().await?)
+    }
+
     /// The number of open and idle connections.
     pub fn connections(&self) -> Vec<Connections> {
         maintenance::connections_of(&self.pools)
@@ -95,6 +101,7 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migrate_up(&self) -> Result<(), MigrateError> {
+        self.reach().await?;
         maintenance::up(&self.pools.migrate).await
     }
 
@@ -103,6 +110,7 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migrate_down(&self, steps: u32) -> Result<(), MigrateError> {
+        self.reach().await?;
         maintenance::down(&self.pools.migrate, steps).await
     }
 
@@ -111,6 +119,7 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migration_status(&self) -> Result<Vec<MigrationStatus>, MigrateError> {
+        self.reach().await?;
         maintenance::status(&self.pools.migrate).await
     }
 

@@ -9,6 +9,7 @@ use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 
+use super::cannot_open::cannot_open;
 use super::engine::{BUSY_TIMEOUT, Executor as _, Pool, PoolOptions, Target};
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
@@ -87,32 +88,21 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
         .synchronous(SqliteSynchronous::Full);
     let migrate =
         SqlitePoolOptions::new().max_connections(1).idle_timeout(MIGRATION_TIMEOUT).connect_lazy_with(options).into();
-    open_file(&write, configured.get_filename()).await?;
+    open_file(&write, configured.get_filename(), uri).await?;
     Ok(Pools { bulk: write.clone(), write, read, migrate })
 }
 
 /// Opens the file, or creates it. To create it takes an exclusive lock, for which SQLite itself does not wait.
-async fn open_file(pool: &Pool, file: &Path) -> Result<(), StoreError> {
+async fn open_file(pool: &Pool, file: &Path, uri: &str) -> Result<(), StoreError> {
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         match pool.ping().await {
             Err(cause) if cause.code.is_some_and(|code| code & 0xff == SQLITE_BUSY) && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            result => return result.map_err(|cause| missing(file).unwrap_or_else(|| cause.into())),
+            result => return result.map_err(|error| cannot_open(file, uri, error)),
         }
     }
-}
-
-/// Says what is missing. SQLite only says that it cannot open the file.
-fn missing(file: &Path) -> Option<StoreError> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
-    let what = match folder {
-        Some(folder) => format!("there is no folder {}", folder.display()),
-        None if !file.exists() => format!("there is no file {}; `?mode=rwc` in its URL makes it", file.display()),
-        None => return None,
-    };
-    Some(StoreError::Unavailable(what.into()))
 }
 
 fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, StoreError> {

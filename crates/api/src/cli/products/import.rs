@@ -49,7 +49,7 @@ impl Import {
         let format = Format::of(self.format, &self.file)?;
         let mut input = Input::open(&self.file)?;
         let records = input.records(format)?;
-        let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::preparing(settings).await? };
+        let tools = Tools::prepared(settings).await?;
         let survey = Survey::of(&input, Batches::new(&tools, &input, records)).await?;
         survey.print_faults();
         if !survey.bad.is_empty() && !self.skip_bad {

@@ -1,5 +1,6 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::io::ErrorKind as ErrorOfIo;
 use std::sync::Arc;
 
 use rusqlite::ffi;
@@ -72,6 +73,7 @@ fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
     match code {
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::Duplicate(constraint()),
         ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNull(constraint()),
+        ffi::SQLITE_ERROR if message.contains("no such table") => ErrorKind::UnknownTable,
         // The low byte is the primary code: 517, SQLITE_BUSY_SNAPSHOT, is a SQLITE_BUSY.
         code if matches!(code & 0xff, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Conflict,
         // Among them SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY and SQLITE_CORRUPT, which want an operator.
@@ -106,6 +108,12 @@ impl Error {
     /// Whether another transaction was in the way.
     pub fn is_conflict(&self) -> bool {
         matches!(self.kind, ErrorKind::Conflict | ErrorKind::LockTimeout)
+    }
+
+    /// The same error while a connection to a server is opened: it says where the server is and what is wrong.
+    pub fn at(self, place: &str) -> Self {
+        let why = self.cause.downcast_ref::<sqlx::Error>().map_or_else(|| self.to_string(), not_connected);
+        Self { cause: Arc::from(Box::from(format!("cannot connect to {place}: {why}"))), ..self }
     }
 
     /// The same error while a connection is opened. A refused login or a missing database can be put right without a
@@ -168,6 +176,33 @@ impl From<Arc<sqlx::Error>> for Error {
             _ => (ErrorKind::Other, None),
         };
         Self { kind, code, cause }
+    }
+}
+
+/// Why there is no connection to a server, without what everybody knows, and without secrets.
+fn not_connected(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(error) => match error.kind() {
+            ErrorOfIo::ConnectionRefused => {
+                format!("the connection is refused; is the port right, and does the server run? ({error})")
+            }
+            ErrorOfIo::InvalidData => format!("TLS failed: {error}"),
+            _ if error.to_string().contains("lookup address") => format!("the host name is not known ({error})"),
+            _ => error.to_string(),
+        },
+        sqlx::Error::Tls(cause) => format!("TLS failed: {cause}"),
+        sqlx::Error::Database(error) => {
+            let number = of_database(&**error).1.unwrap_or_default();
+            let message = error.message();
+            match number {
+                1044 | 1045 | 1698 | 3118 => {
+                    format!("the server refuses the user or the password ({number}: {message})")
+                }
+                1049 => format!("the server has no such database ({number}: {message})"),
+                _ => format!("{number}: {message}"),
+            }
+        }
+        other => other.to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType};
 use deadpool::{Runtime, Status};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
@@ -19,6 +19,7 @@ use super::connection::Connection;
 use super::mysql::ServerConnection;
 use super::sqlite::SqliteConnection;
 use super::{Error, ErrorKind, Executor, PooledConnection, Statement, StatementResult};
+use crate::db::url::server_place;
 
 /// A limited number of connections to one database, opened when they are needed. Cloning it is cheap.
 #[derive(Clone)]
@@ -65,6 +66,16 @@ pub(in crate::db) enum Target {
     Server { options: Box<MySqlConnectOptions>, settings: &'static str },
 }
 
+impl Target {
+    /// Where a server is, without secrets. `None` for a file.
+    fn place(&self) -> Option<String> {
+        match self {
+            Self::Sqlite { .. } => None,
+            Self::Server { options, .. } => Some(server_place(options)),
+        }
+    }
+}
+
 /// Opens and checks connections for deadpool.
 pub(in crate::db) struct Manager {
     target: Target,
@@ -85,7 +96,11 @@ impl managed::Manager for Manager {
                 }
             })
         });
-        open.await.map_err(Error::on_open)
+        let opened = open.await.map_err(Error::on_open);
+        match self.target.place() {
+            Some(place) => opened.map_err(|error| error.at(&place)),
+            None => opened,
+        }
     }
 
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
@@ -129,9 +144,22 @@ impl Pool {
         }
         let connection = self.connections.get().await.map_err(|error| match error {
             PoolError::Backend(cause) => cause.outside_transaction(),
+            PoolError::Timeout(what) => Error::unavailable(self.late(what)),
             other => Error::unavailable(other.to_string()),
         })?;
         Ok(PooledConnection::new(connection, self.backend()))
+    }
+
+    /// What did not happen in time.
+    fn late(&self, what: TimeoutType) -> String {
+        let Manager { target, options } = self.connections.manager();
+        let (limit, place) = (options.acquire_timeout, target.place().unwrap_or_else(|| "the database".to_owned()));
+        match what {
+            TimeoutType::Wait => format!("all {} connections to {place} are in use for {limit:?}", options.size),
+            TimeoutType::Create | TimeoutType::Recycle => {
+                format!("cannot connect to {place}: no answer within {limit:?}")
+            }
+        }
     }
 
     /// Whether the database answers.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use domain::StoreError;
+use migrations::Contents;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoDatabaseExecutor,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -29,6 +30,9 @@ pub enum MigrateError {
     /// The schema was migrated by a newer version of this program.
     #[error("the database is newer than this program, which does not know: {}", .0.join(", "))]
     Newer(Vec<String>),
+    /// The database belongs to another program. Has what it holds.
+    #[error("this database holds {0}, which is not Storekeeper's: name another database in database.url")]
+    Foreign(String),
     /// The database is not available, or refuses a migration.
     #[error(transparent)]
     Store(StoreError),
@@ -60,8 +64,13 @@ pub(in crate::db) async fn down(db: &DatabaseConnection, steps: u32) -> Result<(
     alone(db, Direction::Down(steps)).await
 }
 
+/// The names of all migrations, in order.
+pub fn migration_names() -> Vec<String> {
+    migrations::names()
+}
+
 pub(in crate::db) async fn status(db: &DatabaseConnection) -> Result<Vec<MigrationStatus>, MigrateError> {
-    let applied = known(migrations::applied(db).await?)?;
+    let applied = known(migrations::contents(db).await?)?;
     let status = |name: String| MigrationStatus { applied: applied.contains(&name), name };
     Ok(migrations::names().into_iter().map(status).collect())
 }
@@ -76,13 +85,15 @@ async fn alone(db: &DatabaseConnection, direction: Direction) -> Result<(), Migr
         migrate(&transaction, direction).await?;
         return Ok(transaction.commit().await?);
     }
+    // First of all, so that nothing is written into the database of another program, not even the lock.
+    known(migrations::contents(db).await?)?;
     let lock = lock(db).await?;
     migrate(db, direction).await?;
     Ok(lock.rollback().await?)
 }
 
 async fn migrate<'c>(db: impl IntoDatabaseExecutor<'c> + Copy, direction: Direction) -> Result<(), MigrateError> {
-    known(migrations::applied(db).await?)?;
+    known(migrations::contents(db).await?)?;
     match direction {
         Direction::Up => migrations::up(db).await?,
         Direction::Down(steps) => migrations::down(db, steps).await?,
@@ -90,11 +101,32 @@ async fn migrate<'c>(db: impl IntoDatabaseExecutor<'c> + Copy, direction: Direct
     Ok(())
 }
 
-/// Checks that this program knows all applied migrations.
-fn known(applied: BTreeSet<String>) -> Result<BTreeSet<String>, MigrateError> {
+/// Checks that the schema is Storekeeper's, and that this program knows all applied migrations.
+fn known(Contents { applied, strangers }: Contents) -> Result<BTreeSet<String>, MigrateError> {
+    if !strangers.is_empty() {
+        return Err(MigrateError::Foreign(some("the table", "the tables", &strangers)));
+    }
     let names = migrations::names();
-    let newer: Vec<_> = applied.iter().filter(|name| !names.contains(name)).cloned().collect();
-    if newer.is_empty() { Ok(applied) } else { Err(MigrateError::Newer(newer)) }
+    let unknown: Vec<_> = applied.iter().filter(|name| !names.contains(name)).cloned().collect();
+    if unknown.is_empty() {
+        return Ok(applied);
+    }
+    // Every version of Storekeeper has the first one.
+    if names.first().is_some_and(|first| applied.contains(first)) {
+        return Err(MigrateError::Newer(unknown));
+    }
+    Err(MigrateError::Foreign(some("the migration", "the migrations", &unknown)))
+}
+
+/// The first names of a list in a sentence.
+fn some(one: &str, more: &str, names: &[String]) -> String {
+    const MAX: usize = 5;
+    let listed = names.iter().take(MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        1 => format!("{one} {listed}"),
+        ..=MAX => format!("{more} {listed}"),
+        all => format!("{more} {listed} and {} more", all - MAX),
+    }
 }
 
 /// Waits for the lock, which is held until the end of the transaction.

@@ -9,7 +9,7 @@ mod migrate;
 
 pub use connections::Connections;
 pub use doctor::Finding;
-pub use migrate::{MigrateError, MigrationStatus};
+pub use migrate::{MigrateError, MigrationStatus, migration_names};
 
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::follow;
