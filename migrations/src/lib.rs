@@ -8,11 +8,14 @@
 mod column;
 mod dialect;
 mod index;
+mod loss;
 mod schema;
 mod sql;
 mod table;
 
 use std::collections::BTreeSet;
+
+pub use loss::{Loss, losses};
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use sea_orm_migration::{

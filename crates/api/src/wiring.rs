@@ -11,14 +11,14 @@ use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
 use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
-use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
+use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError, SignOfLife};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::{SystemClock, V7Ids};
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
 use crate::config::{AdminSettings, CacheSettings, Settings};
-use crate::context::{Lifecycle, RenderedResponse, Seal, State};
+use crate::context::{Lifecycle, RenderedResponse, Seal, State, Unready};
 use crate::cors::Cors;
 use crate::housekeeping::Housekeeper;
 use crate::metrics::{Metrics, PoolSize};
@@ -48,7 +48,7 @@ pub enum StartError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     /// The secret behind tokens can be neither read nor made.
-    #[error("the secret behind the tokens cannot be read or made in {}: {1}", .0.display())]
+    #[error("the secret behind the tokens cannot be read or made in {file}: {1}", file = .0.display())]
     Secret(PathBuf, #[source] std::io::Error),
     /// The secret behind tokens is too short.
     #[error(transparent)]
@@ -224,7 +224,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         clock,
         ping: Arc::new(move || {
             let database = pinged.clone();
-            Box::pin(async move { database.ping().await })
+            Box::pin(async move { ready(&database).await })
         }),
         shop,
         catalog_public: settings.catalog_public,
@@ -238,6 +238,11 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
+}
+
+/// Whether the database answers and has the schema of this version.
+async fn ready(database: &Database) -> Result<(), Unready> {
+    database.schema_difference().await?.map_or(Ok(()), |difference| Err(Unready::OtherSchema(difference)))
 }
 
 /// Keeps answers about products, as configured.
@@ -266,16 +271,22 @@ fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
 }
 
 impl Wired {
-    /// Brings the schema up to date and makes the first administrator. Answers the administrator if its password is
+    /// Brings the schema up to date, gives a sign of life, and makes the first administrator. Answers the administrator if its password is
     /// news.
     ///
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
-    pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
+    pub async fn prepare(&self, admin: &AdminSettings, alive: &SignOfLife) -> Result<Option<NewAdmin>, StartError> {
         self.database.migrate_up().await?;
+        alive.renew().await?;
         // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         tokio::spawn(self.database.follow_changes());
+        tokio::spawn(alive.clone().keep(|renewed| {
+            if let Err(error) = renewed {
+                tracing::debug!(%error, "the sign of life was not renewed");
+            }
+        }));
         self.state.lifecycle.set_prepared();
         Ok(news)
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use infrastructure::db::SignOfLife;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -25,12 +26,13 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let server = Server::bind(wired.state.clone(), &settings.server)
         .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
     let stop = stop_signal()?;
-    match prepare(&wired, &settings.admin).await {
+    let alive = wired.database.sign_of_life(&server.address().to_string());
+    match prepare(&wired, &settings.admin, &alive).await {
         Err(error) if error.is_passing() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available; waiting for it");
             say(format_args!("The database is not available: {}.", Causes(&error)));
             say("Requests get status 503 until it is.");
-            tokio::spawn(prepare_later(wired.clone(), settings.admin.clone()));
+            tokio::spawn(prepare_later(wired.clone(), settings.admin.clone(), alive.clone()));
         }
         result => result?,
     }
@@ -42,13 +44,16 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     say(format_args!("  health  http://{address}/health/ready"));
     server.run(stop).await?;
     housekeeping.abort();
+    if let Err(error) = alive.end().await {
+        tracing::debug!(%error, "the sign of life was not taken back, and ends by itself");
+    }
     wired.database.close().await;
     Ok(())
 }
 
 /// Migrates the database and creates the first administrator. Prints the password if it was generated.
-async fn prepare(wired: &Wired, admin: &AdminSettings) -> Result<(), StartError> {
-    if let Some(made) = wired.prepare(admin).await? {
+async fn prepare(wired: &Wired, admin: &AdminSettings, alive: &SignOfLife) -> Result<(), StartError> {
+    if let Some(made) = wired.prepare(admin, alive).await? {
         say("The first administrator was created. The password is shown only this once:");
         say(format_args!("  username  {}", made.username.as_str()));
         say(format_args!("  password  {}", made.password.reveal()));
@@ -57,10 +62,10 @@ async fn prepare(wired: &Wired, admin: &AdminSettings) -> Result<(), StartError>
 }
 
 /// Retries [`prepare`] until it succeeds.
-async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
+async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings, alive: SignOfLife) {
     loop {
         tokio::time::sleep(RETRY_INTERVAL).await;
-        match prepare(&wired, &admin).await {
+        match prepare(&wired, &admin, &alive).await {
             Ok(()) => {
                 tracing::info!("the database is available and prepared");
                 return;

@@ -26,7 +26,7 @@ pub use lifecycle::Lifecycle;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
 pub(crate) use state::PING_DEADLINE;
-pub use state::State;
+pub use state::{State, Unready};
 
 /// The names of the variable parts of a path, and where in the path they stand.
 pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;

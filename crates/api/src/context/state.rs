@@ -15,8 +15,23 @@ use crate::rate_limit::RateLimits;
 
 use super::{Documents, Lifecycle, RenderedResponse, Seal};
 
-/// A question to the database whether it is there.
-pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+/// A question to the database whether it is there, with the schema of this version.
+pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Unready>> + Send + Sync>;
+
+/// Why the database is of no use for now.
+#[derive(Debug)]
+pub enum Unready {
+    /// It does not answer.
+    Away(StoreError),
+    /// Its schema is not that of this version. Says what differs.
+    OtherSchema(String),
+}
+
+impl From<StoreError> for Unready {
+    fn from(error: StoreError) -> Self {
+        Self::Away(error)
+    }
+}
 
 /// The ports and the settings behind the routes.
 pub struct State {

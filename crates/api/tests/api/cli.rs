@@ -201,7 +201,7 @@ async fn migrations_can_be_applied_reverted_and_listed_r78() {
     assert!(code == 0 && before.lines().all(|line| line.starts_with("pending")) && !before.is_empty(), "{before}");
     let (code, up, _) = run(dir.path(), &["migrate", "up"]).await;
     assert!(code == 0 && up.lines().all(|line| line.starts_with("applied")), "{up}");
-    let (code, down, _) = run(dir.path(), &["migrate", "down", "--steps", "2"]).await;
+    let (code, down, _) = run(dir.path(), &["migrate", "down", "--steps", "2", "--yes"]).await;
     assert!(code == 0 && down.lines().filter(|line| line.starts_with("pending")).count() == 2, "{down}");
     assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
 }

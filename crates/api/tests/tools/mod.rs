@@ -4,4 +4,5 @@ mod databases;
 mod doctor;
 mod export;
 mod import;
+mod revert;
 mod seed;

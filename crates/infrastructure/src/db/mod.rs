@@ -14,7 +14,9 @@ mod repositories;
 mod search;
 mod url;
 
-pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus, migration_names};
+pub use maintenance::{
+    Connections, Deleted, Finding, MigrateError, MigrationStatus, RunningServer, SignOfLife, migration_names,
+};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
@@ -108,10 +110,32 @@ impl Database {
     /// Reverts the last `steps` migrations and drops the data in their tables.
     ///
     /// # Errors
-    /// See [`MigrateError`].
+    /// [`MigrateError::InUse`] while servers run; otherwise see [`MigrateError`].
     pub async fn migrate_down(&self, steps: u32) -> Result<(), MigrateError> {
         self.reach().await?;
         maintenance::down(&self.pools.migrate, steps).await
+    }
+
+    /// What [`Self::migrate_down`] would delete.
+    ///
+    /// # Errors
+    /// [`MigrateError::InUse`] while servers run; otherwise see [`MigrateError`].
+    pub async fn losses(&self, steps: u32) -> Result<Vec<Deleted>, MigrateError> {
+        self.reach().await?;
+        maintenance::losses(&self.pools.migrate, steps).await
+    }
+
+    /// What differs between the schema and that of this program; `None` if nothing does.
+    ///
+    /// # Errors
+    /// `Unavailable` if the database does not answer.
+    pub async fn schema_difference(&self) -> Result<Option<String>, StoreError> {
+        Ok(maintenance::check_schema(&self.pools).await?)
+    }
+
+    /// The sign of life of a server that listens at this address, which shows others that it runs.
+    pub fn sign_of_life(&self, address: &str) -> SignOfLife {
+        SignOfLife::new(self.pools.clone(), address)
     }
 
     /// Every migration, in order, and whether it is applied. Changes nothing.

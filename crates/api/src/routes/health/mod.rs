@@ -6,7 +6,7 @@ use domain::StoreError;
 use serde::Serialize;
 use tokio::time::timeout;
 
-use crate::context::{Lifecycle, PING_DEADLINE, State};
+use crate::context::{Lifecycle, PING_DEADLINE, State, Unready};
 use crate::operation::{Operation, Tag};
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
@@ -38,14 +38,25 @@ pub(crate) const READY: Operation = Operation::new(
     TAG,
     "ready",
     "Whether the server takes requests",
-    "The database is there, its schema too, and no stop signal came.",
+    "The database is there with the schema of this version, and no stop signal came.",
 );
 
 pub(crate) async fn ready(state: Arc<State>) -> Result<NoStore<Health>, Problem> {
     check(&state.lifecycle)?;
-    let late = |_| StoreError::Unavailable("no answer to a ping".into());
-    timeout(PING_DEADLINE, (state.ping)()).await.map_err(late)??;
+    let late = |_| Unready::Away(StoreError::Unavailable("no answer to a ping".into()));
+    timeout(PING_DEADLINE, (state.ping)()).await.unwrap_or_else(|elapsed| Err(late(elapsed))).map_err(refusal)?;
     Ok(NoStore(Health { status: "ready" }))
+}
+
+fn refusal(why: Unready) -> Problem {
+    match why {
+        Unready::Away(error) => error.into(),
+        Unready::OtherSchema(difference) => {
+            Problem::new(Kind::UNAVAILABLE, "The schema of the database is not that of this version of the server.")
+                .retry_after(PING_DEADLINE)
+                .because(difference)
+        }
+    }
 }
 
 /// Refuses while the server does not take requests.

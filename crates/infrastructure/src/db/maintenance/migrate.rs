@@ -3,14 +3,20 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use application::Clock as _;
 use domain::StoreError;
-use migrations::Contents;
+use migrations::{Contents, Loss};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoDatabaseExecutor,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::servers::{self, RunningServer};
 use crate::db::engine::{Error, ErrorKind};
+use crate::system::SystemClock;
+
+/// The migration that makes the table in which servers leave their sign of life.
+const LEASES: &str = "m0030_leases";
 
 /// Time limit for waiting for another server that migrates.
 const LOCK_TIMEOUT: Duration = Duration::from_mins(10);
@@ -24,6 +30,15 @@ pub struct MigrationStatus {
     pub applied: bool,
 }
 
+/// What reverting a migration deletes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// A table, or a column as `table.column`.
+    pub what: String,
+    /// The number of its rows, or of its values.
+    pub rows: i64,
+}
+
 /// The error of a migration.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -33,9 +48,21 @@ pub enum MigrateError {
     /// The database belongs to another program. Has what it holds.
     #[error("this database holds {0}, which is not Storekeeper's: name another database in database.url")]
     Foreign(String),
+    /// Servers work on the schema that would be reverted.
+    #[error("servers run on this database: {}", running(.0))]
+    InUse(Vec<RunningServer>),
     /// The database is not available, or refuses a migration.
     #[error(transparent)]
     Store(StoreError),
+}
+
+/// Running servers in a sentence.
+fn running(servers: &[RunningServer]) -> String {
+    let one = |server: &RunningServer| {
+        let left = (server.until - SystemClock.now()).whole_seconds().max(1);
+        format!("{} (if it was killed, it counts as stopped in {left} s)", server.name)
+    };
+    servers.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl From<DbErr> for MigrateError {
@@ -93,12 +120,48 @@ async fn alone(db: &DatabaseConnection, direction: Direction) -> Result<(), Migr
 }
 
 async fn migrate<'c>(db: impl IntoDatabaseExecutor<'c> + Copy, direction: Direction) -> Result<(), MigrateError> {
-    known(migrations::contents(db).await?)?;
+    let applied = known(migrations::contents(db).await?)?;
     match direction {
         Direction::Up => migrations::up(db).await?,
-        Direction::Down(steps) => migrations::down(db, steps).await?,
+        Direction::Down(steps) => {
+            refuse_while_servers_run(db, &applied).await?;
+            migrations::down(db, steps).await?;
+        }
     }
     Ok(())
+}
+
+async fn refuse_while_servers_run<'c>(
+    db: impl IntoDatabaseExecutor<'c>,
+    applied: &BTreeSet<String>,
+) -> Result<(), MigrateError> {
+    if !applied.contains(LEASES) {
+        return Ok(());
+    }
+    let running = servers::running(&db.into_database_executor()).await?;
+    if running.is_empty() { Ok(()) } else { Err(MigrateError::InUse(running)) }
+}
+
+/// What reverting the last `steps` migrations would delete.
+pub(in crate::db) async fn losses(db: &DatabaseConnection, steps: u32) -> Result<Vec<Deleted>, MigrateError> {
+    let applied = known(migrations::contents(db).await?)?;
+    refuse_while_servers_run(db, &applied).await?;
+    let mut deleted = Vec::new();
+    for loss in migrations::losses(applied.len(), steps).await? {
+        let (what, sql) = match loss {
+            Loss::Table(table) => {
+                let sql = format!("SELECT COUNT(*) FROM {table}");
+                (table, sql)
+            }
+            Loss::Column { table, column } => {
+                (format!("{table}.{column}"), format!("SELECT COUNT({column}) FROM {table}"))
+            }
+        };
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+        let rows = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        deleted.push(Deleted { what, rows });
+    }
+    Ok(deleted)
 }
 
 /// Checks that the schema is Storekeeper's, and that this program knows all applied migrations.

@@ -6,11 +6,16 @@ mod connections;
 mod doctor;
 mod invalidation;
 mod migrate;
+mod schema;
+mod servers;
 
 pub use connections::Connections;
 pub use doctor::Finding;
-pub use migrate::{MigrateError, MigrationStatus, migration_names};
+pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
+
+pub use servers::{RunningServer, SignOfLife};
 
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::follow;
-pub(super) use migrate::{down, status, up};
+pub(super) use migrate::{down, losses, status, up};
+pub(super) use schema::check_schema;
