@@ -109,6 +109,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
     }
     let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
     let _flush = logging::start(&effective.settings.log)?;
+    for name in &effective.ignored {
+        tracing::warn!(name, "this environment variable is not a setting: settings begin with STOREKEEPER__");
+    }
     runtime()?.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
 }
 

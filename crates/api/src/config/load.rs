@@ -11,7 +11,7 @@ use super::settings::{
     AdminSettings, AuthSettings, CacheSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings,
     ServerSettings, Settings, ShopSettings,
 };
-use super::sources::Sources;
+use super::sources::{Sources, variable};
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -23,6 +23,8 @@ pub struct Effective {
     pub settings: Settings,
     /// Every key with its value and source, without secrets.
     pub shown: Vec<Shown>,
+    /// Environment variables that look like settings and are none.
+    pub ignored: Vec<String>,
 }
 
 /// Every wrong setting of the configuration.
@@ -46,11 +48,33 @@ pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -
     let (given, wrong) = sources.read();
     let mut reader = Reader::new(given, wrong);
     let settings = settings(&mut reader, check_url);
+    if let Some(Err(problem)) = sources.rust_log().map(log_level) {
+        reader.refuse("RUST_LOG", problem, Origin::Environment("RUST_LOG".to_owned()));
+    }
+    let ignored = misspelt(sources, &mut reader);
     let (shown, wrong) = reader.finish();
     match settings {
-        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown }),
+        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown, ignored }),
         _ => Err(ConfigError(wrong)),
     }
+}
+
+/// Refuses the variables that are meant to be a setting, and returns the others that look like one.
+fn misspelt(sources: &Sources, reader: &mut Reader) -> Vec<String> {
+    let mut names: Vec<_> = sources.misspelt().collect();
+    names.sort_unstable();
+    let mut ignored = Vec::new();
+    for name in names {
+        let key = name.split_once('_').map_or(name, |(_, key)| key);
+        match reader.meant(key) {
+            Some(meant) => {
+                let problem = format!("is not a setting; did you mean {}?", variable(meant));
+                reader.refuse(name, problem, Origin::Environment(name.to_owned()));
+            }
+            None => ignored.push(name.to_owned()),
+        }
+    }
+    ignored
 }
 
 /// Reads every section before it fails, so that all errors are reported at once.

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use domain::Invalid;
 
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
 use super::Network;
 
 pub(super) fn number<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String>
@@ -68,7 +71,12 @@ pub(super) fn jwt_secret(raw: &str) -> Result<super::Hidden, String> {
         .ok_or_else(|| format!("must have at least {} bytes", crate::secret::SHORTEST))
 }
 
+/// A level, or filters. A word alone is a level: the syntax of `RUST_LOG` would take a misspelt one for a target.
 pub(super) fn log_level(raw: &str) -> Result<String, String> {
-    let parsed = tracing_subscriber::EnvFilter::builder().parse(raw);
-    parsed.map(|_| raw.to_owned()).map_err(|_| "must be a level such as info, or filters such as info,api=debug".into())
+    let is_level = |item: &str| item.is_empty() || item.parse::<LevelFilter>().is_ok();
+    let is_filter = |item: &str| item.contains(['=', '[', ':']);
+    let good = raw.split(',').map(str::trim).all(|item| is_filter(item) || is_level(item))
+        && EnvFilter::builder().parse(raw).is_ok();
+    let allowed = "must be off, error, warn, info, debug or trace, or filters such as info,api=debug";
+    good.then(|| raw.to_owned()).ok_or_else(|| allowed.to_owned())
 }
