@@ -1,5 +1,6 @@
 //! The command line.
 
+mod announce;
 mod check_config;
 mod create_admin;
 mod doctor;
@@ -121,7 +122,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         hint(format_args!("database: {}", wiring::database_url(settings)?));
     }
     match command {
-        Command::Serve => serve::run(settings).await,
+        Command::Serve => serve::run(&effective).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Doctor => doctor::run(settings).await,

@@ -63,6 +63,7 @@ fn log(problem: &Problem, context: &RequestContext) {
     tracing::error!(
         request_id = context.id(),
         route = context.route,
+        path = context.http.path(),
         status = problem.status().as_u16(),
         cause = causes.join(": "),
         "request failed: {problem}"

@@ -42,11 +42,12 @@ async fn serve(command: &mut Command) -> Process {
     let mut child = command.spawn().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut said = String::new();
-    while !said.contains("health  ") {
+    while !said.contains("/health/ready") {
         let read = stdout.read_line(&mut said).await.unwrap();
         assert_ne!(read, 0, "{said}");
     }
-    let url = said.split_once("API     ").unwrap().1.split_once("/api/v1").unwrap().0.to_owned();
+    let (before, _) = said.split_once("/api/v1").unwrap();
+    let url = before.get(before.rfind("http://").unwrap()..).unwrap().to_owned();
     Process { child, stdout, said, url }
 }
 
@@ -69,7 +70,11 @@ impl Process {
     }
 }
 
+/// The password in a text or in an event.
 fn password(said: &str) -> &str {
+    if let Some((_, rest)) = said.split_once("\"password\":\"") {
+        return rest.split_once('"').unwrap().0;
+    }
     let line = said.lines().find_map(|line| line.trim_start().strip_prefix("password"));
     line.unwrap().trim_start_matches([':', ' '])
 }

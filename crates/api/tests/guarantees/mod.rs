@@ -4,6 +4,7 @@
 mod away;
 mod crash;
 mod flood;
+mod logs;
 mod proxy;
 mod quiet;
 mod rush;

@@ -15,7 +15,7 @@ mod search;
 mod url;
 
 pub use maintenance::{
-    Connections, Deleted, Finding, MigrateError, MigrationStatus, RunningServer, SignOfLife, migration_names,
+    Connections, Deleted, Finding, MigrateError, MigrationStatus, Product, RunningServer, SignOfLife, migration_names,
 };
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
@@ -85,6 +85,14 @@ impl Database {
     /// `Unavailable` if it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.pools.read.ping().await?)
+    }
+
+    /// Which database it is.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not answer.
+    pub async fn product(&self) -> Result<Product, StoreError> {
+        Ok(maintenance::product(&self.pools).await?)
     }
 
     /// Connects once, because the pool for migrations does not say why it cannot.

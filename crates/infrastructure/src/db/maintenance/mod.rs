@@ -6,6 +6,7 @@ mod connections;
 mod doctor;
 mod invalidation;
 mod migrate;
+mod product;
 mod schema;
 mod servers;
 
@@ -13,9 +14,11 @@ pub use connections::Connections;
 pub use doctor::Finding;
 pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
 
+pub use product::Product;
 pub use servers::{RunningServer, SignOfLife};
 
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::follow;
 pub(super) use migrate::{down, losses, status, up};
+pub(super) use product::product;
 pub(super) use schema::check_schema;
