@@ -103,10 +103,7 @@ impl RequestContext {
                 Ok(access)
             }
             Identity::Refused(problem) => Err(problem),
-            Identity::Anonymous => Err(Problem::unauthenticated(
-                "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
-                "Bearer realm=\"storekeeper\"",
-            )),
+            Identity::Anonymous => Err(Problem::no_token()),
         }
     }
 }

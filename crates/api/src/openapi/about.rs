@@ -59,6 +59,10 @@ path does not have is a 405 with `Allow`. Each GET also answers HEAD.
 **Repeating a POST** is safe with an `Idempotency-Key`: it is done once, and the same key with the same request gets the \
 same response again, marked by `Idempotency-Replayed`.
 
+**Headers of every response** are described here and nowhere else. `X-Request-Id` is the id of the request, as in the \
+log: that of the client if it is valid, else a new one. `RateLimit` and `RateLimit-Policy` stand in every response below \
+`/api/`, if there is a limit.
+
 **Limits.** `RateLimit` and `RateLimit-Policy` say how many requests to an endpoint are left; one too many is a 429 with \
 `Retry-After`.";
 

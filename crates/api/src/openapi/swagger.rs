@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
-use super::complete::Complete;
+use super::complete::{Complete, EXAMPLES};
 use super::{objects, text};
 use crate::operation::Tag;
 
@@ -26,8 +26,15 @@ pub(super) struct Document {
 }
 
 pub(super) fn write(complete: Complete) -> Document {
-    let Complete { mut paths, mut definitions, responses, tags } = complete;
+    let Complete { mut paths, mut definitions, mut responses, tags } = complete;
+    // There is room for one example.
+    for (_, answer) in objects(&mut responses) {
+        answer.remove(EXAMPLES);
+    }
     for (_, operation) in objects(&mut paths).flat_map(|(_, methods)| objects(methods)) {
+        for (_, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(objects) {
+            answer.remove(EXAMPLES);
+        }
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().for_each(flatten);
     }
     // Examples of responses are in the responses; only request bodies keep them in the schema.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
-use super::complete::Complete;
+use super::complete::{Complete, EXAMPLES};
 use super::{members, objects, text};
 use crate::operation::Tag;
 use crate::problem::MEDIA_TYPE;
@@ -97,10 +97,15 @@ fn rewrite_operation(
 
 fn rewrite_answer(answer: &mut Map<String, Value>, media_type: &str, headers: &mut Map<String, Value>) {
     let example = answer.remove("examples").and_then(|mut examples| Some(examples.get_mut(media_type)?.take()));
+    let examples = answer.remove(EXAMPLES);
     if let Some(schema) = answer.remove("schema") {
         let mut content = json!({ "schema": schema });
-        if let Some(example) = example {
-            crate::schema::add(&mut content, "example", example);
+        match examples {
+            Some(Value::Object(examples)) if examples.len() > 1 => {
+                let named = examples.into_iter().map(|(name, value)| (name, json!({ "value": value })));
+                crate::schema::add(&mut content, "examples", named.collect::<Map<_, _>>().into());
+            }
+            _ => example.into_iter().for_each(|example| crate::schema::add(&mut content, "example", example)),
         }
         answer.insert("content".to_owned(), json!({ media_type: content }));
     }

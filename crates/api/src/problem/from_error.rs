@@ -9,7 +9,7 @@ use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{StoreError, UniqueKey};
 
-use super::{Fault, Kind, Problem};
+use super::{DUPLICATE, Fault, Kind, Problem};
 
 /// `Retry-After` while the database is not available.
 const RETRY_UNAVAILABLE: Duration = Duration::from_secs(2);
@@ -108,6 +108,16 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The problem of a caller who sends no access token.
+    pub(crate) fn no_token() -> Self {
+        Self::unauthenticated(
+            "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
+            "Bearer realm=\"storekeeper\"",
+        )
+    }
+}
+
 fn duplicate(key: UniqueKey) -> Problem {
     let message = match key {
         UniqueKey::CustomerEmail => "belongs to another customer",
@@ -115,7 +125,7 @@ fn duplicate(key: UniqueKey) -> Problem {
         UniqueKey::AccountCustomer => "has an account already",
         UniqueKey::ProductSku => "belongs to another product",
     };
-    let fault = Fault { field: key.field().to_owned(), code: "duplicate", message: message.into() };
+    let fault = Fault { field: key.field().to_owned(), code: DUPLICATE, message: message.into() };
     Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
 }
 

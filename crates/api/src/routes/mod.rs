@@ -78,6 +78,7 @@ fn routes() -> Vec<Route> {
         at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
         at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
         at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
+        at("/").get_undocumented(docs::root),
         at("/docs").get_undocumented(docs::page),
         at("/docs/").get_undocumented(docs::folder),
         at("/docs/{file}").get_undocumented(docs::file),

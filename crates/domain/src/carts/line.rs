@@ -51,6 +51,9 @@ pub enum LineProblem {
 }
 
 impl LineProblem {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Archived, Self::Short];
+
     /// The code of the problem in the API.
     pub const fn as_str(self) -> &'static str {
         match self {

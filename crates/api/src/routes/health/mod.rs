@@ -38,8 +38,9 @@ pub(crate) const READY: Operation = Operation::new(
     TAG,
     "ready",
     "Whether the server takes requests",
-    "The database is there with the schema of this version, and no stop signal came.",
-);
+    "The database is there with the schema of this version, it has room, and no stop signal came.",
+)
+.problems(&[Kind::UNAVAILABLE, Kind::STORAGE_FULL]);
 
 pub(crate) async fn ready(state: Arc<State>) -> Result<NoStore<Health>, Problem> {
     check(&state.lifecycle)?;
