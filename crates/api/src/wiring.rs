@@ -66,8 +66,8 @@ impl StartError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Store(StoreError::Unavailable(_))
-                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_)))
+            Self::Store(StoreError::Unavailable(_) | StoreError::Full(_))
+                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_) | StoreError::Full(_)))
                 | Self::UseCase(application::Error::Unavailable(_))
         )
     }
@@ -206,7 +206,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     };
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
-    let (pinged, observed) = (database.clone(), database.clone());
+    let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let state = State {
         refresh: Refresh { issuer, runner: runner.clone() },
         change_password: ChangePassword {
@@ -223,8 +223,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         signer,
         clock,
         ping: Arc::new(move || {
-            let database = pinged.clone();
-            Box::pin(async move { ready(&database).await })
+            let (database, lifecycle) = (pinged.clone(), watched.clone());
+            Box::pin(async move { ready(&database, &lifecycle).await })
         }),
         shop,
         catalog_public: settings.catalog_public,
@@ -240,9 +240,16 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
 }
 
-/// Whether the database answers and has the schema of this version.
-async fn ready(database: &Database) -> Result<(), Unready> {
-    database.schema_difference().await?.map_or(Ok(()), |difference| Err(Unready::OtherSchema(difference)))
+/// Whether the database answers, has the schema of this version and, if it had no room, can write again.
+async fn ready(database: &Database, lifecycle: &Lifecycle) -> Result<(), Unready> {
+    if let Some(difference) = database.schema_difference().await? {
+        return Err(Unready::OtherSchema(difference));
+    }
+    if lifecycle.is_full() {
+        database.probe().await?;
+        lifecycle.set_writable();
+    }
+    Ok(())
 }
 
 /// Keeps answers about products, as configured.
@@ -282,10 +289,13 @@ impl Wired {
         // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         tokio::spawn(self.database.follow_changes());
-        tokio::spawn(alive.clone().keep(|renewed| {
-            if let Err(error) = renewed {
-                tracing::debug!(%error, "the sign of life was not renewed");
+        let lifecycle = self.state.lifecycle.clone();
+        tokio::spawn(alive.clone().keep(move |renewed| {
+            let Err(error) = renewed else { return };
+            if matches!(error, StoreError::Full(_)) {
+                lifecycle.set_full();
             }
+            tracing::warn!(error = &error as &dyn std::error::Error, "the sign of life was not renewed");
         }));
         self.state.lifecycle.set_prepared();
         Ok(news)

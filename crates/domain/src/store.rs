@@ -39,6 +39,9 @@ pub enum StoreError {
     /// The database cannot be reached, or does not answer in time. Nothing was committed.
     #[error("the database is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The database has no room to store more. Nothing was committed.
+    #[error("the database has no room to store more")]
+    Full(#[source] Box<dyn Error + Send + Sync>),
     /// The answer to a commit was lost: it may or may not have happened.
     #[error("the outcome of the commit is not known")]
     CommitUnknown(#[source] Box<dyn Error + Send + Sync>),

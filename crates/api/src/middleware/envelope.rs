@@ -42,6 +42,9 @@ fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
     let status = problem.status();
     if status.is_server_error() {
         log(problem, context);
+        if problem.is_storage_full() {
+            context.state.lifecycle.set_full();
+        }
     }
     let mut response = HttpResponse::build(status);
     for header in problem.headers() {

@@ -21,6 +21,8 @@ const JSON: &str = "application/json";
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
 /// The problems of every operation below [`BASE`].
 const API: [Kind; 2] = [Kind::RATE_LIMITED, Kind::UNAVAILABLE];
+/// The problems of every operation of the API that may write.
+const WRITES: [Kind; 2] = [Kind::STORAGE_FULL, Kind::OUTCOME_UNKNOWN];
 /// The path of the API. Error responses of operations below it are shared.
 const BASE: &str = "/api/";
 
@@ -84,7 +86,7 @@ fn describe(
     problems.extend(operation.problems);
     problems.extend(ALWAYS);
     problems.extend(API.iter().filter(|_| is_api));
-    problems.extend(Some(Kind::OUTCOME_UNKNOWN).filter(|_| is_api && *method != Method::GET));
+    problems.extend(WRITES.iter().filter(|_| is_api && *method != Method::GET));
     let mut parameters = parameters(path, signature.parameters);
     let mut answers = Map::new();
     // A GET with an ETag can be conditional.

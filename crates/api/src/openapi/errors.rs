@@ -70,6 +70,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         }
         Kind::UNAUTHENTICATED => Problem::no_token(),
         Kind::UNAVAILABLE => Error::Unavailable(unavailable()).into(),
+        Kind::STORAGE_FULL => Error::Unavailable(StoreError::Full("".into())).into(),
         Kind::OUTCOME_UNKNOWN => Error::Unavailable(StoreError::CommitUnknown("".into())).into(),
         Kind::INTERNAL => Error::Internal("".into()).into(),
         Kind::MALFORMED => malformed(asked.path),

@@ -14,6 +14,9 @@ use super::{DUPLICATE, Fault, Kind, Problem};
 /// `Retry-After` while the database is not available.
 const RETRY_UNAVAILABLE: Duration = Duration::from_secs(2);
 
+/// `Retry-After` while the database has no room: somebody has to make some.
+const RETRY_FULL: Duration = Duration::from_secs(10);
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -44,6 +47,12 @@ impl From<Error> for Problem {
                 "It is unknown whether this was done. Repeat it with the same Idempotency-Key to find out.",
             )
             .retry_after(RETRY_UNAVAILABLE)
+            .because(cause),
+            Error::Unavailable(cause @ StoreError::Full(_)) => Self::new(
+                Kind::STORAGE_FULL,
+                "The database has no room to store more. Nothing was changed; reading still works. Try again later.",
+            )
+            .retry_after(RETRY_FULL)
             .because(cause),
             Error::Unavailable(cause) | Error::Raced(cause) => {
                 Self::new(Kind::UNAVAILABLE, "The database is not available. Nothing was changed; try again.")
@@ -171,6 +180,7 @@ mod tests {
         let problems = [
             unavailable(StoreError::CommitUnknown),
             unavailable(StoreError::Unavailable),
+            unavailable(StoreError::Full),
             Error::Internal("hunter2".into()).into(),
             Error::Raced(StoreError::Raced("hunter2".into())).into(),
         ];

@@ -53,5 +53,6 @@ kinds! {
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large";
     INTERNAL = INTERNAL_SERVER_ERROR, "internal", "Something went wrong";
     UNAVAILABLE = SERVICE_UNAVAILABLE, "unavailable", "Not available";
+    STORAGE_FULL = SERVICE_UNAVAILABLE, "storage-full", "There is no room to store it";
     OUTCOME_UNKNOWN = SERVICE_UNAVAILABLE, "outcome-unknown", "The outcome is not known";
 }

@@ -114,6 +114,11 @@ impl Problem {
         self.0.kind.status
     }
 
+    /// Whether the database has no room.
+    pub(crate) fn is_storage_full(&self) -> bool {
+        self.0.kind == Kind::STORAGE_FULL
+    }
+
     pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         self.0.cause.as_deref()
     }

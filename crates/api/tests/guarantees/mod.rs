@@ -4,6 +4,7 @@
 mod away;
 mod crash;
 mod flood;
+mod full;
 mod logs;
 mod proxy;
 mod quiet;

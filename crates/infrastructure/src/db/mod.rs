@@ -141,6 +141,14 @@ impl Database {
         Ok(maintenance::check_schema(&self.pools).await?)
     }
 
+    /// Writes something, to see whether that works.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] if there is no room, `Unavailable` if the database does not answer.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        Ok(maintenance::probe(&self.pools).await?)
+    }
+
     /// The sign of life of a server that listens at this address, which shows others that it runs.
     pub fn sign_of_life(&self, address: &str) -> SignOfLife {
         SignOfLife::new(self.pools.clone(), address)

@@ -35,6 +35,8 @@ pub(in crate::db) enum ErrorKind {
     FailedAssumption,
     /// The database is away, or refuses to work for now.
     Unavailable,
+    /// There is no room to write: the disk or a file is full.
+    Full,
     /// The answer to a commit was lost.
     CommitUnknown,
     /// There is no such table.
@@ -51,6 +53,10 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         1048 => ErrorKind::NotNull(quoted(message.split('\'').skip(1))),
         1146 => ErrorKind::UnknownTable,
         1205 => ErrorKind::LockTimeout,
+        20 | 28 | 1021 | 1114 | 3675 // the disk, a table or a tablespace is full
+            => ErrorKind::Full,
+        // A file or a storage engine failed. The number that it names is that of the operating system.
+        3 | 1026 | 1030 if message.contains("28") => ErrorKind::Full,
         1213 // deadlock, and on Galera a commit that other nodes do not certify
         | 1020 // MariaDB: the row has changed since the snapshot
         | 3101 // Group Replication rolled the transaction back
@@ -76,7 +82,9 @@ fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
         ffi::SQLITE_ERROR if message.contains("no such table") => ErrorKind::UnknownTable,
         // The low byte is the primary code: 517, SQLITE_BUSY_SNAPSHOT, is a SQLITE_BUSY.
         code if matches!(code & 0xff, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Conflict,
-        // Among them SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY and SQLITE_CORRUPT, which want an operator.
+        // The log, or its index in memory that is shared with other processes, cannot grow.
+        ffi::SQLITE_FULL | ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE => ErrorKind::Full,
+        // Among them other SQLITE_IOERR, SQLITE_READONLY and SQLITE_CORRUPT, which want an operator.
         _ => ErrorKind::Other,
     }
 }

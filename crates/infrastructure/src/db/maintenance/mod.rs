@@ -6,6 +6,7 @@ mod connections;
 mod doctor;
 mod invalidation;
 mod migrate;
+mod probe;
 mod product;
 mod schema;
 mod servers;
@@ -15,10 +16,12 @@ pub use doctor::Finding;
 pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
 
 pub use product::Product;
+pub(super) use servers::probe;
 pub use servers::{RunningServer, SignOfLife};
 
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::follow;
 pub(super) use migrate::{down, losses, status, up};
+pub(super) use probe::probe;
 pub(super) use product::product;
 pub(super) use schema::check_schema;

@@ -1,6 +1,8 @@
 //! Running servers, each of which leaves a sign of life in the database: a lease that it renews as long as it runs.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use application::{Clock as _, Ids as _};
@@ -38,6 +40,7 @@ pub struct SignOfLife {
     pools: Pools,
     task: String,
     holder: Uuid,
+    has_ended: Arc<AtomicBool>,
 }
 
 impl SignOfLife {
@@ -48,14 +51,17 @@ impl SignOfLife {
         let end = format!(" {address} {:06x}", holder.as_u128() & 0xff_ffff);
         let room = MAX_NAME.saturating_sub(PREFIX.len() + end.len());
         let host: String = host.trim().chars().filter(char::is_ascii_graphic).take(room).collect();
-        Self { pools, task: format!("{PREFIX}{host}{end}"), holder }
+        Self { pools, task: format!("{PREFIX}{host}{end}"), holder, has_ended: Arc::default() }
     }
 
-    /// Renews the lease.
+    /// Renews the lease, unless it was given up.
     ///
     /// # Errors
     /// If the database does not answer, or cannot write.
     pub async fn renew(&self) -> Result<(), StoreError> {
+        if self.has_ended.load(Ordering::Acquire) {
+            return Ok(());
+        }
         let until = SystemClock.now() + LASTS;
         let renewal = Entity::update_many()
             .col_expr(Column::UntilAt, Expr::val(micros(until)))
@@ -90,6 +96,7 @@ impl SignOfLife {
     /// # Errors
     /// If the database does not answer. Then the lease ends by itself.
     pub async fn end(&self) -> Result<(), StoreError> {
+        self.has_ended.store(true, Ordering::Release);
         let mine = Entity::delete_many().filter(Column::Task.eq(&*self.task)).filter(Column::Holder.eq(self.holder));
         Ok(self.pools.write.execute(&mine).await.map(drop)?)
     }

@@ -22,6 +22,7 @@ impl From<Error> for StoreError {
             },
             ErrorKind::Conflict | ErrorKind::LockTimeout | ErrorKind::FailedAssumption => Self::Raced(error.into()),
             ErrorKind::Unavailable => Self::Unavailable(error.into()),
+            ErrorKind::Full => Self::Full(error.into()),
             ErrorKind::CommitUnknown => Self::CommitUnknown(error.into()),
             ErrorKind::NotNull(_) | ErrorKind::UnknownTable | ErrorKind::Other => Self::Internal(error.into()),
         }
