@@ -13,9 +13,9 @@ mod schema;
 mod sql;
 mod table;
 
-use std::collections::BTreeSet;
-
 pub use loss::{Loss, losses};
+
+use std::collections::BTreeSet;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use sea_orm_migration::{

@@ -14,9 +14,7 @@ mod servers;
 pub use connections::Connections;
 pub use doctor::Finding;
 pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
-
 pub use product::Product;
-pub(super) use servers::probe;
 pub use servers::{RunningServer, SignOfLife};
 
 pub(super) use connections::of as connections_of;
@@ -25,3 +23,4 @@ pub(super) use migrate::{down, losses, status, up};
 pub(super) use probe::probe;
 pub(super) use product::product;
 pub(super) use schema::check_schema;
+pub(super) use servers::probe;
