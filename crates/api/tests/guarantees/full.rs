@@ -92,7 +92,7 @@ async fn without_room_writes_are_refused_reads_go_on_and_the_server_recovers_o2(
             disk.fill();
         }
     }
-    let refused = refused.expect("the disk is full");
+    let Some(refused) = refused else { panic!("the disk is not full") };
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(refused.headers().contains_key("retry-after"));
     let problem: Value = refused.json().await.unwrap();
