@@ -39,6 +39,8 @@ def corrected(path):
 
 RATES = [["DE19", 190_000], ["DE7", 70_000], ["NY", 40_000], ["NYC", 45_000], ["MCTD", 3_750], ["ZERO", 0], ["JP8", 80_000],
          ["CHE", 81_000], ["HALF", 500_000], ["ALL", 1_000_000]]
+# Rates that together exceed a price of a few minor units, as each is rounded up.
+ABSURD = [["ONCE", 1_000_000], ["TWICE", 1_000_000], ["THRICE", 1_000_000]]
 
 
 def amount(rnd):
@@ -66,10 +68,13 @@ def shop(rnd):
     unshipped = {code for code, _ in RATES if rnd.random() < .15}
     classes = {f"class{n}": [[*rate, rate[0] not in unshipped] for rate in rnd.sample(RATES, rnd.choice([0, 1, 1, 1, 2, 3]))]
                for n in range(rnd.randint(1, 4))}
+    is_tiny = rnd.random() < .05
+    if is_tiny:
+        classes["class0"] = [[*rate, True] for rate in ABSURD]
     lines = []
-    for _ in range(rnd.randint(1, 7)):
+    for _ in range(rnd.randint(1, 2 if is_tiny else 7)):
         quantity = rnd.choice([1, 1, rnd.randint(1, 9), rnd.randint(1, 999)])
-        price = lines[-1]["price"] if lines and rnd.random() < .2 else amount(rnd)
+        price = lines[-1]["price"] if lines and rnd.random() < .2 else rnd.randint(0, 5) if is_tiny else amount(rnd)
         lines.append({"price": price, "quantity": quantity, "class": rnd.choice(sorted(classes)), "parts": parts(rnd, quantity)})
     promotions = []
     for _ in range(rnd.choice([0, 1, 1, 2, 3, 5])):
