@@ -109,14 +109,9 @@ impl Problem {
 }
 
 fn duplicate(key: UniqueKey) -> Problem {
-    let message = match key {
-        UniqueKey::CustomerEmail => "belongs to another customer",
-        UniqueKey::AccountUsername => "belongs to another account",
-        UniqueKey::AccountCustomer => "has an account already",
-        UniqueKey::ProductSku => "belongs to another product",
-    };
-    let fault = Fault { field: key.field().to_owned(), code: "duplicate", message: message.into() };
-    Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
+    let UniqueKey { field, taken } = key;
+    let fault = Fault { field: field.to_owned(), code: "duplicate", message: taken.into() };
+    Problem::new(Kind::DUPLICATE, format!("`{field}` {taken}.")).with_faults([fault])
 }
 
 /// The detail for a status that does not allow the step. Cancelling is named apart, because it has its own route.

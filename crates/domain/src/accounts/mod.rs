@@ -19,7 +19,7 @@ pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
 use crate::customers::{Customer, CustomerId};
-use crate::{UtcDateTime, Version};
+use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of an account.
@@ -65,6 +65,11 @@ pub struct AccountDetails {
 }
 
 impl Account {
+    /// The user name.
+    pub const UNIQUE_USERNAME: UniqueKey = UniqueKey { field: "username", taken: "belongs to another account" };
+    /// The customer.
+    pub const UNIQUE_CUSTOMER: UniqueKey = UniqueKey { field: "customer_id", taken: "has an account already" };
+
     /// A new, active account.
     pub fn new(id: AccountId, details: AccountDetails, now: UtcDateTime) -> Self {
         let AccountDetails { customer_id, username, password_hash, role } = details;

@@ -14,7 +14,8 @@ pub trait AccountRepository: Send {
     /// Inserts a new account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` or `Duplicate(AccountCustomer)` if the user name or the customer has an account.
+    /// `Duplicate(Account::UNIQUE_USERNAME)` or `Duplicate(Account::UNIQUE_CUSTOMER)` if the user name or the customer
+    /// has an account.
     async fn insert(&mut self, account: &Account) -> Result<(), StoreError>;
 
     /// The current account, locked until the transaction ends.
@@ -30,7 +31,7 @@ pub trait AccountRepository: Send {
     /// Writes a locked account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` if another account has the name.
+    /// `Duplicate(Account::UNIQUE_USERNAME)` if another account has the name.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
 
     /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.

@@ -10,7 +10,7 @@ pub use filter::CustomerFilter;
 pub use phone::PhoneNumber;
 pub use ports::*;
 
-use crate::{UtcDateTime, Version};
+use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a customer.
@@ -53,6 +53,9 @@ pub struct CustomerDetails {
 }
 
 impl Customer {
+    /// The email address, regardless of case.
+    pub const UNIQUE_EMAIL: UniqueKey = UniqueKey { field: "email", taken: "belongs to another customer" };
+
     /// A new customer.
     pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
         let CustomerDetails { name, email, phone } = details;

@@ -10,7 +10,7 @@ pub trait CustomerRepository: Send {
     /// Inserts a new customer.
     ///
     /// # Errors
-    /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
+    /// `Duplicate(Customer::UNIQUE_EMAIL)` if the address is taken, regardless of case.
     async fn insert(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
     /// The current customer, locked until the transaction ends.
@@ -19,7 +19,7 @@ pub trait CustomerRepository: Send {
     /// Writes a locked customer.
     ///
     /// # Errors
-    /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
+    /// `Duplicate(Customer::UNIQUE_EMAIL)` if the address is taken, regardless of case.
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
     /// Deletes a locked customer, whose account was deleted before.

@@ -6,7 +6,7 @@ mod ports;
 pub use filter::{ProductFilter, ProductSort};
 pub use ports::*;
 
-use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime, Version};
+use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a product.
@@ -96,6 +96,9 @@ pub struct ProductDetails {
 }
 
 impl Product {
+    /// The SKU.
+    pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
+
     /// A new, active product.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
         let ProductDetails { name, price, sku, description } = details;

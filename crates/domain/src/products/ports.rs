@@ -11,7 +11,7 @@ pub trait ProductRepository: Send {
     /// Inserts a new product.
     ///
     /// # Errors
-    /// `Duplicate(ProductSku)` if the SKU is taken.
+    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// The current product, locked until the transaction ends.
@@ -20,7 +20,7 @@ pub trait ProductRepository: Send {
     /// Writes a locked product.
     ///
     /// # Errors
-    /// `Duplicate(ProductSku)` if the SKU is taken.
+    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.

@@ -6,7 +6,7 @@ use domain::accounts::{
     Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, RefreshToken, Role, TokenHash, Username,
 };
 use domain::customers::CustomerId;
-use domain::{StoreError, UniqueKey, Version};
+use domain::{StoreError, Version};
 use tokio::time::timeout;
 
 use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token};
@@ -50,7 +50,7 @@ async fn a_user_name_is_unique_r24(db: TestDb) {
     db.add_account("root", None).await;
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("root", None)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_USERNAME))), "{refused:?}");
 }
 
 async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: TestDb) {
@@ -58,7 +58,7 @@ async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: 
     db.add_account("ann", Some(customer.id)).await;
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("ann2", Some(customer.id))).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountCustomer))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_CUSTOMER))), "{refused:?}");
     drop(tx);
     db.add_account("root", None).await;
     let other = db.add_account("root2", None).await;
@@ -129,7 +129,7 @@ async fn a_changed_account_is_stored_and_its_name_stays_unique_r22(db: TestDb) {
     tx.commit().await.unwrap();
     assert_eq!(db.database.queries().accounts.with_customer(ann.id).await.unwrap().unwrap().account, changed);
     let refused = db.begin().await.accounts().update(&root.changed(&to("anna"), NOW)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_USERNAME))), "{refused:?}");
 }
 
 async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23(db: TestDb) {

@@ -5,7 +5,7 @@ use domain::customers::{Customer, CustomerFilter};
 use domain::orders::{HistoryEntry, Order, OrderScope, OrderStatus, Parcel};
 use domain::products::{Product, ProductFilter, ProductSort};
 use domain::stock::{MovementKind, Stock};
-use domain::{SearchText, StoreError, UniqueKey, Version};
+use domain::{SearchText, StoreError, Version};
 
 use crate::support::{NOW, TestDb, account, customer, first, order, product};
 
@@ -103,12 +103,12 @@ async fn a_refused_bulk_load_writes_nothing_r78(db: TestDb) {
     let (first, second) = twice.split_at_mut(1);
     second[0].0.sku.clone_from(&first[0].0.sku);
     let refused = db.database.bulk_products(&twice).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
     let mut people = people(2);
     let (one, other) = people.split_at_mut(1);
     other[0].0.email.clone_from(&one[0].0.email);
     let refused = db.database.bulk_customers(&people).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
     let goods = goods(1, 1);
     db.database.bulk_products(&goods).await.unwrap();
     let placed = || order(people[0].0.id, &[&goods[0].0], NOW);

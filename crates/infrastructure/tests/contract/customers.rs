@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use domain::customers::{CustomerChange, CustomerFilter, CustomerName, EmailAddress};
-use domain::{StoreError, UniqueKey};
+use domain::StoreError;
+use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
 
 use crate::support::{NOW, TestDb, customer, every_page};
 
@@ -17,7 +17,7 @@ async fn an_email_address_is_unique_regardless_of_case_r14(db: TestDb) {
     db.add_customer("ann@example.com").await;
     let mut tx = db.begin().await;
     let refused = tx.customers().insert(&customer("ANN@Example.com")).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
     drop(tx);
     db.add_customer("änn@example.com").await;
     db.add_customer("ann@example.com.au").await;
@@ -29,7 +29,7 @@ async fn a_name_that_looks_like_a_constraint_is_stored_as_a_name_r14(db: TestDb)
     db.add_customer(email).await;
     let mut tx = db.begin().await;
     let refused = tx.customers().insert(&customer(email)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
 }
 
 async fn a_customer_can_be_locked_changed_and_deleted_r12_r13(db: TestDb) {
@@ -55,7 +55,7 @@ async fn a_changed_email_address_is_unique_regardless_of_case_r12_r14(db: TestDb
     let mut tx = db.begin().await;
     tx.customers().update(&bob.changed(&to("BOB@example.com"), NOW)).await.unwrap();
     let refused = tx.customers().update(&ann.changed(&to("Bob@Example.com"), NOW)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
 }
 
 async fn customers_are_listed_oldest_first_without_gap_or_repetition_r11(db: TestDb) {

@@ -7,7 +7,7 @@ use domain::products::{
 };
 use domain::restocks::{Restock, RestockId};
 use domain::stock::Stock;
-use domain::{Price, SearchText, StoreError, UniqueKey};
+use domain::{Price, SearchText, StoreError};
 
 use crate::support::{NOW, TestDb, every_page, first, id, offer, product};
 
@@ -60,7 +60,7 @@ async fn a_sku_is_unique_and_case_sensitive_r35(db: TestDb) {
         tx.products().insert(&product("Teapot", sku)).await.unwrap();
     }
     let refused = tx.products().insert(&product("Another", Some("tea-1"))).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
 }
 
 async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {
@@ -150,7 +150,7 @@ async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: Te
     assert_eq!(db.database.queries().products.get(cup.id, None).await.unwrap().unwrap().product, changed);
     let taken = ProductChange { sku: Some(Sku::parse("pot-1").ok()), ..ProductChange::default() };
     let refused = db.begin().await.products().update(&changed.changed(&taken, NOW)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
 }
 
 async fn deleting_a_product_deletes_its_stock_movements_restocks_and_cart_lines_r34(db: TestDb) {

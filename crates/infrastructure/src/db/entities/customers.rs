@@ -2,6 +2,7 @@ use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneN
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use crate::db::convert::{micros, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -17,6 +18,9 @@ pub struct Model {
     pub updated_at: i64,
     pub version: i64,
 }
+
+pub const UNIQUE_EMAIL: Unique =
+    Unique { constraint: "customers_email_unique", column: "customers.email_key", key: Customer::UNIQUE_EMAIL };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}

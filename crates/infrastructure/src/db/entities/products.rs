@@ -2,6 +2,7 @@ use domain::products::{Description, Product, ProductId, ProductName, ProductStat
 use domain::{Price, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use super::stock;
 use crate::db::convert::{micros, stored, time};
 
@@ -19,6 +20,9 @@ pub struct Model {
     pub updated_at: i64,
     pub version: i64,
 }
+
+pub const UNIQUE_SKU: Unique =
+    Unique { constraint: "products_sku_unique", column: "products.sku", key: Product::UNIQUE_SKU };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {
