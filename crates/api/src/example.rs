@@ -1,4 +1,5 @@
-//! A small shop, from which the examples of answers are made.
+//! A small shop, from which the examples of answers are made. What only one noun shows may stand beside that noun, made
+//! with [`id`] at [`NOW`].
 
 use application::{Actor, AuditEntry};
 use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
@@ -21,9 +22,11 @@ pub(crate) const REQUEST_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 /// Looks like a refresh token.
 pub(crate) const SECRET: &str = "c2l4dGVlbiByYW5kb20gYnl0ZXM";
 
-const NOW: UtcDateTime = UtcDateTime::new(date!(2026 - 01 - 31), datetime!(2026-01-31 12:00).time());
+/// When everything was made.
+pub(crate) const NOW: UtcDateTime = UtcDateTime::new(date!(2026 - 01 - 31), datetime!(2026-01-31 12:00).time());
 
-fn id() -> Uuid {
+/// [`ID`], parsed.
+pub(crate) fn id() -> Uuid {
     Uuid::try_parse(ID).unwrap_or_default()
 }
 
