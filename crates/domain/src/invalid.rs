@@ -31,6 +31,8 @@ pub enum Code {
     Repeated,
     /// Refers to something that does not exist.
     NotFound,
+    /// Given together with another value that excludes it.
+    Excluded,
 }
 
 impl Code {
@@ -50,6 +52,7 @@ impl Code {
             Self::Currency => "currency",
             Self::Repeated => "repeated",
             Self::NotFound => "not_found",
+            Self::Excluded => "excluded",
         }
     }
 }

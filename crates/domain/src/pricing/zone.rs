@@ -134,7 +134,7 @@ impl Area {
     ) -> Result<Self, (&'static str, Invalid)> {
         let fields = [("region", region.is_some()), ("postal_prefix", postal_prefix.is_some())];
         if let (AreaCountry::Every, Some((field, _))) = (&country, fields.into_iter().find(|(_, given)| *given)) {
-            return Err((field, Invalid::new(Code::NotAllowed, "must not be given where country is *")));
+            return Err((field, Invalid::new(Code::Excluded, "must not be given where country is *")));
         }
         Ok(Self { country, region, postal_prefix })
     }
