@@ -8,6 +8,7 @@ use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
 use domain::stock::Stock;
+use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
 
@@ -27,6 +28,7 @@ macro_rules! with_repositories {
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
@@ -48,6 +50,7 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            zones: domain::zones::ZoneQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
         }
@@ -79,5 +82,12 @@ macro_rules! define_queries {
 with_queries!(define_queries);
 
 /// The kinds of resources in the audit log.
-pub const AUDITED: &[&str] =
-    &[Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
+pub const AUDITED: &[&str] = &[
+    Customer::RESOURCE,
+    Account::RESOURCE,
+    Product::RESOURCE,
+    Stock::RESOURCE,
+    Restock::RESOURCE,
+    Order::RESOURCE,
+    Zone::RESOURCE,
+];

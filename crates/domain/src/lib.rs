@@ -15,6 +15,7 @@ pub mod pricing;
 pub mod products;
 pub mod restocks;
 pub mod stock;
+pub mod zones;
 
 mod id;
 mod invalid;

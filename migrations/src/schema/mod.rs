@@ -12,6 +12,7 @@ mod outbox;
 mod products;
 mod restocks;
 mod stock;
+mod zones;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -69,6 +70,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
         Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
+        Box::new(zones::ZONES),
+        Box::new(zones::ZONE_MEMBERS),
     ]
 }
 

@@ -16,6 +16,7 @@ mod products;
 mod restocks;
 mod stock;
 mod table;
+mod zones;
 
 use table::at;
 pub(crate) use table::{Route, table};
@@ -44,6 +45,7 @@ fn routes() -> Vec<Route> {
         at("/api/v1/cart").get(cart::SHOW, cart::show).delete(cart::CLEAR, cart::clear),
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
+        at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -72,6 +74,10 @@ fn routes() -> Vec<Route> {
         at("/api/v1/restocks/{id}").get(restocks::SHOW, restocks::show),
         at("/api/v1/restocks/{id}/receive").post(restocks::close::RECEIVE, restocks::close::receive),
         at("/api/v1/restocks/{id}/cancel").post(restocks::close::CANCEL, restocks::close::cancel),
+        at("/api/v1/zones/{id}")
+            .get(zones::SHOW, zones::show)
+            .patch(zones::update::UPDATE, zones::update::update)
+            .delete(zones::delete::DELETE, zones::delete::delete),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

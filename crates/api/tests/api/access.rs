@@ -67,6 +67,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/orders/ID/tracking", For::Accounts),
     ("POST", "/api/v1/orders/ID/cancel", For::Accounts),
     ("POST", "/api/v1/orders/ID/status", For::Admins),
+    ("GET", "/api/v1/zones", For::Admins),
+    ("POST", "/api/v1/zones", For::Admins),
+    ("GET", "/api/v1/zones/ID", For::Admins),
+    ("PATCH", "/api/v1/zones/ID", For::Admins),
+    ("DELETE", "/api/v1/zones/ID", For::Admins),
     ("GET", "/api/v1/audit", For::Admins),
 ];
 

@@ -35,3 +35,4 @@ mod restocks;
 mod search;
 mod stock;
 mod transactions;
+mod zones;

@@ -21,6 +21,8 @@ pub mod refresh_tokens;
 pub mod restocks;
 pub mod stock;
 pub mod stock_movements;
+pub mod zone_members;
+pub mod zones;
 
 use domain::UniqueKey;
 
@@ -35,5 +37,10 @@ pub struct Unique {
 }
 
 /// The unique constraints of all nouns.
-pub const UNIQUE: &[Unique] =
-    &[customers::UNIQUE_EMAIL, accounts::UNIQUE_USERNAME, accounts::UNIQUE_CUSTOMER, products::UNIQUE_SKU];
+pub const UNIQUE: &[Unique] = &[
+    customers::UNIQUE_EMAIL,
+    accounts::UNIQUE_USERNAME,
+    accounts::UNIQUE_CUSTOMER,
+    products::UNIQUE_SKU,
+    zones::UNIQUE_NAME,
+];

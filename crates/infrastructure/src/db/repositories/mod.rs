@@ -17,6 +17,7 @@ mod refresh_tokens;
 mod restocks;
 mod stock;
 mod tx;
+mod zones;
 
 pub(super) use products::{ViewRow, viewed};
 pub(super) use queries::{DbQueries, rows};
