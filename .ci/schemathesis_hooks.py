@@ -13,6 +13,7 @@ BEYOND_SCHEMAS = [
     ("currency", "", "the one currency of the shop is a setting"),
     ("not_found", "", "an id may be that of nothing"),
     ("repeated", "", "two items may differ and name one product"),
+    ("excluded", "", "the value of one field may exclude another one"),
     ("too_small", "restock_target", "it must not be below restock_threshold"),
     ("too_small", "max_price", "it must not be below min_price"),
     ("not_allowed", "current_password", "it is compared with the password"),

@@ -1,12 +1,13 @@
-// Writes the collections from `src/`, with examples of answers from newman's reports if some are given.
+// Writes a collection from each file in `src/collections/`, with examples of answers from newman's reports if some are given.
 //   node build.mjs [--check] [REPORT.json …]
 // With --check nothing is written, and anything that is not as it would be written is an error.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 import { collection } from './src/collection.mjs';
 import { examples } from './src/examples.mjs';
 
-const NAMES = ['customer-management', 'product-management', 'order-management', 'bonus-features'];
+const SOURCES = new URL('src/collections/', import.meta.url);
+const NAMES = readdirSync(SOURCES).map((file) => file.replace(/\.mjs$/, '')).sort();
 
 const check = process.argv.includes('--check');
 const reports = process.argv.slice(2).filter((word) => word !== '--check').map((path) => JSON.parse(readFileSync(path)));
@@ -21,7 +22,7 @@ const requests = ({ item }) => item.flatMap((folder) => folder.item.map((one) =>
 
 const stale = [];
 for (const name of NAMES) {
-  const built = collection((await import(`./src/${name}.mjs`)).default);
+  const built = collection((await import(new URL(`${name}.mjs`, SOURCES))).default);
   const file = new URL(`${name}.postman_collection.json`, import.meta.url);
   const before = read(file);
   const kept = new Map(requests(JSON.parse(before)).map(([place, one]) => [place, one.response]));

@@ -1,6 +1,7 @@
 //! Databases for measurements.
 
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -58,7 +59,9 @@ impl Database {
 
     /// Creates a database on a server.
     pub async fn on(name: &'static str, server: &str) -> Result<Self> {
-        let url = format!("{}/storekeeper_bench_{}", server.trim_end_matches('/'), std::process::id());
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let url = format!("{}/storekeeper_bench_{}_{number}", server.trim_end_matches('/'), std::process::id());
         let made = Self { name, url, process: process_of(server).await, folder: None, server: Some(server.to_owned()) };
         made.ask("CREATE").await?;
         Ok(made)

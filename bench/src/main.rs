@@ -3,10 +3,11 @@
 //! ```sh
 //! cargo run --release -p bench -- --mysql mysql://root@127.0.0.1:3316 --mariadb mysql://root@127.0.0.1:3306
 //! cargo run --release -p bench -- --scenario order
+//! cargo run --release -p bench -- --baseline ../before/storekeeper
 //! ```
 //!
-//! The first writes `docs/performance.md` and `docs/performance.json`; the second prints one scenario. Both build the
-//! server first. They need Linux and the Debian package `wrk`.
+//! The first writes `docs/performance.md` and `docs/performance.json`; the second prints one scenario; the third
+//! compares with another binary of Storekeeper. All build the server first. They need Linux and the Debian package `wrk`.
 
 #![allow(clippy::disallowed_methods, reason = "its ids and times are not those of the shop")]
 
@@ -62,7 +63,10 @@ fn main() -> Result<()> {
 async fn measure(plan: Plan) -> Result<()> {
     let program = plan.storekeeper.clone().map_or_else(Program::build, |file| Ok(Program(file)))?;
     let mut bench = Bench::new(plan, program);
-    scenarios::run(&mut bench).await?;
+    match bench.plan.baseline.clone() {
+        Some(file) => scenarios::against(&mut bench, &Program(file)).await?,
+        None => scenarios::run(&mut bench).await?,
+    }
     if bench.plan.is_whole() {
         report::write(&bench, &Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs"))?;
     }

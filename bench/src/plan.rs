@@ -1,5 +1,7 @@
 //! The plan of measurements and their results.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -38,7 +40,11 @@ pub struct Plan {
     pub soak: u32,
     /// Storekeeper binary to use instead of building one
     #[arg(long, value_name = "FILE")]
-    pub storekeeper: Option<std::path::PathBuf>,
+    pub storekeeper: Option<PathBuf>,
+    /// Another Storekeeper binary, such as that of the last release. Both are measured in turns, each on a database of
+    /// its own; prints the ratios and writes no files
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
 }
 
 impl Plan {
@@ -47,9 +53,9 @@ impl Plan {
         self.scenario.as_deref().is_none_or(|only| names.contains(&only))
     }
 
-    /// Whether all scenarios are to be measured.
+    /// Whether all scenarios are to be measured against their floors.
     pub fn is_whole(&self) -> bool {
-        self.scenario.is_none()
+        self.scenario.is_none() && self.baseline.is_none()
     }
 }
 

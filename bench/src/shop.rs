@@ -39,6 +39,7 @@ impl Shop {
     /// Seeds a new database.
     pub async fn seed(program: &Program, database: &Database, products: u32, customers: u32) -> Result<Self> {
         let (products, customers) = (products.to_string(), customers.to_string());
+        program.run(database, &["migrate", "up"])?;
         program.run(database, &["seed", "--products", &products, "--customers", &customers, "--orders", "0"])?;
         let options = ConnectOptions::new(&database.url).max_connections(1).sqlx_logging(false).to_owned();
         let connection = sea_orm::Database::connect(options).await?;

@@ -1,5 +1,6 @@
 //! The scenarios, grouped by their databases.
 
+mod baseline;
 mod cached;
 mod footprint;
 mod logins;
@@ -10,6 +11,7 @@ use anyhow::Result;
 
 use crate::database::Database;
 use crate::plan::Bench;
+use crate::server::Program;
 
 /// Measures the scenarios of the plan.
 pub async fn run(bench: &mut Bench) -> Result<()> {
@@ -25,6 +27,20 @@ pub async fn run(bench: &mut Bench) -> Result<()> {
     for (name, server) in servers {
         if let Some(server) = server {
             on(bench, async || Database::on(name, &server).await).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Measures the scenarios of the plan against another binary of Storekeeper.
+pub async fn against(bench: &mut Bench, program: &Program) -> Result<()> {
+    let servers = [("MySQL", bench.plan.mysql.clone()), ("MariaDB", bench.plan.mariadb.clone())];
+    if !bench.plan.no_sqlite {
+        baseline::run(bench, program, async || Database::embedded()).await?;
+    }
+    for (name, server) in servers {
+        if let Some(server) = server {
+            baseline::run(bench, program, async || Database::on(name, &server).await).await?;
         }
     }
     Ok(())

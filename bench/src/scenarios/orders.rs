@@ -25,7 +25,8 @@ const HOT_BUYERS: usize = 64;
 /// Default number of connections to a database server.
 const DATABASE_CONNECTIONS: u32 = 16;
 
-struct Scene<'a> {
+/// A server with its shop, to which orders are sent.
+pub(super) struct Scene<'a> {
     server: &'a Server,
     database: &'a Database,
     shop: &'a Shop,
@@ -40,16 +41,14 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
     if !bench.plan.wants(&["order", "hot-product", "purchase", "cart"]) {
         return Ok(());
     }
-    let seconds = bench.plan.seconds;
-    let enough = MAX_RATE * seconds;
-    let shop = Shop::seed(&bench.program, database, 1000, enough).await?;
+    let shop = Shop::seed(&bench.program, database, 1000, buyers(bench.plan.seconds)).await?;
     let server = bench.program.serve(database, &[]).await?;
-    let most = usize::try_from(enough)?;
-    let scene = Scene { server: &server, database, shop: &shop, seconds, most, fastest: Cell::new(None) };
+    let scene = Scene::new(&server, database, &shop, bench.plan.seconds)?;
+    let most = scene.most;
     let goal = |connections| Goal::Speed(if database.is_embedded() && connections == 64 { 2.0 } else { 0.8 });
     if bench.plan.wants(&["order"]) {
         for connections in [1, 16, 64] {
-            scene.fastest.set(None);
+            scene.begin();
             let orders = shop.orders_of_carts(most);
             let ours = async |_| scene.order(connections).await;
             let floor = async |_| scene.by_hand(connections, &orders).await;
@@ -57,27 +56,42 @@ pub async fn run(bench: &mut Bench, database: &Database) -> Result<()> {
         }
     }
     if bench.plan.wants(&["hot-product"]) {
-        scene.fastest.set(None);
+        scene.begin();
         let orders = scene.crowd()?;
         let ours = async |_| scene.hot_product().await;
         let floor = async |_| scene.by_hand(64, &orders).await;
         bench.compare(("hot-product", database, 64), ("S", goal(64)), ours, floor).await?;
     }
     if bench.plan.wants(&["purchase"]) {
-        scene.fastest.set(None);
+        scene.begin();
         let orders = shop.orders_of_carts(most);
         let ours = async |_| scene.purchase().await;
         let floor = async |_| scene.by_hand(16, &orders).await;
         bench.compare(("purchase", database, 16), ("S", Goal::Speed(0.25)), ours, floor).await?;
     }
     if bench.plan.wants(&["cart"]) {
-        scene.fastest.set(None);
+        scene.begin();
         bench.alone(("cart", database, 16), async |_| scene.cart().await).await?;
     }
     bench.program.run(database, &["doctor"])
 }
 
-impl Scene<'_> {
+/// How many customers a round of this length needs.
+pub(super) fn buyers(seconds: u32) -> u32 {
+    MAX_RATE * seconds
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(server: &'a Server, database: &'a Database, shop: &'a Shop, seconds: u32) -> Result<Self> {
+        let most = usize::try_from(buyers(seconds))?;
+        Ok(Self { server, database, shop, seconds, most, fastest: Cell::new(None) })
+    }
+
+    /// Forgets how fast the last scenario was.
+    pub(super) fn begin(&self) {
+        self.fastest.set(None);
+    }
+
     fn pressure(&self, connections: u32) -> Pressure {
         Pressure { connections, seconds: self.seconds, once: true }
     }
@@ -88,7 +102,7 @@ impl Scene<'_> {
     }
 
     /// Each buyer orders a full cart.
-    async fn order(&self, connections: u32) -> Result<Sample> {
+    pub(super) async fn order(&self, connections: u32) -> Result<Sample> {
         self.shop.reset_carts(self.enough(), true).await?;
         let mut requests = Requests::default();
         for (_, buyer) in self.buyers() {
@@ -98,7 +112,7 @@ impl Scene<'_> {
     }
 
     /// A few buyers order the same product repeatedly.
-    async fn hot_product(&self) -> Result<Sample> {
+    pub(super) async fn hot_product(&self) -> Result<Sample> {
         let (product, _) = self.shop.products.first().context("no product")?;
         let body = json!({"items": [{"product_id": product.to_string(), "quantity": 1}]}).to_string();
         let mut requests = Requests::default();
@@ -109,7 +123,7 @@ impl Scene<'_> {
     }
 
     /// Each buyer adds three products to the cart and orders it. A purchase counts as one.
-    async fn purchase(&self) -> Result<Sample> {
+    pub(super) async fn purchase(&self) -> Result<Sample> {
         self.shop.reset_carts(0, false).await?;
         let mut requests = Requests::default();
         let buyers: Vec<_> = self.buyers().collect();
@@ -128,7 +142,7 @@ impl Scene<'_> {
     }
 
     /// Each buyer adds a product to the cart.
-    async fn cart(&self) -> Result<Sample> {
+    pub(super) async fn cart(&self) -> Result<Sample> {
         self.shop.reset_carts(0, false).await?;
         let mut requests = Requests::default();
         for line in 0..3 {

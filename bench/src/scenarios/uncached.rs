@@ -51,18 +51,7 @@ pub async fn run(bench: &mut Bench, database: &Database, products: u32) -> Resul
         bench.compare((&named("page-4000", products), database, CONNECTIONS), ("page 1", goal), ours, floor).await?;
     }
     if bench.plan.wants(&["search"]) {
-        let (mut searches, mut products_by_id) = (Requests::default(), Requests::default());
-        for (id, _) in shop.products.iter().take(20) {
-            let path = format!("/api/v1/products/{id}");
-            let product: Value = serde_json::from_str(&server.get(&path, token, None).await?.body)?;
-            let words: Vec<_> =
-                product.get("name").and_then(Value::as_str).unwrap_or_default().split(' ').take(2).collect();
-            for (list, path) in
-                [(&mut searches, format!("/api/v1/products?q={}", words.join("%20"))), (&mut products_by_id, path)]
-            {
-                list.push(&Request { method: "GET", path: &path, token, headers: "", body: "" });
-            }
-        }
+        let (searches, products_by_id) = searches(&server, &shop, token).await?;
         let ours = async |_| load(&server, database, &searches, pressure);
         let floor = async |_| load(&server, database, &products_by_id, pressure);
         let goal = Goal::P99(20.0);
@@ -73,12 +62,29 @@ pub async fn run(bench: &mut Bench, database: &Database, products: u32) -> Resul
     Ok(())
 }
 
+/// Searches for the first two words of some products, and requests for the same products by id.
+pub(super) async fn searches(server: &Server, shop: &Shop, token: &str) -> Result<(Requests, Requests)> {
+    let (mut searches, mut products_by_id) = (Requests::default(), Requests::default());
+    for (id, _) in shop.products.iter().take(20) {
+        let path = format!("/api/v1/products/{id}");
+        let product: Value = serde_json::from_str(&server.get(&path, token, None).await?.body)?;
+        let words: Vec<_> =
+            product.get("name").and_then(Value::as_str).unwrap_or_default().split(' ').take(2).collect();
+        for (list, path) in
+            [(&mut searches, format!("/api/v1/products?q={}", words.join("%20"))), (&mut products_by_id, path)]
+        {
+            list.push(&Request { method: "GET", path: &path, token, headers: "", body: "" });
+        }
+    }
+    Ok((searches, products_by_id))
+}
+
 fn named(scenario: &str, products: u32) -> String {
     format!("{scenario}, {},000 products", products / 1000)
 }
 
 /// The path of the 4,000th page of 20.
-async fn page_4000(server: &Server, token: &str) -> Result<String> {
+pub(super) async fn page_4000(server: &Server, token: &str) -> Result<String> {
     let mut cursor = String::new();
     for _ in 0..3999 / 5 {
         cursor = next(server, token, &cursor, 100).await?;

@@ -2,6 +2,10 @@
 //!
 //! The hash is there because a representation can change without its resource: the price in a cart, `in_stock` of a
 //! product. `If-Match` compares the version alone, `If-None-Match` the whole.
+//!
+//! A proxy that compresses answers makes another tag of ours: nginx the weak form `W/"3-0a1b2c3d"`, Apache and Jetty
+//! `"3-0a1b2c3d-gzip"`. A tag of ours names a version, whatever form the proxy has given to it, so both headers take
+//! these forms as our own (RFC 9110 would not let `If-Match` take a weak tag).
 
 use std::fmt::Write;
 
@@ -35,10 +39,10 @@ pub(crate) enum Tags {
     List(Vec<Tag>),
 }
 
-pub(crate) struct Tag {
-    pub(crate) weak: bool,
-    opaque: String,
-}
+pub(crate) struct Tag(String);
+
+/// What proxies append to the tag of an answer that they compress: the coding, after one or two of these.
+const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
 
 /// The header is not of the form that RFC 9110 gives it.
 pub(crate) struct Malformed;
@@ -57,17 +61,26 @@ impl Tags {
 
     /// Whether `etag` is among them, by the weak comparison.
     pub(crate) fn names(&self, etag: &str) -> bool {
+        let opaque = etag.get(1..etag.len() - 1).unwrap_or_default();
         match self {
             Self::Any => true,
-            Self::List(tags) => tags.iter().any(|tag| Some(tag.opaque.as_str()) == etag.get(1..etag.len() - 1)),
+            Self::List(tags) => tags.iter().any(|tag| tag.is_of(opaque)),
         }
     }
 }
 
 impl Tag {
+    /// Whether it is `opaque`, as it is or as a proxy has marked it.
+    fn is_of(&self, opaque: &str) -> bool {
+        self.0.strip_prefix(opaque).is_some_and(|mark| {
+            let coding = mark.trim_start_matches(['-', ';', ':']);
+            mark.is_empty() || (coding.len() < mark.len() && CODINGS.contains(&coding))
+        })
+    }
+
     /// The version in a tag of ours.
     pub(crate) fn version(&self) -> Option<Version> {
-        let digits = self.opaque.split_once('-').map_or(self.opaque.as_str(), |(version, _)| version);
+        let digits = self.0.split_once(['-', ';', ':']).map_or(self.0.as_str(), |(version, _)| version);
         digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit())).map(Version)
     }
 }
@@ -81,13 +94,13 @@ fn parse_list(list: &str) -> Option<Vec<Tag>> {
         if rest.is_empty() {
             break;
         }
-        let (weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |strong| (true, strong));
+        let quoted = rest.strip_prefix("W/").unwrap_or(rest);
         let (opaque, after) = quoted.strip_prefix('"')?.split_once('"')?;
         let after = after.trim_start();
         if !(after.is_empty() || after.starts_with(',')) {
             return None;
         }
-        tags.push(Tag { weak, opaque: opaque.to_owned() });
+        tags.push(Tag(opaque.to_owned()));
         rest = after;
     }
     Some(tags)
@@ -107,6 +120,18 @@ mod tests {
         assert_eq!(versions(r#""3-0a1b2c3d", "4" ,W/"5-ff""#).unwrap(), [Some(3), Some(4), Some(5)]);
         assert_eq!(versions(r#""abc", "", "-1", "+1", "a,b""#).unwrap(), [None; 5]);
         assert_eq!((versions("").unwrap(), versions(" , ").unwrap()), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_tag_that_a_compressing_proxy_has_marked_is_still_ours_f8() {
+        let names = |list: &str| Tags::List(parse_list(list).unwrap()).names("\"3-0a1b2c3d\"");
+        for ours in [r#""3-0a1b2c3d-gzip""#, r#"W/"3-0a1b2c3d""#, r#""3-0a1b2c3d--gzip""#, r#"W/"3-0a1b2c3d;br""#] {
+            assert!(names(ours), "{ours}");
+            assert_eq!(versions(ours).unwrap(), [Some(3)], "{ours}");
+        }
+        for other in [r#""3-0a1b2c3dgzip""#, r#""3-0a1b2c3d-gzip-x""#, r#""3-0a1b2c3d-""#, r#""3-0a1b""#, r#""3""#] {
+            assert!(!names(other), "{other}");
+        }
     }
 
     #[test]

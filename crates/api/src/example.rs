@@ -1,12 +1,13 @@
-//! A small shop, from which the examples of answers are made.
+//! A small shop, from which the examples of answers are made. What only one noun shows may stand beside that noun, made
+//! with [`id`] at [`NOW`].
 
 use application::{Actor, AuditEntry};
 use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
-    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Street,
-    Tracking,
+    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Recipient,
+    Street, Tracking,
 };
 use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku};
 use domain::restocks::{Restock, RestockId};
@@ -21,9 +22,11 @@ pub(crate) const REQUEST_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 /// Looks like a refresh token.
 pub(crate) const SECRET: &str = "c2l4dGVlbiByYW5kb20gYnl0ZXM";
 
-const NOW: UtcDateTime = UtcDateTime::new(date!(2026 - 01 - 31), datetime!(2026-01-31 12:00).time());
+/// When everything was made.
+pub(crate) const NOW: UtcDateTime = UtcDateTime::new(date!(2026 - 01 - 31), datetime!(2026-01-31 12:00).time());
 
-fn id() -> Uuid {
+/// [`ID`], parsed.
+pub(crate) fn id() -> Uuid {
     Uuid::try_parse(ID).unwrap_or_default()
 }
 
@@ -109,18 +112,21 @@ pub(crate) fn order() -> Order {
 
 fn address() -> Address {
     Address {
+        name: Some(Recipient::from_trusted("Ann Buyer".to_owned())),
+        company: None,
+        phone: None,
         line1: Street::from_trusted("1 Main St".to_owned()),
         line2: None,
         city: City::from_trusted("Springfield".to_owned()),
         region: None,
-        postal_code: PostalCode::from_trusted("12345".to_owned()),
+        postal_code: Some(PostalCode::from_trusted("12345".to_owned())),
         country: CountryCode::from_trusted("US".to_owned()),
     }
 }
 
 pub(crate) fn tracking() -> Tracking {
     let Order { id: order_id, status, placed_at, expected_delivery, version, .. } = order();
-    let history = vec![HistoryEntry { status, at: placed_at, note: None }];
+    let history = vec![HistoryEntry { status, at: placed_at, note: None, replaced: None }];
     let (carrier, tracking_number) = (None, None);
     Tracking { order_id, status, placed_at, expected_delivery, carrier, tracking_number, history, version }
 }

@@ -1,4 +1,4 @@
-//! What the server does beside the requests.
+//! Runs background tasks at intervals.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::config::Settings;
 use crate::context::Lifecycle;
 
-/// The shortest time from one round to the next.
+/// The shortest interval between two rounds.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// Does the chores, round after round.
+/// Runs all background tasks in rounds.
 #[derive(Clone)]
 pub struct Housekeeper {
     chores: Housekeeping,
@@ -26,20 +26,22 @@ impl Housekeeper {
     pub(crate) fn new(runner: Runner, settings: &Settings, lifecycle: Arc<Lifecycle>) -> Self {
         let every = period(settings.housekeeping_every, settings.auto_receive_after);
         let policy = HousekeepingPolicy {
-            // A turn at a chore lasts until shortly before the next round, or that would find it taken still.
+            // A lease ends shortly before the next round, so that the next round can take it.
             every: every.mul_f64(0.9),
             keep_keys: settings.keep_keys,
+            access_tokens_last: settings.auth.access_token_ttl,
             failure_window: settings.auth.login_failure_window,
+            erase_idle_after: settings.erase_idle_after,
             keep_empty_carts: settings.keep_empty_carts,
             auto_receive_after: settings.auto_receive_after,
         };
-        #[expect(clippy::disallowed_methods, reason = "names this process to the others and is no id of the shop")]
+        #[expect(clippy::disallowed_methods, reason = "identifies this process to other servers; no id of the shop")]
         let holder = Uuid::now_v7();
         Self { chores: Housekeeping::new(runner, policy, holder), every, lifecycle }
     }
 
-    /// Goes on for as long as it is polled, and does nothing until the schema is there. Whoever drops it breaks no
-    /// transaction off: the runner finishes what runs.
+    /// Runs until it is dropped, and does nothing before the schema is ready. Dropping it interrupts no transaction: the
+    /// runner finishes those that run.
     pub async fn run(self) {
         let mut rounds = interval(self.every);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -52,7 +54,7 @@ impl Housekeeper {
     }
 }
 
-/// As often as configured, and often enough that no restock waits for twice its time.
+/// The configured interval, or the time after which restocks are received if that is shorter.
 fn period(every: Duration, auto_receive_after: Option<Duration>) -> Duration {
     auto_receive_after.map_or(every, |after| every.min(after)).max(SHORTEST)
 }

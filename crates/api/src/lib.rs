@@ -5,14 +5,17 @@
 mod causes;
 pub mod cli;
 pub mod config;
+mod connection;
 mod context;
 mod cors;
 mod cursor;
 mod etag;
 mod example;
 mod extract;
+pub mod forwarding;
 pub mod housekeeping;
 pub mod logging;
+mod media;
 pub mod metrics;
 mod middleware;
 pub mod openapi;

@@ -31,6 +31,13 @@ pub fn start(settings: &LogSettings) -> io::Result<Flush> {
     buffer::start()
 }
 
+/// The time now, as a line of the log has it.
+pub(crate) fn now() -> String {
+    #[expect(clippy::disallowed_methods, reason = "an event says when it is written, and the log has no port")]
+    let now = domain::UtcDateTime::now();
+    String::from_utf8_lossy(&timestamp::timestamp(now)).into_owned()
+}
+
 /// What is logged.
 fn filter(configured: &str) -> Box<dyn Layer<Registry> + Send + Sync> {
     let is_valid = |raw: &String| EnvFilter::builder().parse(raw).is_ok();

@@ -1,42 +1,46 @@
-//! What the server counts, in the text format of Prometheus.
+//! Metrics in the text format of Prometheus.
 //!
 //! Whoever counts something calls the macros of the `metrics` crate with a name from here. The labels are few: the
-//! route, never the path, so that nobody makes series without end.
+//! route, never the path, so that nobody makes series without end. All names are there from the start, so that a query
+//! finds 0 and not nothing. They begin with `storekeeper_`, but for those of the process, whose names Prometheus gives.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use ::metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-pub(crate) const REQUESTS: &str = "http_requests_total";
-pub(crate) const DURATION: &str = "http_request_duration_seconds";
-pub(crate) const IN_FLIGHT: &str = "http_requests_in_flight";
-pub(crate) const RATE_LIMITED: &str = "rate_limited_total";
-pub(crate) const ORDERS_PLACED: &str = "orders_placed_total";
-pub(crate) const LOGINS: &str = "logins_total";
-const CONNECTIONS: &str = "db_connections";
+pub(crate) const REQUESTS: &str = "storekeeper_http_requests_total";
+pub(crate) const DURATION: &str = "storekeeper_http_request_duration_seconds";
+pub(crate) const IN_FLIGHT: &str = "storekeeper_http_requests_in_flight";
+pub(crate) const RATE_LIMITED: &str = "storekeeper_rate_limited_total";
+pub(crate) const ORDERS_PLACED: &str = "storekeeper_orders_placed_total";
+pub(crate) const LOGINS: &str = "storekeeper_logins_total";
+/// The outcomes of a login.
+pub(crate) const LOGIN_OUTCOMES: [&str; 5] = ["accepted", "refused", "throttled", "malformed", "failed"];
+const BUILD: &str = "storekeeper_build_info";
+const CONNECTIONS: &str = "storekeeper_db_connections";
 const START: &str = "process_start_time_seconds";
 const MEMORY: &str = "process_resident_memory_bytes";
 
-/// Upper bounds of the buckets of a duration, in seconds.
+/// Upper bounds of the histogram buckets of durations, in seconds.
 const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// How often what was measured is put into its buckets, so that it does not pile up when nobody asks for it.
+/// How often samples are moved into histogram buckets, so that they do not pile up if nobody scrapes the metrics.
 pub(crate) const UPKEEP: Duration = Duration::from_secs(5);
 
-/// The connections of a pool.
+/// The size of a connection pool.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSize {
     /// The name of the pool.
     pub pool: &'static str,
-    /// Connections that nobody uses.
+    /// Connections not in use.
     pub idle: u32,
     /// Connections in use.
     pub used: u32,
 }
 
-/// The counters of this process.
+/// The metrics of this process.
 #[derive(Clone)]
 pub struct Metrics {
     prometheus: PrometheusHandle,
@@ -44,13 +48,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Starts to count. Two servers in one process, as in tests, count together.
+    /// Installs the recorder. Several servers in one process, as in tests, share it.
     pub fn start(pools: impl Fn() -> Vec<PoolSize> + Send + Sync + 'static) -> Self {
         static PROMETHEUS: OnceLock<PrometheusHandle> = OnceLock::new();
         Self { prometheus: PROMETHEUS.get_or_init(install).clone(), pools: Arc::new(pools) }
     }
 
-    /// Everything, as it is now.
+    /// The current values of all metrics.
     pub(crate) fn text(&self) -> String {
         for PoolSize { pool, idle, used } in (self.pools)() {
             gauge!(CONNECTIONS, "pool" => pool, "state" => "idle").set(idle);
@@ -62,20 +66,28 @@ impl Metrics {
         self.prometheus.render()
     }
 
-    /// Puts what was measured into its buckets.
+    /// Moves samples into histogram buckets.
     pub(crate) fn upkeep(&self) {
         self.prometheus.run_upkeep();
     }
 }
 
 fn install() -> PrometheusHandle {
-    // There are buckets, so the error cannot be; without them durations would be summaries.
+    // This fails only for an empty list of buckets.
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_default();
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     if ::metrics::set_global_recorder(recorder).is_err() {
         tracing::error!("somebody else counts already: /metrics stays empty");
     }
+    describe();
+    begin();
+    handle
+}
+
+/// The help of each name.
+fn describe() {
+    describe_gauge!(BUILD, "The version of Storekeeper; always 1.");
     describe_counter!(REQUESTS, "Answers by method, route and status.");
     describe_histogram!(DURATION, Unit::Seconds, "Time from the head of a request to the head of its answer.");
     describe_gauge!(IN_FLIGHT, "Requests that are being answered.");
@@ -85,13 +97,26 @@ fn install() -> PrometheusHandle {
     describe_gauge!(CONNECTIONS, "Connections to the database.");
     describe_gauge!(START, Unit::Seconds, "When the process started, in seconds since 1970.");
     describe_gauge!(MEMORY, Unit::Bytes, "Memory that the process holds.");
+}
+
+/// Begins with 0 what is counted from now on, and says what does not change.
+fn begin() {
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+    // Who asks for these names is the first to be counted.
+    counter!(REQUESTS, "method" => "GET", "route" => "/metrics", "status" => "200").absolute(0);
+    drop(histogram!(DURATION, "method" => "GET", "route" => "/metrics"));
+    gauge!(IN_FLIGHT).increment(0);
+    counter!(RATE_LIMITED).absolute(0);
+    counter!(ORDERS_PLACED).absolute(0);
+    for outcome in LOGIN_OUTCOMES {
+        counter!(LOGINS, "outcome" => outcome).absolute(0);
+    }
     #[expect(clippy::disallowed_methods, reason = "when the process started is a fact of the process")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     gauge!(START).set(now.as_secs_f64());
-    handle
 }
 
-/// Memory in use in kilobytes, where the system tells.
+/// Resident memory in kilobytes, on systems that report it.
 fn resident() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok())

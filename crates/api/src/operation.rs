@@ -1,5 +1,5 @@
-//! What an endpoint is, in types: an [`Operation`] stands beside each handler, and a [`Signature`] follows from the
-//! types that the handler takes and returns. The module `openapi` writes the document from both.
+//! Typed metadata of endpoints. Each handler has an [`Operation`] beside it, and its argument and return types give a
+//! [`Signature`]. The module `openapi` writes the API document from both.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -8,21 +8,21 @@ use serde_json::Value;
 use crate::problem::Kind;
 use crate::schema::Definitions;
 
-/// A group of endpoints.
+/// A group of endpoints in the API document.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Tag {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
 }
 
-/// What is said of an endpoint by hand.
+/// The handwritten part of the documentation of an endpoint.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) tag: &'static Tag,
     pub(crate) id: &'static str,
     pub(crate) summary: &'static str,
     pub(crate) description: &'static str,
-    /// The problems of its use case, besides those of its extractors.
+    /// Problems that the use case reports. Those of the extractors are added from the signature.
     pub(crate) problems: &'static [Kind],
 }
 
@@ -33,14 +33,14 @@ pub(crate) enum Access {
     Anybody,
     /// Anybody while `auth.self_registration` is on.
     OpenRegistration,
-    /// Anybody with `catalog.public`, else whoever is logged in.
+    /// Anybody if `catalog.public` is on, otherwise any logged-in account.
     Catalog,
     LoggedIn,
     Customers,
     Admins,
 }
 
-/// Where a parameter stands in a request.
+/// The part of a request that holds a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Path,
@@ -48,17 +48,17 @@ pub(crate) enum Place {
     Header,
 }
 
-/// A parameter that a handler takes.
+/// A parameter of an endpoint.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) place: Place,
-    /// Empty for a part of the path, which is named by the path of the route.
+    /// Empty for a path parameter, which the route's path names.
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) schema: Value,
 }
 
-/// How an endpoint answers when all is well.
+/// The successful response of an endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
@@ -68,22 +68,22 @@ pub(crate) struct Success {
     pub(crate) schema: Option<Value>,
 }
 
-/// What follows from the types that a handler takes and returns.
+/// What the types of a handler say about its endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Signature {
     pub(crate) access: Access,
     pub(crate) parameters: Vec<Parameter>,
-    /// The name of the schema of the request body.
+    /// The schema name of the request body.
     pub(crate) body: Option<&'static str>,
-    /// `None` for what stands beside the API and is not documented.
+    /// `None` for a route that the API document leaves out, such as a static file.
     pub(crate) success: Option<Success>,
     pub(crate) problems: Vec<Kind>,
-    /// The schemas of the bodies.
+    /// Schemas of the request and response bodies.
     pub(crate) definitions: Definitions,
 }
 
 impl Operation {
-    /// An operation whose use case has no problems of its own.
+    /// An operation whose use case reports no problems.
     pub(crate) const fn new(
         tag: &'static Tag,
         id: &'static str,
@@ -93,38 +93,38 @@ impl Operation {
         Self { tag, id, summary, description, problems: &[] }
     }
 
-    /// Adds the problems of its use case.
+    /// Adds the problems that the use case reports.
     pub(crate) const fn problems(self, problems: &'static [Kind]) -> Self {
         Self { problems, ..self }
     }
 }
 
 impl Access {
-    /// The sentence in the description of an endpoint.
+    /// The sentence that documents who may call the endpoint.
     pub(crate) fn sentence(self) -> &'static str {
         match self {
-            Self::Anybody => "Anybody may call it.",
-            Self::OpenRegistration => "Anybody may call it, unless `auth.self_registration` is off.",
-            Self::Catalog => "Everybody who is logged in may call it, and with `catalog.public` everybody else too.",
-            Self::LoggedIn => "Everybody who is logged in may call it.",
-            Self::Customers => "Everybody who is logged in with the account of a customer may call it.",
-            Self::Admins => "Only administrators may call it.",
+            Self::Anybody => "Public.",
+            Self::OpenRegistration => "Public, unless `auth.self_registration` is off.",
+            Self::Catalog => "Needs a login, unless `catalog.public` is on.",
+            Self::LoggedIn => "Needs a login.",
+            Self::Customers => "Needs the login of a customer.",
+            Self::Admins => "Needs the login of an administrator.",
         }
     }
 
-    /// Whether it takes an access token.
+    /// Whether callers send an access token.
     pub(crate) fn takes_token(self) -> bool {
         !matches!(self, Self::Anybody | Self::OpenRegistration)
     }
 
-    /// How a caller can be refused.
+    /// The problems that refuse a caller.
     pub(crate) fn problems(self) -> &'static [Kind] {
         match self {
             Self::Anybody => &[],
             Self::OpenRegistration => &[Kind::REGISTRATION_CLOSED],
-            Self::Catalog | Self::LoggedIn => &[Kind::UNAUTHENTICATED],
-            Self::Customers => &[Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER],
-            Self::Admins => &[Kind::UNAUTHENTICATED, Kind::FORBIDDEN],
+            Self::Catalog | Self::LoggedIn => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED],
+            Self::Customers => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER],
+            Self::Admins => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::FORBIDDEN],
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The secret behind tokens, kept beside an embedded database.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// The fewest bytes of a secret.
@@ -24,22 +23,38 @@ pub fn fresh() -> String {
 /// # Errors
 /// If the file can be neither read nor made, or holds too short a secret.
 pub fn load_or_make(path: &Path, fresh: impl FnOnce() -> String) -> io::Result<String> {
+    match load(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        loaded => return loaded,
+    }
     match make(path, fresh) {
+        // Another start was faster.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(path),
         made => made,
     }
 }
 
+/// Writes a file of another name and moves it into place, so that the file is whole or not there, whenever the program
+/// ends.
 fn make(path: &Path, fresh: impl FnOnce() -> String) -> io::Result<String> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let secret = fresh();
+    // Only its owner can read it.
+    let mut file = tempfile::Builder::new().prefix(".jwt-secret-").tempfile_in(folder)?;
     file.write_all(secret.as_bytes())?;
-    file.sync_all()?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|refused| refused.error)?;
+    File::open(folder)?.sync_all()?;
     Ok(secret)
 }
 
 fn load(path: &Path) -> io::Result<String> {
     let secret = fs::read_to_string(path)?.trim().to_owned();
+    if secret.is_empty() {
+        // Versions before this one left it so when their first start was interrupted. Nothing was signed with it.
+        fs::remove_file(path)?;
+        return Err(io::ErrorKind::NotFound.into());
+    }
     if secret.len() < SHORTEST {
         let why = format!("{} holds fewer than {SHORTEST} bytes", path.display());
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
@@ -69,5 +84,33 @@ mod tests {
         let path = dir.path().join("secret");
         fs::write(&path, "short").unwrap();
         assert!(load_or_make(&path, String::new).is_err());
+    }
+
+    #[test]
+    fn an_empty_file_of_an_interrupted_start_is_made_anew_h11() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        fs::write(&path, "").unwrap();
+        assert_eq!(load_or_make(&path, || "s".repeat(32)).unwrap(), "s".repeat(32));
+        assert_eq!(load_or_make(&path, String::new).unwrap(), "s".repeat(32));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn starts_at_once_agree_on_one_secret_and_leave_no_other_file_h11() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        fs::write(dir.path().join(".jwt-secret-interrupted"), "half").unwrap();
+        let starts: Vec<_> = (0..4)
+            .map(|n| {
+                let path = path.clone();
+                std::thread::spawn(move || load_or_make(&path, || n.to_string().repeat(32)))
+            })
+            .collect();
+        let secrets: Vec<_> = starts.into_iter().map(|start| start.join().unwrap()).collect();
+        let kept = fs::read_to_string(&path).unwrap();
+        assert!(secrets.iter().flatten().all(|secret| *secret == kept), "{secrets:?}");
+        assert!(kept.len() == 32 && secrets.iter().all(Result::is_ok), "{secrets:?}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the secret, and what an earlier start left");
     }
 }

@@ -5,10 +5,18 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::fn_service;
-use actix_web::{App, HttpServer};
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, KeepAlive, Protocol, Request};
+use actix_server::GracefulShutdownSignal;
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, Error};
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 
 use crate::config::ServerSettings;
+use crate::connection::Connection;
 use crate::context::State;
 use crate::middleware::handle;
 use crate::upkeep::upkeep;
@@ -17,19 +25,24 @@ use crate::upkeep::upkeep;
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long what a client still sends is read, after it was answered early, so that it gets to see the answer.
+/// How long the rest of a request is read after an early response, so that the client can read the response.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// How a server is told to stop.
+/// Files that are open besides connections of clients: the database, the log, the listener, and some to spare.
+const OTHER_FILES: u64 = 128;
+/// The most connections of a worker.
+const MAX_CONNECTIONS: u64 = 25_000;
+
+/// How a server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// Say so first, and give others time to send their requests elsewhere.
+    /// Reports not ready first, so that a load balancer has time to send requests elsewhere.
     Drain,
-    /// Only finish what runs.
+    /// Finishes running requests and stops.
     Now,
 }
 
-/// A server that listens, and does not answer yet.
+/// A server that has bound its address and does not answer yet.
 pub struct Server {
     address: SocketAddr,
     running: actix_web::dev::Server,
@@ -38,37 +51,32 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address; port 0 is any that is free.
+    /// Binds the address. Port 0 takes any free port.
     ///
     /// # Errors
     /// If the address cannot be bound.
     pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
         let address = listener.local_addr()?;
-        let served = state.clone();
-        let app = move || {
-            let state = served.clone();
-            // actix is given no route, so that everything comes here.
-            App::new().default_service(fn_service(move |request| handle(request, state.clone())))
-        };
-        let running = HttpServer::new(app)
+        limit_sending(&listener, settings.send_timeout)?;
+        let builder = actix_server::Server::build();
+        let (served, stopping) = (state.clone(), builder.graceful_shutdown_signal());
+        let running = builder
             .workers(settings.workers)
-            .client_request_timeout(HEAD_DEADLINE)
-            .client_disconnect_timeout(LINGER)
-            .keep_alive(KEEP_ALIVE)
+            .max_concurrent_connections(max_connections(open_files()?, settings.workers))
             .shutdown_timeout(settings.shutdown_timeout.as_secs())
             .disable_signals()
-            .listen(listener)?
+            .listen("http", listener, move || service(&served, address, &stopping))?
             .run();
         Ok(Self { address, running, state, drain: settings.drain })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Answers until `stop`, then finishes what runs.
+    /// Answers requests until `stop`, then finishes those that run.
     ///
     /// # Errors
     /// If the server fails.
@@ -89,5 +97,66 @@ impl Server {
             () = stopped => {}
         }
         running.await
+    }
+}
+
+/// What serves a connection, as `HttpServer` of actix-web puts it together, with [`Connection`] around the socket.
+fn service(
+    state: &Arc<State>,
+    address: SocketAddr,
+    stopping: &GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
+    let (state, stopping) = (state.clone(), stopping.clone());
+    // actix has no routes, so every request comes here.
+    let app = App::new().default_service(fn_service(move |request| handle(request, state.clone())));
+    let app = IntoServiceFactory::<_, Request>::into_factory(app).map_err(|error: Error| error.error_response());
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
+        .client_request_timeout(HEAD_DEADLINE)
+        .client_disconnect_timeout(LINGER)
+        .local_addr(address)
+        .finish(map_config(app, |()| AppConfig::default()));
+    let connection = |socket: TcpStream| async move {
+        let connection = Connection::new(socket);
+        let peer = connection.peer();
+        Ok((connection, Protocol::Http1, peer))
+    };
+    fn_service(connection).and_then(http)
+}
+
+/// Closes a connection whose client accepts nothing for this long, or it would keep its response in memory for ever.
+/// Accepted connections inherit the option from the listener.
+fn limit_sending(listener: &TcpListener, limit: Duration) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    SockRef::from(listener).set_tcp_user_timeout(Some(limit))?;
+    Ok(())
+}
+
+/// Raises the limit of open files to what the system allows, and returns it.
+fn open_files() -> io::Result<u64> {
+    rlimit::increase_nofile_limit(u64::MAX)
+}
+
+/// The most connections of each worker, so that files are left for everything else. Further clients wait.
+fn max_connections(open_files: u64, workers: usize) -> usize {
+    let workers = u64::try_from(workers).unwrap_or(u64::MAX).max(1);
+    let connections = open_files.saturating_sub(OTHER_FILES).max(open_files / 2) / workers;
+    usize::try_from(connections.clamp(1, MAX_CONNECTIONS)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_for_the_database_h3() {
+        assert_eq!(max_connections(1024, 4), 224);
+        assert_eq!(max_connections(100, 4), 12);
+        assert_eq!(max_connections(3, 4), 1);
+        assert_eq!(max_connections(1_048_576, 4), 25_000);
     }
 }

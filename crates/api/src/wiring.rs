@@ -1,24 +1,32 @@
-//! Puts the adapters behind the ports. Besides the command line this is the only file that knows them.
+//! Connects the adapters to the ports. Only this file and the command line know the adapters.
 
+mod open;
+
+pub use open::{check_database_url, database_url, open_database, open_existing, open_prepared};
+
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::accounts::{
-    ChangePassword, CreateAdmin, CreateFirstAdmin, HasAdmin, Issuer, Login, PasswordHasher, Refresh, Secrets, Throttle,
-    TokenTtl,
+    ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh,
+    Secrets, Throttle, TokenTtl,
 };
+use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
-use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses};
-use infrastructure::db::{Connections, Database, DatabaseConfig, DatabaseUrl, MigrateError};
+use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses, describe_metrics};
+use infrastructure::db::{Connections, Database, DatabaseUrl, MigrateError, OtherCurrency, SignOfLife};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
-use infrastructure::system::{SystemClock, V7Ids};
+use infrastructure::system::V7Ids;
 use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
 
 use crate::config::{AdminSettings, CacheSettings, Settings};
-use crate::context::{Lifecycle, RenderedResponse, Seal, State};
+use crate::context::{Lifecycle, RenderedResponse, Seal, State, Unready};
 use crate::cors::Cors;
+use crate::forwarding::Forwarding;
 use crate::housekeeping::Housekeeper;
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;
@@ -28,94 +36,106 @@ use crate::secret;
 /// Who issues access tokens, and for whom they are.
 const ISSUER: &str = "storekeeper";
 
-/// Why the program could not be put together, or could not prepare its database.
+/// How long the check of a SQLite file may delay the start.
+const FILE_CHECK_LIMIT: Duration = Duration::from_secs(1);
+
+/// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The URL of the database is of no use.
+    /// The database URL is invalid.
     #[error("database.url {0}")]
     Url(String),
-    /// The database cannot be opened, or is away.
+    /// There is no database, and this command creates none.
+    #[error("there is no database {0}; `storekeeper migrate up` or `storekeeper serve` makes one")]
+    NoDatabase(DatabaseUrl),
+    /// The database has no shop, or that of an older version.
+    #[error("{0}: run `storekeeper migrate up` first")]
+    NotPrepared(String),
+    /// The database cannot be opened or reached.
     #[error("the database cannot be used")]
     Store(#[from] StoreError),
-    /// The schema could not be brought up to date.
+    /// The migrations failed.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
-    /// The secret behind tokens can be neither read nor made.
-    #[error("the secret behind the tokens cannot be read or made")]
-    Secret(#[from] std::io::Error),
-    /// The secret behind tokens is too short.
+    /// The SQLite file is damaged.
+    #[error("the database file is damaged: {0}. See `storekeeper doctor`, and restore a backup")]
+    Damaged(String),
+    /// The key that signs tokens can be neither read nor created.
+    #[error("the key that signs tokens cannot be read or created in {file}: {1}", file = .0.display())]
+    Secret(PathBuf, #[source] std::io::Error),
+    /// The key that signs tokens is too short.
     #[error(transparent)]
     ShortKey(#[from] ShortKey),
-    /// Passwords cannot be hashed at this cost.
+    /// The bcrypt cost is out of range.
     #[error(transparent)]
     Hasher(#[from] HasherError),
+    /// The amounts in the database are in another currency than the configured one.
+    #[error(transparent)]
+    Currency(#[from] OtherCurrency),
     /// A use case failed.
     #[error(transparent)]
     UseCase(#[from] application::Error),
 }
 
 impl StartError {
-    /// Whether it may be another time: the database is away.
+    /// Whether a later try may succeed, because the database is only unreachable.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Store(StoreError::Unavailable(_))
-                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_)))
+            Self::Store(StoreError::Unavailable(_) | StoreError::Full(_))
+                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_) | StoreError::Full(_)))
                 | Self::UseCase(application::Error::Unavailable(_))
         )
     }
 }
 
-/// The program, put together.
+/// The program with its adapters connected.
 pub struct Wired {
-    /// What the routes use.
+    /// Shared by all handlers.
     pub state: Arc<State>,
-    /// The database itself, for migrations.
+    /// For migrations and maintenance.
     pub database: Database,
-    /// Makes passwords.
+    /// Generates passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Does what is to be done beside the requests.
+    /// Is told what the passwords of the shop cost.
+    bcrypt: Arc<BcryptHasher>,
+    /// Runs background tasks.
     pub housekeeper: Housekeeper,
 }
 
-/// An administrator whose password was made by the program.
+/// An administrator with a generated password.
 #[derive(Debug)]
 pub struct NewAdmin {
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
-    /// The password, to be shown once.
+    /// The generated password. It is shown once and stored only as a hash.
     pub password: Password,
 }
 
-/// What is wrong with the URL of a database.
-///
-/// # Errors
-/// A sentence that does not quote it.
-pub fn check_database_url(raw: &str) -> Result<(), String> {
-    DatabaseUrl::parse(raw).map(drop).map_err(|error| error.to_string())
-}
-
-/// Opens the database and nothing else.
-///
-/// # Errors
-/// If the URL is of no use, or the file of an embedded database cannot be opened.
-pub async fn open_database(settings: &Settings) -> Result<Database, StartError> {
-    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
-    Ok(Database::connect(&DatabaseConfig { url, max_connections: settings.database.max_connections }).await?)
-}
-
-/// Puts the program together.
+/// Builds the server from its settings. A SQLite file is created if its URL says so.
 ///
 /// # Errors
 /// See [`StartError`].
 pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
-    let database = open_database(settings).await?;
+    wire_with(open_database(settings).await?, settings)
+}
+
+/// Puts the program together on a database whose schema is that of this version.
+///
+/// # Errors
+/// As [`open_prepared`] and [`wire`].
+pub async fn wire_prepared(settings: &Settings) -> Result<Wired, StartError> {
+    wire_with(open_prepared(settings).await?, settings)
+}
+
+fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartError> {
     let auth = &settings.auth;
     let secret = jwt_secret(settings)?;
     let signer = Arc::new(JwtSigner::new(&SigningKey::new(secret.clone().into_bytes())?, ISSUER, ISSUER));
-    let hasher: Arc<dyn PasswordHasher> = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
+    let bcrypt = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
+    let hasher: Arc<dyn PasswordHasher> = bcrypt.clone();
     let secrets: Arc<dyn Secrets> = Arc::new(SystemSecrets);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = Arc::new(database.clock());
     let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
     let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
     let queries = database.queries();
@@ -137,6 +157,7 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
             per_address: auth.login_failures_per_address,
             window: auth.login_failure_window,
         },
+        gates: Arc::default(),
     };
     let login = Login {
         accounts: accounts.clone(),
@@ -147,14 +168,22 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
     };
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
-    let (pinged, observed) = (database.clone(), database.clone());
+    let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
+    let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
+    describe_metrics();
     let state = State {
-        refresh: Refresh { issuer, runner: runner.clone() },
+        refresh: Refresh { issuer, runner: runner.clone(), grace: auth.refresh_reuse_grace },
         change_password: ChangePassword {
             accounts: accounts.clone(),
             hasher: hasher.clone(),
-            throttle,
+            throttle: throttle.clone(),
             runner: runner.clone(),
+        },
+        delete_own: DeleteOwn { accounts: accounts.clone(), hasher: hasher.clone(), throttle },
+        export_person: ExportPerson {
+            accounts: accounts.clone(),
+            customers: queries.customers.clone(),
+            personal_data: queries.personal_data.clone(),
         },
         runner,
         queries: Queries { accounts, ..queries },
@@ -164,24 +193,39 @@ pub async fn wire(settings: &Settings) -> Result<Wired, StartError> {
         signer,
         clock,
         ping: Arc::new(move || {
-            let database = pinged.clone();
-            Box::pin(async move { database.ping().await })
+            let (database, lifecycle) = (pinged.clone(), watched.clone());
+            Box::pin(async move { ready(&database, &lifecycle).await })
         }),
         shop,
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
-        trusted_proxies: settings.server.trusted_proxies.clone(),
+        forwarding: Forwarding::new(
+            settings.server.client_address_header.clone(),
+            settings.server.trusted_proxies.clone(),
+        ),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
-        metrics: Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect()),
-        cors: Cors::new(settings.allowed_origins.clone()),
+        metrics,
+        cors: Cors::new(&settings.cors),
         seal: Seal::new(secret.as_bytes()),
         documents: &DOCUMENTS,
     };
-    Ok(Wired { state: Arc::new(state), database, secrets, housekeeper })
+    Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper })
 }
 
-/// Keeps answers about products, as configured.
+/// Whether the database answers, has the schema of this version and, if it had no room, can write again.
+async fn ready(database: &Database, lifecycle: &Lifecycle) -> Result<(), Unready> {
+    if let Some(difference) = database.schema_difference().await? {
+        return Err(Unready::OtherSchema(difference));
+    }
+    if lifecycle.is_full() {
+        database.probe().await?;
+        lifecycle.set_writable();
+    }
+    Ok(())
+}
+
+/// The response cache of products, or one that stores nothing if `cache.products` is off.
 fn product_responses(database: &Database, settings: CacheSettings) -> Arc<dyn ProductResponses<RenderedResponse>> {
     if !settings.products {
         return Arc::new(NoProductResponses);
@@ -195,37 +239,55 @@ impl From<Connections> for PoolSize {
     }
 }
 
-/// The configured secret, or the one that is kept beside an embedded database.
+/// The configured key, or the one in a file beside the SQLite database.
 fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
     if let Some(secret) = &settings.auth.jwt_secret {
         return Ok(secret.0.clone());
     }
-    let url = DatabaseUrl::parse(&settings.database.url.0).map_err(|error| StartError::Url(error.to_string()))?;
+    let url = database_url(settings)?;
     let file = url.file().ok_or_else(|| StartError::Url("needs auth.jwt_secret beside it".to_owned()))?;
-    Ok(secret::load_or_make(&secret::beside(file), secret::fresh)?)
+    let file = secret::beside(file);
+    secret::load_or_make(&file, secret::fresh).map_err(|error| StartError::Secret(file, error))
 }
 
 impl Wired {
-    /// Brings the schema up to date and makes the first administrator. Answers the administrator if its password is
-    /// news.
+    /// Runs the migrations, gives a sign of life, and creates the first administrator. Returns it if its password was
+    /// generated.
     ///
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
-    pub async fn prepare(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
+    pub async fn prepare(&self, admin: &AdminSettings, alive: &SignOfLife) -> Result<Option<NewAdmin>, StartError> {
+        if let Some(damage) = self.database.quick_check(FILE_CHECK_LIMIT).await? {
+            return Err(StartError::Damaged(damage));
+        }
         self.database.migrate_up().await?;
-        // Not the first start: nothing to make, and no password to be hashed, which takes longer than all else.
+        self.database.hold_currency(self.state.shop.currency).await??;
+        self.database.agree_on_time().await?;
+        alive.renew().await?;
+        // Hashing a password takes longer than the rest of the start, so only the first start does it.
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
+        if let Some(cost) = self.database.highest_password_cost().await? {
+            self.bcrypt.expect_cost(cost);
+        }
         tokio::spawn(self.database.follow_changes());
+        let lifecycle = self.state.lifecycle.clone();
+        tokio::spawn(alive.clone().keep(move |renewed| {
+            let Err(error) = renewed else { return };
+            if matches!(error, StoreError::Full(_)) {
+                lifecycle.set_full();
+            }
+            tracing::warn!(error = &error as &dyn std::error::Error, "the sign of life was not renewed");
+        }));
         self.state.lifecycle.set_prepared();
         Ok(news)
     }
 
-    /// The administrator, if it was made and its password is news.
+    /// Creates the first administrator. Returns it if its password was generated.
     async fn make_first_admin(&self, admin: &AdminSettings) -> Result<Option<NewAdmin>, StartError> {
         let password = admin.password.clone().unwrap_or_else(|| self.secrets.password());
         let create = CreateFirstAdmin(self.create_admin(&admin.username, &password).await?);
         let made = match self.state.runner.run(create.clone()).await {
-            // Another server that starts at the same time was faster: look again.
+            // Another server created it at the same time. The second run finds it.
             Err(application::Error::Conflict(_)) => self.state.runner.run(create).await?,
             made => made?,
         };
@@ -233,7 +295,7 @@ impl Wired {
         Ok(news.map(|account| NewAdmin { username: account.username, password }))
     }
 
-    /// The command that makes an administrator.
+    /// The command that creates an administrator.
     ///
     /// # Errors
     /// If the password cannot be hashed.

@@ -41,9 +41,6 @@ pub struct AuditEntry {
 pub trait AuditRepository: Send {
     /// Appends an entry.
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
-
-    /// Deletes the field values in entries about these resources, and keeps the entries.
-    async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError>;
 }
 
 /// The filter of a list of entries.

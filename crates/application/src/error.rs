@@ -51,6 +51,8 @@ pub enum Conflict {
         /// The allowed next statuses.
         allowed: &'static [OrderStatus],
     },
+    /// The order is not on its way. Has its status.
+    NotShipped(OrderStatus),
     /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
     /// The account is the last active administrator.
@@ -95,7 +97,7 @@ pub enum Error {
         /// Time until the next attempt.
         retry_after: Duration,
     },
-    /// The database is not available, or did not answer in time.
+    /// The database is not available, did not answer in time, or has no room.
     #[error("the database is not available")]
     Unavailable(#[source] StoreError),
     /// A defect, or an unexpected failure.
@@ -128,7 +130,7 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Duplicate(key) => Self::Conflict(Conflict::Duplicate(key)),
             StoreError::Raced(_) => Self::Raced(error),
-            StoreError::Unavailable(_) | StoreError::CommitUnknown(_) => Self::Unavailable(error),
+            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::CommitUnknown(_) => Self::Unavailable(error),
             StoreError::Internal(cause) => Self::Internal(cause),
         }
     }

@@ -58,6 +58,15 @@ pub struct Claim {
     pub key: IdempotencyKey,
     /// The hash of the request.
     pub fingerprint: Fingerprint,
+    /// The hash that an earlier version has stored for the same request, if it is another one.
+    pub former_fingerprint: Option<Fingerprint>,
+}
+
+impl Claim {
+    /// Whether a stored hash is that of this request.
+    pub fn is_of(&self, stored: Fingerprint) -> bool {
+        stored == self.fingerprint || Some(stored) == self.former_fingerprint
+    }
 }
 
 /// The response that is stored with a key. Only the adapter that made it can read `content`.
@@ -108,9 +117,6 @@ pub trait IdempotencyRepository: Send {
 
     /// Stores the response to a request whose claim was `New` in this transaction.
     async fn store(&mut self, claim: &Claim, response: &StoredResponse, now: UtcDateTime) -> Result<(), StoreError>;
-
-    /// Erases all responses with personal data of a customer. Their keys stay used.
-    async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
     /// Deletes up to `limit` keys claimed before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;

@@ -8,6 +8,7 @@ use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
 use domain::stock::Stock;
+use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
 
@@ -22,11 +23,13 @@ macro_rules! with_repositories {
             login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
             known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
             customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
+            personal_data: domain::privacy::PersonalDataRepository => domain::privacy::MockPersonalDataRepository,
             products: domain::products::ProductRepository => domain::products::MockProductRepository,
             stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
@@ -43,11 +46,13 @@ macro_rules! with_queries {
         $then! {
             accounts: domain::accounts::AccountQueries,
             customers: domain::customers::CustomerQueries,
+            personal_data: domain::privacy::PersonalDataQueries,
             products: domain::products::ProductQueries,
             stock: domain::stock::StockQueries,
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            zones: domain::zones::ZoneQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
         }
@@ -79,5 +84,12 @@ macro_rules! define_queries {
 with_queries!(define_queries);
 
 /// The kinds of resources in the audit log.
-pub const AUDITED: &[&str] =
-    &[Customer::RESOURCE, Account::RESOURCE, Product::RESOURCE, Stock::RESOURCE, Restock::RESOURCE, Order::RESOURCE];
+pub const AUDITED: &[&str] = &[
+    Customer::RESOURCE,
+    Account::RESOURCE,
+    Product::RESOURCE,
+    Stock::RESOURCE,
+    Restock::RESOURCE,
+    Order::RESOURCE,
+    Zone::RESOURCE,
+];

@@ -224,7 +224,7 @@ impl Runner {
 fn replay(claim: &Claim, state: KeyState) -> Result<Option<StoredResponse>, Error> {
     match state {
         KeyState::New => Ok(None),
-        KeyState::Used(fingerprint, _) if fingerprint != claim.fingerprint => Err(Error::KeyReused),
+        KeyState::Used(fingerprint, _) if !claim.is_of(fingerprint) => Err(Error::KeyReused),
         KeyState::Used(_, stored) => Ok(Some(stored)),
         // Running it again would restore erased personal data.
         KeyState::Erased => Err(Error::NotFound("customer")),

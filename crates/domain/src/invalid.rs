@@ -2,56 +2,58 @@
 
 use std::borrow::Cow;
 
-/// A stable, machine-readable name for the rule that a value broke.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// A required value is missing or null.
-    Required,
-    /// The value is of the wrong JSON type.
-    WrongType,
-    /// There is no such field.
-    UnknownField,
-    /// Only white space.
-    Blank,
-    /// Fewer characters, bytes or elements than allowed.
-    TooShort,
-    /// More characters, bytes or elements than allowed.
-    TooLong,
-    /// Below the smallest number allowed.
-    TooSmall,
-    /// Above the largest number allowed.
-    TooLarge,
-    /// Not of the required form.
-    Format,
-    /// Not one of the values allowed.
-    NotAllowed,
-    /// Not the currency of the shop.
-    Currency,
-    /// The same element twice in a list.
-    Repeated,
-    /// Refers to something that does not exist.
-    NotFound,
+/// Declares the codes, so that none is missing among all.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// A stable, machine-readable name for the rule that a value broke.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code in the API.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// The code in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::WrongType => "wrong_type",
-            Self::UnknownField => "unknown_field",
-            Self::Blank => "blank",
-            Self::TooShort => "too_short",
-            Self::TooLong => "too_long",
-            Self::TooSmall => "too_small",
-            Self::TooLarge => "too_large",
-            Self::Format => "format",
-            Self::NotAllowed => "not_allowed",
-            Self::Currency => "currency",
-            Self::Repeated => "repeated",
-            Self::NotFound => "not_found",
-        }
-    }
+codes! {
+    /// A required value is missing or null.
+    Required = "required",
+    /// The value is of the wrong JSON type.
+    WrongType = "wrong_type",
+    /// There is no such field.
+    UnknownField = "unknown_field",
+    /// No visible character.
+    Blank = "blank",
+    /// Fewer characters, bytes or elements than allowed.
+    TooShort = "too_short",
+    /// More characters, bytes or elements than allowed.
+    TooLong = "too_long",
+    /// Below the smallest number allowed.
+    TooSmall = "too_small",
+    /// Above the largest number allowed.
+    TooLarge = "too_large",
+    /// Not of the required form.
+    Format = "format",
+    /// Not one of the values allowed.
+    NotAllowed = "not_allowed",
+    /// Not the currency of the shop.
+    Currency = "currency",
+    /// The same element twice in a list.
+    Repeated = "repeated",
+    /// Refers to something that does not exist.
+    NotFound = "not_found",
+    /// Given together with another value that excludes it.
+    Excluded = "excluded",
 }
 
 /// A refused value: the broken rule, and what is allowed.

@@ -21,6 +21,11 @@ impl Currency {
     pub fn code(self) -> &'static str {
         self.0.code()
     }
+
+    /// The decimal places of its amounts: 2 for USD, 0 for JPY. `None` if it has no minor unit, such as gold.
+    pub fn places(self) -> Option<usize> {
+        self.0.exponent().map(usize::from)
+    }
 }
 
 /// Three capital letters. The one currency that a shop accepts is a setting.

@@ -14,7 +14,7 @@ pub enum Lines {
 /// The values that a type accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
-    /// A text of `min` to `max` characters that, unless `min` is 0, are not all white space.
+    /// A text of `min` to `max` characters, one of which, unless `min` is 0, is visible.
     Text {
         /// The fewest characters.
         min: usize,

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use application::Error;
@@ -14,6 +15,8 @@ use tokio::time::timeout;
 /// The costs that bcrypt has.
 const MIN_COST: u32 = 4;
 const MAX_COST: u32 = 31;
+/// The highest that the configuration allows.
+const MAX_CONFIGURED_COST: u32 = 16;
 
 /// How hard hashing is, and how much of it there may be at a time.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +51,8 @@ pub struct BcryptHasher {
     places: Semaphore,
     /// A permit for each that works.
     permits: Arc<Semaphore>,
-    /// The hash of nobody's password, for the work that it takes to find that out.
-    nobody: PasswordHash,
+    /// The highest cost of a hash that is known to be in use.
+    highest: AtomicU32,
 }
 
 impl std::fmt::Debug for BcryptHasher {
@@ -72,9 +75,16 @@ impl BcryptHasher {
             config,
             places: Semaphore::new(at_once.saturating_add(config.waiting)),
             permits: Arc::new(Semaphore::new(at_once)),
-            // Salt and hash are all zero, which takes no time to work out, and as much as any to compare with.
-            nobody: PasswordHash::new(format!("$2b${:02}${}", config.cost, ".".repeat(53))),
+            highest: AtomicU32::new(config.cost),
         })
+    }
+
+    /// Says that there are hashes of this cost, so that a check takes as much work as one of theirs. Costs that no
+    /// configuration allows do not count: they would make every login slow.
+    pub fn expect_cost(&self, cost: u32) {
+        if cost <= MAX_CONFIGURED_COST {
+            self.highest.fetch_max(cost, Ordering::Relaxed);
+        }
     }
 
     /// Runs `work` on another thread once there is a permit. The permit ends with the work, not with the caller, who may
@@ -120,10 +130,38 @@ impl PasswordHasher for BcryptHasher {
         // A password that no account can have, and an account that is not there, cost as much as any others.
         let possible = hashable(password) && hash.is_some();
         let password = if hashable(password) { password.clone() } else { Password::claimed("nobody's".into()) };
-        let hash = hash.unwrap_or(&self.nobody).clone();
-        let right = self.run(move || bcrypt::verify(password.reveal(), hash.reveal())).await?;
-        Ok(right && possible)
+        if let Some(cost) = hash.and_then(cost_of) {
+            self.expect_cost(cost);
+        }
+        let highest = self.highest.load(Ordering::Relaxed);
+        let cost = hash.and_then(cost_of).unwrap_or(highest);
+        let hash = hash.cloned().unwrap_or_else(|| nobody(highest));
+        let right = self.run(move || {
+            let right = bcrypt::verify(password.reveal(), hash.reveal())?;
+            // The work doubles with each step. So a step of each cost up to the highest, and the check itself, are
+            // together as much as a check of the highest cost.
+            for cost in cost..highest {
+                bcrypt::verify(password.reveal(), nobody(cost).reveal())?;
+            }
+            Ok(right)
+        });
+        Ok(right.await? && possible)
     }
+
+    fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        cost_of(hash).is_some_and(|cost| cost != self.config.cost)
+    }
+}
+
+/// A hash that no password matches. Verifying it takes as long as verifying a real one. Salt and hash are all zero, which takes no
+/// time to work out, and as much as any to compare with.
+fn nobody(cost: u32) -> PasswordHash {
+    PasswordHash::new(format!("$2b${cost:02}${}", ".".repeat(53)))
+}
+
+/// The cost in a hash: `$2b$12$…`.
+fn cost_of(hash: &PasswordHash) -> Option<u32> {
+    hash.reveal().split('$').nth(2)?.parse().ok()
 }
 
 /// Whether bcrypt minds every byte of a password: it stops after 72 and, in other programs, at a NUL. Its functions

@@ -10,6 +10,7 @@ pub(crate) fn shared(error: Arc<StoreError>) -> StoreError {
         StoreError::Duplicate(key) => StoreError::Duplicate(key),
         StoreError::Raced(_) => StoreError::Raced(error.into()),
         StoreError::Unavailable(_) => StoreError::Unavailable(error.into()),
+        StoreError::Full(_) => StoreError::Full(error.into()),
         StoreError::CommitUnknown(_) => StoreError::CommitUnknown(error.into()),
         StoreError::Internal(_) => StoreError::Internal(error.into()),
     }

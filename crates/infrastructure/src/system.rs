@@ -1,7 +1,12 @@
 //! The time and new ids.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
 use application::{Clock, Ids};
 use domain::{UtcDateTime, Uuid};
+use uuid::{NoContext, Timestamp};
 
 /// The clock of the system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,6 +18,77 @@ impl Clock for SystemClock {
         let now = UtcDateTime::now();
         // A microsecond is at most a second, so it is always replaced.
         now.replace_nanosecond(now.microsecond() * 1000).unwrap_or(now)
+    }
+}
+
+/// By how much the clock of a server may differ from that of the database before the database's counts. Less than that
+/// is how long the answer took, or no harm.
+const TOLERANCE: Duration = Duration::from_millis(250);
+/// By how much they may differ before the log says so.
+const WORTH_A_WARNING: Duration = Duration::from_secs(2);
+
+/// The clock of the shop: that of the system, corrected by the clock of the database server. So all servers of a
+/// database agree, whatever their own clocks say.
+#[derive(Debug, Clone, Default)]
+pub struct ShopClock {
+    system: SystemClock,
+    /// By how many microseconds the database is ahead of the system.
+    ahead: Arc<AtomicI64>,
+    has_warned: Arc<AtomicBool>,
+    /// By how much the clock of the system is wrong, in a test.
+    #[cfg(test)]
+    wrong_by: time::Duration,
+}
+
+impl ShopClock {
+    /// The clock of a server whose own one is wrong.
+    #[cfg(test)]
+    pub(crate) fn wrong_by(seconds: i64) -> Self {
+        Self { wrong_by: time::Duration::seconds(seconds), ..Self::default() }
+    }
+
+    fn system(&self) -> UtcDateTime {
+        #[cfg(test)]
+        return self.system.now() + self.wrong_by;
+        #[cfg(not(test))]
+        self.system.now()
+    }
+
+    /// Takes over the time of the database, which was asked at `asked`, by [`Self::uncorrected`], and answered `theirs`.
+    pub(crate) fn agree(&self, asked: UtcDateTime, theirs: UtcDateTime) {
+        let answered = self.system();
+        let ahead: time::Duration = theirs - (asked + (answered - asked) / 2);
+        let ahead = if ahead.unsigned_abs() <= TOLERANCE { time::Duration::ZERO } else { ahead };
+        let micros = i64::try_from(ahead.whole_microseconds()).unwrap_or_default();
+        self.ahead.store(micros, Ordering::Relaxed);
+        let is_far = ahead.unsigned_abs() > WORTH_A_WARNING;
+        if is_far && !self.has_warned.swap(true, Ordering::Relaxed) {
+            let seconds = ahead.as_seconds_f64();
+            tracing::warn!(
+                seconds,
+                "the database's clock is ahead of this server's by so many seconds; the database's counts"
+            );
+        } else if !is_far && self.has_warned.swap(false, Ordering::Relaxed) {
+            tracing::info!("this server's clock agrees with the database's again");
+        }
+    }
+
+    /// The time of the system.
+    pub(crate) fn uncorrected(&self) -> UtcDateTime {
+        self.system()
+    }
+
+    /// A new id of the current time, by which servers tell each other of a change.
+    pub(crate) fn id(&self) -> Uuid {
+        let nanos = u64::try_from(self.now().unix_timestamp_nanos()).unwrap_or_default();
+        let (seconds, nanos) = (nanos / 1_000_000_000, u32::try_from(nanos % 1_000_000_000).unwrap_or_default());
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos))
+    }
+}
+
+impl Clock for ShopClock {
+    fn now(&self) -> UtcDateTime {
+        self.system() + time::Duration::microseconds(self.ahead.load(Ordering::Relaxed))
     }
 }
 
@@ -41,5 +117,26 @@ mod tests {
         let ids: Vec<_> = (0..10_000).map(|_| V7Ids.next()).collect();
         assert!(ids.is_sorted_by(|earlier, later| earlier < later));
         assert!(ids.iter().all(|id| id.get_version_num() == 7));
+    }
+
+    #[test]
+    fn the_clock_of_the_database_counts_if_the_own_one_differs_h10() {
+        for wrong_by in [30, -30, 3600] {
+            let wrong_by = time::Duration::seconds(wrong_by);
+            let clock = ShopClock { wrong_by, ..ShopClock::default() };
+            clock.agree(clock.uncorrected(), SystemClock.now());
+            let off = (clock.now() - SystemClock.now()).unsigned_abs();
+            assert!(off < Duration::from_millis(100), "{wrong_by}: {off:?}");
+            assert!(
+                (clock.id().get_timestamp().unwrap().to_unix().0)
+                    .abs_diff(u64::try_from(SystemClock.now().unix_timestamp()).unwrap())
+                    <= 1
+            );
+            assert!(clock.has_warned.load(Ordering::Relaxed));
+        }
+        let clock = ShopClock::default();
+        clock.agree(clock.uncorrected(), clock.uncorrected() + TOLERANCE / 2);
+        assert_eq!(clock.ahead.load(Ordering::Relaxed), 0);
+        assert!(!clock.has_warned.load(Ordering::Relaxed));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use application::Error;
 use application::accounts::TokenSigner;
-use domain::accounts::{AccessClaims, AccountId, Role};
+use domain::accounts::{AccessClaims, AccountId, FamilyId, Role};
 use domain::{UtcDateTime, Uuid};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use quick_cache::sync::Cache;
@@ -65,6 +65,9 @@ impl fmt::Debug for JwtSigner {
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: Uuid,
+    /// The login. Tokens of before have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
     role: String,
     epoch: i64,
     iat: i64,
@@ -100,6 +103,7 @@ impl TokenSigner for JwtSigner {
         let issued_at = now.unix_timestamp();
         let claims = Claims {
             sub: claims.account_id.0,
+            sid: claims.login.map(|login| login.0),
             role: claims.role.as_str().to_owned(),
             epoch: claims.token_epoch,
             iat: issued_at,
@@ -133,6 +137,7 @@ impl JwtSigner {
         let ended = claims.exp <= now;
         (begun && !ended).then_some(AccessClaims {
             account_id: AccountId(claims.sub),
+            login: claims.sid.map(FamilyId),
             role: Role::parse(&claims.role).ok()?,
             token_epoch: claims.epoch,
             expires_at: UtcDateTime::from_unix_timestamp(claims.exp).ok()?,

@@ -57,7 +57,7 @@ fn operation(method: &str, path: &str) -> Option<&'static Value> {
 fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()
-        && template.iter().zip(&path).all(|(part, given)| part.starts_with('{') || part == given)
+        && template.iter().zip(&path).all(|(part, given)| part == given || (part.starts_with('{') && !given.is_empty()))
 }
 
 fn resolve(value: &'static Value) -> &'static Value {

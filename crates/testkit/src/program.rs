@@ -1,7 +1,7 @@
 //! Runs commands of the program.
 
 use std::ffi::OsString;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::io::AsyncWriteExt;
@@ -23,7 +23,10 @@ pub fn binary() -> OsString {
 pub struct Outcome {
     pub code: i32,
     pub said: String,
+    /// What it said on standard error, but for the next.
     pub error: String,
+    /// The line that says which database it works on.
+    pub database: String,
 }
 
 /// Runs `storekeeper` with these arguments in the folder of the database.
@@ -31,16 +34,35 @@ pub async fn storekeeper(database: &TestDatabase, arguments: &[&str]) -> Outcome
     storekeeper_reading(database, arguments, b"").await
 }
 
-/// [`storekeeper`] with this standard input.
+/// [`storekeeper`] with this standard input. Before a command that fills a shop, one is made.
 pub async fn storekeeper_reading(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Outcome {
+    if matches!(arguments.first(), Some(&("seed" | "import"))) && !arguments.contains(&"--dry-run") {
+        let made = command(database, &["migrate", "up"]).output().await.unwrap();
+        assert!(made.status.success(), "{made:?}");
+    }
     let mut child = command(database, arguments).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     // The program may exit before it has read everything.
     tokio::spawn(async move { stdin.write_all(&input).await.ok() });
     let output = child.wait_with_output().await.unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { code: output.status.code().unwrap(), said: text(output.stdout), error: text(output.stderr) }
+    Outcome::of(output)
+}
+
+impl Outcome {
+    /// The result of a command that has ended.
+    pub fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let error = text(output.stderr);
+        let (database, error): (Vec<_>, Vec<_>) =
+            error.split_inclusive('\n').partition(|line| line.starts_with("database: "));
+        Self {
+            code: output.status.code().unwrap(),
+            said: text(output.stdout),
+            error: error.concat(),
+            database: database.concat(),
+        }
+    }
 }
 
 /// The command with these arguments, in the folder of the database; killed when dropped.

@@ -1,4 +1,6 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
+use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
 
 pub const ACCOUNTS: CreateTable = CreateTable {
@@ -102,4 +104,25 @@ pub const KNOWN_NETWORKS_BY_AGE: CreateIndex = CreateIndex {
     index: "known_networks_by_age",
     table: "known_networks",
     columns: "seen_at",
+};
+
+// When the account was last used, to the day.
+pub const ACCOUNTS_SEEN_AT: AddColumn = AddColumn {
+    migration: "m0053_accounts_seen_at",
+    table: "accounts",
+    column: "seen_at",
+    definition: "{int} NOT NULL DEFAULT 0",
+};
+
+// Nobody knows when the accounts of before were last used, so they count as used now.
+pub const ACCOUNTS_SEEN_NOW: Sql = Sql {
+    migration: "m0054_accounts_seen_now",
+    sqlite: Some(Change {
+        up: "UPDATE accounts SET seen_at = CAST(unixepoch('subsec') * 1000000 AS INTEGER) WHERE seen_at = 0",
+        down: "UPDATE accounts SET seen_at = 0",
+    }),
+    server: Some(Change {
+        up: "UPDATE accounts SET seen_at = CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) WHERE seen_at = 0",
+        down: "UPDATE accounts SET seen_at = 0",
+    }),
 };

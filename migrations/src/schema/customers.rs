@@ -1,3 +1,5 @@
+use crate::column::AddColumn;
+use crate::emails::EmailKeysInAscii;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -5,7 +7,7 @@ pub const CUSTOMERS: CreateTable = CreateTable {
     migration: "m0001_customers",
     table: "customers",
     clustered: false,
-    // `email_key` is the address in lower case.
+    // `email_key` is the form in which addresses are compared.
     definition: "
         id {id} NOT NULL,
         name {text(200)} NOT NULL,
@@ -37,4 +39,29 @@ pub const CUSTOMER_WORDS_BY_WORD: CreateIndex = CreateIndex {
     index: "customer_words_by_word",
     table: "customer_words",
     columns: "word, customer_id",
+};
+
+pub const EMAIL_KEYS_IN_ASCII: EmailKeysInAscii = EmailKeysInAscii { migration: "m0052_email_keys_in_ascii" };
+
+// As that of products.
+pub const CUSTOMERS_NAME_KEY: AddColumn = AddColumn {
+    migration: "m0060_customers_name_key",
+    table: "customers",
+    column: "name_key",
+    definition: "{text(200)} NULL",
+};
+
+pub const CUSTOMERS_BY_NAME_KEY: CreateIndex = CreateIndex {
+    migration: "m0061_customers_by_name_key",
+    index: "customers_by_name_key",
+    table: "customers",
+    columns: "name_key, id",
+};
+
+// For what was changed after some time, in order of the last change.
+pub const CUSTOMERS_BY_CHANGE: CreateIndex = CreateIndex {
+    migration: "m0064_customers_by_change",
+    index: "customers_by_change",
+    table: "customers",
+    columns: "updated_at, id",
 };

@@ -11,7 +11,9 @@ mod orders;
 mod outbox;
 mod products;
 mod restocks;
+mod settings;
 mod stock;
+mod zones;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -69,6 +71,27 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(idempotency::IDEMPOTENCY_KEYS_PERSONAL_TO),
         Box::new(idempotency::IDEMPOTENCY_KEYS_BY_PERSON),
         Box::new(idempotency::IDEMPOTENCY_KEYS_RESPONSE),
+        Box::new(customers::EMAIL_KEYS_IN_ASCII),
+        Box::new(accounts::ACCOUNTS_SEEN_AT),
+        Box::new(accounts::ACCOUNTS_SEEN_NOW),
+        Box::new(zones::ZONES),
+        Box::new(zones::ZONE_MEMBERS),
+        Box::new(products::PRODUCTS_NAME_KEY),
+        Box::new(products::PRODUCTS_BY_NAME_KEY),
+        Box::new(products::PRODUCTS_BY_STATUS_AND_NAME_KEY),
+        Box::new(customers::CUSTOMERS_NAME_KEY),
+        Box::new(customers::CUSTOMERS_BY_NAME_KEY),
+        Box::new(products::PRODUCTS_BY_CHANGE),
+        Box::new(orders::ORDERS_BY_CHANGE),
+        Box::new(customers::CUSTOMERS_BY_CHANGE),
+        Box::new(settings::SETTINGS),
+        Box::new(settings::CURRENCY_OF_ORDERS),
+        Box::new(orders::ORDERS_SHIP_NAME),
+        Box::new(orders::ORDERS_SHIP_COMPANY),
+        Box::new(orders::ORDERS_SHIP_PHONE),
+        Box::new(orders::ORDER_HISTORY_OLD_CARRIER),
+        Box::new(orders::ORDER_HISTORY_OLD_TRACKING_NUMBER),
+        Box::new(orders::ORDER_HISTORY_OLD_EXPECTED_DELIVERY),
     ]
 }
 

@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -84,4 +85,55 @@ pub const ORDER_HISTORY: CreateTable = CreateTable {
         PRIMARY KEY (order_id, sequence),
         CONSTRAINT order_history_order_exists FOREIGN KEY (order_id) REFERENCES orders (id)
     ",
+};
+
+// For what was changed after some time, in order of the last change.
+pub const ORDERS_BY_CHANGE: CreateIndex = CreateIndex {
+    migration: "m0063_orders_by_change",
+    index: "orders_by_change",
+    table: "orders",
+    columns: "updated_at, id",
+};
+
+pub const ORDERS_SHIP_NAME: AddColumn = AddColumn {
+    migration: "m0067_orders_ship_name",
+    table: "orders",
+    column: "ship_name",
+    definition: "{text(200)} NULL",
+};
+
+pub const ORDERS_SHIP_COMPANY: AddColumn = AddColumn {
+    migration: "m0068_orders_ship_company",
+    table: "orders",
+    column: "ship_company",
+    definition: "{text(200)} NULL",
+};
+
+pub const ORDERS_SHIP_PHONE: AddColumn = AddColumn {
+    migration: "m0069_orders_ship_phone",
+    table: "orders",
+    column: "ship_phone",
+    definition: "{text(16)} NULL",
+};
+
+// What a correction of the tracking replaced. The date is there if the entry is a correction.
+pub const ORDER_HISTORY_OLD_CARRIER: AddColumn = AddColumn {
+    migration: "m0070_order_history_old_carrier",
+    table: "order_history",
+    column: "old_carrier",
+    definition: "{text(100)} NULL",
+};
+
+pub const ORDER_HISTORY_OLD_TRACKING_NUMBER: AddColumn = AddColumn {
+    migration: "m0071_order_history_old_tracking_number",
+    table: "order_history",
+    column: "old_tracking_number",
+    definition: "{text(100)} NULL",
+};
+
+pub const ORDER_HISTORY_OLD_EXPECTED_DELIVERY: AddColumn = AddColumn {
+    migration: "m0072_order_history_old_expected_delivery",
+    table: "order_history",
+    column: "old_expected_delivery",
+    definition: "{text(10)} NULL",
 };

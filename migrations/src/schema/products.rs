@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
@@ -96,4 +97,35 @@ pub const PRODUCT_SEARCH: Sql = Sql {
         down: "DROP TABLE IF EXISTS product_search",
     }),
     server: None,
+};
+
+// The name as lists are sorted by it. A product that was stored before there were keys has none until it is renewed, and
+// until then its words are of the old form, too.
+pub const PRODUCTS_NAME_KEY: AddColumn = AddColumn {
+    migration: "m0057_products_name_key",
+    table: "products",
+    column: "name_key",
+    definition: "{text(200)} NULL",
+};
+
+pub const PRODUCTS_BY_NAME_KEY: CreateIndex = CreateIndex {
+    migration: "m0058_products_by_name_key",
+    index: "products_by_name_key",
+    table: "products",
+    columns: "name_key, id, price",
+};
+
+pub const PRODUCTS_BY_STATUS_AND_NAME_KEY: CreateIndex = CreateIndex {
+    migration: "m0059_products_by_status_and_name_key",
+    index: "products_by_status_and_name_key",
+    table: "products",
+    columns: "status, name_key, id, price",
+};
+
+// For what was changed after some time, in order of the last change.
+pub const PRODUCTS_BY_CHANGE: CreateIndex = CreateIndex {
+    migration: "m0062_products_by_change",
+    index: "products_by_change",
+    table: "products",
+    columns: "updated_at, id",
 };

@@ -1,12 +1,10 @@
-use std::io::BufRead;
-
 use clap::Args;
-use domain::accounts::{Password, Username};
+use domain::accounts::Username;
 
 use super::error::Failure;
-use super::say;
+use super::{password, say};
 use crate::config::Settings;
-use crate::wiring;
+use crate::wiring::{self, StartError};
 
 /// The arguments of `create-admin`.
 #[derive(Args)]
@@ -22,9 +20,9 @@ pub(super) struct CreateAdmin {
 impl CreateAdmin {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
         let username = Username::parse(&self.username).map_err(|why| Failure::Usage(format!("--username {why}")))?;
-        let given = self.password_stdin.then(read_password).transpose()?;
-        let wired = wiring::wire(settings).await?;
-        wired.database.migrate_up().await?;
+        let given = self.password_stdin.then(password::read).transpose()?;
+        let wired = wiring::wire_prepared(settings).await?;
+        wired.database.hold_currency(settings.shop.currency).await?.map_err(StartError::from)?;
         let password = given.clone().unwrap_or_else(|| wired.secrets.password());
         let create = wired.create_admin(&username, &password).await?;
         let account = wired.state.runner.run(create).await.map_err(|error| match error {
@@ -40,11 +38,4 @@ impl CreateAdmin {
         wired.database.close().await;
         Ok(())
     }
-}
-
-fn read_password() -> Result<Password, Failure> {
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    Password::parse(password).map_err(|why| Failure::Usage(format!("the password {why}")))
 }

@@ -1,3 +1,5 @@
+use infrastructure::db::Finding;
+
 use super::error::Failure;
 use super::say;
 use super::tools::Tools;
@@ -8,8 +10,12 @@ use crate::config::Settings;
 /// # Errors
 /// [`Failure::Failed`] if a rule is violated, the schema is out of date, or the database does not answer.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
-    let tools = Tools::prepared(settings).await?;
-    let findings = tools.database.examine().await?;
+    let tools = Tools::of_any_currency(settings).await?;
+    let mut findings = tools.database.examine().await?;
+    if let Some(other) = tools.database.other_currency(tools.shop.currency).await? {
+        let (subject, detail) = ("shop.currency".to_owned(), other.to_string());
+        findings.insert(0, Finding { rule: "prices_are_in_the_currency_of_the_shop", subject, detail });
+    }
     for finding in &findings {
         say(format_args!("{}  {}  {}", finding.rule, finding.subject, finding.detail));
     }

@@ -39,6 +39,15 @@ impl From<ConfigError> for Failure {
     }
 }
 
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Currency(_) => Self::Usage(error.to_string()),
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
 macro_rules! failed {
     ($($error:ty),*) => {$(
         impl From<$error> for Failure {
@@ -49,4 +58,4 @@ macro_rules! failed {
     )*};
 }
 
-failed!(StartError, std::io::Error, application::Error, domain::StoreError, infrastructure::db::MigrateError);
+failed!(std::io::Error, application::Error, domain::StoreError, infrastructure::db::MigrateError);

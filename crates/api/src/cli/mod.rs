@@ -1,5 +1,7 @@
 //! The command line.
 
+mod announce;
+mod backup;
 mod check_config;
 mod create_admin;
 mod doctor;
@@ -7,10 +9,13 @@ mod error;
 mod health;
 mod migrate;
 mod openapi;
+mod password;
 mod products;
 mod progress;
+mod restore;
 mod seed;
 mod serve;
+mod set_password;
 mod tools;
 
 use std::io::{self, Write};
@@ -58,6 +63,15 @@ enum Command {
     /// Prints a line for each violation and exits with 1 if there is one. It changes nothing and can run while the
     /// server is running.
     Doctor,
+    /// Copy the SQLite database with its key into a new folder, while the server runs
+    ///
+    /// The copy is checked as `doctor` does before it gets its name. MySQL and MariaDB are backed up by their own tools;
+    /// the command says how.
+    Backup(backup::Backup),
+    /// Replace the SQLite database by a backup
+    ///
+    /// The backup is copied, migrated and checked before anything is touched. No server may run on the database.
+    Restore(restore::Restore),
     /// Write all products to a file, including archived ones, with their stock, in order of creation
     ///
     /// Importing the file into an empty database and exporting again gives the same file, byte for byte.
@@ -79,6 +93,10 @@ enum Command {
     Health,
     /// Create another administrator; without --password-stdin, generate a password and print it once
     CreateAdmin(create_admin::CreateAdmin),
+    /// Set the password of an account, for when it is lost; without --password-stdin, generate one and print it once
+    ///
+    /// It ends every login of the account, and a lockout after failed logins. It can run while the server is running.
+    SetPassword(set_password::SetPassword),
     /// Print the OpenAPI document or write it to a file; needs neither configuration nor database
     Openapi(openapi::OpenApi),
     /// Check the configuration and print every setting with its source, without secrets
@@ -109,26 +127,58 @@ fn run(cli: Cli) -> Result<(), Failure> {
     }
     let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
     let _flush = logging::start(&effective.settings.log)?;
+    for name in &effective.ignored {
+        tracing::warn!(name, "this environment variable is not a setting: settings begin with STOREKEEPER__");
+    }
     runtime()?.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
 }
 
 async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure> {
     let settings = &effective.settings;
+    if command.works_on_database() {
+        hint(format_args!("database: {}", wiring::database_url(settings)?));
+    }
     match command {
-        Command::Serve => serve::run(settings).await,
+        Command::Serve => serve::run(&effective).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Doctor => doctor::run(settings).await,
+        Command::Backup(backup) => backup.run(settings).await,
+        Command::Restore(restore) => restore.run(settings).await,
         Command::Export(export) => export.run(settings).await,
         Command::Import(import) => import.run(settings).await,
         Command::Health => health::run(settings),
         Command::CreateAdmin(create) => create.run(settings).await,
+        Command::SetPassword(set) => set.run(settings).await,
         Command::CheckConfig(check) => {
             check.run(&effective);
             Ok(())
         }
         Command::Openapi(openapi) => openapi.run(),
     }
+}
+
+impl Command {
+    /// Whether it opens the database. `serve` does too, and logs which one.
+    const fn works_on_database(&self) -> bool {
+        match self {
+            Self::Migrate(_)
+            | Self::Seed(_)
+            | Self::Doctor
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Export(_)
+            | Self::Import(_)
+            | Self::CreateAdmin(_)
+            | Self::SetPassword(_) => true,
+            Self::Serve | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) => false,
+        }
+    }
+}
+
+/// Prints a line to standard error. Write errors are ignored: standard error may be closed.
+fn hint(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Prints a line to standard output. Write errors are ignored: standard output may be closed.

@@ -1,6 +1,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A progress bar on standard error; hidden if that is not a terminal.
+#[derive(Clone)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
@@ -19,6 +20,12 @@ impl Progress {
     /// Sets the position.
     pub fn reach(&self, done: u64) {
         self.0.set_position(done);
+    }
+
+    /// Sets the position and the length.
+    pub fn reach_of(&self, done: u64, all: u64) {
+        self.0.set_length(all);
+        self.reach(done);
     }
 
     /// Removes the bar.

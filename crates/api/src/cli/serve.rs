@@ -1,13 +1,15 @@
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use infrastructure::db::SignOfLife;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
+use super::announce::{Event, announce};
 use super::error::Failure;
-use super::say;
-use crate::causes::Causes;
-use crate::config::{AdminSettings, Settings};
+use crate::config::{Effective, Settings};
 use crate::logging;
 use crate::server::{Server, Stop};
 use crate::wiring::{self, StartError, Wired};
@@ -19,47 +21,61 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// If the address cannot be bound, or the database cannot be prepared and waiting does not help.
-pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
+pub(super) async fn run(effective: &Effective) -> Result<(), Failure> {
+    let (began, settings) = (Instant::now(), &effective.settings);
+    let format = settings.log.format;
+    let shown = wiring::database_url(settings)?.to_string();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), database = shown, "starting");
     let wired = Arc::new(wiring::wire(settings).await?);
     let server = Server::bind(wired.state.clone(), &settings.server)
         .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
-    let stop = stop_signal()?;
-    match prepare(&wired, &settings.admin).await {
+    let mut stop = pin!(stop_signal()?);
+    let alive = wired.database.sign_of_life(&server.address().to_string());
+    let prepared = tokio::select! {
+        prepared = prepare(&wired, settings, &alive) => prepared,
+        _ = &mut stop => return Ok(()),
+    };
+    match prepared {
         Err(error) if error.is_passing() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available; waiting for it");
-            say(format_args!("The database is not available: {}.", Causes(&error)));
-            say("Requests get status 503 until it is.");
-            tokio::spawn(prepare_later(wired.clone(), settings.admin.clone()));
+            announce(format, &Event::Waiting(&error));
+            tokio::spawn(prepare_later(wired.clone(), settings.clone(), alive.clone()));
         }
         result => result?,
     }
     let housekeeping = tokio::spawn(wired.housekeeper.clone().run());
     let address = server.address();
-    say("Storekeeper is running.");
-    say(format_args!("  API     http://{address}/api/v1"));
-    say(format_args!("  docs    http://{address}/docs"));
-    say(format_args!("  health  http://{address}/health/ready"));
+    let product = wired.database.product().await.ok();
+    announce(format, &Event::Started { address, database: &shown, product: product.as_ref(), effective });
     server.run(stop).await?;
     housekeeping.abort();
-    wired.database.close().await;
+    // A database that does not answer must not keep the process.
+    let closed = async {
+        if let Err(error) = alive.end().await {
+            tracing::debug!(%error, "the sign of life was not taken back, and ends by itself");
+        }
+        wired.database.close().await;
+    };
+    if timeout(settings.server.shutdown_timeout, closed).await.is_err() {
+        tracing::warn!("the database did not answer; its connections were not closed in order");
+    }
+    announce(format, &Event::Stopped { ran: began.elapsed() });
     Ok(())
 }
 
 /// Migrates the database and creates the first administrator. Prints the password if it was generated.
-async fn prepare(wired: &Wired, admin: &AdminSettings) -> Result<(), StartError> {
-    if let Some(made) = wired.prepare(admin).await? {
-        say("The first administrator was created. The password is shown only this once:");
-        say(format_args!("  username  {}", made.username.as_str()));
-        say(format_args!("  password  {}", made.password.reveal()));
+async fn prepare(wired: &Wired, settings: &Settings, alive: &SignOfLife) -> Result<(), StartError> {
+    if let Some(made) = wired.prepare(&settings.admin, alive).await? {
+        announce(settings.log.format, &Event::FirstAdmin(&made));
     }
     Ok(())
 }
 
 /// Retries [`prepare`] until it succeeds.
-async fn prepare_later(wired: Arc<Wired>, admin: AdminSettings) {
+async fn prepare_later(wired: Arc<Wired>, settings: Settings, alive: SignOfLife) {
     loop {
         tokio::time::sleep(RETRY_INTERVAL).await;
-        match prepare(&wired, &admin).await {
+        match prepare(&wired, &settings, &alive).await {
             Ok(()) => {
                 tracing::info!("the database is available and prepared");
                 return;

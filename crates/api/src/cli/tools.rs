@@ -3,7 +3,7 @@ use infrastructure::db::Database;
 
 use super::error::Failure;
 use crate::config::Settings;
-use crate::wiring;
+use crate::wiring::{self, StartError};
 
 /// The database and the shop, for commands that work on data without serving.
 pub(super) struct Tools {
@@ -12,27 +12,34 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// Opens the database and applies pending migrations.
-    pub async fn preparing(settings: &Settings) -> Result<Self, Failure> {
-        let tools = Self::open(settings).await?;
-        tools.database.migrate_up().await?;
+    /// Opens the database without creating it or changing its schema, to write amounts into it.
+    ///
+    /// # Errors
+    /// If there is none, a migration is pending, or its amounts are in another currency than the configured one.
+    pub async fn writing(settings: &Settings) -> Result<Self, Failure> {
+        let tools = Self::of_any_currency(settings).await?;
+        tools.database.hold_currency(tools.shop.currency).await?.map_err(StartError::from)?;
         Ok(tools)
     }
 
-    /// Opens the database without changing its schema.
+    /// Opens the database without changing it.
     ///
     /// # Errors
-    /// If a migration is pending.
+    /// If there is none, a migration is pending, or its amounts are in another currency than the configured one.
     pub async fn prepared(settings: &Settings) -> Result<Self, Failure> {
-        let tools = Self::open(settings).await?;
-        if tools.database.migration_status().await?.iter().all(|migration| migration.applied) {
-            return Ok(tools);
+        let tools = Self::of_any_currency(settings).await?;
+        match tools.database.other_currency(tools.shop.currency).await? {
+            Some(other) => Err(StartError::from(other).into()),
+            None => Ok(tools),
         }
-        Err(Failure::Failed("the schema is not up to date: run `storekeeper migrate up` first".into()))
     }
 
-    async fn open(settings: &Settings) -> Result<Self, Failure> {
+    /// Opens the database without changing it, whatever the currency of its amounts.
+    ///
+    /// # Errors
+    /// If there is none, or a migration is pending.
+    pub async fn of_any_currency(settings: &Settings) -> Result<Self, Failure> {
         let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
-        Ok(Self { database: wiring::open_database(settings).await?, shop })
+        Ok(Self { database: wiring::open_prepared(settings).await?, shop })
     }
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 
-use super::parse::{boolean, domain, duration, from_str, jwt_secret, log_level, networks, number, origins};
+use super::parse::{
+    boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins,
+};
 use super::reader::{Origin, Reader, Show, Shown, Wrong};
 use super::settings::{
-    AdminSettings, AuthSettings, CacheSettings, DatabaseSettings, Hidden, LogFormat, LogSettings, RateLimitSettings,
-    ServerSettings, Settings, ShopSettings,
+    AdminSettings, AuthSettings, CacheSettings, CorsSettings, DatabaseSettings, Hidden, LogFormat, LogSettings,
+    RateLimitSettings, ServerSettings, Settings, ShopSettings,
 };
-use super::sources::Sources;
+use super::sources::{Sources, variable};
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -23,6 +25,8 @@ pub struct Effective {
     pub settings: Settings,
     /// Every key with its value and source, without secrets.
     pub shown: Vec<Shown>,
+    /// Environment variables that look like settings and are none.
+    pub ignored: Vec<String>,
 }
 
 /// Every wrong setting of the configuration.
@@ -46,11 +50,33 @@ pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -
     let (given, wrong) = sources.read();
     let mut reader = Reader::new(given, wrong);
     let settings = settings(&mut reader, check_url);
+    if let Some(Err(problem)) = sources.rust_log().map(log_level) {
+        reader.refuse("RUST_LOG", problem, Origin::Environment("RUST_LOG".to_owned()));
+    }
+    let ignored = misspelt(sources, &mut reader);
     let (shown, wrong) = reader.finish();
     match settings {
-        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown }),
+        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown, ignored }),
         _ => Err(ConfigError(wrong)),
     }
+}
+
+/// Refuses the variables that are meant to be a setting, and returns the others that look like one.
+fn misspelt(sources: &Sources, reader: &mut Reader) -> Vec<String> {
+    let mut names: Vec<_> = sources.misspelt().collect();
+    names.sort_unstable();
+    let mut ignored = Vec::new();
+    for name in names {
+        let key = name.split_once('_').map_or(name, |(_, key)| key);
+        match reader.meant(key) {
+            Some(meant) => {
+                let problem = format!("is not a setting; did you mean {}?", variable(meant));
+                reader.refuse(name, problem, Origin::Environment(name.to_owned()));
+            }
+            None => ignored.push(name.to_owned()),
+        }
+    }
+    ignored
 }
 
 /// Reads every section before it fails, so that all errors are reported at once.
@@ -72,11 +98,12 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let shop = shop(reader);
     let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
     let keep_keys = reader.setting("idempotency.keep_for", "24h", duration(SECOND * 60..=DAY * 365));
+    let erase_idle_after = reader.optional("customers.erase_after", Show::Value, duration(DAY * 30..=DAY * 3650));
     let keep_empty_carts = reader.setting("carts.keep_empty_for", "30d", duration(SECOND * 60..=DAY * 3650));
     let housekeeping_every = reader.setting("housekeeping.every", "1m", duration(SECOND..=DAY));
     let rate_limit = rate_limit(reader);
     let cache = cache(reader);
-    let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
+    let cors = cors(reader);
     let log = log(reader);
     Some(Settings {
         server: server?,
@@ -87,11 +114,12 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         shop: shop?,
         auto_receive_after: auto_receive_after?,
         keep_keys: keep_keys?,
+        erase_idle_after: erase_idle_after?,
         keep_empty_carts: keep_empty_carts?,
         housekeeping_every: housekeeping_every?,
         rate_limit: rate_limit?,
         cache: cache?,
-        allowed_origins: allowed_origins?,
+        cors: cors?,
         log: log?,
     })
 }
@@ -101,14 +129,22 @@ fn server(reader: &mut Reader) -> Option<ServerSettings> {
     let bind = reader.setting("server.bind", "127.0.0.1:8080", from_str("an address and port such as 127.0.0.1:8080"));
     let workers = reader.setting("server.workers", &cores, number(1..=1024));
     let trusted_proxies = reader.setting("server.trusted_proxies", "", networks);
+    let client_address_header = reader.setting(
+        "server.client_address_header",
+        "x-forwarded-for",
+        from_str("the name of one header, such as x-forwarded-for or forwarded"),
+    );
     let drain = reader.setting("server.drain", "500ms", duration(Duration::ZERO..=SECOND * 300));
     let shutdown_timeout = reader.setting("server.shutdown_timeout", "30s", duration(SECOND..=SECOND * 3600));
+    let send_timeout = reader.setting("server.send_timeout", "30s", duration(SECOND..=SECOND * 3600));
     Some(ServerSettings {
         bind: bind?,
         workers: workers?,
         trusted_proxies: trusted_proxies?,
+        client_address_header: client_address_header?,
         drain: drain?,
         shutdown_timeout: shutdown_timeout?,
+        send_timeout: send_timeout?,
     })
 }
 
@@ -117,13 +153,16 @@ fn database(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let url = reader.setting("database.url", "sqlite://storekeeper.db?mode=rwc", parse);
     reader.show_instead("database.url", without_password);
     let max_connections = reader.optional("database.max_connections", Show::Value, number(1..=1000));
-    Some(DatabaseSettings { url: url?, max_connections: max_connections? })
+    let statement_timeout = reader.setting("database.statement_timeout", "10s", duration(SECOND..=SECOND * 600));
+    Some(DatabaseSettings { url: url?, max_connections: max_connections?, statement_timeout: statement_timeout? })
 }
 
 fn auth(reader: &mut Reader) -> Option<AuthSettings> {
     let jwt_secret = reader.optional("auth.jwt_secret", Show::Secret, jwt_secret);
     let access_token_ttl = reader.setting("auth.access_token_ttl", "15m", duration(SECOND * 10..=DAY));
     let refresh_token_ttl = reader.setting("auth.refresh_token_ttl", "30d", duration(SECOND * 60..=DAY * 365));
+    let refresh_reuse_grace =
+        reader.setting("auth.refresh_reuse_grace", "10s", duration(Duration::ZERO..=SECOND * 300));
     let bcrypt_cost = reader.setting("auth.bcrypt_cost", "12", number(4..=16));
     let self_registration = reader.setting("auth.self_registration", "true", boolean);
     let login_failures_per_account = reader.setting("auth.login_failures_per_account", "10", number(1..=1_000_000));
@@ -133,6 +172,7 @@ fn auth(reader: &mut Reader) -> Option<AuthSettings> {
         jwt_secret: jwt_secret?,
         access_token_ttl: access_token_ttl?,
         refresh_token_ttl: refresh_token_ttl?,
+        refresh_reuse_grace: refresh_reuse_grace?,
         bcrypt_cost: bcrypt_cost?,
         self_registration: self_registration?,
         login_failures_per_account: login_failures_per_account?,
@@ -165,6 +205,17 @@ fn cache(reader: &mut Reader) -> Option<CacheSettings> {
     let products = reader.setting("cache.products", "true", boolean);
     let max_megabytes = reader.setting("cache.max_megabytes", "64", number(1..=65_536));
     Some(CacheSettings { products: products?, max_megabytes: max_megabytes? })
+}
+
+fn cors(reader: &mut Reader) -> Option<CorsSettings> {
+    let allowed_origins = reader.setting("cors.allowed_origins", "", origins);
+    // As they are compared with what browsers send.
+    if let Some(origins) = allowed_origins.as_ref().filter(|origins| !origins.is_empty()) {
+        let shown: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        reader.show_instead("cors.allowed_origins", |_| shown.join(","));
+    }
+    let allowed_headers = reader.setting("cors.allowed_headers", "", header_names);
+    Some(CorsSettings { allowed_origins: allowed_origins?, allowed_headers: allowed_headers? })
 }
 
 fn log(reader: &mut Reader) -> Option<LogSettings> {

@@ -2,16 +2,26 @@
 const MEANINGS: &[(&str, &str)] = &[
     ("server.bind", "address and port to listen on; `0.0.0.0:8080` listens on every IPv4 address"),
     ("server.workers", "number of threads that answer requests, 1 to 1024"),
+    ("server.trusted_proxies", "addresses or networks of proxies, separated by commas, that may name the client"),
     (
-        "server.trusted_proxies",
-        "addresses or networks, separated by commas, whose `Forwarded` and `X-Forwarded-For` are trusted",
+        "server.client_address_header",
+        "the one header in which they name it: `x-forwarded-for`, `forwarded` (RFC 7239), or another with an address, \
+         such as `x-real-ip`; read from the right, and no other is believed",
     ),
     ("server.drain", "how long requests are accepted after a stop signal while readiness is 503, 0 to 5 minutes"),
     ("server.shutdown_timeout", "how long running requests may take to finish after that, 1 second to 1 hour"),
+    (
+        "server.send_timeout",
+        "how long a client may accept nothing of a response before its connection is closed, 1 second to 1 hour; on Linux",
+    ),
     ("database.url", "`sqlite://FILE?mode=rwc`, or `mysql://user:password@host:3306/name` for MySQL and MariaDB"),
     (
         "database.max_connections",
         "largest number of connections, 1 to 1000; without it, a number that suits the database",
+    ),
+    (
+        "database.statement_timeout",
+        "how long MySQL or MariaDB may take to answer a request's statement, 1 second to 10 minutes; then 503",
     ),
     (
         "auth.jwt_secret",
@@ -19,7 +29,16 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("auth.access_token_ttl", "lifetime of access tokens, 10 seconds to 1 day"),
     ("auth.refresh_token_ttl", "lifetime of refresh tokens, 1 minute to 365 days"),
-    ("auth.bcrypt_cost", "cost of password hashes, 4 to 16; each step doubles the time of a login"),
+    (
+        "auth.refresh_reuse_grace",
+        "how long a refresh token that was exchanged still gives a new pair, for tabs that refresh at once, 0 (never) to 5 \
+         minutes; its use after that ends the login",
+    ),
+    (
+        "auth.bcrypt_cost",
+        "cost of password hashes, 4 to 16; each step doubles the time of a login. A password is hashed again at the next \
+         login after a change; until then every login takes as long as the costliest",
+    ),
     (
         "auth.self_registration",
         "`true` if customers may register themselves, `false` if only administrators create accounts",
@@ -33,24 +52,42 @@ const MEANINGS: &[(&str, &str)] = &[
         "password of the first administrator, 12 to 72 bytes; without it, one is generated and printed once",
     ),
     ("catalog.public", "`true` if products can be read without a token"),
-    ("shop.currency", "currency of all prices and orders, an ISO 4217 code"),
+    (
+        "shop.currency",
+        "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",
+    ),
     ("shop.lead_time_days", "working days until an order is delivered, 0 to 365"),
     (
         "stock.auto_receive_after",
         "age at which open restocks are received automatically, 1 second to 365 days; without it, never",
     ),
     ("idempotency.keep_for", "how long idempotency keys and their responses are kept, 1 minute to 365 days"),
+    (
+        "customers.erase_after",
+        "how long a customer may do nothing (no login, change, cart or order, and no order under way) before it is erased \
+         as by `DELETE /customers/{id}`, 30 to 3650 days; without it, never",
+    ),
     ("carts.keep_empty_for", "how long empty carts are kept, 1 minute to 3650 days"),
-    ("housekeeping.every", "interval at which expired rows are purged and due restocks received, 1 second to 1 day"),
+    (
+        "housekeeping.every",
+        "interval at which expired rows are purged, old ones renewed and due restocks received, 1 second to 1 day",
+    ),
     ("rate_limit.enabled", "`true` if requests are limited"),
-    ("rate_limit.requests", "requests in a period, for each client and endpoint, 1 to 1000000000"),
-    ("rate_limit.admin_requests", "requests of an administrator in a period, for each endpoint, 1 to 1000000000"),
-    ("rate_limit.period", "length of that period, 1 second to 31 days"),
+    (
+        "rate_limit.requests",
+        "requests at once, for each client and endpoint, given back evenly over a period, 1 to 1000000000",
+    ),
+    ("rate_limit.admin_requests", "the same for an administrator, for each endpoint, 1 to 1000000000"),
+    ("rate_limit.period", "length of that period, in which at most twice as many get through, 1 second to 31 days"),
     ("cache.products", "`true` if responses about products are cached in memory"),
     ("cache.max_megabytes", "most memory for these responses, 1 to 65536 megabytes"),
     (
         "cors.allowed_origins",
-        "origins whose pages may call the API, such as `https://shop.example`, separated by commas",
+        "origins whose pages may call the API, such as `https://shop.example`, `https://*.shop.example` or `capacitor://localhost`, separated by commas; `*` for all",
+    ),
+    (
+        "cors.allowed_headers",
+        "request headers that these pages may send besides those of the API, such as `traceparent`, separated by commas; `*` for all",
     ),
     ("log.format", "`pretty`, or `json` with one object per line"),
     ("log.level", "log level or filters in the syntax of `RUST_LOG`, such as `info` or `info,api=debug`"),

@@ -1,13 +1,18 @@
 //! Parsers of single values. An error message follows the key in a sentence: "must be …".
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use domain::Invalid;
 
-use super::Network;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+use super::{AllowedOrigin, Network};
 
 pub(super) fn number<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String>
 where
@@ -42,7 +47,7 @@ pub(super) fn domain<T>(parse: impl Fn(&str) -> Result<T, Invalid>) -> impl Fn(&
 }
 
 fn list<T>(raw: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    raw.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect()
+    items(raw).map(parse).collect()
 }
 
 pub(super) fn networks(raw: &str) -> Result<Vec<Network>, String> {
@@ -50,15 +55,33 @@ pub(super) fn networks(raw: &str) -> Result<Vec<Network>, String> {
         .ok_or_else(|| "must be IP addresses or networks such as 10.0.0.0/8, separated by commas".into())
 }
 
-pub(super) fn origins(raw: &str) -> Result<Vec<String>, String> {
-    let origin = |item: &str| {
-        let host = item.strip_prefix("https://").or_else(|| item.strip_prefix("http://"))?;
-        let bare =
-            !host.is_empty() && host.bytes().all(|b| b.is_ascii_graphic()) && !host.contains(['/', '?', '#', '@', '*']);
-        // Lower case, as browsers send it: origins are compared byte by byte.
-        bare.then(|| item.to_ascii_lowercase())
+fn items(raw: &str) -> impl Iterator<Item = &str> {
+    raw.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// Origins, each once. The error says which of them is wrong by its place, because it may hold a password.
+pub(super) fn origins(raw: &str) -> Result<Vec<AllowedOrigin>, String> {
+    let mut origins = Vec::new();
+    for (place, item) in (1..).zip(items(raw)) {
+        let allowed =
+            "must be origins such as https://shop.example or https://*.shop.example, separated by commas, or *";
+        let origin = AllowedOrigin::parse(item).map_err(|why| format!("{allowed}; number {place} {why}"))?;
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    Ok(origins)
+}
+
+/// Names of headers, or `*`, each once and in lower case.
+pub(super) fn header_names(raw: &str) -> Result<Vec<String>, String> {
+    let name = |item: &str| {
+        let name = HeaderName::from_bytes(item.as_bytes()).ok();
+        name.map(|name| name.as_str().to_owned())
     };
-    list(raw, origin).ok_or_else(|| "must be origins such as https://shop.example, separated by commas".into())
+    let names: Option<BTreeSet<_>> = items(raw).map(name).collect();
+    let names = names.ok_or("must be names of headers such as traceparent, separated by commas, or *")?;
+    Ok(names.into_iter().collect())
 }
 
 pub(super) fn jwt_secret(raw: &str) -> Result<super::Hidden, String> {
@@ -68,7 +91,12 @@ pub(super) fn jwt_secret(raw: &str) -> Result<super::Hidden, String> {
         .ok_or_else(|| format!("must have at least {} bytes", crate::secret::SHORTEST))
 }
 
+/// A level, or filters. A word alone is a level: the syntax of `RUST_LOG` would take a misspelt one for a target.
 pub(super) fn log_level(raw: &str) -> Result<String, String> {
-    let parsed = tracing_subscriber::EnvFilter::builder().parse(raw);
-    parsed.map(|_| raw.to_owned()).map_err(|_| "must be a level such as info, or filters such as info,api=debug".into())
+    let is_level = |item: &str| item.is_empty() || item.parse::<LevelFilter>().is_ok();
+    let is_filter = |item: &str| item.contains(['=', '[', ':']);
+    let good = raw.split(',').map(str::trim).all(|item| is_filter(item) || is_level(item))
+        && EnvFilter::builder().parse(raw).is_ok();
+    let allowed = "must be off, error, warn, info, debug or trace, or filters such as info,api=debug";
+    good.then(|| raw.to_owned()).ok_or_else(|| allowed.to_owned())
 }

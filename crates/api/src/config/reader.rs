@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Place;
 use super::meaning::meaning;
+use super::near::nearest;
+use super::sources::variable;
 
 /// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub enum Origin {
     Default,
     /// The configuration file.
     File(PathBuf),
+    /// A value in the configuration file.
+    Line(PathBuf, Place),
     /// The environment variable with this name.
     Environment(String),
 }
@@ -20,6 +25,9 @@ impl fmt::Display for Origin {
         match self {
             Self::Default => f.write_str("default"),
             Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Line(path, Place { line, column }) => {
+                write!(f, "file {}, line {line}, column {column}", path.display())
+            }
             Self::Environment(name) => write!(f, "environment variable {name}"),
         }
     }
@@ -63,6 +71,8 @@ pub struct Shown {
     pub key: &'static str,
     /// The value; a placeholder if it is a secret or not set.
     pub value: String,
+    /// The value as it can be written into a file; `None` if it is a secret or not set.
+    pub written: Option<String>,
     /// The source of the value.
     pub origin: Origin,
     /// The meaning of the key and what is allowed.
@@ -109,7 +119,7 @@ impl Reader {
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Option<T>> {
         let Some(given) = self.given.remove(key).filter(|given| !given.value.is_empty()) else {
-            self.show(key, "(not set)".to_owned(), Origin::Default);
+            self.show(key, "(not set)".to_owned(), None, Origin::Default);
             return Some(None);
         };
         self.take(key, given, show, parse).map(Some)
@@ -124,17 +134,17 @@ impl Reader {
     ) -> Option<T> {
         let Given { value, origin } = given;
         let read = parse(&value).map_err(|problem| self.refuse(key, problem, origin.clone())).ok();
-        let value = match show {
-            Show::Secret => "(hidden)".to_owned(),
-            Show::Value if value.is_empty() => "(none)".to_owned(),
-            Show::Value => value,
+        let (value, written) = match show {
+            Show::Secret => ("(hidden)".to_owned(), None),
+            Show::Value if value.is_empty() => ("(none)".to_owned(), Some(value)),
+            Show::Value => (value.clone(), Some(value)),
         };
-        self.show(key, value, origin);
+        self.show(key, value, written, origin);
         read
     }
 
-    fn show(&mut self, key: &'static str, value: String, origin: Origin) {
-        self.shown.push(Shown { key, value, origin, meaning: meaning(key) });
+    fn show(&mut self, key: &'static str, value: String, written: Option<String>, origin: Origin) {
+        self.shown.push(Shown { key, value, written, origin, meaning: meaning(key) });
     }
 
     pub(super) fn refuse(&mut self, key: &str, problem: impl Into<String>, origin: Origin) {
@@ -145,19 +155,32 @@ impl Reader {
     pub(super) fn show_instead(&mut self, key: &str, value: impl FnOnce(&str) -> String) {
         if let Some(shown) = self.shown.iter_mut().find(|shown| shown.key == key) {
             shown.value = value(&shown.value);
+            shown.written = shown.written.is_some().then(|| shown.value.clone());
         }
     }
 
     /// The values for display and all errors. Keys that nobody has taken are errors.
     pub(super) fn finish(mut self) -> (Vec<Shown>, Vec<Wrong>) {
         for (key, given) in std::mem::take(&mut self.given) {
-            let problem = match self.neighbours(&key).as_slice() {
+            let mut problem = match self.neighbours(&key).as_slice() {
                 [] => "is not a known key; `check-config` lists all keys".to_owned(),
                 known => format!("is not a known key; known keys are {}", known.join(", ")),
             };
+            if let Some(meant) = self.meant(&key) {
+                let meant = match given.origin {
+                    Origin::Environment(_) => variable(meant),
+                    _ => meant.to_owned(),
+                };
+                problem = format!("{problem}; did you mean {meant}?");
+            }
             self.refuse(&key, problem, given.origin);
         }
         (self.shown, self.wrong)
+    }
+
+    /// The known key that a wrong one is meant to be.
+    pub(super) fn meant(&self, key: &str) -> Option<&'static str> {
+        nearest(key, self.shown.iter().map(|shown| shown.key))
     }
 
     /// The known keys of the same section.

@@ -2,10 +2,11 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 
-use super::Network;
+use super::{AllowedOrigin, Network};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,9 +35,11 @@ pub struct Settings {
     pub shop: ShopSettings,
     /// `stock.auto_receive_after`: age at which open restocks are received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
+    /// `customers.erase_after`: how long a customer may do nothing before it is erased; `None` for ever.
+    pub erase_idle_after: Option<Duration>,
     /// `carts.keep_empty_for`: how long an empty cart is kept.
     pub keep_empty_carts: Duration,
-    /// `housekeeping.every`: how often expired rows are purged and due restocks received.
+    /// `housekeeping.every`: how often expired rows are purged, old ones renewed and due restocks received.
     pub housekeeping_every: Duration,
     /// `idempotency.keep_for`: how long idempotency keys are kept.
     pub keep_keys: Duration,
@@ -44,8 +47,8 @@ pub struct Settings {
     pub rate_limit: RateLimitSettings,
     /// `cache.*`
     pub cache: CacheSettings,
-    /// `cors.allowed_origins`
-    pub allowed_origins: Vec<String>,
+    /// `cors.*`
+    pub cors: CorsSettings,
     /// `log.*`
     pub log: LogSettings,
 }
@@ -57,12 +60,16 @@ pub struct ServerSettings {
     pub bind: SocketAddr,
     /// Number of threads that answer requests.
     pub workers: usize,
-    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted.
+    /// Proxies that may name the client.
     pub trusted_proxies: Vec<Network>,
+    /// The header in which they name it.
+    pub client_address_header: HeaderName,
     /// How long the server still accepts requests after a stop signal while `/health/ready` answers 503.
     pub drain: Duration,
     /// Time limit for running requests to finish after that.
     pub shutdown_timeout: Duration,
+    /// How long a client may accept nothing of a response before its connection is closed.
+    pub send_timeout: Duration,
 }
 
 /// `database.*`
@@ -72,6 +79,8 @@ pub struct DatabaseSettings {
     pub url: Hidden,
     /// The most connections; `None` for the default of the database.
     pub max_connections: Option<u32>,
+    /// How long a server may take to answer a statement of a request.
+    pub statement_timeout: Duration,
 }
 
 /// `auth.*`: logins and tokens.
@@ -84,6 +93,8 @@ pub struct AuthSettings {
     pub access_token_ttl: Duration,
     /// Lifetime of refresh tokens.
     pub refresh_token_ttl: Duration,
+    /// How long a spent refresh token still gives a new pair; zero for never.
+    pub refresh_reuse_grace: Duration,
     /// The cost of bcrypt: the base-2 logarithm of its rounds.
     pub bcrypt_cost: u32,
     /// Whether customers may register themselves.
@@ -99,7 +110,7 @@ pub struct AuthSettings {
 /// `admin.*`: the first administrator.
 #[derive(Debug, Clone)]
 pub struct AdminSettings {
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
     /// The password; `None` for one that is generated and printed once.
     pub password: Option<Password>,
@@ -134,6 +145,15 @@ pub struct CacheSettings {
     pub products: bool,
     /// The most memory of these responses, in mebibytes.
     pub max_megabytes: u64,
+}
+
+/// `cors.*`: what pages of other origins may do.
+#[derive(Debug, Clone, Default)]
+pub struct CorsSettings {
+    /// The origins whose pages may call the API.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Request headers that they may send besides those of the API, in lower case; `*` for any.
+    pub allowed_headers: Vec<String>,
 }
 
 /// `log.*`

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use config::{Environment, File, FileFormat, Source, Value, ValueKind};
+use config::{Environment, Source as _};
 
+use super::file;
 use super::reader::{Given, Origin, Wrong};
 
 /// The prefix of environment variables that are settings, before `__`.
@@ -42,21 +43,46 @@ impl Sources {
         let mut given = BTreeMap::new();
         let unreadable = |name: &String| Wrong::new(name, "must be UTF-8", Origin::Environment(name.clone()));
         let mut wrong: Vec<_> = self.broken.iter().map(unreadable).collect();
-        match self.file.as_deref().map_or_else(|| Ok(HashMap::new()), read_file) {
-            Ok(values) => values.into_iter().for_each(|(key, value)| {
-                flatten(&key, value, &Origin::File(self.file.clone().unwrap_or_default()), &mut given, &mut wrong);
-            }),
-            Err(problem) => wrong.push(problem),
+        if let Some(path) = &self.file {
+            file::read(path, &mut given, &mut wrong);
         }
         let environment = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__");
-        let values =
-            environment.source(Some(self.environment.clone().into_iter().collect())).collect().unwrap_or_default();
-        for (key, value) in values {
-            let origin = Origin::Environment(format!("{PREFIX}__{}", key.to_uppercase().replace('.', "__")));
-            flatten(&key, value, &origin, &mut given, &mut wrong);
+        let values = environment.source(Some(self.environment.clone().into_iter().collect())).collect();
+        for (key, value) in values.unwrap_or_default() {
+            let origin = Origin::Environment(variable(&key));
+            given.insert(key, Given { value: value.into_string().unwrap_or_default(), origin });
         }
         (given, wrong)
     }
+
+    /// The variables that begin like a setting, with one underscore instead of two. Those that Kubernetes makes for a
+    /// service with the name `storekeeper` are not among them.
+    pub(super) fn misspelt(&self) -> impl Iterator<Item = &str> {
+        let begins = format!("{PREFIX}_");
+        self.environment.keys().map(String::as_str).filter(move |name| {
+            let rest = name.to_uppercase().strip_prefix(&begins).map(str::to_owned);
+            rest.is_some_and(|rest| !rest.starts_with('_') && *name != FILE_VARIABLE && !is_of_kubernetes(&rest))
+        })
+    }
+
+    /// The value of `RUST_LOG`.
+    pub(super) fn rust_log(&self) -> Option<&str> {
+        self.environment.get("RUST_LOG").map(String::as_str)
+    }
+}
+
+/// `SERVICE_HOST`, `SERVICE_PORT_HTTP`, `PORT`, `PORT_8080_TCP_ADDR` and the like.
+fn is_of_kubernetes(rest: &str) -> bool {
+    let is_port = |port: &str| port.starts_with(|c: char| c.is_ascii_digit());
+    rest == "SERVICE_HOST"
+        || rest.starts_with("SERVICE_PORT")
+        || rest == "PORT"
+        || rest.strip_prefix("PORT_").is_some_and(is_port)
+}
+
+/// The environment variable of a key.
+pub(super) fn variable(key: &str) -> String {
+    format!("{PREFIX}__{}", key.to_uppercase().replace('.', "__"))
 }
 
 fn unicode((name, value): (OsString, OsString)) -> Result<(String, String), String> {
@@ -66,36 +92,4 @@ fn unicode((name, value): (OsString, OsString)) -> Result<(String, String), Stri
 
 fn is_setting(name: &str) -> bool {
     name.to_uppercase().starts_with(&format!("{PREFIX}__"))
-}
-
-fn read_file(path: &Path) -> Result<HashMap<String, Value>, Wrong> {
-    let wrong = |why: String| Wrong::new("the configuration file", why, Origin::File(path.to_owned()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-    let values = File::from_str(&text, FileFormat::Toml).collect();
-    // Only the first line of the message, which has the position: the rest quotes the file, which may hold a secret.
-    let place = |error: config::ConfigError| error.to_string().lines().next().unwrap_or_default().to_owned();
-    values.map(|values| values.into_iter().collect()).map_err(|error| wrong(format!("is not TOML: {}", place(error))))
-}
-
-/// Flattens tables: `{server: {bind: "…"}}` becomes `server.bind`. Lists become values separated by commas, as in the
-/// environment.
-fn flatten(key: &str, value: Value, origin: &Origin, given: &mut BTreeMap<String, Given>, wrong: &mut Vec<Wrong>) {
-    let text = match value.kind {
-        ValueKind::Table(table) => {
-            for (name, value) in table {
-                flatten(&format!("{key}.{name}"), value, origin, given, wrong);
-            }
-            return;
-        }
-        ValueKind::Array(list) => {
-            list.into_iter().map(Value::into_string).collect::<Result<Vec<_>, _>>().map(|list| list.join(","))
-        }
-        _ => value.into_string(),
-    };
-    match text {
-        Ok(value) => drop(given.insert(key.to_owned(), Given { value, origin: origin.clone() })),
-        Err(_) => {
-            wrong.push(Wrong::new(key, "must be a string, a number, true, false or a list of these", origin.clone()));
-        }
-    }
 }

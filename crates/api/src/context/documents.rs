@@ -1,4 +1,4 @@
-/// The documents of the API. The module `openapi` makes them of the routes.
+/// The API document in its formats. The module `openapi` makes it from the routes.
 pub struct Documents {
     /// Swagger 2.0 in YAML.
     pub swagger_yaml: String,

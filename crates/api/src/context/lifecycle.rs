@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where the server stands between its start and its end.
+/// Whether the server starts, runs or stops.
 #[derive(Debug, Default)]
 pub struct Lifecycle {
     prepared: AtomicBool,
     draining: AtomicBool,
+    full: AtomicBool,
 }
 
 impl Lifecycle {
@@ -28,5 +29,20 @@ impl Lifecycle {
     /// Whether the server will stop soon.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
+    }
+
+    /// The database had no room for a write.
+    pub fn set_full(&self) {
+        self.full.store(true, Ordering::Release);
+    }
+
+    /// The database could write.
+    pub fn set_writable(&self) {
+        self.full.store(false, Ordering::Release);
+    }
+
+    /// Whether the database had no room for a write, and none has worked since.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Ordering::Acquire)
     }
 }

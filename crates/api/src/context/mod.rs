@@ -1,4 +1,4 @@
-//! What is known of a request, and what every handler may use.
+//! The context of a request, and the state that all handlers share.
 
 mod documents;
 mod identity;
@@ -26,7 +26,7 @@ pub use lifecycle::Lifecycle;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
 pub(crate) use state::PING_DEADLINE;
-pub use state::State;
+pub use state::{State, Unready};
 
 /// The names of the variable parts of a path, and where in the path they stand.
 pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;
@@ -95,7 +95,7 @@ impl RequestContext {
     /// Whose token the request carries.
     ///
     /// # Errors
-    /// Why nobody is logged in.
+    /// Why the caller is not logged in.
     pub(crate) fn logged_in(&mut self) -> Result<Access, Problem> {
         match std::mem::take(&mut self.identity) {
             Identity::Known(access) => {
@@ -103,10 +103,7 @@ impl RequestContext {
                 Ok(access)
             }
             Identity::Refused(problem) => Err(problem),
-            Identity::Anonymous => Err(Problem::unauthenticated(
-                "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
-                "Bearer realm=\"storekeeper\"",
-            )),
+            Identity::Anonymous => Err(Problem::no_token()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Keyed hashes: what the server can recognise later and nobody else can make.
+//! Keyed hashes (HMAC): values that only this server can make and verify.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

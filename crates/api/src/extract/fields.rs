@@ -24,15 +24,26 @@ pub(crate) trait FromFields: Sized {
         json!({})
     }
 
+    /// Whether no field has to be given.
+    fn is_optional() -> bool {
+        describe::<Self>(&mut Definitions::new()).1.is_empty()
+    }
+
     /// Adds the schema of the body, and the named schemas of its parts, to `definitions`.
     fn define(definitions: &mut Definitions) {
-        let (mut properties, mut required) = (Map::new(), Vec::new());
-        let description = Description { properties: &mut properties, required: &mut required, definitions };
-        Self::from_fields(&mut Fields(Walk::Describe(description)));
+        let (properties, required) = describe::<Self>(definitions);
         let mut schema = schema::closed(properties, required);
         schema::add(&mut schema, "example", Self::example());
         definitions.insert(Self::NAME.to_owned(), schema);
     }
+}
+
+/// The schemas of the fields, and the names of those that must be given.
+fn describe<T: FromFields>(definitions: &mut Definitions) -> (Map<String, Value>, Vec<String>) {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    let description = Description { properties: &mut properties, required: &mut required, definitions };
+    T::from_fields(&mut Fields(Walk::Describe(description)));
+    (properties, required)
 }
 
 /// A body without fields.
@@ -107,8 +118,11 @@ struct Description<'a> {
 
 impl Description<'_> {
     fn add(&mut self, name: &str, reader: &impl Read, is_nullable: bool) {
-        let described = reader.schema(self.definitions);
-        let described = if is_nullable { schema::nullable(described) } else { described };
+        let described = if is_nullable {
+            schema::nullable(reader.optional_schema(self.definitions))
+        } else {
+            reader.schema(self.definitions)
+        };
         self.properties.insert(name.to_owned(), described);
     }
 }
@@ -135,11 +149,12 @@ impl Fields<'_> {
         }
     }
 
-    /// A field that may be missing or null.
+    /// A field that may be missing, null, or an empty text if that is no value of its own.
     pub(crate) fn optional<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<R::Out>> {
         match &mut self.0 {
             Walk::Read { values, path, report } => match values.remove(name) {
                 None | Some(Value::Null) => Some(None),
+                Some(value) if reader.is_absent(&value) => Some(None),
                 Some(value) => reader.read(value, &join(path, name), report).map(Some),
             },
             Walk::Describe(description) => {
@@ -157,7 +172,10 @@ impl Fields<'_> {
                 report.refuse(&join(path, name), Invalid::new(Code::Required, "must not be null"));
                 None
             }
-            Walk::Read { .. } => self.optional(name, reader),
+            Walk::Read { values, path, report } => match values.remove(name) {
+                None => Some(None),
+                Some(value) => reader.read(value, &join(path, name), report).map(Some),
+            },
             Walk::Describe(description) => {
                 description.add(name, reader, false);
                 None
@@ -165,7 +183,8 @@ impl Fields<'_> {
         }
     }
 
-    /// A field of a change whose value null removes: `Some(None)` if it is missing, `Some(Some(None))` if it is null.
+    /// A field of a change whose value null, or an empty text that is no value of its own, removes: `Some(None)` if it
+    /// is missing, `Some(Some(None))` if it is removed.
     pub(crate) fn change_or_clear<R: Read>(&mut self, name: &str, reader: &R) -> Option<Option<Option<R::Out>>> {
         let named = matches!(&self.0, Walk::Read { values, .. } if values.contains_key(name));
         self.optional(name, reader).map(|value| named.then_some(value))

@@ -1,10 +1,11 @@
 use actix_web::http::header::HeaderMap;
 use application::{Claim, Fingerprint, IdempotencyKey};
 use domain::Ruled;
+use serde_json::Value;
 
-use super::Extract;
 use super::body::{self, Body};
 use super::fields::FromFields;
+use super::{Extract, json};
 use crate::context::RequestContext;
 use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
@@ -12,7 +13,7 @@ use crate::schema;
 
 const HEADER: &str = "Idempotency-Key";
 
-/// The body of a POST with its `Idempotency-Key`, which makes it safe to send the request again.
+/// The body of a POST with its `Idempotency-Key`, which makes a retry safe.
 pub(crate) struct IdempotentBody<T> {
     pub(crate) body: T,
     /// `None` if the client sent no key.
@@ -22,13 +23,10 @@ pub(crate) struct IdempotentBody<T> {
 impl<T: FromFields> Extract for IdempotentBody<T> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         let key = key(context.headers())?;
-        let bytes = body::read(context).await?;
-        let claim = key.map(|key| Claim {
-            account_id: context.access().map(|access| access.account_id),
-            key,
-            fingerprint: fingerprint(context, &bytes),
-        });
-        Ok(Self { body: body::parse(&bytes, &context.state)?, claim })
+        let bytes = body::read::<T>(context).await?;
+        let value = json::parse(&bytes)?;
+        let claim = key.map(|key| claim(context, key, &bytes, &value)).transpose()?;
+        Ok(Self { body: body::parse(value, &context.state)?, claim })
     }
 
     fn describe(signature: &mut Signature) {
@@ -57,6 +55,20 @@ fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
 fn bad(message: std::borrow::Cow<'static, str>) -> Problem {
     let detail = format!("{HEADER} {message}.");
     Problem::new(Kind::BAD_HEADER, detail).with_faults([Fault { field: HEADER.to_owned(), code: "format", message }])
+}
+
+/// The claim of a request. Two requests are the same if their bodies have the same canonical form (RFC 8785), so that
+/// neither the order of members nor white space makes another one of them.
+fn claim(context: &RequestContext, key: IdempotencyKey, bytes: &[u8], value: &Value) -> Result<Claim, Problem> {
+    let uncanonical = |error| Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(error);
+    let canonical = serde_json_canonicalizer::to_vec(value).map_err(uncanonical)?;
+    Ok(Claim {
+        account_id: context.access().map(|access| access.account_id),
+        key,
+        fingerprint: fingerprint(context, &canonical),
+        // Version 0.1 has stored the hash of the body as it came.
+        former_fingerprint: (canonical != bytes).then(|| fingerprint(context, bytes)),
+    })
 }
 
 /// The keyed hash of method, path and body. They are separated by NUL, which method and path cannot contain.

@@ -19,7 +19,7 @@ impl Extract for IfMatch {
             Ok(None | Some(Tags::Any)) => Ok(Self(None)),
             // Versions only rise, so of several tags only the latest version can match.
             Ok(Some(Tags::List(tags))) => {
-                let versions = tags.iter().filter(|tag| !tag.weak).filter_map(Tag::version);
+                let versions = tags.iter().filter_map(Tag::version);
                 Ok(Self(Some(versions.max().unwrap_or(NO_VERSION))))
             }
             Err(_) => Err(Problem::new(Kind::BAD_HEADER, "If-Match must be * or a list of entity tags such as \"3\".")),
@@ -29,8 +29,9 @@ impl Extract for IfMatch {
     fn describe(signature: &mut Signature) {
         signature.parameters.push(Parameter {
             place: Place::Header,
-            name: "if-match",
-            description: "The ETag of the version to change; 412 if it is not the latest.",
+            name: "If-Match",
+            description: "The ETag of the version to change; 412 if it is not the latest. The weak form that a \
+                          compressing proxy makes of it (`W/\"…\"`) names the same version.",
             schema: tags_schema(),
         });
         signature.problems.extend([Kind::BAD_HEADER, Kind::STALE]);

@@ -54,6 +54,13 @@ impl Segment for FileName {
     }
 }
 
+/// The problem of a value in a path.
+pub(crate) fn bad_segment(name: &str, Invalid { code, message }: Invalid) -> Problem {
+    let detail = format!("`{name}` in the path {message}.");
+    let fault = Fault { field: name.to_owned(), code: code.as_str(), message };
+    Problem::new(Kind::MALFORMED, detail).with_faults([fault])
+}
+
 /// The types of all parameters of a path, in order.
 pub(crate) trait Segments: Sized {
     fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem>;
@@ -63,11 +70,7 @@ pub(crate) trait Segments: Sized {
 impl<T: Segment> Segments for T {
     fn parse<'r>(parts: &mut impl Iterator<Item = (&'r str, &'r str)>) -> Result<Self, Problem> {
         let (name, raw) = parts.next().unwrap_or_default();
-        T::parse(raw).map_err(|Invalid { code, message }| {
-            let detail = format!("`{name}` in the path {message}.");
-            let fault = Fault { field: name.to_owned(), code: code.as_str(), message };
-            Problem::new(Kind::MALFORMED, detail).with_faults([fault])
-        })
+        T::parse(raw).map_err(|invalid| bad_segment(name, invalid))
     }
 
     fn describe(signature: &mut Signature) {

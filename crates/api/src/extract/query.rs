@@ -69,6 +69,29 @@ impl<'a> Params<'a> {
         self.take(name, description, || schema::of(&T::rule()), parse)
     }
 
+    /// A parameter that may be given up to `most` times; empty if it is not given.
+    pub(crate) fn several<T: Ruled>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+        most: usize,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Option<Vec<T>> {
+        if self.state.is_none() {
+            let items = schema::of(&T::rule());
+            let schema = json!({ "type": "array", "items": items, "maxItems": most, "collectionFormat": "multi" });
+            self.described.push(Parameter { place: Place::Query, name, description, schema });
+            return None;
+        }
+        self.known.push(name);
+        let values: Vec<_> = self.given.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect();
+        if values.len() > most {
+            return self.refuse(name, Invalid::new(Code::TooLong, format!("must be given at most {most} times")));
+        }
+        let parsed = values.iter().map(|value| parse(value)).collect::<Result<Vec<_>, _>>();
+        parsed.or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
+    }
+
     fn take<T>(
         &mut self,
         name: &'static str,
@@ -150,12 +173,20 @@ pub(crate) fn number<T>(parse: impl Fn(i64) -> Result<T, Invalid>) -> impl Fn(&s
     move |raw| raw.parse().map_err(|_| Invalid::new(Code::Format, "must be a whole number")).and_then(&parse)
 }
 
-/// Parses a time of RFC 3339.
+/// Parses a time of RFC 3339. Its offset may have a raw plus sign, which in a query string means a space.
 pub(crate) fn time(raw: &str) -> Result<UtcDateTime, Invalid> {
     let message = "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z";
+    let signed = east(raw);
+    let raw = signed.as_deref().unwrap_or(raw);
     // A time at the end of the calendar may be out of range in UTC.
     let time = OffsetDateTime::parse(raw, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
     time.ok_or_else(|| Invalid::new(Code::Format, message))
+}
+
+/// `…T12:00:00 02:00` with the plus sign that was there before the query string was read.
+fn east(raw: &str) -> Option<String> {
+    let (time, offset) = raw.split_at_checked(raw.len().checked_sub("+02:00".len())?)?;
+    offset.strip_prefix(' ').map(|offset| format!("{time}+{offset}"))
 }
 
 /// A parser of a UUID.
@@ -188,5 +219,27 @@ impl<T: FromQuery> Extract for Query<T> {
         T::from_query(&mut params);
         signature.parameters.extend(params.described);
         signature.problems.push(Kind::BAD_QUERY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_raw_plus_sign_in_the_offset_of_a_time_is_read_as_meant_l13() {
+        let read = |raw: &str| time(raw).ok();
+        assert!(read("2026-11-27T13:00:50 02:00").is_some());
+        for (raw, meant) in [
+            ("2026-11-27T13:00:50 02:00", "2026-11-27T11:00:50Z"),
+            ("2026-11-27T13:00:50.25 14:00", "2026-11-26T23:00:50.25Z"),
+            ("2026-11-27 13:00:50 02:00", "2026-11-27T11:00:50Z"),
+            ("2026-11-27T13:00:50-02:00", "2026-11-27T15:00:50Z"),
+        ] {
+            assert_eq!(read(raw), read(meant), "{raw}");
+        }
+        for bad in ["", " ", " 02:00", "2026-11-27 13:00", "2026-11-27T13:00:50 2:00", "2026-11-27T13:00:50  02:00"] {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
     }
 }

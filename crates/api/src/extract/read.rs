@@ -14,12 +14,28 @@ pub(crate) trait Read {
     /// The parsed value; `None` if it is refused, with the reason in `report`.
     fn read(&self, value: Value, path: &str, report: &mut Report) -> Option<Self::Out>;
 
+    /// Whether an optional field of this value is as if absent: forms send an empty text for what nobody has filled in.
+    fn is_absent(&self, _: &Value) -> bool {
+        false
+    }
+
+    /// The schema of an optional field, which may also be left empty.
+    fn optional_schema(&self, definitions: &mut Definitions) -> Value {
+        self.schema(definitions)
+    }
+
     /// The schema of the accepted values. Named schemas are added to `definitions`.
     fn schema(&self, definitions: &mut Definitions) -> Value;
 }
 
 /// Parser of a string.
 pub(crate) struct Text<F>(F, fn() -> Value);
+
+/// Whether an empty text is one of the values.
+fn takes_empty(schema: &Value) -> bool {
+    let least = schema.get("minLength").and_then(Value::as_u64);
+    least == Some(0) || schema.as_object().is_some_and(|members| members.len() == 1)
+}
 
 /// A string that follows the rule of its type.
 pub(crate) fn text<T: Ruled, F: Fn(&str) -> Result<T, Invalid>>(parse: F) -> Text<F> {
@@ -68,6 +84,15 @@ impl<T, F: Fn(&str) -> Result<T, Invalid>> Read for Text<F> {
             _ => Err(Invalid::new(Code::WrongType, "must be a string")),
         };
         report.keep(path, read)
+    }
+
+    fn is_absent(&self, value: &Value) -> bool {
+        value == "" && !takes_empty(&self.1())
+    }
+
+    fn optional_schema(&self, _: &mut Definitions) -> Value {
+        let schema = self.1();
+        if takes_empty(&schema) { schema } else { schema::or_empty(schema) }
     }
 
     fn schema(&self, _: &mut Definitions) -> Value {

@@ -28,7 +28,7 @@ struct Members(Vec<u8>);
 
 /// The bytes that the members of a request take, and its line. A longer text grows.
 const SPAN: usize = 256;
-const LINE: usize = 512;
+const LINE: usize = 768;
 
 impl<S, F, W> Layer<S> for Lines<F>
 where

@@ -12,7 +12,7 @@ use crate::problem::{Kind, MEDIA_TYPE, Problem};
 
 type Outcome = Result<HttpResponse, Problem>;
 
-/// Makes a 500 of a panic, whose message is logged with the request. The panic hook has logged where it was.
+/// Turns a panic into a 500 and logs its message with the request. The panic hook has logged its location.
 pub(super) async fn catch_panic(work: impl Future<Output = Outcome>) -> Outcome {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
@@ -42,6 +42,9 @@ fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
     let status = problem.status();
     if status.is_server_error() {
         log(problem, context);
+        if problem.is_storage_full() {
+            context.state.lifecycle.set_full();
+        }
     }
     let mut response = HttpResponse::build(status);
     for header in problem.headers() {
@@ -63,6 +66,7 @@ fn log(problem: &Problem, context: &RequestContext) {
     tracing::error!(
         request_id = context.id(),
         route = context.route,
+        path = context.http.path(),
         status = problem.status().as_u16(),
         cause = causes.join(": "),
         "request failed: {problem}"

@@ -18,7 +18,7 @@ pub(super) fn head_as_get(request: &mut ServiceRequest) {
     }
 }
 
-/// Refuses what is too large before anybody looks at it, and everything while the database is not prepared.
+/// Refuses oversized requests before they are parsed, and all requests while the database is not ready.
 pub(super) fn check(context: &RequestContext) -> Result<(), Problem> {
     let uri = context.http.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     let headers: usize = context.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();

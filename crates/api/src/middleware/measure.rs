@@ -14,7 +14,7 @@ use crate::respond::REPLAYED;
 /// The route of a path that has none.
 const NO_ROUTE: &str = "(none)";
 
-/// What is counted of one kind of answer. To look it up by its labels costs more than to count.
+/// The counters of one kind of response. Looking them up by labels costs more than counting.
 struct Answers {
     count: Counter,
     time: Histogram,
@@ -88,7 +88,7 @@ fn login(status: StatusCode) -> &'static str {
     }
 }
 
-/// HTTP's own methods by name; anybody can make up more.
+/// The standard HTTP methods. A client can send any other name, which must not become a label.
 pub(super) fn name_of(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -117,5 +117,17 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         IN_FLIGHT.decrement(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_of_a_login_is_declared_at_the_start_o9() {
+        let statuses = (100..600).filter_map(|status| StatusCode::from_u16(status).ok());
+        let outcomes: std::collections::BTreeSet<_> = statuses.map(login).collect();
+        assert_eq!(outcomes, metrics::LOGIN_OUTCOMES.into_iter().collect());
     }
 }

@@ -6,10 +6,13 @@ mod identify;
 mod limits;
 mod measure;
 mod rate_limit;
+mod slash;
 mod trace;
 
 use std::sync::Arc;
 use std::time::Instant;
+
+pub(crate) use trace::new_id as new_request_id;
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
@@ -19,7 +22,7 @@ use crate::context::{RequestContext, State};
 use crate::problem::{Kind, Problem};
 use crate::routes::{Route, table};
 
-/// Answers a request. Around it stands a span, and at its end a line in the log; neither shows query, body or token.
+/// Answers a request inside a span and logs a line at the end. Neither shows query, body or token.
 pub(crate) async fn handle(mut request: ServiceRequest, state: Arc<State>) -> Result<ServiceResponse, Error> {
     let began = Instant::now();
     let id = trace::request_id(request.headers());
@@ -61,6 +64,6 @@ async fn admit(context: &mut RequestContext, route: Option<&Route>) -> Result<Ht
     rate_limit::check(context)?;
     match route {
         Some(route) => route.run(context).await,
-        None => Err(Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")),
+        None => slash::without(context).ok_or_else(|| Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")),
     }
 }

@@ -7,7 +7,7 @@ use crate::metrics::RATE_LIMITED;
 use crate::problem::Problem;
 use crate::rate_limit::{Client, Key};
 
-/// Takes a request out of the client's share. `envelope` tells every client what is left of it.
+/// Counts a request against the client's quota. `envelope` adds what is left of it to the response.
 ///
 /// # Errors
 /// If nothing is left.
@@ -39,7 +39,7 @@ fn key(context: &RequestContext) -> Key {
     Key::new(client, method, route)
 }
 
-/// Whether it is one of HTTP's own methods: anybody can make up more.
+/// Whether it is a standard HTTP method. A client can send any other name.
 fn is_usual(method: &Method) -> bool {
     [Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE, Method::OPTIONS].contains(method)
 }

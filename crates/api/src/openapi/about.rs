@@ -50,14 +50,24 @@ shop has one currency; a request with another one is a 422.
 **Lists** come in pages: `limit` is the size of a page, `cursor` is the `next_cursor` of the page before, and the header \
 `Link` has the URL of the next page. Unknown parameters are refused.
 
+**Bodies** are `application/json`; a PATCH takes `application/merge-patch+json` (RFC 7396) too. Where no field has to be \
+given, no body at all means `{}`.
+
 **Errors** are problem documents (RFC 9457). `type` is for programs; `errors` lists every refused field. A method that a \
-path does not have is a 405 with `Allow`. Each GET also answers HEAD.
+path does not have is a 405 with `Allow`. Each GET also answers HEAD, and each path OPTIONS with `Allow` and \
+`Accept-Patch`. A path with a slash too many at its end is a 308 to the path without it.
 
 **Versions.** Responses with a resource have an `ETag`. With `If-None-Match` an unchanged resource is not sent again \
-(304); with `If-Match` a change is refused if the resource has changed since (412).
+(304); with `If-Match` a change is refused if the resource has changed since (412). The weak form `W/\"…\"`, which a \
+compressing proxy makes of an `ETag`, counts as the tag itself in both.
 
 **Repeating a POST** is safe with an `Idempotency-Key`: it is done once, and the same key with the same request gets the \
-same response again, marked by `Idempotency-Replayed`.
+same response again, marked by `Idempotency-Replayed`. Requests are the same if their JSON is, whatever the order of its \
+members and its white space (RFC 8785).
+
+**Headers of every response** are described here and nowhere else. `X-Request-Id` is the id of the request, as in the \
+log: that of the client if it is valid, else a new one. `RateLimit` and `RateLimit-Policy` stand in every response below \
+`/api/`, if there is a limit.
 
 **Limits.** `RateLimit` and `RateLimit-Policy` say how many requests to an endpoint are left; one too many is a 429 with \
 `Retry-After`.";

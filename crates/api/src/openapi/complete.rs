@@ -5,19 +5,24 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 
+use super::errors::{self, Asked};
 use super::{headers, text};
 use crate::etag::tags_schema;
-use crate::example;
+use crate::media::{JSON, MERGE_PATCH};
 use crate::operation::{Operation, Parameter, Place, Signature, Success, Tag};
-use crate::problem::{self, Kind, Problem};
+use crate::problem::{self, Kind};
 use crate::routes::Route;
 use crate::schema::{self, Definitions};
 
-const JSON: &str = "application/json";
+/// Where the model keeps the examples of all kinds of problem of a response.
+pub(super) const EXAMPLES: &str = "x-examples";
+
 /// The problems of every operation.
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
 /// The problems of every operation below [`BASE`].
 const API: [Kind; 2] = [Kind::RATE_LIMITED, Kind::UNAVAILABLE];
+/// The problems of every operation of the API that may write.
+const WRITES: [Kind; 2] = [Kind::STORAGE_FULL, Kind::OUTCOME_UNKNOWN];
 /// The path of the API. Error responses of operations below it are shared.
 const BASE: &str = "/api/";
 
@@ -81,20 +86,22 @@ fn describe(
     problems.extend(operation.problems);
     problems.extend(ALWAYS);
     problems.extend(API.iter().filter(|_| is_api));
-    problems.extend(Some(Kind::OUTCOME_UNKNOWN).filter(|_| is_api && *method != Method::GET));
+    problems.extend(WRITES.iter().filter(|_| is_api && *method != Method::GET));
     let mut parameters = parameters(path, signature.parameters);
     let mut answers = Map::new();
     // A GET with an ETag can be conditional.
     if *method == Method::GET && success.headers.contains(&"ETag") {
         parameters.push(if_none_match());
         problems.push(Kind::BAD_HEADER);
-        answers.insert("304".to_owned(), answer("Not Modified", &["ETag"], is_api));
+        answers.insert("304".to_owned(), answer("Not Modified", &["ETag"]));
     }
     if let Some(body) = signature.body {
         parameters.push(body_parameter(body, definitions));
     }
-    answers.insert(success.status.as_str().to_owned(), describe_success(&success, is_api, definitions));
-    answers.extend(describe_problems(&problems, is_api, shared));
+    answers.insert(success.status.as_str().to_owned(), describe_success(&success, definitions));
+    let query = parameters.iter().find(|one| text(one, "in") == "query").map(|one| text(one, "name"));
+    let asked = Asked { path, body: signature.body.and_then(|name| definitions.get(name)), query };
+    answers.extend(describe_problems(&problems, is_api, asked, shared));
     let is_json = success.media_type.is_empty() || success.media_type == JSON;
     let security = if signature.access.takes_token() { json!([{ "JWT": [] }]) } else { json!([]) };
     let mut described = json!({
@@ -110,6 +117,9 @@ fn describe(
     }
     if !is_json {
         schema::add(&mut described, "produces", json!([success.media_type]));
+    }
+    if *method == Method::PATCH {
+        schema::add(&mut described, "consumes", json!([JSON, MERGE_PATCH]));
     }
     described
 }
@@ -145,16 +155,18 @@ fn body_parameter(name: &str, definitions: &Definitions) -> Value {
     body
 }
 
-/// A response with these headers and those of every response.
-fn answer(description: &str, names: &[&str], is_api: bool) -> Value {
-    let limits: &[&str] = if is_api { &["RateLimit", "RateLimit-Policy"] } else { &[] };
-    let names = names.iter().chain(&["X-Request-Id"]).chain(limits);
-    let headers: Map<_, _> = names.map(|name| ((*name).to_owned(), headers::header(name))).collect();
-    json!({ "description": description, "headers": headers })
+/// A response with these headers. Those of every response are described once, in the general part of the document.
+fn answer(description: &str, names: &[&str]) -> Value {
+    let headers: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), headers::header(name))).collect();
+    let mut described = json!({ "description": description });
+    if !headers.is_empty() {
+        schema::add(&mut described, "headers", headers.into());
+    }
+    described
 }
 
-fn describe_success(success: &Success, is_api: bool, definitions: &Definitions) -> Value {
-    let mut described = answer(success.description, success.headers, is_api);
+fn describe_success(success: &Success, definitions: &Definitions) -> Value {
+    let mut described = answer(success.description, success.headers);
     if let Some(schema) = &success.schema {
         let name = text(schema, "$ref").strip_prefix("#/definitions/").unwrap_or_default();
         if let Some(example) = definitions.get(name).and_then(|definition| definition.get("example")) {
@@ -165,21 +177,26 @@ fn describe_success(success: &Success, is_api: bool, definitions: &Definitions) 
     described
 }
 
-/// The error responses by status. Operations of the API refer to shared ones.
-fn describe_problems(problems: &[Kind], is_api: bool, shared: &mut Map<String, Value>) -> Map<String, Value> {
+/// The error responses by status. Operations of the API refer to shared ones, whose examples are of the first operation
+/// that can answer so.
+fn describe_problems(
+    problems: &[Kind],
+    is_api: bool,
+    asked: Asked<'_>,
+    shared: &mut Map<String, Value>,
+) -> Map<String, Value> {
     let mut by_status: BTreeMap<_, Vec<Kind>> = BTreeMap::new();
     for kind in Kind::ALL.iter().filter(|kind| problems.contains(kind)) {
         by_status.entry(kind.status).or_default().push(*kind);
     }
     let described = by_status.into_iter().map(|(status, kinds)| {
-        let described = describe_kinds(&kinds, is_api);
         let described = if is_api {
             let name = kinds.iter().map(|kind| name_of(kind.slug)).collect::<Vec<_>>().join("Or");
             let reference = json!({ "$ref": format!("#/responses/{name}") });
-            shared.insert(name, described);
+            shared.entry(name).or_insert_with(|| describe_kinds(&kinds, asked));
             reference
         } else {
-            described
+            describe_kinds(&kinds, asked)
         };
         (status.as_str().to_owned(), described)
     });
@@ -187,19 +204,17 @@ fn describe_problems(problems: &[Kind], is_api: bool, shared: &mut Map<String, V
 }
 
 /// The response for several kinds of problem with one status.
-fn describe_kinds(kinds: &[Kind], is_api: bool) -> Value {
+fn describe_kinds(kinds: &[Kind], asked: Asked<'_>) -> Value {
     let said: Vec<_> = kinds.iter().map(|kind| format!("`/problems/{}`: {}.", kind.slug, kind.title)).collect();
-    let mut described = answer(&said.join("\n\n"), &headers::of_problems(kinds), is_api);
+    let mut described = answer(&said.join("\n\n"), &headers::of_problems(kinds));
     schema::add(&mut described, "schema", schema::reference(problem::SCHEMA_NAME));
-    if let Some(kind) = kinds.first() {
-        schema::add(&mut described, "examples", json!({ problem::MEDIA_TYPE: example_problem(*kind) }));
+    let example = |kind: &Kind| (kind.slug.to_owned(), errors::document(*kind, asked));
+    let examples: Map<_, _> = kinds.iter().map(example).collect();
+    if let Some(first) = kinds.first().and_then(|kind| examples.get(kind.slug)) {
+        schema::add(&mut described, "examples", json!({ problem::MEDIA_TYPE: first }));
     }
+    schema::add(&mut described, EXAMPLES, examples.into());
     described
-}
-
-fn example_problem(kind: Kind) -> Value {
-    let document = Problem::new(kind, kind.title).document("/api/v1/products", example::REQUEST_ID);
-    serde_json::from_slice(&document).unwrap_or_default()
 }
 
 /// `StaleVersion` for `stale-version`.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::problem::Kind;
 
-/// Every response header with its description and its type.
-const HEADERS: [(&str, &str, &str); 10] = [
+/// Every response header, but for those of all responses, with its description and its type.
+const HEADERS: [(&str, &str, &str); 8] = [
+    ("Accept-Patch", "The media types of a PATCH; only in responses to one.", "string"),
     ("ETag", "The version of what is shown, for `If-None-Match` and `If-Match`.", "string"),
     (
         "Idempotency-Replayed",
@@ -16,25 +17,8 @@ const HEADERS: [(&str, &str, &str); 10] = [
     ),
     ("Link", "The URL of the next page, with `rel=\"next\"` (RFC 8288); absent on the last page.", "string"),
     ("Location", "The path of what was created.", "string"),
-    (
-        "RateLimit",
-        "How many requests are left, and in how many seconds all are available again; absent if there is no \
-      limit.",
-        "string",
-    ),
-    (
-        "RateLimit-Policy",
-        "How many requests to an endpoint are allowed in how many seconds; absent if there is no \
-      limit.",
-        "string",
-    ),
     ("Retry-After", "Seconds until the request may be sent again.", "integer"),
     ("WWW-Authenticate", "The challenge for an access token (RFC 6750).", "string"),
-    (
-        "X-Request-Id",
-        "The id of the request, as in the log: the `X-Request-Id` of the client if it is valid, else a new one.",
-        "string",
-    ),
     ("Vary", "The request headers on which the response depends.", "string"),
 ];
 
@@ -53,6 +37,9 @@ pub(super) fn of_problems(kinds: &[Kind]) -> Vec<&'static str> {
     let mut names = Vec::new();
     if kinds.iter().any(waits) {
         names.push("Retry-After");
+    }
+    if kinds.contains(&Kind::UNSUPPORTED) {
+        names.push("Accept-Patch");
     }
     if kinds.iter().any(|kind| kind.status == StatusCode::UNAUTHORIZED) {
         names.push("WWW-Authenticate");

@@ -5,6 +5,7 @@
 
 mod about;
 mod complete;
+mod errors;
 mod headers;
 mod swagger;
 mod v3;

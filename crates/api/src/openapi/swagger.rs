@@ -1,11 +1,14 @@
 //! The document in Swagger 2.0.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
-use super::complete::Complete;
+use super::complete::{Complete, EXAMPLES};
 use super::{objects, text};
+use crate::media::JSON;
 use crate::operation::Tag;
 
 /// The document. The order of fields is that of the output.
@@ -26,8 +29,15 @@ pub(super) struct Document {
 }
 
 pub(super) fn write(complete: Complete) -> Document {
-    let Complete { mut paths, mut definitions, responses, tags } = complete;
+    let Complete { mut paths, mut definitions, mut responses, tags } = complete;
+    // There is room for one example.
+    for (_, answer) in objects(&mut responses) {
+        answer.remove(EXAMPLES);
+    }
     for (_, operation) in objects(&mut paths).flat_map(|(_, methods)| objects(methods)) {
+        for (_, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(objects) {
+            answer.remove(EXAMPLES);
+        }
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().for_each(flatten);
     }
     // Examples of responses are in the responses; only request bodies keep them in the schema.
@@ -35,11 +45,13 @@ pub(super) fn write(complete: Complete) -> Document {
         schema.remove("example");
     }
     paths.values_mut().chain(definitions.values_mut()).for_each(drop_not);
+    let types = definitions.iter().map(|(name, schema)| (name.clone(), text(schema, "type").to_owned())).collect();
+    paths.values_mut().chain(definitions.values_mut()).for_each(|value| type_nullable(value, &types));
     Document {
         swagger: "2.0",
         info: Info::SWAGGER,
-        consumes: ["application/json"],
-        produces: ["application/json", crate::problem::MEDIA_TYPE],
+        consumes: [JSON],
+        produces: [JSON, crate::problem::MEDIA_TYPE],
         tags,
         external_docs: Link::REPOSITORY,
         paths,
@@ -84,6 +96,25 @@ fn drop_not(value: &mut Value) {
             members.values_mut().for_each(drop_not);
         }
         Value::Array(elements) => elements.iter_mut().for_each(drop_not),
+        _ => {}
+    }
+}
+
+/// Gives a type to each reference that may be null: `x-nullable` says something of a type, and nothing without one.
+fn type_nullable(value: &mut Value, types: &BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| type_nullable(member, types));
+            if !members.contains_key("x-nullable") {
+                return;
+            }
+            let referred =
+                members.get("allOf").and_then(|all| text(all.get(0)?, "$ref").strip_prefix("#/definitions/"));
+            if let Some(data_type) = referred.and_then(|name| types.get(name)) {
+                members.insert("type".to_owned(), data_type.as_str().into());
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| type_nullable(element, types)),
         _ => {}
     }
 }

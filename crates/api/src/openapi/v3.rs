@@ -4,12 +4,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
-use super::complete::Complete;
+use super::complete::{Complete, EXAMPLES};
 use super::{members, objects, text};
+use crate::media::JSON;
 use crate::operation::Tag;
 use crate::problem::MEDIA_TYPE;
-
-const JSON: &str = "application/json";
 
 /// The document. The order of fields is that of the output.
 #[derive(Serialize)]
@@ -75,6 +74,8 @@ fn rewrite_operation(
 ) {
     let produces = operation.remove("produces").and_then(|types| Some(types.get(0)?.as_str()?.to_owned()));
     let produces = produces.as_deref().unwrap_or(JSON);
+    let consumes = operation.remove("consumes").and_then(|types| serde_json::from_value(types).ok());
+    let consumes: Vec<String> = consumes.unwrap_or_else(|| vec![JSON.to_owned()]);
     if let Some(Value::Array(parameters)) = operation.remove("parameters") {
         let (body, others): (Vec<_>, Vec<_>) = parameters.into_iter().partition(|one| text(one, "in") == "body");
         if !others.is_empty() {
@@ -84,7 +85,8 @@ fn rewrite_operation(
             let required = body.get("required").is_some();
             let schema = body.get_mut("schema").map(Value::take).unwrap_or_default();
             let example = example(&schema, definitions);
-            let content = json!({ JSON: { "schema": schema, "example": example } });
+            let content = json!({ "schema": schema, "example": example });
+            let content: Map<_, _> = consumes.iter().map(|media_type| (media_type.clone(), content.clone())).collect();
             operation.insert("requestBody".to_owned(), json!({ "required": required, "content": content }));
         }
     }
@@ -97,10 +99,15 @@ fn rewrite_operation(
 
 fn rewrite_answer(answer: &mut Map<String, Value>, media_type: &str, headers: &mut Map<String, Value>) {
     let example = answer.remove("examples").and_then(|mut examples| Some(examples.get_mut(media_type)?.take()));
+    let examples = answer.remove(EXAMPLES);
     if let Some(schema) = answer.remove("schema") {
         let mut content = json!({ "schema": schema });
-        if let Some(example) = example {
-            crate::schema::add(&mut content, "example", example);
+        match examples {
+            Some(Value::Object(examples)) if examples.len() > 1 => {
+                let named = examples.into_iter().map(|(name, value)| (name, json!({ "value": value })));
+                crate::schema::add(&mut content, "examples", named.collect::<Map<_, _>>().into());
+            }
+            _ => example.into_iter().for_each(|example| crate::schema::add(&mut content, "example", example)),
         }
         answer.insert("content".to_owned(), json!({ media_type: content }));
     }
@@ -125,6 +132,8 @@ fn rewrite_schemas(value: &mut Value) {
                 *reference = reference.replace("#/definitions/", "#/components/schemas/");
                 *reference = reference.replace("#/responses/", "#/components/responses/");
             }
+            // A parameter that is given several times is the default here.
+            members.remove("collectionFormat");
             members.values_mut().for_each(rewrite_schemas);
             if members.remove("x-nullable").is_some() {
                 take_null(members);

@@ -9,10 +9,13 @@ use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{StoreError, UniqueKey};
 
-use super::{Fault, Kind, Problem};
+use super::{DUPLICATE, Fault, Kind, Problem};
 
 /// `Retry-After` while the database is not available.
 const RETRY_UNAVAILABLE: Duration = Duration::from_secs(2);
+
+/// `Retry-After` while the database has no room: somebody has to make some.
+const RETRY_FULL: Duration = Duration::from_secs(10);
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -44,6 +47,12 @@ impl From<Error> for Problem {
                 "It is unknown whether this was done. Repeat it with the same Idempotency-Key to find out.",
             )
             .retry_after(RETRY_UNAVAILABLE)
+            .because(cause),
+            Error::Unavailable(cause @ StoreError::Full(_)) => Self::new(
+                Kind::STORAGE_FULL,
+                "The database has no room to store more. Nothing was changed; reading still works. Try again later.",
+            )
+            .retry_after(RETRY_FULL)
             .because(cause),
             Error::Unavailable(cause) | Error::Raced(cause) => {
                 Self::new(Kind::UNAVAILABLE, "The database is not available. Nothing was changed; try again.")
@@ -81,6 +90,10 @@ impl From<Conflict> for Problem {
             )
             .retry_after(Duration::from_secs(1)),
             Conflict::OrderStep { status, allowed } => Self::new(Kind::ORDER_STEP, step_refused(status, allowed)),
+            Conflict::NotShipped(status) => Self::new(
+                Kind::NOT_SHIPPED,
+                format!("The tracking of an order is corrected while it is shipped; this one is {}.", status.as_str()),
+            ),
             Conflict::RestockClosed(status) => {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
@@ -108,15 +121,20 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The problem of a caller who sends no access token.
+    pub(crate) fn no_token() -> Self {
+        Self::unauthenticated(
+            "Send an access token: `Authorization: Bearer …`. POST /api/v1/auth/login gives one.",
+            "Bearer realm=\"storekeeper\"",
+        )
+    }
+}
+
 fn duplicate(key: UniqueKey) -> Problem {
-    let message = match key {
-        UniqueKey::CustomerEmail => "belongs to another customer",
-        UniqueKey::AccountUsername => "belongs to another account",
-        UniqueKey::AccountCustomer => "has an account already",
-        UniqueKey::ProductSku => "belongs to another product",
-    };
-    let fault = Fault { field: key.field().to_owned(), code: "duplicate", message: message.into() };
-    Problem::new(Kind::DUPLICATE, format!("`{}` {message}.", key.field())).with_faults([fault])
+    let UniqueKey { field, taken } = key;
+    let fault = Fault { field: field.to_owned(), code: DUPLICATE, message: taken.into() };
+    Problem::new(Kind::DUPLICATE, format!("`{field}` {taken}.")).with_faults([fault])
 }
 
 /// The detail for a status that does not allow the step. Cancelling is named apart, because it has its own route.
@@ -161,6 +179,7 @@ mod tests {
         let problems = [
             unavailable(StoreError::CommitUnknown),
             unavailable(StoreError::Unavailable),
+            unavailable(StoreError::Full),
             Error::Internal("hunter2".into()).into(),
             Error::Raced(StoreError::Raced("hunter2".into())).into(),
         ];

@@ -38,6 +38,7 @@ kinds! {
     STOCK_BOUNDS = CONFLICT, "insufficient-stock", "Stock would leave its bounds";
     STILL_RUNNING = CONFLICT, "still-running", "The first request still runs";
     ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
+    NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
@@ -53,5 +54,6 @@ kinds! {
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large";
     INTERNAL = INTERNAL_SERVER_ERROR, "internal", "Something went wrong";
     UNAVAILABLE = SERVICE_UNAVAILABLE, "unavailable", "Not available";
+    STORAGE_FULL = SERVICE_UNAVAILABLE, "storage-full", "There is no room to store it";
     OUTCOME_UNKNOWN = SERVICE_UNAVAILABLE, "outcome-unknown", "The outcome is not known";
 }

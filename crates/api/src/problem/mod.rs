@@ -11,7 +11,8 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use application::FieldError;
-use domain::carts::LineRefusal;
+use domain::Code;
+use domain::carts::{LineProblem, LineRefusal};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -113,6 +114,11 @@ impl Problem {
         self.0.kind.status
     }
 
+    /// Whether the database has no room.
+    pub(crate) fn is_storage_full(&self) -> bool {
+        self.0.kind == Kind::STORAGE_FULL
+    }
+
     pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         self.0.cause.as_deref()
     }
@@ -150,6 +156,14 @@ struct Document<'a> {
     lines: &'a [BadLine],
 }
 
+/// The code of a value that belongs to another resource.
+const DUPLICATE: &str = "duplicate";
+
+/// Every code of a refused field.
+fn codes() -> Vec<&'static str> {
+    Code::ALL.iter().map(|code| code.as_str()).chain([DUPLICATE]).collect()
+}
+
 /// The name of the schema in the API document.
 pub(crate) const SCHEMA_NAME: &str = "Problem";
 
@@ -173,7 +187,11 @@ pub(crate) fn schema() -> Value {
                 "items": {
                     "type": "object",
                     "required": ["field", "code", "message"],
-                    "properties": { "field": text(), "code": text(), "message": text() },
+                    "properties": {
+                        "field": { "type": "string", "description": "The path of the field, or the name of the parameter." },
+                        "code": { "type": "string", "enum": codes(), "description": "The rule, for programs." },
+                        "message": { "type": "string", "description": "What is allowed, for people." },
+                    },
                 },
             },
             "lines": {
@@ -184,7 +202,7 @@ pub(crate) fn schema() -> Value {
                     "required": ["product_id", "code", "requested", "available", "message"],
                     "properties": {
                         "product_id": { "type": "string", "format": "uuid" },
-                        "code": text(),
+                        "code": { "type": "string", "enum": LineProblem::ALL.map(LineProblem::as_str) },
                         "requested": { "type": "integer", "format": "int64" },
                         "available": { "type": "integer", "format": "int64" },
                         "message": text(),

@@ -21,8 +21,8 @@ pub(crate) use status::RateLimitStatus;
 /// What each client may still send to each endpoint.
 ///
 /// The rule is GCRA: there is a bucket for each client and endpoint, full at first, and it fills up evenly. So a client
-/// may send all `requests` at once, and then one more each `period / requests`. A full bucket is the same as none, and
-/// is forgotten.
+/// may send all `requests` at once, and then one more each `period / requests`: in no period more than twice as many less
+/// one, which the policy says. A full bucket is the same as none, and is forgotten.
 pub struct RateLimits {
     everybody: Buckets,
     admins: Buckets,
@@ -62,7 +62,8 @@ impl Buckets {
         // The configuration allows nothing that is less than a nanosecond a request.
         let quota = Quota::with_period(period / requests.get())
             .map_or_else(|| Quota::per_second(requests), |quota| quota.allow_burst(requests));
-        let policy = format!("\"default\";q={requests};w={}", period.as_secs());
+        let most = u64::from(requests.get()) * 2 - 1;
+        let policy = format!("\"default\";q={requests}, \"period\";q={most};w={}", period.as_secs());
         // It is ASCII, so the error cannot be.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(""));
         Self {

@@ -25,8 +25,8 @@ impl RateLimitStatus {
     /// The answer, if the request is one too many.
     pub(crate) fn refusal(&self) -> Option<Problem> {
         let wait = self.wait?;
-        let quota = self.quota;
-        let detail = format!("This endpoint takes {quota} requests from you in {} seconds.", self.period.as_secs());
+        let (quota, share) = (self.quota, humantime::format_duration(self.period / self.quota.max(1)));
+        let detail = format!("This endpoint takes {quota} requests from you at once, and then one more each {share}.");
         Some(Problem::new(Kind::RATE_LIMITED, detail).retry_after(wait))
     }
 

@@ -1,12 +1,16 @@
+use std::convert::Infallible;
 use std::io::Read;
 use std::sync::OnceLock;
 
+use actix_web::body::SizedStream;
 use actix_web::http::header::{
     AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, Encoding, Header,
     HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
 };
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::read::GzDecoder;
+use futures_util::{Stream, stream};
 
 use super::{PUBLIC, Respond};
 use crate::context::RequestContext;
@@ -16,6 +20,9 @@ use crate::problem::Problem;
 /// Only what comes from here is run, shown or asked, and no other page may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The size of a piece that is sent at once, in bytes.
+const PIECE: usize = 32 * 1024;
 
 /// A file in the binary, the same for everybody.
 pub(crate) struct File {
@@ -41,8 +48,8 @@ impl File {
         Self { media_type, bytes, is_gzipped, unpacked: OnceLock::new(), tag: etag(None, bytes) }
     }
 
-    /// Unpacked once: hardly anybody asks for it, but whoever does may ask often.
-    fn text(&self) -> &[u8] {
+    /// Decompressed at the first request, and kept: few clients ask for it, but those ask often.
+    fn text(&'static self) -> &'static [u8] {
         if !self.is_gzipped {
             return self.bytes;
         }
@@ -68,10 +75,16 @@ impl Respond for &'static File {
         response.insert_header((CONTENT_TYPE, HeaderValue::from_static(self.media_type)));
         if self.is_gzipped && takes_gzip(&context.http) {
             response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-            return Ok(response.body(self.bytes));
+            return Ok(response.body(in_pieces(self.bytes)));
         }
-        Ok(response.body(self.text()))
+        Ok(response.body(in_pieces(self.text())))
     }
+}
+
+/// A body of small pieces. A client that reads slowly has one of them in memory, not the file.
+fn in_pieces(bytes: &'static [u8]) -> SizedStream<impl Stream<Item = Result<Bytes, Infallible>>> {
+    let pieces = bytes.chunks(PIECE).map(|piece| Ok(Bytes::from_static(piece)));
+    SizedStream::new(bytes.len() as u64, stream::iter(pieces))
 }
 
 fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {

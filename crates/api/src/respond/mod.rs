@@ -1,8 +1,10 @@
 //! What handlers return: each type is one kind of response, with its status and its headers.
 
+mod download;
 mod file;
 mod idempotent;
 mod list;
+mod named;
 mod resource;
 mod stored;
 mod values;
@@ -14,13 +16,16 @@ use domain::customers::CustomerId;
 use serde::Serialize;
 
 use crate::context::RequestContext;
+use crate::media::JSON;
 use crate::operation::{Signature, Success};
 use crate::problem::Problem;
 use crate::schema::{self, ResponseBody};
 
+pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use file::File;
 pub(crate) use idempotent::{Created, Idempotent, REPLAYED, Rendered, Updated};
 pub(crate) use list::{List, PageBody};
+pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
 pub(crate) use resource::{Cached, NoContent, NoStore, Resource, rendered};
 pub(crate) use values::{Day, Id, Money, Timestamp, Word};
 
@@ -61,7 +66,6 @@ pub(crate) trait Body: ResponseBody {
     }
 }
 
-const JSON: &str = "application/json";
 const PRIVATE: &str = "private, no-cache";
 const PUBLIC: &str = "public, no-cache";
 const NO_STORE: &str = "no-store";

@@ -11,7 +11,7 @@ pub(crate) struct StoredResponse {
     pub(crate) body: Vec<u8>,
 }
 
-/// What stands before the body.
+/// The status and headers of a stored response.
 #[derive(Serialize, Deserialize)]
 struct Head {
     status: u16,

@@ -1,5 +1,5 @@
-//! The documents of the API, which the program has made of the routes. They stand beside the API, so they do not describe
-//! themselves.
+//! Serves the API document, which the program makes from the routes. The document leaves out these routes, so that it
+//! does not describe itself.
 
 use std::sync::{Arc, OnceLock};
 

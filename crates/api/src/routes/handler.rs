@@ -9,7 +9,7 @@ use crate::respond::Respond;
 
 /// An async function whose arguments are taken out of a request and whose output becomes the response.
 pub(crate) trait Handler<Args>: Copy + Send + Sync + 'static {
-    /// Takes the arguments in their order, calls the function, and makes the response.
+    /// Extracts the arguments in order, calls the function and builds the response.
     fn run(self, context: &mut RequestContext) -> LocalBoxFuture<'_, Result<HttpResponse, Problem>>;
 
     /// What the types of the arguments and of the output say.

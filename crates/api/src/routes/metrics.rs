@@ -32,7 +32,7 @@ impl Respond for Text {
 }
 
 pub(crate) const SHOW: Operation =
-    Operation::new(TAG, "metrics", "What the server counts, for Prometheus", "Keep it behind the proxy.");
+    Operation::new(TAG, "metrics", "Show metrics for Prometheus", "Keep it behind the proxy.");
 
 pub(crate) async fn show(state: Arc<State>) -> Text {
     Text(state.metrics.text())

@@ -16,6 +16,7 @@ mod products;
 mod restocks;
 mod stock;
 mod table;
+mod zones;
 
 use table::at;
 pub(crate) use table::{Route, table};
@@ -27,7 +28,11 @@ fn routes() -> Vec<Route> {
         at("/api/v1/auth/refresh").post(auth::refresh::REFRESH, auth::refresh::refresh),
         at("/api/v1/auth/logout").post(auth::logout::LOGOUT, auth::logout::logout),
         at("/api/v1/auth/register").post(auth::register::REGISTER, auth::register::register),
-        at("/api/v1/me").get(me::SHOW, me::show).patch(me::update::UPDATE, me::update::update),
+        at("/api/v1/me")
+            .get(me::SHOW, me::show)
+            .patch(me::update::UPDATE, me::update::update)
+            .delete(me::delete::DELETE, me::delete::delete),
+        at("/api/v1/me/export").get(me::export::EXPORT, me::export::export),
         at("/api/v1/me/password").post(me::password::CHANGE, me::password::change),
         at("/api/v1/customers")
             .get(customers::LIST, customers::list)
@@ -44,6 +49,7 @@ fn routes() -> Vec<Route> {
         at("/api/v1/cart").get(cart::SHOW, cart::show).delete(cart::CLEAR, cart::clear),
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
+        at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -58,13 +64,16 @@ fn routes() -> Vec<Route> {
             .patch(cart::items::SET, cart::items::set)
             .delete(cart::items::REMOVE, cart::items::remove),
         at("/api/v1/orders/{id}").get(orders::SHOW, orders::show),
-        at("/api/v1/orders/{id}/tracking").get(orders::tracking::TRACKING, orders::tracking::tracking),
+        at("/api/v1/orders/{id}/tracking")
+            .get(orders::tracking::TRACKING, orders::tracking::tracking)
+            .patch(orders::tracking::CORRECT, orders::tracking::correct),
         at("/api/v1/orders/{id}/cancel").post(orders::cancel::CANCEL, orders::cancel::cancel),
         at("/api/v1/orders/{id}/status").post(orders::advance::ADVANCE, orders::advance::advance),
         at("/api/v1/customers/{id}")
             .get(customers::SHOW, customers::show)
             .patch(customers::update::UPDATE, customers::update::update)
             .delete(customers::delete::DELETE, customers::delete::delete),
+        at("/api/v1/customers/{id}/export").get(customers::export::EXPORT, customers::export::export),
         at("/api/v1/accounts/{id}")
             .get(accounts::SHOW, accounts::show)
             .patch(accounts::update::UPDATE, accounts::update::update)
@@ -72,12 +81,17 @@ fn routes() -> Vec<Route> {
         at("/api/v1/restocks/{id}").get(restocks::SHOW, restocks::show),
         at("/api/v1/restocks/{id}/receive").post(restocks::close::RECEIVE, restocks::close::receive),
         at("/api/v1/restocks/{id}/cancel").post(restocks::close::CANCEL, restocks::close::cancel),
+        at("/api/v1/zones/{id}")
+            .get(zones::SHOW, zones::show)
+            .patch(zones::update::UPDATE, zones::update::update)
+            .delete(zones::delete::DELETE, zones::delete::delete),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),
         at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
         at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
         at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
+        at("/").get_undocumented(docs::root),
         at("/docs").get_undocumented(docs::page),
         at("/docs/").get_undocumented(docs::folder),
         at("/docs/{file}").get_undocumented(docs::file),

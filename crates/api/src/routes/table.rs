@@ -2,11 +2,12 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue};
 use futures_util::future::LocalBoxFuture;
 
 use super::handler::Handler;
 use crate::context::{Parameters, RequestContext};
+use crate::media::{ACCEPT_PATCH, PATCH_TYPES};
 use crate::operation::{Operation, Signature};
 use crate::problem::{Kind, Problem};
 
@@ -22,7 +23,7 @@ pub(crate) struct Route {
 /// A method of a path, and its handler.
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
-    /// `None` for what stands beside the API and is not documented.
+    /// `None` for a route that the API document leaves out, such as a static file.
     pub(crate) operation: Option<Operation>,
     /// What follows from the types that the handler takes and returns.
     pub(crate) signature: fn() -> Signature,
@@ -91,9 +92,10 @@ impl Route {
     fn with<Args, H: Handler<Args>>(mut self, method: Method, operation: Option<Operation>, handler: H) -> Self {
         let run: Box<Run> = Box::new(move |context: &mut RequestContext| handler.run(context));
         self.endpoints.push(Endpoint { method, operation, signature: H::signature, run });
-        // The middleware turns a HEAD into a GET.
-        let head = self.endpoints.iter().any(|endpoint| endpoint.method == Method::GET).then_some("HEAD");
-        let allowed: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.method.as_str()).chain(head).collect();
+        // The middleware turns a HEAD into a GET, and `run` answers OPTIONS.
+        let head = self.has(&Method::GET).then_some("HEAD");
+        let named = self.endpoints.iter().map(|endpoint| endpoint.method.as_str());
+        let allowed: Vec<_> = named.chain(head).chain(["OPTIONS"]).collect();
         // It is ASCII, so the error cannot occur.
         self.allowed = HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static(""));
         self
@@ -106,8 +108,24 @@ impl Route {
     pub(crate) async fn run(&self, context: &mut RequestContext) -> Result<HttpResponse, Problem> {
         match self.endpoints.iter().find(|endpoint| endpoint.method == *context.http.method()) {
             Some(endpoint) => (endpoint.run)(context).await,
+            None if *context.http.method() == Method::OPTIONS => Ok(self.options()),
             None => Err(self.method_not_allowed()),
         }
+    }
+
+    fn has(&self, method: &Method) -> bool {
+        self.endpoints.iter().any(|endpoint| endpoint.method == *method)
+    }
+
+    /// 204 with the methods, and with the media types of a PATCH if there is one.
+    fn options(&self) -> HttpResponse {
+        let mut response = HttpResponse::NoContent();
+        response.insert_header((ALLOW, self.allowed.clone()));
+        response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        if self.has(&Method::PATCH) {
+            response.insert_header((ACCEPT_PATCH, PATCH_TYPES));
+        }
+        response.finish()
     }
 
     fn method_not_allowed(&self) -> Problem {
@@ -142,7 +160,7 @@ mod tests {
         assert_eq!(parameters, [("id", "a%2Fb"), ("sequence", "7")]);
         assert_eq!(found("/api/v1/restocks/run"), Some("/api/v1/restocks/run"));
         assert_eq!(found("/api/v1/restocks/other"), Some("/api/v1/restocks/{id}"));
-        for none in ["/", "/api/v1/products/", "/api/v1/products//stock", "/api/v1/products/a/b", "/API/v1/products"] {
+        for none in ["/api/v1/products/", "/api/v1/products//stock", "/api/v1/products/a/b", "/API/v1/products"] {
             assert_eq!(found(none), None, "{none}");
         }
     }

@@ -14,6 +14,9 @@ pub(crate) use paperclip::v2::schema::Apiv2Schema;
 /// Marks a schema of paperclip that holds one of ours as its example.
 const OURS: &str = "ours";
 
+/// The names of what is in lists for administrators alone, and left out elsewhere.
+const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
+
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
     /// Whether it is a page of a list.
@@ -51,10 +54,14 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         add(&mut value, "items", items);
     }
     if !properties.is_empty() {
-        // Every field is always there; those that paperclip holds to be optional may be null.
-        let names: Vec<_> = properties.keys().cloned().collect();
+        // Every field is always there, but for those of lists; what paperclip holds to be optional may be null.
+        let mut names: Vec<_> = properties.keys().cloned().collect();
         let properties = properties.into_iter().map(|(name, property)| {
             let property = define(*property, definitions);
+            if ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
+                names.retain(|required| *required != name);
+                return (name, property);
+            }
             let property = if required.contains(&name) { property } else { nullable(property) };
             (name, property)
         });

@@ -16,8 +16,12 @@ pub(crate) type Definitions = BTreeMap<String, Value>;
 const CONTROL: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 /// Line breaks and tabs.
 const BREAKS: &str = r"\t\n\r";
-/// White space that is no control character: what trimming takes away, and what alone is blank.
-const SPACE: &str = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+/// What alone is blank and is no control character: white space, what Unicode lets a font ignore, and blank glyphs. The
+/// syntax has no way to name those beyond U+FFFF.
+const INVISIBLE: &str = concat!(
+    r" \u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5",
+    r"\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb",
+);
 
 /// The schema of what a rule lets through.
 pub(crate) fn of(rule: &Rule) -> Value {
@@ -28,7 +32,7 @@ pub(crate) fn of(rule: &Rule) -> Value {
         Rule::Pattern { pattern, min, max } => {
             json!({ "type": "string", "minLength": min, "maxLength": max, "pattern": pattern })
         }
-        Rule::Email { max } => json!({ "type": "string", "format": "email", "maxLength": max }),
+        Rule::Email { max } => json!({ "type": "string", "format": "idn-email", "maxLength": max }),
         Rule::Secret { min, max } => json!({
             "type": "string",
             "format": "password",
@@ -57,13 +61,34 @@ pub(crate) fn of(rule: &Rule) -> Value {
 fn text(some: bool, lines: Lines) -> String {
     let breaks = if lines == Lines::Many { "" } else { BREAKS };
     let any = format!("[^{CONTROL}{breaks}]*");
-    if some { format!("^{any}[^{CONTROL}{BREAKS}{SPACE}]{any}$") } else { format!("^{any}$") }
+    if some { format!("^{any}[^{CONTROL}{BREAKS}{INVISIBLE}]{any}$") } else { format!("^{any}$") }
 }
 
 /// The schema of the same values and null.
 pub(crate) fn nullable(schema: Value) -> Value {
     let mut schema = if schema.get("$ref").is_some() { json!({ "allOf": [schema] }) } else { schema };
     add(&mut schema, "x-nullable", true.into());
+    schema
+}
+
+/// The schema of the same texts and the empty one.
+pub(crate) fn or_empty(mut schema: Value) -> Value {
+    if let Some(Value::Array(words)) = schema.get_mut("enum") {
+        words.push("".into());
+        return schema;
+    }
+    if schema.get("minLength").is_some() {
+        add(&mut schema, "minLength", 0.into());
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        let either = format!("^$|{pattern}");
+        add(&mut schema, "pattern", either.into());
+    }
+    // An empty text has no format, so that the description says what it would.
+    if let Some(format) = schema.as_object_mut().and_then(|members| members.remove("format")) {
+        let described = format!("Empty, or of the format `{}`.", format.as_str().unwrap_or_default());
+        add(&mut schema, "description", described.into());
+    }
     schema
 }
 

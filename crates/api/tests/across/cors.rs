@@ -33,7 +33,7 @@ async fn no_other_origin_is_allowed_by_default_r72() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let (status, headers) = ask(&server, Method::OPTIONS, ALLOWED, true).await;
-    assert_eq!((status, allows(&headers)), (StatusCode::METHOD_NOT_ALLOWED, false));
+    assert_eq!((status, allows(&headers)), (StatusCode::NO_CONTENT, false));
     let (status, headers) = ask(&server, Method::GET, ALLOWED, false).await;
     assert_eq!((status, allows(&headers)), (StatusCode::UNAUTHORIZED, false));
 }
@@ -90,4 +90,60 @@ async fn an_origin_that_is_not_allowed_gets_no_cors_headers_r72() {
     }
     let plain = reqwest::get(format!("{}/api/v1/products", server.address)).await.unwrap();
     assert!(list(plain.headers(), "vary").contains(&"origin".to_owned()), "a cache must not give it to a page");
+}
+
+/// A server with these settings of CORS.
+async fn serve(database: &TestDatabase, origins: &str, headers: &str) -> Server {
+    let settings = [("STOREKEEPER__CORS__ALLOWED_ORIGINS", origins), ("STOREKEEPER__CORS__ALLOWED_HEADERS", headers)];
+    Server::start_with(database, &database.url, &settings).await
+}
+
+#[tokio::test]
+async fn an_origin_is_allowed_however_it_is_written_in_the_configuration_f12() {
+    let database = TestDatabase::sqlite();
+    let origins = "https://shop.example:443, HTTP://Other.Example:80/, https://bücher.example";
+    let server = serve(&database, origins, "").await;
+    for sent in ["https://shop.example", "http://other.example", "https://xn--bcher-kva.example"] {
+        let (_, headers) = ask(&server, Method::OPTIONS, sent, true).await;
+        assert_eq!(headers["access-control-allow-origin"], sent);
+    }
+}
+
+#[tokio::test]
+async fn domains_below_one_and_apps_with_a_scheme_of_their_own_are_allowed_by_configuration_l11() {
+    let database = TestDatabase::sqlite();
+    let server = serve(&database, "https://*.shop.example,capacitor://localhost", "TraceParent, x-b3-traceid").await;
+    for sent in ["https://de.shop.example", "https://a.b.shop.example", "capacitor://localhost"] {
+        let (status, headers) = ask(&server, Method::OPTIONS, sent, true).await;
+        assert_eq!((status, &headers["access-control-allow-origin"]), (StatusCode::NO_CONTENT, &sent.parse().unwrap()));
+        let named = list(&headers, "access-control-allow-headers");
+        for name in ["traceparent", "x-b3-traceid", "authorization", "idempotency-key"] {
+            assert!(named.contains(&name.to_owned()), "{named:?}");
+        }
+        assert!(list(&headers, "vary").contains(&"origin".to_owned()));
+        let (_, headers) = ask(&server, Method::GET, sent, false).await;
+        assert_eq!(headers["access-control-allow-origin"], sent);
+    }
+    for sent in ["https://shop.example", "https://evilshop.example", "http://de.shop.example", "ionic://localhost"] {
+        assert!(!allows(&ask(&server, Method::OPTIONS, sent, true).await.1), "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_star_allows_every_origin_and_never_credentials_l11() {
+    let database = TestDatabase::sqlite();
+    let server = serve(&database, "*", "*").await;
+    for sent in ["https://anybody.example", "null", "capacitor://localhost"] {
+        for (method, preflight) in [(Method::OPTIONS, true), (Method::GET, false)] {
+            let (_, headers) = ask(&server, method, sent, preflight).await;
+            assert_eq!(headers["access-control-allow-origin"], "*", "{sent}");
+            assert!(!headers.contains_key("access-control-allow-credentials"), "{headers:?}");
+            assert!(!list(&headers, "vary").contains(&"origin".to_owned()), "every origin gets this answer");
+            if preflight {
+                // A star alone does not stand for `Authorization`.
+                let named = list(&headers, "access-control-allow-headers");
+                assert!(named.contains(&"*".to_owned()) && named.contains(&"authorization".to_owned()), "{named:?}");
+            }
+        }
+    }
 }

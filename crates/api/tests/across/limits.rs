@@ -1,5 +1,7 @@
 //! How many requests a client may send.
 
+use std::time::{Duration, Instant};
+
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -61,7 +63,7 @@ async fn a_limited_response_has_the_remaining_requests_and_one_too_many_is_a_429
     for (left, seconds) in [(2, 1200), (1, 2400), (0, 3600)] {
         let (status, headers) = get(&server, "/api/v1/me", &[]).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
-        assert_eq!(headers["ratelimit-policy"], "\"default\";q=3;w=3600");
+        assert_eq!(headers["ratelimit-policy"], "\"default\";q=3, \"period\";q=5;w=3600");
         assert_eq!(headers["ratelimit"], format!("\"default\";r={left};t={seconds}").as_str());
     }
     let answer = reqwest::get(format!("{}/api/v1/me", server.address)).await.unwrap();
@@ -139,4 +141,29 @@ async fn health_checks_are_not_limited_and_the_limit_can_be_disabled_r70() {
         assert_eq!(status, StatusCode::UNAUTHORIZED);
         assert!(!headers.contains_key("ratelimit") && !headers.contains_key("ratelimit-policy"));
     }
+}
+
+#[tokio::test]
+async fn in_no_period_are_there_more_requests_than_the_policy_says_h9() {
+    let database = TestDatabase::sqlite();
+    let settings = [("STOREKEEPER__RATE_LIMIT__REQUESTS", "5"), ("STOREKEEPER__RATE_LIMIT__PERIOD", "2s")];
+    let server = server(&database, &settings).await;
+    let (_, headers) = get(&server, "/api/v1/cart", &[]).await;
+    assert_eq!(headers["ratelimit-policy"], "\"default\";q=5, \"period\";q=9;w=2");
+    let mut let_through = vec![Instant::now()];
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(5) {
+        // When it was asked, so that the answer came no earlier.
+        let asked = Instant::now();
+        if status(&server, "/api/v1/cart", &[]).await == StatusCode::UNAUTHORIZED {
+            let_through.push(asked);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let in_period = |from: &Instant| {
+        let within = |at: &&Instant| **at >= *from && **at - *from < Duration::from_millis(1950);
+        let_through.iter().filter(within).count()
+    };
+    let most = let_through.iter().map(in_period).max().unwrap();
+    assert!((5..=9).contains(&most), "{most}");
 }

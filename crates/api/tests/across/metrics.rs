@@ -1,6 +1,6 @@
 //! What the server counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -41,17 +41,17 @@ async fn requests_orders_and_logins_are_counted_and_metrics_need_no_token_r77() 
     }
     let counted = metrics(&server).await;
     let of = |series: &str| *counted.get(series).unwrap_or_else(|| panic!("no {series} in {counted:#?}"));
-    assert!((of("orders_placed_total") - 2.0).abs() < 0.1, "an answer that is given again is no order");
-    assert!((of(r#"logins_total{outcome="accepted"}"#) - 2.0).abs() < 0.1);
-    assert!((of(r#"logins_total{outcome="refused"}"#) - 1.0).abs() < 0.1);
+    assert!((of("storekeeper_orders_placed_total") - 2.0).abs() < 0.1, "an answer that is given again is no order");
+    assert!((of(r#"storekeeper_logins_total{outcome="accepted"}"#) - 2.0).abs() < 0.1);
+    assert!((of(r#"storekeeper_logins_total{outcome="refused"}"#) - 1.0).abs() < 0.1);
     let show = r#"method="GET",route="/api/v1/products/{id}""#;
-    assert!((of(&format!("http_requests_total{{{show},status=\"200\"}}")) - 3.0).abs() < 0.1);
-    assert!((of(&format!("http_request_duration_seconds_count{{{show}}}")) - 3.0).abs() < 0.1);
-    assert!((of(&format!("http_request_duration_seconds_bucket{{{show},le=\"+Inf\"}}")) - 3.0).abs() < 0.1);
-    assert!((of(r#"http_requests_total{method="GET",route="(none)",status="404"}"#) - 3.0).abs() < 0.1);
-    assert!((of("http_requests_in_flight") - 1.0).abs() < 0.1, "the question itself");
+    assert!((of(&format!("storekeeper_http_requests_total{{{show},status=\"200\"}}")) - 3.0).abs() < 0.1);
+    assert!((of(&format!("storekeeper_http_request_duration_seconds_count{{{show}}}")) - 3.0).abs() < 0.1);
+    assert!((of(&format!("storekeeper_http_request_duration_seconds_bucket{{{show},le=\"+Inf\"}}")) - 3.0).abs() < 0.1);
+    assert!((of(r#"storekeeper_http_requests_total{method="GET",route="(none)",status="404"}"#) - 3.0).abs() < 0.1);
+    assert!((of("storekeeper_http_requests_in_flight") - 1.0).abs() < 0.1, "the question itself");
     assert!(of("process_resident_memory_bytes") > 1e6 && of("process_start_time_seconds") > 1.7e9);
-    assert!(counted.keys().any(|series| series.starts_with("db_connections{")));
+    assert!(counted.keys().any(|series| series.starts_with("storekeeper_db_connections{")));
     assert!(!counted.keys().any(|series| series.contains(&product)), "a route is counted, not a path");
 }
 
@@ -64,6 +64,58 @@ async fn rate_limited_requests_are_counted_and_metrics_are_not_limited_r70_r77()
         reqwest::get(format!("{}/api/v1/cart", server.address)).await.unwrap();
     }
     for _ in 0..5 {
-        assert!((metrics(&server).await["rate_limited_total"] - 3.0).abs() < 0.1);
+        assert!((metrics(&server).await["storekeeper_rate_limited_total"] - 3.0).abs() < 0.1);
+    }
+}
+
+/// The names with their help, after checking that each has both help and type.
+fn described(text: &str) -> BTreeMap<String, String> {
+    let of = |mark: &str| -> BTreeMap<String, String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(mark)?.split_once(' '));
+        lines.map(|(name, said)| (name.to_owned(), said.to_owned())).collect()
+    };
+    let (help, types) = (of("# HELP "), of("# TYPE "));
+    assert_eq!(help.keys().collect::<Vec<_>>(), types.keys().collect::<Vec<_>>());
+    help
+}
+
+#[tokio::test]
+async fn every_metric_is_there_from_the_start_with_its_help_and_the_version_o9() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let text = async || reqwest::get(format!("{}/metrics", server.address)).await.unwrap().text().await.unwrap();
+    let fresh = text().await;
+    let names = described(&fresh);
+    assert!(names.values().all(|help| help.ends_with('.') && help.len() > 5), "{names:?}");
+    assert!(names.keys().all(|name| name.starts_with("storekeeper_") || name.starts_with("process_")), "{names:?}");
+    let build = format!("storekeeper_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+    assert!(fresh.lines().any(|line| line == build), "{fresh}");
+    for zero in [
+        "storekeeper_orders_placed_total 0",
+        "storekeeper_rate_limited_total 0",
+        "storekeeper_logins_total{outcome=\"throttled\"} 0",
+        "storekeeper_product_cache_total{outcome=\"hit\"} 0",
+        "storekeeper_product_cache_total{outcome=\"miss\"} 0",
+    ] {
+        assert!(fresh.lines().any(|line| line == zero), "{zero}: {fresh}");
+    }
+    let admin = Client::admin(&server).await;
+    let product = admin.product(5).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    buyer.send("POST", "/orders", &order_of(&[&product])).await.expect(201);
+    admin.get("/products").await;
+    assert_eq!(described(&text().await), names, "nothing comes only once it is used");
+}
+
+#[tokio::test]
+async fn the_table_of_metrics_is_current_o9() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let text = reqwest::get(format!("{}/metrics", server.address)).await.unwrap().text().await.unwrap();
+    let document = include_str!("../../../../docs/deploying.md");
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let documented: Vec<_> = rows.map(|(name, _)| name.split('{').next().unwrap()).collect();
+    for name in described(&text).keys() {
+        assert!(documented.contains(&name.as_str()), "docs/deploying.md has no row for {name}");
     }
 }

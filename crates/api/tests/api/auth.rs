@@ -1,7 +1,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testkit::{ADMIN_PASSWORD, App, PASSWORD, Reply, registration, spawn, spawn_with};
+use testkit::{
+    ADMIN_PASSWORD, App, PASSWORD, Reply, Server, TestDatabase, http, registration, spawn, spawn_with, until,
+};
 
 async fn log_in(app: &App, username: &str, password: &str) -> Reply {
     let body = json!({ "username": username, "password": password });
@@ -60,6 +62,56 @@ async fn failed_logins_are_throttled_for_the_address_that_a_trusted_proxy_names_
     try_from("192.0.2.1").await.expect(401);
     try_from("192.0.2.1").await.expect(429);
     try_from("192.0.2.2").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_client_behind_a_proxy_cannot_choose_its_address_h1() {
+    let settings = [("auth.login_failures_per_address", "2"), ("server.trusted_proxies", "127.0.0.0/8")];
+    let app = spawn_with(&settings).await;
+    let try_as = |name: &'static str, value: String| {
+        let body = json!({ "username": format!("nobody-{}", value.len()), "password": "wrong password" });
+        // As the proxy of docs/deploying.md sends it, and one that does not clear the other header.
+        app.post("/api/v1/auth/login").header("x-forwarded-for", "192.0.2.1").header(name, &value).json(&body).send()
+    };
+    try_as("forwarded", "for=198.51.100.1".to_owned()).await.expect(401);
+    try_as("forwarded", "for=198.51.100.22".to_owned()).await.expect(401);
+    try_as("forwarded", "for=198.51.100.133".to_owned()).await.expect(429);
+    try_as("x-real-ip", "198.51.100.4".to_owned()).await.expect(429);
+}
+
+#[tokio::test]
+async fn a_header_that_is_not_believed_is_told_to_the_log_once_h1() {
+    let database = TestDatabase::sqlite();
+    for trusted in ["", "127.0.0.1"] {
+        let settings =
+            [("STOREKEEPER__SERVER__TRUSTED_PROXIES", trusted), ("STOREKEEPER__RATE_LIMIT__ENABLED", "true")];
+        let server = Server::start_with(&database, &database.url, &settings).await;
+        let said = || server.printed().lines().filter(|line| line.contains("is not believed")).count();
+        let get = async |header: &str| {
+            let request = http().get(format!("{}/api/v1/me", server.address)).header(header, "for=192.0.2.1");
+            assert_eq!(request.send().await.unwrap().status(), 401);
+        };
+        if !trusted.is_empty() {
+            get("x-forwarded-for").await;
+        }
+        assert_eq!(said(), 0);
+        for _ in 0..3 {
+            get("forwarded").await;
+        }
+        until("told", async || said() > 0).await;
+        assert_eq!(said(), 1);
+    }
+}
+
+#[tokio::test]
+async fn two_authorization_headers_are_refused_h13() {
+    let app = spawn().await;
+    let bearer = format!("Bearer {}", app.admin);
+    for other in ["Bearer x", &bearer] {
+        let twice = app.get("/api/v1/me").header("authorization", &bearer).header("authorization", other);
+        assert_eq!(twice.send().await.expect(400).kind(), "bad-header");
+    }
+    app.get("/api/v1/me").header("authorization", &bearer).send().await.expect(200);
 }
 
 #[tokio::test]

@@ -83,12 +83,36 @@ async fn a_line_can_be_changed_and_removed_r52_r53() {
     app.delete(&path).token(&ann.token).send().await.expect(404);
     add(&app, &ann, &lamp, 1).await.expect(200);
     assert_eq!(set(json!(7)).await.expect(200).at("/subtotal"), &usd(70));
-    for (bad, code) in [(json!(0), "too_small"), (json!(1000), "too_large"), (json!("2"), "wrong_type")] {
+    for (bad, code) in [(json!(-1), "too_small"), (json!(1000), "too_large"), (json!("2"), "wrong_type")] {
         assert_eq!(set(bad).await.expect(422).faults(), [("quantity", code)]);
     }
     let reply = app.delete(&path).token(&ann.token).send().await.expect(200);
     assert!(reply.items().is_empty());
     app.delete(&path).token(&ann.token).send().await.expect(404);
+}
+
+#[tokio::test]
+async fn a_quantity_of_0_takes_the_line_away_r52_l10() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let (lamp, chair) = (app.product("Lamp", 10, 1).await, app.product("Chair", 20, 1).await);
+    let none = |product: &str, quantity: &str| {
+        let path = format!("/api/v1/cart/items/{product}");
+        app.patch(&path).token(&ann.token).raw(format!("{{\"quantity\":{quantity}}}")).send()
+    };
+    none(&lamp, "0").await.expect(404);
+    for quantity in ["0", "0.0", "0e5", "-0"] {
+        add(&app, &ann, &lamp, 3).await.expect(200);
+        add(&app, &ann, &chair, 1).await.expect(200);
+        let cart = none(&lamp, quantity).await.expect(200);
+        assert!(cart.items().iter().all(|line| line["product_id"] == chair.as_str()), "{quantity}");
+        assert_eq!(show(&app, &ann).await.body, cart.body, "{quantity}");
+        none(&lamp, quantity).await.expect(404);
+    }
+    none(&chair, "0").await.expect(200);
+    assert_eq!(show(&app, &ann).await.number("/item_count"), 0);
+    let added = add(&app, &ann, &lamp, 0).await.expect(422);
+    assert_eq!(added.faults(), [("quantity", "too_small")], "nothing can be added of nothing");
 }
 
 #[tokio::test]

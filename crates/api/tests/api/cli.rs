@@ -42,11 +42,12 @@ async fn serve(command: &mut Command) -> Process {
     let mut child = command.spawn().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut said = String::new();
-    while !said.contains("health  ") {
+    while !said.contains("/health/ready") {
         let read = stdout.read_line(&mut said).await.unwrap();
         assert_ne!(read, 0, "{said}");
     }
-    let url = said.split_once("API     ").unwrap().1.split_once("/api/v1").unwrap().0.to_owned();
+    let (before, _) = said.split_once("/api/v1").unwrap();
+    let url = before.get(before.rfind("http://").unwrap()..).unwrap().to_owned();
     Process { child, stdout, said, url }
 }
 
@@ -69,7 +70,11 @@ impl Process {
     }
 }
 
+/// The password in a text or in an event.
 fn password(said: &str) -> &str {
+    if let Some((_, rest)) = said.split_once("\"password\":\"") {
+        return rest.split_once('"').unwrap().0;
+    }
     let line = said.lines().find_map(|line| line.trim_start().strip_prefix("password"));
     line.unwrap().trim_start_matches([':', ' '])
 }
@@ -201,7 +206,7 @@ async fn migrations_can_be_applied_reverted_and_listed_r78() {
     assert!(code == 0 && before.lines().all(|line| line.starts_with("pending")) && !before.is_empty(), "{before}");
     let (code, up, _) = run(dir.path(), &["migrate", "up"]).await;
     assert!(code == 0 && up.lines().all(|line| line.starts_with("applied")), "{up}");
-    let (code, down, _) = run(dir.path(), &["migrate", "down", "--steps", "2"]).await;
+    let (code, down, _) = run(dir.path(), &["migrate", "down", "--steps", "2", "--yes"]).await;
     assert!(code == 0 && down.lines().filter(|line| line.starts_with("pending")).count() == 2, "{down}");
     assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
 }
@@ -209,6 +214,7 @@ async fn migrations_can_be_applied_reverted_and_listed_r78() {
 #[tokio::test]
 async fn another_administrator_can_be_made_r7_r78() {
     let dir = TempDir::new().unwrap();
+    assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
     let (code, said, _) = run(dir.path(), &["create-admin", "--username", "Boss"]).await;
     assert!(code == 0 && said.contains("administrator boss created"), "{said}");
     assert!(password(&said).len() >= 20);
@@ -228,6 +234,7 @@ async fn another_administrator_can_be_made_r7_r78() {
 async fn demo_data_keeps_the_rules_and_seeding_twice_adds_nothing_r78() {
     let dir = TempDir::new().unwrap();
     let arguments = ["seed", "--products", "6", "--customers", "3", "--orders", "7"];
+    assert_eq!(run(dir.path(), &["migrate", "up"]).await.0, 0);
     let (code, said, error) = run(dir.path(), &arguments).await;
     assert_eq!(code, 0, "{error}");
     assert!(

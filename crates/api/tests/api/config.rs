@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use api::config::{ConfigError, Effective, LogFormat, Origin, Sources, load};
+use api::config::{ConfigError, Effective, LogFormat, Origin, Place, Sources, example, load, print};
 use api::wiring::check_database_url;
 
 fn sources(file: Option<PathBuf>, environment: &[(&str, &str)]) -> Sources {
@@ -37,21 +37,35 @@ fn without_configuration_the_defaults_apply_r73() {
     assert_eq!((settings.shop.currency.code(), settings.shop.lead_time_days), ("USD", 5));
     assert_eq!((settings.rate_limit.requests, settings.rate_limit.admin_requests), (100, 10_000));
     assert_eq!((settings.admin.username.as_str(), settings.admin.password), ("admin", None));
-    assert_eq!((settings.auto_receive_after, settings.allowed_origins), (None, Vec::new()));
+    assert_eq!((settings.auto_receive_after, settings.cors.allowed_origins), (None, Vec::new()));
 }
 
 #[test]
 fn environment_variables_override_the_file_and_the_file_overrides_the_defaults_r73() {
     let text = "[server]\nbind = \"0.0.0.0:1\"\nworkers = 3\n[log]\nformat = \"json\"\n[cors]\nallowed_origins = [\"https://a.example\", \"https://b.example\"]\n";
     let (path, loaded) = from_file(text, &[("STOREKEEPER__SERVER__BIND", "0.0.0.0:2")]);
-    let Effective { settings, shown } = loaded.unwrap();
+    let Effective { settings, shown, .. } = loaded.unwrap();
     assert_eq!((settings.server.bind.port(), settings.server.workers), (2, 3));
     assert_eq!(settings.log.format, LogFormat::Json);
-    assert_eq!(settings.allowed_origins, ["https://a.example", "https://b.example"]);
+    let origins: Vec<_> = settings.cors.allowed_origins.iter().map(ToString::to_string).collect();
+    assert_eq!(origins, ["https://a.example", "https://b.example"]);
     let origin = |key: &str| shown.iter().find(|shown| shown.key == key).unwrap().origin.clone();
     assert_eq!(origin("server.bind"), Origin::Environment("STOREKEEPER__SERVER__BIND".to_owned()));
-    assert_eq!(origin("server.workers"), Origin::File(path));
+    assert_eq!(origin("server.workers"), Origin::Line(path, Place { line: 3, column: 11 }));
     assert_eq!(origin("shop.currency"), Origin::Default);
+}
+
+#[test]
+fn an_allowed_origin_is_shown_as_browsers_send_it_f12() {
+    let written = "HTTPS://Shop.Example:443/, https://shop.example, https://*.shop.example";
+    let Effective { settings, shown, .. } =
+        from_environment(&[("STOREKEEPER__CORS__ALLOWED_ORIGINS", written)]).unwrap();
+    assert_eq!(settings.cors.allowed_origins.len(), 2, "each once");
+    let shown = shown.into_iter().find(|shown| shown.key == "cors.allowed_origins").unwrap();
+    assert_eq!(shown.value, "https://shop.example,https://*.shop.example");
+    let secret = from_environment(&[("STOREKEEPER__CORS__ALLOWED_ORIGINS", "https://ann:hunter2@shop.example")]);
+    let refused = secret.unwrap_err().to_string();
+    assert!(refused.contains("user name") && !refused.contains("hunter2"), "{refused}");
 }
 
 #[test]
@@ -71,7 +85,9 @@ fn a_wrong_value_is_reported_with_its_key_what_is_allowed_and_its_source_r73() {
         ("ADMIN__USERNAME", "a", "admin.username must have 3 to 32"),
         ("ADMIN__PASSWORD", "short", "admin.password must have 12 to 72 bytes"),
         ("SHOP__CURRENCY", "dollars", "shop.currency must be an ISO 4217"),
-        ("CORS__ALLOWED_ORIGINS", "*", "cors.allowed_origins must be origins"),
+        ("CORS__ALLOWED_ORIGINS", "shop.example", "cors.allowed_origins must be origins"),
+        ("CORS__ALLOWED_ORIGINS", "https://a.example, https://b.example/app", "*; number 2 has a path"),
+        ("CORS__ALLOWED_HEADERS", "trace parent", "cors.allowed_headers must be names of headers"),
         ("LOG__FORMAT", "xml", "log.format must be pretty or json"),
         ("SERVER__BINDD", "x", "server.bindd is not a known key; known keys are server.bind"),
         ("NOPE", "x", "nope is not a known key"),
@@ -92,7 +108,7 @@ fn all_wrong_settings_are_reported_at_once_r73() {
     let mut keys: Vec<_> = wrong.iter().map(|wrong| wrong.key.as_str()).collect();
     keys.sort_unstable();
     assert_eq!(keys, ["server.bind", "server.speed", "shop.lead_time_days"]);
-    assert_eq!(wrong.iter().filter(|wrong| wrong.origin == Origin::File(path.clone())).count(), 2);
+    assert_eq!(wrong.iter().filter(|wrong| matches!(&wrong.origin, Origin::Line(at, _) if *at == path)).count(), 2);
 }
 
 #[test]
@@ -130,4 +146,118 @@ fn mysql_requires_a_jwt_secret_r73_r74() {
     let error = from_environment(&[url]).unwrap_err().to_string();
     assert!(error.contains("auth.jwt_secret is required with MySQL"), "{error}");
     from_environment(&[url, ("STOREKEEPER__AUTH__JWT_SECRET", &"s".repeat(32))]).unwrap();
+}
+
+#[test]
+fn a_log_level_that_is_none_is_refused_o12() {
+    for good in ["info", "WARN", "off", "info,api=debug", "api::cli=trace,warn", "[request]=debug"] {
+        from_environment(&[("STOREKEEPER__LOG__LEVEL", good), ("RUST_LOG", good)]).unwrap();
+    }
+    for bad in ["loud", "inf", "info,loud", "api=loud", "api"] {
+        for name in ["STOREKEEPER__LOG__LEVEL", "RUST_LOG"] {
+            let error = from_environment(&[(name, bad)]).unwrap_err().to_string();
+            assert!(error.contains("must be off, error, warn, info, debug or trace, or filters"), "{bad}: {error}");
+            assert!(error.contains(&format!("environment variable {name}")), "{bad}: {error}");
+        }
+    }
+}
+
+#[test]
+fn every_error_of_a_file_has_its_line_and_column_o12() {
+    for (text, expected) in [
+        ("[server]\nbind = 8080\n", ["server.bind must be", "line 2, column 8"]),
+        ("[log]\n\n  level = \"loud\"", ["log.level must be off", "line 3, column 11"]),
+        ("[server]\nbnid = \"x\"", ["did you mean server.bind?", "line 2, column 8"]),
+        (
+            "bind = \"x\"",
+            ["bind is not a known key; `check-config` lists all keys; did you mean server.bind?", "line 1, column 8"],
+        ),
+        ("[[server]]\nbind = 1", ["server must be a string", "line 1, column"]),
+        ("[server]\nworkers = 2\nworkers = 3", ["is not TOML: duplicate key", "line 3, column"]),
+        ("[server\nworkers = 2", ["is not TOML", "line 1, column"]),
+        ("# größe\nä = [", ["is not TOML", "line 2, column"]),
+        ("[auth]\njwt_secret = hunter2hunter2", ["is not TOML", "line 2, column"]),
+    ] {
+        let (path, loaded) = from_file(text, &[]);
+        let error = loaded.unwrap_err().to_string();
+        assert!(expected.iter().all(|part| error.contains(part)), "{text}: {error}");
+        assert!(error.contains(path.to_str().unwrap()) && !error.contains("hunter2"), "{text}: {error}");
+    }
+    let text = "[server]\nworkers = 0x10\n[shop]\nlead_time_days = 1_0\n[auth]\nself_registration = false\n";
+    let settings = from_file(text, &[]).1.unwrap().settings;
+    assert_eq!((settings.server.workers, settings.shop.lead_time_days), (16, 10));
+    assert!(!settings.auth.self_registration);
+}
+
+#[test]
+fn a_variable_that_is_meant_to_be_a_setting_is_refused_with_the_name_that_is_meant_o12() {
+    for (name, meant) in [
+        ("STOREKEEPER_SERVER_BIND", "STOREKEEPER__SERVER__BIND"),
+        ("STOREKEEPER_SERVER__BIND", "STOREKEEPER__SERVER__BIND"),
+        ("STOREKEEPER_JWT_SECRET", "STOREKEEPER__AUTH__JWT_SECRET"),
+        ("storekeeper_log_level", "STOREKEEPER__LOG__LEVEL"),
+        ("STOREKEEPER__SERVER_BIND", "STOREKEEPER__SERVER__BIND"),
+        ("STOREKEEPER__SERVER__BNID", "STOREKEEPER__SERVER__BIND"),
+    ] {
+        let error = from_environment(&[(name, "x")]).unwrap_err().to_string();
+        assert!(error.contains(&format!("did you mean {meant}?")) && error.contains(name), "{error}");
+    }
+    let harmless = [
+        ("STOREKEEPER_SERVICE_HOST", "10.0.0.1"),
+        ("STOREKEEPER_SERVICE_PORT_HTTP", "8080"),
+        ("STOREKEEPER_PORT", "tcp://10.0.0.1:8080"),
+        ("STOREKEEPER_PORT_8080_TCP_ADDR", "10.0.0.1"),
+        ("STOREKEEPER_CONFIG", "shop.toml"),
+    ];
+    assert_eq!(from_environment(&harmless).unwrap().ignored, [""; 0]);
+    assert_eq!(from_environment(&[("STOREKEEPER_BUILD", "7")]).unwrap().ignored, ["STOREKEEPER_BUILD"]);
+}
+
+#[test]
+fn the_printed_configuration_gives_the_same_settings_and_no_secret_o13() {
+    let environment = [
+        ("STOREKEEPER__DATABASE__URL", "mysql://shop:hunter2@db.example/shop"),
+        ("STOREKEEPER__AUTH__JWT_SECRET", "hunter2-hunter2-hunter2-hunter2-hunter2"),
+        ("STOREKEEPER__CORS__ALLOWED_ORIGINS", "https://a.example, https://b.example"),
+        ("STOREKEEPER__SERVER__TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("STOREKEEPER__SHOP__CURRENCY", "EUR"),
+        ("STOREKEEPER__ADMIN__USERNAME", "007"),
+        ("STOREKEEPER__DATABASE__MAX_CONNECTIONS", "7"),
+    ];
+    let first = from_environment(&environment).unwrap();
+    let printed = print(&first.shown);
+    assert!(!printed.contains("hunter2") && printed.contains("mysql://shop:(hidden)@db.example/shop"), "{printed}");
+    assert!(printed.contains("allowed_origins = [\"https://a.example\", \"https://b.example\"]"), "{printed}");
+    assert!(
+        printed.contains("username = \"007\"") && printed.contains("max_connections = 7  # environment"),
+        "{printed}"
+    );
+    let again = from_file(&printed, &environment[1..2]).1.unwrap();
+    let values =
+        |effective: &Effective| effective.shown.iter().map(|it| (it.key, it.value.clone())).collect::<Vec<_>>();
+    let normal = |values: Vec<(&'static str, String)>| {
+        values.into_iter().map(|(key, value)| (key, value.replace(", ", ","))).collect::<Vec<_>>()
+    };
+    assert_eq!(normal(values(&again)), normal(values(&first)));
+}
+
+#[test]
+fn the_example_file_is_valid_as_it_is_and_with_every_line_in_force_o13() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config.example.toml");
+    let text = std::fs::read_to_string(file).unwrap();
+    let defaults = from_environment(&[]).unwrap().shown;
+    assert_eq!(text, example(&defaults), "UPDATE_DOCUMENTS=1 cargo test -p api --test meta writes it anew");
+    let loaded = from_file(&text, &[]).1.unwrap().shown;
+    assert!(loaded.iter().all(|shown| shown.origin == Origin::Default));
+    let is_setting = |line: &str| line.split_once(" = ").is_some_and(|(name, _)| !name.contains(' '));
+    let uncommented = |line: &str| line.strip_prefix("# ").filter(|rest| is_setting(rest)).unwrap_or(line).to_owned();
+    let in_force: Vec<_> = text.lines().map(uncommented).collect();
+    let (path, loaded) = from_file(&in_force.join("\n"), &[]);
+    let loaded = loaded.unwrap().shown;
+    for (default, shown) in defaults.iter().zip(&loaded) {
+        let is_set = matches!(&shown.origin, Origin::Line(at, _) if *at == path);
+        assert!(is_set || shown.value == "(not set)", "{shown:?}");
+        let depends_on_the_machine = matches!(shown.key, "server.workers" | "log.format");
+        assert!(depends_on_the_machine || shown.value == default.value, "{shown:?} {default:?}");
+    }
 }

@@ -6,7 +6,7 @@ use testkit::{App, Customer, Reply, product, spawn};
 #[tokio::test]
 async fn an_unknown_route_is_a_404_for_everybody_r6() {
     let app = spawn().await;
-    for path in ["/", "/nope", "/api/v1", "/api/v1/", "/api/v1/products/", "/api/v2/products", "/api/v1/orders/x/y"] {
+    for path in ["/nope", "/api/v1", "/api/v1/", "/api/v1/nope/", "/api/v2/products", "/api/v1/orders/x/y"] {
         for method in ["GET", "POST", "DELETE"] {
             let reply = app.call(method, path).send().await.expect(404);
             assert_eq!((reply.kind(), reply.text("/instance")), ("not-found", path));
@@ -18,16 +18,67 @@ async fn an_unknown_route_is_a_404_for_everybody_r6() {
 async fn another_method_is_a_405_that_names_the_allowed_ones_r6() {
     let app = spawn().await;
     for (method, path, allow) in [
-        ("PUT", "/api/v1/products", "GET, POST, HEAD"),
-        ("GET", "/api/v1/auth/login", "POST"),
-        ("POST", "/api/v1/cart", "GET, DELETE, HEAD"),
-        ("OPTIONS", "/api/v1/cart/items/x", "PATCH, DELETE"),
-        ("BREW", "/health/live", "GET, HEAD"),
+        ("PUT", "/api/v1/products", "GET, POST, HEAD, OPTIONS"),
+        ("GET", "/api/v1/auth/login", "POST, OPTIONS"),
+        ("POST", "/api/v1/cart", "GET, DELETE, HEAD, OPTIONS"),
+        ("GET", "/api/v1/cart/items/x", "PATCH, DELETE, OPTIONS"),
+        ("BREW", "/health/live", "GET, HEAD, OPTIONS"),
     ] {
         let reply = app.call(method, path).send().await.expect(405);
         assert_eq!(reply.header("allow"), Some(allow), "{method} {path}");
         assert!(reply.text("/detail").contains(allow));
     }
+}
+
+#[tokio::test]
+async fn options_names_the_methods_and_the_media_types_of_a_patch_l14() {
+    let app = spawn().await;
+    for (path, allow, patch) in [
+        ("/api/v1/products", "GET, POST, HEAD, OPTIONS", None),
+        ("/api/v1/auth/login", "POST, OPTIONS", None),
+        ("/api/v1/me", "GET, PATCH, DELETE, HEAD, OPTIONS", Some("application/merge-patch+json, application/json")),
+        ("/api/v1/cart/items/x", "PATCH, DELETE, OPTIONS", Some("application/merge-patch+json, application/json")),
+        ("/health/live", "GET, HEAD, OPTIONS", None),
+    ] {
+        let reply = app.call("OPTIONS", path).send().await.expect(204);
+        assert_eq!((reply.header("allow"), reply.header("accept-patch")), (Some(allow), patch), "{path}");
+        assert!(reply.bytes.is_empty() && reply.header("x-request-id").is_some(), "{path}");
+    }
+    app.call("OPTIONS", "/api/v1/nope").send().await.expect(404);
+}
+
+#[tokio::test]
+async fn a_trailing_slash_leads_to_the_path_without_it_l12() {
+    let app = spawn().await;
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    for (path, place) in [
+        ("/api/v1/products/", "/api/v1/products"),
+        ("/api/v1/products/?q=caf%C3%A9&limit=2", "/api/v1/products?q=caf%C3%A9&limit=2"),
+        ("/api/v1/products/x/stock//", "/api/v1/products/x/stock"),
+        ("/api/v1/cart/items/", "/api/v1/cart/items"),
+        ("/health/live/", "/health/live"),
+        ("/metrics/?", "/metrics?"),
+    ] {
+        for method in ["GET", "HEAD", "POST", "PATCH", "DELETE"] {
+            let request = client.request(method.parse().unwrap(), app.url(path));
+            let reply = request.header("content-type", "application/json").body("{}").send().await.unwrap();
+            assert_eq!(
+                (reply.status().as_u16(), &reply.headers()["location"]),
+                (308, &place.parse().unwrap()),
+                "{path}"
+            );
+            assert!(reply.headers().contains_key("x-request-id") && reply.headers().contains_key("cache-control"));
+        }
+    }
+    for path in ["//example.com/", "/api/v1//", "/nope/"] {
+        let reply = client.get(app.url(path)).send().await.unwrap();
+        assert_eq!(reply.status(), 404, "{path}");
+    }
+    let ann = app.customer("ann").await;
+    let lamp = app.product("Lamp", 10, 1).await;
+    let body = json!({ "product_id": lamp, "quantity": 2 });
+    let call = app.post("/api/v1/cart/items/").token(&ann.token).json(&body).send().await.expect(200);
+    assert_eq!(call.number("/item_count"), 2, "a client that follows sends method and body again");
 }
 
 #[tokio::test]
@@ -122,7 +173,7 @@ async fn a_stale_version_is_a_412_and_changes_nothing_r52_r53_r54() {
     assert!(old.starts_with("\"1-"));
     let reply = change(&app, &ann, &path, &old, 2).await.expect(200);
     let new = reply.header("etag").unwrap().to_owned();
-    for tags in [old.as_str(), "\"1\"", "\"x\"", &format!("W/{new}"), "\"1\", \"0\""] {
+    for tags in [old.as_str(), "\"1\"", "\"x\"", &format!("W/{old}"), "W/\"x\"", "\"1\", \"0\""] {
         assert_eq!(change(&app, &ann, &path, tags, 9).await.expect(412).kind(), "stale-version", "{tags}");
     }
     for call in [app.delete(&path), app.delete("/api/v1/cart")] {
@@ -134,6 +185,99 @@ async fn a_stale_version_is_a_412_and_changes_nothing_r52_r53_r54() {
     change(&app, &ann, &path, "*", 5).await.expect(200);
     change(&app, &ann, &path, "5", 6).await.expect(400);
     app.delete("/api/v1/cart").token(&ann.token).header("if-match", "\"5\"").send().await.expect(204);
+}
+
+#[tokio::test]
+async fn the_tag_that_a_compressing_proxy_makes_of_ours_names_the_same_version_f8() {
+    let app = spawn().await;
+    let id = app.product("Lamp", 1, 1).await;
+    let path = format!("/api/v1/products/{id}");
+    let weak = |tag: &str| format!("W/{tag}");
+    let zipped = |tag: &str| format!("{}-gzip\"", tag.trim_end_matches('"'));
+    for (n, marked) in [&weak as &dyn Fn(&str) -> String, &zipped, &|tag| weak(&zipped(tag))].into_iter().enumerate() {
+        let old = app.get(&path).token(&app.admin).send().await.expect(200).etag().to_owned();
+        let tag = marked(&old);
+        app.get(&path).token(&app.admin).header("if-none-match", &tag).send().await.expect(304);
+        let rename = || {
+            let body = json!({ "name": format!("Lamp {n}") });
+            app.patch(&path).token(&app.admin).header("if-match", &tag).json(&body).send()
+        };
+        rename().await.expect(200);
+        assert_eq!(rename().await.expect(412).kind(), "stale-version", "{tag} is not the current one any more");
+    }
+    let body = json!({ "restock_threshold": 1, "restock_target": 5 });
+    let policy = format!("{path}/stock");
+    let tag = weak(app.get(&policy).token(&app.admin).send().await.expect(200).etag());
+    let put = || app.call("PUT", &format!("{policy}/policy")).token(&app.admin).header("if-match", &tag).json(&body);
+    put().send().await.expect(200);
+    put().send().await.expect(412);
+    let tag = weak(app.get(&path).token(&app.admin).send().await.expect(200).etag());
+    app.delete(&path).token(&app.admin).header("if-match", &tag).send().await.expect(204);
+}
+
+#[tokio::test]
+async fn no_body_is_an_empty_object_wherever_no_field_must_be_given_f14() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let lamp = app.product("Lamp", 10, 9).await;
+    let empty = |method: &str, path: &str, token: &str| app.call(method, path).token(token).raw("").send();
+    empty("POST", "/api/v1/restocks/run", &app.admin).await.expect(200);
+    app.put_in_cart(&ann, &lamp, 1).await;
+    let order = empty("POST", "/api/v1/orders", &ann.token).await.expect(201).id();
+    empty("POST", &format!("/api/v1/orders/{order}/cancel"), &ann.token).await.expect(200);
+    empty("PATCH", "/api/v1/me", &ann.token).await.expect(200);
+    empty("PATCH", &format!("/api/v1/products/{lamp}"), &app.admin).await.expect(200);
+    for (method, path) in [
+        ("POST", "/api/v1/products".to_owned()),
+        ("POST", "/api/v1/auth/login".to_owned()),
+        ("POST", "/api/v1/cart/items".to_owned()),
+        ("PUT", format!("/api/v1/products/{lamp}/stock/policy")),
+    ] {
+        let token = if path.contains("cart") { &ann.token } else { &app.admin };
+        assert_eq!(empty(method, &path, token).await.expect(400).kind(), "malformed-json", "{path}");
+    }
+    let keyed = || app.post("/api/v1/restocks/run").token(&app.admin).key("k");
+    keyed().raw("").send().await.expect(200);
+    assert!(keyed().raw("{}").send().await.expect(200).is_replayed() && keyed().send().await.expect(200).is_replayed());
+}
+
+#[tokio::test]
+async fn a_patch_may_be_a_json_merge_patch_l14() {
+    let app = spawn().await;
+    let id = app.product("Lamp", 10, 1).await;
+    let send = |at: &str, media_type: &str, body: &str| {
+        let call = app.patch(at).token(&app.admin).header("content-type", media_type);
+        reqwest_body(call, body).send()
+    };
+    let path = format!("/api/v1/products/{id}");
+    for (n, media_type) in [
+        "application/merge-patch+json",
+        "application/merge-patch+json; charset=utf-8",
+        "Application/Merge-Patch+JSON",
+        "application/json",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let body = json!({ "sku": format!("S-{n}"), "description": null });
+        let reply = send(&path, media_type, &body.to_string()).await.expect(200);
+        assert_eq!(reply.text("/sku"), format!("S-{n}"), "{media_type}");
+    }
+    let merge = "application/merge-patch+json";
+    let reply = send(&path, merge, r#"{"price":{"amount":77}}"#).await.expect(200);
+    assert_eq!(reply.at("/price"), &testkit::usd(77), "what is not named within a price stays");
+    assert_eq!(send(&path, merge, r#"{"price":{}}"#).await.expect(200).at("/price"), &testkit::usd(77));
+    send(&path, merge, r#"{"price":{"amount":null}}"#).await.expect(422);
+    send(&path, merge, r#"{"price":{"currency":"EUR"}}"#).await.expect(422);
+    send(&path, merge, "").await.expect(200);
+    send(&path, merge, r#"{"sku":null}"#).await.expect(200);
+    for other in ["application/json-patch+json", "text/plain", "application/merge-patch+json; charset=latin1"] {
+        let refused = send(&path, other, "{}").await.expect(415);
+        assert_eq!(refused.header("accept-patch"), Some("application/merge-patch+json, application/json"), "{other}");
+        assert!(refused.text("/detail").contains(merge), "{other}");
+    }
+    let refused = app.post("/api/v1/products").token(&app.admin).header("content-type", merge);
+    assert_eq!(reqwest_body(refused, "{}").send().await.expect(415).header("accept-patch"), None);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 use futures_util::future::join_all;
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
-use testkit::{product, registration, spawn};
+use sha2::Sha256;
+use testkit::{Client, JWT_SECRET, Reply, Server, TestDatabase, damage, product, registration, spawn};
 
 #[tokio::test]
 async fn a_repeated_request_gives_the_same_response_r30() {
@@ -89,4 +91,59 @@ async fn a_bad_key_is_refused_r30() {
     let post = || app.post("/api/v1/products").token(&app.admin).json(&product("Lamp", 1, 1));
     post().key(&longest).send().await.expect(201);
     post().key("a").key("b").send().await.expect(400);
+}
+
+#[tokio::test]
+async fn the_same_json_in_another_spelling_is_the_same_request_l15() {
+    let app = spawn().await;
+    let post = |body: &str| app.post("/api/v1/products").token(&app.admin).key("k").raw(body.to_owned()).send();
+    let first = post(r#"{"name":"Café","price":{"amount":100,"currency":"USD"},"initial_stock":1}"#).await.expect(201);
+    for same in [
+        r#"{"initial_stock":1,"price":{"currency":"USD","amount":100},"name":"Café"}"#,
+        "{\n  \"name\" : \"Caf\\u00e9\",\r\n\t\"initial_stock\": 1.0, \"price\": { \"amount\": 1e2, \"currency\": \"USD\" } }\n",
+    ] {
+        let again = post(same).await.expect(201);
+        assert!(again.is_replayed() && again.bytes == first.bytes, "{same}");
+    }
+    for other in [
+        r#"{"name":"Cafe","price":{"amount":100,"currency":"USD"},"initial_stock":1}"#,
+        r#"{"name":"Café","price":{"amount":101,"currency":"USD"},"initial_stock":1}"#,
+        r#"{"name":"Café","price":{"amount":100,"currency":"USD"}}"#,
+        r#"{"name":"Café","price":{"amount":100,"currency":"USD"},"initial_stock":1,"sku":null}"#,
+    ] {
+        assert_eq!(post(other).await.expect(422).kind(), "idempotency-key-reused", "{other}");
+    }
+}
+
+/// The hash that version 0.1 has stored for a request: of the body as it came.
+fn former_fingerprint(method: &str, path: &str, body: &str) -> [u8; 32] {
+    let mac = |key: &[u8], parts: &[&str]| -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+        for part in parts {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        mac.finalize().into_bytes().into()
+    };
+    let seal = mac(JWT_SECRET.as_bytes(), &["storekeeper seal 1"]);
+    mac(&mac(&seal, &["request"]), &[method, path, body])
+}
+
+#[tokio::test]
+async fn a_request_stored_before_fingerprints_were_canonical_is_recognised_l15() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (path, body) = ("/api/v1/products", r#"{"price": {"currency": "USD", "amount": 5}, "name": "Lamp"}"#);
+    let post = |body: &'static str| {
+        let request = admin.request(reqwest::Method::POST, "/products").header("idempotency-key", "old");
+        Reply::to(request.header("content-type", "application/json").body(body))
+    };
+    let first = post(body).await.expect(201);
+    let old = former_fingerprint("POST", path, body).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    damage(&database, &[&format!("UPDATE idempotency_keys SET fingerprint = x'{old}'")]).await;
+    let again = post(body).await.expect(201);
+    assert!(again.is_replayed() && again.bytes == first.bytes);
+    let other = post(r#"{"price": {"currency": "USD", "amount": 6}, "name": "Lamp"}"#).await.expect(422);
+    assert_eq!(other.kind(), "idempotency-key-reused");
 }

@@ -18,3 +18,4 @@ mod paging;
 mod products;
 mod raw;
 mod stock;
+mod zones;

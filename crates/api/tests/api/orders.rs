@@ -1,6 +1,9 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testkit::{App, Customer, Reply, TestDatabase, spawn, spawn_on, spawn_with, usd};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::offset;
 
 fn of(items: &[(&str, i64)]) -> Value {
     let items: Vec<_> = items.iter().map(|(id, quantity)| json!({ "product_id": id, "quantity": quantity })).collect();
@@ -181,6 +184,26 @@ async fn customers_see_their_own_orders_newest_first_r62() {
 }
 
 #[tokio::test]
+async fn a_time_with_a_raw_plus_sign_is_read_as_meant_r62_l13() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let lamp = app.product("Lamp", 1, 9).await;
+    let made = place(&app, &ann, &of(&[(&lamp, 1)])).await.expect(201);
+    let now = OffsetDateTime::parse(made.text("/placed_at"), &Rfc3339).unwrap().to_offset(offset!(+05:30));
+    let day = |hours: i64| (now + time::Duration::hours(hours)).format(&Rfc3339).unwrap();
+    for (path, after, before) in [("orders", "placed_after", "placed_before"), ("audit", "after", "before")] {
+        let count = async |name: &str, time: String| {
+            let path = format!("/api/v1/{path}?{name}={time}");
+            app.get(&path).token(&app.admin).send().await.expect(200).items().len()
+        };
+        let found = (count(after, day(-1)).await > 0, count(after, day(1)).await);
+        assert_eq!(found, (true, 0), "{path}: {}", day(-1));
+        let found = (count(before, day(-1)).await, count(before, day(1)).await > 0);
+        assert_eq!(found, (0, true), "{path}: {}", day(-1));
+    }
+}
+
+#[tokio::test]
 async fn an_order_of_another_customer_is_not_found_r62_r63_r64() {
     let app = spawn().await;
     let (ann, bob) = (app.customer("ann").await, app.customer("bob").await);
@@ -210,7 +233,7 @@ async fn an_order_can_be_tracked_r64_r67() {
         "expected_delivery": made.at("/expected_delivery"),
         "carrier": null,
         "tracking_number": null,
-        "history": [{ "status": "placed", "at": made.at("/placed_at"), "note": null }],
+        "history": [{ "status": "placed", "at": made.at("/placed_at"), "note": null, "replaced": null }],
     });
     assert_eq!(tracking.body, expected);
     assert_eq!(made.text("/placed_at")[..10], *made.text("/expected_delivery"));

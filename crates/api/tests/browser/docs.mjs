@@ -28,7 +28,9 @@ const open = async (viewport) => {
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective}`));
   });
-  await page.goto(`${url}/docs`);
+  // The root leads to the page.
+  await page.goto(url);
+  assert.equal(page.url(), `${url}/docs`);
   await page.locator('.opblock').first().waitFor();
   return { page, complaints };
 };
@@ -83,6 +85,20 @@ try {
     await page.screenshot({ path: screenshot });
     await page.evaluate(() => window.scrollTo(0, 0));
   }
+
+  const operation = page.locator('[id$="-placeOrder"].opblock');
+  await operation.locator('.opblock-summary-control').click();
+  const conflict = operation.locator('tr.response[data-code="409"]');
+  await conflict.waitFor();
+  const { height } = await operation.boundingBox();
+  assert.ok(height < 3500, `an operation is ${height} high`);
+  await conflict.getByRole('button').click();
+  await operation.locator('tr.response[data-code="409"] .highlight-code').waitFor();
+  assert.match(await operation.locator('tr.response[data-code="409"]').innerText(), /insufficient_stock/);
+  await operation.locator('.opblock-summary-control').click();
+  await page.locator('.operation-filter-input').fill('Cart');
+  assert.equal(await page.locator('.opblock-tag-section').count(), 1, 'the filter leaves one group');
+  await page.locator('.operation-filter-input').fill('');
 
   const stranger = await tryOut(page, 'showCart');
   assert.equal(stranger.status, 401);

@@ -4,7 +4,10 @@
 mod away;
 mod crash;
 mod flood;
+mod full;
+mod logs;
 mod proxy;
 mod quiet;
 mod rush;
+mod slow_clients;
 mod stop;

@@ -38,7 +38,7 @@ fn who(method: &str, path: &str) -> For {
         (_, "/api/v1/auth/login" | "/api/v1/auth/refresh" | "/api/v1/auth/register") => For::Everybody,
         _ if !path.starts_with("/api/") => For::Everybody,
         ("GET", "/api/v1/products" | "/api/v1/products/{id}") => For::Accounts,
-        (_, "/api/v1/orders/{id}/status") => For::Admins,
+        (_, "/api/v1/orders/{id}/status") | ("PATCH", "/api/v1/orders/{id}/tracking") => For::Admins,
         _ if own.iter().any(|start| path.starts_with(start)) => For::Accounts,
         _ => For::Admins,
     }

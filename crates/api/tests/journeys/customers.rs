@@ -151,6 +151,36 @@ async fn a_deleted_customer_leaves_orders_without_personal_data_r13(database: Te
     assert!(ann.client.all("/orders").await.is_empty());
 }
 
+#[tokio::test]
+async fn the_bytes_of_an_erased_customer_are_in_no_file_of_sqlite_h14() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(10).await;
+    let ann = Person::new(&server, &admin, "zaphodina", "customer").await;
+    for n in 0..30 {
+        let name = json!({"name": format!("Zaphodina {}", "B".repeat(n + 1))});
+        admin.send("PATCH", &ann.customer(), &name).await.expect(200);
+    }
+    let order = json!({
+        "items": [{"product_id": product, "quantity": 1}],
+        "note": "for Zaphodina",
+        "shipping_address": {"line1": "1 Zaphodina Street", "city": "Town", "postal_code": "1", "country": "US"},
+    });
+    ann.client.send_once("k", "/orders", &order).await.expect(201);
+    let traces = || {
+        let files = std::fs::read_dir(database.folder()).unwrap().map(|file| file.unwrap().path());
+        let found = |path: &std::path::PathBuf| {
+            let bytes = std::fs::read(path).unwrap().to_ascii_lowercase();
+            bytes.windows(9).any(|window| window == b"zaphodina")
+        };
+        files.filter(found).collect::<Vec<_>>()
+    };
+    assert!(!traces().is_empty());
+    admin.ask("DELETE", &ann.customer()).await.expect(204);
+    testkit::until("forgotten", async || traces().is_empty()).await;
+}
+
 async fn an_order_placed_while_its_customer_is_deleted_keeps_no_personal_data_r13(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;

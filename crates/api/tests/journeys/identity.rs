@@ -3,12 +3,21 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use testkit::{Client, PASSWORD, Person, Server, TestDatabase, at_once, on_every_database, pair, refresh};
+use testkit::{
+    Client, PASSWORD, Person, Server, TestDatabase, at_once, number, on_every_database, pair, refresh, registration,
+};
 
 on_every_database!(
     a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3,
     one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
+    tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
+    the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7,
+    guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13,
+    right_logins_that_come_at_once_are_all_let_in_h13,
+    a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17,
+    a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18,
+    a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18,
     customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
     a_repeated_change_of_password_gives_the_first_response_r5,
@@ -19,7 +28,7 @@ on_every_database!(
 const ANOTHER: &str = "another-long-password";
 
 async fn a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3(database: TestDatabase) {
-    let server = Server::start(&database).await;
+    let server = without_grace(&database).await;
     Client::customer(&server, "ann").await;
     let (first, other) = (pair(&server, "ann", PASSWORD).await, pair(&server, "ann", PASSWORD).await);
 
@@ -40,8 +49,13 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3(databa
     assert_eq!(refresh(&server, &Value::Null).await.expect(422).refused_fields(), ["refresh_token"]);
 }
 
+/// A server that takes each refresh token once.
+async fn without_grace(database: &TestDatabase) -> Server {
+    Server::start_with(database, &database.url, &[("STOREKEEPER__AUTH__REFRESH_REUSE_GRACE", "0")]).await
+}
+
 async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: TestDatabase) {
-    let server = Server::start(&database).await;
+    let server = without_grace(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
     let rivals = (0..10).map(|_| {
@@ -52,6 +66,33 @@ async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: Tes
     let (welcome, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|reply| reply.status == 200);
     assert!(welcome.len() == 1 && refused.iter().all(|reply| reply.status == 401), "{refused:?}");
     refresh(&server, &welcome[0].body["refresh_token"]).await.expect(401);
+}
+
+async fn tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17(database: TestDatabase) {
+    let grace = [("STOREKEEPER__AUTH__REFRESH_REUSE_GRACE", "3s")];
+    let server = Server::start_with(&database, &database.url, &grace).await;
+    let ann = Client::customer(&server, "ann").await;
+    let token = pair(&server, "ann", PASSWORD).await["refresh_token"].clone();
+    let tabs = (0..5).map(|_| {
+        let (ann, body) = (ann.clone(), json!({"refresh_token": token}));
+        async move { ann.send("POST", "/auth/refresh", &body).await.expect(200) }
+    });
+    let tabs = at_once(tabs).await;
+    let mut pairs: Vec<_> = tabs.iter().map(|tab| tab.text("/refresh_token").to_owned()).collect();
+    for tab in &tabs {
+        Client::holding(&server, tab.text("/access_token")).get("/me").await;
+    }
+    pairs.sort();
+    pairs.dedup();
+    assert_eq!(pairs.len(), 5, "each tab has a token of its own");
+    let later = refresh(&server, &json!(pairs[0])).await.expect(200);
+
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    refresh(&server, &token).await.expect(401);
+    for token in [later.text("/refresh_token"), &pairs[0], &pairs[1], &pairs[4]] {
+        refresh(&server, &json!(token)).await.expect(401);
+    }
+    ann.get("/me").await;
 }
 
 async fn a_logout_ends_only_the_refresh_token_of_the_caller_r3(database: TestDatabase) {
@@ -188,4 +229,149 @@ async fn refused_within_a_second(client: &Client, since: Instant) {
         assert!(sent < Duration::from_secs(1), "still let in after {sent:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(database: TestDatabase) {
+    let failures = [("STOREKEEPER__AUTH__LOGIN_FAILURES_PER_ACCOUNT", "3")];
+    let server = Server::start_with(&database, &database.url, &failures).await;
+    let nobody = Client::holding(&server, "none");
+    for (name, email) in [("ann", "Ann@Bücher.example"), ("data", "संपर्क@डाटामेल.भारत"), ("six", "u@[IPv6:2001:db8::1]")]
+    {
+        let mut body = registration(name);
+        body["email"] = json!(email);
+        nobody.send("POST", "/auth/register", &body).await.expect(201);
+    }
+    let mut same = registration("eve");
+    same["email"] = json!("ann@xn--bcher-kva.example");
+    assert_eq!(nobody.send("POST", "/auth/register", &same).await.expect(409).refused_fields(), ["email"]);
+    for (name, email) in [
+        ("ann", "ann@bücher.example"),
+        ("ann", "ANN@BU\u{308}CHER.example"),
+        ("ann", "ann@xn--bcher-kva.example"),
+        ("data", "संपर्क@xn--c2bd4bq1db8d.xn--h2brj9c"),
+        ("six", "U@[IPv6:2001:DB8:0::1]"),
+    ] {
+        assert_eq!(Client::login(&server, email, PASSWORD).await.get("/me").await["username"], name, "{email}");
+    }
+
+    let log_in = async |name: &str, password: &str| {
+        let body = json!({"username": name, "password": password});
+        nobody.send("POST", "/auth/login", &body).await
+    };
+    let (wrong, unknown) =
+        (log_in("six", "wrong").await.expect(401), log_in("b@example.com", "wrong").await.expect(401));
+    assert_eq!(wrong.text("/detail"), unknown.text("/detail"));
+    // A stranger's guesses count together, by name and by address.
+    for _ in 0..2 {
+        log_in("b@example.com", "wrong").await.expect(401);
+    }
+    log_in("B@example.com", PASSWORD).await.expect(429);
+    log_in("u@[ipv6:2001:db8::1]", "wrong").await.expect(401);
+    log_in("six", "wrong").await.expect(401);
+    log_in("u@[ipv6:2001:db8::1]", PASSWORD).await.expect(429);
+    log_in("six", PASSWORD).await.expect(429);
+    // A login by an address that was changed is over.
+    let ann = Client::login(&server, "ann", PASSWORD).await;
+    ann.send("PATCH", "/me", &json!({"email": "ann@new.example"})).await.expect(200);
+    log_in("ann@bücher.example", PASSWORD).await.expect(401);
+    log_in("ann@new.example", PASSWORD).await.expect(200);
+}
+
+async fn a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18(database: TestDatabase) {
+    let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));
+    Client::customer(&here, "ann").await;
+    let (one, two) = (pair(&here, "ann", PASSWORD).await, pair(&here, "ann", PASSWORD).await);
+    let fresh = refresh(&here, &one["refresh_token"]).await.expect(200).body;
+    let holding = |pair: &Value| Client::holding(&here, pair["access_token"].as_str().unwrap());
+    let (first, second, other) = (holding(&one), holding(&fresh), holding(&two));
+    for client in [&first, &second, &other] {
+        client.get("/me").await;
+        client.at(&there).get("/me").await;
+    }
+
+    let logout = json!({"refresh_token": fresh["refresh_token"]});
+    second.send("POST", "/auth/logout", &logout).await.expect(204);
+    let done = Instant::now();
+    for client in [&first, &second] {
+        client.ask("GET", "/me").await.expect(401);
+        refused_within_a_second(&client.at(&there), done).await;
+    }
+    other.get("/me").await;
+    other.at(&there).get("/me").await;
+    refresh(&here, &two["refresh_token"]).await.expect(200);
+}
+
+async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(database: TestDatabase) {
+    let server = without_grace(&database).await;
+    let ann = Client::customer(&server, "ann").await;
+    let one = pair(&server, "ann", PASSWORD).await;
+    let fresh = refresh(&server, &one["refresh_token"]).await.expect(200);
+    let client = Client::holding(&server, fresh.text("/access_token"));
+    client.get("/me").await;
+    refresh(&server, &one["refresh_token"]).await.expect(401);
+    client.ask("GET", "/me").await.expect(401);
+    ann.get("/me").await;
+}
+
+async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7(database: TestDatabase) {
+    let at_cost =
+        async |cost| Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__BCRYPT_COST", cost)]).await;
+    let stored = async |cost: &str| {
+        let sql = format!("SELECT COUNT(*) FROM accounts WHERE username = 'ann' AND password_hash LIKE '$2b${cost}$%'");
+        number(&database, &sql).await == 1
+    };
+    let first = at_cost("9").await;
+    Client::customer(&first, "ann").await;
+    let ann = Client::login(&first, "ann", PASSWORD).await;
+    first.kill().await;
+
+    let second = at_cost("4").await;
+    let nobody = Client::holding(&second, "none");
+    let time = async |username: &str| {
+        let body = json!({"username": username, "password": "wrong password"});
+        let began = Instant::now();
+        for _ in 0..3 {
+            nobody.send("POST", "/auth/login", &body).await.expect(401);
+        }
+        began.elapsed()
+    };
+    let (known, unknown) = (time("ann").await, time("eve").await);
+    assert!(unknown * 3 > known && known * 3 > unknown, "{known:?} and {unknown:?}");
+    assert!(stored("09").await);
+    let again = Client::login(&second, "ann", PASSWORD).await;
+    assert!(stored("04").await);
+    assert_eq!(ann.at(&second).get("/me").await["version"], again.get("/me").await["version"]);
+    Client::login(&second, "ann", PASSWORD).await;
+}
+
+async fn guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13(database: TestDatabase) {
+    let slow = [("STOREKEEPER__AUTH__BCRYPT_COST", "8")];
+    let (here, there) = tokio::join!(
+        Server::start_with(&database, &database.url, &slow),
+        Server::start_with(&database, &database.url, &slow)
+    );
+    Client::customer(&here, "ann").await;
+    let guesses = (0..32).map(|n| {
+        let client = Client::holding(if n % 2 == 0 { &here } else { &there }, "none");
+        async move {
+            let guess = json!({"username": "ann", "password": format!("wrong password {n}")});
+            client.send("POST", "/auth/login", &guess).await.status
+        }
+    });
+    let answers = at_once(guesses).await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!((count(401), count(429)), (10, 22), "{answers:?}");
+    assert_eq!(number(&database, "SELECT MAX(failures) FROM login_failures").await, 10);
+}
+
+async fn right_logins_that_come_at_once_are_all_let_in_h13(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    Client::customer(&server, "ann").await;
+    let logins = (0..24).map(|_| {
+        let client = Client::holding(&server, "none");
+        let login = json!({"username": "ann", "password": PASSWORD});
+        async move { client.send("POST", "/auth/login", &login).await.status }
+    });
+    assert_eq!(at_once(logins).await, [200; 24]);
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM login_failures").await, 0, "nothing stays counted");
 }

@@ -3,9 +3,13 @@
 mod access;
 mod accounts;
 mod audit;
+mod carts;
 mod customers;
 mod housekeeping;
 mod identity;
+mod lists;
 mod orders;
+mod privacy;
 mod products;
 mod restocks;
+mod search;

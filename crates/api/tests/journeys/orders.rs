@@ -9,6 +9,9 @@ on_every_database!(
     an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_shipped_r65,
     one_of_a_concurrent_cancellation_and_shipment_succeeds_and_stock_is_right_r61_r65_r66,
     ten_concurrent_cancellations_return_the_stock_once_r61_r65,
+    a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it_l20,
+    an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them_l1_l19,
+    an_empty_optional_text_is_as_if_absent_l4,
 );
 
 const STATUSES: [&str; 5] = ["placed", "processing", "shipped", "delivered", "cancelled"];
@@ -90,7 +93,7 @@ async fn a_status_change_sets_carrier_tracking_number_and_expected_delivery_r64_
     let steps: Vec<_> = history.iter().map(|step| step["status"].as_str().unwrap()).collect();
     assert_eq!(steps, ["placed", "processing", "shipped", "delivered"]);
     assert_eq!(history[2]["note"], "left the house");
-    let bad = json!({"status": "shipped", "carrier": "", "tracking_number": 7, "expected_delivery": "2031-02-30"});
+    let bad = json!({"status": "shipped", "carrier": " ", "tracking_number": 7, "expected_delivery": "2031-02-30"});
     let faults = ["carrier", "expected_delivery", "tracking_number"];
     assert_eq!(admin.send("POST", &path, &bad).await.expect(422).refused_fields(), faults);
 }
@@ -174,4 +177,124 @@ async fn ten_concurrent_cancellations_return_the_stock_once_r61_r65(database: Te
     answers.sort_unstable();
     assert_eq!((answers[0], &answers[1..]), (200, &[409; 9][..]));
     assert_eq!((admin.on_hand(&a).await, admin.on_hand(&b).await), (5, 5));
+}
+
+async fn a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it_l20(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let order = order_at(&admin, &buyer, &product, "processing").await;
+    let path = format!("/orders/{order}/tracking");
+    let early = admin.send("PATCH", &path, &json!({"carrier": "DHL"})).await.expect(409);
+    assert_eq!(early.kind(), "order-not-shipped");
+    let shipped =
+        json!({"status": "shipped", "carrier": "UPS", "tracking_number": "1Z-8", "expected_delivery": "2031-02-28"});
+    admin.send("POST", &format!("/orders/{order}/status"), &shipped).await.expect(200);
+
+    let before = admin.ask("GET", &path).await.expect(200);
+    let correction =
+        json!({"tracking_number": "1Z-9", "expected_delivery": "2031-03-01", "note": "A digit was wrong."});
+    let corrected = admin.change("PATCH", &path, before.etag(), &correction).await.expect(200);
+    assert_eq!((corrected.text("/carrier"), corrected.text("/tracking_number")), ("UPS", "1Z-9"));
+    assert_eq!(corrected.text("/expected_delivery"), "2031-03-01");
+    let history = corrected.at("/history").as_array().unwrap();
+    let last = history.last().unwrap();
+    assert_eq!((&last["status"], &last["note"]), (&json!("shipped"), &json!("A digit was wrong.")));
+    let replaced = json!({"carrier": "UPS", "tracking_number": "1Z-8", "expected_delivery": "2031-02-28"});
+    assert_eq!((last["replaced"].clone(), &history[0]["replaced"]), (replaced, &Value::Null));
+    assert_eq!(buyer.get(&path).await, corrected.body);
+    assert_eq!(admin.get(&format!("/orders/{order}")).await["expected_delivery"], "2031-03-01");
+
+    admin.change("PATCH", &path, before.etag(), &json!({"carrier": "DHL"})).await.expect(412);
+    let same = admin.change("PATCH", &path, corrected.etag(), &json!({"carrier": "UPS"})).await.expect(200);
+    assert_eq!((same.etag(), &same.body), (corrected.etag(), &corrected.body), "nothing changes");
+    let without = admin.send("PATCH", &path, &json!({"carrier": null, "tracking_number": ""})).await.expect(200);
+    assert_eq!((without.at("/carrier"), without.at("/tracking_number")), (&Value::Null, &Value::Null));
+    let bad = json!({"carrier": "x".repeat(101), "expected_delivery": null, "status": "delivered"});
+    let refused = admin.send("PATCH", &path, &bad).await.expect(422);
+    assert_eq!(refused.refused_fields(), ["carrier", "expected_delivery", "status"]);
+    buyer.send("PATCH", &path, &json!({"carrier": "DHL"})).await.expect(403);
+    let audit = admin.all(&format!("/audit?resource_id={order}")).await;
+    let corrections = audit.iter().filter(|entry| entry["action"] == "orders.correct_tracking").count();
+    assert_eq!(corrections, 2, "{audit:?}");
+    step(&admin, &order, "delivered").await.expect(200);
+    admin.send("PATCH", &path, &json!({"carrier": "DHL"})).await.expect(409);
+    assert_eq!(buyer.get(&path).await["history"].as_array().unwrap().len(), 6);
+}
+
+async fn an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them_l1_l19(
+    database: TestDatabase,
+) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let place = async |address: Value| {
+        let mut body = order_of(&[&product]);
+        body["shipping_address"] = address;
+        buyer.send("POST", "/orders", &body).await
+    };
+    let hong_kong = json!({
+        "name": "Chan Tai Man", "company": "Mugs Ltd", "phone": "+852 2345-6789", "line1": "1 Queen's Road", "city": "Central",
+        "country": "HK",
+    });
+    let placed = place(hong_kong).await.expect(201);
+    let kept = json!({
+        "name": "Chan Tai Man", "company": "Mugs Ltd", "phone": "+85223456789", "line1": "1 Queen's Road", "line2": null,
+        "city": "Central", "region": null, "postal_code": null, "country": "HK",
+    });
+    assert_eq!(placed.at("/shipping_address"), &kept);
+    assert_eq!(buyer.get(&format!("/orders/{}", placed.id())).await["shipping_address"], kept);
+    for country in ["AE", "IE", "PA"] {
+        place(json!({"line1": "1 Street", "city": "Town", "postal_code": "", "country": country})).await.expect(201);
+    }
+    let dublin =
+        place(json!({"line1": "1 Street", "city": "Dublin", "postal_code": "D02 AF30", "country": "IE"})).await;
+    assert_eq!(dublin.expect(201).text("/shipping_address/postal_code"), "D02 AF30");
+    for address in [
+        json!({"line1": "1 Street", "city": "Bonn", "country": "DE"}),
+        json!({"line1": "1 Street", "city": "Bonn", "postal_code": "", "country": "DE"}),
+    ] {
+        let refused = place(address).await.expect(422);
+        assert_eq!(refused.faults(), [("shipping_address.postal_code", "required")]);
+        assert_eq!(refused.text("/errors/0/message"), "is required in DE");
+    }
+    let bad =
+        json!({"phone": "030 1234", "line1": "1 Street", "city": "Bonn", "postal_code": "53111", "country": "DE"});
+    assert_eq!(place(bad).await.expect(422).refused_fields(), ["shipping_address.phone"]);
+}
+
+async fn an_empty_optional_text_is_as_if_absent_l4(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let mut body = order_of(&[&product]);
+    body["note"] = json!("");
+    body["shipping_address"] = json!({
+        "name": "", "company": "", "phone": "", "line1": "1 Street", "line2": "", "city": "Bonn", "region": "",
+        "postal_code": "53111", "country": "DE",
+    });
+    let order = buyer.send("POST", "/orders", &body).await.expect(201);
+    assert_eq!(order.at("/note"), &Value::Null);
+    for member in ["name", "company", "phone", "line2", "region"] {
+        assert_eq!(order.at(&format!("/shipping_address/{member}")), &Value::Null, "{member}");
+    }
+    let path = format!("/orders/{}/status", order.id());
+    let step =
+        json!({"status": "processing", "carrier": "", "tracking_number": "", "expected_delivery": "", "note": ""});
+    admin.send("POST", &path, &step).await.expect(200);
+    let cancelled = buyer.send("POST", &format!("/orders/{}/cancel", order.id()), &json!({"reason": ""})).await;
+    cancelled.expect(200);
+    let history = buyer.get(&format!("/orders/{}/tracking", order.id())).await["history"].clone();
+    assert!(history.as_array().unwrap().iter().all(|step| step["note"].is_null()), "{history}");
+
+    let new = json!({"name": "Jug", "sku": "", "description": "", "price": {"amount": 1, "currency": "USD"}});
+    let jug = admin.send("POST", "/products", &new).await.expect(201);
+    assert_eq!((jug.at("/sku"), jug.text("/description")), (&Value::Null, ""), "a description may be empty");
+    let path = format!("/products/{}", jug.id());
+    assert_eq!(admin.send("PATCH", &path, &json!({"sku": "J-1"})).await.expect(200).text("/sku"), "J-1");
+    assert_eq!(admin.send("PATCH", &path, &json!({"sku": ""})).await.expect(200).at("/sku"), &Value::Null);
+    let required = json!({"name": "", "price": {"amount": 1, "currency": ""}});
+    let refused = admin.send("POST", "/products", &required).await.expect(422);
+    assert_eq!(refused.refused_fields(), ["name", "price.currency"]);
+    assert_eq!(admin.send("PATCH", &path, &json!({"name": ""})).await.expect(422).refused_fields(), ["name"]);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::sort_key;
 use serde_json::{Value, json};
 use testkit::{Client, NOTHING, Server, TestDatabase, on_every_database, order, usd};
 
@@ -36,7 +37,7 @@ async fn a_product_is_changed_field_by_field_and_null_removes_optional_fields_r3
     assert_eq!((cleared.text("/name"), &cleared.body["price"]), ("Mug", &usd(999)));
     let nulls = json!({"name": null, "price": null, "status": null});
     assert_eq!(admin.send("PATCH", &path, &nulls).await.expect(422).refused_fields(), ["name", "price", "status"]);
-    let bad = json!({"name": " ", "sku": "", "price": {"amount": -1, "currency": "EUR"}, "initial_stock": 1});
+    let bad = json!({"name": " ", "sku": 7, "price": {"amount": -1, "currency": "EUR"}, "initial_stock": 1});
     let faults = ["initial_stock", "name", "price.amount", "price.currency", "sku"];
     assert_eq!(admin.send("PATCH", &path, &bad).await.expect(422).refused_fields(), faults);
     let taken = admin.send("PATCH", &path, &json!({"sku": "C-1"})).await.expect(409);
@@ -96,7 +97,7 @@ async fn orders_keep_their_copy_of_a_deleted_product_r34(database: TestDatabase)
     }
     admin.ask("DELETE", &path).await.expect(404);
     assert_eq!(ann.get(&format!("/orders/{bought}")).await, before);
-    assert_eq!(ann.get("/cart").await["item_count"], 0);
+    assert_eq!(ann.get("/cart").await["item_count"], 1);
     ann.send("POST", "/orders", &json!({"items": [{"product_id": id, "quantity": 1}]})).await.expect(409);
     // Its units go nowhere, and the order is cancelled all the same.
     ann.send("POST", &format!("/orders/{bought}/cancel"), &json!({})).await.expect(200);
@@ -123,14 +124,14 @@ async fn sixty_products_are_listed_in_every_order_without_gap_or_repetition_r31(
     let name = |item: &Value| item["name"].as_str().unwrap().to_owned();
     let price = |item: &Value| item["price"]["amount"].as_i64().unwrap();
     let id = |item: &Value| item["id"].as_str().unwrap().to_owned();
-    for sort in ["name", "-name", "price", "-price", "created_at", "-created_at"] {
+    for sort in ["name", "-name", "price", "-price", "created_at", "-created_at", "relevance"] {
         let mut expected = all.clone();
         expected.sort_by(|a, b| match sort.trim_start_matches('-') {
-            "name" => (name(a), id(a)).cmp(&(name(b), id(b))),
+            "name" => (sort_key(&name(a)), id(a)).cmp(&(sort_key(&name(b)), id(b))),
             "price" => (price(a), id(a)).cmp(&(price(b), id(b))),
             _ => id(a).cmp(&id(b)),
         });
-        if sort.starts_with('-') {
+        if sort.starts_with('-') || sort == "relevance" {
             expected.reverse();
         }
         for limit in [7, 60] {
@@ -202,7 +203,7 @@ async fn a_cursor_is_valid_only_for_the_sort_order_that_made_it_r31(database: Te
     for _ in 0..2 {
         admin.product(1).await;
     }
-    let sorts = ["name", "-name", "price", "-price", "created_at", "-created_at"];
+    let sorts = ["name", "-name", "price", "-price", "created_at", "-created_at", "relevance"];
     for of in sorts {
         let page = admin.ask("GET", &format!("/products?sort={of}&limit=1")).await.expect(200);
         let cursor = page.text("/next_cursor").to_owned();

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use api::config::{Shown, Sources, load};
+use api::config::{Shown, Sources, example, load};
 use api::openapi::{Format, document};
 use api::wiring::check_database_url;
 use serde_json::Value;
@@ -55,6 +55,11 @@ fn the_table_of_settings_is_current_r73() {
         writeln!(table, "| `{}` | {} | {} |", shown.key, default(shown), shown.meaning).unwrap();
     }
     expect_within("docs/configuration.md", "settings", &table);
+}
+
+#[test]
+fn the_example_of_a_configuration_file_is_current_o13() {
+    expect("config.example.toml", &example(&load(&Sources::default(), check_database_url).unwrap().shown));
 }
 
 /// A row for each endpoint: where, and what for.

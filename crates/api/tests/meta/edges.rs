@@ -71,8 +71,9 @@ fn the_api_does_not_depend_on_sql() {
 }
 
 #[test]
-fn the_migrations_depend_only_on_their_tool() {
-    assert_eq!(dependencies("migrations"), ["sea-orm-migration"]);
+fn the_migrations_depend_only_on_their_tool_and_on_unicode() {
+    // A migration compares email addresses as the version did that it belongs to, not as the domain does now.
+    assert_eq!(dependencies("migrations"), ["icu_normalizer", "idna", "sea-orm-migration"]);
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn only_the_wiring_and_the_command_line_name_the_infrastructure() {
         .into_iter()
         .filter(|source| source.production().contains("infrastructure::"))
         .map(|source| source.path)
-        .filter(|path| path != "crates/api/src/wiring.rs" && !path.starts_with("crates/api/src/cli/"))
+        .filter(|path| !path.starts_with("crates/api/src/wiring") && !path.starts_with("crates/api/src/cli/"))
         .collect();
     assert_eq!(named, [""; 0]);
 }

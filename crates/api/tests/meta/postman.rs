@@ -6,19 +6,23 @@ use serde_json::Value;
 
 use super::sources::top;
 
-const COLLECTIONS: [&str; 4] = ["customer-management", "product-management", "order-management", "bonus-features"];
-
 fn read(file: &str) -> Value {
     let text = std::fs::read_to_string(top().join("postman").join(file)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
+/// The files of the collections.
+fn collections() -> Vec<String> {
+    let files = std::fs::read_dir(top().join("postman")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let collections: Vec<_> = names.filter(|name| name.ends_with(".postman_collection.json")).collect();
+    assert!(collections.len() >= 4, "{collections:?}");
+    collections
+}
+
 /// Every request of every collection.
 fn requests() -> Vec<Value> {
-    let folders = COLLECTIONS.iter().flat_map(|name| {
-        let collection = read(&format!("{name}.postman_collection.json"));
-        collection["item"].as_array().unwrap().clone()
-    });
+    let folders = collections().into_iter().flat_map(|file| read(&file)["item"].as_array().unwrap().clone());
     folders.flat_map(|folder| folder["item"].as_array().unwrap().clone()).collect()
 }
 

@@ -77,3 +77,31 @@ async fn doctor_without_a_schema_says_how_to_migrate_r78() {
     assert_eq!((outcome.code, outcome.said.as_str()), (1, ""));
     assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");
 }
+
+/// Bytes that a disk or a copy has spoiled, at the head of a page or inside of one.
+#[tokio::test]
+async fn damage_in_any_part_of_a_sqlite_file_is_found_and_no_server_starts_on_it_h5() {
+    let database = TestDatabase::sqlite();
+    well(&database, &["seed", "--products", "200", "--customers", "20", "--orders", "20"]).await;
+    let file = database.url.trim_start_matches("sqlite://").split('?').next().unwrap().to_owned();
+    let sound = std::fs::read(&file).unwrap();
+    let pages = sound.len() / 4096;
+    let cases = 14;
+    for case in 0..cases {
+        let page = 1 + case * (pages - 2) / cases;
+        let mut spoiled = sound.clone();
+        spoiled[page * 4096..page * 4096 + 12].fill(if case % 2 == 0 { 0xff } else { 0x7f });
+        std::fs::write(&file, spoiled).unwrap();
+        let outcome = storekeeper(&database, &["doctor"]).await;
+        assert_eq!(outcome.code, 1, "page {page}: {outcome:?}");
+        let named = outcome.said.contains("the_file_is_sound") || outcome.error.contains("malformed");
+        assert!(named, "page {page}: {outcome:?}");
+    }
+    let mut spoiled = sound.clone();
+    spoiled[4096 * (pages / 2)..][..12].fill(0xff);
+    std::fs::write(&file, spoiled).unwrap();
+    let refused = storekeeper(&database, &["serve"]).await;
+    assert!(refused.code == 1 && refused.error.contains("damaged") && refused.error.contains("doctor"), "{refused:?}");
+    std::fs::write(&file, sound).unwrap();
+    well(&database, &["doctor"]).await;
+}

@@ -1,6 +1,11 @@
 //! The commands that work on the data of a shop, each as the real binary.
 
+mod backup;
+mod currency;
+mod databases;
 mod doctor;
 mod export;
 mod import;
+mod password;
+mod revert;
 mod seed;

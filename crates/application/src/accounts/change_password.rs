@@ -49,13 +49,16 @@ impl ChangePassword {
         let found = self.accounts.with_customer(change.account_id).await?;
         let account = found.ok_or(Error::NotFound("account"))?.account;
         let from = Network::of(change.address);
-        let keys = self.throttle.admit(Some(account.username.clone()), Some(&account), from).await?;
-        let hashes = self.hashes(change, account.password_hash).await?;
-        let wrong = hashes.is_none();
-        let done = self.runner.run_once(claim, ReplacePassword { id: account.id, hashes }, present).await;
+        let admitted = self.throttle.admit(None, Some(&account), from).await?;
+        let hashes = self.hashes(change, account.password_hash).await;
+        let wrong = matches!(hashes, Ok(None));
+        let done = match hashes {
+            Ok(hashes) => self.runner.run_once(claim, ReplacePassword { id: account.id, hashes }, present).await,
+            Err(error) => Err(error),
+        };
         // A repeated request has the old password as its current one, which is not a guess.
-        if wrong && done.is_err() {
-            self.throttle.record(keys).await?;
+        if !wrong || done.is_ok() {
+            self.throttle.forgive(admitted.keys).await?;
         }
         done
     }
@@ -154,7 +157,8 @@ mod tests {
         accounts.expect_login_failures().returning(move |keys| Ok(vec![Some(count); keys.len()]));
         let (accounts, runner) = (Arc::new(accounts), Prepared::runner(tx).0);
         let policy = ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) };
-        let throttle = Throttle { accounts: accounts.clone(), runner: runner.clone(), clock: Arc::new(Still), policy };
+        let (clock, gates) = (Arc::new(Still), Arc::default());
+        let throttle = Throttle { accounts: accounts.clone(), runner: runner.clone(), clock, policy, gates };
         let (current, new) = (Password::claimed("wrong".into()), Password::parse("a-long-password").unwrap());
         let change = NewPassword { account_id: AccountId(id(4)), current, new, address: "192.0.2.1".parse().unwrap() };
         (ChangePassword { accounts, hasher: Arc::new(hasher), throttle, runner }, change)
@@ -165,8 +169,8 @@ mod tests {
         let mut hasher = MockPasswordHasher::new();
         hasher.expect_verify().once().returning(|_, _| Ok(false));
         let mut counted = Mocks::default();
-        counted.login_failures.expect_record().once().returning(|_, _, _| Ok(()));
-        let (change, guess) = guess(9, hasher, [Mocks::default(), counted]);
+        counted.login_failures.expect_record().once().returning(|keys, _, _| Ok(vec![None; keys.len()]));
+        let (change, guess) = guess(9, hasher, [counted]);
         assert!(matches!(change.run(None, &guess, |()| "").await.unwrap_err(), Error::Invalid(_)));
     }
 

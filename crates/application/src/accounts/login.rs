@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, Network, Password, ThrottleKey, TokenHash, Username,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey, TokenHash,
 };
 
 use super::session::refresh_token;
@@ -14,7 +14,7 @@ use crate::{Command, Ctx, Error, Runner, Tx};
 /// The input of a login.
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
-    /// The user name, as sent.
+    /// The user name or the email address of the customer, as sent.
     pub username: String,
     /// The password, as sent.
     pub password: Password,
@@ -44,23 +44,52 @@ impl Login {
     /// [`Error::Unauthenticated`], after the same time for a wrong user and a wrong password; [`Error::TooMany`] after
     /// too many failures; [`Error::Busy`] if too many callers wait for the hasher.
     pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
-        let username = Username::parse(&attempt.username).ok();
-        let account = match &username {
-            Some(username) => self.accounts.by_username(username).await?,
+        let name = LoginName::parse(&attempt.username);
+        let account = match &name {
+            Some(LoginName::Username(username)) => self.accounts.by_username(username).await?,
+            Some(LoginName::Email(email)) => self.accounts.by_email(email).await?,
             None => None,
         };
         let from = Network::of(attempt.address);
-        let keys = self.throttle.admit(username, account.as_ref(), from).await?;
-        let hash = account.as_ref().map(|account| &account.password_hash);
-        let right = self.hasher.verify(&attempt.password, hash).await?;
-        let Some(account) = account.filter(|account| right && account.active) else {
-            self.throttle.record(keys).await?;
-            return Err(wrong_credentials());
-        };
-        self.welcome(&account, from, keys).await
+        let admitted = self.throttle.admit(name, account.as_ref(), from).await?;
+        let welcomed = self.check(attempt, account, from, &admitted.keys).await;
+        if welcomed.as_ref().is_err_and(|error| !matches!(error, Error::Unauthenticated(_))) {
+            // The attempt failed, the guess did not.
+            self.throttle.forgive(admitted.keys).await.ok();
+        }
+        welcomed
     }
 
-    async fn welcome(&self, account: &Account, from: Network, keys: Vec<ThrottleKey>) -> Result<TokenPair, Error> {
+    async fn check(
+        &self,
+        attempt: &LoginAttempt,
+        account: Option<Account>,
+        from: Network,
+        keys: &[ThrottleKey],
+    ) -> Result<TokenPair, Error> {
+        let hash = account.as_ref().map(|account| &account.password_hash);
+        let right = self.hasher.verify(&attempt.password, hash).await?;
+        let account = account.filter(|account| right && account.active).ok_or_else(wrong_credentials)?;
+        let rehashed = self.rehash(&attempt.password, &account).await;
+        self.welcome(&account, from, keys, rehashed).await
+    }
+
+    /// Another hash of the right password, if the cost of hashes was changed since it was hashed. If there is none to be
+    /// had now, the next login makes it.
+    async fn rehash(&self, password: &Password, account: &Account) -> Option<PasswordHash> {
+        if !self.hasher.is_outdated(&account.password_hash) {
+            return None;
+        }
+        self.hasher.hash(password).await.ok()
+    }
+
+    async fn welcome(
+        &self,
+        account: &Account,
+        from: Network,
+        keys: &[ThrottleKey],
+        rehashed: Option<PasswordHash>,
+    ) -> Result<TokenPair, Error> {
         let secret = self.issuer.secrets.refresh_token();
         let begin = BeginSession {
             account_id: account.id,
@@ -68,10 +97,11 @@ impl Login {
             hash: self.issuer.secrets.hash(&secret),
             ttl: self.issuer.ttl.refresh,
             from,
-            forgiven: keys.into_iter().find(|key| !matches!(key, ThrottleKey::Address(_))),
+            counted: keys.to_vec(),
+            rehashed,
         };
-        let account = self.runner.run(begin).await?;
-        self.issuer.pair(&account, secret)
+        let (account, login) = self.runner.run(begin).await?;
+        self.issuer.pair(&account, login, secret)
     }
 }
 
@@ -79,32 +109,45 @@ fn wrong_credentials() -> Error {
     Error::Unauthenticated("the user name or the password is wrong")
 }
 
-/// Starts a family of refresh tokens, stores the network as known, and resets the failures.
+/// Starts a family of refresh tokens, stores the network as known, and resets the failures of the account.
 struct BeginSession {
     account_id: AccountId,
     token_epoch: i64,
     hash: TokenHash,
     ttl: Duration,
     from: Network,
-    forgiven: Option<ThrottleKey>,
+    /// The keys under which the attempt was counted as a failure.
+    counted: Vec<ThrottleKey>,
+    /// Another hash of the same password, to be stored.
+    rehashed: Option<PasswordHash>,
 }
 
 #[async_trait]
 impl Command for BeginSession {
-    type Output = Account;
+    type Output = (Account, FamilyId);
     const NAME: &'static str = "accounts.begin_session";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Account, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         // The account may have been deleted, deactivated or given a new password while the password was checked.
         let unchanged = |account: &Account| account.active && account.token_epoch == self.token_epoch;
         let account = tx.accounts().lock(self.account_id).await?.filter(unchanged).ok_or_else(wrong_credentials)?;
+        if let Some(hash) = &self.rehashed {
+            tx.accounts().update(&account.rehashed(hash.clone())).await?;
+        }
         let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
         tx.refresh_tokens().insert(&token).await?;
         tx.known_networks().remember(account.id, self.from, ctx.now).await?;
-        if let Some(key) = &self.forgiven {
-            tx.login_failures().forget(key).await?;
+        tx.accounts().seen(account.id, ctx.now).await?;
+        for key in &self.counted {
+            match key {
+                // Others may have failed at this address.
+                ThrottleKey::Address(_) => tx.login_failures().forgive(std::slice::from_ref(key)).await?,
+                ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => {
+                    tx.login_failures().forget(key).await?;
+                }
+            }
         }
-        Ok(account)
+        Ok((account, token.family_id))
     }
 }
 

@@ -3,7 +3,7 @@ use domain::accounts::{AccountId, TokenHash};
 
 use crate::{Command, Ctx, Error, Tx};
 
-/// Ends a login of the caller: deletes all its refresh tokens.
+/// Ends a login of the caller: deletes all its refresh tokens, without which its access tokens are good for nothing.
 #[derive(Debug, Clone)]
 pub struct Logout {
     /// The caller.

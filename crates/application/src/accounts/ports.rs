@@ -17,12 +17,16 @@ pub trait PasswordHasher: Send + Sync {
     /// [`Error::Busy`] if too many callers wait already.
     async fn hash(&self, password: &Password) -> Result<PasswordHash, Error>;
 
-    /// Whether `hash` is that of `password`. Without a hash it is `false`, after the same amount of work.
+    /// Whether `hash` is that of `password`. Without a hash it is `false`. Each call takes as much work as one for the
+    /// costliest hash in use, so that the time tells nothing.
     ///
     /// # Errors
     /// [`Error::Busy`] if too many callers wait already.
     #[allow(clippy::needless_lifetimes, reason = "mockall asks for it")]
     async fn verify<'a>(&self, password: &Password, hash: Option<&'a PasswordHash>) -> Result<bool, Error>;
+
+    /// Whether a new hash of the same password would cost more or less than this one.
+    fn is_outdated(&self, hash: &PasswordHash) -> bool;
 }
 
 /// Signs and verifies access tokens.

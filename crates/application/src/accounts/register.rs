@@ -40,8 +40,8 @@ mod tests {
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, run};
+    use domain::StoreError;
     use domain::customers::{CustomerName, EmailAddress, PhoneNumber};
-    use domain::{StoreError, UniqueKey};
 
     fn register() -> Register {
         let customer = CustomerDetails {
@@ -65,17 +65,17 @@ mod tests {
     #[tokio::test]
     async fn no_account_is_written_when_the_email_is_taken_r4_r14() {
         let mut tx = Mocks::default();
-        tx.customers.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::CustomerEmail)));
+        tx.customers.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL)));
         let refused = run(&register(), &mut tx).await.unwrap_err();
-        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(UniqueKey::CustomerEmail))));
+        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(Customer::UNIQUE_EMAIL))));
     }
 
     #[tokio::test]
     async fn the_registration_fails_when_the_user_name_is_taken_r4_r24() {
         let mut tx = Mocks::default();
         tx.customers.expect_insert().once().returning(|_| Ok(()));
-        tx.accounts.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::AccountUsername)));
+        tx.accounts.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Account::UNIQUE_USERNAME)));
         let refused = run(&register(), &mut tx).await.unwrap_err();
-        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(UniqueKey::AccountUsername))));
+        assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(Account::UNIQUE_USERNAME))));
     }
 }

@@ -40,14 +40,20 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// The pair of tokens for an account whose refresh token is stored already.
+    /// The pair of tokens for a login whose refresh token is stored already.
     ///
     /// # Errors
     /// [`Error::Internal`] if the access token cannot be signed.
-    pub fn pair(&self, account: &Account, refresh_token: RefreshTokenSecret) -> Result<TokenPair, Error> {
+    pub fn pair(
+        &self,
+        account: &Account,
+        login: FamilyId,
+        refresh_token: RefreshTokenSecret,
+    ) -> Result<TokenPair, Error> {
         let now = self.clock.now();
         let claims = AccessClaims {
             account_id: account.id,
+            login: Some(login),
             role: account.role,
             token_epoch: account.token_epoch,
             expires_at: now + self.ttl.access,

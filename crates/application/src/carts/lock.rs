@@ -25,6 +25,10 @@ impl From<CartRefusal> for Error {
             CartRefusal::NotForSale => {
                 Self::field("product_id", Invalid::new(Code::NotFound, "must name a product that is for sale"))
             }
+            CartRefusal::OnlyFewer(quantity) => {
+                let message = format!("must be at most {}, since the product is no longer for sale", quantity.get());
+                Self::field("quantity", Invalid::new(Code::TooLarge, message))
+            }
             CartRefusal::LineFull(quantity) => Conflict::CartLineFull { quantity: quantity.get() }.into(),
             CartRefusal::Full => Conflict::CartFull.into(),
             CartRefusal::NotInCart => Self::NotFound("item in the cart"),

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use domain::Version;
 use domain::customers::{Customer, CustomerId};
+use domain::privacy::Person;
 
 use super::update::locked_customer;
 use crate::accounts::keep_an_admin;
@@ -27,17 +28,12 @@ impl Command for DeleteCustomer {
         let account = tx.accounts().lock_of_customer(self.id).await?;
         if let Some(account) = &account {
             keep_an_admin(tx, account).await?;
-            tx.accounts().delete(account.id).await?;
         }
-        tx.carts().delete(self.id).await?;
-        tx.orders().erase(self.id, ctx.now).await?;
-        tx.idempotency().erase(self.id).await?;
-        tx.customers().delete(self.id).await?;
+        // The entry has personal data too, which goes with all other.
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
-        let account = account.map(|account| account.id);
-        // Audit entries about both have personal data: the name of the customer and the user name of the account.
-        let erased: Vec<_> = [self.id.0].into_iter().chain(account.map(|id| id.0)).collect();
-        tx.audit().erase(&erased).await?;
+        let person = Person { customer_id: Some(self.id), account };
+        tx.personal_data().erase(&person, ctx.now).await?;
+        let account = person.account.map(|account| account.id);
         Ok(account)
     }
 }
@@ -54,16 +50,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn deleting_a_customer_deletes_account_and_cart_and_erases_personal_data_in_orders_r13() {
+    async fn deleting_a_customer_erases_all_that_is_kept_of_it_r13_r276() {
         let mut tx = Mocks::default();
         tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
         tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));
-        tx.accounts.expect_delete().once().returning(|_| Ok(()));
-        tx.carts.expect_delete().once().returning(|_| Ok(()));
-        tx.orders.expect_erase().once().returning(|_, _| Ok(()));
-        tx.idempotency.expect_erase().once().returning(|_| Ok(()));
-        tx.customers.expect_delete().once().returning(|_| Ok(()));
-        tx.audit.expect_erase().once().withf(|ids| ids == [customer().0, id(4)]).returning(|_| Ok(()));
+        let all = |person: &Person, _: &_| {
+            person.customer_id == Some(customer())
+                && person.account.as_ref().is_some_and(|account| account.id.0 == id(4))
+        };
+        tx.personal_data.expect_erase().once().withf(all).returning(|_, _| Ok(()));
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));
     }
 

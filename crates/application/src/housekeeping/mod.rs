@@ -21,10 +21,14 @@ pub struct HousekeepingPolicy {
     pub every: Duration,
     /// How long an idempotency key is kept.
     pub keep_keys: Duration,
+    /// Lifetime of access tokens. A login is alive while it has refresh tokens, so expired ones are kept as long.
+    pub access_tokens_last: Duration,
     /// How long failed logins count.
     pub failure_window: Duration,
     /// How long an empty cart is kept.
     pub keep_empty_carts: Duration,
+    /// How long a customer may do nothing before it is erased; `None` for as long as it wants.
+    pub erase_idle_after: Option<Duration>,
     /// Age at which a restock is received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
 }
@@ -57,7 +61,7 @@ impl Housekeeping {
 
     /// Runs all batches of a task if this server gets its lease. Returns how many rows changed.
     async fn run(&self, task: Task) -> Result<u64, Error> {
-        let lease = TakeLease { task: task.name(), holder: self.holder, lasts: self.policy.every };
+        let lease = TakeLease { task: task.name(), holder: self.holder, lasts: task.rests_for(self.policy.every) };
         if !self.runner.run(lease).await? {
             return Ok(0);
         }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{BATCH, HousekeepingPolicy};
+use crate::customers::EraseIdle;
 use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -12,18 +13,36 @@ const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
 /// How long an event stays in the outbox.
 const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
+/// The most customers that one transaction erases.
+const ERASURES: u64 = 20;
+
+/// How often idle customers are looked for at most.
+const IDLE_INTERVAL: Duration = Duration::from_hours(1);
+
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
 pub(super) enum Task {
     ReceiveRestocks(ReceiveDueRestocks),
+    EraseIdle(EraseIdle),
+    Renew(Renewed),
     Purge(Expired),
 }
+
+/// Rows that are renewed if an older version of the program stored them.
+#[derive(Clone, Copy)]
+pub(super) enum Renewed {
+    Products,
+    Customers,
+}
+
+/// The most rows that are renewed in one transaction. Each has many words.
+const RENEWED: u64 = 100;
 
 /// Rows that are deleted when they have expired.
 #[derive(Clone, Copy)]
 pub(super) enum Expired {
     Keys(Duration),
-    RefreshTokens,
+    RefreshTokens(Duration),
     LoginFailures(Duration),
     EmptyCarts(Duration),
     Networks,
@@ -43,13 +62,16 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
     let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
     let purges = [
         Expired::Keys(policy.keep_keys),
-        Expired::RefreshTokens,
+        Expired::RefreshTokens(policy.access_tokens_last),
         Expired::LoginFailures(policy.failure_window),
         Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
         Expired::Events,
     ];
-    policy.auto_receive_after.map(receive).into_iter().chain(purges.map(Task::Purge))
+    let renewals = [Renewed::Products, Renewed::Customers].map(Task::Renew);
+    let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
+    let configured = policy.auto_receive_after.map(receive).into_iter().chain(policy.erase_idle_after.map(erase));
+    configured.chain(renewals).chain(purges.map(Task::Purge))
 }
 
 impl Task {
@@ -57,12 +79,25 @@ impl Task {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
+            Self::EraseIdle(_) => "erase_idle_customers",
+            Self::Renew(Renewed::Products) => "renew_products",
+            Self::Renew(Renewed::Customers) => "renew_customers",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
-            Self::Purge(Expired::RefreshTokens) => "forget_refresh_tokens",
+            Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
             Self::Purge(Expired::Events) => "purge_outbox",
+        }
+    }
+}
+
+impl Task {
+    /// How long it is not done again. To look for idle customers reads all of them.
+    pub(super) fn rests_for(&self, every: Duration) -> Duration {
+        match self {
+            Self::EraseIdle(_) => every.max(IDLE_INTERVAL),
+            Self::ReceiveRestocks(_) | Self::Renew(_) | Self::Purge(_) => every,
         }
     }
 }
@@ -79,6 +114,18 @@ impl Command for Task {
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
                 Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
             }
+            Self::EraseIdle(erase) => {
+                let batch = erase.run(tx, ctx).await?;
+                let next = batch.next.map(|customer| EraseIdle { after: Some(customer), ..erase.clone() });
+                Ok(Batch { done: batch.erased, next: next.map(Task::EraseIdle) })
+            }
+            Self::Renew(renewed) => {
+                let done = match renewed {
+                    Renewed::Products => tx.products().renew(RENEWED).await?,
+                    Renewed::Customers => tx.customers().renew(RENEWED).await?,
+                };
+                Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
+            }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
                 Ok(Batch { done, next: (done >= BATCH).then(|| self.clone()) })
@@ -91,7 +138,7 @@ impl Expired {
     async fn purge(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
         let purged = match self {
             Self::Keys(kept) => tx.idempotency().purge(ctx.now - kept, BATCH).await?,
-            Self::RefreshTokens => tx.refresh_tokens().purge(ctx.now, BATCH).await?,
+            Self::RefreshTokens(kept) => tx.refresh_tokens().purge(ctx.now - kept, BATCH).await?,
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
@@ -110,8 +157,10 @@ mod tests {
     const POLICY: HousekeepingPolicy = HousekeepingPolicy {
         every: Duration::from_mins(1),
         keep_keys: Duration::from_hours(24),
+        access_tokens_last: Duration::from_mins(15),
         failure_window: Duration::from_mins(15),
         keep_empty_carts: Duration::from_hours(24),
+        erase_idle_after: None,
         auto_receive_after: None,
     };
 
@@ -128,18 +177,33 @@ mod tests {
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
             tx
         };
+        let renewals = (0..2).map(|_| lease(false));
         let others = (0..5).map(|_| lease(false));
-        let (runner, log) = Prepared::runner([lease(true), keys(BATCH), keys(3)].into_iter().chain(others));
+        let purge = [lease(true), keys(BATCH), keys(3)];
+        let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 8);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 10);
     }
 
     #[tokio::test]
     async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..7).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..9).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 14, "seven leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 18, "nine leases asked for, nothing else");
+    }
+
+    #[tokio::test]
+    async fn rows_of_an_older_version_are_renewed_until_a_batch_is_not_full_r224_r226() {
+        let mut tx = Mocks::default();
+        let found = [RENEWED, 7];
+        let mut products = found.into_iter();
+        tx.products.expect_renew().times(2).returning(move |limit| Ok(products.next().unwrap().min(limit)));
+        tx.customers.expect_renew().once().returning(|_| Ok(0));
+        let first = run(&Task::Renew(Renewed::Products), &mut tx).await.unwrap();
+        let second = run(&first.next.unwrap(), &mut tx).await.unwrap();
+        assert!(second.done == 7 && second.next.is_none());
+        assert!(run(&Task::Renew(Renewed::Customers), &mut tx).await.unwrap().next.is_none());
     }
 
     #[tokio::test]

@@ -28,7 +28,7 @@ impl Command for AdvanceOrder {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let before = lock_order(tx, self.id, OrderScope::All).await?;
         let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
-        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone() };
+        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone(), replaced: None };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
         Ok(order)

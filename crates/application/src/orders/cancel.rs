@@ -26,7 +26,7 @@ impl Command for CancelOrder {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let before = lock_order(tx, self.id, self.scope).await?;
         let order = before.cancel(ctx.now)?;
-        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.reason.clone() };
+        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.reason.clone(), replaced: None };
         tx.orders().advance(&order, &Parcel::default(), &entry).await?;
         give_back(tx, ctx, &order).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;

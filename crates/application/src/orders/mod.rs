@@ -3,8 +3,10 @@
 mod advance;
 mod audit;
 mod cancel;
+mod correct_tracking;
 mod place;
 
 pub use advance::*;
 pub use cancel::*;
+pub use correct_tracking::*;
 pub use place::*;

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, id, run};
     use domain::stock::{Movement, MovementKind};
-    use domain::{Price, StoreError, UniqueKey};
+    use domain::{Price, StoreError};
 
     fn create(initial_stock: i64) -> CreateProduct {
         let details = ProductDetails {
@@ -72,8 +72,8 @@ mod tests {
     #[tokio::test]
     async fn no_stock_is_written_when_the_sku_is_taken_r35() {
         let mut tx = Mocks::default();
-        tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(UniqueKey::ProductSku)));
+        tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Product::UNIQUE_SKU)));
         let refused = run(&create(7), &mut tx).await.unwrap_err();
-        assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(UniqueKey::ProductSku))));
+        assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(Product::UNIQUE_SKU))));
     }
 }

@@ -13,8 +13,8 @@ pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Resu
         return Ok(Vec::new());
     }
     let ids: Vec<_> = due.iter().map(|stock| stock.product_id).collect();
-    let open = tx.restocks().open_for(&ids).await?;
-    let wanting = due.into_iter().filter(|stock| !open.contains(&stock.product_id));
+    let barred = tx.restocks().barred(&ids).await?;
+    let wanting = due.into_iter().filter(|stock| !barred.contains(&stock.product_id));
     let restocks: Vec<_> = wanting.map(|stock| Restock::due(RestockId(ctx.ids.next()), stock, ctx.now)).collect();
     if !restocks.is_empty() {
         tx.restocks().insert(&restocks).await?;
@@ -39,9 +39,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_product_below_its_threshold_is_filled_up_to_its_target_unless_a_restock_is_open_r44() {
+    async fn a_product_below_its_threshold_is_filled_up_to_its_target_unless_it_is_barred_r44_l9() {
         let mut tx = Mocks::default();
-        tx.restocks.expect_open_for().once().returning(|_| Ok(vec![ProductId(id(2))]));
+        tx.restocks.expect_barred().once().returning(|_| Ok(vec![ProductId(id(2))]));
         tx.restocks.expect_insert().once().withf(|all| all.len() == 1).returning(|_| Ok(()));
         let stocks = [with_policy(1, 4), with_policy(2, 0), with_policy(3, 5)];
         assert_eq!(opened(&stocks, &mut tx).await, [(1, 16)]);

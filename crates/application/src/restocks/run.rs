@@ -66,7 +66,7 @@ mod tests {
             let below = |n| Stock { restock_threshold: 5, restock_target: 20, ..stock(n, 3) };
             Ok((first..=last).map(below).collect())
         });
-        tx.restocks.expect_open_for().returning(|_| Ok(vec![]));
+        tx.restocks.expect_barred().returning(|_| Ok(vec![]));
         tx.restocks.expect_insert().returning(|_| Ok(()));
         tx
     }

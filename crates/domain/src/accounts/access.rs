@@ -1,4 +1,4 @@
-use super::{AccountId, Role};
+use super::{AccountId, FamilyId, Role};
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 
@@ -7,6 +7,8 @@ use crate::customers::CustomerId;
 pub struct AccessClaims {
     /// The account.
     pub account_id: AccountId,
+    /// The login that the token came from; `None` in a token of a version that did not say so.
+    pub login: Option<FamilyId>,
     /// Its role when the token was issued.
     pub role: Role,
     /// Its token epoch when the token was issued.
@@ -51,7 +53,7 @@ mod tests {
         let account_id = AccountId(Uuid::from_u128(1));
         let now = Access { account_id, customer_id: None, role: Role::Admin, active: true, token_epoch: 3 };
         let expires_at = UtcDateTime::UNIX_EPOCH;
-        let claims = AccessClaims { account_id, role: Role::Admin, token_epoch: 3, expires_at };
+        let claims = AccessClaims { account_id, login: None, role: Role::Admin, token_epoch: 3, expires_at };
         assert!(now.honours(&claims));
         assert!(!Access { active: false, ..now }.honours(&claims), "deactivated");
         assert!(!Access { role: Role::Customer, ..now }.honours(&claims), "demoted");

@@ -1,6 +1,7 @@
 //! Accounts: logins with a role.
 
 mod access;
+mod login_name;
 mod network;
 mod password;
 mod ports;
@@ -10,16 +11,17 @@ mod throttle;
 mod username;
 
 pub use access::{Access, AccessClaims};
+pub use login_name::LoginName;
 pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
-pub use refresh_token::{FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
+pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
 pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
 use crate::customers::{Customer, CustomerId};
-use crate::{UtcDateTime, Version};
+use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of an account.
@@ -56,7 +58,7 @@ pub struct Account {
 pub struct AccountDetails {
     /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
-    /// The user name.
+    /// The name to log in with.
     pub username: Username,
     /// The hash of the password.
     pub password_hash: PasswordHash,
@@ -65,6 +67,11 @@ pub struct AccountDetails {
 }
 
 impl Account {
+    /// The user name.
+    pub const UNIQUE_USERNAME: UniqueKey = UniqueKey { field: "username", taken: "belongs to another account" };
+    /// The customer.
+    pub const UNIQUE_CUSTOMER: UniqueKey = UniqueKey { field: "customer_id", taken: "has an account already" };
+
     /// A new, active account.
     pub fn new(id: AccountId, details: AccountDetails, now: UtcDateTime) -> Self {
         let AccountDetails { customer_id, username, password_hash, role } = details;
@@ -97,7 +104,7 @@ impl Account {
 /// A change of an account. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
-    /// The user name.
+    /// The name to log in with.
     pub username: Option<Username>,
     /// The hash of a new password.
     pub password_hash: Option<PasswordHash>,
@@ -124,6 +131,13 @@ impl Account {
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
+    }
+
+    /// The account with another hash of the same password. Nothing that anybody sees has changed, so tokens and version
+    /// stay.
+    #[must_use]
+    pub fn rehashed(&self, password_hash: PasswordHash) -> Self {
+        Self { password_hash, ..self.clone() }
     }
 
     /// Whether it is an administrator and active.

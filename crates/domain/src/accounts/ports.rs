@@ -4,7 +4,7 @@ use super::{
     Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, Network, RefreshToken, Role, ThrottleKey,
     ThrottlePolicy, TokenHash, Username,
 };
-use crate::customers::CustomerId;
+use crate::customers::{CustomerId, EmailAddress};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Accounts within a transaction.
@@ -14,7 +14,8 @@ pub trait AccountRepository: Send {
     /// Inserts a new account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` or `Duplicate(AccountCustomer)` if the user name or the customer has an account.
+    /// `Duplicate(Account::UNIQUE_USERNAME)` or `Duplicate(Account::UNIQUE_CUSTOMER)` if the user name or the customer
+    /// has an account.
     async fn insert(&mut self, account: &Account) -> Result<(), StoreError>;
 
     /// The current account, locked until the transaction ends.
@@ -30,8 +31,11 @@ pub trait AccountRepository: Send {
     /// Writes a locked account.
     ///
     /// # Errors
-    /// `Duplicate(AccountUsername)` if another account has the name.
+    /// `Duplicate(Account::UNIQUE_USERNAME)` if another account has the name.
     async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
+
+    /// Records that a locked account was used, to the day. It is deferred.
+    async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
@@ -53,10 +57,10 @@ pub trait RefreshTokenRepository: Send {
     /// Marks a locked token as spent.
     async fn spend(&mut self, token: &RefreshToken, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes all tokens of a login.
+    /// Deletes all refresh tokens of a login, which ends its access tokens too.
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError>;
 
-    /// Deletes all tokens of an account.
+    /// Deletes all refresh tokens of an account, which ends its access tokens too.
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError>;
 
     /// Deletes up to `limit` tokens that expired before `now`. Returns how many.
@@ -67,16 +71,26 @@ pub trait RefreshTokenRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait LoginFailureRepository: Send {
-    /// Adds a failure to each of `keys`. An expired window starts again at `now`.
+    /// Adds a failure to each of `keys`, and returns the failures of each, in their order. An expired window starts
+    /// again at `now`; one in the future is brought back to `now`.
     async fn record(
         &mut self,
         keys: &[ThrottleKey],
         policy: &ThrottlePolicy,
         now: UtcDateTime,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Vec<Option<FailureCount>>, StoreError>;
+
+    /// Takes one failure away from each of `keys`.
+    async fn forgive(&mut self, keys: &[ThrottleKey]) -> Result<(), StoreError>;
+
+    /// Brings windows of `keys` that start in the future back to `now`, for a clock that was set back.
+    async fn bring_back(&mut self, keys: &[ThrottleKey], now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Resets the failures of `key`.
     async fn forget(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
+
+    /// Resets the failures with an account, by its user name and from the networks that it knows.
+    async fn forget_account(&mut self, account: &Account) -> Result<(), StoreError>;
 
     /// Deletes up to `limit` windows that opened before `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
@@ -100,8 +114,15 @@ pub trait AccountQueries: Send + Sync {
     /// The account with this user name.
     async fn by_username(&self, username: &Username) -> Result<Option<Account>, StoreError>;
 
-    /// The permissions of an account, at most one second old. `None` if there is no such account.
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError>;
+    /// The account of the customer with this email address.
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+
+    /// The account of a customer.
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError>;
+
+    /// The permissions of an account, at most one second old. `None` if there is no such account, or if `login` is one
+    /// that has ended.
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError>;
 
     /// A page of accounts with their customers, in order of id: oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;

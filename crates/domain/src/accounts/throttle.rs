@@ -1,8 +1,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{AccountId, Network, Username};
+use super::{AccountId, LoginName, Network, Username};
 use crate::UtcDateTime;
+use crate::customers::EmailAddress;
 
 /// The key under which failed logins are counted together.
 ///
@@ -12,17 +13,36 @@ use crate::UtcDateTime;
 pub enum ThrottleKey {
     /// Failures with this user name from unknown networks, whether the account exists or not.
     Account(Username),
+    /// Failures with an email address that no account has, from unknown networks.
+    Email(EmailAddress),
     /// Failures with one account from a network that it knows.
     Known(AccountId, Network),
     /// Failures from one network with any user name.
     Address(Network),
 }
 
+impl ThrottleKey {
+    /// How the keys of an account begin for the networks that it knows.
+    pub fn known_prefix(account: AccountId) -> String {
+        format!("known:{account}:")
+    }
+}
+
+impl From<LoginName> for ThrottleKey {
+    fn from(name: LoginName) -> Self {
+        match name {
+            LoginName::Username(username) => Self::Account(username),
+            LoginName::Email(email) => Self::Email(email),
+        }
+    }
+}
+
 impl fmt::Display for ThrottleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(username) => write!(f, "account:{}", username.as_str()),
-            Self::Known(account, network) => write!(f, "known:{account}:{network}"),
+            Self::Email(email) => write!(f, "email:{}", email.key()),
+            Self::Known(account, network) => write!(f, "{}{network}", Self::known_prefix(*account)),
             Self::Address(network) => write!(f, "address:{network}"),
         }
     }
@@ -48,14 +68,30 @@ pub struct ThrottlePolicy {
     pub window: Duration,
 }
 
+/// By how much the clocks of two servers may differ before the start of a window counts as in the future.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(2);
+
+impl FailureCount {
+    /// Whether the window starts in the future: the clock was set back since.
+    pub fn is_ahead(&self, now: UtcDateTime) -> bool {
+        self.since > now + CLOCK_TOLERANCE
+    }
+}
+
 impl ThrottlePolicy {
+    /// How long an attempt must wait that is the last of `count`, itself included; `None` if it may go on.
+    pub fn wait_with(&self, key: &ThrottleKey, count: FailureCount, now: UtcDateTime) -> Option<Duration> {
+        self.wait(key, FailureCount { failures: count.failures - 1, ..count }, now)
+    }
+
     /// How long `key` must wait after `count` failures; `None` if it may try.
     pub fn wait(&self, key: &ThrottleKey, count: FailureCount, now: UtcDateTime) -> Option<Duration> {
         let borne = match key {
-            ThrottleKey::Account(_) | ThrottleKey::Known(..) => self.per_account,
+            ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => self.per_account,
             ThrottleKey::Address(_) => self.per_address,
         };
-        let end = count.since + self.window;
+        // A clock that was set back must not make a lockout longer than it is.
+        let end = count.since.min(now) + self.window;
         (count.failures >= borne && end > now).then(|| (end - now).unsigned_abs())
     }
 }
@@ -77,5 +113,24 @@ mod tests {
         assert_eq!(policy.wait(&account, count(99), at(60)), None);
         assert_eq!(policy.wait(&address, count(4), at(1)), None);
         assert!(policy.wait(&address, count(5), at(1)).is_some());
+    }
+
+    #[test]
+    fn a_lockout_is_never_longer_than_its_window_when_the_clock_is_set_back_h12() {
+        let policy = ThrottlePolicy { per_account: 3, per_address: 5, window: Duration::from_mins(15) };
+        let key = ThrottleKey::Account(Username::parse("ann").unwrap());
+        let now = UtcDateTime::UNIX_EPOCH;
+        let count = FailureCount { failures: 3, since: now + Duration::from_hours(1) };
+        assert_eq!(policy.wait(&key, count, now), Some(policy.window));
+        assert!(count.is_ahead(now) && !FailureCount { since: now, ..count }.is_ahead(now));
+    }
+
+    #[test]
+    fn an_attempt_that_is_counted_before_it_is_checked_is_one_of_those_allowed_h13() {
+        let policy = ThrottlePolicy { per_account: 3, per_address: 5, window: Duration::from_mins(15) };
+        let key = ThrottleKey::Account(Username::parse("ann").unwrap());
+        let now = UtcDateTime::UNIX_EPOCH;
+        assert_eq!(policy.wait_with(&key, FailureCount { failures: 3, since: now }, now), None);
+        assert!(policy.wait_with(&key, FailureCount { failures: 4, since: now }, now).is_some());
     }
 }

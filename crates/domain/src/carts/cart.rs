@@ -1,6 +1,6 @@
-use super::{Line, MAX_LINES, Quantity};
+use super::{Line, LineChange, MAX_LINES, Quantity};
 use crate::customers::CustomerId;
-use crate::products::{Offer, ProductId, ProductStatus};
+use crate::products::{Offer, ProductId};
 use crate::{UtcDateTime, Version};
 
 /// A cart, with the current offers of its products.
@@ -21,6 +21,8 @@ pub struct Cart {
 pub enum CartRefusal {
     /// The product does not exist or is archived.
     NotForSale,
+    /// The product of the line was deleted or archived, so that it cannot get more than these units, which it has.
+    OnlyFewer(Quantity),
     /// The line would exceed [`Quantity::MAX`]; this is its current quantity.
     LineFull(Quantity),
     /// The cart has [`MAX_LINES`] lines.
@@ -34,32 +36,41 @@ impl Cart {
     /// quantity of its line.
     ///
     /// # Errors
-    /// [`CartRefusal`] if the line or the cart is full, or the product of a new line is not for sale.
+    /// [`CartRefusal`] if the product is not for sale, or the line or the cart is full.
     pub fn add(
         &mut self,
         product_id: ProductId,
         quantity: Quantity,
         offer: Option<Offer>,
     ) -> Result<Quantity, CartRefusal> {
+        let offer = offer.filter(Offer::is_for_sale);
         if let Ok(line) = self.line(product_id) {
+            if offer.is_none() {
+                return Err(CartRefusal::NotForSale);
+            }
             line.quantity = line.quantity.plus(quantity).ok_or(CartRefusal::LineFull(line.quantity))?;
             return Ok(line.quantity);
         }
         if self.lines.len() >= MAX_LINES {
             return Err(CartRefusal::Full);
         }
-        let offer = offer.filter(|offer| offer.status == ProductStatus::Active).ok_or(CartRefusal::NotForSale)?;
+        let offer = offer.ok_or(CartRefusal::NotForSale)?;
         let place = self.lines.partition_point(|line| line.product_id < product_id);
         self.lines.insert(place, Line { product_id, quantity, offer: Some(offer) });
         Ok(quantity)
     }
 
-    /// Sets the quantity of a product in the cart.
+    /// Sets the quantity of a product in the cart, or removes the product.
     ///
     /// # Errors
-    /// [`CartRefusal::NotInCart`].
-    pub fn set(&mut self, product_id: ProductId, quantity: Quantity) -> Result<(), CartRefusal> {
-        self.line(product_id)?.quantity = quantity;
+    /// [`CartRefusal::NotInCart`]; [`CartRefusal::OnlyFewer`] if the product is not for sale and the quantity rises.
+    pub fn set(&mut self, product_id: ProductId, change: LineChange) -> Result<(), CartRefusal> {
+        let LineChange::Set(quantity) = change else { return self.remove(product_id) };
+        let line = self.line(product_id)?;
+        if quantity > line.quantity && !line.offer.as_ref().is_some_and(Offer::is_for_sale) {
+            return Err(CartRefusal::OnlyFewer(line.quantity));
+        }
+        line.quantity = quantity;
         Ok(())
     }
 
@@ -81,7 +92,7 @@ impl Cart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::products::ProductName;
+    use crate::products::{ProductName, ProductStatus};
     use crate::{Price, Uuid};
 
     fn id(n: u128) -> ProductId {
@@ -126,8 +137,9 @@ mod tests {
     #[test]
     fn a_line_has_at_most_999_units_and_a_cart_at_most_100_lines_r51() {
         let mut cart = cart_of(1..=100);
-        assert_eq!(cart.add(id(1), units(997), None), Err(CartRefusal::LineFull(units(3))));
-        assert_eq!(cart.add(id(101), units(1), Some(offer(101, ProductStatus::Active))), Err(CartRefusal::Full));
+        let for_sale = |n| Some(offer(n, ProductStatus::Active));
+        assert_eq!(cart.add(id(1), units(997), for_sale(1)), Err(CartRefusal::LineFull(units(3))));
+        assert_eq!(cart.add(id(101), units(1), for_sale(101)), Err(CartRefusal::Full));
         assert_eq!(cart, cart_of(1..=100), "a refusal changes nothing");
     }
 
@@ -139,13 +151,37 @@ mod tests {
     }
 
     #[test]
+    fn a_line_whose_product_is_not_for_sale_shrinks_and_never_grows_f9() {
+        for offer in [None, Some(offer(1, ProductStatus::Archived))] {
+            let mut cart = cart_of([1]);
+            cart.lines[0].offer = offer.clone();
+            assert_eq!(cart.add(id(1), units(1), offer), Err(CartRefusal::NotForSale));
+            assert_eq!(cart.set(id(1), LineChange::Set(units(4))), Err(CartRefusal::OnlyFewer(units(3))));
+            assert_eq!(cart.lines[0].quantity, units(3), "a refusal changes nothing");
+            for fewer in [3, 2] {
+                assert_eq!(cart.set(id(1), LineChange::Set(units(fewer))), Ok(()));
+            }
+            assert_eq!(cart.remove(id(1)), Ok(()));
+        }
+    }
+
+    #[test]
     fn only_a_product_in_the_cart_can_be_set_or_removed_r52_r53() {
         let mut cart = cart_of([1, 2]);
-        cart.set(id(2), units(5)).unwrap();
+        cart.set(id(2), LineChange::Set(units(5))).unwrap();
         assert_eq!(cart.lines[1].quantity, units(5));
         cart.remove(id(1)).unwrap();
         assert_eq!(ids(&cart), [2]);
-        assert_eq!(cart.set(id(1), units(5)), Err(CartRefusal::NotInCart));
+        for change in [LineChange::Set(units(5)), LineChange::Remove] {
+            assert_eq!(cart.set(id(1), change), Err(CartRefusal::NotInCart));
+        }
         assert_eq!(cart.remove(id(1)), Err(CartRefusal::NotInCart));
+    }
+
+    #[test]
+    fn a_line_that_is_set_to_nothing_is_removed_r52_l10() {
+        let mut cart = cart_of([1, 2]);
+        cart.set(id(1), LineChange::Remove).unwrap();
+        assert_eq!(ids(&cart), [2]);
     }
 }

@@ -1,5 +1,5 @@
 use super::Quantity;
-use crate::products::{Offer, ProductId, ProductStatus};
+use crate::products::{Offer, ProductId};
 
 /// A line of a cart or an order: a product and a quantity, with the current offer of the product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Line {
         };
         match &self.offer {
             None => Err(refuse(LineProblem::Unknown, 0)),
-            Some(offer) if offer.status == ProductStatus::Archived => Err(refuse(LineProblem::Archived, 0)),
+            Some(offer) if !offer.is_for_sale() => Err(refuse(LineProblem::Archived, 0)),
             Some(offer) if offer.on_hand < self.quantity.get() => Err(refuse(LineProblem::Short, offer.on_hand)),
             Some(offer) => Ok(offer),
         }
@@ -51,6 +51,9 @@ pub enum LineProblem {
 }
 
 impl LineProblem {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Archived, Self::Short];
+
     /// The code of the problem in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -77,7 +80,7 @@ pub struct LineRefusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::products::ProductName;
+    use crate::products::{ProductName, ProductStatus};
     use crate::{Price, Uuid};
 
     fn line(quantity: i64, offer: Option<(ProductStatus, i64)>) -> Line {

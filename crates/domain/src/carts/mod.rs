@@ -10,7 +10,7 @@ mod quantity;
 pub use cart::{Cart, CartRefusal};
 pub use line::{Line, LineProblem, LineRefusal};
 pub use ports::*;
-pub use quantity::Quantity;
+pub use quantity::{LineChange, Quantity};
 
 /// The most lines of a cart or an order.
 pub const MAX_LINES: usize = 100;

@@ -39,9 +39,6 @@ pub trait CartRepository: Send {
     /// Deletes all lines of the cart.
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Deletes the cart with its lines.
-    async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
-
     /// Deletes up to `limit` empty carts that have not changed since `before`. Returns how many.
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
 }

@@ -41,6 +41,34 @@ impl Ruled for Quantity {
     }
 }
 
+/// What becomes of a line of a cart: 0 to 999 units, where 0 takes the line away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineChange {
+    /// The line has this quantity.
+    Set(Quantity),
+    /// The line is taken away.
+    Remove,
+}
+
+impl LineChange {
+    /// Parses a number of units.
+    ///
+    /// # Errors
+    /// If it is not 0 to 999.
+    pub fn parse(raw: i64) -> Result<Self, Invalid> {
+        match raw {
+            0 => Ok(Self::Remove),
+            _ => Invalid::range(raw, 0, Quantity::MAX).map_or(Ok(Self::Set(Quantity(raw))), Err),
+        }
+    }
+}
+
+impl Ruled for LineChange {
+    fn rule() -> Rule {
+        Rule::integer(0, Quantity::MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +81,16 @@ mod tests {
         }
         assert_eq!(quantity(998).plus(quantity(1)), Some(quantity(999)));
         assert_eq!(quantity(999).plus(quantity(1)), None);
+    }
+
+    #[test]
+    fn a_line_is_set_to_1_to_999_units_and_taken_away_by_0_r52_l10() {
+        assert_eq!(LineChange::parse(0), Ok(LineChange::Remove));
+        for good in [1, 999] {
+            assert_eq!(LineChange::parse(good), Ok(LineChange::Set(Quantity(good))));
+        }
+        for bad in [-1, 1000, i64::MAX, i64::MIN] {
+            assert!(LineChange::parse(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -1,8 +1,10 @@
-use crate::SearchText;
+use crate::{SearchText, UtcDateTime};
 
 /// The filter of a list of customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerFilter {
     /// Only customers whose name or email address has all these words.
     pub search: Option<SearchText>,
+    /// Only customers changed at this time or later, in order of their last change.
+    pub updated_after: Option<UtcDateTime>,
 }

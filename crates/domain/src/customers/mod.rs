@@ -10,7 +10,7 @@ pub use filter::CustomerFilter;
 pub use phone::PhoneNumber;
 pub use ports::*;
 
-use crate::{UtcDateTime, Version};
+use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a customer.
@@ -41,6 +41,17 @@ pub struct Customer {
     pub version: Version,
 }
 
+/// What a list says of a customer that its items name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerTitle {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name.
+    pub name: CustomerName,
+    /// The email address.
+    pub email: EmailAddress,
+}
+
 /// The input for a new customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerDetails {
@@ -53,10 +64,18 @@ pub struct CustomerDetails {
 }
 
 impl Customer {
+    /// The email address, regardless of case.
+    pub const UNIQUE_EMAIL: UniqueKey = UniqueKey { field: "email", taken: "belongs to another customer" };
+
     /// A new customer.
     pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
         let CustomerDetails { name, email, phone } = details;
         Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
+    }
+
+    /// What a list says of the customer.
+    pub fn title(self) -> CustomerTitle {
+        CustomerTitle { id: self.id, name: self.name, email: self.email }
     }
 
     /// The customer after a change, unchanged if the change has no effect.
@@ -70,6 +89,18 @@ impl Customer {
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
+    }
+}
+
+impl Customer {
+    /// The customer with name and address as they are parsed today; what is refused today stays as it is.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self {
+            name: CustomerName::parse(self.name.as_str()).unwrap_or(self.name),
+            email: EmailAddress::parse(self.email.as_str()).unwrap_or(self.email),
+            ..self
+        }
     }
 }
 

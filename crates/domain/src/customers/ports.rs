@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::{Customer, CustomerFilter, CustomerId};
-use crate::{Page, PageRequest, StoreError};
+use super::{Customer, CustomerFilter, CustomerId, CustomerTitle};
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -10,20 +10,35 @@ pub trait CustomerRepository: Send {
     /// Inserts a new customer.
     ///
     /// # Errors
-    /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
+    /// `Duplicate(Customer::UNIQUE_EMAIL)` if the address is taken, regardless of case.
     async fn insert(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
     /// The current customer, locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
+    /// Up to `limit` customers in order of id, after the one that is named, who did nothing since `before`: they were not
+    /// changed, did not log in or stay logged in, have no newer cart or order, and no order that is under way.
+    /// Administrators are not among them.
+    async fn idle(
+        &mut self,
+        before: UtcDateTime,
+        after: Option<CustomerId>,
+        limit: u64,
+    ) -> Result<Vec<CustomerId>, StoreError>;
+
+    /// Whether a customer, locked with its account, did nothing since `before`.
+    async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError>;
+
     /// Writes a locked customer.
     ///
     /// # Errors
-    /// `Duplicate(CustomerEmail)` if the address is taken, regardless of case.
+    /// `Duplicate(Customer::UNIQUE_EMAIL)` if the address is taken, regardless of case.
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError>;
 
-    /// Deletes a locked customer, whose account was deleted before.
-    async fn delete(&mut self, id: CustomerId) -> Result<(), StoreError>;
+    /// Renews up to `limit` customers that were stored before their names had keys and their words were folded: their
+    /// texts, keys and words are those of [`renewed`](super::Customer::renewed). Returns how many. A text that would be
+    /// a duplicate stays as it is.
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
 }
 
 /// Reads of customers, outside any transaction.
@@ -32,6 +47,9 @@ pub trait CustomerRepository: Send {
 pub trait CustomerQueries: Send + Sync {
     /// The customer with this id.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// What lists say of these customers. Unknown ids are skipped.
+    async fn titles(&self, ids: &[CustomerId]) -> Result<Vec<CustomerTitle>, StoreError>;
 
     /// A page of customers, in order of id: oldest first.
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;

@@ -1,6 +1,6 @@
 use super::OrderStatus;
-use crate::UtcDateTime;
 use crate::customers::CustomerId;
+use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
 
 /// The orders that a caller may see. Orders outside of the scope are not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,4 +24,65 @@ pub struct OrderFilter {
     pub placed_after: Option<UtcDateTime>,
     /// Only orders placed before this time.
     pub placed_before: Option<UtcDateTime>,
+    /// Only orders changed at this time or later, in order of their last change.
+    pub updated_after: Option<UtcDateTime>,
+    /// Only orders that are found by this.
+    pub search: Option<OrderSearch>,
+}
+
+/// What somebody searches orders for: the beginning of an id, or words of the name or email address of the customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderSearch {
+    /// The first and the last id that begin with the text, if it is the beginning of an id.
+    pub ids: Option<(Uuid, Uuid)>,
+    /// The words, if there is one.
+    pub words: Option<SearchText>,
+}
+
+impl OrderSearch {
+    /// The fewest hexadecimal digits that are the beginning of an id.
+    const DIGITS: usize = 8;
+
+    /// Parses a search. One without a word finds nothing.
+    ///
+    /// # Errors
+    /// If it is too long or holds control characters.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        Ok(Self { ids: Self::ids(raw), words: SearchText::parse(raw)? })
+    }
+
+    fn ids(raw: &str) -> Option<(Uuid, Uuid)> {
+        let digits = raw.trim().replace('-', "");
+        let is_id =
+            (Self::DIGITS..=32).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let first = is_id.then(|| Uuid::try_parse(&format!("{digits:0<32}")).ok()).flatten()?;
+        let last = Uuid::try_parse(&format!("{digits:f<32}")).ok()?;
+        Some((first, last))
+    }
+}
+
+impl Ruled for OrderSearch {
+    fn rule() -> Rule {
+        SearchText::rule()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_of_orders_is_the_beginning_of_an_id_or_words_l6() {
+        let found = OrderSearch::parse(" 01890a5d-AC96 ").unwrap();
+        let (first, last) = found.ids.unwrap();
+        assert_eq!(first.to_string(), "01890a5d-ac96-0000-0000-000000000000");
+        assert_eq!(last.to_string(), "01890a5d-ac96-ffff-ffff-ffffffffffff");
+        let whole = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let (first, last) = OrderSearch::parse(whole).unwrap().ids.unwrap();
+        assert_eq!((first.to_string().as_str(), last.to_string().as_str()), (whole, whole));
+        for words in ["Ann Buyer", "01890a5", "ann@example.com", &format!("{whole}0")] {
+            let search = OrderSearch::parse(words).unwrap();
+            assert!(search.ids.is_none() && search.words.is_some(), "{words}");
+        }
+    }
 }

@@ -8,11 +8,14 @@ mod order;
 mod ports;
 mod status;
 
-pub use address::{Address, City, CountryCode, PostalCode, Region, Street};
+pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 pub use delivery::expected_delivery;
-pub use filter::{OrderFilter, OrderScope};
+pub use filter::{OrderFilter, OrderScope, OrderSearch};
 pub use items::{Items, ItemsError};
-pub use order::{HistoryEntry, Order, OrderLine, Parcel, Placement, PlacementError, StepRefused, Tracking};
+pub use order::{
+    HistoryEntry, NotShipped, Order, OrderLine, Parcel, Placement, PlacementError, Shipment, ShipmentChange,
+    StepRefused, Tracking,
+};
 pub use ports::*;
 pub use status::OrderStatus;
 

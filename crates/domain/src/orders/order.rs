@@ -30,6 +30,43 @@ pub struct HistoryEntry {
     pub at: UtcDateTime,
     /// A note on the change.
     pub note: Option<Note>,
+    /// What a correction of the tracking replaced; `None` if the status changed.
+    pub replaced: Option<Shipment>,
+}
+
+/// What is known of the way of a parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shipment {
+    /// The carrier.
+    pub carrier: Option<Carrier>,
+    /// The tracking number of the carrier.
+    pub tracking_number: Option<TrackingNumber>,
+    /// Expected day of delivery.
+    pub expected_delivery: Date,
+}
+
+/// A correction of what is known of the way of a parcel. `None` keeps the value; `Some(None)` removes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShipmentChange {
+    /// The carrier.
+    pub carrier: Option<Option<Carrier>>,
+    /// The tracking number of the carrier.
+    pub tracking_number: Option<Option<TrackingNumber>>,
+    /// Expected day of delivery.
+    pub expected_delivery: Option<Date>,
+}
+
+impl Shipment {
+    /// The shipment after a correction.
+    #[must_use]
+    pub fn changed(&self, change: &ShipmentChange) -> Self {
+        let ShipmentChange { carrier, tracking_number, expected_delivery } = change.clone();
+        Self {
+            carrier: carrier.unwrap_or_else(|| self.carrier.clone()),
+            tracking_number: tracking_number.unwrap_or_else(|| self.tracking_number.clone()),
+            expected_delivery: expected_delivery.unwrap_or(self.expected_delivery),
+        }
+    }
 }
 
 /// A purchase: lines, total, address, note and status.
@@ -161,6 +198,18 @@ impl Order {
         self.step(OrderStatus::Cancelled, now)
     }
 
+    /// The order after a correction of its shipment.
+    ///
+    /// # Errors
+    /// If it is not on its way.
+    pub fn corrected(&self, shipment: &Shipment, now: UtcDateTime) -> Result<Self, NotShipped> {
+        if self.status != OrderStatus::Shipped {
+            return Err(NotShipped { status: self.status });
+        }
+        let expected_delivery = shipment.expected_delivery;
+        Ok(Self { expected_delivery, updated_at: now, version: self.version.next(), ..self.clone() })
+    }
+
     fn step(&self, to: OrderStatus, now: UtcDateTime) -> Result<Self, StepRefused> {
         if !self.status.next().contains(&to) {
             return Err(self.refuse_step());
@@ -176,6 +225,13 @@ impl Order {
 /// The status of an order does not allow the change; [`OrderStatus::next`] lists the allowed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepRefused {
+    /// The status of the order.
+    pub status: OrderStatus,
+}
+
+/// The order is not on its way, so that its tracking is not corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotShipped {
     /// The status of the order.
     pub status: OrderStatus,
 }

@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
-use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Tracking};
-use crate::customers::CustomerId;
-use crate::{Page, PageRequest, StoreError, UtcDateTime};
+use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Shipment, Tracking};
+use crate::{Page, PageRequest, StoreError};
 
 /// Orders within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -14,11 +13,14 @@ pub trait OrderRepository: Send {
     /// The current order, if it is within `scope`, locked until the transaction ends.
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
 
+    /// What is known of the way of a locked order.
+    async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError>;
+
+    /// Writes a locked order whose shipment was corrected, and the entry of its history.
+    async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError>;
+
     /// Writes the new status of a locked order, the given fields of its parcel, and one more entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;
-
-    /// Erases the personal data in all orders of a customer: addresses and notes.
-    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError>;
 }
 
 /// Reads of orders, outside any transaction.

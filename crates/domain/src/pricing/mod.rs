@@ -1,20 +1,49 @@
 //! Prices: what a purchase costs, with discounts, shipping and taxes.
 //!
-//! Everything here is a pure function on whole minor units of the shop's one currency. An amount is an `i64`, worked out
+//! [`price()`] is the one calculation for carts, quotes and orders, and [`Given`] what a part of a line carries when it is
+//! given back. Both are pure functions on whole minor units of the shop's one currency. An amount is an `i64`, worked out
 //! in an `i128`; what does not fit is an [`Overflow`](crate::Overflow). Nothing that was rounded is rounded again.
+//!
+//! The steps of a price are files: `discounts.rs` takes promotions off the lines, as `effect.rs` works them out,
+//! `delivery.rs` offers the shipping methods, `shares.rs` shares shipping among the rates of the goods, `tax.rs` works out
+//! the taxes, and `adjustments.rs` lists all that was added and taken off.
 
-#[allow(dead_code, reason = "the price of a purchase needs it, which follows")]
+mod adjustments;
 mod allocate;
 mod code;
+mod delivery;
+mod discounts;
+mod effect;
+mod input;
+mod item;
+mod parts;
 mod place;
+mod price;
+mod priced;
+mod promotion;
 mod rate;
+mod shares;
 mod shipping;
+mod tax;
 mod taxes;
 mod zone;
 
+#[cfg(test)]
+mod tests;
+
+pub use adjustments::{Adjustment, AdjustmentKind};
 pub use allocate::{PPM, split};
 pub use code::{Coupon, CouponKey, CouponText};
+pub use delivery::{Delivery, ShippingOption};
+pub use discounts::{Outcome, Refusal};
+pub use input::{Buyer, Candidate, Exemption, Goods, Input, PriceRules, TotalStep};
+pub use parts::{Given, Part, TooMuch, Unsound, Whole, give_amount};
 pub use place::Place;
+pub use price::{PriceError, price};
+pub use priced::{Priced, PricedItem, Share, TaxTotal, Totals};
+pub use promotion::{
+    Action, BuyGet, Condition, Conditions, Promotion, PromotionClass, PromotionId, PromotionName, Targets,
+};
 pub use rate::{DatedRate, Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, Treatment};
 pub use shipping::{Basis, Grams, MethodCode, MethodName, Parcel, ShippingMethod, Step, Tier, TierCost, Tiers};
 pub use taxes::{MissingRate, ShippingTax, TaxZone, Taxes};

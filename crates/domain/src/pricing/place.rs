@@ -4,7 +4,7 @@ use crate::orders::{Address, CountryCode, PostalCode, Region};
 
 /// A place: a country, with region and postal code where they are known.
 ///
-/// Region and postal code are kept as zones compare them, see [`folded`] and [`without_blanks`].
+/// Region and postal code are kept as zones compare them: in capitals, the region trimmed, the code without white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     country: CountryCode,
@@ -40,7 +40,7 @@ impl Place {
 
 impl From<&Address> for Place {
     fn from(address: &Address) -> Self {
-        Self::new(address.country.clone(), address.region.as_ref(), Some(&address.postal_code))
+        Self::new(address.country.clone(), address.region.as_ref(), address.postal_code.as_ref())
     }
 }
 

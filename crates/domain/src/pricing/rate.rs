@@ -140,6 +140,11 @@ impl Rate {
     pub const fn treatment(&self) -> Treatment {
         self.treatment
     }
+
+    /// Whether both are one rate on an invoice, and so rounded together: by code, rate and treatment.
+    pub(super) fn taxes_as(&self, other: &Self) -> bool {
+        (&self.code, self.ppm, self.treatment) == (&other.code, other.ppm, other.treatment)
+    }
 }
 
 /// A rate of a zone for a tax class, from a day on. It is never edited: what was taxed stays explained.

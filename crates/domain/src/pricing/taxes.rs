@@ -5,7 +5,7 @@ use std::{cmp, fmt};
 use super::place::Place;
 use super::rate::{DatedRate, Rate, TaxClass};
 use super::zone::Zone;
-use crate::{Code, Date, Invalid};
+use crate::{Code, Date, Invalid, Rule, Ruled};
 
 /// Which rates shipping bears.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +44,13 @@ impl ShippingTax {
                 Err(Invalid::new(Code::NotAllowed, message))
             }
         }
+    }
+}
+
+impl Ruled for ShippingTax {
+    fn rule() -> Rule {
+        let pattern = "^(proportional|highest|largest|none|class:[A-Za-z0-9._-]+)$";
+        Rule::Pattern { pattern, min: "none".len(), max: Self::CLASS.len() + TaxClass::MAX }
     }
 }
 

@@ -17,43 +17,73 @@ pub struct AreaRegion(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PostalPrefix(String);
 
-/// Declares the parser of a text that is kept as `fold` makes it. Capitals may be longer: `ß` becomes `SS`.
-macro_rules! folded_text {
-    ($name:ident, $max:expr, $fold:path) => {
-        impl $name {
-            /// The most characters allowed.
-            pub const MAX: usize = $max;
+impl AreaRegion {
+    /// The most characters allowed.
+    pub const MAX: usize = 100;
 
-            /// Parses a text, and makes it comparable.
-            ///
-            /// # Errors
-            /// If it is blank, too long in capitals, or has control characters.
-            pub fn parse(raw: &str) -> Result<Self, Invalid> {
-                let text = crate::text::bounded(raw, 1, Self::MAX, Lines::One)?;
-                crate::text::bounded(&$fold(&text), 1, Self::MAX, Lines::One).map(Self)
-            }
+    /// Parses a text, and makes it comparable. Capitals may be longer: `ß` becomes `SS`.
+    ///
+    /// # Errors
+    /// If it is blank, too long in capitals, or has control characters.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let text = crate::text::bounded(raw, 1, Self::MAX, Lines::One)?;
+        crate::text::bounded(&folded(&text), 1, Self::MAX, Lines::One).map(Self)
+    }
 
-            /// The text as it is compared.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
+    /// The text as it is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 
-            /// A stored value, which was parsed before it was stored. It is not checked again.
-            pub fn from_trusted(stored: String) -> Self {
-                Self(stored)
-            }
-        }
-
-        impl Ruled for $name {
-            fn rule() -> Rule {
-                Rule::Text { min: 1, max: Self::MAX, lines: Lines::One }
-            }
-        }
-    };
+    /// A stored value, which was parsed before it was stored. It is not checked again.
+    pub fn from_trusted(stored: String) -> Self {
+        Self(stored)
+    }
 }
 
-folded_text!(AreaRegion, 100, folded);
-folded_text!(PostalPrefix, 20, without_blanks);
+impl Ruled for AreaRegion {
+    fn rule() -> Rule {
+        Rule::Text { min: 1, max: Self::MAX, lines: Lines::One }
+    }
+}
+
+impl PostalPrefix {
+    /// The form before white space is taken away, as a regular expression: a letter or a digit, and after it letters,
+    /// digits, dashes and blanks. Nothing else begins a postal code; a `*` would be an area that covers nothing.
+    pub const PATTERN: &'static str = r"^ *[A-Za-z0-9][A-Za-z0-9 \-]*$";
+    /// The most characters allowed, with blanks.
+    pub const MAX: usize = 20;
+
+    /// Parses what postal codes begin with, and makes it comparable.
+    ///
+    /// # Errors
+    /// If it is blank or too long, or no postal code begins so.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let text = crate::text::bounded(raw, 1, Self::MAX, Lines::One)?;
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b' ');
+        if raw.bytes().all(fits) && !text.starts_with('-') {
+            return Ok(Self(without_blanks(&text)));
+        }
+        let message = "must be what postal codes begin with, such as 90 or SW1A: letters, digits and dashes";
+        Err(Invalid::new(Code::Format, message))
+    }
+
+    /// The text as it is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A stored value, which was parsed before it was stored. It is not checked again.
+    pub fn from_trusted(stored: String) -> Self {
+        Self(stored)
+    }
+}
+
+impl Ruled for PostalPrefix {
+    fn rule() -> Rule {
+        Rule::Pattern { pattern: Self::PATTERN, min: 1, max: Self::MAX }
+    }
+}
 
 /// The country of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +164,7 @@ impl Area {
     ) -> Result<Self, (&'static str, Invalid)> {
         let fields = [("region", region.is_some()), ("postal_prefix", postal_prefix.is_some())];
         if let (AreaCountry::Every, Some((field, _))) = (&country, fields.into_iter().find(|(_, given)| *given)) {
-            return Err((field, Invalid::new(Code::NotAllowed, "must not be given where country is *")));
+            return Err((field, Invalid::new(Code::Excluded, "must not be given where country is *")));
         }
         Ok(Self { country, region, postal_prefix })
     }
@@ -289,5 +319,18 @@ mod tests {
         assert_eq!(AreaRegion::parse(&"ß".repeat(50)).unwrap().as_str().len(), 100);
         assert_eq!(AreaRegion::parse(&"ß".repeat(51)).unwrap_err().code, Code::TooLong);
         assert_eq!(PostalPrefix::parse(" ").unwrap_err().code, Code::Blank);
+    }
+
+    #[test]
+    fn a_prefix_that_no_postal_code_begins_with_is_refused_r101() {
+        for (raw, prefix) in [("90", "90"), ("00-9", "00-9"), (" k1a 0b", "K1A0B"), (&"9".repeat(20), &"9".repeat(20))]
+        {
+            assert_eq!(PostalPrefix::parse(raw).unwrap().as_str(), prefix);
+        }
+        for bad in ["90*", "90%", "9_", "-90", " -9", "\u{ff19}0", "90.."] {
+            assert_eq!(PostalPrefix::parse(bad).unwrap_err().code, Code::Format, "{bad}");
+        }
+        assert_eq!(PostalPrefix::parse(&"9".repeat(21)).unwrap_err().code, Code::TooLong);
+        assert_eq!(PostalPrefix::parse("").unwrap_err().code, Code::Blank);
     }
 }

@@ -1,5 +1,5 @@
-use super::ProductStatus;
-use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText};
+use super::{ProductStatus, Sku};
+use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
 /// The filter of a list of products.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub struct ProductFilter {
     pub max_price: Option<i64>,
     /// `true`: only products with units on hand; `false`: only products without.
     pub in_stock: Option<bool>,
+    /// Only products with one of these SKUs; empty for all.
+    pub skus: Vec<Sku>,
+    /// Only products changed at this time or later.
+    pub updated_after: Option<UtcDateTime>,
 }
 
 /// The sort order of a list of products.
@@ -24,7 +28,7 @@ pub enum ProductSort {
     CreatedAt,
     /// Newest first.
     CreatedAtDescending,
-    /// By name, in order of Unicode code points.
+    /// By name, as [`sort_key`](crate::sort_key) has it.
     Name,
     /// By name, descending.
     NameDescending,
@@ -32,17 +36,23 @@ pub enum ProductSort {
     Price,
     /// Highest price first.
     PriceDescending,
+    /// The product whose SKU is searched for, then those with all words in the name, then the others; in each the newest
+    /// first. Without a search it is [`Self::CreatedAtDescending`].
+    Relevance,
+    /// By the last change, the longest ago first: the order of what was changed after some time.
+    UpdatedAt,
 }
 
 impl ProductSort {
-    /// All sort orders with their names in the API.
-    pub const ALL: [(&str, Self); 6] = [
+    /// The sort orders that can be asked for, with their names in the API.
+    pub const ALL: [(&str, Self); 7] = [
         ("name", Self::Name),
         ("-name", Self::NameDescending),
         ("price", Self::Price),
         ("-price", Self::PriceDescending),
         ("created_at", Self::CreatedAt),
         ("-created_at", Self::CreatedAtDescending),
+        ("relevance", Self::Relevance),
     ];
 
     /// Parses the name of a sort order.
@@ -51,7 +61,7 @@ impl ProductSort {
     /// If there is no such sort order.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|(name, _)| *name == raw);
-        let message = "must be one of: name, -name, price, -price, created_at, -created_at";
+        let message = "must be one of: name, -name, price, -price, created_at, -created_at, relevance";
         found.map(|(_, sort)| sort).ok_or_else(|| Invalid::new(Code::NotAllowed, message))
     }
 
@@ -61,7 +71,7 @@ impl ProductSort {
             (self, key),
             (Self::CreatedAt | Self::CreatedAtDescending, CursorKey::Id)
                 | (Self::Name | Self::NameDescending, CursorKey::Text(_))
-                | (Self::Price | Self::PriceDescending, CursorKey::Int(_))
+                | (Self::Price | Self::PriceDescending | Self::UpdatedAt | Self::Relevance, CursorKey::Int(_))
         )
     }
 }

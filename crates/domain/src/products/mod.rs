@@ -6,7 +6,7 @@ mod ports;
 pub use filter::{ProductFilter, ProductSort};
 pub use ports::*;
 
-use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime, Version};
+use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a product.
@@ -19,8 +19,8 @@ crate::text::text! {
 }
 
 crate::text::text! {
-    /// A stock keeping unit, the shop's own code for a product: 1 to 64 characters, unique.
-    Sku, 1, 64, One
+    /// A stock keeping unit, the shop's own code for a product: 1 to 64 characters, unique, without invisible ones.
+    code Sku, 1, 64, One
 }
 
 crate::text::text! {
@@ -47,6 +47,11 @@ impl ProductStatus {
             Self::Active => "active",
             Self::Archived => "archived",
         }
+    }
+
+    /// Whether products of this status are restocked. An archived product is not.
+    pub const fn is_restocked(self) -> bool {
+        matches!(self, Self::Active)
     }
 
     /// Parses a status.
@@ -96,6 +101,9 @@ pub struct ProductDetails {
 }
 
 impl Product {
+    /// The SKU.
+    pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
+
     /// A new, active product.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
         let ProductDetails { name, price, sku, description } = details;
@@ -145,6 +153,19 @@ impl Product {
     }
 }
 
+impl Product {
+    /// The product with its texts as they are parsed today; what is refused today stays as it is.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self {
+            sku: self.sku.map(|sku| Sku::parse(sku.as_str()).unwrap_or(sku)),
+            name: ProductName::parse(self.name.as_str()).unwrap_or(self.name),
+            description: self.description.map(|text| Description::parse(text.as_str()).unwrap_or(text)),
+            ..self
+        }
+    }
+}
+
 /// A product with its availability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductView {
@@ -152,6 +173,19 @@ pub struct ProductView {
     pub product: Product,
     /// Whether at least one unit is on hand.
     pub in_stock: bool,
+}
+
+/// What a list says of a product that its items name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductTitle {
+    /// The product.
+    pub id: ProductId,
+    /// The SKU, if it has one.
+    pub sku: Option<Sku>,
+    /// The name.
+    pub name: ProductName,
+    /// Whether it is for sale.
+    pub status: ProductStatus,
 }
 
 /// The current data of a product that carts and orders need.
@@ -174,6 +208,11 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// Whether the product is for sale: it is not archived.
+    pub fn is_for_sale(&self) -> bool {
+        self.status == ProductStatus::Active
+    }
+
     /// Whether at least one unit and at least `restock_threshold` units remain after a sale of `quantity`.
     pub fn stays_above_reorder_point(&self, quantity: i64) -> bool {
         self.on_hand - quantity >= self.restock_threshold.max(1)
@@ -196,6 +235,7 @@ mod tests {
         assert!(Sku::parse(&"x".repeat(64)).is_ok() && Sku::parse(&"x".repeat(65)).is_err());
         assert!(Description::parse(&"x".repeat(10_000)).is_ok() && Description::parse(&"x".repeat(10_001)).is_err());
         assert!(ProductName::parse(" ").is_err() && Sku::parse("").is_err());
+        assert!(ProductName::parse("\u{200b}").is_err() && Sku::parse("\u{2060}").is_err());
         assert!(Description::parse("").is_ok(), "a description may be empty");
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
+use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductTitle, ProductView};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
@@ -11,7 +11,7 @@ pub trait ProductRepository: Send {
     /// Inserts a new product.
     ///
     /// # Errors
-    /// `Duplicate(ProductSku)` if the SKU is taken.
+    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// The current product, locked until the transaction ends.
@@ -20,11 +20,15 @@ pub trait ProductRepository: Send {
     /// Writes a locked product.
     ///
     /// # Errors
-    /// `Duplicate(ProductSku)` if the SKU is taken.
+    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
+
+    /// Renews up to `limit` products that were stored before their names had keys and their words were folded: their texts, keys and words are those of
+    /// [`renewed`](super::Product::renewed). Returns how many. A text that would be a duplicate stays as it is.
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
 
     /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
@@ -41,6 +45,9 @@ pub trait ProductRepository: Send {
 pub trait ProductQueries: Send + Sync {
     /// The product with this id. With `status`, only if it has this status.
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
+
+    /// What lists say of these products. Unknown ids are skipped.
+    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError>;
 
     /// A page of products. The cursor must come from a list in the same order.
     async fn list(

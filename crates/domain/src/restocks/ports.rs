@@ -8,8 +8,9 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait RestockRepository: Send {
-    /// The ones of `products` that have an open restock. The caller has locked their stock.
-    async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError>;
+    /// The ones of `products` for which no restock may be opened: one is open, or their status
+    /// [is not restocked](crate::products::ProductStatus::is_restocked). The caller has locked their stock.
+    async fn barred(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError>;
 
     /// Inserts restocks. None of their products has an open one.
     async fn insert(&mut self, restocks: &[Restock]) -> Result<(), StoreError>;
@@ -18,8 +19,8 @@ pub trait RestockRepository: Send {
     async fn lock(&mut self, id: RestockId) -> Result<Option<Restock>, StoreError>;
 
     /// Up to `limit` open restocks that were opened at `before` or earlier, the oldest first, locked until the
-    /// transaction ends. With `after`, only those that come after it in that order. Restocks that another transaction
-    /// has locked are skipped if the database supports it.
+    /// transaction ends. Those of products that are not restocked are left out. With `after`, only those that come after
+    /// it in that order. Restocks that another transaction has locked are skipped if the database supports it.
     async fn lock_open(
         &mut self,
         before: UtcDateTime,

@@ -28,8 +28,9 @@ pub trait StockRepository: Send {
     /// `Raced`, at the latest at the commit, if a product has fewer units than the sale needs.
     async fn sell(&mut self, sale: &Sale) -> Result<Sold, StoreError>;
 
-    /// Up to `limit` stocks below their threshold for which no restock is open, in order of product id after `after`,
-    /// locked until the transaction ends.
+    /// Up to `limit` stocks below their threshold for which a restock may be opened, in order of product id after
+    /// `after`, locked until the transaction ends: none is open, and the status of the product
+    /// [is restocked](crate::products::ProductStatus::is_restocked).
     async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError>;
 
     /// Writes the policy of a locked stock.

@@ -2,8 +2,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, Network, ThrottleKey, Username,
+    Access, Account, AccountId, AccountQueries, AccountWithCustomer, FailureCount, FamilyId, Network, ThrottleKey,
+    Username,
 };
+use domain::customers::{CustomerId, EmailAddress};
 use domain::{Page, PageRequest, StoreError};
 use quick_cache::UnitWeighter;
 
@@ -11,12 +13,12 @@ use super::single_flight::SingleFlight;
 use super::topic::State;
 use super::{Changes, Subject};
 
-/// How many accounts are kept.
+/// How many logins are kept.
 const CAPACITY: u32 = 100_000;
 
-/// Keeps what accounts may do: every request with a token asks for it.
+/// Keeps what accounts may do, for each of their logins: every request with a token asks for it.
 ///
-/// An answer belongs to the state of all accounts that was known before it was asked for. Accounts change seldom, and one
+/// An answer belongs to the state of all accounts that was known before it was asked for. Accounts change and logins end seldom, and one
 /// statement brings each of them back. Many that ask at once for the same account wait for one answer. Errors are not kept.
 pub struct CachedAccounts {
     queries: Arc<dyn AccountQueries>,
@@ -25,7 +27,7 @@ pub struct CachedAccounts {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Key(State, AccountId);
+struct Key(State, AccountId, Option<FamilyId>);
 
 impl CachedAccounts {
     /// A cache before `queries`.
@@ -40,9 +42,17 @@ impl AccountQueries for CachedAccounts {
         self.queries.by_username(username).await
     }
 
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
-        let key = Key(self.changes.of(Subject::Access).state(), id);
-        self.cache.get_or_read(key, self.queries.access(id)).await
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        self.queries.by_email(email).await
+    }
+
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        self.queries.of_customer(id).await
+    }
+
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
+        let key = Key(self.changes.of(Subject::Access).state(), id, login);
+        self.cache.get_or_read(key, self.queries.access(id, login)).await
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

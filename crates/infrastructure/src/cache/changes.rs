@@ -1,6 +1,8 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::topic::Topic;
+use crate::system::ShopClock;
 
 /// What is kept in memory, and reported to other servers when it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +31,10 @@ impl Subject {
 pub struct Changes {
     access: Topic,
     products: Topic,
+    /// The time of the shop, by which servers tell each other of changes.
+    clock: ShopClock,
+    /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
+    has_erased: AtomicBool,
 }
 
 impl Changes {
@@ -38,6 +44,21 @@ impl Changes {
             Subject::Access => &self.access,
             Subject::Products => &self.products,
         }
+    }
+
+    /// The time of the shop.
+    pub(crate) fn clock(&self) -> &ShopClock {
+        &self.clock
+    }
+
+    /// Personal data was erased.
+    pub(crate) fn erased(&self) {
+        self.has_erased.store(true, Ordering::Release);
+    }
+
+    /// Whether personal data was erased since the last call.
+    pub(crate) fn take_erased(&self) -> bool {
+        self.has_erased.swap(false, Ordering::AcqRel)
     }
 
     /// All that others had changed when `began` was now is known.

@@ -9,4 +9,4 @@ mod topic;
 pub use accounts::CachedAccounts;
 pub use changes::Changes;
 pub(crate) use changes::Subject;
-pub use products::{CachedProductResponses, NoProductResponses};
+pub use products::{CachedProductResponses, NoProductResponses, describe_metrics};

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 use application::{ProductResponses, Render, Rendered};
 use async_trait::async_trait;
 use domain::StoreError;
-use metrics::{Counter, counter};
+use metrics::{Counter, counter, describe_counter};
 use quick_cache::{Equivalent, Weighter};
 
 use super::single_flight::{Outcome, SingleFlight};
@@ -39,12 +39,23 @@ impl Equivalent<Key> for KeyRef<'_> {
     }
 }
 
+/// How often a response about products was looked up.
+const LOOKUPS: &str = "storekeeper_product_cache_total";
+
 static HITS: LazyLock<Counter> = LazyLock::new(|| counted("hit"));
 static MISSES: LazyLock<Counter> = LazyLock::new(|| counted("miss"));
 
 /// Looking a counter up costs more than counting.
 fn counted(outcome: &'static str) -> Counter {
-    counter!("product_cache_total", "outcome" => outcome)
+    counter!(LOOKUPS, "outcome" => outcome)
+}
+
+/// Describes what is counted here, and begins with 0. To be called once there is a recorder.
+pub fn describe_metrics() {
+    describe_counter!(LOOKUPS, "Lookups of responses about products in memory, by outcome.");
+    for counter in [&HITS, &MISSES] {
+        counter.absolute(0);
+    }
 }
 
 impl<R: Rendered> CachedProductResponses<R> {

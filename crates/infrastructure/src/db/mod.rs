@@ -4,6 +4,7 @@
 //! queries, an `impl` on `DbQueries`. `entities` are the rows, with their conversions from and to the domain.
 //! `search` lists and finds products, `maintenance` migrates, loads, checks, and reports changes to other servers.
 
+mod cannot_open;
 mod convert;
 mod engine;
 mod entities;
@@ -13,11 +14,15 @@ mod repositories;
 mod search;
 mod url;
 
-pub use maintenance::{Connections, Finding, MigrateError, MigrationStatus};
+pub use maintenance::{
+    Connections, Deleted, Finding, MigrateError, MigrationStatus, OtherCurrency, Product, RunningServer, SignOfLife,
+    is_in_use, migration_names,
+};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::{Queries, Transactions};
 use domain::StoreError;
@@ -26,6 +31,7 @@ use pools::Pools;
 use repositories::{DbQueries, DbTransactions};
 
 use crate::cache::Changes;
+use crate::system::ShopClock;
 
 /// Which database to use, and with how many connections.
 #[derive(Debug, Clone)]
@@ -35,6 +41,8 @@ pub struct DatabaseConfig {
     /// The maximum number of connections; by default 16 to a server, and 8 that read SQLite. SQLite has one more that
     /// writes.
     pub max_connections: Option<u32>,
+    /// How long a server may take to answer a request's statement, by default 10 seconds.
+    pub statement_timeout: Option<Duration>,
 }
 
 /// A database. It may go away and come back. Meanwhile each call returns [`StoreError::Unavailable`].
@@ -66,6 +74,19 @@ impl Database {
         self.changes.clone()
     }
 
+    /// The time of the shop, which is that of the database server if there is one.
+    pub fn clock(&self) -> ShopClock {
+        self.changes.clock().clone()
+    }
+
+    /// Asks the database server for its time, which the [clock](Self::clock) tells from then on.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not answer.
+    pub async fn agree_on_time(&self) -> Result<(), StoreError> {
+        Ok(maintenance::agree_on_time(&self.pools, self.changes.clock()).await?)
+    }
+
     /// Follows the changes of other servers, for ever. The schema must exist.
     pub fn follow_changes(&self) -> impl Future<Output = Infallible> + Send + use<> {
         maintenance::follow(self.pools.clone(), self.changes.clone())
@@ -73,7 +94,7 @@ impl Database {
 
     /// Every read outside of a transaction, each from the database. The [caches](crate::cache) keep some in memory.
     pub fn queries(&self) -> Queries {
-        Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone())))
+        Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone(), self.pools.lists.clone())))
     }
 
     /// Whether the database answers.
@@ -81,6 +102,19 @@ impl Database {
     /// # Errors
     /// `Unavailable` if it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.pools.read.ping().await?)
+    }
+
+    /// Which database it is.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not answer.
+    pub async fn product(&self) -> Result<Product, StoreError> {
+        Ok(maintenance::product(&self.pools).await?)
+    }
+
+    /// Connects once, because the pool for migrations does not say why it cannot.
+    async fn reach(&self) -> Result<(), MigrateError> {
         Ok(self.pools.read.ping().await?)
     }
 
@@ -95,15 +129,47 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migrate_up(&self) -> Result<(), MigrateError> {
+        self.reach().await?;
         maintenance::up(&self.pools.migrate).await
     }
 
     /// Reverts the last `steps` migrations and drops the data in their tables.
     ///
     /// # Errors
-    /// See [`MigrateError`].
+    /// [`MigrateError::InUse`] while servers run; otherwise see [`MigrateError`].
     pub async fn migrate_down(&self, steps: u32) -> Result<(), MigrateError> {
+        self.reach().await?;
         maintenance::down(&self.pools.migrate, steps).await
+    }
+
+    /// What [`Self::migrate_down`] would delete.
+    ///
+    /// # Errors
+    /// [`MigrateError::InUse`] while servers run; otherwise see [`MigrateError`].
+    pub async fn losses(&self, steps: u32) -> Result<Vec<Deleted>, MigrateError> {
+        self.reach().await?;
+        maintenance::losses(&self.pools.migrate, steps).await
+    }
+
+    /// What differs between the schema and that of this program; `None` if nothing does.
+    ///
+    /// # Errors
+    /// `Unavailable` if the database does not answer.
+    pub async fn schema_difference(&self) -> Result<Option<String>, StoreError> {
+        Ok(maintenance::check_schema(&self.pools).await?)
+    }
+
+    /// Writes something, to see whether that works.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] if there is no room, `Unavailable` if the database does not answer.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        Ok(maintenance::probe(&self.pools).await?)
+    }
+
+    /// The sign of life of a server that listens at this address, which shows others that it runs.
+    pub fn sign_of_life(&self, address: &str) -> SignOfLife {
+        SignOfLife::new(self.pools.clone(), address)
     }
 
     /// Every migration, in order, and whether it is applied. Changes nothing.
@@ -111,6 +177,7 @@ impl Database {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn migration_status(&self) -> Result<Vec<MigrationStatus>, MigrateError> {
+        self.reach().await?;
         maintenance::status(&self.pools.migrate).await
     }
 

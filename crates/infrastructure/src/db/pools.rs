@@ -1,4 +1,6 @@
 use std::fmt;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 
+use super::cannot_open::cannot_open;
 use super::engine::{BUSY_TIMEOUT, Executor as _, Pool, PoolOptions, Target};
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
@@ -16,6 +19,8 @@ use super::{DatabaseConfig, DatabaseUrl};
 const SERVER_CONNECTIONS: u32 = 16;
 const SQLITE_READERS: u32 = 8;
 const BULK_CONNECTIONS: u32 = 2;
+/// How long a statement of bulk work may take: longer than any does on millions of rows.
+const BULK_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// How long the pool for migrations keeps a connection that nobody uses, and how long one waits for it.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,7 +36,7 @@ const REQUEST_SESSION: &str = "
         /*!80000 , max_execution_time = 5000 */
         /*M! , max_statement_time = 5 */";
 
-/// The same without a limit of time, for bulk work and migrations.
+/// The same without a time limit on the server, for bulk work and migrations.
 const BULK_SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET SESSION
@@ -41,10 +46,14 @@ const BULK_SESSION: &str = "
         /*M! , max_statement_time = 0 */";
 
 /// The connections by purpose. On a server `read` and `write` are the same pool; on SQLite `write` and `bulk` are.
+///
+/// Searches and filtered lists may take long, so they have connections of their own, a third of all. However many
+/// clients ask for them, orders, carts, logins and health checks find a connection.
 #[derive(Clone)]
 pub(super) struct Pools {
     pub write: Pool,
     pub read: Pool,
+    pub lists: Pool,
     pub bulk: Pool,
     /// Migrations want a pool of sqlx.
     pub migrate: DatabaseConnection,
@@ -58,14 +67,19 @@ impl fmt::Debug for Pools {
 
 impl Pools {
     pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        let DatabaseConfig { url: DatabaseUrl(kind), max_connections } = config;
+        let DatabaseConfig { url: DatabaseUrl(kind), max_connections, statement_timeout } = config;
         match kind {
             Kind::Sqlite(options, uri) => sqlite(options, uri, max_connections.unwrap_or(SQLITE_READERS)).await,
-            Kind::MySql(options) => server(options, max_connections.unwrap_or(SERVER_CONNECTIONS)),
+            Kind::MySql(options) => {
+                let size = max_connections.unwrap_or(SERVER_CONNECTIONS);
+                let statement_timeout = statement_timeout.unwrap_or(PoolOptions::default().statement_timeout);
+                server(options, PoolOptions { size, statement_timeout, ..PoolOptions::default() })
+            }
         }
     }
 
     pub async fn close(&self) {
+        self.lists.close().await;
         self.read.close().await;
         self.write.close().await;
         self.bulk.close().await;
@@ -74,11 +88,18 @@ impl Pools {
     }
 }
 
+/// How many of these connections are for lists.
+fn for_lists(connections: u32) -> u32 {
+    connections / 3
+}
+
 /// SQLite lets one transaction write at a time, so one connection writes.
 async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> Result<Pools, StoreError> {
     let target = |read_only| Target::Sqlite { uri: uri.to_owned(), read_only };
     let write = Pool::new(target(false), PoolOptions { acquire_timeout: BUSY_TIMEOUT, ..PoolOptions::default() })?;
-    let read = Pool::new(target(true), PoolOptions { size: readers, ..PoolOptions::default() })?;
+    let reader = |size| Pool::new(target(true), PoolOptions { size, ..PoolOptions::default() });
+    let read = reader(readers - for_lists(readers))?;
+    let lists = if for_lists(readers) > 0 { reader(for_lists(readers))? } else { read.clone() };
     let options = configured
         .clone()
         .busy_timeout(BUSY_TIMEOUT)
@@ -87,35 +108,47 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
         .synchronous(SqliteSynchronous::Full);
     let migrate =
         SqlitePoolOptions::new().max_connections(1).idle_timeout(MIGRATION_TIMEOUT).connect_lazy_with(options).into();
-    open_file(&write, configured.get_filename()).await?;
-    Ok(Pools { bulk: write.clone(), write, read, migrate })
+    keep_private(configured.get_filename(), uri.contains("mode=rwc"));
+    open_file(&write, configured.get_filename(), uri).await?;
+    Ok(Pools { bulk: write.clone(), write, read, lists, migrate })
 }
 
+/// Keeps the file from other users of the machine. The files beside it get its mode from SQLite. Whoever chose another
+/// mode than the usual one, for a group that makes backups, keeps it. What cannot be done is left to SQLite, which says
+/// what is wrong.
+fn keep_private(file: &Path, create: bool) {
+    /// The mode of a file that SQLite makes.
+    const USUAL: u32 = 0o644;
+    if create {
+        OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(file).ok();
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        let mode = std::fs::metadata(&name).map(|metadata| metadata.permissions().mode() & 0o777);
+        if mode.is_ok_and(|mode| mode == USUAL) {
+            std::fs::set_permissions(&name, Permissions::from_mode(PRIVATE)).ok();
+        }
+    }
+}
+
+/// The mode of a file that only its owner can read and write.
+const PRIVATE: u32 = 0o600;
+
 /// Opens the file, or creates it. To create it takes an exclusive lock, for which SQLite itself does not wait.
-async fn open_file(pool: &Pool, file: &Path) -> Result<(), StoreError> {
+async fn open_file(pool: &Pool, file: &Path, uri: &str) -> Result<(), StoreError> {
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         match pool.ping().await {
             Err(cause) if cause.code.is_some_and(|code| code & 0xff == SQLITE_BUSY) && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            result => return result.map_err(|cause| missing(file).unwrap_or_else(|| cause.into())),
+            result => return result.map_err(|error| cannot_open(file, uri, error)),
         }
     }
 }
 
-/// Says what is missing. SQLite only says that it cannot open the file.
-fn missing(file: &Path) -> Option<StoreError> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
-    let what = match folder {
-        Some(folder) => format!("there is no folder {}", folder.display()),
-        None if !file.exists() => format!("there is no file {}; `?mode=rwc` in its URL makes it", file.display()),
-        None => return None,
-    };
-    Some(StoreError::Unavailable(what.into()))
-}
-
-fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, StoreError> {
+fn server(options: &MySqlConnectOptions, requests: PoolOptions) -> Result<Pools, StoreError> {
     let options = options
         .clone()
         .charset("utf8mb4")
@@ -124,12 +157,13 @@ fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, 
         .pipes_as_concat(false)
         .no_engine_substitution(false)
         .disable_statement_logging();
-    let pool = |settings, size| {
-        let target = Target::Server { options: Box::new(options.clone()), settings };
-        Pool::new(target, PoolOptions { size, ..PoolOptions::default() })
-    };
-    let read = pool(REQUEST_SESSION, max_connections)?;
-    let bulk = pool(BULK_SESSION, BULK_CONNECTIONS)?;
+    let target = |settings| Target::Server { options: Box::new(options.clone()), settings };
+    let request = |size| Pool::new(target(REQUEST_SESSION), PoolOptions { size, ..requests });
+    let of_lists = for_lists(requests.size);
+    let read = request(requests.size - of_lists)?;
+    let lists = if of_lists > 0 { request(of_lists)? } else { read.clone() };
+    let bulk = PoolOptions { size: BULK_CONNECTIONS, statement_timeout: BULK_TIMEOUT, ..requests };
+    let bulk = Pool::new(target(BULK_SESSION), bulk)?;
     let migrate = MySqlPoolOptions::new()
         // One holds the lock while the other migrates.
         .max_connections(2)
@@ -138,7 +172,7 @@ fn server(options: &MySqlConnectOptions, max_connections: u32) -> Result<Pools, 
         .after_connect(|connection, _| Box::pin(async { connection.execute(BULK_SESSION).await.map(drop) }))
         .connect_lazy_with(options)
         .into();
-    Ok(Pools { write: read.clone(), read, bulk, migrate })
+    Ok(Pools { write: read.clone(), read, lists, bulk, migrate })
 }
 
 #[cfg(test)]
@@ -152,7 +186,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let opened = async |path: &str| {
             let url = format!("sqlite://{}/{path}", folder.path().display());
-            let config = DatabaseConfig { url: DatabaseUrl::parse(&url).unwrap(), max_connections: None };
+            let config = DatabaseConfig {
+                url: DatabaseUrl::parse(&url).unwrap(),
+                max_connections: None,
+                statement_timeout: None,
+            };
             Pools::open(&config).await.map_err(|error| format!("{error:?}"))
         };
         let refused = opened("shop.db").await.unwrap_err();
@@ -160,6 +198,53 @@ mod tests {
         let refused = opened("none/shop.db?mode=rwc").await.unwrap_err();
         assert!(refused.contains("there is no folder") && refused.contains("/none"), "{refused}");
         assert!(opened("shop.db?mode=rwc").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn lists_have_a_third_of_the_connections_and_take_no_other_h2() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
+        let url = DatabaseUrl::parse(&url).unwrap();
+        let config = DatabaseConfig { url, max_connections: Some(8), statement_timeout: None };
+        let pools = Pools::open(&config).await.unwrap();
+        let mut lists = Vec::new();
+        while let Ok(connection) = pools.lists.get().await {
+            lists.push(connection);
+        }
+        assert_eq!(lists.len(), 2, "and then a caller waits no longer than the timeout");
+        pools.read.ping().await.unwrap();
+        pools.write.ping().await.unwrap();
+        drop(lists);
+        pools.lists.ping().await.unwrap();
+        pools.close().await;
+    }
+
+    #[tokio::test]
+    async fn the_files_of_a_database_are_for_their_owner_alone_o5() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        let open = async |name: &str| {
+            let url = format!("sqlite://{}/{name}?mode=rwc", folder.path().display());
+            let url = DatabaseUrl::parse(&url).unwrap();
+            let config = DatabaseConfig { url, max_connections: None, statement_timeout: None };
+            let pools = Pools::open(&config).await.unwrap();
+            pools.write.run("CREATE TABLE IF NOT EXISTS t (a INTEGER)").await.unwrap();
+            pools
+        };
+        for (name, before, after) in
+            [("new.db", None, 0o600), ("old.db", Some(0o644), 0o600), ("own.db", Some(0o640), 0o640)]
+        {
+            if let Some(before) = before {
+                let path = folder.path().join(name);
+                std::fs::write(&path, "").unwrap();
+                std::fs::set_permissions(path, Permissions::from_mode(before)).unwrap();
+            }
+            let pools = open(name).await;
+            for suffix in ["", "-wal", "-shm"] {
+                assert_eq!(mode(&format!("{name}{suffix}")), after, "{name}{suffix}");
+            }
+            pools.close().await;
+        }
     }
 
     fn select(expression: &str) -> Statement {
@@ -182,8 +267,11 @@ mod tests {
                 continue;
             };
             let url = DatabaseUrl::parse(&format!("{url}/mysql?charset=latin1&timezone=%2B05:00")).unwrap();
-            let pools = Pools::open(&DatabaseConfig { url, max_connections: Some(2) }).await.unwrap();
-            for (pool, time_limit, lock_timeout) in [(&pools.read, "5000", "2"), (&pools.bulk, "0", "20")] {
+            let pools =
+                Pools::open(&DatabaseConfig { url, max_connections: Some(3), statement_timeout: None }).await.unwrap();
+            for (pool, time_limit, lock_timeout) in
+                [(&pools.read, "5000", "2"), (&pools.lists, "5000", "2"), (&pools.bulk, "0", "20")]
+            {
                 for (expression, expected) in [
                     (isolation, "READ-COMMITTED"),
                     (limit, time_limit),

@@ -43,6 +43,41 @@ impl DatabaseUrl {
             Kind::MySql(_) => None,
         }
     }
+
+    /// The same database, which must exist: a missing file is not created.
+    #[must_use]
+    pub fn existing(self) -> Self {
+        match self.0 {
+            Kind::Sqlite(options, uri) => {
+                let uri = uri.replace("mode=rwc", "mode=rw");
+                Self(Kind::Sqlite(options.create_if_missing(false), uri))
+            }
+            server @ Kind::MySql(_) => Self(server),
+        }
+    }
+}
+
+/// The address for people and for the log: the whole path of a file, or user, host, port and name, without a password.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Sqlite(options, _) => {
+                let file = options.get_filename();
+                let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+                write!(f, "sqlite://{}", file.display())
+            }
+            Kind::MySql(options) => f.write_str(&server_place(options)),
+        }
+    }
+}
+
+/// Where a database server is, and who uses which of its databases.
+pub(super) fn server_place(options: &MySqlConnectOptions) -> String {
+    let (user, name) = (options.get_username(), options.get_database().unwrap_or_default());
+    match options.get_socket() {
+        Some(socket) => format!("mysql://{user}@{}/{name}", socket.display()),
+        None => format!("mysql://{user}@{}:{}/{name}", options.get_host(), options.get_port()),
+    }
 }
 
 fn sqlite(raw: &str) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
@@ -99,6 +134,16 @@ mod tests {
         let mysql = DatabaseUrl::parse("mysql://shop:hunter2@db.example:3307/shop").unwrap();
         assert_eq!(mysql.file(), None);
         assert_eq!(format!("{mysql:?}"), "mysql://…@db.example:3307/shop");
+    }
+
+    #[test]
+    fn a_database_is_named_by_its_whole_path_or_its_server_without_the_password_o3() {
+        let named = |url: &str| DatabaseUrl::parse(url).unwrap().to_string();
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(named("sqlite://shop.db?mode=rwc"), format!("sqlite://{}/shop.db", here.display()));
+        assert_eq!(named("sqlite:///srv/shop.db"), "sqlite:///srv/shop.db");
+        assert_eq!(named("mysql://shop:hunter2@db.example/shop"), "mysql://shop@db.example:3306/shop");
+        assert_eq!(named("mysql://u:hunter2@h/n?socket=/run/m.sock"), "mysql://u@/run/m.sock/n");
     }
 
     #[test]

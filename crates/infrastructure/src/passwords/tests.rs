@@ -103,3 +103,41 @@ fn a_bcrypt_cost_out_of_range_is_refused_and_debug_shows_nothing_r73() {
     assert!(BcryptHasher::new(BcryptConfig::new(3)).is_err() && BcryptHasher::new(BcryptConfig::new(32)).is_err());
     assert!(!format!("{:?}", hasher()).contains("$2b$"));
 }
+
+#[tokio::test]
+async fn hashes_of_every_cost_and_nobodys_take_the_same_work_h7() {
+    let cheap = BcryptHasher::new(BcryptConfig { cost: 5, ..config() }).unwrap();
+    let costly = BcryptHasher::new(BcryptConfig { cost: 9, ..config() }).unwrap();
+    let (of_5, of_9) = (
+        cheap.hash(&claimed("a right password")).await.unwrap(),
+        costly.hash(&claimed("a right password")).await.unwrap(),
+    );
+    cheap.expect_cost(9);
+    for hasher in [cheap, costly] {
+        let mut times = Vec::new();
+        for hash in [Some(&of_5), Some(&of_9), None] {
+            let start = Instant::now();
+            assert!(!hasher.verify(&claimed("a wrong password"), hash).await.unwrap());
+            times.push(start.elapsed());
+        }
+        // Without the work beside it, the cheap one would take a sixteenth.
+        let (fastest, slowest) = (times.iter().min().unwrap(), times.iter().max().unwrap());
+        assert!(*fastest * 4 > *slowest, "{times:?}");
+        assert!(hasher.verify(&claimed("a right password"), Some(&of_5)).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_another_cost_is_outdated_and_its_cost_is_expected_from_then_on_h7() {
+    let hasher = hasher();
+    let hash = |cost| PasswordHash::new(format!("$2b${cost:02}${}", "x".repeat(53)));
+    assert!(
+        !hasher.is_outdated(&hash(4))
+            && hasher.is_outdated(&hash(5))
+            && !hasher.is_outdated(&PasswordHash::new("x".into()))
+    );
+    hasher.verify(&claimed("any password"), Some(&nobody(6))).await.unwrap();
+    assert_eq!(hasher.highest.load(Ordering::Relaxed), 6);
+    hasher.expect_cost(30);
+    assert_eq!(hasher.highest.load(Ordering::Relaxed), 6, "no configuration allows it");
+}

@@ -19,7 +19,8 @@ fn signer() -> JwtSigner {
 
 fn claims() -> AccessClaims {
     let account_id = AccountId(Uuid::from_u128(7));
-    AccessClaims { account_id, role: Role::Customer, token_epoch: 3, expires_at: NOW + Duration::from_mins(15) }
+    let login = Some(FamilyId(Uuid::from_u128(8)));
+    AccessClaims { account_id, login, role: Role::Customer, token_epoch: 3, expires_at: NOW + Duration::from_mins(15) }
 }
 
 /// What is signed, with changes made by `change`.
@@ -118,4 +119,13 @@ fn a_key_has_32_bytes_and_does_not_show_r73() {
     let key = SigningKey::new(vec![b'k'; 32]).unwrap();
     assert_eq!(format!("{key:?}"), "SigningKey(…)");
     assert_eq!(format!("{:?}", JwtSigner::new(&key, "a", "b")), "JwtSigner(a for b)");
+}
+
+#[test]
+fn a_token_that_names_no_login_is_valid_as_before_l18() {
+    let before = payload(|payload| {
+        payload.as_object_mut().unwrap().remove("sid").unwrap();
+    });
+    let token = signed(Algorithm::HS256, &key(1), &before);
+    assert_eq!(signer().verify(&token, NOW).unwrap(), AccessClaims { login: None, ..claims() });
 }

@@ -3,10 +3,11 @@ use std::time::Duration;
 use application::accounts::UpdateAccount;
 use application::{Conflict, Error};
 use domain::accounts::{
-    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, RefreshToken, Role, TokenHash, Username,
+    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, Role, TokenHash,
+    Username,
 };
-use domain::customers::CustomerId;
-use domain::{StoreError, UniqueKey, Version};
+use domain::customers::{CustomerId, EmailAddress};
+use domain::{StoreError, Version};
 use tokio::time::timeout;
 
 use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token};
@@ -14,6 +15,9 @@ use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token
 on_every_database!(
     an_account_is_stored_and_read_with_its_customer_r4,
     an_unknown_account_is_none_r2,
+    an_account_is_found_by_the_email_address_of_its_customer_l17,
+    the_highest_cost_of_a_password_is_known_h7,
+    a_login_is_alive_while_it_has_refresh_tokens_l18,
     a_user_name_is_unique_r24,
     a_customer_has_one_account_and_administrators_have_no_customer_r20,
     an_account_of_an_unknown_customer_is_refused_r20,
@@ -33,7 +37,7 @@ async fn an_account_is_stored_and_read_with_its_customer_r4(db: TestDb) {
     let account = db.add_account("ann", Some(customer.id)).await;
     let accounts = db.database.queries().accounts;
     assert_eq!(accounts.by_username(&account.username).await.unwrap().as_ref(), Some(&account));
-    assert_eq!(accounts.access(account.id).await.unwrap(), Some(account.access()));
+    assert_eq!(accounts.access(account.id, None).await.unwrap(), Some(account.access()));
     let both = accounts.with_customer(account.id).await.unwrap();
     assert_eq!(both, Some(AccountWithCustomer { account, customer: Some(customer) }));
 }
@@ -41,7 +45,7 @@ async fn an_account_is_stored_and_read_with_its_customer_r4(db: TestDb) {
 async fn an_unknown_account_is_none_r2(db: TestDb) {
     let (accounts, nobody) = (db.database.queries().accounts, AccountId(id()));
     assert_eq!(accounts.by_username(&Username::parse("nobody").unwrap()).await.unwrap(), None);
-    assert_eq!(accounts.access(nobody).await.unwrap(), None);
+    assert_eq!(accounts.access(nobody, None).await.unwrap(), None);
     assert_eq!(accounts.with_customer(nobody).await.unwrap(), None);
     assert_eq!(db.begin().await.accounts().lock(nobody).await.unwrap(), None);
 }
@@ -50,7 +54,7 @@ async fn a_user_name_is_unique_r24(db: TestDb) {
     db.add_account("root", None).await;
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("root", None)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_USERNAME))), "{refused:?}");
 }
 
 async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: TestDb) {
@@ -58,7 +62,7 @@ async fn a_customer_has_one_account_and_administrators_have_no_customer_r20(db: 
     db.add_account("ann", Some(customer.id)).await;
     let mut tx = db.begin().await;
     let refused = tx.accounts().insert(&account("ann2", Some(customer.id))).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountCustomer))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_CUSTOMER))), "{refused:?}");
     drop(tx);
     db.add_account("root", None).await;
     let other = db.add_account("root2", None).await;
@@ -129,7 +133,7 @@ async fn a_changed_account_is_stored_and_its_name_stays_unique_r22(db: TestDb) {
     tx.commit().await.unwrap();
     assert_eq!(db.database.queries().accounts.with_customer(ann.id).await.unwrap().unwrap().account, changed);
     let refused = db.begin().await.accounts().update(&root.changed(&to("anna"), NOW)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::AccountUsername))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Account::UNIQUE_USERNAME))), "{refused:?}");
 }
 
 async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23(db: TestDb) {
@@ -142,7 +146,7 @@ async fn deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the
     }
     tx.accounts().delete(ann.id).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.queries().accounts.access(ann.id).await.unwrap(), None);
+    assert_eq!(db.database.queries().accounts.access(ann.id, None).await.unwrap(), None);
     assert!(db.database.queries().customers.get(customer.id).await.unwrap().is_some());
     for table in ["accounts", "refresh_tokens", "idempotency_keys"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}");
@@ -186,4 +190,48 @@ async fn only_active_administrators_are_counted_r23(db: TestDb) {
     let mut tx = db.begin().await;
     tx.accounts().update(&asleep.changed(&sleep, NOW)).await.unwrap();
     assert_eq!(tx.accounts().lock_active_admins().await.unwrap(), [first.id, second.id]);
+}
+
+async fn an_account_is_found_by_the_email_address_of_its_customer_l17(db: TestDb) {
+    let customer = db.add_customer("ann@bücher.example").await;
+    db.add_customer("bob@example.com").await;
+    let account = db.add_account("ann", Some(customer.id)).await;
+    let accounts = db.database.queries().accounts;
+    let by = async |email| accounts.by_email(&EmailAddress::parse(email).unwrap()).await.unwrap();
+    assert_eq!(by("ANN@xn--bcher-kva.example").await, Some(account));
+    assert_eq!(by("bob@example.com").await, None, "a customer without an account");
+    assert_eq!(by("eve@example.com").await, None);
+}
+
+async fn a_login_is_alive_while_it_has_refresh_tokens_l18(db: TestDb) {
+    let (ann, bob) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
+    let (one, two) = (FamilyId(id()), FamilyId(id()));
+    let mut tx = db.begin().await;
+    for token in [token(ann.id, one), token(ann.id, one), token(ann.id, two)] {
+        tx.refresh_tokens().insert(&token).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let accounts = db.database.queries().accounts;
+    let alive = async |account: &Account, login| accounts.access(account.id, Some(login)).await.unwrap().is_some();
+    assert!(alive(&ann, one).await && alive(&ann, two).await && !alive(&bob, one).await);
+    let before = db.number("SELECT COUNT(*) FROM changes").await;
+    let mut tx = db.begin().await;
+    tx.refresh_tokens().revoke_family(one).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!alive(&ann, one).await && alive(&ann, two).await);
+    assert_eq!(accounts.access(ann.id, None).await.unwrap(), Some(ann.access()));
+    assert_eq!(db.number("SELECT COUNT(*) FROM changes").await, before + 1, "other servers hear of it");
+}
+
+async fn the_highest_cost_of_a_password_is_known_h7(db: TestDb) {
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), None);
+    let (ann, _) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), Some(4));
+    let mut tx = db.begin().await;
+    let costly = PasswordHash::new(format!("$2b$12${}", "x".repeat(53)));
+    tx.accounts().update(&ann.rehashed(costly.clone())).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.highest_password_cost().await.unwrap(), Some(12));
+    let stored = db.database.queries().accounts.by_username(&ann.username).await.unwrap().unwrap();
+    assert_eq!(stored, Account { password_hash: costly, ..ann });
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use application::{Actor, AuditEntry, AuditFilter};
 use domain::Uuid;
 use domain::accounts::AccountId;
+use domain::customers::CustomerId;
 
 use crate::support::{NOW, TestDb, every_page, first, id};
 
@@ -77,10 +78,7 @@ async fn erasing_deletes_the_values_of_an_entry_and_keeps_the_entry_r13(db: Test
     for entry in [&erased, &kept] {
         append(&db, entry).await;
     }
-    let mut tx = db.begin().await;
-    tx.audit().erase(&[erased.resource_id, id()]).await.unwrap();
-    tx.audit().erase(&[]).await.unwrap();
-    tx.commit().await.unwrap();
+    db.erase(CustomerId(erased.resource_id), None, NOW).await;
     let page = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap();
     assert_eq!(page.items, [kept, AuditEntry { before: vec![], after: vec![], ..erased }]);
 }

@@ -5,7 +5,7 @@ use domain::customers::{Customer, CustomerFilter};
 use domain::orders::{HistoryEntry, Order, OrderScope, OrderStatus, Parcel};
 use domain::products::{Product, ProductFilter, ProductSort};
 use domain::stock::{MovementKind, Stock};
-use domain::{SearchText, StoreError, UniqueKey, Version};
+use domain::{SearchText, StoreError, Version};
 
 use crate::support::{NOW, TestDb, account, customer, first, order, product};
 
@@ -59,7 +59,7 @@ async fn bulk_loaded_products_keep_every_rule_and_can_be_searched_r78(db: TestDb
     let sought = ProductFilter { search: SearchText::parse("teapot 449").unwrap(), ..ProductFilter::default() };
     let found = products.list(&sought, ProductSort::Name, &first(20)).await.unwrap().items;
     assert_eq!(found.iter().map(|view| &view.product).collect::<Vec<_>>(), [&goods[449].0]);
-    let sought = CustomerFilter { search: SearchText::parse("person449").unwrap() };
+    let sought = CustomerFilter { search: SearchText::parse("person449").unwrap(), ..CustomerFilter::default() };
     assert_eq!(db.database.queries().customers.list(&sought, &first(20)).await.unwrap().items, [people[449].0.clone()]);
     let found = db.database.queries().orders.get(orders[3].id, OrderScope::All).await.unwrap();
     assert_eq!(found.as_ref(), Some(&orders[3]));
@@ -91,7 +91,7 @@ async fn bulk_loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     assert_eq!(steps, [(Placed, NOW), (Processing, later), (Shipped, later), (Delivered, later)]);
     // It goes on from there as any other.
     let shipped = orders[2].advance(Processing, None, later).unwrap();
-    let entry = HistoryEntry { status: Processing, at: later, note: None };
+    let entry = HistoryEntry { status: Processing, at: later, note: None, replaced: None };
     let mut tx = db.begin().await;
     tx.orders().advance(&shipped, &Parcel::default(), &entry).await.unwrap();
     tx.commit().await.unwrap();
@@ -103,12 +103,12 @@ async fn a_refused_bulk_load_writes_nothing_r78(db: TestDb) {
     let (first, second) = twice.split_at_mut(1);
     second[0].0.sku.clone_from(&first[0].0.sku);
     let refused = db.database.bulk_products(&twice).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::ProductSku))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
     let mut people = people(2);
     let (one, other) = people.split_at_mut(1);
     other[0].0.email.clone_from(&one[0].0.email);
     let refused = db.database.bulk_customers(&people).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
     let goods = goods(1, 1);
     db.database.bulk_products(&goods).await.unwrap();
     let placed = || order(people[0].0.id, &[&goods[0].0], NOW);

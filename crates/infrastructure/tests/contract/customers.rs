@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use domain::customers::{CustomerChange, CustomerFilter, CustomerName, EmailAddress};
-use domain::{StoreError, UniqueKey};
+use domain::StoreError;
+use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
+use sea_orm::ConnectionTrait as _;
 
 use crate::support::{NOW, TestDb, customer, every_page};
 
@@ -11,13 +12,15 @@ on_every_database!(
     a_customer_can_be_locked_changed_and_deleted_r12_r13,
     a_changed_email_address_is_unique_regardless_of_case_r12_r14,
     customers_are_listed_oldest_first_without_gap_or_repetition_r11,
+    two_spellings_of_a_mailbox_are_one_address_f6,
+    addresses_of_before_are_compared_in_ascii_and_keep_working_f6,
 );
 
 async fn an_email_address_is_unique_regardless_of_case_r14(db: TestDb) {
     db.add_customer("ann@example.com").await;
     let mut tx = db.begin().await;
     let refused = tx.customers().insert(&customer("ANN@Example.com")).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
     drop(tx);
     db.add_customer("änn@example.com").await;
     db.add_customer("ann@example.com.au").await;
@@ -29,7 +32,7 @@ async fn a_name_that_looks_like_a_constraint_is_stored_as_a_name_r14(db: TestDb)
     db.add_customer(email).await;
     let mut tx = db.begin().await;
     let refused = tx.customers().insert(&customer(email)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
 }
 
 async fn a_customer_can_be_locked_changed_and_deleted_r12_r13(db: TestDb) {
@@ -42,10 +45,8 @@ async fn a_customer_can_be_locked_changed_and_deleted_r12_r13(db: TestDb) {
     tx.customers().update(&changed).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), Some(changed));
-    let mut tx = db.begin().await;
-    tx.customers().delete(ann.id).await.unwrap();
-    assert_eq!(tx.customers().lock(ann.id).await.unwrap(), None);
-    tx.commit().await.unwrap();
+    db.erase(ann.id, None, NOW).await;
+    assert_eq!(db.begin().await.customers().lock(ann.id).await.unwrap(), None);
     assert_eq!(db.database.queries().customers.get(ann.id).await.unwrap(), None);
 }
 
@@ -55,7 +56,7 @@ async fn a_changed_email_address_is_unique_regardless_of_case_r12_r14(db: TestDb
     let mut tx = db.begin().await;
     tx.customers().update(&bob.changed(&to("BOB@example.com"), NOW)).await.unwrap();
     let refused = tx.customers().update(&ann.changed(&to("Bob@Example.com"), NOW)).await;
-    assert!(matches!(refused, Err(StoreError::Duplicate(UniqueKey::CustomerEmail))), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
 }
 
 async fn customers_are_listed_oldest_first_without_gap_or_repetition_r11(db: TestDb) {
@@ -67,5 +68,50 @@ async fn customers_are_listed_oldest_first_without_gap_or_repetition_r11(db: Tes
     for limit in [1, 3, 7, 100] {
         let read = async |page| customers.list(&CustomerFilter::default(), &page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+    }
+}
+
+async fn two_spellings_of_a_mailbox_are_one_address_f6(db: TestDb) {
+    let ann = db.add_customer("ann@bücher.example").await;
+    for same in ["ANN@xn--bcher-kva.example", "ann@BU\u{308}CHER.example"] {
+        let mut tx = db.begin().await;
+        let refused = tx.customers().insert(&customer(same)).await;
+        assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{same}: {refused:?}");
+    }
+    let found = db.database.customers_by_email(&[EmailAddress::parse("ann@XN--bcher-kva.example").unwrap()]).await;
+    assert_eq!(found.unwrap(), [ann]);
+    db.add_customer("संपर्क@डाटामेल.भारत").await;
+    db.add_customer("u@[IPv6:2001:db8::1]").await;
+}
+
+/// A customer as a version before this one stored it: its address is compared in lower case alone.
+async fn customer_of_before(db: &TestDb, email: &str) -> Customer {
+    let customer = db.add_customer(email).await;
+    let old = format!("UPDATE customers SET email_key = '{}' WHERE id = ?", email.to_lowercase());
+    assert_eq!(db.execute(&old, customer.id.0).await.unwrap(), 1);
+    customer
+}
+
+async fn addresses_of_before_are_compared_in_ascii_and_keep_working_f6(db: TestDb) {
+    let (ann, bob) =
+        (customer_of_before(&db, "ann@bücher.example").await, customer_of_before(&db, "bob@bücher.example").await);
+    let ascii = db.add_customer("bob@XN--bcher-kva.example").await;
+    // As after an update of the program.
+    db.raw.execute_unprepared("DELETE FROM seaql_migrations WHERE version LIKE '%email_keys_in_ascii'").await.unwrap();
+    db.database.migrate_up().await.unwrap();
+
+    let key = |email: &str| EmailAddress::parse(email).unwrap();
+    let wanted = [key("ann@xn--bcher-kva.example"), key("bob@bücher.example")];
+    let mut found = db.database.customers_by_email(&wanted).await.unwrap();
+    found.sort_by_key(|customer| customer.id.0);
+    assert_eq!(found, [ann.clone(), ascii]);
+    // Bob is one of two with one mailbox. He can still be changed.
+    let change = CustomerChange { name: CustomerName::parse("Robert").ok(), ..CustomerChange::default() };
+    for customer in [ann, bob] {
+        let changed = customer.changed(&change, NOW + Duration::from_secs(1));
+        let mut tx = db.begin().await;
+        tx.customers().update(&changed).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.database.queries().customers.get(changed.id).await.unwrap(), Some(changed));
     }
 }

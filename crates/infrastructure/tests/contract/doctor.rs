@@ -70,6 +70,10 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
             restock('1', "MIN(product_id)") + "UPDATE restocks SET status = 'received'",
         ),
         ("an_order_of_nobody_holds_nothing_personal", "UPDATE orders SET note = 'x'; DELETE FROM customers".to_owned()),
+        (
+            "an_order_is_in_the_currency_of_the_shop",
+            "INSERT INTO settings (name, value) VALUES ('shop.currency', 'EUR')".to_owned(),
+        ),
         ("a_line_has_an_order", "DELETE FROM orders".to_owned()),
         ("a_history_has_an_order", "DELETE FROM orders".to_owned()),
         ("a_product_has_stock", "DELETE FROM stock".to_owned()),
@@ -86,14 +90,15 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
         ),
         (
             "the_customer_of_an_account_is_there",
-            format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1)"),
+            format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1, 0)"),
         ),
         (
             "a_refresh_token_has_an_account",
             format!("INSERT INTO refresh_tokens VALUES ({ID}, {ID}, {ID}, X'00', 0, 0, NULL)"),
         ),
     ];
-    let tables = ["refresh_tokens", "accounts", "customers", "customer_words", "carts", "cart_items", "restocks"];
+    let tables =
+        ["settings", "refresh_tokens", "accounts", "customers", "customer_words", "carts", "cart_items", "restocks"];
     let more = ["order_history", "order_lines", "orders", "stock_movements", "stock", "products", "product_words"];
     for (rule, sql) in cases {
         for table in tables.into_iter().chain(more) {

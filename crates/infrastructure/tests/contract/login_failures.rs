@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::UtcDateTime;
-use domain::accounts::{FailureCount, Network, ThrottleKey, ThrottlePolicy, Username};
+use domain::accounts::{FailureCount, LoginName, Network, ThrottleKey, ThrottlePolicy, Username};
 
 use crate::support::{NOW, TestDb, at_once};
 
@@ -11,6 +11,9 @@ on_every_database!(
     a_success_resets_only_the_failures_of_its_account_r1,
     concurrent_failures_are_all_counted_r1,
     expired_windows_are_purged_oldest_first_r1,
+    a_counted_failure_is_returned_and_can_be_forgiven_h13,
+    a_window_in_the_future_is_brought_back_h12,
+    failures_of_an_email_address_are_kept_without_it_l17,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -88,4 +91,44 @@ async fn expired_windows_are_purged_oldest_first_r1(db: TestDb) {
     assert_eq!(tx.login_failures().purge(NOW + MINUTE * 3, 2).await.unwrap(), 0);
     tx.commit().await.unwrap();
     assert_eq!(db.number("SELECT COUNT(*) FROM login_failures").await, 2);
+}
+
+async fn a_counted_failure_is_returned_and_can_be_forgiven_h13(db: TestDb) {
+    let count = |failures| Some(FailureCount { failures, since: NOW });
+    let mut tx = db.begin().await;
+    let failures = tx.login_failures();
+    assert_eq!(failures.record(&[here(), ann()], &POLICY, NOW).await.unwrap(), [count(1), count(1)]);
+    assert_eq!(failures.record(&[here()], &POLICY, NOW).await.unwrap(), [count(2)]);
+    failures.forgive(&[ann(), here()]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(counts(&db, &[ann(), here()]).await, [None, count(1)]);
+    let mut tx = db.begin().await;
+    tx.login_failures().forgive(&[ann(), here()]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(counts(&db, &[ann(), here()]).await, [None, None]);
+}
+
+async fn a_window_in_the_future_is_brought_back_h12(db: TestDb) {
+    let later = NOW + Duration::from_hours(1);
+    record(&db, &[ann(), here()], later).await;
+    let mut tx = db.begin().await;
+    let counted = tx.login_failures().record(&[ann()], &POLICY, NOW).await.unwrap();
+    assert_eq!(counted, [Some(FailureCount { failures: 2, since: NOW })]);
+    tx.login_failures().bring_back(&[ann(), here()], NOW + Duration::from_secs(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    let since = NOW + Duration::from_secs(1);
+    let brought = Some(FailureCount { failures: 1, since });
+    assert_eq!(counts(&db, &[here(), ann()]).await, [brought, counted[0]]);
+}
+
+async fn failures_of_an_email_address_are_kept_without_it_l17(db: TestDb) {
+    let key = |raw: &str| ThrottleKey::from(LoginName::parse(raw).unwrap());
+    let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
+    record(&db, &[key("Ann@Bücher.example"), key(&long)], NOW).await;
+    let once = Some(FailureCount { failures: 1, since: NOW });
+    assert_eq!(
+        counts(&db, &[key("ann@xn--bcher-kva.example"), key(&long), key("bob@example.com")]).await,
+        [once, once, None]
+    );
+    assert_eq!(db.number("SELECT COUNT(*) FROM login_failures WHERE throttle_key LIKE '%@%'").await, 0);
 }

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use domain::customers::CustomerId;
+use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope, OrderStatus,
-    Parcel, Placement, PostalCode, Region, Street, Tracking, TrackingNumber,
+    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope,
+    OrderStatus, Parcel, Placement, PostalCode, Recipient, Region, Shipment, Street, Tracking, TrackingNumber,
 };
 use domain::{Money, UtcDateTime};
 
@@ -22,6 +22,7 @@ on_every_database!(
     an_order_is_locked_only_for_callers_who_may_see_it_r65,
     advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66,
     erasing_deletes_the_addresses_and_notes_of_one_customer_r13,
+    a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20,
 );
 
 async fn add(db: &TestDb, order: &Order) {
@@ -47,11 +48,14 @@ async fn an_order_is_read_as_it_was_stored_r63(db: TestDb) {
         line(&product("Spoon", None), 2),
     ];
     let address = Address {
+        name: Recipient::parse("Łukasz Žák").ok(),
+        company: Company::parse("Müsli & Söhne").ok(),
+        phone: PhoneNumber::parse("+41 44 123 45 67").ok(),
         line1: Street::parse("1-2 Chōme").unwrap(),
         line2: Some(Street::parse("Apt. 3").unwrap()),
         city: City::parse("Zürich").unwrap(),
         region: Some(Region::parse("ZH").unwrap()),
-        postal_code: PostalCode::parse("8001").unwrap(),
+        postal_code: PostalCode::parse("8001").ok(),
         country: CountryCode::parse("CH").unwrap(),
     };
     let placement = Placement {
@@ -160,9 +164,10 @@ async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
         "UPDATE orders SET status = 'processing', version = 2, carrier = 'DHL', tracking_number = 'X1' WHERE id = ?";
     db.execute(moved, order.id.0).await.unwrap();
     let tracking = db.database.queries().orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
-    let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None };
+    let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None, replaced: None };
     let note = Some(Note::parse("soon").unwrap());
-    let processing = HistoryEntry { status: OrderStatus::Processing, at: NOW + Duration::from_secs(1), note };
+    let processing =
+        HistoryEntry { status: OrderStatus::Processing, at: NOW + Duration::from_secs(1), note, replaced: None };
     assert_eq!(tracking.history, [placed, processing]);
     let Tracking { status, placed_at, expected_delivery, carrier, tracking_number, version, .. } = tracking;
     assert_eq!((status, placed_at, version.0), (OrderStatus::Processing, NOW, 2));
@@ -208,7 +213,7 @@ async fn advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66(db: 
     for (status, parcel) in steps {
         let now = order.updated_at + Duration::from_secs(1);
         order = order.advance(status, order.expected_delivery.next_day(), now).unwrap();
-        let entry = HistoryEntry { status, at: now, note: Note::parse(status.as_str()).ok() };
+        let entry = HistoryEntry { status, at: now, note: Note::parse(status.as_str()).ok(), replaced: None };
         let mut tx = db.begin().await;
         tx.orders().advance(&order, &parcel, &entry).await.unwrap();
         tx.commit().await.unwrap();
@@ -229,11 +234,14 @@ async fn advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66(db: 
 async fn erasing_deletes_the_addresses_and_notes_of_one_customer_r13(db: TestDb) {
     let (mine, yours) = (customer(), customer());
     let address = Address {
+        name: Recipient::parse("Zaphodina Beeblebrox").ok(),
+        company: Company::parse("Beeblebrox Ltd").ok(),
+        phone: PhoneNumber::parse("+14155550199").ok(),
         line1: Street::parse("1 Hidden Street").unwrap(),
         line2: Street::parse("Back door").ok(),
         city: City::parse("Nowhere").unwrap(),
         region: Region::parse("NW").ok(),
-        postal_code: PostalCode::parse("12345").unwrap(),
+        postal_code: PostalCode::parse("12345").ok(),
         country: CountryCode::parse("US").unwrap(),
     };
     let mut all = Vec::new();
@@ -245,10 +253,8 @@ async fn erasing_deletes_the_addresses_and_notes_of_one_customer_r13(db: TestDb)
         all.push(order);
     }
     let later = NOW + Duration::from_secs(1);
-    let mut tx = db.begin().await;
-    tx.orders().erase(mine, later).await.unwrap();
-    tx.orders().erase(customer(), later).await.unwrap();
-    tx.commit().await.unwrap();
+    db.erase(mine, None, later).await;
+    db.erase(customer(), None, later).await;
     for order in all {
         let erased = order.customer_id == mine;
         let orders = db.database.queries().orders;
@@ -259,4 +265,31 @@ async fn erasing_deletes_the_addresses_and_notes_of_one_customer_r13(db: TestDb)
         let without = Order { shipping_address: None, note: None, updated_at: later, version, ..order.clone() };
         assert_eq!(found, if erased { without } else { order });
     }
+}
+
+async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20(db: TestDb) {
+    let placed = order(customer(), &[&product("Cup", None)], NOW);
+    add(&db, &placed).await;
+    let mut tx = db.begin().await;
+    let nothing = tx.orders().shipment(&placed).await.unwrap();
+    let none = Shipment { carrier: None, tracking_number: None, expected_delivery: placed.expected_delivery };
+    assert_eq!(nothing, none);
+    let day = placed.expected_delivery.next_day().unwrap();
+    let known = Shipment {
+        carrier: Carrier::parse("Łódź Post").ok(),
+        tracking_number: TrackingNumber::parse("PP-7").ok(),
+        expected_delivery: day,
+    };
+    let mut now = Order { status: OrderStatus::Shipped, ..placed };
+    for (old, new) in [(&none, &known), (&known, &none)] {
+        now = now.corrected(new, NOW + Duration::from_secs(1)).unwrap();
+        let entry = HistoryEntry { status: now.status, at: now.updated_at, note: None, replaced: Some(old.clone()) };
+        tx.orders().correct(&now, new, &entry).await.unwrap();
+        assert_eq!(tx.orders().shipment(&now).await.unwrap(), *new);
+    }
+    tx.commit().await.unwrap();
+    let tracking = db.database.queries().orders.tracking(now.id, OrderScope::All).await.unwrap().unwrap();
+    let replaced: Vec<_> = tracking.history.iter().map(|entry| entry.replaced.clone()).collect();
+    assert_eq!(replaced, [None, Some(none), Some(known)]);
+    assert_eq!((tracking.carrier, tracking.version), (None, now.version));
 }

@@ -162,12 +162,16 @@ async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
     let accounts = database.queries().accounts;
     let worker = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(accounts.access(account.id)).unwrap()
+        runtime.block_on(accounts.access(account.id, None)).unwrap()
     });
     let seen = tokio::task::spawn_blocking(|| worker.join().unwrap()).await.unwrap();
     assert_eq!(seen, Some(account.access()));
     for _ in 0..3 {
-        assert_eq!(database.queries().accounts.access(account.id).await.unwrap(), seen, "after the worker has ended");
+        assert_eq!(
+            database.queries().accounts.access(account.id, None).await.unwrap(),
+            seen,
+            "after the worker has ended"
+        );
     }
     database.close().await;
 }

@@ -18,6 +18,7 @@ on_every_database!(
     one_of_many_concurrent_runs_opens_each_restock_r44,
     one_of_many_concurrent_sales_below_the_threshold_opens_a_restock_r44,
     one_of_many_concurrent_receipts_of_a_restock_succeeds_r45,
+    an_archived_product_is_not_restocked_and_its_open_restock_stays_l9,
 );
 
 fn restock(product_id: ProductId) -> Restock {
@@ -53,11 +54,11 @@ async fn a_restock_is_read_as_it_was_stored_and_can_be_closed_r45(db: TestDb) {
     assert_eq!(restocks.get(RestockId(id())).await.unwrap(), None);
     let mut tx = db.begin().await;
     let others = [ProductId(id()), made.product_id];
-    assert_eq!(tx.restocks().open_for(&others).await.unwrap(), [made.product_id]);
+    assert_eq!(tx.restocks().barred(&others).await.unwrap(), [made.product_id]);
     let locked = tx.restocks().lock(made.id).await.unwrap().unwrap();
     let received = locked.receive(NOW + Duration::from_secs(1)).unwrap();
     tx.restocks().update(&received).await.unwrap();
-    assert_eq!(tx.restocks().open_for(&others).await.unwrap(), []);
+    assert_eq!(tx.restocks().barred(&others).await.unwrap(), []);
     tx.commit().await.unwrap();
     assert_eq!(restocks.get(made.id).await.unwrap(), Some(received));
 }
@@ -171,4 +172,28 @@ async fn one_of_many_concurrent_receipts_of_a_restock_succeeds_r45(db: TestDb) {
     assert_eq!(stock.get(product_id).await.unwrap().unwrap().on_hand, 9);
     let movements = stock.movements(product_id, &first(20)).await.unwrap().unwrap().items;
     assert_eq!((movements[0].kind, movements[0].reference), (MovementKind::Restock, Some(id.0)));
+}
+
+async fn an_archived_product_is_not_restocked_and_its_open_restock_stays_l9(db: TestDb) {
+    let (archived, waits, sold) = (add_product(&db, 1).await, add_product(&db, 1).await, add_product(&db, 5).await);
+    let on_its_way = restock(waits);
+    insert(&db, &on_its_way).await.unwrap();
+    for product in [archived, waits, sold] {
+        db.archive(product).await;
+    }
+    let (reason, adjustment) = (Reason::parse("broken").unwrap(), Adjustment::parse(-4).unwrap());
+    db.runner().run(AdjustStock { product_id: sold, adjustment, reason }).await.unwrap();
+    let run = db.runner().run(RunRestocks).await.unwrap();
+    assert!(run.opened.is_empty() && run.complete, "{run:?}");
+    let mut tx = db.begin().await;
+    let mut barred = tx.restocks().barred(&[archived, waits, sold]).await.unwrap();
+    barred.sort_unstable();
+    assert_eq!(barred, [archived, waits, sold]);
+    let later = NOW + Duration::from_hours(1);
+    assert_eq!(tx.restocks().lock_open(later, None, 9).await.unwrap(), []);
+    drop(tx);
+    assert_eq!(open(&db).await, std::slice::from_ref(&on_its_way), "it stays open");
+    // Somebody who has the units in hand may still say so.
+    db.runner().run(ReceiveRestock { id: on_its_way.id }).await.unwrap();
+    assert_eq!(db.database.queries().stock.get(waits).await.unwrap().unwrap().on_hand, 9);
 }

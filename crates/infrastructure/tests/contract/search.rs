@@ -65,7 +65,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("ug", &[]),
         // Short words and those that `InnoDB` would pass over.
         ("the", &[0]),
-        ("a", &[2, 10]),
+        ("a", &[2, 4, 5, 10]),
         ("a 4", &[2]),
         ("42", &[2]),
         ("x 7", &[2]),
@@ -73,12 +73,12 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("or b", &[3]),
         ("de com", &[]),
         // Letters beyond ASCII.
-        ("ä", &[4, 5]),
+        ("är", &[4, 5]),
         ("Ärmel", &[4, 5]),
-        ("armel", &[]),
+        ("armel", &[4, 5]),
         ("grüne ärm", &[4]),
         ("grün", &[4]),
-        ("gru", &[]),
+        ("gru", &[4]),
         ("gr_fc_ne", &[]),
         ("杯", &[7]),
         ("杯子 茶", &[7]),
@@ -87,7 +87,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("straße ωm", &[11]),
         // Syntax is not syntax.
         ("100%", &[6]),
-        ("%", &(0..13).collect::<Vec<_>>()),
+        ("%", &[]),
         ("o'hara", &[6]),
         ("o_hara wool", &[6]),
         ("\"soft\"", &[6]),
@@ -101,6 +101,7 @@ async fn products_are_found_by_whole_words_and_the_beginning_of_the_last_r31(db:
         ("and or not near", &[10]),
         ("NEAR", &[10]),
         ("qxmug", &[]),
+        ("qnmug", &[]),
         ("q", &[]),
         // As much of a long word as is kept.
         ("longlonglong", &[12]),
@@ -168,7 +169,7 @@ async fn in_every_order(db: &TestDb, products: &[Product], text: &str) {
             "name" => (product.name.clone(), product.id),
             _ => (ProductName::parse("-").unwrap(), product.id),
         });
-        if name.starts_with('-') {
+        if name.starts_with('-') || sort == ProductSort::Relevance {
             expected.reverse();
         }
         let expected: Vec<_> = expected.iter().map(|product| product.id).collect();
@@ -217,7 +218,7 @@ async fn a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31(db: Tes
 }
 
 async fn people(db: &TestDb, text: &str) -> Vec<String> {
-    let filter = CustomerFilter { search: SearchText::parse(text).unwrap() };
+    let filter = CustomerFilter { search: SearchText::parse(text).unwrap(), ..CustomerFilter::default() };
     let queries = db.database.queries().customers;
     let read = async |page| queries.list(&filter, &page).await.unwrap();
     every_page(2, read).await.into_iter().map(|customer| customer.email.as_str().to_owned()).collect()
@@ -241,10 +242,11 @@ async fn customers_are_found_by_name_and_email_address_r11(db: TestDb) {
         ("ŌTANI", &[0, 1, 2, 3, 4]),
         ("ōt smith", &[]),
         ("smith ōt", &[2]),
-        ("än", &[4]),
+        ("än", &[0, 1, 2, 3, 4]),
+        ("änn org", &[2, 4]),
         ("50%", &[3]),
-        ("_", &[0, 1, 2, 3, 4]),
-        ("o", &[2, 3, 4]),
+        ("_", &[]),
+        ("o", &[0, 1, 2, 3, 4]),
         ("zzz", &[]),
     ];
     for (text, expected) in cases {
@@ -258,8 +260,8 @@ async fn a_customer_who_changed_or_went_is_not_found_by_what_was_r12_r13(db: Tes
     let renamed = domain::customers::Customer { id: ann.id, ..customer("zoe@example.net") };
     let mut tx = db.begin().await;
     tx.customers().update(&renamed).await.unwrap();
-    tx.customers().delete(bob.id).await.unwrap();
     tx.commit().await.unwrap();
+    db.erase(bob.id, None, domain::UtcDateTime::UNIX_EPOCH).await;
     assert!(people(&db, "example.com").await.is_empty() && people(&db, "bob").await.is_empty());
     assert_eq!(people(&db, "zoe example net").await, ["zoe@example.net"]);
     assert_eq!(db.number("SELECT COUNT(*) FROM customer_words WHERE word = 'bob'").await, 0);

@@ -10,6 +10,7 @@ use domain::accounts::{
 use domain::carts::{Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
+use domain::privacy::Person;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku};
 use domain::stock::Stock;
 use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid};
@@ -113,7 +114,7 @@ async fn raw(url: &str) -> DatabaseConnection {
 
 pub async fn connect(url: &str) -> Database {
     let url = DatabaseUrl::parse(url).unwrap();
-    Database::connect(&DatabaseConfig { url, max_connections: None }).await.unwrap()
+    Database::connect(&DatabaseConfig { url, max_connections: None, statement_timeout: None }).await.unwrap()
 }
 
 impl TestDb {
@@ -169,6 +170,14 @@ impl TestDb {
         tx.accounts().insert(&account).await.unwrap();
         tx.commit().await.unwrap();
         account
+    }
+
+    /// Erases what is kept of a customer, and of an account.
+    pub async fn erase(&self, customer_id: CustomerId, account: Option<Account>, now: UtcDateTime) {
+        let mut tx = self.begin().await;
+        let person = Person { customer_id: Some(customer_id), account };
+        tx.personal_data().erase(&person, now).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// A product with stock.
@@ -268,7 +277,7 @@ pub fn order(customer_id: CustomerId, products: &[&Product], placed_at: UtcDateT
 
 pub fn claim(account_id: Option<AccountId>, key: &str, fingerprint: u8) -> Claim {
     let key = IdempotencyKey::parse(key).unwrap();
-    Claim { account_id, key, fingerprint: Fingerprint([fingerprint; 32]) }
+    Claim { account_id, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
 }
 
 pub fn first(limit: i64) -> PageRequest {

@@ -23,7 +23,7 @@ async fn committed_changes_are_visible_at_once_r61(db: TestDb) {
     let customer = db.add_customer("ann@example.com").await;
     let account = db.add_account("ann", Some(customer.id)).await;
     for _ in 0..20 {
-        assert!(db.database.queries().accounts.access(account.id).await.unwrap().is_some());
+        assert!(db.database.queries().accounts.access(account.id, None).await.unwrap().is_some());
     }
 }
 

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use super::decimal::{Decimal, Prices};
 use super::entry::Entry;
 use super::input::Input;
 use super::records::Records;
@@ -21,12 +22,14 @@ pub(super) struct Batches<'a> {
     tools: &'a Tools,
     input: &'a Input,
     records: Records,
+    prices: Prices,
     seen: Seen,
 }
 
 impl<'a> Batches<'a> {
-    pub fn new(tools: &'a Tools, input: &'a Input, records: Records) -> Self {
-        Self { tools, input, records, seen: Seen::default() }
+    pub fn new(tools: &'a Tools, input: &'a Input, records: Records, decimal: Option<Decimal>) -> Self {
+        let prices = Prices { currency: tools.shop.currency, decimal };
+        Self { tools, input, records, prices, seen: Seen::default() }
     }
 
     /// The next batch without the lines in `left_out`, compared with the current products. Empty at the end of the
@@ -50,7 +53,10 @@ impl<'a> Batches<'a> {
         {
             if !left_out.contains(&record.line) {
                 let members = record.value.map_err(|fault| Vec::from([fault]));
-                lines.push((record.line, members.and_then(|members| Entry::read(members, self.tools.shop))));
+                lines.push((
+                    record.line,
+                    members.and_then(|members| Entry::read(members, self.tools.shop, self.prices)),
+                ));
             }
         }
         Ok(lines)

@@ -5,6 +5,8 @@ use domain::stock::{InitialStock, Stock};
 use domain::{Code, Invalid, Price, Shop, UtcDateTime};
 use serde_json::Value;
 
+use super::decimal::Prices;
+use super::format::COLUMNS;
 use super::records::of_line;
 use crate::extract::read::{integer, parse_id, shop_currency, text};
 use crate::extract::{Fields, FromFields, Report};
@@ -57,15 +59,27 @@ fn product_id(raw: &str) -> Result<ProductId, Invalid> {
 }
 
 impl Entry {
-    /// Parses the members of a line.
+    /// Parses the members of a line. The price is the text in the file.
     ///
     /// # Errors
-    /// Every fault of the line.
-    pub fn read(members: Value, shop: Shop) -> Result<Self, Vec<Fault>> {
+    /// Every fault of the line, in order of the columns.
+    pub fn read(mut members: Value, shop: Shop, prices: Prices) -> Result<Self, Vec<Fault>> {
         let mut report = Report::new(shop);
+        if let Some(price) = members.get_mut("price")
+            && let Value::String(written) = price
+        {
+            // A refused price is replaced by a valid one, so that it is refused once.
+            *price = report.keep("price", prices.amount(written)).unwrap_or_default().into();
+        }
         let read = report.object(members, "");
         report.finish(read).map_err(|error| match error {
-            application::Error::Invalid(fields) => fields.into_iter().map(fault).collect(),
+            application::Error::Invalid(fields) => {
+                let mut faults: Vec<_> = fields.into_iter().map(fault).collect();
+                faults.sort_by_key(|fault| {
+                    COLUMNS.iter().position(|column| *column == fault.field).unwrap_or(COLUMNS.len())
+                });
+                faults
+            }
             other => vec![of_line(other.to_string())],
         })
     }

@@ -18,18 +18,21 @@ pub(super) const COLUMNS: [&str; 8] = ["id", "sku", "name", "description", "pric
 
 /// The part of `--help` that describes the file.
 pub(super) const HELP: &str = "\
-The file, in UTF-8: CSV with a header and the columns in any order, or one JSON object per line (NDJSON).
+The file: CSV with a header and the columns in any order, or one JSON object per line (NDJSON).
   id           UUID of version 7; without it, the product is found by its SKU; a product that is not found is created
   sku          1 to 64 characters, unique; required if there is no id
   name         1 to 200 characters; required
   description  up to 10,000 characters
-  price        whole minor units, such as 1999 for 19.99 USD; required
+  price        whole minor units in digits alone, such as 1999 for 19.99 USD; required. Any other form is refused,
+               unless --decimal names it
   currency     the currency of the shop, such as USD; required
   status       active or archived
   stock        units on hand of a new product, 0 by default; existing products keep their stock
 An existing product keeps the fields that the file does not have: a missing column or member, or an empty id, status or
 stock. An empty cell or null removes the SKU or the description; a CSV cell with one space is an empty description.
-Texts that a spreadsheet would read as formulas are exported unchanged.";
+Texts that a spreadsheet would read as formulas are exported unchanged.
+CSV is read as spreadsheets write it: names of columns in any case; cells separated by commas, semicolons or tabs, or by
+the sign in a first line such as sep=; UTF-8, UTF-16 or Windows-1252; empty rows and columns are passed over.";
 
 /// Whether the path is `-`: standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {

@@ -7,9 +7,12 @@ use std::time::Duration;
 use application::products::ReviseProducts;
 use application::{Runner, RunnerPolicy};
 use clap::Args;
-use infrastructure::system::{SystemClock, V7Ids};
+use encoding_rs::Encoding;
+use infrastructure::system::V7Ids;
 
 use super::batch::{Batches, Reviewed};
+use super::decimal::Decimal;
+use super::encoding;
 use super::format::{Format, HELP};
 use super::input::Input;
 use super::review::{Plan, Step};
@@ -36,6 +39,20 @@ pub(in crate::cli) struct Import {
     /// Format; by default that of the file extension (.csv, .ndjson, .jsonl), and CSV for standard input
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// How prices with decimal places are written; without it, they are whole minor units
+    ///
+    /// With it, every price of the file is in the unit of the currency, and converted exactly: 19.99 USD are 1999 minor
+    /// units, and so are 19.9900; 20 USD are 2000. More decimal places than the currency has are refused, unless they
+    /// are zeros. Groups of three digits may be separated by a space, an apostrophe, or the sign that is not the
+    /// decimal one.
+    #[arg(long, value_enum)]
+    decimal: Option<Decimal>,
+    /// Encoding of the file, such as utf-8, utf-16le, windows-1252 or shift-jis; found out by default
+    ///
+    /// By default it is that of the byte order mark, else UTF-8. A CSV file that holds no UTF-8 beyond ASCII is read as
+    /// Windows-1252, which is printed.
+    #[arg(long, value_name = "NAME", value_parser = encoding::named)]
+    encoding: Option<&'static Encoding>,
     /// Check every line and print what an import would do, without writing anything
     #[arg(long)]
     dry_run: bool,
@@ -47,10 +64,10 @@ pub(in crate::cli) struct Import {
 impl Import {
     pub(in crate::cli) async fn run(self, settings: &Settings) -> Result<(), Failure> {
         let format = Format::of(self.format, &self.file)?;
-        let mut input = Input::open(&self.file)?;
+        let mut input = Input::open(&self.file, format, self.encoding)?;
         let records = input.records(format)?;
-        let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::preparing(settings).await? };
-        let survey = Survey::of(&input, Batches::new(&tools, &input, records)).await?;
+        let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::writing(settings).await? };
+        let survey = Survey::of(&input, Batches::new(&tools, &input, records, self.decimal)).await?;
         survey.print_faults();
         if !survey.bad.is_empty() && !self.skip_bad {
             let (bad, all) = (survey.bad.len(), survey.bad.len() + survey.tally.lines());
@@ -62,7 +79,7 @@ impl Import {
             survey.tally
         } else {
             let records = input.records(format)?;
-            import(&tools, &survey, Batches::new(&tools, &input, records)).await?
+            import(&tools, &survey, Batches::new(&tools, &input, records, self.decimal)).await?
         };
         tally.print(survey.bad.len());
         tools.database.close().await;
@@ -204,7 +221,7 @@ async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Resu
         tools.database.bulk_products(&new).await?;
     }
     let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, keys) = (Arc::new(SystemClock), Arc::new(V7Ids), tools.database.queries().idempotency);
+    let (clock, ids, keys) = (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
     let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
     for some in changes.chunks(CHANGES) {
         runner.run(ReviseProducts::new(some.to_vec())).await?;

@@ -1,8 +1,11 @@
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use encoding_rs::Encoding;
+
 use super::csv::CsvRecords;
+use super::encoding::Text;
 use super::format::{Format, is_standard};
 use super::ndjson::NdjsonRecords;
 use super::records::Records;
@@ -17,14 +20,20 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Opens a file. Standard input, and anything else that can be read only once, is copied to a temporary file.
+    /// Opens a file. Standard input, anything else that can be read only once, and what is not in UTF-8, is copied to a
+    /// temporary file.
     ///
     /// # Errors
-    /// [`Failure::Usage`] if the file cannot be read.
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    /// [`Failure::Usage`] if the file cannot be read, or is not in this encoding.
+    pub fn open(path: &Path, format: Format, encoding: Option<&'static Encoding>) -> Result<Self, Failure> {
         let name = if is_standard(path) { "standard input".to_owned() } else { path.display().to_string() };
         let opened = if is_standard(path) { copy(&mut io::stdin().lock()) } else { open(path) };
-        let (file, length) = opened.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+        let text = opened.and_then(|(file, length)| Text::of(file, length, format, encoding));
+        let Text { file, length, found } = text.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+        if let Some(encoding) = found {
+            // Write errors are ignored: standard error may be closed.
+            let _ = writeln!(io::stderr(), "{name} is read as {}; --encoding names another one", encoding.name());
+        }
         Ok(Self { file, name, length })
     }
 

@@ -2,11 +2,15 @@
 
 mod batch;
 mod csv;
+mod decimal;
+mod encoding;
 mod entry;
 mod export;
 mod format;
+mod header;
 mod import;
 mod input;
+mod layout;
 mod ndjson;
 mod records;
 mod review;

@@ -1,6 +1,10 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
 use super::records::{LONGEST, Record, of_line, stuck};
 use crate::extract::Strict;
 use crate::problem::Fault;
@@ -33,7 +37,7 @@ impl NdjsonRecords {
             let text = self.text.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.line == 1).unwrap_or(&self.text);
             let text = text.trim_ascii();
             if !text.is_empty() {
-                return Ok(Some(Record { line: self.line, value: parse(text).map(|strict| strict.0) }));
+                return Ok(Some(Record { line: self.line, value: parse(text) }));
             }
         }
     }
@@ -43,9 +47,24 @@ impl NdjsonRecords {
     }
 }
 
-fn parse(text: &[u8]) -> Result<Strict, Fault> {
+/// The price as it is written: a number that was parsed may not be what was meant.
+#[derive(Deserialize)]
+struct Priced<'a> {
+    #[serde(borrow)]
+    price: Option<&'a RawValue>,
+}
+
+fn parse(text: &[u8]) -> Result<Value, Fault> {
     let text = std::str::from_utf8(text).map_err(|_| of_line("must be UTF-8"))?;
     // The parser sees each line as line 1.
     let why = |error: serde_json::Error| error.to_string().replace(" at line 1 column ", " at column ");
-    serde_json::from_str(text).map_err(|error| of_line(format!("must be JSON: {}", why(error))))
+    let Strict(mut value) =
+        serde_json::from_str(text).map_err(|error| of_line(format!("must be JSON: {}", why(error))))?;
+    // In quotes or not, a price is the text in the file.
+    if let Some(price) = value.get_mut("price").filter(|price| price.is_number())
+        && let Ok(Priced { price: Some(raw) }) = serde_json::from_str(text)
+    {
+        *price = raw.get().into();
+    }
+    Ok(value)
 }

@@ -37,7 +37,7 @@ pub(super) struct Seed {
 
 impl Seed {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let tools = Tools::preparing(settings).await?;
+        let tools = Tools::writing(settings).await?;
         products::seed(&tools, self.products).await?;
         customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
         orders::seed(&tools, &self).await?;

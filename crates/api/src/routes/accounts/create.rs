@@ -47,7 +47,7 @@ impl FromFields for NewAccount {
 pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createAccount",
-    "Give a customer an account",
+    "Create an account for a customer",
     "A customer has at most one. User names are lower-cased, and unique.",
 )
 .problems(&[Kind::NOT_FOUND, Kind::DUPLICATE, Kind::BUSY]);

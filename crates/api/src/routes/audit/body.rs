@@ -16,7 +16,7 @@ pub(crate) struct AuditBody {
     /// The account that did it.
     actor: Id,
     request_id: String,
-    /// What was done, such as `products.update`.
+    /// The command, such as `products.update`.
     action: String,
     /// To what kind of thing, such as `product`.
     resource: String,

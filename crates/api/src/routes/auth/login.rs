@@ -15,7 +15,7 @@ use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
 use crate::schema::{Apiv2Schema, ResponseBody};
 
-/// A user name and a password.
+/// A user name, or an email address, and a password.
 pub(crate) struct Credentials {
     username: String,
     password: Password,
@@ -70,7 +70,7 @@ impl ResponseBody for Tokens {
     }
 }
 
-pub(crate) const LOGIN: Operation = Operation::new(TAG, "login", "Log in", "Gives an access token for the header `Authorization`, and a refresh token for the next pair. A wrong user name and a wrong password are refused alike; whoever fails too often has to wait.")
+pub(crate) const LOGIN: Operation = Operation::new(TAG, "login", "Log in", "Gives an access token for the header `Authorization`, and a refresh token for the next pair. `username` takes the user name, or the email address of the customer. A wrong user name and a wrong password are refused alike; whoever fails too often has to wait.")
 .problems(&[Kind::UNAUTHENTICATED, Kind::TOO_MANY, Kind::BUSY]);
 
 pub(crate) async fn login(

@@ -14,7 +14,8 @@ pub(crate) const LOGOUT: Operation = Operation::new(
     TAG,
     "logout",
     "Log out: end a refresh token and all that came from the same login",
-    "An access token ends by itself, within minutes. A refresh token that is not there any more is no error.",
+    "Access tokens of that login end too: here at once, on other servers within a second. A refresh token that is not \
+     there any more is no error.",
 );
 
 pub(crate) async fn logout(

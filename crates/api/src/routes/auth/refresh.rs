@@ -28,7 +28,7 @@ impl FromFields for GivenToken {
     }
 }
 
-pub(crate) const REFRESH: Operation = Operation::new(TAG, "refresh", "Exchange a refresh token for a new pair of tokens", "A token is good once: whoever brings it again ends the whole login. No answer with tokens is ever kept, so an Idempotency-Key changes nothing here.")
+pub(crate) const REFRESH: Operation = Operation::new(TAG, "refresh", "Exchange a refresh token for a new pair of tokens", "A token is good once, and for some seconds (`auth.refresh_reuse_grace`) again, for two tabs that refresh at once: each gets a pair of its own. Whoever brings it later ends the whole login. No answer with tokens is ever kept, so an Idempotency-Key changes nothing here.")
 .problems(&[Kind::UNAUTHENTICATED]);
 
 pub(crate) async fn refresh(state: Arc<State>, token: Body<GivenToken>) -> Result<NoStore<Tokens>, Problem> {

@@ -48,7 +48,7 @@ impl FromFields for Registration {
 pub(crate) const REGISTER: Operation = Operation::new(
     TAG,
     "register",
-    "Become a customer",
+    "Register as a customer",
     "Makes a customer and an account of its own in one go. Log in next.",
 )
 .problems(&[Kind::NOT_FOUND, Kind::DUPLICATE, Kind::BUSY]);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::carts::{AddItem, RemoveItem, SetItem};
-use domain::carts::{Cart, Quantity};
+use domain::carts::{Cart, LineChange, Quantity};
 use domain::products::ProductId;
 use serde_json::{Value, json};
 
@@ -35,14 +35,14 @@ impl FromFields for Item {
     }
 }
 
-/// How many are wanted.
-pub(crate) struct NewQuantity(Quantity);
+/// How many are wanted; none takes the line away.
+pub(crate) struct NewQuantity(LineChange);
 
 impl FromFields for NewQuantity {
     const NAME: &'static str = "NewQuantity";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.required("quantity", &integer(Quantity::parse)).map(Self)
+        fields.required("quantity", &integer(LineChange::parse)).map(Self)
     }
 
     fn example() -> Value {
@@ -53,8 +53,8 @@ impl FromFields for NewQuantity {
 pub(crate) const ADD: Operation = Operation::new(
     TAG,
     "addCartItem",
-    "Put units of a product into the cart",
-    "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved.",
+    "Add units of a product to the cart",
+    "On top of those that are in it: at most 999 of a product, at most 100 products. Nothing is reserved. 422 if the product is archived or deleted.",
 )
 .problems(&[Kind::CART_LINE_FULL, Kind::CART_FULL]);
 
@@ -70,8 +70,12 @@ pub(crate) async fn add(
     Ok(state.runner.run_once(claim, add, present).await?.try_into()?)
 }
 
-pub(crate) const SET: Operation =
-    Operation::new(TAG, "setCartItem", "Change how many of a product are in the cart", "404 if it is not in it.");
+pub(crate) const SET: Operation = Operation::new(
+    TAG,
+    "setCartItem",
+    "Set the quantity of a product in the cart",
+    "0 takes the product out of it. 404 if it is not in it. Of a product that was archived or deleted since, fewer are possible, and more are a 422.",
+);
 
 pub(crate) async fn set(
     shopper: Shopper,
@@ -80,14 +84,14 @@ pub(crate) async fn set(
     expected: IfMatch,
     quantity: Body<NewQuantity>,
 ) -> Result<Resource<CartBody>, Problem> {
-    let (customer_id, NewQuantity(quantity)) = (shopper.0, quantity.0);
-    let set = SetItem { customer_id, product_id: product_id.0, quantity, expected: expected.0 };
+    let (customer_id, NewQuantity(change)) = (shopper.0, quantity.0);
+    let set = SetItem { customer_id, product_id: product_id.0, change, expected: expected.0 };
     let cart = state.runner.run(set).await?;
     Ok(Resource(CartBody::of(&cart, state.shop)))
 }
 
 pub(crate) const REMOVE: Operation =
-    Operation::new(TAG, "removeCartItem", "Take a product out of the cart", "404 if it is not in it.");
+    Operation::new(TAG, "removeCartItem", "Remove a product from the cart", "404 if it is not in it.");
 
 pub(crate) async fn remove(
     shopper: Shopper,

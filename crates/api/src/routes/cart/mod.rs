@@ -28,8 +28,7 @@ pub(crate) async fn show(shopper: Shopper, state: Arc<State>) -> Result<Resource
     Ok(Resource(CartBody::of(&cart, state.shop)))
 }
 
-pub(crate) const CLEAR: Operation =
-    Operation::new(TAG, "clearCart", "Take everything out of the cart", "An empty cart stays empty.");
+pub(crate) const CLEAR: Operation = Operation::new(TAG, "clearCart", "Empty the cart", "An empty cart stays empty.");
 
 pub(crate) async fn clear(shopper: Shopper, state: Arc<State>, expected: IfMatch) -> Result<NoContent, Problem> {
     state.runner.run(ClearCart { customer_id: shopper.0, expected: expected.0 }).await?;

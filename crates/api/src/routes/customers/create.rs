@@ -28,7 +28,7 @@ impl FromFields for CustomerDetails {
     }
 }
 
-pub(crate) const CREATE: Operation = Operation::new(TAG, "createCustomer", "Make a customer, who cannot log in yet", "`POST /api/v1/accounts` gives the customer an account. No two customers have the same email address, regardless of case.")
+pub(crate) const CREATE: Operation = Operation::new(TAG, "createCustomer", "Create a customer without an account", "`POST /api/v1/accounts` gives the customer an account. No two customers have the same email address, regardless of case.")
 .problems(&[Kind::NOT_FOUND, Kind::DUPLICATE]);
 
 pub(crate) async fn create(

@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod export;
 pub(super) mod update;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use domain::{PageRequest, SearchText};
 
 pub(crate) use self::body::CustomerBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{Admin, FromQuery, Params, Path, Query, time_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -30,14 +31,23 @@ impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.optional(
             "q",
-            "Only those whose name or email address holds all these words: at most 10, in any case and order; the last \
-             may be the beginning of a word.",
+            "Only those whose name or email address holds all these words, in any order, case and accent; the last may be \
+             the beginning of a word. The first 10 words count. Without any word, as in `???`, nobody is found.",
             SearchText::parse,
         );
-        let page = params.page("customers");
-        Some(Self { filter: CustomerFilter { search: search?.flatten() }, page: page? })
+        let updated_after = params.optional(
+            "updated_after",
+            "Only those that were changed at this time or later, in order of their last change. Ask again from a minute \
+             before the last one seen: changes may become visible out of order.",
+            time_parameter,
+        );
+        let page = params.page(if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE });
+        Some(Self { filter: CustomerFilter { search: search?.flatten(), updated_after: updated_after? }, page: page? })
     }
 }
+
+const BY_AGE: &str = "customers";
+const BY_CHANGE: &str = "customers by change";
 
 pub(crate) const LIST: Operation = Operation::new(
     TAG,
@@ -52,7 +62,8 @@ pub(crate) async fn list(
     wanted: Query<Wanted>,
 ) -> Result<List<CustomerBody>, Problem> {
     let page = state.queries.customers.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(List::new("customers", page, |customer| CustomerBody::from(&customer)))
+    let list = if wanted.0.filter.updated_after.is_some() { BY_CHANGE } else { BY_AGE };
+    Ok(List::new(list, page, |customer| CustomerBody::from(&customer)))
 }
 
 pub(crate) const SHOW: Operation =

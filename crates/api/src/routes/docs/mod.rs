@@ -20,6 +20,11 @@ pub(crate) async fn file(name: Path<FileName>) -> Result<&'static File, Problem>
     found(&name.0.0)
 }
 
+/// The root leads to the page, relative to whatever is before it.
+pub(crate) async fn root() -> HttpResponse {
+    HttpResponse::Found().insert_header((LOCATION, "docs")).finish()
+}
+
 /// The page has one address, from which its files are found behind any proxy.
 pub(crate) async fn folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "../docs")).finish()

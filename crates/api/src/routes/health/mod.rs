@@ -6,7 +6,7 @@ use domain::StoreError;
 use serde::Serialize;
 use tokio::time::timeout;
 
-use crate::context::{Lifecycle, PING_DEADLINE, State};
+use crate::context::{Lifecycle, PING_DEADLINE, State, Unready};
 use crate::operation::{Operation, Tag};
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
@@ -28,7 +28,7 @@ impl ResponseBody for Health {
 }
 
 pub(crate) const LIVE: Operation =
-    Operation::new(TAG, "live", "Whether the process lives", "It always does if it answers.");
+    Operation::new(TAG, "live", "Report that the process is alive", "It always does if it answers.");
 
 pub(crate) async fn live() -> NoStore<Health> {
     NoStore(Health { status: "ok" })
@@ -37,15 +37,27 @@ pub(crate) async fn live() -> NoStore<Health> {
 pub(crate) const READY: Operation = Operation::new(
     TAG,
     "ready",
-    "Whether the server takes requests",
-    "The database is there, its schema too, and no stop signal came.",
-);
+    "Report whether the server takes requests",
+    "The database is there with the schema of this version, it has room, and no stop signal came.",
+)
+.problems(&[Kind::UNAVAILABLE, Kind::STORAGE_FULL]);
 
 pub(crate) async fn ready(state: Arc<State>) -> Result<NoStore<Health>, Problem> {
     check(&state.lifecycle)?;
-    let late = |_| StoreError::Unavailable("no answer to a ping".into());
-    timeout(PING_DEADLINE, (state.ping)()).await.map_err(late)??;
+    let late = |_| Unready::Away(StoreError::Unavailable("no answer to a ping".into()));
+    timeout(PING_DEADLINE, (state.ping)()).await.unwrap_or_else(|elapsed| Err(late(elapsed))).map_err(refusal)?;
     Ok(NoStore(Health { status: "ready" }))
+}
+
+fn refusal(why: Unready) -> Problem {
+    match why {
+        Unready::Away(error) => error.into(),
+        Unready::OtherSchema(difference) => {
+            Problem::new(Kind::UNAVAILABLE, "The schema of the database is not that of this version of the server.")
+                .retry_after(PING_DEADLINE)
+                .because(difference)
+        }
+    }
 }
 
 /// Refuses while the server does not take requests.

@@ -1,5 +1,7 @@
 //! The caller's own account.
 
+pub(super) mod delete;
+pub(super) mod export;
 pub(super) mod password;
 pub(super) mod update;
 

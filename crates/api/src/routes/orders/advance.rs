@@ -47,7 +47,7 @@ impl FromFields for NewStatus {
 pub(crate) const ADVANCE: Operation = Operation::new(
     TAG,
     "advanceOrder",
-    "Take an order a step further: placed, processing, shipped, delivered",
+    "Advance an order: placed, processing, shipped, delivered",
     "Any other step is a 409 that names the allowed ones. What is known of the parcel can come with any step.",
 )
 .problems(&[Kind::ORDER_STEP]);

@@ -1,5 +1,5 @@
 use crate::example;
-use crate::respond::{Body, Day, Id, Money, Timestamp, Word};
+use crate::respond::{Body, Day, Id, Money, NamedCustomer, Timestamp, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::CustomerId;
 use domain::orders::{Address, Order, OrderLine, OrderStatus};
@@ -20,6 +20,8 @@ pub(crate) struct OrderBody {
     note: Option<String>,
     updated_at: Timestamp,
     version: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<NamedCustomer>,
 }
 
 /// A line of an order: the product as it was when it was bought.
@@ -37,11 +39,14 @@ pub(crate) struct OrderItem {
 #[derive(Serialize, Apiv2Schema)]
 #[openapi(rename = "Address")]
 pub(crate) struct AddressBody {
+    name: Option<String>,
+    company: Option<String>,
+    phone: Option<String>,
     line1: String,
     line2: Option<String>,
     city: String,
     region: Option<String>,
-    postal_code: String,
+    postal_code: Option<String>,
     /// An ISO 3166-1 alpha-2 code.
     country: String,
 }
@@ -60,7 +65,15 @@ impl From<&Order> for OrderBody {
             note: order.note.as_ref().map(ToString::to_string),
             updated_at: Timestamp(order.updated_at),
             version: order.version.0,
+            customer: None,
         }
+    }
+}
+
+impl OrderBody {
+    /// The order in a list for administrators, with its customer unless that was erased.
+    pub(super) fn with(self, customer: Option<&NamedCustomer>) -> Self {
+        Self { customer: customer.cloned(), ..self }
     }
 }
 
@@ -80,11 +93,14 @@ impl From<&OrderLine> for OrderItem {
 impl From<&Address> for AddressBody {
     fn from(address: &Address) -> Self {
         Self {
+            name: address.name.as_ref().map(ToString::to_string),
+            company: address.company.as_ref().map(ToString::to_string),
+            phone: address.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             line1: address.line1.to_string(),
             line2: address.line2.as_ref().map(ToString::to_string),
             city: address.city.to_string(),
             region: address.region.as_ref().map(ToString::to_string),
-            postal_code: address.postal_code.to_string(),
+            postal_code: address.postal_code.as_ref().map(ToString::to_string),
             country: address.country.as_str().to_owned(),
         }
     }

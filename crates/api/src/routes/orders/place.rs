@@ -2,8 +2,10 @@ use std::sync::Arc;
 
 use application::orders::PlaceOrder;
 use domain::carts::MAX_LINES;
+use domain::customers::PhoneNumber;
 use domain::orders::{
-    Address, City, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Region, Street,
+    Address, City, Company, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Recipient, Region,
+    Street,
 };
 use serde_json::{Value, json};
 
@@ -17,7 +19,7 @@ use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 use crate::routes::cart::items::Item;
 
-/// What is to be ordered, and where it shall go.
+/// The items to order and the shipping address.
 pub(crate) struct NewOrder {
     items: Option<Items>,
     shipping_address: Option<Address>,
@@ -68,13 +70,26 @@ impl FromFields for Address {
     const NAME: &'static str = "NewAddress";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let name = fields.optional("name", &text(Recipient::parse));
+        let company = fields.optional("company", &text(Company::parse));
+        let phone = fields.optional("phone", &text(PhoneNumber::parse));
         let line1 = fields.required("line1", &text(Street::parse));
         let line2 = fields.optional("line2", &text(Street::parse));
         let city = fields.required("city", &text(City::parse));
         let region = fields.optional("region", &text(Region::parse));
-        let postal_code = fields.required("postal_code", &text(PostalCode::parse));
+        let postal_code = fields.optional("postal_code", &text(PostalCode::parse));
         let country = fields.required("country", &text(CountryCode::parse));
+        let postal_code = match (postal_code, &country) {
+            (Some(given), Some(country)) => {
+                let allowed = Self::postal_code_in(country, given);
+                allowed.map_err(|invalid| fields.refuse("postal_code", invalid)).ok()
+            }
+            (given, _) => given,
+        };
         Some(Self {
+            name: name?,
+            company: company?,
+            phone: phone?,
             line1: line1?,
             line2: line2?,
             city: city?,
@@ -85,7 +100,13 @@ impl FromFields for Address {
     }
 
     fn example() -> Value {
-        json!({ "line1": "1 Main St", "city": "Springfield", "postal_code": "12345", "country": "US" })
+        json!({
+            "name": "Ann Buyer",
+            "line1": "1 Main St",
+            "city": "Springfield",
+            "postal_code": "12345",
+            "country": "US",
+        })
     }
 }
 

@@ -42,7 +42,7 @@ impl FromFields for CreateProduct {
 pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createProduct",
-    "Put a product on sale",
+    "Create a product with its stock",
     "With its first stock, if any. No two products have the same SKU.",
 )
 .problems(&[Kind::DUPLICATE]);

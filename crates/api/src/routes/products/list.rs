@@ -1,13 +1,15 @@
 use std::sync::Arc;
 
 use application::Error;
-use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView};
+use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView, Sku};
 use domain::{Code, Invalid, Page, PageRequest, Price, SearchText, StoreError};
 
 use super::TAG;
 use super::body::ProductBody;
 use crate::context::State;
-use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, boolean, number_parameter};
+use crate::extract::{
+    CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, boolean, number_parameter, time_parameter,
+};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Cached, List, PageBody};
@@ -21,11 +23,12 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let sort = params.optional("sort", "The order; `-` turns it round.", ProductSort::parse);
+        let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU is `q`, then those with all words in the \
+             name, then the others, the newest first.", ProductSort::parse);
         let search = params.optional(
             "q",
-            "Only those whose name, description or SKU holds all these words: at most 10, in any case and \
-             order; the last may be the beginning of a word.",
+            "Only those whose name, description or SKU holds all these words, in any order, case and accent; the last may \
+             be the beginning of a word. The first 10 words count. Without any word, as in `???`, nothing is found.",
             SearchText::parse,
         );
         let min_price = params.optional(
@@ -45,8 +48,24 @@ impl FromQuery for Wanted {
             "Only those of this status. Customers see none but active ones.",
             ProductStatus::parse,
         );
+        let skus = params.several("sku", "Only those with this SKU; up to 100, each as a parameter.", 100, Sku::parse);
+        let updated_after = params.optional(
+            "updated_after",
+            "Only those that were changed at this time or later, in order of their last change, and in no other. Ask \
+             again from a minute before the last one seen: changes may become visible out of order.",
+            time_parameter,
+        );
+        let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
+        let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
+        let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
         let page = params.page(list_in(sort.flatten().unwrap_or_default()));
+        if is_sorted_twice {
+            let message = "cannot be given together with updated_after, which sorts by the last change";
+            return params.refuse("sort", Invalid::new(Code::NotAllowed, message));
+        }
         let filter = ProductFilter {
+            skus: skus?,
+            updated_after: updated_after?,
             search: search?.flatten(),
             status: status?,
             min_price: min_price?.map(Price::amount),
@@ -70,6 +89,8 @@ fn list_in(sort: ProductSort) -> &'static str {
         ProductSort::NameDescending => "products by name, backwards",
         ProductSort::Price => "products by price",
         ProductSort::PriceDescending => "products by price, dearest first",
+        ProductSort::Relevance => "products by relevance",
+        ProductSort::UpdatedAt => "products by change",
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::TAG;
 use super::body::ProductBody;
 use crate::context::State;
-use crate::extract::read::{object, text};
+use crate::extract::read::{integer, object, shop_currency, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
@@ -19,15 +19,33 @@ impl FromFields for ProductChange {
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let name = fields.change("name", &text(ProductName::parse));
-        let price = fields.change("price", &object::<Price>());
+        let price = fields.change("price", &object::<PriceChange>());
         let sku = fields.change_or_clear("sku", &text(Sku::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
         let status = fields.change("status", &text(ProductStatus::parse));
+        let price = price.map(|price| price.and_then(|PriceChange(price)| price));
         Some(Self { name: name?, price: price?, sku: sku?, description: description?, status: status? })
     }
 
     fn example() -> Value {
         json!({ "price": Price::example(), "status": "active" })
+    }
+}
+
+/// What changes of a price. What is not named stays here too, as a JSON Merge Patch means it.
+struct PriceChange(Option<Price>);
+
+impl FromFields for PriceChange {
+    const NAME: &'static str = "PriceChange";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let currency = shop_currency(fields.shop());
+        let amount = fields.change("amount", &integer(Price::parse));
+        fields.change("currency", &currency).and(amount).map(Self)
+    }
+
+    fn example() -> Value {
+        Price::example()
     }
 }
 

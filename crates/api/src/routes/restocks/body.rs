@@ -1,5 +1,5 @@
 use crate::example;
-use crate::respond::{Body, Id, Timestamp, Word};
+use crate::respond::{Body, Id, NamedProduct, Timestamp, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use application::restocks::RestockRun;
 use domain::restocks::{Restock, RestockStatus};
@@ -17,6 +17,8 @@ pub(crate) struct RestockBody {
     /// When it was received or cancelled.
     closed_at: Option<Timestamp>,
     version: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<NamedProduct>,
 }
 
 /// What a run opened.
@@ -38,7 +40,15 @@ impl From<&Restock> for RestockBody {
             opened_at: Timestamp(restock.opened_at),
             closed_at: restock.closed_at.map(Timestamp),
             version: restock.version.0,
+            product: None,
         }
+    }
+}
+
+impl RestockBody {
+    /// The restock with its product. One of an archived product stays open, and is received by hand alone.
+    pub(super) fn with(self, product: Option<&NamedProduct>) -> Self {
+        Self { product: product.cloned(), ..self }
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) async fn receive(
 }
 
 pub(crate) const CANCEL: Operation =
-    Operation::new(TAG, "cancelRestock", "Call a restock off", "Only an open one can be called off.")
+    Operation::new(TAG, "cancelRestock", "Cancel a restock", "Only an open restock can be cancelled.")
         .problems(&[Kind::RESTOCK_CLOSED]);
 
 pub(crate) async fn cancel(

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
-use domain::restocks::{RestockFilter, RestockId, RestockStatus};
+use domain::restocks::{Restock, RestockFilter, RestockId, RestockStatus};
 
 use self::body::RestockBody;
 use crate::context::State;
 use crate::extract::{Admin, FromQuery, Params, Path, Query};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::respond::{List, Resource};
+use crate::respond::{List, Resource, products_of};
 
 pub(super) const TAG: &Tag =
     &Tag { name: "Restocks", description: "What is on its way into stock. For administrators." };
@@ -34,8 +34,13 @@ impl FromQuery for Wanted {
     }
 }
 
-pub(crate) const LIST: Operation =
-    Operation::new(TAG, "listRestocks", "List restocks, newest first", "Page by page, or only those of one status.");
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listRestocks",
+    "List restocks, newest first",
+    "Page by page, or only those of one status, each with its `product`. Archived products are never restocked: what is \
+     open of one stays open, and its product says `archived`.",
+);
 
 pub(crate) async fn list(
     _admin: Admin,
@@ -43,7 +48,9 @@ pub(crate) async fn list(
     wanted: Query<Wanted>,
 ) -> Result<List<RestockBody>, Problem> {
     let page = state.queries.restocks.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(List::new("restocks", page, |restock| RestockBody::from(&restock)))
+    let products = products_of(&state.queries, page.items.iter().map(|restock| restock.product_id)).await?;
+    let named = |restock: Restock| RestockBody::from(&restock).with(products.get(&restock.product_id));
+    Ok(List::new("restocks", page, named))
 }
 
 pub(crate) const SHOW: Operation =
@@ -55,5 +62,6 @@ pub(crate) async fn show(
     id: Path<RestockId>,
 ) -> Result<Resource<RestockBody>, Problem> {
     let restock = state.queries.restocks.get(id.0).await?.ok_or(Error::NotFound("restock"))?;
-    Ok(Resource(RestockBody::from(&restock)))
+    let products = products_of(&state.queries, std::iter::once(restock.product_id)).await?;
+    Ok(Resource(RestockBody::from(&restock).with(products.get(&restock.product_id))))
 }

@@ -14,7 +14,7 @@ use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 
-/// A change of stock by hand.
+/// A manual stock adjustment.
 pub(crate) struct NewAdjustment {
     quantity: Adjustment,
     reason: Reason,
@@ -34,7 +34,7 @@ impl FromFields for NewAdjustment {
     }
 }
 
-pub(crate) const ADJUST: Operation = Operation::new(TAG, "adjustStock", "Change stock by hand", "Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its threshold opens a restock.")
+pub(crate) const ADJUST: Operation = Operation::new(TAG, "adjustStock", "Adjust stock", "Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its threshold opens a restock.")
 .problems(&[Kind::STOCK_BOUNDS]);
 
 pub(crate) async fn adjust(

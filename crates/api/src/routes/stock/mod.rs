@@ -11,7 +11,7 @@ use crate::example;
 use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::respond::{Body, Id, List, Resource, Timestamp};
+use crate::respond::{Body, Id, List, NamedProduct, Resource, Timestamp, products_of};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use application::Error;
 use domain::PageRequest;
@@ -35,6 +35,8 @@ pub(crate) struct StockBody {
     below_threshold: bool,
     version: i64,
     updated_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<NamedProduct>,
 }
 
 impl From<Stock> for StockBody {
@@ -47,6 +49,7 @@ impl From<Stock> for StockBody {
             below_threshold: stock.below_threshold(),
             version: stock.version.0,
             updated_at: Timestamp(stock.updated_at),
+            product: None,
         }
     }
 }
@@ -78,12 +81,21 @@ impl FromQuery for Wanted {
     }
 }
 
-pub(crate) const LIST: Operation =
-    Operation::new(TAG, "listStock", "List all stock", "Page by page, or only what is below its threshold.");
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listStock",
+    "List all stock",
+    "Page by page, or only what is below its threshold, each with its `product`.",
+);
 
 pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
     let page = state.queries.stock.list(&wanted.0.filter, &wanted.0.page).await?;
-    Ok(List::new("stock", page, StockBody::from))
+    let products = products_of(&state.queries, page.items.iter().map(|stock| stock.product_id)).await?;
+    let named = |stock: Stock| {
+        let product = products.get(&stock.product_id).cloned();
+        StockBody { product, ..stock.into() }
+    };
+    Ok(List::new("stock", page, named))
 }
 
 pub(crate) const SHOW: Operation =

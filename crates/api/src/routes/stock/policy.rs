@@ -32,7 +32,7 @@ impl FromFields for RestockPolicy {
 pub(crate) const SET: Operation = Operation::new(
     TAG,
     "setRestockPolicy",
-    "Say below which stock a product is restocked, and up to how many units",
+    "Set the reorder point of a product and the level to restock to",
     "The target must not be below the threshold. A threshold of 0 restocks nothing.",
 );
 

@@ -72,7 +72,7 @@ async fn a_sale_that_leaves_a_product_below_its_threshold_opens_a_restock_r44() 
     tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
     let due = || Stock { restock_threshold: 8, restock_target: 20, ..stock(1, 9) };
     tx.stock.expect_sell().once().returning(move |sale| Ok(sold(sale, &[due()])));
-    tx.restocks.expect_open_for().once().returning(|_| Ok(vec![]));
+    tx.restocks.expect_barred().once().returning(|_| Ok(vec![]));
     tx.restocks.expect_insert().once().withf(|all| all[0].quantity == 13).returning(|_| Ok(()));
     run(&from_cart(), &mut tx).await.unwrap();
 }

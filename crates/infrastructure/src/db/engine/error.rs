@@ -1,6 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::io::ErrorKind as ErrorOfIo;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::ffi;
 use sea_orm::sqlx::error::DatabaseError;
@@ -34,6 +36,8 @@ pub(in crate::db) enum ErrorKind {
     FailedAssumption,
     /// The database is away, or refuses to work for now.
     Unavailable,
+    /// There is no room to write: the disk or a file is full.
+    Full,
     /// The answer to a commit was lost.
     CommitUnknown,
     /// There is no such table.
@@ -50,6 +54,10 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         1048 => ErrorKind::NotNull(quoted(message.split('\'').skip(1))),
         1146 => ErrorKind::UnknownTable,
         1205 => ErrorKind::LockTimeout,
+        20 | 28 | 1021 | 1114 | 3675 // the disk, a table or a tablespace is full
+            => ErrorKind::Full,
+        // A file or a storage engine failed. The number that it names is that of the operating system.
+        3 | 1026 | 1030 if message.contains("28") => ErrorKind::Full,
         1213 // deadlock, and on Galera a commit that other nodes do not certify
         | 1020 // MariaDB: the row has changed since the snapshot
         | 3101 // Group Replication rolled the transaction back
@@ -57,11 +65,16 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         1040 | 1129 | 1203 // too many connections; the host is blocked; too many connections of this user
         | 1047 | 1053 | 1927 // the node is not ready (Galera); shutting down; connection killed
         | 1290 | 1792 | 1836 // read-only
-        | 1969 | 3024 // the statement took too long, on MariaDB and on MySQL
+        | 1969 | 3024 | 1317 | 3170 // the statement took too long, was killed, or ran out of memory while it was planned
+        | ..1000 // of files and storage engines, such as 13, 28 and 188, which MariaDB gives for a search that is cut off
+        | 1026 | 1030 | 1878 // a file cannot be written
+        | 1037 | 1038 | 1041 | 1135 | 1206 | 3950 // out of memory, threads or locks
+        | 1158..=1161 // the network between client and server
+        | 1180 | 1181 | 1297 | 1598 // commit or rollback failed; a temporary failure; the binary log cannot be written
+        | 3169 // the session was killed
         | 2003 | 2006 | 2013 | 4031 // not reached; gone; lost; idle for too long
         | 3032 | 3100 // the group has no majority; its hook failed
             => ErrorKind::Unavailable,
-        // Among them 188: a full-text search needs more memory than `innodb_ft_result_cache_limit`, and always will.
         _ => ErrorKind::Other,
     }
 }
@@ -72,9 +85,12 @@ fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
     match code {
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::Duplicate(constraint()),
         ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNull(constraint()),
+        ffi::SQLITE_ERROR if message.contains("no such table") => ErrorKind::UnknownTable,
         // The low byte is the primary code: 517, SQLITE_BUSY_SNAPSHOT, is a SQLITE_BUSY.
         code if matches!(code & 0xff, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Conflict,
-        // Among them SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY and SQLITE_CORRUPT, which want an operator.
+        // The log, or its index in memory that is shared with other processes, cannot grow.
+        ffi::SQLITE_FULL | ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE => ErrorKind::Full,
+        // Among them other SQLITE_IOERR, SQLITE_READONLY and SQLITE_CORRUPT, which want an operator.
         _ => ErrorKind::Other,
     }
 }
@@ -94,6 +110,11 @@ impl Error {
         Self::new(ErrorKind::Unavailable, cause)
     }
 
+    /// The database did not answer within this time.
+    pub fn timeout(limit: Duration) -> Self {
+        Self::unavailable(format!("the database did not answer within {limit:?}"))
+    }
+
     /// The database did not say what became of a statement.
     pub fn no_result() -> Self {
         Self::new(ErrorKind::Other, "the database did not answer a statement")
@@ -106,6 +127,12 @@ impl Error {
     /// Whether another transaction was in the way.
     pub fn is_conflict(&self) -> bool {
         matches!(self.kind, ErrorKind::Conflict | ErrorKind::LockTimeout)
+    }
+
+    /// The same error while a connection to a server is opened: it says where the server is and what is wrong.
+    pub fn at(self, place: &str) -> Self {
+        let why = self.cause.downcast_ref::<sqlx::Error>().map_or_else(|| self.to_string(), not_connected);
+        Self { cause: Arc::from(Box::from(format!("cannot connect to {place}: {why}"))), ..self }
     }
 
     /// The same error while a connection is opened. A refused login or a missing database can be put right without a
@@ -168,6 +195,33 @@ impl From<Arc<sqlx::Error>> for Error {
             _ => (ErrorKind::Other, None),
         };
         Self { kind, code, cause }
+    }
+}
+
+/// Why there is no connection to a server, without what everybody knows, and without secrets.
+fn not_connected(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(error) => match error.kind() {
+            ErrorOfIo::ConnectionRefused => {
+                format!("the connection is refused; is the port right, and does the server run? ({error})")
+            }
+            ErrorOfIo::InvalidData => format!("TLS failed: {error}"),
+            _ if error.to_string().contains("lookup address") => format!("the host name is not known ({error})"),
+            _ => error.to_string(),
+        },
+        sqlx::Error::Tls(cause) => format!("TLS failed: {cause}"),
+        sqlx::Error::Database(error) => {
+            let number = of_database(&**error).1.unwrap_or_default();
+            let message = error.message();
+            match number {
+                1044 | 1045 | 1698 | 3118 => {
+                    format!("the server refuses the user or the password ({number}: {message})")
+                }
+                1049 => format!("the server has no such database ({number}: {message})"),
+                _ => format!("{number}: {message}"),
+            }
+        }
+        other => other.to_string(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
@@ -9,6 +10,7 @@ use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor as _};
 use sea_orm::{ExecResult, QueryResult, Values};
 use sea_query_sqlx::SqlxValues;
+use tokio::time::timeout;
 
 use super::literal;
 use super::{Error, Row, Statement, StatementResult};
@@ -25,15 +27,23 @@ pub(in crate::db) struct ServerConnection {
     connection: MySqlConnection,
     /// MariaDB runs statements as a block and answers once.
     is_mariadb: bool,
+    statement_timeout: Duration,
 }
+
+/// How long the server may take to end a session in order. After that the connection is dropped.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl ServerConnection {
     /// Opens a session and sets it up.
-    pub async fn open(options: &MySqlConnectOptions, settings: &str) -> Result<Self, sqlx::Error> {
+    pub async fn open(
+        options: &MySqlConnectOptions,
+        settings: &str,
+        statement_timeout: Duration,
+    ) -> Result<Self, sqlx::Error> {
         let mut connection = options.connect().await?;
         connection.execute(AssertSqlSafe(settings)).await?;
         let is_mariadb = sqlx::query_scalar::<_, i64>(IS_MARIADB).fetch_one(&mut connection).await? == 1;
-        Ok(Self { connection, is_mariadb })
+        Ok(Self { connection, is_mariadb, statement_timeout })
     }
 
     pub async fn ping(&mut self) -> Result<(), sqlx::Error> {
@@ -41,13 +51,21 @@ impl ServerConnection {
     }
 
     pub async fn close(self) {
-        if let Err(error) = self.connection.close().await {
-            tracing::debug!(%error, "a connection was not closed in order");
+        match timeout(CLOSE_TIMEOUT, self.connection.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a connection was not closed in order"),
+            Err(_) => tracing::debug!("a connection was not closed in order: the server does not answer"),
         }
     }
 
-    /// Runs the statements until one fails, and appends the result of each.
+    /// Runs the statements until one fails, and appends the result of each. If the server does not answer in time, this
+    /// is an error without a code, and nobody knows what became of the statements.
     pub async fn run(&mut self, statements: Vec<Statement>, results: &mut Vec<StatementResult>) -> Result<(), Error> {
+        let limit = self.statement_timeout;
+        timeout(limit, self.run_each(statements, results)).await.unwrap_or_else(|_| Err(Error::timeout(limit)))
+    }
+
+    async fn run_each(&mut self, statements: Vec<Statement>, results: &mut Vec<StatementResult>) -> Result<(), Error> {
         for round_trip in round_trips(statements, self.is_mariadb) {
             match round_trip {
                 RoundTrip::Text(text, sizes) => {

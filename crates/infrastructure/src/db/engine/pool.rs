@@ -7,18 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType};
 use deadpool::{Runtime, Status};
+use futures_util::future::join_all;
 use sea_orm::DbBackend;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
 use tokio::runtime::Handle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::Instrument as _;
 
 use super::connection::Connection;
 use super::mysql::ServerConnection;
 use super::sqlite::SqliteConnection;
 use super::{Error, ErrorKind, Executor, PooledConnection, Statement, StatementResult};
+use crate::db::url::server_place;
 
 /// A limited number of connections to one database, opened when they are needed. Cloning it is cheap.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub(in crate::db) struct PoolOptions {
     pub size: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
+    /// How long the server may take to answer. After that the connection is closed.
+    pub statement_timeout: Duration,
     /// A connection to a server is pinged before its next use if it was idle for so long.
     pub ping_after: Duration,
     /// A connection to a server is closed if it was idle for so long.
@@ -49,6 +53,7 @@ impl Default for PoolOptions {
         Self {
             size: 1,
             acquire_timeout: Duration::from_secs(2),
+            statement_timeout: Duration::from_secs(10),
             ping_after: Duration::from_secs(1),
             idle_timeout: Duration::from_mins(1),
             max_lifetime: Duration::from_mins(5),
@@ -63,6 +68,16 @@ pub(in crate::db) enum Target {
     Sqlite { uri: String, read_only: bool },
     /// `settings` are statements that set up each session.
     Server { options: Box<MySqlConnectOptions>, settings: &'static str },
+}
+
+impl Target {
+    /// Where a server is, without secrets. `None` for a file.
+    fn place(&self) -> Option<String> {
+        match self {
+            Self::Sqlite { .. } => None,
+            Self::Server { options, .. } => Some(server_place(options)),
+        }
+    }
 }
 
 /// Opens and checks connections for deadpool.
@@ -81,11 +96,16 @@ impl managed::Manager for Manager {
             Ok(match &self.target {
                 Target::Sqlite { uri, read_only } => Connection::Sqlite(SqliteConnection::open(uri, *read_only)?),
                 Target::Server { options, settings } => {
-                    Connection::Server(ServerConnection::open(options, settings).await?)
+                    let timeout = self.options.statement_timeout;
+                    Connection::Server(ServerConnection::open(options, settings, timeout).await?)
                 }
             })
         });
-        open.await.map_err(Error::on_open)
+        let opened = open.await.map_err(Error::on_open);
+        match self.target.place() {
+            Some(place) => opened.map_err(|error| error.at(&place)),
+            None => opened,
+        }
     }
 
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
@@ -105,12 +125,12 @@ impl Pool {
     /// If the options make no pool.
     pub fn new(target: Target, options: PoolOptions) -> Result<Self, Error> {
         let is_server = matches!(target, Target::Server { .. });
-        let timeout = Some(options.acquire_timeout);
+        let acquire_timeout = Some(options.acquire_timeout);
         let connections = managed::Pool::builder(Manager { target, options })
             .max_size(options.size.try_into().unwrap_or(usize::MAX))
-            .wait_timeout(timeout)
-            .create_timeout(timeout)
-            .recycle_timeout(timeout)
+            .wait_timeout(acquire_timeout)
+            .create_timeout(acquire_timeout)
+            .recycle_timeout(acquire_timeout)
             // The ones that are not needed become idle.
             .queue_mode(QueueMode::Lifo)
             .runtime(Runtime::Tokio1)
@@ -129,14 +149,37 @@ impl Pool {
         }
         let connection = self.connections.get().await.map_err(|error| match error {
             PoolError::Backend(cause) => cause.outside_transaction(),
+            PoolError::Timeout(what) => Error::unavailable(self.late(what)),
             other => Error::unavailable(other.to_string()),
         })?;
         Ok(PooledConnection::new(connection, self.backend()))
     }
 
-    /// Whether the database answers.
+    /// What did not happen in time.
+    fn late(&self, what: TimeoutType) -> String {
+        let Manager { target, options } = self.connections.manager();
+        let (limit, place) = (options.acquire_timeout, target.place().unwrap_or_else(|| "the database".to_owned()));
+        match what {
+            TimeoutType::Wait => format!("all {} connections to {place} are in use for {limit:?}", options.size),
+            TimeoutType::Create | TimeoutType::Recycle => {
+                format!("cannot connect to {place}: no answer within {limit:?}")
+            }
+        }
+    }
+
+    /// Whether the database answers as soon as a connection to it can be opened.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.run("SELECT 1").await.map(drop)
+        let limit = self.connections.manager().options.acquire_timeout * 2;
+        let answer = timeout(limit, self.run("SELECT 1")).await;
+        answer.unwrap_or_else(|_| Err(Error::timeout(limit))).map(drop)
+    }
+
+    /// The URI of the file, if it is SQLite.
+    pub fn sqlite_uri(&self) -> Option<&str> {
+        match &self.connections.manager().target {
+            Target::Sqlite { uri, .. } => Some(uri),
+            Target::Server { .. } => None,
+        }
     }
 
     /// How many connections are open, and how many of them are idle.
@@ -149,9 +192,8 @@ impl Pool {
     pub async fn close(&self) {
         self.is_closing.store(true, Ordering::Release);
         loop {
-            for idle in self.connections.retain(|_, _| false).removed {
-                idle.close().await;
-            }
+            let idle = self.connections.retain(|_, _| false).removed;
+            join_all(idle.into_iter().map(Connection::close)).await;
             if self.size().0 == 0 {
                 return self.connections.close();
             }
@@ -172,9 +214,8 @@ async fn close_idle(pool: managed::WeakPool<Manager>, options: PoolOptions) {
     loop {
         sleep(idle_timeout / 2).await;
         let Some(pool) = pool.upgrade() else { return };
-        for idle in pool.retain(|_, it| it.last_used() < idle_timeout && it.age() < max_lifetime).removed {
-            idle.close().await;
-        }
+        let idle = pool.retain(|_, it| it.last_used() < idle_timeout && it.age() < max_lifetime).removed;
+        join_all(idle.into_iter().map(Connection::close)).await;
     }
 }
 

@@ -1,6 +1,8 @@
 //! SQLite on the thread of the caller. Handing a statement to another thread takes longer than most statements run; only
 //! a long read goes to a thread for blocking work.
 
+mod file;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use rusqlite::{ErrorCode, OpenFlags, ToSql as _};
 use sea_orm::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
+
+use file::File;
 
 use super::connection::Connection;
 use super::pool::Manager;
@@ -25,11 +29,13 @@ pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(2);
 /// How many prepared statements a connection keeps: more than there are.
 const PREPARED_STATEMENTS: usize = 256;
 
-/// Settings of the connection that writes: a commit is on disk when it returns, 8 MB of pages are cached.
+/// Settings of the connection that writes: a commit is on disk when it returns, what is deleted or replaced is
+/// overwritten with zeros, 8 MB of pages are cached.
 const WRITER_PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8192";
 
@@ -49,14 +55,13 @@ pub(in crate::db) struct SqliteConnection {
     read_only: bool,
     /// How many checks are left until the statement is interrupted.
     checks_left: Arc<AtomicU32>,
+    file: Option<Box<File>>,
 }
 
 impl SqliteConnection {
     /// Opens a file by its URI. <https://www.sqlite.org/uri.html>
     pub fn open(uri: &str, read_only: bool) -> Result<Self, rusqlite::Error> {
-        let create = if uri.contains("mode=rwc") { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = rusqlite::Connection::open_with_flags(uri, flags | create)?;
+        let connection = rusqlite::Connection::open_with_flags(uri, open_flags(uri))?;
         // `run` waits instead, without the thread.
         connection.busy_timeout(Duration::ZERO)?;
         connection.execute_batch(if read_only { READER_PRAGMAS } else { WRITER_PRAGMAS })?;
@@ -65,7 +70,14 @@ impl SqliteConnection {
         let checks = Arc::clone(&checks_left);
         connection
             .progress_handler(INSTRUCTIONS_PER_CHECK, Some(move || checks.fetch_sub(1, Ordering::Relaxed) == 0))?;
-        Ok(Self { connection, read_only, checks_left })
+        let file = File::of(&connection).map(Box::new);
+        Ok(Self { connection, read_only, checks_left, file })
+    }
+
+    /// Before a transaction, or a statement outside of one.
+    fn check_file(&mut self) -> Result<(), Error> {
+        let is_start = self.connection.is_autocommit();
+        self.file.as_mut().filter(|_| is_start).map_or(Ok(()), |file| file.check(self.read_only))
     }
 
     fn execute(&self, statement: &Statement, checks: u32) -> Result<StatementResult, rusqlite::Error> {
@@ -88,6 +100,12 @@ impl SqliteConnection {
     }
 }
 
+/// How a file is opened. The `mode` of its URI may not ask for more.
+pub(in crate::db) fn open_flags(uri: &str) -> OpenFlags {
+    let create = if uri.contains("mode=rwc") { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+    create | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
 /// Runs a statement on this thread. A read that takes long starts again on a thread for blocking work.
 pub(super) async fn run(
     connection: &mut Option<Object<Manager>>,
@@ -96,6 +114,7 @@ pub(super) async fn run(
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         let sqlite = open(connection)?;
+        sqlite.check_file()?;
         // What has written may not be interrupted: part of it might last.
         let checks = if sqlite.read_only { SHORT_READ } else { UNLIMITED };
         match sqlite.execute(&statement, checks) {

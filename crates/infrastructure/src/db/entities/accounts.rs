@@ -3,6 +3,7 @@ use domain::customers::CustomerId;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use super::customers;
 use crate::db::convert::{micros, stored, time};
 
@@ -21,6 +22,11 @@ pub struct Model {
     pub updated_at: i64,
     pub version: i64,
 }
+
+pub const UNIQUE_USERNAME: Unique =
+    Unique { constraint: "accounts_username_unique", column: "accounts.username", key: Account::UNIQUE_USERNAME };
+pub const UNIQUE_CUSTOMER: Unique =
+    Unique { constraint: "accounts_customer_unique", column: "accounts.customer_id", key: Account::UNIQUE_CUSTOMER };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {

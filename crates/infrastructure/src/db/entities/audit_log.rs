@@ -5,9 +5,6 @@ use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, time};
 
-/// An entry without a field: nothing changed, or what did was erased.
-pub const NO_FIELDS: &str = "[]";
-
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_log")]
 pub struct Model {

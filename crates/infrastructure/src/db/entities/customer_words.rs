@@ -24,7 +24,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// The words by which a customer is found, each once.
     pub fn of(customer: &Customer) -> impl Iterator<Item = Self> {
-        let all = words(customer.name.as_str()).into_iter().chain(words(customer.email.as_str()));
+        let all = [customer.name.as_str(), customer.email.as_str()].into_iter().flat_map(words);
         let distinct: BTreeSet<_> = all.map(|word| cut(&word).to_owned()).collect();
         let customer_id = customer.id.0;
         distinct.into_iter().map(move |word| Self { customer_id, word })

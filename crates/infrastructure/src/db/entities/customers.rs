@@ -1,7 +1,8 @@
 use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneNumber};
-use domain::{StoreError, Version};
+use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use crate::db::convert::{micros, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -16,7 +17,12 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
+    /// `None` until the customer is renewed.
+    pub name_key: Option<String>,
 }
+
+pub const UNIQUE_EMAIL: Unique =
+    Unique { constraint: "customers_email_unique", column: "customers.email_key", key: Customer::UNIQUE_EMAIL };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -34,6 +40,7 @@ impl From<&Customer> for Model {
             created_at: micros(customer.created_at),
             updated_at: micros(customer.updated_at),
             version: customer.version.0,
+            name_key: Some(sort_key(customer.name.as_str())),
         }
     }
 }

@@ -21,3 +21,26 @@ pub mod refresh_tokens;
 pub mod restocks;
 pub mod stock;
 pub mod stock_movements;
+pub mod zone_members;
+pub mod zones;
+
+use domain::UniqueKey;
+
+/// A unique constraint whose violation is an error of the caller.
+pub struct Unique {
+    /// Its name, which MySQL and MariaDB report.
+    pub constraint: &'static str,
+    /// Its table and column, which SQLite reports.
+    pub column: &'static str,
+    /// The key in the domain.
+    pub key: UniqueKey,
+}
+
+/// The unique constraints of all nouns.
+pub const UNIQUE: &[Unique] = &[
+    customers::UNIQUE_EMAIL,
+    accounts::UNIQUE_USERNAME,
+    accounts::UNIQUE_CUSTOMER,
+    products::UNIQUE_SKU,
+    zones::UNIQUE_NAME,
+];

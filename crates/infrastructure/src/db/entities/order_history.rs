@@ -1,9 +1,9 @@
 use domain::StoreError;
-use domain::orders::{HistoryEntry, Note, Order, OrderStatus};
+use domain::orders::{Carrier, HistoryEntry, Note, Order, OrderStatus, Shipment, TrackingNumber};
 use sea_orm::entity::prelude::*;
 
 use super::orders;
-use crate::db::convert::{micros, stored, time};
+use crate::db::convert::{date, date_text, micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "order_history")]
@@ -15,6 +15,9 @@ pub struct Model {
     pub status: String,
     pub at: i64,
     pub note: Option<String>,
+    pub old_carrier: Option<String>,
+    pub old_tracking_number: Option<String>,
+    pub old_expected_delivery: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -34,12 +37,18 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// The step that led to `order`, whose version is its place in the history.
     pub fn of(order: &Order, entry: &HistoryEntry) -> Self {
+        let replaced = entry.replaced.as_ref();
         Self {
             order_id: order.id.0,
             sequence: order.version.0,
             status: entry.status.as_str().to_owned(),
             at: micros(entry.at),
             note: entry.note.as_ref().map(|note| note.as_str().to_owned()),
+            old_carrier: replaced.and_then(|old| old.carrier.as_ref()).map(|carrier| carrier.as_str().to_owned()),
+            old_tracking_number: replaced
+                .and_then(|old| old.tracking_number.as_ref())
+                .map(|number| number.as_str().to_owned()),
+            old_expected_delivery: replaced.map(|old| date_text(old.expected_delivery)),
         }
     }
 }
@@ -48,10 +57,17 @@ impl TryFrom<Model> for HistoryEntry {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
+        let expected_delivery = row.old_expected_delivery.as_deref().map(date).transpose()?;
+        let replaced = expected_delivery.map(|expected_delivery| Shipment {
+            carrier: row.old_carrier.map(Carrier::from_trusted),
+            tracking_number: row.old_tracking_number.map(TrackingNumber::from_trusted),
+            expected_delivery,
+        });
         Ok(Self {
             status: stored("order status", OrderStatus::parse(&row.status))?,
             at: time(row.at)?,
             note: row.note.map(Note::from_trusted),
+            replaced,
         })
     }
 }

@@ -1,7 +1,7 @@
-use domain::customers::CustomerId;
+use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode,
-    Region, Street, Tracking, TrackingNumber,
+    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus,
+    PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
 };
 use domain::{Currency, Money, StoreError, Version};
 use sea_orm::entity::prelude::*;
@@ -23,6 +23,9 @@ pub struct Model {
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     pub note: Option<String>,
+    pub ship_name: Option<String>,
+    pub ship_company: Option<String>,
+    pub ship_phone: Option<String>,
     pub ship_line1: Option<String>,
     pub ship_line2: Option<String>,
     pub ship_city: Option<String>,
@@ -61,11 +64,14 @@ impl From<&Order> for Model {
             carrier: None,
             tracking_number: None,
             note: order.note.as_ref().map(|note| note.as_str().to_owned()),
+            ship_name: address.and_then(|to| to.name.as_ref()).map(|name| name.as_str().to_owned()),
+            ship_company: address.and_then(|to| to.company.as_ref()).map(|company| company.as_str().to_owned()),
+            ship_phone: address.and_then(|to| to.phone.as_ref()).map(|phone| phone.as_str().to_owned()),
             ship_line1: address.map(|to| to.line1.as_str().to_owned()),
             ship_line2: address.and_then(|to| to.line2.as_ref()).map(|line| line.as_str().to_owned()),
             ship_city: address.map(|to| to.city.as_str().to_owned()),
             ship_region: address.and_then(|to| to.region.as_ref()).map(|region| region.as_str().to_owned()),
-            ship_postal_code: address.map(|to| to.postal_code.as_str().to_owned()),
+            ship_postal_code: address.and_then(|to| to.postal_code.as_ref()).map(|code| code.as_str().to_owned()),
             ship_country: address.map(|to| to.country.as_str().to_owned()),
             updated_at: micros(order.updated_at),
             version: order.version.0,
@@ -113,11 +119,14 @@ impl Model {
     /// The address; there is one if what each address has is there.
     fn address(self) -> Option<Address> {
         Some(Address {
+            name: self.ship_name.map(Recipient::from_trusted),
+            company: self.ship_company.map(Company::from_trusted),
+            phone: self.ship_phone.map(PhoneNumber::from_trusted),
             line1: Street::from_trusted(self.ship_line1?),
             line2: self.ship_line2.map(Street::from_trusted),
             city: City::from_trusted(self.ship_city?),
             region: self.ship_region.map(Region::from_trusted),
-            postal_code: PostalCode::from_trusted(self.ship_postal_code?),
+            postal_code: self.ship_postal_code.map(PostalCode::from_trusted),
             country: CountryCode::from_trusted(self.ship_country?),
         })
     }

@@ -1,7 +1,8 @@
 use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku};
-use domain::{Price, StoreError, Version};
+use domain::{Price, StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use super::stock;
 use crate::db::convert::{micros, stored, time};
 
@@ -18,7 +19,12 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
+    /// `None` until the product is renewed.
+    pub name_key: Option<String>,
 }
+
+pub const UNIQUE_SKU: Unique =
+    Unique { constraint: "products_sku_unique", column: "products.sku", key: Product::UNIQUE_SKU };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {
@@ -46,6 +52,7 @@ impl From<&Product> for Model {
             created_at: micros(product.created_at),
             updated_at: micros(product.updated_at),
             version: product.version.0,
+            name_key: Some(sort_key(product.name.as_str())),
         }
     }
 }

@@ -62,7 +62,7 @@ impl Database {
     }
 
     /// Begins a transaction on the pool without a time limit.
-    async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
+    pub(super) async fn begin_bulk(&self) -> Result<DbTx, StoreError> {
         DbTx::begin(&self.pools.bulk, self.changes()).await
     }
 }
@@ -165,7 +165,7 @@ fn history(order: &Order) -> Vec<order_history::Model> {
     };
     let entry = |(after, status): (i64, &OrderStatus)| {
         let at = if *status == Placed { order.placed_at } else { order.updated_at };
-        let row = order_history::Model::of(order, &HistoryEntry { status: *status, at, note: None });
+        let row = order_history::Model::of(order, &HistoryEntry { status: *status, at, note: None, replaced: None });
         order_history::Model { sequence: row.sequence - after, ..row }
     };
     (0..).zip(steps.iter().rev()).map(entry).collect()

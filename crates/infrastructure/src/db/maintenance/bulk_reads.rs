@@ -5,7 +5,7 @@ use domain::accounts::{Account, Username};
 use domain::customers::{Customer, EmailAddress};
 use domain::orders::OrderId;
 use domain::products::{Product, ProductId, Sku};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::db::Database;
 use crate::db::engine::Executor as _;
@@ -80,6 +80,21 @@ impl Database {
             found.extend(rows.into_iter().map(Account::try_from).collect::<Result<Vec<_>, _>>()?);
         }
         Ok(found)
+    }
+
+    /// The highest cost of a password hash of any account; `None` if there is no account. It reads all of them.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    pub async fn highest_password_cost(&self) -> Result<Option<u32>, StoreError> {
+        let sql = "SELECT DISTINCT SUBSTR(password_hash, 5, 2) FROM accounts";
+        let rows = match self.pools.read.backend() {
+            DbBackend::Sqlite => self.pools.read.run(sql).await?.rows,
+            // This pool has no time limit.
+            _ => self.pools.bulk.run(sql).await?.rows,
+        };
+        let costs = rows.iter().map(|row| row.at::<String>(0)).collect::<Result<Vec<_>, _>>()?;
+        Ok(costs.iter().filter_map(|cost| cost.parse().ok()).max())
     }
 
     /// The customers with one of these email addresses, regardless of case, in no particular order.

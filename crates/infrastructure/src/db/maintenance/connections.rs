@@ -6,7 +6,7 @@ use crate::db::pools::Pools;
 /// The current number of connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// The purpose of the pool: `read`, `write`, or `all` if one pool does both.
+    /// The purpose of the pool: `read`, `write`, or `all` if one pool does both, and `lists`.
     pub pool: &'static str,
     /// All open connections.
     pub open: u32,
@@ -17,9 +17,9 @@ pub struct Connections {
 /// The pools that requests use.
 pub(in crate::db) fn of(pools: &Pools) -> Vec<Connections> {
     if pools.write.backend() == DbBackend::Sqlite {
-        return vec![count("read", &pools.read), count("write", &pools.write)];
+        return vec![count("read", &pools.read), count("lists", &pools.lists), count("write", &pools.write)];
     }
-    vec![count("all", &pools.write)]
+    vec![count("all", &pools.write), count("lists", &pools.lists)]
 }
 
 fn count(name: &'static str, pool: &Pool) -> Connections {

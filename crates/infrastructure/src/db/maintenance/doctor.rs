@@ -14,7 +14,7 @@ use crate::db::engine::{Error, Executor, FromRow, Row};
 pub struct Finding {
     /// The name of the rule.
     pub rule: &'static str,
-    /// The id of the row, or the number of further violations.
+    /// The id of the row, the number of further violations, or `file`.
     pub subject: String,
     /// The details.
     pub detail: String,
@@ -24,11 +24,18 @@ pub struct Finding {
 const MAX_PER_RULE: usize = 100;
 
 impl Database {
-    /// Checks all rules and returns the violations. It can take long on large tables, but it blocks no other statement.
+    /// Checks all rules and returns the violations, on SQLite first whether the file itself is sound. It can take long on
+    /// large tables, but it blocks no other statement.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     pub async fn examine(&self) -> Result<Vec<Finding>, StoreError> {
+        let damage = self.integrity_check().await?;
+        if !damage.is_empty() {
+            // No rule means anything in a damaged file.
+            let finding = |detail| Finding { rule: "the_file_is_sound", subject: String::from("file"), detail };
+            return Ok(damage.into_iter().map(finding).collect());
+        }
         let findings = match self.pools.read.backend() {
             DbBackend::Sqlite => examine(&self.pools.read).await,
             // This pool has no time limit.
@@ -65,7 +72,7 @@ impl FromRow for Broken {
 }
 
 /// The rules, each with the query for its violations: `subject` is an id, `detail` a text.
-const RULES: [(&str, &str); 23] = [
+const RULES: [(&str, &str); 24] = [
     (
         "stock_is_the_sum_of_its_movements",
         "SELECT s.product_id AS subject, CONCAT(s.on_hand, ' on hand, moved ', COALESCE(m.total, 0)) AS detail
@@ -134,6 +141,12 @@ const RULES: [(&str, &str); 23] = [
         "SELECT o.id AS subject, 'its customer is gone' AS detail FROM orders o
         WHERE (o.note IS NOT NULL OR o.ship_line1 IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = o.customer_id)",
+    ),
+    (
+        "an_order_is_in_the_currency_of_the_shop",
+        "SELECT o.id AS subject, CONCAT('in ', o.currency, ', the shop is in ', s.value) AS detail FROM orders o
+        JOIN settings s ON s.name = 'shop.currency'
+        WHERE o.currency <> s.value",
     ),
     (
         "a_line_has_an_order",

@@ -3,13 +3,20 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use application::Clock as _;
 use domain::StoreError;
+use migrations::{Contents, Loss};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoDatabaseExecutor,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::servers::{self, RunningServer};
 use crate::db::engine::{Error, ErrorKind};
+use crate::system::SystemClock;
+
+/// The migration that makes the table in which servers leave their sign of life.
+const LEASES: &str = "m0030_leases";
 
 /// Time limit for waiting for another server that migrates.
 const LOCK_TIMEOUT: Duration = Duration::from_mins(10);
@@ -23,15 +30,39 @@ pub struct MigrationStatus {
     pub applied: bool,
 }
 
+/// What reverting a migration deletes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// A table, or a column as `table.column`.
+    pub what: String,
+    /// The number of its rows, or of its values.
+    pub rows: i64,
+}
+
 /// The error of a migration.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// The schema was migrated by a newer version of this program.
     #[error("the database is newer than this program, which does not know: {}", .0.join(", "))]
     Newer(Vec<String>),
+    /// The database belongs to another program. Has what it holds.
+    #[error("this database holds {0}, which is not Storekeeper's: name another database in database.url")]
+    Foreign(String),
+    /// Servers work on the schema that would be reverted.
+    #[error("servers run on this database: {}", running(.0))]
+    InUse(Vec<RunningServer>),
     /// The database is not available, or refuses a migration.
     #[error(transparent)]
     Store(StoreError),
+}
+
+/// Running servers in a sentence.
+fn running(servers: &[RunningServer]) -> String {
+    let one = |server: &RunningServer| {
+        let left = (server.until - SystemClock.now()).whole_seconds().max(1);
+        format!("{} (if it was killed, it counts as stopped in {left} s)", server.name)
+    };
+    servers.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl From<DbErr> for MigrateError {
@@ -60,8 +91,13 @@ pub(in crate::db) async fn down(db: &DatabaseConnection, steps: u32) -> Result<(
     alone(db, Direction::Down(steps)).await
 }
 
+/// The names of all migrations, in order.
+pub fn migration_names() -> Vec<String> {
+    migrations::names()
+}
+
 pub(in crate::db) async fn status(db: &DatabaseConnection) -> Result<Vec<MigrationStatus>, MigrateError> {
-    let applied = known(migrations::applied(db).await?)?;
+    let applied = known(migrations::contents(db).await?)?;
     let status = |name: String| MigrationStatus { applied: applied.contains(&name), name };
     Ok(migrations::names().into_iter().map(status).collect())
 }
@@ -76,25 +112,84 @@ async fn alone(db: &DatabaseConnection, direction: Direction) -> Result<(), Migr
         migrate(&transaction, direction).await?;
         return Ok(transaction.commit().await?);
     }
+    // First of all, so that nothing is written into the database of another program, not even the lock.
+    known(migrations::contents(db).await?)?;
     let lock = lock(db).await?;
     migrate(db, direction).await?;
     Ok(lock.rollback().await?)
 }
 
 async fn migrate<'c>(db: impl IntoDatabaseExecutor<'c> + Copy, direction: Direction) -> Result<(), MigrateError> {
-    known(migrations::applied(db).await?)?;
+    let applied = known(migrations::contents(db).await?)?;
     match direction {
         Direction::Up => migrations::up(db).await?,
-        Direction::Down(steps) => migrations::down(db, steps).await?,
+        Direction::Down(steps) => {
+            refuse_while_servers_run(db, &applied).await?;
+            migrations::down(db, steps).await?;
+        }
     }
     Ok(())
 }
 
-/// Checks that this program knows all applied migrations.
-fn known(applied: BTreeSet<String>) -> Result<BTreeSet<String>, MigrateError> {
+async fn refuse_while_servers_run<'c>(
+    db: impl IntoDatabaseExecutor<'c>,
+    applied: &BTreeSet<String>,
+) -> Result<(), MigrateError> {
+    if !applied.contains(LEASES) {
+        return Ok(());
+    }
+    let running = servers::running(&db.into_database_executor()).await?;
+    if running.is_empty() { Ok(()) } else { Err(MigrateError::InUse(running)) }
+}
+
+/// What reverting the last `steps` migrations would delete.
+pub(in crate::db) async fn losses(db: &DatabaseConnection, steps: u32) -> Result<Vec<Deleted>, MigrateError> {
+    let applied = known(migrations::contents(db).await?)?;
+    refuse_while_servers_run(db, &applied).await?;
+    let mut deleted = Vec::new();
+    for loss in migrations::losses(applied.len(), steps).await? {
+        let (what, sql) = match loss {
+            Loss::Table(table) => {
+                let sql = format!("SELECT COUNT(*) FROM {table}");
+                (table, sql)
+            }
+            Loss::Column { table, column } => {
+                (format!("{table}.{column}"), format!("SELECT COUNT({column}) FROM {table}"))
+            }
+        };
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+        let rows = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        deleted.push(Deleted { what, rows });
+    }
+    Ok(deleted)
+}
+
+/// Checks that the schema is Storekeeper's, and that this program knows all applied migrations.
+fn known(Contents { applied, strangers }: Contents) -> Result<BTreeSet<String>, MigrateError> {
+    if !strangers.is_empty() {
+        return Err(MigrateError::Foreign(some("the table", "the tables", &strangers)));
+    }
     let names = migrations::names();
-    let newer: Vec<_> = applied.iter().filter(|name| !names.contains(name)).cloned().collect();
-    if newer.is_empty() { Ok(applied) } else { Err(MigrateError::Newer(newer)) }
+    let unknown: Vec<_> = applied.iter().filter(|name| !names.contains(name)).cloned().collect();
+    if unknown.is_empty() {
+        return Ok(applied);
+    }
+    // Every version of Storekeeper has the first one.
+    if names.first().is_some_and(|first| applied.contains(first)) {
+        return Err(MigrateError::Newer(unknown));
+    }
+    Err(MigrateError::Foreign(some("the migration", "the migrations", &unknown)))
+}
+
+/// The first names of a list in a sentence.
+fn some(one: &str, more: &str, names: &[String]) -> String {
+    const MAX: usize = 5;
+    let listed = names.iter().take(MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        1 => format!("{one} {listed}"),
+        ..=MAX => format!("{more} {listed}"),
+        all => format!("{more} {listed} and {} more", all - MAX),
+    }
 }
 
 /// Waits for the lock, which is held until the end of the transaction.

@@ -1,18 +1,25 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::accounts::{
-    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, Network, Role,
-    ThrottleKey, Username,
+    Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId,
+    Network, Role, ThrottleKey, Username,
 };
-use domain::customers::{Customer, CustomerId};
-use domain::{Page, PageRequest, StoreError};
+use domain::customers::{Customer, CustomerId, EmailAddress};
+use domain::{Page, PageRequest, StoreError, UtcDateTime};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::login_failures;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
-use crate::db::engine::Executor as _;
+use crate::db::convert::micros;
+use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::{accounts, customers, idempotency_keys, known_networks, refresh_tokens};
+
+/// How exactly the last use of an account is known.
+const SEEN_PRECISION: Duration = Duration::from_hours(24);
 
 #[async_trait]
 impl AccountRepository for DbTx {
@@ -46,6 +53,12 @@ impl AccountRepository for DbTx {
         Ok(self.update_row(accounts::Model::from(account)).await?)
     }
 
+    async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError> {
+        let values = [micros(now).into(), id.0.into(), micros(now - SEEN_PRECISION).into()];
+        self.transaction.defer(Statement::new("UPDATE accounts SET seen_at = ? WHERE id = ? AND seen_at < ?", values));
+        Ok(())
+    }
+
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError> {
         self.change(Subject::Access);
         let tokens = refresh_tokens::Entity::delete_many().filter(refresh_tokens::Column::AccountId.eq(id.0));
@@ -72,8 +85,21 @@ impl AccountQueries for DbQueries {
         row.map(Account::try_from).transpose()
     }
 
-    async fn access(&self, id: AccountId) -> Result<Option<Access>, StoreError> {
-        let row = self.read.one(accounts::Entity::find_by_id(id.0)).await?;
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        let find =
+            accounts::Entity::find().inner_join(customers::Entity).filter(customers::Column::EmailKey.eq(email.key()));
+        let row = self.read.one(find).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        let row = self.read.one(accounts::Entity::find().filter(accounts::Column::CustomerId.eq(id.0))).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
+        let find = accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));
+        let row = self.read.one(find).await?;
         row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
     }
 
@@ -83,7 +109,7 @@ impl AccountQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(accounts::Column::Id.gt(id)))
             .order_by_asc(accounts::Column::Id)
             .limit(rows(page));
-        let rows = self.read.pairs(&find).await?;
+        let rows = self.lists.pairs(&find).await?;
         let accounts = rows.into_iter().map(with_customer).collect::<Result<_, _>>()?;
         Ok(Page::cut(accounts, page.limit, |item: &AccountWithCustomer| at_id(item.account.id.0)))
     }
@@ -101,6 +127,17 @@ impl AccountQueries for DbQueries {
     async fn login_failures(&self, keys: &[ThrottleKey]) -> Result<Vec<Option<FailureCount>>, StoreError> {
         login_failures::of(&self.read, keys).await
     }
+}
+
+/// The condition that a login has not ended: it has refresh tokens, spent ones among them.
+fn is_alive(id: AccountId, login: FamilyId) -> Expr {
+    let tokens = Query::select()
+        .expr(Expr::val(1))
+        .from(refresh_tokens::Entity)
+        .and_where(refresh_tokens::Column::AccountId.eq(id.0))
+        .and_where(refresh_tokens::Column::FamilyId.eq(login.0))
+        .to_owned();
+    Expr::exists(tokens)
 }
 
 fn with_customer(

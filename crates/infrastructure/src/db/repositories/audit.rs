@@ -1,27 +1,18 @@
 use application::{AuditEntry, AuditFilter, AuditQueries, AuditRepository};
 use async_trait::async_trait;
-use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::Expr;
+use domain::{Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::Executor as _;
-use crate::db::entities::audit_log::{Column, Entity, Model, NO_FIELDS};
+use crate::db::entities::audit_log::{Column, Entity, Model};
 
 #[async_trait]
 impl AuditRepository for DbTx {
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         Ok(self.insert_rows([Model::try_from(entry)?]).await?)
-    }
-
-    async fn erase(&mut self, resource_ids: &[Uuid]) -> Result<(), StoreError> {
-        let update = Entity::update_many()
-            .col_expr(Column::FieldsBefore, Expr::val(NO_FIELDS))
-            .col_expr(Column::FieldsAfter, Expr::val(NO_FIELDS))
-            .filter(Column::ResourceId.is_in(resource_ids.iter().copied()));
-        Ok(self.transaction.execute(&update).await.map(drop)?)
     }
 }
 
@@ -34,7 +25,7 @@ impl AuditQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let entries = rows.into_iter().map(AuditEntry::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(entries, page.limit, |entry: &AuditEntry| at_id(entry.id)))
     }

@@ -77,12 +77,6 @@ impl CartRepository for DbTx {
         Ok(())
     }
 
-    async fn delete(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
-        self.clear(customer_id).await?;
-        self.transaction.execute(&carts::Entity::delete_by_id(customer_id.0)).await?;
-        Ok(())
-    }
-
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let condition = "NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)";
         let empty = Expired { table: "carts", key: "customer_id", since: "updated_at", condition };

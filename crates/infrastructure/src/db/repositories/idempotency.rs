@@ -65,17 +65,6 @@ impl IdempotencyRepository for DbTx {
         Ok(())
     }
 
-    async fn erase(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
-        let erase = Entity::update_many()
-            .col_expr(Column::Status, Expr::val(ERASED))
-            .col_expr(Column::Location, Expr::val(None::<String>))
-            .col_expr(Column::Etag, Expr::val(None::<String>))
-            .col_expr(Column::Body, Expr::val(None::<Vec<u8>>))
-            .col_expr(Column::Response, Expr::val(None::<Vec<u8>>))
-            .filter(Column::PersonalTo.eq(customer_id.0));
-        Ok(self.transaction.execute(&erase).await.map(drop)?)
-    }
-
     async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let key = "account_id, idempotency_key";
         let old = Expired { table: "idempotency_keys", key, since: "created_at", condition: "1 = 1" };
@@ -130,9 +119,6 @@ fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
 fn key(claim: &Claim) -> (Uuid, String) {
     (claim.account_id.map_or(Uuid::nil(), |id| id.0), claim.key.as_str().to_owned())
 }
-
-/// The status of a key whose response was erased.
-const ERASED: i64 = 0;
 
 fn state(row: Model) -> Result<KeyState, StoreError> {
     let content = match (row.response, row.status, row.body) {

@@ -11,12 +11,14 @@ mod leases;
 mod login_failures;
 mod orders;
 mod outbox;
+mod personal_data;
 mod products;
 mod queries;
 mod refresh_tokens;
 mod restocks;
 mod stock;
 mod tx;
+mod zones;
 
 pub(super) use products::{ViewRow, viewed};
 pub(super) use queries::{DbQueries, rows};

@@ -1,20 +1,20 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use domain::customers::CustomerId;
 use domain::orders::{
-    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, Parcel, Tracking,
-    TrackingNumber,
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderSearch, Parcel,
+    Shipment, Tracking, TrackingNumber,
 };
-use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::customers;
+use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor};
@@ -24,7 +24,7 @@ use crate::db::entities::{order_history as history, order_lines as lines};
 #[async_trait]
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
-        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None };
+        let first = HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None };
         self.insert_deferred([Model::from(order)]);
         self.insert_deferred(lines::Model::of(order));
         self.insert_deferred([history::Model::of(order, &first)]);
@@ -48,46 +48,30 @@ impl OrderRepository for DbTx {
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
 
-    async fn erase(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<(), StoreError> {
-        // The update locks the orders first: transactions that add history entries hold the lock of their order.
-        let update = Entity::update_many()
-            .set(nothing_personal())
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::UpdatedAt, Expr::val(micros(now)))
-            .filter(Column::CustomerId.eq(customer_id.0));
-        self.transaction.execute(&update).await?;
-        let find = Entity::find().select_only().column(Column::Id).filter(Column::CustomerId.eq(customer_id.0));
-        let ids = self.transaction.ids(&find).await?;
-        for ids in ids.chunks(STEP) {
-            let update = history::Entity::update_many()
-                .col_expr(history::Column::Note, Expr::val(None::<String>))
-                .filter(history::Column::OrderId.is_in(ids.iter().copied()));
-            self.transaction.execute(&update).await?;
-        }
-        Ok(())
+    async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError> {
+        let row = self.transaction.one(Entity::find_by_id(order.id.0)).await?;
+        let row = row.ok_or_else(|| StoreError::corrupt("a locked order is gone"))?;
+        Ok(Shipment {
+            carrier: row.carrier.map(Carrier::from_trusted),
+            tracking_number: row.tracking_number.map(TrackingNumber::from_trusted),
+            expected_delivery: order.expected_delivery,
+        })
+    }
+
+    async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            carrier: Set(shipment.carrier.as_ref().map(|carrier| carrier.as_str().to_owned())),
+            tracking_number: Set(shipment.tracking_number.as_ref().map(|number| number.as_str().to_owned())),
+            ..Model::from(order).into_active_model().reset_all()
+        };
+        DbTx::update(self, row).await?;
+        Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
 }
-
-/// Orders in one statement.
-const STEP: usize = 1000;
 
 /// Sets a column if there is a value, and leaves it unchanged if not.
 fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
     text.map_or(NotSet, |text| Set(Some(text.to_owned())))
-}
-
-/// The columns with personal data, set to null.
-fn nothing_personal() -> ActiveModel {
-    ActiveModel {
-        note: Set(None),
-        ship_line1: Set(None),
-        ship_line2: Set(None),
-        ship_city: Set(None),
-        ship_region: Set(None),
-        ship_postal_code: Set(None),
-        ship_country: Set(None),
-        ..Default::default()
-    }
 }
 
 #[async_trait]
@@ -105,17 +89,22 @@ impl OrderQueries for DbQueries {
         filter: &OrderFilter,
         page: &PageRequest,
     ) -> Result<Page<Order>, StoreError> {
-        let find = Entity::find()
-            .filter(within(scope))
-            .filter(wanted(filter))
+        let db = if scope == OrderScope::All { &self.lists } else { &self.read };
+        let find = Entity::find().filter(within(scope)).filter(wanted(filter)).limit(rows(page));
+        let by_change = filter.updated_after.is_some();
+        let find = if by_change {
+            let after = after_change(page, Column::UpdatedAt, Column::Id);
+            find.filter(after).order_by_asc(Column::UpdatedAt).order_by_asc(Column::Id)
+        } else {
             // Ids sort by time: the newest order has the highest id.
-            .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
-            .order_by_desc(Column::Id)
-            .limit(rows(page));
-        let orders = self.read.all(find).await?;
-        let orders = Page::cut(orders, page.limit, |order: &Model| at_id(order.id));
+            find.apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id))).order_by_desc(Column::Id)
+        };
+        let orders = db.all(find).await?;
+        let orders = Page::cut(orders, page.limit, |order: &Model| {
+            if by_change { at_change(order.updated_at, order.id) } else { at_id(order.id) }
+        });
         let ids = orders.items.iter().map(|order| order.id);
-        let mut lines = lines_of(&self.read, ids).await?;
+        let mut lines = lines_of(db, ids).await?;
         let with_lines = |order: Model| {
             let own = lines.remove(&order.id).unwrap_or_default();
             order.with_lines(own)
@@ -167,4 +156,15 @@ fn wanted(filter: &OrderFilter) -> Condition {
         .add_option(filter.status.map(|status| Column::Status.eq(status.as_str())))
         .add_option(filter.placed_after.map(|from| Column::PlacedAt.gte(micros(from))))
         .add_option(filter.placed_before.map(|end| Column::PlacedAt.lt(micros(end))))
+        .add_option(filter.updated_after.map(|from| Column::UpdatedAt.gte(micros(from))))
+        .add_option(filter.search.as_ref().map(found))
+}
+
+/// What a search finds; nothing if it has no word.
+fn found(search: &OrderSearch) -> Condition {
+    let OrderSearch { ids, words } = search;
+    Condition::any()
+        .add_option(ids.map(|(first, last)| Column::Id.between(first, last)))
+        .add_option(words.as_ref().map(|words| customers::found_by(words, Column::CustomerId)))
+        .add_option((ids.is_none() && words.is_none()).then(|| Expr::cust("1 = 0")))
 }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
-    ProductStatus, ProductView, Sku,
+    ProductStatus, ProductTitle, ProductView, Sku,
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
@@ -15,7 +15,7 @@ use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, FromRow, Row};
 use crate::db::entities::products::{Column, Entity, Model, Relation};
-use crate::db::entities::{cart_items, customers, restocks, stock, stock_movements};
+use crate::db::entities::{customers, restocks, stock, stock_movements};
 use crate::db::search;
 
 #[async_trait]
@@ -34,7 +34,7 @@ impl ProductRepository for DbTx {
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
         self.change(Subject::Products);
         self.update_row(Model::from(product)).await?;
-        self.remove_words(product.id).await?;
+        self.remove_words(&[product.id.0]).await?;
         Ok(self.add_words([product]).await?)
     }
 
@@ -42,6 +42,26 @@ impl ProductRepository for DbTx {
         self.change(Subject::Products);
         self.delete_what_belongs_to(id).await?;
         Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
+    }
+
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError> {
+        let find = Entity::find().filter(Column::NameKey.is_null()).order_by_asc(Column::Id).limit(limit);
+        let mut renewed = Vec::new();
+        for row in self.transaction.all(find.lock_exclusive()).await? {
+            let product = Product::try_from(row)?;
+            renewed.push(self.with_free_sku(product.clone(), product.renewed()).await?);
+        }
+        if renewed.is_empty() {
+            return Ok(0);
+        }
+        self.change(Subject::Products);
+        for product in &renewed {
+            self.update_row(Model::from(product)).await?;
+        }
+        let ids: Vec<_> = renewed.iter().map(|product| product.id.0).collect();
+        self.remove_words(&ids).await?;
+        self.add_words(&renewed).await?;
+        Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
     }
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
@@ -85,14 +105,23 @@ fn offers(rows: impl IntoIterator<Item = OfferRow>) -> Result<Vec<Offer>, StoreE
 }
 
 impl DbTx {
+    /// The renewed product, with its old SKU if another product has the new one.
+    async fn with_free_sku(&self, old: Product, renewed: Product) -> Result<Product, Error> {
+        let Some(sku) = renewed.sku.as_ref().filter(|_| renewed.sku != old.sku) else { return Ok(renewed) };
+        let find = Entity::find().select_only().column(Column::Id).filter(Column::Sku.eq(sku.as_str()));
+        if self.transaction.ids(&find).await?.is_empty() {
+            return Ok(renewed);
+        }
+        tracing::warn!(product_id = %old.id, "keeps its SKU: another product has one that looks the same");
+        Ok(Product { sku: old.sku, ..renewed })
+    }
+
     async fn delete_what_belongs_to(&self, id: ProductId) -> Result<(), Error> {
         let db = &self.transaction;
-        // Carts before stock: a purchase takes its locks in the same order.
-        db.execute(&cart_items::Entity::delete_many().filter(cart_items::Column::ProductId.eq(id.0))).await?;
         db.execute(&stock::Entity::delete_by_id(id.0)).await?;
         db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
-        self.remove_words(id).await
+        self.remove_words(&[id.0]).await
     }
 }
 
@@ -168,19 +197,63 @@ impl ProductQueries for DbQueries {
         rows.into_iter().next().map(ViewRow::view).transpose()
     }
 
+    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError> {
+        let find = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Sku, Column::Name, Column::Status])
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<TitleRow> = self.read.read(&find).await?;
+        rows.into_iter().map(TitleRow::title).collect()
+    }
+
     async fn list(
         &self,
         filter: &ProductFilter,
         sort: ProductSort,
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
-        search::page(&self.read, filter, sort, page).await
+        // Without a filter, a page is a range of one index.
+        let ProductFilter { search, min_price, max_price, in_stock, .. } = filter;
+        let is_plain = search.is_none() && min_price.is_none() && max_price.is_none() && in_stock.is_none();
+        search::page(if is_plain { &self.read } else { &self.lists }, &self.products, filter, sort, page).await
+    }
+}
+
+struct TitleRow {
+    id: Uuid,
+    sku: Option<String>,
+    name: String,
+    status: String,
+}
+
+impl FromRow for TitleRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { id: row.at(0)?, sku: row.at(1)?, name: row.at(2)?, status: row.at(3)? })
+    }
+}
+
+impl TitleRow {
+    fn title(self) -> Result<ProductTitle, StoreError> {
+        Ok(ProductTitle {
+            id: ProductId(self.id),
+            sku: self.sku.map(Sku::from_trusted),
+            name: ProductName::from_trusted(self.name),
+            status: stored("product status", ProductStatus::parse(&self.status))?,
+        })
     }
 }
 
 /// Selects products with their units on hand.
 pub(in crate::db) fn viewed() -> Select<Entity> {
-    Entity::find().column(stock::Column::OnHand).join(JoinType::LeftJoin, Relation::Stock.def())
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Sku, Column::Name, Column::Description, Column::Price, Column::Status])
+        .columns([Column::CreatedAt, Column::UpdatedAt, Column::Version])
+        .column(stock::Column::OnHand)
+        .join(JoinType::LeftJoin, Relation::Stock.def())
 }
 
 /// A row of [`viewed`]. Columns are read by index, which avoids looking up names in every row.
@@ -201,6 +274,8 @@ impl FromRow for ViewRow {
             created_at: row.at(6)?,
             updated_at: row.at(7)?,
             version: row.at(8)?,
+            // It is not read.
+            name_key: None,
         };
         Ok(Self { product, on_hand: row.at(9)? })
     }

@@ -4,6 +4,7 @@ use domain::{StoreError, UtcDateTime};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::tx::{DbTx, Expired};
+use crate::cache::Subject;
 use crate::db::convert::micros;
 use crate::db::engine::Executor as _;
 use crate::db::entities::refresh_tokens::{Column, Entity, Model};
@@ -26,11 +27,13 @@ impl RefreshTokenRepository for DbTx {
     }
 
     async fn revoke_family(&mut self, id: FamilyId) -> Result<(), StoreError> {
+        self.change(Subject::Access);
         let delete = Entity::delete_many().filter(Column::FamilyId.eq(id.0));
         Ok(self.transaction.execute(&delete).await.map(drop)?)
     }
 
     async fn revoke_all(&mut self, id: AccountId) -> Result<(), StoreError> {
+        self.change(Subject::Access);
         let delete = Entity::delete_many().filter(Column::AccountId.eq(id.0));
         Ok(self.transaction.execute(&delete).await.map(drop)?)
     }

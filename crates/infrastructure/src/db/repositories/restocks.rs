@@ -1,24 +1,32 @@
 use async_trait::async_trait;
-use domain::products::ProductId;
+use domain::products::{ProductId, ProductStatus};
 use domain::restocks::{
     Restock, RestockAge, RestockFilter, RestockId, RestockQueries, RestockRepository, RestockStatus,
 };
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LockBehavior, LockType, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _};
+use crate::db::entities::products;
 use crate::db::entities::restocks::{Column, Entity, Model};
 
 #[async_trait]
 impl RestockRepository for DbTx {
-    async fn open_for(&mut self, products: &[ProductId]) -> Result<Vec<ProductId>, StoreError> {
-        let find = Entity::find().filter(Column::OpenProductId.is_in(products.iter().map(|id| id.0)));
-        let rows = self.transaction.all(find).await?;
-        Ok(rows.into_iter().map(|row| ProductId(row.product_id)).collect())
+    async fn barred(&mut self, ids: &[ProductId]) -> Result<Vec<ProductId>, StoreError> {
+        let ids = || ids.iter().map(|id| id.0);
+        let mut barred =
+            Entity::find().select_only().column(Column::ProductId).filter(Column::OpenProductId.is_in(ids()));
+        let resting = products::Entity::find()
+            .select_only()
+            .column(products::Column::Id)
+            .filter(products::Column::Id.is_in(ids()))
+            .filter(not_restocked());
+        QueryTrait::query(&mut barred).union(UnionType::Distinct, resting.into_query());
+        Ok(self.transaction.ids(&barred).await?.into_iter().map(ProductId).collect())
     }
 
     async fn insert(&mut self, restocks: &[Restock]) -> Result<(), StoreError> {
@@ -42,6 +50,7 @@ impl RestockRepository for DbTx {
                 find.filter(age().gt(Expr::tuple([Expr::val(micros(opened_at)), Expr::val(id.0)])))
             })
             .filter(Column::Status.eq(RestockStatus::Open.as_str()))
+            .filter(Expr::exists(resting((Entity, Column::ProductId))).not())
             .filter(Column::OpenedAt.lte(micros(before)))
             .order_by_asc(Column::OpenedAt)
             .order_by_asc(Column::Id)
@@ -54,6 +63,22 @@ impl RestockRepository for DbTx {
     async fn update(&mut self, restock: &Restock) -> Result<(), StoreError> {
         Ok(self.update_row(Model::from(restock)).await?)
     }
+}
+
+/// The products that are not restocked.
+fn not_restocked() -> Condition {
+    let resting = ProductStatus::ALL.into_iter().filter(|status| !status.is_restocked());
+    Condition::all().add(products::Column::Status.is_in(resting.map(ProductStatus::as_str)))
+}
+
+/// Finds the product of this column if it is not restocked.
+pub(super) fn resting(product: impl IntoColumnRef) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(products::Entity)
+        .and_where(Expr::col((products::Entity, products::Column::Id)).equals(product))
+        .cond_where(not_restocked())
+        .to_owned()
 }
 
 /// Converts the error of a second open restock to a lost race. The caller should hold the lock of the stock; if it does
@@ -76,7 +101,7 @@ impl RestockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let restocks = rows.into_iter().map(Restock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(restocks, page.limit, |restock: &Restock| at_id(restock.id.0)))
     }

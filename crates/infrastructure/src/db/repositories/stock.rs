@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::queries::{DbQueries, after_id, at_id, rows};
+use super::restocks::resting;
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::micros;
@@ -66,6 +67,7 @@ impl StockRepository for DbTx {
         let find = Entity::find()
             .filter(Expr::col(BELOW_THRESHOLD).eq(true))
             .filter(Expr::exists(open).not())
+            .filter(Expr::exists(resting((Entity, Column::ProductId))).not())
             .apply_if(after, |find, id| find.filter(Column::ProductId.gt(id.0)))
             .order_by_asc(Column::ProductId)
             .limit(limit)
@@ -141,7 +143,7 @@ impl StockQueries for DbQueries {
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
             .limit(rows(page));
-        let rows = self.read.all(find).await?;
+        let rows = self.lists.all(find).await?;
         let stock = rows.into_iter().map(Stock::try_from).collect::<Result<_, _>>()?;
         Ok(Page::cut(stock, page.limit, |stock: &Stock| at_id(stock.product_id.0)))
     }

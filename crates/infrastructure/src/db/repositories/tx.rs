@@ -43,12 +43,14 @@ impl Transactions for DbTransactions {
 /// A transaction. The file of each noun implements its repository on this type. Dropping it rolls back.
 pub(in crate::db) struct DbTx {
     pub transaction: Transaction,
-    changes: Arc<Changes>,
+    pub changes: Arc<Changes>,
     pub attempt: Attempt,
     /// The cached data that the transaction changes.
     pub changed: BTreeSet<Subject>,
     /// Whether the transaction has claimed an idempotency key.
     pub claimed: bool,
+    /// Whether it erases personal data.
+    pub erases: bool,
 }
 
 impl DbTx {
@@ -58,7 +60,7 @@ impl DbTx {
     }
 
     fn new(transaction: Transaction, changes: Arc<Changes>, attempt: Attempt) -> Self {
-        Self { transaction, changes, attempt, changed: BTreeSet::new(), claimed: false }
+        Self { transaction, changes, attempt, changed: BTreeSet::new(), claimed: false, erases: false }
     }
 
     /// Inserts rows of one table with one statement.
@@ -148,8 +150,11 @@ pub(in crate::db) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.publish_changes();
-        let Self { transaction, changes, changed, .. } = *self;
+        let Self { transaction, changes, changed, erases, .. } = *self;
         let committed = transaction.commit().await;
+        if erases {
+            changes.erased();
+        }
         // Also if the outcome is unknown. Not before the commit, because a read would still return the old state.
         for subject in changed {
             changes.of(subject).changed();

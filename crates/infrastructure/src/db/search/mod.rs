@@ -3,6 +3,9 @@
 mod product_list;
 mod product_order;
 mod product_search;
+mod product_tiers;
+mod renewal;
 mod tokens;
 
 pub(super) use product_list::page;
+pub(super) use renewal::Renewal;

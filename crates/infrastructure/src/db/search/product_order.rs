@@ -1,22 +1,57 @@
 //! The orders of a list of products, and the places in them.
 
 use domain::products::{ProductSort, ProductStatus, ProductView};
-use domain::{Cursor, CursorKey};
+use domain::{Cursor, CursorKey, sort_key};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, IdenStatic as _, Order, QueryOrder, QuerySelect, Value};
 
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Row};
 use crate::db::entities::products::{Column, Entity};
 
-/// The column by which a list is sorted, and the order. Ids rise with time.
-pub(super) fn by(sort: ProductSort) -> (Column, Order) {
-    match sort {
-        ProductSort::CreatedAt => (Column::Id, Order::Asc),
-        ProductSort::CreatedAtDescending => (Column::Id, Order::Desc),
-        ProductSort::Name => (Column::Name, Order::Asc),
-        ProductSort::NameDescending => (Column::Name, Order::Desc),
-        ProductSort::Price => (Column::Price, Order::Asc),
-        ProductSort::PriceDescending => (Column::Price, Order::Desc),
+/// The order of a list: its column, and up or down. Ids rise with time.
+#[derive(Clone)]
+pub(super) struct Sorting {
+    pub column: Column,
+    order: Order,
+}
+
+impl Sorting {
+    /// The order of the products of one rank is that of their creation, newest first. Names are sorted by their keys if
+    /// every product has one.
+    pub fn of(sort: ProductSort, has_keys: bool) -> Self {
+        let name = if has_keys { Column::NameKey } else { Column::Name };
+        let (column, order) = match sort {
+            ProductSort::CreatedAt => (Column::Id, Order::Asc),
+            ProductSort::CreatedAtDescending | ProductSort::Relevance => (Column::Id, Order::Desc),
+            ProductSort::Name => (name, Order::Asc),
+            ProductSort::NameDescending => (name, Order::Desc),
+            ProductSort::Price => (Column::Price, Order::Asc),
+            ProductSort::PriceDescending => (Column::Price, Order::Desc),
+            ProductSort::UpdatedAt => (Column::UpdatedAt, Order::Asc),
+        };
+        Self { column, order }
+    }
+
+    /// The place in this order that a cursor names. A cursor has a name itself, not its key.
+    pub fn place_of(&self, cursor: &Cursor) -> Cursor {
+        let key = match (&cursor.key, self.column) {
+            (CursorKey::Text(name), Column::NameKey) => CursorKey::Text(sort_key(name)),
+            (key, _) => key.clone(),
+        };
+        Cursor { key, id: cursor.id }
+    }
+
+    /// The cursor of an item.
+    pub fn cursor(&self, view: &ProductView) -> Cursor {
+        let product = &view.product;
+        let key = match self.column {
+            Column::Name | Column::NameKey => CursorKey::Text(product.name.as_str().to_owned()),
+            Column::Price => CursorKey::Int(product.price.amount()),
+            Column::UpdatedAt => CursorKey::Int(micros(product.updated_at)),
+            _ => CursorKey::Id,
+        };
+        Cursor { key, id: product.id.0 }
     }
 }
 
@@ -34,9 +69,9 @@ pub(super) fn unindexed(column: Column) -> Expr {
     Expr::cust(format!("+products.{}", column.as_str()))
 }
 
-/// Sorts what is found.
-pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort, named: Named) -> Q {
-    let (column, order) = by(sort);
+/// Sorts the products that were found.
+pub(super) fn sorted<Q: QueryOrder>(find: Q, sorting: &Sorting, named: Named) -> Q {
+    let Sorting { column, order } = sorting.clone();
     let find = match column {
         Column::Id => find,
         column => find.order_by(named(column), order.clone()),
@@ -46,38 +81,30 @@ pub(super) fn sorted<Q: QueryOrder>(find: Q, sort: ProductSort, named: Named) ->
 
 /// The index in whose order the list is. MySQL and MariaDB get it as a hint, because MariaDB would at times rather read all
 /// products of a status.
-pub(super) fn index(sort: ProductSort, status: Option<ProductStatus>) -> &'static str {
-    match (by(sort).0, status) {
+pub(super) fn index(sorting: &Sorting, status: Option<ProductStatus>) -> &'static str {
+    match (sorting.column, status) {
+        (Column::NameKey, None) => "products_by_name_key",
+        (Column::NameKey, Some(_)) => "products_by_status_and_name_key",
         (Column::Name, None) => "products_by_name",
         (Column::Name, Some(_)) => "products_by_status_and_name",
         (Column::Price, None) => "products_by_price",
         (Column::Price, Some(_)) => "products_by_status_and_price",
+        (Column::UpdatedAt, _) => "products_by_change",
         (_, None) => "PRIMARY",
         (_, Some(_)) => "products_by_status",
     }
 }
 
-/// Where an item stands in a list.
-pub(super) fn cursor(sort: ProductSort, view: &ProductView) -> Cursor {
-    let product = &view.product;
-    let key = match by(sort).0 {
-        Column::Name => CursorKey::Text(product.name.as_str().to_owned()),
-        Column::Price => CursorKey::Int(product.price.amount()),
-        _ => CursorKey::Id,
-    };
-    Cursor { key, id: product.id.0 }
-}
-
 /// What [`place`] reads.
-pub(super) fn key<Q: QuerySelect>(find: Q, sort: ProductSort) -> Q {
-    find.select_only().column(by(sort).0).column(Column::Id)
+pub(super) fn key<Q: QuerySelect>(find: Q, sorting: &Sorting) -> Q {
+    find.select_only().column(sorting.column).column(Column::Id)
 }
 
 /// The same of a row that holds its [`key`].
-pub(super) fn place(sort: ProductSort, row: &Row) -> Result<Cursor, Error> {
-    let key = match by(sort).0 {
-        Column::Name => CursorKey::Text(row.at(0)?),
-        Column::Price => CursorKey::Int(row.at(0)?),
+pub(super) fn place(sorting: &Sorting, row: &Row) -> Result<Cursor, Error> {
+    let key = match sorting.column {
+        Column::Name | Column::NameKey => CursorKey::Text(row.at(0)?),
+        Column::Price | Column::UpdatedAt => CursorKey::Int(row.at(0)?),
         _ => CursorKey::Id,
     };
     Ok(Cursor { key, id: row.at(1)? })
@@ -86,21 +113,21 @@ pub(super) fn place(sort: ProductSort, row: &Row) -> Result<Cursor, Error> {
 type Compare = fn(Expr, Expr) -> Expr;
 
 /// What comes after a place.
-pub(super) fn after(backend: DbBackend, sort: ProductSort, cursor: &Cursor, named: Named) -> Condition {
-    let beyond: Compare = match by(sort).1 {
+pub(super) fn after(backend: DbBackend, sorting: &Sorting, place: &Cursor, named: Named) -> Condition {
+    let beyond: Compare = match sorting.order {
         Order::Desc => ExprTrait::lt,
         _ => ExprTrait::gt,
     };
-    beside(backend, by(sort).0, cursor, named, [beyond, beyond])
+    beside(backend, sorting.column, place, named, [beyond, beyond])
 }
 
-/// What comes before a place, and what stands there.
-pub(super) fn up_to(backend: DbBackend, sort: ProductSort, cursor: &Cursor) -> Condition {
-    let within: [Compare; 2] = match by(sort).1 {
+/// The sort keys before and at a position.
+pub(super) fn up_to(backend: DbBackend, sorting: &Sorting, place: &Cursor) -> Condition {
+    let within: [Compare; 2] = match sorting.order {
         Order::Desc => [ExprTrait::gt, ExprTrait::gte],
         _ => [ExprTrait::lt, ExprTrait::lte],
     };
-    beside(backend, by(sort).0, cursor, indexed, within)
+    beside(backend, sorting.column, place, indexed, within)
 }
 
 /// What stands on one side of a place, written so that the database finds the place in the index: by its key, or among
@@ -108,12 +135,12 @@ pub(super) fn up_to(backend: DbBackend, sort: ProductSort, cursor: &Cursor) -> C
 fn beside(
     backend: DbBackend,
     column: Column,
-    cursor: &Cursor,
+    place: &Cursor,
     named: Named,
     [by_key, by_id]: [Compare; 2],
 ) -> Condition {
-    let id = || (named(Column::Id), Expr::val(cursor.id));
-    let Some(value) = value(&cursor.key) else { return Condition::all().add(by_id(id().0, id().1)) };
+    let id = || (named(Column::Id), Expr::val(place.id));
+    let Some(value) = value(&place.key) else { return Condition::all().add(by_id(id().0, id().1)) };
     let key = || (named(column), Expr::val(value.clone()));
     if backend == DbBackend::Sqlite {
         let (keys, values) = ([key().0, id().0], [key().1, id().1]);

@@ -1,11 +1,11 @@
 //! Products by their words: the full-text index of the database, `InnoDB`'s own or SQLite's FTS5.
 
-use domain::products::{Product, ProductId};
-use domain::{SearchText, Uuid};
+use domain::products::Product;
+use domain::{Choice, SearchText, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter};
 
-use super::tokens::{self, Sought};
+use super::tokens::{self, Place, Sought};
 use crate::db::engine::{Error, Executor as _, Statement};
 use crate::db::entities::product_words::{Column, Entity, Model};
 use crate::db::entities::products;
@@ -26,10 +26,11 @@ impl DbTx {
         self.on_sqlite(ADD, &ids).await
     }
 
-    /// Lets a product not be found any more.
-    pub async fn remove_words(&self, id: ProductId) -> Result<(), Error> {
-        self.on_sqlite(REMOVE, &[id.0]).await?;
-        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)
+    /// Lets products not be found any more.
+    pub async fn remove_words(&self, ids: &[Uuid]) -> Result<(), Error> {
+        self.on_sqlite(REMOVE, ids).await?;
+        let delete = Entity::delete_many().filter(Column::ProductId.is_in(ids.iter().copied()));
+        self.transaction.execute(&delete).await.map(drop)
     }
 
     async fn on_sqlite(&self, sql: &str, ids: &[Uuid]) -> Result<(), Error> {
@@ -42,38 +43,113 @@ impl DbTx {
     }
 }
 
-/// The products that have all the words of a search, by the index.
-pub(super) fn by_index(backend: DbBackend, search: &SearchText) -> Condition {
-    let each = tokens::sought(search).into_iter().map(|sought| match sought {
-        Sought::Whole(token) => token,
-        Sought::Beginning(token) => token + "*",
-    });
-    let (matches, expression) = match backend {
-        DbBackend::Sqlite => (
-            "doc IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)",
-            each.collect::<Vec<_>>().join(" AND "),
-        ),
-        _ => (
-            "MATCH (words) AGAINST (? IN BOOLEAN MODE)",
-            each.fold(String::new(), |all, token| all + "+" + &token + " "),
-        ),
-    };
-    let found = Query::select()
-        .column(Column::ProductId)
-        .from(Entity)
-        .and_where(Expr::cust_with_values(matches, [expression]))
-        .to_owned();
-    Condition::all().add(products::Column::Id.in_subquery(found))
+/// A condition on the words of a product.
+#[derive(Clone)]
+pub(super) struct Wanted<'a> {
+    pub search: &'a SearchText,
+    /// Whether every product has folded words, so that none need be looked for by what it had before.
+    pub is_renewed: bool,
+    pub place: Place,
 }
 
-/// The same, by looking at the words of each product.
-pub(super) fn by_reading(search: &SearchText) -> Condition {
-    let patterns = tokens::sought(search).into_iter().map(|sought| match sought {
-        Sought::Whole(token) => format!(" {token} "),
-        Sought::Beginning(token) => format!(" {token}"),
-    });
-    let has = |pattern| Expr::cust_with_values("INSTR(words, ?) > 0", [pattern]);
-    let own = Expr::col((Entity, Column::ProductId)).equals((products::Entity, products::Column::Id));
-    let all = patterns.map(has).fold(Condition::all().add(own), Condition::add);
-    Condition::all().add(Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(all).to_owned()))
+impl Wanted<'_> {
+    /// What is searched for, in each form in which words may be stored.
+    fn forms(&self) -> Vec<Vec<Choice>> {
+        let mut forms = vec![self.search.wanted().to_vec()];
+        // Words of the old form do not say whether they are of the name.
+        if !self.is_renewed && self.place == Place::Anywhere {
+            forms.push(self.search.wanted_before());
+        }
+        forms.dedup();
+        forms.retain(|form| !form.is_empty());
+        forms
+    }
+
+    /// The products that have the words, by the index.
+    pub fn by_index(&self, backend: DbBackend) -> Expr {
+        let forms = self.forms();
+        let forms = forms.iter().map(|form| tokens::sought(form, self.place));
+        let (matches, expression) = match backend {
+            DbBackend::Sqlite => (
+                "doc IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)",
+                joined(forms.map(|form| for_sqlite(&form)), " OR "),
+            ),
+            _ => ("MATCH (words) AGAINST (? IN BOOLEAN MODE)", joined(forms.map(|form| for_server(&form)), " ")),
+        };
+        let found = Query::select()
+            .column(Column::ProductId)
+            .from(Entity)
+            .and_where(Expr::cust_with_values(matches, [expression]))
+            .to_owned();
+        products::Column::Id.in_subquery(found)
+    }
+
+    /// The same, by looking at the words of each product.
+    pub fn by_reading(&self) -> Expr {
+        let has = |sought: &Sought| {
+            let pattern = match sought {
+                Sought::Whole(token) => format!(" {token} "),
+                Sought::Beginning(token) => format!(" {token}"),
+            };
+            Expr::cust_with_values("INSTR(words, ?) > 0", [pattern])
+        };
+        let all_of = |tokens: &Vec<Sought>| tokens.iter().map(has).fold(Condition::all(), Condition::add);
+        let any_of = |choice: &Vec<Vec<Sought>>| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
+        let form = |form: &Vec<Choice>| {
+            tokens::sought(form, self.place).iter().map(any_of).fold(Condition::all(), Condition::add)
+        };
+        let forms = self.forms().iter().map(form).fold(Condition::any(), Condition::add);
+        let own = Expr::col((Entity, Column::ProductId)).equals((products::Entity, products::Column::Id));
+        let words = Condition::all().add(own).add(forms);
+        Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(words).to_owned())
+    }
+}
+
+/// Any of several expressions.
+fn joined(expressions: impl Iterator<Item = String>, or: &str) -> String {
+    let all: Vec<_> = expressions.collect();
+    match &all[..] {
+        [one] => one.clone(),
+        several => several.iter().map(|one| format!("({one})")).collect::<Vec<_>>().join(or),
+    }
+}
+
+/// All of them, in the language of FTS5: `a AND (b OR (c AND d*))`.
+fn for_sqlite(choices: &[Vec<Vec<Sought>>]) -> String {
+    let token = |sought: &Sought| match sought {
+        Sought::Whole(token) => token.clone(),
+        Sought::Beginning(token) => format!("{token}*"),
+    };
+    let all_of = |tokens: &Vec<Sought>| tokens.iter().map(token).collect::<Vec<_>>().join(" AND ");
+    let all: Vec<_> = choices.iter().map(|choice| format!("({})", joined(choice.iter().map(all_of), " OR "))).collect();
+    all.join(" AND ")
+}
+
+/// The same in the language of `InnoDB`: `+a +((+b) (+c +d*))`.
+fn for_server(choices: &[Vec<Vec<Sought>>]) -> String {
+    let token = |sought: &Sought| match sought {
+        Sought::Whole(token) => format!("+{token}"),
+        Sought::Beginning(token) => format!("+{token}*"),
+    };
+    let all_of = |tokens: &Vec<Sought>| tokens.iter().map(token).collect::<Vec<_>>().join(" ");
+    let any_of = |choice: &Vec<Vec<Sought>>| match &choice[..] {
+        [one] => all_of(one),
+        several => format!("+({})", joined(several.iter().map(all_of), " ")),
+    };
+    choices.iter().map(any_of).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_written_in_the_language_of_each_index_r224() {
+        let search = SearchText::parse("blue t-sh").unwrap().unwrap();
+        let sought = tokens::sought(search.wanted(), Place::Anywhere);
+        assert_eq!(for_sqlite(&sought), "(qxblue) AND ((qxt AND qxsh*) OR (qxtsh*))");
+        assert_eq!(for_server(&sought), "+qxblue +((+qxt +qxsh*) (+qxtsh*))");
+        let wanted = Wanted { search: &search, is_renewed: false, place: Place::Anywhere };
+        assert_eq!(wanted.forms().len(), 2);
+    }
 }

@@ -4,30 +4,46 @@
 //! letter beyond ASCII differs from one to the other. So a token begins with a mark that no English word begins with,
 //! which also makes the shortest three letters long, and has nothing but ASCII letters, digits and underscores.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::products::{Description, Product, Sku};
-use domain::{SearchText, words};
+use domain::{Choice, Term, words};
 
-const MARK: &str = "qx";
+/// Where a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In name, description or SKU.
+    Anywhere,
+    /// In the name.
+    Name,
+}
+
+impl Place {
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Anywhere => "qx",
+            Self::Name => "qn",
+        }
+    }
+}
 
 /// `InnoDB` knows words of up to 84 letters. Longer ones are cut, here and in what is searched for.
 const LONGEST: usize = 80;
 
-/// The tokens by which a product is found, each once, with a space before, between and after them.
+/// The tokens by which a product is found, each once, with a space before, between and after them. Those of its name are
+/// there a second time, marked as such.
 pub(super) fn of(product: &Product) -> String {
-    let texts = [
-        Some(product.name.as_str()),
-        product.description.as_ref().map(Description::as_str),
-        product.sku.as_ref().map(Sku::as_str),
-    ];
-    let distinct: BTreeSet<_> = texts.into_iter().flatten().flat_map(words).map(|word| token(&word)).collect();
-    distinct.into_iter().fold(String::from(" "), |all, token| all + &token + " ")
+    let name = words(product.name.as_str());
+    let others = [product.description.as_ref().map(Description::as_str), product.sku.as_ref().map(Sku::as_str)];
+    let mut tokens: BTreeSet<_> = name.iter().map(|word| token(Place::Name, word)).collect();
+    let anywhere = name.into_iter().chain(others.into_iter().flatten().flat_map(words));
+    tokens.extend(anywhere.map(|word| token(Place::Anywhere, &word)));
+    tokens.into_iter().fold(String::from(" "), |all, token| all + &token + " ")
 }
 
 /// A token that is searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sought {
     /// It must be there.
     Whole(String),
@@ -35,19 +51,30 @@ pub(super) enum Sought {
     Beginning(String),
 }
 
-/// The tokens that are searched for. The longest comes first: it is likely the rarest, and `InnoDB` looks up the others
-/// only among what has the first.
-pub(super) fn sought(search: &SearchText) -> Vec<Sought> {
-    let mut all: Vec<_> = search.whole().iter().map(|word| Sought::Whole(token(word))).collect();
-    all.push(Sought::Beginning(token(search.prefix())));
-    all.sort_by_key(|(Sought::Whole(token) | Sought::Beginning(token))| Reverse(token.len()));
+impl Sought {
+    fn len(&self) -> usize {
+        let (Self::Whole(token) | Self::Beginning(token)) = self;
+        token.len()
+    }
+}
+
+/// The tokens that are searched for, choice by choice. The choice with the longest comes first: it is likely the rarest,
+/// and `InnoDB` looks up the others only among what has the first.
+pub(super) fn sought(wanted: &[Choice], place: Place) -> Vec<Vec<Vec<Sought>>> {
+    let sought = |term: &Term| match term {
+        Term::Whole(word) => Sought::Whole(token(place, word)),
+        Term::Beginning(word) => Sought::Beginning(token(place, word)),
+    };
+    let all_of = |terms: &Vec<Term>| terms.iter().map(sought).collect::<Vec<_>>();
+    let mut all: Vec<Vec<_>> = wanted.iter().map(|choice| choice.iter().map(all_of).collect()).collect();
+    all.sort_by_key(|choice| std::cmp::Reverse(choice.iter().flatten().map(Sought::len).max()));
     all
 }
 
 /// A character beyond ASCII becomes its number between underscores, so that a beginning of a word becomes a beginning
 /// of its token.
-fn token(word: &str) -> String {
-    let mut token = String::from(MARK);
+fn token(place: Place, word: &str) -> String {
+    let mut token = String::from(place.mark());
     for character in word.chars() {
         let before = token.len();
         if character.is_ascii() {
@@ -68,20 +95,25 @@ fn token(word: &str) -> String {
 mod tests {
     use super::*;
 
+    fn anywhere(word: &str) -> String {
+        token(Place::Anywhere, word)
+    }
+
     #[test]
     fn a_token_is_ascii_no_common_word_and_has_three_letters_or_more_r31() {
-        assert_eq!(token("a"), "qxa");
-        assert_eq!(token("42"), "qx42");
-        assert_eq!(token("grün"), "qxgr_fc_n");
-        assert_eq!(token("杯"), "qx_676f_");
+        assert_eq!(anywhere("a"), "qxa");
+        assert_eq!(anywhere("42"), "qx42");
+        assert_eq!(anywhere("grün"), "qxgr_fc_n");
+        assert_eq!(anywhere("杯"), "qx_676f_");
+        assert_eq!(token(Place::Name, "a"), "qna");
     }
 
     #[test]
     fn a_beginning_of_a_word_is_a_beginning_of_its_token_however_long_r31() {
         for word in ["grüne", &"ä".repeat(50), &"x".repeat(200)] {
             let ends = word.char_indices().map(|(end, _)| end);
-            assert!(ends.skip(1).all(|end| token(word).starts_with(&token(&word[..end]))), "{word}");
-            assert!(token(word).len() <= LONGEST);
+            assert!(ends.skip(1).all(|end| anywhere(word).starts_with(&anywhere(&word[..end]))), "{word}");
+            assert!(anywhere(word).len() <= LONGEST);
         }
     }
 }

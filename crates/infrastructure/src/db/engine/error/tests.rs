@@ -10,15 +10,17 @@ async fn raised(pool: &super::super::Pool, number: u16) -> Error {
 }
 
 #[tokio::test]
-async fn each_error_number_of_a_server_has_its_meaning_r61() {
+async fn each_error_number_of_a_server_has_its_meaning_r61_h6_o2() {
     for pool in tests::servers() {
         for (numbers, kind) in [
             (&[1020, 1213, 3101][..], ErrorKind::Conflict),
             (&[1205], ErrorKind::LockTimeout),
+            (&[28, 1021, 1114, 3675], ErrorKind::Full),
             (&[1146], ErrorKind::UnknownTable),
             (&[1040, 1047, 1053, 1129, 1203, 1290, 1792, 1836, 1927, 1969], ErrorKind::Unavailable),
             (&[2003, 2006, 2013, 3024, 3032, 3100, 4031], ErrorKind::Unavailable),
-            (&[188, 1064, 1264], ErrorKind::Other),
+            (&[3, 13, 20, 28, 188, 1021, 1030, 1038, 1114, 1180, 1317, 1598, 1878, 3675], ErrorKind::Unavailable),
+            (&[1064, 1264], ErrorKind::Other),
         ] {
             for number in numbers {
                 let error = raised(&pool, *number).await;
@@ -32,10 +34,11 @@ async fn each_error_number_of_a_server_has_its_meaning_r61() {
 }
 
 #[test]
-fn each_result_code_of_sqlite_has_its_meaning_r61() {
+fn each_result_code_of_sqlite_has_its_meaning_r61_o2() {
     for (codes, kind) in [
         (&[ffi::SQLITE_BUSY, ffi::SQLITE_BUSY_SNAPSHOT, ffi::SQLITE_LOCKED, 262][..], ErrorKind::Conflict),
-        (&[ffi::SQLITE_FULL, ffi::SQLITE_IOERR, ffi::SQLITE_READONLY, ffi::SQLITE_CORRUPT], ErrorKind::Other),
+        (&[ffi::SQLITE_FULL, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE], ErrorKind::Full),
+        (&[ffi::SQLITE_IOERR, ffi::SQLITE_READONLY, ffi::SQLITE_CORRUPT], ErrorKind::Other),
         (&[ffi::SQLITE_CONSTRAINT_FOREIGNKEY, ffi::SQLITE_CONSTRAINT_CHECK], ErrorKind::Other),
     ] {
         for code in codes {
@@ -91,4 +94,17 @@ fn only_a_commit_can_have_an_unknown_outcome_r61() {
     assert_eq!(lost().outside_transaction().kind, ErrorKind::Unavailable);
     assert_eq!(lost().on_commit().kind, ErrorKind::CommitUnknown);
     assert_eq!(Error::new(ErrorKind::Other, "a mistake").on_commit().kind, ErrorKind::Other);
+}
+
+#[test]
+fn a_failed_write_to_a_file_says_whether_the_disk_is_full_o2() {
+    for (number, message, kind) in [
+        (1026, "Error writing file './shop/orders.ibd' (OS errno 28 - No space left on device)", ErrorKind::Full),
+        (1030, "Got error 28 \"No space left on device\" from storage engine InnoDB", ErrorKind::Full),
+        (3, "Error writing file '/tmp/x' (Errcode: 28)", ErrorKind::Full),
+    ] {
+        assert_eq!(mysql_kind(number, message), kind, "{message}");
+    }
+    assert_ne!(mysql_kind(1030, "Got error 1 from storage engine"), ErrorKind::Full);
+    assert_eq!(Error::new(ErrorKind::Full, "full").on_commit().kind, ErrorKind::Full, "nothing was committed");
 }

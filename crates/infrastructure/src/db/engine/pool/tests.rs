@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use super::super::tests;
 use super::*;
 
@@ -55,4 +57,19 @@ async fn a_caller_waits_for_a_connection_only_for_the_timeout_r74() {
     pool.ping().await.unwrap();
     pool.close().await;
     assert_eq!(pool.ping().await.unwrap_err().kind, ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_in_time_is_unavailable_and_its_connection_is_closed_h4() {
+    let options = PoolOptions { statement_timeout: Duration::from_millis(300), ..PoolOptions::default() };
+    for pool in tests::servers_with(options) {
+        let first = session(&pool).await;
+        let unanswered = pool.run("SELECT SLEEP(20)").await.map(drop).unwrap_err();
+        assert_eq!((unanswered.kind.clone(), unanswered.code), (ErrorKind::Unavailable, None));
+        assert_eq!(unanswered.to_string(), "the database did not answer within 300ms");
+        assert_ne!(session(&pool).await, first);
+        let started = Instant::now();
+        pool.close().await;
+        assert!(started.elapsed() < Duration::from_secs(10), "it does not wait for the statement");
+    }
 }

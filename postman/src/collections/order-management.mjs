@@ -445,6 +445,19 @@ const delivering = [
     },
   },
   {
+    name: 'Correct its tracking number',
+    about: 'Carrier, number and expected delivery can be corrected while it is shipped. The history keeps what was wrong.',
+    patch: '/api/v1/orders/{{order_id}}/tracking',
+    body: { tracking_number: 'PC123456780', note: 'A digit was wrong' },
+    status: 200,
+    tests: {
+      'the number is right, and the history has the wrong one'() {
+        pm.expect(body).to.include({ carrier: 'Parcel Co', tracking_number: 'PC123456780' });
+        pm.expect(body.history.at(-1).replaced).to.include({ tracking_number: 'PC123456789' });
+      },
+    },
+  },
+  {
     name: 'Cancel an order that is shipped',
     about: 'It is too late.',
     post: '/api/v1/orders/{{order_id}}/cancel',
@@ -473,8 +486,9 @@ const delivering = [
     status: 200,
     tests: {
       'every step is there'() {
-        pm.expect(body).to.include({ carrier: 'Parcel Co', tracking_number: 'PC123456789' });
-        pm.expect(body.history.map((step) => step.status)).to.eql(['placed', 'processing', 'shipped', 'delivered']);
+        pm.expect(body).to.include({ carrier: 'Parcel Co', tracking_number: 'PC123456780' });
+        const steps = ['placed', 'processing', 'shipped', 'shipped', 'delivered'];
+        pm.expect(body.history.map((step) => step.status)).to.eql(steps);
         pm.expect(body.history[1].note).to.eql('Packed with care');
       },
     },

@@ -120,7 +120,7 @@ const selling = [
 const looking = [
   {
     name: 'Search products',
-    about: 'Words of name, description and SKU in any order and any case; of the last one the beginning is enough.',
+    about: 'Words of name, description and SKU in any order, case and accent; of the last one the beginning is enough. With `sort=relevance` the best come first.',
     get: '/api/v1/products?q={{word}}%20MU&sort=price&limit=1',
     as: 'customer',
     status: 200,

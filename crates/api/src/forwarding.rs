@@ -1,0 +1,145 @@
+//! Who the client of a request is when it comes through a proxy.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
+
+use crate::config::Network;
+
+/// Who may name the client of a request, and in which header. No other header is believed, so that a client cannot
+/// choose its address by one that the proxy passes on.
+#[derive(Debug)]
+pub struct Forwarding {
+    header: HeaderName,
+    trusted: Vec<Network>,
+    /// Whether the log was told that a header is not believed.
+    has_warned: AtomicBool,
+}
+
+impl Forwarding {
+    /// Believes this header of these proxies.
+    pub fn new(header: HeaderName, trusted: Vec<Network>) -> Self {
+        Self { header, trusted, has_warned: AtomicBool::new(false) }
+    }
+
+    /// The last forwarded address that is not a trusted proxy. Addresses before it may be forged and are ignored.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let is_proxy = |address: &IpAddr| self.trusted.iter().any(|network| network.contains(*address));
+        let is_trusted = is_proxy(&peer);
+        self.warn_once(peer, is_trusted, headers);
+        if !is_trusted {
+            return peer;
+        }
+        let mut last = peer;
+        for hop in self.hops(headers).iter().rev() {
+            let Some(address) = parse_hop(hop) else { break };
+            last = address;
+            if !is_proxy(&address) {
+                break;
+            }
+        }
+        last
+    }
+
+    /// The forwarded addresses, the client first.
+    fn hops(&self, headers: &HeaderMap) -> Vec<String> {
+        let values = headers.get_all(&self.header).filter_map(|value| value.to_str().ok());
+        let hops = values.flat_map(|value| value.split(',')).map(str::trim);
+        if self.header == FORWARDED {
+            return hops.map(|hop| for_parameter(hop).unwrap_or_default().to_owned()).collect();
+        }
+        hops.map(str::to_owned).collect()
+    }
+
+    /// Tells the log, once, of a header that names a client and is not believed: a proxy is missing in the configuration,
+    /// or passes on what clients send.
+    fn warn_once(&self, peer: IpAddr, is_trusted: bool, headers: &HeaderMap) {
+        if self.has_warned.load(Ordering::Relaxed) {
+            return;
+        }
+        let names_client = [&self.header, &FORWARDED, &X_FORWARDED_FOR];
+        let mut unbelieved = names_client.into_iter().filter(|name| !is_trusted || **name != self.header);
+        let Some(header) = unbelieved.find(|name| headers.contains_key(*name)) else { return };
+        if !self.has_warned.swap(true, Ordering::Relaxed) {
+            let why = if is_trusted {
+                "only the header that server.client_address_header names is; the proxy should clear the other"
+            } else {
+                "its sender is not in server.trusted_proxies"
+            };
+            tracing::warn!(%peer, header = header.as_str(), "a header that names the client is not believed: {why}");
+        }
+    }
+}
+
+/// The `for` parameter of an element of `Forwarded` (RFC 7239).
+fn for_parameter(element: &str) -> Option<&str> {
+    element.split(';').find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// Parses `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(hop, |(address, _)| address);
+    bare.parse().ok().or_else(|| bare.split_once(':').and_then(|(address, _)| address.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    fn believing(header: HeaderName) -> Forwarding {
+        Forwarding::new(header, vec![Network::parse("10.0.0.0/8").unwrap()])
+    }
+
+    fn client_by(forwarding: &Forwarding, peer: &str, sent: &[(&'static str, &'static str)]) -> String {
+        let mut headers = HeaderMap::new();
+        for (name, value) in sent {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        forwarding.client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    fn client_of(peer: &str, sent: (&'static str, &'static str)) -> String {
+        client_by(&believing(X_FORWARDED_FOR), peer, &[sent])
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_may_name_the_client() {
+        assert_eq!(client_of("192.0.2.9", ("x-forwarded-for", "1.2.3.4")), "192.0.2.9");
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "1.2.3.4")), "1.2.3.4");
+    }
+
+    #[test]
+    fn addresses_before_the_last_untrusted_one_are_ignored() {
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "6.6.6.6, 1.2.3.4, 10.0.0.2")), "1.2.3.4");
+        assert_eq!(client_of("10.0.0.1", ("x-forwarded-for", "1.2.3.4, nonsense")), "10.0.0.1");
+        let twice = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "1.2.3.4")];
+        assert_eq!(client_by(&believing(X_FORWARDED_FOR), "10.0.0.1", &twice), "1.2.3.4");
+    }
+
+    #[test]
+    fn a_client_cannot_choose_its_address_by_a_header_that_is_not_the_configured_one_h1() {
+        let both = [("forwarded", "for=6.6.6.6"), ("x-forwarded-for", "1.2.3.4")];
+        assert_eq!(client_by(&believing(X_FORWARDED_FOR), "10.0.0.1", &both), "1.2.3.4");
+        assert_eq!(client_by(&believing(FORWARDED), "10.0.0.1", &both), "6.6.6.6");
+        let alone = [("forwarded", "for=6.6.6.6"), ("x-real-ip", "6.6.6.6")];
+        assert_eq!(client_by(&believing(X_FORWARDED_FOR), "10.0.0.1", &alone), "10.0.0.1");
+        let real_ip = believing(HeaderName::from_static("x-real-ip"));
+        let sent = [("forwarded", "for=6.6.6.6"), ("x-forwarded-for", "6.6.6.6"), ("x-real-ip", "1.2.3.4")];
+        assert_eq!(client_by(&real_ip, "10.0.0.1", &sent), "1.2.3.4");
+    }
+
+    #[test]
+    fn the_forwarded_header_is_read_if_it_is_the_configured_one_h1() {
+        let client = |peer: &str, value: &'static str| client_by(&believing(FORWARDED), peer, &[("forwarded", value)]);
+        assert_eq!(client("10.0.0.1", "for=1.2.3.4;proto=https"), "1.2.3.4");
+        assert_eq!(client("10.0.0.1", "proto=https; For=\"[2001:db8::1]:80\""), "2001:db8::1");
+        assert_eq!(client("10.0.0.1", "for=6.6.6.6, for=unknown"), "10.0.0.1");
+        assert_eq!(client("192.0.2.9", "for=1.2.3.4"), "192.0.2.9");
+    }
+}

@@ -1,0 +1,141 @@
+//! A true example of each kind of problem: made as the program makes it, for an operation that can answer with it.
+
+use std::time::Duration;
+
+use application::{Conflict, Error, FieldError};
+use domain::accounts::Account;
+use domain::carts::{LineProblem, LineRefusal};
+use domain::customers::Customer;
+use domain::orders::OrderStatus;
+use domain::products::{Product, ProductId};
+use domain::restocks::RestockStatus;
+use domain::zones::Zone;
+use domain::{Code, Invalid, StoreError, UniqueKey, Uuid, Version};
+use serde_json::Value;
+
+use crate::example;
+use crate::extract::bad_segment;
+use crate::extract::read::parse_id;
+use crate::problem::{Fault, Kind, Problem};
+
+/// An operation, as far as its problems depend on it.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Such as `/api/v1/products/{id}`.
+    pub(super) path: &'a str,
+    /// The schema of the request body.
+    pub(super) body: Option<&'a Value>,
+    /// The name of a query parameter.
+    pub(super) query: Option<&'a str>,
+}
+
+/// The problem document that an operation answers.
+pub(super) fn document(kind: Kind, asked: Asked<'_>) -> Value {
+    let instance = asked.path.split('/').map(filled).collect::<Vec<_>>().join("/");
+    serde_json::from_slice(&problem(kind, asked).document(&instance, example::REQUEST_ID)).unwrap_or_default()
+}
+
+/// A part of a path with a value in place of a name.
+fn filled(part: &str) -> &str {
+    match part {
+        "{sequence}" => "7",
+        part if part.starts_with('{') => example::ID,
+        part => part,
+    }
+}
+
+fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
+    let unavailable = || StoreError::Unavailable("".into());
+    match kind {
+        Kind::INVALID => Error::Invalid(fields(asked.body)).into(),
+        Kind::LINES => Conflict::Lines(lines()).into(),
+        Kind::DUPLICATE => Conflict::Duplicate(unique_key(asked.path)).into(),
+        Kind::CART_EMPTY => Conflict::CartEmpty.into(),
+        Kind::CART_LINE_FULL => Conflict::CartLineFull { quantity: 990 }.into(),
+        Kind::CART_FULL => Conflict::CartFull.into(),
+        Kind::STOCK_BOUNDS => Conflict::StockBounds { on_hand: 3 }.into(),
+        Kind::STILL_RUNNING => Conflict::StillRunning.into(),
+        Kind::ORDER_STEP => {
+            let status = OrderStatus::Shipped;
+            Conflict::OrderStep { status, allowed: status.next() }.into()
+        }
+        Kind::RESTOCK_CLOSED => Conflict::RestockClosed(RestockStatus::Received).into(),
+        Kind::LAST_ADMIN => Conflict::LastAdmin.into(),
+        Kind::NO_CUSTOMER => Conflict::NoCustomer.into(),
+        Kind::STALE => Error::Stale(Version(7)).into(),
+        Kind::KEY_REUSED => Error::KeyReused.into(),
+        Kind::TOO_MANY => Error::TooMany { retry_after: Duration::from_mins(15) }.into(),
+        Kind::BUSY => Error::Busy { retry_after: Duration::from_secs(1) }.into(),
+        Kind::FORBIDDEN => Error::Forbidden.into(),
+        Kind::NOT_FOUND => Error::NotFound(noun(asked.path)).into(),
+        Kind::UNAUTHENTICATED if asked.path.ends_with("/login") => {
+            Error::Unauthenticated("the user name or the password is wrong").into()
+        }
+        Kind::UNAUTHENTICATED => Problem::no_token(),
+        Kind::UNAVAILABLE => Error::Unavailable(unavailable()).into(),
+        Kind::STORAGE_FULL => Error::Unavailable(StoreError::Full("".into())).into(),
+        Kind::OUTCOME_UNKNOWN => Error::Unavailable(StoreError::CommitUnknown("".into())).into(),
+        Kind::INTERNAL => Error::Internal("".into()).into(),
+        Kind::MALFORMED => malformed(asked.path),
+        Kind::BAD_QUERY => bad_query(asked.query.unwrap_or("limit")),
+        other => Problem::new(other, detail(other)),
+    }
+}
+
+/// What is said of a request that never comes to its use case.
+fn detail(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MALFORMED_JSON => "The body is not JSON: expected `,` or `}` at line 1 column 24.",
+        Kind::BAD_HEADER => "If-None-Match must be * or a list of entity tags such as \"3\".",
+        Kind::REGISTRATION_CLOSED => "Registration is disabled in this shop. An administrator creates accounts.",
+        Kind::BODY_TIMEOUT => "The body must arrive within 10 seconds.",
+        Kind::TOO_LARGE => "A body has at most 262144 bytes.",
+        Kind::URI_TOO_LONG => "Path and query have at most 8192 bytes.",
+        Kind::HEADERS_TOO_LARGE => "All headers together have at most 32768 bytes.",
+        Kind::UNSUPPORTED => "The Content-Type must be application/json, in UTF-8.",
+        Kind::RATE_LIMITED => "This endpoint takes 100 requests from you at once, and then one more each 14m 24s.",
+        other => other.title,
+    }
+}
+
+/// Two refused fields: one that the body lacks, and one that it may not have.
+fn fields(body: Option<&Value>) -> Vec<FieldError> {
+    let required = body.and_then(|schema| schema.get("required")?.get(0)?.as_str());
+    let missing = required.map(|field| FieldError::new(field, Invalid::new(Code::Required, "is required")));
+    let unknown = FieldError::new("colour", Invalid::new(Code::UnknownField, "there is no such field"));
+    missing.into_iter().chain([unknown]).collect()
+}
+
+fn lines() -> Vec<LineRefusal> {
+    let id = Uuid::try_parse(example::ID).unwrap_or_default();
+    vec![LineRefusal { product_id: ProductId(id), requested: 3, available: 1, problem: LineProblem::Short }]
+}
+
+fn unique_key(path: &str) -> UniqueKey {
+    let keys =
+        [("/products", Product::UNIQUE_SKU), ("/accounts", Account::UNIQUE_USERNAME), ("/zones", Zone::UNIQUE_NAME)];
+    keys.into_iter().find(|(part, _)| path.contains(part)).map_or(Customer::UNIQUE_EMAIL, |(_, key)| key)
+}
+
+/// What a path is about.
+fn noun(path: &str) -> &'static str {
+    let nouns = ["movement", "product", "customer", "account", "restock", "order", "zone"];
+    let other = if path.contains("cart") { "product" } else { "account" };
+    nouns.into_iter().find(|noun| path.contains(*noun)).unwrap_or(other)
+}
+
+fn malformed(path: &str) -> Problem {
+    let name = path.split('/').find_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let Some(name) = name else { return Problem::new(Kind::MALFORMED, "The body is incomplete.") };
+    // The empty text is no id, whatever an id is.
+    match parse_id("") {
+        Err(invalid) => bad_segment(name, invalid),
+        Ok(_) => Problem::new(Kind::MALFORMED, Kind::MALFORMED.title),
+    }
+}
+
+fn bad_query(name: &str) -> Problem {
+    let message = "must be given once";
+    let fault = Fault { field: name.to_owned(), code: Code::Repeated.as_str(), message: message.into() };
+    Problem::new(Kind::BAD_QUERY, format!("The query parameter `{name}` {message}.")).with_faults([fault])
+}

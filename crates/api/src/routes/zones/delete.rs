@@ -1,0 +1,23 @@
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
+use application::zones::DeleteZone;
+use domain::pricing::ZoneId;
+
+pub(crate) const DELETE: Operation =
+    Operation::new(TAG, "deleteZone", "Delete a zone", "Places in it have the next most specific zone from now on.");
+
+pub(crate) async fn delete(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<ZoneId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    admin.runner(&state).run(DeleteZone { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}

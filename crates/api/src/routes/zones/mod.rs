@@ -1,0 +1,59 @@
+//! Zones, for administrators.
+
+mod area;
+mod body;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod update;
+
+use std::sync::Arc;
+
+use application::Error;
+use domain::pricing::ZoneId;
+use domain::zones::ZoneFilter;
+use domain::{PageRequest, SearchText};
+
+use self::body::ZoneBody;
+use crate::context::State;
+use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
+use crate::problem::Problem;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag =
+    &Tag { name: "Zones", description: "Parts of the world that are shipped to and taxed alike. For administrators." };
+
+/// Which zones are wanted.
+pub(crate) struct Wanted {
+    filter: ZoneFilter,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let search = params.optional(
+            "q",
+            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
+             beginning of a word.",
+            SearchText::parse,
+        );
+        let page = params.page("zones");
+        Some(Self { filter: ZoneFilter { search: search?.flatten() }, page: page? })
+    }
+}
+
+pub(crate) const LIST: Operation =
+    Operation::new(TAG, "listZones", "List zones, the oldest first, or search them by name", "Page by page.");
+
+pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ZoneBody>, Problem> {
+    let page = state.queries.zones.list(&wanted.0.filter, &wanted.0.page).await?;
+    Ok(List::new("zones", page, |zone| ZoneBody::from(&zone)))
+}
+
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showZone", "Show a zone", "The `ETag` is what `If-Match` wants.");
+
+pub(crate) async fn show(_admin: Admin, state: Arc<State>, id: Path<ZoneId>) -> Result<Resource<ZoneBody>, Problem> {
+    let zone = state.queries.zones.get(id.0).await?.ok_or(Error::NotFound("zone"))?;
+    Ok(Resource(ZoneBody::from(&zone)))
+}

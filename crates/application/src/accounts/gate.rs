@@ -1,0 +1,73 @@
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::BuildHasher as _;
+use std::time::Duration;
+
+use domain::accounts::ThrottleKey;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+use crate::Error;
+
+/// How many gates there are. Accounts that share one only wait a little.
+const GATES: usize = 1024;
+/// How many attempts are let in through a gate at a time.
+const AT_ONCE: usize = 4;
+/// How long an attempt waits before a gate.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Gates before the check of a password. All attempts for one account come to the same gate.
+pub struct Gates {
+    gates: Vec<Semaphore>,
+    hasher: RandomState,
+}
+
+/// A place behind a gate, free again when dropped.
+pub(super) struct Place<'a>(#[expect(dead_code, reason = "held until it is dropped")] SemaphorePermit<'a>);
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self { gates: (0..GATES).map(|_| Semaphore::new(AT_ONCE)).collect(), hasher: RandomState::new() }
+    }
+}
+
+impl fmt::Debug for Gates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gates(…)")
+    }
+}
+
+impl Gates {
+    /// Waits for a place.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if it takes too long.
+    pub(super) async fn enter(&self, key: &ThrottleKey) -> Result<Place<'_>, Error> {
+        let busy = || Error::Busy { retry_after: LONGEST_WAIT };
+        let number = usize::try_from(self.hasher.hash_one(key.to_string()) % GATES as u64).unwrap_or_default();
+        let gate = self.gates.get(number).ok_or_else(busy)?;
+        let permit = timeout(LONGEST_WAIT, gate.acquire()).await.map_err(|_| busy())?;
+        permit.map(Place).map_err(|_| busy())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::accounts::{Network, Username};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_few_attempts_for_one_account_are_let_in_at_a_time_h13() {
+        let gates = Gates::default();
+        let ann = ThrottleKey::Account(Username::parse("ann").unwrap());
+        let mut inside = Vec::new();
+        for _ in 0..AT_ONCE {
+            inside.push(gates.enter(&ann).await.unwrap());
+        }
+        assert!(matches!(gates.enter(&ann).await, Err(Error::Busy { .. })));
+        let elsewhere = ThrottleKey::Address(Network::of("192.0.2.1".parse().unwrap()));
+        gates.enter(&elsewhere).await.unwrap();
+        inside.pop();
+        gates.enter(&ann).await.unwrap();
+    }
+}

@@ -1,0 +1,23 @@
+use async_trait::async_trait;
+use domain::pricing::ZoneId;
+use domain::zones::{Zone, ZoneDetails};
+
+use crate::audit_trail::audit;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Creates a zone.
+#[derive(Debug, Clone)]
+pub struct CreateZone(pub ZoneDetails);
+
+#[async_trait]
+impl Command for CreateZone {
+    type Output = Zone;
+    const NAME: &'static str = "zones.create";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Zone, Error> {
+        let zone = Zone::new(ZoneId(ctx.ids.next()), self.0.clone(), ctx.now);
+        tx.zones().insert(&zone).await?;
+        audit(tx, ctx, Self::NAME, None, Some(&zone)).await?;
+        Ok(zone)
+    }
+}

@@ -1,0 +1,146 @@
+//! What a price is worked out from.
+
+use super::code::Coupon;
+use super::place::Place;
+use super::promotion::Promotion;
+use super::rate::{TaxClass, Treatment};
+use super::shipping::{Grams, MethodCode, ShippingMethod};
+use super::taxes::Taxes;
+use crate::carts::Quantity;
+use crate::customers::CustomerId;
+use crate::products::ProductId;
+use crate::{Date, Invalid, Price, UtcDateTime};
+
+/// A line: units of a product at its list price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goods {
+    /// The product.
+    pub product_id: ProductId,
+    /// The list price of a unit, in the form that the shop shows: with or without tax.
+    pub unit_price: Price,
+    /// The units.
+    pub quantity: Quantity,
+    /// The tax class.
+    pub tax_class: TaxClass,
+    /// The weight of a unit.
+    pub weight: Grams,
+    /// Whether it is shipped.
+    pub is_shippable: bool,
+}
+
+/// Why a buyer owes no tax. An administrator sets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exemption {
+    /// The buyer pays the tax to the state.
+    ReverseCharge,
+    /// The buyer is exempt.
+    Exempt,
+    /// The goods are exported.
+    Export,
+}
+
+impl Exemption {
+    /// The treatment of everything that such a buyer buys.
+    pub const fn treatment(self) -> Treatment {
+        match self {
+            Self::ReverseCharge => Treatment::ReverseCharge,
+            Self::Exempt => Treatment::Exempt,
+            Self::Export => Treatment::Export,
+        }
+    }
+}
+
+/// Who buys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Buyer {
+    /// The customer, if it has an account.
+    pub customer_id: Option<CustomerId>,
+    /// Whether it has no other order that is not cancelled.
+    pub is_first_order: bool,
+    /// Why it owes no tax, if it owes none.
+    pub exemption: Option<Exemption>,
+}
+
+/// A promotion that the buyer may get: one that needs no code, or one whose code was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate<'a> {
+    /// The promotion.
+    pub promotion: &'a Promotion,
+    /// The code that was given.
+    pub coupon: Option<&'a Coupon>,
+    /// How often this buyer used the promotion.
+    pub uses: i64,
+}
+
+/// The smallest step of a total, in minor units: 1 to 1 000 000. 5 where cash has no smaller coin than 0.05.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TotalStep(i64);
+
+impl TotalStep {
+    /// The longest step.
+    pub const MAX: i64 = 1_000_000;
+
+    /// Parses a number of minor units.
+    ///
+    /// # Errors
+    /// If it is not 1 to 1 000 000.
+    pub fn parse(raw: i64) -> Result<Self, Invalid> {
+        Invalid::range(raw, 1, Self::MAX).map_or(Ok(Self(raw)), Err)
+    }
+
+    /// The minor units.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// Every minor unit.
+impl Default for TotalStep {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+/// How the shop forms its prices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceRules {
+    /// Whether list prices, shipping costs and discounts include tax.
+    pub prices_include_tax: bool,
+    /// The smallest step of a total.
+    pub total_step: TotalStep,
+    /// Where the shop is.
+    pub home: Place,
+    /// The taxes.
+    pub taxes: Taxes,
+    /// The active shipping methods of all zones. Empty: shipping costs nothing.
+    pub methods: Vec<ShippingMethod>,
+}
+
+/// A purchase to be priced.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The lines, in order of line number.
+    pub goods: &'a [Goods],
+    /// Where they go.
+    pub place: &'a Place,
+    /// When it is.
+    pub now: UtcDateTime,
+    /// Which day it is where the shop is.
+    pub today: Date,
+    /// Who buys.
+    pub buyer: Buyer,
+    /// The promotions that may apply.
+    pub candidates: &'a [Candidate<'a>],
+    /// The shipping method that the buyer chose. `None`: the cheapest.
+    pub method: Option<&'a MethodCode>,
+    /// The shop's rules.
+    pub rules: &'a PriceRules,
+}
+
+impl<'a> Input<'a> {
+    /// The place whose taxes are worked out: where the goods go, and for an exempt buyer where the shop is, since it is
+    /// that tax which the buyer is spared.
+    pub(super) const fn tax_place(&self) -> &'a Place {
+        if self.buyer.exemption.is_some() { &self.rules.home } else { self.place }
+    }
+}

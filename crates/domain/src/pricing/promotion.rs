@@ -1,0 +1,209 @@
+//! Promotions: who gets them, on which goods, and what they take off.
+
+use std::collections::BTreeSet;
+
+use super::input::Goods;
+use super::rate::RatePpm;
+use crate::orders::CountryCode;
+use crate::products::ProductId;
+use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime};
+
+crate::id::id! {
+    /// The id of a promotion.
+    PromotionId
+}
+
+crate::text::text! {
+    /// The name of a promotion, which buyers read: 1 to 200 characters.
+    PromotionName, 1, 200, One
+}
+
+/// What a promotion takes something off. Classes are worked out in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PromotionClass {
+    /// Lines, at their list prices.
+    Line,
+    /// Lines, by what the promotions on lines left of them.
+    Order,
+    /// The cost of shipping.
+    Shipping,
+}
+
+impl PromotionClass {
+    /// Every class, in order.
+    pub const ALL: [Self; 3] = [Self::Line, Self::Order, Self::Shipping];
+
+    /// The name in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Order => "order",
+            Self::Shipping => "shipping",
+        }
+    }
+}
+
+impl Ruled for PromotionClass {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
+    }
+}
+
+/// Buy some units, get more of the same goods cheaper: of each full group of `buy + get` units, `get` are reduced, and of
+/// all units the cheapest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuyGet {
+    /// The units of a group at their price, at least 1.
+    pub buy: i64,
+    /// The units of a group that are reduced, at least 1.
+    pub get: i64,
+    /// How much is taken off them.
+    pub off: RatePpm,
+    /// The most groups.
+    pub max_times: Option<i64>,
+}
+
+/// What a promotion takes off its targets, never more than is left of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A part of all of them together.
+    Percent(RatePpm),
+    /// An amount of all of them together.
+    Amount(Price),
+    /// An amount of each unit.
+    AmountEach(Price),
+    /// A part of some units.
+    BuyGet(BuyGet),
+}
+
+impl Action {
+    /// Checks that the action fits the class: of the cost of shipping only a part or an amount can be taken.
+    ///
+    /// # Errors
+    /// Why `action` is refused.
+    pub fn check(self, class: PromotionClass) -> Result<(), Invalid> {
+        match (class, self) {
+            (PromotionClass::Shipping, Self::AmountEach(_) | Self::BuyGet(_)) => {
+                Err(Invalid::new(Code::NotAllowed, "must be percent or amount, as class is shipping"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The lines that a promotion is for: those of these products, or all if there are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Targets(pub BTreeSet<ProductId>);
+
+impl Targets {
+    /// Whether the promotion is for lines of this product.
+    pub fn includes(&self, product: ProductId) -> bool {
+        self.0.is_empty() || self.0.contains(&product)
+    }
+}
+
+/// What must hold so that a promotion applies: all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// The targets cost at least this before any discount.
+    pub min_subtotal: Option<Price>,
+    /// The targets are at least so many units.
+    pub min_quantity: Option<i64>,
+    /// One of these products is bought. Empty: any.
+    pub products: BTreeSet<ProductId>,
+    /// It goes to one of these countries. Empty: any.
+    pub countries: Vec<CountryCode>,
+    /// The buyer has no other order that is not cancelled.
+    pub first_order: bool,
+}
+
+/// A condition that does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// The targets cost too little.
+    MinSubtotal,
+    /// The targets are too few units.
+    MinQuantity,
+    /// None of the products is bought.
+    Products,
+    /// It goes to another country.
+    Countries,
+    /// The buyer has ordered before.
+    FirstOrder,
+    /// There is nothing to take off: no target, too few units of a group, or all is free already.
+    Targets,
+}
+
+impl Condition {
+    /// The name in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MinSubtotal => "min_subtotal",
+            Self::MinQuantity => "min_quantity",
+            Self::Products => "products",
+            Self::Countries => "countries",
+            Self::FirstOrder => "first_order",
+            Self::Targets => "targets",
+        }
+    }
+}
+
+/// A promotion that is active.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promotion {
+    /// A `UUIDv7`: sorts by time of creation.
+    pub id: PromotionId,
+    /// Its name.
+    pub name: PromotionName,
+    /// What it takes something off.
+    pub class: PromotionClass,
+    /// What it takes off.
+    pub action: Action,
+    /// When it applies.
+    pub conditions: Conditions,
+    /// The lines that it is for.
+    pub targets: Targets,
+    /// The classes with which it may stand.
+    pub combines: BTreeSet<PromotionClass>,
+    /// The greater is taken first.
+    pub priority: i64,
+    /// Its first moment.
+    pub starts_at: UtcDateTime,
+    /// The moment at which it is over.
+    pub ends_at: Option<UtcDateTime>,
+    /// How often it may be used.
+    pub usage_limit: Option<i64>,
+    /// How often each buyer may use it.
+    pub per_customer_limit: Option<i64>,
+    /// How often it was used.
+    pub used: i64,
+}
+
+impl Promotion {
+    /// Whether both may apply to one purchase: each names the class of the other.
+    pub fn combines_with(&self, other: &Self) -> bool {
+        self.id != other.id && self.combines.contains(&other.class) && other.combines.contains(&self.class)
+    }
+
+    /// How often each buyer may use it. A first order is one use.
+    pub fn limit_of_buyer(&self) -> Option<i64> {
+        if self.conditions.first_order { Some(1) } else { self.per_customer_limit }
+    }
+
+    /// The first condition that does not hold for a purchase of `goods` that goes to `country`.
+    pub fn broken_condition(&self, goods: &[Goods], country: &CountryCode, is_first_order: bool) -> Option<Condition> {
+        let Conditions { min_subtotal, min_quantity, products, countries, first_order } = &self.conditions;
+        let targets = || goods.iter().filter(|goods| self.targets.includes(goods.product_id));
+        let subtotal =
+            || targets().map(|goods| i128::from(goods.unit_price.amount()) * i128::from(goods.quantity.get()));
+        let units = || targets().map(|goods| i128::from(goods.quantity.get()));
+        let conditions = [
+            (Condition::MinSubtotal, min_subtotal.is_none_or(|min| subtotal().sum::<i128>() >= min.amount().into())),
+            (Condition::MinQuantity, min_quantity.is_none_or(|min| units().sum::<i128>() >= min.into())),
+            (Condition::Products, products.is_empty() || goods.iter().any(|one| products.contains(&one.product_id))),
+            (Condition::Countries, countries.is_empty() || countries.contains(country)),
+            (Condition::FirstOrder, !first_order || is_first_order),
+        ];
+        conditions.into_iter().find(|(_, holds)| !holds).map(|(condition, _)| condition)
+    }
+}

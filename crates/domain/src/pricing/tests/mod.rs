@@ -1,0 +1,8 @@
+//! Tests of whole prices.
+
+mod delivery;
+mod discounts;
+mod examples;
+mod laws;
+mod shop;
+mod taxes;

@@ -1,0 +1,39 @@
+use async_trait::async_trait;
+
+use super::{Zone, ZoneFilter};
+use crate::pricing::ZoneId;
+use crate::{Page, PageRequest, StoreError};
+
+/// Zones within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait ZoneRepository: Send {
+    /// Inserts a new zone.
+    ///
+    /// # Errors
+    /// `Duplicate(Zone::UNIQUE_NAME)` if the name is taken.
+    async fn insert(&mut self, zone: &Zone) -> Result<(), StoreError>;
+
+    /// The current zone, locked until the transaction ends.
+    async fn lock(&mut self, id: ZoneId) -> Result<Option<Zone>, StoreError>;
+
+    /// Writes a locked zone.
+    ///
+    /// # Errors
+    /// `Duplicate(Zone::UNIQUE_NAME)` if the name is taken.
+    async fn update(&mut self, zone: &Zone) -> Result<(), StoreError>;
+
+    /// Deletes a locked zone.
+    async fn delete(&mut self, id: ZoneId) -> Result<(), StoreError>;
+}
+
+/// Reads of zones, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait ZoneQueries: Send + Sync {
+    /// The zone with this id.
+    async fn get(&self, id: ZoneId) -> Result<Option<Zone>, StoreError>;
+
+    /// A page of zones, in order of id: oldest first.
+    async fn list(&self, filter: &ZoneFilter, page: &PageRequest) -> Result<Page<Zone>, StoreError>;
+}
