@@ -12,7 +12,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolO
 use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 
 use super::cannot_open::cannot_open;
-use super::engine::{BUSY_TIMEOUT, Executor as _, Pool, PoolOptions, Target};
+use super::engine::{BUSY_TIMEOUT, Executor as _, OpenFile, Pool, PoolOptions, Target};
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
 
@@ -95,7 +95,8 @@ fn for_lists(connections: u32) -> u32 {
 
 /// SQLite lets one transaction write at a time, so one connection writes.
 async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> Result<Pools, StoreError> {
-    let target = |read_only| Target::Sqlite { uri: uri.to_owned(), read_only };
+    let file = OpenFile::default();
+    let target = |read_only| Target::Sqlite { uri: uri.to_owned(), read_only, file: file.clone() };
     let write = Pool::new(target(false), PoolOptions { acquire_timeout: BUSY_TIMEOUT, ..PoolOptions::default() })?;
     let reader = |size| Pool::new(target(true), PoolOptions { size, ..PoolOptions::default() });
     let read = reader(readers - for_lists(readers))?;

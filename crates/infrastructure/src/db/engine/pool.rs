@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 
 use super::connection::Connection;
 use super::mysql::ServerConnection;
-use super::sqlite::SqliteConnection;
+use super::sqlite::{OpenFile, SqliteConnection};
 use super::{Error, ErrorKind, Executor, PooledConnection, Statement, StatementResult};
 use crate::db::url::server_place;
 
@@ -65,7 +65,7 @@ impl Default for PoolOptions {
 #[derive(Clone)]
 pub(in crate::db) enum Target {
     /// A file by its URI.
-    Sqlite { uri: String, read_only: bool },
+    Sqlite { uri: String, read_only: bool, file: OpenFile },
     /// `settings` are statements that set up each session.
     Server { options: Box<MySqlConnectOptions>, settings: &'static str },
 }
@@ -94,7 +94,9 @@ impl managed::Manager for Manager {
         // Boxed: it runs seldom, and each caller that waits for a connection would otherwise hold its large state.
         let open = Box::pin(async {
             Ok(match &self.target {
-                Target::Sqlite { uri, read_only } => Connection::Sqlite(SqliteConnection::open(uri, *read_only)?),
+                Target::Sqlite { uri, read_only, file } => {
+                    Connection::Sqlite(SqliteConnection::open(uri, *read_only, file.clone())?)
+                }
                 Target::Server { options, settings } => {
                     let timeout = self.options.statement_timeout;
                     Connection::Server(ServerConnection::open(options, settings, timeout).await?)

@@ -14,7 +14,8 @@ use sea_orm::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use file::File;
+pub(in crate::db) use file::OpenFile;
+use file::Watch;
 
 use super::connection::Connection;
 use super::pool::Manager;
@@ -55,12 +56,14 @@ pub(in crate::db) struct SqliteConnection {
     read_only: bool,
     /// How many checks are left until the statement is interrupted.
     checks_left: Arc<AtomicU32>,
-    file: Option<Box<File>>,
+    watch: Watch,
 }
 
 impl SqliteConnection {
     /// Opens a file by its URI. <https://www.sqlite.org/uri.html>
-    pub fn open(uri: &str, read_only: bool) -> Result<Self, rusqlite::Error> {
+    pub fn open(uri: &str, read_only: bool, file: OpenFile) -> Result<Self, Error> {
+        // Or it might create another one in its place.
+        file.check()?;
         let connection = rusqlite::Connection::open_with_flags(uri, open_flags(uri))?;
         // `run` waits instead, without the thread.
         connection.busy_timeout(Duration::ZERO)?;
@@ -70,14 +73,13 @@ impl SqliteConnection {
         let checks = Arc::clone(&checks_left);
         connection
             .progress_handler(INSTRUCTIONS_PER_CHECK, Some(move || checks.fetch_sub(1, Ordering::Relaxed) == 0))?;
-        let file = File::of(&connection).map(Box::new);
-        Ok(Self { connection, read_only, checks_left, file })
+        file.note(&connection);
+        Ok(Self { connection, read_only, checks_left, watch: Watch::on(file) })
     }
 
     /// Before a transaction, or a statement outside of one.
     fn check_file(&mut self) -> Result<(), Error> {
-        let is_start = self.connection.is_autocommit();
-        self.file.as_mut().filter(|_| is_start).map_or(Ok(()), |file| file.check(self.read_only))
+        if self.connection.is_autocommit() { self.watch.check(self.read_only) } else { Ok(()) }
     }
 
     fn execute(&self, statement: &Statement, checks: u32) -> Result<StatementResult, rusqlite::Error> {

@@ -1,6 +1,6 @@
 //! Pools for tests.
 
-use super::{Pool, PoolOptions, Target};
+use super::{OpenFile, Pool, PoolOptions, Target};
 
 /// A new file, with the folder that must outlive it.
 pub(super) fn sqlite() -> (Pool, tempfile::TempDir) {
@@ -10,7 +10,8 @@ pub(super) fn sqlite() -> (Pool, tempfile::TempDir) {
 }
 
 pub(super) fn sqlite_pool(uri: &str, read_only: bool) -> Pool {
-    Pool::new(Target::Sqlite { uri: uri.to_owned(), read_only }, PoolOptions::default()).unwrap()
+    Pool::new(Target::Sqlite { uri: uri.to_owned(), read_only, file: OpenFile::default() }, PoolOptions::default())
+        .unwrap()
 }
 
 /// A pool of each server that the environment names.

@@ -1,6 +1,7 @@
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::super::Error;
@@ -8,39 +9,60 @@ use super::super::Error;
 /// How often a connection that only reads looks at its file. The one that writes looks before each transaction.
 const READER_PAUSE: Duration = Duration::from_millis(100);
 
-/// The file that a connection has open. When somebody removes or replaces it, SQLite goes on with the open one, and
-/// everything written to it is lost when the process ends.
-pub(super) struct File {
+/// The file that the first connection has opened. When somebody removes or replaces it, SQLite goes on with the open one,
+/// and everything written to it is lost when the process ends. A clone means the same file.
+#[derive(Debug, Clone, Default)]
+pub(in crate::db) struct OpenFile(Arc<OnceLock<Identity>>);
+
+#[derive(Debug)]
+struct Identity {
     path: PathBuf,
     /// Device and inode.
     id: (u64, u64),
-    last_look: Instant,
 }
 
-impl File {
-    /// `None` for a database in memory.
-    pub fn of(connection: &rusqlite::Connection) -> Option<Self> {
-        let path = PathBuf::from(connection.path().filter(|path| !path.is_empty())?);
-        let id = id(&path).ok()?;
-        Some(Self { path, id, last_look: Instant::now() })
+impl OpenFile {
+    /// Notes the file of the first connection. A database in memory has none.
+    pub fn note(&self, connection: &rusqlite::Connection) {
+        let path = connection.path().filter(|path| !path.is_empty()).map(PathBuf::from);
+        if let Some((path, Ok(id))) = path.map(|path| (path.clone(), id(&path))) {
+            self.0.get_or_init(|| Identity { path, id });
+        }
     }
 
-    /// Fails if the file at the path is not the open one any more.
-    pub fn check(&mut self, read_only: bool) -> Result<(), Error> {
-        if read_only && self.last_look.elapsed() < READER_PAUSE {
-            return Ok(());
-        }
-        let what = match id(&self.path) {
-            Ok(id) if id == self.id => {
-                self.last_look = Instant::now();
-                return Ok(());
-            }
+    /// Fails if the file at the path is not the one that was opened.
+    pub fn check(&self) -> Result<(), Error> {
+        let Some(Identity { path, id: opened }) = self.0.get() else { return Ok(()) };
+        let what = match id(path) {
+            Ok(id) if id == *opened => return Ok(()),
             Ok(_) => "was replaced by another file",
             Err(error) if error.kind() == io::ErrorKind::NotFound => "was removed or renamed",
             Err(error) => return Err(Error::unavailable(error)),
         };
-        let path = self.path.display();
+        let path = path.display();
         Err(Error::unavailable(format!("{path} {what} while it was open; restore it and start the server again")))
+    }
+}
+
+/// How often a connection looks at its file.
+pub(super) struct Watch {
+    file: OpenFile,
+    last_look: Instant,
+}
+
+impl Watch {
+    pub fn on(file: OpenFile) -> Self {
+        Self { file, last_look: Instant::now() }
+    }
+
+    /// See [`OpenFile::check`].
+    pub fn check(&mut self, read_only: bool) -> Result<(), Error> {
+        if read_only && self.last_look.elapsed() < READER_PAUSE {
+            return Ok(());
+        }
+        self.file.check()?;
+        self.last_look = Instant::now();
+        Ok(())
     }
 }
 
