@@ -180,6 +180,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
             shown("created_at", Form::Time),
             shown("updated_at", Form::Time),
             hidden("email_key"),
+            hidden("name_key"),
         ],
         erasure: Erasure::Rows,
     },
