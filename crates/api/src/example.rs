@@ -6,8 +6,8 @@ use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, 
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
-    Address, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode, Recipient,
-    Street, Tracking,
+    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode,
+    Recipient, Shipment, Street, Tracking, TrackingNumber,
 };
 use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku};
 use domain::restocks::{Restock, RestockId};
@@ -125,9 +125,13 @@ fn address() -> Address {
 }
 
 pub(crate) fn tracking() -> Tracking {
-    let Order { id: order_id, status, placed_at, expected_delivery, version, .. } = order();
-    let history = vec![HistoryEntry { status, at: placed_at, note: None, replaced: None }];
-    let (carrier, tracking_number) = (None, None);
+    let Order { id: order_id, placed_at, expected_delivery, version, .. } = order();
+    let number = |number: &str| Some(TrackingNumber::from_trusted(number.to_owned()));
+    let carrier = Some(Carrier::from_trusted("DHL".to_owned()));
+    let replaced = Shipment { carrier: carrier.clone(), tracking_number: number("JD0146000033"), expected_delivery };
+    let status = OrderStatus::Shipped;
+    let history = vec![HistoryEntry { status, at: placed_at, note: None, replaced: Some(replaced) }];
+    let tracking_number = number("JD0146000034");
     Tracking { order_id, status, placed_at, expected_delivery, carrier, tracking_number, history, version }
 }
 

@@ -17,7 +17,7 @@ use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
 use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses, describe_metrics};
-use infrastructure::db::{Connections, Database, DatabaseUrl, MigrateError, OtherCurrency, SignOfLife};
+use infrastructure::db::{Connections, Database, MigrateError, OtherCurrency, SignOfLife};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::V7Ids;
@@ -47,7 +47,7 @@ pub enum StartError {
     Url(String),
     /// There is no database, and this command creates none.
     #[error("there is no database {0}; `storekeeper migrate up` or `storekeeper serve` makes one")]
-    NoDatabase(DatabaseUrl),
+    NoDatabase(String),
     /// The database has no shop, or that of an older version.
     #[error("{0}: run `storekeeper migrate up` first")]
     NotPrepared(String),

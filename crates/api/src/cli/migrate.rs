@@ -39,7 +39,9 @@ impl Migrate {
             // Then everything is still to be done.
             Err(missing @ StartError::NoDatabase(_)) if matches!(self, Self::Status) => {
                 hint(missing);
-                migration_names().into_iter().for_each(|name| say(format_args!("pending  {name}")));
+                for name in migration_names() {
+                    say(format_args!("pending  {name}"));
+                }
                 return Ok(());
             }
             opened => opened?,

@@ -58,13 +58,14 @@ fn flatten(
         let origin_here = origin(value.span().start);
         match value.into_inner() {
             DeValue::Table(table) => flatten(&key, table, origin, given, wrong),
-            value => match text(value) {
-                Some(value) => drop(given.insert(key, Given { value, origin: origin_here })),
-                None => {
+            value => {
+                if let Some(value) = text(value) {
+                    given.insert(key, Given { value, origin: origin_here });
+                } else {
                     let problem = "must be a string, a number, true, false or a list of these";
                     wrong.push(Wrong::new(key, problem, origin_here));
                 }
-            },
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ const MAX_DISTANCE: usize = 2;
 
 /// The key that somebody meant, whatever separators it was written with: `server_bind` and `server.bnid` are `server.bind`,
 /// and so is `bind` alone.
-pub(super) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+pub(super) fn nearest<'a>(written: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'a str> {
     let wanted = letters(written);
     let alone = || known.clone().find(|key| letters(key.rsplit('.').next().unwrap_or_default()) == wanted);
     let near = || {
@@ -18,7 +18,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str> + 
 }
 
 fn letters(key: &str) -> String {
-    key.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -38,7 +38,7 @@ mod tests {
             ("version", None),
             ("service.host", None),
         ] {
-            assert_eq!(nearest(written, known.into_iter()), meant, "{written}");
+            assert_eq!(nearest(written, &known.into_iter()), meant, "{written}");
         }
     }
 }

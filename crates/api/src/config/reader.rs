@@ -180,7 +180,7 @@ impl Reader {
 
     /// The known key that a wrong one is meant to be.
     pub(super) fn meant(&self, key: &str) -> Option<&'static str> {
-        nearest(key, self.shown.iter().map(|shown| shown.key))
+        nearest(key, &self.shown.iter().map(|shown| shown.key))
     }
 
     /// The known keys of the same section.

@@ -35,7 +35,7 @@ pub async fn open_existing(settings: &Settings) -> Result<Database, StartError> 
     let url = database_url(settings)?;
     // What cannot be looked at is told by the attempt to open it.
     if url.file().is_some_and(|file| !file.try_exists().unwrap_or(true)) {
-        return Err(StartError::NoDatabase(url));
+        return Err(StartError::NoDatabase(url.to_string()));
     }
     connect(settings, url.existing()).await
 }

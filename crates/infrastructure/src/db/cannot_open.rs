@@ -10,7 +10,7 @@ use rusqlite::ffi;
 use super::engine::Error;
 
 /// The error of opening this file, which names the file and what the operating system says.
-pub(super) fn cannot_open(file: &Path, uri: &str, error: Error) -> StoreError {
+pub(super) fn cannot_open(file: &Path, uri: &str, error: &Error) -> StoreError {
     let shown = file.display();
     let why = match error.code.map(|code| code & 0xff) {
         Some(ffi::SQLITE_NOTADB) => format!("{shown} is not a SQLite database"),

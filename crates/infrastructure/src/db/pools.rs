@@ -22,7 +22,8 @@ const BULK_CONNECTIONS: u32 = 2;
 /// How long a statement of bulk work may take: longer than any does on millions of rows.
 const BULK_TIMEOUT: Duration = Duration::from_mins(15);
 
-/// How long the pool for migrations keeps a connection that nobody uses, and how long one waits for it.
+/// How long one waits for a connection of the pool for migrations. It keeps its connections: the task by which a pool of
+/// sqlx 0.9.0 closes idle ones can spin for ever, because its count of them may fall below 0.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Each session on MySQL or MariaDB is set up like this, so that the settings of the server do not matter. A request can
@@ -107,8 +108,12 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
         .disable_statement_logging()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
-    let migrate =
-        SqlitePoolOptions::new().max_connections(1).idle_timeout(MIGRATION_TIMEOUT).connect_lazy_with(options).into();
+    let migrate = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options)
+        .into();
     keep_private(configured.get_filename(), uri.contains("mode=rwc"));
     open_file(&write, configured.get_filename(), uri).await?;
     Ok(Pools { bulk: write.clone(), write, read, lists, migrate })
@@ -144,7 +149,7 @@ async fn open_file(pool: &Pool, file: &Path, uri: &str) -> Result<(), StoreError
             Err(cause) if cause.code.is_some_and(|code| code & 0xff == SQLITE_BUSY) && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            result => return result.map_err(|error| cannot_open(file, uri, error)),
+            result => return result.map_err(|error| cannot_open(file, uri, &error)),
         }
     }
 }
@@ -169,7 +174,8 @@ fn server(options: &MySqlConnectOptions, requests: PoolOptions) -> Result<Pools,
         // One holds the lock while the other migrates.
         .max_connections(2)
         .acquire_timeout(MIGRATION_TIMEOUT)
-        .idle_timeout(MIGRATION_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .after_connect(|connection, _| Box::pin(async { connection.execute(BULK_SESSION).await.map(drop) }))
         .connect_lazy_with(options)
         .into();

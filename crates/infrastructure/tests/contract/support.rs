@@ -108,7 +108,9 @@ async fn execute_on_server(server: Server, sql: &str) {
 }
 
 async fn raw(url: &str) -> DatabaseConnection {
-    let options = ConnectOptions::new(url).max_connections(2).sqlx_logging(false).to_owned();
+    let mut options = ConnectOptions::new(url);
+    // The task by which a pool of sqlx 0.9.0 closes idle connections can spin for ever.
+    options.max_connections(2).sqlx_logging(false).idle_timeout(None).max_lifetime(None);
     sea_orm::Database::connect(options).await.unwrap()
 }
 
