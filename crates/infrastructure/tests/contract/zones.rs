@@ -109,7 +109,8 @@ async fn zones_are_found_by_the_words_of_their_names_r101(db: TestDb) {
         ("north west", vec!["North-West (USA)", "westend north"]),
         ("usa", vec!["North-West (USA)"]),
         ("ÖSTERR", vec!["Österreich"]),
-        ("%", vec!["North-West (USA)", "West Indies", "Österreich", "100%_off", "westend north"]),
+        ("osterreich", vec!["Österreich"]),
+        ("%", vec![]),
         ("off", vec!["100%_off"]),
         ("ndies", vec![]),
     ] {
