@@ -83,7 +83,7 @@ const selling = [
     name: 'Create a product with bad fields',
     about: 'All bad fields are named at once.',
     post: '/api/v1/products',
-    body: { name: '', price: { amount: -1, currency: '{{currency}}' }, sku: '', initial_stock: 1.5, colour: 'red' },
+    body: { name: '', price: { amount: -1, currency: '{{currency}}' }, sku: 'S'.repeat(65), initial_stock: 1.5, colour: 'red' },
     status: 422,
     problem: 'invalid-fields',
     faults: ['name', 'price.amount', 'sku', 'initial_stock', 'colour'],
