@@ -61,7 +61,7 @@ impl FromQuery for Wanted {
         let page = params.page(list_in(sort.flatten().unwrap_or_default()));
         if is_sorted_twice {
             let message = "cannot be given together with updated_after, which sorts by the last change";
-            return params.refuse("sort", Invalid::new(Code::NotAllowed, message));
+            return params.refuse("sort", Invalid::new(Code::Excluded, message));
         }
         let filter = ProductFilter {
             skus: skus?,
