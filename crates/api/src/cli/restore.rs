@@ -37,7 +37,8 @@ impl Restore {
         let proven = prove(&backup, &copy).await;
         let restored = proven.and_then(|()| take_place(&copy, &file, &self.from));
         if restored.is_err() {
-            for name in with_log(&copy) {
+            let key = secret::beside(&file).with_added_extension("restoring");
+            for name in with_log(&copy).into_iter().chain([key]) {
                 fs::remove_file(name).ok();
             }
         }
@@ -66,25 +67,37 @@ async fn prove(backup: &Path, copy: &Path) -> Result<(), Failure> {
 
 /// Puts the copy and the key of the backup where the server looks for them.
 fn take_place(copy: &Path, file: &Path, from: &Path) -> Result<(), Failure> {
-    let key = secret::beside(file);
+    let (key, backup_key) = (secret::beside(file), secret::beside(&from.join(DATABASE)));
+    let new_key = key.with_added_extension("restoring");
+    if backup_key.exists() {
+        fs::copy(&backup_key, &new_key).map_err(|error| at(&new_key, &error))?;
+        sync(&new_key)?;
+    }
+    sync(copy)?;
     if file.exists() {
         if is_in_use(file).map_err(|error| at(file, &error))? {
             return Err(Failure::Failed(format!("{} is in use: stop the server first", file.display()).into()));
         }
         let time = now().format(NAME).map_err(|error| Failure::Failed(error.into()))?;
-        for old in with_log(file).into_iter().chain([key.clone()]).filter(|old| old.exists()) {
+        // Without a key in the backup, the old one goes on, and so do the logins.
+        let old_key = new_key.exists().then(|| key.clone());
+        for old in with_log(file).into_iter().chain(old_key).filter(|old| old.exists()) {
             let kept = old.with_added_extension(format!("replaced-{time}"));
             rename(&old, &kept)?;
             say(format_args!("kept  {}", kept.display()));
         }
     }
-    let backup_key = secret::beside(&from.join(DATABASE));
-    if backup_key.exists() {
-        fs::copy(&backup_key, &key).map_err(|error| at(&key, &error))?;
+    if new_key.exists() {
+        rename(&new_key, &key)?;
     }
     rename(copy, file)?;
     say(format_args!("restored  {}", file.display()));
     Ok(())
+}
+
+/// Waits until a file is on disk, before another one gives way to it.
+fn sync(file: &Path) -> Result<(), Failure> {
+    fs::File::open(file).and_then(|file| file.sync_all()).map_err(|error| at(file, &error))
 }
 
 /// The names of a SQLite file and of what may be beside it.

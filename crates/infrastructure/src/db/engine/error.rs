@@ -57,7 +57,7 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         20 | 28 | 1021 | 1114 | 3675 // the disk, a table or a tablespace is full
             => ErrorKind::Full,
         // A file or a storage engine failed. The number that it names is that of the operating system.
-        3 | 1026 | 1030 if message.contains("28") => ErrorKind::Full,
+        3 | 1026 | 1030 if names_full_disk(message) => ErrorKind::Full,
         1213 // deadlock, and on Galera a commit that other nodes do not certify
         | 1020 // MariaDB: the row has changed since the snapshot
         | 3101 // Group Replication rolled the transaction back
@@ -77,6 +77,11 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
             => ErrorKind::Unavailable,
         _ => ErrorKind::Other,
     }
+}
+
+/// Whether one of the numbers in a message is `ENOSPC` of Linux.
+fn names_full_disk(message: &str) -> bool {
+    message.split(|c: char| !c.is_ascii_digit()).any(|number| number == "28")
 }
 
 /// What an extended result code of SQLite means. <https://www.sqlite.org/rescode.html>
