@@ -17,7 +17,7 @@ use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
 use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses, describe_metrics};
-use infrastructure::db::{Connections, Database, MigrateError, OtherCurrency, SignOfLife};
+use infrastructure::db::{Connections, Database, Heartbeat, MigrateError, OtherCurrency};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::system::V7Ids;
@@ -251,12 +251,12 @@ fn jwt_secret(settings: &Settings) -> Result<String, StartError> {
 }
 
 impl Wired {
-    /// Runs the migrations, gives a sign of life, and creates the first administrator. Returns it if its password was
+    /// Runs the migrations, starts its heartbeat, and creates the first administrator. Returns it if its password was
     /// generated.
     ///
     /// # Errors
     /// See [`StartError`]; if it [is passing](StartError::is_passing), try again.
-    pub async fn prepare(&self, admin: &AdminSettings, alive: &SignOfLife) -> Result<Option<NewAdmin>, StartError> {
+    pub async fn prepare(&self, admin: &AdminSettings, alive: &Heartbeat) -> Result<Option<NewAdmin>, StartError> {
         if let Some(damage) = self.database.quick_check(FILE_CHECK_LIMIT).await? {
             return Err(StartError::Damaged(damage));
         }
@@ -276,7 +276,7 @@ impl Wired {
             if matches!(error, StoreError::Full(_)) {
                 lifecycle.set_full();
             }
-            tracing::warn!(error = &error as &dyn std::error::Error, "the sign of life was not renewed");
+            tracing::warn!(error = &error as &dyn std::error::Error, "the heartbeat was not renewed");
         }));
         self.state.lifecycle.set_prepared();
         Ok(news)

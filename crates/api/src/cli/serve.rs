@@ -2,7 +2,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use infrastructure::db::SignOfLife;
+use infrastructure::db::Heartbeat;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -30,7 +30,7 @@ pub(super) async fn run(effective: &Effective) -> Result<(), Failure> {
     let server = Server::bind(wired.state.clone(), &settings.server)
         .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
     let mut stop = pin!(stop_signal()?);
-    let alive = wired.database.sign_of_life(&server.address().to_string());
+    let alive = wired.database.heartbeat(&server.address().to_string());
     let prepared = tokio::select! {
         prepared = prepare(&wired, settings, &alive) => prepared,
         _ = &mut stop => return Ok(()),
@@ -52,7 +52,7 @@ pub(super) async fn run(effective: &Effective) -> Result<(), Failure> {
     // A database that does not answer must not keep the process.
     let closed = async {
         if let Err(error) = alive.end().await {
-            tracing::debug!(%error, "the sign of life was not taken back, and ends by itself");
+            tracing::debug!(%error, "the heartbeat could not be deleted; it expires");
         }
         wired.database.close().await;
     };
@@ -64,7 +64,7 @@ pub(super) async fn run(effective: &Effective) -> Result<(), Failure> {
 }
 
 /// Migrates the database and creates the first administrator. Prints the password if it was generated.
-async fn prepare(wired: &Wired, settings: &Settings, alive: &SignOfLife) -> Result<(), StartError> {
+async fn prepare(wired: &Wired, settings: &Settings, alive: &Heartbeat) -> Result<(), StartError> {
     if let Some(made) = wired.prepare(&settings.admin, alive).await? {
         announce(settings.log.format, &Event::FirstAdmin(&made));
     }
@@ -72,7 +72,7 @@ async fn prepare(wired: &Wired, settings: &Settings, alive: &SignOfLife) -> Resu
 }
 
 /// Retries [`prepare`] until it succeeds.
-async fn prepare_later(wired: Arc<Wired>, settings: Settings, alive: SignOfLife) {
+async fn prepare_later(wired: Arc<Wired>, settings: Settings, alive: Heartbeat) {
     loop {
         tokio::time::sleep(RETRY_INTERVAL).await;
         match prepare(&wired, &settings, &alive).await {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use application::Queries;
 use domain::StoreError;
-use domain::customers::{CustomerId, CustomerTitle};
-use domain::products::{ProductId, ProductStatus, ProductTitle};
+use domain::customers::{CustomerId, CustomerSummary};
+use domain::products::{ProductId, ProductStatus, ProductSummary};
 use serde::Serialize;
 
 use super::{Id, Word};
@@ -28,14 +28,14 @@ pub(crate) struct NamedProduct {
     status: Word<ProductStatus>,
 }
 
-impl From<CustomerTitle> for NamedCustomer {
-    fn from(customer: CustomerTitle) -> Self {
+impl From<CustomerSummary> for NamedCustomer {
+    fn from(customer: CustomerSummary) -> Self {
         Self { id: Id(customer.id.0), name: customer.name.to_string(), email: customer.email.as_str().to_owned() }
     }
 }
 
-impl From<ProductTitle> for NamedProduct {
-    fn from(product: ProductTitle) -> Self {
+impl From<ProductSummary> for NamedProduct {
+    fn from(product: ProductSummary) -> Self {
         Self {
             id: Id(product.id.0),
             sku: product.sku.as_ref().map(ToString::to_string),
@@ -50,7 +50,7 @@ pub(crate) async fn customers_of(
     queries: &Queries,
     ids: impl Iterator<Item = CustomerId>,
 ) -> Result<HashMap<CustomerId, NamedCustomer>, StoreError> {
-    let found = queries.customers.titles(&once(ids)).await?;
+    let found = queries.customers.summaries(&once(ids)).await?;
     Ok(found.into_iter().map(|customer| (customer.id, customer.into())).collect())
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn products_of(
     queries: &Queries,
     ids: impl Iterator<Item = ProductId>,
 ) -> Result<HashMap<ProductId, NamedProduct>, StoreError> {
-    let found = queries.products.titles(&once(ids)).await?;
+    let found = queries.products.summaries(&once(ids)).await?;
     Ok(found.into_iter().map(|product| (product.id, product.into())).collect())
 }
 

@@ -82,6 +82,24 @@ async fn a_broken_backup_is_refused_and_nothing_is_touched_r267() {
 }
 
 #[tokio::test]
+async fn a_backup_brings_its_key_and_one_without_a_key_leaves_the_old_one_r267() {
+    let database = TestDatabase::sqlite();
+    well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "0"]).await;
+    let to = folder(&database, "backups");
+    well(&database, &["backup", to.to_str().unwrap()]).await;
+    let backup = newest(&to);
+    let key = PathBuf::from(format!("{}.jwt-secret", file(&database).display()));
+    fs::write(&key, "the key of the running shop, long enough").unwrap();
+    well(&database, &["restore", backup.to_str().unwrap(), "--replace"]).await;
+    assert_eq!(fs::read_to_string(&key).unwrap(), "the key of the running shop, long enough");
+    fs::write(backup.join("storekeeper.db.jwt-secret"), "the key of the backup, which is long enough").unwrap();
+    let said = well(&database, &["restore", backup.to_str().unwrap(), "--replace"]).await;
+    assert_eq!(fs::read_to_string(&key).unwrap(), "the key of the backup, which is long enough");
+    let kept = said.lines().find_map(|line| line.strip_prefix("kept  ").filter(|name| name.contains("jwt-secret")));
+    assert_eq!(fs::read_to_string(kept.unwrap()).unwrap(), "the key of the running shop, long enough");
+}
+
+#[tokio::test]
 async fn a_backup_that_breaks_a_rule_gets_no_name_r267() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "5", "--customers", "1", "--orders", "1"]).await;

@@ -55,7 +55,7 @@ async fn no_migration_is_reverted_while_a_server_runs_o1(database: TestDatabase)
     server.signal("TERM").await;
     assert_eq!(server.exit_code().await, Some(0));
     assert_eq!(number(&database, "SELECT COUNT(*) FROM leases WHERE task LIKE 'server %'").await, 0);
-    // One that is killed counts as running until its sign of life is too old.
+    // One that is killed counts as running until its heartbeat is too old.
     let killed = Server::start(&database).await;
     let address = killed.address.strip_prefix("http://").unwrap().to_owned();
     killed.kill().await;

@@ -43,7 +43,7 @@ pub struct Customer {
 
 /// What a list says of a customer that its items name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerTitle {
+pub struct CustomerSummary {
     /// The customer.
     pub id: CustomerId,
     /// The name.
@@ -74,8 +74,8 @@ impl Customer {
     }
 
     /// What a list says of the customer.
-    pub fn title(self) -> CustomerTitle {
-        CustomerTitle { id: self.id, name: self.name, email: self.email }
+    pub fn summary(self) -> CustomerSummary {
+        CustomerSummary { id: self.id, name: self.name, email: self.email }
     }
 
     /// The customer after a change, unchanged if the change has no effect.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Customer, CustomerFilter, CustomerId, CustomerTitle};
+use super::{Customer, CustomerFilter, CustomerId, CustomerSummary};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
@@ -49,7 +49,7 @@ pub trait CustomerQueries: Send + Sync {
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
     /// What lists say of these customers. Unknown ids are skipped.
-    async fn titles(&self, ids: &[CustomerId]) -> Result<Vec<CustomerTitle>, StoreError>;
+    async fn summaries(&self, ids: &[CustomerId]) -> Result<Vec<CustomerSummary>, StoreError>;
 
     /// A page of customers, in order of id: oldest first.
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;

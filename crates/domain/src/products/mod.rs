@@ -177,7 +177,7 @@ pub struct ProductView {
 
 /// What a list says of a product that its items name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProductTitle {
+pub struct ProductSummary {
     /// The product.
     pub id: ProductId,
     /// The SKU, if it has one.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductTitle, ProductView};
+use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductSummary, ProductView};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
@@ -47,7 +47,7 @@ pub trait ProductQueries: Send + Sync {
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
 
     /// What lists say of these products. Unknown ids are skipped.
-    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError>;
+    async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError>;
 
     /// A page of products. The cursor must come from a list in the same order.
     async fn list(

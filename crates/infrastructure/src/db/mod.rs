@@ -15,7 +15,7 @@ mod search;
 mod url;
 
 pub use maintenance::{
-    Connections, Deleted, Finding, MigrateError, MigrationStatus, OtherCurrency, Product, RunningServer, SignOfLife,
+    Connections, Deleted, Finding, Heartbeat, MigrateError, MigrationStatus, OtherCurrency, Product, RunningServer,
     is_in_use, migration_names,
 };
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
@@ -167,9 +167,9 @@ impl Database {
         Ok(maintenance::probe(&self.pools).await?)
     }
 
-    /// The sign of life of a server that listens at this address, which shows others that it runs.
-    pub fn sign_of_life(&self, address: &str) -> SignOfLife {
-        SignOfLife::new(self.pools.clone(), address)
+    /// The heartbeat of a server that listens at this address, which shows others that it runs.
+    pub fn heartbeat(&self, address: &str) -> Heartbeat {
+        Heartbeat::new(self.pools.clone(), address)
     }
 
     /// Every migration, in order, and whether it is applied. Changes nothing.

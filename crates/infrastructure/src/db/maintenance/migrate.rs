@@ -15,7 +15,7 @@ use super::servers::{self, RunningServer};
 use crate::db::engine::{Error, ErrorKind};
 use crate::system::SystemClock;
 
-/// The migration that makes the table in which servers leave their sign of life.
+/// The migration that makes the table in which servers keep their heartbeats.
 const LEASES: &str = "m0030_leases";
 
 /// Time limit for waiting for another server that migrates.

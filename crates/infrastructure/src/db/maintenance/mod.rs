@@ -20,7 +20,7 @@ pub use currency::OtherCurrency;
 pub use doctor::Finding;
 pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
 pub use product::Product;
-pub use servers::{RunningServer, SignOfLife};
+pub use servers::{Heartbeat, RunningServer};
 
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::{agree_on_time, follow};

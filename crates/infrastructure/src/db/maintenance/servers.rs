@@ -1,4 +1,4 @@
-//! Running servers, each of which leaves a sign of life in the database: a lease that it renews as long as it runs.
+//! Running servers, each of which leaves a heartbeat in the database: a lease that it renews as long as it runs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -30,20 +30,20 @@ const MAX_NAME: usize = 64;
 pub struct RunningServer {
     /// Host and address.
     pub name: String,
-    /// When it counts as stopped if it gives no other sign of life.
+    /// When it counts as stopped without another heartbeat.
     pub until: UtcDateTime,
 }
 
-/// The sign of life of this server.
+/// The heartbeat of this server.
 #[derive(Debug, Clone)]
-pub struct SignOfLife {
+pub struct Heartbeat {
     pools: Pools,
     task: String,
     holder: Uuid,
     has_ended: Arc<AtomicBool>,
 }
 
-impl SignOfLife {
+impl Heartbeat {
     pub(in crate::db) fn new(pools: Pools, address: &str) -> Self {
         let holder = V7Ids.next();
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();

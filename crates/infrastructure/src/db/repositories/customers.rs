@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerTitle};
+use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary};
 use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::Value;
@@ -121,12 +121,12 @@ impl CustomerQueries for DbQueries {
         row.map(Customer::try_from).transpose()
     }
 
-    async fn titles(&self, ids: &[CustomerId]) -> Result<Vec<CustomerTitle>, StoreError> {
+    async fn summaries(&self, ids: &[CustomerId]) -> Result<Vec<CustomerSummary>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let rows = self.read.all(Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0)))).await?;
-        let customers = rows.into_iter().map(|row| Customer::try_from(row).map(Customer::title));
+        let customers = rows.into_iter().map(|row| Customer::try_from(row).map(Customer::summary));
         customers.collect()
     }
 

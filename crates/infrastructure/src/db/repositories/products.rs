@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
-    ProductStatus, ProductTitle, ProductView, Sku,
+    ProductStatus, ProductSummary, ProductView, Sku,
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::{
@@ -197,7 +197,7 @@ impl ProductQueries for DbQueries {
         rows.into_iter().next().map(ViewRow::view).transpose()
     }
 
-    async fn titles(&self, ids: &[ProductId]) -> Result<Vec<ProductTitle>, StoreError> {
+    async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError> {
         let find = Entity::find()
             .select_only()
             .columns([Column::Id, Column::Sku, Column::Name, Column::Status])
@@ -205,8 +205,8 @@ impl ProductQueries for DbQueries {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<TitleRow> = self.read.read(&find).await?;
-        rows.into_iter().map(TitleRow::title).collect()
+        let rows: Vec<SummaryRow> = self.read.read(&find).await?;
+        rows.into_iter().map(SummaryRow::summary).collect()
     }
 
     async fn list(
@@ -222,22 +222,22 @@ impl ProductQueries for DbQueries {
     }
 }
 
-struct TitleRow {
+struct SummaryRow {
     id: Uuid,
     sku: Option<String>,
     name: String,
     status: String,
 }
 
-impl FromRow for TitleRow {
+impl FromRow for SummaryRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
         Ok(Self { id: row.at(0)?, sku: row.at(1)?, name: row.at(2)?, status: row.at(3)? })
     }
 }
 
-impl TitleRow {
-    fn title(self) -> Result<ProductTitle, StoreError> {
-        Ok(ProductTitle {
+impl SummaryRow {
+    fn summary(self) -> Result<ProductSummary, StoreError> {
+        Ok(ProductSummary {
             id: ProductId(self.id),
             sku: self.sku.map(Sku::from_trusted),
             name: ProductName::from_trusted(self.name),

@@ -57,6 +57,17 @@ fn the_key_is_read_from_the_end_of_a_message_whatever_the_value_is() {
     assert_eq!(mysql_kind(1048, "Column 'sequence' cannot be null"), ErrorKind::NotNull("sequence".into()));
 }
 
+#[test]
+fn a_failed_file_is_a_full_disk_only_if_the_system_says_so_o2() {
+    for (message, kind) in [
+        ("Got error 28 'No space left on device' from storage engine", ErrorKind::Full),
+        ("Error writing file './shop/#sql' (OS errno 28 - No space left on device)", ErrorKind::Full),
+        ("Got error 128 'Out of memory in engine' from storage engine", ErrorKind::Unavailable),
+    ] {
+        assert_eq!(mysql_kind(1030, message), kind, "{message}");
+    }
+}
+
 const NEW_KEY: Assumption = Assumption::Unique { table: "assumed", key: "PRIMARY", columns: "assumed.a, assumed.b" };
 const NOT_NULL: Assumption = Assumption::NotNull { table: "assumed", column: "c" };
 
