@@ -1,15 +1,20 @@
 //! A small shop, from which the examples of answers are made. What only one noun shows may stand beside that noun, made
 //! with [`id`] at [`NOW`].
 
+use std::sync::Arc;
+
+use application::checkout::Quote;
 use application::{Actor, AuditEntry};
 use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
 use domain::carts::{Cart, Line, Quantity};
+use domain::checkout::Purchase;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
     Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode,
     Recipient, Shipment, Street, Tracking, TrackingNumber,
 };
-use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku};
+use domain::pricing::{Buyer, PriceBook, PricingData};
+use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
 use domain::restocks::{Restock, RestockId};
 use domain::stock::{Movement, MovementKind, Stock};
 use domain::{Currency, Price, Shop, UtcDateTime, Uuid, Version};
@@ -59,6 +64,7 @@ pub(crate) fn product() -> Product {
         price: Price::from_trusted(1999),
         sku: Some(Sku::from_trusted("MUG-B".to_owned())),
         description: Some(Description::from_trusted("Holds 300 ml, and goes into the dishwasher.".to_owned())),
+        tax_and_shipping: TaxAndShipping::default(),
     };
     Product::new(ProductId(id()), details, NOW)
 }
@@ -85,8 +91,8 @@ pub(crate) fn restock() -> Restock {
 }
 
 pub(crate) fn cart() -> Cart {
-    let Product { id: product_id, sku, name, price, status, .. } = product();
-    let offer = Offer { product_id, sku, name, price, status, on_hand: 10, restock_threshold: 0 };
+    let Product { id: product_id, sku, name, price, status, tax_and_shipping, .. } = product();
+    let offer = Offer { product_id, sku, name, price, status, on_hand: 10, restock_threshold: 0, tax_and_shipping };
     let line = Line { product_id, quantity: Quantity::from_trusted(2), offer: Some(offer) };
     Cart { customer_id: CustomerId(id()), lines: vec![line], updated_at: Some(NOW), version: Version::FIRST }
 }
@@ -103,6 +109,7 @@ pub(crate) fn order() -> Order {
         expected_delivery: date!(2026 - 02 - 06),
         lines: vec![line],
         total: line_total,
+        adjustments: Vec::new(),
         shipping_address: Some(address()),
         note: Some(Note::from_trusted("Please ring twice.".to_owned())),
         updated_at: NOW,
@@ -147,4 +154,14 @@ pub(crate) fn audit_entry() -> AuditEntry {
         after: field("1999"),
         at: NOW,
     }
+}
+
+/// The quote of what is in the cart.
+pub(crate) fn quote() -> Quote {
+    let lines = cart().lines;
+    let book = PriceBook::new(Arc::default(), PricingData::default());
+    let purchase =
+        Purchase { lines: &lines, address: None, method: None, buyer: Buyer::default(), candidates: &[], now: NOW };
+    let priced = purchase.price(&book).unwrap_or_default();
+    Quote { priced, problems: Vec::new(), is_estimated: true, prices_include_tax: false, lines }
 }

@@ -12,11 +12,14 @@ use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh,
     Secrets, Throttle, TokenTtl,
 };
+use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::{Shop, StoreError};
-use infrastructure::cache::{CachedAccounts, CachedProductResponses, NoProductResponses, describe_metrics};
+use infrastructure::cache::{
+    CachedAccounts, CachedPriceBooks, CachedProductResponses, NoProductResponses, describe_metrics,
+};
 use infrastructure::db::{Connections, Database, Heartbeat, MigrateError, OtherCurrency};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
 use infrastructure::secrets::SystemSecrets;
@@ -166,6 +169,15 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         runner: runner.clone(),
         throttle: throttle.clone(),
     };
+    let books: Arc<dyn PriceBooks> =
+        Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()));
+    let quotes = Quotes {
+        carts: queries.carts.clone(),
+        products: queries.products.clone(),
+        customers: queries.customers.clone(),
+        books: books.clone(),
+        clock: clock.clone(),
+    };
     let lifecycle = Arc::new(Lifecycle::default());
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
@@ -185,6 +197,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
             customers: queries.customers.clone(),
             personal_data: queries.personal_data.clone(),
         },
+        books,
+        quotes,
         runner,
         queries: Queries { accounts, ..queries },
         product_responses: product_responses(&database, settings.cache),

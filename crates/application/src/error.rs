@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use domain::carts::LineRefusal;
 use domain::orders::OrderStatus;
+use domain::pricing::{TaxClass, Totals};
 use domain::restocks::RestockStatus;
-use domain::{Invalid, StoreError, UniqueKey, Version};
+use domain::{Currency, Invalid, StoreError, UniqueKey, Version};
 
 /// A refused field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,15 @@ pub enum Conflict {
     LastAdmin,
     /// The account has no customer, so it has no cart and cannot place orders.
     NoCustomer,
+    /// The order would cost something else than the buyer saw.
+    TotalsChanged {
+        /// What it costs now.
+        totals: Totals,
+        /// The currency of the totals.
+        currency: Currency,
+    },
+    /// The shipping method is not offered for these goods and this address, or no method is.
+    ShippingUnavailable,
 }
 
 /// The error of a use case. Each variant is a class of responses.
@@ -67,6 +77,9 @@ pub enum Error {
     /// The request is well-formed, but fields are refused.
     #[error("the request is not valid")]
     Invalid(Vec<FieldError>),
+    /// No tax rate holds for this class where the goods go, and the shop sells nothing without one.
+    #[error("no tax rate holds for the class {}", .0.as_str())]
+    NoTaxRate(TaxClass),
     /// The caller is not logged in, or the credentials are wrong.
     #[error("{0}")]
     Unauthenticated(&'static str),

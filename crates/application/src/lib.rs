@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod carts;
+pub mod checkout;
 pub mod customers;
 pub mod housekeeping;
 pub mod orders;

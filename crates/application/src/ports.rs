@@ -30,6 +30,7 @@ macro_rules! with_repositories {
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
+            pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
@@ -53,6 +54,7 @@ macro_rules! with_queries {
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
             zones: domain::zones::ZoneQueries,
+            pricing: domain::pricing::PricingQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
         }

@@ -10,7 +10,7 @@ use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, U
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
-use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus};
+use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};
 use domain::stock::{MovementKind, Stock, StockChange};
 use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
 
@@ -92,6 +92,7 @@ pub fn offer(product: u128, on_hand: i64) -> Offer {
         status: ProductStatus::Active,
         on_hand,
         restock_threshold: 0,
+        tax_and_shipping: TaxAndShipping::default(),
     }
 }
 
@@ -113,6 +114,7 @@ pub fn product(n: u128) -> Product {
         price: Price::parse(100).unwrap(),
         sku: None,
         description: None,
+        tax_and_shipping: TaxAndShipping::default(),
     };
     Product::new(ProductId(id(n)), details, NOW)
 }

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod carts;
+pub mod checkout;
 pub mod customers;
 pub mod orders;
 pub mod pricing;

@@ -65,3 +65,11 @@ pub const CUSTOMERS_BY_CHANGE: CreateIndex = CreateIndex {
     table: "customers",
     columns: "updated_at, id",
 };
+
+// Why the customer owes no tax.
+pub const CUSTOMERS_TAX_EXEMPT: AddColumn = AddColumn {
+    migration: "m0078_customers_tax_exempt",
+    table: "customers",
+    column: "tax_exempt",
+    definition: "{text(16)} NULL",
+};

@@ -92,6 +92,14 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_HISTORY_OLD_CARRIER),
         Box::new(orders::ORDER_HISTORY_OLD_TRACKING_NUMBER),
         Box::new(orders::ORDER_HISTORY_OLD_EXPECTED_DELIVERY),
+        Box::new(settings::SETTINGS_VERSIONS),
+        Box::new(settings::VERSION_OF_PRICING),
+        Box::new(products::PRODUCTS_TAX_CLASS),
+        Box::new(products::PRODUCTS_WEIGHT_GRAMS),
+        Box::new(products::PRODUCTS_SHIPPABLE),
+        Box::new(customers::CUSTOMERS_TAX_EXEMPT),
+        Box::new(orders::ORDERS_ADJUSTMENTS),
+        Box::new(orders::ORDER_ADJUSTMENTS),
     ]
 }
 

@@ -137,3 +137,41 @@ pub const ORDER_HISTORY_OLD_EXPECTED_DELIVERY: AddColumn = AddColumn {
     column: "old_expected_delivery",
     definition: "{text(10)} NULL",
 };
+
+// How many adjustments an order has, so that they are looked for only where there are any.
+pub const ORDERS_ADJUSTMENTS: AddColumn = AddColumn {
+    migration: "m0079_orders_adjustments",
+    table: "orders",
+    column: "adjustments",
+    definition: "{int} NOT NULL DEFAULT 0",
+};
+
+// What was added to the lines of an order and taken off them. Written with the order, and never changed.
+pub const ORDER_ADJUSTMENTS: CreateTable = CreateTable {
+    migration: "m0080_order_adjustments",
+    table: "order_adjustments",
+    clustered: true,
+    // `included` is 1 if the price of what it belongs to includes it already.
+    definition: "
+        order_id {id} NOT NULL,
+        no {int} NOT NULL,
+        kind {text(10)} NOT NULL,
+        share {text(8)} NOT NULL,
+        line_no {int} NULL,
+        code {text(64)} NOT NULL,
+        label {text(200)} NOT NULL,
+        amount {int} NOT NULL,
+        base {int} NULL,
+        net {int} NULL,
+        rate_ppm {int} NULL,
+        treatment {text(16)} NULL,
+        included {int} NOT NULL,
+        promotion_id {id} NULL,
+        PRIMARY KEY (order_id, no),
+        CONSTRAINT order_adjustments_order_exists FOREIGN KEY (order_id) REFERENCES orders (id),
+        CONSTRAINT order_adjustments_have_their_sign CHECK (
+            kind = 'rounding' OR (kind IN ('discount', 'exemption') AND amount <= 0)
+            OR (kind IN ('shipping', 'tax') AND amount >= 0)
+        )
+    ",
+};

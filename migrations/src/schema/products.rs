@@ -129,3 +129,25 @@ pub const PRODUCTS_BY_CHANGE: CreateIndex = CreateIndex {
     table: "products",
     columns: "updated_at, id",
 };
+
+// How products are taxed and shipped. Those of before are taxed as most products, shipped, and have no known weight.
+pub const PRODUCTS_TAX_CLASS: AddColumn = AddColumn {
+    migration: "m0075_products_tax_class",
+    table: "products",
+    column: "tax_class",
+    definition: "{text(32)} NOT NULL DEFAULT 'standard'",
+};
+
+pub const PRODUCTS_WEIGHT_GRAMS: AddColumn = AddColumn {
+    migration: "m0076_products_weight_grams",
+    table: "products",
+    column: "weight_grams",
+    definition: "{int} NOT NULL DEFAULT 0",
+};
+
+pub const PRODUCTS_SHIPPABLE: AddColumn = AddColumn {
+    migration: "m0077_products_shippable",
+    table: "products",
+    column: "shippable",
+    definition: "{int} NOT NULL DEFAULT 1",
+};

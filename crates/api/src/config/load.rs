@@ -1,9 +1,13 @@
 use std::fmt;
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Currency;
 use domain::accounts::{Password, Username};
+use domain::orders::{CountryCode, PostalCode, Region};
+use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalStep};
+use infrastructure::system::ZonedCalendar;
 
 use super::parse::{
     boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins,
@@ -96,6 +100,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let admin = admin(reader);
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let shop = shop(reader);
+    let pricing = pricing(reader);
     let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
     let keep_keys = reader.setting("idempotency.keep_for", "24h", duration(SECOND * 60..=DAY * 365));
     let erase_idle_after = reader.optional("customers.erase_after", Show::Value, duration(DAY * 30..=DAY * 3650));
@@ -112,6 +117,7 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         admin: admin?,
         catalog_public: catalog_public?,
         shop: shop?,
+        pricing: pricing?,
         auto_receive_after: auto_receive_after?,
         keep_keys: keep_keys?,
         erase_idle_after: erase_idle_after?,
@@ -191,6 +197,34 @@ fn shop(reader: &mut Reader) -> Option<ShopSettings> {
     let currency = reader.setting("shop.currency", "USD", domain(Currency::parse));
     let lead_time_days = reader.setting("shop.lead_time_days", "5", number(0..=365));
     Some(ShopSettings { currency: currency?, lead_time_days: lead_time_days? })
+}
+
+fn pricing(reader: &mut Reader) -> Option<PricingSettings> {
+    let prices_include_tax = reader.setting("shop.prices_include_tax", "false", boolean);
+    let total_step = reader.setting("shop.total_step", "1", number(1..=TotalStep::MAX));
+    let time_zone = reader.setting("shop.time_zone", "UTC", ZonedCalendar::named);
+    let country = reader.optional("shop.address.country", Show::Value, domain(CountryCode::parse));
+    let region = reader.optional("shop.address.region", Show::Value, domain(Region::parse));
+    let postal_code = reader.optional("shop.address.postal_code", Show::Value, domain(PostalCode::parse));
+    let shipping_tax = reader.setting("tax.shipping", "proportional", domain(ShippingTax::parse));
+    let when_missing = reader.optional("tax.when_missing", Show::Value, |raw| match raw {
+        "refuse" => Ok(MissingRate::Refused),
+        "untaxed" => Ok(MissingRate::Untaxed),
+        _ => Err("must be refuse or untaxed".to_owned()),
+    });
+    let requires_expected_total = reader.optional("checkout.require_expected_total", Show::Value, boolean);
+    let usual = PricingSettings::default();
+    let (region, postal_code) = (region?, postal_code?);
+    let home = country?.map(|country| Place::new(country, region.as_ref(), postal_code.as_ref()));
+    Some(PricingSettings {
+        prices_include_tax: prices_include_tax?,
+        total_step: TotalStep::parse(total_step?).unwrap_or_default(),
+        home: home.unwrap_or(usual.home),
+        shipping_tax: shipping_tax?,
+        when_missing: when_missing?,
+        requires_expected_total: requires_expected_total?,
+        calendar: Arc::new(time_zone?),
+    })
 }
 
 fn rate_limit(reader: &mut Reader) -> Option<RateLimitSettings> {

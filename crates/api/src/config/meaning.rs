@@ -57,6 +57,32 @@ const MEANINGS: &[(&str, &str)] = &[
         "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",
     ),
     ("shop.lead_time_days", "working days until an order is delivered, 0 to 365"),
+    ("shop.prices_include_tax", "`true` if prices, shipping costs and discounts include tax"),
+    (
+        "shop.total_step",
+        "smallest step of a total in minor units, 1 to 1000000; 5 where cash has no smaller coin than 0.05",
+    ),
+    ("shop.time_zone", "time zone of the shop, such as `Europe/Berlin`; tax rates begin and end at its midnight"),
+    (
+        "shop.address.country",
+        "country of the shop, an ISO 3166-1 alpha-2 code; quotes without an address are worked out for it",
+    ),
+    ("shop.address.region", "region of the shop"),
+    ("shop.address.postal_code", "postal code of the shop"),
+    (
+        "tax.shipping",
+        "which rates shipping bears: `proportional` to the goods, the `highest` of them, those of the `largest` part, \
+         `none`, or `class:` and the code of a tax class; a zone may say otherwise",
+    ),
+    (
+        "tax.when_missing",
+        "`refuse` to sell what no tax rate holds for, or sell it `untaxed`; without it, refuse once there is any rate",
+    ),
+    (
+        "checkout.require_expected_total",
+        "`true` if an order must name the total that the buyer saw; without it, once there are tax rates, shipping \
+         methods or promotions",
+    ),
     (
         "stock.auto_receive_after",
         "age at which open restocks are received automatically, 1 second to 365 days; without it, never",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::HeaderName;
 use domain::Currency;
 use domain::accounts::{Password, Username};
+use domain::pricing::PricingSettings;
 
 use super::{AllowedOrigin, Network};
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub catalog_public: bool,
     /// `shop.*`
     pub shop: ShopSettings,
+    /// How prices are formed: `shop.*`, `tax.*`, `checkout.*`.
+    pub pricing: PricingSettings,
     /// `stock.auto_receive_after`: age at which open restocks are received automatically; `None` for never.
     pub auto_receive_after: Option<Duration>,
     /// `customers.erase_after`: how long a customer may do nothing before it is erased; `None` for ever.

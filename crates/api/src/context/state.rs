@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use application::accounts::{ChangePassword, DeleteOwn, Login, PasswordHasher, Refresh, TokenSigner};
+use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
@@ -52,6 +53,10 @@ pub struct State {
     pub delete_own: DeleteOwn,
     /// Reads all that is kept of a person.
     pub export_person: ExportPerson,
+    /// Gives the price book.
+    pub books: Arc<dyn PriceBooks>,
+    /// Quotes purchases.
+    pub quotes: Quotes,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.

@@ -9,6 +9,8 @@ use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{StoreError, UniqueKey};
 
+use crate::routes::checkout::TotalsBody;
+
 use super::{DUPLICATE, Fault, Kind, Problem};
 
 /// `Retry-After` while the database is not available.
@@ -23,6 +25,13 @@ impl From<Error> for Problem {
             Error::Invalid(fields) => {
                 Self::new(Kind::INVALID, "Each field in `errors` says what is allowed.").with_faults(fields)
             }
+            Error::NoTaxRate(class) => Self::new(
+                Kind::NO_TAX_RATE,
+                format!(
+                    "No tax rate of the class `{}` holds where the goods go, and the shop sells nothing without one.",
+                    class.as_str()
+                ),
+            ),
             Error::Unauthenticated(why) => Self::unauthenticated(sentence(why), "Bearer realm=\"storekeeper\""),
             Error::Forbidden => Self::new(Kind::FORBIDDEN, "Only administrators may do this."),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
@@ -101,6 +110,15 @@ impl From<Conflict> for Problem {
                 Kind::LAST_ADMIN,
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
             ),
+            Conflict::ShippingUnavailable => Self::new(
+                Kind::SHIPPING_UNAVAILABLE,
+                "Nothing was ordered. POST /api/v1/checkout/quote lists the shipping methods for these goods and this address.",
+            ),
+            Conflict::TotalsChanged { totals, currency } => Self::new(
+                Kind::TOTALS_CHANGED,
+                "Nothing was ordered. `totals` has what it costs now; show it to the buyer.",
+            )
+            .with_totals(TotalsBody::of(&totals, currency)),
             Conflict::NoCustomer => {
                 Self::new(Kind::NO_CUSTOMER, "This account has no customer, so it has no cart and cannot place orders.")
             }

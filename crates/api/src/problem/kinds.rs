@@ -42,11 +42,14 @@ kinds! {
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
+    SHIPPING_UNAVAILABLE = CONFLICT, "shipping-unavailable", "It cannot be shipped so";
+    TOTALS_CHANGED = CONFLICT, "totals-changed", "It costs something else now";
     STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";
     TOO_LARGE = PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large";
     URI_TOO_LONG = URI_TOO_LONG, "uri-too-long", "The address is too long";
     UNSUPPORTED = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is in a form that is not understood";
     INVALID = UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are not valid";
+    NO_TAX_RATE = UNPROCESSABLE_ENTITY, "no-tax-rate", "No tax rate is known";
     KEY_REUSED = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The idempotency key is taken";
     TOO_MANY = TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts";
     RATE_LIMITED = TOO_MANY_REQUESTS, "rate-limited", "Too many requests";

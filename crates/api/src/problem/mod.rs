@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 
 pub(crate) use kinds::Kind;
 
+use crate::routes::checkout::TotalsBody;
+use crate::schema;
+
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -73,6 +76,7 @@ struct Parts {
     detail: Cow<'static, str>,
     faults: Vec<Fault>,
     lines: Vec<BadLine>,
+    totals: Option<TotalsBody>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -80,7 +84,7 @@ struct Parts {
 impl Problem {
     pub(crate) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
         let (faults, lines, headers) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Box::new(Parts { kind, detail: detail.into(), faults, lines, headers, cause: None }))
+        Self(Box::new(Parts { kind, detail: detail.into(), faults, lines, totals: None, headers, cause: None }))
     }
 
     pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) -> Self {
@@ -90,6 +94,11 @@ impl Problem {
 
     pub(crate) fn with_lines(mut self, lines: Vec<LineRefusal>) -> Self {
         self.0.lines = lines.into_iter().map(Into::into).collect();
+        self
+    }
+
+    pub(crate) fn with_totals(mut self, totals: TotalsBody) -> Self {
+        self.0.totals = Some(totals);
         self
     }
 
@@ -137,6 +146,7 @@ impl Problem {
             request_id,
             errors: &self.0.faults,
             lines: &self.0.lines,
+            totals: self.0.totals.as_ref(),
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -154,6 +164,8 @@ struct Document<'a> {
     errors: &'a [Fault],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     lines: &'a [BadLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totals: Option<&'a TotalsBody>,
 }
 
 /// The code of a value that belongs to another resource.
@@ -194,6 +206,7 @@ pub(crate) fn schema() -> Value {
                     },
                 },
             },
+            "totals": schema::reference("Totals"),
             "lines": {
                 "type": "array",
                 "description": "Every line that cannot be ordered.",

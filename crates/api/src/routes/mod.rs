@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod auth;
 mod cart;
+pub(crate) mod checkout;
 mod customers;
 mod docs;
 mod documents;
@@ -12,7 +13,7 @@ mod health;
 mod me;
 mod metrics;
 mod orders;
-mod products;
+pub(crate) mod products;
 mod restocks;
 mod stock;
 mod table;
@@ -48,6 +49,7 @@ fn routes() -> Vec<Route> {
         at("/api/v1/restocks/run").post(restocks::run::RUN, restocks::run::run),
         at("/api/v1/cart").get(cart::SHOW, cart::show).delete(cart::CLEAR, cart::clear),
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
+        at("/api/v1/checkout/quote").post(checkout::quote::QUOTE, checkout::quote::quote),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
         at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),

@@ -1,8 +1,9 @@
 use domain::Uuid;
 use domain::customers::Customer;
+use domain::pricing::Exemption;
 
 use crate::Field;
-use crate::audit_trail::{Audited, field};
+use crate::audit_trail::{Audited, field, optional};
 
 impl Audited for Customer {
     const RESOURCE: &'static str = "customer";
@@ -12,6 +13,11 @@ impl Audited for Customer {
     }
 
     fn fields(&self) -> Vec<Field> {
-        vec![field("name", &self.name), field("email", self.email.as_str()), field("phone", self.phone.as_str())]
+        vec![
+            field("name", &self.name),
+            field("email", self.email.as_str()),
+            field("phone", self.phone.as_str()),
+            optional("tax_exempt", self.tax_exempt.map(Exemption::as_str).as_ref()),
+        ]
     }
 }

@@ -1,10 +1,15 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::carts::Line;
+use domain::checkout::{ExpectedTotal, Purchase};
 use domain::customers::CustomerId;
 use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
+use domain::pricing::{Buyer, MethodCode, PriceBook, Priced, PricingSnapshot};
 use domain::stock::{Sale, Sold};
 use domain::{Code, Invalid};
 
+use crate::checkout::{book_at, refuse_problems, refuse_total, refuse_unpriced};
 use crate::customers::customer_gone;
 use crate::stock::open_restocks_due_after;
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
@@ -16,6 +21,12 @@ pub struct PlaceOrder {
     pub placement: Placement,
     /// The items; `None` orders the lines of the cart and empties it.
     pub items: Option<Items>,
+    /// The shipping method.
+    pub method: Option<MethodCode>,
+    /// The total that the buyer saw.
+    pub expected_total: Option<ExpectedTotal>,
+    /// The price book of when the order came.
+    pub book: Arc<PriceBook>,
 }
 
 #[async_trait]
@@ -24,12 +35,14 @@ impl Command for PlaceOrder {
     const NAME: &'static str = "orders.place";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
-        let lines = match &self.items {
+        let (lines, snapshot) = match &self.items {
             Some(items) => named_lines(tx, self.placement.customer_id, items).await?,
             None => self.cart_lines(tx, ctx).await?,
         };
         let id = OrderId(ctx.ids.next());
         let order = Order::place(id, self.placement.clone(), &lines, ctx.shop, ctx.now).map_err(refuse)?;
+        let book = book_at(tx, &self.book, snapshot).await?;
+        let order = order.priced(&self.price(&lines, snapshot, &book, ctx)?);
         tx.orders().insert(&order).await?;
         tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
         // Last, so that the stock rows, for which buyers compete, are locked for the shortest time.
@@ -42,21 +55,46 @@ impl Command for PlaceOrder {
 
 impl PlaceOrder {
     /// Empties the cart and returns its lines. The lock of the cart also protects its customer from deletion.
-    async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Line>, Error> {
-        let lines = tx.carts().take(self.placement.customer_id, ctx.now).await?;
-        if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) }
+    async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(Vec<Line>, PricingSnapshot), Error> {
+        let (lines, snapshot) = tx.carts().take(self.placement.customer_id, ctx.now).await?;
+        if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok((lines, snapshot)) }
+    }
+
+    /// What the order costs, if it can be placed so and the buyer agreed to it.
+    fn price(
+        &self,
+        lines: &[Line],
+        snapshot: PricingSnapshot,
+        book: &PriceBook,
+        ctx: &Ctx<'_>,
+    ) -> Result<Priced, Error> {
+        let Placement { customer_id, shipping_address, .. } = &self.placement;
+        let buyer = Buyer { customer_id: Some(*customer_id), is_first_order: false, exemption: snapshot.exemption };
+        let purchase = Purchase {
+            lines,
+            address: shipping_address.as_ref(),
+            method: self.method.as_ref(),
+            buyer,
+            candidates: &[],
+            now: ctx.now,
+        };
+        let priced = purchase.price(book).map_err(refuse_unpriced)?;
+        refuse_problems(&purchase.problems(&priced))?;
+        let refused = ExpectedTotal::check(self.expected_total, &priced, book);
+        refused.map_err(|refused| refuse_total(refused, priced.totals, ctx.shop.currency))?;
+        Ok(priced)
     }
 }
 
-/// The lines of items. Locks the customer against deletion.
-async fn named_lines(tx: &mut dyn Tx, customer_id: CustomerId, items: &Items) -> Result<Vec<Line>, Error> {
+/// The lines of items, and what their prices depend on. Locks the customer against deletion.
+async fn named_lines(
+    tx: &mut dyn Tx,
+    customer_id: CustomerId,
+    items: &Items,
+) -> Result<(Vec<Line>, PricingSnapshot), Error> {
     let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
-    let offers = tx.products().offers_to(customer_id, &ids).await?.ok_or_else(customer_gone)?;
-    let line = |&(product_id, quantity)| {
-        let offer = offers.iter().find(|offer| offer.product_id == product_id).cloned();
-        Line { product_id, quantity, offer }
-    };
-    Ok(items.as_slice().iter().map(line).collect())
+    let (offers, snapshot) = tx.products().offers_to(customer_id, &ids).await?.ok_or_else(customer_gone)?;
+    Ok((items.lines(&offers), snapshot))
 }
 
 fn refuse(error: PlacementError) -> Error {

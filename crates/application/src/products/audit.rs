@@ -18,6 +18,9 @@ impl Audited for Product {
             optional("description", self.description.as_ref()),
             field("price", &self.price.amount()),
             field("status", self.status.as_str()),
+            field("tax_class", self.tax_and_shipping.tax_class.as_str()),
+            field("weight_grams", &self.tax_and_shipping.weight.get()),
+            field("shippable", &self.tax_and_shipping.is_shippable),
         ]
     }
 }

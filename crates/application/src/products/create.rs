@@ -46,6 +46,7 @@ mod tests {
             price: Price::parse(1999).unwrap(),
             sku: None,
             description: None,
+            tax_and_shipping: domain::products::TaxAndShipping::default(),
         };
         CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap() }
     }

@@ -92,7 +92,7 @@ impl Cart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::products::{ProductName, ProductStatus};
+    use crate::products::{ProductName, ProductStatus, TaxAndShipping};
     use crate::{Price, Uuid};
 
     fn id(n: u128) -> ProductId {
@@ -112,6 +112,7 @@ mod tests {
             status,
             on_hand: 1,
             restock_threshold: 0,
+            tax_and_shipping: TaxAndShipping::default(),
         }
     }
 

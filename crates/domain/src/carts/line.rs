@@ -80,7 +80,7 @@ pub struct LineRefusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::products::{ProductName, ProductStatus};
+    use crate::products::{ProductName, ProductStatus, TaxAndShipping};
     use crate::{Price, Uuid};
 
     fn line(quantity: i64, offer: Option<(ProductStatus, i64)>) -> Line {
@@ -93,6 +93,7 @@ mod tests {
             status,
             on_hand,
             restock_threshold: 0,
+            tax_and_shipping: TaxAndShipping::default(),
         });
         Line { product_id, quantity: Quantity::parse(quantity).unwrap(), offer }
     }

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use super::{Cart, Line, Quantity};
 use crate::customers::CustomerId;
+use crate::pricing::PricingSnapshot;
 use crate::products::{Offer, ProductId};
 use crate::{StoreError, UtcDateTime};
 
@@ -22,8 +23,12 @@ pub trait CartRepository: Send {
     ) -> Result<(Cart, Option<Offer>), StoreError>;
 
     /// Locks the cart until the transaction ends, empties it and raises its version by one. Returns the lines that it
-    /// had, in order of product id; none if there is no cart.
-    async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError>;
+    /// had, in order of product id, and what their prices depend on; no lines if there is no cart.
+    async fn take(
+        &mut self,
+        customer_id: CustomerId,
+        now: UtcDateTime,
+    ) -> Result<(Vec<Line>, PricingSnapshot), StoreError>;
 
     /// Sets the quantity of a product; adds it if it is not in the cart.
     async fn put(

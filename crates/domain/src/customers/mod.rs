@@ -10,6 +10,7 @@ pub use filter::CustomerFilter;
 pub use phone::PhoneNumber;
 pub use ports::*;
 
+use crate::pricing::Exemption;
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
@@ -33,6 +34,8 @@ pub struct Customer {
     pub email: EmailAddress,
     /// The phone number.
     pub phone: PhoneNumber,
+    /// Why the customer owes no tax, if it owes none. Only an administrator sets it.
+    pub tax_exempt: Option<Exemption>,
     /// Time of creation.
     pub created_at: UtcDateTime,
     /// Time of the last change.
@@ -70,7 +73,7 @@ impl Customer {
     /// A new customer.
     pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
         let CustomerDetails { name, email, phone } = details;
-        Self { id, name, email, phone, created_at: now, updated_at: now, version: Version::FIRST }
+        Self { id, name, email, phone, tax_exempt: None, created_at: now, updated_at: now, version: Version::FIRST }
     }
 
     /// What a list says of the customer.
@@ -81,11 +84,12 @@ impl Customer {
     /// The customer after a change, unchanged if the change has no effect.
     #[must_use]
     pub fn changed(&self, change: &CustomerChange, now: UtcDateTime) -> Self {
-        let CustomerChange { name, email, phone } = change.clone();
+        let CustomerChange { name, email, phone, tax_exempt } = change.clone();
         let after = Self {
             name: name.unwrap_or_else(|| self.name.clone()),
             email: email.unwrap_or_else(|| self.email.clone()),
             phone: phone.unwrap_or_else(|| self.phone.clone()),
+            tax_exempt: tax_exempt.unwrap_or(self.tax_exempt),
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
@@ -113,4 +117,6 @@ pub struct CustomerChange {
     pub email: Option<EmailAddress>,
     /// The phone number.
     pub phone: Option<PhoneNumber>,
+    /// Why the customer owes no tax; `Some(None)` if it owes it.
+    pub tax_exempt: Option<Option<Exemption>>,
 }

@@ -1,5 +1,5 @@
-use crate::carts::{MAX_LINES, Quantity};
-use crate::products::ProductId;
+use crate::carts::{Line, MAX_LINES, Quantity};
+use crate::products::{Offer, ProductId};
 use crate::{Code, Invalid};
 
 /// The items of an order without a cart: 1 to [`MAX_LINES`] different products, in order of product id.
@@ -44,6 +44,15 @@ impl Items {
     /// The items, in order of product id.
     pub fn as_slice(&self) -> &[(ProductId, Quantity)] {
         &self.0
+    }
+
+    /// The lines of these items, each with its offer if there is one.
+    pub fn lines(&self, offers: &[Offer]) -> Vec<Line> {
+        let line = |&(product_id, quantity): &(ProductId, Quantity)| {
+            let offer = offers.iter().find(|offer| offer.product_id == product_id).cloned();
+            Line { product_id, quantity, offer }
+        };
+        self.0.iter().map(line).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 use super::{Address, Carrier, Note, OrderId, OrderStatus, TrackingNumber, expected_delivery};
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
+use crate::pricing::{Adjustment, AdjustmentKind, LineAmounts, Priced, TaxTotal, Totals};
 use crate::products::{Offer, ProductId, ProductName, Sku};
 use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
 
@@ -84,8 +85,10 @@ pub struct Order {
     pub expected_delivery: Date,
     /// Its lines, in order of product id.
     pub lines: Vec<OrderLine>,
-    /// The sum of its lines.
+    /// What is to be paid: the lines, with all that was added and taken off.
     pub total: Money,
+    /// What was added to the lines and taken off them. Written with the order, and never changed.
+    pub adjustments: Vec<Adjustment>,
     /// The shipping address.
     pub shipping_address: Option<Address>,
     /// The note of the customer.
@@ -164,11 +167,44 @@ impl Order {
             expected_delivery: expected_delivery(now.date(), shop.lead_time_days),
             lines,
             total,
+            adjustments: Vec::new(),
             shipping_address: placement.shipping_address,
             note: placement.note,
             updated_at: now,
             version: Version::FIRST,
         })
+    }
+}
+
+impl Order {
+    /// The order with the prices of its lines, in the same order: its total, and all that was added and taken off.
+    #[must_use]
+    pub fn priced(self, priced: &Priced) -> Self {
+        let total = Money { amount: priced.totals.total, currency: self.total.currency };
+        Self { total, adjustments: priced.adjustments.clone(), ..self }
+    }
+
+    /// Its totals.
+    pub fn totals(&self) -> Totals {
+        Totals::of(self.lines.iter().map(|line| line.line_total.amount).sum(), &self.adjustments)
+    }
+
+    /// The amounts of each line, in order.
+    pub fn line_amounts(&self) -> impl Iterator<Item = (&OrderLine, LineAmounts)> {
+        let amounts =
+            |(number, line): (usize, &OrderLine)| LineAmounts::of(line.line_total.amount, number, &self.adjustments);
+        (1..).zip(&self.lines).map(move |(number, line)| (line, amounts((number, line))))
+    }
+
+    /// The code of its shipping method, if it has one.
+    pub fn shipping_method(&self) -> Option<&str> {
+        let shipping = self.adjustments.iter().find(|one| one.kind == AdjustmentKind::Shipping);
+        shipping.map(|shipping| shipping.code.as_str())
+    }
+
+    /// Its taxes, by rate.
+    pub fn taxes(&self) -> Vec<TaxTotal> {
+        TaxTotal::all(&self.adjustments)
     }
 }
 

@@ -6,6 +6,7 @@ use super::item::Item;
 use super::priced::Share;
 use super::promotion::{PromotionClass, PromotionId};
 use super::rate::{Rate, RatePpm, Treatment};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// What an adjustment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,27 @@ pub enum AdjustmentKind {
     Rounding,
 }
 
+impl Ruled for AdjustmentKind {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
+    }
+}
+
 impl AdjustmentKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Shipping, Self::Discount, Self::Exemption, Self::Tax, Self::Rounding];
+
+    /// Parses a kind.
+    ///
+    /// # Errors
+    /// If there is no such kind.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == raw);
+        found.ok_or_else(|| {
+            Invalid::new(Code::NotAllowed, "must be one of: shipping, discount, exemption, tax, rounding")
+        })
+    }
+
     /// The name in the API and the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,6 +71,8 @@ pub struct Adjustment {
     pub amount: i64,
     /// What a tax was worked out from: net if prices are without tax, gross if they include it.
     pub base: Option<i64>,
+    /// The amount without tax of what a tax was worked out from.
+    pub net: Option<i64>,
     /// The rate of a tax.
     pub rate: Option<RatePpm>,
     /// Why a tax or an exemption is as it is.
@@ -69,6 +92,7 @@ impl Adjustment {
             label: label.to_owned(),
             amount,
             base: None,
+            net: None,
             rate: None,
             treatment: None,
             is_included: false,
@@ -133,6 +157,7 @@ fn of_taxes(item: &Item<'_>, is_included: bool) -> Vec<Adjustment> {
         let (ppm, treatment) = item.stated(rate);
         Adjustment {
             base: Some(item.left),
+            net: Some(item.priced(is_included).net),
             rate: Some(ppm),
             treatment: Some(treatment),
             is_included,

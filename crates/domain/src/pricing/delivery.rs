@@ -9,9 +9,10 @@ use super::shipping::{MethodCode, MethodName, Parcel, ShippingMethod};
 use crate::Overflow;
 
 /// Whether a purchase can be shipped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// Nothing is shipped, or the shop has no shipping method.
+    #[default]
     NotNeeded,
     /// By the option that is selected.
     Selected,

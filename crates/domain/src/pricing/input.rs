@@ -8,8 +8,8 @@ use super::shipping::{Grams, MethodCode, ShippingMethod};
 use super::taxes::Taxes;
 use crate::carts::Quantity;
 use crate::customers::CustomerId;
-use crate::products::ProductId;
-use crate::{Date, Invalid, Price, UtcDateTime};
+use crate::products::{Offer, ProductId, TaxAndShipping};
+use crate::{Code, Date, Invalid, Price, Rule, Ruled, UtcDateTime};
 
 /// A line: units of a product at its list price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub struct Goods {
     pub is_shippable: bool,
 }
 
+impl Goods {
+    /// Units of a product that is offered.
+    pub fn of(quantity: Quantity, offer: &Offer) -> Self {
+        let TaxAndShipping { tax_class, weight, is_shippable } = offer.tax_and_shipping.clone();
+        Self { product_id: offer.product_id, unit_price: offer.price, quantity, tax_class, weight, is_shippable }
+    }
+}
+
 /// Why a buyer owes no tax. An administrator sets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exemption {
@@ -40,6 +48,23 @@ pub enum Exemption {
 }
 
 impl Exemption {
+    /// Every exemption.
+    pub const ALL: [Self; 3] = [Self::ReverseCharge, Self::Exempt, Self::Export];
+
+    /// The name in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        self.treatment().as_str()
+    }
+
+    /// Parses an exemption.
+    ///
+    /// # Errors
+    /// If there is no such exemption.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|exemption| exemption.as_str() == raw);
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: reverse_charge, exempt, export"))
+    }
+
     /// The treatment of everything that such a buyer buys.
     pub const fn treatment(self) -> Treatment {
         match self {
@@ -47,6 +72,12 @@ impl Exemption {
             Self::Exempt => Treatment::Exempt,
             Self::Export => Treatment::Export,
         }
+    }
+}
+
+impl Ruled for Exemption {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }
 

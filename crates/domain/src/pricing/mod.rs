@@ -10,6 +10,8 @@
 
 mod adjustments;
 mod allocate;
+mod book;
+mod calendar;
 mod code;
 mod delivery;
 mod discounts;
@@ -18,12 +20,16 @@ mod input;
 mod item;
 mod parts;
 mod place;
+mod ports;
 mod price;
 mod priced;
 mod promotion;
 mod rate;
+mod settings;
 mod shares;
 mod shipping;
+mod snapshot;
+mod summary;
 mod tax;
 mod taxes;
 mod zone;
@@ -33,18 +39,24 @@ mod tests;
 
 pub use adjustments::{Adjustment, AdjustmentKind};
 pub use allocate::{PPM, split};
+pub use book::{PriceBook, PricingData};
+pub use calendar::{Calendar, Utc};
 pub use code::{Coupon, CouponKey, CouponText};
 pub use delivery::{Delivery, ShippingOption};
 pub use discounts::{Outcome, Refusal};
 pub use input::{Buyer, Candidate, Exemption, Goods, Input, PriceRules, TotalStep};
 pub use parts::{Given, Part, TooMuch, Unsound, Whole, give_amount};
 pub use place::Place;
+pub use ports::*;
 pub use price::{PriceError, price};
 pub use priced::{Priced, PricedItem, Share, TaxTotal, Totals};
 pub use promotion::{
     Action, BuyGet, Condition, Conditions, Promotion, PromotionClass, PromotionId, PromotionName, Targets,
 };
 pub use rate::{DatedRate, Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, Treatment};
+pub use settings::PricingSettings;
 pub use shipping::{Basis, Grams, MethodCode, MethodName, Parcel, ShippingMethod, Step, Tier, TierCost, Tiers};
+pub use snapshot::PricingSnapshot;
+pub use summary::LineAmounts;
 pub use taxes::{MissingRate, ShippingTax, TaxZone, Taxes};
 pub use zone::{Area, AreaCountry, AreaRegion, PostalPrefix, Specificity, Zone, ZoneId};

@@ -63,11 +63,12 @@ pub fn price(input: &Input<'_>) -> Result<Priced, PriceError> {
     let mut lines: Vec<_> = items.iter().map(|item| item.priced(prices_include_tax)).collect();
     let shipping = lines.split_off(input.goods.len());
     let totals = totals(input, &lines, &shipping, selected.as_ref())?;
+    let adjustments = adjustments::all(discounts, selected.as_ref(), &items, prices_include_tax, totals.rounding);
     Ok(Priced {
         lines,
         shipping,
-        adjustments: adjustments::all(discounts, selected.as_ref(), &items, prices_include_tax, totals.rounding),
-        taxes: tax_totals(&items, prices_include_tax),
+        taxes: TaxTotal::all(&adjustments),
+        adjustments,
         totals,
         delivery,
         options,
@@ -136,34 +137,6 @@ impl<'a> Taxing<'a, '_> {
         let item = |(amount, rates)| Item::new(Share::Shipping, amount, amount, rates);
         Ok(shares.into_iter().map(item).collect())
     }
-}
-
-/// The taxes by rate, in order of the first item that bears each.
-fn tax_totals(items: &[Item<'_>], prices_include_tax: bool) -> Vec<TaxTotal> {
-    let mut totals: Vec<TaxTotal> = Vec::new();
-    for item in items {
-        let net = item.priced(prices_include_tax).net;
-        for (rate, tax) in &item.taxes {
-            let (ppm, treatment) = item.stated(rate);
-            let is_same =
-                |total: &&mut TaxTotal| (&total.code, total.rate, total.treatment) == (&rate.code, ppm, treatment);
-            match totals.iter_mut().find(is_same) {
-                Some(total) => {
-                    total.net += net;
-                    total.tax += tax;
-                }
-                None => totals.push(TaxTotal {
-                    code: rate.code.clone(),
-                    name: rate.name.clone(),
-                    rate: ppm,
-                    treatment,
-                    net,
-                    tax: *tax,
-                }),
-            }
-        }
-    }
-    totals
 }
 
 /// The totals, the last of them rounded to the step of the shop.

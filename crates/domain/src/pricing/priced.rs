@@ -4,6 +4,7 @@ use super::adjustments::Adjustment;
 use super::delivery::{Delivery, ShippingOption};
 use super::discounts::Outcome;
 use super::rate::{RatePpm, TaxCode, TaxName, Treatment};
+use crate::{Code, Invalid, Rule, Ruled};
 
 /// What an amount belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +17,12 @@ pub enum Share {
     Order,
 }
 
+impl Ruled for Share {
+    fn rule() -> Rule {
+        Rule::one_of(&[Self::Line(1), Self::Shipping, Self::Order], Self::as_str)
+    }
+}
+
 impl Share {
     /// The name in the API and the database.
     pub const fn as_str(self) -> &'static str {
@@ -23,6 +30,19 @@ impl Share {
             Self::Line(_) => "line",
             Self::Shipping => "shipping",
             Self::Order => "order",
+        }
+    }
+
+    /// Parses what an amount belongs to, with the number of the line if it is one.
+    ///
+    /// # Errors
+    /// If there is no such share, or a line without its number.
+    pub fn parse(raw: &str, line_no: Option<usize>) -> Result<Self, Invalid> {
+        match (raw, line_no) {
+            ("line", Some(number)) => Ok(Self::Line(number)),
+            ("shipping", None) => Ok(Self::Shipping),
+            ("order", None) => Ok(Self::Order),
+            _ => Err(Invalid::new(Code::NotAllowed, "must be line with its number, shipping or order")),
         }
     }
 
@@ -93,7 +113,7 @@ pub struct Totals {
 }
 
 /// A purchase with its prices, in minor units of the shop's currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Priced {
     /// The lines, as they were given.
     pub lines: Vec<PricedItem>,

@@ -81,9 +81,30 @@ pub enum Treatment {
     None,
 }
 
+impl Ruled for Treatment {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::ALL, Self::as_str)
+    }
+}
+
 impl Treatment {
     /// The treatments that a rate of 0 may have.
     pub const OF_ZERO: [Self; 3] = [Self::Zero, Self::Exempt, Self::Export];
+
+    /// Every treatment.
+    pub const ALL: [Self; 6] =
+        [Self::Standard, Self::Zero, Self::Exempt, Self::ReverseCharge, Self::Export, Self::None];
+
+    /// Parses a treatment.
+    ///
+    /// # Errors
+    /// If there is no such treatment.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|treatment| treatment.as_str() == raw);
+        found.ok_or_else(|| {
+            Invalid::new(Code::NotAllowed, "must be one of: standard, zero, exempt, reverse_charge, export, none")
+        })
+    }
 
     /// The name in the API and the database.
     pub const fn as_str(self) -> &'static str {

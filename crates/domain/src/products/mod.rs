@@ -2,9 +2,11 @@
 
 mod filter;
 mod ports;
+mod tax_and_shipping;
 
 pub use filter::{ProductFilter, ProductSort};
 pub use ports::*;
+pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
 use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
 
@@ -79,6 +81,8 @@ pub struct Product {
     pub price: Price,
     /// Whether it is for sale.
     pub status: ProductStatus,
+    /// How it is taxed and shipped.
+    pub tax_and_shipping: TaxAndShipping,
     /// Time of creation.
     pub created_at: UtcDateTime,
     /// Time of the last change.
@@ -98,6 +102,8 @@ pub struct ProductDetails {
     pub sku: Option<Sku>,
     /// The description.
     pub description: Option<Description>,
+    /// How it is taxed and shipped.
+    pub tax_and_shipping: TaxAndShipping,
 }
 
 impl Product {
@@ -106,7 +112,7 @@ impl Product {
 
     /// A new, active product.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
-        let ProductDetails { name, price, sku, description } = details;
+        let ProductDetails { name, price, sku, description, tax_and_shipping } = details;
         Self {
             id,
             sku,
@@ -114,6 +120,7 @@ impl Product {
             description,
             price,
             status: ProductStatus::Active,
+            tax_and_shipping,
             created_at: now,
             updated_at: now,
             version: Version::FIRST,
@@ -134,19 +141,22 @@ pub struct ProductChange {
     pub description: Option<Option<Description>>,
     /// Whether it is for sale.
     pub status: Option<ProductStatus>,
+    /// How it is taxed and shipped.
+    pub tax_and_shipping: TaxAndShippingChange,
 }
 
 impl Product {
     /// The product after a change, unchanged if the change has no effect.
     #[must_use]
     pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
-        let ProductChange { name, price, sku, description, status } = change.clone();
+        let ProductChange { name, price, sku, description, status, tax_and_shipping } = change.clone();
         let after = Self {
             name: name.unwrap_or_else(|| self.name.clone()),
             price: price.unwrap_or(self.price),
             sku: sku.unwrap_or_else(|| self.sku.clone()),
             description: description.unwrap_or_else(|| self.description.clone()),
             status: status.unwrap_or(self.status),
+            tax_and_shipping: self.tax_and_shipping.changed(tax_and_shipping),
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
@@ -205,6 +215,8 @@ pub struct Offer {
     pub on_hand: i64,
     /// The reorder point: a restock is due below this.
     pub restock_threshold: i64,
+    /// How it is taxed and shipped.
+    pub tax_and_shipping: TaxAndShipping,
 }
 
 impl Offer {

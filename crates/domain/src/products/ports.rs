@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductSummary, ProductView};
 use crate::customers::CustomerId;
+use crate::pricing::PricingSnapshot;
 use crate::{Page, PageRequest, StoreError};
 
 /// Products within a transaction. Changes are visible in searches as soon as they are committed.
@@ -33,10 +34,13 @@ pub trait ProductRepository: Send {
     /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
 
-    /// [`Self::offers`], and locks a customer against deletion until the transaction ends. `None` if there is no such
-    /// customer.
-    async fn offers_to(&mut self, customer_id: CustomerId, ids: &[ProductId])
-    -> Result<Option<Vec<Offer>>, StoreError>;
+    /// [`Self::offers`] with what their prices depend on, and locks a customer against deletion until the transaction
+    /// ends. `None` if there is no such customer.
+    async fn offers_to(
+        &mut self,
+        customer_id: CustomerId,
+        ids: &[ProductId],
+    ) -> Result<Option<(Vec<Offer>, PricingSnapshot)>, StoreError>;
 }
 
 /// Reads of products, outside any transaction.
@@ -45,6 +49,9 @@ pub trait ProductRepository: Send {
 pub trait ProductQueries: Send + Sync {
     /// The product with this id. With `status`, only if it has this status.
     async fn get(&self, id: ProductId, status: Option<ProductStatus>) -> Result<Option<ProductView>, StoreError>;
+
+    /// The current offers of `ids`, in order of id. Unknown ids are skipped.
+    async fn offers(&self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;
 
     /// What lists say of these products. Unknown ids are skipped.
     async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError>;

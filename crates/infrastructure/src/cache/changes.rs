@@ -11,17 +11,20 @@ pub(crate) enum Subject {
     Access,
     /// Products, and whether they are in stock.
     Products,
+    /// What prices are worked out from.
+    Pricing,
 }
 
 impl Subject {
     /// Each of them.
-    pub const ALL: [Self; 2] = [Self::Access, Self::Products];
+    pub const ALL: [Self; 3] = [Self::Access, Self::Products, Self::Pricing];
 
     /// Its name in the table of changes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Access => "access",
             Self::Products => "products",
+            Self::Pricing => "pricing",
         }
     }
 }
@@ -31,6 +34,7 @@ impl Subject {
 pub struct Changes {
     access: Topic,
     products: Topic,
+    pricing: Topic,
     /// The time of the shop, by which servers tell each other of changes.
     clock: ShopClock,
     /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
@@ -43,6 +47,7 @@ impl Changes {
         match subject {
             Subject::Access => &self.access,
             Subject::Products => &self.products,
+            Subject::Pricing => &self.pricing,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A customer who goes leaves nothing behind.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::accounts::CreateAccount;
@@ -15,6 +16,7 @@ use domain::orders::{
     Address, City, Company, CountryCode, Items, Note, OrderFilter, OrderScope, Placement, PostalCode, Recipient,
     Region, Street,
 };
+use domain::pricing::{PriceBook, PricingData};
 use domain::privacy::{PERSONAL_DATA, Person, PersonalData};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
@@ -110,7 +112,13 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
         country: CountryCode::parse("US").unwrap(),
     });
     let placement = Placement { customer_id: customer.id, shipping_address, note: Note::parse("Ring twice").ok() };
-    let place = PlaceOrder { placement, items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()) };
+    let place = PlaceOrder {
+        placement,
+        items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()),
+        method: None,
+        expected_total: None,
+        book: Arc::new(PriceBook::new(Arc::default(), PricingData::default())),
+    };
     let body = b"{\"name\": \"Zaphodina Beeblebrox\", \"note\": \"Ring twice\"}".to_vec();
     let kept = StoredResponse { content: body, personal_to: Some(customer.id) };
     let respond = move |_: &_| kept.clone();
@@ -179,14 +187,16 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("leases", &["task", "holder"]),
     ("order_history", &["status"]),
     ("order_lines", &["sku", "name"]),
+    ("order_adjustments", &["kind", "share", "code", "label", "treatment"]),
     ("orders", &["status", "currency", "expected_delivery", "carrier", "tracking_number"]),
     ("accounts", &["role"]),
     ("outbox", &["topic", "subject"]),
     ("product_words", &["words"]),
-    ("products", &["sku", "name", "name_key", "description", "status"]),
+    ("products", &["sku", "name", "name_key", "description", "status", "tax_class"]),
     ("restocks", &["status"]),
     ("seaql_migrations", &["version"]),
     ("settings", &["name", "value"]),
+    ("settings_versions", &["topic"]),
     ("stock_movements", &["kind", "reference", "reason"]),
     ("zone_members", &["country", "region", "postal_prefix"]),
     ("zones", &["name", "words", "shipping_tax"]),

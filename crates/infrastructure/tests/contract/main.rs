@@ -29,6 +29,7 @@ mod migrations;
 mod orders;
 mod outages;
 mod outbox;
+mod pricing;
 mod products;
 mod refresh_tokens;
 mod relevance;

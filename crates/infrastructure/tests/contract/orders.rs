@@ -5,6 +5,7 @@ use domain::orders::{
     Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope,
     OrderStatus, Parcel, Placement, PostalCode, Recipient, Region, Shipment, Street, Tracking, TrackingNumber,
 };
+use domain::pricing::{Adjustment, AdjustmentKind, PromotionId, RatePpm, Share, Treatment};
 use domain::{Money, UtcDateTime};
 
 use crate::support::{NOW, TestDb, every_page, first, id, line, order, product, shop};
@@ -13,6 +14,7 @@ on_every_database!(
     an_order_is_read_as_it_was_stored_r63,
     an_order_without_address_and_note_is_read_as_it_was_stored_r63,
     the_largest_total_is_stored_unchanged_r63,
+    adjustments_of_an_order_are_read_as_they_were_stored_r109,
     an_order_of_another_customer_is_not_found_r63,
     a_list_has_the_orders_that_match_scope_and_filter_r62,
     orders_are_listed_newest_first_without_gap_or_repetition_r62,
@@ -292,4 +294,45 @@ async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20(db: Te
     let replaced: Vec<_> = tracking.history.iter().map(|entry| entry.replaced.clone()).collect();
     assert_eq!(replaced, [None, Some(none), Some(known)]);
     assert_eq!((tracking.carrier, tracking.version), (None, now.version));
+}
+
+async fn adjustments_of_an_order_are_read_as_they_were_stored_r109(db: TestDb) {
+    let customer = customer();
+    let plain = add_simple(&db, customer, NOW).await;
+    let of = |kind, share, amount| Adjustment {
+        kind,
+        share,
+        code: "DE19".to_owned(),
+        label: "Umsatzsteuer 🧾".to_owned(),
+        amount,
+        base: None,
+        net: None,
+        rate: None,
+        treatment: None,
+        is_included: false,
+        promotion_id: None,
+    };
+    let tax = Adjustment {
+        base: Some(1999),
+        net: Some(1680),
+        rate: RatePpm::parse(190_000).ok(),
+        treatment: Some(Treatment::Standard),
+        is_included: true,
+        ..of(AdjustmentKind::Tax, Share::Line(1), 319)
+    };
+    let discount = of(AdjustmentKind::Discount, Share::Line(1), -1);
+    let discount = Adjustment { promotion_id: Some(PromotionId(id())), ..discount };
+    let shipping = of(AdjustmentKind::Shipping, Share::Shipping, 490);
+    let exemption = of(AdjustmentKind::Exemption, Share::Shipping, -2);
+    let rounding = of(AdjustmentKind::Rounding, Share::Order, -3);
+    let order = order(customer, &[&product("Teapot", None)], NOW);
+    let total = Money { amount: 2483, ..order.total };
+    let order = Order { total, adjustments: vec![discount, shipping, exemption, tax, rounding], ..order };
+    add(&db, &order).await;
+
+    let orders = db.database.queries().orders;
+    assert_eq!(orders.get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
+    let listed = orders.list(OrderScope::Of(customer), &OrderFilter::default(), &first(9)).await.unwrap().items;
+    assert_eq!(listed, [order.clone(), plain]);
+    assert_eq!(db.begin().await.orders().lock(order.id, OrderScope::All).await.unwrap(), Some(order));
 }

@@ -2,8 +2,10 @@ use std::time::Duration;
 
 use domain::carts::Quantity;
 use domain::customers::CustomerId;
+use domain::pricing::{Grams, PricingSnapshot, TaxClass};
 use domain::products::{
     Description, Offer, Product, ProductChange, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, Sku,
+    TaxAndShippingChange,
 };
 use domain::restocks::{Restock, RestockId};
 use domain::stock::Stock;
@@ -123,7 +125,7 @@ async fn offers_to_a_customer_keep_the_customer_from_being_deleted_r13_r60(db: T
     let (ann, product) = (db.add_customer("ann@example.com").await, db.add_product("First", 3).await);
     let mut tx = db.begin().await;
     let offers = tx.products().offers_to(ann.id, &[product.id, ProductId(id())]).await.unwrap();
-    assert_eq!(offers, Some(vec![offer(&product, 3)]));
+    assert_eq!(offers, Some((vec![offer(&product, 3)], PricingSnapshot::default())));
     assert_eq!(tx.products().offers_to(CustomerId(id()), &[product.id]).await.unwrap(), None);
     let other = db.clone();
     let deletion = tokio::spawn(async move { other.erase(ann.id, None, NOW).await });
@@ -142,6 +144,11 @@ async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: Te
     }
     tx.commit().await.unwrap();
     let change = ProductChange {
+        tax_and_shipping: TaxAndShippingChange {
+            tax_class: TaxClass::parse("food").ok(),
+            weight: Grams::parse(350).ok(),
+            is_shippable: Some(false),
+        },
         name: ProductName::parse("Mug").ok(),
         price: Price::parse(5).ok(),
         sku: Some(None),

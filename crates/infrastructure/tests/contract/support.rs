@@ -11,7 +11,7 @@ use domain::carts::{Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
 use domain::privacy::Person;
-use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku};
+use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
 use domain::stock::Stock;
 use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid};
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
@@ -249,6 +249,7 @@ pub fn product(name: &str, sku: Option<&str>) -> Product {
         price: Price::parse(1999).unwrap(),
         sku: sku.map(|sku| Sku::parse(sku).unwrap()),
         description: None,
+        tax_and_shipping: TaxAndShipping::default(),
     };
     Product::new(ProductId(id()), details, NOW)
 }
@@ -262,6 +263,7 @@ pub fn offer(product: &Product, on_hand: i64) -> Offer {
         status: ProductStatus::Active,
         on_hand,
         restock_threshold: 0,
+        tax_and_shipping: TaxAndShipping::default(),
     }
 }
 

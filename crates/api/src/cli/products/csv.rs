@@ -118,7 +118,8 @@ fn value(column: &str, cell: &[u8]) -> Result<Value, Fault> {
     Ok(match column {
         _ if text.is_empty() => Value::Null,
         // A text that is no plain number is refused later, as the wrong type. The price is read as a text.
-        "stock" => plain_integer(text).map_or_else(|_| text.into(), Value::from),
+        "stock" | "weight_grams" => plain_integer(text).map_or_else(|_| text.into(), Value::from),
+        "shippable" => text.to_ascii_lowercase().parse().map_or_else(|_| text.into(), Value::Bool),
         _ => text.into(),
     })
 }

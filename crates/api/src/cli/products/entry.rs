@@ -1,5 +1,6 @@
 use domain::products::{
-    Description, Product, ProductChange, ProductDetails, ProductId, ProductName, ProductStatus, Sku,
+    Description, Product, ProductChange, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
+    TaxAndShippingChange,
 };
 use domain::stock::{InitialStock, Stock};
 use domain::{Code, Invalid, Price, Shop, UtcDateTime};
@@ -11,6 +12,7 @@ use super::records::of_line;
 use crate::extract::read::{integer, parse_id, shop_currency, text};
 use crate::extract::{Fields, FromFields, Report};
 use crate::problem::Fault;
+use crate::routes::products::tax_and_shipping;
 
 /// The product in a line, parsed by the rules of the API.
 pub(super) struct Entry {
@@ -20,6 +22,7 @@ pub(super) struct Entry {
     description: Option<Option<Description>>,
     price: Price,
     status: Option<ProductStatus>,
+    tax_and_shipping: TaxAndShippingChange,
     pub stock: Option<InitialStock>,
 }
 
@@ -35,6 +38,7 @@ impl FromFields for Entry {
         let price = fields.required("price", &integer(Price::parse));
         let currency = fields.required("currency", &shop_currency(shop));
         let status = fields.optional("status", &text(ProductStatus::parse));
+        let tax_and_shipping = tax_and_shipping(fields);
         let stock = fields.optional("stock", &integer(InitialStock::parse));
         if matches!((&id, &sku), (Some(None), Some(None | Some(None)))) {
             // Without id and SKU, a second import would create a second product.
@@ -48,6 +52,7 @@ impl FromFields for Entry {
             description: description?,
             price: price?,
             status: status?,
+            tax_and_shipping: tax_and_shipping?,
             stock: stock?,
         })
     }
@@ -91,8 +96,10 @@ impl Entry {
 
     /// The new product with its stock, for a line whose product does not exist.
     pub fn made(self, new_id: impl FnOnce() -> ProductId, now: UtcDateTime) -> (Product, Stock) {
-        let Self { id, sku, name, description, price, status, stock } = self;
-        let details = ProductDetails { name, price, sku: sku.flatten(), description: description.flatten() };
+        let Self { id, sku, name, description, price, status, tax_and_shipping, stock } = self;
+        let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping);
+        let (sku, description) = (sku.flatten(), description.flatten());
+        let details = ProductDetails { name, price, sku, description, tax_and_shipping };
         let mut product = Product::new(id.unwrap_or_else(new_id), details, now);
         product.status = status.unwrap_or(product.status);
         let stock = Stock::new(product.id, stock.unwrap_or_default().get(), now);
@@ -101,8 +108,9 @@ impl Entry {
 
     /// The change to the existing product; `None` if the line changes nothing.
     pub fn change_of(self, there: &Product) -> Option<ProductChange> {
-        let Self { sku, name, description, price, status, .. } = self;
-        let change = ProductChange { name: Some(name), price: Some(price), sku, description, status };
+        let Self { sku, name, description, price, status, tax_and_shipping, .. } = self;
+        let (name, price) = (Some(name), Some(price));
+        let change = ProductChange { name, price, sku, description, status, tax_and_shipping };
         (there.changed(&change, there.updated_at) != *there).then_some(change)
     }
 }

@@ -17,6 +17,9 @@ struct Written<'a> {
     price: i64,
     currency: &'static str,
     status: &'static str,
+    tax_class: &'a str,
+    weight_grams: i64,
+    shippable: bool,
     stock: i64,
 }
 
@@ -55,6 +58,9 @@ impl<W: Write> Writer<W> {
             price: product.price.amount(),
             currency: self.shop.currency.code(),
             status: product.status.as_str(),
+            tax_class: product.tax_and_shipping.tax_class.as_str(),
+            weight_grams: product.tax_and_shipping.weight.get(),
+            shippable: product.tax_and_shipping.is_shippable,
             stock,
         };
         match &mut self.out {

@@ -71,6 +71,7 @@ impl<'a> Shelf<'a> {
                 status: product.status,
                 on_hand,
                 restock_threshold: 0,
+                tax_and_shipping: product.tax_and_shipping,
             };
             Some((product.sku?, offer))
         });

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use domain::products::{Description, Product, ProductDetails, ProductId, ProductName, Sku};
+use domain::products::{Description, Product, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
 use domain::stock::{InitialStock, Stock};
 use domain::{Invalid, Price};
 
@@ -45,6 +45,7 @@ fn product(n: u32) -> Result<(Product, Stock), Invalid> {
         price: Price::parse(499 + i64::from(n) * 7919 % 50_000)?,
         sku: Some(sku(n)?),
         description: Some(Description::parse(&about)?),
+        tax_and_shipping: TaxAndShipping::default(),
     };
     let on_hand = InitialStock::parse(500 + i64::from(n) * 37 % 500)?;
     let at = moment::made(n);

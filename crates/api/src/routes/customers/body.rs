@@ -1,7 +1,8 @@
 use crate::example;
-use crate::respond::{Body, Id, Timestamp};
+use crate::respond::{Body, Id, Timestamp, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::{Customer, CustomerId};
+use domain::pricing::Exemption;
 use serde::Serialize;
 
 /// A customer.
@@ -12,6 +13,8 @@ pub(crate) struct CustomerBody {
     name: String,
     email: String,
     phone: String,
+    /// Why the customer owes no tax; null if it owes it.
+    tax_exempt: Option<Word<Exemption>>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -30,6 +33,7 @@ impl From<&Customer> for CustomerBody {
             name: customer.name.to_string(),
             email: customer.email.as_str().to_owned(),
             phone: customer.phone.as_str().to_owned(),
+            tax_exempt: customer.tax_exempt.map(|exemption| exemption.as_str().into()),
             created_at: Timestamp(customer.created_at),
             updated_at: Timestamp(customer.updated_at),
             version: customer.version.0,

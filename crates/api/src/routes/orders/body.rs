@@ -1,8 +1,10 @@
 use crate::example;
 use crate::respond::{Body, Day, Id, Money, NamedCustomer, Timestamp, Word};
+use crate::routes::checkout::{AdjustmentBody, TaxBody, TotalsBody};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::CustomerId;
 use domain::orders::{Address, Order, OrderLine, OrderStatus};
+use domain::pricing::LineAmounts;
 use serde::Serialize;
 
 /// A purchase.
@@ -15,7 +17,15 @@ pub(crate) struct OrderBody {
     placed_at: Timestamp,
     expected_delivery: Day,
     items: Vec<OrderItem>,
+    /// What is to be paid.
     total: Money,
+    totals: TotalsBody,
+    /// All that was added to the lines and taken off them.
+    adjustments: Vec<AdjustmentBody>,
+    /// The taxes, by rate.
+    taxes: Vec<TaxBody>,
+    /// The code of the shipping method.
+    shipping_method: Option<String>,
     shipping_address: Option<AddressBody>,
     note: Option<String>,
     updated_at: Timestamp,
@@ -33,6 +43,13 @@ pub(crate) struct OrderItem {
     unit_price: Money,
     quantity: i64,
     line_total: Money,
+    /// What promotions take off.
+    discount: Money,
+    tax: Money,
+    /// Without tax.
+    net: Money,
+    /// What is paid for it.
+    gross: Money,
 }
 
 /// Where an order goes.
@@ -53,14 +70,19 @@ pub(crate) struct AddressBody {
 
 impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
+        let currency = order.total.currency;
         Self {
             id: Id(order.id.0),
             customer_id: Id(order.customer_id.0),
             status: order.status.as_str().into(),
             placed_at: Timestamp(order.placed_at),
             expected_delivery: Day(order.expected_delivery),
-            items: order.lines.iter().map(OrderItem::from).collect(),
+            items: order.line_amounts().map(OrderItem::of).collect(),
             total: order.total.into(),
+            totals: TotalsBody::of(&order.totals(), currency),
+            adjustments: order.adjustments.iter().map(|one| AdjustmentBody::of(one, currency)).collect(),
+            taxes: order.taxes().iter().map(|tax| TaxBody::of(tax, currency)).collect(),
+            shipping_method: order.shipping_method().map(ToOwned::to_owned),
             shipping_address: order.shipping_address.as_ref().map(AddressBody::from),
             note: order.note.as_ref().map(ToString::to_string),
             updated_at: Timestamp(order.updated_at),
@@ -77,8 +99,9 @@ impl OrderBody {
     }
 }
 
-impl From<&OrderLine> for OrderItem {
-    fn from(line: &OrderLine) -> Self {
+impl OrderItem {
+    fn of((line, amounts): (&OrderLine, LineAmounts)) -> Self {
+        let money = |amount| domain::Money { amount, currency: line.line_total.currency }.into();
         Self {
             product_id: Id(line.product_id.0),
             sku: line.sku.as_ref().map(ToString::to_string),
@@ -86,6 +109,10 @@ impl From<&OrderLine> for OrderItem {
             unit_price: line.unit_price.into(),
             quantity: line.quantity.get(),
             line_total: line.line_total.into(),
+            discount: money(amounts.discount),
+            tax: money(amounts.tax),
+            net: money(amounts.net),
+            gross: money(amounts.gross),
         }
     }
 }

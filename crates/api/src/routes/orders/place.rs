@@ -1,44 +1,40 @@
 use std::sync::Arc;
 
 use application::orders::PlaceOrder;
-use domain::carts::MAX_LINES;
+use domain::Price;
+use domain::checkout::ExpectedTotal;
 use domain::customers::PhoneNumber;
 use domain::orders::{
-    Address, City, Company, CountryCode, Items, ItemsError, Note, Order, Placement, PostalCode, Recipient, Region,
-    Street,
+    Address, City, Company, CountryCode, Note, Order, Placement, PostalCode, Recipient, Region, Street,
 };
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::OrderBody;
 use crate::context::State;
-use crate::extract::read::{list, object, text};
+use crate::extract::read::{integer, object, shop_currency, text};
 use crate::extract::{Fields, FromFields, IdempotentBody, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 use crate::routes::cart::items::Item;
+use crate::routes::checkout::PurchaseFields;
 
-/// The items to order and the shipping address.
+/// The purchase to order, and what the buyer agreed to.
 pub(crate) struct NewOrder {
-    items: Option<Items>,
-    shipping_address: Option<Address>,
+    purchase: PurchaseFields,
     note: Option<Note>,
+    expected_total: Option<ExpectedTotal>,
 }
 
 impl FromFields for NewOrder {
     const NAME: &'static str = "NewOrder";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let items = fields.optional("items", &list(object::<Item>(), MAX_LINES));
-        let shipping_address = fields.optional("shipping_address", &object::<Address>());
+        let purchase = PurchaseFields::read(fields);
         let note = fields.optional("note", &text(Note::parse));
-        let items = items?.map(|items| named_once(items, fields));
-        Some(Self {
-            items: items.map_or(Some(None), |named| named.map(Some))?,
-            shipping_address: shipping_address?,
-            note: note?,
-        })
+        let expected_total = fields.optional("expected_total", &object::<ExpectedTotal>());
+        Some(Self { purchase: purchase?, note: note?, expected_total: expected_total? })
     }
 
     fn example() -> Value {
@@ -50,19 +46,18 @@ impl FromFields for NewOrder {
     }
 }
 
-fn named_once(items: Vec<Item>, fields: &mut Fields<'_>) -> Option<Items> {
-    match Items::parse(items.into_iter().map(|item| (item.product_id, item.quantity)).collect()) {
-        Ok(items) => Some(items),
-        Err(ItemsError::Count(invalid)) => {
-            fields.refuse("items", invalid);
-            None
-        }
-        Err(ItemsError::Repeated(places, invalid)) => {
-            for place in places {
-                fields.refuse(&format!("items[{place}].product_id"), invalid.clone());
-            }
-            None
-        }
+/// `{"amount": 1999, "currency": "USD"}`, in the shop's currency.
+impl FromFields for ExpectedTotal {
+    const NAME: &'static str = "ExpectedTotal";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let currency = shop_currency(fields.shop());
+        let amount = fields.required("amount", &integer(Self::parse));
+        fields.required("currency", &currency).and(amount)
+    }
+
+    fn example() -> Value {
+        Price::example()
     }
 }
 
@@ -110,16 +105,18 @@ impl FromFields for Address {
     }
 }
 
-pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold.")
-.problems(&[Kind::CART_EMPTY, Kind::LINES]);
+pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold. With `expected_total`, the `total` of a quote, the order costs that or is refused.")
+.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::NO_TAX_RATE]);
 
 pub(crate) async fn place(
     shopper: Shopper,
     state: Arc<State>,
     request: IdempotentBody<NewOrder>,
 ) -> Result<Idempotent<Created<OrderBody>>, Problem> {
-    let IdempotentBody { body: NewOrder { items, shipping_address, note }, claim } = request;
-    let place = PlaceOrder { placement: Placement { customer_id: shopper.0, shipping_address, note }, items };
+    let IdempotentBody { body: NewOrder { purchase, note, expected_total }, claim } = request;
+    let PurchaseFields { items, shipping_address, method } = purchase;
+    let placement = Placement { customer_id: shopper.0, shipping_address, note };
+    let place = PlaceOrder { placement, items, method, expected_total, book: state.books.current().await? };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
     Ok(state.runner.run_once(claim, place, present).await?.try_into()?)
 }

@@ -15,6 +15,12 @@ pub(crate) struct ProductBody {
     description: Option<String>,
     price: Money,
     status: Word<ProductStatus>,
+    /// The class that tells which tax rates its price has.
+    tax_class: String,
+    /// The weight of a unit.
+    weight_grams: i64,
+    /// Whether it is shipped. A download is not.
+    shippable: bool,
     /// Whether at least one is on hand.
     in_stock: bool,
     created_at: Timestamp,
@@ -31,6 +37,9 @@ impl ProductBody {
             description: product.description.as_ref().map(ToString::to_string),
             price: shop.money(product.price).into(),
             status: product.status.as_str().into(),
+            tax_class: product.tax_and_shipping.tax_class.as_str().to_owned(),
+            weight_grams: product.tax_and_shipping.weight.get(),
+            shippable: product.tax_and_shipping.is_shippable,
             in_stock: *in_stock,
             created_at: Timestamp(product.created_at),
             updated_at: Timestamp(product.updated_at),

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use application::products::CreateProduct;
 use domain::Price;
-use domain::products::{Description, ProductDetails, ProductName, Sku};
+use domain::products::{Description, ProductDetails, ProductName, Sku, TaxAndShipping};
 use domain::stock::InitialStock;
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, text};
 use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
@@ -23,8 +24,11 @@ impl FromFields for CreateProduct {
         let price = fields.required("price", &object::<Price>());
         let sku = fields.optional("sku", &text(Sku::parse));
         let description = fields.optional("description", &text(Description::parse));
+        let tax_and_shipping = tax_and_shipping(fields);
         let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
-        let details = ProductDetails { name: name?, price: price?, sku: sku?, description: description? };
+        let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping?);
+        let details =
+            ProductDetails { name: name?, price: price?, sku: sku?, description: description?, tax_and_shipping };
         Some(Self { details, initial_stock: initial_stock?.unwrap_or_default() })
     }
 
@@ -34,6 +38,9 @@ impl FromFields for CreateProduct {
             "price": Price::example(),
             "sku": "MUG-B",
             "description": "Holds 300 ml, and goes into the dishwasher.",
+            "tax_class": "standard",
+            "weight_grams": 350,
+            "shippable": true,
             "initial_stock": 10,
         })
     }

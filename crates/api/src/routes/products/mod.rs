@@ -4,6 +4,7 @@ mod body;
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod list;
+mod tax_and_shipping;
 pub(super) mod update;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use application::Error;
 use domain::products::ProductId;
 
 use self::body::ProductBody;
+pub(crate) use self::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::{CacheKey, CatalogReader, Path};
 use crate::operation::{Operation, Tag};

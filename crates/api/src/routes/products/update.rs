@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, shop_currency, text};
 use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
@@ -23,8 +24,16 @@ impl FromFields for ProductChange {
         let sku = fields.change_or_clear("sku", &text(Sku::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
         let status = fields.change("status", &text(ProductStatus::parse));
+        let tax_and_shipping = tax_and_shipping(fields);
         let price = price.map(|price| price.and_then(|PriceChange(price)| price));
-        Some(Self { name: name?, price: price?, sku: sku?, description: description?, status: status? })
+        Some(Self {
+            name: name?,
+            price: price?,
+            sku: sku?,
+            description: description?,
+            status: status?,
+            tax_and_shipping: tax_and_shipping?,
+        })
     }
 
     fn example() -> Value {

@@ -1,5 +1,6 @@
 use domain::StoreError;
 use domain::carts::{LineProblem, Quantity};
+use domain::pricing::{PricingData, PricingSnapshot};
 use domain::products::{Offer, ProductId, ProductStatus};
 use domain::stock::Stock;
 use mockall::Sequence;
@@ -7,9 +8,13 @@ use mockall::Sequence;
 use super::*;
 use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
 
+fn book(data: PricingData) -> Arc<PriceBook> {
+    Arc::new(PriceBook::new(Arc::default(), data))
+}
+
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
-    PlaceOrder { placement, items: None }
+    PlaceOrder { placement, items: None, method: None, expected_total: None, book: book(PricingData::default()) }
 }
 
 fn of_items(items: &[(u128, i64)]) -> PlaceOrder {
@@ -19,7 +24,11 @@ fn of_items(items: &[(u128, i64)]) -> PlaceOrder {
 
 fn cart_of(lines: Vec<Line>) -> Mocks {
     let mut tx = Mocks::default();
-    tx.carts.expect_take().once().withf(|id, at| *id == customer() && *at == NOW).return_once(move |_, _| Ok(lines));
+    tx.carts
+        .expect_take()
+        .once()
+        .withf(|id, at| *id == customer() && *at == NOW)
+        .return_once(move |_, _| Ok((lines, PricingSnapshot::default())));
     tx
 }
 
@@ -27,7 +36,7 @@ fn cart_of(lines: Vec<Line>) -> Mocks {
 fn offering(offers: Vec<Offer>) -> Mocks {
     let mut tx = Mocks::default();
     let offering = tx.products.expect_offers_to().once().withf(|id, _| *id == customer());
-    offering.return_once(move |_, _| Ok(Some(offers)));
+    offering.return_once(move |_, _| Ok(Some((offers, PricingSnapshot::default()))));
     tx
 }
 

@@ -1,9 +1,10 @@
 use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::pricing::Exemption;
 use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
 use super::Unique;
-use crate::db::convert::{micros, time};
+use crate::db::convert::{micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "customers")]
@@ -19,6 +20,7 @@ pub struct Model {
     pub version: i64,
     /// `None` until the customer is renewed.
     pub name_key: Option<String>,
+    pub tax_exempt: Option<String>,
 }
 
 pub const UNIQUE_EMAIL: Unique =
@@ -41,6 +43,7 @@ impl From<&Customer> for Model {
             updated_at: micros(customer.updated_at),
             version: customer.version.0,
             name_key: Some(sort_key(customer.name.as_str())),
+            tax_exempt: customer.tax_exempt.map(|exemption| exemption.as_str().to_owned()),
         }
     }
 }
@@ -54,6 +57,7 @@ impl TryFrom<Model> for Customer {
             name: CustomerName::from_trusted(row.name),
             email: EmailAddress::from_trusted(row.email),
             phone: PhoneNumber::from_trusted(row.phone),
+            tax_exempt: stored("tax exemption", row.tax_exempt.as_deref().map(Exemption::parse).transpose())?,
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
             version: Version(row.version),

@@ -11,6 +11,7 @@ pub mod idempotency_keys;
 pub mod known_networks;
 pub mod leases;
 pub mod login_failures;
+pub mod order_adjustments;
 pub mod order_history;
 pub mod order_lines;
 pub mod orders;

@@ -3,10 +3,11 @@ use domain::orders::{
     Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus,
     PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
 };
+use domain::pricing::Adjustment;
 use domain::{Currency, Money, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
-use super::order_history;
+use super::{order_adjustments, order_history, order_lines};
 use crate::db::convert::{date, date_text, micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -34,6 +35,8 @@ pub struct Model {
     pub ship_country: Option<String>,
     pub updated_at: i64,
     pub version: i64,
+    /// How many adjustments it has.
+    pub adjustments: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -75,13 +78,22 @@ impl From<&Order> for Model {
             ship_country: address.map(|to| to.country.as_str().to_owned()),
             updated_at: micros(order.updated_at),
             version: order.version.0,
+            adjustments: i64::try_from(order.adjustments.len()).unwrap_or(i64::MAX),
         }
     }
 }
 
+/// What belongs to an order, in order of its number.
+#[derive(Debug, Default)]
+pub struct OrderParts {
+    pub lines: Vec<order_lines::Model>,
+    pub adjustments: Vec<order_adjustments::Model>,
+}
+
 impl Model {
-    /// The order, with its lines.
-    pub fn with_lines(self, lines: impl IntoIterator<Item = super::order_lines::Model>) -> Result<Order, StoreError> {
+    /// The order, with its lines and adjustments.
+    pub fn with(self, parts: OrderParts) -> Result<Order, StoreError> {
+        let OrderParts { lines, adjustments } = parts;
         let currency = stored("currency", Currency::parse(&self.currency))?;
         Ok(Order {
             id: OrderId(self.id),
@@ -91,6 +103,7 @@ impl Model {
             expected_delivery: date(&self.expected_delivery)?,
             lines: lines.into_iter().map(|line| line.priced_in(currency)).collect::<Vec<OrderLine>>(),
             total: Money { amount: self.total, currency },
+            adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
             updated_at: time(self.updated_at)?,
             version: Version(self.version),
             note: self.note.clone().map(Note::from_trusted),

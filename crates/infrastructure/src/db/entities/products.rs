@@ -1,4 +1,5 @@
-use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku};
+use domain::pricing::{Grams, TaxClass};
+use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
 use domain::{Price, StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
@@ -21,6 +22,10 @@ pub struct Model {
     pub version: i64,
     /// `None` until the product is renewed.
     pub name_key: Option<String>,
+    pub tax_class: String,
+    pub weight_grams: i64,
+    /// 1 if it is shipped, 0 if not.
+    pub shippable: i64,
 }
 
 pub const UNIQUE_SKU: Unique =
@@ -53,6 +58,9 @@ impl From<&Product> for Model {
             updated_at: micros(product.updated_at),
             version: product.version.0,
             name_key: Some(sort_key(product.name.as_str())),
+            tax_class: product.tax_and_shipping.tax_class.as_str().to_owned(),
+            weight_grams: product.tax_and_shipping.weight.get(),
+            shippable: i64::from(product.tax_and_shipping.is_shippable),
         }
     }
 }
@@ -68,9 +76,19 @@ impl TryFrom<Model> for Product {
             description: row.description.map(Description::from_trusted),
             price: Price::from_trusted(row.price),
             status: stored("product status", ProductStatus::parse(&row.status))?,
+            tax_and_shipping: tax_and_shipping(row.tax_class, row.weight_grams, row.shippable),
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
             version: Version(row.version),
         })
+    }
+}
+
+/// How a product is taxed and shipped, as its row says.
+pub fn tax_and_shipping(tax_class: String, weight_grams: i64, shippable: i64) -> TaxAndShipping {
+    TaxAndShipping {
+        tax_class: TaxClass::from_trusted(tax_class),
+        weight: Grams::from_trusted(weight_grams),
+        is_shippable: shippable != 0,
     }
 }

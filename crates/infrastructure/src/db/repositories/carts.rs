@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use domain::carts::{Cart, CartQueries, CartRepository, Line, Quantity};
 use domain::customers::CustomerId;
+use domain::pricing::PricingSnapshot;
 use domain::products::{Offer, ProductId};
 use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement};
 
+use super::pricing::SnapshotRow;
 use super::products::{OfferRow, offered};
 use super::queries::DbQueries;
 use super::tx::{DbTx, Expired};
@@ -35,16 +37,22 @@ impl CartRepository for DbTx {
         Ok((cart(customer_id, lines)?, offer.flatten()))
     }
 
-    async fn take(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Vec<Line>, StoreError> {
+    async fn take(
+        &mut self,
+        customer_id: CustomerId,
+        now: UtcDateTime,
+    ) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
         let raise = carts::Entity::update_many()
             .col_expr(carts::Column::Version, Expr::col(carts::Column::Version).add(1))
             .col_expr(carts::Column::UpdatedAt, Expr::val(micros(now)))
             .filter(carts::Column::CustomerId.eq(customer_id.0));
         self.transaction.defer_change(&raise);
-        let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, [customer_id.0.into()]);
-        let rows: Vec<LineRow> = self.transaction.rows(lines).await?;
+        let values = [customer_id.0.into(), customer_id.0.into()];
+        let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, values);
+        let rows: Vec<TakenRow> = self.transaction.rows(lines).await?;
         self.clear(customer_id).await?;
-        lines_of(rows)
+        let snapshot = rows.first().map_or(Ok(PricingSnapshot::default()), |row| row.pricing.snapshot())?;
+        Ok((lines_of(rows.into_iter().map(|row| row.line))?, snapshot))
     }
 
     async fn put(
@@ -123,18 +131,20 @@ fn lines_of(rows: impl IntoIterator<Item = LineRow>) -> Result<Vec<Line>, StoreE
 /// A cart: one row for each item, or one row without an item if it is empty. The statement does not sort, because
 /// MariaDB would need a temporary table for it.
 const CART: &str = "
-    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
-        s.restock_threshold
+    SELECT c.updated_at, c.version, i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status,
+        p.tax_class, p.weight_grams, p.shippable, s.on_hand, s.restock_threshold
     FROM carts c
     LEFT JOIN cart_items i ON i.customer_id = c.customer_id
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id
     WHERE c.customer_id = ?";
 
-/// The lines of a cart.
+/// The lines of a cart, each with what their prices depend on.
 const LINES: &str = "
-    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status, s.on_hand,
-        s.restock_threshold
+    SELECT i.product_id, i.quantity, p.id, p.sku, p.name, p.price, p.status,
+        p.tax_class, p.weight_grams, p.shippable, s.on_hand, s.restock_threshold,
+        (SELECT v.version FROM settings_versions v WHERE v.topic = 'pricing'),
+        (SELECT b.tax_exempt FROM customers b WHERE b.id = ?)
     FROM cart_items i
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id
@@ -160,13 +170,22 @@ impl FromRow for CartRow {
     }
 }
 
-impl FromRow for LineRow {
+/// A line that is ordered.
+#[derive(Debug)]
+struct TakenRow {
+    line: LineRow,
+    pricing: SnapshotRow,
+}
+
+impl FromRow for TakenRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        Self::from_place(0, row)
+        Ok(Self { line: LineRow::from_place(0, row)?, pricing: SnapshotRow::from_place(LineRow::COLUMNS, row)? })
     }
 }
 
 impl LineRow {
+    const COLUMNS: usize = OfferRow::COLUMNS + 2;
+
     fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
         Ok(Self {
             product_id: row.at(first)?,

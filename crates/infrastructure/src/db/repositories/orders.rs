@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::slice;
 
 use async_trait::async_trait;
 use domain::orders::{
@@ -18,8 +19,8 @@ use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor};
-use crate::db::entities::orders::{ActiveModel, Column, Entity, Model};
-use crate::db::entities::{order_history as history, order_lines as lines};
+use crate::db::entities::orders::{ActiveModel, Column, Entity, Model, OrderParts};
+use crate::db::entities::{order_adjustments as adjustments, order_history as history, order_lines as lines};
 
 #[async_trait]
 impl OrderRepository for DbTx {
@@ -27,6 +28,7 @@ impl OrderRepository for DbTx {
         let first = HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None };
         self.insert_deferred([Model::from(order)]);
         self.insert_deferred(lines::Model::of(order));
+        self.insert_deferred(adjustments::Model::of(order));
         self.insert_deferred([history::Model::of(order, &first)]);
         Ok(())
     }
@@ -34,8 +36,8 @@ impl OrderRepository for DbTx {
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
         let Some(order) = self.transaction.one(find).await? else { return Ok(None) };
-        let mut lines = lines_of(&self.transaction, [order.id]).await?;
-        order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
+        let mut parts = parts_of(&self.transaction, slice::from_ref(&order)).await?;
+        order.with(parts.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError> {
@@ -79,8 +81,8 @@ impl OrderQueries for DbQueries {
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
         let Some(order) = self.read.one(find).await? else { return Ok(None) };
-        let mut lines = lines_of(&self.read, [order.id]).await?;
-        order.with_lines(lines.remove(&id.0).unwrap_or_default()).map(Some)
+        let mut parts = parts_of(&self.read, slice::from_ref(&order)).await?;
+        order.with(parts.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
     async fn list(
@@ -103,13 +105,12 @@ impl OrderQueries for DbQueries {
         let orders = Page::cut(orders, page.limit, |order: &Model| {
             if by_change { at_change(order.updated_at, order.id) } else { at_id(order.id) }
         });
-        let ids = orders.items.iter().map(|order| order.id);
-        let mut lines = lines_of(db, ids).await?;
-        let with_lines = |order: Model| {
-            let own = lines.remove(&order.id).unwrap_or_default();
-            order.with_lines(own)
+        let mut parts = parts_of(db, &orders.items).await?;
+        let whole = |order: Model| {
+            let own = parts.remove(&order.id).unwrap_or_default();
+            order.with(own)
         };
-        Ok(Page { items: orders.items.into_iter().map(with_lines).collect::<Result<_, _>>()?, next: orders.next })
+        Ok(Page { items: orders.items.into_iter().map(whole).collect::<Result<_, _>>()?, next: orders.next })
     }
 
     async fn tracking(&self, id: OrderId, scope: OrderScope) -> Result<Option<Tracking>, StoreError> {
@@ -125,20 +126,28 @@ impl OrderQueries for DbQueries {
     }
 }
 
-/// The lines of these orders. Lines never change, so a separate statement is consistent.
-async fn lines_of(
-    db: &impl Executor,
-    orders: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Vec<lines::Model>>, Error> {
+/// What belongs to these orders. It never changes, so separate statements are consistent.
+async fn parts_of(db: &impl Executor, orders: &[Model]) -> Result<HashMap<Uuid, OrderParts>, Error> {
+    let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
+    let adjusted: Vec<_> = orders.iter().filter(|order| order.adjustments > 0).map(|order| order.id).collect();
+    let mut parts: HashMap<_, OrderParts> = HashMap::new();
     let find = lines::Entity::find()
-        .filter(lines::Column::OrderId.is_in(orders))
+        .filter(lines::Column::OrderId.is_in(ids))
         .order_by_asc(lines::Column::OrderId)
         .order_by_asc(lines::Column::LineNo);
-    let mut by_order: HashMap<_, Vec<_>> = HashMap::new();
     for line in db.all(find).await? {
-        by_order.entry(line.order_id).or_default().push(line);
+        parts.entry(line.order_id).or_default().lines.push(line);
     }
-    Ok(by_order)
+    if !adjusted.is_empty() {
+        let find = adjustments::Entity::find()
+            .filter(adjustments::Column::OrderId.is_in(adjusted))
+            .order_by_asc(adjustments::Column::OrderId)
+            .order_by_asc(adjustments::Column::No);
+        for adjustment in db.all(find).await? {
+            parts.entry(adjustment.order_id).or_default().adjustments.push(adjustment);
+        }
+    }
+    Ok(parts)
 }
 
 /// The condition that an order is within the scope.

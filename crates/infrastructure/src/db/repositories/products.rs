@@ -1,20 +1,23 @@
 use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
+use domain::pricing::PricingSnapshot;
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductSummary, ProductView, Sku,
 };
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
+use super::pricing::{PRICING_VERSION, SnapshotRow};
 use super::queries::DbQueries;
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, FromRow, Row};
-use crate::db::entities::products::{Column, Entity, Model, Relation};
+use crate::db::entities::products::{Column, Entity, Model, Relation, tax_and_shipping};
 use crate::db::entities::{customers, restocks, stock, stock_movements};
 use crate::db::search;
 
@@ -73,16 +76,24 @@ impl ProductRepository for DbTx {
         &mut self,
         customer_id: CustomerId,
         ids: &[ProductId],
-    ) -> Result<Option<Vec<Offer>>, StoreError> {
+    ) -> Result<Option<(Vec<Offer>, PricingSnapshot)>, StoreError> {
         let hold = customers::Entity::find_by_id(customer_id.0).select_only().column(customers::Column::Id);
-        let find = offered(ids).expr_as(hold.lock_exclusive().into_query(), HELD);
+        let exempt = customers::Entity::find_by_id(customer_id.0).select_only().column(customers::Column::TaxExempt);
+        let find = offered(ids)
+            .expr_as(hold.lock_exclusive().into_query(), HELD)
+            .expr_as(Expr::cust(PRICING_VERSION), "pricing_version")
+            .expr_as(exempt.into_query(), "tax_exempt");
         let rows: Vec<HeldRow> = self.transaction.read(&find).await?;
         let is_there = match rows.first() {
             Some(row) => row.customer_id.is_some(),
             // Without an offer there is no row that shows whether the customer exists.
             None => CustomerRepository::lock(self, customer_id).await?.is_some(),
         };
-        is_there.then(|| offers(rows.into_iter().map(|row| row.offer))).transpose()
+        if !is_there {
+            return Ok(None);
+        }
+        let snapshot = rows.first().map_or(Ok(PricingSnapshot::default()), |row| row.pricing.snapshot())?;
+        Ok(Some((offers(rows.into_iter().map(|row| row.offer))?, snapshot)))
     }
 }
 
@@ -92,11 +103,16 @@ const HELD: &str = "held";
 struct HeldRow {
     offer: OfferRow,
     customer_id: Option<Uuid>,
+    pricing: SnapshotRow,
 }
 
 impl FromRow for HeldRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        Ok(Self { offer: OfferRow::from_place(0, row)?, customer_id: row.at(OfferRow::COLUMNS)? })
+        Ok(Self {
+            offer: OfferRow::from_place(0, row)?,
+            customer_id: row.at(OfferRow::COLUMNS)?,
+            pricing: SnapshotRow::from_place(OfferRow::COLUMNS + 1, row)?,
+        })
     }
 }
 
@@ -130,6 +146,7 @@ pub(super) fn offered(ids: &[ProductId]) -> Select<Entity> {
     Entity::find()
         .select_only()
         .columns([Column::Id, Column::Sku, Column::Name, Column::Price, Column::Status])
+        .columns([Column::TaxClass, Column::WeightGrams, Column::Shippable])
         .columns([stock::Column::OnHand, stock::Column::RestockThreshold])
         .join(JoinType::LeftJoin, Relation::Stock.def())
         .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
@@ -144,6 +161,9 @@ pub(super) struct OfferRow {
     name: Option<String>,
     price: Option<i64>,
     status: Option<String>,
+    tax_class: Option<String>,
+    weight_grams: Option<i64>,
+    shippable: Option<i64>,
     on_hand: Option<i64>,
     restock_threshold: Option<i64>,
 }
@@ -155,7 +175,7 @@ impl FromRow for OfferRow {
 }
 
 impl OfferRow {
-    const COLUMNS: usize = 7;
+    pub const COLUMNS: usize = 10;
 
     /// Reads the columns from the index `first` on.
     pub fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
@@ -165,14 +185,20 @@ impl OfferRow {
             name: row.at(first + 2)?,
             price: row.at(first + 3)?,
             status: row.at(first + 4)?,
-            on_hand: row.at(first + 5)?,
-            restock_threshold: row.at(first + 6)?,
+            tax_class: row.at(first + 5)?,
+            weight_grams: row.at(first + 6)?,
+            shippable: row.at(first + 7)?,
+            on_hand: row.at(first + 8)?,
+            restock_threshold: row.at(first + 9)?,
         })
     }
 
     /// The offer; `None` if there is no product.
     pub fn offer(self) -> Result<Option<Offer>, StoreError> {
         let (Some(id), Some(name), Some(price), Some(status)) = (self.id, self.name, self.price, self.status) else {
+            return Ok(None);
+        };
+        let Some(((tax_class, weight), shippable)) = self.tax_class.zip(self.weight_grams).zip(self.shippable) else {
             return Ok(None);
         };
         Ok(Some(Offer {
@@ -183,6 +209,7 @@ impl OfferRow {
             status: stored("product status", ProductStatus::parse(&status))?,
             on_hand: self.on_hand.unwrap_or(0),
             restock_threshold: self.restock_threshold.unwrap_or(0),
+            tax_and_shipping: tax_and_shipping(tax_class, weight, shippable),
         }))
     }
 }
@@ -195,6 +222,11 @@ impl ProductQueries for DbQueries {
             .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())));
         let rows: Vec<ViewRow> = self.read.read(&find).await?;
         rows.into_iter().next().map(ViewRow::view).transpose()
+    }
+
+    async fn offers(&self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {
+        let rows: Vec<OfferRow> = self.read.read(&offered(ids)).await?;
+        offers(rows)
     }
 
     async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError> {
@@ -252,6 +284,7 @@ pub(in crate::db) fn viewed() -> Select<Entity> {
         .select_only()
         .columns([Column::Id, Column::Sku, Column::Name, Column::Description, Column::Price, Column::Status])
         .columns([Column::CreatedAt, Column::UpdatedAt, Column::Version])
+        .columns([Column::TaxClass, Column::WeightGrams, Column::Shippable])
         .column(stock::Column::OnHand)
         .join(JoinType::LeftJoin, Relation::Stock.def())
 }
@@ -274,10 +307,13 @@ impl FromRow for ViewRow {
             created_at: row.at(6)?,
             updated_at: row.at(7)?,
             version: row.at(8)?,
+            tax_class: row.at(9)?,
+            weight_grams: row.at(10)?,
+            shippable: row.at(11)?,
             // It is not read.
             name_key: None,
         };
-        Ok(Self { product, on_hand: row.at(9)? })
+        Ok(Self { product, on_hand: row.at(12)? })
     }
 }
 

@@ -1,0 +1,149 @@
+use crate::example;
+use crate::respond::{Id, Money};
+use crate::schema::{Apiv2Schema, ResponseBody};
+use application::checkout::Quote;
+use domain::Shop;
+use domain::carts::LineRefusal;
+use domain::checkout::CheckoutProblem;
+use domain::pricing::{PricedItem, ShippingOption};
+use domain::products::Offer;
+use serde::Serialize;
+
+use super::amounts::{AdjustmentBody, TaxBody, TotalsBody, money};
+
+/// What a purchase would cost now.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "Quote")]
+pub(crate) struct QuoteBody {
+    /// The ISO 4217 code.
+    currency: &'static str,
+    /// Whether prices include tax.
+    prices_include_tax: bool,
+    /// Whether prices are those of where the shop is, since no address is given.
+    estimated: bool,
+    items: Vec<QuoteItem>,
+    shipping_options: Vec<ShippingOptionBody>,
+    adjustments: Vec<AdjustmentBody>,
+    taxes: Vec<TaxBody>,
+    totals: TotalsBody,
+    /// All that keeps it from being ordered.
+    problems: Vec<QuoteProblem>,
+}
+
+/// A line of a quote.
+#[derive(Serialize, Apiv2Schema)]
+struct QuoteItem {
+    product_id: Id,
+    sku: Option<String>,
+    name: String,
+    unit_price: Money,
+    quantity: i64,
+    line_total: Money,
+    /// What promotions take off.
+    discount: Money,
+    tax: Money,
+    /// Without tax.
+    net: Money,
+    /// What is paid for it.
+    gross: Money,
+}
+
+/// A shipping method that is offered.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "ShippingOption")]
+struct ShippingOptionBody {
+    code: String,
+    name: String,
+    /// Before discounts.
+    amount: Money,
+    /// What promotions take off.
+    discount: Money,
+    min_days: Option<i64>,
+    max_days: Option<i64>,
+    /// Whether the quote is made with it.
+    selected: bool,
+}
+
+/// Something that keeps a purchase from being ordered.
+#[derive(Serialize, Apiv2Schema)]
+struct QuoteProblem {
+    /// `unknown_product`, `archived_product`, `insufficient_stock`, `address_missing`, `shipping_method_missing` or
+    /// `shipping_unavailable`.
+    code: &'static str,
+    /// What is to be done, for people.
+    message: String,
+    /// The product, if a line cannot be ordered.
+    product_id: Option<Id>,
+}
+
+impl QuoteBody {
+    pub(super) fn of(quote: &Quote, shop: Shop) -> Self {
+        let (priced, currency) = (&quote.priced, shop.currency);
+        let offered = quote.lines.iter().filter_map(|line| Some((line.quantity.get(), line.offer.as_ref()?)));
+        Self {
+            currency: currency.code(),
+            prices_include_tax: quote.prices_include_tax,
+            estimated: quote.is_estimated,
+            items: offered.zip(&priced.lines).map(|(line, amounts)| QuoteItem::of(line, amounts, shop)).collect(),
+            shipping_options: priced.options.iter().map(|option| ShippingOptionBody::of(option, shop)).collect(),
+            adjustments: priced.adjustments.iter().map(|one| AdjustmentBody::of(one, currency)).collect(),
+            taxes: priced.taxes.iter().map(|tax| TaxBody::of(tax, currency)).collect(),
+            totals: TotalsBody::of(&priced.totals, currency),
+            problems: quote.problems.iter().map(QuoteProblem::of).collect(),
+        }
+    }
+}
+
+impl QuoteItem {
+    fn of((quantity, offer): (i64, &Offer), amounts: &PricedItem, shop: Shop) -> Self {
+        let money = |amount| money(amount, shop.currency);
+        Self {
+            product_id: Id(offer.product_id.0),
+            sku: offer.sku.as_ref().map(ToString::to_string),
+            name: offer.name.to_string(),
+            unit_price: money(offer.price.amount()),
+            quantity,
+            line_total: money(amounts.amount),
+            discount: money(amounts.discount),
+            tax: money(amounts.tax),
+            net: money(amounts.net),
+            gross: money(amounts.gross),
+        }
+    }
+}
+
+impl ShippingOptionBody {
+    fn of(option: &ShippingOption, shop: Shop) -> Self {
+        Self {
+            code: option.code.as_str().to_owned(),
+            name: option.name.to_string(),
+            amount: money(option.amount, shop.currency),
+            discount: money(option.discount, shop.currency),
+            min_days: option.min_days,
+            max_days: option.max_days,
+            selected: option.is_selected,
+        }
+    }
+}
+
+impl QuoteProblem {
+    fn of(problem: &CheckoutProblem) -> Self {
+        let (message, product_id) = match problem {
+            CheckoutProblem::Line(LineRefusal { product_id, requested, available, .. }) => {
+                (format!("{requested} requested, {available} available"), Some(Id(product_id.0)))
+            }
+            CheckoutProblem::AddressMissing => ("give a `shipping_address`".to_owned(), None),
+            CheckoutProblem::MethodMissing => ("give a `shipping_method` of `shipping_options`".to_owned(), None),
+            CheckoutProblem::ShippingUnavailable => {
+                ("choose a `shipping_method` of `shipping_options`, or another address".to_owned(), None)
+            }
+        };
+        Self { code: problem.as_str(), message, product_id }
+    }
+}
+
+impl ResponseBody for QuoteBody {
+    fn example() -> Self {
+        Self::of(&example::quote(), example::shop())
+    }
+}

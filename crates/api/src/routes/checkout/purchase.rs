@@ -1,0 +1,45 @@
+use domain::carts::MAX_LINES;
+use domain::orders::{Address, Items, ItemsError};
+use domain::pricing::MethodCode;
+
+use crate::extract::Fields;
+use crate::extract::read::{list, object, text};
+use crate::routes::cart::items::Item;
+
+/// What quotes and orders take alike.
+pub(crate) struct PurchaseFields {
+    pub(crate) items: Option<Items>,
+    pub(crate) shipping_address: Option<Address>,
+    pub(crate) method: Option<MethodCode>,
+}
+
+impl PurchaseFields {
+    /// Reads `items`, `shipping_address` and `shipping_method`, each if it is there.
+    pub(crate) fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let items = fields.optional("items", &list(object::<Item>(), MAX_LINES));
+        let shipping_address = fields.optional("shipping_address", &object::<Address>());
+        let method = fields.optional("shipping_method", &text(MethodCode::parse));
+        let items = items?.map(|items| named_once(items, fields));
+        Some(Self {
+            items: items.map_or(Some(None), |named| named.map(Some))?,
+            shipping_address: shipping_address?,
+            method: method?,
+        })
+    }
+}
+
+fn named_once(items: Vec<Item>, fields: &mut Fields<'_>) -> Option<Items> {
+    match Items::parse(items.into_iter().map(|item| (item.product_id, item.quantity)).collect()) {
+        Ok(items) => Some(items),
+        Err(ItemsError::Count(invalid)) => {
+            fields.refuse("items", invalid);
+            None
+        }
+        Err(ItemsError::Repeated(places, invalid)) => {
+            for place in places {
+                fields.refuse(&format!("items[{place}].product_id"), invalid.clone());
+            }
+            None
+        }
+    }
+}

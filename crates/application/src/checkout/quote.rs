@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use domain::carts::{CartQueries, Line};
+use domain::checkout::{CheckoutProblem, Purchase};
+use domain::customers::{CustomerId, CustomerQueries};
+use domain::orders::{Address, Items};
+use domain::pricing::{Buyer, Exemption, MethodCode, PriceBook, Priced};
+use domain::products::ProductQueries;
+
+use super::{PriceBooks, refuse_unpriced};
+use crate::{Clock, Conflict, Error};
+
+/// Tells what a purchase would cost, and what keeps it from being ordered. Writes and holds nothing.
+#[derive(Clone)]
+pub struct Quotes {
+    /// Reads carts.
+    pub carts: Arc<dyn CartQueries>,
+    /// Reads products.
+    pub products: Arc<dyn ProductQueries>,
+    /// Reads customers.
+    pub customers: Arc<dyn CustomerQueries>,
+    /// Gives the price book.
+    pub books: Arc<dyn PriceBooks>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What is to be quoted.
+#[derive(Debug, Clone)]
+pub struct QuoteRequest {
+    /// The buyer.
+    pub customer_id: CustomerId,
+    /// The items; `None` quotes the lines of the cart.
+    pub items: Option<Items>,
+    /// The shipping address.
+    pub shipping_address: Option<Address>,
+    /// The shipping method; `None` quotes the cheapest.
+    pub method: Option<MethodCode>,
+}
+
+/// What a purchase would cost now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The lines that have a price.
+    pub lines: Vec<Line>,
+    /// What they cost, in the same order.
+    pub priced: Priced,
+    /// Why it cannot be ordered as it is.
+    pub problems: Vec<CheckoutProblem>,
+    /// Whether prices are those of where the shop is, since nobody knows where the goods go.
+    pub is_estimated: bool,
+    /// Whether prices include tax.
+    pub prices_include_tax: bool,
+}
+
+impl Quotes {
+    /// Quotes a purchase.
+    ///
+    /// # Errors
+    /// If the cart is empty, the total does not fit, or no tax rate holds where the shop requires one.
+    pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, Error> {
+        let lines = self.lines(request).await?;
+        let book = self.books.current().await?;
+        let buyer = Buyer {
+            customer_id: Some(request.customer_id),
+            is_first_order: false,
+            exemption: self.exemption(request.customer_id, &book).await?,
+        };
+        let purchase = Purchase {
+            lines: &lines,
+            address: request.shipping_address.as_ref(),
+            method: request.method.as_ref(),
+            buyer,
+            candidates: &[],
+            now: self.clock.now(),
+        };
+        let priced = purchase.price(&book).map_err(refuse_unpriced)?;
+        let problems = purchase.problems(&priced);
+        let lines = lines.into_iter().filter(|line| line.offer.is_some()).collect();
+        let is_estimated = request.shipping_address.is_none();
+        Ok(Quote { lines, priced, problems, is_estimated, prices_include_tax: book.rules().prices_include_tax })
+    }
+
+    /// The lines with their current offers.
+    async fn lines(&self, request: &QuoteRequest) -> Result<Vec<Line>, Error> {
+        let Some(items) = &request.items else {
+            let lines = self.carts.get(request.customer_id).await?.lines;
+            return if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) };
+        };
+        let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
+        Ok(items.lines(&self.products.offers(&ids).await?))
+    }
+
+    /// Why the buyer owes no tax. It is looked for only where there are taxes.
+    async fn exemption(&self, id: CustomerId, book: &PriceBook) -> Result<Option<Exemption>, Error> {
+        if !book.has_taxes() {
+            return Ok(None);
+        }
+        Ok(self.customers.get(id).await?.and_then(|customer| customer.tax_exempt))
+    }
+}

@@ -1,0 +1,54 @@
+//! Which error each refusal of the domain is.
+
+use domain::checkout::{CheckoutProblem, TotalRefused};
+use domain::pricing::{PriceError, Totals};
+use domain::{Code, Currency, Invalid};
+
+use crate::{Conflict, Error, FieldError};
+
+/// The error of a purchase that has no price.
+pub(crate) fn refuse_unpriced(error: PriceError) -> Error {
+    match error {
+        PriceError::Overflow(_) => Error::field("items", Invalid::new(Code::TooLarge, "the total is too large")),
+        PriceError::NoTaxRate(class) => Error::NoTaxRate(class),
+    }
+}
+
+/// The error of a purchase with problems: what is missing, or else what the current state does not allow.
+pub(crate) fn refuse_problems(problems: &[CheckoutProblem]) -> Result<(), Error> {
+    let lines: Vec<_> = problems
+        .iter()
+        .filter_map(|problem| match problem {
+            CheckoutProblem::Line(refusal) => Some(*refusal),
+            _ => None,
+        })
+        .collect();
+    if !lines.is_empty() {
+        return Err(Conflict::Lines(lines).into());
+    }
+    let required = |problem: &CheckoutProblem| {
+        let field = match problem {
+            CheckoutProblem::AddressMissing => "shipping_address",
+            CheckoutProblem::MethodMissing => "shipping_method",
+            CheckoutProblem::Line(_) | CheckoutProblem::ShippingUnavailable => return None,
+        };
+        Some(FieldError::new(field, Invalid::new(Code::Required, "is required, since something is shipped")))
+    };
+    let missing: Vec<_> = problems.iter().filter_map(required).collect();
+    match problems {
+        [] => Ok(()),
+        _ if missing.is_empty() => Err(Conflict::ShippingUnavailable.into()),
+        _ => Err(Error::Invalid(missing)),
+    }
+}
+
+/// The error of a total that the buyer did not agree to.
+pub(crate) fn refuse_total(refused: TotalRefused, totals: Totals, currency: Currency) -> Error {
+    match refused {
+        TotalRefused::Missing => {
+            let why = "is required: the `total` of POST /api/v1/checkout/quote, which the buyer saw";
+            Error::field("expected_total", Invalid::new(Code::Required, why))
+        }
+        TotalRefused::Changed => Conflict::TotalsChanged { totals, currency }.into(),
+    }
+}

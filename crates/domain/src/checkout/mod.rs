@@ -1,0 +1,7 @@
+//! Checkout: from lines to what a buyer pays, for a quote and for an order by the same rules.
+
+mod problem;
+mod purchase;
+
+pub use problem::CheckoutProblem;
+pub use purchase::{ExpectedTotal, Purchase, TotalRefused};

@@ -1,0 +1,68 @@
+use async_trait::async_trait;
+use domain::StoreError;
+use domain::pricing::{Exemption, PricingData, PricingQueries, PricingRepository, PricingSnapshot};
+
+use super::queries::DbQueries;
+use super::tx::DbTx;
+use crate::cache::Subject;
+use crate::db::convert::stored;
+use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
+
+#[async_trait]
+impl PricingRepository for DbTx {
+    async fn raise_version(&mut self) -> Result<i64, StoreError> {
+        self.change(Subject::Pricing);
+        let raise = "UPDATE settings_versions SET version = version + 1 WHERE topic = 'pricing'";
+        self.transaction.run(Statement::new(raise, [])).await?;
+        let select = Statement::new(PRICING_VERSION, []);
+        let versions: Vec<Version> = self.transaction.rows(select).await?;
+        versions.first().map(|found| found.0).ok_or_else(|| StoreError::corrupt("the version of prices is missing"))
+    }
+
+    async fn data(&mut self) -> Result<PricingData, StoreError> {
+        data(&self.transaction).await
+    }
+}
+
+#[async_trait]
+impl PricingQueries for DbQueries {
+    async fn data(&self) -> Result<PricingData, StoreError> {
+        data(&self.read).await
+    }
+}
+
+async fn data(db: &impl Executor) -> Result<PricingData, StoreError> {
+    let _ = db.backend();
+    Ok(PricingData::default())
+}
+
+struct Version(i64);
+
+impl FromRow for Version {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self(row.at(0)?))
+    }
+}
+
+/// Selects the version of prices.
+pub(super) const PRICING_VERSION: &str = "(SELECT version FROM settings_versions WHERE topic = 'pricing')";
+
+/// What prices depend on besides the lines, in each row of a line.
+#[derive(Debug)]
+pub(super) struct SnapshotRow {
+    version: i64,
+    tax_exempt: Option<String>,
+}
+
+impl SnapshotRow {
+    /// Reads the columns from the index `first` on.
+    pub fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
+        Ok(Self { version: row.at(first)?, tax_exempt: row.at(first + 1)? })
+    }
+
+    /// What the row says.
+    pub fn snapshot(&self) -> Result<PricingSnapshot, StoreError> {
+        let exemption = self.tax_exempt.as_deref().map(Exemption::parse).transpose();
+        Ok(PricingSnapshot { version: self.version, exemption: stored("tax exemption", exemption)? })
+    }
+}
