@@ -12,6 +12,7 @@ on_every_database!(
     the_name_of_a_zone_is_unique_r101,
     zones_are_listed_oldest_first_with_all_their_areas_r101,
     zones_are_found_by_the_words_of_their_names_r101,
+    a_zone_may_have_the_longest_name_in_any_script_r101,
     stored_zones_cover_what_they_covered_before_r101,
 );
 
@@ -120,6 +121,14 @@ async fn zones_are_found_by_the_words_of_their_names_r101(db: TestDb) {
         let names: Vec<_> = found.items.iter().map(|zone| zone.name.as_str()).collect();
         assert_eq!(names, expected, "{search}");
     }
+}
+
+async fn a_zone_may_have_the_longest_name_in_any_script_r101(db: TestDb) {
+    let name: String = ('一'..).take(100).collect();
+    let zone = add(&db, &name, &[("CN", "", "")]).await;
+    let filter = ZoneFilter { search: SearchText::parse("丁丂").unwrap() };
+    let found = db.database.queries().zones.list(&filter, &PageRequest::default()).await.unwrap();
+    assert_eq!(found.items, [zone]);
 }
 
 async fn stored_zones_cover_what_they_covered_before_r101(db: TestDb) {
