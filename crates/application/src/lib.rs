@@ -12,6 +12,7 @@ pub mod orders;
 pub mod products;
 pub mod restocks;
 pub mod stock;
+pub mod tax_classes;
 pub mod zones;
 
 mod attempt;

@@ -8,6 +8,7 @@ use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
 use domain::stock::Stock;
+use domain::tax_classes::TaxClass;
 use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
@@ -30,6 +31,7 @@ macro_rules! with_repositories {
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
+            tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
@@ -53,6 +55,7 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            tax_classes: domain::tax_classes::TaxClassQueries,
             zones: domain::zones::ZoneQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
@@ -93,4 +96,5 @@ pub const AUDITED: &[&str] = &[
     Restock::RESOURCE,
     Order::RESOURCE,
     Zone::RESOURCE,
+    TaxClass::RESOURCE,
 ];

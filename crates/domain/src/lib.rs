@@ -16,6 +16,7 @@ pub mod privacy;
 pub mod products;
 pub mod restocks;
 pub mod stock;
+pub mod tax_classes;
 pub mod zones;
 
 mod decimal;

@@ -13,6 +13,7 @@ mod products;
 mod restocks;
 mod settings;
 mod stock;
+mod tax_classes;
 mod zones;
 
 use sea_orm_migration::MigrationTrait;
@@ -93,6 +94,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_HISTORY_OLD_TRACKING_NUMBER),
         Box::new(orders::ORDER_HISTORY_OLD_EXPECTED_DELIVERY),
         Box::new(zones::ZONES_LONG_WORDS),
+        Box::new(tax_classes::TAX_CLASSES),
+        Box::new(tax_classes::STANDARD_TAX_CLASS),
     ]
 }
 

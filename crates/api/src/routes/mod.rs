@@ -16,6 +16,7 @@ mod products;
 mod restocks;
 mod stock;
 mod table;
+mod tax_classes;
 mod zones;
 
 use table::at;
@@ -50,6 +51,9 @@ fn routes() -> Vec<Route> {
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
         at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
+        at("/api/v1/tax-classes")
+            .get(tax_classes::LIST, tax_classes::list)
+            .post(tax_classes::create::CREATE, tax_classes::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -85,6 +89,10 @@ fn routes() -> Vec<Route> {
             .get(zones::SHOW, zones::show)
             .patch(zones::update::UPDATE, zones::update::update)
             .delete(zones::delete::DELETE, zones::delete::delete),
+        at("/api/v1/tax-classes/{id}")
+            .get(tax_classes::SHOW, tax_classes::show)
+            .patch(tax_classes::update::UPDATE, tax_classes::update::update)
+            .delete(tax_classes::delete::DELETE, tax_classes::delete::delete),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

@@ -18,4 +18,5 @@ mod paging;
 mod products;
 mod raw;
 mod stock;
+mod tax_classes;
 mod zones;

@@ -22,6 +22,7 @@ impl Command for DeleteZone {
     const NAME: &'static str = "zones.delete";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        tx.pricing().raise_version().await?;
         let zone = locked_zone(tx, self.id, self.expected).await?;
         tx.zones().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&zone), None::<&Zone>).await
@@ -30,15 +31,14 @@ impl Command for DeleteZone {
 
 #[cfg(test)]
 mod tests {
-    use super::super::update::tests::{ZONE, germany};
+    use super::super::update::tests::{ZONE, known};
     use super::*;
-    use crate::testing::{Mocks, run};
+    use crate::testing::run;
 
     #[tokio::test]
     async fn a_zone_is_deleted_only_at_the_version_that_the_caller_saw_r101() {
         for (expected, deleted) in [(1, true), (2, false)] {
-            let mut tx = Mocks::default();
-            tx.zones.expect_lock().once().returning(|_| Ok(Some(germany())));
+            let mut tx = known();
             tx.zones.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
             let delete = DeleteZone { id: ZONE, expected: Some(Version(expected)) };
             assert_eq!(run(&delete, &mut tx).await.is_ok(), deleted);

@@ -188,6 +188,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("seaql_migrations", &["version"]),
     ("settings", &["name", "value"]),
     ("stock_movements", &["kind", "reference", "reason"]),
+    ("tax_classes", &["code", "name"]),
     ("zone_members", &["country", "region", "postal_prefix"]),
     ("zones", &["name", "words", "shipping_tax"]),
 ];

@@ -36,6 +36,7 @@ mod renewal;
 mod restocks;
 mod search;
 mod stock;
+mod tax_classes;
 mod transactions;
 mod words;
 mod zones;

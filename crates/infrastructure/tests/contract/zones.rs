@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::orders::{CountryCode, PostalCode, Region};
-use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, ZoneId};
+use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, TaxClass, ZoneId};
 use domain::zones::{Members, Zone, ZoneChange, ZoneDetails, ZoneFilter, ZoneName};
 use domain::{Limit, PageRequest, SearchText, StoreError};
 
@@ -14,6 +14,7 @@ on_every_database!(
     zones_are_found_by_the_words_of_their_names_r101,
     a_zone_may_have_the_longest_name_in_any_script_r101,
     stored_zones_cover_what_they_covered_before_r101,
+    zones_are_known_by_the_class_that_shipping_is_taxed_by_r101_r103,
 );
 
 /// An area; what is empty is not given.
@@ -150,4 +151,15 @@ async fn stored_zones_cover_what_they_covered_before_r101(db: TestDb) {
         let found = all.iter().filter(|zone| specificity(zone).is_some()).max_by_key(specificity);
         assert_eq!(found.map(|zone| zone.name.as_str()), Some(expected), "{place:?}");
     }
+}
+
+async fn zones_are_known_by_the_class_that_shipping_is_taxed_by_r101_r103(db: TestDb) {
+    let mut tx = db.begin().await;
+    for (name, tax) in [("b", "class:food"), ("a", "class:food"), ("c", "class:foods"), ("d", "none")] {
+        let shipping_tax = ShippingTax::parse(tax).ok();
+        tx.zones().insert(&Zone { shipping_tax, ..zone(name, &[("*", "", "")]) }).await.unwrap();
+    }
+    let class = TaxClass::parse("food").unwrap();
+    let names = tx.zones().with_shipping_class(&class).await.unwrap();
+    assert_eq!(names.iter().map(ZoneName::as_str).collect::<Vec<_>>(), ["a", "b"]);
 }

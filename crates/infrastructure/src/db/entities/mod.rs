@@ -21,6 +21,7 @@ pub mod refresh_tokens;
 pub mod restocks;
 pub mod stock;
 pub mod stock_movements;
+pub mod tax_classes;
 pub mod zone_members;
 pub mod zones;
 
@@ -43,4 +44,5 @@ pub const UNIQUE: &[Unique] = &[
     accounts::UNIQUE_CUSTOMER,
     products::UNIQUE_SKU,
     zones::UNIQUE_NAME,
+    tax_classes::UNIQUE_CODE,
 ];

@@ -18,6 +18,7 @@ mod queries;
 mod refresh_tokens;
 mod restocks;
 mod stock;
+mod tax_classes;
 mod tx;
 mod zones;
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::pricing::ZoneId;
-use domain::zones::{Zone, ZoneFilter, ZoneQueries, ZoneRepository};
+use domain::pricing::{ShippingTax, TaxClass, ZoneId};
+use domain::zones::{Zone, ZoneFilter, ZoneName, ZoneQueries, ZoneRepository};
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
@@ -23,6 +23,13 @@ impl ZoneRepository for DbTx {
         let Some(row) = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await? else { return Ok(None) };
         let find = members::Entity::find().filter(members::Column::ZoneId.eq(id.0));
         row.with_members(self.transaction.all(find).await?).map(Some)
+    }
+
+    async fn with_shipping_class(&mut self, class: &TaxClass) -> Result<Vec<ZoneName>, StoreError> {
+        let tax = ShippingTax::Class(class.clone()).to_string();
+        let find = Entity::find().filter(Column::ShippingTax.eq(tax)).order_by_asc(Column::Name);
+        let rows = self.transaction.all(find).await?;
+        Ok(rows.into_iter().map(|row| ZoneName::from_trusted(row.name)).collect())
     }
 
     async fn update(&mut self, zone: &Zone) -> Result<(), StoreError> {
