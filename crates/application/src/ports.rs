@@ -7,6 +7,7 @@ use domain::customers::Customer;
 use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
+use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
 use domain::tax_classes::TaxClass;
 use domain::zones::Zone;
@@ -31,6 +32,8 @@ macro_rules! with_repositories {
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
+            shipping_methods: domain::shipping_methods::ShippingMethodRepository
+                => domain::shipping_methods::MockShippingMethodRepository,
             tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
@@ -55,6 +58,7 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
             zones: domain::zones::ZoneQueries,
             idempotency: $crate::IdempotencyQueries,
@@ -96,5 +100,6 @@ pub const AUDITED: &[&str] = &[
     Restock::RESOURCE,
     Order::RESOURCE,
     Zone::RESOURCE,
+    ShippingMethod::RESOURCE,
     TaxClass::RESOURCE,
 ];

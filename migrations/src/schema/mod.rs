@@ -12,6 +12,7 @@ mod outbox;
 mod products;
 mod restocks;
 mod settings;
+mod shipping_methods;
 mod stock;
 mod tax_classes;
 mod zones;
@@ -96,6 +97,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(zones::ZONES_LONG_WORDS),
         Box::new(tax_classes::TAX_CLASSES),
         Box::new(tax_classes::STANDARD_TAX_CLASS),
+        Box::new(shipping_methods::SHIPPING_METHODS),
+        Box::new(shipping_methods::SHIPPING_TIERS),
     ]
 }
 

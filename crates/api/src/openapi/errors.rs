@@ -9,6 +9,7 @@ use domain::customers::Customer;
 use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
 use domain::restocks::RestockStatus;
+use domain::shipping_methods::ShippingMethod;
 use domain::tax_classes::TaxClass;
 use domain::zones::Zone;
 use domain::{Code, Invalid, StoreError, UniqueKey, Uuid, Version};
@@ -121,6 +122,7 @@ fn unique_key(path: &str) -> UniqueKey {
         ("/products", Product::UNIQUE_SKU),
         ("/accounts", Account::UNIQUE_USERNAME),
         ("/zones", Zone::UNIQUE_NAME),
+        ("/shipping-methods", ShippingMethod::UNIQUE_CODE),
         ("/tax-classes", TaxClass::UNIQUE_CODE),
     ];
     keys.into_iter().find(|(part, _)| path.contains(part)).map_or(Customer::UNIQUE_EMAIL, |(_, key)| key)
@@ -128,7 +130,8 @@ fn unique_key(path: &str) -> UniqueKey {
 
 /// What a path is about.
 fn noun(path: &str) -> &'static str {
-    let nouns = ["movement", "product", "customer", "account", "restock", "order", "zone", "tax class"];
+    let nouns =
+        ["movement", "product", "customer", "account", "restock", "order", "zone", "shipping method", "tax class"];
     let other = if path.contains("cart") { "product" } else { "account" };
     nouns.into_iter().find(|noun| path.contains(&noun.replace(' ', "-"))).unwrap_or(other)
 }

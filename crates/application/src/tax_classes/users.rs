@@ -1,4 +1,4 @@
-use domain::pricing::TaxClass;
+use domain::pricing::{MethodCode, TaxClass};
 use domain::zones::ZoneName;
 
 use crate::{Error, Tx, Users};
@@ -7,8 +7,11 @@ use crate::{Error, Tx, Users};
 pub(super) async fn users(tx: &mut dyn Tx, class: &TaxClass) -> Result<Vec<Users>, Error> {
     let default = (*class == TaxClass::default()).then(|| "all that were given no class".to_owned());
     let zones = tx.zones().with_shipping_class(class).await?;
+    let methods = tx.shipping_methods().of_class(class).await?;
+    let code = |code: &MethodCode| code.as_str().to_owned();
     Ok(vec![
         Users { kind: "products", names: default.into_iter().collect() },
         Users { kind: "zones", names: zones.iter().map(ZoneName::to_string).collect() },
+        Users { kind: "shipping methods", names: methods.iter().map(code).collect() },
     ])
 }

@@ -61,7 +61,7 @@ pub(super) async fn expect_shipping_class(tx: &mut dyn Tx, tax: Option<&Shipping
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};

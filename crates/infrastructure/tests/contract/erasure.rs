@@ -187,6 +187,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("restocks", &["status"]),
     ("seaql_migrations", &["version"]),
     ("settings", &["name", "value"]),
+    ("shipping_methods", &["code", "name", "words", "status", "basis", "tax_class"]),
     ("stock_movements", &["kind", "reference", "reason"]),
     ("tax_classes", &["code", "name"]),
     ("zone_members", &["country", "region", "postal_prefix"]),

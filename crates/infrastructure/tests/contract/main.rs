@@ -35,6 +35,7 @@ mod relevance;
 mod renewal;
 mod restocks;
 mod search;
+mod shipping_methods;
 mod stock;
 mod tax_classes;
 mod transactions;

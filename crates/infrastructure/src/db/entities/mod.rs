@@ -19,6 +19,8 @@ pub mod product_words;
 pub mod products;
 pub mod refresh_tokens;
 pub mod restocks;
+pub mod shipping_methods;
+pub mod shipping_tiers;
 pub mod stock;
 pub mod stock_movements;
 pub mod tax_classes;
@@ -44,5 +46,6 @@ pub const UNIQUE: &[Unique] = &[
     accounts::UNIQUE_CUSTOMER,
     products::UNIQUE_SKU,
     zones::UNIQUE_NAME,
+    shipping_methods::UNIQUE_CODE,
     tax_classes::UNIQUE_CODE,
 ];

@@ -54,8 +54,7 @@ impl DbTx {
 #[async_trait]
 impl ZoneQueries for DbQueries {
     async fn get(&self, id: ZoneId) -> Result<Option<Zone>, StoreError> {
-        let found = with_members(&self.read, Entity::find_by_id(id.0)).await?;
-        found.into_iter().next().map(|(row, members)| row.with_members(members)).transpose()
+        Ok(zones_with(&self.read, [id]).await?.pop())
     }
 
     async fn list(&self, filter: &ZoneFilter, page: &PageRequest) -> Result<Page<Zone>, StoreError> {
@@ -67,17 +66,26 @@ impl ZoneQueries for DbQueries {
             .order_by_asc(Column::Id)
             .limit(rows(page));
         let ids = Page::cut(self.read.ids(&next).await?, page.limit, |id| at_id(*id));
-        let found = with_members(&self.read, Entity::find().filter(Column::Id.is_in(ids.items))).await?;
-        let zones = found.into_iter().map(|(row, members)| row.with_members(members)).collect::<Result<_, _>>()?;
-        Ok(Page { items: zones, next: ids.next })
+        let items = zones_with(&self.read, ids.items.into_iter().map(ZoneId)).await?;
+        Ok(Page { items, next: ids.next })
     }
 }
 
-/// Zones in order of id, each with its areas. One statement reads both, so that they belong together.
-async fn with_members(db: &impl Executor, find: Select<Entity>) -> Result<Vec<(Model, Vec<members::Model>)>, Error> {
-    let mut zones: BTreeMap<Uuid, (Model, Vec<members::Model>)> = BTreeMap::new();
-    for (zone, member) in db.pairs(&find.find_also_related(members::Entity)).await? {
-        zones.entry(zone.id).or_insert_with(|| (zone, Vec::new())).1.extend(member);
+/// The zones with these ids, in order of id.
+pub(super) async fn zones_with(
+    db: &impl Executor,
+    ids: impl IntoIterator<Item = ZoneId>,
+) -> Result<Vec<Zone>, StoreError> {
+    let ids = ids.into_iter().map(|id| id.0);
+    zones(db, Entity::find().filter(Column::Id.is_in(ids))).await
+}
+
+/// Zones in order of id. One statement reads them with their areas, so that they belong together.
+async fn zones(db: &impl Executor, find: Select<Entity>) -> Result<Vec<Zone>, StoreError> {
+    let mut found: BTreeMap<Uuid, (Model, Vec<members::Model>)> = BTreeMap::new();
+    let pairs: Result<Vec<_>, Error> = db.pairs(&find.find_also_related(members::Entity)).await;
+    for (zone, member) in pairs? {
+        found.entry(zone.id).or_insert_with(|| (zone, Vec::new())).1.extend(member);
     }
-    Ok(zones.into_values().collect())
+    found.into_values().map(|(zone, members)| zone.with_members(members)).collect()
 }
