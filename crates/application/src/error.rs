@@ -22,6 +22,15 @@ impl FieldError {
     }
 }
 
+/// What uses a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Users {
+    /// What they are, such as `shipping methods`.
+    pub kind: &'static str,
+    /// How each is known, such as by its code.
+    pub names: Vec<String>,
+}
+
 /// A conflict of a request with the current state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
@@ -56,6 +65,13 @@ pub enum Conflict {
     NotShipped(OrderStatus),
     /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
+    /// What is to be deleted is in use.
+    InUse {
+        /// What it is, such as `zone`.
+        what: &'static str,
+        /// By what.
+        by: Vec<Users>,
+    },
     /// The account is the last active administrator.
     LastAdmin,
     /// The account has no customer, so it has no cart and cannot place orders.
@@ -153,6 +169,15 @@ impl From<Conflict> for Error {
     fn from(conflict: Conflict) -> Self {
         Self::Conflict(conflict)
     }
+}
+
+/// Refuses to delete what is in use.
+///
+/// # Errors
+/// A conflict if any of `users` has a name.
+pub fn expect_unused(what: &'static str, users: impl IntoIterator<Item = Users>) -> Result<(), Error> {
+    let by: Vec<_> = users.into_iter().filter(|users| !users.names.is_empty()).collect();
+    if by.is_empty() { Ok(()) } else { Err(Conflict::InUse { what, by }.into()) }
 }
 
 /// Compares the current version with the one that the caller expects, if any.

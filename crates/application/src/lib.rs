@@ -12,7 +12,9 @@ pub mod housekeeping;
 pub mod orders;
 pub mod products;
 pub mod restocks;
+pub mod shipping_methods;
 pub mod stock;
+pub mod tax_classes;
 pub mod zones;
 
 mod attempt;

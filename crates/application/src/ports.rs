@@ -7,7 +7,9 @@ use domain::customers::Customer;
 use domain::orders::Order;
 use domain::products::Product;
 use domain::restocks::Restock;
+use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
+use domain::tax_classes::TaxClass;
 use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
@@ -29,6 +31,10 @@ macro_rules! with_repositories {
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
+            shipping_methods: domain::shipping_methods::ShippingMethodRepository
+                => domain::shipping_methods::MockShippingMethodRepository,
+            tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
@@ -53,6 +59,8 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            shipping_methods: domain::shipping_methods::ShippingMethodQueries,
+            tax_classes: domain::tax_classes::TaxClassQueries,
             zones: domain::zones::ZoneQueries,
             pricing: domain::pricing::PricingQueries,
             idempotency: $crate::IdempotencyQueries,
@@ -94,4 +102,6 @@ pub const AUDITED: &[&str] = &[
     Restock::RESOURCE,
     Order::RESOURCE,
     Zone::RESOURCE,
+    ShippingMethod::RESOURCE,
+    TaxClass::RESOURCE,
 ];

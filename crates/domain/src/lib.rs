@@ -16,7 +16,9 @@ pub mod pricing;
 pub mod privacy;
 pub mod products;
 pub mod restocks;
+pub mod shipping_methods;
 pub mod stock;
+pub mod tax_classes;
 pub mod zones;
 
 mod decimal;

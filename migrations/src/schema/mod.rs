@@ -12,7 +12,9 @@ mod outbox;
 mod products;
 mod restocks;
 mod settings;
+mod shipping_methods;
 mod stock;
+mod tax_classes;
 mod zones;
 
 use sea_orm_migration::MigrationTrait;
@@ -100,6 +102,11 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(customers::CUSTOMERS_TAX_EXEMPT),
         Box::new(orders::ORDERS_ADJUSTMENTS),
         Box::new(orders::ORDER_ADJUSTMENTS),
+        Box::new(zones::ZONES_LONG_WORDS),
+        Box::new(tax_classes::TAX_CLASSES),
+        Box::new(tax_classes::STANDARD_TAX_CLASS),
+        Box::new(shipping_methods::SHIPPING_METHODS),
+        Box::new(shipping_methods::SHIPPING_TIERS),
     ]
 }
 

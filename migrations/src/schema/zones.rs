@@ -1,3 +1,4 @@
+use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
 
 pub const ZONES: CreateTable = CreateTable {
@@ -31,4 +32,15 @@ pub const ZONE_MEMBERS: CreateTable = CreateTable {
         PRIMARY KEY (zone_id, country, region, postal_prefix),
         CONSTRAINT zone_members_zone_exists FOREIGN KEY (zone_id) REFERENCES zones (id)
     ",
+};
+
+// A hundred characters of a script without spaces have nearly a hundred words of two characters each.
+pub const ZONES_LONG_WORDS: Sql = Sql {
+    migration: "m0081_zones_long_words",
+    sqlite: None,
+    server: Some(Change {
+        up: "ALTER TABLE zones MODIFY words TEXT NOT NULL",
+        // There may be longer ones by now, and the version before writes into this column as well.
+        down: "DO 0",
+    }),
 };

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use application::{Conflict, Error, FieldError};
+use application::{Conflict, Error, FieldError, Users};
 use domain::accounts::Account;
 use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
 use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
 use domain::restocks::RestockStatus;
+use domain::shipping_methods::ShippingMethod;
+use domain::tax_classes::TaxClass;
 use domain::zones::Zone;
 use domain::{Code, Invalid, StoreError, UniqueKey, Uuid, Version};
 use serde_json::Value;
@@ -60,6 +62,10 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             Conflict::OrderStep { status, allowed: status.next() }.into()
         }
         Kind::RESTOCK_CLOSED => Conflict::RestockClosed(RestockStatus::Received).into(),
+        Kind::IN_USE => {
+            let by = vec![Users { kind: "shipping methods", names: vec!["standard".to_owned()] }];
+            Conflict::InUse { what: noun(asked.path), by }.into()
+        }
         Kind::LAST_ADMIN => Conflict::LastAdmin.into(),
         Kind::NO_CUSTOMER => Conflict::NoCustomer.into(),
         Kind::STALE => Error::Stale(Version(7)).into(),
@@ -112,16 +118,22 @@ fn lines() -> Vec<LineRefusal> {
 }
 
 fn unique_key(path: &str) -> UniqueKey {
-    let keys =
-        [("/products", Product::UNIQUE_SKU), ("/accounts", Account::UNIQUE_USERNAME), ("/zones", Zone::UNIQUE_NAME)];
+    let keys = [
+        ("/products", Product::UNIQUE_SKU),
+        ("/accounts", Account::UNIQUE_USERNAME),
+        ("/zones", Zone::UNIQUE_NAME),
+        ("/shipping-methods", ShippingMethod::UNIQUE_CODE),
+        ("/tax-classes", TaxClass::UNIQUE_CODE),
+    ];
     keys.into_iter().find(|(part, _)| path.contains(part)).map_or(Customer::UNIQUE_EMAIL, |(_, key)| key)
 }
 
 /// What a path is about.
 fn noun(path: &str) -> &'static str {
-    let nouns = ["movement", "product", "customer", "account", "restock", "order", "zone"];
+    let nouns =
+        ["movement", "product", "customer", "account", "restock", "order", "zone", "shipping method", "tax class"];
     let other = if path.contains("cart") { "product" } else { "account" };
-    nouns.into_iter().find(|noun| path.contains(*noun)).unwrap_or(other)
+    nouns.into_iter().find(|noun| path.contains(&noun.replace(' ', "-"))).unwrap_or(other)
 }
 
 fn malformed(path: &str) -> Problem {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
-use application::{Conflict, Error};
+use application::{Conflict, Error, Users};
 use domain::carts::{MAX_LINES, Quantity};
 use domain::orders::OrderStatus;
 use domain::stock::MAX_ON_HAND;
@@ -106,6 +106,7 @@ impl From<Conflict> for Problem {
             Conflict::RestockClosed(status) => {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
+            Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
             Conflict::LastAdmin => Self::new(
                 Kind::LAST_ADMIN,
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
@@ -164,6 +165,23 @@ fn step_refused(status: OrderStatus, allowed: &[OrderStatus]) -> String {
     format!("The order is {}. Allowed next: {next}.{cancel}", status.as_str())
 }
 
+/// The detail for what is in use. It names the first few of its users.
+fn in_use(what: &str, by: &[Users]) -> String {
+    const SHOWN: usize = 5;
+    let kinds: Vec<_> = by
+        .iter()
+        .map(|Users { kind, names }| {
+            let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("{kind}: {shown}{more}")
+        })
+        .collect();
+    format!("The {what} is in use by {}.", kinds.join("; by "))
+}
+
 /// The reason with a capital letter and a full stop.
 fn sentence(why: &str) -> String {
     let mut letters = why.chars();
@@ -217,6 +235,16 @@ mod tests {
             assert_eq!(problem.status(), 429);
             assert_eq!(problem.headers()[0].1, seconds);
         }
+    }
+
+    #[test]
+    fn what_is_in_use_is_refused_with_the_first_five_of_each_kind_of_user_r101() {
+        let users = |kind, count: usize| Users { kind, names: (1..=count).map(|n| format!("m{n}")).collect() };
+        let by = vec![users("shipping methods", 7), users("tax rates", 1)];
+        let problem = Problem::from(Conflict::InUse { what: "zone", by });
+        assert_eq!(problem.status(), 409);
+        let detail = "The zone is in use by shipping methods: m1, m2, m3, m4, m5 and 2 more; by tax rates: m1.";
+        assert!(document(&problem).contains(detail), "{}", document(&problem));
     }
 
     #[test]

@@ -40,6 +40,7 @@ kinds! {
     ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
     NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
+    IN_USE = CONFLICT, "in-use", "Something uses it";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
     SHIPPING_UNAVAILABLE = CONFLICT, "shipping-unavailable", "It cannot be shipped so";

@@ -15,8 +15,10 @@ mod metrics;
 mod orders;
 pub(crate) mod products;
 mod restocks;
+mod shipping_methods;
 mod stock;
 mod table;
+mod tax_classes;
 mod zones;
 
 use table::at;
@@ -52,6 +54,12 @@ fn routes() -> Vec<Route> {
         at("/api/v1/checkout/quote").post(checkout::quote::QUOTE, checkout::quote::quote),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
         at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
+        at("/api/v1/shipping-methods")
+            .get(shipping_methods::LIST, shipping_methods::list)
+            .post(shipping_methods::create::CREATE, shipping_methods::create::create),
+        at("/api/v1/tax-classes")
+            .get(tax_classes::LIST, tax_classes::list)
+            .post(tax_classes::create::CREATE, tax_classes::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -87,6 +95,14 @@ fn routes() -> Vec<Route> {
             .get(zones::SHOW, zones::show)
             .patch(zones::update::UPDATE, zones::update::update)
             .delete(zones::delete::DELETE, zones::delete::delete),
+        at("/api/v1/shipping-methods/{id}")
+            .get(shipping_methods::SHOW, shipping_methods::show)
+            .patch(shipping_methods::update::UPDATE, shipping_methods::update::update)
+            .delete(shipping_methods::delete::DELETE, shipping_methods::delete::delete),
+        at("/api/v1/tax-classes/{id}")
+            .get(tax_classes::SHOW, tax_classes::show)
+            .patch(tax_classes::update::UPDATE, tax_classes::update::update)
+            .delete(tax_classes::delete::DELETE, tax_classes::delete::delete),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

@@ -77,6 +77,16 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/zones/ID", For::Admins),
     ("PATCH", "/api/v1/zones/ID", For::Admins),
     ("DELETE", "/api/v1/zones/ID", For::Admins),
+    ("GET", "/api/v1/shipping-methods", For::Admins),
+    ("POST", "/api/v1/shipping-methods", For::Admins),
+    ("GET", "/api/v1/shipping-methods/ID", For::Admins),
+    ("PATCH", "/api/v1/shipping-methods/ID", For::Admins),
+    ("DELETE", "/api/v1/shipping-methods/ID", For::Admins),
+    ("GET", "/api/v1/tax-classes", For::Admins),
+    ("POST", "/api/v1/tax-classes", For::Admins),
+    ("GET", "/api/v1/tax-classes/ID", For::Admins),
+    ("PATCH", "/api/v1/tax-classes/ID", For::Admins),
+    ("DELETE", "/api/v1/tax-classes/ID", For::Admins),
     ("GET", "/api/v1/audit", For::Admins),
 ];
 

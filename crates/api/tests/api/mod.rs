@@ -17,5 +17,7 @@ mod orders;
 mod paging;
 mod products;
 mod raw;
+mod shipping_methods;
 mod stock;
+mod tax_classes;
 mod zones;

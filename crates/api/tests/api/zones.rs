@@ -103,6 +103,27 @@ async fn every_bad_field_of_a_zone_is_named_with_what_is_allowed_r101() {
 }
 
 #[tokio::test]
+async fn a_zone_that_taxes_shipping_by_a_class_keeps_the_class_r101_r103() {
+    let app = spawn().await;
+    let mut body = germany();
+    body["shipping_tax"] = json!("class:food");
+    let refused = create(&app, &body).await.expect(422);
+    assert_eq!(refused.faults(), [("shipping_tax", "not_found")]);
+    let class = json!({ "code": "food", "name": "Food" });
+    let class = app.post("/api/v1/tax-classes").token(&app.admin).json(&class).send().await.expect(201);
+    let zone = create(&app, &body).await.expect(201);
+    let path = class.header("location").unwrap();
+    let refused = app.delete(path).token(&app.admin).send().await.expect(409);
+    assert_eq!((refused.kind(), refused.text("/detail")), ("in-use", "The tax class is in use by zones: Germany."));
+    let path = format!("/api/v1/zones/{}", zone.text("/id"));
+    let unknown = json!({ "shipping_tax": "class:books" });
+    let refused = app.patch(&path).token(&app.admin).json(&unknown).send().await.expect(422);
+    assert_eq!(refused.faults(), [("shipping_tax", "not_found")]);
+    app.delete(&path).token(&app.admin).send().await.expect(204);
+    app.delete(class.header("location").unwrap()).token(&app.admin).send().await.expect(204);
+}
+
+#[tokio::test]
 async fn the_name_of_a_zone_belongs_to_one_zone_r101() {
     let app = spawn().await;
     create(&app, &germany()).await.expect(201);

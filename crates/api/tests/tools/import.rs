@@ -298,7 +298,7 @@ async fn a_file_of_a_spreadsheet_is_imported_as_it_is_l21(database: TestDatabase
     assert_eq!(names, ["Müsli"; 6]);
     let outcome = import(&database, "Handle,Title,sku,Vendor,price\n", &[]).await;
     let why = "standard input: the header has 3 unknown columns: \"Handle\", \"Title\", \"Vendor\"; lacks name, currency; \
-        the columns are id,sku,name,description,price,currency,status,stock, in any case";
+        the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable, in any case";
     assert_eq!((outcome.code, outcome.error), (2, format!("storekeeper: {why}\n")));
     let dry =
         import(&database, windows("sku;name;price;currency\ng;M\u{fc}sli;1;USD\n"), &["--encoding", "utf-8"]).await;

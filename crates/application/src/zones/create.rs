@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use domain::pricing::ZoneId;
 use domain::zones::{Zone, ZoneDetails};
 
+use super::update::expect_shipping_class;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -15,6 +16,8 @@ impl Command for CreateZone {
     const NAME: &'static str = "zones.create";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Zone, Error> {
+        tx.pricing().raise_version().await?;
+        expect_shipping_class(tx, self.0.shipping_tax.as_ref()).await?;
         let zone = Zone::new(ZoneId(ctx.ids.next()), self.0.clone(), ctx.now);
         tx.zones().insert(&zone).await?;
         audit(tx, ctx, Self::NAME, None, Some(&zone)).await?;

@@ -4,10 +4,11 @@ use domain::pricing::ZoneId;
 use domain::zones::Zone;
 
 use super::update::locked_zone;
+use super::users::users;
 use crate::audit_trail::audit;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Ctx, Error, Tx, expect_unused};
 
-/// Deletes a zone.
+/// Deletes a zone that nothing uses.
 #[derive(Debug, Clone)]
 pub struct DeleteZone {
     /// The zone.
@@ -22,7 +23,9 @@ impl Command for DeleteZone {
     const NAME: &'static str = "zones.delete";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        tx.pricing().raise_version().await?;
         let zone = locked_zone(tx, self.id, self.expected).await?;
+        expect_unused("zone", users(tx, self.id).await?)?;
         tx.zones().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&zone), None::<&Zone>).await
     }
@@ -30,15 +33,32 @@ impl Command for DeleteZone {
 
 #[cfg(test)]
 mod tests {
-    use super::super::update::tests::{ZONE, germany};
+    use super::super::update::tests::{ZONE, known};
     use super::*;
     use crate::testing::{Mocks, run};
+    use crate::{Conflict, Users};
+    use domain::pricing::MethodCode;
+
+    /// A transaction that finds the zone, and these methods in it.
+    fn used_by(methods: &'static [&'static str]) -> Mocks {
+        let mut tx = known();
+        let codes = || methods.iter().map(|code| MethodCode::parse(code).unwrap()).collect();
+        tx.shipping_methods.expect_in_zone().times(..=1).returning(move |_| Ok(codes()));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_zone_that_is_in_use_is_not_deleted_r101_r102() {
+        let delete = DeleteZone { id: ZONE, expected: None };
+        let refused = run(&delete, &mut used_by(&["dhl", "ups"])).await.unwrap_err();
+        let Error::Conflict(Conflict::InUse { what: "zone", by }) = refused else { panic!("{refused}") };
+        assert_eq!(by, [Users { kind: "shipping methods", names: vec!["dhl".to_owned(), "ups".to_owned()] }]);
+    }
 
     #[tokio::test]
     async fn a_zone_is_deleted_only_at_the_version_that_the_caller_saw_r101() {
         for (expected, deleted) in [(1, true), (2, false)] {
-            let mut tx = Mocks::default();
-            tx.zones.expect_lock().once().returning(|_| Ok(Some(germany())));
+            let mut tx = used_by(&[]);
             tx.zones.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
             let delete = DeleteZone { id: ZONE, expected: Some(Version(expected)) };
             assert_eq!(run(&delete, &mut tx).await.is_ok(), deleted);

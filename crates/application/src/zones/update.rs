@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 use domain::Version;
-use domain::pricing::ZoneId;
+use domain::pricing::{ShippingTax, ZoneId};
 use domain::zones::{Zone, ZoneChange};
 
 use crate::audit_trail::audit;
+use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes a zone.
@@ -23,10 +24,14 @@ impl Command for UpdateZone {
     const NAME: &'static str = "zones.update";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Zone, Error> {
+        tx.pricing().raise_version().await?;
         let before = locked_zone(tx, self.id, self.expected).await?;
         let zone = before.changed(&self.change, ctx.now);
         if zone == before {
             return Ok(before);
+        }
+        if zone.shipping_tax != before.shipping_tax {
+            expect_shipping_class(tx, zone.shipping_tax.as_ref()).await?;
         }
         tx.zones().update(&zone).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&zone)).await?;
@@ -44,13 +49,25 @@ pub(super) async fn locked_zone(tx: &mut dyn Tx, id: ZoneId, expected: Option<Ve
     Ok(zone)
 }
 
+/// Checks that the class that shipping is taxed by exists, if it is one.
+///
+/// # Errors
+/// The refusal of `shipping_tax`.
+pub(super) async fn expect_shipping_class(tx: &mut dyn Tx, tax: Option<&ShippingTax>) -> Result<(), Error> {
+    match tax {
+        Some(ShippingTax::Class(class)) => expect_class(tx, "shipping_tax", Some(class)).await,
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};
+    use domain::Code;
     use domain::accounts::AccountId;
-    use domain::pricing::{Area, AreaCountry, ShippingTax};
+    use domain::pricing::{Area, AreaCountry};
     use domain::zones::{Members, ZoneDetails, ZoneName};
 
     pub const ZONE: ZoneId = ZoneId(domain::Uuid::from_u128(0x20));
@@ -71,8 +88,10 @@ pub(super) mod tests {
         UpdateZone { id: ZONE, change, expected: Some(Version(expected)) }
     }
 
-    fn known() -> Mocks {
+    /// A transaction that counts the change and finds the zone.
+    pub fn known() -> Mocks {
         let mut tx = Mocks::default();
+        tx.pricing.expect_raise_version().once().returning(|| Ok(2));
         tx.zones.expect_lock().once().returning(|_| Ok(Some(germany())));
         tx
     }
@@ -105,6 +124,25 @@ pub(super) mod tests {
     async fn nothing_is_written_when_nothing_of_a_zone_changes_r101() {
         let same = ZoneChange { members: Some(countries(&["DE"])), ..ZoneChange::default() };
         assert_eq!(run(&update(same, 1), &mut known()).await.unwrap(), germany());
+    }
+
+    #[tokio::test]
+    async fn shipping_is_taxed_by_a_class_that_exists_r101_r103() {
+        for exists in [true, false] {
+            let mut tx = known();
+            tx.tax_classes.expect_has().once().withf(|class| class.as_str() == "food").returning(move |_| Ok(exists));
+            tx.zones.expect_update().times(usize::from(exists)).returning(|_| Ok(()));
+            let tax = ShippingTax::parse("class:food").unwrap();
+            let change = ZoneChange { shipping_tax: Some(Some(tax)), ..ZoneChange::default() };
+            match run(&update(change, 1), &mut tx).await {
+                Ok(_) => assert!(exists),
+                Err(Error::Invalid(fields)) => {
+                    assert!(!exists);
+                    assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("shipping_tax", Code::NotFound));
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
     }
 
     #[tokio::test]

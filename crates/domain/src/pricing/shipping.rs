@@ -75,6 +75,15 @@ impl Basis {
             Self::Quantity => "quantity",
         }
     }
+
+    /// Parses a basis.
+    ///
+    /// # Errors
+    /// If there is no such basis.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|basis| basis.as_str() == raw);
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: flat, weight, subtotal, quantity"))
+    }
 }
 
 impl Ruled for Basis {
@@ -198,6 +207,25 @@ impl Tiers {
         let steps =
             cost.step.map_or(Some(0), |step| round_up(value - tier.from, step.per).checked_mul(step.amount.amount()));
         steps.and_then(|steps| steps.checked_add(cost.amount.amount())).map(Some).ok_or(Overflow)
+    }
+}
+
+impl std::fmt::Display for Tiers {
+    /// Where each begins, and what it costs: `0: 490; 2000: 690 and 100 for each 1000; 31500: not offered`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, Tier { from, cost }) in self.0.iter().enumerate() {
+            let semicolon = if place == 0 { "" } else { "; " };
+            write!(f, "{semicolon}{from}: ")?;
+            let Some(TierCost { amount, step }) = cost else {
+                f.write_str("not offered")?;
+                continue;
+            };
+            write!(f, "{}", amount.amount())?;
+            if let Some(Step { per, amount }) = step {
+                write!(f, " and {} for each {per}", amount.amount())?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::{Zone, ZoneFilter};
-use crate::pricing::ZoneId;
+use super::{Zone, ZoneFilter, ZoneName};
+use crate::pricing::{TaxClass, ZoneId};
 use crate::{Page, PageRequest, StoreError};
 
 /// Zones within a transaction.
@@ -16,6 +16,9 @@ pub trait ZoneRepository: Send {
 
     /// The current zone, locked until the transaction ends.
     async fn lock(&mut self, id: ZoneId) -> Result<Option<Zone>, StoreError>;
+
+    /// The names of the zones in which shipping is taxed by this class, in order.
+    async fn with_shipping_class(&mut self, class: &TaxClass) -> Result<Vec<ZoneName>, StoreError>;
 
     /// Writes a locked zone.
     ///

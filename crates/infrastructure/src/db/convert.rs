@@ -1,6 +1,6 @@
 //! Between the values of rows and those of the domain.
 
-use domain::{Date, Invalid, StoreError, UtcDateTime};
+use domain::{Date, Invalid, StoreError, UtcDateTime, words};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
@@ -32,6 +32,11 @@ pub(super) fn date(text: &str) -> Result<Date, StoreError> {
 /// A stored value that must be one of a few.
 pub(super) fn stored<T>(what: &str, parsed: Result<T, Invalid>) -> Result<T, StoreError> {
     parsed.map_err(|error| StoreError::corrupt(format!("the stored {what} is broken: it {error}")))
+}
+
+/// The words of a text with a blank before and after each, by which it is found.
+pub(super) fn searchable(text: &str) -> String {
+    format!(" {} ", Vec::from_iter(words(text)).join(" "))
 }
 
 #[cfg(test)]

@@ -197,7 +197,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("seaql_migrations", &["version"]),
     ("settings", &["name", "value"]),
     ("settings_versions", &["topic"]),
+    ("shipping_methods", &["code", "name", "words", "status", "basis", "tax_class"]),
     ("stock_movements", &["kind", "reference", "reason"]),
+    ("tax_classes", &["code", "name"]),
     ("zone_members", &["country", "region", "postal_prefix"]),
     ("zones", &["name", "words", "shipping_tax"]),
 ];

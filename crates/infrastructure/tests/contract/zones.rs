@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::orders::{CountryCode, PostalCode, Region};
-use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, ZoneId};
+use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, TaxClass, ZoneId};
 use domain::zones::{Members, Zone, ZoneChange, ZoneDetails, ZoneFilter, ZoneName};
 use domain::{Limit, PageRequest, SearchText, StoreError};
 
@@ -12,7 +12,9 @@ on_every_database!(
     the_name_of_a_zone_is_unique_r101,
     zones_are_listed_oldest_first_with_all_their_areas_r101,
     zones_are_found_by_the_words_of_their_names_r101,
+    a_zone_may_have_the_longest_name_in_any_script_r101,
     stored_zones_cover_what_they_covered_before_r101,
+    zones_are_known_by_the_class_that_shipping_is_taxed_by_r101_r103,
 );
 
 /// An area; what is empty is not given.
@@ -31,7 +33,7 @@ fn zone(name: &str, areas: &[(&str, &str, &str)]) -> Zone {
     Zone::new(ZoneId(id()), details, NOW)
 }
 
-async fn add(db: &TestDb, name: &str, areas: &[(&str, &str, &str)]) -> Zone {
+pub async fn add_zone(db: &TestDb, name: &str, areas: &[(&str, &str, &str)]) -> Zone {
     let zone = zone(name, areas);
     let mut tx = db.begin().await;
     tx.zones().insert(&zone).await.unwrap();
@@ -41,8 +43,9 @@ async fn add(db: &TestDb, name: &str, areas: &[(&str, &str, &str)]) -> Zone {
 
 async fn a_zone_can_be_locked_changed_and_deleted_with_its_areas_r101(db: TestDb) {
     let zones = db.database.queries().zones;
-    let other = add(&db, "Österreich", &[("AT", "", "")]).await;
-    let west = add(&db, "West", &[("US", "or", ""), ("US", "CA", "90 2"), ("*", "", ""), ("FR", "Île-de-France", "")]);
+    let other = add_zone(&db, "Österreich", &[("AT", "", "")]).await;
+    let west =
+        add_zone(&db, "West", &[("US", "or", ""), ("US", "CA", "90 2"), ("*", "", ""), ("FR", "Île-de-France", "")]);
     let west = west.await;
     assert_eq!(zones.get(west.id).await.unwrap().as_ref(), Some(&west));
     let change = ZoneChange {
@@ -67,7 +70,7 @@ async fn a_zone_can_be_locked_changed_and_deleted_with_its_areas_r101(db: TestDb
 }
 
 async fn the_name_of_a_zone_is_unique_r101(db: TestDb) {
-    let (de, at) = (add(&db, "DE", &[("DE", "", "")]).await, add(&db, "AT", &[("AT", "", "")]).await);
+    let (de, at) = (add_zone(&db, "DE", &[("DE", "", "")]).await, add_zone(&db, "AT", &[("AT", "", "")]).await);
     let mut tx = db.begin().await;
     let refused = tx.zones().insert(&zone("DE", &[("CH", "", "")])).await;
     assert!(matches!(refused, Err(StoreError::Duplicate(Zone::UNIQUE_NAME))), "{refused:?}");
@@ -78,7 +81,7 @@ async fn the_name_of_a_zone_is_unique_r101(db: TestDb) {
     assert!(matches!(refused, Err(StoreError::Duplicate(Zone::UNIQUE_NAME))), "{refused:?}");
     drop(tx);
     // Case counts, and a name is no duplicate of itself.
-    add(&db, "de", &[("DE", "", "")]).await;
+    add_zone(&db, "de", &[("DE", "", "")]).await;
     let mut tx = db.begin().await;
     tx.zones().update(&de).await.unwrap();
     tx.commit().await.unwrap();
@@ -89,7 +92,7 @@ async fn zones_are_listed_oldest_first_with_all_their_areas_r101(db: TestDb) {
     for index in 0..5 {
         let prefixes: Vec<_> = (0..=index * 60).map(|n| n.to_string()).collect();
         let areas: Vec<_> = prefixes.iter().map(|prefix| ("US", "CA", prefix.as_str())).collect();
-        all.push(add(&db, &format!("zone {index}"), &areas).await);
+        all.push(add_zone(&db, &format!("zone {index}"), &areas).await);
     }
     let zones = db.database.queries().zones;
     for limit in [1, 2, 5, 100] {
@@ -100,7 +103,7 @@ async fn zones_are_listed_oldest_first_with_all_their_areas_r101(db: TestDb) {
 
 async fn zones_are_found_by_the_words_of_their_names_r101(db: TestDb) {
     for name in ["North-West (USA)", "West Indies", "Österreich", "100%_off", "westend north"] {
-        add(&db, name, &[("*", "", "")]).await;
+        add_zone(&db, name, &[("*", "", "")]).await;
     }
     let zones = db.database.queries().zones;
     for (search, expected) in [
@@ -122,11 +125,19 @@ async fn zones_are_found_by_the_words_of_their_names_r101(db: TestDb) {
     }
 }
 
+async fn a_zone_may_have_the_longest_name_in_any_script_r101(db: TestDb) {
+    let name: String = ('一'..).take(100).collect();
+    let zone = add_zone(&db, &name, &[("CN", "", "")]).await;
+    let filter = ZoneFilter { search: SearchText::parse("丁丂").unwrap() };
+    let found = db.database.queries().zones.list(&filter, &PageRequest::default()).await.unwrap();
+    assert_eq!(found.items, [zone]);
+}
+
 async fn stored_zones_cover_what_they_covered_before_r101(db: TestDb) {
-    add(&db, "world", &[("*", "", "")]).await;
-    add(&db, "germany", &[("DE", "", "")]).await;
-    add(&db, "helgoland", &[("DE", "", "27 498")]).await;
-    add(&db, "west", &[("US", "ca", "")]).await;
+    add_zone(&db, "world", &[("*", "", "")]).await;
+    add_zone(&db, "germany", &[("DE", "", "")]).await;
+    add_zone(&db, "helgoland", &[("DE", "", "27 498")]).await;
+    add_zone(&db, "west", &[("US", "ca", "")]).await;
     let all = db.database.queries().zones.list(&ZoneFilter::default(), &PageRequest::default()).await.unwrap().items;
     for (country, region, code, expected) in [
         ("DE", None, Some("27498"), "helgoland"),
@@ -141,4 +152,15 @@ async fn stored_zones_cover_what_they_covered_before_r101(db: TestDb) {
         let found = all.iter().filter(|zone| specificity(zone).is_some()).max_by_key(specificity);
         assert_eq!(found.map(|zone| zone.name.as_str()), Some(expected), "{place:?}");
     }
+}
+
+async fn zones_are_known_by_the_class_that_shipping_is_taxed_by_r101_r103(db: TestDb) {
+    let mut tx = db.begin().await;
+    for (name, tax) in [("b", "class:food"), ("a", "class:food"), ("c", "class:foods"), ("d", "none")] {
+        let shipping_tax = ShippingTax::parse(tax).ok();
+        tx.zones().insert(&Zone { shipping_tax, ..zone(name, &[("*", "", "")]) }).await.unwrap();
+    }
+    let class = TaxClass::parse("food").unwrap();
+    let names = tx.zones().with_shipping_class(&class).await.unwrap();
+    assert_eq!(names.iter().map(ZoneName::as_str).collect::<Vec<_>>(), ["a", "b"]);
 }

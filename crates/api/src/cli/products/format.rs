@@ -22,10 +22,10 @@ pub(super) const COLUMNS: [&str; 11] = [
     "price",
     "currency",
     "status",
+    "stock",
     "tax_class",
     "weight_grams",
     "shippable",
-    "stock",
 ];
 
 /// The part of `--help` that describes the file.
@@ -39,12 +39,12 @@ The file: CSV with a header and the columns in any order, or one JSON object per
                unless --decimal names it
   currency     the currency of the shop, such as USD; required
   status       active or archived
+  stock        units on hand of a new product, 0 by default; existing products keep their stock
   tax_class    code of a tax class; standard by default
   weight_grams weight of a unit, 0 by default
   shippable    true or false; true by default
-  stock        units on hand of a new product, 0 by default; existing products keep their stock
 An existing product keeps the fields that the file does not have: a missing column or member, or an empty id, status,
-tax_class, weight_grams, shippable or stock. An empty cell or null removes the SKU or the description; a CSV cell with one space is an empty description.
+stock, tax_class, weight_grams or shippable. An empty cell or null removes the SKU or the description; a CSV cell with one space is an empty description.
 Texts that a spreadsheet would read as formulas are exported unchanged.
 CSV is read as spreadsheets write it: names of columns in any case; cells separated by commas, semicolons or tabs, or by
 the sign in a first line such as sep=; UTF-8, UTF-16 or Windows-1252; empty rows and columns are passed over.";

@@ -17,10 +17,10 @@ struct Written<'a> {
     price: i64,
     currency: &'static str,
     status: &'static str,
+    stock: i64,
     tax_class: &'a str,
     weight_grams: i64,
     shippable: bool,
-    stock: i64,
 }
 
 /// Writes products in a format.
@@ -58,10 +58,10 @@ impl<W: Write> Writer<W> {
             price: product.price.amount(),
             currency: self.shop.currency.code(),
             status: product.status.as_str(),
+            stock,
             tax_class: product.tax_and_shipping.tax_class.as_str(),
             weight_grams: product.tax_and_shipping.weight.get(),
             shippable: product.tax_and_shipping.is_shippable,
-            stock,
         };
         match &mut self.out {
             Out::Csv(csv) => csv.serialize(with_visible_description(written)).map_err(io::Error::from),

@@ -4,13 +4,18 @@ use super::TAG;
 use crate::context::State;
 use crate::extract::{Admin, IfMatch, Path};
 use crate::operation::Operation;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
 use application::zones::DeleteZone;
 use domain::pricing::ZoneId;
 
-pub(crate) const DELETE: Operation =
-    Operation::new(TAG, "deleteZone", "Delete a zone", "Places in it have the next most specific zone from now on.");
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteZone",
+    "Delete a zone that nothing uses",
+    "Places in it have the next most specific zone from now on.",
+)
+.problems(&[Kind::IN_USE]);
 
 pub(crate) async fn delete(
     admin: Admin,

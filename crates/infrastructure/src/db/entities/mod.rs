@@ -20,8 +20,11 @@ pub mod product_words;
 pub mod products;
 pub mod refresh_tokens;
 pub mod restocks;
+pub mod shipping_methods;
+pub mod shipping_tiers;
 pub mod stock;
 pub mod stock_movements;
+pub mod tax_classes;
 pub mod zone_members;
 pub mod zones;
 
@@ -44,4 +47,6 @@ pub const UNIQUE: &[Unique] = &[
     accounts::UNIQUE_CUSTOMER,
     products::UNIQUE_SKU,
     zones::UNIQUE_NAME,
+    shipping_methods::UNIQUE_CODE,
+    tax_classes::UNIQUE_CODE,
 ];

@@ -1,10 +1,10 @@
 use domain::pricing::{ShippingTax, ZoneId};
 use domain::zones::{Members, Zone, ZoneName};
-use domain::{StoreError, Version, words};
+use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 
 use super::{Unique, zone_members};
-use crate::db::convert::{micros, stored, time};
+use crate::db::convert::{micros, searchable, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "zones")]
@@ -41,7 +41,7 @@ impl From<&Zone> for Model {
         Self {
             id: zone.id.0,
             name: zone.name.as_str().to_owned(),
-            words: format!(" {} ", Vec::from_iter(words(zone.name.as_str())).join(" ")),
+            words: searchable(zone.name.as_str()),
             shipping_tax: zone.shipping_tax.as_ref().map(ToString::to_string),
             created_at: micros(zone.created_at),
             updated_at: micros(zone.updated_at),

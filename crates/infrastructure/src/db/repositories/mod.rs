@@ -17,7 +17,9 @@ mod products;
 mod queries;
 mod refresh_tokens;
 mod restocks;
+mod shipping_methods;
 mod stock;
+mod tax_classes;
 mod tx;
 mod zones;
 

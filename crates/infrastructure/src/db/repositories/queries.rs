@@ -1,4 +1,4 @@
-use domain::{Cursor, CursorKey, PageRequest, Uuid};
+use domain::{Choice, Cursor, CursorKey, PageRequest, SearchText, Term, Uuid};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::db::engine::Pool;
@@ -47,4 +47,20 @@ pub(super) fn after_change<C: ColumnTrait>(page: &PageRequest, updated_at: C, id
 /// The cursor of an item that was changed last at this time, in microseconds.
 pub(super) fn at_change(updated_at: i64, id: Uuid) -> Cursor {
     Cursor { key: CursorKey::Int(updated_at), id }
+}
+
+/// The condition that a column has all words, the last one as a prefix. The column is written by
+/// [`searchable`](crate::db::convert::searchable). A word has only letters, digits and marks, so that a pattern means
+/// nothing else.
+pub(super) fn has_words<C: ColumnTrait>(column: C, search: &SearchText) -> Condition {
+    let has = |term: &Term| match term {
+        Term::Whole(word) => column.like(format!("% {word} %")),
+        Term::Beginning(word) => column.like(format!("% {word}%")),
+    };
+    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
+    let any_of = |choice: &Choice| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
+    if search.wanted().is_empty() {
+        return Condition::any().add(column.is_null());
+    }
+    search.wanted().iter().map(any_of).fold(Condition::all(), Condition::add)
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::pricing::ZoneId;
-use domain::zones::{Zone, ZoneFilter, ZoneQueries, ZoneRepository};
-use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, Uuid};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use domain::pricing::{ShippingTax, TaxClass, ZoneId};
+use domain::zones::{Zone, ZoneFilter, ZoneName, ZoneQueries, ZoneRepository};
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::queries::{DbQueries, after_id, at_id, has_words, rows};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor};
 use crate::db::entities::zone_members as members;
@@ -23,6 +23,13 @@ impl ZoneRepository for DbTx {
         let Some(row) = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await? else { return Ok(None) };
         let find = members::Entity::find().filter(members::Column::ZoneId.eq(id.0));
         row.with_members(self.transaction.all(find).await?).map(Some)
+    }
+
+    async fn with_shipping_class(&mut self, class: &TaxClass) -> Result<Vec<ZoneName>, StoreError> {
+        let tax = ShippingTax::Class(class.clone()).to_string();
+        let find = Entity::find().filter(Column::ShippingTax.eq(tax)).order_by_asc(Column::Name);
+        let rows = self.transaction.all(find).await?;
+        Ok(rows.into_iter().map(|row| ZoneName::from_trusted(row.name)).collect())
     }
 
     async fn update(&mut self, zone: &Zone) -> Result<(), StoreError> {
@@ -47,45 +54,38 @@ impl DbTx {
 #[async_trait]
 impl ZoneQueries for DbQueries {
     async fn get(&self, id: ZoneId) -> Result<Option<Zone>, StoreError> {
-        let found = with_members(&self.read, Entity::find_by_id(id.0)).await?;
-        found.into_iter().next().map(|(row, members)| row.with_members(members)).transpose()
+        Ok(zones_with(&self.read, [id]).await?.pop())
     }
 
     async fn list(&self, filter: &ZoneFilter, page: &PageRequest) -> Result<Page<Zone>, StoreError> {
         let next = Entity::find()
             .select_only()
             .column(Column::Id)
-            .apply_if(filter.search.as_ref(), |find, search| find.filter(named(search)))
+            .apply_if(filter.search.as_ref(), |find, search| find.filter(has_words(Column::Words, search)))
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id)))
             .order_by_asc(Column::Id)
             .limit(rows(page));
         let ids = Page::cut(self.read.ids(&next).await?, page.limit, |id| at_id(*id));
-        let found = with_members(&self.read, Entity::find().filter(Column::Id.is_in(ids.items))).await?;
-        let zones = found.into_iter().map(|(row, members)| row.with_members(members)).collect::<Result<_, _>>()?;
-        Ok(Page { items: zones, next: ids.next })
+        let items = zones_with(&self.read, ids.items.into_iter().map(ZoneId)).await?;
+        Ok(Page { items, next: ids.next })
     }
 }
 
-/// Zones in order of id, each with its areas. One statement reads both, so that they belong together.
-async fn with_members(db: &impl Executor, find: Select<Entity>) -> Result<Vec<(Model, Vec<members::Model>)>, Error> {
-    let mut zones: BTreeMap<Uuid, (Model, Vec<members::Model>)> = BTreeMap::new();
-    for (zone, member) in db.pairs(&find.find_also_related(members::Entity)).await? {
-        zones.entry(zone.id).or_insert_with(|| (zone, Vec::new())).1.extend(member);
-    }
-    Ok(zones.into_values().collect())
+/// The zones with these ids, in order of id.
+pub(super) async fn zones_with(
+    db: &impl Executor,
+    ids: impl IntoIterator<Item = ZoneId>,
+) -> Result<Vec<Zone>, StoreError> {
+    let ids = ids.into_iter().map(|id| id.0);
+    zones(db, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
-/// The condition that the name has all words, the last one as a prefix. A word has only letters, digits and marks, so
-/// that a pattern means nothing else.
-fn named(search: &SearchText) -> Condition {
-    let has = |term: &Term| match term {
-        Term::Whole(word) => Column::Words.like(format!("% {word} %")),
-        Term::Beginning(word) => Column::Words.like(format!("% {word}%")),
-    };
-    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
-    let any_of = |choice: &Choice| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
-    if search.wanted().is_empty() {
-        return Condition::any().add(Column::Id.is_null());
+/// Zones in order of id. One statement reads them with their areas, so that they belong together.
+async fn zones(db: &impl Executor, find: Select<Entity>) -> Result<Vec<Zone>, StoreError> {
+    let mut found: BTreeMap<Uuid, (Model, Vec<members::Model>)> = BTreeMap::new();
+    let pairs: Result<Vec<_>, Error> = db.pairs(&find.find_also_related(members::Entity)).await;
+    for (zone, member) in pairs? {
+        found.entry(zone.id).or_insert_with(|| (zone, Vec::new())).1.extend(member);
     }
-    search.wanted().iter().map(any_of).fold(Condition::all(), Condition::add)
+    found.into_values().map(|(zone, members)| zone.with_members(members)).collect()
 }

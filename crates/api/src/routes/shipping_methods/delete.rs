@@ -1,0 +1,23 @@
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
+use application::shipping_methods::DeleteShippingMethod;
+use domain::shipping_methods::ShippingMethodId;
+
+pub(crate) const DELETE: Operation =
+    Operation::new(TAG, "deleteShippingMethod", "Delete a shipping method", "Orders that were shipped by it stay.");
+
+pub(crate) async fn delete(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<ShippingMethodId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    admin.runner(&state).run(DeleteShippingMethod { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}

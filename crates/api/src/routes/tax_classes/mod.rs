@@ -1,0 +1,55 @@
+//! Tax classes, for administrators.
+
+mod body;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod update;
+
+use std::sync::Arc;
+
+use application::Error;
+use domain::PageRequest;
+use domain::tax_classes::TaxClassId;
+
+use self::body::TaxClassBody;
+use crate::context::State;
+use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
+use crate::problem::Problem;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag =
+    &Tag { name: "Tax classes", description: "Which rates of a zone products and shipping bear. For administrators." };
+
+/// Which tax classes are wanted.
+pub(crate) struct Wanted(PageRequest);
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        params.page("tax classes").map(Self)
+    }
+}
+
+pub(crate) const LIST: Operation =
+    Operation::new(TAG, "listTaxClasses", "List tax classes: `standard`, then the oldest first", "Page by page.");
+
+pub(crate) async fn list(
+    _admin: Admin,
+    state: Arc<State>,
+    wanted: Query<Wanted>,
+) -> Result<List<TaxClassBody>, Problem> {
+    let page = state.queries.tax_classes.list(&wanted.0.0).await?;
+    Ok(List::new("tax classes", page, |class| TaxClassBody::from(&class)))
+}
+
+pub(crate) const SHOW: Operation =
+    Operation::new(TAG, "showTaxClass", "Show a tax class", "The `ETag` is what `If-Match` wants.");
+
+pub(crate) async fn show(
+    _admin: Admin,
+    state: Arc<State>,
+    id: Path<TaxClassId>,
+) -> Result<Resource<TaxClassBody>, Problem> {
+    let class = state.queries.tax_classes.get(id.0).await?.ok_or(Error::NotFound("tax class"))?;
+    Ok(Resource(TaxClassBody::from(&class)))
+}
