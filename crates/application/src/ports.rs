@@ -36,7 +36,6 @@ macro_rules! with_repositories {
                 => domain::shipping_methods::MockShippingMethodRepository,
             tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
-            pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,

@@ -1,8 +1,10 @@
 use async_trait::async_trait;
+use domain::pricing::TaxClass;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
 use domain::stock::{InitialStock, Stock};
 
 use crate::audit_trail::audit;
+use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a product with its stock.
@@ -20,6 +22,8 @@ impl Command for CreateProduct {
     const NAME: &'static str = "products.create";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
+        let class = &self.details.tax_and_shipping.tax_class;
+        expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
         let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
         tx.products().insert(&product).await?;
         let on_hand = self.initial_stock.get();

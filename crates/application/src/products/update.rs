@@ -3,6 +3,7 @@ use domain::Version;
 use domain::products::{Product, ProductChange, ProductId, ProductView};
 
 use crate::audit_trail::audit;
+use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes a product. Orders keep their copy of it.
@@ -22,6 +23,7 @@ impl Command for UpdateProduct {
     const NAME: &'static str = "products.update";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
+        expect_class(tx, "tax_class", self.change.tax_and_shipping.tax_class.as_ref()).await?;
         let before = locked_product(tx, self.id, self.expected).await?;
         let product = changed_product(tx, ctx, Self::NAME, before, &self.change).await?;
         let offers = tx.products().offers(&[self.id]).await?;

@@ -43,6 +43,7 @@ mod tests {
         let mut tx = known(code);
         let names = || zones.iter().map(|name| ZoneName::parse(name).unwrap()).collect();
         tx.zones.expect_with_shipping_class().times(..=1).returning(move |_| Ok(names()));
+        tx.products.expect_of_class().times(..=1).returning(|_| Ok(Vec::new()));
         tx.shipping_methods.expect_of_class().times(..=1).returning(|_| Ok(Vec::new()));
         tx
     }

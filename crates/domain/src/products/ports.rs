@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductSort, ProductStatus, ProductSummary, ProductView};
+use super::{Offer, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary, ProductView};
 use crate::customers::CustomerId;
-use crate::pricing::PricingSnapshot;
+use crate::pricing::{PricingSnapshot, TaxClass};
 use crate::{Page, PageRequest, StoreError};
 
 /// Products within a transaction. Changes are visible in searches as soon as they are committed.
@@ -30,6 +30,9 @@ pub trait ProductRepository: Send {
     /// Renews up to `limit` products that were stored before their names had keys and their words were folded: their texts, keys and words are those of
     /// [`renewed`](super::Product::renewed). Returns how many. A text that would be a duplicate stays as it is.
     async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
+
+    /// The names of some products of a tax class, at most 3.
+    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<ProductName>, StoreError>;
 
     /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;

@@ -33,6 +33,9 @@ pub trait TaxClassQueries: Send + Sync {
     /// The tax class with this id.
     async fn get(&self, id: TaxClassId) -> Result<Option<TaxClass>, StoreError>;
 
+    /// The codes of all tax classes.
+    async fn codes(&self) -> Result<Vec<pricing::TaxClass>, StoreError>;
+
     /// A page of tax classes, in order of id: `standard`, then the oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<TaxClass>, StoreError>;
 }

@@ -1,3 +1,4 @@
+use domain::pricing::TaxClass;
 use domain::products::{
     Description, Product, ProductChange, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
     TaxAndShippingChange,
@@ -92,6 +93,11 @@ impl Entry {
     /// The SKU in the line, if it has one.
     pub fn sku(&self) -> Option<&Sku> {
         self.sku.as_ref()?.as_ref()
+    }
+
+    /// The tax class in the line, if it has one.
+    pub fn tax_class(&self) -> Option<&TaxClass> {
+        self.tax_and_shipping.tax_class.as_ref()
     }
 
     /// The new product with its stock, for a line whose product does not exist.

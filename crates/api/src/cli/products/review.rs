@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use application::{Clock, Ids};
+use domain::pricing::TaxClass;
 use domain::products::{Product, ProductChange, ProductId, Sku};
 use domain::stock::Stock;
 use domain::{Code, StoreError};
@@ -27,6 +28,8 @@ pub(super) struct Plan {
 pub(super) struct Known {
     products: HashMap<ProductId, (Product, i64)>,
     by_sku: HashMap<Sku, ProductId>,
+    /// The tax classes of the shop.
+    classes: Vec<TaxClass>,
 }
 
 impl Known {
@@ -37,7 +40,8 @@ impl Known {
         let by_sku = database.products_by_sku(&skus).await?;
         let known = by_id.into_iter().chain(by_sku).map(|known| (known.0.id, known)).collect::<HashMap<_, _>>();
         let with_sku = known.values().filter_map(|(product, _)| Some((product.sku.clone()?, product.id)));
-        Ok(Self { by_sku: with_sku.collect(), products: known })
+        let classes = database.queries().tax_classes.codes().await?;
+        Ok(Self { by_sku: with_sku.collect(), products: known, classes })
     }
 
     /// The existing product of a line: by id, or else by SKU.
@@ -81,6 +85,11 @@ impl Seen {
         let repeated = Code::Repeated.as_str();
         if let Some(line) = entry.sku().and_then(|sku| self.skus.get(sku)) {
             return Some(sku(repeated, format!("is also the SKU of line {line}")));
+        }
+        if let Some(class) = entry.tax_class().filter(|class| !known.classes.contains(class)) {
+            let message = format!("must be the code of a tax class; {} is none", class.as_str());
+            let code = Code::NotFound.as_str();
+            return Some(Fault { field: "tax_class".to_owned(), code, message: message.into() });
         }
         // Refused even if another line of this file changes the SKU of its owner: after an interruption between the
         // two, the same import would have another result.

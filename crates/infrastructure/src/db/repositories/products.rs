@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
-use domain::pricing::PricingSnapshot;
+use domain::pricing::{PricingSnapshot, TaxClass};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductSummary, ProductView, Sku,
@@ -65,6 +65,12 @@ impl ProductRepository for DbTx {
         self.remove_words(&ids).await?;
         self.add_words(&renewed).await?;
         Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+    }
+
+    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<ProductName>, StoreError> {
+        let find = Entity::find().filter(Column::TaxClass.eq(class.as_str())).limit(3);
+        let rows = self.transaction.all(find).await?;
+        Ok(rows.into_iter().map(|row| ProductName::from_trusted(row.name)).collect())
     }
 
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError> {

@@ -40,6 +40,11 @@ impl TaxClassQueries for DbQueries {
         row.map(TaxClass::try_from).transpose()
     }
 
+    async fn codes(&self) -> Result<Vec<pricing::TaxClass>, StoreError> {
+        let rows = self.read.all(Entity::find()).await?;
+        Ok(rows.into_iter().map(|row| pricing::TaxClass::from_trusted(row.code)).collect())
+    }
+
     async fn list(&self, page: &PageRequest) -> Result<Page<TaxClass>, StoreError> {
         let find = Entity::find()
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id)))
