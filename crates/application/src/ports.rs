@@ -29,6 +29,7 @@ macro_rules! with_repositories {
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,

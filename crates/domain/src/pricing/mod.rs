@@ -18,6 +18,7 @@ mod input;
 mod item;
 mod parts;
 mod place;
+mod ports;
 mod price;
 mod priced;
 mod promotion;
@@ -39,6 +40,7 @@ pub use discounts::{Outcome, Refusal};
 pub use input::{Buyer, Candidate, Exemption, Goods, Input, PriceRules, TotalStep};
 pub use parts::{Given, Part, TooMuch, Unsound, Whole, give_amount};
 pub use place::Place;
+pub use ports::*;
 pub use price::{PriceError, price};
 pub use priced::{Priced, PricedItem, Share, TaxTotal, Totals};
 pub use promotion::{

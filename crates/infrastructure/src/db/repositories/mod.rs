@@ -12,6 +12,7 @@ mod login_failures;
 mod orders;
 mod outbox;
 mod personal_data;
+mod pricing;
 mod products;
 mod queries;
 mod refresh_tokens;
