@@ -1,4 +1,5 @@
-use domain::{Cursor, CursorKey, PageRequest, Uuid};
+use domain::{Choice, Cursor, CursorKey, PageRequest, SearchText, Term, Uuid};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::db::engine::Pool;
@@ -34,6 +35,21 @@ pub(super) fn after_id(page: &PageRequest) -> Option<Uuid> {
 /// A cursor of a list that is sorted by id.
 pub(super) fn at_id(id: Uuid) -> Cursor {
     Cursor { key: CursorKey::Id, id }
+}
+
+/// The condition that a column, which holds words with a blank before and after each, has all that are wanted, the last
+/// one as a prefix. A word has only letters, digits and marks, so that a pattern means nothing else.
+pub(super) fn with_words(search: &SearchText, words: impl ColumnTrait) -> Condition {
+    let has = |term: &Term| match term {
+        Term::Whole(word) => words.like(format!("% {word} %")),
+        Term::Beginning(word) => words.like(format!("% {word}%")),
+    };
+    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
+    let any_of = |choice: &Choice| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
+    if search.wanted().is_empty() {
+        return Condition::all().add(Expr::cust("1 = 0"));
+    }
+    search.wanted().iter().map(any_of).fold(Condition::all(), Condition::add)
 }
 
 /// What comes after the cursor of a page in order of the last change, in microseconds, and the id.

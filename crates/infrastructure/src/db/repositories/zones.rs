@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::pricing::ZoneId;
 use domain::zones::{Zone, ZoneFilter, ZoneQueries, ZoneRepository};
-use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, Uuid};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use super::queries::{DbQueries, after_id, at_id, rows};
+use super::queries::{DbQueries, after_id, at_id, rows, with_words};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor};
 use crate::db::entities::zone_members as members;
@@ -55,7 +55,7 @@ impl ZoneQueries for DbQueries {
         let next = Entity::find()
             .select_only()
             .column(Column::Id)
-            .apply_if(filter.search.as_ref(), |find, search| find.filter(named(search)))
+            .apply_if(filter.search.as_ref(), |find, search| find.filter(with_words(search, Column::Words)))
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id)))
             .order_by_asc(Column::Id)
             .limit(rows(page));
@@ -73,19 +73,4 @@ async fn with_members(db: &impl Executor, find: Select<Entity>) -> Result<Vec<(M
         zones.entry(zone.id).or_insert_with(|| (zone, Vec::new())).1.extend(member);
     }
     Ok(zones.into_values().collect())
-}
-
-/// The condition that the name has all words, the last one as a prefix. A word has only letters, digits and marks, so
-/// that a pattern means nothing else.
-fn named(search: &SearchText) -> Condition {
-    let has = |term: &Term| match term {
-        Term::Whole(word) => Column::Words.like(format!("% {word} %")),
-        Term::Beginning(word) => Column::Words.like(format!("% {word}%")),
-    };
-    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
-    let any_of = |choice: &Choice| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
-    if search.wanted().is_empty() {
-        return Condition::any().add(Column::Id.is_null());
-    }
-    search.wanted().iter().map(any_of).fold(Condition::all(), Condition::add)
 }
