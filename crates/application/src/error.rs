@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use domain::carts::LineRefusal;
 use domain::orders::OrderStatus;
+use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
 use domain::{Invalid, StoreError, UniqueKey, Version};
 
@@ -55,6 +56,29 @@ pub enum Conflict {
     NotShipped(OrderStatus),
     /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
+    /// The status of the promotion does not allow the step.
+    PromotionStep {
+        /// The current status.
+        status: PromotionStatus,
+        /// The allowed next statuses.
+        allowed: &'static [PromotionStatus],
+    },
+    /// The status of the promotion does not allow to change some fields.
+    PromotionFixed {
+        /// The current status.
+        status: PromotionStatus,
+        /// The fields.
+        fields: Vec<&'static str>,
+    },
+    /// A promotion that needs no code has none.
+    NoCodeNeeded,
+    /// The limit of a promotion would be below what was used.
+    LimitBelowUses {
+        /// How often it was used.
+        used: i64,
+    },
+    /// There are such codes already. Has their places in the list of the request.
+    CodesTaken(Vec<usize>),
     /// The account is the last active administrator.
     LastAdmin,
     /// The account has no customer, so it has no cart and cannot place orders.

@@ -10,6 +10,7 @@ pub mod customers;
 pub mod housekeeping;
 pub mod orders;
 pub mod products;
+pub mod promotions;
 pub mod restocks;
 pub mod stock;
 pub mod zones;

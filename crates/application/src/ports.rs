@@ -6,6 +6,7 @@ use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::Order;
 use domain::products::Product;
+use domain::promotions::Promotion;
 use domain::restocks::Restock;
 use domain::stock::Stock;
 use domain::zones::Zone;
@@ -30,6 +31,7 @@ macro_rules! with_repositories {
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
+            promotions: domain::promotions::PromotionRepository => domain::promotions::MockPromotionRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
@@ -53,6 +55,7 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            promotions: domain::promotions::PromotionQueries,
             zones: domain::zones::ZoneQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
@@ -93,4 +96,5 @@ pub const AUDITED: &[&str] = &[
     Restock::RESOURCE,
     Order::RESOURCE,
     Zone::RESOURCE,
+    Promotion::RESOURCE,
 ];

@@ -14,6 +14,7 @@ pub mod orders;
 pub mod pricing;
 pub mod privacy;
 pub mod products;
+pub mod promotions;
 pub mod restocks;
 pub mod stock;
 pub mod zones;

@@ -10,6 +10,7 @@ mod leases;
 mod orders;
 mod outbox;
 mod products;
+mod promotions;
 mod restocks;
 mod settings;
 mod stock;
@@ -92,6 +93,14 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_HISTORY_OLD_CARRIER),
         Box::new(orders::ORDER_HISTORY_OLD_TRACKING_NUMBER),
         Box::new(orders::ORDER_HISTORY_OLD_EXPECTED_DELIVERY),
+        Box::new(promotions::PROMOTIONS),
+        Box::new(promotions::PROMOTIONS_BY_STATUS),
+        Box::new(promotions::COUPON_CODES),
+        Box::new(promotions::COUPON_CODES_BY_PROMOTION),
+        Box::new(promotions::COUPON_CODES_BY_CUSTOMER),
+        Box::new(promotions::PROMOTION_USES),
+        Box::new(promotions::PROMOTION_REDEMPTIONS),
+        Box::new(promotions::PROMOTION_REDEMPTIONS_BY_PROMOTION),
     ]
 }
 

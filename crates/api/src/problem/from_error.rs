@@ -6,8 +6,9 @@ use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error};
 use domain::carts::{MAX_LINES, Quantity};
 use domain::orders::OrderStatus;
+use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
-use domain::{StoreError, UniqueKey};
+use domain::{Code, StoreError, UniqueKey};
 
 use super::{DUPLICATE, Fault, Kind, Problem};
 
@@ -97,6 +98,23 @@ impl From<Conflict> for Problem {
             Conflict::RestockClosed(status) => {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
+            Conflict::PromotionStep { status, allowed } => {
+                Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))
+            }
+            Conflict::PromotionFixed { status, fields } => promotion_fixed(status, &fields),
+            Conflict::NoCodeNeeded => {
+                let why = "are for a promotion whose code_needed is true";
+                let detail = "The promotion needs no code, so it takes none.";
+                Self::new(Kind::PROMOTION_FIXED, detail).with_faults([not_allowed("codes", why)])
+            }
+            Conflict::LimitBelowUses { used } => {
+                let message = format!("must be at least {used}");
+                let fault =
+                    Fault { field: "usage_limit".to_owned(), code: Code::TooSmall.as_str(), message: message.into() };
+                let detail = format!("Orders use the promotion {used} times. The limit may not be below that.");
+                Self::new(Kind::LIMIT_BELOW_USES, detail).with_faults([fault])
+            }
+            Conflict::CodesTaken(places) => codes_taken(&places),
             Conflict::LastAdmin => Self::new(
                 Kind::LAST_ADMIN,
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
@@ -135,6 +153,36 @@ fn duplicate(key: UniqueKey) -> Problem {
     let UniqueKey { field, taken } = key;
     let fault = Fault { field: field.to_owned(), code: DUPLICATE, message: taken.into() };
     Problem::new(Kind::DUPLICATE, format!("`{field}` {taken}.")).with_faults([fault])
+}
+
+/// The most codes that are named as taken.
+const MAX_TAKEN: usize = 100;
+
+fn codes_taken(places: &[usize]) -> Problem {
+    let fault = |place: &usize| Fault {
+        field: format!("codes[{place}].code"),
+        code: DUPLICATE,
+        message: "is a code of a promotion already".into(),
+    };
+    let detail = format!("{} of these codes exist already. None was added.", places.len());
+    Problem::new(Kind::DUPLICATE, detail).with_faults(places.iter().take(MAX_TAKEN).map(fault))
+}
+
+fn promotion_fixed(status: PromotionStatus, fields: &[&'static str]) -> Problem {
+    let status = status.as_str();
+    let faults = fields.iter().map(|field| not_allowed(field, "may not change any more"));
+    let detail = format!("The promotion is {status}. These fields may not change any more: {}.", fields.join(", "));
+    Problem::new(Kind::PROMOTION_FIXED, detail).with_faults(faults)
+}
+
+fn not_allowed(field: &str, why: &'static str) -> Fault {
+    Fault { field: field.to_owned(), code: Code::NotAllowed.as_str(), message: why.into() }
+}
+
+fn promotion_step_refused(status: PromotionStatus, allowed: &[PromotionStatus]) -> String {
+    let next: Vec<_> = allowed.iter().map(|to| to.as_str()).collect();
+    let next = if next.is_empty() { "nothing".to_owned() } else { next.join(", ") };
+    format!("The promotion is {}. Allowed next: {next}.", status.as_str())
 }
 
 /// The detail for a status that does not allow the step. Cancelling is named apart, because it has its own route.

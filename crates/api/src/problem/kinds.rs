@@ -40,6 +40,9 @@ kinds! {
     ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
     NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
+    PROMOTION_STEP = CONFLICT, "promotion-step-not-allowed", "The promotion does not allow this step";
+    PROMOTION_FIXED = CONFLICT, "promotion-not-changeable", "The promotion does not allow this change";
+    LIMIT_BELOW_USES = CONFLICT, "limit-below-uses", "The limit is below what was used";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
     STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";

@@ -13,6 +13,7 @@ mod me;
 mod metrics;
 mod orders;
 mod products;
+mod promotions;
 mod restocks;
 mod stock;
 mod table;
@@ -50,6 +51,9 @@ fn routes() -> Vec<Route> {
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
         at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
+        at("/api/v1/promotions")
+            .get(promotions::LIST, promotions::list)
+            .post(promotions::create::CREATE, promotions::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -85,6 +89,16 @@ fn routes() -> Vec<Route> {
             .get(zones::SHOW, zones::show)
             .patch(zones::update::UPDATE, zones::update::update)
             .delete(zones::delete::DELETE, zones::delete::delete),
+        at("/api/v1/promotions/{id}")
+            .get(promotions::SHOW, promotions::show)
+            .patch(promotions::update::UPDATE, promotions::update::update),
+        at("/api/v1/promotions/{id}/activate").post(promotions::step::ACTIVATE, promotions::step::activate),
+        at("/api/v1/promotions/{id}/pause").post(promotions::step::PAUSE, promotions::step::pause),
+        at("/api/v1/promotions/{id}/archive").post(promotions::step::ARCHIVE, promotions::step::archive),
+        at("/api/v1/promotions/{id}/codes")
+            .get(promotions::codes::LIST, promotions::codes::list)
+            .post(promotions::codes::ADD, promotions::codes::add),
+        at("/api/v1/promotions/{id}/codes/{code}").delete(promotions::codes::REMOVE, promotions::codes::remove),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

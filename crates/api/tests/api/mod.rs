@@ -16,6 +16,7 @@ mod openapi;
 mod orders;
 mod paging;
 mod products;
+mod promotions;
 mod raw;
 mod stock;
 mod zones;

@@ -30,6 +30,8 @@ mod orders;
 mod outages;
 mod outbox;
 mod products;
+mod promotions;
+mod redemptions;
 mod refresh_tokens;
 mod relevance;
 mod renewal;
