@@ -24,6 +24,13 @@ BEYOND_SCHEMAS = [
     ("too_long", "q", "at most ten words"),
     ("too_long", "password", "counted in bytes, not in characters"),
     ("too_long", "new_password", "counted in bytes, not in characters"),
+    ("required", "action", "it has one of four fields"),
+    ("too_small", "action", "it takes more than 0 off"),
+    ("not_allowed", "action", "it depends on the class"),
+    ("too_small", "ends_at", "it must be after starts_at"),
+    ("not_allowed", "per_customer_limit", "it is 1 for first orders"),
+    ("format", "starts_at", "it may be empty, so that its schema names the format in words"),
+    ("format", "ends_at", "it may be empty, so that its schema names the format in words"),
     ("too_large", "items", "the total may not fit into 64 bits"),
 ]
 # The same for what is no matter of one field: a key of before comes with another request.
@@ -56,7 +63,7 @@ def make_real(case, number):
     """Makes valid data mean something: an id that there is, the shop's currency, a key of its own."""
     for name in case.path_parameters or {}:
         collection = case.operation.path.split("/{")[0]
-        if name != "sequence" and (ids := known_ids(PRODUCTS if collection.endswith("/cart/items") else collection)):
+        if name not in ("sequence", "code") and (ids := known_ids(PRODUCTS if collection.endswith("/cart/items") else collection)):
             case.path_parameters[name] = ids[number % len(ids)]
     for key in [key for key in case.headers or {} if key.lower() == "idempotency-key"]:
         case.headers[key] = f"{case.headers[key][:200]}-{number}"

@@ -163,5 +163,5 @@ pub(crate) fn quote() -> Quote {
     let purchase =
         Purchase { lines: &lines, address: None, method: None, buyer: Buyer::default(), candidates: &[], now: NOW };
     let priced = purchase.price(&book).unwrap_or_default();
-    Quote { priced, problems: Vec::new(), is_estimated: true, prices_include_tax: false, lines }
+    Quote { priced, codes: Vec::new(), problems: Vec::new(), is_estimated: true, prices_include_tax: false, lines }
 }

@@ -175,6 +175,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         carts: queries.carts.clone(),
         products: queries.products.clone(),
         customers: queries.customers.clone(),
+        orders: queries.orders.clone(),
+        promotions: queries.promotions.clone(),
         books: books.clone(),
         clock: clock.clone(),
     };

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use domain::carts::LineRefusal;
 use domain::orders::OrderStatus;
-use domain::pricing::{TaxClass, Totals};
+use domain::pricing::{Refusal, TaxClass, Totals};
+use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
 use domain::{Currency, Invalid, StoreError, UniqueKey, Version};
 
@@ -72,6 +73,29 @@ pub enum Conflict {
         /// By what.
         by: Vec<Users>,
     },
+    /// The status of the promotion does not allow the step.
+    PromotionStep {
+        /// The current status.
+        status: PromotionStatus,
+        /// The allowed next statuses.
+        allowed: &'static [PromotionStatus],
+    },
+    /// The status of the promotion does not allow to change some fields.
+    PromotionFixed {
+        /// The current status.
+        status: PromotionStatus,
+        /// The fields.
+        fields: Vec<&'static str>,
+    },
+    /// A promotion that needs no code has none.
+    NoCodeNeeded,
+    /// The limit of a promotion would be below what was used.
+    LimitBelowUses {
+        /// How often it was used.
+        used: i64,
+    },
+    /// There are such codes already. Has their places in the list of the request.
+    CodesTaken(Vec<usize>),
     /// The account is the last active administrator.
     LastAdmin,
     /// The account has no customer, so it has no cart and cannot place orders.
@@ -83,6 +107,8 @@ pub enum Conflict {
         /// The currency of the totals.
         currency: Currency,
     },
+    /// No use of these codes is left. Has their places in the list of codes.
+    CouponExhausted(Vec<usize>),
     /// The shipping method is not offered for these goods and this address, or no method is.
     ShippingUnavailable,
 }
@@ -96,6 +122,9 @@ pub enum Error {
     /// No tax rate holds for this class where the goods go, and the shop sells nothing without one.
     #[error("no tax rate holds for the class {}", .0.as_str())]
     NoTaxRate(TaxClass),
+    /// Codes that do not apply, by their places in the list of codes.
+    #[error("codes do not apply: {0:?}")]
+    Coupons(Vec<(usize, Refusal)>),
     /// The caller is not logged in, or the credentials are wrong.
     #[error("{0}")]
     Unauthenticated(&'static str),

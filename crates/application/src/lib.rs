@@ -11,6 +11,7 @@ pub mod customers;
 pub mod housekeeping;
 pub mod orders;
 pub mod products;
+pub mod promotions;
 pub mod restocks;
 pub mod shipping_methods;
 pub mod stock;

@@ -6,6 +6,7 @@ use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::Order;
 use domain::products::Product;
+use domain::promotions::Promotion;
 use domain::restocks::Restock;
 use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
@@ -35,6 +36,7 @@ macro_rules! with_repositories {
             shipping_methods: domain::shipping_methods::ShippingMethodRepository
                 => domain::shipping_methods::MockShippingMethodRepository,
             tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
+            promotions: domain::promotions::PromotionRepository => domain::promotions::MockPromotionRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
@@ -60,6 +62,7 @@ macro_rules! with_queries {
             orders: domain::orders::OrderQueries,
             shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
+            promotions: domain::promotions::PromotionQueries,
             zones: domain::zones::ZoneQueries,
             pricing: domain::pricing::PricingQueries,
             idempotency: $crate::IdempotencyQueries,
@@ -103,4 +106,5 @@ pub const AUDITED: &[&str] = &[
     Zone::RESOURCE,
     ShippingMethod::RESOURCE,
     TaxClass::RESOURCE,
+    Promotion::RESOURCE,
 ];

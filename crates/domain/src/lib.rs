@@ -15,6 +15,7 @@ pub mod orders;
 pub mod pricing;
 pub mod privacy;
 pub mod products;
+pub mod promotions;
 pub mod restocks;
 pub mod shipping_methods;
 pub mod stock;

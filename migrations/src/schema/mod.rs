@@ -10,6 +10,7 @@ mod leases;
 mod orders;
 mod outbox;
 mod products;
+mod promotions;
 mod restocks;
 mod settings;
 mod shipping_methods;
@@ -107,6 +108,14 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(tax_classes::STANDARD_TAX_CLASS),
         Box::new(shipping_methods::SHIPPING_METHODS),
         Box::new(shipping_methods::SHIPPING_TIERS),
+        Box::new(promotions::PROMOTIONS),
+        Box::new(promotions::PROMOTIONS_BY_STATUS),
+        Box::new(promotions::COUPON_CODES),
+        Box::new(promotions::COUPON_CODES_BY_PROMOTION),
+        Box::new(promotions::COUPON_CODES_BY_CUSTOMER),
+        Box::new(promotions::PROMOTION_USES),
+        Box::new(promotions::PROMOTION_REDEMPTIONS),
+        Box::new(promotions::PROMOTION_REDEMPTIONS_BY_PROMOTION),
     ]
 }
 

@@ -205,6 +205,13 @@ impl Fields<'_> {
         }
     }
 
+    /// Refuses the object itself, for a rule about several of its fields.
+    pub(crate) fn refuse_object(&mut self, invalid: Invalid) {
+        if let Walk::Read { path, report, .. } = &mut self.0 {
+            report.refuse(path, invalid);
+        }
+    }
+
     fn refuse_the_rest(&mut self) {
         let Walk::Read { values, path, report } = &mut self.0 else { return };
         for name in values.keys().take(MAX_FAULTS) {

@@ -24,7 +24,7 @@ pub(crate) use idempotent_body::IdempotentBody;
 pub(crate) use identity::{Admin, Caller, CatalogReader, OpenRegistration, Shopper};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
-pub(crate) use path::{FileName, Nested, Path, Sequence, bad_segment};
+pub(crate) use path::{CodeKey, FileName, Nested, Path, Sequence, bad_segment};
 pub(crate) use query::{
     FromQuery, Params, Query, UnreadQuery, boolean, id as id_parameter, number as number_parameter,
     time as time_parameter,

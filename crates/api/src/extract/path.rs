@@ -1,4 +1,6 @@
-use domain::{Code, Id, Invalid};
+use domain::pricing::{CouponKey, CouponText};
+use domain::{Code, Id, Invalid, Ruled as _};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Extract;
@@ -38,6 +40,22 @@ impl Segment for Sequence {
 
     fn parse(raw: &str) -> Result<Self, Invalid> {
         raw.parse().map(Self).map_err(|_| Invalid::new(Code::Format, "must be a whole number"))
+    }
+}
+
+/// A coupon code as codes are compared.
+pub(crate) struct CodeKey(pub(crate) CouponKey);
+
+impl Segment for CodeKey {
+    fn schema() -> Value {
+        schema::of(&CouponText::rule())
+    }
+
+    /// What stands for a slash, a plus sign or a percent sign is still encoded here.
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        let text = percent_decode_str(raw).decode_utf8();
+        let text = text.map_err(|_| Invalid::new(Code::Format, "must be in UTF-8"))?;
+        CouponText::parse(&text).and_then(|text| CouponKey::of(&text)).map(Self)
     }
 }
 

@@ -4,11 +4,9 @@ use std::marker::PhantomData;
 use actix_web::http::Uri;
 use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::Extract;
-use super::read::parse_id;
+use super::read::{parse_id, parse_time};
 use crate::context::{RequestContext, State};
 use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
@@ -175,12 +173,7 @@ pub(crate) fn number<T>(parse: impl Fn(i64) -> Result<T, Invalid>) -> impl Fn(&s
 
 /// Parses a time of RFC 3339. Its offset may have a raw plus sign, which in a query string means a space.
 pub(crate) fn time(raw: &str) -> Result<UtcDateTime, Invalid> {
-    let message = "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z";
-    let signed = east(raw);
-    let raw = signed.as_deref().unwrap_or(raw);
-    // A time at the end of the calendar may be out of range in UTC.
-    let time = OffsetDateTime::parse(raw, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
-    time.ok_or_else(|| Invalid::new(Code::Format, message))
+    parse_time(east(raw).as_deref().unwrap_or(raw))
 }
 
 /// `…T12:00:00 02:00` with the plus sign that was there before the query string was read.

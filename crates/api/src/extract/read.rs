@@ -1,7 +1,9 @@
 use std::marker::PhantomData;
 
-use domain::{Code, Currency, Date, Invalid, Price, Rule, Ruled, Shop, Uuid};
+use domain::{Code, Currency, Date, Invalid, Price, Rule, Ruled, Shop, UtcDateTime, Uuid};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::fields::{Fields, FromFields, Report};
@@ -67,6 +69,23 @@ pub(crate) fn day() -> impl Read<Out = Date> {
             .ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
     };
     Text(parse, || schema::of(&Rule::Day))
+}
+
+/// A point in time, to the microsecond.
+pub(crate) fn moment() -> impl Read<Out = UtcDateTime> {
+    let parse = |raw: &str| {
+        let time = parse_time(raw)?;
+        // What is left of the microsecond is not stored.
+        Ok(time.replace_nanosecond(time.nanosecond() / 1000 * 1000).unwrap_or(time))
+    };
+    Text(parse, || schema::of(&Rule::Time))
+}
+
+/// Parses a time of RFC 3339.
+pub(crate) fn parse_time(raw: &str) -> Result<UtcDateTime, Invalid> {
+    // A time at the end of the calendar may be out of range in UTC.
+    let time = OffsetDateTime::parse(raw, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
+    time.ok_or_else(|| Invalid::new(Code::Format, "must be a time of RFC 3339 such as 2026-01-31T12:00:00Z"))
 }
 
 /// Parses a UUID in its hyphenated form. Other forms are refused, so that each id has one form.
@@ -202,11 +221,17 @@ impl<T: FromFields> Read for Object<T> {
     }
 }
 
-/// Parser of a list with at most this many elements. The schema also says: at least one, and no duplicates.
-pub(crate) struct List<R>(R, usize);
+/// Parser of a list with at most this many elements. The schema also says: no duplicates, and at least so many.
+pub(crate) struct List<R>(R, usize, usize);
 
+/// A list of at least one element, as its schema says.
 pub(crate) fn list<R: Read>(element: R, most: usize) -> List<R> {
-    List(element, most)
+    List(element, most, 1)
+}
+
+/// A list that may be empty.
+pub(crate) fn list_or_none<R: Read>(element: R, most: usize) -> List<R> {
+    List(element, most, 0)
 }
 
 impl<R: Read> Read for List<R> {
@@ -232,6 +257,6 @@ impl<R: Read> Read for List<R> {
 
     fn schema(&self, definitions: &mut Definitions) -> Value {
         let element = self.0.schema(definitions);
-        json!({ "type": "array", "items": element, "minItems": 1, "maxItems": self.1, "uniqueItems": true })
+        json!({ "type": "array", "items": element, "minItems": self.2, "maxItems": self.1, "uniqueItems": true })
     }
 }

@@ -8,6 +8,7 @@ use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
 use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
+use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
 use domain::shipping_methods::ShippingMethod;
 use domain::tax_classes::TaxClass;
@@ -41,6 +42,7 @@ pub(super) fn document(kind: Kind, asked: Asked<'_>) -> Value {
 fn filled(part: &str) -> &str {
     match part {
         "{sequence}" => "7",
+        "{code}" => "SUMMER",
         part if part.starts_with('{') => example::ID,
         part => part,
     }
@@ -51,6 +53,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
     match kind {
         Kind::INVALID => Error::Invalid(fields(asked.body)).into(),
         Kind::LINES => Conflict::Lines(lines()).into(),
+        Kind::DUPLICATE if asked.path.ends_with("/codes") => Conflict::CodesTaken(vec![3]).into(),
         Kind::DUPLICATE => Conflict::Duplicate(unique_key(asked.path)).into(),
         Kind::CART_EMPTY => Conflict::CartEmpty.into(),
         Kind::CART_LINE_FULL => Conflict::CartLineFull { quantity: 990 }.into(),
@@ -66,6 +69,15 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             let by = vec![Users { kind: "shipping methods", names: vec!["standard".to_owned()] }];
             Conflict::InUse { what: noun(asked.path), by }.into()
         }
+        Kind::PROMOTION_STEP => {
+            let status = PromotionStatus::Paused;
+            Conflict::PromotionStep { status, allowed: status.next() }.into()
+        }
+        Kind::PROMOTION_FIXED if asked.path.ends_with("/codes") => Conflict::NoCodeNeeded.into(),
+        Kind::PROMOTION_FIXED => {
+            Conflict::PromotionFixed { status: PromotionStatus::Active, fields: vec!["action"] }.into()
+        }
+        Kind::LIMIT_BELOW_USES => Conflict::LimitBelowUses { used: 12 }.into(),
         Kind::LAST_ADMIN => Conflict::LastAdmin.into(),
         Kind::NO_CUSTOMER => Conflict::NoCustomer.into(),
         Kind::STALE => Error::Stale(Version(7)).into(),
@@ -130,8 +142,18 @@ fn unique_key(path: &str) -> UniqueKey {
 
 /// What a path is about.
 fn noun(path: &str) -> &'static str {
-    let nouns =
-        ["movement", "product", "customer", "account", "restock", "order", "zone", "shipping method", "tax class"];
+    let nouns = [
+        "movement",
+        "product",
+        "customer",
+        "account",
+        "restock",
+        "order",
+        "zone",
+        "promotion",
+        "shipping method",
+        "tax class",
+    ];
     let other = if path.contains("cart") { "product" } else { "account" };
     nouns.into_iter().find(|noun| path.contains(&noun.replace(' ', "-"))).unwrap_or(other)
 }

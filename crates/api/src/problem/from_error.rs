@@ -6,8 +6,10 @@ use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error, Users};
 use domain::carts::{MAX_LINES, Quantity};
 use domain::orders::OrderStatus;
+use domain::pricing::Refusal;
+use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
-use domain::{StoreError, UniqueKey};
+use domain::{Code, StoreError, UniqueKey};
 
 use crate::routes::checkout::TotalsBody;
 
@@ -25,6 +27,11 @@ impl From<Error> for Problem {
             Error::Invalid(fields) => {
                 Self::new(Kind::INVALID, "Each field in `errors` says what is allowed.").with_faults(fields)
             }
+            Error::Coupons(refused) => Self::new(
+                Kind::COUPON_INVALID,
+                "Nothing was ordered. Each code in `errors` says why it does not apply.",
+            )
+            .with_faults(refused.into_iter().map(code_refused)),
             Error::NoTaxRate(class) => Self::new(
                 Kind::NO_TAX_RATE,
                 format!(
@@ -107,10 +114,32 @@ impl From<Conflict> for Problem {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
             Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
+            Conflict::PromotionStep { status, allowed } => {
+                Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))
+            }
+            Conflict::PromotionFixed { status, fields } => promotion_fixed(status, &fields),
+            Conflict::NoCodeNeeded => {
+                let why = "are for a promotion whose code_needed is true";
+                let detail = "The promotion needs no code, so it takes none.";
+                Self::new(Kind::PROMOTION_FIXED, detail).with_faults([not_allowed("codes", why)])
+            }
+            Conflict::LimitBelowUses { used } => {
+                let message = format!("must be at least {used}");
+                let fault =
+                    Fault { field: "usage_limit".to_owned(), code: Code::TooSmall.as_str(), message: message.into() };
+                let detail = format!("Orders use the promotion {used} times. The limit may not be below that.");
+                Self::new(Kind::LIMIT_BELOW_USES, detail).with_faults([fault])
+            }
+            Conflict::CodesTaken(places) => codes_taken(&places),
             Conflict::LastAdmin => Self::new(
                 Kind::LAST_ADMIN,
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",
             ),
+            Conflict::CouponExhausted(places) => {
+                let faults = places.into_iter().map(|place| code_refused((place, Refusal::Exhausted)));
+                Self::new(Kind::COUPON_EXHAUSTED, "Nothing was ordered: no use of the codes in `errors` is left.")
+                    .with_faults(faults)
+            }
             Conflict::ShippingUnavailable => Self::new(
                 Kind::SHIPPING_UNAVAILABLE,
                 "Nothing was ordered. POST /api/v1/checkout/quote lists the shipping methods for these goods and this address.",
@@ -150,10 +179,64 @@ impl Problem {
     }
 }
 
+/// Why a code does not apply, by its place in the list.
+fn code_refused((place, refusal): (usize, Refusal)) -> Fault {
+    Fault { field: format!("coupon_codes[{place}]"), code: refusal.as_str(), message: code_message(refusal).into() }
+}
+
+/// Why a code does not apply, for people.
+pub(crate) fn code_message(refusal: Refusal) -> &'static str {
+    use domain::pricing::Condition;
+    match refusal {
+        Refusal::Unknown => "there is no such code",
+        Refusal::NotStarted => "does not hold yet",
+        Refusal::Ended => "does not hold any more",
+        Refusal::Exhausted => "has no use left",
+        Refusal::AlreadyUsed => "was used before, as often as each customer may",
+        Refusal::NotCombinable => "cannot be combined with what is applied already",
+        Refusal::ConditionsNotMet(Condition::MinSubtotal) => "needs goods of a higher value",
+        Refusal::ConditionsNotMet(Condition::MinQuantity) => "needs more units",
+        Refusal::ConditionsNotMet(Condition::Products) => "needs one of certain products",
+        Refusal::ConditionsNotMet(Condition::Countries) => "does not hold for the country of the address",
+        Refusal::ConditionsNotMet(Condition::FirstOrder) => "holds for the first order of a customer only",
+        Refusal::ConditionsNotMet(Condition::Targets) => "takes nothing off these goods",
+    }
+}
+
 fn duplicate(key: UniqueKey) -> Problem {
     let UniqueKey { field, taken } = key;
     let fault = Fault { field: field.to_owned(), code: DUPLICATE, message: taken.into() };
     Problem::new(Kind::DUPLICATE, format!("`{field}` {taken}.")).with_faults([fault])
+}
+
+/// The most codes that are named as taken.
+const MAX_TAKEN: usize = 100;
+
+fn codes_taken(places: &[usize]) -> Problem {
+    let fault = |place: &usize| Fault {
+        field: format!("codes[{place}].code"),
+        code: DUPLICATE,
+        message: "is a code of a promotion already".into(),
+    };
+    let detail = format!("{} of these codes exist already. None was added.", places.len());
+    Problem::new(Kind::DUPLICATE, detail).with_faults(places.iter().take(MAX_TAKEN).map(fault))
+}
+
+fn promotion_fixed(status: PromotionStatus, fields: &[&'static str]) -> Problem {
+    let status = status.as_str();
+    let faults = fields.iter().map(|field| not_allowed(field, "may not change any more"));
+    let detail = format!("The promotion is {status}. These fields may not change any more: {}.", fields.join(", "));
+    Problem::new(Kind::PROMOTION_FIXED, detail).with_faults(faults)
+}
+
+fn not_allowed(field: &str, why: &'static str) -> Fault {
+    Fault { field: field.to_owned(), code: Code::NotAllowed.as_str(), message: why.into() }
+}
+
+fn promotion_step_refused(status: PromotionStatus, allowed: &[PromotionStatus]) -> String {
+    let next: Vec<_> = allowed.iter().map(|to| to.as_str()).collect();
+    let next = if next.is_empty() { "nothing".to_owned() } else { next.join(", ") };
+    format!("The promotion is {}. Allowed next: {next}.", status.as_str())
 }
 
 /// The detail for a status that does not allow the step. Cancelling is named apart, because it has its own route.

@@ -13,9 +13,11 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use application::FieldError;
 use domain::Code;
 use domain::carts::{LineProblem, LineRefusal};
+use domain::pricing::Refusal;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub(crate) use from_error::code_message;
 pub(crate) use kinds::Kind;
 
 use crate::routes::checkout::TotalsBody;
@@ -173,7 +175,7 @@ const DUPLICATE: &str = "duplicate";
 
 /// Every code of a refused field.
 fn codes() -> Vec<&'static str> {
-    Code::ALL.iter().map(|code| code.as_str()).chain([DUPLICATE]).collect()
+    Code::ALL.iter().map(|code| code.as_str()).chain([DUPLICATE]).chain(Refusal::CODES).collect()
 }
 
 /// The name of the schema in the API document.

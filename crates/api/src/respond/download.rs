@@ -31,7 +31,7 @@ impl Apiv2Schema for Parts {
         schema::with_schema(json!({
             "type": "object",
             "description": "A part is a list of objects: customer, account, logins, networks, cart, orders, \
-                order_lines, order_history, changes. Amounts are in minor units.",
+                order_lines, order_history, promotions, codes, changes. Amounts are in minor units.",
             "additionalProperties": { "type": "array", "items": { "type": "object" } },
         }))
     }

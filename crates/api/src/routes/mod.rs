@@ -14,6 +14,7 @@ mod me;
 mod metrics;
 mod orders;
 pub(crate) mod products;
+mod promotions;
 mod restocks;
 mod shipping_methods;
 mod stock;
@@ -60,6 +61,9 @@ fn routes() -> Vec<Route> {
         at("/api/v1/tax-classes")
             .get(tax_classes::LIST, tax_classes::list)
             .post(tax_classes::create::CREATE, tax_classes::create::create),
+        at("/api/v1/promotions")
+            .get(promotions::LIST, promotions::list)
+            .post(promotions::create::CREATE, promotions::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -103,6 +107,16 @@ fn routes() -> Vec<Route> {
             .get(tax_classes::SHOW, tax_classes::show)
             .patch(tax_classes::update::UPDATE, tax_classes::update::update)
             .delete(tax_classes::delete::DELETE, tax_classes::delete::delete),
+        at("/api/v1/promotions/{id}")
+            .get(promotions::SHOW, promotions::show)
+            .patch(promotions::update::UPDATE, promotions::update::update),
+        at("/api/v1/promotions/{id}/activate").post(promotions::step::ACTIVATE, promotions::step::activate),
+        at("/api/v1/promotions/{id}/pause").post(promotions::step::PAUSE, promotions::step::pause),
+        at("/api/v1/promotions/{id}/archive").post(promotions::step::ARCHIVE, promotions::step::archive),
+        at("/api/v1/promotions/{id}/codes")
+            .get(promotions::codes::LIST, promotions::codes::list)
+            .post(promotions::codes::ADD, promotions::codes::add),
+        at("/api/v1/promotions/{id}/codes/{code}").delete(promotions::codes::REMOVE, promotions::codes::remove),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

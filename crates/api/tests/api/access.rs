@@ -87,6 +87,16 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/tax-classes/ID", For::Admins),
     ("PATCH", "/api/v1/tax-classes/ID", For::Admins),
     ("DELETE", "/api/v1/tax-classes/ID", For::Admins),
+    ("GET", "/api/v1/promotions", For::Admins),
+    ("POST", "/api/v1/promotions", For::Admins),
+    ("GET", "/api/v1/promotions/ID", For::Admins),
+    ("PATCH", "/api/v1/promotions/ID", For::Admins),
+    ("POST", "/api/v1/promotions/ID/activate", For::Admins),
+    ("POST", "/api/v1/promotions/ID/pause", For::Admins),
+    ("POST", "/api/v1/promotions/ID/archive", For::Admins),
+    ("GET", "/api/v1/promotions/ID/codes", For::Admins),
+    ("POST", "/api/v1/promotions/ID/codes", For::Admins),
+    ("DELETE", "/api/v1/promotions/ID/codes/1", For::Admins),
     ("GET", "/api/v1/audit", For::Admins),
 ];
 

@@ -85,7 +85,10 @@ on_every_database!(
 async fn an_export_of_an_empty_shop_can_be_imported_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["migrate", "up"]).await;
-    for (format, whole) in [("csv", "id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable\n"), ("ndjson", "")] {
+    for (format, whole) in [
+        ("csv", "id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable\n"),
+        ("ndjson", ""),
+    ] {
         assert_eq!(well(&database, &["export", "--format", format]).await, whole);
         let outcome = storekeeper_reading(&database, &["import", "-", "--format", format], whole.as_bytes()).await;
         assert_eq!(outcome.said, "products: 0 created, 0 updated, 0 unchanged, 0 skipped\n", "{outcome:?}");

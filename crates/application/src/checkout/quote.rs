@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use domain::carts::{CartQueries, Line};
-use domain::checkout::{CheckoutProblem, Purchase};
+use domain::checkout::{CheckoutProblem, CodeOutcome, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::{CustomerId, CustomerQueries};
-use domain::orders::{Address, Items};
+use domain::orders::{Address, Items, OrderQueries};
 use domain::pricing::{Buyer, Exemption, MethodCode, PriceBook, Priced};
 use domain::products::ProductQueries;
+use domain::promotions::{Offered, PromotionQueries};
 
 use super::{PriceBooks, refuse_unpriced};
 use crate::{Clock, Conflict, Error};
@@ -19,6 +20,10 @@ pub struct Quotes {
     pub products: Arc<dyn ProductQueries>,
     /// Reads customers.
     pub customers: Arc<dyn CustomerQueries>,
+    /// Reads orders.
+    pub orders: Arc<dyn OrderQueries>,
+    /// Reads promotions.
+    pub promotions: Arc<dyn PromotionQueries>,
     /// Gives the price book.
     pub books: Arc<dyn PriceBooks>,
     /// Tells the time.
@@ -36,6 +41,8 @@ pub struct QuoteRequest {
     pub shipping_address: Option<Address>,
     /// The shipping method; `None` quotes the cheapest.
     pub method: Option<MethodCode>,
+    /// The codes of promotions.
+    pub codes: GivenCodes,
 }
 
 /// What a purchase would cost now.
@@ -45,6 +52,8 @@ pub struct Quote {
     pub lines: Vec<Line>,
     /// What they cost, in the same order.
     pub priced: Priced,
+    /// What became of each code.
+    pub codes: Vec<CodeOutcome>,
     /// Why it cannot be ordered as it is.
     pub problems: Vec<CheckoutProblem>,
     /// Whether prices are those of where the shop is, since nobody knows where the goods go.
@@ -61,24 +70,25 @@ impl Quotes {
     pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, Error> {
         let lines = self.lines(request).await?;
         let book = self.books.current().await?;
-        let buyer = Buyer {
-            customer_id: Some(request.customer_id),
-            is_first_order: false,
-            exemption: self.exemption(request.customer_id, &book).await?,
-        };
+        let offered = self.offered(request, &book).await?;
+        let customer_id = request.customer_id;
+        let is_first_order = offered.ask_for_first_order() && !self.orders.has_any(customer_id).await?;
+        let exemption = self.exemption(customer_id, &book).await?;
+        let buyer = Buyer { customer_id: Some(customer_id), is_first_order, exemption };
         let purchase = Purchase {
             lines: &lines,
             address: request.shipping_address.as_ref(),
             method: request.method.as_ref(),
             buyer,
-            candidates: &[],
+            candidates: &offered.candidates(),
             now: self.clock.now(),
         };
         let priced = purchase.price(&book).map_err(refuse_unpriced)?;
         let problems = purchase.problems(&priced);
         let lines = lines.into_iter().filter(|line| line.offer.is_some()).collect();
         let is_estimated = request.shipping_address.is_none();
-        Ok(Quote { lines, priced, problems, is_estimated, prices_include_tax: book.rules().prices_include_tax })
+        let codes = offered.outcomes(&request.codes, &priced.outcomes);
+        Ok(Quote { lines, priced, codes, problems, is_estimated, prices_include_tax: book.rules().prices_include_tax })
     }
 
     /// The lines with their current offers.
@@ -89,6 +99,19 @@ impl Quotes {
         };
         let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
         Ok(items.lines(&self.products.offers(&ids).await?))
+    }
+
+    /// The promotions that the purchase may get.
+    async fn offered(&self, request: &QuoteRequest, book: &PriceBook) -> Result<OfferedPromotions, Error> {
+        let (keys, limited) = (request.codes.keys(), OfferedPromotions::limited(book));
+        let mut offered = Offered::default();
+        if !keys.is_empty() {
+            offered.coupons = self.promotions.by_codes(&keys, request.customer_id).await?;
+        }
+        if !limited.is_empty() {
+            offered.uses = self.promotions.uses(&limited, request.customer_id).await?;
+        }
+        Ok(OfferedPromotions::new(book, offered))
     }
 
     /// Why the buyer owes no tax. It is looked for only where there are taxes.

@@ -1,7 +1,7 @@
 //! Which error each refusal of the domain is.
 
-use domain::checkout::{CheckoutProblem, TotalRefused};
-use domain::pricing::{PriceError, Totals};
+use domain::checkout::{CheckoutProblem, CodeOutcome, TotalRefused};
+use domain::pricing::{PriceError, Refusal, Totals};
 use domain::{Code, Currency, Invalid};
 
 use crate::{Conflict, Error, FieldError};
@@ -50,5 +50,18 @@ pub(crate) fn refuse_total(refused: TotalRefused, totals: Totals, currency: Curr
             Error::field("expected_total", Invalid::new(Code::Required, why))
         }
         TotalRefused::Changed => Conflict::TotalsChanged { totals, currency }.into(),
+    }
+}
+
+/// The error of codes that do not apply: 409 if all their uses are gone, else each with its reason.
+pub(crate) fn refuse_codes(outcomes: &[CodeOutcome]) -> Result<(), Error> {
+    let refused: Vec<_> =
+        outcomes.iter().enumerate().filter_map(|(place, one)| Some((place, one.result.err()?))).collect();
+    match &refused[..] {
+        [] => Ok(()),
+        all if all.iter().all(|(_, refusal)| *refusal == Refusal::Exhausted) => {
+            Err(Conflict::CouponExhausted(all.iter().map(|(place, _)| *place).collect()).into())
+        }
+        _ => Err(Error::Coupons(refused)),
     }
 }

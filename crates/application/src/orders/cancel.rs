@@ -28,6 +28,10 @@ impl Command for CancelOrder {
         let order = before.cancel(ctx.now)?;
         let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.reason.clone(), replaced: None };
         tx.orders().advance(&order, &Parcel::default(), &entry).await?;
+        // Before the stock, in the order in which an order takes both.
+        if order.has_discounts() {
+            tx.promotions().give_back(order.id, ctx.now).await?;
+        }
         give_back(tx, ctx, &order).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
         Ok(order)

@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::carts::Line;
-use domain::checkout::{ExpectedTotal, Purchase};
+use domain::checkout::{ExpectedTotal, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::CustomerId;
 use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
 use domain::pricing::{Buyer, MethodCode, PriceBook, Priced, PricingSnapshot};
+use domain::promotions::{Offered, Redeemed, Redemption};
 use domain::stock::{Sale, Sold};
 use domain::{Code, Invalid};
 
-use crate::checkout::{book_at, refuse_problems, refuse_total, refuse_unpriced};
+use crate::checkout::{book_at, refuse_codes, refuse_problems, refuse_total, refuse_unpriced};
 use crate::customers::customer_gone;
 use crate::stock::open_restocks_due_after;
 use crate::{Command, Conflict, Ctx, Error, Event, Tx};
@@ -23,6 +24,8 @@ pub struct PlaceOrder {
     pub items: Option<Items>,
     /// The shipping method.
     pub method: Option<MethodCode>,
+    /// The codes of promotions.
+    pub codes: GivenCodes,
     /// The total that the buyer saw.
     pub expected_total: Option<ExpectedTotal>,
     /// The price book of when the order came.
@@ -42,9 +45,13 @@ impl Command for PlaceOrder {
         let id = OrderId(ctx.ids.next());
         let order = Order::place(id, self.placement.clone(), &lines, ctx.shop, ctx.now).map_err(refuse)?;
         let book = book_at(tx, &self.book, snapshot).await?;
-        let order = order.priced(&self.price(&lines, snapshot, &book, ctx)?);
+        let offered = self.offered(tx, &book).await?;
+        let buyer = self.buyer(tx, snapshot, &offered).await?;
+        let priced = self.price(&lines, buyer, &offered, &book, ctx)?;
+        let order = order.priced(&priced);
         tx.orders().insert(&order).await?;
         tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
+        redeem(tx, &offered.redemptions(id, order.customer_id, &priced.outcomes, ctx.now)).await?;
         // Last, so that the stock rows, for which buyers compete, are locked for the shortest time.
         if let Sold::Applied(changes) = tx.stock().sell(&Sale::of(&order, &lines)).await? {
             open_restocks_due_after(tx, ctx, &changes).await?;
@@ -60,29 +67,62 @@ impl PlaceOrder {
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok((lines, snapshot)) }
     }
 
+    /// The promotions that the order may get, as they are now.
+    async fn offered(&self, tx: &mut dyn Tx, book: &PriceBook) -> Result<OfferedPromotions, Error> {
+        let (keys, limited) = (self.codes.keys(), OfferedPromotions::limited(book));
+        if keys.is_empty() && limited.is_empty() {
+            return Ok(OfferedPromotions::new(book, Offered::default()));
+        }
+        let offered = tx.promotions().offered(&keys, &limited, self.placement.customer_id).await?;
+        Ok(OfferedPromotions::new(book, offered))
+    }
+
+    /// Who buys. Whether it is a first order is looked up only if a promotion asks for it.
+    async fn buyer(
+        &self,
+        tx: &mut dyn Tx,
+        snapshot: PricingSnapshot,
+        offered: &OfferedPromotions,
+    ) -> Result<Buyer, Error> {
+        let customer_id = self.placement.customer_id;
+        let is_first_order = offered.ask_for_first_order() && !tx.orders().has_any(customer_id).await?;
+        Ok(Buyer { customer_id: Some(customer_id), is_first_order, exemption: snapshot.exemption })
+    }
+
     /// What the order costs, if it can be placed so and the buyer agreed to it.
     fn price(
         &self,
         lines: &[Line],
-        snapshot: PricingSnapshot,
+        buyer: Buyer,
+        offered: &OfferedPromotions,
         book: &PriceBook,
         ctx: &Ctx<'_>,
     ) -> Result<Priced, Error> {
-        let Placement { customer_id, shipping_address, .. } = &self.placement;
-        let buyer = Buyer { customer_id: Some(*customer_id), is_first_order: false, exemption: snapshot.exemption };
         let purchase = Purchase {
             lines,
-            address: shipping_address.as_ref(),
+            address: self.placement.shipping_address.as_ref(),
             method: self.method.as_ref(),
             buyer,
-            candidates: &[],
+            candidates: &offered.candidates(),
             now: ctx.now,
         };
         let priced = purchase.price(book).map_err(refuse_unpriced)?;
         refuse_problems(&purchase.problems(&priced))?;
+        refuse_codes(&offered.outcomes(&self.codes, &priced.outcomes))?;
         let refused = ExpectedTotal::check(self.expected_total, &priced, book);
         refused.map_err(|refused| refuse_total(refused, priced.totals, ctx.shop.currency))?;
         Ok(priced)
+    }
+}
+
+/// Counts the uses of promotions. If one has run out since it was read, the order is priced again.
+async fn redeem(tx: &mut dyn Tx, redemptions: &[Redemption]) -> Result<(), Error> {
+    if redemptions.is_empty() {
+        return Ok(());
+    }
+    match tx.promotions().redeem(redemptions).await? {
+        Redeemed::Deferred | Redeemed::Applied => Ok(()),
+        Redeemed::Exhausted(_) => Err(Error::raced("a promotion has run out")),
     }
 }
 

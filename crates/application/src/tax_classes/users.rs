@@ -12,7 +12,10 @@ pub(super) async fn users(tx: &mut dyn Tx, class: &TaxClass) -> Result<Vec<Users
     let methods = tx.shipping_methods().of_class(class).await?;
     let code = |code: &MethodCode| code.as_str().to_owned();
     Ok(vec![
-        Users { kind: "products", names: default.into_iter().chain(products.iter().map(ProductName::to_string)).collect() },
+        Users {
+            kind: "products",
+            names: default.into_iter().chain(products.iter().map(ProductName::to_string)).collect(),
+        },
         Users { kind: "zones", names: zones.iter().map(ZoneName::to_string).collect() },
         Users { kind: "shipping methods", names: methods.iter().map(code).collect() },
     ])

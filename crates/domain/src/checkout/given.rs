@@ -3,9 +3,7 @@ use std::collections::BTreeMap;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 use crate::orders::OrderId;
-use crate::pricing::{
-    Candidate, Coupon, CouponKey, CouponText, Outcome, PriceBook, Promotion, PromotionId, Refusal,
-};
+use crate::pricing::{Candidate, Coupon, CouponKey, CouponText, Outcome, PriceBook, Promotion, PromotionId, Refusal};
 use crate::promotions::{GivenCoupon, Offered, Redemption, Uses};
 use crate::{Code, Invalid};
 
@@ -108,9 +106,8 @@ impl OfferedPromotions {
     pub fn outcomes(&self, codes: &GivenCodes, outcomes: &[Outcome]) -> Vec<CodeOutcome> {
         let outcome = |(key, text): &(CouponKey, CouponText)| {
             let given = self.coupons.iter().find(|given| given.key == *key);
-            let own = given.and_then(|given| {
-                outcomes.iter().find(|outcome| outcome.coupon.as_ref() == Some(&given.coupon.text))
-            });
+            let own = given
+                .and_then(|given| outcomes.iter().find(|outcome| outcome.coupon.as_ref() == Some(&given.coupon.text)));
             CodeOutcome { text: text.clone(), result: own.map_or(Err(Refusal::Unknown), |outcome| outcome.result) }
         };
         codes.0.iter().map(outcome).collect()

@@ -16,6 +16,9 @@ pub trait CustomerRepository: Send {
     /// The current customer, locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
+    /// The ones of `ids` that are customers.
+    async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError>;
+
     /// Up to `limit` customers in order of id, after the one that is named, who did nothing since `before`: they were not
     /// changed, did not log in or stay logged in, have no newer cart or order, and no order that is under way.
     /// Administrators are not among them.

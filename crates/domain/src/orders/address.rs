@@ -32,7 +32,7 @@ crate::text::text! {
 }
 
 /// A country: an assigned alpha-2 code of ISO 3166-1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountryCode(String);
 
 impl CountryCode {

@@ -196,6 +196,11 @@ impl Order {
         (1..).zip(&self.lines).map(move |(number, line)| (line, amounts((number, line))))
     }
 
+    /// Whether a promotion took anything off it.
+    pub fn has_discounts(&self) -> bool {
+        self.adjustments.iter().any(|one| one.promotion_id.is_some())
+    }
+
     /// The code of its shipping method, if it has one.
     pub fn shipping_method(&self) -> Option<&str> {
         let shipping = self.adjustments.iter().find(|one| one.kind == AdjustmentKind::Shipping);

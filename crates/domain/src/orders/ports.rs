@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Shipment, Tracking};
+use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Orders within a transaction.
@@ -12,6 +13,9 @@ pub trait OrderRepository: Send {
 
     /// The current order, if it is within `scope`, locked until the transaction ends.
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
+
+    /// Whether a customer has an order that is not cancelled.
+    async fn has_any(&mut self, customer_id: CustomerId) -> Result<bool, StoreError>;
 
     /// What is known of the way of a locked order.
     async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError>;
@@ -27,6 +31,9 @@ pub trait OrderRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait OrderQueries: Send + Sync {
+    /// Whether a customer has an order that is not cancelled.
+    async fn has_any(&self, customer_id: CustomerId) -> Result<bool, StoreError>;
+
     /// The order with this id, if it is within `scope`.
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
 

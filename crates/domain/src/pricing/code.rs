@@ -59,7 +59,7 @@ pub(super) use code;
 
 crate::text::text! {
     /// A coupon code as it was written: 1 to 64 characters.
-    CouponText, 1, 64, One
+    code CouponText, 1, 64, One
 }
 
 /// A coupon code as codes are compared: trimmed, by NFKC, in capitals. Codes with the same key are the same.
@@ -147,6 +147,10 @@ mod tests {
         assert_eq!(key("e\u{301}te"), key("ÉTE"));
         for raw in ["ǰ\u{323}", "ﬃ", "ΐ", "\u{345}a"] {
             assert_eq!(key(raw), key(&key(raw)), "{raw}");
+        }
+        assert_eq!(key("SUM\u{200b}MER\u{ad}"), "SUMMER");
+        for blank in ["", " ", "\u{200b}\u{2060}", "\u{2800}\u{ad}"] {
+            assert_eq!(CouponText::parse(blank).unwrap_err().code, Code::Blank, "{blank:?}");
         }
         let long = CouponText::parse(&"ﷺ".repeat(4)).unwrap();
         assert_eq!(CouponKey::of(&long).unwrap_err().code, Code::TooLong);

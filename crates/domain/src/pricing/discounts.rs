@@ -27,6 +27,10 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every name in the API.
+    pub const CODES: [&'static str; 7] =
+        ["unknown", "not_started", "ended", "exhausted", "already_used", "conditions_not_met", "not_combinable"];
+
     /// The name in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -126,13 +130,13 @@ impl<'a> Discounts<'a> {
 fn refusal(candidate: &Candidate<'_>, input: &Input<'_>) -> Option<Refusal> {
     let Candidate { promotion, coupon, uses } = candidate;
     let Input { goods, place, now, buyer, .. } = input;
-    let exhausted = promotion.usage_limit.is_some_and(|limit| promotion.used >= limit);
+    let exhausted = promotion.is_exhausted() || coupon.is_some_and(super::Coupon::is_exhausted);
     let broken = || promotion.broken_condition(goods, place.country(), buyer.is_first_order);
     let reasons = [
         (Refusal::Unknown, coupon.is_some_and(|coupon| !coupon.is_for(buyer.customer_id))),
         (Refusal::NotStarted, *now < promotion.starts_at),
         (Refusal::Ended, promotion.ends_at.is_some_and(|end| end <= *now)),
-        (Refusal::Exhausted, exhausted || coupon.is_some_and(super::Coupon::is_exhausted)),
+        (Refusal::Exhausted, exhausted),
         (Refusal::AlreadyUsed, promotion.limit_of_buyer().is_some_and(|limit| *uses >= limit)),
     ];
     let reason = reasons.into_iter().find(|(_, holds)| *holds).map(|(reason, _)| reason);

@@ -41,6 +41,15 @@ impl PromotionClass {
             Self::Shipping => "shipping",
         }
     }
+
+    /// Parses a class.
+    ///
+    /// # Errors
+    /// If there is no such class.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|class| class.as_str() == raw);
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: line, order, shipping"))
+    }
 }
 
 impl Ruled for PromotionClass {
@@ -77,12 +86,16 @@ pub enum Action {
 }
 
 impl Action {
-    /// Checks that the action fits the class: of the cost of shipping only a part or an amount can be taken.
+    /// Checks that the action takes something off, and fits the class: of the cost of shipping only a part or an amount
+    /// can be taken.
     ///
     /// # Errors
     /// Why `action` is refused.
     pub fn check(self, class: PromotionClass) -> Result<(), Invalid> {
         match (class, self) {
+            (_, Self::Amount(amount) | Self::AmountEach(amount)) if amount.amount() == 0 => {
+                Err(Invalid::new(Code::TooSmall, "must take more than 0 off"))
+            }
             (PromotionClass::Shipping, Self::AmountEach(_) | Self::BuyGet(_)) => {
                 Err(Invalid::new(Code::NotAllowed, "must be percent or amount, as class is shipping"))
             }
@@ -183,6 +196,11 @@ impl Promotion {
     /// Whether both may apply to one purchase: each names the class of the other.
     pub fn combines_with(&self, other: &Self) -> bool {
         self.id != other.id && self.combines.contains(&other.class) && other.combines.contains(&self.class)
+    }
+
+    /// Whether no use is left.
+    pub fn is_exhausted(&self) -> bool {
+        self.usage_limit.is_some_and(|limit| self.used >= limit)
     }
 
     /// How often each buyer may use it. A first order is one use.

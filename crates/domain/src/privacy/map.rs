@@ -148,6 +148,29 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         ],
         erasure: Erasure::Columns(&[]),
     },
+    // What was taken off. The hashes of the customer's id are as personal as the id, which the order keeps.
+    PersonalTable {
+        table: "promotion_redemptions",
+        owner: Owner::Order("order_id"),
+        export: Some("promotions"),
+        columns: &[
+            shown("order_id", Form::Id),
+            shown("promotion_id", Form::Id),
+            shown("code_key", Form::Text),
+            shown("amount", Form::Number),
+            shown("at", Form::Time),
+            hidden("who_customer"),
+            hidden("who_email"),
+        ],
+        erasure: Erasure::Nothing,
+    },
+    PersonalTable {
+        table: "coupon_codes",
+        owner: Owner::Customer("customer_id"),
+        export: Some("codes"),
+        columns: &[shown("code", Form::Text), shown("created_at", Form::Time), hidden("code_key")],
+        erasure: Erasure::Rows,
+    },
     PersonalTable {
         table: "audit_log",
         owner: Owner::Either("resource_id"),

@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 
-use super::{Offer, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary, ProductView};
+use super::{
+    Offer, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary, ProductView,
+};
 use crate::customers::CustomerId;
 use crate::pricing::{PricingSnapshot, TaxClass};
 use crate::{Page, PageRequest, StoreError};

@@ -11,6 +11,7 @@ use application::orders::{CancelOrder, PlaceOrder};
 use application::{Actor, AuditFilter, StoredResponse};
 use domain::accounts::{FamilyId, Network, PasswordHash, Role, ThrottleKey, ThrottlePolicy, Username};
 use domain::carts::Quantity;
+use domain::checkout::GivenCodes;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
     Address, City, Company, CountryCode, Items, Note, OrderFilter, OrderScope, Placement, PostalCode, Recipient,
@@ -18,8 +19,10 @@ use domain::orders::{
 };
 use domain::pricing::{PriceBook, PricingData};
 use domain::privacy::{PERSONAL_DATA, Person, PersonalData};
+use domain::promotions::{PromotionStatus, Redemption};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
+use crate::promotions;
 use crate::support::{NOW, TestDb, claim, first, id, token};
 
 on_every_database!(
@@ -116,6 +119,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
         placement,
         items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()),
         method: None,
+        codes: GivenCodes::default(),
         expected_total: None,
         book: Arc::new(PriceBook::new(Arc::default(), PricingData::default())),
     };
@@ -138,6 +142,15 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let policy = ThrottlePolicy { per_account: 10, per_address: 10, window: Duration::from_mins(1) };
     tx.login_failures().record(&keys, &policy, NOW).await.unwrap();
     tx.commit().await.unwrap();
+    let promotion = promotions::add(&db, promotions::details("Summer"), PromotionStatus::Active).await;
+    let mut hers = promotions::code(&promotion, "Only-Zaphodina", None);
+    hers.coupon.customer_id = Some(customer.id);
+    promotions::add_codes(&db, std::slice::from_ref(&hers)).await.unwrap();
+    let coupon = Some((&hers.key, &hers.coupon));
+    let used = Redemption::of((order.id, customer.id), &(&promotion).into(), coupon, 500, NOW);
+    let mut tx = db.begin().await;
+    tx.promotions().redeem(&[Redemption { coupon: None, ..used }]).await.unwrap();
+    tx.commit().await.unwrap();
     let person = Person { customer_id: Some(customer.id), account: Some(account.clone()) };
     export_has_all(&db, &person).await;
     let before = traces(&db).await;
@@ -153,7 +166,11 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let parts = |data: &PersonalData| -> Vec<_> {
         data.iter().filter(|(_, rows)| !rows.is_empty()).map(|(part, _)| *part).collect()
     };
-    assert_eq!(parts(&nothing), ["orders", "order_lines", "order_history", "changes"], "what stays tells of nobody");
+    assert_eq!(
+        parts(&nothing),
+        ["orders", "order_lines", "order_history", "promotions", "changes"],
+        "what stays tells of nobody"
+    );
     for table in ["customers", "customer_words", "carts", "cart_items", "refresh_tokens", "login_failures"] {
         assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
@@ -193,6 +210,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("outbox", &["topic", "subject"]),
     ("product_words", &["words"]),
     ("products", &["sku", "name", "name_key", "description", "status", "tax_class"]),
+    // `who` is a hash of the customer's id, which its orders keep.
+    ("promotion_uses", &["who"]),
+    ("promotions", &["name", "words", "status", "class", "action", "conditions", "targets", "combines"]),
     ("restocks", &["status"]),
     ("seaql_migrations", &["version"]),
     ("settings", &["name", "value"]),

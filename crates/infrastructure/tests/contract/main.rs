@@ -31,6 +31,8 @@ mod outages;
 mod outbox;
 mod pricing;
 mod products;
+mod promotions;
+mod redemptions;
 mod refresh_tokens;
 mod relevance;
 mod renewal;

@@ -1,11 +1,12 @@
 use crate::example;
+use crate::problem::code_message;
 use crate::respond::{Id, Money};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use application::checkout::Quote;
 use domain::Shop;
 use domain::carts::LineRefusal;
-use domain::checkout::CheckoutProblem;
-use domain::pricing::{PricedItem, ShippingOption};
+use domain::checkout::{CheckoutProblem, CodeOutcome};
+use domain::pricing::{PricedItem, Refusal, ShippingOption};
 use domain::products::Offer;
 use serde::Serialize;
 
@@ -26,8 +27,26 @@ pub(crate) struct QuoteBody {
     adjustments: Vec<AdjustmentBody>,
     taxes: Vec<TaxBody>,
     totals: TotalsBody,
+    /// What became of each code.
+    codes: Vec<CodeBody>,
     /// All that keeps it from being ordered.
     problems: Vec<QuoteProblem>,
+}
+
+/// What became of a code.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "AppliedCode")]
+struct CodeBody {
+    /// The code as it was given.
+    code: String,
+    applied: bool,
+    /// What it takes off, if it applies.
+    discount: Option<Money>,
+    /// Why it does not apply: `unknown`, `not_started`, `ended`, `exhausted`, `already_used`, `conditions_not_met` or
+    /// `not_combinable`.
+    reason: Option<&'static str>,
+    /// The same for people.
+    message: Option<&'static str>,
 }
 
 /// A line of a quote.
@@ -89,7 +108,21 @@ impl QuoteBody {
             adjustments: priced.adjustments.iter().map(|one| AdjustmentBody::of(one, currency)).collect(),
             taxes: priced.taxes.iter().map(|tax| TaxBody::of(tax, currency)).collect(),
             totals: TotalsBody::of(&priced.totals, currency),
+            codes: quote.codes.iter().map(|code| CodeBody::of(code, shop)).collect(),
             problems: quote.problems.iter().map(QuoteProblem::of).collect(),
+        }
+    }
+}
+
+impl CodeBody {
+    fn of(code: &CodeOutcome, shop: Shop) -> Self {
+        let refusal = code.result.err();
+        Self {
+            code: code.text.to_string(),
+            applied: refusal.is_none(),
+            discount: code.result.ok().map(|discount| money(discount, shop.currency)),
+            reason: refusal.map(Refusal::as_str),
+            message: refusal.map(code_message),
         }
     }
 }

@@ -1,6 +1,8 @@
+use domain::Invalid;
 use domain::carts::MAX_LINES;
+use domain::checkout::{GivenCodes, MAX_CODES};
 use domain::orders::{Address, Items, ItemsError};
-use domain::pricing::MethodCode;
+use domain::pricing::{CouponText, MethodCode};
 
 use crate::extract::Fields;
 use crate::extract::read::{list, object, text};
@@ -11,21 +13,34 @@ pub(crate) struct PurchaseFields {
     pub(crate) items: Option<Items>,
     pub(crate) shipping_address: Option<Address>,
     pub(crate) method: Option<MethodCode>,
+    pub(crate) codes: GivenCodes,
 }
 
 impl PurchaseFields {
-    /// Reads `items`, `shipping_address` and `shipping_method`, each if it is there.
+    /// Reads `items`, `shipping_address`, `shipping_method` and `coupon_codes`, each if it is there.
     pub(crate) fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let items = fields.optional("items", &list(object::<Item>(), MAX_LINES));
         let shipping_address = fields.optional("shipping_address", &object::<Address>());
         let method = fields.optional("shipping_method", &text(MethodCode::parse));
+        let codes = fields.optional("coupon_codes", &list(text(CouponText::parse), MAX_CODES));
+        let codes = codes?.map_or_else(|| Some(GivenCodes::default()), |codes| different(codes, fields));
         let items = items?.map(|items| named_once(items, fields));
         Some(Self {
             items: items.map_or(Some(None), |named| named.map(Some))?,
             shipping_address: shipping_address?,
             method: method?,
+            codes: codes?,
         })
     }
+}
+
+fn different(codes: Vec<CouponText>, fields: &mut Fields<'_>) -> Option<GivenCodes> {
+    let refuse = |refused: Vec<(usize, Invalid)>| {
+        for (place, invalid) in refused {
+            fields.refuse(&format!("coupon_codes[{place}]"), invalid);
+        }
+    };
+    GivenCodes::parse(codes).map_err(refuse).ok()
 }
 
 fn named_once(items: Vec<Item>, fields: &mut Fields<'_>) -> Option<Items> {

@@ -45,8 +45,8 @@ pub(crate) async fn quote(
     state: Arc<State>,
     request: Body<NewQuote>,
 ) -> Result<NoStore<QuoteBody>, Problem> {
-    let NewQuote(PurchaseFields { items, shipping_address, method }) = request.0;
-    let request = QuoteRequest { customer_id: shopper.0, items, shipping_address, method };
+    let NewQuote(PurchaseFields { items, shipping_address, method, codes }) = request.0;
+    let request = QuoteRequest { customer_id: shopper.0, items, shipping_address, method, codes };
     let quote = state.quotes.quote(&request).await?;
     Ok(NoStore(QuoteBody::of(&quote, state.shop)))
 }

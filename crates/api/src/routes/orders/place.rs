@@ -106,7 +106,7 @@ impl FromFields for Address {
 }
 
 pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold. With `expected_total`, the `total` of a quote, the order costs that or is refused.")
-.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::NO_TAX_RATE]);
+.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::COUPON_EXHAUSTED, Kind::COUPON_INVALID, Kind::NO_TAX_RATE]);
 
 pub(crate) async fn place(
     shopper: Shopper,
@@ -114,9 +114,9 @@ pub(crate) async fn place(
     request: IdempotentBody<NewOrder>,
 ) -> Result<Idempotent<Created<OrderBody>>, Problem> {
     let IdempotentBody { body: NewOrder { purchase, note, expected_total }, claim } = request;
-    let PurchaseFields { items, shipping_address, method } = purchase;
+    let PurchaseFields { items, shipping_address, method, codes } = purchase;
     let placement = Placement { customer_id: shopper.0, shipping_address, note };
-    let place = PlaceOrder { placement, items, method, expected_total, book: state.books.current().await? };
+    let place = PlaceOrder { placement, items, method, codes, expected_total, book: state.books.current().await? };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
     Ok(state.runner.run_once(claim, place, present).await?.try_into()?)
 }

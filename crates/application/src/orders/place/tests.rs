@@ -14,7 +14,14 @@ fn book(data: PricingData) -> Arc<PriceBook> {
 
 fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
-    PlaceOrder { placement, items: None, method: None, expected_total: None, book: book(PricingData::default()) }
+    PlaceOrder {
+        placement,
+        items: None,
+        method: None,
+        codes: GivenCodes::default(),
+        expected_total: None,
+        book: book(PricingData::default()),
+    }
 }
 
 fn of_items(items: &[(u128, i64)]) -> PlaceOrder {

@@ -28,6 +28,11 @@ impl CustomerRepository for DbTx {
         row?.map(Customer::try_from).transpose()
     }
 
+    async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError> {
+        let find = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        Ok(self.transaction.ids(&find).await?.into_iter().map(CustomerId).collect())
+    }
+
     async fn idle(
         &mut self,
         before: UtcDateTime,

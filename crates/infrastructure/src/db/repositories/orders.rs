@@ -2,16 +2,17 @@ use std::collections::HashMap;
 use std::slice;
 
 use async_trait::async_trait;
+use domain::customers::CustomerId;
 use domain::orders::{
-    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderSearch, Parcel,
-    Shipment, Tracking, TrackingNumber,
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderSearch,
+    OrderStatus, Parcel, Shipment, Tracking, TrackingNumber,
 };
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::customers;
@@ -50,6 +51,10 @@ impl OrderRepository for DbTx {
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
 
+    async fn has_any(&mut self, customer_id: CustomerId) -> Result<bool, StoreError> {
+        Ok(!self.transaction.ids(&uncancelled(customer_id)).await?.is_empty())
+    }
+
     async fn shipment(&mut self, order: &Order) -> Result<Shipment, StoreError> {
         let row = self.transaction.one(Entity::find_by_id(order.id.0)).await?;
         let row = row.ok_or_else(|| StoreError::corrupt("a locked order is gone"))?;
@@ -78,6 +83,10 @@ fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
 
 #[async_trait]
 impl OrderQueries for DbQueries {
+    async fn has_any(&self, customer_id: CustomerId) -> Result<bool, StoreError> {
+        Ok(!self.read.ids(&uncancelled(customer_id)).await?.is_empty())
+    }
+
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
         let Some(order) = self.read.one(find).await? else { return Ok(None) };
@@ -124,6 +133,16 @@ impl OrderQueries for DbQueries {
         let history = history.into_iter().flatten().collect();
         orders.into_iter().next().map(|order| order.with_history(history)).transpose()
     }
+}
+
+/// Selects the id of an order of a customer that is not cancelled.
+fn uncancelled(customer_id: CustomerId) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::CustomerId.eq(customer_id.0))
+        .filter(Column::Status.ne(OrderStatus::Cancelled.as_str()))
+        .limit(1)
 }
 
 /// What belongs to these orders. It never changes, so separate statements are consistent.

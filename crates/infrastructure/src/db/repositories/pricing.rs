@@ -4,6 +4,7 @@ use domain::pricing::{Exemption, PricingData, PricingQueries, PricingRepository,
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
+use super::{promotions, shipping_methods};
 use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
@@ -14,9 +15,7 @@ impl PricingRepository for DbTx {
         self.change(Subject::Pricing);
         let raise = "UPDATE settings_versions SET version = version + 1 WHERE topic = 'pricing'";
         self.transaction.run(Statement::new(raise, [])).await?;
-        let select = Statement::new(PRICING_VERSION, []);
-        let versions: Vec<Version> = self.transaction.rows(select).await?;
-        versions.first().map(|found| found.0).ok_or_else(|| StoreError::corrupt("the version of prices is missing"))
+        version(&self.transaction).await
     }
 
     async fn data(&mut self) -> Result<PricingData, StoreError> {
@@ -31,9 +30,28 @@ impl PricingQueries for DbQueries {
     }
 }
 
+/// Reads everything until its version is the same before and after.
 async fn data(db: &impl Executor) -> Result<PricingData, StoreError> {
-    let _ = db.backend();
-    Ok(PricingData::default())
+    let mut before = version(db).await?;
+    loop {
+        let data = PricingData {
+            version: before,
+            zones: Vec::new(),
+            methods: shipping_methods::active(db).await?,
+            promotions: promotions::automatic(db).await?,
+            has_codes: promotions::has_coded(db).await?,
+        };
+        let after = version(db).await?;
+        if after == before {
+            return Ok(data);
+        }
+        before = after;
+    }
+}
+
+async fn version(db: &impl Executor) -> Result<i64, StoreError> {
+    let versions: Vec<Version> = db.rows(Statement::new(format!("SELECT {PRICING_VERSION}"), [])).await?;
+    versions.first().map(|found| found.0).ok_or_else(|| StoreError::corrupt("the version of prices is missing"))
 }
 
 struct Version(i64);

@@ -82,17 +82,22 @@ impl ShippingMethodQueries for DbQueries {
     }
 
     async fn active(&self) -> Result<Vec<pricing::ShippingMethod>, StoreError> {
-        let active = Entity::find().filter(Column::Status.eq(MethodStatus::Active.as_str()));
-        let methods = methods(&self.read, active).await?;
-        let zones = zones_with(&self.read, methods.iter().map(|method| method.details.zone_id)).await?;
-        let zones: HashMap<_, _> = zones.iter().map(|zone| (zone.id, pricing::Zone::from(zone))).collect();
-        // A zone that is not there any more was deleted in between, and its methods before it.
-        let with_zone = |method: ShippingMethod| {
-            let zone = zones.get(&method.details.zone_id)?.clone();
-            Some(pricing::ShippingMethod::from((method, zone)))
-        };
-        Ok(methods.into_iter().filter_map(with_zone).collect())
+        active(&self.read).await
     }
+}
+
+/// All active methods with their zones, in order of id.
+pub(super) async fn active(db: &impl Executor) -> Result<Vec<pricing::ShippingMethod>, StoreError> {
+    let active = Entity::find().filter(Column::Status.eq(MethodStatus::Active.as_str()));
+    let methods = methods(db, active).await?;
+    let zones = zones_with(db, methods.iter().map(|method| method.details.zone_id)).await?;
+    let zones: HashMap<_, _> = zones.iter().map(|zone| (zone.id, pricing::Zone::from(zone))).collect();
+    // A zone that is not there any more was deleted in between, and its methods before it.
+    let with_zone = |method: ShippingMethod| {
+        let zone = zones.get(&method.details.zone_id)?.clone();
+        Some(pricing::ShippingMethod::from((method, zone)))
+    };
+    Ok(methods.into_iter().filter_map(with_zone).collect())
 }
 
 /// Methods in order of id. One statement reads them with their tiers, so that they belong together.

@@ -1,0 +1,76 @@
+//! Promotions, for administrators.
+
+mod body;
+pub(super) mod codes;
+pub(super) mod create;
+mod fields;
+pub(super) mod step;
+pub(super) mod update;
+
+use std::sync::Arc;
+
+use application::Error;
+use domain::pricing::PromotionId;
+use domain::promotions::{PromotionFilter, PromotionStatus};
+use domain::{PageRequest, SearchText};
+
+use self::body::PromotionBody;
+use crate::context::State;
+use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::operation::{Operation, Tag};
+use crate::problem::Problem;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag = &Tag {
+    name: "Promotions",
+    description: "What takes something off lines, off the order or off shipping, by itself or with a code. For \
+                  administrators.",
+};
+
+/// Which promotions are wanted.
+pub(crate) struct Wanted {
+    filter: PromotionFilter,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let status = params.optional("status", "Only those of this status.", PromotionStatus::parse);
+        let search = params.optional(
+            "q",
+            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
+             beginning of a word.",
+            SearchText::parse,
+        );
+        let page = params.page("promotions");
+        Some(Self { filter: PromotionFilter { status: status?, search: search?.flatten() }, page: page? })
+    }
+}
+
+pub(crate) const LIST: Operation =
+    Operation::new(TAG, "listPromotions", "List promotions, the newest first, or search them by name", "Page by page.");
+
+pub(crate) async fn list(
+    _admin: Admin,
+    state: Arc<State>,
+    wanted: Query<Wanted>,
+) -> Result<List<PromotionBody>, Problem> {
+    let page = state.queries.promotions.list(&wanted.0.filter, &wanted.0.page).await?;
+    Ok(List::new("promotions", page, |promotion| PromotionBody::of(&promotion, state.shop)))
+}
+
+pub(crate) const SHOW: Operation = Operation::new(
+    TAG,
+    "showPromotion",
+    "Show a promotion",
+    "The `ETag` is what `If-Match` wants. Uses do not raise the version.",
+);
+
+pub(crate) async fn show(
+    _admin: Admin,
+    state: Arc<State>,
+    id: Path<PromotionId>,
+) -> Result<Resource<PromotionBody>, Problem> {
+    let promotion = state.queries.promotions.get(id.0).await?.ok_or(Error::NotFound("promotion"))?;
+    Ok(Resource(PromotionBody::of(&promotion, state.shop)))
+}

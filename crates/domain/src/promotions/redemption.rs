@@ -1,0 +1,169 @@
+use std::collections::BTreeMap;
+
+use crate::UtcDateTime;
+use crate::customers::CustomerId;
+use crate::orders::OrderId;
+use crate::pricing::{Coupon, CouponKey, Promotion, PromotionId};
+
+/// A code that a customer gave, with its promotion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenCoupon {
+    /// The code as codes are compared.
+    pub key: CouponKey,
+    /// The code.
+    pub coupon: Coupon,
+    /// Its promotion, which is active.
+    pub promotion: Promotion,
+    /// How often the customer uses the promotion. 0 if there is no limit for a customer.
+    pub uses: i64,
+}
+
+/// How often a promotion is used. What has no limit is not counted, and 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// By all orders.
+    pub of_all: i64,
+    /// By those of one customer.
+    pub of_customer: i64,
+}
+
+/// What a customer may use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offered {
+    /// The codes that were given, in order of key. One that is unknown, or whose promotion is not active, is left out.
+    pub coupons: Vec<GivenCoupon>,
+    /// How often the promotions that were asked for are used.
+    pub uses: BTreeMap<PromotionId, Uses>,
+}
+
+/// The use of a promotion by an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redemption {
+    /// The order.
+    pub order_id: OrderId,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The promotion.
+    pub promotion_id: PromotionId,
+    /// The code that was given for it.
+    pub coupon: Option<CouponKey>,
+    /// What it took off, in minor units.
+    pub amount: i64,
+    /// Under which limits it counts.
+    pub limits: RedemptionLimits,
+    /// The time of the order.
+    pub at: UtcDateTime,
+}
+
+/// The limits under which a use counts. What has no limit is not counted, so that orders do not wait for each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RedemptionLimits {
+    /// Whether the promotion has one.
+    pub promotion: bool,
+    /// Whether the code has one.
+    pub coupon: bool,
+    /// How often each customer may use the promotion.
+    pub customer: Option<i64>,
+}
+
+/// A limit that leaves no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exhausted {
+    /// That of a promotion.
+    Promotion(PromotionId),
+    /// That of a code.
+    Coupon(CouponKey),
+    /// That of a customer for a promotion.
+    Customer(PromotionId),
+}
+
+/// What became of redemptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redeemed {
+    /// They are counted with the commit, or the transaction is `Raced`.
+    Deferred,
+    /// They are counted.
+    Applied,
+    /// None is counted, because these limits leave no use.
+    Exhausted(Vec<Exhausted>),
+}
+
+impl Redemption {
+    /// The use of a promotion, by its code if it needs one.
+    pub fn of(
+        (order_id, customer_id): (OrderId, CustomerId),
+        promotion: &Promotion,
+        coupon: Option<(&CouponKey, &Coupon)>,
+        amount: i64,
+        at: UtcDateTime,
+    ) -> Self {
+        let limits = RedemptionLimits {
+            promotion: promotion.usage_limit.is_some(),
+            coupon: coupon.is_some_and(|(_, coupon)| coupon.usage_limit.is_some()),
+            customer: promotion.limit_of_buyer(),
+        };
+        let coupon = coupon.map(|(key, _)| key.clone());
+        Self { order_id, customer_id, promotion_id: promotion.id, coupon, amount, limits, at }
+    }
+
+    /// The limits that leave no use now. `uses` is how often the customer uses the promotion.
+    pub fn exhausted(&self, promotion: &Promotion, coupon: Option<&Coupon>, uses: i64) -> Vec<Exhausted> {
+        let of_coupon = || self.coupon.clone().filter(|_| coupon.is_some_and(Coupon::is_exhausted));
+        let of_promotion = promotion.is_exhausted().then_some(Exhausted::Promotion(self.promotion_id));
+        let of_customer = promotion.limit_of_buyer().is_some_and(|limit| uses >= limit);
+        let of_customer = of_customer.then_some(Exhausted::Customer(self.promotion_id));
+        of_promotion.into_iter().chain(of_coupon().map(Exhausted::Coupon)).chain(of_customer).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::promotion::tests::{NOW, details, draft, limit};
+    use super::super::{Promotion as Stored, PromotionDetails};
+    use super::*;
+    use crate::Uuid;
+    use crate::pricing::CouponText;
+
+    fn promotion(usage_limit: i64, per_customer_limit: i64, used: i64) -> Promotion {
+        let (usage_limit, per_customer_limit) = (limit(usage_limit), limit(per_customer_limit));
+        let stored = draft(PromotionDetails { usage_limit, per_customer_limit, ..details() });
+        Promotion::from(&Stored { used, ..stored })
+    }
+
+    fn coupon(usage_limit: Option<i64>, used: i64) -> (CouponKey, Coupon) {
+        let text = CouponText::parse("summer").unwrap();
+        (CouponKey::of(&text).unwrap(), Coupon { text, customer_id: None, usage_limit, used })
+    }
+
+    fn redemption(promotion: &Promotion, coupon: Option<(&CouponKey, &Coupon)>) -> Redemption {
+        let buyer = (OrderId(Uuid::from_u128(2)), CustomerId(Uuid::from_u128(3)));
+        Redemption::of(buyer, promotion, coupon, 500, NOW)
+    }
+
+    #[test]
+    fn a_use_counts_only_under_the_limits_that_there_are_r106() {
+        let (key, free) = coupon(None, 0);
+        let limits = |promotion: &Promotion, coupon| redemption(promotion, coupon).limits;
+        // 0 is no limit.
+        assert_eq!(limits(&promotion(0, 0, 0), Some((&key, &free))), RedemptionLimits::default());
+        let all = RedemptionLimits { promotion: true, coupon: true, customer: Some(2) };
+        assert_eq!(limits(&promotion(9, 2, 0), Some((&key, &coupon(Some(1), 0).1))), all);
+        assert_eq!(redemption(&promotion(9, 2, 0), None).coupon, None);
+    }
+
+    #[test]
+    fn every_limit_that_leaves_no_use_is_named_r106() {
+        let (key, last) = coupon(Some(1), 0);
+        let (_, spent) = coupon(Some(1), 1);
+        let redeemed = |promotion: &Promotion, coupon: &Coupon, uses| {
+            redemption(promotion, Some((&key, coupon))).exhausted(promotion, Some(coupon), uses)
+        };
+        assert_eq!(redeemed(&promotion(9, 2, 8), &last, 1), []);
+        let id = promotion(1, 1, 0).id;
+        assert_eq!(redeemed(&promotion(9, 2, 9), &last, 1), [Exhausted::Promotion(id)]);
+        assert_eq!(redeemed(&promotion(9, 2, 8), &spent, 1), [Exhausted::Coupon(key.clone())]);
+        assert_eq!(redeemed(&promotion(9, 2, 8), &last, 2), [Exhausted::Customer(id)]);
+        let all = [Exhausted::Promotion(id), Exhausted::Coupon(key.clone()), Exhausted::Customer(id)];
+        assert_eq!(redeemed(&promotion(9, 2, 9), &spent, 3), all);
+    }
+}

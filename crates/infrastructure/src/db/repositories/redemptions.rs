@@ -1,0 +1,305 @@
+//! What orders use of promotions: read, counted, and given back. What purchases need of the repository.
+
+use std::collections::{BTreeMap, HashMap};
+
+use application::Attempt;
+use domain::customers::CustomerId;
+use domain::orders::OrderId;
+use domain::pricing::{self, Coupon, CouponKey, PromotionId};
+use domain::promotions::{
+    Exhausted, GivenCoupon, Offered, Promotion, PromotionCode, PromotionStatus, Redeemed, Redemption, RedemptionLimits,
+    Uses,
+};
+use domain::{StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, Value,
+};
+
+use super::promotions::marks;
+use super::tx::DbTx;
+use crate::db::convert::micros;
+use crate::db::engine::{Assumption, Error, Executor as _, FromRow, Row, Statement};
+use crate::db::entities::promotion_redemptions::{self as redemptions, who};
+use crate::db::entities::{coupon_codes as codes, promotions};
+
+impl DbTx {
+    /// What a customer may use.
+    pub(super) async fn offered_to(
+        &self,
+        keys: &[CouponKey],
+        limited: &[PromotionId],
+        customer_id: CustomerId,
+    ) -> Result<Offered, StoreError> {
+        let backend = self.transaction.backend();
+        let mut statements: Vec<Statement> = Vec::new();
+        if !keys.is_empty() {
+            statements.push(codes_with(keys).build(backend).into());
+            statements.push(of_codes(keys).build(backend).into());
+            statements.push(uses_of_codes(keys, customer_id));
+        }
+        statements.extend(uses_of(limited, customer_id));
+        if statements.is_empty() {
+            return Ok(Offered::default());
+        }
+        let mut results = self.transaction.run_all(statements).await?.into_iter();
+        let mut next = || results.next().ok_or_else(Error::no_result);
+        let coupons =
+            if keys.is_empty() { Vec::new() } else { given(next()?.read()?, next()?.read()?, next()?.read()?)? };
+        let uses: Vec<UsesRow> = if limited.is_empty() { Vec::new() } else { next()?.read()? };
+        Ok(Offered { coupons, uses: uses.into_iter().map(Into::into).collect() })
+    }
+
+    /// Counts uses, by statements that are deferred. A careful attempt locks first, and counts none if a limit leaves no use.
+    pub(super) async fn count_uses(&self, redemptions: &[Redemption]) -> Result<Redeemed, StoreError> {
+        if self.attempt == Attempt::Careful {
+            let exhausted = self.lock_limits(redemptions).await?;
+            if !exhausted.is_empty() {
+                return Ok(Redeemed::Exhausted(exhausted));
+            }
+        }
+        self.insert_deferred(redemptions.iter().map(redemptions::Model::from));
+        for statement in counting(self.transaction.backend(), redemptions) {
+            self.transaction.defer(statement.contended());
+        }
+        Ok(if self.attempt == Attempt::Careful { Redeemed::Applied } else { Redeemed::Deferred })
+    }
+
+    /// Gives the uses of an order back.
+    pub(super) async fn return_uses(&self, order_id: OrderId, at: UtcDateTime) -> Result<(), StoreError> {
+        let held = redemptions::Entity::find()
+            .filter(redemptions::Column::OrderId.eq(order_id.0))
+            .filter(redemptions::Column::ReleasedAt.is_null())
+            .order_by_asc(redemptions::Column::PromotionId)
+            .lock_exclusive();
+        let held = self.transaction.all(held).await?;
+        if held.is_empty() {
+            return Ok(());
+        }
+        for statement in returning(&held) {
+            self.transaction.defer(statement.contended());
+        }
+        let release = "UPDATE promotion_redemptions SET released_at = ? WHERE order_id = ? AND released_at IS NULL";
+        self.transaction.defer(Statement::new(release, [micros(at).into(), order_id.0.into()]));
+        Ok(())
+    }
+}
+
+/// Counts a use, and asserts by the way that there is one left: if not, it would be null.
+const USE_OF_PROMOTION: &str =
+    "UPDATE promotions SET used = CASE WHEN status = 'active' AND used < usage_limit THEN used + 1 END WHERE id = ?";
+const USE_OF_CODE: &str = "UPDATE coupon_codes SET used = CASE WHEN used < usage_limit THEN used + 1 END
+    WHERE code_key = ? AND promotion_id = ?";
+const USE_OF_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, used) VALUES (?, ?, 1)
+    {or} used = CASE WHEN promotion_uses.used < ? THEN promotion_uses.used + 1 END";
+
+/// Makes sure that there is a row to lock.
+const UNUSED_BY_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, used) VALUES (?, ?, 0)
+    {or} used = promotion_uses.used";
+
+/// Counts what was counted. A code that was deleted and added again since is a new one.
+const BACK_TO_PROMOTION: &str =
+    "UPDATE promotions SET used = used - 1 WHERE id = ? AND usage_limit IS NOT NULL AND used > 0";
+const BACK_TO_CODE: &str = "UPDATE coupon_codes SET used = used - 1
+    WHERE code_key = ? AND promotion_id = ? AND created_at <= ? AND usage_limit IS NOT NULL AND used > 0";
+const BACK_TO_CUSTOMER: &str =
+    "UPDATE promotion_uses SET used = used - 1 WHERE promotion_id = ? AND who = ? AND used > 0";
+
+/// An `INSERT` that updates the row if there is one.
+fn upsert(backend: DbBackend, sql: &str) -> String {
+    let or = match backend {
+        DbBackend::Sqlite => "ON CONFLICT (promotion_id, who) DO UPDATE SET",
+        _ => "ON DUPLICATE KEY UPDATE",
+    };
+    sql.replace("{or}", or)
+}
+
+/// The statements that count uses: those of promotions, of codes, of customers, each in order of key, as every
+/// transaction locks them.
+fn counting(backend: DbBackend, redemptions: &[Redemption]) -> Vec<Statement> {
+    let assuming = |table| Assumption::NotNull { table, column: "used" };
+    let (mut of_promotions, mut of_codes, mut of_customers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for one in redemptions {
+        let (id, RedemptionLimits { promotion, coupon, customer }) = (one.promotion_id.0, one.limits);
+        if promotion {
+            let statement = Statement::new(USE_OF_PROMOTION, [id.into()]);
+            of_promotions.insert(id, statement.assuming(assuming("promotions")));
+        }
+        if let Some(key) = one.coupon.as_ref().filter(|_| coupon) {
+            let statement = Statement::new(USE_OF_CODE, [key.as_str().into(), id.into()]);
+            of_codes.insert(key, statement.assuming(assuming("coupon_codes")));
+        }
+        if let Some(limit) = customer {
+            let values = [id.into(), who(one.customer_id).into(), limit.into()];
+            let statement = Statement::new(upsert(backend, USE_OF_CUSTOMER), values);
+            of_customers.insert((id, one.customer_id), statement.assuming(assuming("promotion_uses")));
+        }
+    }
+    of_promotions.into_values().chain(of_codes.into_values()).chain(of_customers.into_values()).collect()
+}
+
+/// The statements that give uses back, in the order of [`counting`].
+fn returning(held: &[redemptions::Model]) -> Vec<Statement> {
+    let (mut to_promotions, mut to_codes, mut to_customers) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for row in held {
+        to_promotions.push(Statement::new(BACK_TO_PROMOTION, [row.promotion_id.into()]));
+        if let Some(key) = row.code_key.as_deref() {
+            let values = [key.into(), row.promotion_id.into(), row.at.into()];
+            to_codes.insert(key, Statement::new(BACK_TO_CODE, values));
+        }
+        for who in row.who_customer.iter().chain(&row.who_email) {
+            let values = [row.promotion_id.into(), who.clone().into()];
+            to_customers.push(Statement::new(BACK_TO_CUSTOMER, values));
+        }
+    }
+    to_promotions.into_iter().chain(to_codes.into_values()).chain(to_customers).collect()
+}
+
+impl DbTx {
+    /// Locks what [`counting`] changes, and returns the limits that leave no use.
+    async fn lock_limits(&self, redemptions: &[Redemption]) -> Result<Vec<Exhausted>, StoreError> {
+        let limited: Vec<_> = redemptions.iter().filter(|one| one.limits != RedemptionLimits::default()).collect();
+        if limited.is_empty() {
+            return Ok(Vec::new());
+        }
+        let promotions = self.lock_promotions(&limited).await?;
+        let coupons = self.lock_coupons(&limited).await?;
+        let uses = self.lock_uses(&limited).await?;
+        let mut exhausted = Vec::new();
+        for one in limited {
+            let promotion = promotions.get(&one.promotion_id).ok_or_else(gone)?;
+            let coupon = match &one.coupon {
+                Some(key) if one.limits.coupon => Some(coupons.get(key).ok_or_else(gone)?),
+                _ => None,
+            };
+            let uses = uses.get(&one.promotion_id).copied().unwrap_or_default();
+            exhausted.extend(one.exhausted(promotion, coupon, uses));
+        }
+        Ok(exhausted)
+    }
+
+    /// The active ones of these promotions. Only those with a limit for all orders are locked.
+    async fn lock_promotions(
+        &self,
+        redemptions: &[&Redemption],
+    ) -> Result<HashMap<PromotionId, pricing::Promotion>, StoreError> {
+        let backend = self.transaction.backend();
+        let of = |is_limited: bool| {
+            let wanted = redemptions.iter().filter(move |one| one.limits.promotion == is_limited);
+            promotions::Entity::find()
+                .filter(promotions::Column::Id.is_in(wanted.map(|one| one.promotion_id.0)))
+                .order_by_asc(promotions::Column::Id)
+        };
+        let both = [of(true).lock_exclusive().build(backend), of(false).build(backend)];
+        let (locked, read): (Vec<promotions::Model>, Vec<promotions::Model>) = self.both(both).await?;
+        let active = |row: &promotions::Model| row.status == PromotionStatus::Active.as_str();
+        let priced = |row: promotions::Model| {
+            let promotion = Promotion::try_from(row)?;
+            Ok((promotion.id, pricing::Promotion::from(&promotion)))
+        };
+        locked.into_iter().chain(read).filter(active).map(priced).collect()
+    }
+
+    async fn lock_coupons(&self, redemptions: &[&Redemption]) -> Result<HashMap<CouponKey, Coupon>, StoreError> {
+        let limited = redemptions.iter().filter(|one| one.limits.coupon).filter_map(|one| one.coupon.clone());
+        let keys: Vec<_> = limited.collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = self.transaction.all(codes_with(&keys).lock_exclusive()).await?;
+        let codes = rows.into_iter().map(PromotionCode::try_from);
+        codes.map(|code| code.map(|code| (code.key, code.coupon))).collect()
+    }
+
+    async fn lock_uses(&self, redemptions: &[&Redemption]) -> Result<HashMap<PromotionId, i64>, StoreError> {
+        let mut limited: Vec<_> = redemptions.iter().filter(|one| one.limits.customer.is_some()).collect();
+        limited.sort_by_key(|one| one.promotion_id);
+        let mut uses = HashMap::new();
+        for one in limited {
+            let key = || [Value::from(one.promotion_id.0), Value::from(who(one.customer_id))];
+            let insert = upsert(self.transaction.backend(), UNUSED_BY_CUSTOMER);
+            self.transaction.defer(Statement::new(insert, key()));
+            let read = "SELECT promotion_id, 0, used FROM promotion_uses WHERE promotion_id = ? AND who = ?";
+            let row: Vec<UsesRow> = self.transaction.rows(Statement::new(read, key())).await?;
+            uses.extend(row.into_iter().map(|row| (PromotionId(row.promotion_id), row.of_customer)));
+        }
+        Ok(uses)
+    }
+}
+
+/// A promotion is not active any more, or a code was deleted. A retry reads what there is now.
+fn gone() -> StoreError {
+    StoreError::Raced("a promotion or a code has gone since it was read".into())
+}
+
+/// The codes with these keys.
+pub(super) fn codes_with(keys: &[CouponKey]) -> Select<codes::Entity> {
+    let keys = keys.iter().map(CouponKey::as_str);
+    codes::Entity::find().filter(codes::Column::CodeKey.is_in(keys)).order_by_asc(codes::Column::CodeKey)
+}
+
+/// The active promotions of the codes with these keys.
+pub(super) fn of_codes(keys: &[CouponKey]) -> Select<promotions::Entity> {
+    let ids = Query::select()
+        .column(codes::Column::PromotionId)
+        .from(codes::Entity)
+        .and_where(codes::Column::CodeKey.is_in(keys.iter().map(CouponKey::as_str)))
+        .to_owned();
+    promotions::Entity::find()
+        .filter(promotions::Column::Id.in_subquery(ids))
+        .filter(promotions::Column::Status.eq(PromotionStatus::Active.as_str()))
+        .filter(promotions::Column::CodeNeeded.eq(true))
+}
+
+const USES: &str = "SELECT p.id, p.used, COALESCE(u.used, 0) FROM promotions p
+    LEFT JOIN promotion_uses u ON u.promotion_id = p.id AND u.who = ? WHERE p.id IN";
+
+/// The uses of these promotions; `None` if there are none.
+pub(super) fn uses_of(ids: &[PromotionId], customer_id: CustomerId) -> Option<Statement> {
+    let values = [who(customer_id).into()].into_iter().chain(ids.iter().map(|id| id.0.into()));
+    (!ids.is_empty()).then(|| Statement::new(format!("{USES} ({})", marks(ids.len())), values))
+}
+
+/// The uses of the promotions of the codes with these keys.
+pub(super) fn uses_of_codes(keys: &[CouponKey], customer_id: CustomerId) -> Statement {
+    let sql = format!("{USES} (SELECT promotion_id FROM coupon_codes WHERE code_key IN ({}))", marks(keys.len()));
+    Statement::new(sql, [who(customer_id).into()].into_iter().chain(keys.iter().map(|key| key.as_str().into())))
+}
+
+/// How often a promotion is used.
+pub(super) struct UsesRow {
+    promotion_id: Uuid,
+    of_all: i64,
+    of_customer: i64,
+}
+
+impl FromRow for UsesRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { promotion_id: row.at(0)?, of_all: row.at(1)?, of_customer: row.at(2)? })
+    }
+}
+
+impl From<UsesRow> for (PromotionId, Uses) {
+    fn from(row: UsesRow) -> Self {
+        (PromotionId(row.promotion_id), Uses { of_all: row.of_all, of_customer: row.of_customer })
+    }
+}
+
+/// The codes with their promotions. What has none that is active is left out.
+pub(super) fn given(
+    coupons: Vec<codes::Model>,
+    promotions: Vec<promotions::Model>,
+    uses: Vec<UsesRow>,
+) -> Result<Vec<GivenCoupon>, StoreError> {
+    let stored = promotions.into_iter().map(Promotion::try_from);
+    let stored: HashMap<_, _> =
+        stored.map(|stored| stored.map(|stored| (stored.id, stored))).collect::<Result<_, _>>()?;
+    let uses: HashMap<_, _> = uses.into_iter().map(|row| (row.promotion_id, row.of_customer)).collect();
+    let with_promotion = |row: codes::Model| {
+        let promotion = stored.get(&PromotionId(row.promotion_id))?.into();
+        let uses = uses.get(&row.promotion_id).copied().unwrap_or_default();
+        let code = PromotionCode::try_from(row);
+        Some(code.map(|code| GivenCoupon { key: code.key, coupon: code.coupon, promotion, uses }))
+    };
+    coupons.into_iter().filter_map(with_promotion).collect()
+}
