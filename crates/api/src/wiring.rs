@@ -144,7 +144,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let queries = database.queries();
     let accounts = Arc::new(CachedAccounts::new(queries.accounts.clone(), database.changes()));
     let runner =
-        Runner::new(database.transactions(), queries.idempotency.clone(), clock.clone(), Arc::new(V7Ids), shop, policy);
+        Runner::new(database.transactions(), queries.idempotency.clone(), clock.clone(), Arc::new(V7Ids), shop, policy)
+            .in_days_of(settings.pricing.calendar.clone());
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),

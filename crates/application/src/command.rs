@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use domain::pricing::Calendar;
 use domain::{Shop, UtcDateTime};
 
 use crate::{Actor, Error, Ids, Tx};
@@ -12,6 +13,8 @@ pub struct Ctx<'a> {
     pub ids: &'a dyn Ids,
     /// The settings of the shop.
     pub shop: Shop,
+    /// Tells the day where the shop is.
+    pub calendar: &'a dyn Calendar,
     /// The acting administrator; `None` for other callers.
     pub actor: Option<&'a Actor>,
 }

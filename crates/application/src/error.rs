@@ -5,7 +5,7 @@ use domain::orders::OrderStatus;
 use domain::pricing::{Refusal, TaxClass, Totals};
 use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
-use domain::{Currency, Invalid, StoreError, UniqueKey, Version};
+use domain::{Currency, Date, Invalid, StoreError, UniqueKey, Version};
 
 /// A refused field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,11 @@ pub enum Conflict {
     },
     /// There are such codes already. Has their places in the list of the request.
     CodesTaken(Vec<usize>),
+    /// The tax rate holds already, or did.
+    TaxRateHeld {
+        /// Its first day.
+        since: Date,
+    },
     /// The account is the last active administrator.
     LastAdmin,
     /// The account has no customer, so it has no cart and cannot place orders.

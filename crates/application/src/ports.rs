@@ -11,6 +11,7 @@ use domain::restocks::Restock;
 use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
 use domain::tax_classes::TaxClass;
+use domain::tax_rates::TaxRate;
 use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
@@ -37,6 +38,7 @@ macro_rules! with_repositories {
                 => domain::shipping_methods::MockShippingMethodRepository,
             tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             promotions: domain::promotions::PromotionRepository => domain::promotions::MockPromotionRepository,
+            tax_rates: domain::tax_rates::TaxRateRepository => domain::tax_rates::MockTaxRateRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
@@ -63,6 +65,7 @@ macro_rules! with_queries {
             shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
             promotions: domain::promotions::PromotionQueries,
+            tax_rates: domain::tax_rates::TaxRateQueries,
             zones: domain::zones::ZoneQueries,
             pricing: domain::pricing::PricingQueries,
             idempotency: $crate::IdempotencyQueries,
@@ -107,4 +110,5 @@ pub const AUDITED: &[&str] = &[
     ShippingMethod::RESOURCE,
     TaxClass::RESOURCE,
     Promotion::RESOURCE,
+    TaxRate::RESOURCE,
 ];

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::pricing::{Calendar, Utc};
 use domain::{Shop, StoreError};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -45,6 +46,7 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     shop: Shop,
+    calendar: Arc<dyn Calendar>,
     policy: RunnerPolicy,
     actor: Option<Arc<Actor>>,
 }
@@ -105,7 +107,14 @@ impl Runner {
         shop: Shop,
         policy: RunnerPolicy,
     ) -> Self {
-        Self { transactions, keys, clock, ids, shop, policy, actor: None }
+        let calendar = Arc::new(Utc);
+        Self { transactions, keys, clock, ids, shop, calendar, policy, actor: None }
+    }
+
+    /// A runner of a shop that counts its days by this calendar, and not in UTC.
+    #[must_use]
+    pub fn in_days_of(self, calendar: Arc<dyn Calendar>) -> Self {
+        Self { calendar, ..self }
     }
 
     /// A runner for an acting administrator, whose changes are recorded in the audit log.
@@ -208,7 +217,13 @@ impl Runner {
         deadline: Instant,
     ) -> Result<W::Output, Error> {
         let mut tx = within(deadline, self.transactions.begin(attempt)).await??;
-        let ctx = Ctx { now: self.clock.now(), ids: self.ids.as_ref(), shop: self.shop, actor: self.actor.as_deref() };
+        let ctx = Ctx {
+            now: self.clock.now(),
+            ids: self.ids.as_ref(),
+            shop: self.shop,
+            calendar: self.calendar.as_ref(),
+            actor: self.actor.as_deref(),
+        };
         let result = within(deadline, work.run(tx.repositories(), &ctx)).await;
         match result.and_then(|inner| inner) {
             Ok(output) => {

@@ -153,7 +153,7 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
 
 /// The context of a command without an administrator.
 pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
-    Ctx { now: NOW, ids, shop: shop(), actor: None }
+    Ctx { now: NOW, ids, shop: shop(), calendar: &domain::pricing::Utc, actor: None }
 }
 
 /// Runs a command once, in a transaction of mocks.

@@ -20,6 +20,7 @@ pub mod restocks;
 pub mod shipping_methods;
 pub mod stock;
 pub mod tax_classes;
+pub mod tax_rates;
 pub mod zones;
 
 mod decimal;

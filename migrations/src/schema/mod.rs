@@ -16,6 +16,7 @@ mod settings;
 mod shipping_methods;
 mod stock;
 mod tax_classes;
+mod tax_rates;
 mod zones;
 
 use sea_orm_migration::MigrationTrait;
@@ -116,6 +117,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(promotions::PROMOTION_USES),
         Box::new(promotions::PROMOTION_REDEMPTIONS),
         Box::new(promotions::PROMOTION_REDEMPTIONS_BY_PROMOTION),
+        Box::new(tax_rates::TAX_RATES),
     ]
 }
 

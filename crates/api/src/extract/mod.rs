@@ -29,6 +29,7 @@ pub(crate) use query::{
     FromQuery, Params, Query, UnreadQuery, boolean, id as id_parameter, number as number_parameter,
     time as time_parameter,
 };
+pub(crate) use read::parse_day as day_parameter;
 
 /// An argument of a handler.
 pub(crate) trait Extract: Sized {

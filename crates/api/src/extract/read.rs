@@ -61,14 +61,13 @@ pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Read<Out = T> {
 
 /// A day of ISO 8601, such as `2026-01-31`.
 pub(crate) fn day() -> impl Read<Out = Date> {
-    let parse = |raw: &str| {
-        let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
-        // Refuses a year with a sign or more than four digits.
-        day.ok()
-            .filter(|_| raw.len() == 10)
-            .ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
-    };
-    Text(parse, || schema::of(&Rule::Day))
+    Text(parse_day, || schema::of(&Rule::Day))
+}
+
+/// Parses a day. Refuses a year with a sign or more than four digits.
+pub(crate) fn parse_day(raw: &str) -> Result<Date, Invalid> {
+    let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
+    day.ok().filter(|_| raw.len() == 10).ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
 }
 
 /// A point in time, to the microsecond.

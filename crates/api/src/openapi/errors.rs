@@ -78,6 +78,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             Conflict::PromotionFixed { status: PromotionStatus::Active, fields: vec!["action"] }.into()
         }
         Kind::LIMIT_BELOW_USES => Conflict::LimitBelowUses { used: 12 }.into(),
+        Kind::TAX_RATE_HELD => Conflict::TaxRateHeld { since: example::NOW.date() }.into(),
         Kind::LAST_ADMIN => Conflict::LastAdmin.into(),
         Kind::NO_CUSTOMER => Conflict::NoCustomer.into(),
         Kind::STALE => Error::Stale(Version(7)).into(),
@@ -153,6 +154,7 @@ fn noun(path: &str) -> &'static str {
         "promotion",
         "shipping method",
         "tax class",
+        "tax rate",
     ];
     let other = if path.contains("cart") { "product" } else { "account" };
     nouns.into_iter().find(|noun| path.contains(&noun.replace(' ', "-"))).unwrap_or(other)

@@ -131,6 +131,10 @@ impl From<Conflict> for Problem {
                 Self::new(Kind::LIMIT_BELOW_USES, detail).with_faults([fault])
             }
             Conflict::CodesTaken(places) => codes_taken(&places),
+            Conflict::TaxRateHeld { since } => Self::new(
+                Kind::TAX_RATE_HELD,
+                format!("The rate holds since {since}, and explains what was taxed. Give it a last day in `ends_on`."),
+            ),
             Conflict::LastAdmin => Self::new(
                 Kind::LAST_ADMIN,
                 "This is the last active administrator, who can be neither deleted, deactivated nor demoted.",

@@ -44,6 +44,7 @@ kinds! {
     PROMOTION_STEP = CONFLICT, "promotion-step-not-allowed", "The promotion does not allow this step";
     PROMOTION_FIXED = CONFLICT, "promotion-not-changeable", "The promotion does not allow this change";
     LIMIT_BELOW_USES = CONFLICT, "limit-below-uses", "The limit is below what was used";
+    TAX_RATE_HELD = CONFLICT, "tax-rate-held", "The tax rate holds already";
     LAST_ADMIN = CONFLICT, "last-administrator", "The shop needs an administrator";
     NO_CUSTOMER = CONFLICT, "no-customer", "The account has no customer";
     SHIPPING_UNAVAILABLE = CONFLICT, "shipping-unavailable", "It cannot be shipped so";

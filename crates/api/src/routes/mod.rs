@@ -20,6 +20,7 @@ mod shipping_methods;
 mod stock;
 mod table;
 mod tax_classes;
+mod tax_rates;
 mod zones;
 
 use table::at;
@@ -64,6 +65,9 @@ fn routes() -> Vec<Route> {
         at("/api/v1/promotions")
             .get(promotions::LIST, promotions::list)
             .post(promotions::create::CREATE, promotions::create::create),
+        at("/api/v1/tax-rates")
+            .get(tax_rates::LIST, tax_rates::list)
+            .post(tax_rates::create::CREATE, tax_rates::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -117,6 +121,10 @@ fn routes() -> Vec<Route> {
             .get(promotions::codes::LIST, promotions::codes::list)
             .post(promotions::codes::ADD, promotions::codes::add),
         at("/api/v1/promotions/{id}/codes/{code}").delete(promotions::codes::REMOVE, promotions::codes::remove),
+        at("/api/v1/tax-rates/{id}")
+            .get(tax_rates::SHOW, tax_rates::show)
+            .patch(tax_rates::update::UPDATE, tax_rates::update::update)
+            .delete(tax_rates::delete::DELETE, tax_rates::delete::delete),
         at("/health/live").get(health::LIVE, health::live),
         at("/health/ready").get(health::READY, health::ready),
         at("/metrics").get(metrics::SHOW, metrics::show),

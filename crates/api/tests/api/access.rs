@@ -97,6 +97,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/promotions/ID/codes", For::Admins),
     ("POST", "/api/v1/promotions/ID/codes", For::Admins),
     ("DELETE", "/api/v1/promotions/ID/codes/1", For::Admins),
+    ("GET", "/api/v1/tax-rates", For::Admins),
+    ("POST", "/api/v1/tax-rates", For::Admins),
+    ("GET", "/api/v1/tax-rates/ID", For::Admins),
+    ("PATCH", "/api/v1/tax-rates/ID", For::Admins),
+    ("DELETE", "/api/v1/tax-rates/ID", For::Admins),
     ("GET", "/api/v1/audit", For::Admins),
 ];
 

@@ -102,7 +102,8 @@ async fn a_quote_says_what_an_order_costs_and_the_order_costs_that_r107_r108_r10
     assert_eq!(totals(&quoted), [3450, 1000, 600, 398, 0, 3050]);
     assert_eq!(quoted.at("/taxes/0/net"), &usd(884));
     assert_eq!((quoted.text("/taxes/1/code"), quoted.at("/taxes/1/tax")), ("DE19", &usd(336)));
-    let applied = json!([{ "code": "summer", "applied": true, "discount": usd(1000), "reason": null, "message": null }]);
+    let applied =
+        json!([{ "code": "summer", "applied": true, "discount": usd(1000), "reason": null, "message": null }]);
     assert_eq!((quoted.at("/codes"), quoted.at("/estimated")), (&applied, &json!(false)));
     let option = quoted.at("/shipping_options/0");
     assert_eq!((&option["code"], &option["amount"], &option["selected"]), (&json!("dhl"), &usd(600), &json!(true)));
@@ -209,7 +210,10 @@ async fn an_order_says_which_address_method_and_total_it_lacks_r107_r108() {
     let by = |code: &str| with(&purchase, json!({ "shipping_method": code, "expected_total": usd(1670) }));
     assert_eq!(order(&app, &ann, &by("ups")).await.expect(409).kind(), "shipping-unavailable");
     let euros = json!({ "expected_total": { "amount": 1670, "currency": "EUR" } });
-    assert_eq!(order(&app, &ann, &with(&purchase, euros)).await.expect(422).faults(), [("expected_total.currency", "currency")]);
+    assert_eq!(
+        order(&app, &ann, &with(&purchase, euros)).await.expect(422).faults(),
+        [("expected_total.currency", "currency")]
+    );
     let abroad = json!({ "line1": "1 Rue", "city": "Paris", "country": "FR" });
     let abroad = with(&by("dhl"), json!({ "shipping_address": abroad }));
     assert_eq!(order(&app, &ann, &abroad).await.expect(422).kind(), "no-tax-rate");
@@ -228,8 +232,7 @@ async fn codes_that_do_not_apply_are_named_with_the_reason_r105_r107() {
     let codes = json!({ "coupon_codes": ["nothing", "later", "rich", "one", "two"] });
     let purchase = with(&of(&[&book, &lamp]), with(&codes, json!({ "shipping_method": "dhl" })));
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
-    let reasons: Vec<_> =
-        quoted.at("/codes").as_array().unwrap().iter().map(|one| one["reason"].as_str()).collect();
+    let reasons: Vec<_> = quoted.at("/codes").as_array().unwrap().iter().map(|one| one["reason"].as_str()).collect();
     let refusals = [Some("unknown"), Some("not_started"), Some("conditions_not_met")];
     assert_eq!(reasons[..3], refusals);
     let mut pair = [reasons[3], reasons[4]];
@@ -264,7 +267,12 @@ async fn an_automatic_promotion_comes_off_by_itself_until_its_uses_are_gone_r104
 async fn an_exempt_customer_pays_no_tax_n21_r118() {
     let (app, _, _) = german_shop().await;
     let ann = app.customer("ann").await;
-    let chair = make(&app, "products", json!({ "name": "Chair", "price": usd(11_900), "shippable": false, "initial_stock": 1 })).await;
+    let chair = make(
+        &app,
+        "products",
+        json!({ "name": "Chair", "price": usd(11_900), "shippable": false, "initial_stock": 1 }),
+    )
+    .await;
     let path = format!("/api/v1/customers/{}", ann.id);
     let exempt = json!({ "tax_exempt": "reverse_charge" });
     let changed = app.patch(&path).token(&app.admin).json(&exempt).send().await.expect(200);
@@ -285,7 +293,9 @@ async fn a_product_says_how_it_is_taxed_and_shipped_r100() {
     let usual = app.product("Lamp", 1999, 5).await;
     let path = format!("/api/v1/products/{usual}");
     let read = app.get(&path).token(&app.admin).send().await.expect(200);
-    let said = |reply: &Reply| (reply.text("/tax_class").to_owned(), reply.number("/weight_grams"), reply.at("/shippable").clone());
+    let said = |reply: &Reply| {
+        (reply.text("/tax_class").to_owned(), reply.number("/weight_grams"), reply.at("/shippable").clone())
+    };
     assert_eq!(said(&read), ("standard".to_owned(), 0, json!(true)));
     make(&app, "tax-classes", json!({ "code": "food", "name": "Food" })).await;
     let change = json!({ "tax_class": "food", "weight_grams": 1_000_000_000, "shippable": false });

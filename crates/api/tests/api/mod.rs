@@ -22,4 +22,5 @@ mod raw;
 mod shipping_methods;
 mod stock;
 mod tax_classes;
+mod tax_rates;
 mod zones;

@@ -45,6 +45,7 @@ mod tests {
         tx.zones.expect_with_shipping_class().times(..=1).returning(move |_| Ok(names()));
         tx.products.expect_of_class().times(..=1).returning(|_| Ok(Vec::new()));
         tx.shipping_methods.expect_of_class().times(..=1).returning(|_| Ok(Vec::new()));
+        tx.tax_rates.expect_zones().times(..=1).returning(|| Ok(Vec::new()));
         tx
     }
 

@@ -44,6 +44,7 @@ mod tests {
         let mut tx = known();
         let codes = || methods.iter().map(|code| MethodCode::parse(code).unwrap()).collect();
         tx.shipping_methods.expect_in_zone().times(..=1).returning(move |_| Ok(codes()));
+        tx.tax_rates.expect_zones().times(..=1).returning(|| Ok(Vec::new()));
         tx
     }
 

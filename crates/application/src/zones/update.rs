@@ -5,6 +5,7 @@ use domain::zones::{Zone, ZoneChange};
 
 use crate::audit_trail::audit;
 use crate::tax_classes::expect_class;
+use crate::tax_rates::{expect_no_rival, today};
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes a zone.
@@ -32,6 +33,9 @@ impl Command for UpdateZone {
         }
         if zone.shipping_tax != before.shipping_tax {
             expect_shipping_class(tx, zone.shipping_tax.as_ref()).await?;
+        }
+        if zone.members != before.members {
+            expect_no_rival(tx, &zone, today(ctx)).await?;
         }
         tx.zones().update(&zone).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&zone)).await?;
@@ -64,10 +68,12 @@ pub(super) async fn expect_shipping_class(tx: &mut dyn Tx, tax: Option<&Shipping
 pub(crate) mod tests {
     use super::*;
     use crate::Actor;
+    use crate::tax_rates::tests::standard;
     use crate::testing::{Mocks, NOW, id, run, run_as};
     use domain::Code;
     use domain::accounts::AccountId;
-    use domain::pricing::{Area, AreaCountry};
+    use domain::pricing::{Area, AreaCountry, TaxClass, TaxRateId};
+    use domain::tax_rates::RatedZone;
     use domain::zones::{Members, ZoneDetails, ZoneName};
 
     pub const ZONE: ZoneId = ZoneId(domain::Uuid::from_u128(0x20));
@@ -99,6 +105,7 @@ pub(crate) mod tests {
     #[tokio::test]
     async fn the_audit_log_has_the_changed_fields_of_a_zone_before_and_after_r101() {
         let mut tx = known();
+        tx.tax_rates.expect_zones().once().returning(|| Ok(Vec::new()));
         tx.zones.expect_update().once().withf(|zone| zone.version == Version(2)).returning(|_| Ok(()));
         tx.audit.expect_append().once().returning(|entry| {
             let fields = |members: &str, tax: Option<&str>| {
@@ -139,6 +146,31 @@ pub(crate) mod tests {
                 Err(Error::Invalid(fields)) => {
                     assert!(!exists);
                     assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("shipping_tax", Code::NotFound));
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_zone_gets_no_area_of_a_zone_with_rates_for_the_same_class_r101_r103() {
+        let austria = Zone { id: ZoneId(id(7)), members: countries(&["AT"]), ..germany() };
+        let zones = |class: &str| {
+            let mut other = standard().dated;
+            (other.id, other.class) = (TaxRateId(id(8)), TaxClass::parse(class).unwrap());
+            let rated = |zone, rate| RatedZone { zone, rates: vec![rate] };
+            vec![rated(germany(), standard().dated), rated(austria.clone(), other)]
+        };
+        for (class, fits) in [("food", true), ("standard", false)] {
+            let (mut tx, zones) = (known(), zones(class));
+            tx.tax_rates.expect_zones().once().returning(move || Ok(zones.clone()));
+            tx.zones.expect_update().times(usize::from(fits)).returning(|_| Ok(()));
+            let change = ZoneChange { members: Some(countries(&["DE", "AT"])), ..ZoneChange::default() };
+            match run(&update(change, 1), &mut tx).await {
+                Ok(_) => assert!(fits),
+                Err(Error::Invalid(fields)) => {
+                    assert!(!fits);
+                    assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("members", Code::Excluded));
                 }
                 Err(other) => panic!("{other}"),
             }

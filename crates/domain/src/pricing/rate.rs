@@ -81,25 +81,45 @@ pub enum Treatment {
     None,
 }
 
-impl Ruled for Treatment {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
-    }
-}
-
 impl Treatment {
     /// The treatments that a rate of 0 may have.
     pub const OF_ZERO: [Self; 3] = [Self::Zero, Self::Exempt, Self::Export];
+    /// The treatments that a rate may have.
+    pub const OF_RATES: [Self; 4] = [Self::Standard, Self::Zero, Self::Exempt, Self::Export];
+
+    /// Parses the treatment of a rate.
+    ///
+    /// # Errors
+    /// If no rate has it.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        let found = Self::OF_RATES.into_iter().find(|treatment| treatment.as_str() == raw);
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: standard, zero, exempt, export"))
+    }
+
+    /// Checks that it fits a rate.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn check(self, ppm: RatePpm) -> Result<(), Invalid> {
+        let is_zero = ppm == RatePpm::ZERO;
+        if is_zero && !Self::OF_ZERO.contains(&self) {
+            return Err(Invalid::new(Code::Excluded, "must be zero, exempt or export, as rate_ppm is 0"));
+        }
+        if !is_zero && self != Self::Standard {
+            return Err(Invalid::new(Code::Excluded, "must be standard or not given, as rate_ppm is above 0"));
+        }
+        Ok(())
+    }
 
     /// Every treatment.
     pub const ALL: [Self; 6] =
         [Self::Standard, Self::Zero, Self::Exempt, Self::ReverseCharge, Self::Export, Self::None];
 
-    /// Parses a treatment.
+    /// Parses any treatment.
     ///
     /// # Errors
     /// If there is no such treatment.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+    pub fn parse_any(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|treatment| treatment.as_str() == raw);
         found.ok_or_else(|| {
             Invalid::new(Code::NotAllowed, "must be one of: standard, zero, exempt, reverse_charge, export, none")
@@ -116,6 +136,13 @@ impl Treatment {
             Self::Export => "export",
             Self::None => "none",
         }
+    }
+}
+
+/// Those that a rate may have.
+impl Ruled for Treatment {
+    fn rule() -> Rule {
+        Rule::one_of(&Self::OF_RATES, Self::as_str)
     }
 }
 
@@ -146,14 +173,9 @@ impl Rate {
         applies_to_shipping: bool,
         treatment: Option<Treatment>,
     ) -> Result<Self, Invalid> {
-        let is_zero = ppm == RatePpm::ZERO;
-        let treatment = treatment.unwrap_or(if is_zero { Treatment::Zero } else { Treatment::Standard });
-        if is_zero && !Treatment::OF_ZERO.contains(&treatment) {
-            return Err(Invalid::new(Code::NotAllowed, "must be zero, exempt or export, as rate_ppm is 0"));
-        }
-        if !is_zero && treatment != Treatment::Standard {
-            return Err(Invalid::new(Code::NotAllowed, "must be standard or not given, as rate_ppm is above 0"));
-        }
+        let usual = if ppm == RatePpm::ZERO { Treatment::Zero } else { Treatment::Standard };
+        let treatment = treatment.unwrap_or(usual);
+        treatment.check(ppm)?;
         Ok(Self { code, name, ppm, applies_to_shipping, treatment })
     }
 

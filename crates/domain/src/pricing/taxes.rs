@@ -104,23 +104,25 @@ impl TaxZone {
         self.rates.iter().filter(holds).map(|dated| &dated.rate)
     }
 
-    /// The first pair of rates that would both claim the same goods of one place on one day: of one class, in zones that
-    /// describe the place equally closely. Within a zone only rates with the same code exclude each other.
-    pub fn conflict<'a>(zones: &'a [Self]) -> Option<(&'a DatedRate, &'a DatedRate)> {
-        let rates = |at: usize, zone: &'a Self| zone.rates.iter().map(move |rate| (at, zone, rate));
-        let mut earlier: Vec<(usize, &Self, &DatedRate)> = Vec::new();
-        for (at, zone, rate) in zones.iter().enumerate().flat_map(|(at, zone)| rates(at, zone)) {
-            let rivals = |other: &&(usize, &Self, &DatedRate)| {
-                let claims =
-                    if other.0 == at { other.2.rate.code == rate.rate.code } else { other.1.zone.rivals(&zone.zone) };
-                claims && other.2.class == rate.class && other.2.meets(rate)
-            };
-            if let Some((_, _, other)) = earlier.iter().find(rivals) {
-                return Some((other, rate));
-            }
-            earlier.push((at, zone, rate));
-        }
-        None
+    /// Whether two rates, each with its zone, would both claim the same goods of one place on one day: of one class, in
+    /// zones that describe the place equally closely. Within a zone only rates with the same code exclude each other.
+    pub fn exclude((zone, rate): (&Zone, &DatedRate), (other_zone, other): (&Zone, &DatedRate)) -> bool {
+        let claims = if zone.id == other_zone.id { rate.rate.code == other.rate.code } else { zone.rivals(other_zone) };
+        claims && rate.class == other.class && rate.meets(other)
+    }
+
+    /// The first pair of rates that exclude each other.
+    pub fn conflict(zones: &[Self]) -> Option<(&DatedRate, &DatedRate)> {
+        let rates = |zone| -> Vec<_> { Self::rates_with_zone(zone).collect() };
+        let all: Vec<_> = zones.iter().flat_map(rates).collect();
+        all.iter().enumerate().find_map(|(place, one)| {
+            let other = all.iter().take(place).find(|other| Self::exclude(**other, *one))?;
+            Some((other.1, one.1))
+        })
+    }
+
+    fn rates_with_zone(&self) -> impl Iterator<Item = (&Zone, &DatedRate)> {
+        self.rates.iter().map(|rate| (&self.zone, rate))
     }
 }
 

@@ -220,6 +220,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("shipping_methods", &["code", "name", "words", "status", "basis", "tax_class"]),
     ("stock_movements", &["kind", "reference", "reason"]),
     ("tax_classes", &["code", "name"]),
+    ("tax_rates", &["tax_class", "code", "name", "starts_on", "ends_on", "treatment"]),
     ("zone_members", &["country", "region", "postal_prefix"]),
     ("zones", &["name", "words", "shipping_tax"]),
 ];

@@ -41,6 +41,7 @@ mod search;
 mod shipping_methods;
 mod stock;
 mod tax_classes;
+mod tax_rates;
 mod transactions;
 mod words;
 mod zones;

@@ -1,7 +1,7 @@
 use crate::respond::{Id, Money, Word};
 use crate::schema::Apiv2Schema;
-use domain::Currency;
 use domain::pricing::{Adjustment, AdjustmentKind, Share, TaxTotal, Totals, Treatment};
+use domain::{Currency, Rule, Ruled};
 use serde::Serialize;
 
 /// Totals: `total` is `subtotal - discount - exempted + shipping + rounding`, and `tax` if prices are without it.
@@ -44,7 +44,7 @@ pub(crate) struct AdjustmentBody {
     /// The rate of a tax in parts per million: 190000 is 19 %.
     rate_ppm: Option<i64>,
     /// Why a tax is as it is.
-    treatment: Option<Word<Treatment>>,
+    treatment: Option<Word<AnyTreatment>>,
     /// Whether the price of what it belongs to includes it already, as taxes may be.
     included: bool,
     promotion_id: Option<Id>,
@@ -58,10 +58,20 @@ pub(crate) struct TaxBody {
     name: String,
     /// Parts per million: 190000 is 19 %.
     rate_ppm: i64,
-    treatment: Word<Treatment>,
+    treatment: Word<AnyTreatment>,
     /// All that bears it, without tax.
     net: Money,
     tax: Money,
+}
+
+/// A treatment of what is bought, among them those that no rate has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AnyTreatment;
+
+impl Ruled for AnyTreatment {
+    fn rule() -> Rule {
+        Rule::one_of(&Treatment::ALL, Treatment::as_str)
+    }
 }
 
 /// Minor units in a currency.

@@ -28,6 +28,7 @@ pub mod shipping_tiers;
 pub mod stock;
 pub mod stock_movements;
 pub mod tax_classes;
+pub mod tax_rates;
 pub mod zone_members;
 pub mod zones;
 

@@ -69,7 +69,7 @@ impl TryFrom<Model> for Adjustment {
             base: row.base,
             net: row.net,
             rate: row.rate_ppm.map(RatePpm::from_trusted),
-            treatment: stored("tax treatment", row.treatment.as_deref().map(Treatment::parse).transpose())?,
+            treatment: stored("tax treatment", row.treatment.as_deref().map(Treatment::parse_any).transpose())?,
             is_included: row.included != 0,
             promotion_id: row.promotion_id.map(PromotionId),
         })

@@ -22,6 +22,7 @@ mod restocks;
 mod shipping_methods;
 mod stock;
 mod tax_classes;
+mod tax_rates;
 mod tx;
 mod zones;
 

@@ -4,7 +4,7 @@ use domain::pricing::{Exemption, PricingData, PricingQueries, PricingRepository,
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
-use super::{promotions, shipping_methods};
+use super::{promotions, shipping_methods, tax_rates};
 use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
@@ -36,7 +36,7 @@ async fn data(db: &impl Executor) -> Result<PricingData, StoreError> {
     loop {
         let data = PricingData {
             version: before,
-            zones: Vec::new(),
+            zones: tax_rates::tax_zones(db).await?,
             methods: shipping_methods::active(db).await?,
             promotions: promotions::automatic(db).await?,
             has_codes: promotions::has_coded(db).await?,

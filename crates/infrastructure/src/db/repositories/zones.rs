@@ -81,7 +81,7 @@ pub(super) async fn zones_with(
 }
 
 /// Zones in order of id. One statement reads them with their areas, so that they belong together.
-async fn zones(db: &impl Executor, find: Select<Entity>) -> Result<Vec<Zone>, StoreError> {
+pub(super) async fn zones(db: &impl Executor, find: Select<Entity>) -> Result<Vec<Zone>, StoreError> {
     let mut found: BTreeMap<Uuid, (Model, Vec<members::Model>)> = BTreeMap::new();
     let pairs: Result<Vec<_>, Error> = db.pairs(&find.find_also_related(members::Entity)).await;
     for (zone, member) in pairs? {

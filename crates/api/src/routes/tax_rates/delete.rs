@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::respond::NoContent;
+use application::tax_rates::DeleteTaxRate;
+use domain::pricing::TaxRateId;
+
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteTaxRate",
+    "Delete a tax rate before its first day",
+    "From its first day on it can only be given a last one.",
+)
+.problems(&[Kind::TAX_RATE_HELD]);
+
+pub(crate) async fn delete(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<TaxRateId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    admin.runner(&state).run(DeleteTaxRate { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}
