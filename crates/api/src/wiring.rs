@@ -33,7 +33,7 @@ use crate::forwarding::Forwarding;
 use crate::housekeeping::Housekeeper;
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;
-use crate::rate_limit::RateLimits;
+use crate::rate_limit::{CodeGuesses, RateLimits};
 use crate::secret;
 
 /// Who issues access tokens, and for whom they are.
@@ -222,6 +222,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         ),
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
+        code_guesses: CodeGuesses::default(),
         metrics,
         cors: Cors::new(&settings.cors),
         seal: Seal::new(secret.as_bytes()),

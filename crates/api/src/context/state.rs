@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::metrics::Metrics;
-use crate::rate_limit::RateLimits;
+use crate::rate_limit::{CodeGuesses, RateLimits};
 
 use super::{Documents, Lifecycle, RenderedResponse, Seal};
 
@@ -75,6 +75,8 @@ pub struct State {
     pub forwarding: Forwarding,
     /// How many requests clients may send, if there is a limit.
     pub rate_limits: Option<RateLimits>,
+    /// How many unknown codes of promotions clients gave.
+    pub code_guesses: CodeGuesses,
     /// Prometheus metrics.
     pub metrics: Metrics,
     /// Which pages of other origins may use the API.

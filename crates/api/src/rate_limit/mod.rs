@@ -1,5 +1,6 @@
 //! How many requests a client may send.
 
+mod codes;
 mod key;
 mod status;
 
@@ -15,6 +16,7 @@ use foldhash::quality::RandomState;
 
 use crate::config::RateLimitSettings;
 
+pub use codes::CodeGuesses;
 pub(crate) use key::{Client, Key};
 pub(crate) use status::RateLimitStatus;
 

@@ -87,6 +87,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/tax-classes/ID", For::Admins),
     ("PATCH", "/api/v1/tax-classes/ID", For::Admins),
     ("DELETE", "/api/v1/tax-classes/ID", For::Admins),
+    ("POST", "/api/v1/checkout/quote", For::Accounts),
     ("GET", "/api/v1/promotions", For::Admins),
     ("POST", "/api/v1/promotions", For::Admins),
     ("GET", "/api/v1/promotions/ID", For::Admins),

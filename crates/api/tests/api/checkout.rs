@@ -316,3 +316,22 @@ async fn a_product_says_how_it_is_taxed_and_shipped_r100() {
     let kept = app.delete(&format!("/api/v1/tax-classes/{food}")).token(&app.admin).send().await.expect(409);
     assert!(kept.text("/detail").contains("Lamp"), "{}", kept.text("/detail"));
 }
+
+#[tokio::test]
+async fn ten_unknown_codes_an_hour_are_answered_and_then_none_r105() {
+    let app = spawn().await;
+    let (ann, lamp) = (app.customer("ann").await, app.product("Lamp", 2000, 50).await);
+    promotion(&app, json!({}), json!(["REAL"])).await;
+    let purchase = json!({ "items": [{ "product_id": lamp, "quantity": 1 }] });
+    let guess = |code: &str| with(&purchase, json!({ "coupon_codes": [code], "expected_total": usd(2000) }));
+    for n in 0..5 {
+        let quoted = quote(&app, &ann, &guess(&format!("guess-{n}"))).await.expect(200);
+        assert_eq!(quoted.text("/codes/0/reason"), "unknown");
+        order(&app, &ann, &guess(&format!("other-{n}"))).await.expect(422);
+    }
+    let refused = quote(&app, &ann, &guess("REAL")).await.expect(429);
+    assert_eq!(refused.kind(), "too-many-attempts");
+    assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() > 3500);
+    assert_eq!(order(&app, &ann, &guess("REAL")).await.expect(429).kind(), "too-many-attempts");
+    order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(2000) }))).await.expect(201);
+}

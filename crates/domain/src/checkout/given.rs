@@ -40,6 +40,11 @@ impl GivenCodes {
         self.0.iter().map(|(key, _)| key.clone()).collect()
     }
 
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether there is none.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -6,7 +6,7 @@ mod purchase;
 pub(super) mod quote;
 
 pub(crate) use amounts::{AdjustmentBody, TaxBody, TotalsBody};
-pub(crate) use purchase::PurchaseFields;
+pub(crate) use purchase::{PurchaseFields, clients};
 
 use crate::operation::Tag;
 

@@ -4,8 +4,9 @@ use domain::checkout::{GivenCodes, MAX_CODES};
 use domain::orders::{Address, Items, ItemsError};
 use domain::pricing::{CouponText, MethodCode};
 
-use crate::extract::Fields;
+use crate::extract::{ClientAddress, Fields, Shopper};
 use crate::extract::read::{list, object, text};
+use crate::rate_limit::Client;
 use crate::routes::cart::items::Item;
 
 /// What quotes and orders take alike.
@@ -32,6 +33,11 @@ impl PurchaseFields {
             codes: codes?,
         })
     }
+}
+
+/// Under which guesses of codes count: the account, and the address of the client.
+pub(crate) fn clients(shopper: &Shopper, client: &ClientAddress) -> [Client; 2] {
+    [Client::Account(shopper.1), Client::of_address(client.0)]
 }
 
 fn different(codes: Vec<CouponText>, fields: &mut Fields<'_>) -> Option<GivenCodes> {

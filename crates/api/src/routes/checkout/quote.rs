@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::QuoteBody;
-use super::purchase::PurchaseFields;
+use super::purchase::{PurchaseFields, clients};
 use crate::context::State;
-use crate::extract::{Body, Fields, FromFields, Shopper};
+use crate::extract::{Body, ClientAddress, Fields, FromFields, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
@@ -38,15 +38,18 @@ pub(crate) const QUOTE: Operation = Operation::new(
      are estimated for where the shop is. `problems` lists all that keeps it from being ordered. Send `totals.total` as \
      `expected_total` of the order: it costs that, or is refused.",
 )
-.problems(&[Kind::CART_EMPTY, Kind::NO_TAX_RATE]);
+.problems(&[Kind::CART_EMPTY, Kind::NO_TAX_RATE, Kind::TOO_MANY]);
 
 pub(crate) async fn quote(
     shopper: Shopper,
+    client: ClientAddress,
     state: Arc<State>,
     request: Body<NewQuote>,
 ) -> Result<NoStore<QuoteBody>, Problem> {
     let NewQuote(PurchaseFields { items, shipping_address, method, codes }) = request.0;
+    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len())?;
     let request = QuoteRequest { customer_id: shopper.0, items, shipping_address, method, codes };
     let quote = state.quotes.quote(&request).await?;
+    guess.refused(quote.codes.iter().filter_map(|code| code.result.err()));
     Ok(NoStore(QuoteBody::of(&quote, state.shop)))
 }

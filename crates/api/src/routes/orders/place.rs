@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use application::Error;
 use application::orders::PlaceOrder;
 use domain::Price;
 use domain::checkout::ExpectedTotal;
@@ -13,12 +14,12 @@ use super::TAG;
 use super::body::OrderBody;
 use crate::context::State;
 use crate::extract::read::{integer, object, shop_currency, text};
-use crate::extract::{Fields, FromFields, IdempotentBody, Shopper};
+use crate::extract::{ClientAddress, Fields, FromFields, IdempotentBody, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 use crate::routes::cart::items::Item;
-use crate::routes::checkout::PurchaseFields;
+use crate::routes::checkout::{PurchaseFields, clients};
 
 /// The purchase to order, and what the buyer agreed to.
 pub(crate) struct NewOrder {
@@ -106,17 +107,23 @@ impl FromFields for Address {
 }
 
 pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold. With `expected_total`, the `total` of a quote, the order costs that or is refused.")
-.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::COUPON_EXHAUSTED, Kind::COUPON_INVALID, Kind::NO_TAX_RATE]);
+.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::COUPON_EXHAUSTED, Kind::COUPON_INVALID, Kind::NO_TAX_RATE, Kind::TOO_MANY]);
 
 pub(crate) async fn place(
     shopper: Shopper,
+    client: ClientAddress,
     state: Arc<State>,
     request: IdempotentBody<NewOrder>,
 ) -> Result<Idempotent<Created<OrderBody>>, Problem> {
     let IdempotentBody { body: NewOrder { purchase, note, expected_total }, claim } = request;
     let PurchaseFields { items, shipping_address, method, codes } = purchase;
+    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len())?;
     let placement = Placement { customer_id: shopper.0, shipping_address, note };
     let place = PlaceOrder { placement, items, method, codes, expected_total, book: state.books.current().await? };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
-    Ok(state.runner.run_once(claim, place, present).await?.try_into()?)
+    let placed = state.runner.run_once(claim, place, present).await;
+    if let Err(Error::Coupons(refused)) = &placed {
+        guess.refused(refused.iter().map(|(_, refusal)| *refusal));
+    }
+    Ok(placed?.try_into()?)
 }
