@@ -1,3 +1,4 @@
+use domain::pricing::TaxClass;
 use domain::shipping_methods::{Days, ShippingMethod};
 use domain::{Price, Uuid};
 
@@ -13,7 +14,7 @@ impl Audited for ShippingMethod {
 
     fn fields(&self) -> Vec<Field> {
         let details = &self.details;
-        let tax_class = details.tax_class.as_ref().map(|class| class.as_str());
+        let tax_class = details.tax_class.as_ref().map(TaxClass::as_str);
         vec![
             field("code", details.code.as_str()),
             field("name", &details.name),

@@ -70,9 +70,12 @@ pub(super) mod tests {
 
     pub const METHOD: ShippingMethodId = ShippingMethodId(Uuid::from_u128(0x40));
 
-    fn tiers(tiers: &[(i64, Option<i64>, Option<(i64, i64)>)]) -> Tiers {
+    /// Where a tier begins, what it costs, and the length and cost of its steps.
+    type Given = (i64, Option<i64>, Option<(i64, i64)>);
+
+    fn tiers(tiers: &[Given]) -> Tiers {
         let price = |amount| Price::parse(amount).unwrap();
-        let tier = |&(from, amount, step): &(i64, Option<i64>, Option<(i64, i64)>)| {
+        let tier = |&(from, amount, step): &Given| {
             Tier::new(from, amount.map(price), step.map(|step| step.0), step.map(|step| price(step.1))).unwrap()
         };
         Tiers::parse(tiers.iter().map(tier).collect()).unwrap()
