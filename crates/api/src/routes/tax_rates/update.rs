@@ -36,7 +36,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
     "updateTaxRate",
     "Give a tax rate another last day",
     "Nothing else of it changes, so that what was taxed stays explained: for another rate, end this one and make a new \
-     one. The day is after today, in UTC, and a rate that has ended stays as it is.",
+     one. The day is after today where the shop is, and a rate that has ended stays as it is.",
 );
 
 pub(crate) async fn update(
