@@ -98,6 +98,7 @@ const codes = [
         pm.expect(body.codes.map((one) => one.usage_limit)).to.eql([null, 20]);
       },
     },
+    keep: { code: 'body.codes[1].code.toUpperCase()' },
   },
   {
     name: 'Add a code again',
@@ -123,7 +124,7 @@ const codes = [
   {
     name: 'Delete a code',
     about: 'In any case. Orders that used it keep what it took off.',
-    delete: '/api/v1/promotions/{{promotion_id}}/codes/LAST-{{word}}',
+    delete: '/api/v1/promotions/{{promotion_id}}/codes/{{code}}',
     status: 204,
     tests: {
       'there is no body'() {

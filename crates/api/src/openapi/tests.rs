@@ -227,6 +227,7 @@ fn every_code_is_enumerated_o8() {
         let codes = |list: &str| schema["properties"][list]["items"]["properties"]["code"]["enum"].clone();
         let mut fields: Vec<_> = domain::Code::ALL.iter().map(|code| code.as_str()).collect();
         fields.push("duplicate");
+        fields.extend(domain::pricing::Refusal::CODES);
         assert_eq!(codes("errors"), json!(fields));
         assert_eq!(codes("lines"), json!(["unknown_product", "archived_product", "insufficient_stock"]));
     }

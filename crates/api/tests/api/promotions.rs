@@ -193,12 +193,12 @@ async fn a_promotion_is_changed_field_by_field_at_the_version_that_the_caller_sa
     body["usage_limit"] = json!(5);
     let made = create(&app, &body).await.expect(201);
     let path = format!("/api/v1/promotions/{}", made.text("/id"));
-    let patch = json!({
+    let new = json!({
         "conditions": { "min_subtotal": usd(100), "countries": null },
         "action": { "amount": usd(300) },
         "usage_limit": null,
     });
-    let changed = change(&app, &path, made.etag(), &patch).await.expect(200);
+    let changed = change(&app, &path, made.etag(), &new).await.expect(200);
     assert_eq!((changed.number("/version"), changed.number("/conditions/min_quantity")), (2, 3));
     assert_eq!((changed.at("/conditions/countries"), changed.at("/usage_limit")), (&json!([]), &Value::Null));
     assert_eq!((changed.at("/action/percent_ppm"), changed.at("/action/amount")), (&Value::Null, &usd(300)));

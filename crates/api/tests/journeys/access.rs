@@ -33,7 +33,7 @@ enum For {
 
 /// Whoever adds a route and says nothing here has made it one for administrators.
 fn who(method: &str, path: &str) -> For {
-    let own = ["/api/v1/me", "/api/v1/cart", "/api/v1/orders", "/api/v1/auth/logout"];
+    let own = ["/api/v1/me", "/api/v1/cart", "/api/v1/orders", "/api/v1/checkout", "/api/v1/auth/logout"];
     match (method, path) {
         (_, "/api/v1/auth/login" | "/api/v1/auth/refresh" | "/api/v1/auth/register") => For::Everybody,
         _ if !path.starts_with("/api/") => For::Everybody,

@@ -83,7 +83,7 @@ impl Quotes {
             candidates: &offered.candidates(),
             now: self.clock.now(),
         };
-        let priced = purchase.price(&book).map_err(refuse_unpriced)?;
+        let priced = purchase.quote(&book).map_err(|error| refuse_unpriced(error, true))?;
         let problems = purchase.problems(&priced);
         let lines = lines.into_iter().filter(|line| line.offer.is_some()).collect();
         let is_estimated = request.shipping_address.is_none();

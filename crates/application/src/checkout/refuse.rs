@@ -7,8 +7,11 @@ use domain::{Code, Currency, Invalid};
 use crate::{Conflict, Error, FieldError};
 
 /// The error of a purchase that has no price.
-pub(crate) fn refuse_unpriced(error: PriceError) -> Error {
+pub(crate) fn refuse_unpriced(error: PriceError, has_address: bool) -> Error {
     match error {
+        PriceError::NoTaxRate(_) if !has_address => {
+            Error::field("shipping_address", Invalid::new(Code::Required, "is required, since taxes depend on it"))
+        }
         PriceError::Overflow(_) => Error::field("items", Invalid::new(Code::TooLarge, "the total is too large")),
         PriceError::NoTaxRate(class) => Error::NoTaxRate(class),
     }

@@ -106,7 +106,7 @@ impl PlaceOrder {
             candidates: &offered.candidates(),
             now: ctx.now,
         };
-        let priced = purchase.price(book).map_err(refuse_unpriced)?;
+        let priced = purchase.price(book).map_err(|error| refuse_unpriced(error, purchase.address.is_some()))?;
         refuse_problems(&purchase.problems(&priced))?;
         refuse_codes(&offered.outcomes(&self.codes, &priced.outcomes))?;
         let refused = ExpectedTotal::check(self.expected_total, &priced, book);

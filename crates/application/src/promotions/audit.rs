@@ -1,8 +1,9 @@
 use std::fmt::Display;
 
+use domain::orders::CountryCode;
 use domain::pricing::{Action, Conditions, PromotionClass};
-use domain::promotions::{Promotion, PromotionCode};
-use domain::{UtcDateTime, Uuid};
+use domain::promotions::{Promotion, PromotionCode, UsageLimit};
+use domain::{Price, UtcDateTime, Uuid};
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};
@@ -19,14 +20,14 @@ impl Audited for Promotion {
 
     fn fields(&self) -> Vec<Field> {
         let Conditions { min_subtotal, min_quantity, products, countries, first_order } = &self.conditions;
-        let countries = countries.iter().map(|country| country.as_str());
+        let countries = countries.iter().map(CountryCode::as_str);
         let combines = self.combines.iter().copied().map(PromotionClass::as_str);
         vec![
             field("name", &self.name),
             field("status", self.status.as_str()),
             field("class", self.class.as_str()),
             field("action", &action(self.action)),
-            optional("conditions.min_subtotal", min_subtotal.map(|price| price.amount()).as_ref()),
+            optional("conditions.min_subtotal", min_subtotal.map(Price::amount).as_ref()),
             optional("conditions.min_quantity", min_quantity.as_ref()),
             optional("conditions.products", list(products.iter()).as_ref()),
             optional("conditions.countries", list(countries).as_ref()),
@@ -37,8 +38,8 @@ impl Audited for Promotion {
             field("priority", &self.priority.get()),
             field("starts_at", &time(self.starts_at)),
             optional("ends_at", self.ends_at.map(time).as_ref()),
-            optional("usage_limit", self.usage_limit.map(|limit| limit.get()).as_ref()),
-            optional("per_customer_limit", self.per_customer_limit.map(|limit| limit.get()).as_ref()),
+            optional("usage_limit", self.usage_limit.map(UsageLimit::get).as_ref()),
+            optional("per_customer_limit", self.per_customer_limit.map(UsageLimit::get).as_ref()),
         ]
     }
 }
@@ -91,7 +92,6 @@ mod tests {
     use super::super::update::tests::{PROMOTION, summer};
     use super::*;
     use crate::testing::NOW;
-    use domain::Price;
     use domain::pricing::{BuyGet, CouponKey, CouponText, RatePpm};
     use domain::promotions::CodeDetails;
 

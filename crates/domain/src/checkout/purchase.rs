@@ -44,6 +44,18 @@ impl Purchase<'_> {
         })
     }
 
+    /// What it costs, for a quote. Without an address prices are estimated, and what no tax rate holds for where the shop is
+    /// is not taxed.
+    ///
+    /// # Errors
+    /// As [`price()`]; no rate is missing without an address.
+    pub fn quote(&self, book: &PriceBook) -> Result<Priced, PriceError> {
+        match self.price(book) {
+            Err(PriceError::NoTaxRate(_)) if self.address.is_none() => self.price(&book.untaxed_where_missing()),
+            priced => priced,
+        }
+    }
+
     /// Why it cannot be ordered as it is: every line that is unknown, archived or short, and what is missing to ship it.
     /// None if it can.
     pub fn problems(&self, priced: &Priced) -> Vec<CheckoutProblem> {

@@ -151,7 +151,7 @@ fn of_exemption(item: &Item<'_>) -> Option<Adjustment> {
     Some(Adjustment { treatment: Some(treatment), ..exemption })
 }
 
-/// The taxes of an item that costs something.
+/// The taxes of an item.
 fn of_taxes(item: &Item<'_>, is_included: bool) -> Vec<Adjustment> {
     let tax = |(rate, amount): &(&Rate, i64)| {
         let (ppm, treatment) = item.stated(rate);
@@ -164,7 +164,7 @@ fn of_taxes(item: &Item<'_>, is_included: bool) -> Vec<Adjustment> {
             ..Adjustment::new(AdjustmentKind::Tax, item.share, rate.code.as_str(), rate.name.as_str(), *amount)
         }
     };
-    item.taxes.iter().filter(|_| item.left > 0).map(tax).collect()
+    item.taxes.iter().map(tax).collect()
 }
 
 /// The step of the total.

@@ -4,7 +4,7 @@ use super::input::PriceRules;
 use super::promotion::Promotion;
 use super::settings::PricingSettings;
 use super::shipping::ShippingMethod;
-use super::taxes::{TaxZone, Taxes};
+use super::taxes::{MissingRate, TaxZone, Taxes};
 use crate::{Date, UtcDateTime};
 
 /// What administrators keep of prices, as one state.
@@ -51,6 +51,13 @@ impl PriceBook {
     #[must_use]
     pub fn renewed(&self, data: PricingData) -> Self {
         Self::new(self.settings.clone(), data)
+    }
+
+    /// The same book, by which what no tax rate holds for is sold untaxed.
+    #[must_use]
+    pub fn untaxed_where_missing(&self) -> Self {
+        let taxes = Taxes { when_missing: Some(MissingRate::Untaxed), ..self.rules.taxes.clone() };
+        Self { rules: PriceRules { taxes, ..self.rules.clone() }, ..self.clone() }
     }
 
     /// The version of its data.

@@ -200,6 +200,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
             shown("name", Form::Text),
             shown("email", Form::Text),
             shown("phone", Form::Text),
+            shown("tax_exempt", Form::Text),
             shown("created_at", Form::Time),
             shown("updated_at", Form::Time),
             hidden("email_key"),

@@ -174,11 +174,12 @@ async fn promotions_are_listed_newest_first_by_status_and_by_the_words_of_their_
 }
 
 async fn the_longest_name_and_lists_of_a_promotion_fit_r104(db: TestDb) {
-    // Folded, each of these letters becomes 18.
+    // Without spaces, so that each two neighbours are a word.
+    let name: String = ('\u{4e00}'..).take(PromotionName::MAX).collect();
     let longest = PromotionDetails {
         conditions: Conditions { products: products(500), ..Conditions::default() },
         targets: Targets(products(500)),
-        ..details(&"ﷺ".repeat(PromotionName::MAX))
+        ..details(&name)
     };
     let stored = add(&db, longest, PromotionStatus::Draft).await;
     assert_eq!(db.database.queries().promotions.get(stored.id).await.unwrap(), Some(stored));

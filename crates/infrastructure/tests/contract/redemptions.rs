@@ -227,8 +227,8 @@ async fn every_exhausted_limit_is_named_and_nothing_is_counted_r106(db: TestDb) 
     let refused = redeem(&db, Attempt::Careful, &all).await.unwrap();
     let limits = vec![Exhausted::Promotion(spent.id), Exhausted::Coupon(key("last")), Exhausted::Customer(spent.id)];
     assert_eq!(refused, Redeemed::Exhausted(limits));
-    let lost = redeem(&db, Attempt::Optimistic, &all).await;
-    assert!(matches!(lost, Err(StoreError::Raced(_))), "{lost:?}");
+    let raced = redeem(&db, Attempt::Optimistic, &all).await;
+    assert!(matches!(raced, Err(StoreError::Raced(_))), "{raced:?}");
     assert_eq!((stored(&db, open.id).await.used, held(&db).await), (0, 1));
     assert_eq!(redeem(&db, Attempt::Careful, &[]).await.unwrap(), Redeemed::Applied);
 }

@@ -137,7 +137,7 @@ impl PromotionQueries for DbQueries {
 /// The promotions, with the uses of those that have no limit.
 async fn counted(db: &impl Executor, rows: Vec<Model>) -> Result<Vec<Promotion>, StoreError> {
     let free: Vec<_> = rows.iter().filter(|row| row.usage_limit.is_none()).map(|row| row.id.into()).collect();
-    let mut uses = HashMap::new();
+    let mut known_uses = HashMap::new();
     if !free.is_empty() {
         let sql = format!(
             "SELECT promotion_id, COUNT(*) FROM promotion_redemptions
@@ -145,10 +145,10 @@ async fn counted(db: &impl Executor, rows: Vec<Model>) -> Result<Vec<Promotion>,
             marks(free.len())
         );
         let found: Vec<Count<Uuid>> = db.rows(Statement::new(sql, free)).await?;
-        uses.extend(found.into_iter().map(|count| (count.of, count.number)));
+        known_uses.extend(found.into_iter().map(|count| (count.of, count.number)));
     }
     let with_uses = |row: Model| {
-        let used = uses.get(&row.id).copied().unwrap_or(row.used);
+        let used = known_uses.get(&row.id).copied().unwrap_or(row.used);
         Promotion::try_from(row).map(|promotion| Promotion { used, ..promotion })
     };
     rows.into_iter().map(with_uses).collect()
@@ -162,7 +162,7 @@ async fn counted_codes(
 ) -> Result<Vec<PromotionCode>, StoreError> {
     let free: Vec<_> =
         rows.iter().filter(|row| row.usage_limit.is_none()).map(|row| row.code_key.as_str().into()).collect();
-    let mut uses = HashMap::new();
+    let mut known_uses = HashMap::new();
     if !free.is_empty() {
         // A code that was deleted and added again is a new one.
         let sql = format!(
@@ -173,10 +173,10 @@ async fn counted_codes(
         );
         let statement = Statement::new(sql, [id.0.into()].into_iter().chain(free));
         let found: Vec<Count<String>> = db.rows(statement).await?;
-        uses.extend(found.into_iter().map(|count| (count.of, count.number)));
+        known_uses.extend(found.into_iter().map(|count| (count.of, count.number)));
     }
     let with_uses = |row: codes::Model| {
-        let used = uses.get(&row.code_key).copied().unwrap_or(row.used);
+        let used = known_uses.get(&row.code_key).copied().unwrap_or(row.used);
         PromotionCode::try_from(codes::Model { used, ..row })
     };
     rows.into_iter().map(with_uses).collect()
