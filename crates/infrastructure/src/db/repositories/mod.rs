@@ -14,6 +14,7 @@ mod outbox;
 mod personal_data;
 mod products;
 mod queries;
+mod reach;
 mod refresh_tokens;
 mod restocks;
 mod stock;

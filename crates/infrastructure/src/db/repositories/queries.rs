@@ -1,5 +1,4 @@
 use domain::{Cursor, CursorKey, PageRequest, Uuid};
-use sea_orm::{ColumnTrait, Condition};
 
 use crate::db::engine::Pool;
 use crate::db::search::Renewal;
@@ -34,14 +33,6 @@ pub(super) fn after_id(page: &PageRequest) -> Option<Uuid> {
 /// A cursor of a list that is sorted by id.
 pub(super) fn at_id(id: Uuid) -> Cursor {
     Cursor { key: CursorKey::Id, id }
-}
-
-/// What comes after the cursor of a page in order of the last change, in microseconds, and the id.
-pub(super) fn after_change<C: ColumnTrait>(page: &PageRequest, updated_at: C, id: C) -> Condition {
-    let Some(Cursor { key: CursorKey::Int(at), id: last }) = page.after.as_ref() else { return Condition::all() };
-    // The first condition is a range of the index.
-    let beyond = Condition::any().add(updated_at.gt(*at)).add(id.gt(*last));
-    Condition::all().add(updated_at.gte(*at)).add(beyond)
 }
 
 /// The cursor of an item that was changed last at this time, in microseconds.
