@@ -92,6 +92,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_HISTORY_OLD_CARRIER),
         Box::new(orders::ORDER_HISTORY_OLD_TRACKING_NUMBER),
         Box::new(orders::ORDER_HISTORY_OLD_EXPECTED_DELIVERY),
+        Box::new(products::PRODUCT_SAMPLES),
+        Box::new(products::PRODUCT_SAMPLES_OF_BEFORE),
     ]
 }
 

@@ -182,6 +182,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("orders", &["status", "currency", "expected_delivery", "carrier", "tracking_number"]),
     ("accounts", &["role"]),
     ("outbox", &["topic", "subject"]),
+    ("product_samples", &["words"]),
     ("product_words", &["words"]),
     ("products", &["sku", "name", "name_key", "description", "status"]),
     ("restocks", &["status"]),

@@ -30,6 +30,7 @@ mod orders;
 mod outages;
 mod outbox;
 mod products;
+mod reach;
 mod refresh_tokens;
 mod relevance;
 mod renewal;

@@ -23,5 +23,6 @@ mod zones;
 
 pub(super) use products::{ViewRow, viewed};
 pub(super) use queries::{DbQueries, rows};
+pub(super) use reach::{FEW, STEPS, are_few};
 pub(super) use stock::update_stocks;
 pub(super) use tx::{DbTransactions, DbTx};

@@ -1,7 +1,7 @@
 use domain::{Cursor, CursorKey, PageRequest, Uuid};
 
 use crate::db::engine::Pool;
-use crate::db::search::Renewal;
+use crate::db::search::{Renewal, Samples};
 
 /// Reads outside of any transaction. The file of each noun implements its queries on this type.
 pub(in crate::db) struct DbQueries {
@@ -9,6 +9,7 @@ pub(in crate::db) struct DbQueries {
     /// For searches, and for lists of everybody's data.
     pub lists: Pool,
     pub products: Renewal,
+    pub samples: Samples,
     pub customers: Renewal,
 }
 
@@ -16,7 +17,7 @@ impl DbQueries {
     pub fn new(read: Pool, lists: Pool) -> Self {
         let products = Renewal::new("SELECT id FROM products WHERE name_key IS NULL LIMIT 1");
         let customers = Renewal::new("SELECT id FROM customers WHERE name_key IS NULL LIMIT 1");
-        Self { read, lists, products, customers }
+        Self { read, lists, products, samples: Samples::default(), customers }
     }
 }
 
