@@ -82,6 +82,13 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
+    /// Makes a page from rows whose reading stopped at a place before the list ended. If they are too few, the page is not
+    /// full, and the next one begins at that place.
+    pub fn cut_short(rows: Vec<T>, limit: Limit, cursor: impl Fn(&T) -> Cursor, stop: Option<Cursor>) -> Self {
+        let page = Self::cut(rows, limit, cursor);
+        Self { next: page.next.or(stop), ..page }
+    }
+
     /// Converts each item.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next }
@@ -119,5 +126,20 @@ mod tests {
         let cut = page(3);
         assert_eq!(cut.items, [1, 2]);
         assert_eq!(cut.next.unwrap().id, Uuid::from_u128(2));
+    }
+
+    #[test]
+    fn a_page_that_is_not_full_leads_to_where_its_reading_stopped_h2() {
+        let stop = Cursor { key: CursorKey::Id, id: Uuid::from_u128(9) };
+        let cut = |rows| {
+            Page::cut_short(
+                rows,
+                Limit::parse(2).unwrap(),
+                |_| Cursor { id: Uuid::nil(), ..stop.clone() },
+                Some(stop.clone()),
+            )
+        };
+        assert_eq!(cut(vec![1]), Page { items: vec![1], next: Some(stop.clone()) });
+        assert_eq!(cut(vec![1, 2, 3]).next.unwrap().id, Uuid::nil(), "the page is full");
     }
 }

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use application::{Clock, Ids};
-use domain::pricing::Calendar;
-use domain::{Date, UtcDateTime, Uuid};
-use time::Month;
+use domain::{UtcDateTime, Uuid};
 use uuid::{NoContext, Timestamp};
 
 /// The clock of the system.
@@ -140,32 +138,5 @@ mod tests {
         clock.agree(clock.uncorrected(), clock.uncorrected() + TOLERANCE / 2);
         assert_eq!(clock.ahead.load(Ordering::Relaxed), 0);
         assert!(!clock.has_warned.load(Ordering::Relaxed));
-    }
-}
-
-/// The calendar of a time zone.
-#[derive(Debug, Clone)]
-pub struct ZonedCalendar(jiff::tz::TimeZone);
-
-impl ZonedCalendar {
-    /// The calendar of a time zone of the IANA database, such as `Europe/Berlin`. The database is in the program.
-    ///
-    /// # Errors
-    /// What is wrong with the name.
-    pub fn named(name: &str) -> Result<Self, String> {
-        let zone = jiff::tz::TimeZone::get(name).map(Self);
-        zone.map_err(|_| "must be a time zone of the IANA database, such as Europe/Berlin".to_owned())
-    }
-}
-
-impl Calendar for ZonedCalendar {
-    fn day(&self, at: UtcDateTime) -> Date {
-        let day = || {
-            let day = self.0.to_datetime(jiff::Timestamp::from_second(at.unix_timestamp()).ok()?).date();
-            let month = Month::try_from(u8::try_from(day.month()).ok()?).ok()?;
-            Date::from_calendar_date(day.year().into(), month, u8::try_from(day.day()).ok()?).ok()
-        };
-        // Both know the same days, those of the years -9999 to 9999.
-        day().unwrap_or_else(|| at.date())
     }
 }

@@ -118,6 +118,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(promotions::PROMOTION_REDEMPTIONS),
         Box::new(promotions::PROMOTION_REDEMPTIONS_BY_PROMOTION),
         Box::new(tax_rates::TAX_RATES),
+        Box::new(products::PRODUCT_SAMPLES),
+        Box::new(products::PRODUCT_SAMPLES_OF_BEFORE),
     ]
 }
 

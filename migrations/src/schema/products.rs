@@ -151,3 +151,37 @@ pub const PRODUCTS_SHIPPABLE: AddColumn = AddColumn {
     column: "shippable",
     definition: "{int} NOT NULL DEFAULT 1",
 };
+
+// One product in 1,024, by which a search estimates how many have a word. The end of an id is random.
+pub const PRODUCT_SAMPLES: Sql = Sql {
+    migration: "m0095_product_samples",
+    sqlite: Some(Change {
+        up: "CREATE TABLE IF NOT EXISTS product_samples (
+            product_id BLOB NOT NULL PRIMARY KEY,
+            words TEXT NOT NULL
+        ) STRICT",
+        down: "DROP TABLE IF EXISTS product_samples",
+    }),
+    server: Some(Change {
+        up: "CREATE TABLE IF NOT EXISTS product_samples (
+            product_id BINARY(16) NOT NULL,
+            words MEDIUMTEXT NOT NULL,
+            PRIMARY KEY (product_id)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
+        down: "DROP TABLE IF EXISTS product_samples",
+    }),
+};
+
+const SAMPLE_OF_PRODUCTS: Change = Change {
+    up: "INSERT INTO product_samples (product_id, words)
+        SELECT product_id, words FROM product_words
+        WHERE SUBSTR(HEX(product_id), 30) IN ('000', '400', '800', 'C00')
+            AND product_id NOT IN (SELECT product_id FROM product_samples)",
+    down: "DELETE FROM product_samples",
+};
+
+pub const PRODUCT_SAMPLES_OF_BEFORE: Sql = Sql {
+    migration: "m0096_product_samples_of_before",
+    sqlite: Some(SAMPLE_OF_PRODUCTS),
+    server: Some(SAMPLE_OF_PRODUCTS),
+};

@@ -7,8 +7,8 @@ use domain::Currency;
 use domain::accounts::{Password, Username};
 use domain::orders::{CountryCode, PostalCode, Region};
 use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalStep};
-use infrastructure::system::ZonedCalendar;
 
+use super::calendar::ZonedCalendar;
 use super::parse::{
     boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins,
 };

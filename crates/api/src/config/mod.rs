@@ -1,5 +1,6 @@
 //! The configuration. Environment variables override the file, and the file overrides the defaults in the binary.
 
+mod calendar;
 mod file;
 mod load;
 mod meaning;

@@ -48,7 +48,8 @@ shop has one currency; a request with another one is a 422.
 **Texts** are checked first and then trimmed of white space at both ends. Fields that are not in a schema are refused.
 
 **Lists** come in pages: `limit` is the size of a page, `cursor` is the `next_cursor` of the page before, and the header \
-`Link` has the URL of the next page. Unknown parameters are refused.
+`Link` has the URL of the next page. A page of a large list with a filter may hold fewer items than `limit`, even none; \
+the list ends where `next_cursor` is null. Unknown parameters are refused.
 
 **Bodies** are `application/json`; a PATCH takes `application/merge-patch+json` (RFC 7396) too. Where no field has to be \
 given, no body at all means `{}`.

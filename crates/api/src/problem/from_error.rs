@@ -11,8 +11,6 @@ use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{Code, StoreError, UniqueKey};
 
-use crate::routes::checkout::TotalsBody;
-
 use super::{DUPLICATE, Fault, Kind, Problem};
 
 /// `Retry-After` while the database is not available.
@@ -152,7 +150,7 @@ impl From<Conflict> for Problem {
                 Kind::TOTALS_CHANGED,
                 "Nothing was ordered. `totals` has what it costs now; show it to the buyer.",
             )
-            .with_totals(TotalsBody::of(&totals, currency)),
+            .with_totals(&totals, currency),
             Conflict::NoCustomer => {
                 Self::new(Kind::NO_CUSTOMER, "This account has no customer, so it has no cart and cannot place orders.")
             }

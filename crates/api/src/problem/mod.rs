@@ -11,16 +11,15 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use application::FieldError;
-use domain::Code;
 use domain::carts::{LineProblem, LineRefusal};
-use domain::pricing::Refusal;
+use domain::pricing::{Refusal, Totals};
+use domain::{Code, Currency};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(crate) use from_error::code_message;
 pub(crate) use kinds::Kind;
 
-use crate::routes::checkout::TotalsBody;
 use crate::schema;
 
 /// The media type of a problem document.
@@ -78,7 +77,7 @@ struct Parts {
     detail: Cow<'static, str>,
     faults: Vec<Fault>,
     lines: Vec<BadLine>,
-    totals: Option<TotalsBody>,
+    totals: Option<Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -99,8 +98,19 @@ impl Problem {
         self
     }
 
-    pub(crate) fn with_totals(mut self, totals: TotalsBody) -> Self {
-        self.0.totals = Some(totals);
+    /// Adds what a purchase costs now, in the form in which quotes have it.
+    pub(crate) fn with_totals(mut self, totals: &Totals, currency: Currency) -> Self {
+        let Totals { subtotal, discount, exempted, shipping, tax, rounding, total } = *totals;
+        let money = |amount: i64| json!({ "amount": amount, "currency": currency.code() });
+        self.0.totals = Some(json!({
+            "subtotal": money(subtotal),
+            "discount": money(discount),
+            "exempted": money(exempted),
+            "shipping": money(shipping),
+            "tax": money(tax),
+            "rounding": money(rounding),
+            "total": money(total),
+        }));
         self
     }
 
@@ -167,7 +177,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     lines: &'a [BadLine],
     #[serde(skip_serializing_if = "Option::is_none")]
-    totals: Option<&'a TotalsBody>,
+    totals: Option<&'a Value>,
 }
 
 /// The code of a value that belongs to another resource.

@@ -4,7 +4,7 @@ mod accounts;
 mod audit;
 mod auth;
 mod cart;
-pub(crate) mod checkout;
+mod checkout;
 mod customers;
 mod docs;
 mod documents;
@@ -28,6 +28,12 @@ pub(crate) use table::{Route, table};
 
 /// Every route. The documents list the tags in the order in which they come here first.
 fn routes() -> Vec<Route> {
+    let mut routes = of_shop();
+    routes.extend(of_prices());
+    routes
+}
+
+fn of_shop() -> Vec<Route> {
     vec![
         at("/api/v1/auth/login").post(auth::login::LOGIN, auth::login::login),
         at("/api/v1/auth/refresh").post(auth::refresh::REFRESH, auth::refresh::refresh),
@@ -55,19 +61,6 @@ fn routes() -> Vec<Route> {
         at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add),
         at("/api/v1/checkout/quote").post(checkout::quote::QUOTE, checkout::quote::quote),
         at("/api/v1/orders").get(orders::LIST, orders::list).post(orders::place::PLACE, orders::place::place),
-        at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
-        at("/api/v1/shipping-methods")
-            .get(shipping_methods::LIST, shipping_methods::list)
-            .post(shipping_methods::create::CREATE, shipping_methods::create::create),
-        at("/api/v1/tax-classes")
-            .get(tax_classes::LIST, tax_classes::list)
-            .post(tax_classes::create::CREATE, tax_classes::create::create),
-        at("/api/v1/promotions")
-            .get(promotions::LIST, promotions::list)
-            .post(promotions::create::CREATE, promotions::create::create),
-        at("/api/v1/tax-rates")
-            .get(tax_rates::LIST, tax_rates::list)
-            .post(tax_rates::create::CREATE, tax_rates::create::create),
         at("/api/v1/audit").get(audit::LIST, audit::list),
         at("/api/v1/products/{id}")
             .get(products::SHOW, products::show)
@@ -99,6 +92,35 @@ fn routes() -> Vec<Route> {
         at("/api/v1/restocks/{id}").get(restocks::SHOW, restocks::show),
         at("/api/v1/restocks/{id}/receive").post(restocks::close::RECEIVE, restocks::close::receive),
         at("/api/v1/restocks/{id}/cancel").post(restocks::close::CANCEL, restocks::close::cancel),
+        at("/health/live").get(health::LIVE, health::live),
+        at("/health/ready").get(health::READY, health::ready),
+        at("/metrics").get(metrics::SHOW, metrics::show),
+        at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
+        at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
+        at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
+        at("/").get_undocumented(docs::root),
+        at("/docs").get_undocumented(docs::page),
+        at("/docs/").get_undocumented(docs::folder),
+        at("/docs/{file}").get_undocumented(docs::file),
+    ]
+}
+
+/// What administrators keep of prices.
+fn of_prices() -> Vec<Route> {
+    vec![
+        at("/api/v1/zones").get(zones::LIST, zones::list).post(zones::create::CREATE, zones::create::create),
+        at("/api/v1/shipping-methods")
+            .get(shipping_methods::LIST, shipping_methods::list)
+            .post(shipping_methods::create::CREATE, shipping_methods::create::create),
+        at("/api/v1/tax-classes")
+            .get(tax_classes::LIST, tax_classes::list)
+            .post(tax_classes::create::CREATE, tax_classes::create::create),
+        at("/api/v1/promotions")
+            .get(promotions::LIST, promotions::list)
+            .post(promotions::create::CREATE, promotions::create::create),
+        at("/api/v1/tax-rates")
+            .get(tax_rates::LIST, tax_rates::list)
+            .post(tax_rates::create::CREATE, tax_rates::create::create),
         at("/api/v1/zones/{id}")
             .get(zones::SHOW, zones::show)
             .patch(zones::update::UPDATE, zones::update::update)
@@ -125,15 +147,5 @@ fn routes() -> Vec<Route> {
             .get(tax_rates::SHOW, tax_rates::show)
             .patch(tax_rates::update::UPDATE, tax_rates::update::update)
             .delete(tax_rates::delete::DELETE, tax_rates::delete::delete),
-        at("/health/live").get(health::LIVE, health::live),
-        at("/health/ready").get(health::READY, health::ready),
-        at("/metrics").get(metrics::SHOW, metrics::show),
-        at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
-        at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
-        at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
-        at("/").get_undocumented(docs::root),
-        at("/docs").get_undocumented(docs::page),
-        at("/docs/").get_undocumented(docs::folder),
-        at("/docs/{file}").get_undocumented(docs::file),
     ]
 }

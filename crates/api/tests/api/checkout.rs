@@ -63,7 +63,7 @@ async fn order(app: &App, who: &Customer, body: &Value) -> Reply {
 }
 
 /// The same purchase with more members.
-fn with(body: &Value, more: Value) -> Value {
+fn with(body: &Value, more: &Value) -> Value {
     let mut body = body.clone();
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body
@@ -98,7 +98,7 @@ async fn a_quote_says_what_an_order_costs_and_the_order_costs_that_r107_r108_r10
     let ann = app.customer("ann").await;
     promotion(&app, json!({}), json!(["SUMMER"])).await;
     // Example N8: 10.00 off the order.
-    let purchase = with(&of(&[&book, &lamp]), json!({ "coupon_codes": [" summer "] }));
+    let purchase = with(&of(&[&book, &lamp]), &json!({ "coupon_codes": [" summer "] }));
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
     assert_eq!(totals(&quoted), [3450, 1000, 600, 398, 0, 3050]);
     assert_eq!(quoted.at("/taxes/0/net"), &usd(884));
@@ -111,7 +111,7 @@ async fn a_quote_says_what_an_order_costs_and_the_order_costs_that_r107_r108_r10
     assert_eq!(quoted.at("/problems/0/code"), "shipping_method_missing");
     assert_eq!(app.order_count().await, 0);
 
-    let chosen = with(&purchase, json!({ "shipping_method": "dhl", "expected_total": usd(3050) }));
+    let chosen = with(&purchase, &json!({ "shipping_method": "dhl", "expected_total": usd(3050) }));
     let made = order(&app, &ann, &chosen).await.expect(201);
     assert_eq!((totals(&made), made.at("/total")), ([3450, 1000, 600, 398, 0, 3050], &usd(3050)));
     assert_eq!((made.at("/taxes"), made.at("/adjustments")), (quoted.at("/taxes"), quoted.at("/adjustments")));
@@ -133,11 +133,11 @@ async fn an_order_that_costs_something_else_than_was_quoted_is_refused_n23_r108(
     let (app, book, lamp) = german_shop().await;
     let ann = app.customer("ann").await;
     let promotion = promotion(&app, json!({ "usage_limit": 5 }), json!(["SUMMER"])).await;
-    let purchase = with(&of(&[&book, &lamp]), json!({ "coupon_codes": ["SUMMER"], "shipping_method": "dhl" }));
+    let purchase = with(&of(&[&book, &lamp]), &json!({ "coupon_codes": ["SUMMER"], "shipping_method": "dhl" }));
     let path = format!("/api/v1/products/{lamp}");
     app.patch(&path).token(&app.admin).json(&json!({ "price": { "amount": 2480 } })).send().await.expect(200);
 
-    let refused = order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(3050) }))).await.expect(409);
+    let refused = order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(3050) }))).await.expect(409);
     assert_eq!((refused.kind(), totals(&refused)[5]), ("totals-changed", 3150));
     assert_eq!((app.order_count().await, app.on_hand(&lamp).await), (0, 100));
     let used = |app: &App| {
@@ -145,7 +145,7 @@ async fn an_order_that_costs_something_else_than_was_quoted_is_refused_n23_r108(
         async move { call.send().await.expect(200).number("/used") }
     };
     assert_eq!(used(&app).await, 0);
-    let made = order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(3150) }))).await.expect(201);
+    let made = order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(3150) }))).await.expect(201);
     assert_eq!(used(&app).await, 1);
     let cancel = format!("/api/v1/orders/{}/cancel", made.text("/id"));
     app.post(&cancel).token(&ann.token).json(&json!({})).send().await.expect(200);
@@ -207,9 +207,9 @@ async fn an_order_says_which_address_method_and_total_it_lacks_r107_r108() {
     assert_eq!(refused.faults(), [("shipping_address", "required")], "taxes depend on it");
     let unsent = json!({ "items": bare["items"], "shipping_address": BREMEN() });
     assert_eq!(order(&app, &ann, &unsent).await.expect(422).faults(), [("shipping_method", "required")]);
-    let purchase = with(&of(&[&book]), json!({ "shipping_method": "dhl" }));
+    let purchase = with(&of(&[&book]), &json!({ "shipping_method": "dhl" }));
     assert_eq!(order(&app, &ann, &purchase).await.expect(422).faults(), [("expected_total", "required")]);
-    let by = |code: &str| with(&purchase, json!({ "shipping_method": code, "expected_total": usd(1670) }));
+    let by = |code: &str| with(&purchase, &json!({ "shipping_method": code, "expected_total": usd(1670) }));
     assert_eq!(order(&app, &ann, &by("ups")).await.expect(409).kind(), "shipping-unavailable");
     let euros = json!({ "expected_total": { "amount": 1670, "currency": "EUR" } });
     assert_eq!(
@@ -217,7 +217,7 @@ async fn an_order_says_which_address_method_and_total_it_lacks_r107_r108() {
         [("expected_total.currency", "currency")]
     );
     let abroad = json!({ "line1": "1 Rue", "city": "Paris", "country": "FR" });
-    let abroad = with(&by("dhl"), json!({ "shipping_address": abroad }));
+    let abroad = with(&by("dhl"), &json!({ "shipping_address": abroad }));
     assert_eq!(order(&app, &ann, &abroad).await.expect(422).kind(), "no-tax-rate");
     assert_eq!(app.order_count().await, 0);
     order(&app, &ann, &by("dhl")).await.expect(201);
@@ -232,7 +232,7 @@ async fn codes_that_do_not_apply_are_named_with_the_reason_r105_r107() {
     promotion(&app, json!({}), json!(["ONE"])).await;
     promotion(&app, json!({}), json!(["TWO"])).await;
     let codes = json!({ "coupon_codes": ["nothing", "later", "rich", "one", "two"] });
-    let purchase = with(&of(&[&book, &lamp]), with(&codes, json!({ "shipping_method": "dhl" })));
+    let purchase = with(&of(&[&book, &lamp]), with(&codes, &json!({ "shipping_method": "dhl" })));
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
     let reasons: Vec<_> = quoted.at("/codes").as_array().unwrap().iter().map(|one| one["reason"].as_str()).collect();
     let refusals = [Some("unknown"), Some("not_started"), Some("conditions_not_met")];
@@ -240,7 +240,7 @@ async fn codes_that_do_not_apply_are_named_with_the_reason_r105_r107() {
     let mut pair = [reasons[3], reasons[4]];
     pair.sort_unstable();
     assert_eq!(pair, [None, Some("not_combinable")]);
-    let refused = order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(3050) }))).await.expect(422);
+    let refused = order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(3050) }))).await.expect(422);
     assert_eq!((refused.kind(), refused.faults()[0]), ("coupon-invalid", ("coupon_codes[0]", "unknown")));
     assert_eq!(app.order_count().await, 0);
 
@@ -260,8 +260,8 @@ async fn an_automatic_promotion_comes_off_by_itself_until_its_uses_are_gone_r104
     let purchase = json!({ "items": [{ "product_id": lamp, "quantity": 1 }] });
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
     assert_eq!(totals(&quoted)[5], 1000);
-    order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(1000) }))).await.expect(201);
-    let late = order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(1000) }))).await.expect(409);
+    order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(1000) }))).await.expect(201);
+    let late = order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(1000) }))).await.expect(409);
     assert_eq!((late.kind(), totals(&late)[5]), ("totals-changed", 2000));
 }
 
@@ -285,7 +285,7 @@ async fn an_exempt_customer_pays_no_tax_n21_r118() {
     let purchase = of(&[&chair.id()]);
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
     assert_eq!((totals(&quoted), quoted.at("/totals/exempted")), ([11_900, 0, 0, 0, 0, 10_000], &usd(1900)));
-    let made = order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(10_000) }))).await.expect(201);
+    let made = order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(10_000) }))).await.expect(201);
     assert_eq!((made.text("/taxes/0/treatment"), made.at("/taxes/0/tax")), ("reverse_charge", &usd(0)));
 }
 
@@ -325,7 +325,7 @@ async fn ten_unknown_codes_an_hour_are_answered_and_then_none_r105() {
     let (ann, lamp) = (app.customer("ann").await, app.product("Lamp", 2000, 50).await);
     promotion(&app, json!({}), json!(["REAL"])).await;
     let purchase = json!({ "items": [{ "product_id": lamp, "quantity": 1 }] });
-    let guess = |code: &str| with(&purchase, json!({ "coupon_codes": [code], "expected_total": usd(2000) }));
+    let guess = |code: &str| with(&purchase, &json!({ "coupon_codes": [code], "expected_total": usd(2000) }));
     for n in 0..5 {
         let quoted = quote(&app, &ann, &guess(&format!("guess-{n}"))).await.expect(200);
         assert_eq!(quoted.text("/codes/0/reason"), "unknown");
@@ -335,5 +335,5 @@ async fn ten_unknown_codes_an_hour_are_answered_and_then_none_r105() {
     assert_eq!(refused.kind(), "too-many-attempts");
     assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() > 3500);
     assert_eq!(order(&app, &ann, &guess("REAL")).await.expect(429).kind(), "too-many-attempts");
-    order(&app, &ann, &with(&purchase, json!({ "expected_total": usd(2000) }))).await.expect(201);
+    order(&app, &ann, &with(&purchase, &json!({ "expected_total": usd(2000) }))).await.expect(201);
 }

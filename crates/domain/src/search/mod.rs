@@ -88,6 +88,12 @@ impl SearchText {
 }
 
 impl Term {
+    /// The word, or its beginning.
+    pub fn text(&self) -> &str {
+        let (Self::Whole(text) | Self::Beginning(text)) = self;
+        text
+    }
+
     fn text_mut(&mut self) -> &mut String {
         match self {
             Self::Whole(text) | Self::Beginning(text) => text,

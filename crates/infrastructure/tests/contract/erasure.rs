@@ -81,6 +81,18 @@ async fn traces(db: &TestDb) -> BTreeSet<String> {
     traces
 }
 
+/// An order of these items in a shop whose prices are plain.
+fn place(placement: Placement, items: Items) -> PlaceOrder {
+    PlaceOrder {
+        placement,
+        items: Some(items),
+        method: None,
+        codes: GivenCodes::default(),
+        expected_total: None,
+        book: Arc::new(PriceBook::new(Arc::default(), PricingData::default())),
+    }
+}
+
 async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb) {
     let root = db.add_account("root", None).await;
     let admin = db.runner().acting(Actor { account_id: root.id, request_id: "r-1".into() });
@@ -115,14 +127,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
         country: CountryCode::parse("US").unwrap(),
     });
     let placement = Placement { customer_id: customer.id, shipping_address, note: Note::parse("Ring twice").ok() };
-    let place = PlaceOrder {
-        placement,
-        items: Some(Items::parse(vec![(product_id, quantity)]).unwrap()),
-        method: None,
-        codes: GivenCodes::default(),
-        expected_total: None,
-        book: Arc::new(PriceBook::new(Arc::default(), PricingData::default())),
-    };
+    let place = place(placement, Items::parse(vec![(product_id, quantity)]).unwrap());
     let body = b"{\"name\": \"Zaphodina Beeblebrox\", \"note\": \"Ring twice\"}".to_vec();
     let kept = StoredResponse { content: body, personal_to: Some(customer.id) };
     let respond = move |_: &_| kept.clone();
@@ -208,6 +213,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("orders", &["status", "currency", "expected_delivery", "carrier", "tracking_number"]),
     ("accounts", &["role"]),
     ("outbox", &["topic", "subject"]),
+    ("product_samples", &["words"]),
     ("product_words", &["words"]),
     ("products", &["sku", "name", "name_key", "description", "status", "tax_class"]),
     // `who` is a hash of the customer's id, which its orders keep.

@@ -32,6 +32,7 @@ mod outbox;
 mod pricing;
 mod products;
 mod promotions;
+mod reach;
 mod redemptions;
 mod refresh_tokens;
 mod relevance;

@@ -4,8 +4,8 @@ use domain::checkout::{GivenCodes, MAX_CODES};
 use domain::orders::{Address, Items, ItemsError};
 use domain::pricing::{CouponText, MethodCode};
 
-use crate::extract::{ClientAddress, Fields, Shopper};
 use crate::extract::read::{list, object, text};
+use crate::extract::{ClientAddress, Fields, Shopper};
 use crate::rate_limit::Client;
 use crate::routes::cart::items::Item;
 

@@ -28,7 +28,7 @@ pub(super) use connection::PooledConnection;
 pub(super) use error::{Error, ErrorKind};
 pub(super) use executor::{Executor, StatementResult};
 pub(super) use pool::{Pool, PoolOptions, Target};
-pub(super) use row::{FromRow, Row};
+pub(super) use row::{FromRow, Model, Row};
 pub(super) use sqlite::{BUSY_TIMEOUT, OpenFile, open_flags};
 pub(super) use statement::{Assumption, Statement, affected_rows};
 pub(super) use transaction::Transaction;

@@ -17,6 +17,7 @@ pub mod order_history;
 pub mod order_lines;
 pub mod orders;
 pub mod outbox;
+pub mod product_samples;
 pub mod product_words;
 pub mod products;
 pub mod promotion_redemptions;

@@ -1,18 +1,20 @@
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary};
 use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::Value;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
 };
 
-use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
+use super::queries::{DbQueries, at_change, at_id};
+use super::reach::{List, Narrower, Sequence};
 use super::tx::DbTx;
 use crate::db::convert::micros;
-use crate::db::engine::{Error, Executor as _, Statement};
+use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::customer_words as words;
 use crate::db::entities::customers::{ActiveModel, Column, Entity, Model};
 
@@ -139,62 +141,50 @@ impl CustomerQueries for DbQueries {
         if filter.search.as_ref().is_some_and(|search| search.wanted().is_empty()) {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        if let Some(since) = filter.updated_after {
-            return self.changed(micros(since), filter.search.as_ref(), page).await;
-        }
-        let rows = self.page(filter.search.as_ref(), page).await?;
-        let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
-        Ok(Page::cut(customers, page.limit, |customer: &Customer| at_id(customer.id.0)))
+        let is_renewed = filter.search.is_none() || self.customers.is_done(&self.lists).await?;
+        let by_change = filter.updated_after.is_some();
+        let cursor = |row: &Model| if by_change { at_change(row.updated_at, row.id) } else { at_id(row.id) };
+        let found = listed(filter, is_renewed).page(&self.lists, page, cursor).await?;
+        let items = found.items.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: found.next })
     }
 }
 
-/// How many of the next customers are scanned before the index of words is used.
-const SCAN_LIMIT: u64 = 500;
-
-impl DbQueries {
-    /// The customers that were changed at this time or later, in order of their last change.
-    async fn changed(
-        &self,
-        since: i64,
-        search: Option<&SearchText>,
-        page: &PageRequest,
-    ) -> Result<Page<Customer>, StoreError> {
-        let find = Entity::find()
-            .filter(Column::UpdatedAt.gte(since))
-            .filter(after_change(page, Column::UpdatedAt, Column::Id))
-            .apply_if(search, |find, search| find.filter(matching(search, false, having)))
-            .order_by_asc(Column::UpdatedAt)
-            .order_by_asc(Column::Id)
-            .limit(rows(page));
-        let rows = self.lists.all(find).await?;
-        let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
-        Ok(Page::cut(customers, page.limit, |customer: &Customer| {
-            at_change(micros(customer.updated_at), customer.id.0)
-        }))
-    }
-
-    /// A page of customers with the words. If many match, scanning the next customers fills the page; if few match, the
-    /// index of words finds them.
-    async fn page(&self, search: Option<&SearchText>, page: &PageRequest) -> Result<Vec<Model>, Error> {
-        let next =
-            Entity::find().apply_if(after_id(page), |find, id| find.filter(Column::Id.gt(id))).order_by_asc(Column::Id);
-        let Some(search) = search else { return self.lists.all(next.limit(rows(page))).await };
-        let is_renewed = self.customers.is_done(&self.lists).await?;
-        let near = self.lists.ids(&next.clone().select_only().column(Column::Id).limit(SCAN_LIMIT)).await?;
-        let found =
-            next.clone().filter(Column::Id.is_in(near)).filter(matching(search, is_renewed, having)).limit(rows(page));
-        let found = self.lists.all(found).await?;
-        if u64::try_from(found.len()) == Ok(rows(page)) {
-            return Ok(found);
-        }
-        self.lists.all(next.filter(matching(search, is_renewed, among)).limit(rows(page))).await
+/// The customers, the oldest first, or in order of their last change.
+fn listed(filter: &CustomerFilter, is_renewed: bool) -> List<Entity> {
+    let CustomerFilter { search, updated_after } = filter;
+    let (index, sequence) = match updated_after {
+        Some(from) => ("customers_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id)),
+        None => ("PRIMARY", Sequence::oldest_first(Column::Id)),
+    };
+    let narrower = |with_words: SelectStatement| {
+        let find = Entity::find().filter(Column::Id.in_subquery(with_words.clone()));
+        Narrower { counted: vec![with_words], find, index: "PRIMARY" }
+    };
+    List {
+        all: Entity::find(),
+        index,
+        sequence,
+        filter: search.as_ref().map(|search| matching(search, is_renewed, Column::Id)),
+        narrower: search.iter().flat_map(|search| with_words(search, is_renewed)).map(narrower).collect(),
     }
 }
 
-/// The condition on the words of a customer, in each form in which they may be stored, with the condition on one word of
-/// the search by `has`.
-fn matching(search: &SearchText, is_renewed: bool, has: fn(&Choice) -> Condition) -> Condition {
-    let all_of = |choices: &[Choice]| choices.iter().map(has).fold(Condition::all(), Condition::add);
+/// The condition that what belongs, by this column, to a customer is found by the words of that customer. A search without
+/// words finds nothing.
+pub(super) fn found_by(search: &SearchText, is_renewed: bool, customer: impl ColumnTrait) -> Condition {
+    if search.wanted().is_empty() {
+        return Condition::all().add(Expr::cust("1 = 0"));
+    }
+    matching(search, is_renewed, customer)
+}
+
+/// The condition on the words of the customer of this column, in each form in which they may be stored. It looks at the
+/// words of each row.
+fn matching(search: &SearchText, is_renewed: bool, customer: impl ColumnTrait) -> Condition {
+    let all_of = |choices: &[Choice]| {
+        choices.iter().map(|choice| having(choice, customer)).fold(Condition::all(), Condition::add)
+    };
     let folded = Condition::any().add(all_of(search.wanted()));
     if is_renewed { folded } else { folded.add(all_of(&search.wanted_before())) }
 }
@@ -211,9 +201,8 @@ fn is(term: &Term) -> Expr {
     }
 }
 
-/// The condition that the customer has such words, checked for each row.
-fn having(choice: &Choice) -> Condition {
-    let own = || Expr::col((words::Entity, words::Column::CustomerId)).equals((Entity, Column::Id));
+fn having(choice: &Choice, customer: impl ColumnTrait) -> Condition {
+    let own = || Expr::col((words::Entity, words::Column::CustomerId)).equals((customer.entity_name(), customer));
     let has = |term: &Term| {
         let found =
             Query::select().expr(Expr::val(1)).from(words::Entity).and_where(own()).and_where(is(term)).to_owned();
@@ -223,38 +212,28 @@ fn having(choice: &Choice) -> Condition {
     choice.iter().map(all_of).fold(Condition::any(), Condition::add)
 }
 
-/// The condition that the customer is in the set of those with such words, read from the index.
-fn among(choice: &Choice) -> Condition {
-    of_those_with(choice, Column::Id)
-}
+/// How many words of a search are tried one by one, the longest first: they are likely the rarest.
+const TRIED: usize = 3;
 
-/// Selects what belongs, by this column, to a customer that a search finds. A search without words finds nothing.
-pub(super) fn found_by(search: &SearchText, customer: impl ColumnTrait) -> Condition {
-    if search.wanted().is_empty() {
-        return Condition::all().add(Expr::cust("1 = 0"));
-    }
-    let all_of = |choices: &[Choice]| {
-        choices.iter().map(|choice| of_those_with(choice, customer)).fold(Condition::all(), Condition::add)
-    };
-    Condition::any().add(all_of(search.wanted())).add(all_of(&search.wanted_before()))
-}
-
-fn of_those_with(choice: &Choice, customer: impl ColumnTrait) -> Condition {
-    let having = |terms: &Vec<Term>| {
-        let mut find = Query::select().column(words::Column::CustomerId).from(words::Entity).to_owned();
-        let mut terms = terms.iter();
-        find.and_where_option(terms.next().map(is));
-        for term in terms {
-            let others =
-                Query::select().column(words::Column::CustomerId).from(words::Entity).and_where(is(term)).to_owned();
-            find.and_where(words::Column::CustomerId.in_subquery(others));
+/// The customers that have one of the words, word by word, as the index names them. Those that are searched for are among
+/// each of these.
+pub(super) fn with_words(search: &SearchText, is_renewed: bool) -> impl Iterator<Item = SelectStatement> {
+    let longest = |terms: &Vec<Term>| terms.iter().max_by_key(|term| term.text().len()).cloned();
+    let terms = |choice: &Choice| choice.iter().filter_map(longest).collect::<Vec<_>>();
+    let by_length = |terms: &Vec<Term>| Reverse(terms.iter().map(|term| term.text().len()).min());
+    let mut tried: Vec<_> = search.wanted().iter().map(terms).collect();
+    tried.sort_by_key(by_length);
+    tried.truncate(TRIED);
+    if !is_renewed {
+        // Until all are renewed, both forms are looked up together.
+        let before = search.wanted_before().first().map(terms);
+        tried.truncate(1);
+        for terms in &mut tried {
+            terms.extend(before.clone().into_iter().flatten());
         }
-        find
-    };
-    let mut sets = choice.iter().map(having);
-    let Some(mut found) = sets.next() else { return Condition::any() };
-    for set in sets {
-        found.union(UnionType::Distinct, set);
     }
-    Condition::all().add(customer.in_subquery(found))
+    tried.into_iter().map(|terms| {
+        let any = terms.iter().map(is).fold(Condition::any(), Condition::add);
+        Query::select().column(words::Column::CustomerId).from(words::Entity).cond_where(any).to_owned()
+    })
 }

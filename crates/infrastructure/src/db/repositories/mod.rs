@@ -16,6 +16,7 @@ mod pricing;
 mod products;
 mod promotions;
 mod queries;
+mod reach;
 mod redemptions;
 mod refresh_tokens;
 mod restocks;
@@ -28,5 +29,6 @@ mod zones;
 
 pub(super) use products::{ViewRow, viewed};
 pub(super) use queries::{DbQueries, rows};
+pub(super) use reach::{FEW, STEPS, are_few};
 pub(super) use stock::update_stocks;
 pub(super) use tx::{DbTransactions, DbTx};

@@ -8,7 +8,7 @@ use domain::orders::{
     OrderStatus, Parcel, Shipment, Tracking, TrackingNumber,
 };
 use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},
@@ -16,7 +16,8 @@ use sea_orm::{
 };
 
 use super::customers;
-use super::queries::{DbQueries, after_change, after_id, at_change, at_id, rows};
+use super::queries::{DbQueries, at_change, at_id};
+use super::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor};
@@ -101,19 +102,13 @@ impl OrderQueries for DbQueries {
         page: &PageRequest,
     ) -> Result<Page<Order>, StoreError> {
         let db = if scope == OrderScope::All { &self.lists } else { &self.read };
-        let find = Entity::find().filter(within(scope)).filter(wanted(filter)).limit(rows(page));
         let by_change = filter.updated_after.is_some();
-        let find = if by_change {
-            let after = after_change(page, Column::UpdatedAt, Column::Id);
-            find.filter(after).order_by_asc(Column::UpdatedAt).order_by_asc(Column::Id)
-        } else {
-            // Ids sort by time: the newest order has the highest id.
-            find.apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id))).order_by_desc(Column::Id)
+        let cursor = |order: &Model| if by_change { at_change(order.updated_at, order.id) } else { at_id(order.id) };
+        let is_renewed = match &filter.search {
+            Some(OrderSearch { words: Some(_), .. }) => self.customers.is_done(db).await?,
+            _ => true,
         };
-        let orders = db.all(find).await?;
-        let orders = Page::cut(orders, page.limit, |order: &Model| {
-            if by_change { at_change(order.updated_at, order.id) } else { at_id(order.id) }
-        });
+        let orders = listed(scope, filter, is_renewed).page(db, page, cursor).await?;
         let mut parts = parts_of(db, &orders.items).await?;
         let whole = |order: Model| {
             let own = parts.remove(&order.id).unwrap_or_default();
@@ -178,21 +173,87 @@ fn within(scope: OrderScope) -> Condition {
     }
 }
 
-fn wanted(filter: &OrderFilter) -> Condition {
+/// The orders, the newest first, or in order of their last change.
+fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) -> List<Entity> {
+    let OrderFilter { customer_id, status, placed_after, placed_before, updated_after, search } = filter;
+    let customer = match scope {
+        OrderScope::Of(customer) => Some(customer.0),
+        _ => customer_id.map(|id| id.0),
+    };
+    let all =
+        Entity::find().apply_if((scope == OrderScope::None).then_some(scope), |find, none| find.filter(within(none)));
+    let (all, index, sequence) = match (updated_after, customer, status) {
+        (Some(from), ..) => {
+            (all, "orders_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id))
+        }
+        (None, Some(customer), _) => (all.filter(Column::CustomerId.eq(customer)), "orders_by_customer", NEWEST_FIRST),
+        (None, None, Some(status)) => {
+            (all.filter(Column::Status.eq(status.as_str())), "orders_by_status", NEWEST_FIRST)
+        }
+        (None, None, None) => (all, "PRIMARY", NEWEST_FIRST),
+    };
+    let named_twice = matches!(scope, OrderScope::Of(_)) && customer_id.is_some();
+    let in_time = placed_after.or(*placed_before).is_some();
+    let served = usize::from(index != "orders_by_change");
+    let named = usize::from(customer.is_some()) + usize::from(status.is_some());
+    let is_served = named <= served && !named_twice && !in_time && search.is_none();
+    let beside = Condition::all()
+        .add_option(customer.map(|id| unindexed(Column::CustomerId).eq(id)))
+        .add_option(customer_id.map(|id| unindexed(Column::CustomerId).eq(id.0)))
+        .add_option(status.map(|status| unindexed(Column::Status).eq(status.as_str())))
+        .add(placed(filter, unindexed))
+        .add_option(search.as_ref().map(|search| found(search, is_renewed)));
+    List {
+        all,
+        index,
+        sequence,
+        filter: (!is_served).then_some(beside),
+        narrower: narrower(filter, customer, is_renewed),
+    }
+}
+
+/// Ids sort by time.
+const NEWEST_FIRST: Sequence<Column> = Sequence::newest_first(Column::Id);
+
+/// The orders that are looked for, by each index that names some of them.
+fn narrower(filter: &OrderFilter, customer: Option<Uuid>, is_renewed: bool) -> Vec<Narrower<Entity>> {
+    let OrderFilter { placed_after, placed_before, updated_after, search, .. } = filter;
+    let by_customer =
+        customer.filter(|_| updated_after.is_some()).map(|id| Entity::find().filter(Column::CustomerId.eq(id)));
+    let by_time = placed_after.or(*placed_before).map(|_| Entity::find().filter(placed(filter, indexed)));
+    let mut narrower: Vec<_> = [(by_customer, "orders_by_customer"), (by_time, "orders_by_time")]
+        .into_iter()
+        .filter_map(|(find, index)| Some(Narrower::by(index, find?, Column::Id)))
+        .collect();
+    match search {
+        Some(OrderSearch { ids: Some((first, last)), words: None }) => {
+            let find = Entity::find().filter(Column::Id.between(*first, *last));
+            narrower.push(Narrower::by("PRIMARY", find, Column::Id));
+        }
+        Some(OrderSearch { ids: None, words: Some(words) }) => {
+            narrower.extend(customers::with_words(words, is_renewed).map(|with_words| {
+                let find = Entity::find().filter(Column::CustomerId.in_subquery(with_words.clone()));
+                let Narrower { counted, find, index } = Narrower::by("orders_by_customer", find, Column::Id);
+                Narrower { counted: [vec![with_words], counted].concat(), find, index }
+            }));
+        }
+        _ => {}
+    }
+    narrower
+}
+
+fn placed(filter: &OrderFilter, named: Named<Column>) -> Condition {
     Condition::all()
-        .add_option(filter.customer_id.map(|id| Column::CustomerId.eq(id.0)))
-        .add_option(filter.status.map(|status| Column::Status.eq(status.as_str())))
-        .add_option(filter.placed_after.map(|from| Column::PlacedAt.gte(micros(from))))
-        .add_option(filter.placed_before.map(|end| Column::PlacedAt.lt(micros(end))))
-        .add_option(filter.updated_after.map(|from| Column::UpdatedAt.gte(micros(from))))
-        .add_option(filter.search.as_ref().map(found))
+        .add_option(filter.placed_after.map(|from| named(Column::PlacedAt).gte(micros(from))))
+        .add_option(filter.placed_before.map(|end| named(Column::PlacedAt).lt(micros(end))))
 }
 
 /// What a search finds; nothing if it has no word.
-fn found(search: &OrderSearch) -> Condition {
+fn found(search: &OrderSearch, is_renewed: bool) -> Condition {
     let OrderSearch { ids, words } = search;
+    let id = || unindexed(Column::Id);
     Condition::any()
-        .add_option(ids.map(|(first, last)| Column::Id.between(first, last)))
-        .add_option(words.as_ref().map(|words| customers::found_by(words, Column::CustomerId)))
+        .add_option(ids.map(|(first, last)| Condition::all().add(id().gte(first)).add(id().lte(last))))
+        .add_option(words.as_ref().map(|words| customers::found_by(words, is_renewed, Column::CustomerId)))
         .add_option((ids.is_none() && words.is_none()).then(|| Expr::cust("1 = 0")))
 }

@@ -256,7 +256,8 @@ impl ProductQueries for DbQueries {
         // Without a filter, a page is a range of one index.
         let ProductFilter { search, min_price, max_price, in_stock, .. } = filter;
         let is_plain = search.is_none() && min_price.is_none() && max_price.is_none() && in_stock.is_none();
-        search::page(if is_plain { &self.read } else { &self.lists }, &self.products, filter, sort, page).await
+        let read = if is_plain { &self.read } else { &self.lists };
+        search::page(read, &self.products, &self.samples, filter, sort, page).await
     }
 }
 

@@ -2,7 +2,7 @@ use domain::{Choice, Cursor, CursorKey, PageRequest, SearchText, Term, Uuid};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::db::engine::Pool;
-use crate::db::search::Renewal;
+use crate::db::search::{Renewal, Samples};
 
 /// Reads outside of any transaction. The file of each noun implements its queries on this type.
 pub(in crate::db) struct DbQueries {
@@ -10,6 +10,7 @@ pub(in crate::db) struct DbQueries {
     /// For searches, and for lists of everybody's data.
     pub lists: Pool,
     pub products: Renewal,
+    pub samples: Samples,
     pub customers: Renewal,
 }
 
@@ -17,7 +18,7 @@ impl DbQueries {
     pub fn new(read: Pool, lists: Pool) -> Self {
         let products = Renewal::new("SELECT id FROM products WHERE name_key IS NULL LIMIT 1");
         let customers = Renewal::new("SELECT id FROM customers WHERE name_key IS NULL LIMIT 1");
-        Self { read, lists, products, customers }
+        Self { read, lists, products, samples: Samples::default(), customers }
     }
 }
 
@@ -34,14 +35,6 @@ pub(super) fn after_id(page: &PageRequest) -> Option<Uuid> {
 /// A cursor of a list that is sorted by id.
 pub(super) fn at_id(id: Uuid) -> Cursor {
     Cursor { key: CursorKey::Id, id }
-}
-
-/// What comes after the cursor of a page in order of the last change, in microseconds, and the id.
-pub(super) fn after_change<C: ColumnTrait>(page: &PageRequest, updated_at: C, id: C) -> Condition {
-    let Some(Cursor { key: CursorKey::Int(at), id: last }) = page.after.as_ref() else { return Condition::all() };
-    // The first condition is a range of the index.
-    let beyond = Condition::any().add(updated_at.gt(*at)).add(id.gt(*last));
-    Condition::all().add(updated_at.gte(*at)).add(beyond)
 }
 
 /// The cursor of an item that was changed last at this time, in microseconds.

@@ -2,10 +2,12 @@
 
 mod product_list;
 mod product_order;
+mod product_sample;
 mod product_search;
 mod product_tiers;
 mod renewal;
 mod tokens;
 
 pub(super) use product_list::page;
+pub(super) use product_sample::Samples;
 pub(super) use renewal::Renewal;

@@ -4,23 +4,23 @@ use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
 use domain::{Cursor, Page, PageRequest, StoreError};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::product_order::{Named, Sorting, after, index, indexed, key, place, sorted, unindexed, up_to};
+use super::product_sample::{Narrowing, Sample, Samples};
 use super::product_search::Wanted;
-use super::product_tiers::Tier;
 use super::renewal::Renewal;
 use super::tokens::Place;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
-use crate::db::repositories::rows;
-use crate::db::repositories::{ViewRow, viewed};
+use crate::db::repositories::{ViewRow, are_few, rows, viewed};
 
 /// A page of products.
 pub(in crate::db) async fn page(
     read: &Pool,
     renewal: &Renewal,
+    samples: &Samples,
     filter: &ProductFilter,
     sort: ProductSort,
     page: &PageRequest,
@@ -33,21 +33,21 @@ pub(in crate::db) async fn page(
     let sorting = Sorting::of(sort, is_renewed);
     let words = filter.search.as_ref().map(|search| Wanted { search, is_renewed, place: Place::Anywhere });
     let after = page.after.as_ref().map(|cursor| sorting.place_of(cursor));
-    let list = List { backend: read.backend(), filter, sorting, words, tier: None, after, wanted: rows(page) };
+    let wanted = rows(page);
+    let list = List { backend: read.backend(), filter, sorting: sorting.clone(), words: words.clone(), after, wanted };
     if sort == ProductSort::Relevance {
-        return list.by_tier(read, page).await;
+        return match words {
+            Some(words) => list.ranked(words, read, samples, page).await,
+            None => list.in_last_tier(read, samples, page).await,
+        };
     }
-    let sorting = list.sorting.clone();
-    let views = views(list.read(read).await?)?;
-    Ok(Page::cut(views, page.limit, |view: &ProductView| sorting.cursor(view)))
+    let Found { rows, stop } = list.read(read, samples).await?;
+    Ok(Page::cut_short(views(rows)?, page.limit, |view: &ProductView| sorting.cursor(view), stop))
 }
 
 pub(super) fn views(rows: Vec<ViewRow>) -> Result<Vec<ProductView>, StoreError> {
     rows.into_iter().map(ViewRow::view).collect()
 }
-
-/// How many of the next products are looked at one by one: some, then more as long as any of them pass.
-const NEAR: [u64; 3] = [500, 2_000, 8_000];
 
 /// The rest of a page that is still to be read.
 #[derive(Clone)]
@@ -57,112 +57,191 @@ pub(super) struct List<'a> {
     pub sorting: Sorting,
     /// The words that a product must have.
     pub words: Option<Wanted<'a>>,
-    /// The tier in which it must be, if the list goes tier by tier.
-    pub tier: Option<Tier<'a>>,
     pub after: Option<Cursor>,
     pub wanted: u64,
+}
+
+/// What was read of a list.
+pub(super) struct Found {
+    pub rows: Vec<ViewRow>,
+    /// Where the reading stopped although there may be more.
+    pub stop: Option<Cursor>,
+}
+
+impl From<Vec<ViewRow>> for Found {
+    /// Rows with nothing behind them, or enough.
+    fn from(rows: Vec<ViewRow>) -> Self {
+        Self { rows, stop: None }
+    }
 }
 
 impl List<'_> {
     /// The rows of the page and, if there is one, the first of the next.
     ///
-    /// Many products may pass a search or a range of prices, or few. If many do, the next products in order soon fill the
-    /// page, where an index of words or prices would name them all, to be sorted for the sake of one page. If few do, it
-    /// names but a few.
-    pub async fn read(mut self, read: &Pool) -> Result<Vec<ViewRow>, Error> {
+    /// Many products may pass a filter, or few. If many do, the next products in order soon fill the page, where an index
+    /// of words or prices would name them all, to be sorted for the sake of one page. If few do, it names but a few. If
+    /// neither is so, the page stays as it is after so many products.
+    pub async fn read(mut self, read: &Pool, samples: &Samples) -> Result<Found, Error> {
         if !self.filter.skus.is_empty() {
-            return read.read(&self.named()).await;
+            return Ok(read.read(&self.named(viewed())).await?.into());
         }
-        if !self.is_narrow() {
-            return read.read(&self.near(None)).await;
+        if !self.is_filtered() {
+            return Ok(read.read(&self.near(viewed(), None).limit(self.wanted)).await?.into());
         }
-        let mut found = Vec::new();
-        for step in NEAR {
+        let sample = samples.get(read).await?;
+        let narrowing = self.narrowing(&sample);
+        if let Some(narrowing) = narrowing.as_ref().filter(|narrowing| narrowing.is_rare) {
+            return Ok(read.read(&self.by_words(viewed(), narrowing)).await?.into());
+        }
+        let mut found: Vec<ViewRow> = Vec::new();
+        for step in sample.steps(&self.sorting).iter().copied() {
             let end = self.end(step, read).await?;
-            let some = read.read(&self.near(end.as_ref())).await?;
+            let some: Vec<ViewRow> = read.read(&self.near(viewed(), end.as_ref()).limit(self.wanted)).await?;
             self.wanted = self.wanted.saturating_sub(u64::try_from(some.len()).unwrap_or(u64::MAX));
             found.extend(some);
             if self.wanted == 0 || end.is_none() {
-                return Ok(found);
+                return Ok(found.into());
             }
             self.after = end;
-            if found.is_empty() {
-                break;
+            if found.is_empty()
+                && let Some(far) = self.far(narrowing.as_ref(), read).await?
+            {
+                return Ok(far.into());
             }
         }
-        found.extend(read.read(&self.far()).await?);
-        Ok(found)
+        let Some(far) = self.far(narrowing.as_ref(), read).await? else {
+            return Ok(Found { rows: found, stop: self.after });
+        };
+        found.extend(far);
+        Ok(found.into())
     }
 
-    /// Whether another index than that of the order names the products that pass.
-    fn is_narrow(&self) -> bool {
-        let ProductFilter { min_price, max_price, .. } = self.filter;
-        self.words.is_some() || self.tier.is_some() || min_price.or(*max_price).is_some() && !self.is_by_price()
+    /// What the index of words may be asked for, if words are looked for and it does not name too many products.
+    pub fn narrowing(&self, sample: &Sample) -> Option<Narrowing> {
+        self.words.as_ref()?.narrowing(sample, self.backend)
     }
 
-    fn is_by_price(&self) -> bool {
-        matches!(self.sorting.column, Column::Price)
+    /// Whether products do not pass that the index of the order names.
+    fn is_filtered(&self) -> bool {
+        let ProductFilter { min_price, max_price, in_stock, status, .. } = self.filter;
+        let is_priced = min_price.or(*max_price).is_some() && !self.is_by(Column::Price);
+        self.words.is_some() || is_priced || in_stock.is_some() || status.is_some() && self.is_by(Column::UpdatedAt)
+    }
+
+    fn is_by(&self, column: Column) -> bool {
+        self.sorting.is_by(column)
     }
 
     /// Where the next `step` products end, if there are more.
-    async fn end(&self, step: u64, read: &Pool) -> Result<Option<Cursor>, Error> {
+    pub async fn end(&self, step: u64, read: &Pool) -> Result<Option<Cursor>, Error> {
         let next = self.in_order(key(Entity::find(), &self.sorting).filter(self.next(indexed)));
         let rows = read.run(next.offset(step).limit(1).build(self.backend)).await?.rows;
         rows.first().map(|row| place(&self.sorting, row)).transpose()
     }
 
     /// What passes of the next products in order, up to a place or to the last.
-    fn near(&self, end: Option<&Cursor>) -> Select<Entity> {
-        let price = if self.is_by_price() { indexed } else { unindexed };
-        let find = viewed()
-            .filter(self.next(indexed))
-            .filter(self.passes(price))
+    pub fn near(&self, find: Select<Entity>, end: Option<&Cursor>) -> Select<Entity> {
+        let next = if end.is_some() { self.next_up_to_a_place() } else { self.next(indexed) };
+        let find = find
+            .filter(next)
+            .filter(self.passes(unindexed))
             .apply_if(end, |find, end| find.filter(up_to(self.backend, &self.sorting, end)))
-            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()))
-            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by_reading()));
-        self.in_order(find).limit(self.wanted)
+            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
+        self.in_order(find)
     }
 
-    /// What passes of all that are left, by the index of words, or else by that of prices.
-    fn far(&self) -> Select<Entity> {
-        let price = if self.words.is_none() && self.tier.is_none() { indexed } else { unindexed };
-        let find = viewed()
+    /// What passes of all that are left, if an index of words or of prices names few.
+    async fn far(&self, narrowing: Option<&Narrowing>, read: &Pool) -> Result<Option<Vec<ViewRow>>, Error> {
+        if let Some(narrowing) = narrowing {
+            return read.read(&self.by_words(viewed(), narrowing)).await.map(Some);
+        }
+        let ProductFilter { min_price, max_price, status, .. } = *self.filter;
+        if min_price.or(max_price).is_none() || self.is_by(Column::Price) {
+            return Ok(None);
+        }
+        let index = if status.is_some() { "products_by_status_and_price" } else { "products_by_price" };
+        let priced = |find: Select<Entity>| {
+            let mut find = find.filter(self.of_status(indexed)).filter(self.priced(indexed));
+            QueryTrait::query(&mut find).force_index(index, IndexHintScope::All);
+            find
+        };
+        if !are_few(&[priced(Entity::find().select_only().column(Column::Id)).into_query()], read).await? {
+            return Ok(None);
+        }
+        let find = priced(viewed())
             .filter(self.next(unindexed))
-            .filter(self.passes(price))
-            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_index(self.backend)))
-            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by_index(self.backend)));
+            .filter(self.passes(unindexed))
+            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
+        read.read(&sorted(find, &self.sorting, unindexed).limit(self.wanted)).await.map(Some)
+    }
+
+    /// What passes of all that are left, by the index of words.
+    pub fn by_words(&self, find: Select<Entity>, narrowing: &Narrowing) -> Select<Entity> {
+        let find = find
+            .filter(self.next(unindexed))
+            .filter(self.passes(unindexed))
+            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_index(narrowing, self.backend)));
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
     }
 
     /// What passes of the products with the SKUs, by their index.
-    fn named(&self) -> Select<Entity> {
-        let find = viewed()
+    pub fn named(&self, find: Select<Entity>) -> Select<Entity> {
+        let find = find
             .filter(indexed(Column::Sku).is_in(self.filter.skus.iter().map(Sku::as_str)))
             .filter(self.next(unindexed))
             .filter(self.passes(unindexed))
-            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()))
-            .apply_if(self.tier.as_ref(), |find, tier| find.filter(tier.by_reading()));
+            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
     }
 
-    /// What the filter says of prices and stock.
-    pub fn passes(&self, price: Named) -> Condition {
-        let ProductFilter { min_price, max_price, in_stock, .. } = *self.filter;
+    /// What the index of the order does not know.
+    pub fn passes(&self, named: Named) -> Condition {
         // The stock of a product may be missing, as far as the database knows, so that it looks at the product first.
         let on_hand = Expr::cust("COALESCE(stock.on_hand, 0)");
         let in_stock_is = |wanted| if wanted { on_hand.gt(0) } else { on_hand.eq(0) };
         Condition::all()
-            .add_option(min_price.map(|least| price(Column::Price).gte(least)))
-            .add_option(max_price.map(|most| price(Column::Price).lte(most)))
-            .add_option(in_stock.map(in_stock_is))
+            .add_option((!self.is_by(Column::Price)).then(|| self.priced(named)))
+            .add_option(self.is_by(Column::UpdatedAt).then(|| self.of_status(named)))
+            .add_option(self.filter.in_stock.map(in_stock_is))
     }
 
-    /// The products of the status after the place: a range of the index of the order.
+    /// The products after the place, as the index of the order knows them: a range of it.
     pub fn next(&self, named: Named) -> Condition {
+        let is_upwards = self.sorting.is_upwards();
+        // SQLite takes one bound of an end, and the place is the nearer one.
+        let first: Named = if self.after.is_some() { unindexed } else { named };
+        let (least, most) = if is_upwards { (first, named) } else { (named, first) };
+        self.range(named, least, most, first)
+    }
+
+    /// The same where the other end is a place, too.
+    fn next_up_to_a_place(&self) -> Condition {
+        let first: Named = if self.after.is_some() { unindexed } else { indexed };
+        let (least, most): (Named, Named) =
+            if self.sorting.is_upwards() { (first, unindexed) } else { (unindexed, first) };
+        self.range(indexed, least, most, first)
+    }
+
+    fn range(&self, named: Named, least: Named, most: Named, since: Named) -> Condition {
+        let ProductFilter { min_price, max_price, updated_after, .. } = *self.filter;
+        let by_price = self.is_by(Column::Price);
         Condition::all()
-            .add_option(self.filter.status.map(|status| Column::Status.eq(status.as_str())))
-            .add_option(self.filter.updated_after.map(|from| named(Column::UpdatedAt).gte(micros(from))))
+            .add_option((!self.is_by(Column::UpdatedAt)).then(|| self.of_status(named)))
+            .add_option(min_price.filter(|_| by_price).map(|price| least(Column::Price).gte(price)))
+            .add_option(max_price.filter(|_| by_price).map(|price| most(Column::Price).lte(price)))
+            .add_option(updated_after.map(|from| since(Column::UpdatedAt).gte(micros(from))))
             .add_option(self.after.as_ref().map(|place| after(self.backend, &self.sorting, place, named)))
+    }
+
+    fn of_status(&self, named: Named) -> Condition {
+        Condition::all().add_option(self.filter.status.map(|status| named(Column::Status).eq(status.as_str())))
+    }
+
+    fn priced(&self, named: Named) -> Condition {
+        let ProductFilter { min_price, max_price, .. } = *self.filter;
+        Condition::all()
+            .add_option(min_price.map(|least| named(Column::Price).gte(least)))
+            .add_option(max_price.map(|most| named(Column::Price).lte(most)))
     }
 
     /// Reads the products from the index of the sort order.

@@ -33,7 +33,18 @@ impl Sorting {
         Self { column, order }
     }
 
-    /// The place in this order that a cursor names. A cursor has a name itself, not its key.
+    /// Whether it goes from the least to the most.
+    pub fn is_upwards(&self) -> bool {
+        self.order == Order::Asc
+    }
+
+    /// Whether this column has the order.
+    pub fn is_by(&self, column: Column) -> bool {
+        std::mem::discriminant(&self.column) == std::mem::discriminant(&column)
+    }
+
+    /// The place in this order that a cursor names. A cursor has a name itself or its key, which is its own
+    /// key.
     pub fn place_of(&self, cursor: &Cursor) -> Cursor {
         let key = match (&cursor.key, self.column) {
             (CursorKey::Text(name), Column::NameKey) => CursorKey::Text(sort_key(name)),

@@ -5,10 +5,11 @@ use domain::{Choice, SearchText, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter};
 
+use super::product_sample::{Narrowing, is_sampled};
 use super::tokens::{self, Place, Sought};
 use crate::db::engine::{Error, Executor as _, Statement};
 use crate::db::entities::product_words::{Column, Entity, Model};
-use crate::db::entities::products;
+use crate::db::entities::{product_samples, products};
 use crate::db::repositories::DbTx;
 
 /// The index of SQLite follows the rows of `product_words` only by these statements; the others follow by themselves.
@@ -22,6 +23,8 @@ impl DbTx {
         let row = |product: &Product| Model { product_id: product.id.0, words: tokens::of(product) };
         let rows: Vec<_> = products.into_iter().map(row).collect();
         let ids: Vec<_> = rows.iter().map(|row| row.product_id).collect();
+        let sample: Vec<_> = rows.iter().filter(|row| is_sampled(row.product_id)).cloned().collect();
+        self.insert_rows(sample.into_iter().map(product_samples::Model::from)).await?;
         self.insert_rows(rows).await?;
         self.on_sqlite(ADD, &ids).await
     }
@@ -29,6 +32,11 @@ impl DbTx {
     /// Lets products not be found any more.
     pub async fn remove_words(&self, ids: &[Uuid]) -> Result<(), Error> {
         self.on_sqlite(REMOVE, ids).await?;
+        let sample: Vec<_> = ids.iter().copied().filter(|id| is_sampled(*id)).collect();
+        if !sample.is_empty() {
+            let find = product_samples::Column::ProductId.is_in(sample);
+            self.transaction.execute(&product_samples::Entity::delete_many().filter(find)).await?;
+        }
         let delete = Entity::delete_many().filter(Column::ProductId.is_in(ids.iter().copied()));
         self.transaction.execute(&delete).await.map(drop)
     }
@@ -54,7 +62,7 @@ pub(super) struct Wanted<'a> {
 
 impl Wanted<'_> {
     /// What is searched for, in each form in which words may be stored.
-    fn forms(&self) -> Vec<Vec<Choice>> {
+    pub fn forms(&self) -> Vec<Vec<Choice>> {
         let mut forms = vec![self.search.wanted().to_vec()];
         // Words of the old form do not say whether they are of the name.
         if !self.is_renewed && self.place == Place::Anywhere {
@@ -65,23 +73,23 @@ impl Wanted<'_> {
         forms
     }
 
-    /// The products that have the words, by the index.
-    pub fn by_index(&self, backend: DbBackend) -> Expr {
-        let forms = self.forms();
-        let forms = forms.iter().map(|form| tokens::sought(form, self.place));
+    /// The products that have the words, by the index as far as it may be asked.
+    pub fn by_index(&self, narrowing: &Narrowing, backend: DbBackend) -> Condition {
+        let forms = narrowing.forms.iter();
         let (matches, expression) = match backend {
             DbBackend::Sqlite => (
                 "doc IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)",
-                joined(forms.map(|form| for_sqlite(&form)), " OR "),
+                joined(forms.map(|form| for_sqlite(form)), " OR "),
             ),
-            _ => ("MATCH (words) AGAINST (? IN BOOLEAN MODE)", joined(forms.map(|form| for_server(&form)), " ")),
+            _ => ("MATCH (words) AGAINST (? IN BOOLEAN MODE)", joined(forms.map(|form| for_server(form)), " ")),
         };
         let found = Query::select()
             .column(Column::ProductId)
             .from(Entity)
             .and_where(Expr::cust_with_values(matches, [expression]))
             .to_owned();
-        products::Column::Id.in_subquery(found)
+        let rest = (!narrowing.is_whole).then(|| self.by_reading());
+        Condition::all().add(products::Column::Id.in_subquery(found)).add_option(rest)
     }
 
     /// The same, by looking at the words of each product.

@@ -1,16 +1,21 @@
 //! Products in order of relevance: tier by tier, in each the newest first.
 
+use std::collections::HashMap;
+
 use domain::products::{ProductView, Sku};
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, DbBackend, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+};
 
-use super::product_list::{List, views};
+use super::product_list::{Found, List, views};
 use super::product_order::unindexed;
+use super::product_sample::{Sample, Samples};
 use super::product_search::Wanted;
 use super::tokens::Place;
-use crate::db::engine::{Executor as _, Pool};
-use crate::db::entities::products::Column;
+use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
+use crate::db::entities::products::{Column, Entity, Relation};
 use crate::db::repositories::{ViewRow, viewed};
 
 /// The product whose SKU is what was searched for.
@@ -20,76 +25,209 @@ const BY_NAME: i64 = 2;
 /// All others.
 const ELSEWHERE: i64 = 3;
 
-/// A tier of a search that is read like a list.
-#[derive(Clone)]
-pub(super) struct Tier<'a> {
-    /// The words of the search, in the name.
-    in_name: Wanted<'a>,
-    /// Whether the name must have them, or must not.
+/// A product and whether its name has all the words.
+struct Ranked {
+    id: Uuid,
     is_by_name: bool,
-    /// The SKU that is in a tier above.
-    but: Option<Sku>,
 }
 
-impl Tier<'_> {
-    /// The condition, by the index of words.
-    pub fn by_index(&self, backend: DbBackend) -> Condition {
-        self.with(self.in_name.by_index(backend))
+impl FromRow for Ranked {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { id: row.at(0)?, is_by_name: row.at::<i64>(1)? != 0 })
     }
+}
 
-    /// The same, by looking at the words of each product.
-    pub fn by_reading(&self) -> Condition {
-        self.with(self.in_name.by_reading())
-    }
+/// What was seen of the next products, in the order of the list.
+#[derive(Default)]
+struct Seen {
+    by_name: Vec<Uuid>,
+    elsewhere: Vec<Uuid>,
+    /// Where the look ended although there are more products.
+    stop: Option<Uuid>,
+}
 
-    /// The condition, given that on the words in the name.
-    fn with(&self, in_name: Expr) -> Condition {
-        let other = |sku: &Sku| Column::Sku.is_null().or(Column::Sku.ne(sku.as_str()));
-        Condition::all()
-            .add(if self.is_by_name { in_name } else { in_name.not() })
-            .add_option(self.but.as_ref().map(other))
+impl Seen {
+    fn of_tier(&mut self, tier: i64) -> &mut Vec<Uuid> {
+        if tier == BY_NAME { &mut self.by_name } else { &mut self.elsewhere }
     }
+}
+
+/// A search that is ranked.
+struct Ranking<'a> {
+    list: List<'a>,
+    in_name: Wanted<'a>,
+    /// The SKU that is searched for, whose product is above all others.
+    sku: Option<Sku>,
+    sample: &'a Sample,
+}
+
+/// The products of a page, each with its tier, and where the reading stopped before the end.
+struct Places {
+    found: Vec<(i64, Uuid)>,
+    stop: Option<Cursor>,
 }
 
 impl List<'_> {
-    /// A page in order of relevance. Without a search all products are in the last tier.
-    pub async fn by_tier(self, read: &Pool, page: &PageRequest) -> Result<Page<ProductView>, StoreError> {
-        let (first, id) = match &self.after {
-            Some(Cursor { key: CursorKey::Int(tier), id }) => (*tier, Some(*id)),
-            _ => (IS_IT, None),
-        };
-        let mut found: Vec<(i64, ProductView)> = Vec::new();
-        for tier in first..=ELSEWHERE {
-            let missing = self.wanted.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
-            if missing > 0 {
-                let after = id.filter(|_| tier == first).map(|id: Uuid| Cursor { key: CursorKey::Id, id });
-                let rows = Self { after, wanted: missing, ..self.clone() }.tier(tier, read).await?;
-                found.extend(views(rows)?.into_iter().map(|view| (tier, view)));
-            }
-        }
-        let cursor = |(tier, view): &(i64, ProductView)| Cursor { key: CursorKey::Int(*tier), id: view.product.id.0 };
-        Ok(Page::cut(found, page.limit, cursor).map(|(_, view)| view))
+    /// A page without a search: all products are in the last tier.
+    pub async fn in_last_tier(
+        mut self,
+        read: &Pool,
+        samples: &Samples,
+        page: &PageRequest,
+    ) -> Result<Page<ProductView>, StoreError> {
+        self.after = self.after.map(|place| Cursor { key: CursorKey::Id, id: place.id });
+        let Found { rows, stop } = self.read(read, samples).await?;
+        let stop = stop.map(|place| in_tier(ELSEWHERE, place.id));
+        Ok(Page::cut_short(views(rows)?, page.limit, |view: &ProductView| in_tier(ELSEWHERE, view.product.id.0), stop))
     }
 
-    /// What passes in a tier.
-    async fn tier(self, tier: i64, read: &Pool) -> Result<Vec<ViewRow>, StoreError> {
-        let sku = self.words.as_ref().and_then(|words| words.search.sku());
-        let rows = match (&self.words, tier, sku) {
-            (Some(_), IS_IT, Some(sku)) => {
-                let find = viewed().filter(Column::Sku.eq(sku.as_str()));
-                read.read(&find.filter(self.next(unindexed)).filter(self.passes(unindexed))).await?
-            }
-            (_, IS_IT, _) | (None, BY_NAME, _) => Vec::new(),
-            (None, ..) => self.read(read).await?,
-            (Some(words), _, but) => {
-                let in_name = Wanted { place: Place::Name, ..words.clone() };
-                let is_by_name = tier == BY_NAME;
-                // Whatever has the words in its name has them.
-                let words = Some(words.clone()).filter(|_| !is_by_name);
-                let tier = Some(Tier { in_name, is_by_name, but });
-                Self { words, tier, ..self }.read(read).await?
-            }
+    /// A page of a search in order of relevance.
+    pub async fn ranked(
+        mut self,
+        words: Wanted<'_>,
+        read: &Pool,
+        samples: &Samples,
+        page: &PageRequest,
+    ) -> Result<Page<ProductView>, StoreError> {
+        let (tier, id) = match self.after.take() {
+            Some(Cursor { key: CursorKey::Int(tier), id }) => (tier, Some(id)),
+            _ => (IS_IT, None),
         };
-        Ok(rows)
+        let sample = samples.get(read).await?;
+        let in_name = Wanted { place: Place::Name, ..words.clone() };
+        let ranking = Ranking { sku: words.search.sku(), list: self, in_name, sample: &sample };
+        let Places { found, stop } = ranking.places(tier, id, read).await?;
+        let page = Page::cut_short(found, page.limit, |(tier, id)| in_tier(*tier, *id), stop);
+        let find = viewed().filter(Column::Id.is_in(page.items.iter().map(|(_, id)| *id)));
+        let rows: Vec<ViewRow> = if page.items.is_empty() { Vec::new() } else { read.read(&find).await? };
+        let mut views: HashMap<_, _> = views(rows)?.into_iter().map(|view| (view.product.id.0, view)).collect();
+        Ok(Page { items: page.items.iter().filter_map(|(_, id)| views.remove(id)).collect(), next: page.next })
     }
+}
+
+fn in_tier(tier: i64, id: Uuid) -> Cursor {
+    Cursor { key: CursorKey::Int(tier), id }
+}
+
+impl Ranking<'_> {
+    /// The products after a place of a tier.
+    async fn places(self, tier: i64, after: Option<Uuid>, read: &Pool) -> Result<Places, Error> {
+        let mut found = Vec::new();
+        // Only one product has a SKU.
+        if tier == IS_IT
+            && after.is_none()
+            && let Some(sku) = &self.sku
+        {
+            let find = ids().filter(Column::Sku.eq(sku.as_str())).filter(self.list.next(unindexed));
+            found.extend(read.ids(&find.filter(self.list.passes(unindexed))).await?.into_iter().map(|id| (IS_IT, id)));
+        }
+        let (tier, after) = if tier == IS_IT { (BY_NAME, None) } else { (tier, after) };
+        let narrowing = self.list.narrowing(self.sample);
+        if self.list.filter.skus.is_empty() && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare) {
+            let seen = self.look(tier, after, narrowing.is_some(), read).await?;
+            if let Some(seen) = seen {
+                return self.filled(found, tier, after, seen, read).await;
+            }
+        }
+        let find = match narrowing.filter(|_| self.list.filter.skus.is_empty()) {
+            Some(narrowing) => self.list.by_words(self.with_tier(ids()), &narrowing),
+            None => self.list.named(self.with_tier(ids())),
+        };
+        found.extend(
+            read.read(&self.sorted(find, tier, after))
+                .await?
+                .iter()
+                .map(|ranked: &Ranked| (if ranked.is_by_name { BY_NAME } else { ELSEWHERE }, ranked.id)),
+        );
+        Ok(Places { found, stop: None })
+    }
+
+    /// Fills the page with what was seen. If that is too little, the words are so common that their index is not asked.
+    async fn filled(
+        &self,
+        mut found: Vec<(i64, Uuid)>,
+        tier: i64,
+        after: Option<Uuid>,
+        mut seen: Seen,
+        read: &Pool,
+    ) -> Result<Places, Error> {
+        let wanted = usize::try_from(self.list.wanted).unwrap_or(usize::MAX);
+        let mut stop = seen.stop;
+        if tier == BY_NAME {
+            found.extend(seen.by_name.iter().map(|id| (BY_NAME, *id)));
+            if found.len() >= wanted {
+                return Ok(Places { found, stop: None });
+            }
+            if let Some(place) = stop {
+                let Some(narrowing) = self.in_name.narrowing(self.sample, self.list.backend) else {
+                    return Ok(Places { found, stop: Some(in_tier(BY_NAME, place)) });
+                };
+                let words = Some(self.in_name.clone());
+                let after = Some(Cursor { key: CursorKey::Id, id: place });
+                let rest = List { words, after, ..self.list.clone() }.by_words(ids(), &narrowing);
+                found.extend(read.ids(&self.without_sku(rest)).await?.into_iter().map(|id| (BY_NAME, id)));
+            }
+            if found.len() < wanted && after.is_some() {
+                // What is elsewhere begins with the newest, which were not seen.
+                seen = self.look(ELSEWHERE, None, false, read).await?.unwrap_or_default();
+                stop = seen.stop;
+            }
+        }
+        found.extend(seen.elsewhere.iter().map(|id| (ELSEWHERE, *id)));
+        Ok(Places { found, stop: stop.map(|place| in_tier(ELSEWHERE, place)) })
+    }
+
+    /// Looks at the next products until those of the tier fill the page. One look serves both tiers. `None` if the index
+    /// of words is better, where `has_index` says that it may be asked.
+    async fn look(&self, tier: i64, after: Option<Uuid>, has_index: bool, read: &Pool) -> Result<Option<Seen>, Error> {
+        let wanted = usize::try_from(self.list.wanted).unwrap_or(usize::MAX);
+        let mut list = List { after: after.map(|id| Cursor { key: CursorKey::Id, id }), ..self.list.clone() };
+        let mut seen = Seen::default();
+        for step in self.sample.steps(&self.list.sorting).iter().copied() {
+            let end = list.end(step, read).await?;
+            let find = self.without_sku(list.near(self.with_tier(ids()), end.as_ref()));
+            for Ranked { id, is_by_name } in read.read(&find).await? {
+                seen.of_tier(if is_by_name { BY_NAME } else { ELSEWHERE }).push(id);
+            }
+            seen.stop = end.as_ref().map(|place| place.id);
+            if seen.of_tier(tier).len() >= wanted || end.is_none() {
+                return Ok(Some(seen));
+            }
+            if has_index && seen.of_tier(tier).is_empty() {
+                return Ok(None);
+            }
+            list.after = end;
+        }
+        Ok((!has_index).then_some(seen))
+    }
+
+    fn with_tier(&self, find: Select<Entity>) -> Select<Entity> {
+        find.expr_as(self.in_name.by_reading(), IN_NAME)
+    }
+
+    fn without_sku(&self, find: Select<Entity>) -> Select<Entity> {
+        let other = |sku: &Sku| Column::Sku.is_null().or(Column::Sku.ne(sku.as_str()));
+        find.filter(Condition::all().add_option(self.sku.as_ref().map(other)))
+    }
+
+    /// What comes after a place of a tier, tier by tier.
+    fn sorted(&self, find: Select<Entity>, tier: i64, after: Option<Uuid>) -> Select<Entity> {
+        let in_name = || self.in_name.by_reading();
+        let older = Condition::all().add_option(after.map(|id| unindexed(Column::Id).lt(id)));
+        let next = match tier {
+            BY_NAME => Condition::any().add(older.add(in_name())).add(in_name().not()),
+            _ => older.add(in_name().not()),
+        };
+        let mut find = self.without_sku(find).filter(next);
+        let query = sea_orm::QueryTrait::query(&mut find);
+        query.clear_order_by();
+        find.order_by(Expr::col(IN_NAME), Order::Desc).order_by(unindexed(Column::Id), Order::Desc)
+    }
+}
+
+const IN_NAME: &str = "in_name";
+
+/// Selects the ids of products, beside their stock.
+fn ids() -> Select<Entity> {
+    Entity::find().select_only().column(Column::Id).join(JoinType::LeftJoin, Relation::Stock.def())
 }
