@@ -1,6 +1,7 @@
-//! What runs across all endpoints: the rate limit, the cache, CORS, the metrics. The real binary runs as a process.
+//! What runs across all endpoints: the rate limit, the cache, CORS, the metrics, prices. The real binary runs as a process.
 
 mod cache;
 mod cors;
 mod limits;
 mod metrics;
+mod prices;

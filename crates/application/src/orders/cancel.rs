@@ -56,6 +56,7 @@ mod tests {
     use crate::Conflict;
     use crate::testing::{Mocks, customer, id, moves, order, run, stock};
     use domain::orders::OrderStatus;
+    use domain::pricing::{Adjustment, AdjustmentKind, PromotionId, Share};
     use domain::products::ProductId;
     use domain::stock::{MovementKind, StockChange};
 
@@ -108,5 +109,32 @@ mod tests {
             .withf(|_, scope| *scope == OrderScope::Of(customer()))
             .returning(|_, _| Ok(None));
         assert!(matches!(run(&cancel(), &mut tx).await.unwrap_err(), Error::NotFound("order")));
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_order_gives_its_uses_of_promotions_back_before_its_stock_r106() {
+        let discount = Adjustment {
+            kind: AdjustmentKind::Discount,
+            share: Share::Line(1),
+            code: String::new(),
+            label: "Summer".to_owned(),
+            amount: -50,
+            base: None,
+            net: None,
+            rate: None,
+            treatment: None,
+            is_included: false,
+            promotion_id: Some(PromotionId(id(9))),
+        };
+        let placed = domain::orders::Order { adjustments: vec![discount], ..order() };
+        let mut tx = Mocks::default();
+        let mut effects = mockall::Sequence::new();
+        tx.orders.expect_lock().once().return_once(move |_, _| Ok(Some(placed)));
+        tx.orders.expect_advance().once().in_sequence(&mut effects).returning(|_, _, _| Ok(()));
+        let give_back = tx.promotions.expect_give_back().once().in_sequence(&mut effects);
+        give_back.returning(|_, _| Ok(()));
+        tx.stock.expect_lock().once().in_sequence(&mut effects).returning(|_| Ok(vec![]));
+        tx.stock.expect_save().once().in_sequence(&mut effects).returning(|_| Ok(()));
+        run(&cancel(), &mut tx).await.unwrap();
     }
 }

@@ -145,4 +145,6 @@ fn refuse(error: PlacementError) -> Error {
 }
 
 #[cfg(test)]
+mod price_tests;
+#[cfg(test)]
 mod tests;

@@ -8,11 +8,11 @@ use mockall::Sequence;
 use super::*;
 use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
 
-fn book(data: PricingData) -> Arc<PriceBook> {
+pub fn book(data: PricingData) -> Arc<PriceBook> {
     Arc::new(PriceBook::new(Arc::default(), data))
 }
 
-fn from_cart() -> PlaceOrder {
+pub fn from_cart() -> PlaceOrder {
     let placement = Placement { customer_id: customer(), shipping_address: None, note: None };
     PlaceOrder {
         placement,
