@@ -13,6 +13,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::database::Database;
+use crate::prices;
 use crate::server::{Program, Server};
 use crate::shop::Shop;
 
@@ -73,7 +74,11 @@ async fn count(program: &Program) -> Result<Counts> {
     let output = format!("--callgrind-out-file={}", folder.path().join("counted").display());
     let under = ["valgrind", "--tool=callgrind", "--quiet", "--dump-line=no", &output];
     // No time of day in what is counted: it looks for changes of others several times a second in any case.
-    let settings = [("STOREKEEPER__SERVER__WORKERS", "1"), ("TOKIO_WORKER_THREADS", "1")];
+    let settings = [
+        ("STOREKEEPER__SERVER__WORKERS", "1"),
+        ("TOKIO_WORKER_THREADS", "1"),
+        ("STOREKEEPER__CHECKOUT__REQUIRE_EXPECTED_TOTAL", "false"),
+    ];
     let server = program.serve_under(&under, &database, &settings).await?;
     let counter = Counter { server: &server, folder: folder.path(), client: reqwest::Client::new() };
     let first = shop.products.first().context("no product")?.0;
@@ -93,6 +98,19 @@ async fn count(program: &Program) -> Result<Counts> {
     counts.insert("an addition to a cart".to_owned(), counter.count(added).await?);
     let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&json!({}))).await;
     counts.insert("an order of a cart".to_owned(), counter.count(ordered).await?);
+    let buyers = shop.buyers.len();
+    shop.reset_carts(buyers, true).await?;
+    let read = async |n| counter.ask(Method::GET, "/api/v1/cart", token(n)?, None).await;
+    counts.insert("a cart of 3 lines".to_owned(), counter.count(read).await?);
+    let quoted = async |n| counter.ask(Method::POST, "/api/v1/checkout/quote", token(n)?, Some(&json!({}))).await;
+    counts.insert("a quote of 3 lines".to_owned(), counter.count(quoted).await?);
+    prices::configure(&server, &shop).await?;
+    for (what, code) in [("with a code", prices::CODE), ("with a limited code", prices::LIMITED)] {
+        shop.reset_carts(buyers, true).await?;
+        let order = prices::order(code);
+        let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&order)).await;
+        counts.insert(format!("an order {what}, tax and shipping"), counter.count(ordered).await?);
+    }
     drop(server);
     database.remove().await?;
     Ok(counts)

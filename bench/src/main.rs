@@ -16,6 +16,7 @@ mod floor;
 mod instructions;
 mod measure;
 mod plan;
+mod prices;
 mod process;
 mod report;
 mod scenarios;

@@ -50,7 +50,7 @@ impl Shop {
         let buyers = "SELECT id, customer_id, token_epoch FROM accounts WHERE customer_id IS NOT NULL ORDER BY id";
         for row in shop.rows(buyers).await? {
             let account_id = row.try_get_by_index(0)?;
-            let token = token(account_id, row.try_get_by_index(2)?)?;
+            let token = token(account_id, "customer", row.try_get_by_index(2)?)?;
             shop.buyers.push(Buyer { account_id, customer_id: row.try_get_by_index(1)?, token });
         }
         shop.stock_up().await?;
@@ -60,6 +60,13 @@ impl Shop {
     async fn rows(&self, sql: &str) -> Result<Vec<sea_orm::QueryResult>> {
         let statement = Statement::from_string(self.connection.get_database_backend(), sql);
         Ok(self.connection.query_all_raw(statement).await?)
+    }
+
+    /// A token of the administrator that the first start has made.
+    pub async fn admin_token(&self) -> Result<String> {
+        let rows = self.rows("SELECT id, token_epoch FROM accounts WHERE customer_id IS NULL").await?;
+        let row = rows.first().context("no administrator")?;
+        token(row.try_get_by_index(0)?, "admin", row.try_get_by_index(1)?)
     }
 
     /// The number of orders.
@@ -131,10 +138,10 @@ async fn insert(db: &impl ConnectionTrait, into: &str, rows: &[Vec<Value>]) -> R
 }
 
 /// An access token as a login would issue it.
-fn token(account_id: Uuid, epoch: i64) -> Result<String> {
+fn token(account_id: Uuid, role: &str, epoch: i64) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let claims = json!({
-        "sub": account_id.to_string(), "role": "customer", "epoch": epoch, "iat": now, "nbf": now, "exp": now + 24 * 60 * 60,
+        "sub": account_id.to_string(), "role": role, "epoch": epoch, "iat": now, "nbf": now, "exp": now + 24 * 60 * 60,
         "iss": "storekeeper", "aud": "storekeeper",
     });
     Ok(jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?)
