@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{ADMIN_PASSWORD, Call, PASSWORD, Server, TestDatabase, http, product, registration};
+use crate::{ADMIN_PASSWORD, Call, Client, PASSWORD, Server, TestDatabase, http, product, registration};
 
 /// A running server with an empty shop.
 pub struct App {
@@ -52,6 +52,11 @@ pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App 
 }
 
 impl App {
+    /// The administrator as a client.
+    pub fn office(&self) -> Client {
+        Client::holding(&self.server, &self.admin)
+    }
+
     /// Host and port.
     pub fn address(&self) -> &str {
         self.server.address.strip_prefix("http://").unwrap()

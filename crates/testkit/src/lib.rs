@@ -20,6 +20,7 @@ mod people;
 mod program;
 mod reply;
 mod server;
+pub mod shop;
 mod wait;
 
 pub use app::{App, Customer, spawn, spawn_on, spawn_with};

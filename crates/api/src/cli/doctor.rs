@@ -21,8 +21,8 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     }
     tools.database.close().await;
     if findings.is_empty() {
-        say("no problem found: checked stock with its movements, orders with lines and history, restocks, carts,");
-        say("customers, accounts, and the search index");
+        say("no problem found: checked stock with its movements, orders with lines, adjustments and history, uses of");
+        say("promotions, restocks, carts, customers, accounts, and the search index");
         return Ok(());
     }
     Err(Failure::Failed(format!("problems found: {}, listed above", findings.len()).into()))

@@ -1,57 +1,15 @@
 //! Quotes, and orders at the total that was quoted.
 
 use serde_json::{Value, json};
+use testkit::shop::{bremen, make, method, promotion, rate, with, zone};
 use testkit::{App, Customer, Reply, spawn, spawn_with, usd};
-
-const BREMEN: fn() -> Value =
-    || json!({ "line1": "Am Markt 1", "city": "Bremen", "postal_code": "28195", "country": "DE" });
-
-/// Creates something as the administrator.
-async fn make(app: &App, path: &str, body: Value) -> Reply {
-    app.post(&format!("/api/v1/{path}")).token(&app.admin).json(&body).send().await.expect(201)
-}
-
-async fn zone(app: &App, name: &str, country: &str) -> String {
-    make(app, "zones", json!({ "name": name, "members": [{ "country": country }] })).await.id()
-}
-
-async fn method(app: &App, code: &str, zone: &str, amount: i64) {
-    let tiers = json!([{ "from": 0, "amount": usd(amount) }]);
-    let body = json!({ "code": code, "name": code, "zone_id": zone, "basis": "flat", "tiers": tiers });
-    make(app, "shipping-methods", body).await;
-}
-
-async fn rate(app: &App, zone: &str, class: &str, code: &str, ppm: i64) {
-    let body = json!({
-        "zone_id": zone, "tax_class": class, "code": code, "name": code, "rate_ppm": ppm, "starts_on": "2020-01-01",
-        "applies_to_shipping": true,
-    });
-    make(app, "tax-rates", body).await;
-}
-
-/// An active promotion on whole orders, with these codes.
-async fn promotion(app: &App, change: Value, codes: Value) -> String {
-    let mut body = json!({
-        "name": "Summer", "class": "order", "action": { "amount": usd(1000) }, "starts_at": "2020-01-01T00:00:00Z",
-        "code_needed": codes != json!([]),
-    });
-    body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-    let id = make(app, "promotions", body).await.id();
-    if codes != json!([]) {
-        let codes: Vec<_> = codes.as_array().unwrap().iter().map(|code| json!({ "code": code })).collect();
-        make(app, &format!("promotions/{id}/codes"), json!({ "codes": codes })).await;
-    }
-    let path = format!("/api/v1/promotions/{id}/activate");
-    app.post(&path).token(&app.admin).send().await.expect(200);
-    id
-}
 
 /// A product of a tax class.
 async fn product(app: &App, name: &str, amount: i64, class: &str) -> String {
     let body = json!({
         "name": name, "price": usd(amount), "tax_class": class, "weight_grams": 500, "initial_stock": 100,
     });
-    make(app, "products", body).await.id()
+    make(&app.office(), "products", &body).await.id()
 }
 
 async fn quote(app: &App, who: &Customer, body: &Value) -> Reply {
@@ -62,21 +20,14 @@ async fn order(app: &App, who: &Customer, body: &Value) -> Reply {
     app.post("/api/v1/orders").token(&who.token).json(body).send().await
 }
 
-/// The same purchase with more members.
-fn with(body: &Value, more: &Value) -> Value {
-    let mut body = body.clone();
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    body
-}
-
 /// The shop of example N6: prices with tax, a book at 7 %, a lamp at 19 %, shipping at 6.00.
 async fn german_shop() -> (App, String, String) {
     let app = spawn_with(&[("shop.prices_include_tax", "true"), ("shop.address.country", "DE")]).await;
-    make(&app, "tax-classes", json!({ "code": "reduced", "name": "Reduced" })).await;
-    let germany = zone(&app, "Germany", "DE").await;
-    rate(&app, &germany, "standard", "DE19", 190_000).await;
-    rate(&app, &germany, "reduced", "DE7", 70_000).await;
-    method(&app, "dhl", &germany, 600).await;
+    make(&app.office(), "tax-classes", &json!({ "code": "reduced", "name": "Reduced" })).await;
+    let germany = zone(&app.office(), "Germany", "DE").await;
+    rate(&app.office(), &germany, "standard", "DE19", 190_000).await;
+    rate(&app.office(), &germany, "reduced", "DE7", 70_000).await;
+    method(&app.office(), "dhl", &germany, 600).await;
     let book = product(&app, "Book", 1070, "reduced").await;
     let lamp = product(&app, "Lamp", 2380, "standard").await;
     (app, book, lamp)
@@ -84,7 +35,7 @@ async fn german_shop() -> (App, String, String) {
 
 fn of(products: &[&str]) -> Value {
     let items: Vec<_> = products.iter().map(|id| json!({ "product_id": id, "quantity": 1 })).collect();
-    json!({ "items": items, "shipping_address": BREMEN() })
+    json!({ "items": items, "shipping_address": bremen() })
 }
 
 fn totals(reply: &Reply) -> [i64; 6] {
@@ -96,7 +47,7 @@ fn totals(reply: &Reply) -> [i64; 6] {
 async fn a_quote_says_what_an_order_costs_and_the_order_costs_that_r107_r108_r109() {
     let (app, book, lamp) = german_shop().await;
     let ann = app.customer("ann").await;
-    promotion(&app, json!({}), json!(["SUMMER"])).await;
+    promotion(&app.office(), &json!({}), &[json!("SUMMER")]).await;
     // Example N8: 10.00 off the order.
     let purchase = with(&of(&[&book, &lamp]), &json!({ "coupon_codes": [" summer "] }));
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
@@ -132,7 +83,7 @@ async fn a_quote_says_what_an_order_costs_and_the_order_costs_that_r107_r108_r10
 async fn an_order_that_costs_something_else_than_was_quoted_is_refused_n23_r108() {
     let (app, book, lamp) = german_shop().await;
     let ann = app.customer("ann").await;
-    let promotion = promotion(&app, json!({ "usage_limit": 5 }), json!(["SUMMER"])).await;
+    let promotion = promotion(&app.office(), &json!({ "usage_limit": 5 }), &[json!("SUMMER")]).await;
     let purchase = with(&of(&[&book, &lamp]), &json!({ "coupon_codes": ["SUMMER"], "shipping_method": "dhl" }));
     let path = format!("/api/v1/products/{lamp}");
     app.patch(&path).token(&app.admin).json(&json!({ "price": { "amount": 2480 } })).send().await.expect(200);
@@ -225,10 +176,10 @@ async fn an_order_says_which_address_method_and_total_it_lacks_r107_r108() {
 async fn codes_that_do_not_apply_are_named_with_the_reason_r105_r107() {
     let (app, book, lamp) = german_shop().await;
     let ann = app.customer("ann").await;
-    promotion(&app, json!({ "starts_at": "2999-01-01T00:00:00Z" }), json!(["LATER"])).await;
-    promotion(&app, json!({ "conditions": { "min_subtotal": usd(9999) } }), json!(["RICH"])).await;
-    promotion(&app, json!({}), json!(["ONE"])).await;
-    promotion(&app, json!({}), json!(["TWO"])).await;
+    promotion(&app.office(), &json!({ "starts_at": "2999-01-01T00:00:00Z" }), &[json!("LATER")]).await;
+    promotion(&app.office(), &json!({ "conditions": { "min_subtotal": usd(9999) } }), &[json!("RICH")]).await;
+    promotion(&app.office(), &json!({}), &[json!("ONE")]).await;
+    promotion(&app.office(), &json!({}), &[json!("TWO")]).await;
     let codes = json!({ "coupon_codes": ["nothing", "later", "rich", "one", "two"] });
     let purchase = with(&of(&[&book, &lamp]), &with(&codes, &json!({ "shipping_method": "dhl" })));
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
@@ -254,7 +205,7 @@ async fn codes_that_do_not_apply_are_named_with_the_reason_r105_r107() {
 async fn an_automatic_promotion_comes_off_by_itself_until_its_uses_are_gone_r104_r106() {
     let app = spawn().await;
     let (ann, lamp) = (app.customer("ann").await, app.product("Lamp", 2000, 50).await);
-    promotion(&app, json!({ "usage_limit": 1 }), json!([])).await;
+    promotion(&app.office(), &json!({ "usage_limit": 1 }), &[]).await;
     let purchase = json!({ "items": [{ "product_id": lamp, "quantity": 1 }] });
     let quoted = quote(&app, &ann, &purchase).await.expect(200);
     assert_eq!(totals(&quoted)[5], 1000);
@@ -268,9 +219,9 @@ async fn an_exempt_customer_pays_no_tax_n21_r118() {
     let (app, _, _) = german_shop().await;
     let ann = app.customer("ann").await;
     let chair = make(
-        &app,
+        &app.office(),
         "products",
-        json!({ "name": "Chair", "price": usd(11_900), "shippable": false, "initial_stock": 1 }),
+        &json!({ "name": "Chair", "price": usd(11_900), "shippable": false, "initial_stock": 1 }),
     )
     .await;
     let path = format!("/api/v1/customers/{}", ann.id);
@@ -297,7 +248,7 @@ async fn a_product_says_how_it_is_taxed_and_shipped_r100() {
         (reply.text("/tax_class").to_owned(), reply.number("/weight_grams"), reply.at("/shippable").clone())
     };
     assert_eq!(said(&read), ("standard".to_owned(), 0, json!(true)));
-    make(&app, "tax-classes", json!({ "code": "food", "name": "Food" })).await;
+    make(&app.office(), "tax-classes", &json!({ "code": "food", "name": "Food" })).await;
     let change = json!({ "tax_class": "food", "weight_grams": 1_000_000_000, "shippable": false });
     let changed = app.patch(&path).token(&app.admin).json(&change).send().await.expect(200);
     assert_eq!(said(&changed), ("food".to_owned(), 1_000_000_000, json!(false)));
@@ -321,7 +272,7 @@ async fn a_product_says_how_it_is_taxed_and_shipped_r100() {
 async fn ten_unknown_codes_an_hour_are_answered_and_then_none_r105() {
     let app = spawn().await;
     let (ann, lamp) = (app.customer("ann").await, app.product("Lamp", 2000, 50).await);
-    promotion(&app, json!({}), json!(["REAL"])).await;
+    promotion(&app.office(), &json!({}), &[json!("REAL")]).await;
     let purchase = json!({ "items": [{ "product_id": lamp, "quantity": 1 }] });
     let guess = |code: &str| with(&purchase, &json!({ "coupon_codes": [code] }));
     for n in 0..5 {
@@ -340,8 +291,8 @@ async fn ten_unknown_codes_an_hour_are_answered_and_then_none_r105() {
 async fn without_an_address_taxes_are_those_of_the_shop_or_estimated_as_none_r107_r115() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
-    let germany = zone(&app, "Germany", "DE").await;
-    rate(&app, &germany, "standard", "DE19", 190_000).await;
+    let germany = zone(&app.office(), "Germany", "DE").await;
+    rate(&app.office(), &germany, "standard", "DE19", 190_000).await;
     let lamp = product(&app, "Lamp", 1000, "standard").await;
     let bare = json!({ "items": of(&[&lamp])["items"] });
     let quoted = quote(&app, &ann, &bare).await.expect(200);

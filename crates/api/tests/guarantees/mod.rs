@@ -6,6 +6,7 @@ mod crash;
 mod flood;
 mod full;
 mod logs;
+mod promotions;
 mod proxy;
 mod quiet;
 mod rush;

@@ -1,4 +1,8 @@
-use testkit::{TestDatabase, damage, on_every_database, storekeeper, well};
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use testkit::shop::{bremen, make, method, promotion, rate, with, zone};
+use testkit::{Client, Server, TestDatabase, damage, on_every_database, storekeeper, usd, well};
 
 /// One product, one customer and one order, and then this.
 async fn after(database: &TestDatabase, statements: &[&str]) -> String {
@@ -69,7 +73,182 @@ on_every_database!(
     two_open_restocks_of_one_product_are_found_r78,
     rows_without_their_owner_are_found_r78,
     a_valid_database_has_no_findings_r78,
+    orders_with_taxes_shipping_and_promotions_have_no_findings_r185_r119,
+    amounts_and_uses_that_nothing_explains_are_found_r185_r119,
 );
+
+/// Fills a shop with an order of a book and a lamp that has taxes, shipping and a promotion, and a cancelled one.
+async fn sell(database: &TestDatabase, prices_include_tax: bool) {
+    let include = [("STOREKEEPER__SHOP__PRICES_INCLUDE_TAX", if prices_include_tax { "true" } else { "false" })];
+    let server = Server::start_with(database, &database.url, &include).await;
+    let admin = Client::admin(&server).await;
+    make(&admin, "tax-classes", &json!({ "code": "reduced", "name": "Reduced" })).await;
+    let germany = zone(&admin, "Germany", "DE").await;
+    rate(&admin, &germany, "standard", "DE19", 190_000).await;
+    rate(&admin, &germany, "reduced", "DE7", 70_000).await;
+    method(&admin, "dhl", &germany, 600).await;
+    let mut items = Vec::new();
+    for (name, amount, class) in [("Book", 1070, "reduced"), ("Lamp", 2380, "standard")] {
+        let product = json!({ "name": name, "price": usd(amount), "tax_class": class, "initial_stock": 9 });
+        items.push(json!({ "product_id": make(&admin, "products", &product).await.id(), "quantity": 1 }));
+    }
+    let limits = json!({ "usage_limit": 5, "per_customer_limit": 2 });
+    promotion(&admin, &limits, &[json!({ "code": "SUMMER", "usage_limit": 3 })]).await;
+    let purchase = json!({
+        "items": items, "shipping_address": bremen(), "shipping_method": "dhl", "coupon_codes": ["SUMMER"],
+    });
+    for name in ["ann", "bob"] {
+        let buyer = Client::customer(&server, name).await;
+        let quoted = buyer.send("POST", "/checkout/quote", &purchase).await.expect(200);
+        let order = with(&purchase, &json!({ "expected_total": quoted.at("/totals/total") }));
+        let made = buyer.send("POST", "/orders", &order).await.expect(201);
+        assert_eq!(made.at("/adjustments").as_array().map(Vec::len), Some(7), "{}", made.body);
+        if name == "bob" {
+            let path = format!("/orders/{}/cancel", made.id());
+            buyer.send("POST", &path, &json!({})).await.expect(200);
+        }
+    }
+}
+
+async fn orders_with_taxes_shipping_and_promotions_have_no_findings_r185_r119(database: TestDatabase) {
+    sell(&database, false).await;
+    well(&database, &["doctor"]).await;
+}
+
+const TOTAL: &str = "the_total_of_an_order_is_the_sum_of_its_lines";
+const EXPLAINED: &str = "adjustments_explain_lines_and_order";
+const USES: &str = "promotion_uses_are_its_redemptions";
+const CANCELLED: &str = "no_redemption_of_a_cancelled_order_is_held";
+
+/// The rules that are broken, what one of the findings says, the statement that breaks them, and the one that mends it.
+const BROKEN: &[(&[&str], &str, &str, &str)] = &[
+    (
+        &[TOTAL],
+        "total 3051, lines 3450, adjustments -400",
+        "UPDATE orders SET total = 3051",
+        "UPDATE orders SET total = 3050",
+    ),
+    (
+        &[EXPLAINED],
+        "counts 8 adjustments, lists 7",
+        "UPDATE orders SET adjustments = 8",
+        "UPDATE orders SET adjustments = 7",
+    ),
+    (
+        &[EXPLAINED],
+        "the last is 9",
+        "UPDATE order_adjustments SET no = 9 WHERE no = 7",
+        "UPDATE order_adjustments SET no = 7 WHERE no = 9",
+    ),
+    (
+        &[EXPLAINED],
+        "adjustment 1: discount of line 9, which is nothing of the order",
+        "UPDATE order_adjustments SET line_no = 9 WHERE no = 1",
+        "UPDATE order_adjustments SET line_no = 1 WHERE no = 1",
+    ),
+    (
+        &[EXPLAINED],
+        "shipping of order, which is nothing of the order",
+        "UPDATE order_adjustments SET share = 'order' WHERE kind = 'shipping'",
+        "UPDATE order_adjustments SET share = 'shipping' WHERE kind = 'shipping'",
+    ),
+    (
+        &[TOTAL, EXPLAINED],
+        "line 1: -1 is left of 1070",
+        "UPDATE order_adjustments SET amount = amount - 761 WHERE no = 1",
+        "UPDATE order_adjustments SET amount = amount + 761 WHERE no = 1",
+    ),
+    (
+        &[EXPLAINED],
+        "line 2: 1690 is left of 2380, taxes in it 270, their base 1691, net 1420",
+        "UPDATE order_adjustments SET base = base + 1 WHERE kind = 'tax' AND line_no = 2",
+        "UPDATE order_adjustments SET base = base - 1 WHERE kind = 'tax' AND line_no = 2",
+    ),
+    (
+        &[EXPLAINED],
+        "their base 1690, net 1419",
+        "UPDATE order_adjustments SET net = net - 1 WHERE kind = 'tax' AND line_no = 2",
+        "UPDATE order_adjustments SET net = net + 1 WHERE kind = 'tax' AND line_no = 2",
+    ),
+    (
+        &[EXPLAINED],
+        "line 2: 1690 is left of 2380",
+        "UPDATE order_adjustments SET net = NULL WHERE kind = 'tax' AND line_no = 2",
+        "UPDATE order_adjustments SET net = 1420 WHERE kind = 'tax' AND line_no = 2",
+    ),
+    (
+        &[TOTAL, EXPLAINED],
+        "shipping: 500 is left of it",
+        "UPDATE order_adjustments SET amount = 500 WHERE kind = 'shipping'",
+        "UPDATE order_adjustments SET amount = 600 WHERE kind = 'shipping'",
+    ),
+    (
+        &[EXPLAINED],
+        "of wrong base or net 2",
+        "UPDATE order_adjustments SET net = base WHERE kind = 'tax' AND share = 'shipping'",
+        "UPDATE order_adjustments SET net = base - amount WHERE kind = 'tax' AND share = 'shipping'",
+    ),
+    (
+        &[TOTAL, EXPLAINED],
+        "taxes are included in 2 ways",
+        "UPDATE order_adjustments SET included = 0 WHERE kind = 'tax' AND share = 'shipping'",
+        "UPDATE order_adjustments SET included = 1 WHERE kind = 'tax' AND share = 'shipping'",
+    ),
+    (&[USES], "used 2, redeemed 1", "UPDATE promotions SET used = 2", "UPDATE promotions SET used = 1"),
+    (
+        &[USES],
+        "code SUMMER: used 0, redeemed 1",
+        "UPDATE coupon_codes SET used = 0",
+        "UPDATE coupon_codes SET used = 1",
+    ),
+    (
+        &[USES],
+        "used 2 by a customer, redeemed 1",
+        "UPDATE promotion_uses SET used = used + 1",
+        "UPDATE promotion_uses SET used = used - 1",
+    ),
+    (
+        &[USES],
+        "redeemed by a customer, and not counted",
+        "DELETE FROM promotion_uses WHERE used = 1",
+        "INSERT INTO promotion_uses (promotion_id, who, used)
+        SELECT promotion_id, who_customer, 1 FROM promotion_redemptions WHERE released_at IS NULL",
+    ),
+    (
+        &[USES, CANCELLED],
+        "cancelled, and still uses a promotion",
+        "UPDATE promotion_redemptions SET released_at = NULL",
+        "UPDATE promotion_redemptions SET released_at = at
+        WHERE order_id IN (SELECT id FROM orders WHERE status = 'cancelled')",
+    ),
+];
+
+async fn amounts_and_uses_that_nothing_explains_are_found_r185_r119(database: TestDatabase) {
+    sell(&database, true).await;
+    well(&database, &["doctor"]).await;
+    for (rules, detail, broken, mended) in BROKEN {
+        damage(&database, &[broken]).await;
+        let said = storekeeper(&database, &["doctor"]).await.said;
+        let found: BTreeSet<_> = said.lines().filter_map(|line| line.split("  ").next()).collect();
+        assert_eq!(found, rules.iter().copied().collect(), "{broken}: {said}");
+        assert!(said.contains(detail), "{broken}: {said}");
+        damage(&database, &[mended]).await;
+    }
+    let lawless = if database.is_remote() { "SET foreign_key_checks = 0" } else { "PRAGMA foreign_keys = OFF" };
+    let lost = format!(
+        "{lawless}; UPDATE order_adjustments SET order_id = x'01990000000070008000000000000003'
+        WHERE no = 1 AND order_id = (SELECT MIN(id) FROM orders)"
+    );
+    // A code that was added again counts what came after it.
+    damage(&database, &["UPDATE coupon_codes SET created_at = created_at + 3600000000, used = 0"]).await;
+    well(&database, &["doctor"]).await;
+    damage(&database, &[&lost]).await;
+    let said = storekeeper(&database, &["doctor"]).await.said;
+    assert!(
+        said.contains("01990000-0000-7000-8000-000000000003  adjustment 1: discount of line 1, and no such order"),
+        "{said}"
+    );
+}
 
 #[tokio::test]
 async fn doctor_without_a_schema_says_how_to_migrate_r78() {

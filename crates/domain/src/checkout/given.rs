@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 use crate::orders::OrderId;
-use crate::pricing::{Candidate, Coupon, CouponKey, CouponText, Outcome, PriceBook, Promotion, PromotionId, Refusal};
+use crate::pricing::{Candidate, CouponKey, CouponText, Outcome, PriceBook, Promotion, PromotionId, Refusal};
 use crate::promotions::{GivenCoupon, Offered, Redemption, Uses};
 use crate::{Code, Invalid};
 
@@ -131,10 +131,39 @@ impl OfferedPromotions {
             let amount = outcome.result.ok()?;
             let promotion = promotions.get(&outcome.promotion_id)?;
             let is_given = |given: &&GivenCoupon| outcome.coupon.as_ref() == Some(&given.coupon.text);
-            let coupon: Option<(&CouponKey, &Coupon)> =
-                self.coupons.iter().find(is_given).map(|given| (&given.key, &given.coupon));
+            let given = self.coupons.iter().find(is_given);
+            let coupon = given.map(|given| (&given.key, &given.coupon));
+            // A use of a code is never older than the code, by which it is told from those of a deleted one.
+            let at = given.map_or(at, |given| given.since.max(at));
             Some(Redemption::of((order_id, customer_id), promotion, coupon, amount, at))
         };
         outcomes.iter().filter_map(redemption).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::Uuid;
+    use crate::pricing::Coupon;
+    use crate::promotions::testing::{NOW, details, draft};
+
+    #[test]
+    fn a_use_of_a_code_is_not_older_than_the_code_r106() {
+        let text = CouponText::parse("summer").unwrap();
+        let key = CouponKey::of(&text).unwrap();
+        let promotion = Promotion::from(&draft(details()));
+        let applies = Outcome { promotion_id: promotion.id, coupon: Some(text.clone()), result: Ok(500) };
+        let buyer = (OrderId(Uuid::from_u128(2)), CustomerId(Uuid::from_u128(3)));
+        for (ordered, added, used) in [(5, 3, 5), (3, 3, 3), (3, 5, 5)] {
+            let [ordered, added, used] = [ordered, added, used].map(|seconds| NOW + Duration::from_secs(seconds));
+            let coupon = Coupon { text: text.clone(), customer_id: None, usage_limit: None, used: 0 };
+            let given = GivenCoupon { key: key.clone(), coupon, since: added, promotion: promotion.clone(), uses: 0 };
+            let offered = OfferedPromotions { automatic: Vec::new(), coupons: vec![given] };
+            let redemptions = offered.redemptions(buyer.0, buyer.1, std::slice::from_ref(&applies), ordered);
+            assert_eq!(redemptions.iter().map(|one| one.at).collect::<Vec<_>>(), [used]);
+        }
     }
 }

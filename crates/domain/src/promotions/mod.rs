@@ -16,3 +16,6 @@ pub use ports::*;
 pub use promotion::{MAX_COUNTRIES, MAX_PRODUCTS, Promotion, PromotionDetails};
 pub use redemption::{Exhausted, GivenCoupon, Offered, Redeemed, Redemption, RedemptionLimits, Uses};
 pub use status::PromotionStatus;
+
+#[cfg(test)]
+pub(crate) use promotion::tests as testing;

@@ -171,7 +171,7 @@ impl From<&Promotion> for pricing::Promotion {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::time::Duration;
 
     use super::*;

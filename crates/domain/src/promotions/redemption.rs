@@ -12,6 +12,8 @@ pub struct GivenCoupon {
     pub key: CouponKey,
     /// The code.
     pub coupon: Coupon,
+    /// When the code was added.
+    pub since: UtcDateTime,
     /// Its promotion, which is active.
     pub promotion: Promotion,
     /// How often the customer uses the promotion. 0 if there is no limit for a customer.
@@ -51,7 +53,7 @@ pub struct Redemption {
     pub amount: i64,
     /// Under which limits it counts.
     pub limits: RedemptionLimits,
-    /// The time of the order.
+    /// The time of the order; that of the code, if a server whose clock is ahead has added it.
     pub at: UtcDateTime,
 }
 

@@ -341,7 +341,7 @@ async fn a_code_that_was_added_again_is_a_new_one_r106(db: TestDb) {
         let mut tx = db.begin().await;
         let removed = tx.promotions().remove_code(summer.id, &old.key).await.unwrap();
         assert_eq!(removed.map(|code| code.key), Some(old.key.clone()));
-        let new = PromotionCode { created_at: NOW + Duration::from_secs(2), ..old };
+        let new = PromotionCode { created_at: NOW + Duration::from_secs(2), ..old.clone() };
         tx.promotions().add_codes(std::slice::from_ref(&new)).await.unwrap();
         tx.commit().await.unwrap();
         let after = used(&summer, Some(&new), customer(), NOW + Duration::from_secs(3));
@@ -349,6 +349,12 @@ async fn a_code_that_was_added_again_is_a_new_one_r106(db: TestDb) {
         assert_eq!(code_uses(&db, summer.id).await, [1]);
         give_back(&db, before.order_id, NOW + Duration::from_secs(4)).await;
         assert_eq!(code_uses(&db, summer.id).await, [1]);
+        // Orders that have read the old one.
+        for attempt in [Attempt::Optimistic, Attempt::Careful] {
+            let late = used(&summer, Some(&old), customer(), NOW + Duration::from_secs(1));
+            redeem(&db, attempt, std::slice::from_ref(&late)).await.unwrap();
+            assert_eq!(code_uses(&db, summer.id).await, [1]);
+        }
         let mut tx = db.begin().await;
         tx.promotions().remove_code(summer.id, &key("again")).await.unwrap();
         tx.commit().await.unwrap();

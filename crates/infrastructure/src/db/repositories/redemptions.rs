@@ -88,8 +88,9 @@ impl DbTx {
 /// Counts a use, and asserts by the way that there is one left: if not, it would be null.
 const USE_OF_PROMOTION: &str =
     "UPDATE promotions SET used = CASE WHEN status = 'active' AND used < usage_limit THEN used + 1 END WHERE id = ?";
+/// A code that was deleted and added again since it was read is a new one, and not counted.
 const USE_OF_CODE: &str = "UPDATE coupon_codes SET used = CASE WHEN used < usage_limit THEN used + 1 END
-    WHERE code_key = ? AND promotion_id = ?";
+    WHERE code_key = ? AND promotion_id = ? AND created_at <= ?";
 const USE_OF_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, used) VALUES (?, ?, 1)
     {or} used = CASE WHEN promotion_uses.used < ? THEN promotion_uses.used + 1 END";
 
@@ -126,7 +127,7 @@ fn counting(backend: DbBackend, redemptions: &[Redemption]) -> Vec<Statement> {
             of_promotions.insert(id, statement.assuming(assuming("promotions")));
         }
         if let Some(key) = one.coupon.as_ref().filter(|_| coupon) {
-            let statement = Statement::new(USE_OF_CODE, [key.as_str().into(), id.into()]);
+            let statement = Statement::new(USE_OF_CODE, [key.as_str().into(), id.into(), micros(one.at).into()]);
             of_codes.insert(key, statement.assuming(assuming("coupon_codes")));
         }
         if let Some(limit) = customer {
@@ -299,7 +300,10 @@ pub(super) fn given(
         let promotion = stored.get(&PromotionId(row.promotion_id))?.into();
         let uses = uses.get(&row.promotion_id).copied().unwrap_or_default();
         let code = PromotionCode::try_from(row);
-        Some(code.map(|code| GivenCoupon { key: code.key, coupon: code.coupon, promotion, uses }))
+        Some(code.map(|code| {
+            let PromotionCode { key, coupon, created_at, .. } = code;
+            GivenCoupon { key, coupon, since: created_at, promotion, uses }
+        }))
     };
     coupons.into_iter().filter_map(with_promotion).collect()
 }
