@@ -56,6 +56,10 @@ enum Command {
     ///
     /// The same numbers give the same names, prices, SKUs, stocks and orders. Products, customers and orders that
     /// already exist (by SKU, by user name or email address, by id) are skipped.
+    ///
+    /// With --shop there are also zones, shipping methods, tax rates and promotions with the codes SPRING10, THANKS,
+    /// FREESHIP, WELCOME and WELCOME-FRIENDS, goods that show them, and orders at what they cost. From then on the shop
+    /// sells as one with taxes and shipping: orders need an `expected_total` and a shipping method.
     Seed(seed::Seed),
     /// Check every invariant of the database, such as: stock is the sum of its movements, the total of an order is the
     /// sum of its lines

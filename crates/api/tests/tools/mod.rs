@@ -9,3 +9,4 @@ mod import;
 mod password;
 mod revert;
 mod seed;
+mod seed_shop;

@@ -4,6 +4,7 @@ mod customers;
 mod moment;
 mod orders;
 mod products;
+mod shop;
 
 use std::ops::RangeInclusive;
 
@@ -33,6 +34,9 @@ pub(super) struct Seed {
     /// Number of orders by these customers, in every status
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     orders: u32,
+    /// Also zones, shipping methods, tax rates and promotions, and orders that were priced with them: for an empty shop
+    #[arg(long)]
+    shop: bool,
 }
 
 impl Seed {
@@ -41,6 +45,9 @@ impl Seed {
         products::seed(&tools, self.products).await?;
         customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
         orders::seed(&tools, &self).await?;
+        if self.shop {
+            shop::seed(&tools, settings, self.customers).await?;
+        }
         say(format_args!("done; customers log in with the password {}", customers::PASSWORD));
         tools.database.close().await;
         Ok(())

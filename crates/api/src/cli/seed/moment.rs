@@ -11,6 +11,9 @@ const OPENING: UtcDateTime = utc_datetime!(2025-01-01 0:00);
 /// Days from the creation of products and customers to the orders.
 const FIRST_ORDER: i64 = 180;
 
+/// Days from the first orders to those of the demo shop.
+const FIRST_PRICED: i64 = 30;
+
 /// Creation time of the `n`th product or customer.
 pub(super) fn made(n: u32) -> UtcDateTime {
     OPENING + Duration::seconds(n.into())
@@ -19,6 +22,11 @@ pub(super) fn made(n: u32) -> UtcDateTime {
 /// Time at which the `n`th order is placed.
 pub(super) fn ordered(n: u32) -> UtcDateTime {
     made(n) + Duration::days(FIRST_ORDER)
+}
+
+/// Time at which the `n`th order of the demo shop is placed, priced with its taxes and promotions.
+pub(super) fn priced(n: u32) -> UtcDateTime {
+    ordered(n) + Duration::days(FIRST_PRICED)
 }
 
 /// A new random `UUIDv7` of this time.

@@ -113,21 +113,25 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// The order in the status of its number: six of ten are delivered, and one is in each other status.
-fn further(order: Order, n: u32) -> Order {
+/// The steps of an order to the status of its number: six of ten are delivered, and one is in each other status.
+pub(super) const fn steps(n: u32) -> &'static [OrderStatus] {
     use OrderStatus::{Cancelled, Delivered, Processing, Shipped};
-    let steps: &[OrderStatus] = match n % 10 {
+    match n % 10 {
         6 => &[],
         7 => &[Processing],
         8 => &[Processing, Shipped],
         9 => &[Cancelled],
         _ => &[Processing, Shipped, Delivered],
-    };
+    }
+}
+
+/// The order in the status of its number.
+fn further(order: Order, n: u32) -> Order {
     // Cancelled at the time of placing, so that stock movements are in order of time.
     let later = if n % 10 == 9 { Duration::ZERO } else { Duration::days(2) };
     let at = order.placed_at + later;
-    steps.iter().fold(order, |order, step| match step {
-        Cancelled => order.cancel(at).unwrap_or(order),
+    steps(n).iter().fold(order, |order, step| match step {
+        OrderStatus::Cancelled => order.cancel(at).unwrap_or(order),
         step => order.advance(*step, None, at).unwrap_or(order),
     })
 }

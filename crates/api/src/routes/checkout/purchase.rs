@@ -4,7 +4,7 @@ use domain::checkout::{GivenCodes, MAX_CODES};
 use domain::orders::{Address, Items, ItemsError};
 use domain::pricing::{CouponText, MethodCode};
 
-use crate::extract::read::{list, object, text};
+use crate::extract::read::{list, list_or_none, object, text};
 use crate::extract::{ClientAddress, Fields, Shopper};
 use crate::rate_limit::Client;
 use crate::routes::cart::items::Item;
@@ -23,7 +23,7 @@ impl PurchaseFields {
         let items = fields.optional("items", &list(object::<Item>(), MAX_LINES));
         let shipping_address = fields.optional("shipping_address", &object::<Address>());
         let method = fields.optional("shipping_method", &text(MethodCode::parse));
-        let codes = fields.optional("coupon_codes", &list(text(CouponText::parse), MAX_CODES));
+        let codes = fields.optional("coupon_codes", &list_or_none(text(CouponText::parse), MAX_CODES));
         let codes = codes?.map_or_else(|| Some(GivenCodes::default()), |codes| different(codes, fields));
         let items = items?.map(|items| named_once(items, fields));
         Some(Self {

@@ -1,0 +1,106 @@
+use application::products::CreateProduct;
+use domain::pricing::{Grams, TaxClass};
+use domain::products::{Description, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
+use domain::stock::InitialStock;
+use domain::{Invalid, Price};
+
+use super::past::{Moment, Past};
+use super::{Made, taxes};
+use crate::cli::error::Failure;
+
+pub(super) const COOKBOOK: &str = "DEMO-COOKBOOK";
+pub(super) const COFFEE: &str = "DEMO-COFFEE";
+pub(super) const LAMP: &str = "DEMO-LAMP";
+pub(super) const WARDROBE: &str = "DEMO-WARDROBE";
+pub(super) const COURSE: &str = "DEMO-COURSE";
+
+/// The number of the first product.
+const FIRST: u32 = 401;
+
+/// A product before it is parsed.
+struct Good {
+    sku: &'static str,
+    name: &'static str,
+    description: &'static str,
+    price: i64,
+    class: Option<&'static str>,
+    /// Grams. What has none is not shipped.
+    weight: Option<i64>,
+}
+
+const GOODS: [Good; 5] = [
+    Good {
+        sku: COOKBOOK,
+        name: "Cookbook",
+        description: "A book: taxed at the reduced rate in the EU.",
+        price: 2490,
+        class: Some(taxes::REDUCED),
+        weight: Some(850),
+    },
+    Good {
+        sku: COFFEE,
+        name: "Coffee beans, 1 kg",
+        description: "Food: taxed at the reduced rate in the EU.",
+        price: 1850,
+        class: Some(taxes::REDUCED),
+        weight: Some(1050),
+    },
+    Good {
+        sku: LAMP,
+        name: "Desk lamp",
+        description: "Taxed at the standard rate.",
+        price: 7900,
+        class: None,
+        weight: Some(2400),
+    },
+    Good {
+        sku: WARDROBE,
+        name: "Oak wardrobe",
+        description: "Too heavy for parcels.",
+        price: 64_900,
+        class: None,
+        weight: Some(74_000),
+    },
+    Good {
+        sku: COURSE,
+        name: "Cooking course, online",
+        description: "Nothing of it is shipped.",
+        price: 5900,
+        class: None,
+        weight: None,
+    },
+];
+
+pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
+    let mut made = Made::default();
+    for (number, good) in (FIRST..).zip(&GOODS) {
+        let is_new = id(past, good.sku).await?.is_none();
+        if is_new {
+            let create = CreateProduct { details: good.details()?, initial_stock: InitialStock::parse(1000)? };
+            past.make(&format!("product {}", good.sku), Moment::opening(number), create).await?;
+        }
+        made.count(is_new);
+    }
+    made.say("goods of the shop");
+    Ok(())
+}
+
+/// The id of the product with this SKU; `None` if it is gone.
+pub(super) async fn id(past: &Past<'_>, sku: &str) -> Result<Option<ProductId>, Failure> {
+    let found = past.tools.database.products_by_sku(&[Sku::parse(sku)?]).await?;
+    Ok(found.first().map(|(product, _)| product.id))
+}
+
+impl Good {
+    fn details(&self) -> Result<ProductDetails, Invalid> {
+        let tax_class = self.class.map(TaxClass::parse).transpose()?.unwrap_or_default();
+        let weight = self.weight.map(Grams::parse).transpose()?.unwrap_or_default();
+        Ok(ProductDetails {
+            name: ProductName::parse(self.name)?,
+            price: Price::parse(self.price)?,
+            sku: Some(Sku::parse(self.sku)?),
+            description: Some(Description::parse(self.description)?),
+            tax_and_shipping: TaxAndShipping { tax_class, weight, is_shippable: self.weight.is_some() },
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! A demo shop that shows what things cost: zones, shipping methods, taxes, promotions, goods for them, and orders that
+//! were priced with them. All of it is made by the commands that the API runs, at times of the past.
+
+mod goods;
+mod methods;
+mod orders;
+mod past;
+mod promotions;
+mod taxes;
+mod zones;
+
+use past::Past;
+
+use crate::cli::error::Failure;
+use crate::cli::say;
+use crate::cli::tools::Tools;
+use crate::config::Settings;
+
+/// Makes what is not there yet of the shop. Its orders are by the first `customers` demo customers.
+pub(super) async fn seed(tools: &Tools, settings: &Settings, customers: u32) -> Result<(), Failure> {
+    let past = Past::of(tools, &settings.pricing);
+    zones::seed(&past).await?;
+    methods::seed(&past).await?;
+    taxes::seed(&past).await?;
+    goods::seed(&past).await?;
+    promotions::seed(&past).await?;
+    orders::seed(&past, customers).await
+}
+
+/// How many things of a kind were made, and how many were there before.
+#[derive(Debug, Default, Clone, Copy)]
+struct Made {
+    new: usize,
+    before: usize,
+}
+
+impl Made {
+    /// Counts one thing.
+    const fn count(&mut self, is_new: bool) {
+        if is_new {
+            self.new += 1;
+        } else {
+            self.before += 1;
+        }
+    }
+
+    fn say(self, kind: &str) {
+        say(format_args!("{kind}: {} created, {} already existed", self.new, self.before));
+    }
+}

@@ -1,0 +1,162 @@
+use application::checkout::{Quote, QuoteRequest};
+use application::orders::{AdvanceOrder, CancelOrder, PlaceOrder};
+use application::{Conflict, Error};
+use domain::Invalid;
+use domain::carts::Quantity;
+use domain::checkout::{ExpectedTotal, GivenCodes};
+use domain::customers::CustomerId;
+use domain::orders::{
+    Address, City, CountryCode, Items, OrderId, OrderScope, OrderStatus, Parcel, Placement, PostalCode, Region, Street,
+};
+use domain::pricing::{CouponText, MethodCode};
+use time::Duration;
+
+use super::super::{customers, moment, orders};
+use super::goods;
+use super::goods::{COFFEE, COOKBOOK, COURSE, LAMP, WARDROBE};
+use super::past::{Moment, Past};
+use super::promotions::{FREE_SHIPPING, SPRING, THANKS};
+use crate::cli::error::Failure;
+use crate::cli::say;
+
+/// Street, city, postal code, region, country.
+type Place = [&'static str; 5];
+
+const BREMEN: Place = ["Am Markt 1", "Bremen", "28195", "", "DE"];
+const PARIS: Place = ["1 rue de Rivoli", "Paris", "75001", "", "FR"];
+const LOS_ANGELES: Place = ["1 Main St", "Los Angeles", "90012", "CA", "US"];
+const BUFFALO: Place = ["1 Main St", "Buffalo", "14203", "NY", "US"];
+const PORTLAND: Place = ["1 Main St", "Portland", "97204", "OR", "US"];
+const TOKYO: Place = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
+
+/// An order before it is parsed.
+struct Given {
+    to: Place,
+    items: &'static [(&'static str, i64)],
+    /// The shipping method; the cheapest one without it.
+    method: Option<&'static str>,
+    codes: &'static [&'static str],
+}
+
+const ORDERS: [Given; 12] = [
+    Given { to: BREMEN, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[SPRING] },
+    Given { to: BREMEN, items: &[(COOKBOOK, 3), (COFFEE, 2)], method: Some("de-express"), codes: &[] },
+    Given { to: PARIS, items: &[(COFFEE, 2), (LAMP, 2)], method: None, codes: &[THANKS] },
+    Given { to: LOS_ANGELES, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[] },
+    Given {
+        to: BUFFALO,
+        items: &[(COOKBOOK, 1), (LAMP, 1)],
+        method: Some("us-express"),
+        codes: &[SPRING, FREE_SHIPPING],
+    },
+    Given { to: BREMEN, items: &[(WARDROBE, 1)], method: None, codes: &[] },
+    Given { to: TOKYO, items: &[(COFFEE, 1), (COOKBOOK, 3)], method: None, codes: &[SPRING] },
+    Given { to: PORTLAND, items: &[(LAMP, 1)], method: None, codes: &[THANKS] },
+    Given { to: BREMEN, items: &[(COFFEE, 3), (COURSE, 1)], method: None, codes: &[FREE_SHIPPING] },
+    Given { to: PARIS, items: &[(COOKBOOK, 6)], method: Some("eu-express"), codes: &[THANKS] },
+    Given { to: BREMEN, items: &[(COURSE, 2)], method: None, codes: &[] },
+    Given { to: BREMEN, items: &[(COFFEE, 1), (LAMP, 2), (WARDROBE, 1)], method: None, codes: &[SPRING] },
+];
+
+pub(super) async fn seed(past: &Past<'_>, customers: u32) -> Result<(), Failure> {
+    let customers = customers::known(past.tools, customers).await?;
+    let (mut made, mut before, mut short) = (0, 0, 0);
+    for (n, given) in (1..).zip(&ORDERS) {
+        let moment = Moment { at: moment::priced(n), number: n };
+        let buyer = (n as usize).checked_rem(customers.len()).and_then(|place| customers.get(place)).copied();
+        if !past.tools.database.known_orders(&[OrderId(moment.id())]).await?.is_empty() {
+            before += 1;
+        } else if let Some(buyer) = buyer
+            && place(past, moment, buyer, given).await?
+        {
+            further(past, moment, n).await?;
+            made += 1;
+        } else {
+            short += 1;
+        }
+    }
+    let short = if short == 0 { String::new() } else { format!(", {short} skipped: no customer, or goods are gone") };
+    say(format_args!("orders of the shop: {made} created, {before} already existed{short}"));
+    Ok(())
+}
+
+/// Quotes a purchase and orders it at that total. `false` if its goods are gone.
+async fn place(past: &Past<'_>, moment: Moment, customer_id: CustomerId, given: &Given) -> Result<bool, Failure> {
+    let Some(items) = items(past, given).await? else { return Ok(false) };
+    let mut request = QuoteRequest {
+        customer_id,
+        items: Some(items),
+        shipping_address: Some(address(given.to)?),
+        method: given.method.map(MethodCode::parse).transpose()?,
+        codes: codes(given)?,
+    };
+    let quotes = past.quotes(moment);
+    let mut quote = quotes.quote(&request).await?;
+    if quote.codes.iter().any(|code| code.result.is_err()) {
+        // Somebody changed the promotions, or so few customers used a code before.
+        request.codes = GivenCodes::default();
+        quote = quotes.quote(&request).await?;
+    }
+    let place = PlaceOrder {
+        placement: Placement { customer_id, shipping_address: request.shipping_address, note: None },
+        items: request.items,
+        method: request.method.or_else(|| selected(&quote)),
+        codes: request.codes,
+        expected_total: Some(ExpectedTotal::parse(quote.priced.totals.total)?),
+        book: past.books.current().await?,
+    };
+    match past.run(moment, place).await {
+        Ok(_) => Ok(true),
+        Err(Error::Conflict(Conflict::Lines(_) | Conflict::ShippingUnavailable)) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Takes the order to the status of its number, as the other demo orders.
+async fn further(past: &Past<'_>, placed: Moment, n: u32) -> Result<(), Failure> {
+    let id = OrderId(placed.id());
+    for (number, step) in (100 * n..).zip(orders::steps(n)) {
+        if *step == OrderStatus::Cancelled {
+            let moment = Moment { number, ..placed };
+            past.run(moment, CancelOrder { id, scope: OrderScope::All, reason: None }).await?;
+            continue;
+        }
+        let (to, parcel) = (*step, Parcel::default());
+        let moment = Moment { at: placed.at + Duration::days(2), number };
+        past.run(moment, AdvanceOrder { id, to, parcel, expected_delivery: None, note: None }).await?;
+    }
+    Ok(())
+}
+
+/// The items; `None` if one of the products is gone.
+async fn items(past: &Past<'_>, given: &Given) -> Result<Option<Items>, Failure> {
+    let mut items = Vec::new();
+    for (sku, quantity) in given.items {
+        let Some(id) = goods::id(past, sku).await? else { return Ok(None) };
+        items.push((id, Quantity::parse(*quantity)?));
+    }
+    Ok(Items::parse(items).ok())
+}
+
+fn codes(given: &Given) -> Result<GivenCodes, Invalid> {
+    let codes = given.codes.iter().map(|code| CouponText::parse(code)).collect::<Result<Vec<_>, _>>()?;
+    Ok(GivenCodes::parse(codes).unwrap_or_default())
+}
+
+fn selected(quote: &Quote) -> Option<MethodCode> {
+    quote.priced.options.iter().find(|option| option.is_selected).map(|option| option.code.clone())
+}
+
+fn address([street, city, postal_code, region, country]: Place) -> Result<Address, Invalid> {
+    Ok(Address {
+        name: None,
+        company: None,
+        phone: None,
+        line1: Street::parse(street)?,
+        line2: None,
+        city: City::parse(city)?,
+        region: (!region.is_empty()).then(|| Region::parse(region)).transpose()?,
+        postal_code: Some(PostalCode::parse(postal_code)?),
+        country: CountryCode::parse(country)?,
+    })
+}

@@ -1,0 +1,84 @@
+use testkit::{TestDatabase, damage, number, on_every_database, storekeeper, well};
+
+const SHOP: [&str; 8] = ["seed", "--products", "3", "--customers", "4", "--orders", "5", "--shop"];
+
+/// The rows of everything that the shop has, and the sum of their versions.
+const EVERYTHING: &str = "SELECT CAST((SELECT SUM(version) FROM zones) + (SELECT SUM(version) FROM shipping_methods) + \
+    (SELECT COUNT(*) FROM shipping_tiers) + (SELECT SUM(version) FROM tax_classes) + (SELECT SUM(version) FROM tax_rates) + \
+    (SELECT SUM(version) FROM promotions) + (SELECT COUNT(*) FROM coupon_codes) + (SELECT SUM(version) FROM products) + \
+    (SELECT SUM(version) FROM orders) + (SELECT COUNT(*) FROM order_adjustments) + \
+    (SELECT COUNT(*) FROM promotion_redemptions) + (SELECT COUNT(*) FROM stock_movements) + \
+    (SELECT version FROM settings_versions WHERE topic = 'pricing') AS SIGNED)";
+
+async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDatabase) {
+    let said = well(&database, &SHOP).await;
+    let kinds = [
+        ("zones", 6),
+        ("shipping methods", 8),
+        ("tax classes", 1),
+        ("tax rates", 12),
+        ("goods of the shop", 5),
+        ("promotions", 5),
+        ("orders of the shop", 12),
+    ];
+    for (kind, count) in kinds {
+        assert!(said.contains(&format!("{kind}: {count} created, 0 already existed\n")), "{kind}: {said}");
+    }
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+
+    let before = number(&database, EVERYTHING).await;
+    let said = well(&database, &SHOP).await;
+    for (kind, count) in kinds {
+        assert!(said.contains(&format!("{kind}: 0 created, {count} already existed\n")), "{kind}: {said}");
+    }
+    assert_eq!(number(&database, EVERYTHING).await, before);
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+}
+
+async fn demo_orders_have_shipping_taxes_and_discounts_of_their_place_r189_r109(database: TestDatabase) {
+    well(&database, &SHOP).await;
+    let adjustments =
+        async |what: &str| number(&database, &format!("SELECT COUNT(*) FROM order_adjustments WHERE {what}")).await;
+    // Every order but the one of which nothing is shipped.
+    assert_eq!(adjustments("kind = 'shipping'").await, 11);
+    for code in ["DE-VAT", "CA-TAX", "NY-TAX", "EXPORT"] {
+        assert!(adjustments(&format!("kind = 'tax' AND share = 'line' AND code = '{code}'")).await > 0, "{code}");
+    }
+    // California taxes no shipping; New York does.
+    assert_eq!(adjustments("kind = 'tax' AND share = 'shipping' AND code = 'CA-TAX'").await, 0);
+    assert!(adjustments("kind = 'tax' AND share = 'shipping' AND code = 'DE-VAT' AND rate_ppm = 70000").await > 0);
+    for label in ["Three cookbooks for two", "Spring sale", "Thanks for the feedback", "Free shipping"] {
+        assert!(adjustments(&format!("kind = 'discount' AND label = '{label}'")).await > 0, "{label}");
+    }
+    assert_eq!(number(&database, "SELECT used FROM promotions WHERE usage_limit = 1000").await, 3);
+    // One of them is cancelled, and gave its code back.
+    let released = "SELECT COUNT(*) FROM promotion_redemptions WHERE released_at IS NOT NULL";
+    assert_eq!(number(&database, released).await, 1);
+}
+
+on_every_database!(
+    a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119,
+    demo_orders_have_shipping_taxes_and_discounts_of_their_place_r189_r109,
+);
+
+#[tokio::test]
+async fn demo_customers_use_no_code_more_often_than_they_may_r189_r106() {
+    let database = TestDatabase::sqlite();
+    let said = well(&database, &["seed", "--customers", "1", "--shop"]).await;
+    assert!(said.contains("orders of the shop: 12 created"), "{said}");
+    assert_eq!(number(&database, "SELECT used FROM promotions WHERE usage_limit = 1000").await, 1);
+    let nobody = well(&TestDatabase::sqlite(), &["seed", "--customers", "0", "--shop"]).await;
+    assert!(nobody.contains("orders of the shop: 0 created, 0 already existed, 12 skipped"), "{nobody}");
+}
+
+#[tokio::test]
+async fn a_shop_with_a_zone_of_the_same_name_takes_no_demo_shop_and_says_so_r189() {
+    let database = TestDatabase::sqlite();
+    well(&database, &["migrate", "up"]).await;
+    let zone = "INSERT INTO zones (id, name, words, created_at, updated_at, version) VALUES (x'01890000000070008000000000000001', \
+        'Germany', ' germany ', 0, 0, 1)";
+    damage(&database, &[zone]).await;
+    let outcome = storekeeper(&database, &["seed", "--shop"]).await;
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    assert!(outcome.error.contains("this shop takes no zone Germany: "), "{outcome:?}");
+}
