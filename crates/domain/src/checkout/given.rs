@@ -133,7 +133,7 @@ impl OfferedPromotions {
             let is_given = |given: &&GivenCoupon| outcome.coupon.as_ref() == Some(&given.coupon.text);
             let given = self.coupons.iter().find(is_given);
             let coupon = given.map(|given| (&given.key, &given.coupon));
-            // A use of a code is never older than the code, by which it is told from those of a deleted one.
+            // A use of a code is never older than the code: older ones are uses of a deleted code.
             let at = given.map_or(at, |given| given.since.max(at));
             Some(Redemption::of((order_id, customer_id), promotion, coupon, amount, at))
         };

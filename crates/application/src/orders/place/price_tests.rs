@@ -62,7 +62,9 @@ fn codes(texts: &[&str]) -> GivenCodes {
 
 fn given(text: &str, used: i64) -> GivenCoupon {
     let coupon = Coupon { text: CouponText::parse(text).unwrap(), customer_id: None, usage_limit: Some(1), used };
-    GivenCoupon { key: CouponKey::of(&coupon.text).unwrap(), coupon, promotion: promotion(0x50, None), uses: 0 }
+    let key = CouponKey::of(&coupon.text).unwrap();
+    let since = UtcDateTime::UNIX_EPOCH;
+    GivenCoupon { key, coupon, since, promotion: promotion(0x50, None), uses: 0 }
 }
 
 #[tokio::test]

@@ -7,14 +7,16 @@ use super::past::{Moment, Past};
 use super::{Made, zones};
 use crate::cli::error::Failure;
 
+/// Where a tier begins, what it costs, and the length and cost of its steps.
+type Row = (i64, Option<i64>, Option<(i64, i64)>);
+
 /// A method before it is parsed.
 struct Method {
     zone: u32,
     code: &'static str,
     name: &'static str,
     basis: Basis,
-    /// Where each tier begins, what it costs, and the length and cost of its steps.
-    tiers: &'static [(i64, Option<i64>, Option<(i64, i64)>)],
+    tiers: &'static [Row],
     free_from: Option<i64>,
     days: (i64, i64),
 }
