@@ -8,10 +8,8 @@ use std::time::Duration;
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, KeepAlive, Protocol, Request};
 use actix_server::GracefulShutdownSignal;
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::dev::AppConfig;
+use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service};
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, Error};
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 
@@ -100,16 +98,16 @@ impl Server {
     }
 }
 
-/// What serves a connection, as `HttpServer` of actix-web puts it together, with [`Connection`] around the socket.
+/// What serves a connection: [`Connection`] around the socket, actix-http, and [`handle`] for each request. The `App` of
+/// actix-web would find routes and keep data of requests; our route table and context do both.
 fn service(
     state: &Arc<State>,
     address: SocketAddr,
     stopping: &GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
     let (state, stopping) = (state.clone(), stopping.clone());
-    // actix has no routes, so every request comes here.
-    let app = App::new().default_service(fn_service(move |request| handle(request, state.clone())));
-    let app = IntoServiceFactory::<_, Request>::into_factory(app).map_err(|error: Error| error.error_response());
+    // Boxed: actix keeps the future among the state of its connection, idle or not.
+    let answer = fn_service(move |request: Request| Box::pin(handle(request, state.clone())));
     let http = HttpService::build()
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
@@ -119,7 +117,7 @@ fn service(
         .client_request_timeout(HEAD_DEADLINE)
         .client_disconnect_timeout(LINGER)
         .local_addr(address)
-        .finish(map_config(app, |()| AppConfig::default()));
+        .finish(answer);
     let connection = |socket: TcpStream| async move {
         let connection = Connection::new(socket);
         let peer = connection.peer();

@@ -55,7 +55,7 @@ where
         let mut line = Vec::with_capacity(LINE);
         line.extend(b"{\"timestamp\":\"");
         #[expect(clippy::disallowed_methods, reason = "a line says when it is written, and the log has no port")]
-        line.extend(timestamp(UtcDateTime::now()));
+        line.extend(&timestamp(UtcDateTime::now()));
         for part in ["\",\"level\":\"", about.level().as_str(), "\",\"target\":\"", about.target(), "\""] {
             line.extend(part.as_bytes());
         }

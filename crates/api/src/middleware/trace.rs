@@ -39,7 +39,8 @@ pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, ti
                 user_agent = agent.as_deref().map(cut),
                 status = status.as_u16(),
                 milliseconds = milliseconds(time),
-                "answered"
+                // As text: a message with a format takes several times as long.
+                message = "answered"
             )
         };
     }

@@ -52,7 +52,7 @@ impl AccountQueries for CachedAccounts {
 
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
         let key = Key(self.changes.of(Subject::Access).state(), id, login);
-        self.cache.get_or_read(key, self.queries.access(id, login)).await
+        self.cache.get_or_read(key, async { self.queries.access(id, login).await }).await
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

@@ -110,7 +110,7 @@ pub(crate) async fn list(
     if let Some(kept) = state.product_responses.find(key.text()) {
         return Ok(kept.into());
     }
-    let wanted = query.read(&state)?;
+    let wanted = query.read(key.query(), &state)?;
     let sort = wanted.sort;
     let make = async {
         let page = seen(&reader, &state, wanted).await?;
