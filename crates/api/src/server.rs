@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
-use actix_http::{HttpService, KeepAlive, Protocol, Request};
+use actix_http::{Extensions, HttpService, KeepAlive, Protocol, Request};
 use actix_server::GracefulShutdownSignal;
 use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service};
 use actix_web::rt::net::TcpStream;
@@ -15,7 +15,7 @@ use socket2::SockRef;
 
 use crate::config::ServerSettings;
 use crate::connection::Connection;
-use crate::context::State;
+use crate::context::{Peer, State};
 use crate::middleware::handle;
 use crate::upkeep::upkeep;
 
@@ -117,6 +117,7 @@ fn service(
         .client_request_timeout(HEAD_DEADLINE)
         .client_disconnect_timeout(LINGER)
         .local_addr(address)
+        .on_connect_ext(keep_peer)
         .finish(answer);
     let connection = |socket: TcpStream| async move {
         let connection = Connection::new(socket);
@@ -124,6 +125,13 @@ fn service(
         Ok((connection, Protocol::Http1, peer))
     };
     fn_service(connection).and_then(http)
+}
+
+/// Keeps the address of the other end for all requests of a connection.
+fn keep_peer(connection: &Connection, kept: &mut Extensions) {
+    if let Some(peer) = connection.peer() {
+        kept.insert(Peer::new(peer.ip()));
+    }
 }
 
 /// Closes a connection whose client accepts nothing for this long, or it would keep its response in memory for ever.

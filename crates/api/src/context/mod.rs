@@ -3,10 +3,12 @@
 mod documents;
 mod identity;
 mod lifecycle;
+mod peer;
 mod rendered;
 mod seal;
 mod state;
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use crate::rate_limit::RateLimitStatus;
 pub use documents::Documents;
 pub(crate) use identity::Identity;
 pub use lifecycle::Lifecycle;
+pub(crate) use peer::Peer;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
 pub(crate) use state::PING_DEADLINE;
@@ -83,6 +86,14 @@ impl RequestContext {
     /// The address of the other end of the connection.
     pub(crate) fn peer(&self) -> IpAddr {
         self.http.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+    }
+
+    /// An address as text.
+    pub(crate) fn text_of(&self, address: IpAddr) -> Cow<'_, str> {
+        match self.http.conn_data::<Peer>() {
+            Some(peer) if peer.address == address => Cow::Borrowed(&peer.text),
+            _ => Cow::Owned(address.to_string()),
+        }
     }
 
     /// Whose token the request carries, if it is valid.

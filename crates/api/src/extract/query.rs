@@ -24,7 +24,7 @@ impl<T: FromQuery> UnreadQuery<T> {
     ///
     /// # Errors
     /// If one is refused.
-    pub(crate) fn read(&self, query: &str, state: &State) -> Result<T, Problem> {
+    pub(crate) fn read(query: &str, state: &State) -> Result<T, Problem> {
         let mut params = Params::new(query, Some(state))?;
         let read = T::from_query(&mut params);
         params.finish(read)
@@ -208,7 +208,7 @@ impl<T: FromQuery> Extract for UnreadQuery<T> {
 impl<T: FromQuery> Extract for Query<T> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         let query = context.http.uri().query().unwrap_or_default();
-        UnreadQuery(PhantomData).read(query, &context.state).map(Self)
+        UnreadQuery::read(query, &context.state).map(Self)
     }
 
     fn describe(signature: &mut Signature) {
