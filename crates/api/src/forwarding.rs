@@ -58,9 +58,10 @@ impl Forwarding {
         if self.has_warned.load(Ordering::Relaxed) {
             return;
         }
-        let names_client = [&self.header, &FORWARDED, &X_FORWARDED_FOR];
-        let mut unbelieved = names_client.into_iter().filter(|name| !is_trusted || **name != self.header);
-        let Some(header) = unbelieved.find(|name| headers.contains_key(*name)) else { return };
+        let unbelieved = |name: &&HeaderName| {
+            if **name == self.header { !is_trusted } else { [FORWARDED, X_FORWARDED_FOR].contains(*name) }
+        };
+        let Some(header) = headers.keys().find(unbelieved) else { return };
         if !self.has_warned.swap(true, Ordering::Relaxed) {
             let why = if is_trusted {
                 "only the header that server.client_address_header names is; the proxy should clear the other"

@@ -6,18 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
-use actix_http::{HttpService, KeepAlive, Protocol, Request};
+use actix_http::{Extensions, HttpService, KeepAlive, Protocol, Request};
 use actix_server::GracefulShutdownSignal;
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::dev::AppConfig;
+use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service};
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, Error};
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 
 use crate::config::ServerSettings;
 use crate::connection::Connection;
-use crate::context::State;
+use crate::context::{Peer, State};
 use crate::middleware::handle;
 use crate::upkeep::upkeep;
 
@@ -100,16 +98,16 @@ impl Server {
     }
 }
 
-/// What serves a connection, as `HttpServer` of actix-web puts it together, with [`Connection`] around the socket.
+/// What serves a connection: [`Connection`] around the socket, actix-http, and [`handle`] for each request. The `App` of
+/// actix-web would find routes and keep data of requests; our route table and context do both.
 fn service(
     state: &Arc<State>,
     address: SocketAddr,
     stopping: &GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
     let (state, stopping) = (state.clone(), stopping.clone());
-    // actix has no routes, so every request comes here.
-    let app = App::new().default_service(fn_service(move |request| handle(request, state.clone())));
-    let app = IntoServiceFactory::<_, Request>::into_factory(app).map_err(|error: Error| error.error_response());
+    // Boxed: actix keeps the future among the state of its connection, idle or not.
+    let answer = fn_service(move |request: Request| Box::pin(handle(request, state.clone())));
     let http = HttpService::build()
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
@@ -119,13 +117,21 @@ fn service(
         .client_request_timeout(HEAD_DEADLINE)
         .client_disconnect_timeout(LINGER)
         .local_addr(address)
-        .finish(map_config(app, |()| AppConfig::default()));
+        .on_connect_ext(keep_peer)
+        .finish(answer);
     let connection = |socket: TcpStream| async move {
         let connection = Connection::new(socket);
         let peer = connection.peer();
         Ok((connection, Protocol::Http1, peer))
     };
     fn_service(connection).and_then(http)
+}
+
+/// Keeps the address of the other end for all requests of a connection.
+fn keep_peer(connection: &Connection, kept: &mut Extensions) {
+    if let Some(peer) = connection.peer() {
+        kept.insert(Peer::new(peer.ip()));
+    }
 }
 
 /// Closes a connection whose client accepts nothing for this long, or it would keep its response in memory for ever.

@@ -3,16 +3,17 @@
 mod documents;
 mod identity;
 mod lifecycle;
+mod peer;
 mod rendered;
 mod seal;
 mod state;
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
-use actix_web::dev::Payload;
+use actix_http::{HttpMessage as _, Payload, Request};
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use domain::accounts::Access;
 use smallvec::SmallVec;
@@ -23,6 +24,7 @@ use crate::rate_limit::RateLimitStatus;
 pub use documents::Documents;
 pub(crate) use identity::Identity;
 pub use lifecycle::Lifecycle;
+pub(crate) use peer::Peer;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
 pub(crate) use state::PING_DEADLINE;
@@ -33,35 +35,37 @@ pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;
 
 /// A request, with what the middleware has found out about it.
 pub(crate) struct RequestContext {
-    pub(crate) http: HttpRequest,
+    pub(crate) http: Request,
     pub(crate) state: Arc<State>,
     /// The request id, as in the header `X-Request-Id` and in the log.
     pub(crate) id: HeaderValue,
     /// The path of the route, such as `/api/v1/products/{id}`; `None` if no route matches.
     pub(crate) route: Option<&'static str>,
+    /// The decoded path; `None` if the path has nothing to decode.
+    decoded: Option<String>,
+    /// Where in the decoded path its variable parts are.
     parameters: Parameters,
     pub(crate) identity: Identity,
     /// What the client may still send; `None` where there is no limit.
     pub(crate) rate_limit: Option<RateLimitStatus>,
-    payload: Payload,
 }
 
 impl RequestContext {
     /// A request by an anonymous caller.
     pub(crate) fn new(
-        http: HttpRequest,
-        payload: Payload,
+        http: Request,
         state: Arc<State>,
         id: HeaderValue,
         route: Option<&'static str>,
+        decoded: Option<String>,
         parameters: Parameters,
     ) -> Self {
-        Self { http, state, id, route, parameters, identity: Identity::Anonymous, rate_limit: None, payload }
+        Self { http, state, id, route, decoded, parameters, identity: Identity::Anonymous, rate_limit: None }
     }
 
     /// The body; empty if it was taken before.
     pub(crate) fn take_payload(&mut self) -> Payload {
-        std::mem::replace(&mut self.payload, Payload::None)
+        self.http.take_payload()
     }
 
     /// The request id as text.
@@ -75,13 +79,21 @@ impl RequestContext {
 
     /// The variable parts of the path with their names, in order.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
-        let path = self.http.match_info().as_str();
+        let path = self.decoded.as_deref().unwrap_or(self.http.path());
         self.parameters.iter().map(|(name, place)| (*name, path.get(place.clone()).unwrap_or_default()))
     }
 
     /// The address of the other end of the connection.
     pub(crate) fn peer(&self) -> IpAddr {
         self.http.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+    }
+
+    /// An address as text.
+    pub(crate) fn text_of(&self, address: IpAddr) -> Cow<'_, str> {
+        match self.http.conn_data::<Peer>() {
+            Some(peer) if peer.address == address => Cow::Borrowed(&peer.text),
+            _ => Cow::Owned(address.to_string()),
+        }
     }
 
     /// Whose token the request carries, if it is valid.

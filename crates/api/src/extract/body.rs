@@ -1,10 +1,9 @@
 use std::time::Duration;
 
-use actix_web::dev::Payload;
+use actix_http::{HttpMessage as _, Payload, Request};
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -79,7 +78,7 @@ pub(crate) fn parse<T: FromFields>(value: Value, state: &State) -> Result<T, Pro
     Ok(report.finish(read)?)
 }
 
-fn refuse_other_types(req: &HttpRequest) -> Result<(), Problem> {
+fn refuse_other_types(req: &Request) -> Result<(), Problem> {
     let understood = match req.mime_type() {
         Ok(Some(mime)) => {
             let utf8 = mime.get_param("charset").is_none_or(|charset| charset == "utf-8");
@@ -92,7 +91,7 @@ fn refuse_other_types(req: &HttpRequest) -> Result<(), Problem> {
     understood.then_some(()).ok_or_else(|| other_type(req))
 }
 
-fn other_type(req: &HttpRequest) -> Problem {
+fn other_type(req: &Request) -> Problem {
     if *req.method() == Method::PATCH {
         let detail = format!("The Content-Type must be {JSON} or {MERGE_PATCH}, in UTF-8.");
         return Problem::new(Kind::UNSUPPORTED, detail).with_header(ACCEPT_PATCH, PATCH_TYPES);

@@ -1,4 +1,3 @@
-use actix_web::http::Uri;
 use domain::accounts::{Access, Role};
 
 use super::Extract;
@@ -7,32 +6,32 @@ use crate::problem::Problem;
 
 /// The cache key of a response about products: path, query, and whether the caller is an administrator. All other
 /// callers get the same response, because products have no owner.
-pub(crate) struct CacheKey {
-    uri: Uri,
-    text: String,
-}
+pub(crate) struct CacheKey(String);
 
 impl CacheKey {
     /// The key as text; another request has another text.
     pub(crate) fn text(&self) -> &str {
-        &self.text
+        &self.0
     }
 
     pub(crate) fn path(&self) -> &str {
-        self.uri.path()
+        self.request().0
     }
 
     pub(crate) fn query(&self) -> &str {
-        self.uri.query().unwrap_or_default()
+        self.request().1
+    }
+
+    fn request(&self) -> (&str, &str) {
+        self.0.split_once(' ').and_then(|(_, request)| request.split_once('?')).unwrap_or_default()
     }
 }
 
 impl Extract for CacheKey {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
         let is_admin = matches!(context.access(), Some(Access { role: Role::Admin, .. }));
-        let uri = context.http.uri().clone();
         let seen = if is_admin { "all " } else { "sold " };
-        let text = [seen, uri.path(), "?", uri.query().unwrap_or_default()].concat();
-        Ok(Self { uri, text })
+        let uri = context.http.uri();
+        Ok(Self([seen, uri.path(), "?", uri.query().unwrap_or_default()].concat()))
     }
 }

@@ -1,7 +1,6 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use actix_web::http::Uri;
 use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
 use serde_json::{Value, json};
 
@@ -15,19 +14,16 @@ use crate::{cursor, schema};
 /// The parameters of a query string.
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// The parameters of a query string that is read only if they are needed.
-pub(crate) struct UnreadQuery<T> {
-    uri: Uri,
-    parameters: PhantomData<T>,
-}
+/// The parameters of a query string that the handler reads itself, if it needs them.
+pub(crate) struct UnreadQuery<T>(PhantomData<T>);
 
 impl<T: FromQuery> UnreadQuery<T> {
-    /// The parameters.
+    /// The parameters in the query string.
     ///
     /// # Errors
     /// If one is refused.
-    pub(crate) fn read(&self, state: &State) -> Result<T, Problem> {
-        let mut params = Params::new(self.uri.query().unwrap_or_default(), Some(state))?;
+    pub(crate) fn read(query: &str, state: &State) -> Result<T, Problem> {
+        let mut params = Params::new(query, Some(state))?;
         let read = T::from_query(&mut params);
         params.finish(read)
     }
@@ -193,8 +189,8 @@ pub(crate) fn boolean(raw: &str) -> Result<bool, Invalid> {
 }
 
 impl<T: FromQuery> Extract for UnreadQuery<T> {
-    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        Ok(Self { uri: context.http.uri().clone(), parameters: PhantomData })
+    async fn extract(_: &mut RequestContext) -> Result<Self, Problem> {
+        Ok(Self(PhantomData))
     }
 
     fn describe(signature: &mut Signature) {
@@ -204,7 +200,8 @@ impl<T: FromQuery> Extract for UnreadQuery<T> {
 
 impl<T: FromQuery> Extract for Query<T> {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        UnreadQuery::extract(context).await?.read(&context.state).map(Self)
+        let query = context.http.uri().query().unwrap_or_default();
+        UnreadQuery::read(query, &context.state).map(Self)
     }
 
     fn describe(signature: &mut Signature) {

@@ -55,7 +55,7 @@ where
         let mut line = Vec::with_capacity(LINE);
         line.extend(b"{\"timestamp\":\"");
         #[expect(clippy::disallowed_methods, reason = "a line says when it is written, and the log has no port")]
-        line.extend(timestamp(UtcDateTime::now()));
+        line.extend(&timestamp(UtcDateTime::now()));
         for part in ["\",\"level\":\"", about.level().as_str(), "\",\"target\":\"", about.target(), "\""] {
             line.extend(part.as_bytes());
         }
@@ -79,9 +79,9 @@ where
 
 impl Members {
     fn name(&mut self, field: &Field) {
-        for part in [",\"", field.name(), "\":"] {
-            self.0.extend(part.as_bytes());
-        }
+        self.0.extend_from_slice(b",\"");
+        self.0.extend_from_slice(field.name().as_bytes());
+        self.0.extend_from_slice(b"\":");
     }
 
     fn add(&mut self, field: &Field, value: impl Serialize) {
@@ -89,6 +89,11 @@ impl Members {
         // Text and numbers can always be written; what is no number in JSON becomes `null`.
         let _ = serde_json::to_writer(&mut self.0, &value);
     }
+}
+
+/// Whether JSON escapes anything in a text. `serde_json` looks at one byte after the other, this at many at a time.
+fn must_escape(text: &str) -> bool {
+    text.bytes().fold(0, |any, b| any | u8::from(b < b' ') | u8::from(b == b'"') | u8::from(b == b'\\')) > 0
 }
 
 impl Visit for Members {
@@ -101,15 +106,13 @@ impl Visit for Members {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        // serde_json looks at one byte after the other. Most texts have nothing to escape, which is seen many bytes at a
-        // time: 800 of 35,800 instructions for a product from memory.
-        if value.bytes().fold(false, |any, b| any | b.is_ascii_control() | matches!(b, b'"' | b'\\')) {
+        if must_escape(value) {
             return self.add(field, value);
         }
         self.name(field);
-        for part in ["\"", value, "\""] {
-            self.0.extend(part.as_bytes());
-        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(value.as_bytes());
+        self.0.push(b'"');
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use actix_web::dev::ServiceRequest;
+use actix_http::Request;
 use actix_web::http::Method;
 
 use crate::context::RequestContext;
@@ -12,7 +12,7 @@ const LONGEST_URI: usize = 8 * 1024;
 const MOST_HEADERS: usize = 32 * 1024;
 
 /// A HEAD is a GET whose body stays here; the server leaves it out by itself.
-pub(super) fn head_as_get(request: &mut ServiceRequest) {
+pub(super) fn head_as_get(request: &mut Request) {
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use actix_web::HttpResponse;
@@ -29,7 +29,6 @@ thread_local! {
 
 /// A request that is being answered. It is counted once it is.
 pub(super) struct Measured {
-    began: Instant,
     method: &'static str,
     route: &'static str,
     _in_flight: InFlight,
@@ -37,14 +36,14 @@ pub(super) struct Measured {
 
 impl Measured {
     /// Begins with a request for a route, if there is one.
-    pub(super) fn begin(began: Instant, method: &'static str, route: Option<&'static str>) -> Self {
-        Self { began, method, route: route.unwrap_or(NO_ROUTE), _in_flight: InFlight::new() }
+    pub(super) fn begin(method: &'static str, route: Option<&'static str>) -> Self {
+        Self { method, route: route.unwrap_or(NO_ROUTE), _in_flight: InFlight::new() }
     }
 
     /// Counts the request, and how long it took.
-    pub(super) fn end(self, response: &HttpResponse) {
+    pub(super) fn end(self, response: &HttpResponse, time: Duration) {
         count_events(self.method, self.route, response);
-        Answers::add((self.method, self.route, response.status()), self.began.elapsed());
+        Answers::add((self.method, self.route, response.status()), time);
     }
 }
 

@@ -5,17 +5,20 @@ mod envelope;
 mod identify;
 mod limits;
 mod measure;
+mod path;
 mod rate_limit;
 mod slash;
 mod trace;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Instant;
 
 pub(crate) use trace::new_id as new_request_id;
 
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::{Error, HttpResponse};
+use actix_http::{HttpMessage as _, Request, Response};
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use tracing::Instrument;
 
 use crate::context::{RequestContext, State};
@@ -23,35 +26,36 @@ use crate::problem::{Kind, Problem};
 use crate::routes::{Route, table};
 
 /// Answers a request inside a span and logs a line at the end. Neither shows query, body or token.
-pub(crate) async fn handle(mut request: ServiceRequest, state: Arc<State>) -> Result<ServiceResponse, Error> {
+pub(crate) async fn handle(mut request: Request, state: Arc<State>) -> Result<Response<BoxBody>, Infallible> {
     let began = Instant::now();
     let id = trace::request_id(request.headers());
-    let (route, parameters) = table().find(request.match_info().as_str()).unzip();
+    let decoded = path::decoded(request.path());
+    let (route, parameters) = table().find(decoded.as_deref().unwrap_or(request.path())).unzip();
     let path = route.map(|route| route.path);
     let method = measure::name_of(request.method());
     let span = trace::span(&id, method, path);
     limits::head_as_get(&mut request);
-    let (http, payload) = request.into_parts();
-    let context = RequestContext::new(http, payload, state, id, path, parameters.unwrap_or_default());
+    let mut context = RequestContext::new(request, state, id, path, decoded, parameters.unwrap_or_default());
     let answered = async move {
-        let measured = measure::Measured::begin(began, method, path);
-        let (context, response) = respond(context, route).await;
-        measured.end(&response);
-        trace::log(&context, method, response.status(), began.elapsed());
-        Ok(ServiceResponse::new(context.http, response))
+        let measured = measure::Measured::begin(method, path);
+        let response = respond(&mut context, route).await;
+        let time = began.elapsed();
+        measured.end(&response, time);
+        trace::log(&context, method, response.status(), time);
+        response
     };
-    answered.instrument(span).await
+    Ok(answered.instrument(span).await.into())
 }
 
 /// The response with all that every response carries.
-async fn respond(mut context: RequestContext, route: Option<&Route>) -> (RequestContext, HttpResponse) {
-    let cors = cors::asked(&context);
-    let result = envelope::catch_panic(admit(&mut context, route)).await;
-    let mut response = envelope::finish(result, &context);
+async fn respond(context: &mut RequestContext, route: Option<&Route>) -> HttpResponse {
+    let cors = cors::asked(context);
+    let result = envelope::catch_panic(admit(context, route)).await;
+    let mut response = envelope::finish(result, context);
     if let Some(cors) = cors {
         cors.answer(response.headers_mut());
     }
-    (context, response)
+    response
 }
 
 /// Runs the handler, if nothing speaks against it.

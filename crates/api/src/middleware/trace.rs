@@ -25,7 +25,7 @@ pub(super) fn span(id: &HeaderValue, method: &str, route: Option<&str>) -> Span 
 pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, time: Duration) {
     let mut text = Uuid::encode_buffer();
     let account_id = context.access().map(|access| &*access.account_id.0.hyphenated().encode_lower(&mut text));
-    let client = ClientAddress::of(context).0.to_string();
+    let client = context.text_of(ClientAddress::of(context).0);
     let agent = context.headers().get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
     macro_rules! log {
         ($level:ident) => {
@@ -34,12 +34,13 @@ pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, ti
                 method,
                 route = context.route,
                 path = cut(context.http.path()),
-                client = client.as_str(),
+                client = &*client,
                 account_id,
                 user_agent = agent.as_deref().map(cut),
                 status = status.as_u16(),
                 milliseconds = milliseconds(time),
-                "answered"
+                // As text: a message with a format takes several times as long.
+                message = "answered"
             )
         };
     }

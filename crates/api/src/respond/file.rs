@@ -2,13 +2,14 @@ use std::convert::Infallible;
 use std::io::Read;
 use std::sync::OnceLock;
 
+use actix_http::Request;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
     AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, Encoding, Header,
     HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
 };
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use flate2::read::GzDecoder;
 use futures_util::{Stream, stream};
 
@@ -96,7 +97,7 @@ fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuild
     answer
 }
 
-fn takes_gzip(request: &HttpRequest) -> bool {
+fn takes_gzip(request: &Request) -> bool {
     let supported = [Encoding::gzip(), Encoding::identity()];
     AcceptEncoding::parse(request).is_ok_and(|accepted| accepted.negotiate(supported.iter()) == Some(Encoding::gzip()))
 }

@@ -42,7 +42,8 @@ impl<T: Serialize> List<T> {
 
 impl<T: ResponseBody> Respond for List<T> {
     fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
-        let rendered = self.rendered(context.http.path(), context.http.query_string(), &context.state.seal);
+        let uri = context.http.uri();
+        let rendered = self.rendered(uri.path(), uri.query().unwrap_or_default(), &context.state.seal);
         conditional(context, PRIVATE, rendered)
     }
 

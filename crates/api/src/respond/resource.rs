@@ -67,7 +67,7 @@ pub(super) fn conditional(
     scope: &'static str,
     RenderedResponse { etag, link, body }: RenderedResponse,
 ) -> Result<HttpResponse, Problem> {
-    let is_current = *context.http.method() == Method::GET && names(context, etag.to_str().unwrap_or_default())?;
+    let is_current = *context.http.method() == Method::GET && names(context, &etag)?;
     let mut response = HttpResponse::new(if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(scope));
@@ -89,10 +89,10 @@ pub(super) fn header(text: String) -> HeaderValue {
 }
 
 /// Whether the client names the tag as one that it has.
-fn names(context: &RequestContext, etag: &str) -> Result<bool, Problem> {
+fn names(context: &RequestContext, etag: &HeaderValue) -> Result<bool, Problem> {
     let message = "If-None-Match must be * or a list of entity tags such as \"3-0a1b2c3d\".";
     let tags = Tags::of(context.headers(), &IF_NONE_MATCH).map_err(|_| Problem::new(Kind::BAD_HEADER, message))?;
-    Ok(tags.is_some_and(|tags| tags.names(etag)))
+    Ok(tags.is_some_and(|tags| tags.names(etag.to_str().unwrap_or_default())))
 }
 
 /// 200 with a body that no cache may keep, such as tokens.

@@ -1,6 +1,6 @@
 //! How long a file is.
 
-use super::sources::{Source, all};
+use super::sources::{Source, all, rust_files};
 
 fn length(source: &Source) -> usize {
     source.production().lines().count()
@@ -14,6 +14,16 @@ fn a_file_fits_a_few_screens() {
     production.sort_by_key(length);
     let median = length(&production[production.len() / 2]);
     assert!(median < 120, "the median file has {median} lines");
+}
+
+#[test]
+fn the_database_engine_is_small_and_has_eight_concepts_at_most() {
+    let engine = rust_files("crates/infrastructure/src/db/engine");
+    let lines: usize = engine.iter().filter(|source| !source.is_test()).map(length).sum();
+    assert!(lines <= 1600, "the engine has {lines} lines");
+    let overview = engine.iter().find(|source| source.path.ends_with("engine/mod.rs")).unwrap();
+    let concepts = overview.text.lines().filter(|line| line.starts_with("//! - [`")).count();
+    assert!((1..=8).contains(&concepts), "the engine has {concepts} concepts");
 }
 
 #[test]

@@ -52,7 +52,11 @@ impl AccountQueries for CachedAccounts {
 
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
         let key = Key(self.changes.of(Subject::Access).state(), id, login);
-        self.cache.get_or_read(key, self.queries.access(id, login)).await
+        if let Some(access) = self.cache.find(&key) {
+            return Ok(access);
+        }
+        // Boxed: it is large, and seldom needed.
+        Box::pin(self.cache.get_or_read(key, self.queries.access(id, login))).await
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

@@ -4,11 +4,14 @@
 //! queries, an `impl` on `DbQueries`. `entities` are the rows, with their conversions from and to the domain.
 //! `search` lists and finds products, `maintenance` migrates, loads, checks, and reports changes to other servers.
 
+mod cannot_connect;
 mod cannot_open;
 mod convert;
 mod engine;
 mod entities;
+mod error_numbers;
 mod maintenance;
+mod open_file;
 mod pools;
 mod repositories;
 mod search;

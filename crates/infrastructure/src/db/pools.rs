@@ -12,7 +12,8 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolO
 use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
 
 use super::cannot_open::cannot_open;
-use super::engine::{BUSY_TIMEOUT, Executor as _, OpenFile, Pool, PoolOptions, Target};
+use super::engine::{BUSY_TIMEOUT, Executor as _, Pool, PoolOptions, Target};
+use super::open_file::OpenFile;
 use super::url::Kind;
 use super::{DatabaseConfig, DatabaseUrl};
 
@@ -46,6 +47,32 @@ const BULK_SESSION: &str = "
         /*!80000 , max_execution_time = 0 */
         /*M! , max_statement_time = 0 */";
 
+/// Settings of the connection that writes to SQLite: a commit is on disk when it returns, what is deleted or replaced is
+/// overwritten with zeros, 8 MB of pages are cached.
+pub(super) const WRITER_SETTINGS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -8192";
+
+/// Settings of a connection that reads SQLite.
+pub(super) const READER_SETTINGS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            size: 1,
+            acquire_timeout: Duration::from_secs(2),
+            statement_timeout: Duration::from_secs(10),
+            ping_after: Duration::from_secs(1),
+            idle_timeout: Duration::from_mins(1),
+            max_lifetime: Duration::from_mins(5),
+        }
+    }
+}
+
 /// The connections by purpose. On a server `read` and `write` are the same pool; on SQLite `write` and `bulk` are.
 ///
 /// Searches and filtered lists may take long, so they have connections of their own, a third of all. However many
@@ -58,6 +85,8 @@ pub(super) struct Pools {
     pub bulk: Pool,
     /// Migrations want a pool of sqlx.
     pub migrate: DatabaseConnection,
+    /// The URI of the file, if it is SQLite.
+    pub sqlite_uri: Option<String>,
 }
 
 impl fmt::Debug for Pools {
@@ -97,9 +126,12 @@ fn for_lists(connections: u32) -> u32 {
 /// SQLite lets one transaction write at a time, so one connection writes.
 async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> Result<Pools, StoreError> {
     let file = OpenFile::default();
-    let target = |read_only| Target::Sqlite { uri: uri.to_owned(), read_only, file: file.clone() };
-    let write = Pool::new(target(false), PoolOptions { acquire_timeout: BUSY_TIMEOUT, ..PoolOptions::default() })?;
-    let reader = |size| Pool::new(target(true), PoolOptions { size, ..PoolOptions::default() });
+    let target = |read_only, settings| Target::Sqlite { uri: uri.to_owned(), settings, read_only, file: file.clone() };
+    let write = Pool::new(
+        target(false, WRITER_SETTINGS),
+        PoolOptions { acquire_timeout: BUSY_TIMEOUT, ..PoolOptions::default() },
+    )?;
+    let reader = |size| Pool::new(target(true, READER_SETTINGS), PoolOptions { size, ..PoolOptions::default() });
     let read = reader(readers - for_lists(readers))?;
     let lists = if for_lists(readers) > 0 { reader(for_lists(readers))? } else { read.clone() };
     let options = configured
@@ -116,7 +148,7 @@ async fn sqlite(configured: &SqliteConnectOptions, uri: &str, readers: u32) -> R
         .into();
     keep_private(configured.get_filename(), uri.contains("mode=rwc"));
     open_file(&write, configured.get_filename(), uri).await?;
-    Ok(Pools { bulk: write.clone(), write, read, lists, migrate })
+    Ok(Pools { bulk: write.clone(), write, read, lists, migrate, sqlite_uri: Some(uri.to_owned()) })
 }
 
 /// Keeps the file from other users of the machine. The files beside it get its mode from SQLite. Whoever chose another
@@ -179,7 +211,7 @@ fn server(options: &MySqlConnectOptions, requests: PoolOptions) -> Result<Pools,
         .after_connect(|connection, _| Box::pin(async { connection.execute(BULK_SESSION).await.map(drop) }))
         .connect_lazy_with(options)
         .into();
-    Ok(Pools { write: read.clone(), read, lists, bulk, migrate })
+    Ok(Pools { write: read.clone(), read, lists, bulk, migrate, sqlite_uri: None })
 }
 
 #[cfg(test)]

@@ -105,12 +105,12 @@ pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
     key: CacheKey,
-    query: UnreadQuery<Wanted>,
+    _: UnreadQuery<Wanted>,
 ) -> Result<Cached<PageBody<ProductBody>>, Problem> {
     if let Some(kept) = state.product_responses.find(key.text()) {
         return Ok(kept.into());
     }
-    let wanted = query.read(&state)?;
+    let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
     let sort = wanted.sort;
     let make = async {
         let page = seen(&reader, &state, wanted).await?;

@@ -3,7 +3,7 @@
 //! Its concepts:
 //! - [`Statement`]: SQL with its values, and what the engine has to know about it.
 //! - [`Row`]: a row of a result, and how values are read from it.
-//! - [`Error`]: a failure, and what the code of the driver means.
+//! - [`Error`]: a failure, and what can be done about it.
 //! - [`Executor`]: runs statements and reads rows. A pool and a transaction are executors.
 //! - [`Pool`]: connections that are kept open for reuse.
 //! - [`PooledConnection`]: one connection, in `sqlite` on the thread of the caller, in `mysql` with pipelined statements.
@@ -20,7 +20,7 @@ mod row;
 mod sqlite;
 mod statement;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod transaction;
 mod writer;
 
@@ -29,7 +29,7 @@ pub(super) use error::{Error, ErrorKind};
 pub(super) use executor::{Executor, StatementResult};
 pub(super) use pool::{Pool, PoolOptions, Target};
 pub(super) use row::{FromRow, Model, Row};
-pub(super) use sqlite::{BUSY_TIMEOUT, OpenFile, open_flags};
+pub(super) use sqlite::BUSY_TIMEOUT;
 pub(super) use statement::{Assumption, Statement, affected_rows};
 pub(super) use transaction::Transaction;
 pub(super) use writer::Writer;

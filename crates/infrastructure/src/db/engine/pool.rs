@@ -18,8 +18,10 @@ use tracing::Instrument as _;
 
 use super::connection::Connection;
 use super::mysql::ServerConnection;
-use super::sqlite::{OpenFile, SqliteConnection};
+use super::sqlite::SqliteConnection;
 use super::{Error, ErrorKind, Executor, PooledConnection, Statement, StatementResult};
+use crate::db::cannot_connect::cannot_connect;
+use crate::db::open_file::OpenFile;
 use crate::db::url::server_place;
 
 /// A limited number of connections to one database, opened when they are needed. Cloning it is cheap.
@@ -48,26 +50,20 @@ pub(in crate::db) struct PoolOptions {
     pub max_lifetime: Duration,
 }
 
-impl Default for PoolOptions {
-    fn default() -> Self {
-        Self {
-            size: 1,
-            acquire_timeout: Duration::from_secs(2),
-            statement_timeout: Duration::from_secs(10),
-            ping_after: Duration::from_secs(1),
-            idle_timeout: Duration::from_mins(1),
-            max_lifetime: Duration::from_mins(5),
-        }
-    }
-}
-
-/// Where a pool connects to.
+/// Where a pool connects to. `settings` are statements that set up each connection.
 #[derive(Clone)]
 pub(in crate::db) enum Target {
     /// A file by its URI.
-    Sqlite { uri: String, read_only: bool, file: OpenFile },
-    /// `settings` are statements that set up each session.
-    Server { options: Box<MySqlConnectOptions>, settings: &'static str },
+    Sqlite {
+        uri: String,
+        settings: &'static str,
+        read_only: bool,
+        file: OpenFile,
+    },
+    Server {
+        options: Box<MySqlConnectOptions>,
+        settings: &'static str,
+    },
 }
 
 impl Target {
@@ -94,20 +90,16 @@ impl managed::Manager for Manager {
         // Boxed: it runs seldom, and each caller that waits for a connection would otherwise hold its large state.
         let open = Box::pin(async {
             Ok(match &self.target {
-                Target::Sqlite { uri, read_only, file } => {
-                    Connection::Sqlite(SqliteConnection::open(uri, *read_only, file.clone())?)
+                Target::Sqlite { uri, settings, read_only, file } => {
+                    Connection::Sqlite(SqliteConnection::open(uri, settings, *read_only, file.clone())?)
                 }
                 Target::Server { options, settings } => {
-                    let timeout = self.options.statement_timeout;
-                    Connection::Server(ServerConnection::open(options, settings, timeout).await?)
+                    let opened = ServerConnection::open(options, settings, self.options.statement_timeout).await;
+                    Connection::Server(opened.map_err(|cause| cannot_connect(options, cause))?)
                 }
             })
         });
-        let opened = open.await.map_err(Error::on_open);
-        match self.target.place() {
-            Some(place) => opened.map_err(|error| error.at(&place)),
-            None => opened,
-        }
+        open.await.map_err(Error::on_open)
     }
 
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
@@ -174,14 +166,6 @@ impl Pool {
         let limit = self.connections.manager().options.acquire_timeout * 2;
         let answer = timeout(limit, self.run("SELECT 1")).await;
         answer.unwrap_or_else(|_| Err(Error::timeout(limit))).map(drop)
-    }
-
-    /// The URI of the file, if it is SQLite.
-    pub fn sqlite_uri(&self) -> Option<&str> {
-        match &self.connections.manager().target {
-            Target::Sqlite { uri, .. } => Some(uri),
-            Target::Server { .. } => None,
-        }
     }
 
     /// How many connections are open, and how many of them are idle.

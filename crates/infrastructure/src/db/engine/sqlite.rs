@@ -1,26 +1,22 @@
 //! SQLite on the thread of the caller. Handing a statement to another thread takes longer than most statements run; only
 //! a long read goes to a thread for blocking work.
 
-mod file;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use deadpool::managed::Object;
 use rusqlite::types::ToSqlOutput;
-use rusqlite::{ErrorCode, OpenFlags, ToSql as _};
+use rusqlite::{ErrorCode, ToSql as _};
 use sea_orm::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
-
-pub(in crate::db) use file::OpenFile;
-use file::Watch;
 
 use super::connection::Connection;
 use super::pool::Manager;
 use super::row::SqliteRow;
 use super::{Error, Row, Statement, StatementResult};
+use crate::db::open_file::{OpenFile, Watch, open_flags};
 
 /// How long a statement waits while another process has the file locked.
 pub(in crate::db) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,19 +25,6 @@ pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(2);
 
 /// How many prepared statements a connection keeps: more than there are.
 const PREPARED_STATEMENTS: usize = 256;
-
-/// Settings of the connection that writes: a commit is on disk when it returns, what is deleted or replaced is
-/// overwritten with zeros, 8 MB of pages are cached.
-const WRITER_PRAGMAS: &str = "
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA secure_delete = ON;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -8192";
-
-/// Settings of a connection that reads.
-const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
 
 /// A read may take this many checks on the thread of the caller, some tenths of a millisecond. A page of a list takes a
 /// tenth of that.
@@ -60,14 +43,14 @@ pub(in crate::db) struct SqliteConnection {
 }
 
 impl SqliteConnection {
-    /// Opens a file by its URI. <https://www.sqlite.org/uri.html>
-    pub fn open(uri: &str, read_only: bool, file: OpenFile) -> Result<Self, Error> {
+    /// Opens a file by its URI, and sets the connection up. <https://www.sqlite.org/uri.html>
+    pub fn open(uri: &str, settings: &str, read_only: bool, file: OpenFile) -> Result<Self, Error> {
         // Or it might create another one in its place.
         file.check()?;
         let connection = rusqlite::Connection::open_with_flags(uri, open_flags(uri))?;
         // `run` waits instead, without the thread.
         connection.busy_timeout(Duration::ZERO)?;
-        connection.execute_batch(if read_only { READER_PRAGMAS } else { WRITER_PRAGMAS })?;
+        connection.execute_batch(settings)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         let checks_left = Arc::new(AtomicU32::new(UNLIMITED));
         let checks = Arc::clone(&checks_left);
@@ -100,12 +83,6 @@ impl SqliteConnection {
         }
         Ok(StatementResult { affected_rows: self.connection.changes(), rows })
     }
-}
-
-/// How a file is opened. The `mode` of its URI may not ask for more.
-pub(in crate::db) fn open_flags(uri: &str) -> OpenFlags {
-    let create = if uri.contains("mode=rwc") { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
-    create | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
 /// Runs a statement on this thread. A read that takes long starts again on a thread for blocking work.

@@ -1,17 +1,20 @@
 //! Pools for tests.
 
-use super::{OpenFile, Pool, PoolOptions, Target};
+use super::{Pool, PoolOptions, Target};
+use crate::db::open_file::OpenFile;
+use crate::db::pools::{READER_SETTINGS, WRITER_SETTINGS};
 
 /// A new file, with the folder that must outlive it.
-pub(super) fn sqlite() -> (Pool, tempfile::TempDir) {
+pub(in crate::db) fn sqlite() -> (Pool, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let uri = format!("file:{}?mode=rwc", folder.path().join("shop.db").display());
     (sqlite_pool(&uri, false), folder)
 }
 
-pub(super) fn sqlite_pool(uri: &str, read_only: bool) -> Pool {
-    Pool::new(Target::Sqlite { uri: uri.to_owned(), read_only, file: OpenFile::default() }, PoolOptions::default())
-        .unwrap()
+pub(in crate::db) fn sqlite_pool(uri: &str, read_only: bool) -> Pool {
+    let settings = if read_only { READER_SETTINGS } else { WRITER_SETTINGS };
+    let target = Target::Sqlite { uri: uri.to_owned(), settings, read_only, file: OpenFile::default() };
+    Pool::new(target, PoolOptions::default()).unwrap()
 }
 
 /// A pool of each server that the environment names.

@@ -12,7 +12,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::task::spawn_blocking;
 
 use crate::db::Database;
-use crate::db::engine::{Error, open_flags};
+use crate::db::engine::Error;
+use crate::db::open_file::open_flags;
 
 /// Pages that are copied at once.
 const PAGES: i32 = 1_000;
@@ -26,7 +27,7 @@ impl Database {
     /// # Errors
     /// [`StoreError`] if the file cannot be read, or the copy not be written. What was written of it stays.
     pub async fn copy_to(&self, file: &Path, progress: impl Fn(u64, u64) + Send + 'static) -> Result<(), StoreError> {
-        let uri = self.pools.read.sqlite_uri().map(str::to_owned);
+        let uri = self.pools.sqlite_uri.clone();
         let uri = uri.ok_or_else(|| Error::unavailable("only a SQLite database can be copied"))?;
         let file = file.to_owned();
         let copied = spawn_blocking(move || copy(&uri, &file, progress)).await.map_err(Error::unavailable)?;

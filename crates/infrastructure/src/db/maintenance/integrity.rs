@@ -7,7 +7,8 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::task::spawn_blocking;
 
 use crate::db::Database;
-use crate::db::engine::{Error, open_flags};
+use crate::db::engine::Error;
+use crate::db::open_file::open_flags;
 
 /// How many of SQLite's instructions there are between two looks at the clock.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
@@ -28,7 +29,7 @@ impl Database {
     }
 
     async fn check_file(&self, pragma: &'static str, limit: Option<Duration>) -> Result<Vec<String>, Error> {
-        let Some(uri) = self.pools.read.sqlite_uri().map(str::to_owned) else { return Ok(Vec::new()) };
+        let Some(uri) = self.pools.sqlite_uri.clone() else { return Ok(Vec::new()) };
         spawn_blocking(move || check(&uri, pragma, limit)).await.map_err(Error::unavailable)?
     }
 }

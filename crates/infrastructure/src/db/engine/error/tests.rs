@@ -1,3 +1,5 @@
+use rusqlite::ffi;
+
 use super::super::statement::Assumption;
 use super::super::{Executor as _, Statement, tests};
 use super::*;
@@ -48,26 +50,6 @@ fn each_result_code_of_sqlite_has_its_meaning_r61_o2() {
     }
 }
 
-#[test]
-fn the_key_is_read_from_the_end_of_a_message_whatever_the_value_is() {
-    let message = "Duplicate entry 'for key 'products.products_sku_unique'' for key 'customers.customers_email_unique'";
-    let duplicate = |key: &str| ErrorKind::Duplicate(key.into());
-    assert_eq!(mysql_kind(1062, message), duplicate("customers.customers_email_unique"));
-    assert_eq!(mysql_kind(1062, "Duplicate entry 'x' for key 'PRIMARY'"), duplicate("PRIMARY"));
-    assert_eq!(mysql_kind(1048, "Column 'sequence' cannot be null"), ErrorKind::NotNull("sequence".into()));
-}
-
-#[test]
-fn a_failed_file_is_a_full_disk_only_if_the_system_says_so_o2() {
-    for (message, kind) in [
-        ("Got error 28 'No space left on device' from storage engine", ErrorKind::Full),
-        ("Error writing file './shop/#sql' (OS errno 28 - No space left on device)", ErrorKind::Full),
-        ("Got error 128 'Out of memory in engine' from storage engine", ErrorKind::Unavailable),
-    ] {
-        assert_eq!(mysql_kind(1030, message), kind, "{message}");
-    }
-}
-
 const NEW_KEY: Assumption = Assumption::Unique { table: "assumed", key: "PRIMARY", columns: "assumed.a, assumed.b" };
 const NOT_NULL: Assumption = Assumption::NotNull { table: "assumed", column: "c" };
 
@@ -105,17 +87,4 @@ fn only_a_commit_can_have_an_unknown_outcome_r61() {
     assert_eq!(lost().outside_transaction().kind, ErrorKind::Unavailable);
     assert_eq!(lost().on_commit().kind, ErrorKind::CommitUnknown);
     assert_eq!(Error::new(ErrorKind::Other, "a mistake").on_commit().kind, ErrorKind::Other);
-}
-
-#[test]
-fn a_failed_write_to_a_file_says_whether_the_disk_is_full_o2() {
-    for (number, message, kind) in [
-        (1026, "Error writing file './shop/orders.ibd' (OS errno 28 - No space left on device)", ErrorKind::Full),
-        (1030, "Got error 28 \"No space left on device\" from storage engine InnoDB", ErrorKind::Full),
-        (3, "Error writing file '/tmp/x' (Errcode: 28)", ErrorKind::Full),
-    ] {
-        assert_eq!(mysql_kind(number, message), kind, "{message}");
-    }
-    assert_ne!(mysql_kind(1030, "Got error 1 from storage engine"), ErrorKind::Full);
-    assert_eq!(Error::new(ErrorKind::Full, "full").on_commit().kind, ErrorKind::Full, "nothing was committed");
 }

@@ -1,18 +1,28 @@
+//! The file of a SQLite database: how it is opened, and whether it is still the one that was opened.
+
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::super::Error;
+use rusqlite::OpenFlags;
+
+use super::engine::Error;
 
 /// How often a connection that only reads looks at its file. The one that writes looks before each transaction.
 const READER_PAUSE: Duration = Duration::from_millis(100);
 
+/// How a file is opened. The `mode` of its URI may not ask for more.
+pub(super) fn open_flags(uri: &str) -> OpenFlags {
+    let create = if uri.contains("mode=rwc") { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+    create | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
 /// The file that the first connection has opened. When somebody removes or replaces it, SQLite goes on with the open one,
 /// and everything written to it is lost when the process ends. A clone means the same file.
 #[derive(Debug, Clone, Default)]
-pub(in crate::db) struct OpenFile(Arc<OnceLock<Identity>>);
+pub(super) struct OpenFile(Arc<OnceLock<Identity>>);
 
 #[derive(Debug)]
 struct Identity {

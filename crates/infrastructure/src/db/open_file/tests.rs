@@ -2,7 +2,7 @@ use std::fs;
 
 use sea_orm::DbBackend;
 
-use super::super::super::{ErrorKind, Executor as _, tests};
+use crate::db::engine::{ErrorKind, Executor as _, tests};
 
 #[tokio::test]
 async fn nothing_is_written_to_a_file_that_was_removed_renamed_or_replaced_h8() {
