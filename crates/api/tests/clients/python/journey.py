@@ -10,14 +10,17 @@ from http import HTTPStatus
 from uuid import UUID
 
 from shop.api.cart import add_cart_item, clear_cart, set_cart_item
+from shop.api.checkout import quote_purchase
 from shop.api.identity import login, register, show_me
 from shop.api.orders import cancel_order, list_orders, place_order, show_order
 from shop.api.products import create_product, list_products, show_product, update_product
 from shop.api.restocks import run_restocks
 from shop.client import AuthenticatedClient, Client
 from shop.models.credentials import Credentials
+from shop.models.expected_total import ExpectedTotal
 from shop.models.item import Item
 from shop.models.list_products_sort import ListProductsSort
+from shop.models.new_order import NewOrder
 from shop.models.new_product import NewProduct
 from shop.models.new_quantity import NewQuantity
 from shop.models.order_status import OrderStatus
@@ -70,10 +73,19 @@ assert good(add_cart_item.sync(client=me, body=Item(product_id=hit.id, quantity=
 cart = good(set_cart_item.sync(hit.id, client=me, body=NewQuantity(quantity=3)))
 assert (cart.subtotal.amount, cart.subtotal.currency) == (4500, "USD"), cart
 
-# Orders, and again with the same key.
-order = good(place_order.sync(client=me, idempotency_key=f"order-{name}"))
+# Sees what it costs.
+quote = good(quote_purchase.sync(client=me))
+assert (quote.totals.total.amount, quote.problems, quote.shipping_options) == (4500, [], []), quote
+total = ExpectedTotal(amount=quote.totals.total.amount, currency=quote.totals.total.currency)
+unknown = place_order.sync(client=me, body=NewOrder(coupon_codes=["no such code"], expected_total=total))
+assert isinstance(unknown, Problem) and unknown.type_ == "/problems/coupon-invalid", unknown
+
+# Orders at that total, and again with the same key.
+purchase = NewOrder(expected_total=total)
+order = good(place_order.sync(client=me, body=purchase, idempotency_key=f"order-{name}"))
 assert isinstance(order.id, UUID) and order.status == OrderStatus.PLACED and order.total.amount == 4500, order
-again = place_order.sync_detailed(client=me, idempotency_key=f"order-{name}")
+assert order.totals.tax.amount == 0 and order.adjustments == [], order
+again = place_order.sync_detailed(client=me, body=purchase, idempotency_key=f"order-{name}")
 assert again.headers["idempotency-replayed"] == "true" and good(again.parsed).id == order.id, again
 refused = place_order.sync(client=me)
 assert isinstance(refused, Problem) and refused.type_ == "/problems/cart-empty", refused
@@ -84,4 +96,4 @@ assert good(show_order.sync(order.id, client=me)).status == OrderStatus.CANCELLE
 assert [order.id for order in good(list_orders.sync(client=me)).items] == [order.id]
 good(run_restocks.sync(client=admin))
 assert clear_cart.sync_detailed(client=me).status_code == HTTPStatus.NO_CONTENT
-print("clients: openapi-python-client registers, searches, fills a cart, orders and cancels")
+print("clients: openapi-python-client registers, searches, fills a cart, gets a quote, orders and cancels")

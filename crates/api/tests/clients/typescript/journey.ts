@@ -69,11 +69,19 @@ const more = { params: { path: { product_id: hit.id } }, body: { quantity: 3 } }
 const cart = good(await me.PATCH("/api/v1/cart/items/{product_id}", more));
 assert.deepEqual(cart.subtotal, { amount: 4500, currency: "USD" });
 
-// Orders, and again with the same key.
-const key = { params: { header: { "Idempotency-Key": `order-${name}` } } };
+// Sees what it costs.
+const quote = good(await me.POST("/api/v1/checkout/quote", {}));
+assert.deepEqual([quote.totals.total.amount, quote.problems, quote.shipping_options], [4500, [], []]);
+const purchase = { body: { coupon_codes: ["no such code"], expected_total: quote.totals.total } };
+const unknown = await me.POST("/api/v1/orders", purchase);
+assert.deepEqual([unknown.error?.type, unknown.error?.errors?.[0]?.field], ["/problems/coupon-invalid", "coupon_codes[0]"]);
+
+// Orders at that total, and again with the same key.
+const header = { "Idempotency-Key": `order-${name}` };
+const key = { params: { header }, body: { expected_total: quote.totals.total } };
 const order = good(await me.POST("/api/v1/orders", key));
 assert.equal(order.status, "placed");
-assert.equal(order.total.amount, 4500);
+assert.deepEqual([order.total.amount, order.totals.tax.amount, order.adjustments], [4500, 0, []]);
 const again = await me.POST("/api/v1/orders", key);
 assert.equal(again.response.headers.get("idempotency-replayed"), "true");
 assert.equal(good(again).id, order.id);
@@ -88,4 +96,4 @@ good(await admin.POST("/api/v1/restocks/run"));
 
 const gone = await me.DELETE("/api/v1/cart");
 assert.equal(gone.response.status, 204);
-console.log("clients: openapi-fetch registers, searches, fills a cart, orders and cancels");
+console.log("clients: openapi-fetch registers, searches, fills a cart, gets a quote, orders and cancels");
