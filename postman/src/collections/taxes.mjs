@@ -186,7 +186,7 @@ const rates = [
   {
     name: 'Find the tax rates of a day',
     about: 'By zone, class and day.',
-    get: '/api/v1/tax-rates?zone_id={{tax_zone_id}}&tax_class=standard&on=2026-01-01',
+    get: '/api/v1/tax-rates?zone_id={{tax_zone_id}}&tax_class=standard&holds_on=2026-01-01',
     status: 200,
     tests: {
       'the rate is found'() {
