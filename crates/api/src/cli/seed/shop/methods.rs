@@ -8,7 +8,7 @@ use super::{Made, zones};
 use crate::cli::error::Failure;
 
 /// Where a tier begins, what it costs, and the length and cost of its steps.
-type Row = (i64, Option<i64>, Option<(i64, i64)>);
+type GivenTier = (i64, Option<i64>, Option<(i64, i64)>);
 
 /// A method before it is parsed.
 struct Method {
@@ -16,7 +16,7 @@ struct Method {
     code: &'static str,
     name: &'static str,
     basis: Basis,
-    tiers: &'static [Row],
+    tiers: &'static [GivenTier],
     free_from: Option<i64>,
     days: (i64, i64),
 }
@@ -117,7 +117,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
 impl Method {
     fn details(&self) -> Result<MethodDetails, Invalid> {
         let price = |amount: Option<i64>| amount.map(Price::parse).transpose();
-        let tier = |(from, amount, step): &(i64, Option<i64>, Option<(i64, i64)>)| {
+        let tier = |(from, amount, step): &GivenTier| {
             let (per, per_amount) = (step.map(|step| step.0), price(step.map(|step| step.1))?);
             Tier::new(*from, price(*amount)?, per, per_amount).map_err(|(_, why)| why)
         };
