@@ -17,6 +17,9 @@ const OURS: &str = "ours";
 /// The names of what is in lists for administrators alone, and left out elsewhere.
 const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 
+/// The names of what has one of its fields and leaves the others out.
+const HAVE_ONE: [&str; 1] = ["PromotionAction"];
+
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
     /// Whether it is a page of a list.
@@ -54,11 +57,13 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         add(&mut value, "items", items);
     }
     if !properties.is_empty() {
-        // Every field is always there, but for those of lists; what paperclip holds to be optional may be null.
+        let schema_name = name.as_deref();
+        // Every field is always there, but for those of lists and of what has one of them; what paperclip holds to be optional may be null.
         let mut names: Vec<_> = properties.keys().cloned().collect();
         let properties = properties.into_iter().map(|(name, property)| {
             let property = define(*property, definitions);
-            if ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
+            let has_one = schema_name.is_some_and(|schema| HAVE_ONE.contains(&schema));
+            if has_one || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
                 names.retain(|required| *required != name);
                 return (name, property);
             }

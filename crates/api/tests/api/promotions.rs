@@ -57,9 +57,6 @@ async fn a_promotion_is_created_once_and_can_be_read_at_its_location_r104() {
     let path = format!("/api/v1/promotions/{}", made.text("/id"));
     assert_eq!(made.header("location").unwrap(), path);
     let action = json!({
-        "percent_ppm": null,
-        "amount": null,
-        "amount_each": null,
         "buy_get": { "buy": 2, "get": 1, "percent_ppm": 1_000_000, "max_times": null },
     });
     let conditions = json!({

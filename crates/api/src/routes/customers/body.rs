@@ -1,5 +1,5 @@
 use crate::example;
-use crate::respond::{Body, Id, Timestamp, Word};
+use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::{Customer, CustomerId};
 use domain::pricing::Exemption;
@@ -13,8 +13,8 @@ pub(crate) struct CustomerBody {
     name: String,
     email: String,
     phone: String,
-    /// Why the customer owes no tax; null if it owes it.
-    tax_exempt: Option<Word<Exemption>>,
+    /// Why the customer owes no tax: `reverse_charge`, `exempt` or `export`; null if it owes it.
+    tax_exempt: Option<&'static str>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -33,7 +33,7 @@ impl From<&Customer> for CustomerBody {
             name: customer.name.to_string(),
             email: customer.email.as_str().to_owned(),
             phone: customer.phone.as_str().to_owned(),
-            tax_exempt: customer.tax_exempt.map(|exemption| exemption.as_str().into()),
+            tax_exempt: customer.tax_exempt.map(Exemption::as_str),
             created_at: Timestamp(customer.created_at),
             updated_at: Timestamp(customer.updated_at),
             version: customer.version.0,

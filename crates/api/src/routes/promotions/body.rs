@@ -56,12 +56,16 @@ pub(crate) struct PromotionBody {
 #[openapi(rename = "PromotionAction")]
 pub(crate) struct ActionBody {
     /// A part of all of them together, in parts per million: 200000 is 20 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
     percent_ppm: Option<i64>,
     /// An amount of all of them together.
+    #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<Money>,
     /// An amount of each unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
     amount_each: Option<Money>,
     /// A part of some units.
+    #[serde(skip_serializing_if = "Option::is_none")]
     buy_get: Option<BuyGetBody>,
 }
 

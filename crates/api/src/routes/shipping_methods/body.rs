@@ -90,9 +90,8 @@ impl ResponseBody for ShippingMethodBody {
         let price = Price::from_trusted;
         let step = Step { per: 1000, amount: price(100) };
         let tiers = vec![
-            Tier { from: 0, cost: Some(TierCost { amount: price(490), step: None }) },
+            Tier { from: 0, cost: Some(TierCost { amount: price(490), step: Some(step) }) },
             Tier { from: 2000, cost: Some(TierCost { amount: price(690), step: Some(step) }) },
-            Tier { from: 31_500, cost: None },
         ];
         let details = MethodDetails {
             code: MethodCode::from_trusted("parcel".to_owned()),

@@ -59,7 +59,6 @@ impl FromFields for MethodDetails {
             "tiers": [
                 { "from": 0, "amount": price(490) },
                 { "from": 2000, "amount": price(690), "per": 1000, "per_amount": price(100) },
-                { "from": 31_500, "amount": null },
             ],
             "free_from": price(5000),
             "min_days": 2,

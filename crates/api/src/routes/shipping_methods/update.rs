@@ -51,7 +51,7 @@ impl FromFields for MethodChange {
     }
 
     fn example() -> Value {
-        json!({ "status": "inactive", "free_from": null })
+        json!({ "status": "inactive", "free_from": Price::example() })
     }
 }
 
