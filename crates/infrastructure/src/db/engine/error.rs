@@ -73,7 +73,8 @@ fn mysql_kind(number: u16, message: &str) -> ErrorKind {
         | 1180 | 1181 | 1297 | 1598 // commit or rollback failed; a temporary failure; the binary log cannot be written
         | 3169 // the session was killed
         | 2003 | 2006 | 2013 | 4031 // not reached; gone; lost; idle for too long
-        | 3032 | 3100 // the group has no majority; its hook failed
+        | 3032 | 3100 // offline; the hook of the group failed, such as without a majority
+        | 3797..=3799 | 4094 // the group waits for older transactions, stops, or gives itself another primary
             => ErrorKind::Unavailable,
         _ => ErrorKind::Other,
     }
