@@ -32,6 +32,7 @@ pub(super) fn mysql(number: u16, message: &str) -> ErrorKind {
         | 3169 // the session was killed
         | 2003 | 2006 | 2013 | 4031 // not reached; gone; lost; idle for too long
         | 3032 | 3100 // the group has no majority; its hook failed
+        | 3797..=3799 | 4094 // the group waits for older transactions, stops, or gives itself another primary
             => ErrorKind::Unavailable,
         _ => ErrorKind::Other,
     }

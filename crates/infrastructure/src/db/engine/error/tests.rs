@@ -20,7 +20,7 @@ async fn each_error_number_of_a_server_has_its_meaning_r61_h6_o2() {
             (&[20, 28, 1021, 1114, 3675], ErrorKind::Full),
             (&[1146], ErrorKind::UnknownTable),
             (&[1040, 1047, 1053, 1129, 1203, 1290, 1792, 1836, 1927, 1969], ErrorKind::Unavailable),
-            (&[2003, 2006, 2013, 3024, 3032, 3100, 4031], ErrorKind::Unavailable),
+            (&[2003, 2006, 2013, 3024, 3032, 3100, 3797, 3799, 4031, 4094], ErrorKind::Unavailable),
             (&[3, 13, 188, 1026, 1030, 1038, 1180, 1317, 1598, 1878, 3169], ErrorKind::Unavailable),
             (&[1064, 1264], ErrorKind::Other),
         ] {
