@@ -47,7 +47,7 @@ pub(crate) async fn quote(
     request: Body<NewQuote>,
 ) -> Result<NoStore<QuoteBody>, Problem> {
     let NewQuote(PurchaseFields { items, shipping_address, method, codes }) = request.0;
-    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len())?;
+    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len()).await?;
     let request = QuoteRequest { customer_id: shopper.0, items, shipping_address, method, codes };
     let quote = state.quotes.quote(&request).await?;
     guess.refused(quote.codes.iter().filter_map(|code| code.result.err()));

@@ -117,7 +117,7 @@ pub(crate) async fn place(
 ) -> Result<Idempotent<Created<OrderBody>>, Problem> {
     let IdempotentBody { body: NewOrder { purchase, note, expected_total }, claim } = request;
     let PurchaseFields { items, shipping_address, method, codes } = purchase;
-    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len())?;
+    let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len()).await?;
     let placement = Placement { customer_id: shopper.0, shipping_address, note };
     let place = PlaceOrder { placement, items, method, codes, expected_total, book: state.books.current().await? };
     let present = |order: &Order| Created::at(format!("/api/v1/orders/{}", order.id), &OrderBody::from(order));
