@@ -72,7 +72,9 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         });
         let properties: serde_json::Map<_, _> = properties.collect();
         add(&mut value, "properties", properties.into());
-        add(&mut value, "required", names.into());
+        if !names.is_empty() {
+            add(&mut value, "required", names.into());
+        }
     }
     match name {
         Some(name) => {
