@@ -232,7 +232,7 @@ async fn tax_rates_are_listed_page_by_page_and_by_zone_class_and_day_r103() {
     assert_eq!(first, ["DE16", "DE19"]);
     assert_eq!(codes(&format!("limit=2&cursor={}", next.unwrap())).await, (vec!["FR20".to_owned()], None));
     assert_eq!(codes(&format!("zone_id={de}")).await.0, ["DE16", "DE19"]);
-    assert_eq!(codes("on=2020-12-31&tax_class=standard").await.0, ["DE16", "FR20"]);
+    assert_eq!(codes("holds_on=2020-12-31&tax_class=standard").await.0, ["DE16", "FR20"]);
     assert_eq!(codes("tax_class=food").await.0, [""; 0]);
     let refused =
         app.get(&format!("{PATH}?holds_on=today&zone_id=y&code=z")).token(&app.admin).send().await.expect(400);
