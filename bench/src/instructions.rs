@@ -103,11 +103,6 @@ async fn count(program: &Program) -> Result<Counts> {
     let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&json!({}))).await;
     counts.insert("an order of a cart".to_owned(), counter.count(ordered).await?);
     let buyers = shop.buyers.len();
-    shop.reset_carts(buyers, true).await?;
-    let read = async |n| counter.ask(Method::GET, "/api/v1/cart", token(n)?, None).await;
-    counts.insert("a cart of 3 lines".to_owned(), counter.count(read).await?);
-    let quoted = async |n| counter.ask(Method::POST, "/api/v1/checkout/quote", token(n)?, Some(&json!({}))).await;
-    counts.insert("a quote of 3 lines".to_owned(), counter.count(quoted).await?);
     prices::configure(&server, &shop).await?;
     for (what, code) in [("with a code", prices::CODE), ("with a limited code", prices::LIMITED)] {
         shop.reset_carts(buyers, true).await?;
