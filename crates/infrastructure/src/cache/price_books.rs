@@ -10,6 +10,9 @@ use super::single_flight::SingleFlight;
 use super::topic::State;
 use super::{Changes, Subject};
 
+/// How many books are kept, those of older states among them. A cache of one entry would not keep it.
+const CAPACITY: u32 = 32;
+
 /// Keeps the price book in memory: every quote and every order asks for it, and it changes seldom.
 ///
 /// A book belongs to the state of prices that was known before it was read. Many that ask at once wait for one read.
@@ -24,7 +27,8 @@ pub struct CachedPriceBooks {
 impl CachedPriceBooks {
     /// The books of a shop with these settings.
     pub fn new(queries: Arc<dyn PricingQueries>, settings: PricingSettings, changes: Arc<Changes>) -> Self {
-        Self { queries, settings: Arc::new(settings), changes, cache: SingleFlight::new(1, 1, UnitWeighter) }
+        let cache = SingleFlight::new(CAPACITY as usize, CAPACITY.into(), UnitWeighter);
+        Self { queries, settings: Arc::new(settings), changes, cache }
     }
 }
 
@@ -36,3 +40,6 @@ impl PriceBooks for CachedPriceBooks {
         self.cache.get_or_read(state, read).await
     }
 }
+
+#[cfg(test)]
+mod tests;
