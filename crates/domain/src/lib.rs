@@ -27,6 +27,7 @@ mod decimal;
 mod id;
 mod invalid;
 mod money;
+mod number;
 mod page;
 mod rule;
 mod search;

@@ -1,43 +1,15 @@
 use crate::{Invalid, Rule, Ruled};
 
-/// Units of one product in a cart or an order: 1 to 999.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Quantity(i64);
+crate::number::number! {
+    /// Units of one product in a cart or an order: 1 to 999.
+    Quantity, 1, 999
+}
 
 impl Quantity {
-    /// The fewest units of one line.
-    pub const MIN: i64 = 1;
-    /// The most units of one line.
-    pub const MAX: i64 = 999;
-
-    /// Parses a number of units.
-    ///
-    /// # Errors
-    /// If it is not 1 to 999.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, Self::MIN, Self::MAX).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The units.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
     /// The sum of two quantities; `None` if it exceeds [`Quantity::MAX`].
     #[must_use]
     pub fn plus(self, more: Self) -> Option<Self> {
         Self::parse(self.0.saturating_add(more.0)).ok()
-    }
-
-    /// A stored value, which was parsed before it was stored. It is not checked again.
-    pub const fn from_trusted(stored: i64) -> Self {
-        Self(stored)
-    }
-}
-
-impl Ruled for Quantity {
-    fn rule() -> Rule {
-        Rule::integer(Self::MIN, Self::MAX)
     }
 }
 

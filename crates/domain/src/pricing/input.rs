@@ -103,26 +103,9 @@ pub struct Candidate<'a> {
     pub uses: i64,
 }
 
-/// The smallest step of a total, in minor units: 1 to 1 000 000. 5 where cash has no smaller coin than 0.05.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TotalStep(i64);
-
-impl TotalStep {
-    /// The longest step.
-    pub const MAX: i64 = 1_000_000;
-
-    /// Parses a number of minor units.
-    ///
-    /// # Errors
-    /// If it is not 1 to 1 000 000.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 1, Self::MAX).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The minor units.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
+crate::number::number! {
+    /// The smallest step of a total, in minor units: 1 to 1 000 000. 5 where cash has no smaller coin than 0.05.
+    TotalStep, 1, 1_000_000
 }
 
 /// Every minor unit.

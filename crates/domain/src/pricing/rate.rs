@@ -31,37 +31,14 @@ impl Default for TaxClass {
     }
 }
 
-/// A rate in parts per million: 0 to 1 000 000, where 190 000 is 19 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RatePpm(i64);
+crate::number::number! {
+    /// A rate in parts per million: 0 to 1 000 000, where 190 000 is 19 %.
+    RatePpm, 0, PPM
+}
 
 impl RatePpm {
     /// No tax.
     pub const ZERO: Self = Self(0);
-
-    /// Parses parts per million.
-    ///
-    /// # Errors
-    /// If it is not 0 to 1 000 000.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 0, PPM).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The parts per million.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// A stored value, which was parsed before it was stored. It is not checked again.
-    pub const fn from_trusted(stored: i64) -> Self {
-        Self(stored)
-    }
-}
-
-impl Ruled for RatePpm {
-    fn rule() -> Rule {
-        Rule::integer(0, PPM)
-    }
 }
 
 /// Why an item bears the tax that it bears.

@@ -16,36 +16,15 @@ crate::text::text! {
     MethodName, 1, 100, One
 }
 
-/// A weight in grams: 0 to 10^9.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Grams(i64);
-
-impl Grams {
-    /// The greatest weight.
-    pub const MAX: i64 = 1_000_000_000;
-
-    /// Parses a number of grams.
-    ///
-    /// # Errors
-    /// If it is not 0 to 10^9.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 0, Self::MAX).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The grams.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// A stored value, which was parsed before it was stored. It is not checked again.
-    pub const fn from_trusted(stored: i64) -> Self {
-        Self(stored)
-    }
+crate::number::number! {
+    /// A weight in grams: 0 to 10^9.
+    Grams, 0, 1_000_000_000
 }
 
-impl Ruled for Grams {
-    fn rule() -> Rule {
-        Rule::integer(0, Self::MAX)
+/// Unknown.
+impl Default for Grams {
+    fn default() -> Self {
+        Self(0)
     }
 }
 

@@ -1,64 +1,23 @@
 //! The whole numbers of a promotion.
 
 use crate::pricing::{PPM, RatePpm};
-use crate::{Invalid, Rule, Ruled};
 
-/// Declares a whole number within bounds.
-macro_rules! number {
-    ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(i64);
-
-        impl $name {
-            /// The smallest number allowed.
-            pub const MIN: i64 = $min;
-            /// The largest number allowed.
-            pub const MAX: i64 = $max;
-
-            /// Parses a number.
-            ///
-            /// # Errors
-            /// If it is out of bounds.
-            pub fn parse(raw: i64) -> Result<Self, Invalid> {
-                Invalid::range(raw, Self::MIN, Self::MAX).map_or(Ok(Self(raw)), Err)
-            }
-
-            /// The number.
-            pub const fn get(self) -> i64 {
-                self.0
-            }
-
-            /// A stored value, which was parsed before it was stored. It is not checked again.
-            pub const fn from_trusted(stored: i64) -> Self {
-                Self(stored)
-            }
-        }
-
-        impl Ruled for $name {
-            fn rule() -> Rule {
-                Rule::integer(Self::MIN, Self::MAX)
-            }
-        }
-    };
-}
-
-number! {
+crate::number::number! {
     /// How often something may be used: 1 to 10^9 times.
     UsageLimit, 1, 1_000_000_000
 }
 
-number! {
+crate::number::number! {
     /// Which of several promotions is taken first: the one with the greater number, from -10^6 to 10^6.
     Priority, -1_000_000, 1_000_000
 }
 
-number! {
+crate::number::number! {
     /// Units, or groups of them: 1 to 10^6.
     Units, 1, 1_000_000
 }
 
-number! {
+crate::number::number! {
     /// What is taken off, in parts per million: 1 to 1 000 000, which is all of it.
     PercentOff, 1, PPM
 }
@@ -80,7 +39,7 @@ impl Default for Priority {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Code;
+    use crate::{Code, Invalid};
 
     #[test]
     fn the_numbers_of_a_promotion_have_bounds_r104() {

@@ -1,36 +1,8 @@
-use crate::{Code, Invalid, Rule, Ruled};
+use crate::{Code, Invalid};
 
-/// A number of days: 0 to 365.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Days(i64);
-
-impl Days {
-    /// The most days.
-    pub const MAX: i64 = 365;
-
-    /// Parses a number of days.
-    ///
-    /// # Errors
-    /// If it is not 0 to 365.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 0, Self::MAX).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The days.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// A stored value, which was parsed before it was stored. It is not checked again.
-    pub const fn from_trusted(stored: i64) -> Self {
-        Self(stored)
-    }
-}
-
-impl Ruled for Days {
-    fn rule() -> Rule {
-        Rule::integer(0, Self::MAX)
-    }
+crate::number::number! {
+    /// A number of days: 0 to 365.
+    Days, 0, 365
 }
 
 /// How long a shipping method takes, as far as it is known.

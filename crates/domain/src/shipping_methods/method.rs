@@ -1,42 +1,21 @@
 use super::{Days, DeliveryDays, MethodStatus};
 use crate::pricing::{self, Basis, MethodCode, MethodName, TaxClass, Tiers, ZoneId};
-use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
+use crate::{Code, Invalid, Price, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a shipping method.
     ShippingMethodId
 }
 
-/// The place of a shipping method among others, the lower first: 0 to 10^6.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Position(i64);
-
-impl Position {
-    /// The last place.
-    pub const MAX: i64 = 1_000_000;
-
-    /// Parses a place.
-    ///
-    /// # Errors
-    /// If it is not 0 to 10^6.
-    pub fn parse(raw: i64) -> Result<Self, Invalid> {
-        Invalid::range(raw, 0, Self::MAX).map_or(Ok(Self(raw)), Err)
-    }
-
-    /// The place.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// A stored value, which was parsed before it was stored. It is not checked again.
-    pub const fn from_trusted(stored: i64) -> Self {
-        Self(stored)
-    }
+crate::number::number! {
+    /// The place of a shipping method among others, the lower first: 0 to 10^6.
+    Position, 0, 1_000_000
 }
 
-impl Ruled for Position {
-    fn rule() -> Rule {
-        Rule::integer(0, Self::MAX)
+/// In front.
+impl Default for Position {
+    fn default() -> Self {
+        Self(0)
     }
 }
 
