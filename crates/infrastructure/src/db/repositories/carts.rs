@@ -5,21 +5,21 @@ use domain::pricing::PricingSnapshot;
 use domain::products::{Offer, ProductId};
 use domain::{StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _, Statement};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryTrait as _};
 
 use super::pricing::SnapshotRow;
 use super::products::{OfferRow, offered};
 use super::queries::DbQueries;
 use super::tx::{DbTx, Expired};
 use crate::db::convert::{micros, time};
-use crate::db::engine::{Error, Executor, FromRow, Row};
+use crate::db::engine::{Error, Executor as _, FromRow, Row, Statement};
 use crate::db::entities::{cart_items, carts};
 
 #[async_trait]
 impl CartRepository for DbTx {
     async fn lock_and_bump(&mut self, customer_id: CustomerId, now: UtcDateTime) -> Result<Cart, StoreError> {
         self.defer_bump(customer_id, now);
-        let rows = self.transaction.rows(select(&self.transaction, customer_id)).await?;
+        let rows = self.transaction.rows(select(customer_id)).await?;
         cart(customer_id, rows)
     }
 
@@ -30,8 +30,8 @@ impl CartRepository for DbTx {
         now: UtcDateTime,
     ) -> Result<(Cart, Option<Offer>), StoreError> {
         self.defer_bump(customer_id, now);
-        let offered = offered(&[product_id]).build(self.transaction.backend());
-        let both = [select(&self.transaction, customer_id), offered];
+        let offered = offered(&[product_id]).build(self.transaction.backend()).into();
+        let both = [select(customer_id), offered];
         let (lines, offers): (Vec<CartRow>, Vec<OfferRow>) = self.both(both).await?;
         let offer = offers.into_iter().next().map(OfferRow::offer).transpose()?;
         Ok((cart(customer_id, lines)?, offer.flatten()))
@@ -42,13 +42,8 @@ impl CartRepository for DbTx {
         customer_id: CustomerId,
         now: UtcDateTime,
     ) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
-        let raise = carts::Entity::update_many()
-            .col_expr(carts::Column::Version, Expr::col(carts::Column::Version).add(1))
-            .col_expr(carts::Column::UpdatedAt, Expr::val(micros(now)))
-            .filter(carts::Column::CustomerId.eq(customer_id.0));
-        self.transaction.defer_change(&raise);
-        let values = [customer_id.0.into(), customer_id.0.into()];
-        let lines = Statement::from_sql_and_values(self.transaction.backend(), LINES, values);
+        self.transaction.defer(Statement::new(RAISE, [micros(now).into(), customer_id.0.into()]));
+        let lines = Statement::new(LINES, [customer_id.0.into(), customer_id.0.into()]);
         let rows: Vec<TakenRow> = self.transaction.rows(lines).await?;
         self.clear(customer_id).await?;
         let snapshot = rows.first().map_or(Ok(PricingSnapshot::default()), |row| row.pricing.snapshot())?;
@@ -80,8 +75,7 @@ impl CartRepository for DbTx {
     }
 
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError> {
-        let delete = cart_items::Entity::delete_many().filter(cart_items::Column::CustomerId.eq(customer_id.0));
-        self.transaction.defer_change(&delete);
+        self.transaction.defer(Statement::new(CLEAR, [customer_id.0.into()]));
         Ok(())
     }
 
@@ -108,7 +102,7 @@ impl DbTx {
 #[async_trait]
 impl CartQueries for DbQueries {
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError> {
-        let rows = self.read.rows(select(&self.read, customer_id)).await?;
+        let rows = self.read.rows(select(customer_id)).await?;
         cart(customer_id, rows)
     }
 }
@@ -138,6 +132,10 @@ const CART: &str = "
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id
     WHERE c.customer_id = ?";
+
+/// Locks a cart by raising its version, if there is one.
+const RAISE: &str = "UPDATE carts SET version = version + 1, updated_at = ? WHERE customer_id = ?";
+const CLEAR: &str = "DELETE FROM cart_items WHERE customer_id = ?";
 
 /// The lines of a cart, each with what their prices depend on.
 const LINES: &str = "
@@ -203,6 +201,6 @@ impl LineRow {
 }
 
 /// One statement for the cart and its lines, so that they are consistent with each other.
-fn select(db: &impl Executor, customer_id: CustomerId) -> Statement {
-    Statement::from_sql_and_values(db.backend(), CART, [customer_id.0.into()])
+fn select(customer_id: CustomerId) -> Statement {
+    Statement::new(CART, [customer_id.0.into()])
 }

@@ -3,12 +3,12 @@ use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait as _};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::queries::DbQueries;
-use super::tx::{DbTx, Expired};
+use super::tx::{DbTx, Expired, insert};
 use crate::db::convert::micros;
-use crate::db::engine::{Assumption, ErrorKind, Executor as _, Statement};
+use crate::db::engine::{Assumption, ErrorKind, Executor as _};
 use crate::db::entities::idempotency_keys::{Column, Entity, Model};
 
 #[async_trait]
@@ -48,8 +48,9 @@ impl IdempotencyRepository for DbTx {
         let personal_to = personal_to.map(|id| id.0);
         if self.attempt == Attempt::Optimistic {
             let row = Model { response: Some(content), personal_to, ..fresh(claim, now) };
-            let insert = Statement::from(Entity::insert(row.into_active_model()).build(self.transaction.backend()));
-            self.transaction.defer(insert.assuming(KEY_IS_NEW));
+            if let Some(insert) = insert([row]) {
+                self.transaction.defer(insert.assuming(KEY_IS_NEW));
+            }
             return Ok(());
         }
         if !self.claimed {

@@ -5,7 +5,10 @@ use application::{Attempt, OpenTx, Transactions, Tx, Work};
 use async_trait::async_trait;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::Value;
-use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, DbBackend, DbErr, EntityName as _, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _,
+    ModelTrait,
+};
 use tokio::runtime::Handle;
 
 use crate::cache::{Changes, Subject};
@@ -69,11 +72,10 @@ impl DbTx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
-        if rows.is_empty() {
-            return Ok(());
+        match insert(rows) {
+            Some(statement) => self.transaction.run(statement).await.map(drop),
+            None => Ok(()),
         }
-        self.transaction.execute(&<M::Entity as EntityTrait>::insert_many(rows)).await.map(drop)
     }
 
     /// [`Self::insert_rows`], deferred; see [`Transaction::defer`].
@@ -82,10 +84,8 @@ impl DbTx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
-        if !rows.is_empty() {
-            let insert = <M::Entity as EntityTrait>::insert_many(rows);
-            self.transaction.defer_change(&insert);
+        if let Some(statement) = insert(rows) {
+            self.transaction.defer(statement);
         }
     }
 
@@ -133,6 +133,37 @@ impl DbTx {
         };
         Ok(self.transaction.run(Statement::new(sql, [before, limit.into()])).await?.affected_rows)
     }
+}
+
+/// The statement that inserts rows of one table; `None` if there are none. It writes all columns, so that its text needs no
+/// query builder: an order inserts a dozen rows in every transaction.
+pub(super) fn insert<M>(rows: impl IntoIterator<Item = M>) -> Option<Statement>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+{
+    let columns = || <M::Entity as EntityTrait>::Column::iter();
+    let values: Vec<_> = rows
+        .into_iter()
+        .map(IntoActiveModel::into_active_model)
+        .flat_map(|mut row| columns().filter_map(move |column| row.take(column).into_value()))
+        .collect();
+    let mut sql = format!("INSERT INTO `{}` (", M::Entity::default().table_name());
+    for (number, column) in columns().enumerate() {
+        sql.push_str(if number == 0 { "`" } else { ", `" });
+        sql.push_str(column.as_str());
+        sql.push('`');
+    }
+    let width = columns().count();
+    for number in 0..values.len() {
+        sql.push_str(match (number, number % width) {
+            (0, _) => ") VALUES (?",
+            (_, 0) => "), (?",
+            _ => ", ?",
+        });
+    }
+    sql.push(')');
+    (!values.is_empty()).then(|| Statement::new(sql, values))
 }
 
 /// The rows of a table that expire.
@@ -184,3 +215,21 @@ macro_rules! impl_tx {
 }
 
 application::with_repositories!(impl_tx);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::entities::cart_items::Model;
+    use domain::Uuid;
+
+    #[test]
+    fn rows_of_a_table_are_inserted_by_one_statement() {
+        let row = |quantity| Model { customer_id: Uuid::from_u128(1), product_id: Uuid::from_u128(2), quantity };
+        let Statement { sql, values, .. } = insert([row(3), row(4)]).unwrap();
+        let columns = "INSERT INTO `cart_items` (`customer_id`, `product_id`, `quantity`)";
+        assert_eq!(sql, format!("{columns} VALUES (?, ?, ?), (?, ?, ?)"));
+        assert_eq!(values.get(5), Some(&4_i64.into()));
+        assert_eq!(values.len(), 6);
+        assert!(insert::<Model>([]).is_none());
+    }
+}
