@@ -119,6 +119,6 @@ impl Quotes {
         if !book.has_taxes() {
             return Ok(None);
         }
-        Ok(self.customers.get(id).await?.and_then(|customer| customer.tax_exempt))
+        Ok(self.customers.tax_exemption(id).await?)
     }
 }

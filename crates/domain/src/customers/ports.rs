@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{Customer, CustomerFilter, CustomerId, CustomerSummary};
+use crate::pricing::Exemption;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
@@ -50,6 +51,9 @@ pub trait CustomerRepository: Send {
 pub trait CustomerQueries: Send + Sync {
     /// The customer with this id.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// Why a customer owes no tax; `None` if it does, or is unknown.
+    async fn tax_exemption(&self, id: CustomerId) -> Result<Option<Exemption>, StoreError>;
 
     /// What lists say of these customers. Unknown ids are skipped.
     async fn summaries(&self, ids: &[CustomerId]) -> Result<Vec<CustomerSummary>, StoreError>;

@@ -57,10 +57,15 @@ impl TryFrom<Model> for Customer {
             name: CustomerName::from_trusted(row.name),
             email: EmailAddress::from_trusted(row.email),
             phone: PhoneNumber::from_trusted(row.phone),
-            tax_exempt: stored("tax exemption", row.tax_exempt.as_deref().map(Exemption::parse).transpose())?,
+            tax_exempt: exemption(row.tax_exempt.as_deref())?,
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
             version: Version(row.version),
         })
     }
+}
+
+/// A stored exemption.
+pub fn exemption(text: Option<&str>) -> Result<Option<Exemption>, StoreError> {
+    stored("tax exemption", text.map(Exemption::parse).transpose())
 }

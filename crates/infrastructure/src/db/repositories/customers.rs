@@ -2,6 +2,7 @@ use std::cmp::Reverse;
 
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary};
+use domain::pricing::Exemption;
 use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::Value;
@@ -16,7 +17,7 @@ use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::customer_words as words;
-use crate::db::entities::customers::{ActiveModel, Column, Entity, Model};
+use crate::db::entities::customers::{ActiveModel, Column, Entity, Model, exemption};
 
 #[async_trait]
 impl CustomerRepository for DbTx {
@@ -126,6 +127,13 @@ impl CustomerQueries for DbQueries {
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
         let row = self.read.one(Entity::find_by_id(id.0)).await?;
         row.map(Customer::try_from).transpose()
+    }
+
+    async fn tax_exemption(&self, id: CustomerId) -> Result<Option<Exemption>, StoreError> {
+        let find = Statement::new("SELECT tax_exempt FROM customers WHERE id = ?", [id.0.into()]);
+        let rows = self.read.run(find).await?.rows;
+        let stored: Option<String> = rows.first().map(|row| row.at(0)).transpose()?.flatten();
+        exemption(stored.as_deref())
     }
 
     async fn summaries(&self, ids: &[CustomerId]) -> Result<Vec<CustomerSummary>, StoreError> {

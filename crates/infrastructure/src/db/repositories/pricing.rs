@@ -1,13 +1,13 @@
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::pricing::{Exemption, PricingData, PricingQueries, PricingRepository, PricingSnapshot};
+use domain::pricing::{PricingData, PricingQueries, PricingRepository, PricingSnapshot};
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
 use super::{promotions, shipping_methods, tax_rates};
 use crate::cache::Subject;
-use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
+use crate::db::entities::customers::exemption;
 
 #[async_trait]
 impl PricingRepository for DbTx {
@@ -80,7 +80,6 @@ impl SnapshotRow {
 
     /// What the row says.
     pub fn snapshot(&self) -> Result<PricingSnapshot, StoreError> {
-        let exemption = self.tax_exempt.as_deref().map(Exemption::parse).transpose();
-        Ok(PricingSnapshot { version: self.version, exemption: stored("tax exemption", exemption)? })
+        Ok(PricingSnapshot { version: self.version, exemption: exemption(self.tax_exempt.as_deref())? })
     }
 }

@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use super::queries::{DbQueries, after_id, at_id, has_words, rows};
-use super::redemptions::{UsesRow, codes_with, given, of_codes, uses_of, uses_of_codes};
+use super::redemptions::{GivenRow, UsesRow, codes_with, given, uses_of};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
 use crate::db::entities::coupon_codes as codes;
@@ -117,10 +117,8 @@ impl PromotionQueries for DbQueries {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let coupons = self.read.all(codes_with(keys)).await?;
-        let promotions = self.read.all(of_codes(keys)).await?;
-        let uses = self.read.rows(uses_of_codes(keys, customer_id)).await?;
-        given(coupons, promotions, uses)
+        let coupons: Vec<GivenRow> = self.read.rows(given(keys, customer_id)).await?;
+        coupons.into_iter().map(GivenCoupon::try_from).collect()
     }
 
     async fn uses(

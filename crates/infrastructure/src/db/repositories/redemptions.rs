@@ -11,7 +11,6 @@ use domain::promotions::{
     Uses,
 };
 use domain::{StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, Value,
 };
@@ -31,23 +30,19 @@ impl DbTx {
         limited: &[PromotionId],
         customer_id: CustomerId,
     ) -> Result<Offered, StoreError> {
-        let backend = self.transaction.backend();
-        let mut statements: Vec<Statement> = Vec::new();
-        if !keys.is_empty() {
-            statements.push(codes_with(keys).build(backend).into());
-            statements.push(of_codes(keys).build(backend).into());
-            statements.push(uses_of_codes(keys, customer_id));
-        }
-        statements.extend(uses_of(limited, customer_id));
+        let by_code = (!keys.is_empty()).then(|| given(keys, customer_id));
+        let statements: Vec<_> = by_code.into_iter().chain(uses_of(limited, customer_id)).collect();
         if statements.is_empty() {
             return Ok(Offered::default());
         }
         let mut results = self.transaction.run_all(statements).await?.into_iter();
         let mut next = || results.next().ok_or_else(Error::no_result);
-        let coupons =
-            if keys.is_empty() { Vec::new() } else { given(next()?.read()?, next()?.read()?, next()?.read()?)? };
+        let coupons: Vec<GivenRow> = if keys.is_empty() { Vec::new() } else { next()?.read()? };
         let uses: Vec<UsesRow> = if limited.is_empty() { Vec::new() } else { next()?.read()? };
-        Ok(Offered { coupons, uses: uses.into_iter().map(Into::into).collect() })
+        Ok(Offered {
+            coupons: coupons.into_iter().map(GivenCoupon::try_from).collect::<Result<_, _>>()?,
+            uses: uses.into_iter().map(Into::into).collect(),
+        })
     }
 
     /// Counts uses, by statements that are deferred. A careful attempt locks first, and counts none if a limit leaves no use.
@@ -239,17 +234,52 @@ pub(super) fn codes_with(keys: &[CouponKey]) -> Select<codes::Entity> {
     codes::Entity::find().filter(codes::Column::CodeKey.is_in(keys)).order_by_asc(codes::Column::CodeKey)
 }
 
-/// The active promotions of the codes with these keys.
-pub(super) fn of_codes(keys: &[CouponKey]) -> Select<promotions::Entity> {
-    let ids = Query::select()
-        .column(codes::Column::PromotionId)
-        .from(codes::Entity)
-        .and_where(codes::Column::CodeKey.is_in(keys.iter().map(CouponKey::as_str)))
-        .to_owned();
-    promotions::Entity::find()
-        .filter(promotions::Column::Id.in_subquery(ids))
-        .filter(promotions::Column::Status.eq(PromotionStatus::Active.as_str()))
-        .filter(promotions::Column::CodeNeeded.eq(true))
+/// The columns of a code and the uses of its promotion by a customer, before those of the promotion.
+const GIVEN: &str = "SELECT c.code_key, c.code, c.customer_id, c.usage_limit AS code_limit, c.used AS code_used,
+        c.created_at AS since, COALESCE(u.used, 0) AS uses, p.*
+    FROM coupon_codes c
+    JOIN promotions p ON p.id = c.promotion_id AND p.status = 'active' AND p.code_needed
+    LEFT JOIN promotion_uses u ON u.promotion_id = p.id AND u.who = ?
+    WHERE c.code_key IN";
+
+/// The codes with these keys whose promotions are active, with these and how often a customer uses them.
+pub(super) fn given(keys: &[CouponKey], customer_id: CustomerId) -> Statement {
+    let values = [who(customer_id).into()].into_iter().chain(keys.iter().map(|key| key.as_str().into()));
+    Statement::new(format!("{GIVEN} ({}) ORDER BY c.code_key", marks(keys.len())), values)
+}
+
+/// A row of [`given`].
+pub(super) struct GivenRow {
+    code: codes::Model,
+    promotion: promotions::Model,
+    uses: i64,
+}
+
+impl FromRow for GivenRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let promotion = promotions::Model::from_row(row)?;
+        let code = codes::Model {
+            code_key: row.at(0)?,
+            code: row.at(1)?,
+            promotion_id: promotion.id,
+            customer_id: row.at(2)?,
+            usage_limit: row.at(3)?,
+            used: row.at(4)?,
+            created_at: row.at(5)?,
+        };
+        Ok(Self { code, promotion, uses: row.at(6)? })
+    }
+}
+
+impl TryFrom<GivenRow> for GivenCoupon {
+    type Error = StoreError;
+
+    fn try_from(row: GivenRow) -> Result<Self, StoreError> {
+        let GivenRow { code, promotion, uses } = row;
+        let PromotionCode { key, coupon, created_at: since, .. } = code.try_into()?;
+        let promotion = (&Promotion::try_from(promotion)?).into();
+        Ok(Self { key, coupon, since, promotion, uses })
+    }
 }
 
 const USES: &str = "SELECT p.id, p.used, COALESCE(u.used, 0) FROM promotions p
@@ -259,12 +289,6 @@ const USES: &str = "SELECT p.id, p.used, COALESCE(u.used, 0) FROM promotions p
 pub(super) fn uses_of(ids: &[PromotionId], customer_id: CustomerId) -> Option<Statement> {
     let values = [who(customer_id).into()].into_iter().chain(ids.iter().map(|id| id.0.into()));
     (!ids.is_empty()).then(|| Statement::new(format!("{USES} ({})", marks(ids.len())), values))
-}
-
-/// The uses of the promotions of the codes with these keys.
-pub(super) fn uses_of_codes(keys: &[CouponKey], customer_id: CustomerId) -> Statement {
-    let sql = format!("{USES} (SELECT promotion_id FROM coupon_codes WHERE code_key IN ({}))", marks(keys.len()));
-    Statement::new(sql, [who(customer_id).into()].into_iter().chain(keys.iter().map(|key| key.as_str().into())))
 }
 
 /// How often a promotion is used.
@@ -284,26 +308,4 @@ impl From<UsesRow> for (PromotionId, Uses) {
     fn from(row: UsesRow) -> Self {
         (PromotionId(row.promotion_id), Uses { of_all: row.of_all, of_customer: row.of_customer })
     }
-}
-
-/// The codes with their promotions. What has none that is active is left out.
-pub(super) fn given(
-    coupons: Vec<codes::Model>,
-    promotions: Vec<promotions::Model>,
-    uses: Vec<UsesRow>,
-) -> Result<Vec<GivenCoupon>, StoreError> {
-    let stored = promotions.into_iter().map(Promotion::try_from);
-    let stored: HashMap<_, _> =
-        stored.map(|stored| stored.map(|stored| (stored.id, stored))).collect::<Result<_, _>>()?;
-    let uses: HashMap<_, _> = uses.into_iter().map(|row| (row.promotion_id, row.of_customer)).collect();
-    let with_promotion = |row: codes::Model| {
-        let promotion = stored.get(&PromotionId(row.promotion_id))?.into();
-        let uses = uses.get(&row.promotion_id).copied().unwrap_or_default();
-        let code = PromotionCode::try_from(row);
-        Some(code.map(|code| {
-            let PromotionCode { key, coupon, created_at, .. } = code;
-            GivenCoupon { key, coupon, since: created_at, promotion, uses }
-        }))
-    };
-    coupons.into_iter().filter_map(with_promotion).collect()
 }
