@@ -1,7 +1,7 @@
 //! The amounts of a purchase as its list of adjustments tells them, so that nothing but the list is stored.
 
 use super::adjustments::{Adjustment, AdjustmentKind};
-use super::priced::{Share, TaxTotal, Totals};
+use super::priced::{PricedItem, Share, TaxTotal, Totals};
 use super::rate::{RatePpm, TaxCode, TaxName, Treatment};
 
 /// The amounts of a line. None is negative, and `gross` is `net` and `tax`.
@@ -27,6 +27,13 @@ fn sum<'a>(all: impl IntoIterator<Item = &'a Adjustment>, kind: AdjustmentKind) 
 /// Whether the taxes in a list are in the prices already.
 fn includes_tax<'a>(all: impl IntoIterator<Item = &'a Adjustment>) -> bool {
     all.into_iter().any(|one| one.is_included)
+}
+
+impl From<&PricedItem> for LineAmounts {
+    fn from(priced: &PricedItem) -> Self {
+        let &PricedItem { discount, exempted, tax, net, gross, .. } = priced;
+        Self { discount, exempted, tax, net, gross }
+    }
 }
 
 impl LineAmounts {

@@ -6,11 +6,11 @@ use application::checkout::Quote;
 use domain::Shop;
 use domain::carts::LineRefusal;
 use domain::checkout::{CheckoutProblem, CodeOutcome};
-use domain::pricing::{PricedItem, Refusal, ShippingOption};
-use domain::products::Offer;
+use domain::pricing::{Refusal, ShippingOption};
 use serde::Serialize;
 
 use super::amounts::{AdjustmentBody, TaxBody, TotalsBody, money};
+use super::item::ItemBody;
 
 /// What a purchase would cost now.
 #[derive(Serialize, Apiv2Schema)]
@@ -22,7 +22,7 @@ pub(crate) struct QuoteBody {
     prices_include_tax: bool,
     /// Whether prices are those of where the shop is, since no address is given.
     estimated: bool,
-    items: Vec<QuoteItem>,
+    items: Vec<ItemBody>,
     shipping_options: Vec<ShippingOptionBody>,
     adjustments: Vec<AdjustmentBody>,
     taxes: Vec<TaxBody>,
@@ -47,24 +47,6 @@ struct CodeBody {
     reason: Option<&'static str>,
     /// The same for people.
     message: Option<&'static str>,
-}
-
-/// A line of a quote.
-#[derive(Serialize, Apiv2Schema)]
-struct QuoteItem {
-    product_id: Id,
-    sku: Option<String>,
-    name: String,
-    unit_price: Money,
-    quantity: i64,
-    line_total: Money,
-    /// What promotions take off.
-    discount: Money,
-    tax: Money,
-    /// Without tax.
-    net: Money,
-    /// What is paid for it.
-    gross: Money,
 }
 
 /// A shipping method that is offered.
@@ -98,12 +80,12 @@ struct QuoteProblem {
 impl QuoteBody {
     pub(super) fn of(quote: &Quote, shop: Shop) -> Self {
         let (priced, currency) = (&quote.priced, shop.currency);
-        let offered = quote.lines.iter().filter_map(|line| Some((line.quantity.get(), line.offer.as_ref()?)));
+        let offered = quote.lines.iter().filter_map(|line| Some((line.quantity, line.offer.as_ref()?)));
         Self {
             currency: currency.code(),
             prices_include_tax: quote.prices_include_tax,
             estimated: quote.is_estimated,
-            items: offered.zip(&priced.lines).map(|(line, amounts)| QuoteItem::of(line, amounts, shop)).collect(),
+            items: offered.zip(&priced.lines).map(|(line, priced)| ItemBody::quoted(line, priced, shop)).collect(),
             shipping_options: priced.options.iter().map(|option| ShippingOptionBody::of(option, shop)).collect(),
             adjustments: priced.adjustments.iter().map(|one| AdjustmentBody::of(one, currency)).collect(),
             taxes: priced.taxes.iter().map(|tax| TaxBody::of(tax, currency)).collect(),
@@ -123,24 +105,6 @@ impl CodeBody {
             discount: code.result.ok().map(|discount| money(discount, shop.currency)),
             reason: refusal.map(Refusal::as_str),
             message: refusal.map(code_message),
-        }
-    }
-}
-
-impl QuoteItem {
-    fn of((quantity, offer): (i64, &Offer), amounts: &PricedItem, shop: Shop) -> Self {
-        let money = |amount| money(amount, shop.currency);
-        Self {
-            product_id: Id(offer.product_id.0),
-            sku: offer.sku.as_ref().map(ToString::to_string),
-            name: offer.name.to_string(),
-            unit_price: money(offer.price.amount()),
-            quantity,
-            line_total: money(amounts.amount),
-            discount: money(amounts.discount),
-            tax: money(amounts.tax),
-            net: money(amounts.net),
-            gross: money(amounts.gross),
         }
     }
 }

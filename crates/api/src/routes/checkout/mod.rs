@@ -2,10 +2,12 @@
 
 mod amounts;
 mod body;
+mod item;
 mod purchase;
 pub(super) mod quote;
 
 pub(crate) use amounts::{AdjustmentBody, TaxBody, TotalsBody};
+pub(crate) use item::ItemBody;
 pub(crate) use purchase::{PurchaseFields, clients};
 
 use crate::operation::Tag;

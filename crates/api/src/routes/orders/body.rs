@@ -1,10 +1,9 @@
 use crate::example;
 use crate::respond::{Body, Day, Id, Money, NamedCustomer, Timestamp, Word};
-use crate::routes::checkout::{AdjustmentBody, TaxBody, TotalsBody};
+use crate::routes::checkout::{AdjustmentBody, ItemBody, TaxBody, TotalsBody};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::customers::CustomerId;
-use domain::orders::{Address, Order, OrderLine, OrderStatus};
-use domain::pricing::LineAmounts;
+use domain::orders::{Address, Order, OrderStatus};
 use serde::Serialize;
 
 /// A purchase.
@@ -16,7 +15,7 @@ pub(crate) struct OrderBody {
     status: Word<OrderStatus>,
     placed_at: Timestamp,
     expected_delivery: Day,
-    items: Vec<OrderItem>,
+    items: Vec<ItemBody>,
     /// What is to be paid.
     total: Money,
     totals: TotalsBody,
@@ -32,24 +31,6 @@ pub(crate) struct OrderBody {
     version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<NamedCustomer>,
-}
-
-/// A line of an order: the product as it was when it was bought.
-#[derive(Serialize, Apiv2Schema)]
-pub(crate) struct OrderItem {
-    product_id: Id,
-    sku: Option<String>,
-    name: String,
-    unit_price: Money,
-    quantity: i64,
-    line_total: Money,
-    /// What promotions take off.
-    discount: Money,
-    tax: Money,
-    /// Without tax.
-    net: Money,
-    /// What is paid for it.
-    gross: Money,
 }
 
 /// Where an order goes.
@@ -77,7 +58,7 @@ impl From<&Order> for OrderBody {
             status: order.status.as_str().into(),
             placed_at: Timestamp(order.placed_at),
             expected_delivery: Day(order.expected_delivery),
-            items: order.line_amounts().map(OrderItem::of).collect(),
+            items: order.line_amounts().map(|(line, amounts)| ItemBody::ordered(line, amounts)).collect(),
             total: order.total.into(),
             totals: TotalsBody::of(&order.totals(), currency),
             adjustments: order.adjustments.iter().map(|one| AdjustmentBody::of(one, currency)).collect(),
@@ -96,24 +77,6 @@ impl OrderBody {
     /// The order in a list for administrators, with its customer unless that was erased.
     pub(super) fn with(self, customer: Option<&NamedCustomer>) -> Self {
         Self { customer: customer.cloned(), ..self }
-    }
-}
-
-impl OrderItem {
-    fn of((line, amounts): (&OrderLine, LineAmounts)) -> Self {
-        let money = |amount| domain::Money { amount, currency: line.line_total.currency }.into();
-        Self {
-            product_id: Id(line.product_id.0),
-            sku: line.sku.as_ref().map(ToString::to_string),
-            name: line.name.to_string(),
-            unit_price: line.unit_price.into(),
-            quantity: line.quantity.get(),
-            line_total: line.line_total.into(),
-            discount: money(amounts.discount),
-            tax: money(amounts.tax),
-            net: money(amounts.net),
-            gross: money(amounts.gross),
-        }
     }
 }
 
