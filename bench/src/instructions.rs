@@ -78,11 +78,8 @@ async fn count(program: &Program) -> Result<Counts> {
     let output = format!("--callgrind-out-file={}", folder.path().join("counted").display());
     let under = ["valgrind", "--tool=callgrind", "--quiet", "--dump-line=no", &output];
     // No time of day in what is counted: it looks for changes of others several times a second in any case.
-    let settings = [
-        ("STOREKEEPER__SERVER__WORKERS", "1"),
-        ("TOKIO_WORKER_THREADS", "1"),
-        ("STOREKEEPER__CHECKOUT__REQUIRE_EXPECTED_TOTAL", "false"),
-    ];
+    let one_thread = [("STOREKEEPER__SERVER__WORKERS", "1"), ("TOKIO_WORKER_THREADS", "1")];
+    let settings = [one_thread.as_slice(), &prices::SETTINGS].concat();
     let server = program.serve_under(&under, &database, &settings).await?;
     let counter = Counter { server: &server, folder: folder.path(), client: reqwest::Client::new() };
     let first = shop.products.first().context("no product")?.0;
@@ -104,6 +101,10 @@ async fn count(program: &Program) -> Result<Counts> {
     counts.insert("an order of a cart".to_owned(), counter.count(ordered).await?);
     let buyers = shop.buyers.len();
     prices::configure(&server, &shop).await?;
+    shop.reset_carts(buyers, true).await?;
+    let order = prices::order(prices::CODE);
+    let quoted = async |n| counter.ask(Method::POST, "/api/v1/checkout/quote", token(n)?, Some(&order)).await;
+    counts.insert("a quote with a code, tax and shipping".to_owned(), counter.count(quoted).await?);
     for (what, code) in [("with a code", prices::CODE), ("with a limited code", prices::LIMITED)] {
         shop.reset_carts(buyers, true).await?;
         let order = prices::order(code);

@@ -11,6 +11,9 @@ pub const CODE: &str = "BENCH";
 /// A code that all buyers share the uses of.
 pub const LIMITED: &str = "BENCH-LIMITED";
 
+/// The orders of the bench name no total.
+pub const SETTINGS: [(&str, &str); 1] = [("STOREKEEPER__CHECKOUT__REQUIRE_EXPECTED_TOTAL", "false")];
+
 /// Makes them, as the administrator.
 pub async fn configure(server: &Server, shop: &Shop) -> Result<()> {
     let admin = Admin { server, token: shop.admin_token().await?, client: reqwest::Client::new() };
@@ -37,8 +40,7 @@ pub async fn configure(server: &Server, shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-/// What an order of the cart names in such a shop. It names no total: the setting `checkout.require_expected_total` is
-/// off.
+/// What an order of the cart names in such a shop.
 pub fn order(code: &str) -> Value {
     json!({
         "shipping_address":

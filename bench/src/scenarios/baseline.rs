@@ -9,9 +9,10 @@ use super::uncached::{page_4000, searches};
 use crate::database::Database;
 use crate::measure::{Sample, load};
 use crate::plan::{Bench, Goal};
+use crate::prices;
 use crate::server::{Program, Server};
 use crate::shop::Shop;
-use crate::wrk::{Pressure, Requests};
+use crate::wrk::{Pressure, Request, Requests};
 
 const NAME: &str = "baseline";
 const GOAL: Goal = Goal::Speed(0.95);
@@ -84,6 +85,44 @@ async fn writes(bench: &mut Bench, ours: &Side, theirs: &Side) -> Result<()> {
         begin();
         let (one, other) = (async |_| one.cart().await, async |_| other.cart().await);
         bench.compare(("cart", &ours.database, 16), (NAME, GOAL), one, other).await?;
+    }
+    priced(bench, ours, &other).await
+}
+
+/// Orders with taxes, shipping and a code, against plain orders of the baseline; and a quote against the cart that it is
+/// of. Last, because it configures prices.
+async fn priced(bench: &mut Bench, ours: &Side, theirs: &Scene<'_>) -> Result<()> {
+    if !bench.plan.wants(&["priced-order", "limited-order", "quote"]) {
+        return Ok(());
+    }
+    let server = bench.program.serve(&ours.database, &prices::SETTINGS).await?;
+    prices::configure(&server, &ours.shop).await?;
+    let scene = Scene::new(&server, &ours.database, &ours.shop, bench.plan.seconds)?;
+    for (scenario, code, goal) in [("priced-order", prices::CODE, 0.75), ("limited-order", prices::LIMITED, 0.6)] {
+        if bench.plan.wants(&[scenario]) {
+            let body = prices::order(code).to_string();
+            for connections in [1, 16, 64] {
+                scene.begin();
+                theirs.begin();
+                let one = async |_| scene.order_as(&body, connections).await;
+                let other = async |_| theirs.order(connections).await;
+                let goal = ("plain order of the baseline", Goal::Speed(goal));
+                bench.compare((scenario, &ours.database, connections), goal, one, other).await?;
+            }
+        }
+    }
+    if bench.plan.wants(&["quote"]) {
+        ours.shop.reset_carts(1, true).await?;
+        let token = &ours.shop.buyers.first().context("no buyer")?.token;
+        let pressure = Pressure { connections: 16, seconds: bench.plan.seconds, once: false };
+        let body = prices::order(prices::CODE).to_string();
+        let path = "/api/v1/checkout/quote";
+        let mut quote = Requests::default();
+        quote.push(&Request { method: "POST", path, token, headers: "", body: &body });
+        let cart = Requests::get("/api/v1/cart", token, "");
+        let one = async |_| load(&server, &ours.database, &quote, pressure);
+        let other = async |_| load(&server, &ours.database, &cart, pressure);
+        bench.compare(("quote", &ours.database, 16), ("its cart", Goal::Time(2.0)), one, other).await?;
     }
     Ok(())
 }

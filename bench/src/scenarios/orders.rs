@@ -103,10 +103,15 @@ impl<'a> Scene<'a> {
 
     /// Each buyer orders a full cart.
     pub(super) async fn order(&self, connections: u32) -> Result<Sample> {
+        self.order_as("{}", connections).await
+    }
+
+    /// Each buyer orders a full cart by a request with this body.
+    pub(super) async fn order_as(&self, body: &str, connections: u32) -> Result<Sample> {
         self.shop.reset_carts(self.enough(), true).await?;
         let mut requests = Requests::default();
         for (_, buyer) in self.buyers() {
-            post(&mut requests, buyer, "/api/v1/orders", "{}");
+            post(&mut requests, buyer, "/api/v1/orders", body);
         }
         self.orders(&requests, connections, 1).await
     }
