@@ -23,6 +23,7 @@ BEYOND_SCHEMAS = [
     ("format", "expected_delivery", "it may be empty, so that its schema names the format in words"),
     ("format", "cursor", "only the server can make a cursor"),
     ("too_long", "q", "at most ten words"),
+    ("not_allowed", "number", "its last character checks the others"),
     ("too_long", "password", "counted in bytes, not in characters"),
     ("too_long", "new_password", "counted in bytes, not in characters"),
     ("required", "action", "it has one of four fields"),

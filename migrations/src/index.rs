@@ -25,14 +25,8 @@ impl MigrationName for CreateIndex {
 #[async_trait]
 #[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
 impl MigrationTrait for CreateIndex {
-    // MySQL knows no "IF" here, so it is asked for beforehand: a crash may have come between the statement and the note
-    // that it was run.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if manager.has_index(self.table, self.index).await? {
-            return Ok(());
-        }
-        let sql = format!("CREATE INDEX {} ON {} ({})", self.index, self.table, self.columns);
-        manager.get_connection().execute_unprepared(&sql).await.map(drop)
+        self.make("INDEX", manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -44,5 +38,38 @@ impl MigrationTrait for CreateIndex {
             _ => format!("DROP INDEX {} ON {}", self.index, self.table),
         };
         manager.get_connection().execute_unprepared(&sql).await.map(drop)
+    }
+}
+
+impl CreateIndex {
+    // MySQL knows no "IF" here, so it is asked for beforehand: a crash may have come between the statement and the note
+    // that it was run.
+    async fn make(&self, kind: &str, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if manager.has_index(self.table, self.index).await? {
+            return Ok(());
+        }
+        let sql = format!("CREATE {kind} {} ON {} ({})", self.index, self.table, self.columns);
+        manager.get_connection().execute_unprepared(&sql).await.map(drop)
+    }
+}
+
+/// Makes an index in which no two rows are the same, unless a column is `NULL`.
+pub struct CreateUniqueIndex(pub CreateIndex);
+
+impl MigrationName for CreateUniqueIndex {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait]
+#[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
+impl MigrationTrait for CreateUniqueIndex {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.make("UNIQUE INDEX", manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.down(manager).await
     }
 }

@@ -10,8 +10,8 @@ use domain::carts::{Cart, Line, Quantity};
 use domain::checkout::Purchase;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus, PostalCode,
-    Recipient, Shipment, Street, Tracking, TrackingNumber,
+    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber, OrderStatus,
+    PostalCode, Recipient, Shipment, Street, Tracking, TrackingNumber,
 };
 use domain::pricing::{Buyer, PriceBook, PricingData};
 use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
@@ -103,6 +103,7 @@ pub(crate) fn order() -> Order {
     let line = OrderLine { product_id, sku, name, unit_price, quantity: Quantity::from_trusted(2), line_total };
     Order {
         id: OrderId(id()),
+        number: Some(OrderNumber::of(OrderId(id()))),
         customer_id: CustomerId(id()),
         status: OrderStatus::Placed,
         placed_at: NOW,

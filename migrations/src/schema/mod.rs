@@ -120,6 +120,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(tax_rates::TAX_RATES),
         Box::new(products::PRODUCT_SAMPLES),
         Box::new(products::PRODUCT_SAMPLES_OF_BEFORE),
+        Box::new(orders::ORDERS_NUMBER),
+        Box::new(orders::ORDERS_BY_NUMBER),
     ]
 }
 

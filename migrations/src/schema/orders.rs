@@ -1,5 +1,5 @@
 use crate::column::AddColumn;
-use crate::index::CreateIndex;
+use crate::index::{CreateIndex, CreateUniqueIndex};
 use crate::table::CreateTable;
 
 pub const ORDERS: CreateTable = CreateTable {
@@ -175,3 +175,15 @@ pub const ORDER_ADJUSTMENTS: CreateTable = CreateTable {
         )
     ",
 };
+
+// The number by which people name an order. NULL for those of before, until the server has given them theirs.
+pub const ORDERS_NUMBER: AddColumn =
+    AddColumn { migration: "m0097_orders_number", table: "orders", column: "number", definition: "{text(16)} NULL" };
+
+// SQLite adds no column that is unique, but an index may be.
+pub const ORDERS_BY_NUMBER: CreateUniqueIndex = CreateUniqueIndex(CreateIndex {
+    migration: "m0098_orders_by_number",
+    index: "orders_by_number",
+    table: "orders",
+    columns: "number",
+});

@@ -184,6 +184,44 @@ async fn customers_see_their_own_orders_newest_first_r62() {
 }
 
 #[tokio::test]
+async fn an_order_is_found_by_its_number_however_it_is_typed_r130() {
+    let app = spawn().await;
+    let (ann, bob) = (app.customer("ann").await, app.customer("bob").await);
+    let lamp = app.product("Lamp", 1, 9).await;
+    let made = place(&app, &ann, &of(&[(&lamp, 1)])).await.expect(201);
+    place(&app, &ann, &of(&[(&lamp, 1)])).await.expect(201);
+    let number = made.text("/number").to_owned();
+    let pattern = |(place, digit): (usize, char)| {
+        if matches!(place, 4 | 9) { digit == '-' } else { digit.is_ascii_digit() || digit.is_ascii_uppercase() }
+    };
+    assert!(number.len() == 11 && number.chars().enumerate().all(pattern), "{number}");
+    let list = async |who: &str, typed: &str| {
+        app.get(&format!("/api/v1/orders?number={typed}")).token(who).send().await.expect(200).items().to_vec()
+    };
+    let typed = number.to_lowercase().replace('0', "o").replace('1', "l");
+    for typed in [&number, &typed, &typed.replace('-', ""), &typed.replace('-', "%20"), &number.replace('1', "I")] {
+        for who in [&app.admin, &ann.token] {
+            let found = list(who, typed).await;
+            let numbers: Vec<_> = found.iter().map(|order| order["number"].as_str()).collect();
+            assert_eq!(numbers, [Some(number.as_str())], "{typed}");
+        }
+        assert!(list(&bob.token, typed).await.is_empty(), "not his own");
+    }
+    assert!(list(&app.admin, "0000-0000-0").await.is_empty(), "no such order");
+    let last = if number.ends_with('A') { "B" } else { "A" };
+    let wrong = format!("{}{last}", number.get(..10).unwrap());
+    for (typed, code, says) in [
+        (wrong.as_str(), "not_allowed", "typing mistake"),
+        ("77GT-JQ9F", "format", "such as 77GT-JQ9F-Q"),
+        ("77GU-JQ9F-Q", "format", "no U"),
+    ] {
+        let reply = app.get(&format!("/api/v1/orders?number={typed}")).token(&app.admin).send().await.expect(400);
+        assert_eq!(reply.faults(), [("number", code)], "{typed}");
+        assert!(reply.text("/detail").contains(says), "{}", reply.body);
+    }
+}
+
+#[tokio::test]
 async fn a_time_with_a_raw_plus_sign_is_read_as_meant_r62_l13() {
     let app = spawn().await;
     let ann = app.customer("ann").await;

@@ -1,7 +1,7 @@
 //! Words, names and texts, as clients type them.
 
 use serde_json::json;
-use testkit::{Client, Server, TestDatabase, damage, number, on_every_database, until, usd};
+use testkit::{Client, Server, TestDatabase, damage, number, on_every_database, order_of, until, usd};
 
 on_every_database!(
     a_text_is_kept_in_one_spelling_and_found_by_each_f3_r224,
@@ -9,7 +9,7 @@ on_every_database!(
     signs_find_nothing_and_ten_words_of_a_title_count_f10_l8_r224,
     a_search_is_paged_in_order_of_relevance_r223,
     accents_and_case_make_no_difference_for_products_and_customers_f7_l3_r224,
-    a_server_renews_what_an_older_version_stored_r224_r226,
+    a_server_renews_what_an_older_version_stored_r224_r226_r130,
 );
 
 /// The names that a path lists.
@@ -108,20 +108,28 @@ async fn accents_and_case_make_no_difference_for_products_and_customers_f7_l3_r2
     }
 }
 
-/// A product and a customer lose their keys, as if an older version had stored them.
-async fn a_server_renews_what_an_older_version_stored_r224_r226(database: TestDatabase) {
+/// A product and a customer lose their keys and an order its number, as if an older version had stored them.
+async fn a_server_renews_what_an_older_version_stored_r224_r226_r130(database: TestDatabase) {
     let soon = [("STOREKEEPER__HOUSEKEEPING__EVERY", "1s")];
     let server = Server::start_with(&database, &database.url, &soon).await;
     let admin = Client::admin(&server).await;
     make(&admin, "Café", None, None).await;
     let body = json!({"name": "Łukasz", "email": "a@example.com", "phone": "+14155550100"});
     admin.send("POST", "/customers", &body).await.expect(201);
-    damage(&database, &["UPDATE products SET name_key = NULL"]).await;
-    damage(&database, &["UPDATE customers SET name_key = NULL"]).await;
-    for table in ["products", "customers"] {
-        let missing = format!("SELECT COUNT(*) FROM {table} WHERE name_key IS NULL");
+    let mug = json!({"name": "Mug", "price": usd(1), "initial_stock": 1});
+    let mug = admin.send("POST", "/products", &mug).await.expect(201).id();
+    let ann = Client::customer(&server, "ann").await;
+    let placed = ann.send("POST", "/orders", &order_of(&[&mug])).await.expect(201);
+    let renewed = [("products", "name_key"), ("customers", "name_key"), ("orders", "number")];
+    for (table, column) in renewed {
+        damage(&database, &[&format!("UPDATE {table} SET {column} = NULL")]).await;
+    }
+    for (table, column) in renewed {
+        let missing = format!("SELECT COUNT(*) FROM {table} WHERE {column} IS NULL");
         until("renewed", async || number(&database, &missing).await == 0).await;
     }
+    let again = ann.ask("GET", &format!("/orders/{}", placed.id())).await.expect(200);
+    assert_eq!(again.body, placed.body, "the number of its id, which is no change of the order");
     assert_eq!(names(&admin, "/products?q=cafe&sort=name").await, ["Café"]);
     assert_eq!(names(&admin, "/customers?q=lukasz").await, ["Łukasz"]);
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::{BATCH, HousekeepingPolicy};
 use crate::customers::EraseIdle;
+use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -33,6 +34,7 @@ pub(super) enum Task {
 pub(super) enum Renewed {
     Products,
     Customers,
+    Orders,
 }
 
 /// The most rows that are renewed in one transaction. Each has many words.
@@ -68,7 +70,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::Networks,
         Expired::Events,
     ];
-    let renewals = [Renewed::Products, Renewed::Customers].map(Task::Renew);
+    let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders].map(Task::Renew);
     let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
     let configured = policy.auto_receive_after.map(receive).into_iter().chain(policy.erase_idle_after.map(erase));
     configured.chain(renewals).chain(purges.map(Task::Purge))
@@ -82,6 +84,7 @@ impl Task {
             Self::EraseIdle(_) => "erase_idle_customers",
             Self::Renew(Renewed::Products) => "renew_products",
             Self::Renew(Renewed::Customers) => "renew_customers",
+            Self::Renew(Renewed::Orders) => "number_orders",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
@@ -123,6 +126,7 @@ impl Command for Task {
                 let done = match renewed {
                     Renewed::Products => tx.products().renew(RENEWED).await?,
                     Renewed::Customers => tx.customers().renew(RENEWED).await?,
+                    Renewed::Orders => GiveNumbers { limit: RENEWED }.run(tx, ctx).await?,
                 };
                 Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
             }
@@ -177,20 +181,20 @@ mod tests {
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
             tx
         };
-        let renewals = (0..2).map(|_| lease(false));
+        let renewals = (0..3).map(|_| lease(false));
         let others = (0..5).map(|_| lease(false));
         let purge = [lease(true), keys(BATCH), keys(3)];
         let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 10);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 11);
     }
 
     #[tokio::test]
     async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..9).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..10).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 18, "nine leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 20, "ten leases asked for, nothing else");
     }
 
     #[tokio::test]

@@ -4,9 +4,11 @@ mod advance;
 mod audit;
 mod cancel;
 mod correct_tracking;
+mod give_numbers;
 mod place;
 
 pub use advance::*;
 pub use cancel::*;
 pub use correct_tracking::*;
+pub use give_numbers::*;
 pub use place::*;

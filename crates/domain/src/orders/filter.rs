@@ -1,4 +1,4 @@
-use super::OrderStatus;
+use super::{OrderNumber, OrderStatus};
 use crate::customers::CustomerId;
 use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
 
@@ -16,6 +16,8 @@ pub enum OrderScope {
 /// The filter of a list of orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
+    /// Only the order with this number.
+    pub number: Option<OrderNumber>,
     /// Only orders of this customer.
     pub customer_id: Option<CustomerId>,
     /// Only orders in this status.

@@ -4,6 +4,7 @@ mod address;
 mod delivery;
 mod filter;
 mod items;
+mod number;
 mod order;
 mod ports;
 mod status;
@@ -12,6 +13,7 @@ pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Re
 pub use delivery::expected_delivery;
 pub use filter::{OrderFilter, OrderScope, OrderSearch};
 pub use items::{Items, ItemsError};
+pub use number::OrderNumber;
 pub use order::{
     HistoryEntry, NotShipped, Order, OrderLine, Parcel, Placement, PlacementError, Shipment, ShipmentChange,
     StepRefused, Tracking,

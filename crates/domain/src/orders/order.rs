@@ -1,4 +1,4 @@
-use super::{Address, Carrier, Note, OrderId, OrderStatus, TrackingNumber, expected_delivery};
+use super::{Address, Carrier, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery};
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
 use crate::pricing::{Adjustment, AdjustmentKind, LineAmounts, Priced, TaxTotal, Totals};
@@ -75,6 +75,8 @@ impl Shipment {
 pub struct Order {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: OrderId,
+    /// The number by which people name it; `None` until an order of before has got one.
+    pub number: Option<OrderNumber>,
     /// The buyer.
     pub customer_id: CustomerId,
     /// The current status.
@@ -161,6 +163,7 @@ impl Order {
         let total = Money::sum(shop.currency, lines.iter().map(|line| line.line_total))?;
         Ok(Self {
             id,
+            number: Some(OrderNumber::of(id)),
             customer_id: placement.customer_id,
             status: OrderStatus::Placed,
             placed_at: now,

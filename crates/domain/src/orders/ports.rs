@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderScope, Parcel, Shipment, Tracking};
+use super::{HistoryEntry, Order, OrderFilter, OrderId, OrderNumber, OrderScope, Parcel, Shipment, Tracking};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
@@ -8,7 +8,8 @@ use crate::{Page, PageRequest, StoreError};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send {
-    /// Inserts a new order with its lines and the first entry of its history.
+    /// Inserts a new order with its lines and the first entry of its history. If another order has its number, the
+    /// transaction is `Raced`, now or with the commit, and commits nothing.
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
 
     /// The current order, if it is within `scope`, locked until the transaction ends.
@@ -22,6 +23,12 @@ pub trait OrderRepository: Send {
 
     /// Writes a locked order whose shipment was corrected, and the entry of its history.
     async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError>;
+
+    /// Up to `limit` orders, in order of id, that were placed before orders had numbers and have none yet.
+    async fn unnumbered(&mut self, limit: u64) -> Result<Vec<OrderId>, StoreError>;
+
+    /// Gives an order that has no number this one, unless another order has it. Returns whether it was free.
+    async fn give_number(&mut self, id: OrderId, number: OrderNumber) -> Result<bool, StoreError>;
 
     /// Writes the new status of a locked order, the given fields of its parcel, and one more entry of its history.
     async fn advance(&mut self, order: &Order, parcel: &Parcel, entry: &HistoryEntry) -> Result<(), StoreError>;

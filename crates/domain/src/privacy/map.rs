@@ -99,6 +99,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         export: Some("orders"),
         columns: &[
             shown("id", Form::Id),
+            shown("number", Form::Text),
             shown("status", Form::Text),
             shown("currency", Form::Text),
             shown("total", Form::Number),

@@ -26,6 +26,7 @@ mod known_networks;
 mod leases;
 mod login_failures;
 mod migrations;
+mod order_numbers;
 mod orders;
 mod outages;
 mod outbox;

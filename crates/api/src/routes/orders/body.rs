@@ -11,6 +11,9 @@ use serde::Serialize;
 #[openapi(rename = "Order")]
 pub(crate) struct OrderBody {
     id: Id,
+    /// The number by which people name the order. One that was placed before orders had numbers gets its own within
+    /// minutes, and has none until then.
+    number: Option<String>,
     customer_id: Id,
     status: Word<OrderStatus>,
     placed_at: Timestamp,
@@ -54,6 +57,7 @@ impl From<&Order> for OrderBody {
         let currency = order.total.currency;
         Self {
             id: Id(order.id.0),
+            number: order.number.map(|number| number.to_string()),
             customer_id: Id(order.customer_id.0),
             status: order.status.as_str().into(),
             placed_at: Timestamp(order.placed_at),

@@ -13,7 +13,7 @@ use application::Error;
 use domain::PageRequest;
 use domain::accounts::Role;
 use domain::customers::CustomerId;
-use domain::orders::{Order, OrderFilter, OrderId, OrderSearch, OrderStatus};
+use domain::orders::{Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderStatus};
 
 use self::body::OrderBody;
 use crate::context::State;
@@ -34,6 +34,12 @@ pub(crate) struct Wanted {
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let customer_id = params.optional("customer_id", "Only those of this customer.", id_parameter(CustomerId));
+        let number = params.optional(
+            "number",
+            "Only the one with this number, however it is typed: in capitals or not, with or without dashes, O for 0, I or L \
+             for 1. A number with a typing mistake is refused.",
+            OrderNumber::parse,
+        );
         let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
         let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
         let placed_before = params.optional("placed_before", "Only those placed before this time.", time_parameter);
@@ -51,6 +57,7 @@ impl FromQuery for Wanted {
         );
         let page = params.page(if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE });
         let filter = OrderFilter {
+            number: number?,
             search: search?,
             updated_after: updated_after?,
             customer_id: customer_id?,

@@ -1,7 +1,7 @@
 use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderStatus,
-    PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
+    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber,
+    OrderStatus, PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
 };
 use domain::pricing::Adjustment;
 use domain::{Currency, Money, StoreError, Version};
@@ -37,6 +37,8 @@ pub struct Model {
     pub version: i64,
     /// How many adjustments it has.
     pub adjustments: i64,
+    /// Unique. `None` for an order of before that has not got its number yet.
+    pub number: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -79,6 +81,7 @@ impl From<&Order> for Model {
             updated_at: micros(order.updated_at),
             version: order.version.0,
             adjustments: i64::try_from(order.adjustments.len()).unwrap_or(i64::MAX),
+            number: order.number.map(|number| number.to_string()),
         }
     }
 }
@@ -97,6 +100,11 @@ impl Model {
         let currency = stored("currency", Currency::parse(&self.currency))?;
         Ok(Order {
             id: OrderId(self.id),
+            number: self
+                .number
+                .as_deref()
+                .map(|number| stored("order number", OrderNumber::parse(number)))
+                .transpose()?,
             customer_id: CustomerId(self.customer_id),
             status: self.status()?,
             placed_at: time(self.placed_at)?,

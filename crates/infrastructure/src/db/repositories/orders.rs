@@ -4,8 +4,8 @@ use std::slice;
 use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::orders::{
-    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderQueries, OrderRepository, OrderScope, OrderSearch,
-    OrderStatus, Parcel, Shipment, Tracking, TrackingNumber,
+    Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderNumber, OrderQueries, OrderRepository, OrderScope,
+    OrderSearch, OrderStatus, Parcel, Shipment, Tracking, TrackingNumber,
 };
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -20,7 +20,7 @@ use super::queries::{DbQueries, at_change, at_id};
 use super::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 use super::tx::DbTx;
 use crate::db::convert::micros;
-use crate::db::engine::{Error, Executor};
+use crate::db::engine::{Assumption, Error, Executor, Statement};
 use crate::db::entities::orders::{ActiveModel, Column, Entity, Model, OrderParts};
 use crate::db::entities::{order_adjustments as adjustments, order_history as history, order_lines as lines};
 
@@ -28,7 +28,8 @@ use crate::db::entities::{order_adjustments as adjustments, order_history as his
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
         let first = HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None };
-        self.insert_deferred([Model::from(order)]);
+        let insert = Entity::insert(Model::from(order).into_active_model()).build(self.transaction.backend());
+        self.transaction.defer(Statement::from(insert).assuming(NUMBER_IS_FREE));
         self.insert_deferred(lines::Model::of(order));
         self.insert_deferred(adjustments::Model::of(order));
         self.insert_deferred([history::Model::of(order, &first)]);
@@ -50,6 +51,24 @@ impl OrderRepository for DbTx {
         };
         DbTx::update(self, row).await?;
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
+    }
+
+    async fn unnumbered(&mut self, limit: u64) -> Result<Vec<OrderId>, StoreError> {
+        let find = Entity::find().select_only().column(Column::Id).filter(Column::Number.is_null());
+        let ids = self.transaction.ids(&find.order_by_asc(Column::Id).limit(limit)).await?;
+        Ok(ids.into_iter().map(OrderId).collect())
+    }
+
+    async fn give_number(&mut self, id: OrderId, number: OrderNumber) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::Number, Expr::val(number.to_string()))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::Number.is_null());
+        match self.transaction.execute(&update).await {
+            Ok(_) => Ok(true),
+            Err(cause) if cause.is_duplicate() => Ok(false),
+            Err(cause) => Err(cause.into()),
+        }
     }
 
     async fn has_any(&mut self, customer_id: CustomerId) -> Result<bool, StoreError> {
@@ -76,6 +95,9 @@ impl OrderRepository for DbTx {
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
     }
 }
+
+/// The assumption that no other order has the number.
+const NUMBER_IS_FREE: Assumption = Assumption::Unique { table: "orders", key: BY_NUMBER, columns: "orders.number" };
 
 /// Sets a column if there is a value, and leaves it unchanged if not.
 fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
@@ -175,26 +197,25 @@ fn within(scope: OrderScope) -> Condition {
 
 /// The orders, the newest first, or in order of their last change.
 fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) -> List<Entity> {
-    let OrderFilter { customer_id, status, placed_after, placed_before, updated_after, search } = filter;
+    let OrderFilter { number, customer_id, status, placed_after, placed_before, updated_after, search } = filter;
     let customer = match scope {
         OrderScope::Of(customer) => Some(customer.0),
         _ => customer_id.map(|id| id.0),
     };
     let all =
         Entity::find().apply_if((scope == OrderScope::None).then_some(scope), |find, none| find.filter(within(none)));
-    let (all, index, sequence) = match (updated_after, customer, status) {
-        (Some(from), ..) => {
-            (all, "orders_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id))
-        }
-        (None, Some(customer), _) => (all.filter(Column::CustomerId.eq(customer)), "orders_by_customer", NEWEST_FIRST),
-        (None, None, Some(status)) => {
-            (all.filter(Column::Status.eq(status.as_str())), "orders_by_status", NEWEST_FIRST)
-        }
-        (None, None, None) => (all, "PRIMARY", NEWEST_FIRST),
+    let sequence =
+        updated_after.map_or(NEWEST_FIRST, |from| Sequence::by_change(Column::UpdatedAt, micros(from), Column::Id));
+    let (all, index) = match (number, updated_after, customer, status) {
+        (Some(number), ..) => (all.filter(Column::Number.eq(number.to_string())), BY_NUMBER),
+        (None, Some(_), ..) => (all, "orders_by_change"),
+        (None, None, Some(customer), _) => (all.filter(Column::CustomerId.eq(customer)), "orders_by_customer"),
+        (None, None, None, Some(status)) => (all.filter(Column::Status.eq(status.as_str())), "orders_by_status"),
+        (None, None, None, None) => (all, "PRIMARY"),
     };
     let named_twice = matches!(scope, OrderScope::Of(_)) && customer_id.is_some();
     let in_time = placed_after.or(*placed_before).is_some();
-    let served = usize::from(index != "orders_by_change");
+    let served = usize::from(number.is_none() && updated_after.is_none());
     let named = usize::from(customer.is_some()) + usize::from(status.is_some());
     let is_served = named <= served && !named_twice && !in_time && search.is_none();
     let beside = Condition::all()
@@ -211,6 +232,9 @@ fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) -> List<Ent
         narrower: narrower(filter, customer, is_renewed),
     }
 }
+
+/// The index of numbers, which is unique.
+const BY_NUMBER: &str = "orders_by_number";
 
 /// Ids sort by time.
 const NEWEST_FIRST: Sequence<Column> = Sequence::newest_first(Column::Id);
