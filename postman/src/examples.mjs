@@ -48,6 +48,7 @@ const steadier = () => {
       .replace(/("next_cursor": )"[^"]+"/g, '$1"a-cursor"')
       .replace(/cursor=[^&>]+/g, 'cursor=a-cursor')
       .replace(/"(\d+-)?[0-9a-f]{8}"/g, '"$101234567"')
+      .replace(/("number": )"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"/g, '$1"77GT-JQ9F-Q"')
       .replace(/("expected_delivery": )"(?!2099)[^"]+"/g, '$1"2026-01-12"')
       .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-05T09:00:00Z');
 };
