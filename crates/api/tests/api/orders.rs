@@ -208,8 +208,8 @@ async fn an_order_is_found_by_its_number_however_it_is_typed_r130() {
         assert!(list(&bob.token, typed).await.is_empty(), "not his own");
     }
     assert!(list(&app.admin, "0000-0000-0").await.is_empty(), "no such order");
-    let last = if number.ends_with('A') { "B" } else { "A" };
-    let wrong = format!("{}{last}", number.get(..10).unwrap());
+    let other_check = if number.ends_with('A') { "B" } else { "A" };
+    let wrong = format!("{}{other_check}", number.get(..10).unwrap());
     for (typed, code, says) in [
         (wrong.as_str(), "not_allowed", "typing mistake"),
         ("77GT-JQ9F", "format", "such as 77GT-JQ9F-Q"),
