@@ -3,7 +3,8 @@
 //! Each migration is one DDL statement, since MySQL commits after each of them anyway: a migration is either done or
 //! not. Tables and indexes are written as plain SQL with a few placeholders for what the databases call differently
 //! (see `dialect`). What is not here is not here on purpose: no triggers, no procedures, no cascades, and no foreign
-//! key that leaves its aggregate, except those that tie an account to its customer.
+//! key that leaves its aggregate, except those that tie an account to its customer, and what products have to the terms
+//! and attributes that it is of.
 
 mod column;
 mod dialect;

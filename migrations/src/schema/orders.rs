@@ -187,3 +187,11 @@ pub const ORDERS_BY_NUMBER: CreateUniqueIndex = CreateUniqueIndex(CreateIndex {
     table: "orders",
     columns: "number",
 });
+
+// Whether the order has a row in `order_balances`, so that it is looked for only where there is one.
+pub const ORDERS_HAS_BALANCE: AddColumn = AddColumn {
+    migration: "m0099_orders_has_balance",
+    table: "orders",
+    column: "has_balance",
+    definition: "{bool} NOT NULL DEFAULT 0",
+};

@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::table::CreateTable;
 
 pub const OUTBOX: CreateTable = CreateTable {
@@ -12,3 +13,7 @@ pub const OUTBOX: CreateTable = CreateTable {
         PRIMARY KEY (id)
     ",
 };
+
+// What is said of the event. NULL for those of before, which say too little for the feed.
+pub const OUTBOX_DATA: AddColumn =
+    AddColumn { migration: "m0132_outbox_data", table: "outbox", column: "data", definition: "{text(2000)} NULL" };
