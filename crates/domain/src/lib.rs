@@ -8,10 +8,15 @@
 //! newtypes: an [`customers::EmailAddress`] need not be checked again.
 
 pub mod accounts;
+pub mod assignments;
+pub mod attributes;
 pub mod carts;
 pub mod checkout;
 pub mod customers;
+pub mod events;
+pub mod media;
 pub mod orders;
+pub mod payments;
 pub mod pricing;
 pub mod privacy;
 pub mod products;
@@ -21,6 +26,8 @@ pub mod shipping_methods;
 pub mod stock;
 pub mod tax_classes;
 pub mod tax_rates;
+pub mod terms;
+pub mod webhooks;
 pub mod zones;
 
 mod decimal;
@@ -36,6 +43,7 @@ mod store;
 mod text;
 mod unicode;
 mod version;
+mod word;
 
 pub use decimal::{DecimalMark, minor_units, plain_integer};
 pub use id::Id;

@@ -1,5 +1,6 @@
 use super::{OrderNumber, OrderStatus};
 use crate::customers::CustomerId;
+use crate::payments::OrderPaymentStatus;
 use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
 
 /// The orders that a caller may see. Orders outside of the scope are not found.
@@ -22,6 +23,8 @@ pub struct OrderFilter {
     pub customer_id: Option<CustomerId>,
     /// Only orders in this status.
     pub status: Option<OrderStatus>,
+    /// Only orders whose balance has this status; those without one are `not_required`.
+    pub payment_status: Option<OrderPaymentStatus>,
     /// Only orders placed at this time or later.
     pub placed_after: Option<UtcDateTime>,
     /// Only orders placed before this time.

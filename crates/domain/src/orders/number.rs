@@ -109,7 +109,7 @@ mod tests {
     use crate::Uuid;
 
     /// The number of the worked example O1.
-    const EXAMPLE: OrderNumber = OrderNumber(0x0039_E1A9_5D2F);
+    const EXAMPLE: OrderNumber = OrderNumber(0x39_E1A9_5D2F);
 
     fn parsed(raw: &str) -> Option<OrderNumber> {
         OrderNumber::parse(raw).ok()

@@ -1,6 +1,7 @@
 use super::{Address, Carrier, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery};
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
+use crate::payments::OrderBalance;
 use crate::pricing::{Adjustment, AdjustmentKind, LineAmounts, Priced, TaxTotal, Totals};
 use crate::products::{Offer, ProductId, ProductName, Sku};
 use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
@@ -91,6 +92,8 @@ pub struct Order {
     pub total: Money,
     /// What was added to the lines and taken off them. Written with the order, and never changed.
     pub adjustments: Vec<Adjustment>,
+    /// What it owes; `None` if nothing waits for its payment and it never had one.
+    pub balance: Option<OrderBalance>,
     /// The shipping address.
     pub shipping_address: Option<Address>,
     /// The note of the customer.
@@ -171,6 +174,7 @@ impl Order {
             lines,
             total,
             adjustments: Vec::new(),
+            balance: None,
             shipping_address: placement.shipping_address,
             note: placement.note,
             updated_at: now,

@@ -8,11 +8,12 @@ use crate::{Page, PageRequest, StoreError};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send {
-    /// Inserts a new order with its lines and the first entry of its history. If another order has its number, the
-    /// transaction is `Raced`, now or with the commit, and commits nothing.
+    /// Inserts a new order with its lines, the first entry of its history, and its balance if it has one. If another order
+    /// has its number, the transaction is `Raced`, now or with the commit, and commits nothing.
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
 
-    /// The current order, if it is within `scope`, locked until the transaction ends.
+    /// The current order, if it is within `scope`, locked until the transaction ends, and after it its balance, if it has
+    /// one.
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
 
     /// Whether a customer has an order that is not cancelled.

@@ -55,6 +55,8 @@ pub enum Owner {
     Account(&'static str),
     /// The id of an order of the customer.
     Order(&'static str),
+    /// The id of a payment of the customer.
+    Payment(&'static str),
     /// The id of the customer or of the account.
     Either(&'static str),
     /// The key under which failed logins with the account are counted.

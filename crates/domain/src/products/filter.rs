@@ -1,4 +1,5 @@
 use super::{ProductStatus, Sku};
+use crate::attributes::AttributeCondition;
 use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
 /// The filter of a list of products.
@@ -18,6 +19,8 @@ pub struct ProductFilter {
     pub skus: Vec<Sku>,
     /// Only products changed at this time or later.
     pub updated_after: Option<UtcDateTime>,
+    /// Only products for which all of these hold.
+    pub attributes: Vec<AttributeCondition>,
 }
 
 /// The sort order of a list of products.

@@ -26,6 +26,9 @@ pub trait ProductRepository: Send {
     /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
+    /// Writes the version of a locked product and the time of its change, for a change of what belongs to it.
+    async fn touch(&mut self, product: &Product) -> Result<(), StoreError>;
+
     /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
 

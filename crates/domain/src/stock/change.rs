@@ -22,6 +22,12 @@ pub struct StockOutOfBounds {
 }
 
 impl StockChange {
+    /// Whether it takes the units on hand below their threshold.
+    pub const fn falls_below_threshold(&self) -> bool {
+        let before = self.stock.on_hand - self.movement.quantity;
+        self.stock.below_threshold() && before >= self.stock.restock_threshold
+    }
+
     /// Whether the product became available or sold out.
     pub const fn changes_availability(&self) -> bool {
         let before = self.stock.on_hand - self.movement.quantity;
@@ -177,6 +183,16 @@ mod tests {
         assert!(sold(2, 2) && !sold(3, 2));
         let back = |on_hand| stock(on_hand).give_back(units(1), order, NOW).unwrap().changes_availability();
         assert!(back(0) && !back(1));
+    }
+
+    #[test]
+    fn stock_falls_below_its_threshold_once_r165() {
+        let order = OrderId(Uuid::from_u128(2));
+        let sold = |on_hand| {
+            let stock = Stock { restock_threshold: 5, restock_target: 9, ..stock(on_hand) };
+            stock.sell(units(1), order, NOW).unwrap().falls_below_threshold()
+        };
+        assert_eq!([6, 5, 4].map(sold), [false, true, false]);
     }
 
     proptest! {

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+
+use crate::attributes::{AttributeId, MOST_TERMS, Scalar};
+use crate::terms::TermId;
+
+/// What a product has of one attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Has {
+    /// Terms, the main one first.
+    Terms(Vec<TermId>),
+    /// A value.
+    Value(Scalar),
+}
+
+/// What a product has of all attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assigned(BTreeMap<AttributeId, Has>);
+
+/// A product would have too many terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a product has at most {most} terms", most = Assigned::MOST_TERMS)]
+pub struct TooManyTerms;
+
+impl Assigned {
+    /// The most terms of a product.
+    pub const MOST_TERMS: usize = MOST_TERMS;
+
+    /// What is stored, which was checked before.
+    pub fn from_trusted(stored: BTreeMap<AttributeId, Has>) -> Self {
+        Self(stored)
+    }
+
+    /// What each attribute has.
+    pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &Has)> {
+        self.0.iter().map(|(id, has)| (*id, has))
+    }
+
+    /// The terms, each with its place among those of its attribute.
+    pub fn terms(&self) -> impl Iterator<Item = (TermId, usize)> {
+        let terms = |has: &Has| match has {
+            Has::Terms(terms) => terms.clone(),
+            Has::Value(_) => Vec::new(),
+        };
+        self.0.values().flat_map(move |has| terms(has).into_iter().enumerate().map(|(place, term)| (term, place)))
+    }
+
+    /// The values.
+    pub fn values(&self) -> impl Iterator<Item = (AttributeId, &Scalar)> {
+        self.0.iter().filter_map(|(id, has)| match has {
+            Has::Terms(_) => None,
+            Has::Value(value) => Some((*id, value)),
+        })
+    }
+
+    /// The same with what is given in place of what it had of these attributes; `None` takes away. A term twice counts
+    /// once.
+    ///
+    /// # Errors
+    /// If there would be more than [`Assigned::MOST_TERMS`] terms.
+    pub fn with(&self, given: impl IntoIterator<Item = (AttributeId, Option<Has>)>) -> Result<Self, TooManyTerms> {
+        let mut after = self.clone();
+        for (id, has) in given {
+            match has.map(Has::once) {
+                None => after.0.remove(&id),
+                Some(Has::Terms(terms)) if terms.is_empty() => after.0.remove(&id),
+                Some(has) => after.0.insert(id, has),
+            };
+        }
+        if after.terms().count() > Self::MOST_TERMS { Err(TooManyTerms) } else { Ok(after) }
+    }
+}
+
+impl Has {
+    fn once(self) -> Self {
+        let Self::Terms(terms) = self else { return self };
+        let mut once = Vec::with_capacity(terms.len());
+        for term in terms {
+            if !once.contains(&term) {
+                once.push(term);
+            }
+        }
+        Self::Terms(once)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Uuid;
+
+    fn attribute(n: u128) -> AttributeId {
+        AttributeId(Uuid::from_u128(n))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it is given as it is wanted")]
+    fn terms(numbers: impl IntoIterator<Item = u128>) -> Option<Has> {
+        Some(Has::Terms(numbers.into_iter().map(|n| TermId(Uuid::from_u128(n))).collect()))
+    }
+
+    #[test]
+    fn what_is_given_replaces_what_was_there_of_the_named_attributes_and_null_takes_away_r203_r204() {
+        let value = Has::Value(Scalar::Integer(350));
+        let before = Assigned::default()
+            .with([(attribute(1), terms([11, 12])), (attribute(2), terms([21])), (attribute(3), Some(value.clone()))])
+            .unwrap();
+        let after = before.with([(attribute(1), terms([12, 13, 12])), (attribute(3), None)]).unwrap();
+        let all: Vec<_> = after.iter().map(|(id, has)| (id, Some(has.clone()))).collect();
+        assert_eq!(all, [(attribute(1), terms([12, 13])), (attribute(2), terms([21]))]);
+        assert_eq!(before.values().collect::<Vec<_>>(), [(attribute(3), &Scalar::Integer(350))]);
+        let places: Vec<_> = after.terms().map(|(term, place)| (term.0.as_u128(), place)).collect();
+        assert_eq!(places, [(12, 0), (13, 1), (21, 0)], "the first is the main one");
+        assert_eq!(after.with([(attribute(1), terms([]))]).unwrap().iter().count(), 1);
+        assert_eq!(after.with([]).unwrap(), after);
+    }
+
+    #[test]
+    fn a_product_has_100_terms_at_most_r203() {
+        let full = Assigned::default().with([(attribute(1), terms(1..=60)), (attribute(2), terms(61..=100))]).unwrap();
+        assert_eq!(full.with([(attribute(3), terms([101]))]), Err(TooManyTerms));
+        assert!(full.with([(attribute(1), terms([101]))]).is_ok());
+        assert!(full.with([(attribute(3), Some(Has::Value(Scalar::Boolean(true))))]).is_ok(), "a value is no term");
+    }
+}

@@ -1,0 +1,51 @@
+use crate::attributes::{AttributeCode, AttributeName, AttributeType, Scalar, Unit};
+use crate::terms::{Slug, TermId, TermName};
+
+/// What a product has of an attribute, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownAttribute {
+    /// The code of the attribute.
+    pub code: AttributeCode,
+    /// Its name.
+    pub name: AttributeName,
+    /// The type of its values.
+    pub kind: AttributeType,
+    /// The unit of its numbers.
+    pub unit: Option<Unit>,
+    /// Whether only administrators see it.
+    pub is_internal: bool,
+    /// What the product has.
+    pub value: ShownValue,
+}
+
+/// The terms or the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownValue {
+    /// Terms, the main one first.
+    Terms(Vec<ShownTerm>),
+    /// A value.
+    Value(Scalar),
+}
+
+/// A term of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownTerm {
+    /// The term.
+    pub id: TermId,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name.
+    pub name: TermName,
+}
+
+impl ShownAttribute {
+    /// The main category of a product, if this is where its categories are.
+    pub fn main_category(&self) -> Option<TermId> {
+        match &self.value {
+            ShownValue::Terms(terms) if self.code.as_str() == AttributeCode::CATEGORY => {
+                terms.first().map(|term| term.id)
+            }
+            _ => None,
+        }
+    }
+}

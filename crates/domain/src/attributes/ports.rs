@@ -1,0 +1,53 @@
+use async_trait::async_trait;
+
+use super::{Attribute, AttributeCode, AttributeId, Taxonomy};
+use crate::{Page, PageRequest, StoreError};
+
+/// Attributes within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait AttributeRepository: Send {
+    /// Inserts a new attribute.
+    ///
+    /// # Errors
+    /// `Duplicate(Attribute::UNIQUE_CODE)` if the code is taken.
+    async fn insert(&mut self, attribute: &Attribute) -> Result<(), StoreError>;
+
+    /// The current attribute, locked until the transaction ends. Whoever adds, moves or deletes terms locks it first.
+    async fn lock(&mut self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError>;
+
+    /// The attribute as it is. Nothing is locked.
+    async fn find(&mut self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError>;
+
+    /// The attributes with these codes, in any order. Unknown codes are skipped, and nothing is locked.
+    async fn named(&mut self, codes: &[AttributeCode]) -> Result<Vec<Attribute>, StoreError>;
+
+    /// How many there are.
+    async fn count(&mut self) -> Result<u64, StoreError>;
+
+    /// Whether any product has a term or a value of it.
+    async fn is_used(&mut self, id: AttributeId) -> Result<bool, StoreError>;
+
+    /// Writes a locked attribute.
+    async fn update(&mut self, attribute: &Attribute) -> Result<(), StoreError>;
+
+    /// Deletes a locked attribute that no product uses, with its terms.
+    ///
+    /// # Errors
+    /// `Raced` if a product has begun to use it.
+    async fn delete(&mut self, id: AttributeId) -> Result<(), StoreError>;
+}
+
+/// Reads of attributes, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait AttributeQueries: Send + Sync {
+    /// The attribute with this code.
+    async fn get(&self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError>;
+
+    /// A page of attributes, in order of position and creation. With `internal` also those that only administrators see.
+    async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError>;
+
+    /// All attributes and categories.
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError>;
+}

@@ -1,0 +1,30 @@
+use super::EventType;
+use crate::{Money, UtcDateTime, Uuid};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub event_type: EventType,
+    /// To which order, product or customer: the id by which readers find all that happened to one of them.
+    pub stream: Uuid,
+    /// What is said of it, by name.
+    pub data: Vec<(&'static str, Fact)>,
+}
+
+/// A value in an event. There is none for free text, which could hold personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// An id.
+    Id(Uuid),
+    /// A count or a version.
+    Number(i64),
+    /// One word of a closed set.
+    Word(&'static str),
+    /// An amount in minor units with its currency.
+    Money(Money),
+    /// A time.
+    Time(UtcDateTime),
+    /// There is no value.
+    Nothing,
+}

@@ -1,0 +1,220 @@
+use super::{Payment, PaymentStatus, Settings};
+use crate::customers::CustomerId;
+use crate::orders::{Order, OrderId, OrderStatus};
+use crate::word::words;
+use crate::{UtcDateTime, Version};
+
+words! {
+    /// What an order says about its money.
+    OrderPaymentStatus {
+        /// Nothing has to be paid.
+        NotRequired = "not_required",
+        /// Nothing came in, and nobody is paying.
+        Unpaid = "unpaid",
+        /// A payment is open.
+        Pending = "pending",
+        /// All that is owed is held for the shop.
+        Authorised = "authorised",
+        /// Something came in, and something is still due.
+        PartiallyPaid = "partially_paid",
+        /// All that is owed came in.
+        Paid = "paid",
+        /// Some of what came in went back.
+        PartiallyRefunded = "partially_refunded",
+        /// All that came in went back.
+        Refunded = "refunded",
+    }
+}
+
+words! {
+    /// When an order has to be paid.
+    PaymentTerms {
+        /// Nothing in the shop waits for its payment.
+        None = "none",
+        /// Before it is prepared for shipping.
+        Prepaid = "prepaid",
+        /// When it is delivered.
+        OnDelivery = "on_delivery",
+    }
+}
+
+/// What an order owes, and what became of it. Amounts are minor units of the order's currency.
+///
+/// An order has one if its terms are not `none`, or if it ever had a payment. One without is `not_required`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderBalance {
+    /// The order.
+    pub order_id: OrderId,
+    /// The customer of the order.
+    pub customer_id: CustomerId,
+    /// When it has to be paid.
+    pub terms: PaymentTerms,
+    /// What the sums say.
+    pub status: OrderPaymentStatus,
+    /// Until when it has to be paid; `None` as soon as nothing is awaited.
+    pub pay_by: Option<UtcDateTime>,
+    /// The total of the order.
+    pub total: i64,
+    /// What of the total was cancelled.
+    pub cancelled: i64,
+    /// What is held for the shop and not taken.
+    pub authorised: i64,
+    /// What came in.
+    pub captured: i64,
+    /// What went back.
+    pub refunded: i64,
+    /// The sum of the disputes that are open or lost.
+    pub disputed: i64,
+    /// Time of the last change.
+    pub updated_at: UtcDateTime,
+    /// 1 when created, one more with each change.
+    pub version: Version,
+}
+
+/// An order may not take a step, because its money is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentMissing {
+    /// What the order says about its money.
+    pub status: OrderPaymentStatus,
+    /// What is still to be paid, in minor units.
+    pub due: i64,
+}
+
+impl OrderBalance {
+    /// The balance of an order that has to be paid before it is prepared.
+    pub fn prepaid(order: &Order, settings: &Settings) -> Self {
+        let pay_by = Some(order.placed_at + settings.hold);
+        Self {
+            terms: PaymentTerms::Prepaid,
+            status: OrderPaymentStatus::Unpaid,
+            pay_by,
+            ..Self::free(order, order.placed_at)
+        }
+    }
+
+    /// The balance of an order that nothing waits for.
+    pub const fn free(order: &Order, now: UtcDateTime) -> Self {
+        Self {
+            order_id: order.id,
+            customer_id: order.customer_id,
+            terms: PaymentTerms::None,
+            status: OrderPaymentStatus::NotRequired,
+            pay_by: None,
+            total: order.total.amount,
+            cancelled: 0,
+            authorised: 0,
+            captured: 0,
+            refunded: 0,
+            disputed: 0,
+            updated_at: now,
+            version: Version::FIRST,
+        }
+    }
+
+    /// What is to be paid in all.
+    pub const fn payable(&self) -> i64 {
+        self.total - self.cancelled
+    }
+
+    /// What is still to be paid. A refund never makes it grow.
+    pub fn due(&self) -> i64 {
+        (self.payable() - self.captured).max(0)
+    }
+
+    /// Whether the order may be prepared and shipped.
+    pub const fn may_ship(&self) -> bool {
+        use OrderPaymentStatus::{Authorised, NotRequired, Paid, PartiallyRefunded};
+        matches!(self.terms, PaymentTerms::OnDelivery)
+            || matches!(self.status, NotRequired | Authorised | Paid | PartiallyRefunded)
+    }
+
+    /// Lets an order become `to` if its money allows it. One whose money is not there is neither prepared nor shipped. What
+    /// was shipped already may be delivered, and anything may be cancelled.
+    ///
+    /// # Errors
+    /// If the money is not there.
+    pub fn allow(&self, to: OrderStatus) -> Result<(), PaymentMissing> {
+        let needs_money = matches!(to, OrderStatus::Processing | OrderStatus::Shipped);
+        if needs_money && !self.may_ship() {
+            return Err(PaymentMissing { status: self.status, due: self.due() });
+        }
+        Ok(())
+    }
+
+    /// Whether somebody has to pay before something happens.
+    pub const fn awaits_payment(&self) -> bool {
+        matches!(self.terms, PaymentTerms::Prepaid)
+            && self.payable() > 0
+            && matches!(self.status, OrderPaymentStatus::Unpaid | OrderPaymentStatus::Pending)
+    }
+
+    /// The balance with the sums of these payments, which are all of the order, and the status that follows.
+    #[must_use]
+    pub fn summed(&self, payments: &[Payment]) -> Self {
+        let sum = |of: fn(&Payment) -> i64| payments.iter().map(of).sum();
+        let summed = Self {
+            authorised: sum(Payment::held),
+            captured: sum(|payment| payment.captured),
+            refunded: sum(|payment| payment.refunded),
+            disputed: sum(|payment| payment.disputed),
+            ..self.clone()
+        };
+        let covers = |payment: &Payment| payment.status == PaymentStatus::Authorised;
+        let authorised = payments.iter().filter(|payment| covers(payment)).map(|payment| payment.authorised).sum();
+        let status = summed.derived(authorised, payments.iter().any(Payment::is_open));
+        Self { status, ..summed }
+    }
+
+    /// The first status that fits.
+    fn derived(&self, authorised: i64, is_open: bool) -> OrderPaymentStatus {
+        let payable = self.payable();
+        if self.captured == 0 {
+            return match () {
+                () if payable > 0 && authorised >= payable => OrderPaymentStatus::Authorised,
+                () if is_open => OrderPaymentStatus::Pending,
+                () if payable == 0 || self.terms == PaymentTerms::None => OrderPaymentStatus::NotRequired,
+                () => OrderPaymentStatus::Unpaid,
+            };
+        }
+        match () {
+            () if self.refunded >= self.captured => OrderPaymentStatus::Refunded,
+            () if self.captured < payable => OrderPaymentStatus::PartiallyPaid,
+            () if self.refunded > 0 => OrderPaymentStatus::PartiallyRefunded,
+            () => OrderPaymentStatus::Paid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::update::testing::{order, payment};
+    use super::*;
+
+    const STEPS: [OrderStatus; 4] =
+        [OrderStatus::Processing, OrderStatus::Shipped, OrderStatus::Delivered, OrderStatus::Cancelled];
+
+    fn allowed(balance: &OrderBalance) -> Vec<OrderStatus> {
+        STEPS.into_iter().filter(|to| balance.allow(*to).is_ok()).collect()
+    }
+
+    #[test]
+    fn an_order_is_prepared_and_shipped_only_if_its_money_is_there_r66_r80() {
+        let unpaid = order(100, vec![payment(1, 100)]).balance;
+        for status in OrderPaymentStatus::ALL.iter().copied() {
+            use OrderPaymentStatus::{Authorised, NotRequired, Paid, PartiallyRefunded};
+            let is_there = matches!(status, NotRequired | Authorised | Paid | PartiallyRefunded);
+            let expected = if is_there { &STEPS[..] } else { &STEPS[2..] };
+            let balance = OrderBalance { status, ..unpaid.clone() };
+            assert_eq!(allowed(&balance), expected, "{status:?}");
+            let on_delivery = OrderBalance { terms: PaymentTerms::OnDelivery, ..balance };
+            assert_eq!(allowed(&on_delivery), STEPS, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn who_refuses_a_step_says_what_is_missing_r66_r80() {
+        let status = OrderPaymentStatus::PartiallyPaid;
+        let balance = OrderBalance { status, captured: 30, cancelled: 20, ..order(100, vec![]).balance };
+        assert_eq!(balance.allow(OrderStatus::Shipped), Err(PaymentMissing { status, due: 50 }));
+    }
+}

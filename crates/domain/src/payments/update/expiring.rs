@@ -1,0 +1,17 @@
+use super::PaymentsUpdate;
+use crate::payments::{PaymentEvent, PaymentId};
+
+impl PaymentsUpdate<'_> {
+    /// Tells others, once, that the money of a payment will not be held for much longer. One that is being given up need
+    /// not be captured.
+    pub(super) fn warn_of_expiry(&mut self, id: PaymentId) {
+        let now = self.act.now;
+        if self.voiding(id).is_some() {
+            return;
+        }
+        if let Some(payment) = self.payment_mut(id).filter(|payment| payment.is_expiry_to_announce(now)) {
+            payment.expiry_announced = payment.authorised_until;
+            self.events.push(PaymentEvent::AuthorisationExpiring(id));
+        }
+    }
+}

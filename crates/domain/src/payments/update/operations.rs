@@ -1,0 +1,325 @@
+use std::time::Duration;
+
+use super::{PaymentsUpdate, Settled};
+use crate::payments::attempts::{Approach, Known, Next, next_try};
+use crate::payments::{
+    Finding, Lease, OperationId, OperationKind, OperationStatus, Outcome, Payment, PaymentOperation, PaymentStatus,
+    ProviderError, Reference, RefundStatus, Snapshot,
+};
+use crate::{Uuid, Version};
+
+/// Whether a server may carry an operation out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// It holds the operation.
+    Ready,
+    /// It is finished. Perhaps by this, because there was nothing left to do.
+    Finished,
+    /// It is being carried out, or an earlier operation of the payment is, or it is not time yet to try it again.
+    Busy,
+}
+
+/// What a provider said about an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// To the call.
+    Called(Outcome<Snapshot>),
+    /// When it was asked whether it has done it. `None` proves that it has no such payment.
+    Looked(Outcome<Option<Snapshot>>),
+}
+
+impl Said {
+    /// What the provider says of the payment, if it has answered.
+    pub const fn snapshot(&self) -> Option<&Snapshot> {
+        match self {
+            Self::Called(Outcome::Done(snapshot)) | Self::Looked(Outcome::Done(Some(snapshot))) => Some(snapshot),
+            _ => None,
+        }
+    }
+}
+
+/// What a server does next about an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it is finished.
+    Finished,
+    /// It asks the provider for the payment, to know more than the operation says.
+    Ask,
+    /// It asks the provider whether it has done it.
+    Look,
+    /// It calls the provider again, with the new key, which is committed.
+    Call,
+    /// Nothing for now.
+    Wait,
+}
+
+/// The answer of a provider, and when it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationResult {
+    /// What it said.
+    pub said: Said,
+    /// Whether it was asked in this try whether it has done it.
+    pub has_looked: bool,
+    /// The version of the payment before it was asked.
+    pub asked_at: Version,
+    /// The server that holds the operation.
+    pub holder: Uuid,
+}
+
+/// What an administrator has found out about an operation that nobody could tell anything about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// The provider did it. The reference is how the provider calls the payment that was begun, or the refund.
+    Done(Option<Reference>),
+    /// The provider did nothing.
+    NotDone,
+}
+
+/// Why an operation cannot be resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResolveRefused {
+    /// It is not `unknown`. Has its status.
+    Known(OperationStatus),
+    /// A begun payment needs the reference of the provider.
+    ReferenceMissing,
+}
+
+impl PaymentsUpdate<'_> {
+    /// Gives an operation to a server, if it is its turn. One that has become pointless is finished.
+    pub fn claim(&mut self, id: OperationId, holder: Uuid) -> Claim {
+        let now = self.act.now;
+        let Some(operation) = self.after.operations.iter().find(|operation| operation.id == id).cloned() else {
+            return Claim::Finished;
+        };
+        if operation.status != OperationStatus::Pending {
+            return Claim::Finished;
+        }
+        let is_held = operation.lease.is_some_and(|lease| lease.until > now);
+        if is_held || operation.next_at.is_some_and(|at| at > now) {
+            return Claim::Busy;
+        }
+        let first = self.unfinished(operation.payment_id).next();
+        if let Some(first) = first.filter(|first| first.id != id) {
+            // Not looked at again before the earlier one can be finished.
+            let waits_for = first.next_at.unwrap_or(now).max(next_try(1, None, now));
+            if let Some(operation) = self.operation_mut(id) {
+                operation.next_at = Some(waits_for);
+            }
+            return Claim::Busy;
+        }
+        if let Some(status) = self.pointless(&operation) {
+            self.close(id, status, None);
+            return Claim::Finished;
+        }
+        let until = now + PaymentOperation::LEASE;
+        if let Some(operation) = self.operation_mut(id) {
+            if operation.attempts == 0 {
+                operation.key_since = now;
+            }
+            operation.attempts += 1;
+            operation.lease = Some(Lease { holder, until });
+        }
+        Claim::Ready
+    }
+
+    /// How an operation that need not be carried out any more ends.
+    fn pointless(&self, operation: &PaymentOperation) -> Option<OperationStatus> {
+        let payment = self.after.payment(operation.payment_id)?;
+        let is_given_up = matches!(payment.status, PaymentStatus::Voided | PaymentStatus::Failed);
+        match operation.kind {
+            OperationKind::Begin => (payment.status != PaymentStatus::Pending).then_some(OperationStatus::Done),
+            OperationKind::Void if is_given_up => Some(OperationStatus::Done),
+            OperationKind::Void => (payment.captured > 0).then_some(OperationStatus::Refused),
+            OperationKind::Capture => is_given_up.then_some(OperationStatus::Refused),
+            OperationKind::Refund => {
+                let refund = operation.refund_id.and_then(|id| self.after.refund(id));
+                match refund.map(|refund| refund.status) {
+                    Some(RefundStatus::Pending) => None,
+                    Some(RefundStatus::Failed) => Some(OperationStatus::Refused),
+                    Some(RefundStatus::Succeeded) | None => Some(OperationStatus::Done),
+                }
+            }
+        }
+    }
+
+    /// Takes over what a provider said about an operation, and says what is next. What it did counts, whoever holds the
+    /// operation now; that it did not answer counts only for the holder.
+    pub fn answer(&mut self, id: OperationId, result: &OperationResult) -> Step {
+        let Some(operation) = self.after.operations.iter().find(|operation| operation.id == id).cloned() else {
+            return Step::Finished;
+        };
+        let Some(payment) = self.after.payment(operation.payment_id).cloned() else { return Step::Finished };
+        let (known, snapshot, error) = operation.known(&payment, &result.said);
+        let settled = snapshot.map(|said| self.settle(payment.id, said, result.asked_at));
+        if operation.status != OperationStatus::Pending {
+            return Step::Finished;
+        }
+        let now = self.act.now;
+        let is_held = operation.lease.is_some_and(|lease| lease.holder == result.holder);
+        let known = match settled {
+            Some(Settled::Refused(_)) => Known::CannotTell,
+            _ => known,
+        };
+        let next = operation.next(known, result.has_looked, now);
+        match next {
+            Next::Finish => {
+                self.close(id, OperationStatus::Done, None);
+                if settled == Some(Settled::Applied) { Step::Finished } else { Step::Ask }
+            }
+            Next::Refuse => {
+                self.close(id, OperationStatus::Refused, error);
+                let has_reference = payment.reference.is_some();
+                if has_reference && snapshot.is_none() { Step::Ask } else { Step::Finished }
+            }
+            _ if !is_held => Step::Finished,
+            Next::Look => Step::Look,
+            Next::NewKey => {
+                self.renew(id, result.holder);
+                Step::Call
+            }
+            Next::Wait(at) => {
+                self.postpone(id, at, error);
+                Step::Wait
+            }
+            Next::GiveUp => {
+                self.give_up_on(id, error);
+                Step::Finished
+            }
+        }
+    }
+
+    /// Finishes an operation, and releases what it had reserved.
+    pub(super) fn close(&mut self, id: OperationId, status: OperationStatus, error: Option<ProviderError>) {
+        let now = self.act.now;
+        let Some(operation) = self.operation_mut(id) else { return };
+        *operation = PaymentOperation {
+            status,
+            error: error.clone(),
+            lease: None,
+            next_at: None,
+            finished_at: Some(now),
+            ..operation.clone()
+        };
+        let operation = operation.clone();
+        let is_refused = status == OperationStatus::Refused;
+        match operation.kind {
+            OperationKind::Refund if is_refused => {
+                if let Some(refund) = operation.refund_id.filter(|id| self.is_pending(*id)) {
+                    self.refund_becomes(refund, RefundStatus::Failed);
+                }
+            }
+            OperationKind::Refund | OperationKind::Void => {}
+            OperationKind::Begin | OperationKind::Capture => {
+                let Some(payment) = self.payment_mut(operation.payment_id) else { return };
+                payment.last_error = error.or_else(|| payment.last_error.clone());
+                if operation.kind == OperationKind::Capture {
+                    payment.capture_pending -= operation.amount.unwrap_or_default();
+                } else if is_refused {
+                    payment.status = payment.status.after(PaymentStatus::Failed);
+                }
+            }
+        }
+    }
+
+    fn is_pending(&self, id: crate::payments::RefundId) -> bool {
+        self.after.refund(id).is_some_and(|refund| refund.status == RefundStatus::Pending)
+    }
+
+    /// Gives an operation a new key.
+    fn renew(&mut self, id: OperationId, holder: Uuid) {
+        let now = self.act.now;
+        if let Some(operation) = self.operation_mut(id) {
+            operation.generation += 1;
+            operation.key_since = now;
+            operation.lease = Some(Lease { holder, until: now + PaymentOperation::LEASE });
+        }
+    }
+
+    fn postpone(&mut self, id: OperationId, at: crate::UtcDateTime, error: Option<ProviderError>) {
+        if let Some(operation) = self.operation_mut(id) {
+            operation.next_at = Some(at);
+            operation.lease = None;
+            operation.error = error;
+        }
+    }
+
+    /// Nobody can tell what became of an operation. What it has reserved stays reserved.
+    fn give_up_on(&mut self, id: OperationId, error: Option<ProviderError>) {
+        let Some(operation) = self.operation_mut(id) else { return };
+        operation.status = OperationStatus::Unknown;
+        operation.lease = None;
+        operation.next_at = None;
+        operation.error = error;
+        let payment_id = operation.payment_id;
+        self.found(payment_id, Finding::UnknownOperation);
+    }
+
+    /// An administrator has found out what became of an operation.
+    ///
+    /// # Errors
+    /// If it is known already, or the reference is missing.
+    pub fn resolve(&mut self, id: OperationId, resolution: &Resolution) -> Result<(), ResolveRefused> {
+        let found = self.after.operations.iter().find(|operation| operation.id == id).cloned();
+        let operation = found.ok_or(ResolveRefused::Known(OperationStatus::Done))?;
+        if operation.status != OperationStatus::Unknown {
+            return Err(ResolveRefused::Known(operation.status));
+        }
+        let Resolution::Done(reference) = resolution else {
+            self.no_longer(operation.payment_id, Finding::UnknownOperation);
+            self.close(id, OperationStatus::Refused, None);
+            return Ok(());
+        };
+        match operation.kind {
+            OperationKind::Begin => self.name(&operation, reference.as_ref().ok_or(ResolveRefused::ReferenceMissing)?),
+            OperationKind::Void => {
+                if let Some(payment) = self.payment_mut(operation.payment_id) {
+                    payment.status = payment.status.after(PaymentStatus::Voided);
+                }
+            }
+            OperationKind::Refund => self.refund_done(&operation, reference.as_ref()),
+            // What was taken is what the provider says next.
+            OperationKind::Capture => {}
+        }
+        self.no_longer(operation.payment_id, Finding::UnknownOperation);
+        self.close(id, OperationStatus::Done, None);
+        Ok(())
+    }
+
+    fn name(&mut self, operation: &PaymentOperation, reference: &Reference) {
+        if let Some(payment) = self.payment_mut(operation.payment_id) {
+            payment.reference = Some(reference.clone());
+        }
+    }
+
+    fn refund_done(&mut self, operation: &PaymentOperation, reference: Option<&Reference>) {
+        let Some(id) = operation.refund_id else { return };
+        if let Some(refund) = self.after.refunds.iter_mut().find(|refund| refund.id == id) {
+            refund.reference = reference.cloned().or_else(|| refund.reference.clone());
+        }
+        self.refund_becomes(id, RefundStatus::Succeeded);
+    }
+
+    /// How an operation that a server holds is carried out.
+    pub fn approach(&self, id: OperationId, key_lifetime: Duration) -> Approach {
+        let operation = self.after.operations.iter().find(|operation| operation.id == id);
+        operation.map_or(Approach::Call, |operation| operation.approach(key_lifetime, self.act.now))
+    }
+}
+
+impl PaymentOperation {
+    /// What is known after an answer, what the provider says of the payment, and what went wrong.
+    fn known<'s>(&self, payment: &Payment, said: &'s Said) -> (Known, Option<&'s Snapshot>, Option<ProviderError>) {
+        match said {
+            Said::Called(Outcome::Done(snapshot)) => (Known::Done, Some(snapshot), None),
+            Said::Looked(Outcome::Done(snapshot)) => (self.seen(payment, snapshot.as_ref()), snapshot.as_ref(), None),
+            Said::Called(Outcome::Refused { error, .. }) => (Known::Refused, None, Some(error.clone())),
+            Said::Looked(Outcome::Refused { error, .. }) => (Known::CannotTell, None, Some(error.clone())),
+            Said::Called(Outcome::Unknown { retry_after, is_kept, error }) => {
+                (Known::NoAnswer { is_kept: *is_kept, retry_after: *retry_after }, None, Some(error.clone()))
+            }
+            Said::Looked(Outcome::Unknown { retry_after, error, .. }) => {
+                (Known::NotSeen { retry_after: *retry_after }, None, Some(error.clone()))
+            }
+        }
+    }
+}

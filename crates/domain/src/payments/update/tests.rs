@@ -1,0 +1,11 @@
+mod begin;
+mod calls;
+mod cancel;
+mod capture;
+mod expiry;
+mod laws;
+mod ledger;
+mod operations;
+mod receive;
+mod refunds;
+mod settle;

@@ -1,0 +1,20 @@
+//! Terms: the values of an attribute that is a choice. Categories are terms in a tree.
+
+mod category;
+mod filter;
+mod ports;
+mod slug;
+mod term;
+mod tree;
+
+pub use category::{Category, Misplaced, Place};
+pub use filter::TermFilter;
+pub use ports::*;
+pub use slug::{Slug, TermKey};
+pub use term::{SeoDescription, SeoTitle, Term, TermChange, TermDescription, TermDetails, TermName};
+pub use tree::{CategoryNode, CategoryTree, Leveled, MAX_DEPTH};
+
+crate::id::id! {
+    /// The id of a term.
+    TermId
+}

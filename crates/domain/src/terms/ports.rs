@@ -1,0 +1,73 @@
+use async_trait::async_trait;
+
+use super::{CategoryNode, Slug, Term, TermFilter, TermId, TermKey};
+use crate::attributes::AttributeId;
+use crate::products::ProductId;
+use crate::{Page, PageRequest, StoreError};
+
+/// Terms within a transaction. Their attribute is locked by whoever adds, moves or deletes them.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TermRepository: Send {
+    /// Inserts a new term.
+    ///
+    /// # Errors
+    /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has the slug.
+    async fn insert(&mut self, term: &Term) -> Result<(), StoreError>;
+
+    /// The current term of an attribute, locked until the transaction ends.
+    async fn lock(&mut self, attribute_id: AttributeId, key: &TermKey) -> Result<Option<Term>, StoreError>;
+
+    /// The terms of an attribute with these ids or slugs, in any order. Unknown ones are skipped, and nothing is locked.
+    async fn named(&mut self, attribute_id: AttributeId, keys: &[TermKey]) -> Result<Vec<Term>, StoreError>;
+
+    /// How many terms an attribute has.
+    async fn count(&mut self, attribute_id: AttributeId) -> Result<u64, StoreError>;
+
+    /// The slugs of an attribute that begin like this one and its numbered ones.
+    async fn like(&mut self, attribute_id: AttributeId, slug: &Slug) -> Result<Vec<Slug>, StoreError>;
+
+    /// A term and those above it, from itself up to the top; at most 9 of them. Empty if there is no such term in the
+    /// attribute.
+    async fn chain(&mut self, attribute_id: AttributeId, id: TermId) -> Result<Vec<CategoryNode>, StoreError>;
+
+    /// The terms right below these, in order of position and creation.
+    async fn below(&mut self, ids: &[TermId]) -> Result<Vec<CategoryNode>, StoreError>;
+
+    /// Writes a locked term.
+    ///
+    /// # Errors
+    /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has the slug.
+    async fn update(&mut self, term: &Term) -> Result<(), StoreError>;
+
+    /// Deletes a locked term that no product has, and no term below it.
+    ///
+    /// # Errors
+    /// `Raced` if a product has got it meanwhile.
+    async fn delete(&mut self, id: TermId) -> Result<(), StoreError>;
+
+    /// How many products have a term.
+    async fn count_products(&mut self, id: TermId) -> Result<u64, StoreError>;
+
+    /// The products that have a term, in order of id.
+    async fn products(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError>;
+}
+
+/// Reads of terms, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TermQueries: Send + Sync {
+    /// The term of an attribute with this id or slug.
+    async fn get(&self, attribute_id: AttributeId, key: &TermKey) -> Result<Option<Term>, StoreError>;
+
+    /// The ids of the terms of an attribute with these slugs. Unknown slugs are skipped.
+    async fn ids(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<TermId>, StoreError>;
+
+    /// A page of the terms of an attribute, in order of position and creation.
+    async fn list(
+        &self,
+        attribute_id: AttributeId,
+        filter: &TermFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Term>, StoreError>;
+}
