@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use domain::payments::Settings;
 use domain::pricing::Calendar;
 use domain::{Shop, UtcDateTime};
 
@@ -15,6 +16,8 @@ pub struct Ctx<'a> {
     pub shop: Shop,
     /// Tells the day where the shop is.
     pub calendar: &'a dyn Calendar,
+    /// The settings of payments.
+    pub payments: &'a Settings,
     /// The acting administrator; `None` for other callers.
     pub actor: Option<&'a Actor>,
 }

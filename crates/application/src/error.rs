@@ -1,11 +1,14 @@
 use std::time::Duration;
 
 use domain::carts::LineRefusal;
+use domain::media::{MediaStoreError, PictureFault};
 use domain::orders::OrderStatus;
+use domain::payments::{CaptureRefused, OperationStatus, OrderPaymentStatus, PaymentId, ReceiveRefused, VoidRefused};
 use domain::pricing::{Refusal, TaxClass, Totals};
 use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
-use domain::{Currency, Date, Invalid, StoreError, UniqueKey, Version};
+use domain::webhooks::EndpointStatus;
+use domain::{Currency, Date, Invalid, Money, StoreError, UniqueKey, Version};
 
 /// A refused field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,20 @@ pub enum Conflict {
         /// By what.
         by: Vec<Users>,
     },
+    /// Products have the term that is to be deleted.
+    TermInUse {
+        /// How many.
+        products: u64,
+    },
+    /// A category would be below itself.
+    Cycle,
+    /// There are as many as there may be.
+    TooMany {
+        /// What they are, in the plural.
+        what: &'static str,
+        /// So many there may be.
+        most: u64,
+    },
     /// The status of the promotion does not allow the step.
     PromotionStep {
         /// The current status.
@@ -116,6 +133,55 @@ pub enum Conflict {
     CouponExhausted(Vec<usize>),
     /// The shipping method is not offered for these goods and this address, or no method is.
     ShippingUnavailable,
+    /// The order has to be paid before it is prepared.
+    PaymentRequired {
+        /// What its sums say.
+        status: OrderPaymentStatus,
+        /// What is still to be paid.
+        due: Money,
+    },
+    /// The customer has as many unpaid orders as it may have. Has that number.
+    UnpaidOrders(u32),
+    /// The order is cancelled, so that nobody pays it.
+    OrderCancelled,
+    /// The time to pay the order is over.
+    OrderExpired,
+    /// Nothing is due.
+    NothingDue,
+    /// Another payment of the order is open, and it is not certain yet that it can be given up.
+    PaymentInProgress(PaymentId),
+    /// So much of a payment cannot be captured.
+    NotCapturable {
+        /// Why.
+        refused: CaptureRefused,
+        /// The currency of its amounts.
+        currency: Currency,
+    },
+    /// The payment cannot be given up.
+    NotVoidable(VoidRefused),
+    /// No payment can give so much back. Has what each can, newest first.
+    NotRefundable(Vec<(PaymentId, Money)>),
+    /// People have not moved this money.
+    NotReceivable(ReceiveRefused),
+    /// It is known what became of the operation. Has its status.
+    OperationKnown(OperationStatus),
+    /// The shop has no key from which secrets of webhook endpoints could follow.
+    NoSecretsKey,
+    /// The webhook endpoint is sent nothing. Has its status.
+    EndpointStill(EndpointStatus),
+}
+
+/// Why a provider does not take an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountRefused {
+    /// It is less than this.
+    BelowMinimum(Money),
+    /// It is more than this.
+    AboveMaximum(Money),
+    /// It is not a multiple of this.
+    NotMultipleOf(Money),
+    /// It is not all, which is this.
+    NotAll(Money),
 }
 
 /// The error of a use case. Each variant is a class of responses.
@@ -130,6 +196,18 @@ pub enum Error {
     /// Codes that do not apply, by their places in the list of codes.
     #[error("codes do not apply: {0:?}")]
     Coupons(Vec<(usize, Refusal)>),
+    /// The provider does not take this amount.
+    #[error("the provider does not take the amount: {0:?}")]
+    Amount(AmountRefused),
+    /// The upload is no picture that the shop takes.
+    #[error("the picture {0}")]
+    Picture(PictureFault),
+    /// The shop has not said where pictures are kept.
+    #[error("there is no place for pictures")]
+    NoMediaStore,
+    /// The place where pictures are kept does not answer, or has no room.
+    #[error(transparent)]
+    MediaStore(#[from] MediaStoreError),
     /// The caller is not logged in, or the credentials are wrong.
     #[error("{0}")]
     Unauthenticated(&'static str),
@@ -179,7 +257,7 @@ impl Error {
 
     /// Whether the use case refused the request. `false` for failures of the database and defects.
     pub const fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Unavailable(_) | Self::Internal(_) | Self::Raced(_))
+        !matches!(self, Self::Unavailable(_) | Self::MediaStore(_) | Self::Internal(_) | Self::Raced(_))
     }
 
     /// The error for data that has changed since the transaction read it. The transaction must be run again.

@@ -5,11 +5,16 @@
 //! transaction of the effect. Reads open no transaction: the API calls the query ports of the domain.
 
 pub mod accounts;
+pub mod assignments;
+pub mod attributes;
 pub mod carts;
 pub mod checkout;
 pub mod customers;
+pub mod events;
 pub mod housekeeping;
+pub mod media;
 pub mod orders;
+pub mod payments;
 pub mod products;
 pub mod promotions;
 pub mod restocks;
@@ -17,6 +22,8 @@ pub mod shipping_methods;
 pub mod stock;
 pub mod tax_classes;
 pub mod tax_rates;
+pub mod terms;
+pub mod webhooks;
 pub mod zones;
 
 mod attempt;
@@ -25,7 +32,6 @@ mod audit_trail;
 mod clock;
 mod command;
 mod error;
-mod event;
 mod idempotency;
 mod ids;
 mod lease;
@@ -40,7 +46,6 @@ pub use audit::*;
 pub use clock::*;
 pub use command::*;
 pub use error::*;
-pub use event::*;
 pub use idempotency::*;
 pub use ids::*;
 pub use lease::*;

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use domain::accounts::Account;
+use domain::attributes::Attribute;
 use domain::customers::Customer;
+use domain::media::Picture;
 use domain::orders::Order;
+use domain::payments::{Payment, PaymentOperation, Refund};
 use domain::products::Product;
 use domain::promotions::Promotion;
 use domain::restocks::Restock;
@@ -12,6 +15,8 @@ use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
 use domain::tax_classes::TaxClass;
 use domain::tax_rates::TaxRate;
+use domain::terms::Term;
+use domain::webhooks::Endpoint;
 use domain::zones::Zone;
 
 use crate::audit_trail::Audited as _;
@@ -33,17 +38,24 @@ macro_rules! with_repositories {
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            payments: domain::payments::PaymentRepository => domain::payments::MockPaymentRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             shipping_methods: domain::shipping_methods::ShippingMethodRepository
                 => domain::shipping_methods::MockShippingMethodRepository,
             tax_classes: domain::tax_classes::TaxClassRepository => domain::tax_classes::MockTaxClassRepository,
             promotions: domain::promotions::PromotionRepository => domain::promotions::MockPromotionRepository,
             tax_rates: domain::tax_rates::TaxRateRepository => domain::tax_rates::MockTaxRateRepository,
+            attributes: domain::attributes::AttributeRepository => domain::attributes::MockAttributeRepository,
+            terms: domain::terms::TermRepository => domain::terms::MockTermRepository,
+            assignments: domain::assignments::AssignmentRepository
+                => domain::assignments::MockAssignmentRepository,
+            media: domain::media::MediaRepository => domain::media::MockMediaRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
-            outbox: $crate::OutboxRepository => $crate::MockOutboxRepository,
+            outbox: domain::events::OutboxRepository => domain::events::MockOutboxRepository,
+            webhooks: domain::webhooks::WebhookRepository => domain::webhooks::MockWebhookRepository,
         }
     };
 }
@@ -62,12 +74,19 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            payments: domain::payments::PaymentQueries,
             shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
             promotions: domain::promotions::PromotionQueries,
             tax_rates: domain::tax_rates::TaxRateQueries,
+            attributes: domain::attributes::AttributeQueries,
+            terms: domain::terms::TermQueries,
+            assignments: domain::assignments::AssignmentQueries,
+            media: domain::media::MediaQueries,
             zones: domain::zones::ZoneQueries,
             pricing: domain::pricing::PricingQueries,
+            events: domain::events::EventQueries,
+            webhooks: domain::webhooks::WebhookQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
         }
@@ -106,9 +125,16 @@ pub const AUDITED: &[&str] = &[
     Stock::RESOURCE,
     Restock::RESOURCE,
     Order::RESOURCE,
+    Payment::RESOURCE,
+    PaymentOperation::RESOURCE,
+    Refund::RESOURCE,
     Zone::RESOURCE,
     ShippingMethod::RESOURCE,
     TaxClass::RESOURCE,
     Promotion::RESOURCE,
     TaxRate::RESOURCE,
+    Attribute::RESOURCE,
+    Term::RESOURCE,
+    Endpoint::RESOURCE,
+    Picture::RESOURCE,
 ];

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::payments::Settings;
 use domain::pricing::{Calendar, Utc};
 use domain::{Shop, StoreError};
 use tokio::sync::oneshot;
@@ -47,6 +48,7 @@ pub struct Runner {
     ids: Arc<dyn Ids>,
     shop: Shop,
     calendar: Arc<dyn Calendar>,
+    payments: Arc<Settings>,
     policy: RunnerPolicy,
     actor: Option<Arc<Actor>>,
 }
@@ -108,13 +110,20 @@ impl Runner {
         policy: RunnerPolicy,
     ) -> Self {
         let calendar = Arc::new(Utc);
-        Self { transactions, keys, clock, ids, shop, calendar, policy, actor: None }
+        let payments = Arc::default();
+        Self { transactions, keys, clock, ids, shop, calendar, payments, policy, actor: None }
     }
 
     /// A runner of a shop that counts its days by this calendar, and not in UTC.
     #[must_use]
     pub fn in_days_of(self, calendar: Arc<dyn Calendar>) -> Self {
         Self { calendar, ..self }
+    }
+
+    /// A runner of a shop that is paid by these settings, and not by the default ones.
+    #[must_use]
+    pub fn paid_by(self, payments: Arc<Settings>) -> Self {
+        Self { payments, ..self }
     }
 
     /// A runner for an acting administrator, whose changes are recorded in the audit log.
@@ -222,6 +231,7 @@ impl Runner {
             ids: self.ids.as_ref(),
             shop: self.shop,
             calendar: self.calendar.as_ref(),
+            payments: self.payments.as_ref(),
             actor: self.actor.as_deref(),
         };
         let result = within(deadline, work.run(tx.repositories(), &ctx)).await;

@@ -2,14 +2,16 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 
 use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, Username};
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::events::EventType;
 use domain::orders::{Order, OrderId, Placement};
+use domain::payments::Settings;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};
 use domain::stock::{MovementKind, Stock, StockChange};
 use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
@@ -44,6 +46,17 @@ macro_rules! define_mocks {
 }
 
 crate::with_repositories!(define_mocks);
+
+impl Mocks {
+    /// Expects that these events are committed, in this order.
+    pub fn tells(&mut self, types: impl IntoIterator<Item = EventType>) {
+        let mut order = mockall::Sequence::new();
+        for wanted in types {
+            let append = self.outbox.expect_append().once().in_sequence(&mut order);
+            append.withf(move |_, event, _| event.event_type == wanted).returning(|_, _, _| Ok(()));
+        }
+    }
+}
 
 /// The calls that begin and end transactions, in order.
 pub type Log = Arc<Mutex<Vec<&'static str>>>;
@@ -151,15 +164,25 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
     Stock { version: Version(7), ..Stock::new(ProductId(id(product)), on_hand, NOW) }
 }
 
+/// The settings of payments of all tests that do not choose their own.
+static PAYMENTS: LazyLock<Settings> = LazyLock::new(Settings::default);
+
 /// The context of a command without an administrator.
 pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
-    Ctx { now: NOW, ids, shop: shop(), calendar: &domain::pricing::Utc, actor: None }
+    Ctx { now: NOW, ids, shop: shop(), calendar: &domain::pricing::Utc, payments: &PAYMENTS, actor: None }
 }
 
 /// Runs a command once, in a transaction of mocks.
 pub async fn run<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
     command.run(tx, &ctx(&ids)).await
+}
+
+/// [`run`] in a shop whose orders are paid first.
+pub async fn run_paid<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Output, Error> {
+    let ids = CountingIds::default();
+    let payments = Settings { is_required: true, ..Settings::default() };
+    command.run(tx, &Ctx { payments: &payments, ..ctx(&ids) }).await
 }
 
 /// [`run`] with an acting administrator.

@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
 use domain::customers::{Customer, CustomerDetails, CustomerId};
+use domain::events::Event;
 
+use crate::events::tell;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a customer and its account in one transaction.
@@ -23,6 +25,7 @@ impl Command for Register {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<AccountWithCustomer, Error> {
         let customer = Customer::new(CustomerId(ctx.ids.next()), self.customer.clone(), ctx.now);
         tx.customers().insert(&customer).await?;
+        tell(tx, ctx, Event::customer_created(&customer)).await?;
         let details = AccountDetails {
             customer_id: Some(customer.id),
             username: self.username.clone(),
@@ -37,6 +40,8 @@ impl Command for Register {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, run};
@@ -57,6 +62,7 @@ mod tests {
     async fn a_registration_makes_a_customer_and_its_account_and_never_an_administrator_r4() {
         let mut tx = Mocks::default();
         tx.customers.expect_insert().once().returning(|_| Ok(()));
+        tx.tells([EventType::CustomerCreated]);
         tx.accounts.expect_insert().once().withf(|a| a.role == Role::Customer).returning(|_| Ok(()));
         let made = run(&register(), &mut tx).await.unwrap();
         assert_eq!(made.account.customer_id, made.customer.map(|customer| customer.id));
@@ -74,6 +80,7 @@ mod tests {
     async fn the_registration_fails_when_the_user_name_is_taken_r4_r24() {
         let mut tx = Mocks::default();
         tx.customers.expect_insert().once().returning(|_| Ok(()));
+        tx.tells([EventType::CustomerCreated]);
         tx.accounts.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Account::UNIQUE_USERNAME)));
         let refused = run(&register(), &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(Account::UNIQUE_USERNAME))));

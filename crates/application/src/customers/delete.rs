@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use domain::Version;
 use domain::customers::{Customer, CustomerId};
+use domain::events::Event;
 use domain::privacy::Person;
 
 use super::update::locked_customer;
 use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes a customer with account, tokens and cart. Orders stay; personal data in them is erased.
@@ -33,6 +35,7 @@ impl Command for DeleteCustomer {
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
         let person = Person { customer_id: Some(self.id), account };
         tx.personal_data().erase(&person, ctx.now).await?;
+        tell(tx, ctx, Event::customer_erased(self.id)).await?;
         let account = person.account.map(|account| account.id);
         Ok(account)
     }
@@ -40,6 +43,8 @@ impl Command for DeleteCustomer {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, account, customer, id, person, run};
@@ -59,6 +64,7 @@ mod tests {
                 && person.account.as_ref().is_some_and(|account| account.id.0 == id(4))
         };
         tx.personal_data.expect_erase().once().withf(all).returning(|_, _| Ok(()));
+        tx.tells([EventType::CustomerErased]);
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));
     }
 

@@ -54,6 +54,8 @@ impl Command for EraseIdle {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, NOW, customer, id, person, run};
 
@@ -75,6 +77,7 @@ mod tests {
             .once()
             .withf(|person, _| person.customer_id == Some(customer()))
             .returning(|_, _| Ok(()));
+        tx.tells([EventType::CustomerErased]);
         let batch = run(&EraseIdle { idle_for: year, after: None, limit: 2 }, &mut tx).await.unwrap();
         assert_eq!(batch, ErasedBatch { erased: 1, next: Some(back) });
     }

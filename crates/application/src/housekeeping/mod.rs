@@ -1,14 +1,21 @@
 //! Housekeeping: receives due restocks and purges expired rows at regular intervals.
 
+mod chores;
 mod lease;
 mod tasks;
+
+#[cfg(test)]
+mod testing;
 
 use std::time::Duration;
 
 use domain::Uuid;
 
+use self::chores::Chore;
 use self::lease::TakeLease;
 use self::tasks::{Task, tasks};
+use crate::media::Pictures;
+use crate::payments::Payments;
 use crate::{Error, Runner};
 
 /// The most rows that one transaction changes, to keep its locks short.
@@ -27,6 +34,8 @@ pub struct HousekeepingPolicy {
     pub failure_window: Duration,
     /// How long an empty cart is kept.
     pub keep_empty_carts: Duration,
+    /// How long an event is kept.
+    pub keep_events: Duration,
     /// How long a customer may do nothing before it is erased; `None` for as long as it wants.
     pub erase_idle_after: Option<Duration>,
     /// Age at which a restock is received automatically; `None` for never.
@@ -39,30 +48,44 @@ pub struct Housekeeping {
     runner: Runner,
     policy: HousekeepingPolicy,
     holder: Uuid,
+    payments: Option<Payments>,
+    pictures: Option<Pictures>,
 }
 
 impl Housekeeping {
     /// Housekeeping by the server with the id `holder`.
     pub fn new(runner: Runner, policy: HousekeepingPolicy, holder: Uuid) -> Self {
-        Self { runner, policy, holder }
+        Self { runner, policy, holder, payments: None, pictures: None }
+    }
+
+    /// Housekeeping of a shop that takes payments.
+    #[must_use]
+    pub fn paid_by(self, payments: Payments) -> Self {
+        Self { payments: Some(payments), ..self }
+    }
+
+    /// Housekeeping of a shop that has a place for pictures.
+    #[must_use]
+    pub fn keeping(self, pictures: Pictures) -> Self {
+        Self { pictures: Some(pictures).filter(Pictures::has_store), ..self }
     }
 
     /// Runs each task whose lease is free. A failure is logged, and the next round tries again.
     pub async fn round(&self) {
         for task in tasks(self.policy) {
             let name = task.name();
-            match self.run(task).await {
-                Ok(0) => {}
-                Ok(done) => tracing::info!(task = name, done, "housekeeping"),
-                Err(error) => tracing::warn!(task = name, %error, "housekeeping failed; will try again"),
-            }
+            report(name, self.run(task).await);
+        }
+        let of_media = self.pictures.iter().cloned().map(Chore::SweepMedia);
+        for chore in self.payments.iter().flat_map(Chore::all).chain(of_media) {
+            let name = chore.name();
+            report(name, self.do_chore(chore).await);
         }
     }
 
     /// Runs all batches of a task if this server gets its lease. Returns how many rows changed.
     async fn run(&self, task: Task) -> Result<u64, Error> {
-        let lease = TakeLease { task: task.name(), holder: self.holder, lasts: task.rests_for(self.policy.every) };
-        if !self.runner.run(lease).await? {
+        if !self.takes(task.name(), task.rests_for(self.policy.every)).await? {
             return Ok(0);
         }
         let (mut done, mut next) = (0, Some(task));
@@ -72,5 +95,26 @@ impl Housekeeping {
             next = batch.next;
         }
         Ok(done)
+    }
+
+    /// Does a chore if this server gets its lease. Returns how much was done.
+    async fn do_chore(&self, chore: Chore) -> Result<u64, Error> {
+        if !self.takes(chore.name(), chore.rests_for(self.policy.every)).await? {
+            return Ok(0);
+        }
+        chore.run(&self.runner).await
+    }
+
+    async fn takes(&self, task: &'static str, lasts: Duration) -> Result<bool, Error> {
+        self.runner.run(TakeLease { task, holder: self.holder, lasts }).await
+    }
+}
+
+/// Says what a task has done. A failure is not the end: the next round tries again.
+fn report(task: &'static str, result: Result<u64, Error>) {
+    match result {
+        Ok(0) => {}
+        Ok(done) => tracing::info!(task, done, "housekeeping"),
+        Err(error) => tracing::warn!(task, %error, "housekeeping failed; will try again"),
     }
 }

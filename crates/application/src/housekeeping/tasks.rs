@@ -4,15 +4,14 @@ use async_trait::async_trait;
 
 use super::{BATCH, HousekeepingPolicy};
 use crate::customers::EraseIdle;
+use crate::events::PurgeEvents;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
+use crate::webhooks::PurgeDeliveries;
 use crate::{Command, Ctx, Error, Tx};
 
 /// How long a network stays known after its last use.
 const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
-
-/// How long an event stays in the outbox.
-const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// The most customers that one transaction erases.
 const ERASURES: u64 = 20;
@@ -48,7 +47,7 @@ pub(super) enum Expired {
     LoginFailures(Duration),
     EmptyCarts(Duration),
     Networks,
-    Events,
+    Events(Duration),
 }
 
 /// The result of a batch.
@@ -68,7 +67,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::LoginFailures(policy.failure_window),
         Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
-        Expired::Events,
+        Expired::Events(policy.keep_events),
     ];
     let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders].map(Task::Renew);
     let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
@@ -90,7 +89,7 @@ impl Task {
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
-            Self::Purge(Expired::Events) => "purge_outbox",
+            Self::Purge(Expired::Events(_)) => "purge_events",
         }
     }
 }
@@ -146,7 +145,10 @@ impl Expired {
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
-            Self::Events => tx.outbox().purge(ctx.now - EVENT_RETENTION, BATCH).await?,
+            Self::Events(keep_for) => {
+                let events = PurgeEvents { keep_for, limit: BATCH }.run(tx, ctx).await?;
+                events.max(PurgeDeliveries { limit: BATCH }.run(tx, ctx).await?)
+            }
         };
         Ok(purged)
     }
@@ -155,18 +157,9 @@ impl Expired {
 #[cfg(test)]
 mod tests {
     use super::super::Housekeeping;
+    use super::super::testing::POLICY;
     use super::*;
     use crate::testing::{Mocks, NOW, Prepared, id, run};
-
-    const POLICY: HousekeepingPolicy = HousekeepingPolicy {
-        every: Duration::from_mins(1),
-        keep_keys: Duration::from_hours(24),
-        access_tokens_last: Duration::from_mins(15),
-        failure_window: Duration::from_mins(15),
-        keep_empty_carts: Duration::from_hours(24),
-        erase_idle_after: None,
-        auto_receive_after: None,
-    };
 
     fn lease(free: bool) -> Mocks {
         let mut tx = Mocks::default();
@@ -211,11 +204,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn events_stay_in_the_outbox_for_30_days() {
+    async fn events_are_kept_as_long_as_the_policy_says_and_deliveries_a_month_r174() {
         let mut tx = Mocks::default();
+        let kept = POLICY.keep_events;
+        tx.outbox.expect_purge().once().withf(move |before, _| *before == NOW - kept).returning(|_, _| Ok(1));
         let month = Duration::from_hours(30 * 24);
-        tx.outbox.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(1));
-        let batch = run(&Task::Purge(Expired::Events), &mut tx).await.unwrap();
+        tx.webhooks.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
+        let batch = run(&Task::Purge(Expired::Events(POLICY.keep_events)), &mut tx).await.unwrap();
         assert!(batch.done == 1 && batch.next.is_none());
     }
 }

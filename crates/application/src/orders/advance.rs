@@ -1,8 +1,11 @@
 use async_trait::async_trait;
-use domain::Date;
+use domain::events::Event;
 use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, StepRefused};
+use domain::payments::PaymentMissing;
+use domain::{Date, Money};
 
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Advances an order to its next status.
@@ -28,11 +31,22 @@ impl Command for AdvanceOrder {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let before = lock_order(tx, self.id, OrderScope::All).await?;
         let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
+        expect_paid(&order)?;
         let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone(), replaced: None };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
+        tell(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
         Ok(order)
     }
+}
+
+/// An order that nobody has to pay has no balance.
+fn expect_paid(order: &Order) -> Result<(), Error> {
+    let Some(balance) = &order.balance else { return Ok(()) };
+    balance.allow(order.status).map_err(|PaymentMissing { status, due }| {
+        let due = Money { amount: due, currency: order.total.currency };
+        Conflict::PaymentRequired { status, due }.into()
+    })
 }
 
 /// Locks an order.
@@ -51,6 +65,8 @@ impl From<StepRefused> for Error {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, id, order, run};
 
@@ -70,6 +86,7 @@ mod tests {
         let mut tx = order_in(OrderStatus::Processing);
         let says = |_: &_, _: &_, entry: &HistoryEntry| entry.status == OrderStatus::Shipped;
         tx.orders.expect_advance().once().withf(says).returning(|_, _, _| Ok(()));
+        tx.tells([EventType::OrderStatusChanged]);
         let shipped = run(&advance(OrderStatus::Shipped), &mut tx).await.unwrap();
         assert_eq!(shipped.version, order().version.next());
     }
@@ -85,5 +102,25 @@ mod tests {
     async fn advancing_an_order_cannot_cancel_it_r66() {
         let refused = run(&advance(OrderStatus::Cancelled), &mut order_in(OrderStatus::Placed)).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::OrderStep { .. })));
+    }
+
+    #[tokio::test]
+    async fn an_order_is_not_prepared_before_it_is_paid_r80() {
+        use domain::payments::{OrderBalance, OrderPaymentStatus, Settings};
+        let unpaid = || Order { balance: Some(OrderBalance::prepaid(&order(), &Settings::default())), ..order() };
+        let mut tx = Mocks::default();
+        tx.orders.expect_lock().once().returning(move |_, _| Ok(Some(unpaid())));
+        let refused = run(&advance(OrderStatus::Processing), &mut tx).await.unwrap_err();
+        let Error::Conflict(Conflict::PaymentRequired { status, due }) = refused else { panic!("{refused}") };
+        assert_eq!((status, due), (OrderPaymentStatus::Unpaid, order().total));
+        let paid = move || {
+            let balance = OrderBalance { status: OrderPaymentStatus::Paid, ..unpaid().balance.unwrap() };
+            Order { balance: Some(balance), ..order() }
+        };
+        let mut tx = Mocks::default();
+        tx.orders.expect_lock().once().returning(move |_, _| Ok(Some(paid())));
+        tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
+        tx.tells([EventType::OrderStatusChanged]);
+        run(&advance(OrderStatus::Processing), &mut tx).await.unwrap();
     }
 }

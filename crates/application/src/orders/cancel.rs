@@ -1,13 +1,17 @@
 use async_trait::async_trait;
+use domain::events::Event;
 use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, Parcel};
+use domain::payments::{Refund, RefundId};
 use domain::stock::Stock;
 
 use super::advance::lock_order;
 use crate::audit_trail::audit;
+use crate::events::tell;
+use crate::payments::{change, lock_payments, save};
 use crate::stock::save_stock_changes;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Cancels an order and returns its units to stock.
+/// Cancels an order, returns its units to stock, and gives its money back.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
     /// The order.
@@ -18,24 +22,62 @@ pub struct CancelOrder {
     pub reason: Option<Note>,
 }
 
+/// A cancelled order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelledOrder {
+    /// The order.
+    pub order: Order,
+    /// What goes back because of it. The providers are not asked yet.
+    pub refunds: Vec<Refund>,
+}
+
 #[async_trait]
 impl Command for CancelOrder {
-    type Output = Order;
+    type Output = CancelledOrder;
     const NAME: &'static str = "orders.cancel";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<CancelledOrder, Error> {
         let before = lock_order(tx, self.id, self.scope).await?;
-        let order = before.cancel(ctx.now)?;
-        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.reason.clone(), replaced: None };
-        tx.orders().advance(&order, &Parcel::default(), &entry).await?;
-        // Before the stock, in the order in which an order takes both.
-        if order.has_discounts() {
-            tx.promotions().give_back(order.id, ctx.now).await?;
+        let cancelled = cancel_order(tx, ctx, &before, self.reason.clone()).await?;
+        audit(tx, ctx, Self::NAME, Some(&before), Some(&cancelled.order)).await?;
+        for refund in &cancelled.refunds {
+            audit(tx, ctx, Self::NAME, None, Some(refund)).await?;
         }
-        give_back(tx, ctx, &order).await?;
-        audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
-        Ok(order)
+        Ok(cancelled)
     }
+}
+
+/// Cancels a locked order. What providers have to do about its money is written down in the same transaction.
+pub(crate) async fn cancel_order(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    before: &Order,
+    note: Option<Note>,
+) -> Result<CancelledOrder, Error> {
+    let order = before.cancel(ctx.now)?;
+    let entry = HistoryEntry { status: order.status, at: ctx.now, note, replaced: None };
+    tx.orders().advance(&order, &Parcel::default(), &entry).await?;
+    let cancelled = return_money(tx, ctx, order).await?;
+    tell(tx, ctx, Event::order_cancelled(&cancelled.order)).await?;
+    // Before the stock, in the order in which an order takes both.
+    if cancelled.order.has_discounts() {
+        tx.promotions().give_back(cancelled.order.id, ctx.now).await?;
+    }
+    give_back(tx, ctx, &cancelled.order).await?;
+    Ok(cancelled)
+}
+
+/// Gives up what is open, and gives back what came in.
+async fn return_money(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: Order) -> Result<CancelledOrder, Error> {
+    if order.balance.is_none() {
+        return Ok(CancelledOrder { order, refunds: Vec::new() });
+    }
+    let before = lock_payments(tx, order.id).await?;
+    let (updated, refunds) = change(ctx, &before, |update| -> Vec<RefundId> { update.cancel() });
+    save(tx, ctx, &updated).await?;
+    let refunds = refunds.into_iter().filter_map(|id| updated.payments.refund(id).cloned()).collect();
+    let balance = Some(updated.payments.balance);
+    Ok(CancelledOrder { order: Order { balance, ..order }, refunds })
 }
 
 /// Returns the units of every line to stock, except those of deleted products.
@@ -52,6 +94,8 @@ async fn give_back(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, customer, id, moves, order, run, stock};
@@ -75,11 +119,12 @@ mod tests {
         for status in [OrderStatus::Placed, OrderStatus::Processing] {
             let mut tx = order_in(status);
             tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
+            tx.tells([EventType::OrderCancelled]);
             let asked = |ids: &[ProductId]| ids == [ProductId(id(1))];
             tx.stock.expect_lock().once().withf(asked).returning(|_| Ok(vec![stock(1, 7)]));
             let saves = |changes: &[StockChange]| moves(changes) == [(MovementKind::Cancellation, 2, 9)];
             tx.stock.expect_save().once().withf(saves).returning(|_| Ok(()));
-            assert_eq!(run(&cancel(), &mut tx).await.unwrap().status, OrderStatus::Cancelled);
+            assert_eq!(run(&cancel(), &mut tx).await.unwrap().order.status, OrderStatus::Cancelled);
         }
     }
 
@@ -95,6 +140,7 @@ mod tests {
     async fn an_order_of_a_deleted_product_can_be_cancelled_r34_r65() {
         let mut tx = order_in(OrderStatus::Placed);
         tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
+        tx.tells([EventType::OrderCancelled]);
         tx.stock.expect_lock().once().returning(|_| Ok(vec![]));
         tx.stock.expect_save().once().withf(<[StockChange]>::is_empty).returning(|_| Ok(()));
         run(&cancel(), &mut tx).await.unwrap();
@@ -131,10 +177,35 @@ mod tests {
         let mut effects = mockall::Sequence::new();
         tx.orders.expect_lock().once().return_once(move |_, _| Ok(Some(placed)));
         tx.orders.expect_advance().once().in_sequence(&mut effects).returning(|_, _, _| Ok(()));
+        tx.tells([EventType::OrderCancelled]);
         let give_back = tx.promotions.expect_give_back().once().in_sequence(&mut effects);
         give_back.returning(|_, _| Ok(()));
         tx.stock.expect_lock().once().in_sequence(&mut effects).returning(|_| Ok(vec![]));
         tx.stock.expect_save().once().in_sequence(&mut effects).returning(|_| Ok(()));
         run(&cancel(), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_order_gives_its_money_back_in_the_same_transaction_r134() {
+        use crate::payments::testing::{payment, payments};
+        use domain::payments::{PaymentChanges, PaymentStatus};
+        let all = payments(vec![payment(PaymentStatus::Captured)]);
+        let paid = Order { balance: Some(all.balance.clone()), ..order() };
+        let mut tx = Mocks::default();
+        let mut effects = mockall::Sequence::new();
+        tx.orders.expect_lock().once().return_once(move |_, _| Ok(Some(paid)));
+        tx.orders.expect_advance().once().in_sequence(&mut effects).returning(|_, _, _| Ok(()));
+        tx.payments.expect_lock().once().in_sequence(&mut effects).return_once(move |_| Ok(Some(all)));
+        let returns = |changes: &PaymentChanges| {
+            changes.refunds.added[0].amount == 200
+                && changes.operations.added.len() == 1
+                && changes.balance.as_ref().is_some_and(|balance| balance.payable() == 0)
+        };
+        tx.payments.expect_save().once().in_sequence(&mut effects).withf(returns).returning(|_| Ok(()));
+        tx.tells([EventType::RefundCreated, EventType::OrderCancelled]);
+        tx.stock.expect_lock().once().in_sequence(&mut effects).returning(|_| Ok(vec![]));
+        tx.stock.expect_save().once().in_sequence(&mut effects).returning(|_| Ok(()));
+        let cancelled = run(&cancel(), &mut tx).await.unwrap();
+        assert_eq!(cancelled.refunds.iter().map(|refund| refund.amount).collect::<Vec<_>>(), [200]);
     }
 }

@@ -1,9 +1,11 @@
 use async_trait::async_trait;
+use domain::events::Event;
 use domain::orders::{HistoryEntry, NotShipped, Note, Order, OrderId, OrderScope, Shipment, ShipmentChange};
 use domain::{Uuid, Version};
 
 use super::advance::lock_order;
 use crate::audit_trail::{Audited, audit, field, optional};
+use crate::events::tell;
 use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 
 /// Corrects carrier, tracking number and expected day of an order that is on its way. The history keeps what they were.
@@ -36,6 +38,7 @@ impl Command for CorrectTracking {
         let entry =
             HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone(), replaced: Some(old.clone()) };
         tx.orders().correct(&order, &shipment, &entry).await?;
+        tell(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Sent(self.id, old), Sent(self.id, shipment));
         audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
         Ok(order.version)
@@ -70,6 +73,8 @@ impl Audited for Sent {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, id, order, run};
     use domain::orders::{Carrier, OrderStatus};
@@ -99,6 +104,7 @@ mod tests {
             (is(shipment), is(old)) == (Some("DHL".to_owned()), Some("UPS".to_owned()))
         };
         tx.orders.expect_correct().once().withf(keeps).returning(|_, _, _| Ok(()));
+        tx.tells([EventType::OrderUpdated]);
         assert_eq!(run(&correct(Some("DHL"), Some(Version(1))), &mut tx).await.unwrap(), Version(2));
     }
 

@@ -8,6 +8,7 @@ mod give_numbers;
 mod place;
 
 pub use advance::*;
+pub(crate) use cancel::cancel_order;
 pub use cancel::*;
 pub use correct_tracking::*;
 pub use give_numbers::*;

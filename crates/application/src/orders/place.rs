@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use domain::carts::Line;
 use domain::checkout::{ExpectedTotal, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::CustomerId;
+use domain::events::Event;
 use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
+use domain::payments::OrderBalance;
 use domain::pricing::{Buyer, MethodCode, PriceBook, Priced, PricingSnapshot};
 use domain::promotions::{Offered, Redeemed, Redemption};
 use domain::stock::{Sale, Sold};
@@ -12,8 +14,9 @@ use domain::{Code, Invalid};
 
 use crate::checkout::{book_at, refuse_codes, refuse_problems, refuse_total, refuse_unpriced};
 use crate::customers::customer_gone;
+use crate::events::tell;
 use crate::stock::open_restocks_due_after;
-use crate::{Command, Conflict, Ctx, Error, Event, Tx};
+use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Places an order of all lines, or writes nothing.
 #[derive(Debug, Clone)]
@@ -48,9 +51,9 @@ impl Command for PlaceOrder {
         let offered = self.offered(tx, &book).await?;
         let buyer = self.buyer(tx, snapshot, &offered).await?;
         let priced = self.price(&lines, buyer, &offered, &book, ctx)?;
-        let order = order.priced(&priced);
+        let order = self.on_terms(tx, ctx, order.priced(&priced)).await?;
         tx.orders().insert(&order).await?;
-        tx.outbox().append(ctx.ids.next(), Event::OrderPlaced(id), ctx.now).await?;
+        tell(tx, ctx, Event::order_placed(&order)).await?;
         redeem(tx, &offered.redemptions(id, order.customer_id, &priced.outcomes, ctx.now)).await?;
         // Last, so that the stock rows, for which buyers compete, are locked for the shortest time.
         if let Sold::Applied(changes) = tx.stock().sell(&Sale::of(&order, &lines)).await? {
@@ -65,6 +68,19 @@ impl PlaceOrder {
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(Vec<Line>, PricingSnapshot), Error> {
         let (lines, snapshot) = tx.carts().take(self.placement.customer_id, ctx.now).await?;
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok((lines, snapshot)) }
+    }
+
+    /// The order with what it owes, if it has to be paid first. Whoever never pays must not empty the shelves.
+    async fn on_terms(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, order: Order) -> Result<Order, Error> {
+        if !ctx.payments.is_required || order.total.amount == 0 {
+            return Ok(order);
+        }
+        let most = ctx.payments.max_unpaid;
+        if most > 0 && ctx.actor.is_none() && tx.payments().unpaid_orders(order.customer_id).await? >= u64::from(most) {
+            return Err(Conflict::UnpaidOrders(most).into());
+        }
+        let balance = Some(OrderBalance::prepaid(&order, ctx.payments));
+        Ok(Order { balance, ..order })
     }
 
     /// The promotions that the order may get, as they are now.

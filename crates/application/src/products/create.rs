@@ -1,9 +1,13 @@
 use async_trait::async_trait;
+use domain::attributes::Given;
+use domain::events::Event;
 use domain::pricing::TaxClass;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
 use domain::stock::{InitialStock, Stock};
 
+use crate::assignments::{ProductAttributes, assign_new};
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -14,14 +18,16 @@ pub struct CreateProduct {
     pub details: ProductDetails,
     /// The initial units on hand.
     pub initial_stock: InitialStock,
+    /// What it has of attributes, by their codes.
+    pub attributes: Vec<(String, Given)>,
 }
 
 #[async_trait]
 impl Command for CreateProduct {
-    type Output = ProductView;
+    type Output = (ProductView, ProductAttributes);
     const NAME: &'static str = "products.create";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ProductView, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let class = &self.details.tax_and_shipping.tax_class;
         expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
         let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
@@ -32,13 +38,17 @@ impl Command for CreateProduct {
         if let Some(opening) = stock.opening() {
             tx.stock().record(&[opening]).await?;
         }
+        tell(tx, ctx, Event::product_created(&product, ctx.shop)).await?;
         audit(tx, ctx, Self::NAME, None, Some(&product)).await?;
-        Ok(ProductView { product, in_stock: on_hand > 0 })
+        let attributes = assign_new(tx, ctx, &product, &self.attributes).await?;
+        Ok((ProductView { product, in_stock: on_hand > 0 }, attributes))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, NOW, id, run};
     use domain::stock::{Movement, MovementKind};
@@ -52,26 +62,29 @@ mod tests {
             description: None,
             tax_and_shipping: domain::products::TaxAndShipping::default(),
         };
-        CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap() }
+        CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap(), attributes: Vec::new() }
     }
 
     #[tokio::test]
     async fn a_new_product_has_stock_and_an_initial_movement_r30_r43() {
         let mut tx = Mocks::default();
         tx.products.expect_insert().once().returning(|_| Ok(()));
+        tx.tells([EventType::ProductCreated]);
         tx.stock.expect_insert().once().withf(|stock| stock.on_hand == 7).returning(|_| Ok(()));
         let explains = |all: &[Movement]| matches!(all, [m] if m.kind == MovementKind::Initial && (m.quantity, m.balance, m.sequence) == (7, 7, 1));
         tx.stock.expect_record().once().withf(explains).returning(|_| Ok(()));
-        let made = run(&create(7), &mut tx).await.unwrap();
+        let (made, has) = run(&create(7), &mut tx).await.unwrap();
         assert_eq!((made.product.id.0, made.product.created_at, made.in_stock), (id(1), NOW, true));
+        assert_eq!(has, ProductAttributes::default());
     }
 
     #[tokio::test]
     async fn a_product_without_initial_stock_has_no_movement_r30() {
         let mut tx = Mocks::default();
         tx.products.expect_insert().once().returning(|_| Ok(()));
+        tx.tells([EventType::ProductCreated]);
         tx.stock.expect_insert().once().returning(|_| Ok(()));
-        assert!(!run(&create(0), &mut tx).await.unwrap().in_stock);
+        assert!(!run(&create(0), &mut tx).await.unwrap().0.in_stock);
     }
 
     #[tokio::test]

@@ -9,4 +9,5 @@ mod update;
 pub use create::*;
 pub use delete::*;
 pub use revise::*;
+pub(crate) use update::locked_product;
 pub use update::*;

@@ -32,6 +32,8 @@ impl Command for ReviseProducts {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, id, product, run};
     use domain::Price;
@@ -51,6 +53,7 @@ mod tests {
             let update = tx.products.expect_update().once().in_sequence(&mut order);
             update.withf(|product| product.price.amount() == 200).returning(|_| Ok(()));
         }
+        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
         run(&dearer(), &mut tx).await.unwrap();
     }
 

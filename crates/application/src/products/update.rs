@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use domain::Version;
+use domain::events::Event;
 use domain::products::{Product, ProductChange, ProductId, ProductView};
 
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
@@ -42,6 +44,7 @@ pub(super) async fn changed_product(
     let product = before.changed(change, ctx.now);
     if product != before {
         tx.products().update(&product).await?;
+        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         audit(tx, ctx, action, Some(&before), Some(&product)).await?;
     }
     Ok(product)
@@ -51,7 +54,7 @@ pub(super) async fn changed_product(
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
-pub(super) async fn locked_product(
+pub(crate) async fn locked_product(
     tx: &mut dyn Tx,
     id: ProductId,
     expected: Option<Version>,
@@ -63,6 +66,8 @@ pub(super) async fn locked_product(
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, id, offer, product, run};
     use domain::Price;
@@ -77,6 +82,7 @@ mod tests {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
         tx.products.expect_update().once().returning(|_| Ok(()));
+        tx.tells([EventType::ProductUpdated]);
         tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 3)]));
         let after = run(&dearer(1), &mut tx).await.unwrap();
         assert_eq!((after.product.price.amount(), after.product.version, after.in_stock), (200, Version(2), true));

@@ -1,9 +1,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::events::Event;
 use domain::restocks::{Restock, RestockAge, RestockId};
 
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::stock::{lock_stock, save_stock_changes};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -85,12 +87,15 @@ async fn receive(tx: &mut dyn Tx, ctx: &Ctx<'_>, restock: &Restock) -> Result<Re
     let change = lock_stock(tx, restock.product_id).await?.receive(restock, ctx.now)?;
     // Closed first: if stock is still below its threshold with the units, the next restock opens at once.
     tx.restocks().update(&received).await?;
+    tell(tx, ctx, Event::restock_received(&received)).await?;
     save_stock_changes(tx, ctx, &[change]).await?;
     Ok(received)
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::events::EventType;
+
     use super::*;
     use crate::testing::{Mocks, NOW, id, moves, run, stock};
     use domain::products::ProductId;
@@ -103,6 +108,7 @@ mod tests {
 
     fn receives(tx: &mut Mocks) {
         tx.restocks.expect_update().once().withf(|r| r.status == RestockStatus::Received).returning(|_| Ok(()));
+        tx.tells([EventType::RestockReceived]);
         let saves = |changes: &[StockChange]| {
             moves(changes) == [(MovementKind::Restock, 16, 20)] && changes[0].movement.reference == Some(id(8))
         };

@@ -68,6 +68,7 @@ mod tests {
         });
         tx.restocks.expect_barred().returning(|_| Ok(vec![]));
         tx.restocks.expect_insert().returning(|_| Ok(()));
+        tx.outbox.expect_append().returning(|_, _, _| Ok(()));
         tx
     }
 

@@ -1,12 +1,16 @@
-use domain::StoreError;
+use std::time::Duration;
+
 use domain::carts::{LineProblem, Quantity};
+use domain::events::EventType;
+use domain::payments::{OrderPaymentStatus, PaymentTerms};
 use domain::pricing::{PricingData, PricingSnapshot};
 use domain::products::{Offer, ProductId, ProductStatus};
 use domain::stock::Stock;
+use domain::{Price, StoreError};
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run, stock};
+use crate::testing::{Mocks, NOW, customer, id, line, offer, run, run_paid, stock};
 
 pub fn book(data: PricingData) -> Arc<PriceBook> {
     Arc::new(PriceBook::new(Arc::default(), data))
@@ -85,7 +89,7 @@ async fn a_sale_knows_whether_every_product_stays_above_its_reorder_point_r44_r6
 async fn a_sale_that_leaves_a_product_below_its_threshold_opens_a_restock_r44() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
-    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    tx.tells([EventType::OrderPlaced, EventType::StockBelowThreshold, EventType::RestockOpened]);
     let due = || Stock { restock_threshold: 8, restock_target: 20, ..stock(1, 9) };
     tx.stock.expect_sell().once().returning(move |sale| Ok(sold(sale, &[due()])));
     tx.restocks.expect_barred().once().returning(|_| Ok(vec![]));
@@ -143,4 +147,41 @@ async fn a_database_error_fails_the_purchase_r61() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Err(StoreError::Unavailable("gone".into())));
     assert!(matches!(run(&from_cart(), &mut tx).await.unwrap_err(), Error::Unavailable(_)));
+}
+
+/// A transaction that writes an order of two units at 100, with this balance or none.
+fn placing_with(balance: bool) -> Mocks {
+    let mut tx = cart_of(vec![line(1, 2, 9)]);
+    tx.orders.expect_insert().once().withf(move |order| order.balance.is_some() == balance).returning(|_| Ok(()));
+    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    tx.stock.expect_sell().once().returning(|_| Ok(Sold::Deferred));
+    tx
+}
+
+#[tokio::test]
+async fn an_order_has_to_be_paid_only_where_the_shop_says_so_r80() {
+    assert_eq!(run(&from_cart(), &mut placing_with(false)).await.unwrap().balance, None);
+    let mut tx = placing_with(true);
+    tx.payments.expect_unpaid_orders().once().withf(|id| *id == customer()).returning(|_| Ok(2));
+    let balance = run_paid(&from_cart(), &mut tx).await.unwrap().balance.unwrap();
+    assert_eq!((balance.terms, balance.status), (PaymentTerms::Prepaid, OrderPaymentStatus::Unpaid));
+    assert_eq!((balance.total, balance.pay_by), (200, Some(NOW + Duration::from_mins(30))));
+}
+
+#[tokio::test]
+async fn whoever_never_pays_does_not_empty_the_shelves_r80() {
+    let mut tx = cart_of(vec![line(1, 2, 9)]);
+    tx.payments.expect_unpaid_orders().once().returning(|_| Ok(3));
+    let refused = run_paid(&from_cart(), &mut tx).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(Conflict::UnpaidOrders(3))));
+}
+
+#[tokio::test]
+async fn an_order_that_costs_nothing_is_never_paid_r80() {
+    let free = Line { offer: Some(Offer { price: Price::parse(0).unwrap(), ..offer(1, 9) }), ..line(1, 2, 9) };
+    let mut tx = cart_of(vec![free]);
+    tx.orders.expect_insert().once().withf(|order| order.balance.is_none()).returning(|_| Ok(()));
+    tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+    tx.stock.expect_sell().once().returning(|_| Ok(Sold::Deferred));
+    run_paid(&from_cart(), &mut tx).await.unwrap();
 }

@@ -1,0 +1,268 @@
+use async_trait::async_trait;
+use domain::assignments::{Assigned, ShownAttribute, TooManyTerms};
+use domain::attributes::Given;
+use domain::products::{Product, ProductId};
+use domain::terms::CategoryNode;
+use domain::{Code, Invalid, Version};
+
+use super::audit::Shown;
+use super::meant::Request;
+use crate::audit_trail::audit;
+use crate::products::locked_product;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Gives a product terms and values in place of those that it had of the same attributes.
+#[derive(Debug, Clone)]
+pub struct AssignAttributes {
+    /// The product.
+    pub product_id: ProductId,
+    /// What is given for each attribute, by its code.
+    pub given: Vec<(String, Given)>,
+    /// The version of the product that the caller expects; `None` for any.
+    pub expected: Option<Version>,
+}
+
+/// What a product has of attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductAttributes {
+    /// What it has, in order of the attributes' positions.
+    pub attributes: Vec<ShownAttribute>,
+    /// The main category and those above it, from the top down.
+    pub breadcrumbs: Vec<CategoryNode>,
+}
+
+/// The most attributes in one request.
+pub const MOST_GIVEN: usize = 200;
+
+#[async_trait]
+impl Command for AssignAttributes {
+    type Output = (Version, ProductAttributes);
+    const NAME: &'static str = "products.assign";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
+        let before = locked_product(tx, self.product_id, self.expected).await?;
+        let request = Request { field: "", given: &self.given };
+        let had = tx.assignments().of(before.id).await?;
+        let has = expect_fit(&had, &request, tx, ctx).await?;
+        if has == had {
+            let attributes = tx.assignments().shown(before.id).await?;
+            return Ok((before.version, with_breadcrumbs(tx, attributes).await?));
+        }
+        let product = Product { version: before.version.next(), updated_at: ctx.now, ..before };
+        let shown_before = tx.assignments().shown(product.id).await?;
+        tx.assignments().replace(&product, &had, &has).await?;
+        let attributes = tx.assignments().shown(product.id).await?;
+        let old = Shown::differing(product.id, &shown_before, &attributes);
+        let new = Shown::differing(product.id, &attributes, &shown_before);
+        audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
+        Ok((product.version, with_breadcrumbs(tx, attributes).await?))
+    }
+}
+
+/// Gives a product that was just made what its request has in the field `attributes`.
+pub(crate) async fn assign_new(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    product: &Product,
+    given: &[(String, Given)],
+) -> Result<ProductAttributes, Error> {
+    if given.is_empty() {
+        return Ok(ProductAttributes::default());
+    }
+    let had = Assigned::default();
+    let has = expect_fit(&had, &Request { field: "attributes", given }, tx, ctx).await?;
+    if has == had {
+        return Ok(ProductAttributes::default());
+    }
+    tx.assignments().replace(product, &had, &has).await?;
+    let attributes = tx.assignments().shown(product.id).await?;
+    let new = Shown::differing(product.id, &attributes, &[]);
+    audit(tx, ctx, AssignAttributes::NAME, None, Some(&new)).await?;
+    with_breadcrumbs(tx, attributes).await
+}
+
+/// What a product has after a request.
+///
+/// # Errors
+/// Every refused field.
+async fn expect_fit(had: &Assigned, request: &Request<'_>, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Assigned, Error> {
+    let meant = request.meant(tx, ctx).await?;
+    let given = meant.into_iter().map(|(attribute, has)| (attribute.id, has));
+    had.with(given).map_err(|TooManyTerms| {
+        let message = format!("must leave the product with at most {} terms", Assigned::MOST_TERMS);
+        let invalid = Invalid::new(Code::TooLong, message);
+        Error::field(if request.field.is_empty() { "attributes" } else { request.field }, invalid)
+    })
+}
+
+async fn with_breadcrumbs(tx: &mut dyn Tx, attributes: Vec<ShownAttribute>) -> Result<ProductAttributes, Error> {
+    let mut breadcrumbs = Vec::new();
+    if let Some((category, main)) = attributes.iter().find_map(|shown| Some((shown, shown.main_category()?))) {
+        let attribute = tx.attributes().find(&category.code).await?;
+        if let Some(attribute) = attribute {
+            breadcrumbs = tx.terms().chain(attribute.id, main).await?;
+            breadcrumbs.reverse();
+        }
+    }
+    Ok(ProductAttributes { attributes, breadcrumbs })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes::tests::{attribute, categories, tags};
+    use crate::terms::tests::{node, term};
+    use crate::testing::{Mocks, id, product, run};
+    use domain::assignments::Has;
+    use domain::attributes::{Attribute, AttributeId, AttributeType, Scalar};
+    use domain::terms::{Term, TermId, TermKey};
+
+    fn colours() -> Attribute {
+        attribute(8, "colour", AttributeType::Choice)
+    }
+
+    fn capacity() -> Attribute {
+        attribute(9, "capacity_ml", AttributeType::Integer)
+    }
+
+    fn text(text: &str) -> Given {
+        Given::Text(text.to_owned())
+    }
+
+    fn texts(texts: &[&str]) -> Given {
+        Given::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    fn assign(given: &[(&str, Given)]) -> AssignAttributes {
+        let given = given.iter().map(|(code, given)| ((*code).to_owned(), given.clone())).collect();
+        AssignAttributes { product_id: ProductId(id(1)), given, expected: Some(Version(1)) }
+    }
+
+    /// A transaction that knows the product, the attributes above, and these terms.
+    fn known(terms: &'static [(u128, u128, &'static str)]) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+        tx.attributes.expect_named().once().returning(|codes| {
+            let all = [categories(), tags(), colours(), capacity()];
+            Ok(all.into_iter().filter(|one| codes.contains(&one.code)).collect())
+        });
+        tx.assignments.expect_of().once().returning(|_| Ok(before()));
+        tx.assignments.expect_shown().returning(|_| Ok(Vec::new()));
+        tx.terms.expect_named().returning(move |attribute, keys| {
+            let all = terms.iter().map(|(n, of, slug)| term(*n, *of, slug));
+            let is = |term: &Term| {
+                term.attribute_id == attribute
+                    && keys.iter().any(|key| *key == TermKey::Id(term.id) || *key == TermKey::Slug(term.slug.clone()))
+            };
+            Ok(all.filter(is).collect())
+        });
+        tx
+    }
+
+    /// What the product has before: a capacity.
+    fn before() -> Assigned {
+        Assigned::default().with([(AttributeId(id(9)), Some(Has::Value(Scalar::Integer(350))))]).unwrap()
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it is given as it is wanted")]
+    fn terms(numbers: &[u128]) -> Option<Has> {
+        Some(Has::Terms(numbers.iter().map(|n| TermId(id(*n))).collect()))
+    }
+
+    #[tokio::test]
+    async fn what_is_named_is_replaced_and_the_version_of_the_product_rises_r203() {
+        let mut tx = known(&[(20, 8, "blue"), (30, 1, "mugs"), (31, 1, "gifts")]);
+        let expected = Assigned::default()
+            .with([(AttributeId(id(8)), terms(&[20])), (AttributeId(id(1)), terms(&[31, 30]))])
+            .unwrap();
+        let replaces = move |product: &Product, had: &Assigned, has: &Assigned| {
+            product.version == Version(2) && *had == before() && *has == expected
+        };
+        tx.assignments.expect_replace().once().withf(replaces).returning(|_, _, _| Ok(()));
+        let by_id = id(30).to_string();
+        let given = [
+            ("colour", text("blue")),
+            ("category", texts(&["gifts", &by_id, "mugs"])),
+            ("capacity_ml", Given::Nothing),
+        ];
+        let (version, _) = run(&assign(&given), &mut tx).await.unwrap();
+        assert_eq!(version, Version(2));
+    }
+
+    #[tokio::test]
+    async fn nothing_of_attributes_is_written_when_nothing_changes_r203() {
+        let given = [("capacity_ml", Given::Number("350".to_owned())), ("colour", Given::Nothing)];
+        let (version, _) = run(&assign(&given), &mut known(&[])).await.unwrap();
+        assert_eq!(version, Version(1));
+    }
+
+    #[tokio::test]
+    async fn every_refused_attribute_is_named_and_nothing_is_made_r203() {
+        let mut tx = known(&[(20, 8, "blue"), (30, 1, "mugs")]);
+        let given = [
+            ("size", text("m")),
+            ("Colour!", text("blue")),
+            ("capacity_ml", text("350")),
+            ("colour", text("mugs")),
+            ("category", texts(&["mugs", "blue", "no such"])),
+            ("tag", texts(&["new"])),
+        ];
+        let refused = run(&assign(&given), &mut tx).await.unwrap_err();
+        let Error::Invalid(fields) = refused else { panic!("{refused:?}") };
+        let faults: Vec<_> = fields.iter().map(|fault| (fault.field.as_str(), fault.invalid.code)).collect();
+        assert_eq!(
+            faults,
+            [
+                ("size", Code::UnknownField),
+                ("Colour!", Code::UnknownField),
+                ("capacity_ml", Code::WrongType),
+                ("colour", Code::NotFound),
+                ("category", Code::NotFound),
+            ]
+        );
+        assert!(fields[4].invalid.message.ends_with("there is no `blue`, `no such`"), "{}", fields[4].invalid.message);
+    }
+
+    #[tokio::test]
+    async fn unknown_tags_are_made_once_however_they_are_written_r203() {
+        let mut tx = known(&[(40, 3, "sale")]);
+        tx.attributes.expect_lock().once().returning(|_| Ok(Some(tags())));
+        tx.terms.expect_count().once().returning(|_| Ok(1));
+        tx.terms.expect_like().once().returning(|_, _| Ok(Vec::new()));
+        let made = |term: &Term| (term.name.as_str(), term.slug.as_str()) == ("Summer Time", "summer-time");
+        tx.terms.expect_insert().once().withf(made).returning(|_| Ok(()));
+        let has_two = |_: &Product, _: &Assigned, has: &Assigned| has.terms().count() == 2;
+        tx.assignments.expect_replace().once().withf(has_two).returning(|_, _, _| Ok(()));
+        let given = [("tag", texts(&["Summer Time", "SALE", "summer-time", "summer time"]))];
+        run(&assign(&given), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_no_tag_is_refused_r203() {
+        let mut tx = known(&[]);
+        tx.attributes.expect_lock().once().returning(|_| Ok(Some(tags())));
+        let refused = run(&assign(&[("tag", texts(&["\u{200b}"]))]), &mut tx).await.unwrap_err();
+        let Error::Invalid(fields) = refused else { panic!("{refused:?}") };
+        assert_eq!((fields[0].field.as_str(), fields[0].invalid.code), ("tag", Code::Blank));
+    }
+
+    #[tokio::test]
+    async fn the_main_category_leads_to_the_breadcrumbs_r202_r203() {
+        use domain::assignments::{ShownTerm, ShownValue};
+        let mut tx = Mocks::default();
+        tx.attributes.expect_find().once().returning(|_| Ok(Some(categories())));
+        tx.terms.expect_chain().once().returning(|_, _| Ok(vec![node(31, Some(30)), node(30, None)]));
+        let category = categories();
+        let main = ShownTerm { id: TermId(id(31)), slug: node(31, None).slug, name: node(31, None).name };
+        let shown = ShownAttribute {
+            code: category.code,
+            name: category.name,
+            kind: category.kind,
+            unit: None,
+            is_internal: false,
+            value: ShownValue::Terms(vec![main]),
+        };
+        let has = with_breadcrumbs(&mut tx, vec![shown]).await.unwrap();
+        assert_eq!(has.breadcrumbs.iter().map(|node| node.id).collect::<Vec<_>>(), [TermId(id(30)), TermId(id(31))]);
+    }
+}

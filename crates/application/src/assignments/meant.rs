@@ -1,0 +1,140 @@
+use std::collections::HashMap;
+
+use domain::assignments::Has;
+use domain::attributes::{Attribute, AttributeCode, Given, Wanted};
+use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
+use domain::{Code, Invalid, Uuid};
+
+use crate::attributes::locked_attribute;
+use crate::terms::new_term;
+use crate::{Ctx, Error, FieldError, Tx};
+
+/// What is given for attributes, by their codes, in a field of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request<'a> {
+    /// Empty for the request itself.
+    pub field: &'static str,
+    pub given: &'a [(String, Given)],
+}
+
+impl Request<'_> {
+    /// What is meant for each attribute, where `None` takes away. Unknown tags are made.
+    ///
+    /// # Errors
+    /// Every refused field: an unknown attribute, a value of another type, an unknown term.
+    pub async fn meant(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<(Attribute, Option<Has>)>, Error> {
+        let codes: Vec<_> = self.given.iter().filter_map(|(code, _)| AttributeCode::parse(code).ok()).collect();
+        let known = tx.attributes().named(&codes).await?;
+        let known: HashMap<_, _> = known.into_iter().map(|one| (one.code.as_str().to_owned(), one)).collect();
+        let (mut wanted, mut refused) = (Vec::new(), Vec::new());
+        for (code, given) in self.given {
+            let read = match known.get(code) {
+                None => Err(Invalid::new(Code::UnknownField, "there is no such attribute")),
+                Some(attribute) => attribute.read(given).map(|wanted| (attribute, wanted)),
+            };
+            match read {
+                Ok(one) => wanted.push(one),
+                Err(invalid) => refused.push(FieldError::new(self.path(code), invalid)),
+            }
+        }
+        let mut meant = Vec::new();
+        for (attribute, wanted) in wanted {
+            let has = match wanted {
+                Wanted::Nothing => None,
+                Wanted::Value(value) => Some(Has::Value(value)),
+                Wanted::Terms(names) => {
+                    let terms = terms(tx, attribute, &names).await?;
+                    let unknown: Vec<_> = names.iter().filter(|name| !terms.contains_key(*name)).collect();
+                    if !unknown.is_empty() && !attribute.grows() {
+                        let message =
+                            format!("must name terms of `{}`, and there is no {}", attribute.code, list(&unknown));
+                        let invalid = Invalid::new(Code::NotFound, message);
+                        refused.push(FieldError::new(self.path(attribute.code.as_str()), invalid));
+                        continue;
+                    }
+                    // Nothing is made for a request that is refused.
+                    if !unknown.is_empty() && !refused.is_empty() {
+                        continue;
+                    }
+                    Some(Has::Terms(self.with_new(tx, ctx, attribute, &names, terms).await?))
+                }
+            };
+            meant.push((attribute.clone(), has));
+        }
+        if refused.is_empty() { Ok(meant) } else { Err(Error::Invalid(refused)) }
+    }
+
+    /// The terms with these names, in order. Those that are not known are made.
+    async fn with_new(
+        &self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        attribute: &Attribute,
+        names: &[String],
+        mut known: HashMap<String, TermId>,
+    ) -> Result<Vec<TermId>, Error> {
+        let new: Vec<_> = names.iter().filter(|name| !known.contains_key(*name)).cloned().collect();
+        if !new.is_empty() {
+            let attribute = locked_attribute(tx, &attribute.code, None).await?;
+            // Somebody may have made them meanwhile.
+            known.extend(terms(tx, &attribute, &new).await?);
+            for name in new {
+                if known.contains_key(&name) {
+                    continue;
+                }
+                let refused = |invalid| Error::field(self.path(attribute.code.as_str()), invalid);
+                let details = TermDetails::named(TermName::parse(&name).map_err(refused)?);
+                let term = new_term(tx, ctx, &attribute, &details).await?;
+                // Another name of the list may mean the same.
+                for same in names.iter().filter(|other| key_of(&attribute, other).is_some_and(|key| is(&term, &key))) {
+                    known.insert(same.clone(), term.id);
+                }
+                known.insert(name, term.id);
+            }
+        }
+        Ok(names.iter().filter_map(|name| known.get(name).copied()).collect())
+    }
+
+    fn path(&self, code: &str) -> String {
+        // The name of an unknown one may be long.
+        let code: String = code.chars().take(64).collect();
+        if self.field.is_empty() { code } else { format!("{}.{code}", self.field) }
+    }
+}
+
+/// The known terms of an attribute among these, by the names that were given for them.
+async fn terms(tx: &mut dyn Tx, attribute: &Attribute, names: &[String]) -> Result<HashMap<String, TermId>, Error> {
+    let keys: Vec<_> = names.iter().filter_map(|name| key_of(attribute, name)).collect();
+    let found: Vec<Term> = tx.terms().named(attribute.id, &keys).await?;
+    let id = |name: &String| {
+        let key = key_of(attribute, name)?;
+        found.iter().find(|term| is(term, &key)).map(|term| term.id)
+    };
+    Ok(names.iter().filter_map(|name| Some((name.clone(), id(name)?))).collect())
+}
+
+/// What a name means: an id or a slug, or for what grows also a name of which a slug is made.
+fn key_of(attribute: &Attribute, name: &str) -> Option<TermKey> {
+    match TermKey::parse(name) {
+        Ok(key) => Some(key),
+        // An id of nothing makes slugs that nothing has.
+        Err(_) if attribute.grows() => Some(TermKey::Slug(Slug::of_name(name, Uuid::nil()))),
+        Err(_) => None,
+    }
+}
+
+fn is(term: &Term, key: &TermKey) -> bool {
+    match key {
+        TermKey::Id(id) => term.id == *id,
+        TermKey::Slug(slug) => term.slug == *slug,
+    }
+}
+
+/// The first few names, each cut.
+fn list(names: &[&String]) -> String {
+    const SHOWN: usize = 5;
+    let cut = |name: &&String| format!("`{}`", name.chars().take(80).collect::<String>());
+    let shown: Vec<_> = names.iter().take(SHOWN).map(cut).collect();
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    shown.join(", ") + more
+}

@@ -1,0 +1,22 @@
+//! Media: uploading pictures, giving them to products, deleting them, and removing files that no picture has.
+
+mod add;
+mod audit;
+mod delete;
+mod examine;
+mod pictures;
+mod place;
+mod probe;
+mod sweep;
+mod upload;
+
+#[cfg(test)]
+mod testing;
+
+pub use add::AddPicture;
+pub use delete::DeletePicture;
+pub use examine::MediaFinding;
+pub use pictures::{MediaUse, Pictures, PicturesParts, key};
+pub use place::PlacePictures;
+pub use probe::probe;
+pub use upload::Uploaded;

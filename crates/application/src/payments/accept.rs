@@ -1,0 +1,110 @@
+use async_trait::async_trait;
+use domain::payments::{BadNotice, Headers, Notice, PaymentNotice, ProviderName};
+
+use super::Payments;
+use crate::{Command, Ctx, Error, Tx};
+
+/// Writes a notice of a provider down. The output is `None` if it is there already.
+#[derive(Debug, Clone)]
+pub struct AcceptNotice {
+    /// Who sent it.
+    pub provider: ProviderName,
+    /// What it says.
+    pub notice: Notice,
+}
+
+#[async_trait]
+impl Command for AcceptNotice {
+    type Output = Option<PaymentNotice>;
+    const NAME: &'static str = "payments.accept_notice";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<PaymentNotice>, Error> {
+        let notice = PaymentNotice::new(self.provider.clone(), self.notice.clone(), ctx.now);
+        Ok(tx.payments().add_notice(&notice).await?.then_some(notice))
+    }
+}
+
+/// What became of a request that claims to be a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is committed, and is to be processed.
+    New(PaymentNotice),
+    /// It came before.
+    Repeated,
+    /// It is none. Has the reason, for the log.
+    Refused(BadNotice),
+}
+
+impl Payments {
+    /// Checks and commits a notice of a provider. It is not processed yet.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such provider; a failure of the database, so that the provider tries again.
+    pub async fn accept(&self, provider: &ProviderName, headers: &Headers, raw: &[u8]) -> Result<Accepted, Error> {
+        let found = self.providers().get(provider).ok_or(Error::NotFound("payment provider"))?;
+        let notice = match found.read_notice(headers, raw, self.now()) {
+            Ok(notice) => notice,
+            Err(refused) => return Ok(Accepted::Refused(refused)),
+        };
+        let accept = AcceptNotice { provider: provider.clone(), notice };
+        Ok(self.runner().run(accept).await?.map_or(Accepted::Repeated, Accepted::New))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::StoreError;
+    use domain::payments::{EventId, MockPaymentProvider, MockPaymentQueries, NoticeKind};
+
+    use super::super::testing::*;
+    use super::*;
+    use crate::testing::{Mocks, Prepared};
+
+    fn signed() -> MockPaymentProvider {
+        let mut provider = provider();
+        provider.expect_read_notice().once().returning(|_, _, _| {
+            let (event_id, kind) = (EventId::parse("evt_1").unwrap(), NoticeKind::parse("changed").unwrap());
+            Ok(Notice { event_id, kind, reference: None })
+        });
+        provider
+    }
+
+    async fn accept(provider: MockPaymentProvider, tx: Mocks) -> Result<Accepted, Error> {
+        let (runner, _) = Prepared::runner([tx]);
+        let payments = service(runner, provider, MockPaymentQueries::new());
+        payments.accept(&name(), &Headers::default(), b"{}").await
+    }
+
+    #[tokio::test]
+    async fn a_notice_counts_once_r88() {
+        for (is_new, repeated) in [(true, false), (false, true)] {
+            let mut tx = Mocks::default();
+            tx.payments.expect_add_notice().once().returning(move |_| Ok(is_new));
+            assert_eq!(accept(signed(), tx).await.unwrap() == Accepted::Repeated, repeated);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_accepted_only_if_it_is_committed_r88() {
+        let mut tx = Mocks::default();
+        tx.payments.expect_add_notice().once().returning(|_| Err(StoreError::Unavailable("gone".into())));
+        assert!(matches!(accept(signed(), tx).await, Err(Error::Unavailable(_))));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_signed_is_not_written_down_r88() {
+        let mut forged = provider();
+        forged.expect_read_notice().once().returning(|_, _, _| Err(BadNotice("the signature is wrong")));
+        let refused = accept(forged, Mocks::default()).await.unwrap();
+        assert_eq!(refused, Accepted::Refused(BadNotice("the signature is wrong")));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_provider_is_not_found_r88() {
+        let (runner, _) = Prepared::runner([]);
+        let payments = service(runner, provider(), MockPaymentQueries::new());
+        let other = ProviderName::parse("paypal").unwrap();
+        let refused = payments.accept(&other, &Headers::default(), b"{}").await.unwrap_err();
+        assert!(matches!(refused, Error::NotFound("payment provider")));
+    }
+}

@@ -1,0 +1,59 @@
+use domain::Uuid;
+use domain::events::Event;
+use domain::orders::{OrderId, OrderScope};
+use domain::payments::{Act, OrderPayments, PaymentKey, PaymentOfOrder, PaymentsUpdate, PaymentsUpdated};
+
+use crate::events::tell;
+use crate::{Ctx, Error, Tx};
+
+/// The payment with this key.
+///
+/// # Errors
+/// [`Error::NotFound`] if it does not exist or its order is not within `scope`.
+pub(super) async fn find_payment(
+    tx: &mut dyn Tx,
+    key: &PaymentKey,
+    scope: OrderScope,
+) -> Result<PaymentOfOrder, Error> {
+    let what = match key {
+        PaymentKey::Payment(_) | PaymentKey::Reference(..) => "payment",
+        PaymentKey::Operation(_) => "operation",
+        PaymentKey::Refund(_) => "refund",
+    };
+    tx.payments().find(key, scope).await?.ok_or(Error::NotFound(what))
+}
+
+/// Locks the balance of an order that has one.
+///
+/// # Errors
+/// [`Error::NotFound`] if it has none.
+pub async fn lock_payments(tx: &mut dyn Tx, order_id: OrderId) -> Result<OrderPayments, Error> {
+    tx.payments().lock(order_id).await?.ok_or(Error::NotFound("payment"))
+}
+
+/// Works a change of locked payments out.
+pub fn change<T>(
+    ctx: &Ctx<'_>,
+    before: &OrderPayments,
+    change: impl FnOnce(&mut PaymentsUpdate<'_>) -> T,
+) -> (PaymentsUpdated, T) {
+    let new_id = || -> Uuid { ctx.ids.next() };
+    let by = ctx.actor.map(|actor| actor.account_id);
+    let act = Act { now: ctx.now, new_id: &new_id, by, settings: ctx.payments };
+    let mut update = PaymentsUpdate::new(before.clone(), act);
+    let output = change(&mut update);
+    (update.finish(), output)
+}
+
+/// Writes what has changed, and tells what happened.
+pub async fn save(tx: &mut dyn Tx, ctx: &Ctx<'_>, updated: &PaymentsUpdated) -> Result<(), Error> {
+    if !updated.changes.is_empty() {
+        tx.payments().save(&updated.changes).await?;
+    }
+    for happened in &updated.events {
+        if let Some(event) = Event::of_payments(*happened, &updated.payments, ctx.shop.currency) {
+            tell(tx, ctx, event).await?;
+        }
+    }
+    Ok(())
+}

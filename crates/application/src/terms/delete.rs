@@ -1,0 +1,108 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::attributes::AttributeCode;
+use domain::terms::{Term, TermKey};
+
+use crate::attributes::locked_attribute;
+use crate::audit_trail::audit;
+use crate::{Command, Conflict, Ctx, Error, Tx, Users, expect_unused, expect_version};
+
+/// Deletes a term.
+#[derive(Debug, Clone)]
+pub struct DeleteTerm {
+    /// The attribute.
+    pub attribute: AttributeCode,
+    /// The term.
+    pub key: TermKey,
+    /// Whether it is taken from the products that have it.
+    pub detach: bool,
+    /// The version that the caller expects; `None` for any.
+    pub expected: Option<Version>,
+}
+
+impl DeleteTerm {
+    /// From so many products a term is taken at once.
+    pub const MOST_DETACHED: u64 = 10_000;
+}
+
+#[async_trait]
+impl Command for DeleteTerm {
+    type Output = ();
+    const NAME: &'static str = "terms.delete";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        let attribute = locked_attribute(tx, &self.attribute, None).await?;
+        let term = tx.terms().lock(attribute.id, &self.key).await?.ok_or(Error::NotFound("term"))?;
+        expect_version(self.expected, term.version)?;
+        let names = tx.terms().below(&[term.id]).await?.into_iter().map(|node| node.name.to_string()).collect();
+        expect_unused("term", [Users { kind: "terms below it", names }])?;
+        let products = tx.terms().count_products(term.id).await?;
+        if products > 0 && (!self.detach || products > Self::MOST_DETACHED) {
+            return Err(Conflict::TermInUse { products }.into());
+        }
+        if products > 0 {
+            let products = tx.terms().products(term.id).await?;
+            tx.assignments().detach(term.id, &products, ctx.now).await?;
+        }
+        tx.terms().delete(term.id).await?;
+        audit(tx, ctx, Self::NAME, Some(&term), None::<&Term>).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{node, term};
+    use super::*;
+    use crate::attributes::tests::categories;
+    use crate::testing::{Mocks, id, run};
+    use domain::products::ProductId;
+    use domain::terms::Slug;
+
+    fn delete(detach: bool) -> DeleteTerm {
+        let key = TermKey::Slug(Slug::parse("mugs").unwrap());
+        DeleteTerm { attribute: AttributeCode::category(), key, detach, expected: Some(Version(1)) }
+    }
+
+    fn used_by(products: u64) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.attributes.expect_lock().once().returning(|_| Ok(Some(categories())));
+        tx.terms.expect_lock().once().returning(|_, _| Ok(Some(term(20, 1, "mugs"))));
+        tx.terms.expect_below().once().returning(|_| Ok(Vec::new()));
+        tx.terms.expect_count_products().once().returning(move |_| Ok(products));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_term_that_no_product_has_is_deleted_r201() {
+        let mut tx = used_by(0);
+        tx.terms.expect_delete().once().returning(|_| Ok(()));
+        run(&delete(false), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_term_in_use_is_deleted_only_if_it_is_to_be_detached_and_from_10_000_products_at_most_r201() {
+        for (products, detach, goes) in
+            [(2, false, false), (2, true, true), (10_000, true, true), (10_001, true, false)]
+        {
+            let mut tx = used_by(products);
+            tx.terms.expect_products().times(usize::from(goes)).returning(|_| Ok(vec![ProductId(id(1))]));
+            tx.assignments.expect_detach().times(usize::from(goes)).returning(|_, _, _| Ok(()));
+            tx.terms.expect_delete().times(usize::from(goes)).returning(|_| Ok(()));
+            match run(&delete(detach), &mut tx).await {
+                Ok(()) => assert!(goes),
+                Err(Error::Conflict(Conflict::TermInUse { products: by })) => assert!(!goes && by == products),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_category_with_others_below_it_stays_r202() {
+        let mut tx = Mocks::default();
+        tx.attributes.expect_lock().once().returning(|_| Ok(Some(categories())));
+        tx.terms.expect_lock().once().returning(|_, _| Ok(Some(term(20, 1, "mugs"))));
+        tx.terms.expect_below().once().returning(|_| Ok(vec![node(21, Some(20))]));
+        let refused = run(&delete(true), &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::InUse { what: "term", .. })), "{refused:?}");
+    }
+}
