@@ -1,12 +1,14 @@
 //! Storekeeper's adapters: what the ports of `domain` and `application` are in the real world.
 //!
 //! [`db`] keeps things in SQLite, MySQL or MariaDB through SeaORM; [`cache`] stands before some of its queries;
-//! [`passwords`] hashes with bcrypt, [`tokens`] signs JSON Web Tokens, [`secrets`] makes random values, and [`system`]
-//! tells the time and makes ids.
+//! [`outbound`] calls other servers; [`passwords`] hashes with bcrypt, [`pictures`] encodes what was uploaded, [`tokens`] signs JSON Web Tokens, [`secrets`] makes
+//! random values, and [`system`] tells the time and makes ids.
 
 pub mod cache;
 pub mod db;
+pub mod outbound;
 pub mod passwords;
+pub mod pictures;
 pub mod secrets;
 mod shared;
 pub mod system;

@@ -1,6 +1,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use tokio::sync::Notify;
+
+use super::due_work::DueWork;
 use super::topic::Topic;
 use crate::system::ShopClock;
 
@@ -9,6 +12,11 @@ use crate::system::ShopClock;
 pub(crate) enum Subject {
     /// What accounts may do.
     Access,
+    /// Attributes and terms. It comes before products: what is rendered of a product after a change of both reads the new
+    /// ones.
+    Terms,
+    /// Whether anything has a picture. It comes before products for the same reason.
+    Media,
     /// Products, and whether they are in stock.
     Products,
     /// What prices are worked out from.
@@ -17,12 +25,14 @@ pub(crate) enum Subject {
 
 impl Subject {
     /// Each of them.
-    pub const ALL: [Self; 3] = [Self::Access, Self::Products, Self::Pricing];
+    pub const ALL: [Self; 5] = [Self::Access, Self::Terms, Self::Media, Self::Products, Self::Pricing];
 
     /// Its name in the table of changes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Access => "access",
+            Self::Terms => "terms",
+            Self::Media => "media",
             Self::Products => "products",
             Self::Pricing => "pricing",
         }
@@ -33,12 +43,18 @@ impl Subject {
 #[derive(Debug, Default)]
 pub struct Changes {
     access: Topic,
+    terms: Topic,
+    media: Topic,
     products: Topic,
     pricing: Topic,
     /// The time of the shop, by which servers tell each other of changes.
     clock: ShopClock,
     /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
     has_erased: AtomicBool,
+    /// Wakes whoever gives positions to events.
+    events: Notify,
+    /// Wakes whoever works on payments.
+    due_work: DueWork,
 }
 
 impl Changes {
@@ -46,6 +62,8 @@ impl Changes {
     pub(crate) fn of(&self, subject: Subject) -> &Topic {
         match subject {
             Subject::Access => &self.access,
+            Subject::Terms => &self.terms,
+            Subject::Media => &self.media,
             Subject::Products => &self.products,
             Subject::Pricing => &self.pricing,
         }
@@ -54,6 +72,21 @@ impl Changes {
     /// The time of the shop.
     pub(crate) fn clock(&self) -> &ShopClock {
         &self.clock
+    }
+
+    /// Notified when this server has committed events.
+    pub fn events(&self) -> &Notify {
+        &self.events
+    }
+
+    /// Work on payments that this server has committed for whoever comes next.
+    pub(crate) fn due_work(&self) -> &DueWork {
+        &self.due_work
+    }
+
+    /// Waits until work on payments is due that this server has committed for whoever comes next.
+    pub async fn work_is_due(&self) {
+        self.due_work.wait(&self.clock).await;
     }
 
     /// Personal data was erased.

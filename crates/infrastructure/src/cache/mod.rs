@@ -2,13 +2,18 @@
 
 mod accounts;
 mod changes;
+mod due_work;
+mod media_use;
 mod price_books;
 mod products;
 mod single_flight;
+mod taxonomies;
 mod topic;
 
 pub use accounts::CachedAccounts;
 pub use changes::Changes;
 pub(crate) use changes::Subject;
+pub use media_use::CachedMediaUse;
 pub use price_books::CachedPriceBooks;
 pub use products::{CachedProductResponses, NoProductResponses, describe_metrics};
+pub use taxonomies::CachedTaxonomies;

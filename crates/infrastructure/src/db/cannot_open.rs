@@ -15,7 +15,9 @@ pub(super) fn cannot_open(file: &Path, uri: &str, error: &Error) -> StoreError {
     let why = match error.code.map(|code| code & 0xff) {
         Some(ffi::SQLITE_NOTADB) => format!("{shown} is not a SQLite database"),
         Some(ffi::SQLITE_FULL) => format!("the disk of {shown} is full"),
-        Some(ffi::SQLITE_CORRUPT) => format!("{shown} is damaged: {error}"),
+        Some(ffi::SQLITE_CORRUPT) => {
+            format!("{shown} is damaged: {error}. See `storekeeper doctor`, and restore a backup")
+        }
         _ if !is_writable(uri) => format!("{shown} is opened with `?mode=ro`, but Storekeeper writes: use `?mode=rw`"),
         _ => obstacle(file, uri.contains("mode=rwc")).unwrap_or_else(|| format!("cannot open {shown}: {error}")),
     };

@@ -15,12 +15,14 @@ mod open_file;
 mod pools;
 mod repositories;
 mod search;
+mod test_payments;
 mod url;
 
 pub use maintenance::{
     Connections, Deleted, Finding, Heartbeat, MigrateError, MigrationStatus, OtherCurrency, Product, RunningServer,
     is_in_use, migration_names,
 };
+pub use test_payments::{TestPayment, TestPayments};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::convert::Infallible;
@@ -98,6 +100,11 @@ impl Database {
     /// Every read outside of a transaction, each from the database. The [caches](crate::cache) keep some in memory.
     pub fn queries(&self) -> Queries {
         Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone(), self.pools.lists.clone())))
+    }
+
+    /// The books of the test provider.
+    pub fn test_payments(&self) -> TestPayments {
+        TestPayments(self.pools.clone())
     }
 
     /// Whether the database answers.

@@ -8,7 +8,7 @@ use crate::support::{NOW, Server, TestDb, customer, order, product};
 
 on_every_database!(
     a_healthy_database_has_no_findings_r43,
-    each_broken_rule_is_found_and_named_r43,
+    each_broken_rule_is_found_and_named_r43_r234,
     many_findings_of_one_rule_are_counted_r43,
 );
 
@@ -42,8 +42,35 @@ async fn break_it(db: &TestDb, sql: &str) -> Result<(), DbErr> {
 }
 
 const ID: &str = "X'01890000000070008000000000000000'";
+/// The id of the attribute of categories.
+const CATEGORY: &str = "X'00000000000070008000000000000001'";
 
-async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
+/// The tables of what the cases break, each before those that it refers to.
+const EMPTIED: [&str; 21] = [
+    "webhook_endpoints",
+    "webhook_deliveries",
+    "product_terms",
+    "product_values",
+    "terms",
+    "settings",
+    "refresh_tokens",
+    "accounts",
+    "customers",
+    "customer_words",
+    "carts",
+    "cart_items",
+    "restocks",
+    "events",
+    "order_history",
+    "order_lines",
+    "orders",
+    "stock_movements",
+    "stock",
+    "products",
+    "product_words",
+];
+
+async fn each_broken_rule_is_found_and_named_r43_r234(db: TestDb) {
     // MySQL can be made to ignore its foreign keys, but not its checks.
     if db.server == Server::MySql {
         break_it(&db, "ALTER TABLE stock DROP CHECK stock_on_hand_in_bounds").await.unwrap();
@@ -52,6 +79,18 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
         format!(
             "INSERT INTO restocks (id, product_id, quantity, status, open_product_id, opened_at, version)
             SELECT X'0189000000007000800000000000000{id}', MIN(product_id), 1, 'open', {open}, 0, 1 FROM stock;"
+        )
+    };
+    let term = |id: char, attribute: &str, parent: &str| {
+        format!(
+            "INSERT INTO terms (id, attribute_id, parent_id, name, words, slug, position, created_at, updated_at, version)
+            VALUES (X'0189000000007000800000000000000{id}', {attribute}, {parent}, 'x', ' x ', 'x{id}', 0, 0, 0, 1);"
+        )
+    };
+    let event = |position: i64, id: char| {
+        format!(
+            "INSERT INTO events (position, id, event_type, stream, data, at)
+            VALUES ({position}, X'0189000000007000800000000000000{id}', 'order.placed', {ID}, '{{}}', 0);"
         )
     };
     let cases = [
@@ -92,16 +131,35 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
             "the_customer_of_an_account_is_there",
             format!("INSERT INTO accounts VALUES ({ID}, {ID}, 'ann', 'x', 'customer', 1, 0, 0, 0, 1, 0)"),
         ),
+        ("positions_have_no_gap", event(1, '1') + &event(3, '3')),
+        ("the_next_position_follows_the_last", event(7, '7')),
         (
             "a_refresh_token_has_an_account",
             format!("INSERT INTO refresh_tokens VALUES ({ID}, {ID}, {ID}, X'00', 0, 0, NULL)"),
         ),
+        ("a_term_has_an_attribute", term('1', ID, "NULL")),
+        ("a_term_is_below_one_of_its_attribute", term('1', CATEGORY, ID)),
+        (
+            "a_term_reaches_the_top_in_eight_steps",
+            term('1', CATEGORY, "X'01890000000070008000000000000002'")
+                + &term('2', CATEGORY, "X'01890000000070008000000000000001'"),
+        ),
+        (
+            "a_term_of_a_product_is_there",
+            format!("INSERT INTO product_terms SELECT MIN(product_id), {ID}, 0, 0 FROM stock"),
+        ),
+        (
+            "a_term_of_a_product_is_there",
+            term('1', CATEGORY, "NULL")
+                + &format!("INSERT INTO product_terms VALUES ({ID}, X'01890000000070008000000000000001', 0, 0)"),
+        ),
+        (
+            "a_value_of_a_product_is_of_its_type",
+            format!("INSERT INTO product_values SELECT MIN(product_id), {CATEGORY}, NULL, 7, 0 FROM stock"),
+        ),
     ];
-    let tables =
-        ["settings", "refresh_tokens", "accounts", "customers", "customer_words", "carts", "cart_items", "restocks"];
-    let more = ["order_history", "order_lines", "orders", "stock_movements", "stock", "products", "product_words"];
-    for (rule, sql) in cases {
-        for table in tables.into_iter().chain(more) {
+    for (rule, sql) in cases.into_iter().chain(of_webhooks()) {
+        for table in EMPTIED {
             break_it(&db, &format!("DELETE FROM {table}")).await.unwrap();
         }
         fill(&db).await;
@@ -110,6 +168,29 @@ async fn each_broken_rule_is_found_and_named_r43(db: TestDb) {
         assert!(findings.iter().any(|finding| finding.rule == rule), "{rule} is not among {findings:?}");
         assert!(findings.iter().all(|finding| finding.subject.len() == 36 && !finding.detail.is_empty()));
     }
+}
+
+/// Rules about webhooks, and what breaks each.
+fn of_webhooks() -> [(&'static str, String); 4] {
+    let endpoint = |position: i64| {
+        format!(
+            "INSERT INTO webhook_endpoints (id, url, types, status, generation, position, failures, created_at, updated_at,
+                version)
+            VALUES ({ID}, 'https://x.example/', '*', 'active', 1, {position}, 0, 0, 0, 1);"
+        )
+    };
+    let delivery = |status: &str, attempts: i64, next_at: &str| {
+        format!(
+            "INSERT INTO webhook_deliveries (id, endpoint_id, event_id, status, attempts, spent, next_at, created_at)
+            VALUES ({ID}, {ID}, {ID}, '{status}', {attempts}, 0, {next_at}, 0);"
+        )
+    };
+    [
+        ("no_endpoint_is_ahead_of_the_feed", endpoint(7)),
+        ("the_tries_of_a_delivery_are_counted", endpoint(0) + &delivery("pending", 2, "0")),
+        ("a_delivery_waits_or_is_done", endpoint(0) + &delivery("pending", 0, "NULL")),
+        ("a_delivery_waits_or_is_done", endpoint(0) + &delivery("dead", 0, "0")),
+    ]
 }
 
 async fn many_findings_of_one_rule_are_counted_r43(db: TestDb) {

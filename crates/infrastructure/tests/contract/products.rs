@@ -40,6 +40,7 @@ const fn filter(status: Option<ProductStatus>) -> ProductFilter {
         in_stock: None,
         skus: Vec::new(),
         updated_after: None,
+        attributes: Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid}
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
 use infrastructure::system::{SystemClock, V7Ids};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
+use testkit::template::{create_migrated, execute};
 use time::macros::utc_datetime;
 use tokio::task::{LocalSet, spawn_local};
 
@@ -66,23 +67,35 @@ where
     let url = match server {
         Server::Sqlite => format!("sqlite://{}?mode=rwc", directory.path().join("shop.db").display()),
         _ => match base_url(server) {
-            Some(base) => format!("{base}/{name}"),
+            Some(base) => {
+                create_migrated(&base, &name, migrate).await;
+                format!("{base}/{name}")
+            }
             None => return,
         },
     };
-    execute_on_server(server, &format!("CREATE DATABASE {name}")).await;
     let database = connect(&url).await;
-    database.migrate_up().await.unwrap();
+    if server == Server::Sqlite {
+        database.migrate_up().await.unwrap();
+    }
     let raw = raw(&url).await;
     let db = TestDb { server, url, database: database.clone(), raw: raw.clone() };
     // As a task, so that its panic can be caught.
     let result = LocalSet::new().run_until(async { spawn_local(test(db)).await }).await;
     database.close().await;
     raw.close().await.unwrap();
-    execute_on_server(server, &format!("DROP DATABASE {name}")).await;
+    if let Some(base) = base_url(server) {
+        execute(&base, &format!("DROP DATABASE {name}")).await;
+    }
     if let Err(failure) = result {
         std::panic::resume_unwind(failure.into_panic());
     }
+}
+
+async fn migrate(url: &str) {
+    let database = connect(url).await;
+    database.migrate_up().await.unwrap();
+    database.close().await;
 }
 
 fn base_url(server: Server) -> Option<String> {
@@ -97,14 +110,6 @@ fn base_url(server: Server) -> Option<String> {
         eprintln!("not run: {variable} is not set");
     }
     url
-}
-
-async fn execute_on_server(server: Server, sql: &str) {
-    if let Some(base) = base_url(server) {
-        let admin = raw(&base).await;
-        admin.execute_unprepared(sql).await.unwrap();
-        admin.close().await.unwrap();
-    }
 }
 
 async fn raw(url: &str) -> DatabaseConnection {
@@ -134,15 +139,7 @@ impl TestDb {
 
     /// What runs commands in this database.
     pub fn runner(&self) -> Runner {
-        let (transactions, policy) = (self.database.transactions(), RunnerPolicy::default());
-        Runner::new(
-            transactions,
-            self.database.queries().idempotency,
-            Arc::new(SystemClock),
-            Arc::new(V7Ids),
-            shop(),
-            policy,
-        )
+        runner_on(&self.database)
     }
 
     /// Runs SQL that takes one id.
@@ -322,4 +319,10 @@ where
         results.push(task.await.unwrap());
     }
     results
+}
+
+/// What runs commands through this connection.
+pub fn runner_on(database: &Database) -> Runner {
+    let (transactions, policy) = (database.transactions(), RunnerPolicy::default());
+    Runner::new(transactions, database.queries().idempotency, Arc::new(SystemClock), Arc::new(V7Ids), shop(), policy)
 }

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use application::{Attempt, Event};
+use application::Attempt;
 use domain::StoreError;
 use domain::accounts::AccountId;
+use domain::events::{Event, EventType};
 use domain::orders::OrderId;
 use tokio::time::sleep;
 
@@ -67,12 +68,13 @@ async fn at_most_one_of_two_transactions_that_lock_in_opposite_order_loses_a_rac
 
 async fn an_event_is_committed_with_its_cause_r60(db: TestDb) {
     let order = OrderId(id());
+    let placed = || Event { event_type: EventType::OrderPlaced, stream: order.0, data: Vec::new() };
     let mut tx = db.begin().await;
-    tx.outbox().append(id(), Event::OrderPlaced(order), NOW).await.unwrap();
+    tx.outbox().append(id(), placed(), NOW).await.unwrap();
     tx.commit().await.unwrap();
     drop({
         let mut tx = db.begin().await;
-        tx.outbox().append(id(), Event::OrderPlaced(order), NOW).await.unwrap();
+        tx.outbox().append(id(), placed(), NOW).await.unwrap();
         tx
     });
     assert_eq!(db.number("SELECT COUNT(*) FROM outbox WHERE topic = 'order.placed'").await, 1);

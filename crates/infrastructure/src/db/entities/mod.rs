@@ -1,6 +1,7 @@
 //! Rows, a file per table, with their conversions from and to the domain.
 
 pub mod accounts;
+pub mod attributes;
 pub mod audit_log;
 pub mod cart_items;
 pub mod carts;
@@ -8,21 +9,34 @@ pub mod changes;
 pub mod coupon_codes;
 pub mod customer_words;
 pub mod customers;
+pub mod disputes;
+pub mod events;
 pub mod idempotency_keys;
 pub mod known_networks;
 pub mod leases;
+pub mod ledger_transfers;
 pub mod login_failures;
+pub mod media;
+pub mod media_uses;
 pub mod order_adjustments;
+pub mod order_balances;
 pub mod order_history;
 pub mod order_lines;
 pub mod orders;
 pub mod outbox;
+pub mod payment_notices;
+pub mod payment_operations;
+pub mod payment_receipts;
+pub mod payments;
 pub mod product_samples;
+pub mod product_terms;
+pub mod product_values;
 pub mod product_words;
 pub mod products;
 pub mod promotion_redemptions;
 pub mod promotions;
 pub mod refresh_tokens;
+pub mod refunds;
 pub mod restocks;
 pub mod shipping_methods;
 pub mod shipping_tiers;
@@ -30,6 +44,11 @@ pub mod stock;
 pub mod stock_movements;
 pub mod tax_classes;
 pub mod tax_rates;
+pub mod terms;
+pub mod test_payments;
+pub mod webhook_attempts;
+pub mod webhook_deliveries;
+pub mod webhook_endpoints;
 pub mod zone_members;
 pub mod zones;
 
@@ -54,4 +73,7 @@ pub const UNIQUE: &[Unique] = &[
     zones::UNIQUE_NAME,
     shipping_methods::UNIQUE_CODE,
     tax_classes::UNIQUE_CODE,
+    attributes::UNIQUE_CODE,
+    terms::UNIQUE_SLUG,
+    media::UNIQUE_HASH,
 ];

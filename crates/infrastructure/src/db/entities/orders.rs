@@ -3,11 +3,12 @@ use domain::orders::{
     Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber,
     OrderStatus, PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
 };
+use domain::payments::OrderBalance;
 use domain::pricing::Adjustment;
 use domain::{Currency, Money, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
-use super::{order_adjustments, order_history, order_lines};
+use super::{order_adjustments, order_balances, order_history, order_lines};
 use crate::db::convert::{date, date_text, micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -39,6 +40,8 @@ pub struct Model {
     pub adjustments: i64,
     /// Unique. `None` for an order of before that has not got its number yet.
     pub number: Option<String>,
+    /// Whether it has a row in `order_balances`.
+    pub has_balance: bool,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -82,6 +85,7 @@ impl From<&Order> for Model {
             version: order.version.0,
             adjustments: i64::try_from(order.adjustments.len()).unwrap_or(i64::MAX),
             number: order.number.map(|number| number.to_string()),
+            has_balance: order.balance.is_some(),
         }
     }
 }
@@ -91,12 +95,13 @@ impl From<&Order> for Model {
 pub struct OrderParts {
     pub lines: Vec<order_lines::Model>,
     pub adjustments: Vec<order_adjustments::Model>,
+    pub balance: Option<order_balances::Model>,
 }
 
 impl Model {
-    /// The order, with its lines and adjustments.
+    /// The order, with its lines, adjustments and balance.
     pub fn with(self, parts: OrderParts) -> Result<Order, StoreError> {
-        let OrderParts { lines, adjustments } = parts;
+        let OrderParts { lines, adjustments, balance } = parts;
         let currency = stored("currency", Currency::parse(&self.currency))?;
         Ok(Order {
             id: OrderId(self.id),
@@ -112,6 +117,7 @@ impl Model {
             lines: lines.into_iter().map(|line| line.priced_in(currency)).collect::<Vec<OrderLine>>(),
             total: Money { amount: self.total, currency },
             adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
+            balance: balance.map(OrderBalance::try_from).transpose()?,
             updated_at: time(self.updated_at)?,
             version: Version(self.version),
             note: self.note.clone().map(Note::from_trusted),

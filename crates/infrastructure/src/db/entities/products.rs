@@ -1,6 +1,7 @@
 use domain::pricing::{Grams, TaxClass};
 use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
 use domain::{Price, StoreError, Version, sort_key};
+use sea_orm::ActiveValue;
 use sea_orm::entity::prelude::*;
 
 use super::Unique;
@@ -81,6 +82,16 @@ impl TryFrom<Model> for Product {
             updated_at: time(row.updated_at)?,
             version: Version(row.version),
         })
+    }
+}
+
+/// The columns that every change of a product writes.
+pub fn touched(product: &Product) -> ActiveModel {
+    ActiveModel {
+        id: ActiveValue::Unchanged(product.id.0),
+        updated_at: ActiveValue::Set(micros(product.updated_at)),
+        version: ActiveValue::Set(product.version.0),
+        ..<ActiveModel as ActiveModelTrait>::default()
     }
 }
 

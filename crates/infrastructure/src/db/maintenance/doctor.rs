@@ -3,13 +3,20 @@
 //! Each rule is one statement that finds the rows that violate it. One statement sees one consistent state, so that
 //! transactions in progress are not reported.
 
-use domain::{StoreError, Uuid};
+use application::Clock as _;
+use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::DbBackend;
 
 use crate::db::Database;
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor, FromRow, Row};
 
+mod events;
+mod media;
+mod payments;
 mod prices;
+mod terms;
+mod webhooks;
 
 /// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,18 +48,29 @@ impl Database {
             let finding = |detail| Finding { rule: "the_file_is_sound", subject: String::from("file"), detail };
             return Ok(damage.into_iter().map(finding).collect());
         }
+        let now = self.clock().now();
         let findings = match self.pools.read.backend() {
-            DbBackend::Sqlite => examine(&self.pools.read).await,
+            DbBackend::Sqlite => examine(&self.pools.read, now).await,
             // This pool has no time limit.
-            _ => examine(&self.pools.bulk).await,
+            _ => examine(&self.pools.bulk, now).await,
         };
         Ok(findings?)
     }
 }
 
-async fn examine(db: &impl Executor) -> Result<Vec<Finding>, Error> {
+async fn examine(db: &impl Executor, now: UtcDateTime) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
-    for (rule, query) in RULES.into_iter().chain(prices::RULES) {
+    let now = micros(now).to_string();
+    let all = RULES
+        .into_iter()
+        .chain(prices::RULES)
+        .chain(payments::RULES)
+        .chain(terms::RULES)
+        .chain(media::RULES)
+        .chain(events::RULES)
+        .chain(webhooks::RULES);
+    for (rule, query) in all {
+        let query = query.replace("{now}", &now);
         let sql =
             format!("SELECT subject, detail, COUNT(*) OVER () AS total FROM ({query}) AS broken LIMIT {MAX_PER_RULE}");
         let broken: Vec<Broken> = db.rows(sql.as_str()).await?;
@@ -79,7 +97,7 @@ impl FromRow for Broken {
 /// The name of a rule, and the query for its violations: `subject` is an id, `detail` a text.
 type Rule = (&'static str, &'static str);
 
-/// The rules, except those of prices.
+/// The rules, except those of prices, payments and terms.
 const RULES: [Rule; 23] = [
     (
         "stock_is_the_sum_of_its_movements",

@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::queries::DbQueries;
-use super::tx::{DbTx, Expired, insert};
+use super::tx::{DbTx, Expired};
 use crate::db::convert::micros;
 use crate::db::engine::{Assumption, ErrorKind, Executor as _};
 use crate::db::entities::idempotency_keys::{Column, Entity, Model};
@@ -48,9 +48,7 @@ impl IdempotencyRepository for DbTx {
         let personal_to = personal_to.map(|id| id.0);
         if self.attempt == Attempt::Optimistic {
             let row = Model { response: Some(content), personal_to, ..fresh(claim, now) };
-            if let Some(insert) = insert([row]) {
-                self.transaction.defer(insert.assuming(KEY_IS_NEW));
-            }
+            self.insert_assuming(row, KEY_IS_NEW);
             return Ok(());
         }
         if !self.claimed {

@@ -1,16 +1,21 @@
 //! The repositories and queries of each noun: SQL statements, and conversion of rows to domain types.
 
 mod accounts;
+mod assignments;
+mod attributes;
 mod audit;
 mod carts;
 mod customers;
 mod error;
+mod events;
 mod idempotency;
 mod known_networks;
 mod leases;
 mod login_failures;
+mod media;
 mod orders;
 mod outbox;
+mod payments;
 mod personal_data;
 mod pricing;
 mod products;
@@ -24,7 +29,9 @@ mod shipping_methods;
 mod stock;
 mod tax_classes;
 mod tax_rates;
+mod terms;
 mod tx;
+mod webhooks;
 mod zones;
 
 pub(super) use products::{ViewRow, viewed};

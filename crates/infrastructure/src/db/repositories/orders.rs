@@ -7,8 +7,9 @@ use domain::orders::{
     Carrier, HistoryEntry, Order, OrderFilter, OrderId, OrderNumber, OrderQueries, OrderRepository, OrderScope,
     OrderSearch, OrderStatus, Parcel, Shipment, Tracking, TrackingNumber,
 };
+use domain::payments::OrderPaymentStatus;
 use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue,
     ActiveValue::{NotSet, Set},
@@ -20,26 +21,28 @@ use super::queries::{DbQueries, at_change, at_id};
 use super::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 use super::tx::DbTx;
 use crate::db::convert::micros;
-use crate::db::engine::{Assumption, Error, Executor, Statement};
+use crate::db::engine::{Assumption, Error, Executor};
 use crate::db::entities::orders::{ActiveModel, Column, Entity, Model, OrderParts};
-use crate::db::entities::{order_adjustments as adjustments, order_history as history, order_lines as lines};
+use crate::db::entities::{
+    order_adjustments as adjustments, order_balances as balances, order_history as history, order_lines as lines,
+};
 
 #[async_trait]
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
         let first = HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None };
-        let insert = Entity::insert(Model::from(order).into_active_model()).build(self.transaction.backend());
-        self.transaction.defer(Statement::from(insert).assuming(NUMBER_IS_FREE));
+        self.insert_assuming(Model::from(order), NUMBER_IS_FREE);
         self.insert_deferred(lines::Model::of(order));
         self.insert_deferred(adjustments::Model::of(order));
         self.insert_deferred([history::Model::of(order, &first)]);
+        self.insert_deferred(order.balance.as_ref().map(balances::Model::from));
         Ok(())
     }
 
     async fn lock(&mut self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope)).lock_exclusive();
         let Some(order) = self.transaction.one(find).await? else { return Ok(None) };
-        let mut parts = parts_of(&self.transaction, slice::from_ref(&order)).await?;
+        let mut parts = parts_of(&self.transaction, slice::from_ref(&order), Lock::Balances).await?;
         order.with(parts.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
@@ -47,7 +50,7 @@ impl OrderRepository for DbTx {
         let row = ActiveModel {
             carrier: known(parcel.carrier.as_ref().map(Carrier::as_str)),
             tracking_number: known(parcel.tracking_number.as_ref().map(TrackingNumber::as_str)),
-            ..Model::from(order).into_active_model().reset_all()
+            ..changed(order)
         };
         DbTx::update(self, row).await?;
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
@@ -89,7 +92,7 @@ impl OrderRepository for DbTx {
         let row = ActiveModel {
             carrier: Set(shipment.carrier.as_ref().map(|carrier| carrier.as_str().to_owned())),
             tracking_number: Set(shipment.tracking_number.as_ref().map(|number| number.as_str().to_owned())),
-            ..Model::from(order).into_active_model().reset_all()
+            ..changed(order)
         };
         DbTx::update(self, row).await?;
         Ok(self.insert_rows([history::Model::of(order, entry)]).await?)
@@ -98,6 +101,11 @@ impl OrderRepository for DbTx {
 
 /// The assumption that no other order has the number.
 const NUMBER_IS_FREE: Assumption = Assumption::Unique { table: "orders", key: BY_NUMBER, columns: "orders.number" };
+
+/// All columns of a locked order, except what is given to it beside its own changes: a number and a balance.
+fn changed(order: &Order) -> ActiveModel {
+    ActiveModel { number: NotSet, has_balance: NotSet, ..Model::from(order).into_active_model().reset_all() }
+}
 
 /// Sets a column if there is a value, and leaves it unchanged if not.
 fn known(text: Option<&str>) -> ActiveValue<Option<String>> {
@@ -113,7 +121,7 @@ impl OrderQueries for DbQueries {
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError> {
         let find = Entity::find_by_id(id.0).filter(within(scope));
         let Some(order) = self.read.one(find).await? else { return Ok(None) };
-        let mut parts = parts_of(&self.read, slice::from_ref(&order)).await?;
+        let mut parts = parts_of(&self.read, slice::from_ref(&order), Lock::Nothing).await?;
         order.with(parts.remove(&id.0).unwrap_or_default()).map(Some)
     }
 
@@ -131,7 +139,7 @@ impl OrderQueries for DbQueries {
             _ => true,
         };
         let orders = listed(scope, filter, is_renewed).page(db, page, cursor).await?;
-        let mut parts = parts_of(db, &orders.items).await?;
+        let mut parts = parts_of(db, &orders.items, Lock::Nothing).await?;
         let whole = |order: Model| {
             let own = parts.remove(&order.id).unwrap_or_default();
             order.with(own)
@@ -162,10 +170,19 @@ fn uncancelled(customer_id: CustomerId) -> Select<Entity> {
         .limit(1)
 }
 
-/// What belongs to these orders. It never changes, so separate statements are consistent.
-async fn parts_of(db: &impl Executor, orders: &[Model]) -> Result<HashMap<Uuid, OrderParts>, Error> {
+/// What is locked with what belongs to orders.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    Nothing,
+    Balances,
+}
+
+/// What belongs to these orders. Lines and adjustments never change, and a balance is one row, so separate statements are
+/// consistent.
+async fn parts_of(db: &impl Executor, orders: &[Model], lock: Lock) -> Result<HashMap<Uuid, OrderParts>, Error> {
     let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
     let adjusted: Vec<_> = orders.iter().filter(|order| order.adjustments > 0).map(|order| order.id).collect();
+    let with_balance: Vec<_> = orders.iter().filter(|order| order.has_balance).map(|order| order.id).collect();
     let mut parts: HashMap<_, OrderParts> = HashMap::new();
     let find = lines::Entity::find()
         .filter(lines::Column::OrderId.is_in(ids))
@@ -183,6 +200,16 @@ async fn parts_of(db: &impl Executor, orders: &[Model]) -> Result<HashMap<Uuid, 
             parts.entry(adjustment.order_id).or_default().adjustments.push(adjustment);
         }
     }
+    if !with_balance.is_empty() {
+        let find = balances::Entity::find()
+            .filter(balances::Column::OrderId.is_in(with_balance))
+            .order_by_asc(balances::Column::OrderId)
+            .apply_if((lock == Lock::Balances).then_some(()), |find, ()| find.lock_exclusive());
+        for balance in db.all(find).await? {
+            let own = parts.entry(balance.order_id).or_default();
+            own.balance = Some(balance);
+        }
+    }
     Ok(parts)
 }
 
@@ -197,7 +224,8 @@ fn within(scope: OrderScope) -> Condition {
 
 /// The orders, the newest first, or in order of their last change.
 fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) -> List<Entity> {
-    let OrderFilter { number, customer_id, status, placed_after, placed_before, updated_after, search } = filter;
+    let OrderFilter { number, customer_id, status, payment_status, placed_after, placed_before, updated_after, search } =
+        filter;
     let customer = match scope {
         OrderScope::Of(customer) => Some(customer.0),
         _ => customer_id.map(|id| id.0),
@@ -217,11 +245,12 @@ fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) -> List<Ent
     let in_time = placed_after.or(*placed_before).is_some();
     let served = usize::from(number.is_none() && updated_after.is_none());
     let named = usize::from(customer.is_some()) + usize::from(status.is_some());
-    let is_served = named <= served && !named_twice && !in_time && search.is_none();
+    let is_served = named <= served && !named_twice && !in_time && search.is_none() && payment_status.is_none();
     let beside = Condition::all()
         .add_option(customer.map(|id| unindexed(Column::CustomerId).eq(id)))
         .add_option(customer_id.map(|id| unindexed(Column::CustomerId).eq(id.0)))
         .add_option(status.map(|status| unindexed(Column::Status).eq(status.as_str())))
+        .add_option(payment_status.map(|status| has_payment_status(status, unindexed(Column::Id))))
         .add(placed(filter, unindexed))
         .add_option(search.as_ref().map(|search| found(search, is_renewed)));
     List {
@@ -241,7 +270,7 @@ const NEWEST_FIRST: Sequence<Column> = Sequence::newest_first(Column::Id);
 
 /// The orders that are looked for, by each index that names some of them.
 fn narrower(filter: &OrderFilter, customer: Option<Uuid>, is_renewed: bool) -> Vec<Narrower<Entity>> {
-    let OrderFilter { placed_after, placed_before, updated_after, search, .. } = filter;
+    let OrderFilter { payment_status, placed_after, placed_before, updated_after, search, .. } = filter;
     let by_customer =
         customer.filter(|_| updated_after.is_some()).map(|id| Entity::find().filter(Column::CustomerId.eq(id)));
     let by_time = placed_after.or(*placed_before).map(|_| Entity::find().filter(placed(filter, indexed)));
@@ -249,6 +278,12 @@ fn narrower(filter: &OrderFilter, customer: Option<Uuid>, is_renewed: bool) -> V
         .into_iter()
         .filter_map(|(find, index)| Some(Narrower::by(index, find?, Column::Id)))
         .collect();
+    // An order without a balance is `not_required`, so that no index names all of those.
+    if let Some(status) = payment_status.filter(|status| *status != OrderPaymentStatus::NotRequired) {
+        let with_status = with_payment_status(status);
+        let find = Entity::find().filter(Column::Id.in_subquery(with_status.clone()));
+        narrower.push(Narrower { counted: vec![with_status], find, index: "PRIMARY" });
+    }
     match search {
         Some(OrderSearch { ids: Some((first, last)), words: None }) => {
             let find = Entity::find().filter(Column::Id.between(*first, *last));
@@ -264,6 +299,23 @@ fn narrower(filter: &OrderFilter, customer: Option<Uuid>, is_renewed: bool) -> V
         _ => {}
     }
     narrower
+}
+
+/// Selects the orders whose balance has this status.
+fn with_payment_status(status: OrderPaymentStatus) -> SelectStatement {
+    balances::Entity::find()
+        .select_only()
+        .column(balances::Column::OrderId)
+        .filter(balances::Column::Status.eq(status.as_str()))
+        .into_query()
+}
+
+/// The condition that the order with this id has a payment status. Without a balance that is `not_required`.
+fn has_payment_status(status: OrderPaymentStatus, id: Expr) -> Condition {
+    let of_order = Expr::col((balances::Entity, balances::Column::OrderId)).eq(id);
+    let has = Expr::exists(with_payment_status(status).and_where(of_order).to_owned());
+    let is_required = status != OrderPaymentStatus::NotRequired;
+    Condition::any().add(has).add_option((!is_required).then(|| Column::HasBalance.eq(false)))
 }
 
 fn placed(filter: &OrderFilter, named: Named<Column>) -> Condition {

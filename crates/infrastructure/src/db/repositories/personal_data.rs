@@ -13,7 +13,7 @@ use crate::cache::Subject;
 use crate::db::convert::{micros, time};
 use crate::db::engine::{Error, Executor, Row, Statement};
 
-/// Orders in one statement.
+/// Orders or payments in one statement.
 const STEP: usize = 1000;
 
 #[async_trait]
@@ -93,10 +93,12 @@ async fn conditions(db: &impl Executor, owner: Owner, person: &Person) -> Result
         Owner::Customer(column) => some_of(column, &[customer]),
         Owner::Account(column) => some_of(column, &[account]),
         Owner::Either(column) => some_of(column, &[customer, account]),
-        Owner::Order(column) => {
+        Owner::Order(column) | Owner::Payment(column) => {
             let Some(customer) = customer else { return Ok(Vec::new()) };
-            let find = Statement::new("SELECT id FROM orders WHERE customer_id = ? ORDER BY id", [customer.into()]);
-            let ids = db.run(find).await?.rows.iter().map(|row| row.at(0)).collect::<Result<Vec<Uuid>, _>>()?;
+            let of = if matches!(owner, Owner::Order(_)) { "orders" } else { "payments" };
+            let find = format!("SELECT id FROM {of} WHERE customer_id = ? ORDER BY id");
+            let found = db.run(Statement::new(find, [customer.into()])).await?.rows;
+            let ids = found.iter().map(|row| row.at(0)).collect::<Result<Vec<Uuid>, _>>()?;
             ids.chunks(STEP).map(|ids| one_of(column, ids)).collect()
         }
         Owner::ThrottleKey => person.account.as_ref().map_or_else(Vec::new, |account| {

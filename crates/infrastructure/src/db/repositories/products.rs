@@ -17,8 +17,8 @@ use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, FromRow, Row};
-use crate::db::entities::products::{Column, Entity, Model, Relation, tax_and_shipping};
-use crate::db::entities::{customers, restocks, stock, stock_movements};
+use crate::db::entities::products::{Column, Entity, Model, Relation, tax_and_shipping, touched};
+use crate::db::entities::{customers, product_terms, product_values, restocks, stock, stock_movements};
 use crate::db::search;
 
 #[async_trait]
@@ -39,6 +39,11 @@ impl ProductRepository for DbTx {
         self.update_row(Model::from(product)).await?;
         self.remove_words(&[product.id.0]).await?;
         Ok(self.add_words([product]).await?)
+    }
+
+    async fn touch(&mut self, product: &Product) -> Result<(), StoreError> {
+        self.change(Subject::Products);
+        Ok(Self::update(self, touched(product)).await?)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
@@ -143,6 +148,9 @@ impl DbTx {
         db.execute(&stock::Entity::delete_by_id(id.0)).await?;
         db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
+        db.execute(&product_terms::Entity::delete_many().filter(product_terms::Column::ProductId.eq(id.0))).await?;
+        db.execute(&product_values::Entity::delete_many().filter(product_values::Column::ProductId.eq(id.0))).await?;
+        self.forget_pictures(id.into()).await?;
         self.remove_words(&[id.0]).await
     }
 }
@@ -254,8 +262,12 @@ impl ProductQueries for DbQueries {
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
         // Without a filter, a page is a range of one index.
-        let ProductFilter { search, min_price, max_price, in_stock, .. } = filter;
-        let is_plain = search.is_none() && min_price.is_none() && max_price.is_none() && in_stock.is_none();
+        let ProductFilter { search, min_price, max_price, in_stock, attributes, .. } = filter;
+        let is_plain = search.is_none()
+            && min_price.is_none()
+            && max_price.is_none()
+            && in_stock.is_none()
+            && attributes.is_empty();
         let read = if is_plain { &self.read } else { &self.lists };
         search::page(read, &self.products, &self.samples, filter, sort, page).await
     }

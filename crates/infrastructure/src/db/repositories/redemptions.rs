@@ -234,7 +234,8 @@ pub(super) fn codes_with(keys: &[CouponKey]) -> Select<codes::Entity> {
     codes::Entity::find().filter(codes::Column::CodeKey.is_in(keys)).order_by_asc(codes::Column::CodeKey)
 }
 
-/// The columns of a code and the uses of its promotion by a customer, before those of the promotion.
+/// The columns of a code and the uses of its promotion by a customer, before those of the promotion. All names differ: a
+/// promotion is read by the names of its columns.
 const GIVEN: &str = "SELECT c.code_key, c.code, c.customer_id, c.usage_limit AS code_limit, c.used AS code_used,
         c.created_at AS since, COALESCE(u.used, 0) AS uses, p.*
     FROM coupon_codes c

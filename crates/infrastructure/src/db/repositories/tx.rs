@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 
 use crate::cache::{Changes, Subject};
 use crate::db::convert::micros;
-use crate::db::engine::{Error, Executor as _, FromRow, Pool, Statement, Transaction, Writer};
+use crate::db::engine::{Assumption, Error, Executor as _, FromRow, Pool, Statement, Transaction, Writer};
 
 /// Begins transactions for the application.
 #[derive(Debug)]
@@ -54,6 +54,10 @@ pub(in crate::db) struct DbTx {
     pub claimed: bool,
     /// Whether it erases personal data.
     pub erases: bool,
+    /// Whether it appends events to the outbox.
+    pub appends: bool,
+    /// When work on payments is due that it writes down for whoever comes next.
+    pub due_work: Option<UtcDateTime>,
 }
 
 impl DbTx {
@@ -63,7 +67,16 @@ impl DbTx {
     }
 
     fn new(transaction: Transaction, changes: Arc<Changes>, attempt: Attempt) -> Self {
-        Self { transaction, changes, attempt, changed: BTreeSet::new(), claimed: false, erases: false }
+        Self {
+            transaction,
+            changes,
+            attempt,
+            changed: BTreeSet::new(),
+            claimed: false,
+            erases: false,
+            appends: false,
+            due_work: None,
+        }
     }
 
     /// Inserts rows of one table with one statement.
@@ -86,6 +99,17 @@ impl DbTx {
     {
         if let Some(statement) = insert(rows) {
             self.transaction.defer(statement);
+        }
+    }
+
+    /// Inserts a row, deferred, with an assumption that holds if the INSERT succeeds.
+    pub fn insert_assuming<M>(&self, row: M, assumption: Assumption)
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        if let Some(statement) = insert([row]) {
+            self.transaction.defer(statement.assuming(assumption));
         }
     }
 
@@ -137,7 +161,7 @@ impl DbTx {
 
 /// The statement that inserts rows of one table; `None` if there are none. It writes all columns, so that its text needs no
 /// query builder: an order inserts a dozen rows in every transaction.
-pub(super) fn insert<M>(rows: impl IntoIterator<Item = M>) -> Option<Statement>
+fn insert<M>(rows: impl IntoIterator<Item = M>) -> Option<Statement>
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
@@ -181,10 +205,16 @@ pub(in crate::db) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.publish_changes();
-        let Self { transaction, changes, changed, erases, .. } = *self;
+        let Self { transaction, changes, changed, erases, appends, due_work, .. } = *self;
         let committed = transaction.commit().await;
         if erases {
             changes.erased();
+        }
+        if appends {
+            changes.events().notify_one();
+        }
+        if let Some(at) = due_work {
+            changes.due_work().add(at);
         }
         // Also if the outcome is unknown. Not before the commit, because a read would still return the old state.
         for subject in changed {

@@ -4,6 +4,7 @@ mod product_list;
 mod product_order;
 mod product_sample;
 mod product_search;
+mod product_terms;
 mod product_tiers;
 mod renewal;
 mod tokens;

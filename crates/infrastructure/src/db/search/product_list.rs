@@ -1,7 +1,7 @@
 //! Lists of products, in any order.
 
 use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
-use domain::{Cursor, Page, PageRequest, StoreError};
+use domain::{Cursor, Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
@@ -9,12 +9,16 @@ use sea_orm::{Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, Query
 use super::product_order::{Named, Sorting, after, index, indexed, key, place, sorted, unindexed, up_to};
 use super::product_sample::{Narrowing, Sample, Samples};
 use super::product_search::Wanted;
+use super::product_terms::{by_reading, few, is_impossible};
 use super::renewal::Renewal;
 use super::tokens::Place;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::{ViewRow, are_few, rows, viewed};
+
+/// How many of the products that have what is wanted are read at once, where their order is that of their ids.
+const AT_ONCE: usize = 500;
 
 /// A page of products.
 pub(in crate::db) async fn page(
@@ -26,6 +30,9 @@ pub(in crate::db) async fn page(
     page: &PageRequest,
 ) -> Result<Page<ProductView>, StoreError> {
     if filter.search.as_ref().is_some_and(|search| search.wanted().is_empty()) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    if filter.attributes.iter().any(is_impossible) {
         return Ok(Page { items: Vec::new(), next: None });
     }
     let by_name = matches!(sort, ProductSort::Name | ProductSort::NameDescending);
@@ -123,9 +130,13 @@ impl List<'_> {
 
     /// Whether products do not pass that the index of the order names.
     fn is_filtered(&self) -> bool {
-        let ProductFilter { min_price, max_price, in_stock, status, .. } = self.filter;
+        let ProductFilter { min_price, max_price, in_stock, status, attributes, .. } = self.filter;
         let is_priced = min_price.or(*max_price).is_some() && !self.is_by(Column::Price);
-        self.words.is_some() || is_priced || in_stock.is_some() || status.is_some() && self.is_by(Column::UpdatedAt)
+        self.words.is_some()
+            || is_priced
+            || in_stock.is_some()
+            || status.is_some() && self.is_by(Column::UpdatedAt)
+            || !attributes.is_empty()
     }
 
     fn is_by(&self, column: Column) -> bool {
@@ -150,10 +161,13 @@ impl List<'_> {
         self.in_order(find)
     }
 
-    /// What passes of all that are left, if an index of words or of prices names few.
+    /// What passes of all that are left, if an index of words, terms, values or prices names few.
     async fn far(&self, narrowing: Option<&Narrowing>, read: &Pool) -> Result<Option<Vec<ViewRow>>, Error> {
         if let Some(narrowing) = narrowing {
             return read.read(&self.by_words(viewed(), narrowing)).await.map(Some);
+        }
+        if let Some(ids) = self.few(read).await? {
+            return self.of(ids, read).await.map(Some);
         }
         let ProductFilter { min_price, max_price, status, .. } = *self.filter;
         if min_price.or(max_price).is_none() || self.is_by(Column::Price) {
@@ -184,6 +198,47 @@ impl List<'_> {
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
     }
 
+    /// The only products that may have what is wanted of attributes, in order of id, if there are few.
+    pub async fn few(&self, read: &Pool) -> Result<Option<Vec<Uuid>>, Error> {
+        few(&self.filter.attributes, read).await
+    }
+
+    /// What passes of these products, which are in order of id.
+    async fn of(&self, mut ids: Vec<Uuid>, read: &Pool) -> Result<Vec<ViewRow>, Error> {
+        if !self.is_by(Column::Id) {
+            return read.read(&self.among(viewed(), ids)).await;
+        }
+        // The next ones in order fill the page, mostly.
+        let is_upwards = self.sorting.is_upwards();
+        if let Some(place) = &self.after {
+            ids.retain(|id| if is_upwards { *id > place.id } else { *id < place.id });
+        }
+        if !is_upwards {
+            ids.reverse();
+        }
+        let (mut rest, mut found) = (self.clone(), Vec::new());
+        for some in ids.chunks(AT_ONCE) {
+            let rows: Vec<ViewRow> = read.read(&rest.among(viewed(), some.to_vec())).await?;
+            rest.wanted = rest.wanted.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+            found.extend(rows);
+            if rest.wanted == 0 {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// What passes of the products with these ids.
+    pub fn among(&self, find: Select<Entity>, ids: Vec<Uuid>) -> Select<Entity> {
+        let mut find = find
+            .filter(indexed(Column::Id).is_in(ids))
+            .filter(self.next(unindexed))
+            .filter(self.passes(unindexed))
+            .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
+        QueryTrait::query(&mut find).force_index("PRIMARY", IndexHintScope::All);
+        sorted(find, &self.sorting, unindexed).limit(self.wanted)
+    }
+
     /// What passes of the products with the SKUs, by their index.
     pub fn named(&self, find: Select<Entity>) -> Select<Entity> {
         let find = find
@@ -199,10 +254,12 @@ impl List<'_> {
         // The stock of a product may be missing, as far as the database knows, so that it looks at the product first.
         let on_hand = Expr::cust("COALESCE(stock.on_hand, 0)");
         let in_stock_is = |wanted| if wanted { on_hand.gt(0) } else { on_hand.eq(0) };
+        let has = self.filter.attributes.iter().map(by_reading).fold(Condition::all(), Condition::add);
         Condition::all()
             .add_option((!self.is_by(Column::Price)).then(|| self.priced(named)))
             .add_option(self.is_by(Column::UpdatedAt).then(|| self.of_status(named)))
             .add_option(self.filter.in_stock.map(in_stock_is))
+            .add_option((!self.filter.attributes.is_empty()).then_some(has))
     }
 
     /// The products after the place, as the index of the order knows them: a range of it.

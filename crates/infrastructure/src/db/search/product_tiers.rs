@@ -123,15 +123,21 @@ impl Ranking<'_> {
         }
         let (tier, after) = if tier == IS_IT { (BY_NAME, None) } else { (tier, after) };
         let narrowing = self.list.narrowing(self.sample);
-        if self.list.filter.skus.is_empty() && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare) {
+        // Where attributes name few products, their words are read.
+        let few = if narrowing.is_none() { self.list.few(read).await? } else { None };
+        if few.is_none()
+            && self.list.filter.skus.is_empty()
+            && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare)
+        {
             let seen = self.look(tier, after, narrowing.is_some(), read).await?;
             if let Some(seen) = seen {
                 return self.filled(found, tier, after, seen, read).await;
             }
         }
-        let find = match narrowing.filter(|_| self.list.filter.skus.is_empty()) {
-            Some(narrowing) => self.list.by_words(self.with_tier(ids()), &narrowing),
-            None => self.list.named(self.with_tier(ids())),
+        let find = match (narrowing.filter(|_| self.list.filter.skus.is_empty()), few) {
+            (Some(narrowing), _) => self.list.by_words(self.with_tier(ids()), &narrowing),
+            (None, Some(few)) => self.list.among(self.with_tier(ids()), few),
+            (None, None) => self.list.named(self.with_tier(ids())),
         };
         found.extend(
             read.read(&self.sorted(find, tier, after))

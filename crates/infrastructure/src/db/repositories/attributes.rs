@@ -1,0 +1,132 @@
+use async_trait::async_trait;
+use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeQueries, AttributeRepository, Taxonomy};
+use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+};
+
+use super::assignments::raced_with_use;
+use super::queries::{DbQueries, rows};
+use super::tx::DbTx;
+use crate::cache::Subject;
+use crate::db::engine::{Error, Executor, Statement};
+use crate::db::entities::attributes::{Column, Entity, Model};
+use crate::db::entities::terms::NodeRow;
+use crate::db::entities::{product_terms, product_values, terms};
+
+#[async_trait]
+impl AttributeRepository for DbTx {
+    async fn insert(&mut self, attribute: &Attribute) -> Result<(), StoreError> {
+        self.change_terms();
+        Ok(self.insert_rows([Model::from(attribute)]).await?)
+    }
+
+    async fn lock(&mut self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError> {
+        let find = Entity::find().filter(Column::Code.eq(code.as_str())).lock_exclusive();
+        self.transaction.one(find).await?.map(Attribute::try_from).transpose()
+    }
+
+    async fn find(&mut self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError> {
+        let find = Entity::find().filter(Column::Code.eq(code.as_str()));
+        self.transaction.one(find).await?.map(Attribute::try_from).transpose()
+    }
+
+    async fn named(&mut self, codes: &[AttributeCode]) -> Result<Vec<Attribute>, StoreError> {
+        let find = Entity::find().filter(Column::Code.is_in(codes.iter().map(AttributeCode::as_str)));
+        self.transaction.all(find).await?.into_iter().map(Attribute::try_from).collect()
+    }
+
+    async fn count(&mut self) -> Result<u64, StoreError> {
+        Ok(counted(&self.transaction, "SELECT COUNT(*) FROM attributes".into()).await?)
+    }
+
+    async fn is_used(&mut self, id: AttributeId) -> Result<bool, StoreError> {
+        let by_term = product_terms::Entity::find()
+            .select_only()
+            .column(product_terms::Column::ProductId)
+            .join(JoinType::InnerJoin, product_terms::Relation::Term.def())
+            .filter(terms::Column::AttributeId.eq(id.0))
+            .limit(1);
+        let by_value = product_values::Entity::find()
+            .select_only()
+            .column(product_values::Column::ProductId)
+            .filter(product_values::Column::AttributeId.eq(id.0))
+            .limit(1);
+        let db = &self.transaction;
+        Ok(!db.ids(&by_term).await?.is_empty() || !db.ids(&by_value).await?.is_empty())
+    }
+
+    async fn update(&mut self, attribute: &Attribute) -> Result<(), StoreError> {
+        self.change_terms();
+        Ok(self.update_row(Model::from(attribute)).await?)
+    }
+
+    async fn delete(&mut self, id: AttributeId) -> Result<(), StoreError> {
+        self.change_terms();
+        let delete = terms::Entity::delete_many().filter(terms::Column::AttributeId.eq(id.0));
+        self.transaction.execute(&delete).await.map_err(raced_with_use)?;
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)
+    }
+}
+
+impl DbTx {
+    /// Attributes or terms change, and so may what is shown of products.
+    pub(super) fn change_terms(&mut self) {
+        self.change(Subject::Terms);
+        self.change(Subject::Products);
+    }
+}
+
+/// The number that a statement counts.
+pub(super) async fn counted(db: &impl Executor, statement: Statement) -> Result<u64, Error> {
+    let rows = db.run(statement).await?.rows;
+    let count: i64 = rows.first().ok_or_else(Error::no_result)?.at(0)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+#[async_trait]
+impl AttributeQueries for DbQueries {
+    async fn get(&self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError> {
+        let find = Entity::find().filter(Column::Code.eq(code.as_str()));
+        self.read.one(find).await?.map(Attribute::try_from).transpose()
+    }
+
+    async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError> {
+        let find = Entity::find()
+            .apply_if((!internal).then_some(false), |find, internal| find.filter(Column::Internal.eq(internal)))
+            .apply_if(page.after.as_ref(), |find, place| find.filter(after_place(place, Column::Position, Column::Id)))
+            .order_by_asc(Column::Position)
+            .order_by_asc(Column::Id)
+            .limit(rows(page));
+        let page = Page::cut(self.read.all(find).await?, page.limit, |row: &Model| at_place(row.position, row.id));
+        let items = page.items.into_iter().map(Attribute::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
+    }
+
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError> {
+        let all = self.read.all(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::Id)).await?;
+        let trees = all.iter().filter(|row| row.hierarchical).map(|row| row.id);
+        let nodes = terms::Entity::find()
+            .select_only()
+            .columns(NodeRow::COLUMNS)
+            .filter(terms::Column::AttributeId.is_in(trees));
+        let nodes: Vec<NodeRow> = self.read.read(&nodes).await?;
+        let any = terms::Entity::find().select_only().column(terms::Column::Id).limit(1);
+        let has_terms = !nodes.is_empty() || !self.read.ids(&any).await?.is_empty();
+        let attributes = all.into_iter().map(Attribute::try_from).collect::<Result<_, _>>()?;
+        Ok(Taxonomy::new(attributes, nodes.into_iter().map(|NodeRow(node)| node).collect(), has_terms))
+    }
+}
+
+/// A cursor of a list in order of position and creation.
+pub(super) fn at_place(position: i64, id: domain::Uuid) -> Cursor {
+    Cursor { key: CursorKey::Int(position), id }
+}
+
+/// What comes after such a cursor.
+pub(super) fn after_place<C: ColumnTrait>(place: &Cursor, position: C, id: C) -> Condition {
+    let CursorKey::Int(at) = place.key else { return Condition::all().add(id.gt(place.id)) };
+    let beside = Condition::all().add(position.eq(at)).add(id.gt(place.id));
+    // The first condition is a range of the index.
+    Condition::all().add(position.gte(at)).add(Condition::any().add(position.gt(at)).add(beside))
+}

@@ -1,0 +1,156 @@
+use async_trait::async_trait;
+use domain::attributes::AttributeId;
+use domain::products::ProductId;
+use domain::terms::{CategoryNode, MAX_DEPTH, Slug, Term, TermFilter, TermId, TermKey, TermQueries, TermRepository};
+use domain::{Page, PageRequest, StoreError, Uuid};
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+
+use super::assignments::raced_with_use;
+use super::attributes::{after_place, at_place, counted};
+use super::queries::{DbQueries, has_words, rows};
+use super::tx::DbTx;
+use crate::db::engine::{Executor as _, Statement};
+use crate::db::entities::product_terms;
+use crate::db::entities::terms::{Column, Entity, Model, NodeRow};
+
+#[async_trait]
+impl TermRepository for DbTx {
+    async fn insert(&mut self, term: &Term) -> Result<(), StoreError> {
+        self.change_terms();
+        Ok(self.insert_rows([Model::from(term)]).await?)
+    }
+
+    async fn lock(&mut self, attribute_id: AttributeId, key: &TermKey) -> Result<Option<Term>, StoreError> {
+        let find = of(attribute_id).filter(is(key)).lock_exclusive();
+        self.transaction.one(find).await?.map(Term::try_from).transpose()
+    }
+
+    async fn named(&mut self, attribute_id: AttributeId, keys: &[TermKey]) -> Result<Vec<Term>, StoreError> {
+        let ids = keys.iter().filter_map(|key| match key {
+            TermKey::Id(id) => Some(id.0),
+            TermKey::Slug(_) => None,
+        });
+        let slugs = keys.iter().filter_map(|key| match key {
+            TermKey::Id(_) => None,
+            TermKey::Slug(slug) => Some(slug.as_str()),
+        });
+        let (ids, slugs): (Vec<_>, Vec<_>) = (ids.collect(), slugs.collect());
+        let any = Condition::any()
+            .add_option((!ids.is_empty()).then(|| Column::Id.is_in(ids)))
+            .add_option((!slugs.is_empty()).then(|| Column::Slug.is_in(slugs)));
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.transaction.all(of(attribute_id).filter(any)).await?.into_iter().map(Term::try_from).collect()
+    }
+
+    async fn count(&mut self, attribute_id: AttributeId) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM terms WHERE attribute_id = ?";
+        Ok(counted(&self.transaction, Statement::new(sql, [attribute_id.0.into()])).await?)
+    }
+
+    async fn like(&mut self, attribute_id: AttributeId, slug: &Slug) -> Result<Vec<Slug>, StoreError> {
+        // A slug has no character that means something in a pattern.
+        let like = Column::Slug.eq(slug.as_str()).or(Column::Slug.like(format!("{}%", slug.stem())));
+        let found = self.transaction.all(of(attribute_id).filter(like)).await?;
+        Ok(found.into_iter().map(|row| Slug::from_trusted(row.slug)).collect())
+    }
+
+    async fn chain(&mut self, attribute_id: AttributeId, id: TermId) -> Result<Vec<CategoryNode>, StoreError> {
+        let (mut chain, mut next) = (Vec::new(), Some(id));
+        while let Some(id) = next.filter(|_| chain.len() <= MAX_DEPTH) {
+            let find = of(attribute_id).select_only().columns(NodeRow::COLUMNS).filter(Column::Id.eq(id.0));
+            let rows: Vec<NodeRow> = self.transaction.read(&find).await?;
+            next = rows.first().and_then(|NodeRow(node)| node.parent_id);
+            chain.extend(rows.into_iter().map(|NodeRow(node)| node));
+        }
+        Ok(chain)
+    }
+
+    async fn below(&mut self, ids: &[TermId]) -> Result<Vec<CategoryNode>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = Entity::find()
+            .select_only()
+            .columns(NodeRow::COLUMNS)
+            .filter(Column::ParentId.is_in(ids.iter().map(|id| id.0)))
+            .order_by_asc(Column::Position)
+            .order_by_asc(Column::Id);
+        let rows: Vec<NodeRow> = self.transaction.read(&find).await?;
+        Ok(rows.into_iter().map(|NodeRow(node)| node).collect())
+    }
+
+    async fn update(&mut self, term: &Term) -> Result<(), StoreError> {
+        self.change_terms();
+        Ok(self.update_row(Model::from(term)).await?)
+    }
+
+    async fn delete(&mut self, id: TermId) -> Result<(), StoreError> {
+        self.change_terms();
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)
+    }
+
+    async fn count_products(&mut self, id: TermId) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM product_terms WHERE term_id = ?";
+        Ok(counted(&self.transaction, Statement::new(sql, [id.0.into()])).await?)
+    }
+
+    async fn products(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError> {
+        let find = product_terms::Entity::find()
+            .select_only()
+            .column(product_terms::Column::ProductId)
+            .filter(product_terms::Column::TermId.eq(id.0))
+            .order_by_asc(product_terms::Column::ProductId);
+        Ok(self.transaction.ids(&find).await?.into_iter().map(ProductId).collect())
+    }
+}
+
+fn of(attribute_id: AttributeId) -> Select<Entity> {
+    Entity::find().filter(Column::AttributeId.eq(attribute_id.0))
+}
+
+fn is(key: &TermKey) -> Condition {
+    Condition::all().add(match key {
+        TermKey::Id(id) => Column::Id.eq(id.0),
+        TermKey::Slug(slug) => Column::Slug.eq(slug.as_str()),
+    })
+}
+
+#[async_trait]
+impl TermQueries for DbQueries {
+    async fn get(&self, attribute_id: AttributeId, key: &TermKey) -> Result<Option<Term>, StoreError> {
+        self.read.one(of(attribute_id).filter(is(key))).await?.map(Term::try_from).transpose()
+    }
+
+    async fn ids(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<TermId>, StoreError> {
+        if slugs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = of(attribute_id)
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Slug.is_in(slugs.iter().map(Slug::as_str)));
+        let ids: Vec<Uuid> = self.read.ids(&find).await?;
+        Ok(ids.into_iter().map(TermId).collect())
+    }
+
+    async fn list(
+        &self,
+        attribute_id: AttributeId,
+        filter: &TermFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Term>, StoreError> {
+        let find = of(attribute_id)
+            .apply_if(filter.search.as_ref(), |find, search| find.filter(has_words(Column::Words, search)))
+            .apply_if(page.after.as_ref(), |find, place| find.filter(after_place(place, Column::Position, Column::Id)))
+            .order_by_asc(Column::Position)
+            .order_by_asc(Column::Id)
+            .limit(rows(page));
+        let db = if filter.search.is_some() { &self.lists } else { &self.read };
+        let page = Page::cut(db.all(find).await?, page.limit, |row: &Model| at_place(row.position, row.id));
+        let items = page.items.into_iter().map(Term::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
+    }
+}

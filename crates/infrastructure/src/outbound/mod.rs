@@ -1,0 +1,5 @@
+//! What calls other servers. Only this module knows a client of HTTP; nothing in this crate serves it.
+
+pub mod media;
+pub mod payments;
+pub mod webhooks;

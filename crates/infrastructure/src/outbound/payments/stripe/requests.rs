@@ -1,0 +1,74 @@
+//! The forms of Stripe's calls.
+
+use domain::UtcDateTime;
+use domain::payments::{CaptureMode, NewPayment, OperationId, OperationKey, Reference};
+
+use super::client::Parameters;
+use super::notices::KINDS;
+
+fn pairs(given: &[(&str, &str)]) -> Parameters {
+    given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The charge comes with the payment.
+const WITH_CHARGE: (&str, &str) = ("expand[]", "latest_charge");
+
+/// A new payment of `amount` in Stripe's units.
+pub(super) fn begin(key: &OperationKey, new: &NewPayment, amount: i64, method_types: &[String]) -> Parameters {
+    let capture = match new.capture {
+        CaptureMode::Automatic => "automatic",
+        CaptureMode::Manual => "manual",
+    };
+    let mut form = pairs(&[
+        ("amount", &amount.to_string()),
+        ("currency", &new.amount.currency.code().to_ascii_lowercase()),
+        ("capture_method", capture),
+        ("description", &new.order_label),
+        ("metadata[order_id]", &new.order_id.to_string()),
+        ("metadata[payment_id]", &new.payment_id.to_string()),
+        ("metadata[operation_id]", &key.operation.to_string()),
+        WITH_CHARGE,
+    ]);
+    if method_types.is_empty() {
+        form.extend(pairs(&[("automatic_payment_methods[enabled]", "true")]));
+    }
+    form.extend(method_types.iter().map(|one| ("payment_method_types[]".to_owned(), one.clone())));
+    form
+}
+
+pub(super) fn capture(amount: i64) -> Parameters {
+    pairs(&[("amount_to_capture", &amount.to_string()), WITH_CHARGE])
+}
+
+pub(super) fn cancel() -> Parameters {
+    pairs(&[WITH_CHARGE])
+}
+
+pub(super) fn refund(operation: OperationId, reference: &Reference, amount: i64) -> Parameters {
+    pairs(&[
+        ("payment_intent", reference.as_str()),
+        ("amount", &amount.to_string()),
+        ("metadata[operation_id]", &operation.to_string()),
+    ])
+}
+
+pub(super) fn fetch() -> Parameters {
+    pairs(&[WITH_CHARGE])
+}
+
+/// What belongs to a payment.
+pub(super) fn of(intent: &str) -> Parameters {
+    pairs(&[("payment_intent", intent)])
+}
+
+/// Payments since then.
+pub(super) fn since(time: UtcDateTime) -> Parameters {
+    pairs(&[("created[gte]", &time.unix_timestamp().to_string()), ("expand[]", "data.latest_charge")])
+}
+
+/// Events since then that were not delivered.
+pub(super) fn undelivered(since: UtcDateTime) -> Parameters {
+    let mut query = pairs(&[("delivery_success", "false"), ("created[gte]", &since.unix_timestamp().to_string())]);
+    query.extend(KINDS.iter().map(|kind| ("types[]".to_owned(), (*kind).to_owned())));
+    query
+}

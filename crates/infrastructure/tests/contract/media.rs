@@ -1,0 +1,160 @@
+use application::media::{AddPicture, DeletePicture, PlacePictures};
+use application::products::DeleteProduct;
+use application::{Conflict, Error};
+use domain::media::{
+    Alt, Encoding, Gallery, MediaFilter, MediaId, NewPicture, Owner, OwnerKind, Picture, PictureType, Placed, Shown,
+};
+use domain::products::Product;
+use domain::{StoreError, Version};
+
+use crate::support::{NOW, TestDb, at_once, every_page, id};
+
+on_every_database!(
+    a_picture_is_written_once_for_its_bytes_r210,
+    pictures_are_listed_with_those_that_nothing_shows_r210,
+    a_product_shows_its_pictures_in_order_r211,
+    a_picture_that_is_placed_meanwhile_is_not_deleted_r211,
+    pictures_stay_when_the_product_that_shows_them_goes_r211,
+);
+
+fn picture(number: u8) -> NewPicture {
+    NewPicture {
+        id: MediaId(id()),
+        hash: [number; 32],
+        kind: PictureType::Webp,
+        encoding: if number.is_multiple_of(2) { Encoding::Jpeg } else { Encoding::Webp },
+        bytes: 15_000_000,
+        width: 1_562_500,
+        height: u32::from(number) + 16,
+    }
+}
+
+async fn add(db: &TestDb, number: u8) -> Picture {
+    db.runner().run(AddPicture(picture(number))).await.unwrap()
+}
+
+fn placed(picture: &Picture, alt: Option<&str>) -> Placed {
+    Placed { media_id: picture.id, alt: alt.map(|alt| Alt::parse(alt).unwrap()) }
+}
+
+async fn place(db: &TestDb, product: &Product, placed: Vec<Placed>) -> Result<(Version, Vec<Shown>), Error> {
+    let gallery = Gallery::new(placed).unwrap();
+    db.runner().run(PlacePictures { product_id: product.id, gallery, expected: None }).await
+}
+
+async fn a_picture_is_written_once_for_its_bytes_r210(db: TestDb) {
+    let queries = db.database.queries().media;
+    let first = add(&db, 1).await;
+    assert_eq!(queries.get(first.id).await.unwrap(), Some(first.clone()));
+    assert_eq!(queries.with_hash(&[1; 32]).await.unwrap(), Some(first.clone()));
+    assert_eq!(queries.with_hash(&[2; 32]).await.unwrap(), None);
+    let results = at_once(8, |number| {
+        let runner = db.runner();
+        async move {
+            let again = if number < 4 { 1 } else { 7 };
+            runner.run(AddPicture(picture(again))).await
+        }
+    })
+    .await;
+    let is_taken = |result: &Result<Picture, Error>| {
+        matches!(result, Err(Error::Conflict(Conflict::Duplicate(Picture::UNIQUE_HASH))))
+    };
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    assert_eq!(results.iter().filter(|result| is_taken(result)).count(), 7, "{results:?}");
+    let mut tx = db.begin().await;
+    let twice = tx.media().insert(&Picture::new(picture(1), NOW)).await;
+    assert!(matches!(twice, Err(StoreError::Duplicate(Picture::UNIQUE_HASH))));
+}
+
+async fn pictures_are_listed_with_those_that_nothing_shows_r210(db: TestDb) {
+    let mut all = Vec::new();
+    for number in 0..5 {
+        all.push(add(&db, number).await);
+    }
+    let (mug, cup) = (db.add_product("Mug", 0).await, db.add_product("Cup", 0).await);
+    let queries = db.database.queries().media;
+    assert!(!queries.is_used().await.unwrap());
+    for product in [&mug, &cup] {
+        place(&db, product, vec![placed(&all[1], None), placed(&all[4], None)]).await.unwrap();
+    }
+    assert!(queries.is_used().await.unwrap());
+    let listed = async |is_unused| {
+        let filter = MediaFilter { is_unused };
+        every_page(2, async |page| queries.list(&filter, &page).await.unwrap()).await
+    };
+    assert_eq!(listed(false).await, all);
+    assert_eq!(listed(true).await, [&all[0], &all[2], &all[3]].map(Clone::clone));
+    let wanted: Vec<_> = all.iter().map(|picture| picture.id).chain([MediaId(id())]).collect();
+    let mut existing = queries.existing(&wanted).await.unwrap();
+    existing.sort_unstable();
+    assert_eq!(existing, wanted[..5]);
+    assert!(queries.existing(&[]).await.unwrap().is_empty());
+}
+
+async fn a_product_shows_its_pictures_in_order_r211(db: TestDb) {
+    let (one, two, three) = (add(&db, 1).await, add(&db, 2).await, add(&db, 3).await);
+    let (mug, cup) = (db.add_product("Mug", 0).await, db.add_product("Cup", 0).await);
+    let alt = "ä".repeat(300);
+    let first = vec![placed(&three, Some(&alt)), placed(&one, None), placed(&two, Some(""))];
+    let (version, shown) = place(&db, &mug, first.clone()).await.unwrap();
+    assert_eq!(version, Version(2));
+    let ids = |shown: &[Shown]| shown.iter().map(|one| one.picture.id).collect::<Vec<_>>();
+    assert_eq!(ids(&shown), [three.id, one.id, two.id]);
+    let alts: Vec<_> = shown.iter().map(|one| one.alt.as_ref().map(Alt::as_str)).collect();
+    assert_eq!(alts, [Some(alt.as_str()), None, Some("")], "an empty text is another than none");
+    let mut tx = db.begin().await;
+    assert_eq!(tx.media().gallery(Owner::from(mug.id)).await.unwrap().placed(), first);
+    drop(tx);
+    place(&db, &cup, vec![placed(&one, None)]).await.unwrap();
+    let queries = db.database.queries().media;
+    let bare = db.add_product("Bare", 0).await;
+    let all = [mug.id.0, cup.id.0, bare.id.0];
+    let galleries = queries.galleries(OwnerKind::Product, &all).await.unwrap();
+    assert_eq!((galleries.len(), &galleries[&mug.id.0]), (2, &shown));
+    let first = queries.first(OwnerKind::Product, &all).await.unwrap();
+    assert_eq!((first.len(), first[&mug.id.0].picture.id, first[&cup.id.0].picture.id), (2, three.id, one.id));
+    // Turned round, with one less; then none.
+    let (_, shown) = place(&db, &mug, vec![placed(&one, None), placed(&three, None)]).await.unwrap();
+    assert_eq!(ids(&shown), [one.id, three.id]);
+    let (version, shown) = place(&db, &mug, Vec::new()).await.unwrap();
+    assert_eq!((version, shown.len()), (Version(4), 0));
+    assert_eq!(place(&db, &mug, Vec::new()).await.unwrap().0, Version(4), "nothing changes");
+    assert_eq!(db.database.examine().await.unwrap(), []);
+}
+
+async fn a_picture_that_is_placed_meanwhile_is_not_deleted_r211(db: TestDb) {
+    for round in 0..10 {
+        let picture = add(&db, round).await;
+        let mug = db.add_product("Mug", 0).await;
+        let results =
+            at_once(2, |number| {
+                let (runner, id) = (db.runner(), picture.id);
+                let gallery = Gallery::new(vec![placed(&picture, None)]).unwrap();
+                let place = PlacePictures { product_id: mug.id, gallery, expected: None };
+                async move {
+                    if number == 0 { runner.run(place).await.map(drop) } else { runner.run(DeletePicture(id)).await }
+                }
+            })
+            .await;
+        let shown = db.database.queries().media.galleries(OwnerKind::Product, &[mug.id.0]).await.unwrap();
+        let stands = db.database.queries().media.get(picture.id).await.unwrap().is_some();
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+        assert_eq!((stands, !shown.is_empty()), (results[0].is_ok(), results[0].is_ok()), "{results:?}");
+    }
+    assert_eq!(db.database.examine().await.unwrap(), []);
+}
+
+async fn pictures_stay_when_the_product_that_shows_them_goes_r211(db: TestDb) {
+    let picture = add(&db, 1).await;
+    let mug = db.add_product("Mug", 0).await;
+    place(&db, &mug, vec![placed(&picture, None)]).await.unwrap();
+    let runner = db.runner();
+    let refused = runner.run(DeletePicture(picture.id)).await;
+    let Err(Error::Conflict(Conflict::InUse { by, .. })) = refused else { panic!("{refused:?}") };
+    assert_eq!(by[0].names, ["Mug"]);
+    runner.run(DeleteProduct { id: mug.id, expected: None }).await.unwrap();
+    assert!(db.database.queries().media.get(picture.id).await.unwrap().is_some());
+    assert_eq!(db.number("SELECT COUNT(*) FROM media_uses").await, 0);
+    runner.run(DeletePicture(picture.id)).await.unwrap();
+    assert!(matches!(runner.run(DeletePicture(picture.id)).await, Err(Error::NotFound("picture"))));
+}
