@@ -111,6 +111,7 @@ pub(crate) fn order() -> Order {
         lines: vec![line],
         total: line_total,
         adjustments: Vec::new(),
+        balance: None,
         shipping_address: Some(address()),
         note: Some(Note::from_trusted("Please ring twice.".to_owned())),
         updated_at: NOW,

@@ -4,15 +4,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Runner;
+use application::events::EventFeed;
 use application::housekeeping::{Housekeeping, HousekeepingPolicy};
+use application::media::Pictures;
+use application::payments::Payments;
+use application::webhooks::Webhooks;
 use domain::Uuid;
-use tokio::time::{MissedTickBehavior, interval};
+use domain::events::EventQueries;
+use domain::payments::PaymentCounts;
+use metrics::{counter, gauge};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::config::Settings;
-use crate::context::Lifecycle;
+use crate::context::{FeedTail, Lifecycle, LiveOrders};
+use crate::following::Following;
+use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, WEBHOOK_LAG};
+use crate::sequencing::{Committed, Sequencing};
 
 /// The shortest interval between two rounds.
 const SHORTEST: Duration = Duration::from_secs(1);
+
+/// How often operations and notices of payments that nobody holds are looked for at least, because other servers may have
+/// left some. Those of this server are known as soon as they are due.
+const DUE_WORK_EVERY: Duration = Duration::from_secs(5);
+
+/// The most operations, and the most notices, that are carried out in one go.
+const DUE_WORK_AT_ONCE: u64 = 50;
+
+/// How often webhooks that are to be tried again are looked for.
+const WEBHOOKS_EVERY: Duration = Duration::from_secs(1);
+
+/// How long events are gathered before they become deliveries, so that a rush costs few transactions.
+const WEBHOOKS_GATHER: Duration = Duration::from_millis(250);
 
 /// Runs all background tasks in rounds.
 #[derive(Clone)]
@@ -20,10 +43,32 @@ pub struct Housekeeper {
     chores: Housekeeping,
     every: Duration,
     lifecycle: Arc<Lifecycle>,
+    /// In a shop that takes payments.
+    payments: Option<DuePayments>,
+    sequencing: Sequencing,
+    following: Following,
+    /// In a shop that has a key for the secrets of endpoints.
+    webhooks: Option<Webhooks>,
+}
+
+/// What it takes to look after payments.
+#[derive(Clone)]
+pub(crate) struct DuePayments {
+    pub(crate) payments: Payments,
+    /// Waits until work is due that this server has left for whoever comes next.
+    pub(crate) due: Committed,
+}
+
+/// What it takes to look after the feed of events.
+pub(crate) struct Feed {
+    pub(crate) queries: Arc<dyn EventQueries>,
+    pub(crate) tail: Arc<FeedTail>,
+    pub(crate) committed: Committed,
+    pub(crate) live: LiveOrders,
 }
 
 impl Housekeeper {
-    pub(crate) fn new(runner: Runner, settings: &Settings, lifecycle: Arc<Lifecycle>) -> Self {
+    pub(crate) fn new(runner: Runner, settings: &Settings, lifecycle: Arc<Lifecycle>, feed: Feed) -> Self {
         let every = period(settings.housekeeping_every, settings.auto_receive_after);
         let policy = HousekeepingPolicy {
             // A lease ends shortly before the next round, so that the next round can take it.
@@ -33,23 +78,117 @@ impl Housekeeper {
             failure_window: settings.auth.login_failure_window,
             erase_idle_after: settings.erase_idle_after,
             keep_empty_carts: settings.keep_empty_carts,
+            keep_events: settings.keep_events,
             auto_receive_after: settings.auto_receive_after,
         };
         #[expect(clippy::disallowed_methods, reason = "identifies this process to other servers; no id of the shop")]
         let holder = Uuid::now_v7();
-        Self { chores: Housekeeping::new(runner, policy, holder), every, lifecycle }
+        let Feed { queries, tail, committed, live } = feed;
+        let following = Following { queries: queries.clone(), tail: tail.clone(), live };
+        let feed = EventFeed::new(runner.clone(), queries, holder);
+        let sequencing = Sequencing { feed, tail, committed, lifecycle: lifecycle.clone() };
+        Self {
+            chores: Housekeeping::new(runner, policy, holder),
+            every,
+            lifecycle,
+            payments: None,
+            sequencing,
+            following,
+            webhooks: None,
+        }
+    }
+
+    /// The same with what payments need, if the shop takes any.
+    pub(crate) fn paid_by(self, due: DuePayments) -> Self {
+        let payments = &due.payments;
+        if !payments.settings().is_required && payments.providers().all().next().is_none() {
+            return self;
+        }
+        Self { chores: self.chores.paid_by(payments.clone()), payments: Some(due), ..self }
+    }
+
+    /// The same with what sends webhooks.
+    pub(crate) fn sending(self, webhooks: Option<Webhooks>) -> Self {
+        Self { webhooks, ..self }
+    }
+
+    /// The same with pictures, whose left-over files are removed.
+    pub(crate) fn keeping(self, pictures: Pictures) -> Self {
+        Self { chores: self.chores.keeping(pictures), ..self }
     }
 
     /// Runs until it is dropped, and does nothing before the schema is ready. Dropping it interrupts no transaction: the
     /// runner finishes those that run.
     pub async fn run(self) {
+        tokio::join!(
+            self.do_rounds(),
+            self.do_due_work(),
+            self.sequencing.run(),
+            self.following.run(),
+            self.send_webhooks()
+        );
+    }
+
+    async fn do_rounds(&self) {
         let mut rounds = interval(self.every);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             rounds.tick().await;
             if self.lifecycle.is_prepared() {
                 self.chores.round().await;
+                self.count().await;
             }
+        }
+    }
+
+    /// Says how much of the shop's money waits, so that nobody who scrapes the metrics asks the database.
+    async fn count(&self) {
+        let Some(DuePayments { payments, .. }) = &self.payments else { return };
+        counter!(ORDERS_EXPIRED).increment(payments.take_expired());
+        match payments.queries().counts().await {
+            Ok(PaymentCounts { awaiting_orders, findings }) => {
+                let shown = |count| u32::try_from(count).unwrap_or(u32::MAX);
+                gauge!(ORDERS_AWAITING_PAYMENT).set(shown(awaiting_orders));
+                gauge!(PAYMENT_FINDINGS).set(shown(findings));
+            }
+            Err(error) => tracing::debug!(%error, "what waits was not counted; will try again"),
+        }
+    }
+
+    /// Carries out what is due of payments, if the shop takes any.
+    async fn do_due_work(&self) {
+        let Some(DuePayments { payments, due }) = &self.payments else { return };
+        loop {
+            if self.lifecycle.is_prepared()
+                && let Err(error) = Box::pin(payments.do_due_work(DUE_WORK_AT_ONCE)).await
+            {
+                tracing::warn!(error = &error as &dyn std::error::Error, "due work on payments failed; will try again");
+            }
+            // Whether this server has left some or not, others may have.
+            let _ = timeout(DUE_WORK_EVERY, due()).await;
+        }
+    }
+}
+
+impl Housekeeper {
+    /// Sends webhooks as the feed grows, and those that are to be tried again.
+    async fn send_webhooks(&self) {
+        let Some(webhooks) = &self.webhooks else { return };
+        let mut seen = 0;
+        loop {
+            // It is over when there is something new, or when the time is.
+            let _ = timeout(WEBHOOKS_EVERY, self.sequencing.tail.beyond(seen)).await;
+            if self.lifecycle.is_prepared() {
+                let last = self.sequencing.tail.last();
+                match Box::pin(webhooks.look(last)).await {
+                    Ok(lag) => {
+                        seen = last;
+                        gauge!(WEBHOOK_LAG).set(u32::try_from(lag).unwrap_or(u32::MAX));
+                    }
+                    Err(error) => tracing::debug!(%error, "webhooks were not looked for; will try again"),
+                }
+            }
+            sleep(WEBHOOKS_GATHER).await;
         }
     }
 }

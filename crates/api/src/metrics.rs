@@ -18,6 +18,22 @@ pub(crate) const ORDERS_PLACED: &str = "storekeeper_orders_placed_total";
 pub(crate) const LOGINS: &str = "storekeeper_logins_total";
 /// The outcomes of a login.
 pub(crate) const LOGIN_OUTCOMES: [&str; 5] = ["accepted", "refused", "throttled", "malformed", "failed"];
+/// What payment providers were asked, by how it ended: `done`, `refused`, `unknown`.
+pub(crate) const PAYMENT_CALLS: &str = "storekeeper_payment_calls_total";
+pub(crate) const PAYMENT_CALL_DURATION: &str = "storekeeper_payment_call_duration_seconds";
+/// Notices of payment providers: `new`, `repeated`, `refused`.
+pub(crate) const PAYMENT_NOTICES: &str = "storekeeper_payment_notices_total";
+/// Orders that wait for their payment, and payments of which something does not add up.
+pub(crate) const ORDERS_AWAITING_PAYMENT: &str = "storekeeper_orders_awaiting_payment";
+pub(crate) const PAYMENT_FINDINGS: &str = "storekeeper_payment_findings";
+pub(crate) const ORDERS_EXPIRED: &str = "storekeeper_orders_expired_total";
+/// Tries of webhooks, by how they ended: `taken`, `failed`, `gone`.
+pub(crate) const WEBHOOK_TRIES: &str = "storekeeper_webhook_tries_total";
+/// The outcomes of a try.
+pub(crate) const WEBHOOK_OUTCOMES: [&str; 3] = ["taken", "failed", "gone"];
+pub(crate) const WEBHOOK_TRY_DURATION: &str = "storekeeper_webhook_try_duration_seconds";
+/// By how many events the active endpoint that is furthest behind is behind the feed.
+pub(crate) const WEBHOOK_LAG: &str = "storekeeper_webhook_lag_events";
 const BUILD: &str = "storekeeper_build_info";
 const CONNECTIONS: &str = "storekeeper_db_connections";
 const START: &str = "process_start_time_seconds";
@@ -94,6 +110,15 @@ fn describe() {
     describe_counter!(RATE_LIMITED, "Requests refused by the rate limit.");
     describe_counter!(ORDERS_PLACED, "Orders placed.");
     describe_counter!(LOGINS, "Logins by outcome.");
+    describe_counter!(PAYMENT_CALLS, "Calls of payment providers by outcome.");
+    describe_histogram!(PAYMENT_CALL_DURATION, Unit::Seconds, "Time until a payment provider has answered.");
+    describe_counter!(PAYMENT_NOTICES, "Notices of payment providers by outcome.");
+    describe_gauge!(ORDERS_AWAITING_PAYMENT, "Orders of the shop that wait for their payment.");
+    describe_counter!(ORDERS_EXPIRED, "Orders that this server has cancelled because they were not paid in time.");
+    describe_gauge!(PAYMENT_FINDINGS, "Payments of the shop of which something does not add up.");
+    describe_counter!(WEBHOOK_TRIES, "Tries to deliver webhooks by outcome.");
+    describe_histogram!(WEBHOOK_TRY_DURATION, Unit::Seconds, "Time until a receiver of webhooks has answered.");
+    describe_gauge!(WEBHOOK_LAG, "Events by which the active endpoint that is furthest behind is behind the feed.");
     describe_gauge!(CONNECTIONS, "Connections to the database.");
     describe_gauge!(START, Unit::Seconds, "When the process started, in seconds since 1970.");
     describe_gauge!(MEMORY, Unit::Bytes, "Memory that the process holds.");
@@ -108,9 +133,17 @@ fn begin() {
     gauge!(IN_FLIGHT).increment(0);
     counter!(RATE_LIMITED).absolute(0);
     counter!(ORDERS_PLACED).absolute(0);
+    counter!(ORDERS_EXPIRED).absolute(0);
+    gauge!(ORDERS_AWAITING_PAYMENT).set(0);
+    gauge!(PAYMENT_FINDINGS).set(0);
     for outcome in LOGIN_OUTCOMES {
         counter!(LOGINS, "outcome" => outcome).absolute(0);
     }
+    for outcome in WEBHOOK_OUTCOMES {
+        counter!(WEBHOOK_TRIES, "outcome" => outcome).absolute(0);
+    }
+    drop(histogram!(WEBHOOK_TRY_DURATION));
+    gauge!(WEBHOOK_LAG).set(0);
     #[expect(clippy::disallowed_methods, reason = "when the process started is a fact of the process")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     gauge!(START).set(now.as_secs_f64());

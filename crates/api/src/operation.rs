@@ -59,7 +59,7 @@ pub(crate) struct Parameter {
 }
 
 /// The successful response of an endpoint.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
     pub(crate) description: &'static str,
@@ -75,8 +75,12 @@ pub(crate) struct Signature {
     pub(crate) parameters: Vec<Parameter>,
     /// The schema name of the request body.
     pub(crate) body: Option<&'static str>,
+    /// The media types of a request body that is no JSON; empty if there is none.
+    pub(crate) raw_body: &'static [&'static str],
     /// `None` for a route that the API document leaves out, such as a static file.
     pub(crate) success: Option<Success>,
+    /// Other statuses with which it succeeds, with the same body and headers.
+    pub(crate) also: Vec<StatusCode>,
     pub(crate) problems: Vec<Kind>,
     /// Schemas of the request and response bodies.
     pub(crate) definitions: Definitions,

@@ -12,6 +12,16 @@ pub fn beside(database: &Path) -> PathBuf {
     database.with_added_extension("jwt-secret")
 }
 
+/// The file beside a database file with the key from which secrets of webhook endpoints follow.
+pub fn key_beside(database: &Path) -> PathBuf {
+    database.with_added_extension("secrets-key")
+}
+
+/// The files beside a database file that hold its secrets. Not all of them have to be there.
+pub fn all_beside(database: &Path) -> [PathBuf; 2] {
+    [beside(database), key_beside(database)]
+}
+
 /// A new secret: 256 random bits.
 #[expect(clippy::disallowed_methods, reason = "this is where the secret is made; who keeps it gets it as an argument")]
 pub fn fresh() -> String {

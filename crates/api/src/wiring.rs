@@ -1,10 +1,19 @@
 //! Connects the adapters to the ports. Only this file and the command line know the adapters.
 
+mod feed;
+mod measured;
+mod media;
 mod open;
+mod payments;
+mod runner;
+mod start_error;
+mod webhooks;
 
-pub use open::{check_database_url, database_url, open_database, open_existing, open_prepared};
+pub use media::{pictures_on, probe_media};
+pub use open::{CHECKS, database_url, open_database, open_existing, open_prepared};
+pub use payments::payments_on;
+pub use start_error::StartError;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,20 +23,20 @@ use application::accounts::{
 };
 use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
-use application::{Clock, ProductResponses, Queries, Runner, RunnerPolicy};
+use application::{Clock, ProductResponses, Queries};
+use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
-use domain::{Shop, StoreError};
 use infrastructure::cache::{
-    CachedAccounts, CachedPriceBooks, CachedProductResponses, NoProductResponses, describe_metrics,
+    CachedAccounts, CachedPriceBooks, CachedProductResponses, CachedTaxonomies, NoProductResponses, describe_metrics,
 };
-use infrastructure::db::{Connections, Database, Heartbeat, MigrateError, OtherCurrency};
-use infrastructure::passwords::{BcryptConfig, BcryptHasher, HasherError};
+use infrastructure::db::{Connections, Database, Heartbeat};
+use infrastructure::passwords::{BcryptConfig, BcryptHasher};
 use infrastructure::secrets::SystemSecrets;
-use infrastructure::system::V7Ids;
-use infrastructure::tokens::{JwtSigner, ShortKey, SigningKey};
+use infrastructure::tokens::{JwtSigner, SigningKey};
+use tokio::sync::Semaphore;
 
-use crate::config::{AdminSettings, CacheSettings, Settings};
-use crate::context::{Lifecycle, RenderedResponse, Seal, State, Unready};
+use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
+use crate::context::{Lifecycle, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready};
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::housekeeping::Housekeeper;
@@ -41,56 +50,6 @@ const ISSUER: &str = "storekeeper";
 
 /// How long the check of a SQLite file may delay the start.
 const FILE_CHECK_LIMIT: Duration = Duration::from_secs(1);
-
-/// Why the server could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The database URL is invalid.
-    #[error("database.url {0}")]
-    Url(String),
-    /// There is no database, and this command creates none.
-    #[error("there is no database {0}; `storekeeper migrate up` or `storekeeper serve` makes one")]
-    NoDatabase(String),
-    /// The database has no shop, or that of an older version.
-    #[error("{0}: run `storekeeper migrate up` first")]
-    NotPrepared(String),
-    /// The database cannot be opened or reached.
-    #[error("the database cannot be used")]
-    Store(#[from] StoreError),
-    /// The migrations failed.
-    #[error(transparent)]
-    Migrate(#[from] MigrateError),
-    /// The SQLite file is damaged.
-    #[error("the database file is damaged: {0}. See `storekeeper doctor`, and restore a backup")]
-    Damaged(String),
-    /// The key that signs tokens can be neither read nor created.
-    #[error("the key that signs tokens cannot be read or created in {file}: {1}", file = .0.display())]
-    Secret(PathBuf, #[source] std::io::Error),
-    /// The key that signs tokens is too short.
-    #[error(transparent)]
-    ShortKey(#[from] ShortKey),
-    /// The bcrypt cost is out of range.
-    #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// The amounts in the database are in another currency than the configured one.
-    #[error(transparent)]
-    Currency(#[from] OtherCurrency),
-    /// A use case failed.
-    #[error(transparent)]
-    UseCase(#[from] application::Error),
-}
-
-impl StartError {
-    /// Whether a later try may succeed, because the database is only unreachable.
-    pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::Store(StoreError::Unavailable(_) | StoreError::Full(_))
-                | Self::Migrate(MigrateError::Store(StoreError::Unavailable(_) | StoreError::Full(_)))
-                | Self::UseCase(application::Error::Unavailable(_))
-        )
-    }
-}
 
 /// The program with its adapters connected.
 pub struct Wired {
@@ -139,13 +98,12 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let hasher: Arc<dyn PasswordHasher> = bcrypt.clone();
     let secrets: Arc<dyn Secrets> = Arc::new(SystemSecrets);
     let clock: Arc<dyn Clock> = Arc::new(database.clock());
-    let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
-    let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
     let queries = database.queries();
     let accounts = Arc::new(CachedAccounts::new(queries.accounts.clone(), database.changes()));
-    let runner =
-        Runner::new(database.transactions(), queries.idempotency.clone(), clock.clone(), Arc::new(V7Ids), shop, policy)
-            .in_days_of(settings.pricing.calendar.clone());
+    let shop = runner::shop(settings);
+    let runner = runner::runner(&database, &queries, &clock, settings);
+    let outside = payments::Outside { database: &database, runner: &runner, queries: &queries.payments, clock: &clock };
+    let (payments, test_customers) = payments::payments(&settings.payments, &outside)?;
     let issuer = Issuer {
         signer: signer.clone(),
         secrets: secrets.clone(),
@@ -156,11 +114,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         accounts: accounts.clone(),
         runner: runner.clone(),
         clock: clock.clone(),
-        policy: ThrottlePolicy {
-            per_account: auth.login_failures_per_account,
-            per_address: auth.login_failures_per_address,
-            window: auth.login_failure_window,
-        },
+        policy: throttle_policy(auth),
         gates: Arc::default(),
     };
     let login = Login {
@@ -172,17 +126,17 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     };
     let books: Arc<dyn PriceBooks> =
         Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()));
-    let quotes = Quotes {
-        carts: queries.carts.clone(),
-        products: queries.products.clone(),
-        customers: queries.customers.clone(),
-        orders: queries.orders.clone(),
-        promotions: queries.promotions.clone(),
-        books: books.clone(),
-        clock: clock.clone(),
-    };
+    let taxonomies = Arc::new(CachedTaxonomies::new(queries.attributes.clone(), database.changes()));
+    let media = media::media(settings, &queries.media, &clock, database.changes())?;
+    let quotes = quotes(&queries, &books, &clock);
     let lifecycle = Arc::new(Lifecycle::default());
-    let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone());
+    let (feed, due) = (feed::feed(&database, queries.events.clone()), payments::due(&database, payments.clone()));
+    let (tail, live) = (feed.tail.clone(), feed.live.clone());
+    let (hooks, webhooks) = webhooks::webhooks(settings, &runner, &queries.webhooks, &clock)?;
+    let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone(), feed)
+        .paid_by(due)
+        .sending(webhooks)
+        .keeping(media.pictures.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
     describe_metrics();
@@ -195,13 +149,16 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
             runner: runner.clone(),
         },
         delete_own: DeleteOwn { accounts: accounts.clone(), hasher: hasher.clone(), throttle },
-        export_person: ExportPerson {
-            accounts: accounts.clone(),
-            customers: queries.customers.clone(),
-            personal_data: queries.personal_data.clone(),
-        },
+        export_person: export_person(&accounts, &queries),
         books,
+        taxonomies,
         quotes,
+        payments,
+        test_customers,
+        webhooks: hooks,
+        media,
+        return_pages: ReturnPages::new(settings.public_url.clone(), &settings.cors.allowed_origins),
+        notices: Arc::new(Semaphore::new(NOTICES_AT_ONCE)),
         runner,
         queries: Queries { accounts, ..queries },
         product_responses: product_responses(&database, settings.cache),
@@ -220,6 +177,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
             settings.server.client_address_header.clone(),
             settings.server.trusted_proxies.clone(),
         ),
+        feed: tail,
+        live,
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
         code_guesses: CodeGuesses::default(),
@@ -229,6 +188,35 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper })
+}
+
+fn export_person(accounts: &Arc<CachedAccounts>, queries: &Queries) -> ExportPerson {
+    ExportPerson {
+        accounts: accounts.clone(),
+        customers: queries.customers.clone(),
+        personal_data: queries.personal_data.clone(),
+    }
+}
+
+fn quotes(queries: &Queries, books: &Arc<dyn PriceBooks>, clock: &Arc<dyn Clock>) -> Quotes {
+    Quotes {
+        carts: queries.carts.clone(),
+        products: queries.products.clone(),
+        customers: queries.customers.clone(),
+        orders: queries.orders.clone(),
+        promotions: queries.promotions.clone(),
+        books: books.clone(),
+        clock: clock.clone(),
+    }
+}
+
+/// How many logins may fail.
+const fn throttle_policy(auth: &AuthSettings) -> ThrottlePolicy {
+    ThrottlePolicy {
+        per_account: auth.login_failures_per_account,
+        per_address: auth.login_failures_per_address,
+        window: auth.login_failure_window,
+    }
 }
 
 /// Whether the database answers, has the schema of this version and, if it had no room, can write again.

@@ -67,13 +67,13 @@ pub(super) fn file_of(settings: &Settings) -> Result<PathBuf, Failure> {
             "MySQL and MariaDB are backed up by their own tools, while the server runs:\n  \
              mysqldump --single-transaction --hex-blob --no-tablespaces -h HOST -u USER -p NAME > storekeeper.sql\n  \
              mariadb-dump --single-transaction --hex-blob -h HOST -u USER -p NAME > storekeeper.sql\n\
-             Keep auth.jwt_secret with it. See docs/deploying.md, also for how to restore and check a dump"
+             Keep auth.jwt_secret and secrets.key with it. See docs/deploying.md, also for how to restore and check a dump"
                 .to_owned(),
         )
     })
 }
 
-/// Copies database and key into a folder, and examines the copy.
+/// Copies database and keys into a folder, and examines the copy.
 async fn copy(settings: &Settings, file: &Path, folder: &Path) -> Result<(), Failure> {
     let database = wiring::open_existing(settings).await?;
     let progress = Progress::of("pages", 0);
@@ -83,9 +83,10 @@ async fn copy(settings: &Settings, file: &Path, folder: &Path) -> Result<(), Fai
     progress.finish();
     database.close().await;
     copied?;
-    let key = secret::beside(file);
-    if key.exists() {
-        let copy = secret::beside(&target);
+    for (key, copy) in secret::all_beside(file).into_iter().zip(secret::all_beside(&target)) {
+        if !key.exists() {
+            continue;
+        }
         fs::copy(&key, &copy).and_then(|_| File::open(&copy)?.sync_all()).map_err(|error| at(&key, &error))?;
     }
     let copy = open(&target).await?;

@@ -1,7 +1,9 @@
 use clap::Args;
 
-use super::say;
+use super::error::Failure;
+use super::{hint, say};
 use crate::config::{Effective, print};
+use crate::wiring;
 
 /// The arguments of `check-config`.
 #[derive(Args)]
@@ -15,8 +17,20 @@ pub(super) struct CheckConfig {
 }
 
 impl CheckConfig {
-    /// Prints a line for each setting: key, value, and source; or a file.
-    pub(super) fn run(&self, effective: &Effective) {
+    /// Prints a line for each setting: key, value, and source; or a file. Tries what settings name: the place of pictures.
+    ///
+    /// # Errors
+    /// If something that settings name does not work.
+    pub(super) async fn run(&self, effective: &Effective) -> Result<(), Failure> {
+        self.show(effective);
+        if effective.settings.media.place.is_some() {
+            wiring::probe_media(&effective.settings).await?;
+            hint("media.store: a file was stored, read and deleted");
+        }
+        Ok(())
+    }
+
+    fn show(&self, effective: &Effective) {
         if self.print {
             say(print(&effective.shown).trim_end());
             return;

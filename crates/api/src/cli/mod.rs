@@ -66,7 +66,12 @@ enum Command {
     ///
     /// Prints a line for each violation and exits with 1 if there is one. It changes nothing and can run while the
     /// server is running.
-    Doctor,
+    ///
+    /// With --media it also compares pictures with their files.
+    ///
+    /// With --payments it also asks the providers for every payment, and prints a line for each difference, and for each
+    /// payment that a provider was not able to answer for.
+    Doctor(doctor::Doctor),
     /// Copy the SQLite database with its key into a new folder, while the server runs
     ///
     /// The copy is checked as `doctor` does before it gets its name. MySQL and MariaDB are backed up by their own tools;
@@ -104,6 +109,8 @@ enum Command {
     /// Print the OpenAPI document or write it to a file; needs neither configuration nor database
     Openapi(openapi::OpenApi),
     /// Check the configuration and print every setting with its source, without secrets
+    ///
+    /// If `media.store` is set, a small file is stored there, read and deleted again.
     CheckConfig(check_config::CheckConfig),
 }
 
@@ -129,7 +136,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Command::Openapi(openapi)) = &cli.command {
         return openapi.run();
     }
-    let effective = load(&Sources::of_process(cli.config), wiring::check_database_url)?;
+    let effective = load(&Sources::of_process(cli.config), &wiring::CHECKS)?;
     let _flush = logging::start(&effective.settings.log)?;
     for name in &effective.ignored {
         tracing::warn!(name, "this environment variable is not a setting: settings begin with STOREKEEPER__");
@@ -146,7 +153,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Serve => serve::run(&effective).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
-        Command::Doctor => doctor::run(settings).await,
+        Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Backup(backup) => backup.run(settings).await,
         Command::Restore(restore) => restore.run(settings).await,
         Command::Export(export) => export.run(settings).await,
@@ -154,10 +161,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Health => health::run(settings),
         Command::CreateAdmin(create) => create.run(settings).await,
         Command::SetPassword(set) => set.run(settings).await,
-        Command::CheckConfig(check) => {
-            check.run(&effective);
-            Ok(())
-        }
+        Command::CheckConfig(check) => check.run(&effective).await,
         Command::Openapi(openapi) => openapi.run(),
     }
 }
@@ -168,7 +172,7 @@ impl Command {
         match self {
             Self::Migrate(_)
             | Self::Seed(_)
-            | Self::Doctor
+            | Self::Doctor(_)
             | Self::Backup(_)
             | Self::Restore(_)
             | Self::Export(_)

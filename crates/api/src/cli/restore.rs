@@ -37,8 +37,8 @@ impl Restore {
         let proven = prove(&backup, &copy).await;
         let restored = proven.and_then(|()| take_place(&copy, &file, &self.from));
         if restored.is_err() {
-            let key = secret::beside(&file).with_added_extension("restoring");
-            for name in with_log(&copy).into_iter().chain([key]) {
+            let keys = secret::all_beside(&file).map(|key| key.with_added_extension("restoring"));
+            for name in with_log(&copy).into_iter().chain(keys) {
                 fs::remove_file(name).ok();
             }
         }
@@ -65,13 +65,16 @@ async fn prove(backup: &Path, copy: &Path) -> Result<(), Failure> {
     proven
 }
 
-/// Puts the copy and the key of the backup where the server looks for them.
+/// Puts the copy and the keys of the backup where the server looks for them.
 fn take_place(copy: &Path, file: &Path, from: &Path) -> Result<(), Failure> {
-    let (key, backup_key) = (secret::beside(file), secret::beside(&from.join(DATABASE)));
-    let new_key = key.with_added_extension("restoring");
-    if backup_key.exists() {
-        fs::copy(&backup_key, &new_key).map_err(|error| at(&new_key, &error))?;
-        sync(&new_key)?;
+    let mut keys = Vec::new();
+    for (key, backup_key) in secret::all_beside(file).into_iter().zip(secret::all_beside(&from.join(DATABASE))) {
+        if backup_key.exists() {
+            let new_key = key.with_added_extension("restoring");
+            fs::copy(&backup_key, &new_key).map_err(|error| at(&new_key, &error))?;
+            sync(&new_key)?;
+            keys.push((new_key, key));
+        }
     }
     sync(copy)?;
     if file.exists() {
@@ -80,15 +83,15 @@ fn take_place(copy: &Path, file: &Path, from: &Path) -> Result<(), Failure> {
         }
         let time = now().format(NAME).map_err(|error| Failure::Failed(error.into()))?;
         // Without a key in the backup, the old one goes on, and so do the logins.
-        let old_key = new_key.exists().then(|| key.clone());
-        for old in with_log(file).into_iter().chain(old_key).filter(|old| old.exists()) {
+        let old_keys = keys.iter().map(|(_, key)| key.clone());
+        for old in with_log(file).into_iter().chain(old_keys).filter(|old| old.exists()) {
             let kept = old.with_added_extension(format!("replaced-{time}"));
             rename(&old, &kept)?;
             say(format_args!("kept  {}", kept.display()));
         }
     }
-    if new_key.exists() {
-        rename(&new_key, &key)?;
+    for (new_key, key) in &keys {
+        rename(new_key, key)?;
     }
     rename(copy, file)?;
     say(format_args!("restored  {}", file.display()));

@@ -7,15 +7,19 @@ use domain::Currency;
 use domain::accounts::{Password, Username};
 use domain::orders::{CountryCode, PostalCode, Region};
 use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalStep};
+use domain::webhooks::Networks;
 
 use super::calendar::ZonedCalendar;
+use super::media::media;
+use super::network::Network;
 use super::parse::{
-    boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins,
+    boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins, public_url,
 };
+use super::payments::{Fitting, payments};
 use super::reader::{Origin, Reader, Show, Shown, Wrong};
 use super::settings::{
     AdminSettings, AuthSettings, CacheSettings, CorsSettings, DatabaseSettings, Hidden, LogFormat, LogSettings,
-    RateLimitSettings, ServerSettings, Settings, ShopSettings,
+    RateLimitSettings, ServerSettings, Settings, ShopSettings, WebhookSettings,
 };
 use super::sources::{Sources, variable};
 
@@ -46,14 +50,23 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// Loads the configuration. `check_url` returns what is wrong with a database URL, without quoting it.
+/// What the adapters know about settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Checks {
+    /// What is wrong with a database URL, without quoting it.
+    pub database_url: fn(&str) -> Result<(), String>,
+    /// The smallest step of Stripe's amounts in a currency, in minor units; `None` if it does not charge it.
+    pub stripe_step: fn(Currency) -> Option<i64>,
+}
+
+/// Loads the configuration.
 ///
 /// # Errors
 /// Every wrong key with what is allowed and the source of the value.
-pub fn load(sources: &Sources, check_url: impl Fn(&str) -> Result<(), String>) -> Result<Effective, ConfigError> {
+pub fn load(sources: &Sources, checks: &Checks) -> Result<Effective, ConfigError> {
     let (given, wrong) = sources.read();
     let mut reader = Reader::new(given, wrong);
-    let settings = settings(&mut reader, check_url);
+    let settings = settings(&mut reader, checks);
     if let Some(Err(problem)) = sources.rust_log().map(log_level) {
         reader.refuse("RUST_LOG", problem, Origin::Environment("RUST_LOG".to_owned()));
     }
@@ -84,9 +97,9 @@ fn misspelt(sources: &Sources, reader: &mut Reader) -> Vec<String> {
 }
 
 /// Reads every section before it fails, so that all errors are reported at once.
-fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>) -> Option<Settings> {
+fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     let server = server(reader);
-    let database = database(reader, check_url);
+    let database = database(reader, checks.database_url);
     let auth = auth(reader);
     if let (Some(database), Some(AuthSettings { jwt_secret: None, .. })) = (&database, &auth)
         && database.url.0.starts_with("mysql")
@@ -100,11 +113,22 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
     let admin = admin(reader);
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let shop = shop(reader);
+    let public_url = reader.optional("shop.public_url", Show::Value, public_url);
     let pricing = pricing(reader);
+    let fitting = shop.zip(pricing.as_ref()).map(|(shop, pricing)| Fitting {
+        currency: shop.currency,
+        total_step: pricing.total_step.get(),
+        stripe_step: (checks.stripe_step)(shop.currency),
+    });
+    let payments = payments(reader, fitting.as_ref());
+    let media = media(reader);
+    let webhooks = webhooks(reader);
+    let secrets_key = reader.optional("secrets.key", Show::Secret, jwt_secret);
     let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
     let keep_keys = reader.setting("idempotency.keep_for", "24h", duration(SECOND * 60..=DAY * 365));
     let erase_idle_after = reader.optional("customers.erase_after", Show::Value, duration(DAY * 30..=DAY * 3650));
     let keep_empty_carts = reader.setting("carts.keep_empty_for", "30d", duration(SECOND * 60..=DAY * 3650));
+    let keep_events = reader.setting("events.keep_for", "90d", duration(DAY..=DAY * 3650));
     let housekeeping_every = reader.setting("housekeeping.every", "1m", duration(SECOND..=DAY));
     let rate_limit = rate_limit(reader);
     let cache = cache(reader);
@@ -117,17 +141,30 @@ fn settings(reader: &mut Reader, check_url: impl Fn(&str) -> Result<(), String>)
         admin: admin?,
         catalog_public: catalog_public?,
         shop: shop?,
+        public_url: public_url?,
+        webhooks: webhooks?,
+        secrets_key: secrets_key?,
+        media: media?,
+        payments: payments?,
         pricing: pricing?,
         auto_receive_after: auto_receive_after?,
         keep_keys: keep_keys?,
         erase_idle_after: erase_idle_after?,
         keep_empty_carts: keep_empty_carts?,
+        keep_events: keep_events?,
         housekeeping_every: housekeeping_every?,
         rate_limit: rate_limit?,
         cache: cache?,
         cors: cors?,
         log: log?,
     })
+}
+
+fn webhooks(reader: &mut Reader) -> Option<WebhookSettings> {
+    let networks = reader.setting("webhooks.allow_networks", "", networks);
+    let timeout = reader.setting("webhooks.timeout", "15s", duration(SECOND..=SECOND * 60));
+    let allow_networks = Networks::new(networks?.into_iter().map(Network::net).collect());
+    Some(WebhookSettings { allow_networks, timeout: timeout? })
 }
 
 fn server(reader: &mut Reader) -> Option<ServerSettings> {

@@ -70,6 +70,57 @@ const MEANINGS: &[(&str, &str)] = &[
     ("shop.address.region", "region of the shop"),
     ("shop.address.postal_code", "postal code of the shop"),
     (
+        "shop.public_url",
+        "where customers see the shop, such as `https://shop.example`; browsers return under it after paying elsewhere",
+    ),
+    ("payments.required", "`true` if orders must be paid before they are prepared, and are cancelled if they are not"),
+    ("payments.hold", "how long an unpaid order waits for its payment, 1 second to 30 days"),
+    (
+        "payments.max_hold",
+        "how long after it was placed new online payments can keep an order waiting, 1 second to 30 days",
+    ),
+    ("payments.max_unpaid", "most unpaid orders of a customer, 0 (any number) to 1000"),
+    (
+        "payments.capture",
+        "`automatic` if money is taken at once, `manual` if it is only held until an administrator takes it",
+    ),
+    (
+        "payments.late",
+        "what happens to money above what an order owes, such as money for a cancelled one: `refund` sends it back, \
+         `manual` leaves it to an administrator",
+    ),
+    (
+        "payments.inline_timeout",
+        "how long a request waits for a payment provider before it answers without the result, 0 to 30 seconds",
+    ),
+    ("payments.manual.enabled", "`true` if customers may pay by bank transfer, which administrators enter"),
+    ("payments.manual.name", "what customers see of it, 1 to 100 characters"),
+    ("payments.manual.instructions", "where to transfer money, 1 to 2000 characters; required with it"),
+    ("payments.manual.hold", "how long an order waits for a transfer, 1 minute to 90 days"),
+    ("payments.cash.enabled", "`true` if customers may pay in cash on delivery"),
+    (
+        "payments.test.enabled",
+        "`true` for a provider that only pretends, to try a shop out; refused with a live key of Stripe",
+    ),
+    (
+        "payments.stripe.secret_key",
+        "secret key of Stripe, such as `sk_test_…` or a restricted one such as `rk_live_…`; without it, Stripe is off",
+    ),
+    ("payments.stripe.publishable_key", "publishable key of Stripe, such as `pk_test_…`; required with the secret key"),
+    (
+        "payments.stripe.webhook_secrets",
+        "secrets of Stripe's webhook endpoint, such as `whsec_…`, separated by commas while one replaces another; without \
+         them no notice is believed",
+    ),
+    (
+        "payments.stripe.api_base",
+        "where Stripe is, `https://` and a host; `http://` only on this machine, for a server that stands in for Stripe",
+    ),
+    (
+        "payments.stripe.payment_method_types",
+        "ways to pay as Stripe calls them, such as `card`, separated by commas; without them, those chosen on Stripe's page",
+    ),
+    (
         "tax.shipping",
         "which rates shipping bears: `proportional` to the goods, the `highest` of them, those of the `largest` part, \
          `none`, or `class:` and the code of a tax class; a zone may say otherwise",
@@ -94,6 +145,34 @@ const MEANINGS: &[(&str, &str)] = &[
          as by `DELETE /customers/{id}`, 30 to 3650 days; without it, never",
     ),
     ("carts.keep_empty_for", "how long empty carts are kept, 1 minute to 3650 days"),
+    ("events.keep_for", "how long events are kept, 1 to 3650 days"),
+    (
+        "webhooks.allow_networks",
+        "networks that webhooks may reach although they are not public, also over http://, such as 127.0.0.0/8 in \
+         development; separated by commas",
+    ),
+    ("webhooks.timeout", "how long a receiver of webhooks may take to answer, 1 to 60 seconds"),
+    (
+        "secrets.key",
+        "what secrets of webhook endpoints follow from, at least 32 bytes; optional with SQLite, which gets a generated \
+         one; with MySQL and MariaDB needed for webhooks, the same on every server",
+    ),
+    (
+        "media.store",
+        "where pictures are kept: `file:` and a folder that all servers share, or `s3://bucket/prefix`; optional with \
+         SQLite, which gets the folder `media` beside it; with MySQL and MariaDB needed for uploads",
+    ),
+    (
+        "media.public_base",
+        "what URLs of pictures begin with, such as that of a CDN that asks this server; without it they are paths on this \
+         server",
+    ),
+    ("media.decoders", "how many pictures are encoded at once, 1 to 64; each takes up to 300 MB meanwhile"),
+    ("media.s3.endpoint", "address of the service that speaks S3; needed with `s3://` in media.store"),
+    ("media.s3.region", "region of the bucket"),
+    ("media.s3.access_key", "id of the access key; needed with `s3://` in media.store"),
+    ("media.s3.secret_key", "secret of the access key; needed with `s3://` in media.store"),
+    ("media.s3.path_style", "`true` if the bucket stands in the path of URLs and not in the name of the host"),
     (
         "housekeeping.every",
         "interval at which expired rows are purged, old ones renewed and due restocks received, 1 second to 1 day",

@@ -7,7 +7,7 @@ const MAX_DISTANCE: usize = 2;
 
 /// The key that somebody meant, whatever separators it was written with: `server_bind` and `server.bnid` are `server.bind`,
 /// and so is `bind` alone.
-pub(super) fn nearest<'a>(written: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'a str> {
     let wanted = letters(written);
     let alone = || known.clone().find(|key| letters(key.rsplit('.').next().unwrap_or_default()) == wanted);
     let near = || {

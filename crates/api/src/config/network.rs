@@ -13,6 +13,11 @@ impl Network {
         raw.parse().or_else(|_| address()).ok().map(Self)
     }
 
+    /// The network.
+    pub const fn net(self) -> IpNet {
+        self.0
+    }
+
     /// Whether an address is in the network. An IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`)
     /// counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {

@@ -11,6 +11,7 @@ use domain::Invalid;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+use url::Url;
 
 use super::{AllowedOrigin, Network};
 
@@ -82,6 +83,31 @@ pub(super) fn header_names(raw: &str) -> Result<Vec<String>, String> {
     let names: Option<BTreeSet<_>> = items(raw).map(name).collect();
     let names = names.ok_or("must be names of headers such as traceparent, separated by commas, or *")?;
     Ok(names.into_iter().collect())
+}
+
+/// Ways to pay as Stripe calls them, each once.
+pub(super) fn method_types(raw: &str) -> Result<Vec<String>, String> {
+    let name = |item: &str| {
+        let is_plain = item.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        is_plain.then(|| item.to_owned())
+    };
+    let names: Option<BTreeSet<_>> = items(raw).map(name).collect();
+    let names = names.ok_or("must be ways to pay as Stripe calls them, such as card, separated by commas")?;
+    Ok(names.into_iter().collect())
+}
+
+/// The address under which customers see the shop: an origin, or a folder of it.
+pub(super) fn public_url(raw: &str) -> Result<Url, String> {
+    let good = |url: &Url| {
+        matches!(url.scheme(), "https" | "http")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    };
+    let why = "must be an http:// or https:// URL without a query, such as https://shop.example";
+    Url::parse(raw).ok().filter(good).ok_or_else(|| why.to_owned())
 }
 
 pub(super) fn jwt_secret(raw: &str) -> Result<super::Hidden, String> {

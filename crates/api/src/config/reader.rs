@@ -147,6 +147,12 @@ impl Reader {
         self.shown.push(Shown { key, value, written, origin, meaning: meaning(key) });
     }
 
+    /// The source of a key that was read.
+    pub(super) fn origin(&self, key: &str) -> Origin {
+        let shown = self.shown.iter().find(|shown| shown.key == key);
+        shown.map_or(Origin::Default, |shown| shown.origin.clone())
+    }
+
     pub(super) fn refuse(&mut self, key: &str, problem: impl Into<String>, origin: Origin) {
         self.wrong.push(Wrong::new(key, problem, origin));
     }

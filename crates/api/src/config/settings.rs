@@ -6,8 +6,10 @@ use actix_web::http::header::HeaderName;
 use domain::Currency;
 use domain::accounts::{Password, Username};
 use domain::pricing::PricingSettings;
+use domain::webhooks::Networks;
+use url::Url;
 
-use super::{AllowedOrigin, Network};
+use super::{AllowedOrigin, MediaSettings, Network, PaymentSettings};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +36,17 @@ pub struct Settings {
     pub catalog_public: bool,
     /// `shop.*`
     pub shop: ShopSettings,
+    /// `shop.public_url`: where customers see the shop.
+    pub public_url: Option<Url>,
+    /// `webhooks.*`
+    pub webhooks: WebhookSettings,
+    /// `secrets.key`: what secrets of webhook endpoints follow from, at least 32 bytes. `None` for one that is generated and
+    /// stored beside the SQLite file, and for none at all with MySQL and MariaDB.
+    pub secrets_key: Option<Hidden>,
+    /// `media.*`
+    pub media: MediaSettings,
+    /// `payments.*`
+    pub payments: PaymentSettings,
     /// How prices are formed: `shop.*`, `tax.*`, `checkout.*`.
     pub pricing: PricingSettings,
     /// `stock.auto_receive_after`: age at which open restocks are received automatically; `None` for never.
@@ -42,6 +55,8 @@ pub struct Settings {
     pub erase_idle_after: Option<Duration>,
     /// `carts.keep_empty_for`: how long an empty cart is kept.
     pub keep_empty_carts: Duration,
+    /// `events.keep_for`: how long an event is kept.
+    pub keep_events: Duration,
     /// `housekeeping.every`: how often expired rows are purged, old ones renewed and due restocks received.
     pub housekeeping_every: Duration,
     /// `idempotency.keep_for`: how long idempotency keys are kept.
@@ -126,6 +141,15 @@ pub struct ShopSettings {
     pub currency: Currency,
     /// Working days between an order and its expected delivery.
     pub lead_time_days: u16,
+}
+
+/// `webhooks.*`: how events are sent to other systems.
+#[derive(Debug, Clone)]
+pub struct WebhookSettings {
+    /// Networks that are reached although they are not public, and without TLS.
+    pub allow_networks: Networks,
+    /// How long a receiver may take to answer.
+    pub timeout: Duration,
 }
 
 /// `rate_limit.*`: how many requests a client may send.

@@ -2,12 +2,16 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::Notify;
+
 /// Whether the server starts, runs or stops.
 #[derive(Debug, Default)]
 pub struct Lifecycle {
     prepared: AtomicBool,
     draining: AtomicBool,
     full: AtomicBool,
+    /// Wakes whoever waits for the server to stop.
+    drains: Notify,
 }
 
 impl Lifecycle {
@@ -24,11 +28,21 @@ impl Lifecycle {
     /// The server will stop soon.
     pub fn set_draining(&self) {
         self.draining.store(true, Ordering::Release);
+        self.drains.notify_waiters();
     }
 
     /// Whether the server will stop soon.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
+    }
+
+    /// Waits until the server will stop soon.
+    pub async fn drains(&self) {
+        // Before the question, or a stop in between would be missed.
+        let drains = self.drains.notified();
+        if !self.is_draining() {
+            drains.await;
+        }
     }
 
     /// The database had no room for a write.

@@ -1,12 +1,18 @@
 //! The context of a request, and the state that all handlers share.
 
 mod documents;
+mod feed;
+mod hooks;
 mod identity;
 mod lifecycle;
+mod live;
+mod media;
+mod paying;
 mod peer;
 mod rendered;
 mod seal;
 mod state;
+mod ticket;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -22,13 +28,21 @@ use crate::problem::Problem;
 use crate::rate_limit::RateLimitStatus;
 
 pub use documents::Documents;
+pub use feed::FeedTail;
+pub use hooks::Hooks;
+pub(crate) use hooks::secret_of;
 pub(crate) use identity::Identity;
 pub use lifecycle::Lifecycle;
+pub use live::{LiveOrders, NoStream, OpenStream};
+pub use media::Media;
+pub(crate) use media::UPLOADS_AT_ONCE;
+pub use paying::{CannotAct, CustomerAct, ReturnPages, TestCustomers};
 pub(crate) use peer::Peer;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
-pub(crate) use state::PING_DEADLINE;
+pub(crate) use state::{NOTICES_AT_ONCE, PING_DEADLINE};
 pub use state::{State, Unready};
+pub(crate) use ticket::{StreamTicket, TICKET_LASTS};
 
 /// The names of the variable parts of a path, and where in the path they stand.
 pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;

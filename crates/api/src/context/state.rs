@@ -4,18 +4,23 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use application::accounts::{ChangePassword, DeleteOwn, Login, PasswordHasher, Refresh, TokenSigner};
+use application::attributes::Taxonomies;
 use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
+use application::payments::Payments;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
+use tokio::sync::Semaphore;
 
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::metrics::Metrics;
 use crate::rate_limit::{CodeGuesses, RateLimits};
 
-use super::{Documents, Lifecycle, RenderedResponse, Seal};
+use super::{
+    Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Media, RenderedResponse, ReturnPages, Seal, TestCustomers,
+};
 
 /// A question to the database whether it is there, with the schema of this version.
 pub type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Unready>> + Send + Sync>;
@@ -55,8 +60,22 @@ pub struct State {
     pub export_person: ExportPerson,
     /// Gives the price book.
     pub books: Arc<dyn PriceBooks>,
+    /// Gives all attributes and categories.
+    pub taxonomies: Arc<dyn Taxonomies>,
     /// Quotes purchases.
     pub quotes: Quotes,
+    /// Asks payment providers, and takes over what they say.
+    pub payments: Payments,
+    /// What routes of webhooks need.
+    pub webhooks: Hooks,
+    /// Where browsers may return to after paying elsewhere.
+    pub return_pages: ReturnPages,
+    /// Acts as customers of the test provider, if that is on.
+    pub test_customers: Option<TestCustomers>,
+    /// How many notices of providers may be worked on at once.
+    pub notices: Arc<Semaphore>,
+    /// What routes of pictures need.
+    pub media: Media,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.
@@ -81,12 +100,19 @@ pub struct State {
     pub metrics: Metrics,
     /// Which pages of other origins may use the API.
     pub cors: Cors,
+    /// How far the feed of events is.
+    pub feed: Arc<FeedTail>,
+    /// The streams of what happens to orders.
+    pub live: LiveOrders,
     /// Whether the server takes requests.
     pub lifecycle: Arc<Lifecycle>,
     pub(crate) seal: Seal,
     /// The API document, made at the first request for it.
     pub documents: &'static LazyLock<Documents>,
 }
+
+/// How many notices of payment providers are worked on at once.
+pub(crate) const NOTICES_AT_ONCE: usize = 32;
 
 /// How long the readiness check waits for the database.
 pub(crate) const PING_DEADLINE: Duration = Duration::from_secs(2);

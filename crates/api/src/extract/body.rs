@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use actix_http::{HttpMessage as _, Payload, Request};
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, BytesMut};
+use domain::payments::Headers;
 use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -52,13 +53,7 @@ pub(crate) async fn read<T: FromFields>(context: &mut RequestContext) -> Result<
         ));
     }
     refuse_other_types(req)?;
-    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > LIMIT) {
-        return Err(too_large());
-    }
-    let late =
-        |_| Problem::new(Kind::BODY_TIMEOUT, format!("The body must arrive within {} seconds.", DEADLINE.as_secs()));
-    let bytes = timeout(DEADLINE, collect(payload)).await.map_err(late)??;
+    let bytes = within_limits(req, payload).await?;
     match (req.headers().contains_key(CONTENT_TYPE), bytes.is_empty()) {
         (true, false) => Ok(bytes),
         // Generated clients name a media type even if they send nothing.
@@ -66,6 +61,38 @@ pub(crate) async fn read<T: FromFields>(context: &mut RequestContext) -> Result<
         (_, true) => Ok(Bytes::from_static(b"{}")),
         (false, false) => Err(other_type(req)),
     }
+}
+
+/// Any body, as it was sent, of at most [`LIMIT`] bytes, with the headers of the request.
+pub(crate) struct RawBody {
+    pub(crate) headers: Headers,
+    pub(crate) bytes: Bytes,
+}
+
+impl Extract for RawBody {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let readable = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        let headers = Headers::new(context.headers().iter().filter_map(readable));
+        let payload = context.take_payload();
+        Ok(Self { headers, bytes: within_limits(&context.http, payload).await? })
+    }
+}
+
+/// Reads a body of at most [`LIMIT`] bytes within [`DEADLINE`].
+async fn within_limits(req: &Request, payload: Payload) -> Result<Bytes, Problem> {
+    within(req, payload, LIMIT, DEADLINE).await
+}
+
+/// Reads a body of at most so many bytes within a time.
+pub(super) async fn within(req: &Request, payload: Payload, limit: usize, time: Duration) -> Result<Bytes, Problem> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > limit) {
+        return Err(too_large(limit));
+    }
+    let late = |_| Problem::new(Kind::BODY_TIMEOUT, format!("The body must arrive within {} seconds.", time.as_secs()));
+    timeout(time, collect(payload, limit)).await.map_err(late)?
 }
 
 /// Parses a body.
@@ -99,18 +126,18 @@ fn other_type(req: &Request) -> Problem {
     Problem::new(Kind::UNSUPPORTED, format!("The Content-Type must be {JSON}, in UTF-8."))
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes, Problem> {
+async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Kind::MALFORMED, "The body is incomplete."))?;
-        if body.len() + chunk.len() > LIMIT {
-            return Err(too_large());
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-fn too_large() -> Problem {
-    Problem::new(Kind::TOO_LARGE, format!("A body has at most {LIMIT} bytes."))
+fn too_large(limit: usize) -> Problem {
+    Problem::new(Kind::TOO_LARGE, format!("The body has at most {limit} bytes."))
 }

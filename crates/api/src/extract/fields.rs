@@ -190,6 +190,14 @@ impl Fields<'_> {
         self.optional(name, reader).map(|value| named.then_some(value))
     }
 
+    /// Every field that was not taken, by its name; none while the schema is described.
+    pub(crate) fn rest(&mut self) -> Map<String, Value> {
+        match &mut self.0 {
+            Walk::Read { values, .. } => std::mem::take(values),
+            Walk::Describe(_) => Map::new(),
+        }
+    }
+
     /// The shop; `None` while the schema is described.
     pub(crate) fn shop(&self) -> Option<Shop> {
         match &self.0 {

@@ -19,6 +19,9 @@ pub(crate) struct Caller {
     actor: Actor,
 }
 
+/// A caller with an account, or one that shows something else instead of it.
+pub(crate) struct Follower(Result<Caller, Problem>);
+
 /// A caller who is an administrator.
 pub(crate) struct Admin(Actor);
 
@@ -41,12 +44,27 @@ impl Caller {
         }
     }
 
+    /// Whether the caller is an administrator, who sees all.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.access.role == Role::Admin
+    }
+
     /// The runner for commands of the caller. Changes by an administrator go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
         match self.access.role {
             Role::Admin => state.runner.acting(self.actor.clone()),
             Role::Customer => state.runner.clone(),
         }
+    }
+}
+
+impl Follower {
+    /// The caller.
+    ///
+    /// # Errors
+    /// If there is no valid token.
+    pub(crate) fn caller(self) -> Result<Caller, Problem> {
+        self.0
     }
 }
 
@@ -58,6 +76,11 @@ impl Admin {
 }
 
 impl CatalogReader {
+    /// Whether the reader is an administrator, who sees all.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.only().is_none()
+    }
+
     /// The status of the products that the reader may see; `None` for all.
     pub(crate) fn only(&self) -> Option<ProductStatus> {
         match self.0 {
@@ -84,6 +107,20 @@ impl FromContext for Caller {
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
         let access = context.logged_in()?;
         Ok(Self { access, actor: actor(context, &access) })
+    }
+}
+
+impl FromContext for Follower {
+    const CALLERS: Callers = Callers::LoggedIn;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        // Whether the ticket is worth anything is for the handler to say.
+        let query = context.http.uri().query().unwrap_or_default();
+        let has_ticket = query.split('&').any(|parameter| parameter.starts_with("ticket="));
+        match Caller::from_context(context) {
+            Err(problem) if !has_ticket => Err(problem),
+            caller => Ok(Self(caller)),
+        }
     }
 }
 

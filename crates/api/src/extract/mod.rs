@@ -8,7 +8,9 @@ mod idempotent_body;
 mod identity;
 mod if_match;
 mod json;
+mod last_event_id;
 mod path;
+mod picture_upload;
 mod query;
 pub(crate) mod read;
 
@@ -16,17 +18,22 @@ use crate::context::RequestContext;
 use crate::operation::Signature;
 use crate::problem::Problem;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, RawBody};
 pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use idempotent_body::IdempotentBody;
-pub(crate) use identity::{Admin, Caller, CatalogReader, OpenRegistration, Shopper};
+pub(crate) use identity::{Admin, Caller, CatalogReader, Follower, OpenRegistration, Shopper};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
-pub(crate) use path::{CodeKey, FileName, Nested, Path, Sequence, bad_segment};
+pub(crate) use last_event_id::LastEventId;
+pub(crate) use path::{
+    AttributeSegment, CodeKey, FileName, IdOrSlug, Nested, Path, ProviderSegment, ReferenceSegment, Segment, Sequence,
+    bad_segment,
+};
+pub(crate) use picture_upload::PictureUpload;
 pub(crate) use query::{
-    FromQuery, Params, Query, UnreadQuery, boolean, id as id_parameter, number as number_parameter,
+    FromQuery, Params, Query, UnreadQuery, bad_query, boolean, id as id_parameter, number as number_parameter,
     time as time_parameter,
 };
 pub(crate) use read::parse_day as day_parameter;

@@ -1,4 +1,7 @@
+use domain::attributes::AttributeCode;
+use domain::payments::{ProviderName, Reference};
 use domain::pricing::{CouponKey, CouponText};
+use domain::terms::{Slug, TermKey};
 use domain::{Code, Id, Invalid, Ruled as _};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -56,6 +59,58 @@ impl Segment for CodeKey {
         let text = percent_decode_str(raw).decode_utf8();
         let text = text.map_err(|_| Invalid::new(Code::Format, "must be in UTF-8"))?;
         CouponText::parse(&text).and_then(|text| CouponKey::of(&text)).map(Self)
+    }
+}
+
+/// The code of an attribute.
+pub(crate) struct AttributeSegment(pub(crate) AttributeCode);
+
+impl Segment for AttributeSegment {
+    fn schema() -> Value {
+        schema::of(&AttributeCode::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        AttributeCode::parse(raw).map(Self)
+    }
+}
+
+/// The id or the slug of a term.
+pub(crate) struct IdOrSlug(pub(crate) TermKey);
+
+impl Segment for IdOrSlug {
+    fn schema() -> Value {
+        schema::of(&Slug::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        TermKey::parse(raw).map(Self)
+    }
+}
+
+/// The name of a payment provider.
+pub(crate) struct ProviderSegment(pub(crate) ProviderName);
+
+impl Segment for ProviderSegment {
+    fn schema() -> Value {
+        schema::of(&ProviderName::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        ProviderName::parse(raw).map(Self)
+    }
+}
+
+/// How a provider calls a payment.
+pub(crate) struct ReferenceSegment(pub(crate) Reference);
+
+impl Segment for ReferenceSegment {
+    fn schema() -> Value {
+        schema::of(&Reference::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        Reference::parse(raw).map(Self)
     }
 }
 

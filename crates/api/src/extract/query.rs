@@ -86,6 +86,35 @@ impl<'a> Params<'a> {
         parsed.or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
     }
 
+    /// A parameter that may be given several times, which means the same as its values with commas between them.
+    pub(crate) fn joined(&mut self, name: &'static str, description: &'static str) -> Option<String> {
+        if self.state.is_none() {
+            let schema = json!({ "type": "string", "minLength": 1 });
+            self.described.push(Parameter { place: Place::Query, name, description, schema });
+            return None;
+        }
+        self.known.push(name);
+        let values = self.given.extract_if(.., |(given, _)| given == name).map(|(_, value)| value);
+        values.reduce(|all, value| all + "," + &value)
+    }
+
+    /// Every parameter whose name begins so, without that beginning, in order. They are not described. Several of one
+    /// name are joined.
+    pub(crate) fn prefixed(&mut self, prefix: &'static str, known_as: &'static str) -> Vec<(String, String)> {
+        if self.state.is_some() {
+            self.known.push(known_as);
+        }
+        let mut all: Vec<(String, String)> = Vec::new();
+        for (name, value) in self.given.extract_if(.., |(given, _)| given.starts_with(prefix)) {
+            let name = name.strip_prefix(prefix).unwrap_or_default();
+            match all.iter_mut().find(|(known, _)| known == name) {
+                Some((_, values)) => *values = format!("{values},{value}"),
+                None => all.push((name.to_owned(), value)),
+            }
+        }
+        all
+    }
+
     fn take<T>(
         &mut self,
         name: &'static str,
@@ -141,11 +170,10 @@ impl<'a> Params<'a> {
             self.refuse::<()>(&name, Invalid::new(Code::UnknownField, self.allowed()));
         }
         self.faults.truncate(100);
-        let Some(first) = self.faults.first() else {
+        if self.faults.is_empty() {
             return read.ok_or_else(|| Problem::new(Kind::BAD_QUERY, "The query string is not valid."));
-        };
-        let detail = format!("The query parameter `{}` {}.", first.field, first.message);
-        Err(Problem::new(Kind::BAD_QUERY, detail).with_faults(self.faults))
+        }
+        Err(bad_query(self.faults))
     }
 
     fn allowed(&self) -> Cow<'static, str> {
@@ -154,6 +182,15 @@ impl<'a> Params<'a> {
             known => format!("is not known; allowed are: {}", known.join(", ")).into(),
         }
     }
+}
+
+/// The problem of refused parameters.
+pub(crate) fn bad_query(faults: Vec<Fault>) -> Problem {
+    let detail = match faults.first() {
+        Some(first) => format!("The query parameter `{}` {}.", first.field, first.message),
+        None => "The query string is not valid.".to_owned(),
+    };
+    Problem::new(Kind::BAD_QUERY, detail).with_faults(faults)
 }
 
 const NEXT: &str = "The `next_cursor` of the page before. It is good only for the same list in the same order.";

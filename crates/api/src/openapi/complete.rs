@@ -98,7 +98,16 @@ fn describe(
     if let Some(body) = signature.body {
         parameters.push(body_parameter(body, definitions));
     }
+    if !signature.raw_body.is_empty() {
+        let schema = json!({ "type": "string", "format": "binary" });
+        parameters.push(json!({ "in": "body", "name": "body", "required": true, "schema": schema }));
+    }
     answers.insert(success.status.as_str().to_owned(), describe_success(&success, definitions));
+    for status in signature.also {
+        let description = status.canonical_reason().unwrap_or_default();
+        let other = describe_success(&Success { description, ..success.clone() }, definitions);
+        answers.insert(status.as_str().to_owned(), other);
+    }
     let query = parameters.iter().find(|one| text(one, "in") == "query").map(|one| text(one, "name"));
     let asked = Asked { path, body: signature.body.and_then(|name| definitions.get(name)), query };
     answers.extend(describe_problems(&problems, is_api, asked, shared));
@@ -117,6 +126,9 @@ fn describe(
     }
     if !is_json {
         schema::add(&mut described, "produces", json!([success.media_type]));
+    }
+    if !signature.raw_body.is_empty() {
+        schema::add(&mut described, "consumes", json!(signature.raw_body));
     }
     if *method == Method::PATCH {
         schema::add(&mut described, "consumes", json!([JSON, MERGE_PATCH]));
@@ -222,7 +234,7 @@ fn name_of(slug: &str) -> String {
     slug.split('-').map(capitalized).collect()
 }
 
-fn capitalized(word: &str) -> String {
+pub(super) fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }

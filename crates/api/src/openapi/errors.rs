@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use application::{Conflict, Error, FieldError, Users};
 use domain::accounts::Account;
+use domain::attributes::Attribute;
 use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
 use domain::orders::OrderStatus;
@@ -12,6 +13,7 @@ use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
 use domain::shipping_methods::ShippingMethod;
 use domain::tax_classes::TaxClass;
+use domain::terms::Term;
 use domain::zones::Zone;
 use domain::{Code, Invalid, StoreError, UniqueKey, Uuid, Version};
 use serde_json::Value;
@@ -34,7 +36,8 @@ pub(super) struct Asked<'a> {
 
 /// The problem document that an operation answers.
 pub(super) fn document(kind: Kind, asked: Asked<'_>) -> Value {
-    let instance = asked.path.split('/').map(filled).collect::<Vec<_>>().join("/");
+    let path = asked.path.replace("/attributes/{code}", "/attributes/colour");
+    let instance = path.split('/').map(filled).collect::<Vec<_>>().join("/");
     serde_json::from_slice(&problem(kind, asked).document(&instance, example::REQUEST_ID)).unwrap_or_default()
 }
 
@@ -65,6 +68,13 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             Conflict::OrderStep { status, allowed: status.next() }.into()
         }
         Kind::RESTOCK_CLOSED => Conflict::RestockClosed(RestockStatus::Received).into(),
+        Kind::IN_USE if asked.path.contains("/terms/") => Conflict::TermInUse { products: 12 }.into(),
+        Kind::IN_USE if asked.path.contains("/attributes/") => {
+            let by = vec![Users { kind: "products", names: vec!["one or more".to_owned()] }];
+            Conflict::InUse { what: "attribute", by }.into()
+        }
+        Kind::CYCLE => Conflict::Cycle.into(),
+        Kind::TOO_MANY_THERE => Conflict::TooMany { what: "attributes", most: 200 }.into(),
         Kind::IN_USE => {
             let by = vec![Users { kind: "shipping methods", names: vec!["standard".to_owned()] }];
             Conflict::InUse { what: noun(asked.path), by }.into()
@@ -84,6 +94,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::STALE => Error::Stale(Version(7)).into(),
         Kind::KEY_REUSED => Error::KeyReused.into(),
         Kind::TOO_MANY => Error::TooMany { retry_after: Duration::from_mins(15) }.into(),
+        Kind::EVENTS_GONE => Problem::events_gone(5001),
         Kind::BUSY => Error::Busy { retry_after: Duration::from_secs(1) }.into(),
         Kind::FORBIDDEN => Error::Forbidden.into(),
         Kind::NOT_FOUND => Error::NotFound(noun(asked.path)).into(),
@@ -133,6 +144,9 @@ fn lines() -> Vec<LineRefusal> {
 fn unique_key(path: &str) -> UniqueKey {
     let keys = [
         ("/products", Product::UNIQUE_SKU),
+        ("/terms", Term::UNIQUE_SLUG),
+        ("/categories", Term::UNIQUE_SLUG),
+        ("/attributes", Attribute::UNIQUE_CODE),
         ("/accounts", Account::UNIQUE_USERNAME),
         ("/zones", Zone::UNIQUE_NAME),
         ("/shipping-methods", ShippingMethod::UNIQUE_CODE),
@@ -146,6 +160,7 @@ fn noun(path: &str) -> &'static str {
     let nouns = [
         "movement",
         "product",
+        "attribute",
         "customer",
         "account",
         "restock",
@@ -156,6 +171,9 @@ fn noun(path: &str) -> &'static str {
         "tax class",
         "tax rate",
     ];
+    if path.contains("/terms/") || path.contains("/categories") {
+        return "term";
+    }
     let other = if path.contains("cart") { "product" } else { "account" };
     nouns.into_iter().find(|noun| path.contains(&noun.replace(' ', "-"))).unwrap_or(other)
 }

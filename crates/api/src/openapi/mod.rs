@@ -9,6 +9,7 @@ mod errors;
 mod headers;
 mod swagger;
 mod v3;
+mod webhooks;
 
 use std::sync::LazyLock;
 

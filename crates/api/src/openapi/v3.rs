@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
 use super::complete::{Complete, EXAMPLES};
+use super::webhooks::webhooks;
 use super::{members, objects, text};
 use crate::media::JSON;
 use crate::operation::Tag;
@@ -20,6 +21,7 @@ pub(super) struct Document {
     #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]
     external_docs: Option<Link>,
     paths: Map<String, Value>,
+    webhooks: Map<String, Value>,
     components: Components,
 }
 
@@ -45,7 +47,13 @@ pub(super) fn write(complete: Complete) -> Document {
         // Examples are where the schema is used.
         schema.remove("example");
     }
-    paths.values_mut().chain(schemas.values_mut()).chain(responses.values_mut()).for_each(rewrite_schemas);
+    let mut webhooks = webhooks(&mut schemas);
+    paths
+        .values_mut()
+        .chain(webhooks.values_mut())
+        .chain(schemas.values_mut())
+        .chain(responses.values_mut())
+        .for_each(rewrite_schemas);
     Document {
         openapi: "3.1.0",
         info: Info::OPENAPI,
@@ -53,6 +61,7 @@ pub(super) fn write(complete: Complete) -> Document {
         tags,
         external_docs: Link::REPOSITORY,
         paths,
+        webhooks,
         components: Components { schemas, responses, headers, security_schemes: bearer() },
     }
 }
@@ -85,7 +94,10 @@ fn rewrite_operation(
             let required = body.get("required").is_some();
             let schema = body.get_mut("schema").map(Value::take).unwrap_or_default();
             let example = example(&schema, definitions);
-            let content = json!({ "schema": schema, "example": example });
+            let mut content = json!({ "schema": schema });
+            if !example.is_null() {
+                crate::schema::add(&mut content, "example", example);
+            }
             let content: Map<_, _> = consumes.iter().map(|media_type| (media_type.clone(), content.clone())).collect();
             operation.insert("requestBody".to_owned(), json!({ "required": required, "content": content }));
         }

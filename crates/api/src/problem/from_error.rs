@@ -11,6 +11,9 @@ use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{Code, StoreError, UniqueKey};
 
+use super::media::of_media_error;
+use super::payments::of_payment;
+use super::terms::of_terms;
 use super::{DUPLICATE, Fault, Kind, Problem};
 
 /// `Retry-After` while the database is not available.
@@ -37,6 +40,8 @@ impl From<Error> for Problem {
                     class.as_str()
                 ),
             ),
+            Error::Amount(refused) => refused.into(),
+            of_media @ (Error::Picture(_) | Error::NoMediaStore | Error::MediaStore(_)) => of_media_error(of_media),
             Error::Unauthenticated(why) => Self::unauthenticated(sentence(why), "Bearer realm=\"storekeeper\""),
             Error::Forbidden => Self::new(Kind::FORBIDDEN, "Only administrators may do this."),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
@@ -112,6 +117,7 @@ impl From<Conflict> for Problem {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
             Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
+            of_term @ (Conflict::TermInUse { .. } | Conflict::Cycle | Conflict::TooMany { .. }) => of_terms(&of_term),
             Conflict::PromotionStep { status, allowed } => {
                 Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))
             }
@@ -154,6 +160,25 @@ impl From<Conflict> for Problem {
             Conflict::NoCustomer => {
                 Self::new(Kind::NO_CUSTOMER, "This account has no customer, so it has no cart and cannot place orders.")
             }
+            of_payments @ (Conflict::PaymentRequired { .. }
+            | Conflict::UnpaidOrders(_)
+            | Conflict::OrderCancelled
+            | Conflict::OrderExpired
+            | Conflict::NothingDue
+            | Conflict::PaymentInProgress(_)
+            | Conflict::NotCapturable { .. }
+            | Conflict::NotVoidable(_)
+            | Conflict::NotRefundable(_)
+            | Conflict::NotReceivable(_)
+            | Conflict::OperationKnown(_)) => of_payment(&of_payments),
+            Conflict::NoSecretsKey => Self::new(
+                Kind::NO_SECRETS_KEY,
+                "Webhooks need `secrets.key` in the settings of every server: at least 32 bytes, the same everywhere.",
+            ),
+            Conflict::EndpointStill(status) => Self::new(
+                Kind::ENDPOINT_STILL,
+                format!("The endpoint is {}. POST …/resume makes it active.", status.as_str()),
+            ),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 mod from_error;
 mod kinds;
+mod media;
+mod payments;
+mod terms;
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -78,6 +81,8 @@ struct Parts {
     faults: Vec<Fault>,
     lines: Vec<BadLine>,
     totals: Option<Value>,
+    products: Option<u64>,
+    oldest: Option<i64>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -85,7 +90,17 @@ struct Parts {
 impl Problem {
     pub(crate) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
         let (faults, lines, headers) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Box::new(Parts { kind, detail: detail.into(), faults, lines, totals: None, headers, cause: None }))
+        Self(Box::new(Parts {
+            kind,
+            detail: detail.into(),
+            faults,
+            lines,
+            totals: None,
+            products: None,
+            oldest: None,
+            headers,
+            cause: None,
+        }))
     }
 
     pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) -> Self {
@@ -112,6 +127,20 @@ impl Problem {
             "total": money(total),
         }));
         self
+    }
+
+    /// Adds how many products are concerned.
+    pub(crate) fn with_products(mut self, count: u64) -> Self {
+        self.0.products = Some(count);
+        self
+    }
+
+    /// Events that somebody asks for are not kept any more.
+    pub(crate) fn events_gone(oldest: i64) -> Self {
+        let detail = format!("Events are kept from position {oldest} on. What was before is in the API itself.");
+        let mut problem = Self::new(Kind::EVENTS_GONE, detail);
+        problem.0.oldest = Some(oldest);
+        problem
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -159,6 +188,8 @@ impl Problem {
             errors: &self.0.faults,
             lines: &self.0.lines,
             totals: self.0.totals.as_ref(),
+            products: self.0.products,
+            oldest: self.0.oldest,
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -178,6 +209,10 @@ struct Document<'a> {
     lines: &'a [BadLine],
     #[serde(skip_serializing_if = "Option::is_none")]
     totals: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    products: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oldest: Option<i64>,
 }
 
 /// The code of a value that belongs to another resource.
@@ -219,6 +254,8 @@ pub(crate) fn schema() -> Value {
                 },
             },
             "totals": schema::reference("Totals"),
+            "products": { "type": "integer", "format": "int64", "description": "How many products have the term." },
+            "oldest": { "type": "integer", "format": "int64", "description": "The first position that is kept." },
             "lines": {
                 "type": "array",
                 "description": "Every line that cannot be ordered.",

@@ -68,12 +68,14 @@ fn measured_in_a_process_of_its_own() {
     const MILLION: u32 = 1_000_000;
     const PERIOD: Duration = Duration::from_secs(5);
     let limits = limits(1, PERIOD);
-    let before = resident();
+    let (before, began) = (resident(), std::time::Instant::now());
     for n in 0..MILLION {
         limits.take(&address(n), false);
     }
     let taken = resident().saturating_sub(before);
-    assert_eq!(limits.everybody.limiter.len(), MILLION as usize);
+    // On a slow machine the first of them are idle before the last one comes.
+    let is_quick = began.elapsed() < PERIOD;
+    assert!(limits.everybody.limiter.len() == MILLION as usize || !is_quick);
     assert!(taken < 200 * 1024 * 1024, "a million keys take {taken} bytes");
 
     // A bucket is forgotten one interval after it is full again.

@@ -56,12 +56,21 @@ pub(crate) trait Outcome {
 /// 201 with what was created.
 pub(crate) struct Created<T>(PhantomData<T>);
 
+/// 202 with what is done afterwards.
+pub(crate) struct Accepted<T>(PhantomData<T>);
+
 /// 200 with what was changed.
 pub(crate) struct Updated<T>(PhantomData<T>);
 
 impl<T: Body> Outcome for Created<T> {
     fn describe(signature: &mut Signature) {
         success::<T>(signature, StatusCode::CREATED, &["Location", "ETag", REPLAYED]);
+    }
+}
+
+impl<T: Body> Outcome for Accepted<T> {
+    fn describe(signature: &mut Signature) {
+        success::<T>(signature, StatusCode::ACCEPTED, &["ETag", REPLAYED]);
     }
 }
 
@@ -88,6 +97,12 @@ impl NoContent {
 impl<T: Body> Created<T> {
     pub(crate) fn at(location: String, body: &T) -> Rendered {
         rendered(StatusCode::CREATED, Some(location), body)
+    }
+}
+
+impl<T: Body> Accepted<T> {
+    pub(crate) fn with(body: &T) -> Rendered {
+        rendered(StatusCode::ACCEPTED, None, body)
     }
 }
 

@@ -31,6 +31,11 @@ impl<T: Serialize> List<T> {
         Self { name, page: page.map(present) }
     }
 
+    /// The items of the page.
+    pub(super) fn items(&self) -> &[T] {
+        &self.page.items
+    }
+
     /// The page as it is sent in response to a request for `path` and `query`.
     pub(crate) fn rendered(self, path: &str, query: &str, seal: &Seal) -> RenderedResponse {
         let next_cursor = self.page.next.as_ref().map(|next| cursor::encode(seal, self.name, next));

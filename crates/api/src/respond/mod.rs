@@ -1,10 +1,14 @@
 //! What handlers return: each type is one kind of response, with its status and its headers.
 
+mod acted;
+mod csv;
 mod download;
+mod event_stream;
 mod file;
 mod idempotent;
 mod list;
 mod named;
+mod picture_file;
 mod resource;
 mod stored;
 mod values;
@@ -21,12 +25,16 @@ use crate::operation::{Signature, Success};
 use crate::problem::Problem;
 use crate::schema::{self, ResponseBody};
 
+pub(crate) use acted::{Begun, CarriedOut};
+pub(crate) use csv::{CsvOrList, WrittenAsCsv};
 pub(crate) use download::{Download, PersonalDataBody};
+pub(crate) use event_stream::EventStream;
 pub(crate) use file::File;
-pub(crate) use idempotent::{Created, Idempotent, REPLAYED, Rendered, Updated};
+pub(crate) use idempotent::{Accepted, Created, Idempotent, REPLAYED, Rendered, Updated};
 pub(crate) use list::{List, PageBody};
 pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
-pub(crate) use resource::{Cached, NoContent, NoStore, Resource, rendered};
+pub(crate) use picture_file::PictureFile;
+pub(crate) use resource::{Cached, CreatedOrFound, CreatedWithSecret, NoContent, NoStore, Resource, Taken, rendered};
 pub(crate) use values::{Day, Id, Money, Timestamp, Word};
 
 /// What a handler returns.

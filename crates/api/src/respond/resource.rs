@@ -2,10 +2,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, LOCATION, VARY};
 use actix_web::http::{Method, StatusCode};
 
-use super::{Body, JSON, PRIVATE, PUBLIC, Respond, no_content, no_store, success, to_json};
+use super::{Body, JSON, NO_STORE, PRIVATE, PUBLIC, Respond, no_content, no_store, success, to_json};
 use crate::context::{Identity, RenderedResponse, RequestContext};
 use crate::etag::{Tags, etag};
 use crate::operation::Signature;
@@ -105,6 +105,62 @@ impl<T: ResponseBody> Respond for NoStore<T> {
 
     fn describe(signature: &mut Signature) {
         success::<T>(signature, StatusCode::OK, &[]);
+    }
+}
+
+/// 201 with what was created and a secret that is shown this once: no cache may keep it, and no key is kept with it.
+pub(crate) struct CreatedWithSecret<T> {
+    pub(crate) body: T,
+    /// Where it is found again, without the secret.
+    pub(crate) location: String,
+}
+
+impl<T: ResponseBody> Respond for CreatedWithSecret<T> {
+    fn respond(self, _: &RequestContext) -> Result<HttpResponse, Problem> {
+        let mut response = HttpResponse::Created();
+        response.insert_header((CACHE_CONTROL, NO_STORE)).insert_header((CONTENT_TYPE, JSON));
+        Ok(response.insert_header((LOCATION, self.location)).body(to_json(&self.body)))
+    }
+
+    fn describe(signature: &mut Signature) {
+        success::<T>(signature, StatusCode::CREATED, &["Location"]);
+    }
+}
+
+/// 201 with what was created, or 200 with what stands already.
+pub(crate) struct CreatedOrFound<T> {
+    pub(crate) body: T,
+    /// Where it is found again.
+    pub(crate) location: String,
+    /// Whether it was created.
+    pub(crate) is_new: bool,
+}
+
+impl<T: ResponseBody> Respond for CreatedOrFound<T> {
+    fn respond(self, _: &RequestContext) -> Result<HttpResponse, Problem> {
+        let mut response = if self.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+        response.insert_header((CACHE_CONTROL, NO_STORE)).insert_header((CONTENT_TYPE, JSON));
+        Ok(response.insert_header((LOCATION, self.location)).body(to_json(&self.body)))
+    }
+
+    fn describe(signature: &mut Signature) {
+        success::<T>(signature, StatusCode::CREATED, &["Location"]);
+        signature.also.push(StatusCode::OK);
+    }
+}
+
+/// 202 with the state of what is done afterwards.
+pub(crate) struct Taken<T>(pub(crate) T);
+
+impl<T: ResponseBody> Respond for Taken<T> {
+    fn respond(self, _: &RequestContext) -> Result<HttpResponse, Problem> {
+        let mut response = HttpResponse::Accepted();
+        response.insert_header((CACHE_CONTROL, NO_STORE)).insert_header((CONTENT_TYPE, JSON));
+        Ok(response.body(to_json(&self.0)))
+    }
+
+    fn describe(signature: &mut Signature) {
+        success::<T>(signature, StatusCode::ACCEPTED, &[]);
     }
 }
 

@@ -1,35 +1,47 @@
 //! The route table.
 
 mod accounts;
+mod attributes;
 mod audit;
 mod auth;
 mod cart;
+mod categories;
 mod checkout;
 mod customers;
 mod docs;
 mod documents;
+mod events;
 mod handler;
 mod health;
+mod ledger;
 mod me;
+mod media;
 mod metrics;
 mod orders;
+mod payments;
 pub(crate) mod products;
 mod promotions;
+mod refunds;
 mod restocks;
 mod shipping_methods;
 mod stock;
 mod table;
 mod tax_classes;
 mod tax_rates;
+mod terms;
+mod webhooks;
 mod zones;
 
+pub(crate) use events::described as described_events;
 use table::at;
 pub(crate) use table::{Route, table};
 
 /// Every route. The documents list the tags in the order in which they come here first.
 fn routes() -> Vec<Route> {
     let mut routes = of_shop();
+    routes.extend(of_catalogue());
     routes.extend(of_prices());
+    routes.extend(of_money());
     routes
 }
 
@@ -66,6 +78,8 @@ fn of_shop() -> Vec<Route> {
             .get(products::SHOW, products::show)
             .patch(products::update::UPDATE, products::update::update)
             .delete(products::delete::DELETE, products::delete::delete),
+        at("/api/v1/products/{id}/media").put(products::media::PLACE, products::media::place),
+        at("/api/v1/products/{id}/attributes").put(products::attributes::ASSIGN, products::attributes::assign),
         at("/api/v1/products/{id}/stock").get(stock::SHOW, stock::show),
         at("/api/v1/products/{id}/stock/policy").put(stock::policy::SET, stock::policy::set),
         at("/api/v1/products/{id}/stock/adjustments").post(stock::adjust::ADJUST, stock::adjust::adjust),
@@ -78,6 +92,8 @@ fn of_shop() -> Vec<Route> {
         at("/api/v1/orders/{id}/tracking")
             .get(orders::tracking::TRACKING, orders::tracking::tracking)
             .patch(orders::tracking::CORRECT, orders::tracking::correct),
+        at("/api/v1/orders/{id}/events").get(orders::live::EVENTS, orders::live::events),
+        at("/api/v1/orders/{id}/stream-tickets").post(orders::live::ticket::CREATE, orders::live::ticket::create),
         at("/api/v1/orders/{id}/cancel").post(orders::cancel::CANCEL, orders::cancel::cancel),
         at("/api/v1/orders/{id}/status").post(orders::advance::ADVANCE, orders::advance::advance),
         at("/api/v1/customers/{id}")
@@ -102,6 +118,35 @@ fn of_shop() -> Vec<Route> {
         at("/docs").get_undocumented(docs::page),
         at("/docs/").get_undocumented(docs::folder),
         at("/docs/{file}").get_undocumented(docs::file),
+        at("/media/{id}/{file}").get_undocumented(media::file::file),
+    ]
+}
+
+/// What products are found by.
+fn of_catalogue() -> Vec<Route> {
+    vec![
+        at("/api/v1/attributes")
+            .get(attributes::LIST, attributes::list)
+            .post(attributes::create::CREATE, attributes::create::create),
+        at("/api/v1/attributes/{code}")
+            .get(attributes::SHOW, attributes::show)
+            .patch(attributes::update::UPDATE, attributes::update::update)
+            .delete(attributes::delete::DELETE, attributes::delete::delete),
+        at("/api/v1/attributes/{code}/terms")
+            .get(terms::LIST, terms::list)
+            .post(terms::create::CREATE, terms::create::create),
+        at("/api/v1/attributes/{code}/terms/{term}")
+            .get(terms::SHOW, terms::show)
+            .patch(terms::update::UPDATE, terms::update::update)
+            .delete(terms::delete::DELETE, terms::delete::delete),
+        at("/api/v1/categories")
+            .get(categories::LIST, categories::list)
+            .post(categories::create::CREATE, categories::create::create),
+        at("/api/v1/categories/{category}")
+            .get(categories::SHOW, categories::show)
+            .patch(categories::update::UPDATE, categories::update::update),
+        at("/api/v1/media").get(media::LIST, media::list).post(media::upload::UPLOAD, media::upload::upload),
+        at("/api/v1/media/{id}").get(media::SHOW, media::show).delete(media::delete::DELETE, media::delete::delete),
     ]
 }
 
@@ -147,5 +192,48 @@ fn of_prices() -> Vec<Route> {
             .get(tax_rates::SHOW, tax_rates::show)
             .patch(tax_rates::update::UPDATE, tax_rates::update::update)
             .delete(tax_rates::delete::DELETE, tax_rates::delete::delete),
+    ]
+}
+
+/// How orders are paid.
+fn of_money() -> Vec<Route> {
+    vec![
+        at("/api/v1/payment-methods").get(payments::methods::METHODS, payments::methods::methods),
+        at("/api/v1/payments").get(payments::LIST, payments::list),
+        at("/api/v1/payments/{id}").get(payments::SHOW, payments::show),
+        at("/api/v1/payments/{id}/sync").post(payments::sync::SYNC, payments::sync::sync),
+        at("/api/v1/payments/{id}/capture").post(payments::capture::CAPTURE, payments::capture::capture),
+        at("/api/v1/payments/{id}/void").post(payments::void::VOID, payments::void::void),
+        at("/api/v1/payments/{id}/receive").post(payments::receive::RECEIVE, payments::receive::receive),
+        at("/api/v1/payments/operations/{id}/resolve").post(payments::resolve::RESOLVE, payments::resolve::resolve),
+        at("/api/v1/orders/{id}/payments")
+            .get(payments::OF_ORDER, payments::of_order)
+            .post(payments::begin::BEGIN, payments::begin::begin),
+        at("/api/v1/webhooks/payments/{provider}").post(payments::notices::RECEIVE, payments::notices::receive),
+        at("/api/v1/test-provider/{reference}/act").post(payments::test_provider::ACT, payments::test_provider::act),
+        at("/api/v1/orders/{id}/refunds")
+            .get(refunds::OF_ORDER, refunds::of_order)
+            .post(refunds::create::CREATE, refunds::create::create),
+        at("/api/v1/refunds/{id}").get(refunds::SHOW, refunds::show),
+        at("/api/v1/refunds/{id}/paid").post(refunds::paid::PAID, refunds::paid::paid),
+        at("/api/v1/ledger").get(ledger::LIST, ledger::list),
+        at("/api/v1/ledger/balances").get(ledger::balances::BALANCES, ledger::balances::balances),
+        at("/api/v1/orders/{id}/ledger").get(ledger::OF_ORDER, ledger::of_order),
+        at("/api/v1/events").get(events::LIST, events::list),
+        at("/api/v1/webhook-endpoints")
+            .get(webhooks::LIST, webhooks::list)
+            .post(webhooks::create::CREATE, webhooks::create::create),
+        at("/api/v1/webhook-endpoints/{id}")
+            .get(webhooks::SHOW, webhooks::show)
+            .patch(webhooks::update::UPDATE, webhooks::update::update)
+            .delete(webhooks::delete::DELETE, webhooks::delete::delete),
+        at("/api/v1/webhook-endpoints/{id}/pause").post(webhooks::step::PAUSE, webhooks::step::pause),
+        at("/api/v1/webhook-endpoints/{id}/resume").post(webhooks::step::RESUME, webhooks::step::resume),
+        at("/api/v1/webhook-endpoints/{id}/rotate-secret").post(webhooks::rotate::ROTATE, webhooks::rotate::rotate),
+        at("/api/v1/webhook-endpoints/{id}/test").post(webhooks::step::TEST, webhooks::step::test),
+        at("/api/v1/webhook-endpoints/{id}/replay").post(webhooks::replay::REPLAY, webhooks::replay::replay),
+        at("/api/v1/webhook-endpoints/{id}/deliveries").get(webhooks::deliveries::LIST, webhooks::deliveries::list),
+        at("/api/v1/webhook-deliveries/{id}/redeliver")
+            .post(webhooks::deliveries::REDELIVER, webhooks::deliveries::redeliver),
     ]
 }

@@ -20,6 +20,14 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 /// The names of what has one of its fields and leaves the others out.
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
+/// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
+const LEFT_OUT: [(&str, &str); 4] = [
+    ("Product", "attributes"),
+    ("Product", "breadcrumbs"),
+    ("ProductAttribute", "values"),
+    ("ProductAttribute", "value"),
+];
+
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
     /// Whether it is a page of a list.
@@ -63,7 +71,8 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         let properties = properties.into_iter().map(|(name, property)| {
             let property = define(*property, definitions);
             let has_one = schema_name.is_some_and(|schema| HAVE_ONE.contains(&schema));
-            if has_one || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
+            let is_left_out = LEFT_OUT.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field);
+            if has_one || is_left_out || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
                 names.retain(|required| *required != name);
                 return (name, property);
             }

@@ -84,8 +84,11 @@ pub(crate) fn or_empty(mut schema: Value) -> Value {
         let either = format!("^$|{pattern}");
         add(&mut schema, "pattern", either.into());
     }
-    // An empty text has no format, so that the description says what it would.
+    // An empty text has no format, so that the description says what it would, and a pattern what an id looks like.
     if let Some(format) = schema.as_object_mut().and_then(|members| members.remove("format")) {
+        if format == "uuid" {
+            add(&mut schema, "pattern", "^$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$".into());
+        }
         let described = format!("Empty, or of the format `{}`.", format.as_str().unwrap_or_default());
         add(&mut schema, "description", described.into());
     }

@@ -1,13 +1,17 @@
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
+use infrastructure::outbound::payments::stripe_step;
 
 use super::StartError;
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::{Checks, DatabaseSettings, Settings};
+
+/// What the adapters know about settings.
+pub const CHECKS: Checks = Checks { database_url: check_database_url, stripe_step };
 
 /// Checks a database URL without connecting.
 ///
 /// # Errors
 /// Says what is wrong. The message never quotes the URL, which may hold a password.
-pub fn check_database_url(raw: &str) -> Result<(), String> {
+fn check_database_url(raw: &str) -> Result<(), String> {
     DatabaseUrl::parse(raw).map(drop).map_err(|error| error.to_string())
 }
 

@@ -2,8 +2,10 @@ use crate::example;
 use crate::respond::{Body, Day, Id, Money, NamedCustomer, Timestamp, Word};
 use crate::routes::checkout::{AdjustmentBody, ItemBody, TaxBody, TotalsBody};
 use crate::schema::{Apiv2Schema, ResponseBody};
+use domain::Currency;
 use domain::customers::CustomerId;
 use domain::orders::{Address, Order, OrderStatus};
+use domain::payments::{OrderBalance, OrderPaymentStatus};
 use serde::Serialize;
 
 /// A purchase.
@@ -29,11 +31,36 @@ pub(crate) struct OrderBody {
     /// The code of the shipping method.
     shipping_method: Option<String>,
     shipping_address: Option<AddressBody>,
+    /// What became of its money.
+    payment_status: Word<OrderPaymentStatus>,
+    amounts: AmountsBody,
+    /// Until when it has to be paid; null if nothing waits for it.
+    pay_by: Option<Timestamp>,
     note: Option<String>,
     updated_at: Timestamp,
     version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<NamedCustomer>,
+}
+
+/// What an order owes, and what became of it.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "OrderAmounts")]
+struct AmountsBody {
+    total: Money,
+    cancelled: Money,
+    /// The total without what was cancelled.
+    payable: Money,
+    /// What is still to be paid. A refund never makes it grow.
+    due: Money,
+    /// What is held for the shop and not taken.
+    authorised: Money,
+    /// What was taken.
+    captured: Money,
+    /// What went back.
+    refunded: Money,
+    /// What customers dispute at their banks.
+    disputed: Money,
 }
 
 /// Where an order goes.
@@ -55,6 +82,7 @@ pub(crate) struct AddressBody {
 impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
         let currency = order.total.currency;
+        let balance = balance_of(order);
         Self {
             id: Id(order.id.0),
             number: order.number.map(|number| number.to_string()),
@@ -69,6 +97,9 @@ impl From<&Order> for OrderBody {
             taxes: order.taxes().iter().map(|tax| TaxBody::of(tax, currency)).collect(),
             shipping_method: order.shipping_method().map(ToOwned::to_owned),
             shipping_address: order.shipping_address.as_ref().map(AddressBody::from),
+            payment_status: balance.status.as_str().into(),
+            amounts: AmountsBody::of(&balance, currency),
+            pay_by: balance.pay_by.map(Timestamp),
             note: order.note.as_ref().map(ToString::to_string),
             updated_at: Timestamp(order.updated_at),
             version: order.version.0,
@@ -81,6 +112,30 @@ impl OrderBody {
     /// The order in a list for administrators, with its customer unless that was erased.
     pub(super) fn with(self, customer: Option<&NamedCustomer>) -> Self {
         Self { customer: customer.cloned(), ..self }
+    }
+}
+
+/// What an order owes. One without a balance owes nothing that anything waits for.
+fn balance_of(order: &Order) -> OrderBalance {
+    order.balance.clone().unwrap_or_else(|| {
+        let cancelled = if order.status == OrderStatus::Cancelled { order.total.amount } else { 0 };
+        OrderBalance { cancelled, ..OrderBalance::free(order, order.updated_at) }
+    })
+}
+
+impl AmountsBody {
+    fn of(balance: &OrderBalance, currency: Currency) -> Self {
+        let money = |amount| domain::Money { amount, currency }.into();
+        Self {
+            total: money(balance.total),
+            cancelled: money(balance.cancelled),
+            payable: money(balance.payable()),
+            due: money(balance.due()),
+            authorised: money(balance.authorised),
+            captured: money(balance.captured),
+            refunded: money(balance.refunded),
+            disputed: money(balance.disputed),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use application::orders::CancelOrder;
-use domain::orders::{Note, Order, OrderId};
+use application::orders::{CancelOrder, CancelledOrder};
+use domain::orders::{Note, OrderId};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -45,6 +45,6 @@ pub(crate) async fn cancel(
     request: IdempotentBody<Cancellation>,
 ) -> Result<Idempotent<Updated<OrderBody>>, Problem> {
     let cancel = CancelOrder { id: id.0, scope: caller.order_scope(), reason: request.body.reason };
-    let present = |order: &Order| Updated::with(&OrderBody::from(order));
+    let present = |cancelled: &CancelledOrder| Updated::with(&OrderBody::from(&cancelled.order));
     Ok(caller.runner(&state).run_once(request.claim, cancel, present).await?.try_into()?)
 }

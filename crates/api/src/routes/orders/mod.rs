@@ -3,6 +3,7 @@
 pub(super) mod advance;
 mod body;
 pub(super) mod cancel;
+pub(super) mod live;
 pub(super) mod place;
 pub(super) mod tracking;
 
@@ -14,6 +15,7 @@ use domain::PageRequest;
 use domain::accounts::Role;
 use domain::customers::CustomerId;
 use domain::orders::{Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderStatus};
+use domain::payments::OrderPaymentStatus;
 
 use self::body::OrderBody;
 use crate::context::State;
@@ -41,6 +43,8 @@ impl FromQuery for Wanted {
             OrderNumber::parse,
         );
         let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
+        let payment_status =
+            params.optional("payment_status", "Only those of this payment status.", OrderPaymentStatus::parse);
         let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
         let placed_before = params.optional("placed_before", "Only those placed before this time.", time_parameter);
         let updated_after = params.optional(
@@ -62,6 +66,7 @@ impl FromQuery for Wanted {
             updated_after: updated_after?,
             customer_id: customer_id?,
             status: status?,
+            payment_status: payment_status?,
             placed_after: placed_after?,
             placed_before: placed_before?,
         };

@@ -1,7 +1,12 @@
+use super::attributes::{BreadcrumbBody, ProductAttributeBody};
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
+use crate::routes::media::MediaBody;
 use crate::schema::{Apiv2Schema, ResponseBody};
+use application::assignments::ProductAttributes;
 use domain::Shop;
+use domain::assignments::ShownAttribute;
+use domain::media::Shown;
 use domain::products::{ProductStatus, ProductView};
 use serde::Serialize;
 
@@ -23,6 +28,18 @@ pub(crate) struct ProductBody {
     shippable: bool,
     /// Whether at least one is on hand.
     in_stock: bool,
+    /// What it has of attributes, in order of their positions. Lists have it with `include=attributes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes: Option<Vec<ProductAttributeBody>>,
+    /// Its main category and those above it, from the top down. Lists do not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breadcrumbs: Option<Vec<BreadcrumbBody>>,
+    /// The main picture; null without one. Responses to changes do not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<Option<MediaBody>>,
+    /// All pictures, the main one first. Lists do not have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media: Option<Vec<MediaBody>>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -41,16 +58,44 @@ impl ProductBody {
             weight_grams: product.tax_and_shipping.weight.get(),
             shippable: product.tax_and_shipping.is_shippable,
             in_stock: *in_stock,
+            attributes: None,
+            breadcrumbs: None,
+            image: None,
+            media: None,
             created_at: Timestamp(product.created_at),
             updated_at: Timestamp(product.updated_at),
             version: product.version.0,
         }
     }
+
+    /// The same with what it has of attributes.
+    pub(super) fn with(self, attributes: &[ShownAttribute]) -> Self {
+        Self { attributes: Some(attributes.iter().map(ProductAttributeBody::from).collect()), ..self }
+    }
+
+    /// The same with its main picture.
+    pub(super) fn with_picture(self, picture: Option<&Shown>, base: &str) -> Self {
+        Self { image: Some(picture.map(|shown| MediaBody::shown(shown, base))), ..self }
+    }
+
+    /// The same with all pictures.
+    pub(super) fn pictured(self, pictures: &[Shown], base: &str) -> Self {
+        let media = Some(pictures.iter().map(|shown| MediaBody::shown(shown, base)).collect());
+        Self { media, ..self.with_picture(pictures.first(), base) }
+    }
+
+    /// The product alone, with all that is shown of it.
+    pub(super) fn whole(self, has: &ProductAttributes) -> Self {
+        let breadcrumbs = Some(has.breadcrumbs.iter().map(BreadcrumbBody::from).collect());
+        Self { breadcrumbs, ..self.with(&has.attributes) }
+    }
 }
 
 impl ResponseBody for ProductBody {
     fn example() -> Self {
-        Self::of(&ProductView { product: example::product(), in_stock: true }, example::shop())
+        let view = ProductView { product: example::product(), in_stock: true };
+        let whole = Self::of(&view, example::shop()).whole(&super::attributes::example());
+        Self { image: Some(Some(MediaBody::example())), media: Some(vec![MediaBody::example()]), ..whole }
     }
 }
 

@@ -1,13 +1,15 @@
 use std::sync::Arc;
 
+use application::assignments::ProductAttributes;
 use application::products::CreateProduct;
 use domain::Price;
-use domain::products::{Description, ProductDetails, ProductName, Sku, TaxAndShipping};
+use domain::products::{Description, ProductDetails, ProductName, ProductView, Sku, TaxAndShipping};
 use domain::stock::InitialStock;
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::given::GivenAttributes;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, text};
@@ -26,10 +28,12 @@ impl FromFields for CreateProduct {
         let description = fields.optional("description", &text(Description::parse));
         let tax_and_shipping = tax_and_shipping(fields);
         let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
+        let attributes = fields.optional("attributes", &GivenAttributes);
         let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping?);
         let details =
             ProductDetails { name: name?, price: price?, sku: sku?, description: description?, tax_and_shipping };
-        Some(Self { details, initial_stock: initial_stock?.unwrap_or_default() })
+        let initial_stock = initial_stock?.unwrap_or_default();
+        Some(Self { details, initial_stock, attributes: attributes?.unwrap_or_default() })
     }
 
     fn example() -> Value {
@@ -42,6 +46,7 @@ impl FromFields for CreateProduct {
             "weight_grams": 350,
             "shippable": true,
             "initial_stock": 10,
+            "attributes": { "category": ["mugs"], "tag": ["new"] },
         })
     }
 }
@@ -50,7 +55,8 @@ pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createProduct",
     "Create a product with its stock",
-    "With its first stock, if any. No two products have the same SKU.",
+    "With its first stock, if any, and what it has of `attributes`, as in `PUT /products/{id}/attributes`. No two products \
+     have the same SKU.",
 )
 .problems(&[Kind::DUPLICATE]);
 
@@ -60,8 +66,9 @@ pub(crate) async fn create(
     request: IdempotentBody<CreateProduct>,
 ) -> Result<Idempotent<Created<ProductBody>>, Problem> {
     let shop = state.shop;
-    let present = move |view: &domain::products::ProductView| {
-        Created::at(format!("/api/v1/products/{}", view.product.id), &ProductBody::of(view, shop))
+    let present = move |(view, has): &(ProductView, ProductAttributes)| {
+        let body = ProductBody::of(view, shop).whole(has).pictured(&[], "");
+        Created::at(format!("/api/v1/products/{}", view.product.id), &body)
     };
     Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
 }

@@ -2,10 +2,12 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView, Sku};
-use domain::{Code, Invalid, Page, PageRequest, Price, SearchText, StoreError};
+use domain::{Code, Invalid, Page, PageRequest, Price, Rule, Ruled, SearchText, StoreError};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::sought::SoughtAttributes;
+use super::{attributes, media};
 use crate::context::State;
 use crate::extract::{
     CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, boolean, number_parameter, time_parameter,
@@ -19,6 +21,8 @@ pub(crate) struct Wanted {
     filter: ProductFilter,
     sort: ProductSort,
     page: PageRequest,
+    sought: SoughtAttributes,
+    with_attributes: bool,
 }
 
 impl FromQuery for Wanted {
@@ -55,6 +59,8 @@ impl FromQuery for Wanted {
              again from a minute before the last one seen: changes may become visible out of order.",
             time_parameter,
         );
+        let sought = SoughtAttributes::take(params);
+        let include = params.optional("include", "What else the items have.", Include::parse);
         let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
         let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
         let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
@@ -71,12 +77,32 @@ impl FromQuery for Wanted {
             min_price: min_price?.map(Price::amount),
             max_price: max_price?.map(Price::amount),
             in_stock: in_stock?,
+            attributes: Vec::new(),
         };
         let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
         if turned {
             return params.refuse("max_price", Invalid::new(Code::TooSmall, "must not be below min_price"));
         }
-        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page? })
+        let with_attributes = include?.is_some();
+        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, with_attributes })
+    }
+}
+
+/// What else the items of a list have.
+struct Include;
+
+impl Include {
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        match raw {
+            "attributes" => Ok(Self),
+            _ => Err(Invalid::new(Code::NotAllowed, "must be: attributes")),
+        }
+    }
+}
+
+impl Ruled for Include {
+    fn rule() -> Rule {
+        Rule::OneOf(vec!["attributes"])
     }
 }
 
@@ -98,7 +124,9 @@ pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listProducts",
     "List products, or search them by name, description and SKU",
-    "Page by page. Customers see active products only.",
+    "Page by page. Customers see active products only. Besides the parameters below, `attr.` and the code of an attribute \
+     narrows the list to what has one of its terms (`attr.colour=blue,red`), a number or a day in a range \
+     (`attr.capacity_ml=300..500`, `..500`, `300..`), or a value (`attr.recycled=true`). An attribute must be filterable.",
 );
 
 pub(crate) async fn list(
@@ -111,10 +139,20 @@ pub(crate) async fn list(
         return Ok(kept.into());
     }
     let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
-    let sort = wanted.sort;
+    // What is refused is refused here; what it means is read again where the list is, of the same state.
+    wanted.sought.expect_known(&state, reader.sees_all()).await?;
+    let (sort, with_attributes) = (wanted.sort, wanted.with_attributes);
     let make = async {
         let page = seen(&reader, &state, wanted).await?;
-        let listed = List::new(list_in(sort), page, |view| ProductBody::of(&view, state.shop));
+        let ids = page.items.iter().map(|view| view.product.id).filter(|_| with_attributes);
+        let has = attributes::of_all(&state, &ids.collect::<Vec<_>>(), reader.sees_all()).await?;
+        let ids: Vec<_> = page.items.iter().map(|view| view.product.id.0).collect();
+        let pictures = media::main_of(&state, &ids).await?;
+        let listed = List::new(list_in(sort), page, |view| {
+            let picture = pictures.get(&view.product.id.0);
+            let body = ProductBody::of(&view, state.shop).with_picture(picture, &state.media.base);
+            if with_attributes { body.with(has.get(&view.product.id).map_or(&[], Vec::as_slice)) } else { body }
+        });
         Ok(Some(listed.rendered(key.path(), key.query(), &state.seal)))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
@@ -123,10 +161,13 @@ pub(crate) async fn list(
 
 /// What the reader sees of what is wanted.
 async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, StoreError> {
-    let Wanted { filter, sort, page } = wanted;
+    let Wanted { filter, sort, page, sought, .. } = wanted;
     let status = match (reader.only(), filter.status) {
         (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),
         (only, asked) => only.or(asked),
     };
-    state.queries.products.list(&ProductFilter { status, ..filter }, sort, &page).await
+    let Some(attributes) = sought.conditions(state, reader.sees_all()).await? else {
+        return Ok(Page { items: Vec::new(), next: None });
+    };
+    state.queries.products.list(&ProductFilter { status, attributes, ..filter }, sort, &page).await
 }

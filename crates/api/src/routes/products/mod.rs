@@ -1,9 +1,13 @@
 //! Products.
 
+pub(super) mod attributes;
 mod body;
 pub(super) mod create;
 pub(super) mod delete;
+mod given;
 pub(super) mod list;
+pub(super) mod media;
+mod sought;
 mod tax_and_shipping;
 pub(super) mod update;
 
@@ -39,8 +43,11 @@ pub(crate) async fn show(
         return Ok(kept.into());
     }
     let make = async {
-        let view = state.queries.products.get(id.0, reader.only()).await?;
-        Ok(view.map(|view| rendered(&ProductBody::of(&view, state.shop))))
+        let Some(view) = state.queries.products.get(id.0, reader.only()).await? else { return Ok(None) };
+        let has = attributes::of(&state, id.0, reader.sees_all()).await?;
+        let pictures = media::of(&state, id.0).await?;
+        let body = ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, &state.media.base);
+        Ok(Some(rendered(&body)))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("product"))?.into())

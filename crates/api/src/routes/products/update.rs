@@ -75,5 +75,6 @@ pub(crate) async fn update(
 ) -> Result<Resource<ProductBody>, Problem> {
     let update = UpdateProduct { id: id.0, change: change.0, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
-    Ok(Resource(ProductBody::of(&view, state.shop)))
+    let has = super::attributes::of(&state, id.0, true).await?;
+    Ok(Resource(ProductBody::of(&view, state.shop).whole(&has)))
 }

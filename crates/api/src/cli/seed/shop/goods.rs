@@ -1,11 +1,12 @@
 use application::products::CreateProduct;
+use domain::attributes::{AttributeCode, Given};
 use domain::pricing::{Grams, TaxClass};
 use domain::products::{Description, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
 use domain::stock::InitialStock;
 use domain::{Invalid, Price};
 
 use super::past::{Moment, Past};
-use super::{Made, taxes};
+use super::{Made, taxes, terms};
 use crate::cli::error::Failure;
 
 pub(super) const COOKBOOK: &str = "DEMO-COOKBOOK";
@@ -26,6 +27,10 @@ struct Good {
     class: Option<&'static str>,
     /// Grams. What has none is not shipped.
     weight: Option<i64>,
+    category: &'static str,
+    brand: Option<&'static str>,
+    /// Watts.
+    power: Option<&'static str>,
 }
 
 const GOODS: [Good; 5] = [
@@ -36,6 +41,9 @@ const GOODS: [Good; 5] = [
         price: 2490,
         class: Some(taxes::REDUCED),
         weight: Some(850),
+        category: "cooking",
+        brand: Some("old-town-press"),
+        power: None,
     },
     Good {
         sku: COFFEE,
@@ -44,6 +52,9 @@ const GOODS: [Good; 5] = [
         price: 1850,
         class: Some(taxes::REDUCED),
         weight: Some(1050),
+        category: "coffee",
+        brand: None,
+        power: None,
     },
     Good {
         sku: LAMP,
@@ -52,6 +63,9 @@ const GOODS: [Good; 5] = [
         price: 7900,
         class: None,
         weight: Some(2400),
+        category: "lamps",
+        brand: Some("northlight"),
+        power: Some("9"),
     },
     Good {
         sku: WARDROBE,
@@ -60,6 +74,9 @@ const GOODS: [Good; 5] = [
         price: 64_900,
         class: None,
         weight: Some(74_000),
+        category: "wardrobes",
+        brand: Some("oak-sons"),
+        power: None,
     },
     Good {
         sku: COURSE,
@@ -68,6 +85,9 @@ const GOODS: [Good; 5] = [
         price: 5900,
         class: None,
         weight: None,
+        category: "courses",
+        brand: Some("old-town-press"),
+        power: None,
     },
 ];
 
@@ -76,7 +96,8 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
     for (number, good) in (FIRST..).zip(&GOODS) {
         let is_new = id(past, good.sku).await?.is_none();
         if is_new {
-            let create = CreateProduct { details: good.details()?, initial_stock: InitialStock::parse(1000)? };
+            let (details, initial_stock) = (good.details()?, InitialStock::parse(1000)?);
+            let create = CreateProduct { details, initial_stock, attributes: good.attributes() };
             past.make(&format!("product {}", good.sku), Moment::opening(number), create).await?;
         }
         made.count(is_new);
@@ -92,6 +113,16 @@ pub(super) async fn id(past: &Past<'_>, sku: &str) -> Result<Option<ProductId>, 
 }
 
 impl Good {
+    fn attributes(&self) -> Vec<(String, Given)> {
+        let text = |text: &str| Given::Text(text.to_owned());
+        let given = [
+            (AttributeCode::CATEGORY, Some(text(self.category))),
+            (AttributeCode::BRAND, self.brand.map(text)),
+            (terms::POWER, self.power.map(|watts| Given::Number(watts.to_owned()))),
+        ];
+        given.into_iter().filter_map(|(code, given)| Some((code.to_owned(), given?))).collect()
+    }
+
     fn details(&self) -> Result<ProductDetails, Invalid> {
         let tax_class = self.class.map(TaxClass::parse).transpose()?.unwrap_or_default();
         let weight = self.weight.map(Grams::parse).transpose()?.unwrap_or_default();

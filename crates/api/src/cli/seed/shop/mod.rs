@@ -1,15 +1,18 @@
-//! A demo shop that shows what things cost: zones, shipping methods, taxes, promotions, goods for them, and orders that
-//! were priced with them. All of it is made by the commands that the API runs, at times of the past.
+//! A demo shop that shows what things cost: zones, shipping methods, taxes, promotions, categories, goods for them, and orders that
+//! were priced with them; with the test provider, orders that were paid, too. All of it is made by the commands that the API runs, at times of the past.
 
 mod goods;
 mod methods;
 mod orders;
 mod past;
+mod payments;
 mod promotions;
 mod taxes;
+mod terms;
 mod zones;
 
 use past::Past;
+use payments::Cashier;
 
 use crate::cli::error::Failure;
 use crate::cli::say;
@@ -22,9 +25,10 @@ pub(super) async fn seed(tools: &Tools, settings: &Settings, customers: u32) -> 
     zones::seed(&past).await?;
     methods::seed(&past).await?;
     taxes::seed(&past).await?;
+    terms::seed(&past).await?;
     goods::seed(&past).await?;
     promotions::seed(&past).await?;
-    orders::seed(&past, customers).await
+    orders::seed(&past, Cashier::of(&past, &settings.payments).as_ref(), customers).await
 }
 
 /// How many things of a kind were made, and how many were there before.

@@ -15,6 +15,7 @@ use super::super::{customers, moment, orders};
 use super::goods;
 use super::goods::{COFFEE, COOKBOOK, COURSE, LAMP, WARDROBE};
 use super::past::{Moment, Past};
+use super::payments::Cashier;
 use super::promotions::{FREE_SHIPPING, SPRING, THANKS};
 use crate::cli::error::Failure;
 use crate::cli::say;
@@ -58,7 +59,7 @@ const ORDERS: [Given; 12] = [
     Given { to: BREMEN, items: &[(COFFEE, 1), (LAMP, 2), (WARDROBE, 1)], method: None, codes: &[SPRING] },
 ];
 
-pub(super) async fn seed(past: &Past<'_>, customers: u32) -> Result<(), Failure> {
+pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>, customers: u32) -> Result<(), Failure> {
     let customers = customers::known(past.tools, customers).await?;
     let (mut made, mut before, mut short) = (0, 0, 0);
     for (n, given) in (1..).zip(&ORDERS) {
@@ -69,7 +70,13 @@ pub(super) async fn seed(past: &Past<'_>, customers: u32) -> Result<(), Failure>
         } else if let Some(buyer) = buyer
             && place(past, moment, buyer, given).await?
         {
+            if let Some(cashier) = cashier {
+                cashier.pay(moment, n).await?;
+            }
             further(past, moment, n).await?;
+            if let Some(cashier) = cashier {
+                cashier.finish(moment, n).await?;
+            }
             made += 1;
         } else {
             short += 1;

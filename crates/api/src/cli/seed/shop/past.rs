@@ -81,10 +81,15 @@ impl<'a> Past<'a> {
         C: Command + 'static,
         C::Output: 'static,
     {
-        let (database, attempts) = (&self.tools.database, Attempts::at(moment));
+        let attempts = Attempts::at(moment);
+        self.runner(attempts.clone(), attempts).run(command).await
+    }
+
+    /// A runner with this clock and these ids.
+    pub fn runner(&self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Runner {
         let (keys, policy) = (self.queries.idempotency.clone(), RunnerPolicy::default());
-        let runner = Runner::new(database.transactions(), keys, attempts.clone(), attempts, self.tools.shop, policy);
-        runner.in_days_of(self.pricing.calendar.clone()).run(command).await
+        let runner = Runner::new(self.tools.database.transactions(), keys, clock, ids, self.tools.shop, policy);
+        runner.in_days_of(self.pricing.calendar.clone())
     }
 
     /// Makes something. A shop that has its own zones, methods or rates may not take it.

@@ -1,0 +1,106 @@
+use actix_web::HttpResponse;
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LINK, VARY};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{List, NO_STORE, Respond, fixed};
+use crate::context::RequestContext;
+use crate::operation::Signature;
+use crate::problem::{Kind, Problem};
+use crate::schema::ResponseBody;
+
+const CSV: &str = "text/csv";
+
+/// A page of a list, as JSON or, if the client prefers it, as a table.
+pub(crate) struct CsvOrList<T>(pub(crate) List<T>);
+
+/// An item that can be a line of a table.
+pub(crate) trait WrittenAsCsv {
+    /// The names of the columns. An amount of money is two: `amount` and `currency`.
+    const HEAD: &'static [&'static str];
+}
+
+impl<T: ResponseBody + WrittenAsCsv + Serialize> Respond for CsvOrList<T> {
+    fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
+        let accept = context.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        if !prefers_csv(accept) {
+            let mut response = self.0.respond(context)?;
+            response.headers_mut().insert(VARY, HeaderValue::from_static("Authorization, Accept"));
+            return Ok(response);
+        }
+        let table = table(T::HEAD, self.0.items());
+        let table = table.map_err(|error| Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(error))?;
+        let uri = context.http.uri();
+        let link = self.0.rendered(uri.path(), uri.query().unwrap_or_default(), &context.state.seal).link;
+        let mut response = HttpResponse::Ok();
+        response.insert_header(fixed(CACHE_CONTROL, NO_STORE));
+        response.insert_header(fixed(CONTENT_TYPE, "text/csv; charset=utf-8; header=present"));
+        response.insert_header(fixed(VARY, "Authorization, Accept"));
+        if let Some(link) = link {
+            response.insert_header((LINK, link));
+        }
+        Ok(response.body(table))
+    }
+
+    fn describe(signature: &mut Signature) {
+        List::<T>::describe(signature);
+    }
+}
+
+/// Whether a table is named, and JSON is not named before it.
+fn prefers_csv(accept: &str) -> bool {
+    let types = accept.split(',').filter_map(|range| range.split(';').next()).map(str::trim);
+    let mut known = types.filter(|name| [CSV, "application/json", "*/*"].contains(name));
+    known.next() == Some(CSV)
+}
+
+fn table<T: Serialize>(head: &[&str], items: &[T]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(head)?;
+    for item in items {
+        let item = serde_json::to_value(item).unwrap_or_default();
+        writer.write_record(head.iter().map(|name| cell(&item, name)))?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// The value of a column. Those of money stand one level below.
+fn cell(item: &Value, name: &str) -> String {
+    let value = match (name, &item["amount"]) {
+        ("amount" | "currency", money @ Value::Object(_)) => &money[name],
+        _ => &item[name],
+    };
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_table_is_sent_to_who_prefers_it_r97() {
+        for csv in ["text/csv", "text/csv, application/json;q=0.5", "text/html, text/csv;q=0.9"] {
+            assert!(prefers_csv(csv), "{csv}");
+        }
+        for json in ["", "*/*", "application/json", "application/json, text/csv", "text/html"] {
+            assert!(!prefers_csv(json), "{json}");
+        }
+    }
+
+    #[test]
+    fn money_is_two_columns_and_nothing_an_empty_cell_r97() {
+        let item =
+            json!({ "id": "7", "order_id": null, "amount": { "amount": 1999, "currency": "USD" }, "to": "a,\"b\"" });
+        let written = table(&["id", "order_id", "amount", "currency", "to"], &[item]).unwrap();
+        assert_eq!(
+            String::from_utf8(written).unwrap(),
+            "id,order_id,amount,currency,to\n7,,1999,USD,\"a,\"\"b\"\"\"\n"
+        );
+    }
+}

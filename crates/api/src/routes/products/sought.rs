@@ -1,0 +1,121 @@
+//! The filters of the list of products by attributes.
+
+use domain::attributes::{Attribute, AttributeCode, AttributeCondition, Sought, Taxonomy};
+use domain::terms::{Slug, TermKey};
+use domain::{Code, Invalid, StoreError};
+
+use crate::config::nearest;
+use crate::context::State;
+use crate::extract::{Params, bad_query};
+use crate::problem::{Fault, Problem};
+
+/// How filters by any attribute begin.
+const PREFIX: &str = "attr.";
+
+/// The most filters by attributes in one request.
+const MOST: usize = 20;
+
+/// The filters as they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct SoughtAttributes(Vec<Filter>);
+
+#[derive(Debug)]
+struct Filter {
+    /// The name of the parameter.
+    parameter: String,
+    code: String,
+    values: String,
+}
+
+impl SoughtAttributes {
+    /// Takes the parameters that filter by attributes.
+    pub(super) fn take(params: &mut Params<'_>) -> Self {
+        let category = params.joined(
+            AttributeCode::CATEGORY,
+            "Only those in this category, by its slug, or in one below it; of several with commas between them, in any.",
+        );
+        let tag = params.joined(AttributeCode::TAG, "Only those with one of these tags, by their slugs: `new,sale`.");
+        let brand = params.joined(AttributeCode::BRAND, "Only those of one of these brands, by their slugs.");
+        let own = [(AttributeCode::CATEGORY, category), (AttributeCode::TAG, tag), (AttributeCode::BRAND, brand)];
+        let own = own.into_iter().filter_map(|(code, values)| {
+            Some(Filter { parameter: code.to_owned(), code: code.to_owned(), values: values? })
+        });
+        let others = params.prefixed(PREFIX, "attr.{code}").into_iter().map(|(code, values)| Filter {
+            parameter: format!("{PREFIX}{}", code.chars().take(64).collect::<String>()),
+            code,
+            values,
+        });
+        Self(own.chain(others).collect())
+    }
+
+    /// Checks all filters.
+    ///
+    /// # Errors
+    /// The problem of those that name no attribute that products are found by, or no value of its type.
+    pub(super) async fn expect_known(&self, state: &State, sees_all: bool) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let taxonomy = state.taxonomies.current().await?;
+        self.read(&taxonomy, sees_all).map(drop).map_err(bad_query)
+    }
+
+    /// What has to hold of products; `None` if a filter cannot be read any more, so that nothing is found.
+    pub(super) async fn conditions(
+        &self,
+        state: &State,
+        sees_all: bool,
+    ) -> Result<Option<Vec<AttributeCondition>>, StoreError> {
+        if self.0.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let taxonomy = state.taxonomies.current().await?;
+        let Ok(sought) = self.read(&taxonomy, sees_all) else { return Ok(None) };
+        let mut conditions = Vec::new();
+        for (attribute, sought) in sought {
+            conditions.push(match sought {
+                Sought::Numbers(ranges) => AttributeCondition::Numbers(attribute.id, ranges),
+                Sought::Slugs(slugs) => {
+                    // What is no slug names nothing.
+                    let slugs: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
+                    AttributeCondition::Terms(if attribute.is_hierarchical {
+                        let trees = slugs.into_iter().map(TermKey::Slug);
+                        let all = trees.flat_map(|key| taxonomy.categories().subtree(&key));
+                        all.map(|category| category.node.id).collect()
+                    } else {
+                        state.queries.terms.ids(attribute.id, &slugs).await?
+                    })
+                }
+            });
+        }
+        Ok(Some(conditions))
+    }
+
+    fn read<'a>(&self, taxonomy: &'a Taxonomy, sees_all: bool) -> Result<Vec<(&'a Attribute, Sought)>, Vec<Fault>> {
+        let known = || taxonomy.filterable(sees_all);
+        let (mut read, mut faults) = (Vec::new(), Vec::new());
+        for (number, Filter { parameter, code, values }) in self.0.iter().enumerate() {
+            let found = known().find(|attribute| attribute.code.as_str() == code);
+            let sought = match found {
+                _ if number >= MOST => {
+                    Err(Invalid::new(Code::TooLong, format!("is too many: a list has at most {MOST} such filters")))
+                }
+                None => Err(unknown(code, &known().map(|attribute| attribute.code.as_str()))),
+                Some(attribute) => attribute.sought(values).map(|sought| (attribute, sought)),
+            };
+            match sought {
+                Ok(one) => read.push(one),
+                Err(Invalid { code, message }) => {
+                    faults.push(Fault { field: parameter.clone(), code: code.as_str(), message });
+                }
+            }
+        }
+        faults.truncate(100);
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
+    }
+}
+
+fn unknown<'a>(code: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Invalid {
+    let meant = nearest(code, known).map_or_else(String::new, |near| format!("; did you mean {PREFIX}{near}?"));
+    Invalid::new(Code::UnknownField, format!("is no attribute that products are found by{meant}"))
+}

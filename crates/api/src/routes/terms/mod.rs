@@ -1,0 +1,77 @@
+//! Terms of attributes.
+
+mod body;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod update;
+
+use std::sync::Arc;
+
+use application::Error;
+use domain::terms::TermFilter;
+use domain::{PageRequest, SearchText};
+
+use self::body::TermBody;
+use super::attributes::visible;
+use crate::context::State;
+use crate::extract::{AttributeSegment, CatalogReader, FromQuery, IdOrSlug, Nested, Params, Path, Query};
+use crate::operation::{Operation, Tag};
+use crate::problem::Problem;
+use crate::respond::{List, Resource};
+
+pub(super) const TAG: &Tag = &Tag { name: "Terms", description: "The values of attributes that are choices." };
+
+/// Which terms are wanted.
+pub(crate) struct Wanted {
+    filter: TermFilter,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let search = params.optional(
+            "q",
+            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
+             beginning of a word.",
+            SearchText::parse,
+        );
+        let page = params.page("terms");
+        Some(Self { filter: TermFilter { search: search?.flatten() }, page: page? })
+    }
+}
+
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listTerms",
+    "List the terms of an attribute in order of their positions, or search them by name",
+    "Page by page. `GET /categories` has categories as a tree.",
+);
+
+pub(crate) async fn list(
+    reader: CatalogReader,
+    state: Arc<State>,
+    code: Path<AttributeSegment>,
+    wanted: Query<Wanted>,
+) -> Result<List<TermBody>, Problem> {
+    let attribute = visible(&reader, &state, &code.0.0).await?;
+    let page = state.queries.terms.list(attribute.id, &wanted.0.filter, &wanted.0.page).await?;
+    Ok(List::new("terms", page, |term| TermBody::of(&term, &attribute.code)))
+}
+
+pub(crate) const SHOW: Operation = Operation::new(
+    TAG,
+    "showTerm",
+    "Show a term of an attribute, by its id or slug",
+    "The `ETag` is what `If-Match` wants.",
+);
+
+pub(crate) async fn show(
+    reader: CatalogReader,
+    state: Arc<State>,
+    path: Path<Nested<AttributeSegment, IdOrSlug>>,
+) -> Result<Resource<TermBody>, Problem> {
+    let Nested(AttributeSegment(code), IdOrSlug(key)) = path.0;
+    let attribute = visible(&reader, &state, &code).await?;
+    let term = state.queries.terms.get(attribute.id, &key).await?.ok_or(Error::NotFound("term"))?;
+    Ok(Resource(TermBody::of(&term, &attribute.code)))
+}

@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use application::webhooks::DeleteEndpoint;
+use domain::webhooks::EndpointId;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
+
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteWebhookEndpoint",
+    "Delete a webhook endpoint",
+    "What waits for it is not sent any more, and its deliveries are not shown.",
+);
+
+pub(crate) async fn delete(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<EndpointId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    admin.runner(&state).run(DeleteEndpoint { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}

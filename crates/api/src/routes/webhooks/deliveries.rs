@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+use application::Error;
+use application::webhooks::Redeliver;
+use domain::PageRequest;
+use domain::webhooks::{DeliveryId, DeliveryStatus, EndpointId};
+
+use super::body::DeliveryBody;
+use super::{TAG, known};
+use crate::context::State;
+use crate::extract::{Admin, Body, FromQuery, Nothing, Params, Path, Query};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::{List, Taken};
+
+/// Which deliveries are wanted.
+pub(crate) struct Wanted {
+    status: Option<DeliveryStatus>,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let status = params.optional("status", "Only those of this status.", DeliveryStatus::parse);
+        let page = params.page("webhook-deliveries");
+        Some(Self { status: status?, page: page? })
+    }
+}
+
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listWebhookDeliveries",
+    "List what was or is to be sent to a webhook endpoint, newest first",
+    "Page by page, each with every try. A delivery is kept for 30 days after its end.",
+);
+
+pub(crate) async fn list(
+    _admin: Admin,
+    state: Arc<State>,
+    id: Path<EndpointId>,
+    wanted: Query<Wanted>,
+) -> Result<List<DeliveryBody>, Problem> {
+    let endpoint = known(&state, id.0).await?;
+    let Wanted { status, page } = &wanted.0;
+    let page = state.queries.webhooks.deliveries(endpoint.id, *status, page).await?;
+    Ok(List::new("webhook-deliveries", page, DeliveryBody::from))
+}
+
+pub(crate) const REDELIVER: Operation = Operation::new(
+    TAG,
+    "redeliverWebhook",
+    "Send an event to a webhook endpoint once more",
+    "Whatever became of the delivery. It has all tries ahead of it again, and is sent as soon as the endpoint is active.",
+);
+
+pub(crate) async fn redeliver(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<DeliveryId>,
+    _nothing: Body<Nothing>,
+) -> Result<Taken<DeliveryBody>, Problem> {
+    admin.runner(&state).run(Redeliver(id.0)).await?;
+    let log = state.queries.webhooks.delivery(id.0).await?.ok_or(Error::NotFound("webhook delivery"))?;
+    Ok(Taken(DeliveryBody::from(log)))
+}

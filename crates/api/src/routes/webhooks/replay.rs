@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use application::webhooks::ReplayEvents;
+use domain::webhooks::{Endpoint, EndpointId};
+use domain::{Code, Invalid, Rule, Ruled};
+use serde_json::{Value, json};
+
+use super::TAG;
+use super::body::EndpointBody;
+use crate::context::State;
+use crate::extract::read::integer;
+use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::{Accepted, Idempotent};
+
+/// Between which positions.
+pub(crate) struct Replay {
+    after: Position,
+    before: Option<Position>,
+}
+
+#[derive(Clone, Copy)]
+struct Position(i64);
+
+impl Position {
+    fn parse(raw: i64) -> Result<Self, Invalid> {
+        if raw < 0 { Err(Invalid::new(Code::TooSmall, "must be 0 or more")) } else { Ok(Self(raw)) }
+    }
+}
+
+impl Ruled for Position {
+    fn rule() -> Rule {
+        Rule::Integer { min: 0, max: i64::MAX, except: None }
+    }
+}
+
+impl FromFields for Replay {
+    const NAME: &'static str = "Replay";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let after = fields.required("after", &integer(Position::parse));
+        let before = fields.optional("before", &integer(Position::parse));
+        Some(Self { after: after?, before: before? })
+    }
+
+    fn example() -> Value {
+        json!({ "after": 4000, "before": 4712 })
+    }
+}
+
+pub(crate) const REPLAY: Operation = Operation::new(
+    TAG,
+    "replayWebhooks",
+    "Send a webhook endpoint what happened between two positions once more",
+    "What comes after `after` and before `before`, or without that up to where the endpoint is: what it wants of the events \
+     that are kept. Each keeps its id, so that a receiver knows what it has. It is done afterwards.",
+);
+
+pub(crate) async fn replay(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<EndpointId>,
+    request: IdempotentBody<Replay>,
+) -> Result<Idempotent<Accepted<EndpointBody>>, Problem> {
+    let Replay { after, before } = request.body;
+    let replay = ReplayEvents { id: id.0, after: after.0, before: before.map(|before| before.0) };
+    let present = |endpoint: &Endpoint| Accepted::with(&EndpointBody::from(endpoint));
+    Ok(admin.runner(&state).run_once(request.claim, replay, present).await?.try_into()?)
+}

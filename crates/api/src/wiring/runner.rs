@@ -1,0 +1,21 @@
+use std::sync::Arc;
+
+use application::{Clock, Queries, Runner, RunnerPolicy};
+use domain::Shop;
+use infrastructure::db::Database;
+use infrastructure::system::V7Ids;
+
+use crate::config::Settings;
+
+/// What runs the commands of a shop with these settings.
+pub(super) fn runner(database: &Database, queries: &Queries, clock: &Arc<dyn Clock>, settings: &Settings) -> Runner {
+    let policy = RunnerPolicy { keep_keys: settings.keep_keys, ..RunnerPolicy::default() };
+    let (keys, ids) = (queries.idempotency.clone(), Arc::new(V7Ids));
+    Runner::new(database.transactions(), keys, clock.clone(), ids, shop(settings), policy)
+        .in_days_of(settings.pricing.calendar.clone())
+        .paid_by(Arc::new(settings.payments.rules.clone()))
+}
+
+pub(super) const fn shop(settings: &Settings) -> Shop {
+    Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days }
+}
