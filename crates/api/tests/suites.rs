@@ -12,4 +12,6 @@ mod across;
 mod api;
 mod guarantees;
 mod journeys;
+mod outbound;
+mod support;
 mod tools;

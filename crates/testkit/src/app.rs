@@ -11,7 +11,7 @@ pub struct App {
     client: reqwest::Client,
     // Dropped before the database.
     server: Server,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// A logged-in customer.
@@ -46,7 +46,7 @@ pub async fn spawn_on(database: TestDatabase, settings: &[(&str, &str)]) -> App 
         .collect();
     let settings: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let server = Server::start_with(&database, &database.url, &settings).await;
-    let mut app = App { admin: String::new(), client: http(), server, _database: database };
+    let mut app = App { admin: String::new(), client: http(), server, database };
     app.admin = app.login("admin", ADMIN_PASSWORD).await;
     app
 }
@@ -55,6 +55,11 @@ impl App {
     /// The administrator as a client.
     pub fn office(&self) -> Client {
         Client::holding(&self.server, &self.admin)
+    }
+
+    /// The database of the server.
+    pub const fn database(&self) -> &TestDatabase {
+        &self.database
     }
 
     /// Host and port.

@@ -46,6 +46,16 @@ pub fn check(method: &str, path: &str, status: u16, headers: &HeaderMap, body: &
     }
 }
 
+/// Checks that an event of the feed matches the schema of its type.
+#[track_caller]
+pub fn check_event(event: &Value) {
+    let webhook = &DOCUMENT["webhooks"][event["type"].as_str().unwrap()]["post"];
+    assert!(webhook.is_object(), "not in the document: {event}");
+    let schema = &webhook["requestBody"]["content"]["application/json"]["schema"];
+    let errors: Vec<_> = validator(schema).iter_errors(event).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}: {event}");
+}
+
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
     let paths = DOCUMENT["paths"].as_object().unwrap();

@@ -21,6 +21,7 @@ mod program;
 mod reply;
 mod server;
 pub mod shop;
+pub mod template;
 mod wait;
 
 pub use app::{App, Customer, spawn, spawn_on, spawn_with};
@@ -28,7 +29,7 @@ pub use call::{Call, http};
 pub use client::{Client, count};
 pub use database::TestDatabase;
 pub use people::{NOTHING, PASSWORD, Person, details, order, order_of, pair, product, refresh, registration, usd};
-pub use program::{Outcome, binary, command, damage, number, storekeeper, storekeeper_reading, well};
+pub use program::{Outcome, binary, command, damage, dump, nudge, number, storekeeper, storekeeper_reading, well};
 pub use reply::Reply;
 pub use server::{ADMIN_PASSWORD, JWT_SECRET, Server};
 pub use wait::{at_once, until};

@@ -102,6 +102,42 @@ pub async fn damage(database: &TestDatabase, statements: &[&str]) {
     connection.close().await.unwrap();
 }
 
+/// Executes a statement while a server runs. Returns whether it was executed: another transaction may be in the way.
+pub async fn nudge(database: &TestDatabase, statement: &str) -> bool {
+    let connection = behind(database).await;
+    let done = connection.execute_unprepared(statement).await.is_ok();
+    connection.close().await.unwrap();
+    done
+}
+
+/// All that the database holds, as text: every value of every column, a line each.
+pub async fn dump(database: &TestDatabase) -> String {
+    let columns = if database.is_remote() {
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+    } else {
+        "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+    };
+    let connection = behind(database).await;
+    let backend = connection.get_database_backend();
+    let ask =
+        async |query: String| connection.query_all_raw(sea_orm::Statement::from_string(backend, query)).await.unwrap();
+    let mut lines = Vec::new();
+    for column in ask(columns.to_owned()).await {
+        let at = |index: usize| column.try_get_by_index::<String>(index).unwrap();
+        let (table, column) = (at(0), at(1));
+        for row in ask(format!("SELECT HEX({column}) FROM {table} WHERE {column} IS NOT NULL")).await {
+            let digits = row.try_get_by_index::<String>(0).unwrap();
+            let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+            let bytes: Vec<_> = digits.as_bytes().chunks(2).map(byte).collect();
+            lines.push(format!("{table}.{column}: {}", String::from_utf8_lossy(&bytes)));
+        }
+    }
+    connection.close().await.unwrap();
+    // A server returns rows in the order of whichever index it reads.
+    lines.sort_unstable();
+    lines.join("\n")
+}
+
 /// The number that a query returns.
 pub async fn number(database: &TestDatabase, query: &str) -> i64 {
     let connection = behind(database).await;

@@ -150,20 +150,22 @@ async fn in_no_period_are_there_more_requests_than_the_policy_says_h9() {
     let server = server(&database, &settings).await;
     let (_, headers) = get(&server, "/api/v1/cart", &[]).await;
     assert_eq!(headers["ratelimit-policy"], "\"default\";q=5, \"period\";q=9;w=2");
-    let mut let_through = vec![Instant::now()];
+    // When each was asked and when it was answered: what the server decided, it decided in between.
+    let mut let_through = Vec::new();
+    let mut refused = 0;
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(5) {
-        // When it was asked, so that the answer came no earlier.
         let asked = Instant::now();
-        if status(&server, "/api/v1/cart", &[]).await == StatusCode::UNAUTHORIZED {
-            let_through.push(asked);
+        match status(&server, "/api/v1/cart", &[]).await {
+            StatusCode::UNAUTHORIZED => let_through.push((asked, Instant::now())),
+            _ => refused += 1,
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let in_period = |from: &Instant| {
-        let within = |at: &&Instant| **at >= *from && **at - *from < Duration::from_millis(1950);
+    let in_period = |(from, _): &(Instant, Instant)| {
+        let within = |(at, answered): &&(Instant, Instant)| at >= from && *answered - *from < Duration::from_secs(2);
         let_through.iter().filter(within).count()
     };
     let most = let_through.iter().map(in_period).max().unwrap();
-    assert!((5..=9).contains(&most), "{most}");
+    assert!(most <= 9 && refused > 0, "{most} let through in a period, {refused} refused in all");
 }

@@ -56,6 +56,65 @@ async fn requests_orders_and_logins_are_counted_and_metrics_need_no_token_r77() 
 }
 
 #[tokio::test]
+async fn calls_and_notices_of_payment_providers_are_counted_r77_r186() {
+    let database = TestDatabase::sqlite();
+    let settings = [("STOREKEEPER__PAYMENTS__TEST__ENABLED", "true")];
+    let server = Server::start_with(&database, &database.url, &settings).await;
+    let product = Client::admin(&server).await.product(5).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    let (_, order) = buyer.post("/orders", &order_of(&[&product]), None).await.unwrap();
+    let pay = format!("/orders/{}/payments", order["id"].as_str().unwrap());
+    assert_eq!(buyer.post(&pay, &json!({ "provider": "test" }), None).await.unwrap().0, StatusCode::CREATED);
+    let notice = json!({ "id": "n1", "kind": "none" });
+    for status in [200, 200] {
+        assert_eq!(buyer.post("/webhooks/payments/test", &notice, None).await.unwrap().0, status);
+    }
+    buyer.post("/webhooks/payments/test", &json!({}), None).await.unwrap();
+    let counted = metrics(&server).await;
+    let of = |series: &str| *counted.get(series).unwrap_or_else(|| panic!("no {series} in {counted:#?}"));
+    let begin = r#"provider="test",call="begin""#;
+    assert!((of(&format!("storekeeper_payment_calls_total{{{begin},outcome=\"done\"}}")) - 1.0).abs() < 0.1);
+    assert!((of(&format!("storekeeper_payment_call_duration_seconds_count{{{begin}}}")) - 1.0).abs() < 0.1);
+    for outcome in ["new", "repeated", "refused"] {
+        let notices = format!("storekeeper_payment_notices_total{{provider=\"test\",outcome=\"{outcome}\"}}");
+        assert!((of(&notices) - 1.0).abs() < 0.1, "{outcome}");
+    }
+}
+
+#[tokio::test]
+async fn orders_that_wait_for_payment_and_those_that_expired_are_counted_r91_r186() {
+    let database = TestDatabase::sqlite();
+    let settings = [
+        ("STOREKEEPER__PAYMENTS__REQUIRED", "true"),
+        ("STOREKEEPER__PAYMENTS__TEST__ENABLED", "true"),
+        ("STOREKEEPER__PAYMENTS__MAX_UNPAID", "0"),
+        ("STOREKEEPER__HOUSEKEEPING__EVERY", "1s"),
+    ];
+    let server = Server::start_with(&database, &database.url, &settings).await;
+    let product = Client::admin(&server).await.product(9).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(testkit::order(&buyer, &product).await);
+    }
+    buyer.send("POST", &format!("/orders/{}/payments", orders[0]), &json!({ "provider": "test" })).await.expect(201);
+    let is = async |awaiting: f64, expired: f64, findings: f64| {
+        let now = metrics(&server).await;
+        let of = |name: &str, value: f64| (now[name] - value).abs() < 0.1;
+        of("storekeeper_orders_awaiting_payment", awaiting)
+            && of("storekeeper_orders_expired_total", expired)
+            && of("storekeeper_payment_findings", findings)
+    };
+    testkit::until("two wait, and one is paid", async || is(2.0, 0.0, 0.0).await).await;
+    let change = async |sql: &str| {
+        testkit::until("changed", async || testkit::nudge(&database, sql).await).await;
+    };
+    change(&format!("UPDATE order_balances SET pay_by = 1 WHERE order_id = x'{}'", orders[1].replace('-', ""))).await;
+    change("UPDATE payments SET finding = 'contradiction'").await;
+    testkit::until("one is cancelled, and one waits", async || is(1.0, 1.0, 1.0).await).await;
+}
+
+#[tokio::test]
 async fn rate_limited_requests_are_counted_and_metrics_are_not_limited_r70_r77() {
     let database = TestDatabase::sqlite();
     let few = [("STOREKEEPER__RATE_LIMIT__ENABLED", "true"), ("STOREKEEPER__RATE_LIMIT__REQUESTS", "2")];

@@ -58,11 +58,15 @@ impl Process {
     }
 
     async fn end(mut self) -> (Option<i32>, String, String) {
-        let status = self.child.wait().await.unwrap();
-        self.stdout.read_to_string(&mut self.said).await.unwrap();
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
-        (status.code(), self.said, log)
+        let (mut stderr, mut log) = (self.child.stderr.take().unwrap(), String::new());
+        // At once: a process whose output nobody reads never ends.
+        let (status, said, logged) = tokio::join!(
+            self.child.wait(),
+            self.stdout.read_to_string(&mut self.said),
+            stderr.read_to_string(&mut log)
+        );
+        said.and(logged).unwrap();
+        (status.unwrap().code(), self.said, log)
     }
 
     async fn status(&self, path: &str) -> u16 {

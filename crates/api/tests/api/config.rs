@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use api::config::{ConfigError, Effective, LogFormat, Origin, Place, Sources, example, load, print};
-use api::wiring::check_database_url;
+use api::wiring::CHECKS;
 
 fn sources(file: Option<PathBuf>, environment: &[(&str, &str)]) -> Sources {
     let environment: HashMap<_, _> =
@@ -14,14 +14,14 @@ fn sources(file: Option<PathBuf>, environment: &[(&str, &str)]) -> Sources {
 }
 
 fn from_environment(environment: &[(&str, &str)]) -> Result<Effective, ConfigError> {
-    load(&sources(None, environment), check_database_url)
+    load(&sources(None, environment), &CHECKS)
 }
 
 fn from_file(text: &str, environment: &[(&str, &str)]) -> (PathBuf, Result<Effective, ConfigError>) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("shop.toml");
     std::fs::write(&path, text).unwrap();
-    let loaded = load(&sources(Some(path.clone()), environment), check_database_url);
+    let loaded = load(&sources(Some(path.clone()), environment), &CHECKS);
     (path, loaded)
 }
 
@@ -113,7 +113,7 @@ fn all_wrong_settings_are_reported_at_once_r73() {
 
 #[test]
 fn a_missing_or_broken_configuration_file_is_named_r73() {
-    let missing = load(&sources(Some("/nowhere/shop.toml".into()), &[]), check_database_url).unwrap_err().to_string();
+    let missing = load(&sources(Some("/nowhere/shop.toml".into()), &[]), &CHECKS).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/shop.toml"), "{missing}");
     let (path, loaded) = from_file("[auth]\njwt_secret = \"hunter2\n", &[]);
     let broken = loaded.unwrap_err().to_string();
@@ -259,5 +259,96 @@ fn the_example_file_is_valid_as_it_is_and_with_every_line_in_force_o13() {
         assert!(is_set || shown.value == "(not set)", "{shown:?}");
         let depends_on_the_machine = matches!(shown.key, "server.workers" | "log.format");
         assert!(depends_on_the_machine || shown.value == default.value, "{shown:?} {default:?}");
+    }
+}
+
+/// Settings of payments, without their prefix.
+fn of_payments(settings: &[(&str, &str)]) -> Result<Effective, ConfigError> {
+    let names: Vec<_> = settings.iter().map(|(name, value)| (format!("STOREKEEPER__{name}"), *value)).collect();
+    let settings: Vec<_> = names.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    from_environment(&settings)
+}
+
+const SECRET_KEY: (&str, &str) = ("PAYMENTS__STRIPE__SECRET_KEY", "sk_test_hunter2");
+const PUBLISHABLE_KEY: (&str, &str) = ("PAYMENTS__STRIPE__PUBLISHABLE_KEY", "pk_test_1");
+
+#[test]
+fn without_settings_of_payments_nobody_is_asked_to_pay_r80_r187() {
+    let payments = from_environment(&[]).unwrap().settings.payments;
+    assert_eq!(payments.rules, domain::payments::Settings::default());
+    assert!(payments.stripe.is_none() && payments.bank_transfer.is_none() && !payments.cash && !payments.test);
+}
+
+#[test]
+fn stripe_is_on_with_its_keys_and_none_of_them_is_shown_r95_r187() {
+    let secrets = ("PAYMENTS__STRIPE__WEBHOOK_SECRETS", "whsec_hunter2, whsec_hunter3");
+    let types = ("PAYMENTS__STRIPE__PAYMENT_METHOD_TYPES", "card, sepa_debit");
+    let effective = of_payments(&[SECRET_KEY, PUBLISHABLE_KEY, secrets, types]).unwrap();
+    assert!(!format!("{effective:?}").contains("hunter"));
+    assert!(!print(&effective.shown).contains("hunter"));
+    let stripe = effective.settings.payments.stripe.unwrap();
+    assert_eq!((stripe.secret_key.0.as_str(), stripe.webhook_secrets.len()), ("sk_test_hunter2", 2));
+    assert_eq!(stripe.payment_method_types, ["card", "sepa_debit"]);
+    assert_eq!(stripe.api_base.as_str(), "https://api.stripe.com/");
+}
+
+#[test]
+fn settings_of_payments_that_do_not_go_together_are_refused_by_their_key_r187() {
+    let live = ("PAYMENTS__STRIPE__SECRET_KEY", "sk_live_hunter2");
+    let live_publishable = ("PAYMENTS__STRIPE__PUBLISHABLE_KEY", "pk_live_1");
+    let wrong: [(&[(&str, &str)], &str); 12] = [
+        (
+            &[live, live_publishable, ("PAYMENTS__TEST__ENABLED", "true")],
+            "payments.test.enabled must be false with a live key",
+        ),
+        (&[SECRET_KEY], "payments.stripe.publishable_key is required"),
+        (&[live, PUBLISHABLE_KEY], "payments.stripe.publishable_key must be of the same mode"),
+        (&[("PAYMENTS__STRIPE__SECRET_KEY", "pk_test_hunter2")], "payments.stripe.secret_key must be a secret key"),
+        (&[("PAYMENTS__STRIPE__WEBHOOK_SECRETS", "hunter")], "payments.stripe.webhook_secrets must be secrets"),
+        (&[SECRET_KEY, PUBLISHABLE_KEY, ("SHOP__CURRENCY", "KWD")], "shop.total_step must be a multiple of 10"),
+        (
+            &[SECRET_KEY, PUBLISHABLE_KEY, ("SHOP__CURRENCY", "LYD")],
+            "shop.currency is LYD, which Stripe does not charge",
+        ),
+        (&[("PAYMENTS__REQUIRED", "true")], "payments.required must be false as long as no payments.* provider"),
+        (&[("PAYMENTS__MANUAL__ENABLED", "true")], "payments.manual.instructions is required"),
+        (&[("PAYMENTS__MAX_HOLD", "5m")], "payments.max_hold must not be shorter than payments.hold"),
+        (&[("PAYMENTS__CAPTURE", "later")], "payments.capture must be one of: automatic, manual"),
+        (&[("SHOP__PUBLIC_URL", "shop.example")], "shop.public_url must be an http:// or https:// URL"),
+    ];
+    for (settings, expected) in wrong {
+        let error = of_payments(settings).unwrap_err().to_string();
+        assert!(error.contains(expected) && !error.contains("hunter"), "{settings:?}: {error}");
+    }
+    let dinar = [SECRET_KEY, PUBLISHABLE_KEY, ("SHOP__CURRENCY", "KWD"), ("SHOP__TOTAL_STEP", "10")];
+    of_payments(&dinar).unwrap();
+    of_payments(&[("PAYMENTS__REQUIRED", "true"), ("PAYMENTS__TEST__ENABLED", "true")]).unwrap();
+}
+
+#[test]
+fn plain_http_to_stripe_stays_on_this_machine_r187() {
+    let base = |base| of_payments(&[SECRET_KEY, PUBLISHABLE_KEY, ("PAYMENTS__STRIPE__API_BASE", base)]);
+    for good in [
+        "https://api.stripe.com",
+        "https://proxy.example:8443/",
+        "http://127.0.0.1:8420",
+        "http://[::1]:8420",
+        "http://localhost:8420",
+    ] {
+        base(good).unwrap();
+    }
+    for bad in [
+        "http://api.stripe.com",
+        "http://192.168.1.1:8420",
+        "http://localhost.example",
+        "http://127.0.0.1.example",
+        "https://api.stripe.com/v1",
+        "https://ann:hunter2@api.stripe.com",
+        "ftp://127.0.0.1",
+        "api.stripe.com",
+    ] {
+        let error = base(bad).unwrap_err().to_string();
+        assert!(error.contains("payments.stripe.api_base must be an https:// URL"), "{bad}: {error}");
+        assert!(!error.contains("hunter2"), "{bad}: {error}");
     }
 }

@@ -4,18 +4,25 @@
 //! `TEST_MYSQL_URL` and `TEST_MARIADB_URL` name serve, with a database for each test.
 
 mod access;
+mod attributes;
 mod auth;
 mod bad_input;
 mod cart;
+mod categories;
 mod checkout;
 mod cli;
 mod config;
 mod conventions;
 mod docs;
+mod events;
 mod idempotency;
+mod live;
+mod media;
 mod openapi;
 mod orders;
 mod paging;
+mod payments;
+mod product_attributes;
 mod products;
 mod promotions;
 mod raw;
@@ -23,4 +30,6 @@ mod shipping_methods;
 mod stock;
 mod tax_classes;
 mod tax_rates;
+mod terms;
+mod webhooks;
 mod zones;

@@ -191,10 +191,10 @@ async fn an_order_is_found_by_its_number_however_it_is_typed_r130() {
     let made = place(&app, &ann, &of(&[(&lamp, 1)])).await.expect(201);
     place(&app, &ann, &of(&[(&lamp, 1)])).await.expect(201);
     let number = made.text("/number").to_owned();
-    let pattern = |(place, digit): (usize, char)| {
+    let fits = |(place, digit): (usize, char)| {
         if matches!(place, 4 | 9) { digit == '-' } else { digit.is_ascii_digit() || digit.is_ascii_uppercase() }
     };
-    assert!(number.len() == 11 && number.chars().enumerate().all(pattern), "{number}");
+    assert!(number.len() == 11 && number.chars().enumerate().all(fits), "{number}");
     let list = async |who: &str, typed: &str| {
         app.get(&format!("/api/v1/orders?number={typed}")).token(who).send().await.expect(200).items().to_vec()
     };
@@ -208,8 +208,8 @@ async fn an_order_is_found_by_its_number_however_it_is_typed_r130() {
         assert!(list(&bob.token, typed).await.is_empty(), "not his own");
     }
     assert!(list(&app.admin, "0000-0000-0").await.is_empty(), "no such order");
-    let other_check = if number.ends_with('A') { "B" } else { "A" };
-    let wrong = format!("{}{other_check}", number.get(..10).unwrap());
+    let other = if number.ends_with('A') { "B" } else { "A" };
+    let wrong = format!("{}{other}", number.get(..10).unwrap());
     for (typed, code, says) in [
         (wrong.as_str(), "not_allowed", "typing mistake"),
         ("77GT-JQ9F", "format", "such as 77GT-JQ9F-Q"),

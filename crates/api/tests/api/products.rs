@@ -15,7 +15,7 @@ async fn a_product_is_created_with_its_stock_and_can_be_read_at_its_location_r30
     let fields: Vec<_> = made.body.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = [
         ["id", "sku", "name", "description", "price", "status", "in_stock"].as_slice(),
-        &["tax_class", "weight_grams", "shippable", "created_at", "updated_at", "version"],
+        &["attributes", "breadcrumbs", "tax_class", "weight_grams", "shippable", "created_at", "updated_at", "version"],
     ]
     .concat();
     expected.sort_unstable();

@@ -104,7 +104,7 @@ async fn a_database_that_hangs_is_a_503_and_delays_no_stop_h4(database: TestData
 }
 
 /// The `host:port` of a URL, and what follows it.
-fn split(url: &str) -> (&str, &str) {
+pub(super) fn split(url: &str) -> (&str, &str) {
     let after = url.split_once("://").unwrap().1;
     let (authority, path) = after.split_once('/').unwrap();
     (authority.rsplit('@').next().unwrap(), path)

@@ -3,12 +3,18 @@
 
 mod away;
 mod crash;
+mod events;
 mod flood;
 mod full;
 mod logs;
+mod payments_crash;
+mod payments_due;
+mod payments_races;
+mod payments_secrets;
 mod promotions;
 mod proxy;
 mod quiet;
 mod rush;
 mod slow_clients;
 mod stop;
+mod webhooks;

@@ -33,12 +33,43 @@ enum For {
 
 /// Whoever adds a route and says nothing here has made it one for administrators.
 fn who(method: &str, path: &str) -> For {
-    let own = ["/api/v1/me", "/api/v1/cart", "/api/v1/orders", "/api/v1/checkout", "/api/v1/auth/logout"];
+    let readable = [
+        "/api/v1/products",
+        "/api/v1/products/{id}",
+        "/api/v1/attributes",
+        "/api/v1/attributes/{code}",
+        "/api/v1/attributes/{code}/terms",
+        "/api/v1/attributes/{code}/terms/{term}",
+        "/api/v1/categories",
+        "/api/v1/categories/{category}",
+        "/api/v1/payment-methods",
+        "/api/v1/payments/{id}",
+        "/api/v1/refunds/{id}",
+    ];
+    let own = [
+        "/api/v1/me",
+        "/api/v1/cart",
+        "/api/v1/orders",
+        "/api/v1/checkout",
+        "/api/v1/auth/logout",
+        "/api/v1/payments/{id}/sync",
+        "/api/v1/payments/{id}/void",
+        "/api/v1/test-provider",
+    ];
     match (method, path) {
-        (_, "/api/v1/auth/login" | "/api/v1/auth/refresh" | "/api/v1/auth/register") => For::Everybody,
+        (
+            _,
+            "/api/v1/auth/login"
+            | "/api/v1/auth/refresh"
+            | "/api/v1/auth/register"
+            | "/api/v1/webhooks/payments/{provider}",
+        ) => For::Everybody,
         _ if !path.starts_with("/api/") => For::Everybody,
-        ("GET", "/api/v1/products" | "/api/v1/products/{id}") => For::Accounts,
-        (_, "/api/v1/orders/{id}/status") | ("PATCH", "/api/v1/orders/{id}/tracking") => For::Admins,
+        (_, "/api/v1/orders/{id}/status")
+        | ("PATCH", "/api/v1/orders/{id}/tracking")
+        | ("GET", "/api/v1/orders/{id}/ledger")
+        | ("POST", "/api/v1/orders/{id}/refunds") => For::Admins,
+        ("GET", path) if readable.contains(&path) => For::Accounts,
         _ if own.iter().any(|start| path.starts_with(start)) => For::Accounts,
         _ => For::Admins,
     }

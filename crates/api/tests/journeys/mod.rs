@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod carts;
 mod customers;
+mod events;
 mod housekeeping;
 mod identity;
 mod lists;

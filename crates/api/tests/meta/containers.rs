@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use api::config::{Sources, load};
-use api::wiring::check_database_url;
+use api::wiring::CHECKS;
 
 use super::sources::top;
 
@@ -16,7 +16,7 @@ fn variables(file: &str) -> BTreeSet<String> {
 
 #[test]
 fn container_files_set_only_known_settings_r73() {
-    let settings = load(&Sources::default(), check_database_url).unwrap().shown;
+    let settings = load(&Sources::default(), &CHECKS).unwrap().shown;
     let known: BTreeSet<_> =
         settings.iter().map(|shown| format!("STOREKEEPER__{}", shown.key.to_uppercase().replace('.', "__"))).collect();
     for file in ["Dockerfile", "docker-compose.yml"] {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use api::config::{Shown, Sources, example, load};
 use api::openapi::{Format, document};
-use api::wiring::check_database_url;
+use api::wiring::CHECKS;
 use serde_json::Value;
 
 use super::sources::top;
@@ -48,7 +48,7 @@ fn default(shown: &Shown) -> String {
 
 #[test]
 fn the_table_of_settings_is_current_r73() {
-    let settings = load(&Sources::default(), check_database_url).unwrap().shown;
+    let settings = load(&Sources::default(), &CHECKS).unwrap().shown;
     assert!(settings.len() > 30 && settings.iter().all(|shown| !shown.meaning.is_empty()), "{settings:?}");
     let mut table = String::from("| key | default | meaning |\n| --- | --- | --- |\n");
     for shown in &settings {
@@ -59,7 +59,7 @@ fn the_table_of_settings_is_current_r73() {
 
 #[test]
 fn the_example_of_a_configuration_file_is_current_o13() {
-    expect("config.example.toml", &example(&load(&Sources::default(), check_database_url).unwrap().shown));
+    expect("config.example.toml", &example(&load(&Sources::default(), &CHECKS).unwrap().shown));
 }
 
 /// A row for each endpoint: where, and what for.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::sources::{rust_files, top};
+use super::sources::{Source, rust_files, top};
 
 /// What `cargo` answers.
 fn cargo(arguments: &[&str]) -> String {
@@ -61,8 +61,30 @@ fn the_domain_depends_on_no_technology_and_no_other_crate() {
 }
 
 #[test]
-fn the_infrastructure_does_not_depend_on_http() {
+fn the_infrastructure_does_not_serve_http() {
     assert_eq!(among(&dependencies("infrastructure"), &["api", "actix", "paperclip", "clap", "config"]), [""; 0]);
+}
+
+#[test]
+fn only_the_outbound_adapters_name_a_client_of_other_servers() {
+    let outbound = "crates/infrastructure/src/outbound/";
+    let is_client = |source: &Source| ["reqwest", "lettre"].iter().any(|client| source.production().contains(client));
+    let (inside, outside): (Vec<_>, Vec<_>) = ["domain", "application", "infrastructure", "api"]
+        .into_iter()
+        .flat_map(|package| rust_files(&format!("crates/{package}/src")))
+        .filter(is_client)
+        .map(|source| source.path)
+        .partition(|path| path.starts_with(outbound));
+    assert_eq!(outside, [""; 0]);
+    assert!(!inside.is_empty(), "{outbound} calls nobody");
+}
+
+#[test]
+fn one_implementation_of_cryptography_is_built_in() {
+    assert_eq!(
+        among(&all_dependencies("api"), &["ring", "openssl", "native-tls", "rustls-openssl"]),
+        ["openssl-probe"]
+    );
 }
 
 #[test]

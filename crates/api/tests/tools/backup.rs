@@ -100,6 +100,21 @@ async fn a_backup_brings_its_key_and_one_without_a_key_leaves_the_old_one_r267()
 }
 
 #[tokio::test]
+async fn a_backup_brings_the_key_of_webhook_secrets_r168_r267() {
+    let database = TestDatabase::sqlite();
+    Server::start(&database).await.kill().await;
+    let key = PathBuf::from(format!("{}.secrets-key", file(&database).display()));
+    let made = fs::read_to_string(&key).unwrap();
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    let to = folder(&database, "backups");
+    well(&database, &["backup", to.to_str().unwrap()]).await;
+    fs::write(&key, "another key, which is long enough too").unwrap();
+    let said = well(&database, &["restore", newest(&to).to_str().unwrap(), "--replace"]).await;
+    assert_eq!(fs::read_to_string(&key).unwrap(), made);
+    assert!(said.contains("secrets-key.replaced-"), "{said}");
+}
+
+#[tokio::test]
 async fn a_backup_that_breaks_a_rule_gets_no_name_r267() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "5", "--customers", "1", "--orders", "1"]).await;

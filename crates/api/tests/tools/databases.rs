@@ -8,6 +8,7 @@ use testkit::{TestDatabase, command, damage, number, on_every_database, storekee
 use tokio::process::Command;
 
 on_every_database!(
+    empty:
     only_serve_and_migrate_up_make_a_database_o3,
     every_command_says_which_database_it_works_on_o3,
     a_dry_run_is_refused_where_the_import_is_o3,

@@ -4,6 +4,8 @@ mod backup;
 mod currency;
 mod databases;
 mod doctor;
+mod doctor_payments;
+mod doctor_providers;
 mod export;
 mod import;
 mod password;

@@ -1,4 +1,4 @@
-use testkit::{TestDatabase, damage, number, on_every_database, storekeeper, well};
+use testkit::{TestDatabase, command, damage, number, on_every_database, storekeeper, well};
 
 const SHOP: [&str; 8] = ["seed", "--products", "3", "--customers", "4", "--orders", "5", "--shop"];
 
@@ -7,7 +7,8 @@ const EVERYTHING: &str = "SELECT CAST((SELECT SUM(version) FROM zones) + (SELECT
     (SELECT COUNT(*) FROM shipping_tiers) + (SELECT SUM(version) FROM tax_classes) + (SELECT SUM(version) FROM tax_rates) + \
     (SELECT SUM(version) FROM promotions) + (SELECT COUNT(*) FROM coupon_codes) + (SELECT SUM(version) FROM products) + \
     (SELECT SUM(version) FROM orders) + (SELECT COUNT(*) FROM order_adjustments) + \
-    (SELECT COUNT(*) FROM promotion_redemptions) + (SELECT COUNT(*) FROM stock_movements) + \
+    (SELECT SUM(version) FROM terms) + (SELECT SUM(version) FROM attributes) + (SELECT COUNT(*) FROM product_terms) + \
+    (SELECT COUNT(*) FROM product_values) + (SELECT COUNT(*) FROM promotion_redemptions) + (SELECT COUNT(*) FROM stock_movements) + \
     (SELECT version FROM settings_versions WHERE topic = 'pricing') AS SIGNED)";
 
 async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDatabase) {
@@ -17,6 +18,9 @@ async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDat
         ("shipping methods", 8),
         ("tax classes", 1),
         ("tax rates", 12),
+        ("categories", 8),
+        ("brands", 3),
+        ("attributes", 1),
         ("goods of the shop", 5),
         ("promotions", 5),
         ("orders of the shop", 12),
@@ -25,6 +29,8 @@ async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDat
         assert!(said.contains(&format!("{kind}: {count} created, 0 already existed\n")), "{kind}: {said}");
     }
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM product_terms").await, 9, "categories and brands of the goods");
+    assert_eq!(number(&database, "SELECT number FROM product_values").await, 9, "the power of the lamp");
 
     let before = number(&database, EVERYTHING).await;
     let said = well(&database, &SHOP).await;
@@ -56,7 +62,30 @@ async fn demo_orders_have_shipping_taxes_and_discounts_of_their_place_r189_r109(
     assert_eq!(number(&database, released).await, 1);
 }
 
+async fn demo_orders_are_paid_in_every_way_with_the_test_provider_r189_r94(database: TestDatabase) {
+    well(&database, &["migrate", "up"]).await;
+    let seed = async || {
+        let output =
+            command(&database, &SHOP).env("STOREKEEPER__PAYMENTS__TEST__ENABLED", "true").output().await.unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    seed().await;
+    let count = async |what: &str| number(&database, &format!("SELECT COUNT(*) FROM {what}")).await;
+    for (status, orders) in [("paid", 8), ("partially_refunded", 1), ("refunded", 2), ("pending", 1)] {
+        assert_eq!(count(&format!("order_balances WHERE status = '{status}'")).await, orders, "{status}");
+    }
+    assert_eq!(count("disputes WHERE status = 'lost'").await, 1);
+    assert_eq!(count("disputes WHERE status = 'won'").await, 1);
+    assert_eq!(count("refunds WHERE status = 'failed'").await, 1);
+    assert_eq!(count("payment_operations WHERE status IN ('pending', 'unknown')").await, 0);
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+    let before = count("ledger_transfers").await;
+    seed().await;
+    assert_eq!(count("ledger_transfers").await, before);
+}
+
 on_every_database!(
+    demo_orders_are_paid_in_every_way_with_the_test_provider_r189_r94,
     a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119,
     demo_orders_have_shipping_taxes_and_discounts_of_their_place_r189_r109,
 );

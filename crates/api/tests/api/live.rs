@@ -1,0 +1,161 @@
+//! What happens to an order, live.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use serde_json::{Value, json};
+use testkit::{App, Call, Client, Customer, Server, TestDatabase, http, order, order_of, spawn};
+
+/// A stream that is open.
+struct Stream(Response, String);
+
+impl Stream {
+    async fn open(call: Call) -> Self {
+        let answer = call.0.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let mut stream = Self(answer, String::new());
+        assert_eq!(stream.block().await, "retry: 3000");
+        stream
+    }
+
+    /// The next block of lines.
+    async fn block(&mut self) -> String {
+        loop {
+            if let Some((block, rest)) = self.1.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.1 = rest;
+                return block;
+            }
+            let bytes = self.0.chunk().await.unwrap().unwrap();
+            self.1 += std::str::from_utf8(&bytes).unwrap();
+        }
+    }
+
+    /// The type and the event that come next.
+    async fn event(&mut self) -> (String, Value) {
+        let block = self.block().await;
+        let mut lines = block.lines();
+        let id = lines.next().and_then(|line| line.strip_prefix("id: ")).unwrap();
+        let name = lines.next().and_then(|line| line.strip_prefix("event: ")).unwrap();
+        let data: Value =
+            serde_json::from_str(lines.next().and_then(|line| line.strip_prefix("data: ")).unwrap()).unwrap();
+        assert_eq!((id, name), (&*data["position"].to_string(), data["type"].as_str().unwrap()));
+        (name.to_owned(), data)
+    }
+}
+
+async fn ordered(app: &App) -> (Customer, String) {
+    let (buyer, product) = (app.customer("buyer").await, app.product("Mug", 1000, 9).await);
+    let order = app.post("/api/v1/orders").token(&buyer.token).json(&order_of(&[&product])).send().await.expect(201);
+    (buyer, format!("/api/v1/orders/{}", order.text("/id")))
+}
+
+async fn cancel(app: &App, path: &str) {
+    app.post(&format!("{path}/cancel")).token(&app.admin).json(&json!({})).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn an_order_is_followed_from_its_beginning_and_live_r173() {
+    let app = spawn().await;
+    let (buyer, path) = ordered(&app).await;
+    let events = format!("{path}/events");
+    let mut stream = Stream::open(app.get(&events).token(&buyer.token)).await;
+    let (name, placed) = stream.event().await;
+    assert_eq!((&*name, &placed["data"]["status"]), ("order.placed", &json!("placed")));
+    // What happens to another order is not told.
+    let product = app.product("Pot", 1000, 9).await;
+    let other = app.post("/api/v1/orders").token(&buyer.token).json(&order_of(&[&product])).send().await.expect(201);
+    cancel(&app, &format!("/api/v1/orders/{}", other.text("/id"))).await;
+    cancel(&app, &path).await;
+    let (name, cancelled) = stream.event().await;
+    assert_eq!(name, "order.cancelled");
+    // Whoever comes again goes on after what it has.
+    let position = placed["position"].to_string();
+    let mut again = Stream::open(app.get(&events).token(&app.admin).header("last-event-id", &position)).await;
+    assert_eq!(again.event().await, (name, cancelled));
+    let mut asked = Stream::open(app.get(&format!("{events}?after={position}")).token(&buyer.token)).await;
+    assert_eq!(asked.event().await.0, "order.cancelled");
+}
+
+#[tokio::test]
+async fn a_quiet_order_of_a_busy_shop_gets_a_comment_r173() {
+    let app = spawn().await;
+    let (buyer, path) = ordered(&app).await;
+    let mut stream = Stream::open(app.get(&format!("{path}/events")).token(&buyer.token)).await;
+    stream.event().await;
+    let busy = async {
+        for n in 0.. {
+            app.product(&format!("Mug {n}"), 1000, 9).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::select! {
+        comment = stream.block() => assert_eq!(comment, ":"),
+        () = busy => {}
+        () = tokio::time::sleep(Duration::from_mins(2)) => panic!("nothing keeps the stream open"),
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_opens_the_stream_of_its_order_without_a_token_r173() {
+    let app = spawn().await;
+    let (buyer, path) = ordered(&app).await;
+    let tickets = format!("{path}/stream-tickets");
+    let made = app.post(&tickets).token(&buyer.token).json(&json!({})).send().await.expect(200);
+    assert_eq!((made.header("cache-control"), made.number("/expires_in")), (Some("no-store"), 60));
+    let ticket = made.text("/ticket");
+    let mut stream = Stream::open(app.get(&format!("{path}/events?ticket={ticket}"))).await;
+    assert_eq!(stream.event().await.0, "order.placed");
+    // It is for this order only, and one that was made up is for none.
+    let other = app.customer("other").await;
+    let product = app.product("Pot", 1000, 9).await;
+    let theirs = app.post("/api/v1/orders").token(&other.token).json(&order_of(&[&product])).send().await.expect(201);
+    let theirs = format!("/api/v1/orders/{}", theirs.text("/id"));
+    for (of, ticket) in [(&theirs, ticket), (&path, "AAAA"), (&path, &ticket[1..])] {
+        app.get(&format!("{of}/events?ticket={ticket}")).send().await.expect(401);
+    }
+    app.get(&format!("{path}/events")).send().await.expect(401);
+    // Nobody gets a ticket for, or the stream of, another's order.
+    app.post(&tickets).token(&other.token).json(&json!({})).send().await.expect(404);
+    app.get(&format!("{path}/events")).token(&other.token).send().await.expect(404);
+}
+
+#[tokio::test]
+async fn bad_positions_are_refused_and_a_caller_has_five_streams_r173() {
+    let app = spawn().await;
+    let (buyer, path) = ordered(&app).await;
+    let events = format!("{path}/events");
+    for position in ["-1", "x", "1.5", "99999999999999999999"] {
+        let refused = app.get(&events).token(&buyer.token).header("last-event-id", position).send().await.expect(400);
+        assert_eq!(refused.kind(), "bad-header", "{position}");
+    }
+    let refused = app.get(&format!("{events}?after=-1&ticket=")).token(&buyer.token).send().await.expect(400);
+    assert_eq!(refused.refused_fields(), ["after", "ticket"]);
+    let mut open = Vec::new();
+    for _ in 0..5 {
+        open.push(Stream::open(app.get(&events).token(&buyer.token)).await);
+    }
+    let refused = app.get(&events).token(&buyer.token).send().await.expect(429);
+    assert_eq!((refused.kind(), refused.header("retry-after")), ("too-busy", Some("30")));
+    // Others are not concerned.
+    drop(Stream::open(app.get(&events).token(&app.admin)).await);
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_streams_and_waits_for_none_r79_r173() {
+    let database = TestDatabase::sqlite();
+    let mut server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    let order = order(&buyer, &admin.product(9).await).await;
+    let made = buyer.ask("POST", &format!("/orders/{order}/stream-tickets")).await.expect(200);
+    let ticket = made.text("/ticket");
+    let url = format!("{}/api/v1/orders/{order}/events?ticket={ticket}", server.address);
+    let mut stream = Stream::open(Call(http().get(url))).await;
+    assert_eq!(stream.event().await.0, "order.placed");
+    server.signal("TERM").await;
+    assert_eq!(server.exit_code().await, Some(0));
+    assert_eq!(stream.0.chunk().await.unwrap(), None, "it ends as it should");
+}

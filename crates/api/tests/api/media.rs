@@ -1,0 +1,227 @@
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use serde_json::{Value, json};
+use testkit::{App, Reply, TestDatabase, spawn, spawn_on, spawn_with, storekeeper};
+
+fn picture(width: u32, height: u32, shade: u8, format: ImageFormat) -> Vec<u8> {
+    let colour = |x: u32, y: u32| Rgb([shade, x.to_le_bytes()[0], y.to_le_bytes()[0]]);
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(RgbImage::from_fn(width, height, colour)).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+async fn send(app: &App, media_type: &str, bytes: Vec<u8>) -> Reply {
+    let call = app.post("/api/v1/media").token(&app.admin).header("content-type", media_type);
+    testkit::Call(call.0.body(bytes)).send().await
+}
+
+async fn upload(app: &App, shade: u8) -> String {
+    send(app, "image/jpeg", picture(400, 300, shade, ImageFormat::Jpeg)).await.expect(201).id()
+}
+
+async fn place(app: &App, product: &str, media: &Value) -> Reply {
+    let path = format!("/api/v1/products/{product}/media");
+    app.call("PUT", &path).token(&app.admin).json(&json!({ "media": media })).send().await
+}
+
+/// The file at a URL of a size.
+async fn file(app: &App, url: &str) -> reqwest::Response {
+    testkit::http().get(app.url(url)).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_and_its_sizes_are_public_and_immutable_r210_r212() {
+    let app = spawn().await;
+    let made = send(&app, "image/png", picture(400, 300, 1, ImageFormat::Png)).await.expect(201);
+    let path = format!("/api/v1/media/{}", made.id());
+    assert_eq!(made.header("location"), Some(path.as_str()));
+    assert_eq!((made.number("/width"), made.number("/height"), made.at("/alt")), (400, 300, &Value::Null));
+    let sizes: Vec<_> = made.at("/sizes").as_array().unwrap().clone();
+    let dimensions: Vec<_> = sizes.iter().map(|size| (size["width"].as_u64(), size["height"].as_u64())).collect();
+    assert_eq!(dimensions, [(Some(160), Some(120)), (Some(320), Some(240)), (Some(400), Some(300))]);
+    for size in &sizes {
+        let url = size["url"].as_str().unwrap();
+        let answer = file(&app, url).await;
+        assert_eq!(answer.status(), 200);
+        let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "image/jpeg");
+        assert_eq!(header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox");
+        assert_eq!(header("cross-origin-resource-policy"), "cross-origin");
+        assert!(answer.headers().get("x-ratelimit-limit").is_none() && answer.headers().get("ratelimit").is_none());
+        let tag = header("etag");
+        let again = testkit::http().get(app.url(url)).header("if-none-match", tag).send().await.unwrap();
+        assert_eq!(again.status(), 304);
+        let image = image::load_from_memory(&answer.bytes().await.unwrap()).unwrap();
+        assert_eq!(Some(u64::from(image.width())), size["width"].as_u64());
+    }
+    let id = made.id();
+    for none in [format!("/media/{id}/161.jpg"), format!("/media/{id}/160.webp"), format!("/media/{}/160.jpg", uuid())]
+    {
+        assert_eq!(file(&app, &none).await.status(), 404, "{none}");
+    }
+    for bad in ["original", "0160.jpg", "+160.jpg", "160.png", "..%2f160.jpg", "160"] {
+        assert_eq!(file(&app, &format!("/media/{id}/{bad}")).await.status(), 400, "{bad}");
+    }
+}
+
+fn uuid() -> &'static str {
+    "01890a5d-ac96-774b-bcce-b302099a8057"
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_one_picture_also_at_the_same_moment_r210() {
+    let app = spawn().await;
+    let bytes = picture(200, 100, 5, ImageFormat::Jpeg);
+    let all = (0..6).map(|_| send(&app, "application/octet-stream", bytes.clone()));
+    let answers = futures_util::future::join_all(all).await;
+    let ids: std::collections::BTreeSet<_> = answers.iter().map(Reply::id).collect();
+    assert_eq!(ids.len(), 1);
+    let created = answers.iter().filter(|answer| answer.status == 201).count();
+    let found = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!((created, found), (1, 5));
+    let listed = app.get("/api/v1/media").token(&app.admin).send().await.expect(200);
+    assert_eq!(listed.items().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_refused_with_the_reason_and_leaves_nothing_r210() {
+    let app = spawn().await;
+    let refused = async |media_type: &str, bytes: Vec<u8>, status: u16, says: &str| {
+        let answer = send(&app, media_type, bytes).await.expect(status);
+        assert!(answer.text("/detail").contains(says), "{}", answer.text("/detail"));
+    };
+    let html = b"<html><script>alert(1)</script></html>".to_vec();
+    refused("image/png", html, 415, "not a JPEG, PNG, WebP or GIF").await;
+    refused("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 415, "not a JPEG").await;
+    refused("image/jpeg", Vec::new(), 415, "not a JPEG").await;
+    refused("multipart/form-data; boundary=x", picture(20, 20, 1, ImageFormat::Png), 415, "no form").await;
+    refused("image/png", picture(15, 20, 1, ImageFormat::Png), 422, "at least 16 pixels").await;
+    let whole = picture(100, 100, 1, ImageFormat::Png);
+    refused("image/png", whole[..whole.len() / 2].to_vec(), 422, "cannot be decoded").await;
+    refused("image/jpeg", vec![0xff; 15_000_001], 413, "15000000").await;
+    let listed = app.get("/api/v1/media").token(&app.admin).send().await.expect(200);
+    assert_eq!(listed.items().len(), 0);
+}
+
+#[tokio::test]
+async fn a_product_shows_its_pictures_and_lists_show_the_first_r211() {
+    let app = spawn().await;
+    let product = app.product("Mug", 100, 1).await;
+    let path = format!("/api/v1/products/{product}");
+    let shown = app.get(&path).token(&app.admin).send().await.expect(200);
+    assert_eq!((shown.at("/image"), shown.at("/media")), (&Value::Null, &json!([])));
+    let (one, two) = (upload(&app, 1).await, upload(&app, 2).await);
+    let placed =
+        place(&app, &product, &json!([{ "id": two, "alt": "A mug" }, { "id": one, "alt": "" }])).await.expect(200);
+    assert_eq!(placed.number("/version"), 2);
+    let shown = app.get(&path).token(&app.admin).send().await.expect(200);
+    assert_eq!((shown.text("/image/id"), shown.text("/image/alt")), (two.as_str(), "A mug"));
+    assert_eq!((shown.text("/media/1/id"), shown.text("/media/1/alt")), (one.as_str(), ""));
+    let listed = app.get("/api/v1/products").token(&app.admin).send().await.expect(200);
+    assert_eq!(listed.text("/items/0/image/id"), two);
+    assert!(listed.items()[0].get("media").is_none());
+    let without_alt = place(&app, &product, &json!([{ "id": one }])).await.expect(200);
+    assert_eq!(without_alt.at("/media/0/alt"), &Value::Null);
+    let stale = app.call("PUT", &format!("{path}/media")).token(&app.admin).header("if-match", "\"2\"");
+    stale.json(&json!({ "media": [] })).send().await.expect(412);
+    place(&app, &product, &json!([])).await.expect(200);
+    let listed = app.get("/api/v1/products").token(&app.admin).send().await.expect(200);
+    assert_eq!(listed.at("/items/0/image"), &Value::Null);
+}
+
+#[tokio::test]
+async fn refused_pictures_of_a_product_are_named_r211() {
+    let app = spawn().await;
+    let product = app.product("Mug", 100, 1).await;
+    let one = upload(&app, 1).await;
+    let fields = async |media: Value| {
+        let answer = place(&app, &product, &media).await.expect(422);
+        let errors = answer.at("/errors").as_array().unwrap().clone();
+        errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(fields(json!([{ "id": uuid() }, { "id": one }])).await, ["media[0].id"]);
+    assert_eq!(fields(json!([{ "id": one }, { "id": one }])).await, ["media[1].id"]);
+    assert_eq!(fields(json!([{ "id": one, "alt": "x".repeat(301) }])).await, ["media[0].alt"]);
+    assert_eq!(fields(json!([{ "id": "x", "title": "y" }])).await, ["media[0].id", "media[0].title"]);
+    assert_eq!(fields(json!((0..31).map(|_| json!({ "id": one })).collect::<Vec<_>>())).await, ["media"]);
+    place(&app, uuid(), &json!([])).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_picture_is_deleted_when_nothing_shows_it_r211() {
+    let app = spawn().await;
+    let product = app.product("Mug", 100, 1).await;
+    let one = upload(&app, 1).await;
+    place(&app, &product, &json!([{ "id": one }])).await.expect(200);
+    let path = format!("/api/v1/media/{one}");
+    let refused = app.delete(&path).token(&app.admin).send().await.expect(409);
+    assert!(refused.text("/detail").contains("products: Mug"), "{}", refused.text("/detail"));
+    let unused = app.get("/api/v1/media?unused=true").token(&app.admin).send().await.expect(200);
+    assert_eq!(unused.items().len(), 0);
+    place(&app, &product, &json!([])).await.expect(200);
+    let unused = app.get("/api/v1/media?unused=true").token(&app.admin).send().await.expect(200);
+    assert_eq!(unused.items().len(), 1);
+    app.delete(&path).token(&app.admin).send().await.expect(204);
+    app.get(&path).token(&app.admin).send().await.expect(404);
+}
+
+#[tokio::test]
+async fn urls_begin_with_the_base_of_the_settings_r213() {
+    let app = spawn_with(&[("media.public_base", "https://cdn.example.com/shop/")]).await;
+    let one = upload(&app, 1).await;
+    let shown = app.get(&format!("/api/v1/media/{one}")).token(&app.admin).send().await.expect(200);
+    assert_eq!(shown.text("/sizes/0/url"), format!("https://cdn.example.com/shop/media/{one}/160.jpg"));
+}
+
+#[tokio::test]
+async fn a_place_that_cannot_be_written_is_a_503_and_no_picture_r213() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("media");
+    std::fs::write(&place, "a file").unwrap();
+    let app = spawn_with(&[("media.store", &format!("file:{}", place.display()))]).await;
+    let answer = send(&app, "image/jpeg", picture(40, 40, 1, ImageFormat::Jpeg)).await.expect(503);
+    assert!(answer.header("retry-after").is_some());
+    assert!(!answer.text("/detail").contains("media:"), "no path of the machine is shown");
+    let listed = app.get("/api/v1/media").token(&app.admin).send().await.expect(200);
+    assert_eq!(listed.items().len(), 0);
+}
+
+#[tokio::test]
+async fn on_a_server_pictures_need_a_place_that_the_settings_name_r213() {
+    let Some(database) = TestDatabase::at("TEST_MARIADB_URL").await else { return };
+    let app = spawn_on(database, &[]).await;
+    let answer = send(&app, "image/jpeg", picture(40, 40, 1, ImageFormat::Jpeg)).await.expect(503);
+    assert!(answer.text("/detail").contains("media.store"), "{}", answer.text("/detail"));
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[tokio::test]
+async fn doctor_compares_pictures_with_their_files_r234() {
+    let database = TestDatabase::sqlite();
+    let folder = database.folder().to_owned();
+    {
+        let app = spawn_on(database, &[]).await;
+        upload(&app, 1).await;
+        let database = app.database();
+        let well = storekeeper(database, &["doctor", "--media"]).await;
+        assert_eq!(well.code, 0, "{well:?}");
+        assert!(well.said.contains("pictures compared with their files: 1"), "{}", well.said);
+        let all = files(&folder.join("media"));
+        assert_eq!(all.len(), 4, "three sizes and what was uploaded: {all:?}");
+        let gone = all.iter().find(|path| path.ends_with("160.jpg")).unwrap();
+        std::fs::rename(gone, folder.join("media/stray.jpg")).unwrap();
+        let found = storekeeper(database, &["doctor", "--media"]).await;
+        assert_eq!(found.code, 1, "{found:?}");
+        assert!(found.said.contains("a_picture_has_its_files") && found.said.contains("160.jpg"), "{}", found.said);
+        assert!(found.said.contains("a_file_has_a_picture  stray.jpg"), "{}", found.said);
+    }
+}

@@ -1,0 +1,3 @@
+//! The adapters that call other servers, against what stands in for these.
+
+mod stripe;

@@ -1,0 +1,5 @@
+//! What stands in for servers of others.
+
+pub mod fake_stripe;
+pub mod receiver;
+pub mod stripe_shop;
