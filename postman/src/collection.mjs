@@ -20,7 +20,7 @@ export const collection = ({ name, about, who, folders }) => ({
 /**
  * A request. Its method names the path: `{ post: '/api/v1/customers' }`. Besides:
  * `as`: whose token it carries (`admin` if nothing is said, `nobody`, `customer`, …)
- * `headers`, `body` (JSON, or text as it is), `before`: a function that runs before it
+ * `headers`, `body` (JSON, or text as it is) or `file` (the name of a file beside the collection), `before`: a function that runs before it
  * `status`, `problem` (the last part of its type), `faults` (the fields that it names): what must come back
  * `tests`: functions that see the answer as `body`; `keep`: variables for later requests, each an expression
  */
@@ -39,6 +39,7 @@ const item = (request) => {
       ...(request.as && { auth: request.as === 'nobody' ? { type: 'noauth' } : bearer(`${request.as}_token`) }),
       header: Object.entries(headers(request)).map(([key, value]) => ({ key, value })),
       ...(request.body !== undefined && { body: raw(request.body) }),
+      ...(request.file && { body: { mode: 'file', file: { src: request.file } } }),
       url: url(request[method]),
     },
     response: [],

@@ -41,14 +41,17 @@ const steadier = () => {
   };
   return (text) =>
     text
-      .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, id)
-      .replace(/([a-z]-|\bw|\bW)[0-9a-fA-F]{12}\b/g, '$1123456789abc')
+      .replace(/(?<![0-9A-Za-z])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])/g, id)
+      .replace(/([a-z][-_]|[A-Za-z] |\bw|\bW)[0-9a-fA-F]{12}\b/g, '$1123456789abc')
       .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'eyJhbGciOiJIUzI1NiJ9.e30.signature')
       .replace(/("refresh_token": )"[^"]+"/g, '$1"a-refresh-token"')
+      .replace(/("position": )\d+(,\s*"last_success_at")/g, (_, name, rest) => `${name}4711${rest}`)
+      .replace(/("ticket": )"[^"]+"/g, '$1"AAAAAGl98cAmade-for-one-order-and-one-minute"')
+      .replace(/("secret": )"whsec_[^"]+"/g, '$1"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="')
       .replace(/("next_cursor": )"[^"]+"/g, '$1"a-cursor"')
       .replace(/cursor=[^&>]+/g, 'cursor=a-cursor')
       .replace(/"(\d+-)?[0-9a-f]{8}"/g, '"$101234567"')
-      .replace(/("number": )"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"/g, '$1"77GT-JQ9F-Q"')
+      .replace(/("(?:number|reference)": )"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"/g, '$1"77GT-JQ9F-Q"')
       .replace(/("expected_delivery": )"(?!2099)[^"]+"/g, '$1"2026-01-12"')
       .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-05T09:00:00Z');
 };

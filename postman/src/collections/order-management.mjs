@@ -394,6 +394,28 @@ const looking = [
       },
     },
   },
+  {
+    name: 'Get a ticket to follow it',
+    about: 'A browser opens the stream of the order with it, and is told what happens as it happens.',
+    post: '/api/v1/orders/{{order_id}}/stream-tickets',
+    as: 'customer',
+    body: {},
+    status: 200,
+    tests: {
+      'it lasts for a minute'() {
+        pm.expect(body.ticket).to.be.a('string');
+        pm.expect(body.expires_in).to.eql(60);
+      },
+    },
+  },
+  {
+    name: 'Follow it with a ticket that is none',
+    about: 'A stream of Server-Sent Events goes on for 15 minutes, which is too long for an example.',
+    get: '/api/v1/orders/{{order_id}}/events?ticket=made-up',
+    as: 'nobody',
+    status: 401,
+    problem: 'unauthenticated',
+  },
 ];
 
 const delivering = [
