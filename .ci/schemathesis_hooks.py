@@ -34,6 +34,7 @@ BEYOND_SCHEMAS = [
     ("format", "starts_at", "it may be empty, so that its schema names the format in words"),
     ("format", "ends_at", "it may be empty, so that its schema names the format in words"),
     ("format", "codes[].customer_id", "it may be empty, so that its schema names the format in words"),
+    ("too_long", "codes[].code", "codes are compared by NFKC in capitals, which may be longer"),
     ("too_large", "items", "the total may not fit into 64 bits"),
     ("too_long", "coupon_codes[]", "codes are compared by NFKC in capitals, which may be longer"),
     ("required", "shipping_address", "it depends on the goods and on the shop"),

@@ -14,8 +14,8 @@ use crate::server::Program;
 #[derive(Args, Clone)]
 pub struct Plan {
     /// Run only this scenario and write no files. One of: product, list, revalidation, list-uncached, page-4000,
-    /// search, order, hot-product, purchase, cart, login, reads-beside-logins, footprint; with `--baseline` also
-    /// priced-order, limited-order, quote
+    /// search, order, hot-product, purchase, cart, prepaid-order (with payment), login, reads-beside-logins,
+    /// footprint; with `--baseline` also priced-order, limited-order, quote
     #[arg(long, value_name = "NAME")]
     scenario: Option<String>,
     /// Seconds of a round

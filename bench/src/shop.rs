@@ -1,5 +1,6 @@
 //! The data of a measurement: products, buyers with tokens, and carts.
 
+use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
@@ -67,6 +68,18 @@ impl Shop {
         let rows = self.rows("SELECT id, token_epoch FROM accounts WHERE customer_id IS NULL").await?;
         let row = rows.first().context("no administrator")?;
         token(row.try_get_by_index(0)?, "admin", row.try_get_by_index(1)?)
+    }
+
+    /// Orders that wait for their payment, with the tokens of their buyers.
+    pub async fn unpaid_orders(&self) -> Result<Vec<(Uuid, &str)>> {
+        let tokens: HashMap<_, _> = self.buyers.iter().map(|buyer| (buyer.customer_id, buyer.token.as_str())).collect();
+        let unpaid = "SELECT order_id, customer_id FROM order_balances WHERE status = 'unpaid' ORDER BY order_id";
+        let rows = self.rows(unpaid).await?;
+        let order = |row: &sea_orm::QueryResult| -> Result<_> {
+            let customer: Uuid = row.try_get_by_index(1)?;
+            Ok((row.try_get_by_index(0)?, *tokens.get(&customer).context("an order of somebody else")?))
+        };
+        rows.iter().map(order).collect()
     }
 
     /// The number of orders.

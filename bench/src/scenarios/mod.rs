@@ -5,6 +5,7 @@ mod cached;
 mod footprint;
 mod logins;
 mod orders;
+mod payments;
 mod uncached;
 
 use anyhow::Result;
@@ -51,6 +52,9 @@ async fn on(bench: &mut Bench, make: impl AsyncFn() -> Result<Database>) -> Resu
     let database = make().await?;
     bench.versions.push((database.name.to_owned(), database.version().await?));
     orders::run(bench, &database).await?;
+    database.remove().await?;
+    let database = make().await?;
+    payments::run(bench, &database).await?;
     database.remove().await?;
     let sizes: &[u32] = if bench.plan.million { &[100_000, 1_000_000] } else { &[100_000] };
     for &products in sizes {
