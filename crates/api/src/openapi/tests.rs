@@ -133,17 +133,32 @@ fn what_may_be_null_has_a_type_in_swagger_o17() {
     assert!(nullable > 20, "{nullable}");
 }
 
+/// The one operation whose body is bytes, and their types.
+const BYTES: (&str, [&str; 5]) =
+    ("post /api/v1/media", ["application/octet-stream", "image/gif", "image/jpeg", "image/png", "image/webp"]);
+
 #[test]
 fn a_patch_takes_both_media_types_l14() {
     let both = ["application/json", "application/merge-patch+json"];
     for (place, operation) in operations(&openapi()) {
         let Some(content) = operation["requestBody"]["content"].as_object() else { continue };
-        let expected = if place.starts_with("patch ") { &both[..] } else { &both[..1] };
+        let expected = match place.as_str() {
+            _ if place == BYTES.0 => &BYTES.1[..],
+            _ if place.starts_with("patch ") => &both[..],
+            _ => &both[..1],
+        };
         assert_eq!(content.keys().collect::<Vec<_>>(), expected, "{place}");
     }
     for (place, operation) in operations(&swagger()) {
-        let consumes = operation.get("consumes");
-        assert_eq!(consumes, place.starts_with("patch ").then(|| json!(both)).as_ref(), "{place}");
+        let mut consumes: Vec<_> =
+            operation["consumes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        consumes.sort_unstable();
+        let expected = match place.as_str() {
+            _ if place == BYTES.0 => &BYTES.1[..],
+            _ if place.starts_with("patch ") => &both[..],
+            _ => &[],
+        };
+        assert_eq!(consumes, expected, "{place}");
     }
 }
 
@@ -165,7 +180,8 @@ fn every_example_matches_its_schema_r75() {
     assert!(examples > 80, "{examples}");
     for (place, operation) in operations(&document) {
         let body = &operation["requestBody"]["content"]["application/json"];
-        assert!(operation.get("requestBody").is_none() || body["example"].is_object(), "{place}");
+        let has_json = operation.get("requestBody").is_some() && place != BYTES.0;
+        assert!(!has_json || body["example"].is_object(), "{place}");
         for (status, answer) in operation["responses"].as_object().unwrap() {
             let content = &answer["content"]["application/json"];
             assert!(content.is_null() || !content["example"].is_null(), "{place}: {status}");
