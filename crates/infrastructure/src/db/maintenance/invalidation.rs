@@ -231,7 +231,7 @@ mod tests {
         add_change(&pools, &ShopClock::default()).await;
         assert_eq!(at(1).await, ["products"]);
         assert_eq!(at(2).await, [""; 0], "seen before");
-        assert_eq!(at(3 + SUSPENDED.as_secs()).await, ["access", "pricing", "products", "terms"]);
+        assert_eq!(at(3 + SUSPENDED.as_secs()).await, ["access", "media", "pricing", "products", "terms"]);
         assert_eq!(at(4 + SUSPENDED.as_secs()).await, [""; 0]);
         purge(&pools, start + RETENTION + Duration::from_secs(5)).await.unwrap();
         assert!(pools.read.all(Entity::find()).await.unwrap().is_empty());
