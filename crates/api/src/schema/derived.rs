@@ -21,12 +21,16 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 4] = [
+const LEFT_OUT: [(&str, &str); 5] = [
     ("Product", "attributes"),
     ("Product", "breadcrumbs"),
+    ("Product", "media"),
     ("ProductAttribute", "values"),
     ("ProductAttribute", "value"),
 ];
+
+/// Fields that are left out of some answers, and null in others.
+const LEFT_OUT_OR_NULL: [(&str, &str); 1] = [("Product", "image")];
 
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
@@ -71,7 +75,14 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         let properties = properties.into_iter().map(|(name, property)| {
             let property = define(*property, definitions);
             let has_one = schema_name.is_some_and(|schema| HAVE_ONE.contains(&schema));
-            let is_left_out = LEFT_OUT.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field);
+            let is_in = |fields: &[(&str, &str)]| {
+                fields.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field)
+            };
+            let is_left_out = is_in(&LEFT_OUT);
+            if is_in(&LEFT_OUT_OR_NULL) {
+                names.retain(|required| *required != name);
+                return (name, nullable(property));
+            }
             if has_one || is_left_out || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
                 names.retain(|required| *required != name);
                 return (name, property);

@@ -55,6 +55,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/media", For::Admins),
     ("GET", "/api/v1/media/ID", For::Admins),
     ("DELETE", "/api/v1/media/ID", For::Admins),
+    ("GET", "/media/ID/ID", For::Everybody),
     ("GET", "/api/v1/attributes", For::Accounts),
     ("POST", "/api/v1/attributes", For::Admins),
     ("GET", "/api/v1/attributes/ID", For::Accounts),

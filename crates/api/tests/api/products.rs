@@ -14,7 +14,7 @@ async fn a_product_is_created_with_its_stock_and_can_be_read_at_its_location_r30
     assert_eq!(location, format!("/api/v1/products/{}", made.text("/id")));
     let fields: Vec<_> = made.body.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = [
-        ["id", "sku", "name", "description", "price", "status", "in_stock"].as_slice(),
+        ["id", "sku", "name", "description", "price", "status", "in_stock", "image", "media"].as_slice(),
         &["attributes", "breadcrumbs", "tax_class", "weight_grams", "shippable", "created_at", "updated_at", "version"],
     ]
     .concat();
