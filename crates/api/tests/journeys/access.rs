@@ -70,9 +70,13 @@ fn who(method: &str, path: &str) -> For {
         | ("GET", "/api/v1/orders/{id}/ledger")
         | ("POST", "/api/v1/orders/{id}/refunds") => For::Admins,
         ("GET", path) if readable.contains(&path) => For::Accounts,
-        _ if own.iter().any(|start| path.starts_with(start)) => For::Accounts,
+        _ if own.iter().any(|start| is_below(path, start)) => For::Accounts,
         _ => For::Admins,
     }
+}
+
+fn is_below(path: &str, start: &str) -> bool {
+    path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 async fn every_route_refuses_callers_without_the_required_role_r2_r6(database: TestDatabase) {
