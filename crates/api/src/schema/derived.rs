@@ -29,9 +29,6 @@ const LEFT_OUT: [(&str, &str); 5] = [
     ("ProductAttribute", "value"),
 ];
 
-/// Fields that are left out of some answers, and null in others.
-const LEFT_OUT_OR_NULL: [(&str, &str); 1] = [("Product", "image")];
-
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
     /// Whether it is a page of a list.
@@ -75,14 +72,7 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
         let properties = properties.into_iter().map(|(name, property)| {
             let property = define(*property, definitions);
             let has_one = schema_name.is_some_and(|schema| HAVE_ONE.contains(&schema));
-            let is_in = |fields: &[(&str, &str)]| {
-                fields.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field)
-            };
-            let is_left_out = is_in(&LEFT_OUT);
-            if is_in(&LEFT_OUT_OR_NULL) {
-                names.retain(|required| *required != name);
-                return (name, nullable(property));
-            }
+            let is_left_out = LEFT_OUT.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field);
             if has_one || is_left_out || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
                 names.retain(|required| *required != name);
                 return (name, property);

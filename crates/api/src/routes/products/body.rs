@@ -34,9 +34,8 @@ pub(crate) struct ProductBody {
     /// Its main category and those above it, from the top down. Lists do not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     breadcrumbs: Option<Vec<BreadcrumbBody>>,
-    /// The main picture; null without one. Responses to changes do not have it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<Option<MediaBody>>,
+    /// The main picture.
+    image: Option<MediaBody>,
     /// All pictures, the main one first. Lists do not have them.
     #[serde(skip_serializing_if = "Option::is_none")]
     media: Option<Vec<MediaBody>>,
@@ -75,7 +74,7 @@ impl ProductBody {
 
     /// The same with its main picture.
     pub(super) fn with_picture(self, picture: Option<&Shown>, base: &str) -> Self {
-        Self { image: Some(picture.map(|shown| MediaBody::shown(shown, base))), ..self }
+        Self { image: picture.map(|shown| MediaBody::shown(shown, base)), ..self }
     }
 
     /// The same with all pictures.
@@ -95,7 +94,7 @@ impl ResponseBody for ProductBody {
     fn example() -> Self {
         let view = ProductView { product: example::product(), in_stock: true };
         let whole = Self::of(&view, example::shop()).whole(&super::attributes::example());
-        Self { image: Some(Some(MediaBody::example())), media: Some(vec![MediaBody::example()]), ..whole }
+        Self { image: Some(MediaBody::example()), media: Some(vec![MediaBody::example()]), ..whole }
     }
 }
 

@@ -76,5 +76,6 @@ pub(crate) async fn update(
     let update = UpdateProduct { id: id.0, change: change.0, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
     let has = super::attributes::of(&state, id.0, true).await?;
-    Ok(Resource(ProductBody::of(&view, state.shop).whole(&has)))
+    let pictures = super::media::of(&state, id.0).await?;
+    Ok(Resource(ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, &state.media.base)))
 }
