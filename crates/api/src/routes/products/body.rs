@@ -34,7 +34,7 @@ pub(crate) struct ProductBody {
     /// Its main category and those above it, from the top down. Lists do not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     breadcrumbs: Option<Vec<BreadcrumbBody>>,
-    /// The main picture.
+    /// The main picture; null without one.
     image: Option<MediaBody>,
     /// All pictures, the main one first. Lists do not have them.
     #[serde(skip_serializing_if = "Option::is_none")]
