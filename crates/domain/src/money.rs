@@ -1,5 +1,7 @@
 //! Money in whole minor units of a currency.
 
+use std::fmt;
+
 use crate::{Code, Invalid, Rule, Ruled};
 
 /// A currency of ISO 4217.
@@ -54,6 +56,17 @@ pub struct Money {
     pub amount: i64,
     /// The currency.
     pub currency: Currency,
+}
+
+/// An amount as people read it: `19.99 USD`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.currency.places().unwrap_or_default();
+        let digits = format!("{:0>width$}", self.amount.unsigned_abs(), width = places + 1);
+        let (whole, part) = digits.split_at(digits.len() - places);
+        let (sign, point) = (if self.amount < 0 { "-" } else { "" }, if places > 0 { "." } else { "" });
+        write!(f, "{sign}{whole}{point}{part} {}", self.currency.code())
+    }
 }
 
 impl Money {
@@ -118,6 +131,16 @@ impl Ruled for Price {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_amount_reads_as_people_write_it_r153() {
+        let text = |amount, code| Money { amount, currency: Currency::parse(code).unwrap() }.to_string();
+        assert_eq!(text(1999, "USD"), "19.99 USD");
+        assert_eq!(text(5, "USD"), "0.05 USD");
+        assert_eq!(text(-1250, "EUR"), "-12.50 EUR");
+        assert_eq!(text(1980, "JPY"), "1980 JPY");
+        assert_eq!(text(4333, "KWD"), "4.333 KWD");
+    }
 
     fn usd(amount: i64) -> Money {
         Money { amount, currency: Currency::parse("USD").unwrap() }

@@ -9,6 +9,7 @@ mod customers;
 mod events;
 mod idempotency;
 mod leases;
+mod mail;
 mod media;
 mod orders;
 mod outbox;
@@ -176,6 +177,16 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(webhooks::WEBHOOK_ATTEMPTS),
         Box::new(media::MEDIA),
         Box::new(media::MEDIA_USES),
+        Box::new(mail::MESSAGES),
+        Box::new(mail::MESSAGES_BY_TURN),
+        Box::new(mail::MESSAGES_BY_END),
+        Box::new(mail::MESSAGES_BY_CUSTOMER),
+        Box::new(mail::MESSAGES_BY_RECIPIENT),
+        Box::new(mail::ONE_TIME_TOKENS),
+        Box::new(mail::ONE_TIME_TOKENS_BY_ACCOUNT),
+        Box::new(mail::ONE_TIME_TOKENS_BY_END),
+        Box::new(mail::VERIFIED_EMAILS),
+        Box::new(mail::FEED_READERS),
     ]
 }
 

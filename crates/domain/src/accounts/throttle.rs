@@ -4,6 +4,7 @@ use std::time::Duration;
 use super::{AccountId, LoginName, Network, Username};
 use crate::UtcDateTime;
 use crate::customers::EmailAddress;
+use crate::mail::MailTemplate;
 
 /// The key under which failed logins are counted together.
 ///
@@ -19,6 +20,12 @@ pub enum ThrottleKey {
     Known(AccountId, Network),
     /// Failures from one network with any user name.
     Address(Network),
+    /// Mails of a kind that somebody asked for, to one address.
+    Mail(MailTemplate, EmailAddress),
+    /// Mails that were asked for from one network.
+    MailsFrom(Network),
+    /// One-time tokens that were tried from one network.
+    TokensFrom(Network),
 }
 
 impl ThrottleKey {
@@ -44,6 +51,9 @@ impl fmt::Display for ThrottleKey {
             Self::Email(email) => write!(f, "email:{}", email.key()),
             Self::Known(account, network) => write!(f, "{}{network}", Self::known_prefix(*account)),
             Self::Address(network) => write!(f, "address:{network}"),
+            Self::Mail(template, email) => write!(f, "mail:{}:{}", template.as_str(), email.key()),
+            Self::MailsFrom(network) => write!(f, "mails-from:{network}"),
+            Self::TokensFrom(network) => write!(f, "tokens-from:{network}"),
         }
     }
 }
@@ -87,8 +97,10 @@ impl ThrottlePolicy {
     /// How long `key` must wait after `count` failures; `None` if it may try.
     pub fn wait(&self, key: &ThrottleKey, count: FailureCount, now: UtcDateTime) -> Option<Duration> {
         let borne = match key {
-            ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => self.per_account,
-            ThrottleKey::Address(_) => self.per_address,
+            ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) | ThrottleKey::Mail(..) => {
+                self.per_account
+            }
+            ThrottleKey::Address(_) | ThrottleKey::MailsFrom(_) | ThrottleKey::TokensFrom(_) => self.per_address,
         };
         // A clock that was set back must not make a lockout longer than it is.
         let end = count.since.min(now) + self.window;

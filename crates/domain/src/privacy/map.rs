@@ -63,6 +63,48 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         ],
         erasure: Erasure::Columns(&[("status", Touch::Set(0))]),
     },
+    // Mails that wait: an address is forgotten when its mail is sent.
+    PersonalTable {
+        table: "messages",
+        owner: Owner::Customer("customer_id"),
+        export: Some("mails"),
+        columns: &[
+            shown("template", Form::Text),
+            shown("recipient", Form::Text),
+            shown("status", Form::Text),
+            shown("created_at", Form::Time),
+            shown("done_at", Form::Time),
+        ],
+        erasure: Erasure::Rows,
+    },
+    PersonalTable {
+        table: "messages",
+        owner: Owner::Mailbox("recipient_key"),
+        export: None,
+        columns: &[hidden("recipient_key")],
+        erasure: Erasure::Rows,
+    },
+    PersonalTable {
+        table: "one_time_tokens",
+        owner: Owner::Account("account_id"),
+        export: Some("one_time_tokens"),
+        columns: &[
+            shown("purpose", Form::Text),
+            shown("email", Form::Text),
+            shown("created_at", Form::Time),
+            shown("expires_at", Form::Time),
+            shown("used_at", Form::Time),
+            hidden("hash"),
+        ],
+        erasure: Erasure::Rows,
+    },
+    PersonalTable {
+        table: "verified_emails",
+        owner: Owner::Customer("customer_id"),
+        export: Some("verified_emails"),
+        columns: &[shown("email_key", Form::Text), shown("verified_at", Form::Time)],
+        erasure: Erasure::Rows,
+    },
     PersonalTable {
         table: "accounts",
         owner: Owner::Account("id"),

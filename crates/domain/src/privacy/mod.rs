@@ -59,6 +59,8 @@ pub enum Owner {
     Payment(&'static str),
     /// The id of the customer or of the account.
     Either(&'static str),
+    /// The key of the email address of the customer.
+    Mailbox(&'static str),
     /// The key under which failed logins with the account are counted.
     ThrottleKey,
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::{Answer, Attempt, EndpointId, Verdict, wait_after};
 use crate::id::id;
 use crate::payments::Lease;
+use crate::retry::{is_due, lease};
 use crate::word::words;
 use crate::{UtcDateTime, Uuid};
 
@@ -22,9 +23,6 @@ words! {
         Dead = "dead",
     }
 }
-
-/// How much longer than a try takes at most it belongs to the server that makes it. After that another one may try.
-pub const LEASE_MARGIN: Duration = Duration::from_secs(10);
 
 /// An event on its way to an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +68,13 @@ impl Delivery {
 
     /// Whether a server may try it now.
     pub fn is_due(&self, now: UtcDateTime) -> bool {
-        self.status == DeliveryStatus::Pending
-            && self.next_at.is_some_and(|at| at <= now)
-            && self.lease.is_none_or(|lease| lease.until <= now)
+        self.status == DeliveryStatus::Pending && is_due(self.next_at, self.lease, now)
     }
 
     /// The delivery while a server tries it, for at most `timeout`.
     #[must_use]
     pub fn held_by(&self, holder: Uuid, timeout: Duration, now: UtcDateTime) -> Self {
-        Self { lease: Some(Lease { holder, until: now + timeout + LEASE_MARGIN }), ..self.clone() }
+        Self { lease: Some(lease(holder, timeout, now)), ..self.clone() }
     }
 
     /// The delivery after a try of `holder` that began at `at`, with that try. `None` if nothing is to be written: somebody
@@ -131,6 +127,7 @@ impl Delivery {
 mod tests {
     use super::super::TRIES;
     use super::*;
+    use crate::LEASE_MARGIN;
 
     const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;
     const SERVER: Uuid = Uuid::from_u128(9);

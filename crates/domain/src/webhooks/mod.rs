@@ -15,7 +15,7 @@ mod target;
 
 pub use address::{Networks, is_public};
 pub use attempt::{Answer, Attempt, AttemptAnswer, AttemptError, Verdict};
-pub use delivery::{Delivery, DeliveryId, DeliveryStatus, LEASE_MARGIN};
+pub use delivery::{Delivery, DeliveryId, DeliveryStatus};
 pub use endpoint::{Endpoint, EndpointChange, EndpointDescription, EndpointDetails, EndpointId, EndpointStatus};
 pub use health::{SWITCHED_OFF_AFTER, SWITCHED_OFF_FROM};
 pub use ports::*;

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::DeliveryId;
+use crate::retry::spread_wait;
 
 /// How long is waited after the first try, the second, and so on.
 const WAITS: [Duration; 9] = [
@@ -21,16 +22,10 @@ pub const TRIES: usize = WAITS.len() + 1;
 /// The longest that a receiver can ask to be left alone.
 pub const MOST_WAIT: Duration = Duration::from_hours(24);
 
-/// How long is waited after so many tries; `None` if no try is left. It is up to 10 % more or less, so that receivers that
-/// failed together are not tried together: how much follows from the delivery. A receiver may ask for more.
+/// How long is waited after so many tries; `None` if no try is left. A receiver may ask for more.
 pub fn wait_after(tries: i64, delivery: DeliveryId, retry_after: Option<Duration>) -> Option<Duration> {
-    let nth = usize::try_from(tries).ok()?.checked_sub(1)?;
-    let wait = WAITS.get(nth)?;
-    // The last bits of a UUIDv7 are random.
-    let random = (delivery.0.as_u128() ^ (delivery.0.as_u128() >> (7 * nth))) & 0xFFFF;
-    let random = u32::try_from(random).unwrap_or_default();
-    let spread = wait.mul_f64(0.9 + 0.2 * f64::from(random) / 65_535.0);
-    Some(spread.max(retry_after.unwrap_or_default().min(MOST_WAIT)))
+    let wait = spread_wait(&WAITS, tries, delivery.0)?;
+    Some(wait.max(retry_after.unwrap_or_default().min(MOST_WAIT)))
 }
 
 #[cfg(test)]
