@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use domain::mail::MailSwitches;
 use domain::payments::Settings;
 use domain::pricing::Calendar;
 use domain::{Shop, UtcDateTime};
@@ -18,6 +19,8 @@ pub struct Ctx<'a> {
     pub calendar: &'a dyn Calendar,
     /// The settings of payments.
     pub payments: &'a Settings,
+    /// Which mails the shop sends.
+    pub mails: MailSwitches,
     /// The acting administrator; `None` for other callers.
     pub actor: Option<&'a Actor>,
 }

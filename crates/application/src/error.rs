@@ -167,6 +167,8 @@ pub enum Conflict {
     OperationKnown(OperationStatus),
     /// The shop has no key from which secrets of webhook endpoints could follow.
     NoSecretsKey,
+    /// The shop sends no mail.
+    NoMail,
     /// The webhook endpoint is sent nothing. Has its status.
     EndpointStill(EndpointStatus),
 }
@@ -211,6 +213,12 @@ pub enum Error {
     /// The caller is not logged in, or the credentials are wrong.
     #[error("{0}")]
     Unauthenticated(&'static str),
+    /// A one-time token is unknown, used, expired, or for something else.
+    #[error("the token is not valid")]
+    TokenInvalid,
+    /// The customer has not proved that its address is its own.
+    #[error("the address of the customer is not verified")]
+    EmailUnverified,
     /// The role of the caller does not allow it.
     #[error("the role does not allow it")]
     Forbidden,

@@ -12,6 +12,7 @@ pub mod checkout;
 pub mod customers;
 pub mod events;
 pub mod housekeeping;
+pub mod mail;
 pub mod media;
 pub mod orders;
 pub mod payments;

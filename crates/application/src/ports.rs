@@ -56,6 +56,7 @@ macro_rules! with_repositories {
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
             outbox: domain::events::OutboxRepository => domain::events::MockOutboxRepository,
             webhooks: domain::webhooks::WebhookRepository => domain::webhooks::MockWebhookRepository,
+            mail: domain::mail::MailRepository => domain::mail::MockMailRepository,
         }
     };
 }
@@ -87,6 +88,7 @@ macro_rules! with_queries {
             pricing: domain::pricing::PricingQueries,
             events: domain::events::EventQueries,
             webhooks: domain::webhooks::WebhookQueries,
+            mail: domain::mail::MailQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
         }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::mail::MailSwitches;
 use domain::payments::Settings;
 use domain::pricing::{Calendar, Utc};
 use domain::{Shop, StoreError};
@@ -49,6 +50,7 @@ pub struct Runner {
     shop: Shop,
     calendar: Arc<dyn Calendar>,
     payments: Arc<Settings>,
+    mails: MailSwitches,
     policy: RunnerPolicy,
     actor: Option<Arc<Actor>>,
 }
@@ -110,8 +112,8 @@ impl Runner {
         policy: RunnerPolicy,
     ) -> Self {
         let calendar = Arc::new(Utc);
-        let payments = Arc::default();
-        Self { transactions, keys, clock, ids, shop, calendar, payments, policy, actor: None }
+        let (payments, mails) = (Arc::default(), MailSwitches::default());
+        Self { transactions, keys, clock, ids, shop, calendar, payments, mails, policy, actor: None }
     }
 
     /// A runner of a shop that counts its days by this calendar, and not in UTC.
@@ -124,6 +126,12 @@ impl Runner {
     #[must_use]
     pub fn paid_by(self, payments: Arc<Settings>) -> Self {
         Self { payments, ..self }
+    }
+
+    /// A runner of a shop that sends these mails, and not none.
+    #[must_use]
+    pub fn mailing(self, mails: MailSwitches) -> Self {
+        Self { mails, ..self }
     }
 
     /// A runner for an acting administrator, whose changes are recorded in the audit log.
@@ -232,6 +240,7 @@ impl Runner {
             shop: self.shop,
             calendar: self.calendar.as_ref(),
             payments: self.payments.as_ref(),
+            mails: self.mails,
             actor: self.actor.as_deref(),
         };
         let result = within(deadline, work.run(tx.repositories(), &ctx)).await;

@@ -10,6 +10,7 @@ use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, U
 use domain::carts::{Cart, Line, Quantity};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::events::EventType;
+use domain::mail::MailSwitches;
 use domain::orders::{Order, OrderId, Placement};
 use domain::payments::Settings;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};
@@ -169,7 +170,15 @@ static PAYMENTS: LazyLock<Settings> = LazyLock::new(Settings::default);
 
 /// The context of a command without an administrator.
 pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
-    Ctx { now: NOW, ids, shop: shop(), calendar: &domain::pricing::Utc, payments: &PAYMENTS, actor: None }
+    Ctx {
+        now: NOW,
+        ids,
+        shop: shop(),
+        calendar: &domain::pricing::Utc,
+        payments: &PAYMENTS,
+        mails: MailSwitches::default(),
+        actor: None,
+    }
 }
 
 /// Runs a command once, in a transaction of mocks.

@@ -6,6 +6,7 @@ use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Networ
 use domain::{Code, Invalid};
 
 use super::{PasswordHasher, Throttle};
+use crate::mail::tell_of_new_password;
 use crate::{Claim, Command, Ctx, Error, Response, Runner, Storable, Tx};
 
 /// The input of a change of password.
@@ -102,7 +103,8 @@ impl Command for ReplacePassword {
         let account = tx.accounts().lock(self.id).await?.filter(unchanged).ok_or_else(wrong_password)?;
         let change = AccountChange { password_hash: Some(new.clone()), ..AccountChange::default() };
         tx.accounts().update(&account.changed(&change, ctx.now)).await?;
-        Ok(tx.refresh_tokens().revoke_all(self.id).await?)
+        tx.refresh_tokens().revoke_all(self.id).await?;
+        tell_of_new_password(tx, ctx, &account).await
     }
 }
 

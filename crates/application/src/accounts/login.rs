@@ -145,6 +145,8 @@ impl Command for BeginSession {
                 ThrottleKey::Account(_) | ThrottleKey::Email(_) | ThrottleKey::Known(..) => {
                     tx.login_failures().forget(key).await?;
                 }
+                // A login counts none of these.
+                ThrottleKey::Mail(..) | ThrottleKey::MailsFrom(_) | ThrottleKey::TokensFrom(_) => {}
             }
         }
         Ok((account, token.family_id))

@@ -4,6 +4,7 @@ use domain::customers::{Customer, CustomerDetails, CustomerId};
 use domain::events::Event;
 
 use crate::events::tell;
+use crate::mail::ask_to_verify;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a customer and its account in one transaction.
@@ -34,6 +35,7 @@ impl Command for Register {
         };
         let account = Account::new(AccountId(ctx.ids.next()), details, ctx.now);
         tx.accounts().insert(&account).await?;
+        ask_to_verify(tx, ctx, customer.id, account.id, &customer.email).await?;
         Ok(AccountWithCustomer { account, customer: Some(customer) })
     }
 }

@@ -3,6 +3,7 @@ use domain::accounts::{Account, AccountChange, AccountId, PasswordHash};
 
 use super::update::locked_account;
 use crate::audit_trail::audit;
+use crate::mail::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives an account a new password without the old one. It ends all tokens, and the lockout after failed logins with
@@ -27,6 +28,7 @@ impl Command for SetPassword {
         tx.accounts().update(&account).await?;
         tx.refresh_tokens().revoke_all(self.id).await?;
         tx.login_failures().forget_account(&account).await?;
+        tell_of_new_password(tx, ctx, &account).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&account)).await?;
         Ok(account)
     }

@@ -4,6 +4,7 @@ use domain::accounts::{Account, AccountChange, AccountId};
 
 use super::keep_an_admin;
 use crate::audit_trail::audit;
+use crate::mail::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes an account. A new password, role or activity ends all its tokens.
@@ -34,6 +35,9 @@ impl Command for UpdateAccount {
         tx.accounts().update(&account).await?;
         if account.token_epoch != before.token_epoch {
             tx.refresh_tokens().revoke_all(self.id).await?;
+        }
+        if self.change.password_hash.is_some() {
+            tell_of_new_password(tx, ctx, &account).await?;
         }
         audit(tx, ctx, Self::NAME, Some(&before), Some(&account)).await?;
         Ok(account)

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::{BATCH, HousekeepingPolicy};
 use crate::customers::EraseIdle;
 use crate::events::PurgeEvents;
+use crate::mail::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
@@ -147,7 +148,8 @@ impl Expired {
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
             Self::Events(keep_for) => {
                 let events = PurgeEvents { keep_for, limit: BATCH }.run(tx, ctx).await?;
-                events.max(PurgeDeliveries { limit: BATCH }.run(tx, ctx).await?)
+                let deliveries = PurgeDeliveries { limit: BATCH }.run(tx, ctx).await?;
+                events.max(deliveries).max(PurgeMails { limit: BATCH }.run(tx, ctx).await?)
             }
         };
         Ok(purged)
@@ -204,12 +206,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn events_are_kept_as_long_as_the_policy_says_and_deliveries_a_month_r174() {
+    async fn events_are_kept_as_long_as_the_policy_says_and_deliveries_and_mails_a_month_r151_r174() {
         let mut tx = Mocks::default();
         let kept = POLICY.keep_events;
         tx.outbox.expect_purge().once().withf(move |before, _| *before == NOW - kept).returning(|_, _| Ok(1));
         let month = Duration::from_hours(30 * 24);
         tx.webhooks.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
+        tx.mail.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
+        tx.mail.expect_purge_tokens().once().returning(|_, _| Ok(0));
         let batch = run(&Task::Purge(Expired::Events(POLICY.keep_events)), &mut tx).await.unwrap();
         assert!(batch.done == 1 && batch.next.is_none());
     }

@@ -21,7 +21,7 @@ mod test;
 mod update;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use again::*;
 pub use create::*;

@@ -1,0 +1,193 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::events::EventFilter;
+use domain::mail::{MailSwitches, MessageId, MessageStatus, OneTimeToken, SendAnswer};
+use domain::webhooks::EndpointStatus;
+use domain::{Limit, PageRequest, Uuid};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::composer::{Composed, TokenFor};
+use super::{
+    BeginMail, ClaimMail, Composer, FanOutMails, IssueToken, Item, Letter, Mailer, RecordSend, WatchEndpoints,
+};
+use crate::accounts::Secrets;
+use crate::{Clock, Error, Runner};
+
+/// How many mails are under way from a server at once.
+const AT_ONCE: usize = 4;
+
+/// How many are looked up at once.
+const DUE: u64 = 100;
+
+/// The most events that are read in one transaction.
+const PASSED: u64 = 200;
+
+/// The most such transactions in one look.
+const TURNS: u32 = 50;
+
+/// What sending mails is made of.
+#[derive(Clone)]
+pub struct MailsParts {
+    /// Runs the commands.
+    pub runner: Runner,
+    /// Reads what mails say.
+    pub composer: Composer,
+    /// Writes and sends them.
+    pub mailer: Arc<dyn Mailer>,
+    /// Makes one-time tokens.
+    pub secrets: Arc<dyn Secrets>,
+    /// The current time.
+    pub clock: Arc<dyn Clock>,
+    /// Which mails the shop sends.
+    pub switches: MailSwitches,
+    /// How long an event is kept.
+    pub keep_events: Duration,
+    /// This server.
+    pub holder: Uuid,
+}
+
+/// Sends mails. Several servers may do it at once.
+#[derive(Clone)]
+pub struct Mails {
+    parts: Arc<MailsParts>,
+}
+
+impl Mails {
+    /// How long a try takes at most.
+    pub const TIMEOUT: Duration = Duration::from_mins(1);
+
+    /// Mails of these parts.
+    pub fn new(parts: MailsParts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// Begins to read the feed, when a shop sends mail for the first time.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn follow(&self) -> Result<(), Error> {
+        if self.parts.composer.queries.mail.position().await?.is_some() {
+            return Ok(());
+        }
+        self.parts.runner.run(BeginMail).await
+    }
+
+    /// Queues what is new in the feed, which is at position `last`, and sends what is due.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn look(&self, last: i64) -> Result<(), Error> {
+        if self.parts.composer.queries.mail.position().await?.is_some_and(|position| position < last) {
+            for _ in 0..TURNS {
+                if !self.parts.runner.run(FanOutMails { limit: PASSED }).await? {
+                    break;
+                }
+            }
+        }
+        self.send_due().await
+    }
+
+    async fn send_due(&self) -> Result<(), Error> {
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        loop {
+            let due = self.parts.composer.queries.mail.due(self.parts.clock.now(), DUE).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            let mut tries = JoinSet::new();
+            for id in due {
+                // The semaphore is never closed.
+                let Ok(place) = places.clone().acquire_owned().await else { return Ok(()) };
+                let mails = self.clone();
+                tries.spawn(async move {
+                    let sent = mails.send(id).await;
+                    drop(place);
+                    sent
+                });
+            }
+            while let Some(sent) = tries.join_next().await {
+                sent.map_err(|panicked| Error::Internal(panicked.into()))??;
+            }
+        }
+    }
+
+    /// Sends a message once, if it is this server's turn.
+    ///
+    /// # Errors
+    /// A failure of the database. The message is sent again when its lease is over.
+    pub async fn send(&self, id: MessageId) -> Result<(), Error> {
+        let MailsParts { runner, composer, mailer, holder, switches, .. } = &*self.parts;
+        let Some(message) = runner.run(ClaimMail { id, holder: *holder }).await? else { return Ok(()) };
+        let template = message.topic.template;
+        let ready = match composer.compose(&message).await? {
+            _ if !switches.sends(template) => None,
+            Composed::Unneeded => None,
+            Composed::Ready(to, fields) => Some((to, fields)),
+            Composed::WithToken(to, mut fields, token) => self.link(token).await?.map(|(link, hours)| {
+                fields.insert("link", link);
+                fields.insert("hours", hours);
+                (to, fields)
+            }),
+        };
+        let answer = match ready {
+            Some((to, fields)) => {
+                let letter = Letter { id, template, to, fields, at: message.created_at };
+                mailer.send(&letter).await
+            }
+            None => SendAnswer::Unneeded,
+        };
+        let reply = match &answer {
+            SendAnswer::Taken(reply) | SendAnswer::Later(reply) | SendAnswer::Refused(reply) => reply.as_str(),
+            SendAnswer::Unneeded => "",
+        };
+        let recorded = runner.run(RecordSend { id, holder: *holder, answer: answer.clone() }).await?;
+        match recorded {
+            Some(MessageStatus::Dead) => {
+                tracing::warn!(message = %id, template = template.as_str(), reply, "a mail was given up");
+            }
+            Some(MessageStatus::Pending) => {
+                tracing::info!(message = %id, template = template.as_str(), reply, "a mail was not taken; will try again");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A link that is good once, and for how many hours. The token is in no other place than this link, but for its hash.
+    async fn link(&self, wanted: TokenFor) -> Result<Option<(Item, Item)>, Error> {
+        let MailsParts { runner, secrets, clock, .. } = &*self.parts;
+        let secret = secrets.refresh_token();
+        let TokenFor { account_id, purpose, email, page } = wanted;
+        let token = OneTimeToken::new(secrets.hash(&secret), purpose, account_id, email, clock.now());
+        if !runner.run(IssueToken(token)).await? {
+            return Ok(None);
+        }
+        let hours = purpose.lasts().as_secs() / 3600;
+        Ok(Some((Item::text(format!("{page}#token={}", secret.0)), Item::text(hours))))
+    }
+
+    /// Tells the shop of webhook endpoints that are switched off or will lose events.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn watch_endpoints(&self) -> Result<(), Error> {
+        let MailsParts { runner, composer, clock, keep_events, .. } = &*self.parts;
+        let page = PageRequest { limit: Limit::parse(Limit::MAX).unwrap_or(Limit::DEFAULT), after: None };
+        for endpoint in composer.queries.webhooks.list(&page).await?.items {
+            let waits_since = match endpoint.status {
+                EndpointStatus::Active => {
+                    let next = composer.queries.events.read(&EventFilter::default(), endpoint.position, 1).await?;
+                    next.events.first().map(|event| event.at)
+                }
+                EndpointStatus::Off | EndpointStatus::Paused => None,
+            };
+            let watch = WatchEndpoints { endpoint, waits_since, keep_for: *keep_events };
+            if watch.is_worth_a_mail(clock.now()) {
+                runner.run(watch).await?;
+            }
+        }
+        Ok(())
+    }
+}

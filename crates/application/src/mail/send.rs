@@ -1,0 +1,119 @@
+use async_trait::async_trait;
+use domain::Uuid;
+use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, SendAnswer, Topic};
+
+use super::{Mails, queue};
+use crate::{Command, Ctx, Error, Tx};
+
+/// Takes the lease of a message that is due. The output is `None` if it is not, or if somebody else has it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimMail {
+    /// The message.
+    pub id: MessageId,
+    /// This server.
+    pub holder: Uuid,
+}
+
+#[async_trait]
+impl Command for ClaimMail {
+    type Output = Option<Message>;
+    const NAME: &'static str = "mail.claim";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<Message>, Error> {
+        let found = tx.mail().lock(self.id).await?.filter(|message| message.is_due(ctx.now));
+        let Some(message) = found else { return Ok(None) };
+        let message = message.held_by(self.holder, Mails::TIMEOUT, ctx.now);
+        tx.mail().save(&message).await?;
+        Ok(Some(message))
+    }
+}
+
+/// Stores the token that is about to go out, by its hash. Tokens of before for the same purpose end.
+#[derive(Debug, Clone)]
+pub struct IssueToken(pub OneTimeToken);
+
+#[async_trait]
+impl Command for IssueToken {
+    /// Whether the account is still there.
+    type Output = bool;
+    const NAME: &'static str = "mail.issue_token";
+
+    async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<bool, Error> {
+        // Locked, so that it is not erased meanwhile.
+        if tx.accounts().lock(self.0.account_id).await?.is_none() {
+            return Ok(false);
+        }
+        tx.mail().put_token(&self.0).await?;
+        Ok(true)
+    }
+}
+
+/// Writes down what came of a try. A mail that is given up is announced to the shop.
+#[derive(Debug, Clone)]
+pub struct RecordSend {
+    /// The message.
+    pub id: MessageId,
+    /// This server.
+    pub holder: Uuid,
+    /// What came of it.
+    pub answer: SendAnswer,
+}
+
+#[async_trait]
+impl Command for RecordSend {
+    type Output = Option<MessageStatus>;
+    const NAME: &'static str = "mail.record";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<MessageStatus>, Error> {
+        let Some(message) = tx.mail().lock(self.id).await? else { return Ok(None) };
+        let Some(tried) = message.after_try(self.holder, &self.answer, ctx.now) else { return Ok(None) };
+        tx.mail().save(&tried).await?;
+        if tried.status == MessageStatus::Dead && !tried.topic.template.is_alert() {
+            let (template, subject_id) = (MailTemplate::AlertDeadMail, self.id.0);
+            let topic = Topic { template, occasion: Some(subject_id), subject_id, customer_id: None, recipient: None };
+            queue(tx, ctx, topic).await?;
+        }
+        Ok(Some(tried.status))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::mail::{MailSwitches, Reply};
+
+    use super::super::testing::message;
+    use super::*;
+    use crate::testing::{CountingIds, Mocks, ctx, id, run};
+
+    fn locking(message: Message) -> Mocks {
+        let mut tx = Mocks::default();
+        tx.mail.expect_lock().once().return_once(|_| Ok(Some(message)));
+        tx
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_due_is_claimed_by_one_server_r151() {
+        let claim = ClaimMail { id: message().id, holder: id(9) };
+        let mut tx = locking(message());
+        tx.mail.expect_save().once().withf(|saved| saved.lease.is_some()).returning(|_| Ok(()));
+        let claimed = run(&claim, &mut tx).await.unwrap().unwrap();
+        assert_eq!(run(&claim, &mut locking(claimed)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_shop_hears_of_a_dead_mail_and_not_of_a_dead_alert_r151_r157() {
+        for (template, announced) in [(MailTemplate::OrderConfirmed, 1), (MailTemplate::AlertDispute, 0)] {
+            let topic = Topic { template, ..message().topic };
+            let held = Message { topic, ..message() }.held_by(id(9), Mails::TIMEOUT, crate::testing::NOW);
+            let mut tx = locking(held);
+            tx.mail.expect_save().once().returning(|_| Ok(()));
+            let alert = |queued: &[Message]| queued[0].topic.template == MailTemplate::AlertDeadMail;
+            tx.mail.expect_queue().times(announced).withf(alert).returning(|_| Ok(()));
+            let ids = CountingIds::default();
+            let ctx = Ctx { mails: MailSwitches::of(&[], true), ..ctx(&ids) };
+            let answer = SendAnswer::Refused(Reply::new("550"));
+            let record = RecordSend { id: message().id, holder: id(9), answer };
+            assert_eq!(record.run(&mut tx, &ctx).await.unwrap(), Some(MessageStatus::Dead));
+        }
+    }
+}
