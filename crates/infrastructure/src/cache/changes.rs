@@ -55,6 +55,8 @@ pub struct Changes {
     events: Notify,
     /// Wakes whoever works on payments.
     due_work: DueWork,
+    /// Wakes whoever sends mail.
+    due_mail: DueWork,
 }
 
 impl Changes {
@@ -87,6 +89,16 @@ impl Changes {
     /// Waits until work on payments is due that this server has committed for whoever comes next.
     pub async fn work_is_due(&self) {
         self.due_work.wait(&self.clock).await;
+    }
+
+    /// Mail that this server has queued.
+    pub(crate) fn due_mail(&self) -> &DueWork {
+        &self.due_mail
+    }
+
+    /// Waits until a mail is due that this server has queued.
+    pub async fn mail_is_due(&self) {
+        self.due_mail.wait(&self.clock).await;
     }
 
     /// Personal data was erased.

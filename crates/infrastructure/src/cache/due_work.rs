@@ -12,7 +12,7 @@ use crate::system::ShopClock;
 /// The most times that are kept in mind. Who looks from time to time finds what is due at others.
 const MOST: usize = 1000;
 
-/// When work on payments is due that this server has committed for whoever comes next.
+/// When work is due that this server has committed for whoever comes next.
 #[derive(Debug, Default)]
 pub struct DueWork {
     times: Mutex<BTreeSet<UtcDateTime>>,

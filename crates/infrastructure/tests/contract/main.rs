@@ -27,6 +27,7 @@ mod idempotency;
 mod known_networks;
 mod leases;
 mod login_failures;
+mod mail;
 mod media;
 mod migrations;
 mod order_numbers;

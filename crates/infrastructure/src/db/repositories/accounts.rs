@@ -16,7 +16,7 @@ use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::micros;
 use crate::db::engine::{Executor as _, Statement};
-use crate::db::entities::{accounts, customers, idempotency_keys, known_networks, refresh_tokens};
+use crate::db::entities::{accounts, customers, idempotency_keys, known_networks, one_time_tokens, refresh_tokens};
 
 /// How exactly the last use of an account is known.
 const SEEN_PRECISION: Duration = Duration::from_hours(24);
@@ -67,6 +67,8 @@ impl AccountRepository for DbTx {
         self.transaction.execute(&keys).await?;
         let networks = known_networks::Entity::delete_many().filter(known_networks::Column::AccountId.eq(id.0));
         self.transaction.execute(&networks).await?;
+        let once = one_time_tokens::Entity::delete_many().filter(one_time_tokens::Column::AccountId.eq(id.0));
+        self.transaction.execute(&once).await?;
         let account = self.transaction.execute(&accounts::Entity::delete_by_id(id.0)).await;
         Ok(account.map(drop)?)
     }

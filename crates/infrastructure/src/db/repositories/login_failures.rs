@@ -69,14 +69,21 @@ impl LoginFailureRepository for DbTx {
     }
 }
 
+fn hashed(kind: &str, text: &str) -> String {
+    Sha256::digest(text).iter().fold(kind.to_owned(), |hash, byte| hash + &format!("{byte:02x}"))
+}
+
 /// A key as it is stored. Of an email address, which is long and somebody's, only a hash is.
 fn stored(key: &ThrottleKey) -> String {
     let text = key.to_string();
     match key {
-        ThrottleKey::Email(_) => {
-            Sha256::digest(text).iter().fold(String::from("email:"), |hash, byte| hash + &format!("{byte:02x}"))
-        }
-        ThrottleKey::Account(_) | ThrottleKey::Known(..) | ThrottleKey::Address(_) => text,
+        ThrottleKey::Email(_) => hashed("email:", &text),
+        ThrottleKey::Mail(..) => hashed("mail:", &text),
+        ThrottleKey::Account(_)
+        | ThrottleKey::Known(..)
+        | ThrottleKey::Address(_)
+        | ThrottleKey::MailsFrom(_)
+        | ThrottleKey::TokensFrom(_) => text,
     }
 }
 

@@ -12,6 +12,7 @@ mod idempotency;
 mod known_networks;
 mod leases;
 mod login_failures;
+mod mail;
 mod media;
 mod orders;
 mod outbox;

@@ -101,6 +101,9 @@ async fn conditions(db: &impl Executor, owner: Owner, person: &Person) -> Result
             let ids = found.iter().map(|row| row.at(0)).collect::<Result<Vec<Uuid>, _>>()?;
             ids.chunks(STEP).map(|ids| one_of(column, ids)).collect()
         }
+        Owner::Mailbox(column) => customer.map_or_else(Vec::new, |id| {
+            vec![(format!("{column} = (SELECT email_key FROM customers WHERE id = ?)"), vec![id.into()])]
+        }),
         Owner::ThrottleKey => person.account.as_ref().map_or_else(Vec::new, |account| {
             let by_name = ThrottleKey::Account(account.username.clone()).to_string();
             let known = format!("{}%", ThrottleKey::known_prefix(account.id));

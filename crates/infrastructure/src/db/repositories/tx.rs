@@ -58,6 +58,8 @@ pub(in crate::db) struct DbTx {
     pub appends: bool,
     /// When work on payments is due that it writes down for whoever comes next.
     pub due_work: Option<UtcDateTime>,
+    /// When a mail is due that it queues.
+    pub due_mail: Option<UtcDateTime>,
 }
 
 impl DbTx {
@@ -76,6 +78,7 @@ impl DbTx {
             erases: false,
             appends: false,
             due_work: None,
+            due_mail: None,
         }
     }
 
@@ -205,7 +208,7 @@ pub(in crate::db) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.publish_changes();
-        let Self { transaction, changes, changed, erases, appends, due_work, .. } = *self;
+        let Self { transaction, changes, changed, erases, appends, due_work, due_mail, .. } = *self;
         let committed = transaction.commit().await;
         if erases {
             changes.erased();
@@ -215,6 +218,9 @@ impl OpenTx for DbTx {
         }
         if let Some(at) = due_work {
             changes.due_work().add(at);
+        }
+        if let Some(at) = due_mail {
+            changes.due_mail().add(at);
         }
         // Also if the outcome is unknown. Not before the commit, because a read would still return the old state.
         for subject in changed {

@@ -1,0 +1,152 @@
+//! The queue of mails, what is due of it, and tokens that are good once.
+
+use std::time::Duration;
+
+use domain::Uuid;
+use domain::accounts::{AccountId, TokenHash};
+use domain::customers::EmailAddress;
+use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic};
+
+use crate::support::{NOW, TestDb, at_once, id};
+
+on_every_database!(
+    a_message_is_kept_as_it_is_and_found_while_it_is_due_r151,
+    a_mail_is_queued_once_for_each_occasion_r151,
+    mail_reads_the_feed_from_its_end_on_r151,
+    a_token_is_used_once_by_twenty_at_once_r154,
+    a_token_ends_with_the_next_one_and_with_its_time_r154,
+    an_address_is_verified_until_the_customer_has_another_r155,
+    an_erased_customer_has_no_mail_and_no_token_r13_r151,
+);
+
+const HOUR: Duration = Duration::from_hours(1);
+
+fn message(occasion: Option<Uuid>, recipient: Option<&str>) -> Message {
+    let recipient = recipient.map(|email| EmailAddress::parse(email).unwrap());
+    let (template, subject_id) = (MailTemplate::OrderConfirmed, Uuid::from_u128(30));
+    Message::new(MessageId(id()), Topic { template, occasion, subject_id, customer_id: None, recipient }, NOW)
+}
+
+async fn queue(db: &TestDb, messages: &[Message]) {
+    let mut tx = db.begin().await;
+    tx.mail().queue(messages).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_message_is_kept_as_it_is_and_found_while_it_is_due_r151(db: TestDb) {
+    let mail = db.database.queries().mail;
+    let new = message(None, Some("Zoë@bücher.example"));
+    queue(&db, std::slice::from_ref(&new)).await;
+    assert_eq!(mail.get(new.id).await.unwrap(), Some(new.clone()));
+    assert_eq!(mail.due(NOW, 9).await.unwrap(), [new.id]);
+    let held = new.held_by(id(), HOUR, NOW);
+    let mut tx = db.begin().await;
+    assert_eq!(tx.mail().lock(new.id).await.unwrap(), Some(new.clone()));
+    tx.mail().save(&held).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(mail.due(NOW + HOUR, 9).await.unwrap().is_empty(), "somebody sends it");
+    assert_eq!(mail.due(NOW + HOUR * 2, 9).await.unwrap(), [new.id]);
+    let holder = held.lease.unwrap().holder;
+    let sent = held.after_try(holder, &SendAnswer::Taken(Reply::new("250 ok")), NOW).unwrap();
+    let mut tx = db.begin().await;
+    tx.mail().save(&sent).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = mail.get(new.id).await.unwrap().unwrap();
+    assert_eq!((found.status, found.topic.recipient.clone()), (MessageStatus::Sent, None));
+    let mut tx = db.begin().await;
+    assert_eq!(tx.mail().purge(NOW, 9).await.unwrap(), 0);
+    assert_eq!(tx.mail().purge(NOW + HOUR, 9).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+}
+
+async fn a_mail_is_queued_once_for_each_occasion_r151(db: TestDb) {
+    let occasion = Some(id());
+    queue(&db, &[message(occasion, None), message(occasion, None), message(None, None)]).await;
+    queue(&db, &[message(occasion, None), message(Some(id()), None), message(None, None)]).await;
+    assert_eq!(db.number("SELECT COUNT(*) FROM messages").await, 4);
+}
+
+async fn mail_reads_the_feed_from_its_end_on_r151(db: TestDb) {
+    assert_eq!(db.database.queries().mail.position().await.unwrap(), None);
+    for _ in 0..2 {
+        let mut tx = db.begin().await;
+        tx.mail().join().await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = db.begin().await;
+    assert_eq!(tx.mail().position().await.unwrap(), Some(0));
+    tx.mail().advance(7).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.database.queries().mail.position().await.unwrap(), Some(7));
+}
+
+fn token(byte: u8, account: AccountId) -> OneTimeToken {
+    let email = EmailAddress::parse("ann@example.com").ok();
+    OneTimeToken::new(TokenHash([byte; 32]), Purpose::Reset, account, email, NOW)
+}
+
+async fn put(db: &TestDb, token: &OneTimeToken) {
+    let mut tx = db.begin().await;
+    tx.mail().put_token(token).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn is_good(db: &TestDb, byte: u8, purpose: Purpose, at: domain::UtcDateTime) -> bool {
+    let mut tx = db.begin().await;
+    let used = tx.mail().use_token(&TokenHash([byte; 32]), purpose, at).await.unwrap();
+    tx.rollback().await.unwrap();
+    used.is_some()
+}
+
+async fn a_token_is_used_once_by_twenty_at_once_r154(db: TestDb) {
+    put(&db, &token(7, AccountId(id()))).await;
+    let database = db.database.clone();
+    let used = at_once(20, |_| {
+        let database = database.clone();
+        async move {
+            let mut tx = database.transactions().begin(application::Attempt::Careful).await.unwrap();
+            let hash = TokenHash([7; 32]);
+            let used = tx.repositories().mail().use_token(&hash, Purpose::Reset, NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            used.is_some()
+        }
+    })
+    .await;
+    assert_eq!(used.iter().filter(|used| **used).count(), 1);
+}
+
+async fn a_token_ends_with_the_next_one_and_with_its_time_r154(db: TestDb) {
+    let account = AccountId(id());
+    put(&db, &token(1, account)).await;
+    assert!(is_good(&db, 1, Purpose::Reset, NOW).await);
+    assert!(!is_good(&db, 1, Purpose::Verify, NOW).await);
+    assert!(!is_good(&db, 1, Purpose::Reset, NOW + HOUR).await);
+    put(&db, &token(2, account)).await;
+    assert!(!is_good(&db, 1, Purpose::Reset, NOW).await);
+    assert!(is_good(&db, 2, Purpose::Reset, NOW).await);
+}
+
+async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) {
+    let ann = db.add_customer("ann@example.com").await;
+    let mail = db.database.queries().mail;
+    assert_eq!(mail.verified_at(&ann).await.unwrap(), None);
+    let mut tx = db.begin().await;
+    tx.mail().verified(ann.id, &ann.email, NOW).await.unwrap();
+    tx.mail().verified(ann.id, &ann.email, NOW + HOUR).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(mail.verified_at(&ann).await.unwrap(), Some(NOW + HOUR));
+    let moved = domain::customers::Customer { email: EmailAddress::parse("bea@example.com").unwrap(), ..ann };
+    assert_eq!(mail.verified_at(&moved).await.unwrap(), None);
+}
+
+async fn an_erased_customer_has_no_mail_and_no_token_r13_r151(db: TestDb) {
+    let ann = db.add_customer("ann@example.com").await;
+    let account = db.add_account("ann", Some(ann.id)).await;
+    let mut own = message(None, None);
+    own.topic.customer_id = Some(ann.id);
+    queue(&db, &[own, message(None, Some("Ann@Example.com")), message(None, Some("bea@example.com"))]).await;
+    put(&db, &token(1, account.id)).await;
+    db.erase(ann.id, Some(account), NOW).await;
+    assert_eq!(db.number("SELECT COUNT(*) FROM messages").await, 1);
+    assert_eq!(db.number("SELECT COUNT(*) FROM one_time_tokens").await, 0);
+}
