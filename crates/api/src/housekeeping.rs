@@ -6,14 +6,16 @@ use std::time::Duration;
 use application::Runner;
 use application::events::EventFeed;
 use application::housekeeping::{Housekeeping, HousekeepingPolicy};
+use application::mail::Mails;
 use application::media::Pictures;
 use application::payments::Payments;
 use application::webhooks::Webhooks;
 use domain::Uuid;
 use domain::events::EventQueries;
+use domain::mail::MAIL_THROTTLE;
 use domain::payments::PaymentCounts;
 use metrics::{counter, gauge};
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use crate::config::Settings;
 use crate::context::{FeedTail, Lifecycle, LiveOrders};
@@ -34,6 +36,9 @@ const DUE_WORK_AT_ONCE: u64 = 50;
 /// How often webhooks that are to be tried again are looked for.
 const WEBHOOKS_EVERY: Duration = Duration::from_secs(1);
 
+/// How often mails that others have left, or that are to be tried again, are looked for.
+const MAILS_EVERY: Duration = Duration::from_secs(1);
+
 /// How long events are gathered before they become deliveries, so that a rush costs few transactions.
 const WEBHOOKS_GATHER: Duration = Duration::from_millis(250);
 
@@ -49,6 +54,16 @@ pub struct Housekeeper {
     following: Following,
     /// In a shop that has a key for the secrets of endpoints.
     webhooks: Option<Webhooks>,
+    /// In a shop that sends mail.
+    mails: Option<DueMails>,
+}
+
+/// What it takes to send mails.
+#[derive(Clone)]
+pub(crate) struct DueMails {
+    pub(crate) mails: Mails,
+    /// Waits until a mail is due that this server has queued.
+    pub(crate) due: Committed,
 }
 
 /// What it takes to look after payments.
@@ -75,7 +90,7 @@ impl Housekeeper {
             every: every.mul_f64(0.9),
             keep_keys: settings.keep_keys,
             access_tokens_last: settings.auth.access_token_ttl,
-            failure_window: settings.auth.login_failure_window,
+            failure_window: failure_window(settings),
             erase_idle_after: settings.erase_idle_after,
             keep_empty_carts: settings.keep_empty_carts,
             keep_events: settings.keep_events,
@@ -95,6 +110,7 @@ impl Housekeeper {
             sequencing,
             following,
             webhooks: None,
+            mails: None,
         }
     }
 
@@ -117,6 +133,11 @@ impl Housekeeper {
         Self { chores: self.chores.keeping(pictures), ..self }
     }
 
+    /// The same with what sends mails.
+    pub(crate) fn mailing(self, mails: Option<DueMails>) -> Self {
+        Self { mails, ..self }
+    }
+
     /// Runs until it is dropped, and does nothing before the schema is ready. Dropping it interrupts no transaction: the
     /// runner finishes those that run.
     pub async fn run(self) {
@@ -125,7 +146,8 @@ impl Housekeeper {
             self.do_due_work(),
             self.sequencing.run(),
             self.following.run(),
-            self.send_webhooks()
+            self.send_webhooks(),
+            self.send_mails()
         );
     }
 
@@ -193,9 +215,50 @@ impl Housekeeper {
     }
 }
 
+impl Housekeeper {
+    /// Sends mails as the feed grows, what somebody asks for, and those that are to be tried again.
+    async fn send_mails(&self) {
+        let Some(DueMails { mails, due }) = &self.mails else { return };
+        let (mut seen, mut watched) = (0, None::<Instant>);
+        loop {
+            // It is over when there is something new, or when the time is.
+            let new = async {
+                tokio::select! {
+                    () = self.sequencing.tail.beyond(seen) => {}
+                    () = due() => {}
+                }
+            };
+            let _ = timeout(MAILS_EVERY, new).await;
+            if !self.lifecycle.is_prepared() {
+                continue;
+            }
+            let last = self.sequencing.tail.last();
+            match Box::pin(mails.look(last)).await {
+                Ok(()) => seen = last,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "mails were not sent; will try again");
+                    sleep(MAILS_EVERY).await;
+                }
+            }
+            if watched.is_none_or(|at| at.elapsed() >= self.every) {
+                watched = Some(Instant::now());
+                if let Err(error) = mails.watch_endpoints().await {
+                    tracing::debug!(%error, "webhook endpoints were not looked at; will try again");
+                }
+            }
+        }
+    }
+}
+
 /// The configured interval, or the time after which restocks are received if that is shorter.
 fn period(every: Duration, auto_receive_after: Option<Duration>) -> Duration {
     auto_receive_after.map_or(every, |after| every.min(after)).max(SHORTEST)
+}
+
+/// How long counts of failed logins are kept, which mails that were asked for share if the shop sends any.
+fn failure_window(settings: &Settings) -> Duration {
+    let window = settings.auth.login_failure_window;
+    if settings.mail.is_some() { window.max(MAIL_THROTTLE.window) } else { window }
 }
 
 #[cfg(test)]

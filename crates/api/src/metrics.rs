@@ -34,6 +34,10 @@ pub(crate) const WEBHOOK_OUTCOMES: [&str; 3] = ["taken", "failed", "gone"];
 pub(crate) const WEBHOOK_TRY_DURATION: &str = "storekeeper_webhook_try_duration_seconds";
 /// By how many events the active endpoint that is furthest behind is behind the feed.
 pub(crate) const WEBHOOK_LAG: &str = "storekeeper_webhook_lag_events";
+/// Tries to send mails, by how they ended: `taken`, `failed`, `refused`.
+pub(crate) const MAIL_TRIES: &str = "storekeeper_mail_tries_total";
+/// The outcomes of a try.
+pub(crate) const MAIL_OUTCOMES: [&str; 3] = ["taken", "failed", "refused"];
 const BUILD: &str = "storekeeper_build_info";
 const CONNECTIONS: &str = "storekeeper_db_connections";
 const START: &str = "process_start_time_seconds";
@@ -119,6 +123,7 @@ fn describe() {
     describe_counter!(WEBHOOK_TRIES, "Tries to deliver webhooks by outcome.");
     describe_histogram!(WEBHOOK_TRY_DURATION, Unit::Seconds, "Time until a receiver of webhooks has answered.");
     describe_gauge!(WEBHOOK_LAG, "Events by which the active endpoint that is furthest behind is behind the feed.");
+    describe_counter!(MAIL_TRIES, "Tries to send mails by outcome.");
     describe_gauge!(CONNECTIONS, "Connections to the database.");
     describe_gauge!(START, Unit::Seconds, "When the process started, in seconds since 1970.");
     describe_gauge!(MEMORY, Unit::Bytes, "Memory that the process holds.");
@@ -141,6 +146,9 @@ fn begin() {
     }
     for outcome in WEBHOOK_OUTCOMES {
         counter!(WEBHOOK_TRIES, "outcome" => outcome).absolute(0);
+    }
+    for outcome in MAIL_OUTCOMES {
+        counter!(MAIL_TRIES, "outcome" => outcome).absolute(0);
     }
     drop(histogram!(WEBHOOK_TRY_DURATION));
     gauge!(WEBHOOK_LAG).set(0);

@@ -1,6 +1,7 @@
 //! Connects the adapters to the ports. Only this file and the command line know the adapters.
 
 mod feed;
+mod mail;
 mod measured;
 mod media;
 mod open;
@@ -9,6 +10,7 @@ mod runner;
 mod start_error;
 mod webhooks;
 
+pub use mail::{mailer, shop as shop_in_mails};
 pub use media::{pictures_on, probe_media};
 pub use open::{CHECKS, database_url, open_database, open_existing, open_prepared};
 pub use payments::payments_on;
@@ -23,7 +25,7 @@ use application::accounts::{
 };
 use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
-use application::{Clock, ProductResponses, Queries};
+use application::{Clock, ProductResponses, Queries, Runner};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use infrastructure::cache::{
@@ -36,10 +38,10 @@ use infrastructure::tokens::{JwtSigner, SigningKey};
 use tokio::sync::Semaphore;
 
 use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
-use crate::context::{Lifecycle, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready};
+use crate::context::{Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready};
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
-use crate::housekeeping::Housekeeper;
+use crate::housekeeping::{DueMails, Housekeeper};
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;
 use crate::rate_limit::{CodeGuesses, RateLimits};
@@ -63,6 +65,8 @@ pub struct Wired {
     bcrypt: Arc<BcryptHasher>,
     /// Runs background tasks.
     pub housekeeper: Housekeeper,
+    /// Sends mails.
+    mails: Option<DueMails>,
 }
 
 /// An administrator with a generated password.
@@ -110,13 +114,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         clock: clock.clone(),
         ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
     };
-    let throttle = Throttle {
-        accounts: accounts.clone(),
-        runner: runner.clone(),
-        clock: clock.clone(),
-        policy: throttle_policy(auth),
-        gates: Arc::default(),
-    };
+    let throttle = throttle(&accounts, &runner, &clock, auth);
     let login = Login {
         accounts: accounts.clone(),
         hasher: hasher.clone(),
@@ -133,9 +131,14 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let (feed, due) = (feed::feed(&database, queries.events.clone()), payments::due(&database, payments.clone()));
     let (tail, live) = (feed.tail.clone(), feed.live.clone());
     let (hooks, webhooks) = webhooks::webhooks(settings, &runner, &queries.webhooks, &clock)?;
+    let inside =
+        mail::Inside { database: &database, runner: &runner, queries: &queries, clock: &clock, secrets: &secrets };
+    let mails = mail::mails(settings, &inside)?;
+    let mailing = Mailing { switches: mail::switches(settings), requires_verified_email: auth.require_verified_email };
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone(), feed)
         .paid_by(due)
         .sending(webhooks)
+        .mailing(mails.clone())
         .keeping(media.pictures.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
@@ -156,6 +159,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         payments,
         test_customers,
         webhooks: hooks,
+        mailing,
         media,
         return_pages: ReturnPages::new(settings.public_url.clone(), &settings.cors.allowed_origins),
         notices: Arc::new(Semaphore::new(NOTICES_AT_ONCE)),
@@ -187,7 +191,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         seal: Seal::new(secret.as_bytes()),
         documents: &DOCUMENTS,
     };
-    Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper })
+    Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper, mails })
 }
 
 fn export_person(accounts: &Arc<CachedAccounts>, queries: &Queries) -> ExportPerson {
@@ -210,12 +214,18 @@ fn quotes(queries: &Queries, books: &Arc<dyn PriceBooks>, clock: &Arc<dyn Clock>
     }
 }
 
-/// How many logins may fail.
-const fn throttle_policy(auth: &AuthSettings) -> ThrottlePolicy {
-    ThrottlePolicy {
-        per_account: auth.login_failures_per_account,
-        per_address: auth.login_failures_per_address,
-        window: auth.login_failure_window,
+/// Counts logins that fail, and refuses more of them.
+fn throttle(accounts: &Arc<CachedAccounts>, runner: &Runner, clock: &Arc<dyn Clock>, auth: &AuthSettings) -> Throttle {
+    Throttle {
+        accounts: accounts.clone(),
+        runner: runner.clone(),
+        clock: clock.clone(),
+        policy: ThrottlePolicy {
+            per_account: auth.login_failures_per_account,
+            per_address: auth.login_failures_per_address,
+            window: auth.login_failure_window,
+        },
+        gates: Arc::default(),
     }
 }
 
@@ -274,6 +284,10 @@ impl Wired {
         let news = if self.state.runner.run(HasAdmin).await? { None } else { self.make_first_admin(admin).await? };
         if let Some(cost) = self.database.highest_password_cost().await? {
             self.bcrypt.expect_cost(cost);
+        }
+        // Before the first request, so that what happens from now on has its mails.
+        if let Some(DueMails { mails, .. }) = &self.mails {
+            mails.follow().await?;
         }
         tokio::spawn(self.database.follow_changes());
         let lifecycle = self.state.lifecycle.clone();

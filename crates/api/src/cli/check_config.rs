@@ -17,7 +17,8 @@ pub(super) struct CheckConfig {
 }
 
 impl CheckConfig {
-    /// Prints a line for each setting: key, value, and source; or a file. Tries what settings name: the place of pictures.
+    /// Prints a line for each setting: key, value, and source; or a file. Tries what settings name: the place of pictures, and
+    /// the mail server.
     ///
     /// # Errors
     /// If something that settings name does not work.
@@ -26,6 +27,10 @@ impl CheckConfig {
         if effective.settings.media.place.is_some() {
             wiring::probe_media(&effective.settings).await?;
             hint("media.store: a file was stored, read and deleted");
+        }
+        if let Some(mail) = &effective.settings.mail {
+            let mailer = wiring::mailer(mail).map_err(|error| Failure::Usage(error.to_string()))?;
+            mailer.test_connection().await.map_err(|error| Failure::Usage(error.to_string()))?;
         }
         Ok(())
     }

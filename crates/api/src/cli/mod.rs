@@ -14,6 +14,7 @@ mod products;
 mod progress;
 mod restore;
 mod seed;
+mod send_test_mail;
 mod serve;
 mod set_password;
 mod tools;
@@ -108,9 +109,12 @@ enum Command {
     SetPassword(set_password::SetPassword),
     /// Print the OpenAPI document or write it to a file; needs neither configuration nor database
     Openapi(openapi::OpenApi),
+    /// Send a mail at once, to try whether the settings `mail.*` are right
+    SendTestMail(send_test_mail::SendTestMail),
     /// Check the configuration and print every setting with its source, without secrets
     ///
-    /// If `media.store` is set, a small file is stored there, read and deleted again.
+    /// If `media.store` is set, a small file is stored there, read and deleted again. If the shop sends mail, every
+    /// template is tried with sample data, and the mail server is connected to.
     CheckConfig(check_config::CheckConfig),
 }
 
@@ -161,6 +165,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         Command::Health => health::run(settings),
         Command::CreateAdmin(create) => create.run(settings).await,
         Command::SetPassword(set) => set.run(settings).await,
+        Command::SendTestMail(send) => send.run(settings).await,
         Command::CheckConfig(check) => check.run(&effective).await,
         Command::Openapi(openapi) => openapi.run(),
     }
@@ -179,7 +184,7 @@ impl Command {
             | Self::Import(_)
             | Self::CreateAdmin(_)
             | Self::SetPassword(_) => true,
-            Self::Serve | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) => false,
+            Self::Serve | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) | Self::SendTestMail(_) => false,
         }
     }
 }

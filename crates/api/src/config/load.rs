@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use domain::Currency;
 use domain::accounts::{Password, Username};
+use domain::customers::EmailAddress;
 use domain::orders::{CountryCode, PostalCode, Region};
 use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalStep};
 use domain::webhooks::Networks;
 
 use super::calendar::ZonedCalendar;
+use super::mail::{Beside, mail};
 use super::media::media;
 use super::network::Network;
 use super::parse::{
@@ -114,6 +116,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let shop = shop(reader);
     let public_url = reader.optional("shop.public_url", Show::Value, public_url);
+    let alerts_to = reader.optional("shop.alerts_to", Show::Value, domain(EmailAddress::parse));
     let pricing = pricing(reader);
     let fitting = shop.zip(pricing.as_ref()).map(|(shop, pricing)| Fitting {
         currency: shop.currency,
@@ -122,6 +125,12 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     });
     let payments = payments(reader, fitting.as_ref());
     let media = media(reader);
+    let beside = public_url.clone().zip(alerts_to).map(|(public_url, alerts_to)| Beside { public_url, alerts_to });
+    let mail = mail(reader, beside);
+    if matches!((&mail, &auth), (Some(None), Some(AuthSettings { require_verified_email: true, .. }))) {
+        let origin = reader.origin("auth.require_verified_email");
+        reader.refuse("auth.require_verified_email", "needs mail.transport: a mail proves an address", origin);
+    }
     let webhooks = webhooks(reader);
     let secrets_key = reader.optional("secrets.key", Show::Secret, jwt_secret);
     let auto_receive_after = reader.optional("stock.auto_receive_after", Show::Value, duration(SECOND..=DAY * 365));
@@ -142,6 +151,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         catalog_public: catalog_public?,
         shop: shop?,
         public_url: public_url?,
+        mail: mail?,
         webhooks: webhooks?,
         secrets_key: secrets_key?,
         media: media?,
@@ -208,6 +218,7 @@ fn auth(reader: &mut Reader) -> Option<AuthSettings> {
         reader.setting("auth.refresh_reuse_grace", "10s", duration(Duration::ZERO..=SECOND * 300));
     let bcrypt_cost = reader.setting("auth.bcrypt_cost", "12", number(4..=16));
     let self_registration = reader.setting("auth.self_registration", "true", boolean);
+    let require_verified_email = reader.setting("auth.require_verified_email", "false", boolean);
     let login_failures_per_account = reader.setting("auth.login_failures_per_account", "10", number(1..=1_000_000));
     let login_failures_per_address = reader.setting("auth.login_failures_per_address", "100", number(1..=1_000_000));
     let login_failure_window = reader.setting("auth.login_failure_window", "15m", duration(SECOND..=DAY * 7));
@@ -218,6 +229,7 @@ fn auth(reader: &mut Reader) -> Option<AuthSettings> {
         refresh_reuse_grace: refresh_reuse_grace?,
         bcrypt_cost: bcrypt_cost?,
         self_registration: self_registration?,
+        require_verified_email: require_verified_email?,
         login_failures_per_account: login_failures_per_account?,
         login_failures_per_address: login_failures_per_address?,
         login_failure_window: login_failure_window?,
@@ -301,7 +313,7 @@ fn log(reader: &mut Reader) -> Option<LogSettings> {
 }
 
 /// `mysql://user:(hidden)@host/name`
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let hide = || {
         let (scheme, rest) = url.split_once("://")?;
         let (login, place) = rest.rsplit_once('@')?;

@@ -43,6 +43,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "auth.self_registration",
         "`true` if customers may register themselves, `false` if only administrators create accounts",
     ),
+    (
+        "auth.require_verified_email",
+        "`true` if only customers who have proved their email address may order; needs `mail.transport`",
+    ),
     ("auth.login_failures_per_account", "failed logins allowed for one account in a window, 1 to 1000000"),
     ("auth.login_failures_per_address", "failed logins allowed from one address in a window, 1 to 1000000"),
     ("auth.login_failure_window", "length of that window, 1 second to 7 days"),
@@ -73,6 +77,34 @@ const MEANINGS: &[(&str, &str)] = &[
         "shop.public_url",
         "where customers see the shop, such as `https://shop.example`; browsers return under it after paying elsewhere",
     ),
+    (
+        "shop.alerts_to",
+        "email address of those who run the shop: mails about low stock, payments that do not add up, disputes, webhooks and \
+         mails that do not arrive go there",
+    ),
+    (
+        "mail.transport",
+        "`none`; `smtp` to a mail server; `file` into a folder, for trying out; or `log`, only their subjects",
+    ),
+    (
+        "mail.smtp.url",
+        "the mail server: `smtps://user:password@mail.example.com:465`, or `smtp://` with port 587, which requires STARTTLS; \
+         `smtp://localhost:25?tls=none` only to this machine",
+    ),
+    ("mail.folder", "the folder of `mail.transport = file`; each mail is a file with the ending `.eml`"),
+    ("mail.from", "whom mails are from, such as `Shop <shop@example.com>`"),
+    ("mail.reply_to", "where answers to mails go; without it, to `mail.from`"),
+    ("mail.templates", "a folder with templates that replace those in the program, file by file"),
+    ("mail.disabled", "mails that are not sent, such as `order_received`, separated by commas"),
+    (
+        "mail.reset_path",
+        "the page below `shop.public_url` where customers set a new password; the token is behind `#token=`",
+    ),
+    (
+        "mail.verify_path",
+        "the page below `shop.public_url` that proves an email address; the token is behind `#token=`",
+    ),
+    ("mail.order_path", "the page of an order below `shop.public_url`; `{id}` stands for its id"),
     ("payments.required", "`true` if orders must be paid before they are prepared, and are cancelled if they are not"),
     ("payments.hold", "how long an unpaid order waits for its payment, 1 second to 30 days"),
     (

@@ -3,6 +3,7 @@
 mod calendar;
 mod file;
 mod load;
+mod mail;
 mod meaning;
 mod media;
 mod near;
@@ -17,6 +18,7 @@ mod sources;
 
 pub use file::Place;
 pub use load::{Checks, ConfigError, Effective, load};
+pub use mail::{MailSettings, MailTransport, MailboxSetting, SmtpSettings, SmtpTls};
 pub use media::{MediaPlace, MediaSettings, S3Settings};
 pub(crate) use near::nearest;
 pub use network::Network;

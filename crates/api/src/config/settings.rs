@@ -9,7 +9,7 @@ use domain::pricing::PricingSettings;
 use domain::webhooks::Networks;
 use url::Url;
 
-use super::{AllowedOrigin, MediaSettings, Network, PaymentSettings};
+use super::{AllowedOrigin, MailSettings, MediaSettings, Network, PaymentSettings};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Settings {
     pub shop: ShopSettings,
     /// `shop.public_url`: where customers see the shop.
     pub public_url: Option<Url>,
+    /// `mail.*`; `None` if the shop sends none.
+    pub mail: Option<MailSettings>,
     /// `webhooks.*`
     pub webhooks: WebhookSettings,
     /// `secrets.key`: what secrets of webhook endpoints follow from, at least 32 bytes. `None` for one that is generated and
@@ -117,6 +119,8 @@ pub struct AuthSettings {
     pub bcrypt_cost: u32,
     /// Whether customers may register themselves.
     pub self_registration: bool,
+    /// Whether only customers who have proved their email address may order.
+    pub require_verified_email: bool,
     /// Failed logins allowed for one account in a window.
     pub login_failures_per_account: i64,
     /// Failed logins allowed from one address in a window.

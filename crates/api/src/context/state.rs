@@ -19,7 +19,8 @@ use crate::metrics::Metrics;
 use crate::rate_limit::{CodeGuesses, RateLimits};
 
 use super::{
-    Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Media, RenderedResponse, ReturnPages, Seal, TestCustomers,
+    Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Mailing, Media, RenderedResponse, ReturnPages, Seal,
+    TestCustomers,
 };
 
 /// A question to the database whether it is there, with the schema of this version.
@@ -66,6 +67,8 @@ pub struct State {
     pub quotes: Quotes,
     /// Asks payment providers, and takes over what they say.
     pub payments: Payments,
+    /// What routes need to know of mail.
+    pub mailing: Mailing,
     /// What routes of webhooks need.
     pub webhooks: Hooks,
     /// Where browsers may return to after paying elsewhere.

@@ -96,6 +96,9 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::TOO_MANY => Error::TooMany { retry_after: Duration::from_mins(15) }.into(),
         Kind::EVENTS_GONE => Problem::events_gone(5001),
         Kind::BUSY => Error::Busy { retry_after: Duration::from_secs(1) }.into(),
+        Kind::TOKEN_INVALID => Error::TokenInvalid.into(),
+        Kind::EMAIL_UNVERIFIED => Error::EmailUnverified.into(),
+        Kind::NO_MAIL => Conflict::NoMail.into(),
         Kind::FORBIDDEN => Error::Forbidden.into(),
         Kind::NOT_FOUND => Error::NotFound(noun(asked.path)).into(),
         Kind::UNAUTHENTICATED if asked.path.ends_with("/login") => {

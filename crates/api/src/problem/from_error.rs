@@ -43,6 +43,13 @@ impl From<Error> for Problem {
             Error::Amount(refused) => refused.into(),
             of_media @ (Error::Picture(_) | Error::NoMediaStore | Error::MediaStore(_)) => of_media_error(of_media),
             Error::Unauthenticated(why) => Self::unauthenticated(sentence(why), "Bearer realm=\"storekeeper\""),
+            Error::TokenInvalid => {
+                Self::new(Kind::TOKEN_INVALID, "The token is unknown, was used, or is too old. Ask for another mail.")
+            }
+            Error::EmailUnverified => Self::new(
+                Kind::EMAIL_UNVERIFIED,
+                "Prove your email address first: `POST /me/email/verification` sends a mail.",
+            ),
             Error::Forbidden => Self::new(Kind::FORBIDDEN, "Only administrators may do this."),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
             Error::Conflict(conflict) => conflict.into(),
@@ -175,6 +182,9 @@ impl From<Conflict> for Problem {
                 Kind::NO_SECRETS_KEY,
                 "Webhooks need `secrets.key` in the settings of every server: at least 32 bytes, the same everywhere.",
             ),
+            Conflict::NoMail => {
+                Self::new(Kind::NO_MAIL, "The shop sends no mail: its settings have no `mail.transport`.")
+            }
             Conflict::EndpointStill(status) => Self::new(
                 Kind::ENDPOINT_STILL,
                 format!("The endpoint is {}. POST …/resume makes it active.", status.as_str()),

@@ -25,6 +25,7 @@ kinds! {
     BAD_HEADER = BAD_REQUEST, "bad-header", "A header is not valid";
     UNAUTHENTICATED = UNAUTHORIZED, "unauthenticated", "Not logged in";
     FORBIDDEN = FORBIDDEN, "forbidden", "Not allowed";
+    EMAIL_UNVERIFIED = FORBIDDEN, "email-not-verified", "The email address is not verified";
     REGISTRATION_CLOSED = FORBIDDEN, "registration-closed", "Registration is closed";
     NOT_FOUND = NOT_FOUND, "not-found", "Not found";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed";
@@ -62,6 +63,7 @@ kinds! {
     NOT_REFUNDABLE = CONFLICT, "not-refundable", "It cannot be refunded";
     NOT_RECEIVABLE = CONFLICT, "not-receivable", "Nobody moves this money by hand";
     NO_SECRETS_KEY = CONFLICT, "no-secrets-key", "The shop has no key for secrets";
+    NO_MAIL = CONFLICT, "no-mail", "The shop sends no mail";
     ENDPOINT_STILL = CONFLICT, "endpoint-not-active", "The endpoint is sent nothing";
     OPERATION_KNOWN = CONFLICT, "operation-known", "It is known what became of it";
     EVENTS_GONE = GONE, "events-gone", "These events are not kept any more";
@@ -72,6 +74,7 @@ kinds! {
     UNSUPPORTED = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is in a form that is not understood";
     PICTURE = UNPROCESSABLE_ENTITY, "picture-refused", "The picture is not taken";
     INVALID = UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are not valid";
+    TOKEN_INVALID = UNPROCESSABLE_ENTITY, "token-invalid", "The token is not valid";
     COUPON_INVALID = UNPROCESSABLE_ENTITY, "coupon-invalid", "A code does not apply";
     NO_TAX_RATE = UNPROCESSABLE_ENTITY, "no-tax-rate", "No tax rate is known";
     AMOUNT_BELOW_MINIMUM = UNPROCESSABLE_ENTITY, "amount-below-minimum", "The amount is too small";

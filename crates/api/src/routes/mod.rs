@@ -51,12 +51,16 @@ fn of_shop() -> Vec<Route> {
         at("/api/v1/auth/refresh").post(auth::refresh::REFRESH, auth::refresh::refresh),
         at("/api/v1/auth/logout").post(auth::logout::LOGOUT, auth::logout::logout),
         at("/api/v1/auth/register").post(auth::register::REGISTER, auth::register::register),
+        at("/api/v1/auth/password/forgot").post(auth::forgot::FORGOT, auth::forgot::forgot),
+        at("/api/v1/auth/password/reset").post(auth::reset::RESET, auth::reset::reset),
+        at("/api/v1/auth/email/verify").post(auth::verify::VERIFY, auth::verify::verify),
         at("/api/v1/me")
             .get(me::SHOW, me::show)
             .patch(me::update::UPDATE, me::update::update)
             .delete(me::delete::DELETE, me::delete::delete),
         at("/api/v1/me/export").get(me::export::EXPORT, me::export::export),
         at("/api/v1/me/password").post(me::password::CHANGE, me::password::change),
+        at("/api/v1/me/email/verification").post(me::verification::ASK, me::verification::ask),
         at("/api/v1/customers")
             .get(customers::LIST, customers::list)
             .post(customers::create::CREATE, customers::create::create),

@@ -5,6 +5,7 @@ use domain::Shop;
 use infrastructure::db::Database;
 use infrastructure::system::V7Ids;
 
+use super::mail;
 use crate::config::Settings;
 
 /// What runs the commands of a shop with these settings.
@@ -14,6 +15,7 @@ pub(super) fn runner(database: &Database, queries: &Queries, clock: &Arc<dyn Clo
     Runner::new(database.transactions(), keys, clock.clone(), ids, shop(settings), policy)
         .in_days_of(settings.pricing.calendar.clone())
         .paid_by(Arc::new(settings.payments.rules.clone()))
+        .mailing(mail::switches(settings))
 }
 
 pub(super) const fn shop(settings: &Settings) -> Shop {

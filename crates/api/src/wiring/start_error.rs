@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use domain::StoreError;
 use infrastructure::db::{MigrateError, OtherCurrency};
+use infrastructure::outbound::mail::MailerError;
 use infrastructure::outbound::media::S3StoreError;
 use infrastructure::outbound::payments::StripeError;
 use infrastructure::outbound::webhooks::SenderError;
@@ -38,6 +39,9 @@ pub enum StartError {
     /// The client that sends webhooks cannot be built.
     #[error(transparent)]
     Webhooks(#[from] SenderError),
+    /// Mails cannot be written or sent.
+    #[error(transparent)]
+    Mail(#[from] MailerError),
     /// The key that signs tokens is too short.
     #[error(transparent)]
     ShortKey(#[from] ShortKey),

@@ -1,3 +1,4 @@
+use domain::UtcDateTime;
 use domain::accounts::{AccountWithCustomer, Role};
 use domain::customers::CustomerId;
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub(crate) struct AccountBody {
     active: bool,
     customer_id: Option<Id>,
     customer: Option<CustomerBody>,
+    /// When the caller has proved that the email address is its own; null in a shop that sends no mail.
+    email_verified_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -31,6 +34,11 @@ impl AccountBody {
         let body = Self::from(found);
         Self { tag: found.customer.as_ref().map_or(body.tag, |customer| customer.version.0), ..body }
     }
+
+    /// The account with when the address of its customer was proved.
+    pub(crate) fn verified(self, at: Option<UtcDateTime>) -> Self {
+        Self { email_verified_at: at.map(Timestamp), ..self }
+    }
 }
 
 impl From<&AccountWithCustomer> for AccountBody {
@@ -42,6 +50,7 @@ impl From<&AccountWithCustomer> for AccountBody {
             active: account.active,
             customer_id: account.customer_id.map(|id| Id(id.0)),
             customer: customer.as_ref().map(CustomerBody::from),
+            email_verified_at: None,
             created_at: Timestamp(account.created_at),
             updated_at: Timestamp(account.updated_at),
             version: account.version.0,

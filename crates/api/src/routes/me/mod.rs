@@ -4,8 +4,11 @@ pub(super) mod delete;
 pub(super) mod export;
 pub(super) mod password;
 pub(super) mod update;
+pub(super) mod verification;
 
 use std::sync::Arc;
+
+use domain::accounts::AccountId;
 
 use super::accounts::{AccountBody, found};
 use super::auth::TAG;
@@ -14,6 +17,18 @@ use crate::extract::Caller;
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
+
+/// The account as its holder sees it; in a shop that sends mail, with when the address was proved.
+async fn own(state: &State, id: AccountId) -> Result<AccountBody, Problem> {
+    let account = found(state, id).await?;
+    let body = AccountBody::own(&account);
+    match &account.customer {
+        Some(customer) if state.mailing.switches.is_on() => {
+            Ok(body.verified(state.queries.mail.verified_at(customer).await?))
+        }
+        _ => Ok(body),
+    }
+}
 
 pub(crate) const SHOW: Operation = Operation::new(
     TAG,
@@ -24,5 +39,5 @@ pub(crate) const SHOW: Operation = Operation::new(
 .problems(&[Kind::NOT_FOUND]);
 
 pub(crate) async fn show(caller: Caller, state: Arc<State>) -> Result<Resource<AccountBody>, Problem> {
-    Ok(Resource(AccountBody::own(&found(&state, caller.access.account_id).await?)))
+    Ok(Resource(own(&state, caller.access.account_id).await?))
 }

@@ -1,31 +1,42 @@
 use std::sync::Arc;
 
 use application::customers::UpdateCustomer;
+use application::mail::ChangeOwnEmail;
+use domain::accounts::Network;
 use domain::customers::CustomerChange;
 
 use crate::context::State;
-use crate::extract::{Body, IfMatch, Shopper};
+use crate::extract::{Body, ClientAddress, IfMatch, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
-use crate::routes::accounts::{AccountBody, found};
+use crate::routes::accounts::AccountBody;
 use crate::routes::auth::TAG;
+use crate::routes::me::own;
 
 pub(crate) const UPDATE: Operation = Operation::new(
     TAG,
     "updateMe",
     "Change the caller's name, email or phone",
-    "Fields that are not named stay. `If-Match` compares the version of the customer.",
+    "Fields that are not named stay. `If-Match` compares the version of the customer. In a shop that sends mail another \
+     address becomes the customer's when it is proved: a mail goes there, and until then nothing changes.",
 )
-.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE]);
+.problems(&[Kind::NOT_FOUND, Kind::DUPLICATE, Kind::TOO_MANY]);
 
 pub(crate) async fn update(
     shopper: Shopper,
     state: Arc<State>,
+    from: ClientAddress,
     expected: IfMatch,
     change: Body<CustomerChange>,
 ) -> Result<Resource<AccountBody>, Problem> {
     let Shopper(customer_id, account_id) = shopper;
-    state.runner.run(UpdateCustomer { id: customer_id, change: change.0, expected: expected.0 }).await?;
-    Ok(Resource(AccountBody::own(&found(&state, account_id).await?)))
+    let (id, change, expected) = (customer_id, change.0, expected.0);
+    if state.mailing.switches.is_on() {
+        let from = Network::of(from.0);
+        state.runner.run(ChangeOwnEmail { id, account_id, change, expected, from }).await?;
+    } else {
+        state.runner.run(UpdateCustomer { id, change, expected }).await?;
+    }
+    Ok(Resource(own(&state, account_id).await?))
 }

@@ -107,7 +107,7 @@ impl FromFields for Address {
 }
 
 pub(crate) const PLACE: Operation = Operation::new(TAG, "placeOrder", "Place an order: of `items`, or of what is in the cart", "Without `items` the cart is ordered and emptied. All or nothing: if a product is unknown, archived or short, nothing is ordered, and `lines` lists each of them. Each product may be named once, and the shop's prices of this moment hold. With `expected_total`, the `total` of a quote, the order costs that or is refused.")
-.problems(&[Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::COUPON_EXHAUSTED, Kind::COUPON_INVALID, Kind::NO_TAX_RATE, Kind::TOO_MANY]);
+.problems(&[Kind::EMAIL_UNVERIFIED, Kind::CART_EMPTY, Kind::LINES, Kind::SHIPPING_UNAVAILABLE, Kind::TOTALS_CHANGED, Kind::COUPON_EXHAUSTED, Kind::COUPON_INVALID, Kind::NO_TAX_RATE, Kind::TOO_MANY]);
 
 pub(crate) async fn place(
     shopper: Shopper,
@@ -115,6 +115,9 @@ pub(crate) async fn place(
     state: Arc<State>,
     request: IdempotentBody<NewOrder>,
 ) -> Result<Idempotent<Created<OrderBody>>, Problem> {
+    if state.mailing.requires_verified_email {
+        Box::pin(state.expect_verified(shopper.0)).await?;
+    }
     let IdempotentBody { body: NewOrder { purchase, note, expected_total }, claim } = request;
     let PurchaseFields { items, shipping_address, method, codes } = purchase;
     let mut guess = state.code_guesses.admit(clients(&shopper, &client), codes.len()).await?;

@@ -28,11 +28,11 @@ const BEGINNING: &str = "retry: 3000\n\n";
 pub(super) struct OrderStream {
     state: Arc<State>,
     filter: EventFilter,
-    /// The position up to which the client was told.
+    /// The position up to which the client was informed.
     after: i64,
     /// What is to be sent first.
     ready: String,
-    /// Whether there may be something in the database that was not told.
+    /// Whether there may be something in the database that was not informed.
     is_behind: bool,
     sees_all: bool,
     news: Receiver<Arc<PublishedEvent>>,

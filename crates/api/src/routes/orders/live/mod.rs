@@ -49,7 +49,7 @@ pub(crate) const EVENTS: Operation = Operation::new(
     "streamOrderEvents",
     "Follow what happens to an order, live",
     "First what happened so far after `Last-Event-ID` or `after`, then what happens, as Server-Sent Events: `id` is the \
-     position, `event` the type, `data` the event as in `GET /events`. Customers are not told of findings and disputes. \
+     position, `event` the type, `data` the event as in `GET /events`. Customers are not informed of findings and disputes. \
      A comment comes every 15 seconds. The stream ends after 15 minutes, and when the server stops; an `EventSource` goes \
      on by itself. At most 5 streams for each caller, and 1,000 for each server.",
 )
