@@ -7,6 +7,7 @@ mod events;
 mod flood;
 mod full;
 mod logs;
+mod mail;
 mod payments_crash;
 mod payments_due;
 mod payments_races;

@@ -62,6 +62,9 @@ fn who(method: &str, path: &str) -> For {
             "/api/v1/auth/login"
             | "/api/v1/auth/refresh"
             | "/api/v1/auth/register"
+            | "/api/v1/auth/password/forgot"
+            | "/api/v1/auth/password/reset"
+            | "/api/v1/auth/email/verify"
             | "/api/v1/webhooks/payments/{provider}",
         ) => For::Everybody,
         _ if !path.starts_with("/api/") => For::Everybody,

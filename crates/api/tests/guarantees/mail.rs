@@ -1,0 +1,154 @@
+//! Mails go out whatever dies, and what they carry is good once.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use serde_json::json;
+use testkit::{Client, PASSWORD, Server, TestDatabase, dump, number, on_every_database, order, registration, until};
+
+use crate::support::mail_sink::{Manner, Sink};
+
+on_every_database!(
+    the_mail_of_an_order_goes_out_with_the_same_id_after_the_server_was_killed_r151,
+    two_servers_send_each_mail_once_r151,
+    a_mail_server_that_refuses_is_asked_again_or_never_r151,
+    a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154,
+    another_address_is_taken_over_when_it_is_proved_r155,
+    without_mail_nothing_is_written_and_its_routes_say_so_r150,
+);
+
+async fn start(database: &TestDatabase, sink: &Sink) -> Server {
+    let url = sink.url();
+    let settings = [
+        ("STOREKEEPER__MAIL__TRANSPORT", "smtp"),
+        ("STOREKEEPER__MAIL__SMTP__URL", url.as_str()),
+        ("STOREKEEPER__MAIL__FROM", "Shop <shop@shop.example>"),
+        ("STOREKEEPER__SHOP__PUBLIC_URL", "https://shop.example"),
+        ("STOREKEEPER__SHOP__ALERTS_TO", "office@shop.example"),
+        ("STOREKEEPER__LOG__LEVEL", "debug"),
+    ];
+    Server::start_with(database, &database.url, &settings).await
+}
+
+async fn the_mail_of_an_order_goes_out_with_the_same_id_after_the_server_was_killed_r151(database: TestDatabase) {
+    let sink = Sink::new(Manner::HangsUp).await;
+    let server = start(&database, &sink).await;
+    let product = Client::admin(&server).await.product(100).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    order(&buyer, &product).await;
+    let mails = || sink.to("buyer@example.com", "is confirmed");
+    until("sent", async || !mails().is_empty()).await;
+    server.kill().await;
+    sink.changes_to(Manner::Takes);
+    // What was under way is sent again when the lease is over: not in this test's time.
+    testkit::damage(&database, &["UPDATE messages SET lease_until = 0, next_at = 0 WHERE status = 'pending'"]).await;
+    let server = start(&database, &sink).await;
+    until("sent again", async || mails().len() > 1).await;
+    let ids: HashSet<_> = mails().iter().map(|mail| mail.header("Message-ID").to_owned()).collect();
+    assert_eq!(ids.len(), 1);
+    assert!(ids.iter().all(|id| id.ends_with("@shop.example>")), "{ids:?}");
+    order(&Client::customer(&server, "buyer2").await, &product).await;
+    server.kill().await;
+    let _server = start(&database, &sink).await;
+    until("sent after the restart", async || !sink.to("buyer2@example.com", "is confirmed").is_empty()).await;
+}
+
+async fn two_servers_send_each_mail_once_r151(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let (one, two) = tokio::join!(start(&database, &sink), start(&database, &sink));
+    let product = Client::admin(&one).await.product(100).await;
+    let buyer = Client::customer(&one, "buyer").await;
+    for number in 0..10 {
+        order(&buyer.at(if number % 2 == 0 { &one } else { &two }), &product).await;
+    }
+    let mails = || sink.to("buyer@example.com", "is confirmed");
+    until("sent", async || mails().len() >= 10).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let ids: HashSet<_> = mails().iter().map(|mail| mail.header("Message-ID").to_owned()).collect();
+    assert_eq!((mails().len(), ids.len()), (10, 10));
+}
+
+async fn a_mail_server_that_refuses_is_asked_again_or_never_r151(database: TestDatabase) {
+    let sink = Sink::new(Manner::Refuses(451)).await;
+    let server = start(&database, &sink).await;
+    let product = Client::admin(&server).await.product(100).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    let count = async |condition: &str| {
+        number(&database, &format!("SELECT COUNT(*) FROM messages WHERE template = 'order_confirmed' AND {condition}"))
+            .await
+    };
+    order(&buyer, &product).await;
+    until("refused for now", async || count("status = 'pending' AND attempts = 1").await == 1).await;
+    sink.changes_to(Manner::IsSlow);
+    testkit::damage(&database, &["UPDATE messages SET next_at = 0 WHERE status = 'pending'"]).await;
+    until("taken", async || count("status = 'sent'").await == 1).await;
+    sink.changes_to(Manner::Refuses(550));
+    order(&buyer, &product).await;
+    until("dead", async || count("status = 'dead' AND attempts = 1").await == 1).await;
+    sink.changes_to(Manner::Takes);
+    testkit::damage(&database, &["UPDATE messages SET next_at = 0 WHERE status = 'pending'"]).await;
+    let alerts = "SELECT COUNT(*) FROM messages WHERE template = 'alert_dead_mail'";
+    assert!(number(&database, alerts).await >= 1);
+}
+
+async fn a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let nobody = Client::holding(&server, "none");
+    nobody.send("POST", "/auth/register", &registration("ann")).await.expect(201);
+    let forgot = async |email: &str| nobody.send("POST", "/auth/password/forgot", &json!({ "email": email })).await;
+    let (known, unknown) = (forgot("Ann@example.com").await.expect(202), forgot("x@example.com").await.expect(202));
+    assert_eq!(known.body, unknown.body);
+    let mails = || sink.to("ann@example.com", "Set a new password");
+    until("sent", async || !mails().is_empty()).await;
+    let token = mails()[0].token();
+    assert!(!server.printed().contains(&token) && !dump(&database).await.contains(&token));
+    let new = json!({"token": token, "new_password": "another long password"});
+    let resets = (0..5).map(|_| nobody.send("POST", "/auth/password/reset", &new));
+    let mut done = Vec::new();
+    for reset in futures_util::future::join_all(resets).await {
+        done.push(reset.status);
+    }
+    done.sort_unstable();
+    assert_eq!(done, [204, 422, 422, 422, 422]);
+    let used = nobody.send("POST", "/auth/password/reset", &new).await.expect(422);
+    assert!(used.kind().ends_with("token-invalid"), "{}", used.kind());
+    let login = async |password: &str| {
+        nobody.send("POST", "/auth/login", &json!({"username": "ann", "password": password})).await.status
+    };
+    assert_eq!((login(PASSWORD).await, login("another long password").await), (401, 200));
+    until("informed", async || !sink.to("ann@example.com", "password was changed").is_empty()).await;
+    assert!(sink.came().iter().all(|mail| mail.to != "x@example.com"));
+    forgot("ann@example.com").await.expect(202);
+    forgot("ann@example.com").await.expect(202);
+    assert!(forgot("ann@example.com").await.expect(429).header("retry-after").is_some());
+}
+
+async fn another_address_is_taken_over_when_it_is_proved_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let ann = Client::customer(&server, "ann").await;
+    let changed = ann.send("PATCH", "/me", &json!({"email": "new@example.com"})).await.expect(200);
+    assert_eq!(changed.text("/customer/email"), "ann@example.com");
+    let mails = || sink.to("new@example.com", "Confirm your email address");
+    until("asked", async || !mails().is_empty()).await;
+    ann.send("POST", "/auth/email/verify", &json!({"token": mails()[0].token()})).await.expect(204);
+    let me = ann.get("/me").await;
+    assert_eq!(me["customer"]["email"], "new@example.com");
+    assert!(me["email_verified_at"].is_string(), "{me}");
+    until("informed", async || !sink.to("ann@example.com", "email address was changed").is_empty()).await;
+}
+
+async fn without_mail_nothing_is_written_and_its_routes_say_so_r150(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let product = Client::admin(&server).await.product(100).await;
+    let ann = Client::customer(&server, "ann").await;
+    order(&ann, &product).await;
+    let refused = ann.send("POST", "/auth/password/forgot", &json!({"email": "ann@example.com"})).await.expect(409);
+    assert!(refused.kind().ends_with("no-mail"));
+    let changed = ann.send("PATCH", "/me", &json!({"email": "new@example.com"})).await.expect(200);
+    assert_eq!(changed.text("/customer/email"), "new@example.com");
+    for table in ["messages", "one_time_tokens", "feed_readers", "verified_emails"] {
+        assert_eq!(number(&database, &format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+    }
+}
