@@ -134,7 +134,7 @@ mod tests {
         // It is about no payment, which is found out at once.
         let mut processed = Mocks::default();
         processed.payments.expect_lock_notice().once().returning(|_, _| Ok(None));
-        let (runner, _) = Prepared::runner([settled, missed, known, processed]);
+        let (runner, _) = Prepared::runner(vec![settled, missed, known, processed]);
         assert_eq!(service(runner, provider, queries).reconcile().await.unwrap(), 2);
     }
 
