@@ -38,10 +38,14 @@ pub(crate) fn now() -> String {
     String::from_utf8_lossy(&timestamp::timestamp(now)).into_owned()
 }
 
+/// What is said of TLS. Below this level rustls logs the messages of each handshake; whoever wants them names `rustls`.
+const TLS: &str = "rustls=warn";
+
 /// What is logged.
 fn filter(configured: &str) -> Box<dyn Layer<Registry> + Send + Sync> {
     let is_valid = |raw: &String| EnvFilter::builder().parse(raw).is_ok();
     let wanted = env::var(EnvFilter::DEFAULT_ENV).ok().filter(is_valid).unwrap_or_else(|| configured.to_owned());
+    let wanted = format!("{TLS},{wanted}");
     // The full syntax can ask for the fields of spans, so that its filter locks its tables whenever one is entered: most
     // often for nothing.
     match wanted.parse::<Targets>() {
