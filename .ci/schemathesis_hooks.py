@@ -52,8 +52,13 @@ BEYOND_SCHEMAS = [
     ("format", "ends_on", "it may be empty, so that its schema names the format in words"),
 ]
 # The same for what is no matter of one field: a key of before comes with another request, a code is known to few, and
-# tax rates are for places and goods.
-BEYOND_SCHEMAS_AS_A_WHOLE = ["/problems/idempotency-key-reused", "/problems/coupon-invalid", "/problems/no-tax-rate"]
+# tax rates are for places and goods. Bytes are a picture, or are not.
+BEYOND_SCHEMAS_AS_A_WHOLE = [
+    "/problems/idempotency-key-reused",
+    "/problems/coupon-invalid",
+    "/problems/no-tax-rate",
+    "/problems/picture-refused",
+]
 
 PRODUCTS = "/api/v1/products"
 ORDERS = "/api/v1/orders"
