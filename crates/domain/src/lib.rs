@@ -52,7 +52,7 @@ pub use id::Id;
 pub use invalid::{Code, Invalid};
 pub use money::{Currency, Money, Overflow, Price};
 pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};
-pub use retry::LEASE_MARGIN;
+pub use retry::{LEASE_MARGIN, Lease};
 pub use rule::{Lines, Rule, Ruled};
 pub use search::{Choice, SearchText, Term, sort_key, words};
 pub use shop::Shop;

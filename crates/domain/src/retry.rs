@@ -2,8 +2,16 @@
 
 use std::time::Duration;
 
-use crate::payments::Lease;
 use crate::{UtcDateTime, Uuid};
+
+/// The right of one server to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// The server.
+    pub holder: Uuid,
+    /// When others may try.
+    pub until: UtcDateTime,
+}
 
 /// How much longer than a try takes at most it belongs to the server that makes it. After that another one may try.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(10);

@@ -323,7 +323,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_operation_that_another_server_holds_is_left_alone_r90() {
-        let lease = domain::payments::Lease { holder: crate::testing::id(0xB), until: NOW + Duration::from_secs(9) };
+        let lease = domain::Lease { holder: crate::testing::id(0xB), until: NOW + Duration::from_secs(9) };
         let theirs = PaymentOperation { lease: Some(lease), ..operation(OperationKind::Begin) };
         let (runner, _) = Prepared::runner([locking(beginning(theirs))]);
         let due =

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::payments::{
-    Capabilities, Lease, MockPaymentProvider, MockPaymentQueries, OperationId, OperationKind, OrderBalance,
-    OrderPayments, Payment, PaymentChanges, PaymentId, PaymentKind, PaymentMethod, PaymentOfOrder, PaymentOperation,
-    PaymentProvider, PaymentProviders, PaymentStatus, ProviderName, Reference, Settings, Snapshot,
+    Capabilities, MockPaymentProvider, MockPaymentQueries, OperationId, OperationKind, OrderBalance, OrderPayments,
+    Payment, PaymentChanges, PaymentId, PaymentKind, PaymentMethod, PaymentOfOrder, PaymentOperation, PaymentProvider,
+    PaymentProviders, PaymentStatus, ProviderName, Reference, Settings, Snapshot,
 };
-use domain::{Currency, Money};
+use domain::{Currency, Lease, Money};
 
 use super::{Payments, PaymentsParts};
 use crate::testing::{Mocks, NOW, Still, id, order};

@@ -34,7 +34,7 @@ pub use names::{
     RefundReason, ReturnUrl,
 };
 pub use notice::{NoticeStatus, PaymentNotice};
-pub use operation::{Lease, OperationKind, OperationStatus, PaymentOperation};
+pub use operation::{OperationKind, OperationStatus, PaymentOperation};
 pub use order_payments::{OrderPayments, PaymentChanges, Written};
 pub use payment::{CaptureMode, Finding, Payment, PaymentKind, PaymentStatus, Receipt};
 pub use ports::*;

@@ -1,7 +1,7 @@
 use super::{OperationId, OperationKey, PaymentId, ProviderError, RefundId};
 use crate::accounts::AccountId;
 use crate::word::words;
-use crate::{UtcDateTime, Uuid};
+use crate::{Lease, UtcDateTime};
 
 words! {
     /// What a provider is asked to do.
@@ -29,15 +29,6 @@ words! {
         /// Nobody can tell whether the provider did it. An administrator has to find out.
         Unknown = "unknown",
     }
-}
-
-/// The right of one server to carry out an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lease {
-    /// The server.
-    pub holder: Uuid,
-    /// When others may try.
-    pub until: UtcDateTime,
 }
 
 /// Something that a provider is asked to do about a payment. It is committed before the provider is called, is never

@@ -2,10 +2,9 @@ use std::time::Duration;
 
 use super::{Answer, Attempt, EndpointId, Verdict, wait_after};
 use crate::id::id;
-use crate::payments::Lease;
 use crate::retry::{is_due, lease};
 use crate::word::words;
-use crate::{UtcDateTime, Uuid};
+use crate::{Lease, UtcDateTime, Uuid};
 
 id! {
     /// The id of a delivery: a `UUIDv7`.

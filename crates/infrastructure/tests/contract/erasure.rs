@@ -10,6 +10,7 @@ use application::customers::{CreateCustomer, DeleteCustomer, UpdateCustomer};
 use application::orders::{CancelOrder, PlaceOrder};
 use application::payments::{AnswerOperation, SettlePayment};
 use application::{Actor, AuditFilter, StoredResponse};
+use domain::Lease;
 use domain::accounts::{FamilyId, Network, PasswordHash, Role, ThrottleKey, ThrottlePolicy, TokenHash, Username};
 use domain::carts::Quantity;
 use domain::checkout::GivenCodes;
@@ -20,7 +21,7 @@ use domain::orders::{
     Region, Street,
 };
 use domain::payments::{
-    Lease, MethodLabel, OperationKind, OperationResult, OrderPayments, Outcome, Payment, PaymentKey, PaymentOperation,
+    MethodLabel, OperationKind, OperationResult, OrderPayments, Outcome, Payment, PaymentKey, PaymentOperation,
     PaymentStatus, ProviderError, Receipt, Refund, ReturnUrl, Said, Snapshot, Step,
 };
 use domain::pricing::{PriceBook, PricingData};

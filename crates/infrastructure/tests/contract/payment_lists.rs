@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use domain::UtcDateTime;
 use domain::customers::CustomerId;
 use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderStatus};
 use domain::payments::{
-    AccountBalance, DueOperation, EventId, Finding, Lease, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind,
-    NoticeStatus, OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts,
-    PaymentFilter, PaymentId, PaymentKey, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
+    AccountBalance, DueOperation, EventId, Finding, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind, NoticeStatus,
+    OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts, PaymentFilter,
+    PaymentId, PaymentKey, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
     ProviderMessage, Refund, Transfer,
 };
+use domain::{Lease, UtcDateTime};
 
 use crate::payments::{add, captured, change, name, operation, owing, reference, refund, with_payment};
 use crate::support::{NOW, TestDb, every_page, first, id, order, product, shop};

@@ -6,13 +6,12 @@ use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::orders::{Note, Order, OrderFilter, OrderId, OrderScope};
 use domain::payments::{
-    CaptureMode, Dispute, DisputeId, DisputeStatus, Finding, Lease, LedgerAccount, LedgerCause, LedgerFilter,
-    MethodLabel, MethodName, OperationId, OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus,
-    OrderPayments, Payment, PaymentId, PaymentKind, PaymentOperation, PaymentStatus, PaymentTerms, ProviderCode,
-    ProviderError, ProviderName, Receipt, Reference, Refund, RefundId, RefundOrigin, RefundReason, RefundStatus,
-    ReturnUrl, Transfer,
+    CaptureMode, Dispute, DisputeId, DisputeStatus, Finding, LedgerAccount, LedgerCause, LedgerFilter, MethodLabel,
+    MethodName, OperationId, OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, OrderPayments, Payment,
+    PaymentId, PaymentKind, PaymentOperation, PaymentStatus, PaymentTerms, ProviderCode, ProviderError, ProviderName,
+    Receipt, Reference, Refund, RefundId, RefundOrigin, RefundReason, RefundStatus, ReturnUrl, Transfer,
 };
-use domain::{Money, StoreError, UtcDateTime, Version};
+use domain::{Lease, Money, StoreError, UtcDateTime, Version};
 use time::macros::date;
 
 use crate::support::{NOW, TestDb, at_once, id, order, product, shop};

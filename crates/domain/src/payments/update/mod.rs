@@ -32,11 +32,11 @@ pub use settle::Settled;
 pub use void::VoidRefused;
 
 use super::{
-    Finding, Lease, OperationId, OperationKind, OrderPayments, Payment, PaymentEvent, PaymentId, PaymentOperation,
-    RefundId, Settings, Transfer,
+    Finding, OperationId, OperationKind, OrderPayments, Payment, PaymentEvent, PaymentId, PaymentOperation, RefundId,
+    Settings, Transfer,
 };
 use crate::accounts::AccountId;
-use crate::{UtcDateTime, Uuid};
+use crate::{Lease, UtcDateTime, Uuid};
 
 /// When and for whom payments change.
 #[derive(Clone, Copy)]

@@ -3,10 +3,10 @@ use std::time::Duration;
 use super::{PaymentsUpdate, Settled};
 use crate::payments::attempts::{Approach, Known, Next, next_try};
 use crate::payments::{
-    Finding, Lease, OperationId, OperationKind, OperationStatus, Outcome, Payment, PaymentOperation, PaymentStatus,
+    Finding, OperationId, OperationKind, OperationStatus, Outcome, Payment, PaymentOperation, PaymentStatus,
     ProviderError, Reference, RefundStatus, Snapshot,
 };
-use crate::{Uuid, Version};
+use crate::{Lease, Uuid, Version};
 
 /// Whether a server may carry an operation out.
 #[derive(Debug, Clone, PartialEq, Eq)]

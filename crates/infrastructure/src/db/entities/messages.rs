@@ -1,7 +1,6 @@
-use domain::StoreError;
 use domain::customers::{CustomerId, EmailAddress};
 use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, Reply, Topic};
-use domain::payments::Lease;
+use domain::{Lease, StoreError};
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, stored, time};

@@ -1,6 +1,6 @@
-use domain::StoreError;
 use domain::accounts::AccountId;
-use domain::payments::{Lease, OperationId, OperationKind, OperationStatus, PaymentId, PaymentOperation, RefundId};
+use domain::payments::{OperationId, OperationKind, OperationStatus, PaymentId, PaymentOperation, RefundId};
+use domain::{Lease, StoreError};
 use sea_orm::entity::prelude::*;
 
 use super::payments::{error_of, error_texts};

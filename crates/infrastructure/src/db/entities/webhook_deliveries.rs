@@ -1,6 +1,5 @@
-use domain::StoreError;
-use domain::payments::Lease;
 use domain::webhooks::{Delivery, DeliveryId, DeliveryStatus, EndpointId};
+use domain::{Lease, StoreError};
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, stored, time};

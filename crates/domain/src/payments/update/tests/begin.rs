@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::testing::*;
 use crate::payments::*;
-use crate::{Currency, UtcDateTime};
+use crate::{Currency, Lease, UtcDateTime};
 
 fn request() -> PaymentRequest {
     PaymentRequest {

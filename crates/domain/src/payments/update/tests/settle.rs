@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::testing::*;
 use crate::payments::*;
-use crate::{Currency, Version};
+use crate::{Currency, Lease, Version};
 
 /// The order after the provider of payment 1 says this.
 fn said(before: &OrderPayments, said: &Snapshot) -> PaymentsUpdated {
