@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use domain::{Code, Invalid, Limit, PageRequest, Ruled, UtcDateTime, Uuid};
+use domain::{Code, Invalid, Limit, PageRequest, Ruled, SearchText, UtcDateTime, Uuid};
 use serde_json::{Value, json};
 
 use super::Extract;
@@ -133,6 +133,17 @@ impl<'a> Params<'a> {
             return self.refuse(name, Invalid::new(Code::Repeated, "must be given once"));
         }
         parse(&value).map(Some).or_else(|invalid| self.refuse(name, invalid).ok_or(())).ok()
+    }
+
+    /// The parameter `q` of lists that are searched by name.
+    pub(crate) fn name_search(&mut self) -> Option<Option<SearchText>> {
+        let search = self.optional(
+            "q",
+            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
+             beginning of a word.",
+            SearchText::parse,
+        );
+        search.map(Option::flatten)
     }
 
     /// The parameters `limit` and `cursor`. The cursor must come from the list named `list`.

@@ -10,9 +10,9 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
+use domain::PageRequest;
 use domain::pricing::PromotionId;
 use domain::promotions::{PromotionFilter, PromotionStatus};
-use domain::{PageRequest, SearchText};
 
 use self::body::PromotionBody;
 use crate::context::State;
@@ -36,14 +36,9 @@ pub(crate) struct Wanted {
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", PromotionStatus::parse);
-        let search = params.optional(
-            "q",
-            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
-             beginning of a word.",
-            SearchText::parse,
-        );
+        let search = params.name_search();
         let page = params.page("promotions");
-        Some(Self { filter: PromotionFilter { status: status?, search: search?.flatten() }, page: page? })
+        Some(Self { filter: PromotionFilter { status: status?, search: search? }, page: page? })
     }
 }
 

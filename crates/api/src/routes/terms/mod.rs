@@ -8,8 +8,8 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
+use domain::PageRequest;
 use domain::terms::TermFilter;
-use domain::{PageRequest, SearchText};
 
 use self::body::TermBody;
 use super::attributes::visible;
@@ -29,14 +29,9 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let search = params.optional(
-            "q",
-            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
-             beginning of a word.",
-            SearchText::parse,
-        );
+        let search = params.name_search();
         let page = params.page("terms");
-        Some(Self { filter: TermFilter { search: search?.flatten() }, page: page? })
+        Some(Self { filter: TermFilter { search: search? }, page: page? })
     }
 }
 

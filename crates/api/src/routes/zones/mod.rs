@@ -9,9 +9,9 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
+use domain::PageRequest;
 use domain::pricing::ZoneId;
 use domain::zones::ZoneFilter;
-use domain::{PageRequest, SearchText};
 
 use self::body::ZoneBody;
 use crate::context::State;
@@ -31,14 +31,9 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let search = params.optional(
-            "q",
-            "Only those whose name holds all these words: at most 10, in any case and order; the last may be the \
-             beginning of a word.",
-            SearchText::parse,
-        );
+        let search = params.name_search();
         let page = params.page("zones");
-        Some(Self { filter: ZoneFilter { search: search?.flatten() }, page: page? })
+        Some(Self { filter: ZoneFilter { search: search? }, page: page? })
     }
 }
 
