@@ -7,6 +7,7 @@ mod carts;
 mod changes;
 mod customers;
 mod events;
+mod groups;
 mod idempotency;
 mod leases;
 mod mail;
@@ -187,6 +188,28 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(mail::ONE_TIME_TOKENS_BY_END),
         Box::new(mail::VERIFIED_EMAILS),
         Box::new(mail::FEED_READERS),
+        Box::new(groups::PRODUCT_GROUPS),
+        Box::new(groups::GROUP_OPTIONS),
+        Box::new(groups::GROUP_TERMS),
+        Box::new(groups::GROUP_VALUES),
+        Box::new(groups::PRODUCTS_GROUP),
+        Box::new(groups::PRODUCTS_OPTION_KEY),
+        Box::new(groups::PRODUCTS_INHERITS),
+        Box::new(groups::PRODUCTS_COMBINATION),
+        Box::new(groups::PRODUCTS_BY_GROUP),
+        Box::new(groups::PRODUCTS_BY_GROUP_AND_PRICE),
+        Box::new(groups::PRODUCTS_BY_GROUP_AND_NAME_KEY),
+        Box::new(products::PRODUCTS_BARCODE),
+        Box::new(products::PRODUCTS_BARCODE_UNIQUE),
+        Box::new(products::PRODUCTS_COMPARE_AT_PRICE),
+        Box::new(products::PRODUCTS_LOWEST_PRICE),
+        Box::new(products::PRODUCTS_BY_REDUCTION),
+        Box::new(products::PRODUCT_PRICES),
+        Box::new(products::PRODUCT_PRICES_OF_BEFORE),
+        Box::new(products::PRODUCTS_AVAILABLE_FROM),
+        Box::new(products::PRODUCTS_AVAILABLE_UNTIL),
+        Box::new(products::PRODUCTS_BY_BEGINNING),
+        Box::new(products::PRODUCTS_BY_END),
     ]
 }
 

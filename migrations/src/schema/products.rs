@@ -1,5 +1,5 @@
 use crate::column::AddColumn;
-use crate::index::CreateIndex;
+use crate::index::{CreateIndex, CreateUniqueIndex};
 use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
 
@@ -184,4 +184,99 @@ pub const PRODUCT_SAMPLES_OF_BEFORE: Sql = Sql {
     migration: "m0096_product_samples_of_before",
     sqlite: Some(SAMPLE_OF_PRODUCTS),
     server: Some(SAMPLE_OF_PRODUCTS),
+};
+
+// A GTIN with 14 digits, so that zeros before it make no difference.
+pub const PRODUCTS_BARCODE: AddColumn = AddColumn {
+    migration: "m0166_products_barcode",
+    table: "products",
+    column: "barcode",
+    definition: "{text(14)} NULL",
+};
+
+pub const PRODUCTS_BARCODE_UNIQUE: CreateUniqueIndex = CreateUniqueIndex(CreateIndex {
+    migration: "m0167_products_barcode_unique",
+    index: "products_barcode_unique",
+    table: "products",
+    columns: "barcode",
+});
+
+pub const PRODUCTS_COMPARE_AT_PRICE: AddColumn = AddColumn {
+    migration: "m0168_products_compare_at_price",
+    table: "products",
+    column: "compare_at_price",
+    definition: "{int} NULL",
+};
+
+pub const PRODUCTS_LOWEST_PRICE: AddColumn = AddColumn {
+    migration: "m0169_products_lowest_price",
+    table: "products",
+    column: "lowest_price_30d",
+    definition: "{int} NULL",
+};
+
+// For the products that are reduced, if there are few.
+pub const PRODUCTS_BY_REDUCTION: CreateIndex = CreateIndex {
+    migration: "m0170_products_by_reduction",
+    index: "products_by_reduction",
+    table: "products",
+    columns: "compare_at_price, id",
+};
+
+// Every price that a product has had. `sequence` is the version of the product from which on it held.
+pub const PRODUCT_PRICES: CreateTable = CreateTable {
+    migration: "m0171_product_prices",
+    table: "product_prices",
+    clustered: true,
+    definition: "
+        product_id {id} NOT NULL,
+        sequence {int} NOT NULL,
+        at {int} NOT NULL,
+        price {int} NOT NULL,
+        compare_at_price {int} NULL,
+        PRIMARY KEY (product_id, sequence)
+    ",
+};
+
+// A product that was there before has had its price since it was created, as far as anybody knows.
+const PRICES_OF_PRODUCTS: Change = Change {
+    up: "INSERT INTO product_prices (product_id, sequence, at, price, compare_at_price)
+        SELECT id, version, created_at, price, compare_at_price FROM products
+        WHERE id NOT IN (SELECT product_id FROM product_prices)",
+    down: "DELETE FROM product_prices",
+};
+
+pub const PRODUCT_PRICES_OF_BEFORE: Sql = Sql {
+    migration: "m0172_product_prices_of_before",
+    sqlite: Some(PRICES_OF_PRODUCTS),
+    server: Some(PRICES_OF_PRODUCTS),
+};
+
+// Between these times a product is for sale.
+pub const PRODUCTS_AVAILABLE_FROM: AddColumn = AddColumn {
+    migration: "m0173_products_available_from",
+    table: "products",
+    column: "available_from",
+    definition: "{int} NULL",
+};
+
+pub const PRODUCTS_AVAILABLE_UNTIL: AddColumn = AddColumn {
+    migration: "m0174_products_available_until",
+    table: "products",
+    column: "available_until",
+    definition: "{int} NULL",
+};
+
+pub const PRODUCTS_BY_BEGINNING: CreateIndex = CreateIndex {
+    migration: "m0175_products_by_beginning",
+    index: "products_by_beginning",
+    table: "products",
+    columns: "status, available_from",
+};
+
+pub const PRODUCTS_BY_END: CreateIndex = CreateIndex {
+    migration: "m0176_products_by_end",
+    index: "products_by_end",
+    table: "products",
+    columns: "status, available_until",
 };
