@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attributes::{AttributeId, MOST_TERMS, Scalar};
 use crate::terms::TermId;
@@ -12,9 +12,13 @@ pub enum Has {
     Value(Scalar),
 }
 
-/// What a product has of all attributes.
+/// What a product has of all attributes, or a group of products.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Assigned(BTreeMap<AttributeId, Has>);
+pub struct Assigned {
+    has: BTreeMap<AttributeId, Has>,
+    /// Those of which a member has what its group has.
+    inherited: BTreeSet<AttributeId>,
+}
 
 /// A product would have too many terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,13 +30,13 @@ impl Assigned {
     pub const MOST_TERMS: usize = MOST_TERMS;
 
     /// What is stored, which was checked before.
-    pub fn from_trusted(stored: BTreeMap<AttributeId, Has>) -> Self {
-        Self(stored)
+    pub fn from_trusted(has: BTreeMap<AttributeId, Has>, inherited: BTreeSet<AttributeId>) -> Self {
+        Self { has, inherited }
     }
 
     /// What each attribute has.
     pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &Has)> {
-        self.0.iter().map(|(id, has)| (*id, has))
+        self.has.iter().map(|(id, has)| (*id, has))
     }
 
     /// The terms, each with its place among those of its attribute.
@@ -41,12 +45,12 @@ impl Assigned {
             Has::Terms(terms) => terms.clone(),
             Has::Value(_) => Vec::new(),
         };
-        self.0.values().flat_map(move |has| terms(has).into_iter().enumerate().map(|(place, term)| (term, place)))
+        self.has.values().flat_map(move |has| terms(has).into_iter().enumerate().map(|(place, term)| (term, place)))
     }
 
     /// The values.
     pub fn values(&self) -> impl Iterator<Item = (AttributeId, &Scalar)> {
-        self.0.iter().filter_map(|(id, has)| match has {
+        self.has.iter().filter_map(|(id, has)| match has {
             Has::Terms(_) => None,
             Has::Value(value) => Some((*id, value)),
         })
@@ -60,13 +64,48 @@ impl Assigned {
     pub fn with(&self, given: impl IntoIterator<Item = (AttributeId, Option<Has>)>) -> Result<Self, TooManyTerms> {
         let mut after = self.clone();
         for (id, has) in given {
+            after.inherited.remove(&id);
             match has.map(Has::once) {
-                None => after.0.remove(&id),
-                Some(Has::Terms(terms)) if terms.is_empty() => after.0.remove(&id),
-                Some(has) => after.0.insert(id, has),
+                None => after.has.remove(&id),
+                Some(Has::Terms(terms)) if terms.is_empty() => after.has.remove(&id),
+                Some(has) => after.has.insert(id, has),
             };
         }
-        if after.terms().count() > Self::MOST_TERMS { Err(TooManyTerms) } else { Ok(after) }
+        after.checked()
+    }
+
+    /// What is not from the group.
+    #[must_use]
+    pub fn own(&self) -> Self {
+        let own = self.has.iter().filter(|(id, _)| !self.inherited.contains(id));
+        Self { has: own.map(|(id, has)| (*id, has.clone())).collect(), inherited: BTreeSet::new() }
+    }
+
+    /// The same with what a group has of attributes of which there is nothing.
+    ///
+    /// # Errors
+    /// If there would be more than [`Assigned::MOST_TERMS`] terms.
+    pub fn filled(&self, group: &Self) -> Result<Self, TooManyTerms> {
+        let mut after = self.clone();
+        for (id, has) in group.has.iter().filter(|(id, _)| !self.has.contains_key(id)) {
+            after.has.insert(*id, has.clone());
+            after.inherited.insert(*id);
+        }
+        after.checked()
+    }
+
+    /// What there is of an attribute.
+    pub fn of(&self, id: AttributeId) -> Option<&Has> {
+        self.has.get(&id)
+    }
+
+    /// Whether what there is of an attribute is from the group.
+    pub fn is_inherited(&self, id: AttributeId) -> bool {
+        self.inherited.contains(&id)
+    }
+
+    fn checked(self) -> Result<Self, TooManyTerms> {
+        if self.terms().count() > Self::MOST_TERMS { Err(TooManyTerms) } else { Ok(self) }
     }
 }
 
@@ -111,6 +150,25 @@ mod tests {
         assert_eq!(places, [(12, 0), (13, 1), (21, 0)], "the first is the main one");
         assert_eq!(after.with([(attribute(1), terms([]))]).unwrap().iter().count(), 1);
         assert_eq!(after.with([]).unwrap(), after);
+    }
+
+    #[test]
+    fn what_a_member_does_not_have_itself_its_group_has_r204() {
+        let group = Assigned::default().with([(attribute(1), terms([11])), (attribute(2), terms([21]))]).unwrap();
+        let own = Assigned::default().with([(attribute(1), terms([12])), (attribute(3), terms([31]))]).unwrap();
+        let member = own.filled(&group).unwrap();
+        let all: Vec<_> = member.iter().map(|(id, has)| (id, Some(has.clone()), member.is_inherited(id))).collect();
+        let expected = [(1, 12, false), (2, 21, true), (3, 31, false)];
+        assert_eq!(all, expected.map(|(id, term, is_inherited)| (attribute(id), terms([term]), is_inherited)));
+        assert_eq!(member.own(), own);
+        assert_ne!(member, Assigned::default().with(all.iter().map(|(id, has, _)| (*id, has.clone()))).unwrap());
+        // What is given is its own, and null goes back to the group's.
+        let changed = member.own().with([(attribute(1), None), (attribute(2), terms([21]))]).unwrap();
+        let changed = changed.filled(&group).unwrap();
+        assert_eq!((changed.of(attribute(1)).cloned(), changed.is_inherited(attribute(1))), (terms([11]), true));
+        assert_eq!((changed.of(attribute(2)).cloned(), changed.is_inherited(attribute(2))), (terms([21]), false));
+        let full = Assigned::default().with([(attribute(9), terms(1..=100))]).unwrap();
+        assert_eq!(full.filled(&group), Err(TooManyTerms));
     }
 
     #[test]

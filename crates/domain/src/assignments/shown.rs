@@ -14,6 +14,8 @@ pub struct ShownAttribute {
     pub unit: Option<Unit>,
     /// Whether only administrators see it.
     pub is_internal: bool,
+    /// Whether a member has it from its group.
+    pub is_inherited: bool,
     /// What the product has.
     pub value: ShownValue,
 }

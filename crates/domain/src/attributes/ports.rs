@@ -25,7 +25,7 @@ pub trait AttributeRepository: Send {
     /// How many there are.
     async fn count(&mut self) -> Result<u64, StoreError>;
 
-    /// Whether any product has a term or a value of it.
+    /// Whether any product or group has a term or a value of it, or members of a group differ by it.
     async fn is_used(&mut self, id: AttributeId) -> Result<bool, StoreError>;
 
     /// Writes a locked attribute.

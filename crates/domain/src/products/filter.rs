@@ -1,4 +1,4 @@
-use super::{ProductStatus, Sku};
+use super::{Barcode, ProductStatus, Sku};
 use crate::attributes::AttributeCondition;
 use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
@@ -17,10 +17,16 @@ pub struct ProductFilter {
     pub in_stock: Option<bool>,
     /// Only products with one of these SKUs; empty for all.
     pub skus: Vec<Sku>,
+    /// Only products with one of these barcodes; empty for all.
+    pub barcodes: Vec<Barcode>,
+    /// `true`: only products that are reduced; `false`: only products that are not.
+    pub on_sale: Option<bool>,
     /// Only products changed at this time or later.
     pub updated_after: Option<UtcDateTime>,
     /// Only products for which all of these hold.
     pub attributes: Vec<AttributeCondition>,
+    /// Of each product group only the first member that passes, in the order of the list.
+    pub is_collapsed: bool,
 }
 
 /// The sort order of a list of products.

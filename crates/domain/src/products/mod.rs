@@ -1,13 +1,21 @@
 //! Products: what the shop sells.
 
+mod barcode;
 mod filter;
+mod particulars;
 mod ports;
+mod prices;
+mod schedule;
 mod tax_and_shipping;
 
+pub use barcode::Barcode;
 pub use filter::{ProductFilter, ProductSort};
+pub use particulars::{Particulars, ParticularsChange, ProductFault};
 pub use ports::*;
+pub use prices::{PRIOR_PRICES, PriceEntry, lowest_before};
 pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
+use self::schedule::Named;
 use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
@@ -37,21 +45,27 @@ pub enum ProductStatus {
     Active,
     /// It is not for sale, and only administrators see it.
     Archived,
+    /// It is not for sale yet, and only administrators see it.
+    Draft,
+    /// It will be for sale at its time, and until then only administrators see it.
+    Scheduled,
 }
 
 impl ProductStatus {
     /// All statuses.
-    pub const ALL: [Self; 2] = [Self::Active, Self::Archived];
+    pub const ALL: [Self; 4] = [Self::Active, Self::Archived, Self::Draft, Self::Scheduled];
 
     /// The name of the status in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Archived => "archived",
+            Self::Draft => "draft",
+            Self::Scheduled => "scheduled",
         }
     }
 
-    /// Whether products of this status are restocked. An archived product is not.
+    /// Whether products of this status are restocked. What is not for sale is not.
     pub const fn is_restocked(self) -> bool {
         matches!(self, Self::Active)
     }
@@ -62,7 +76,7 @@ impl ProductStatus {
     /// If there is no such status.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|status| status.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: active, archived"))
+        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: active, archived, draft, scheduled"))
     }
 }
 
@@ -83,6 +97,10 @@ pub struct Product {
     pub status: ProductStatus,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShipping,
+    /// What it has besides.
+    pub particulars: Particulars,
+    /// While it is reduced, the lowest price of the 30 days before; `None` if it was not for sale then.
+    pub lowest_price_30d: Option<Price>,
     /// Time of creation.
     pub created_at: UtcDateTime,
     /// Time of the last change.
@@ -102,25 +120,48 @@ pub struct ProductDetails {
     pub sku: Option<Sku>,
     /// The description.
     pub description: Option<Description>,
+    /// Whether it is for sale.
+    pub status: ProductStatus,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShipping,
+    /// What it has besides.
+    pub particulars: Particulars,
+}
+
+impl ProductDetails {
+    /// An active product that has nothing but a name and a price.
+    pub fn new(name: ProductName, price: Price) -> Self {
+        Self {
+            name,
+            price,
+            sku: None,
+            description: None,
+            status: ProductStatus::Active,
+            tax_and_shipping: TaxAndShipping::default(),
+            particulars: Particulars::default(),
+        }
+    }
 }
 
 impl Product {
     /// The SKU.
     pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
+    /// The barcode.
+    pub const UNIQUE_BARCODE: UniqueKey = UniqueKey { field: "barcode", taken: "belongs to another product" };
 
-    /// A new, active product.
+    /// A new product. If it is to be for sale later, it is scheduled.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
-        let ProductDetails { name, price, sku, description, tax_and_shipping } = details;
+        let ProductDetails { name, price, sku, description, status, tax_and_shipping, particulars } = details;
         Self {
             id,
             sku,
             name,
             description,
             price,
-            status: ProductStatus::Active,
+            status: status.at(particulars.available_from, now),
             tax_and_shipping,
+            particulars,
+            lowest_price_30d: None,
             created_at: now,
             updated_at: now,
             version: Version::FIRST,
@@ -143,20 +184,28 @@ pub struct ProductChange {
     pub status: Option<ProductStatus>,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShippingChange,
+    /// What it has besides.
+    pub particulars: ParticularsChange,
 }
 
 impl Product {
-    /// The product after a change, unchanged if the change has no effect.
+    /// The product after a change, unchanged if the change has no effect. What is no longer reduced has no lowest price.
     #[must_use]
     pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
-        let ProductChange { name, price, sku, description, status, tax_and_shipping } = change.clone();
+        let ProductChange { name, price, sku, description, status, tax_and_shipping, particulars } = change.clone();
+        let particulars = self.particulars.changed(particulars);
+        let wanted = status.unwrap_or(self.status);
+        let is_moved = Named::of(change).is_any();
+        let status = if is_moved { wanted.at(particulars.available_from, now) } else { wanted };
         let after = Self {
             name: name.unwrap_or_else(|| self.name.clone()),
             price: price.unwrap_or(self.price),
             sku: sku.unwrap_or_else(|| self.sku.clone()),
             description: description.unwrap_or_else(|| self.description.clone()),
-            status: status.unwrap_or(self.status),
+            status,
             tax_and_shipping: self.tax_and_shipping.changed(tax_and_shipping),
+            lowest_price_30d: self.lowest_price_30d.filter(|_| particulars.compare_at_price.is_some()),
+            particulars,
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
@@ -220,7 +269,7 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether the product is for sale: it is not archived.
+    /// Whether the product is for sale now.
     pub fn is_for_sale(&self) -> bool {
         self.status == ProductStatus::Active
     }

@@ -1,36 +1,41 @@
 use async_trait::async_trait;
 
 use super::{
-    Offer, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary, ProductView,
+    Offer, PriceEntry, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary,
+    ProductView,
 };
 use crate::customers::CustomerId;
 use crate::pricing::{PricingSnapshot, TaxClass};
-use crate::{Page, PageRequest, StoreError};
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Products within a transaction. Changes are visible in searches as soon as they are committed.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ProductRepository: Send {
-    /// Inserts a new product.
+    /// Inserts a new product, with the first entry in the history of its prices.
     ///
     /// # Errors
-    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
+    /// `Duplicate` with `Product::UNIQUE_SKU` or `Product::UNIQUE_BARCODE` if that is taken.
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// The current product, locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
-    /// Writes a locked product.
+    /// Writes a locked product. The history of its prices is written by [`PriceRepository::record`].
     ///
     /// # Errors
-    /// `Duplicate(Product::UNIQUE_SKU)` if the SKU is taken.
+    /// As [`Self::insert`].
     async fn update(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// Writes the version of a locked product and the time of its change, for a change of what belongs to it.
     async fn touch(&mut self, product: &Product) -> Result<(), StoreError>;
 
-    /// Deletes a locked product with its stock, movements and restocks, and removes it from every cart.
+    /// Deletes a locked product with its prices, stock, movements and restocks, and removes it from every cart.
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError>;
+
+    /// Up to `limit` products whose times want another status than they have at `now`, in order of id. They are not
+    /// locked.
+    async fn due(&mut self, now: UtcDateTime, limit: u64) -> Result<Vec<ProductId>, StoreError>;
 
     /// Renews up to `limit` products that were stored before their names had keys and their words were folded: their texts, keys and words are those of
     /// [`renewed`](super::Product::renewed). Returns how many. A text that would be a duplicate stays as it is.
@@ -51,6 +56,25 @@ pub trait ProductRepository: Send {
     ) -> Result<Option<(Vec<Offer>, PricingSnapshot)>, StoreError>;
 }
 
+/// The prices of products within a transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait PriceRepository: Send {
+    /// Adds an entry to the history of a locked product.
+    async fn record(&mut self, entry: &PriceEntry) -> Result<(), StoreError>;
+
+    /// The prices that a locked product has had since a time, that of the time itself included, the newest first.
+    async fn since(&mut self, id: ProductId, time: UtcDateTime) -> Result<Vec<PriceEntry>, StoreError>;
+}
+
+/// Reads of the prices of products, outside any transaction.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait PriceQueries: Send + Sync {
+    /// A page of the prices that a product has had, the newest first; `None` if there is no such product.
+    async fn list(&self, id: ProductId, page: &PageRequest) -> Result<Option<Page<PriceEntry>>, StoreError>;
+}
+
 /// Reads of products, outside any transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -63,6 +87,9 @@ pub trait ProductQueries: Send + Sync {
 
     /// What lists say of these products. Unknown ids are skipped.
     async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError>;
+
+    /// Whether the times of a product want another status than it has at `now`.
+    async fn is_due(&self, now: UtcDateTime) -> Result<bool, StoreError>;
 
     /// A page of products. The cursor must come from a list in the same order.
     async fn list(

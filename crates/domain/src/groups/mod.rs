@@ -1,0 +1,20 @@
+//! Product groups: products that differ by size, colour and the like, and stand together. What is bought is a product.
+
+mod combination;
+mod group;
+mod member;
+mod ports;
+mod shown;
+mod sku_pattern;
+
+pub use combination::{Combination, clash, combinations, count_combinations};
+pub use group::{Group, GroupChange, GroupDetails, GroupName};
+pub use member::{Inherits, Member, member_name};
+pub use ports::*;
+pub use shown::{GroupCard, GroupFilter, GroupView, ListedGroup, ShownMember, ShownOption};
+pub use sku_pattern::SkuPattern;
+
+crate::id::id! {
+    /// The id of a product group.
+    GroupId
+}

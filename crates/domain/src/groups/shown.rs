@@ -1,0 +1,94 @@
+use super::{Group, GroupId, GroupName};
+use crate::assignments::{ShownAttribute, ShownTerm};
+use crate::attributes::{AttributeCode, AttributeId, AttributeName};
+use crate::products::{ProductId, ProductName, ProductStatus, Sku};
+use crate::terms::{Slug, TermId};
+use crate::{Price, SearchText};
+
+/// A group as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupView {
+    /// The group.
+    pub group: Group,
+    /// Its options, in order, with the terms that the members have.
+    pub options: Vec<ShownOption>,
+    /// What it has of attributes, in order of the attributes' positions.
+    pub attributes: Vec<ShownAttribute>,
+    /// The members that the caller may see, in order of the places of their terms.
+    pub members: Vec<ShownMember>,
+}
+
+/// An option of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownOption {
+    /// The attribute.
+    pub id: AttributeId,
+    /// Its code.
+    pub code: AttributeCode,
+    /// Its name.
+    pub name: AttributeName,
+    /// Whether only administrators see it.
+    pub is_internal: bool,
+    /// The terms that members have, in order of their places.
+    pub terms: Vec<ShownTerm>,
+}
+
+/// A member of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownMember {
+    /// The product.
+    pub id: ProductId,
+    /// Its SKU, if it has one.
+    pub sku: Option<Sku>,
+    /// Its name.
+    pub name: ProductName,
+    /// Whether it is for sale.
+    pub status: ProductStatus,
+    /// The price of one unit.
+    pub price: Price,
+    /// Whether at least one unit is on hand.
+    pub in_stock: bool,
+    /// Its terms, one for each option.
+    pub terms: Vec<TermId>,
+}
+
+/// What a list says of the group of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupCard {
+    /// The group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: GroupName,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// The least and the greatest price of the members that the caller may see; `None` if there is none.
+    pub prices: Option<(Price, Price)>,
+    /// How many members the caller may see.
+    pub members: u64,
+}
+
+/// A group in a list of groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedGroup {
+    /// The group.
+    pub group: Group,
+    /// What is said of its members.
+    pub card: GroupCard,
+}
+
+/// The filter of a list of groups.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupFilter {
+    /// Only groups whose name has all these words.
+    pub search: Option<SearchText>,
+    /// Only groups with a member of this status, which alone are counted.
+    pub status: Option<ProductStatus>,
+}
+
+impl GroupView {
+    /// The least and the greatest price of its members.
+    pub fn prices(&self) -> Option<(Price, Price)> {
+        let prices = || self.members.iter().map(|member| member.price);
+        prices().min().zip(prices().max())
+    }
+}
