@@ -81,6 +81,15 @@ pub enum Conflict {
         /// How many.
         products: u64,
     },
+    /// Two members of a product group would have the same terms.
+    DuplicateCombination {
+        /// The field with the terms that are there already.
+        field: String,
+        /// Who has them: the id of a product, or the field of the request that gives them first.
+        other: String,
+    },
+    /// An option of a product group is no attribute like others. Has its code.
+    IsOption(String),
     /// A category would be below itself.
     Cycle,
     /// There are as many as there may be.

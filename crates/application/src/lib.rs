@@ -11,6 +11,7 @@ pub mod carts;
 pub mod checkout;
 pub mod customers;
 pub mod events;
+pub mod groups;
 pub mod housekeeping;
 pub mod mail;
 pub mod media;

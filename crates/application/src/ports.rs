@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::accounts::Account;
 use domain::attributes::Attribute;
 use domain::customers::Customer;
+use domain::groups::Group;
 use domain::media::Picture;
 use domain::orders::Order;
 use domain::payments::{Payment, PaymentOperation, Refund};
@@ -34,6 +35,7 @@ macro_rules! with_repositories {
             customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
             personal_data: domain::privacy::PersonalDataRepository => domain::privacy::MockPersonalDataRepository,
             products: domain::products::ProductRepository => domain::products::MockProductRepository,
+            prices: domain::products::PriceRepository => domain::products::MockPriceRepository,
             stock: domain::stock::StockRepository => domain::stock::MockStockRepository,
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
@@ -49,6 +51,7 @@ macro_rules! with_repositories {
             terms: domain::terms::TermRepository => domain::terms::MockTermRepository,
             assignments: domain::assignments::AssignmentRepository
                 => domain::assignments::MockAssignmentRepository,
+            groups: domain::groups::GroupRepository => domain::groups::MockGroupRepository,
             media: domain::media::MediaRepository => domain::media::MockMediaRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
@@ -71,6 +74,7 @@ macro_rules! with_queries {
             customers: domain::customers::CustomerQueries,
             personal_data: domain::privacy::PersonalDataQueries,
             products: domain::products::ProductQueries,
+            prices: domain::products::PriceQueries,
             stock: domain::stock::StockQueries,
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
@@ -80,6 +84,7 @@ macro_rules! with_queries {
             tax_classes: domain::tax_classes::TaxClassQueries,
             promotions: domain::promotions::PromotionQueries,
             tax_rates: domain::tax_rates::TaxRateQueries,
+            groups: domain::groups::GroupQueries,
             attributes: domain::attributes::AttributeQueries,
             terms: domain::terms::TermQueries,
             assignments: domain::assignments::AssignmentQueries,
@@ -137,6 +142,7 @@ pub const AUDITED: &[&str] = &[
     TaxRate::RESOURCE,
     Attribute::RESOURCE,
     Term::RESOURCE,
+    Group::RESOURCE,
     Endpoint::RESOURCE,
     Picture::RESOURCE,
 ];

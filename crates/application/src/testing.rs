@@ -123,13 +123,7 @@ pub fn cart(version: i64, lines: Vec<Line>) -> Cart {
 
 /// A product at 100 minor units.
 pub fn product(n: u128) -> Product {
-    let details = ProductDetails {
-        name: ProductName::parse("Mug").unwrap(),
-        price: Price::parse(100).unwrap(),
-        sku: None,
-        description: None,
-        tax_and_shipping: TaxAndShipping::default(),
-    };
+    let details = ProductDetails::new(ProductName::parse("Mug").unwrap(), Price::parse(100).unwrap());
     Product::new(ProductId(id(n)), details, NOW)
 }
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use domain::assignments::{Assigned, ShownAttribute, TooManyTerms};
-use domain::attributes::Given;
+use domain::assignments::{Assigned, Has, ShownAttribute, TooManyTerms};
+use domain::attributes::{Attribute, AttributeId, Given};
 use domain::products::{Product, ProductId};
 use domain::terms::CategoryNode;
 use domain::{Code, Invalid, Version};
@@ -9,7 +9,7 @@ use super::audit::Shown;
 use super::meant::Request;
 use crate::audit_trail::audit;
 use crate::products::locked_product;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Gives a product terms and values in place of those that it had of the same attributes.
 #[derive(Debug, Clone)]
@@ -43,7 +43,10 @@ impl Command for AssignAttributes {
         let before = locked_product(tx, self.product_id, self.expected).await?;
         let request = Request { field: "", given: &self.given };
         let had = tx.assignments().of(before.id).await?;
-        let has = expect_fit(&had, &request, tx, ctx).await?;
+        let (options, of_group) = of_group(tx, before.id).await?;
+        let meant = request.meant(tx, ctx).await?;
+        expect_no_option(&meant, &options)?;
+        let has = expect_fit(&had, &request, meant, &of_group)?;
         if has == had {
             let attributes = tx.assignments().shown(before.id).await?;
             return Ok((before.version, with_breadcrumbs(tx, attributes).await?));
@@ -70,7 +73,9 @@ pub(crate) async fn assign_new(
         return Ok(ProductAttributes::default());
     }
     let had = Assigned::default();
-    let has = expect_fit(&had, &Request { field: "attributes", given }, tx, ctx).await?;
+    let request = Request { field: "attributes", given };
+    let meant = request.meant(tx, ctx).await?;
+    let has = expect_fit(&had, &request, meant, &Assigned::default())?;
     if has == had {
         return Ok(ProductAttributes::default());
     }
@@ -81,21 +86,43 @@ pub(crate) async fn assign_new(
     with_breadcrumbs(tx, attributes).await
 }
 
-/// What a product has after a request.
-///
-/// # Errors
-/// Every refused field.
-async fn expect_fit(had: &Assigned, request: &Request<'_>, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Assigned, Error> {
-    let meant = request.meant(tx, ctx).await?;
-    let given = meant.into_iter().map(|(attribute, has)| (attribute.id, has));
-    had.with(given).map_err(|TooManyTerms| {
-        let message = format!("must leave the product with at most {} terms", Assigned::MOST_TERMS);
-        let invalid = Invalid::new(Code::TooLong, message);
-        Error::field(if request.field.is_empty() { "attributes" } else { request.field }, invalid)
-    })
+/// The options of the group of a locked product, and what the group has. A single product has none.
+async fn of_group(tx: &mut dyn Tx, id: ProductId) -> Result<(Vec<AttributeId>, Assigned), Error> {
+    let Some(member) = tx.groups().membership(id).await? else { return Ok(Default::default()) };
+    let group = tx.groups().find(member.group_id).await?.ok_or_else(|| Error::raced("the group was deleted"))?;
+    Ok((group.options, tx.groups().assigned(group.id).await?))
 }
 
-async fn with_breadcrumbs(tx: &mut dyn Tx, attributes: Vec<ShownAttribute>) -> Result<ProductAttributes, Error> {
+/// What is meant for each attribute.
+pub(crate) type Meant = Vec<(Attribute, Option<Has>)>;
+
+/// Refuses to change what members of a group differ by.
+pub(crate) fn expect_no_option(meant: &Meant, options: &[AttributeId]) -> Result<(), Error> {
+    match meant.iter().find(|(attribute, _)| options.contains(&attribute.id)) {
+        Some((attribute, _)) => Err(Conflict::IsOption(attribute.code.to_string()).into()),
+        None => Ok(()),
+    }
+}
+
+/// What a product has after a request, with what its group has where it has nothing itself.
+///
+/// # Errors
+/// The refusal of too many terms.
+fn expect_fit(had: &Assigned, request: &Request<'_>, meant: Meant, of_group: &Assigned) -> Result<Assigned, Error> {
+    let given = meant.into_iter().map(|(attribute, has)| (attribute.id, has));
+    let field = if request.field.is_empty() { "attributes" } else { request.field };
+    had.own().with(given).and_then(|own| own.filled(of_group)).map_err(|refused| too_many_terms(field, refused))
+}
+
+pub(crate) fn too_many_terms(field: &str, TooManyTerms: TooManyTerms) -> Error {
+    let message = format!("must leave the product with at most {} terms", Assigned::MOST_TERMS);
+    Error::field(field, Invalid::new(Code::TooLong, message))
+}
+
+pub(crate) async fn with_breadcrumbs(
+    tx: &mut dyn Tx,
+    attributes: Vec<ShownAttribute>,
+) -> Result<ProductAttributes, Error> {
     let mut breadcrumbs = Vec::new();
     if let Some((category, main)) = attributes.iter().find_map(|shown| Some((shown, shown.main_category()?))) {
         let attribute = tx.attributes().find(&category.code).await?;
@@ -113,8 +140,7 @@ mod tests {
     use crate::attributes::tests::{attribute, categories, tags};
     use crate::terms::tests::{node, term};
     use crate::testing::{Mocks, id, product, run};
-    use domain::assignments::Has;
-    use domain::attributes::{Attribute, AttributeId, AttributeType, Scalar};
+    use domain::attributes::{AttributeType, Scalar};
     use domain::terms::{Term, TermId, TermKey};
 
     fn colours() -> Attribute {
@@ -148,6 +174,7 @@ mod tests {
         });
         tx.assignments.expect_of().once().returning(|_| Ok(before()));
         tx.assignments.expect_shown().returning(|_| Ok(Vec::new()));
+        tx.groups.expect_membership().returning(|_| Ok(None));
         tx.terms.expect_named().returning(move |attribute, keys| {
             let all = terms.iter().map(|(n, of, slug)| term(*n, *of, slug));
             let is = |term: &Term| {
@@ -260,6 +287,7 @@ mod tests {
             kind: category.kind,
             unit: None,
             is_internal: false,
+            is_inherited: false,
             value: ShownValue::Terms(vec![main]),
         };
         let has = with_breadcrumbs(&mut tx, vec![shown]).await.unwrap();

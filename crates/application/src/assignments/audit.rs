@@ -9,11 +9,16 @@ use crate::audit_trail::Audited;
 const MAX_TEXT: usize = 10_000;
 
 /// What a product has, for the audit log.
-pub(super) struct Shown(pub ProductId, pub String);
+pub(crate) struct Shown(pub ProductId, pub String);
 
 impl Shown {
     /// What of these attributes is not among the others: `colour: blue; tag: new, sale`.
     pub fn differing(id: ProductId, these: &[ShownAttribute], others: &[ShownAttribute]) -> Self {
+        Self(id, Self::text(these, others))
+    }
+
+    /// The text of that.
+    pub fn text(these: &[ShownAttribute], others: &[ShownAttribute]) -> String {
         let text = |shown: &ShownAttribute| match &shown.value {
             ShownValue::Terms(terms) => {
                 let slugs: Vec<_> = terms.iter().map(|term| term.slug.as_str()).collect();
@@ -22,7 +27,7 @@ impl Shown {
             ShownValue::Value(value) => format!("{}: {value}", shown.code),
         };
         let parts: Vec<_> = these.iter().filter(|shown| !others.contains(shown)).map(text).collect();
-        Self(id, parts.join("; ").chars().take(MAX_TEXT).collect())
+        parts.join("; ").chars().take(MAX_TEXT).collect()
     }
 }
 

@@ -11,9 +11,9 @@ use crate::{Ctx, Error, FieldError, Tx};
 
 /// What is given for attributes, by their codes, in a field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Request<'a> {
+pub(crate) struct Request<'a> {
     /// Empty for the request itself.
-    pub field: &'static str,
+    pub field: &'a str,
     pub given: &'a [(String, Given)],
 }
 

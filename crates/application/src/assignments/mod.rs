@@ -4,5 +4,7 @@ mod assign;
 mod audit;
 mod meant;
 
-pub(crate) use assign::assign_new;
 pub use assign::*;
+pub(crate) use assign::{assign_new, expect_no_option, too_many_terms, with_breadcrumbs};
+pub(crate) use audit::Shown;
+pub(crate) use meant::Request;

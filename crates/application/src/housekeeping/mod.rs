@@ -9,17 +9,25 @@ mod testing;
 
 use std::time::Duration;
 
-use domain::Uuid;
+use domain::products::ProductQueries;
+use domain::{UtcDateTime, Uuid};
 
 use self::chores::Chore;
 use self::lease::TakeLease;
 use self::tasks::{Task, tasks};
 use crate::media::Pictures;
 use crate::payments::Payments;
+use crate::products::MoveScheduled;
 use crate::{Error, Runner};
 
 /// The most rows that one transaction changes, to keep its locks short.
 const BATCH: u64 = 500;
+
+/// The name of the chore that gives products their status, in the log and in the table of leases.
+const SCHEDULE: &str = "schedule_products";
+
+/// How long it is not done again: shortly less than the second after which it is looked for.
+const SCHEDULE_RESTS: Duration = Duration::from_millis(900);
 
 /// The settings of housekeeping.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +88,26 @@ impl Housekeeping {
         for chore in self.payments.iter().flat_map(Chore::all).chain(of_media) {
             let name = chore.name();
             report(name, self.do_chore(chore).await);
+        }
+    }
+
+    /// Gives products the status that their times want, if it is time for any. `now` is the time of the database. Only
+    /// then a lease is taken, so that a shop where nothing is due writes nothing.
+    pub async fn schedule(&self, products: &dyn ProductQueries, now: UtcDateTime) {
+        report(SCHEDULE, self.move_scheduled(products, now).await);
+    }
+
+    async fn move_scheduled(&self, products: &dyn ProductQueries, now: UtcDateTime) -> Result<u64, Error> {
+        if !products.is_due(now).await? || !self.takes(SCHEDULE, SCHEDULE_RESTS).await? {
+            return Ok(0);
+        }
+        let mut done = 0;
+        loop {
+            let found = self.runner.run(MoveScheduled { limit: BATCH }).await?;
+            done += found;
+            if found < BATCH {
+                return Ok(done);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use domain::stock::{InitialStock, Stock};
 use crate::assignments::{ProductAttributes, assign_new};
 use crate::audit_trail::audit;
 use crate::events::tell;
+use crate::products::refused;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -30,6 +31,7 @@ impl Command for CreateProduct {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let class = &self.details.tax_and_shipping.tax_class;
         expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
+        self.details.check(ctx.now).map_err(refused)?;
         let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
         tx.products().insert(&product).await?;
         let on_hand = self.initial_stock.get();
@@ -55,13 +57,8 @@ mod tests {
     use domain::{Price, StoreError};
 
     fn create(initial_stock: i64) -> CreateProduct {
-        let details = ProductDetails {
-            name: domain::products::ProductName::parse("Mug").unwrap(),
-            price: Price::parse(1999).unwrap(),
-            sku: None,
-            description: None,
-            tax_and_shipping: domain::products::TaxAndShipping::default(),
-        };
+        let name = domain::products::ProductName::parse("Mug").unwrap();
+        let details = ProductDetails::new(name, Price::parse(1999).unwrap());
         CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap(), attributes: Vec::new() }
     }
 
@@ -93,5 +90,13 @@ mod tests {
         tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Product::UNIQUE_SKU)));
         let refused = run(&create(7), &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(Product::UNIQUE_SKU))));
+    }
+
+    #[tokio::test]
+    async fn a_product_that_is_compared_with_a_lower_price_is_refused_before_anything_is_written_r214() {
+        let mut create = create(7);
+        create.details.particulars.compare_at_price = Price::parse(1999).ok();
+        let refused = run(&create, &mut Mocks::default()).await.unwrap_err();
+        assert!(matches!(refused, Error::Invalid(faults) if faults[0].field == "compare_at_price"));
     }
 }

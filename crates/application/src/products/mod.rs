@@ -3,11 +3,15 @@
 mod audit;
 mod create;
 mod delete;
+mod prices;
 mod revise;
+mod schedule;
 mod update;
 
 pub use create::*;
 pub use delete::*;
+pub(crate) use prices::refused;
 pub use revise::*;
+pub use schedule::*;
 pub(crate) use update::locked_product;
 pub use update::*;

@@ -52,6 +52,7 @@ mod tests {
             lock.returning(move |_| Ok(Some(product(n))));
             let update = tx.products.expect_update().once().in_sequence(&mut order);
             update.withf(|product| product.price.amount() == 200).returning(|_| Ok(()));
+            tx.prices.expect_record().once().in_sequence(&mut order).returning(|_| Ok(()));
         }
         tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
         run(&dearer(), &mut tx).await.unwrap();

@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use domain::Version;
 use domain::events::Event;
+use domain::groups::Member;
 use domain::products::{Product, ProductChange, ProductId, ProductView};
 
+use super::prices::{record_price, refused, with_lowest_price};
 use crate::audit_trail::audit;
 use crate::events::tell;
 use crate::tax_classes::expect_class;
@@ -41,13 +43,37 @@ pub(super) async fn changed_product(
     before: Product,
     change: &ProductChange,
 ) -> Result<Product, Error> {
-    let product = before.changed(change, ctx.now);
+    let (change, member) = match change.description {
+        Some(_) => meant(tx, before.id, change).await?,
+        None => (change.clone(), None),
+    };
+    before.check(&change, ctx.now).map_err(refused)?;
+    let mut product = with_lowest_price(tx, ctx, &before, before.changed(&change, ctx.now)).await?;
+    if let Some(member) = member {
+        tx.groups().place(&[member]).await?;
+        if product == before {
+            product = Product { updated_at: ctx.now, version: before.version.next(), ..before.clone() };
+        }
+    }
     if product != before {
         tx.products().update(&product).await?;
+        record_price(tx, &before, &product).await?;
         tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         audit(tx, ctx, action, Some(&before), Some(&product)).await?;
     }
     Ok(product)
+}
+
+/// What a change of a description means for a locked product, and its membership if that changes, too.
+async fn meant(
+    tx: &mut dyn Tx,
+    id: ProductId,
+    change: &ProductChange,
+) -> Result<(ProductChange, Option<Member>), Error> {
+    let Some(member) = tx.groups().membership(id).await? else { return Ok((change.clone(), None)) };
+    let group = tx.groups().find(member.group_id).await?.ok_or_else(|| Error::raced("the group was deleted"))?;
+    let (change, after) = member.meant(change, &group);
+    Ok((change, Some(after).filter(|after| *after != member)))
 }
 
 /// Locks a product.
@@ -82,6 +108,7 @@ mod tests {
         let mut tx = Mocks::default();
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
         tx.products.expect_update().once().returning(|_| Ok(()));
+        tx.prices.expect_record().once().withf(|entry| entry.price.amount() == 200).returning(|_| Ok(()));
         tx.tells([EventType::ProductUpdated]);
         tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 3)]));
         let after = run(&dearer(1), &mut tx).await.unwrap();

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use domain::Version;
 use domain::attributes::AttributeCode;
+use domain::groups::GroupName;
 use domain::terms::{Term, TermKey};
 
 use crate::attributes::locked_attribute;
@@ -36,9 +37,17 @@ impl Command for DeleteTerm {
         expect_version(self.expected, term.version)?;
         let names = tx.terms().below(&[term.id]).await?.into_iter().map(|node| node.name.to_string()).collect();
         expect_unused("term", [Users { kind: "terms below it", names }])?;
+        let users = tx.groups().uses(term.id).await?;
+        let differing = Users { kind: "options of product groups", names: names_of(&users.as_option) };
+        let having =
+            Users { kind: "product groups", names: if self.detach { Vec::new() } else { names_of(&users.had_by) } };
+        expect_unused("term", [differing, having])?;
         let products = tx.terms().count_products(term.id).await?;
         if products > 0 && (!self.detach || products > Self::MOST_DETACHED) {
             return Err(Conflict::TermInUse { products }.into());
+        }
+        if !users.had_by.is_empty() {
+            tx.groups().detach(term.id, ctx.now).await?;
         }
         if products > 0 {
             let products = tx.terms().products(term.id).await?;
@@ -49,12 +58,17 @@ impl Command for DeleteTerm {
     }
 }
 
+fn names_of(groups: &[GroupName]) -> Vec<String> {
+    groups.iter().map(ToString::to_string).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{node, term};
     use super::*;
     use crate::attributes::tests::categories;
     use crate::testing::{Mocks, id, run};
+    use domain::groups::TermUse;
     use domain::products::ProductId;
     use domain::terms::Slug;
 
@@ -68,6 +82,7 @@ mod tests {
         tx.attributes.expect_lock().once().returning(|_| Ok(Some(categories())));
         tx.terms.expect_lock().once().returning(|_, _| Ok(Some(term(20, 1, "mugs"))));
         tx.terms.expect_below().once().returning(|_| Ok(Vec::new()));
+        tx.groups.expect_uses().once().returning(|_| Ok(TermUse::default()));
         tx.terms.expect_count_products().once().returning(move |_| Ok(products));
         tx
     }
@@ -104,5 +119,28 @@ mod tests {
         tx.terms.expect_below().once().returning(|_| Ok(vec![node(21, Some(20))]));
         let refused = run(&delete(true), &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::InUse { what: "term", .. })), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn a_term_by_which_members_of_a_group_differ_stays_and_one_that_a_group_has_goes_if_detached_r201_r206() {
+        let shirts = || vec![GroupName::parse("T-shirt").unwrap()];
+        for (as_option, had_by, detach, goes) in [
+            (shirts(), Vec::new(), true, false),
+            (Vec::new(), shirts(), false, false),
+            (Vec::new(), shirts(), true, true),
+        ] {
+            let mut tx = Mocks::default();
+            tx.attributes.expect_lock().once().returning(|_| Ok(Some(categories())));
+            tx.terms.expect_lock().once().returning(|_, _| Ok(Some(term(20, 1, "mugs"))));
+            tx.terms.expect_below().once().returning(|_| Ok(Vec::new()));
+            let uses = TermUse { as_option, had_by };
+            tx.groups.expect_uses().once().returning(move |_| Ok(uses.clone()));
+            tx.terms.expect_count_products().returning(|_| Ok(0));
+            tx.groups.expect_detach().times(usize::from(goes)).returning(|_, _| Ok(()));
+            tx.terms.expect_delete().times(usize::from(goes)).returning(|_| Ok(()));
+            let result = run(&delete(detach), &mut tx).await;
+            let is_refused = matches!(result, Err(Error::Conflict(Conflict::InUse { what: "term", .. })));
+            assert_eq!(is_refused, !goes, "{result:?}");
+        }
     }
 }

@@ -1,0 +1,112 @@
+use async_trait::async_trait;
+use domain::Version;
+use domain::groups::{Combination, GroupId, GroupView};
+use domain::products::ProductId;
+
+use super::create::joining;
+use super::known::{locked_group, shown_group};
+use super::members::{Joined, NewMember, expect_no_clash, expect_room, expect_single};
+use super::values::{Giving, Values, meant};
+use crate::{Command, Ctx, Error, Tx};
+
+/// Adds a member to a group.
+#[derive(Debug, Clone)]
+pub struct AddMember {
+    /// The group.
+    pub group_id: GroupId,
+    /// The member.
+    pub member: Adding,
+    /// The version of the group that the caller expects; `None` for any.
+    pub expected: Option<Version>,
+}
+
+/// What becomes a member.
+#[derive(Debug, Clone)]
+pub enum Adding {
+    /// A product that is made.
+    New(Box<NewMember>),
+    /// A single product, with its terms. Those that are not given are those that it has.
+    Known(ProductId, Values),
+}
+
+#[async_trait]
+impl Command for AddMember {
+    type Output = GroupView;
+    const NAME: &'static str = "product_groups.add";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<GroupView, Error> {
+        let group = locked_group(tx, self.group_id, self.expected).await?;
+        let options = tx.groups().options(group.id).await?;
+        let has = tx.groups().assigned(group.id).await?;
+        let others = tx.groups().lock_members(group.id).await?;
+        let joined = Joined { group: &group, options: &options, has: &has };
+        let field = "values".to_owned();
+        let expect_free = |combination: &Combination| {
+            expect_room(others.len() + 1)?;
+            let ids: Vec<_> = others.iter().map(|(_, member)| member.product_id.to_string()).collect();
+            let known = ids.iter().map(String::as_str).zip(others.iter().map(|(_, member)| &member.combination));
+            expect_no_clash(known.chain([("values", combination)]))
+        };
+        let member = match &self.member {
+            Adding::New(new) => {
+                let giving = Giving { field, values: &new.values, had: None };
+                let (mut found, known) = meant(tx, &options, &[giving]).await?;
+                let combination = found.pop().unwrap_or_default();
+                expect_free(&combination)?;
+                joined.make(tx, ctx, &new.product, combination, &known).await?
+            }
+            Adding::Known(id, values) => {
+                let product = joining(tx, *id).await?;
+                expect_single(tx, &product).await?;
+                let had = tx.assignments().of(*id).await?;
+                let (mut found, _) = meant(tx, &options, &[Giving { field, values, had: Some(&had) }]).await?;
+                let combination = found.pop().unwrap_or_default();
+                expect_free(&combination)?;
+                joined.take_in(tx, ctx, &product, &had, combination).await?
+            }
+        };
+        tx.groups().place(&[member]).await?;
+        tx.groups().update(&group.touched(ctx.now)).await?;
+        shown_group(tx, self.group_id).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::assignments::Assigned;
+    use domain::attributes::AttributeType;
+    use domain::groups::Group;
+
+    use super::super::testing::{group, member};
+    use super::*;
+    use crate::Conflict;
+    use crate::attributes::tests::attribute;
+    use crate::terms::tests::term;
+    use crate::testing::{Mocks, id, product, run};
+
+    #[tokio::test]
+    async fn member_251_and_a_taken_place_are_refused_and_nothing_is_written_r206() {
+        for (others, is_full) in [(1, false), (Group::MOST_MEMBERS, true)] {
+            let mut tx = Mocks::default();
+            tx.groups.expect_lock().once().returning(|_| Ok(Some(group(1))));
+            tx.groups.expect_options().once().returning(|_| Ok(vec![attribute(8, "size", AttributeType::Choice)]));
+            tx.groups.expect_assigned().once().returning(|_| Ok(Assigned::default()));
+            let known = move |_| Ok((0..others).map(|n| member(100 + n as u128, 1000 + n as u128)).collect());
+            tx.groups.expect_lock_members().once().returning(known);
+            tx.products.expect_lock().once().returning(|_| Ok(Some(product(7))));
+            tx.groups.expect_membership().once().returning(|_| Ok(None));
+            tx.assignments.expect_of().once().returning(|_| Ok(Assigned::default()));
+            tx.terms.expect_named().once().returning(|_, _| Ok(vec![term(1000, 8, "s")]));
+            let values = vec![("size".to_owned(), "s".to_owned())];
+            let member = Adding::Known(ProductId(id(7)), values);
+            let add = AddMember { group_id: GroupId(id(1)), member, expected: None };
+            match run(&add, &mut tx).await.unwrap_err() {
+                Error::Conflict(Conflict::TooMany { most: 250, .. }) => assert!(is_full),
+                Error::Conflict(Conflict::DuplicateCombination { other, .. }) => {
+                    assert!(!is_full && other == id(100).to_string());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

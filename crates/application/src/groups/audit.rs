@@ -1,0 +1,54 @@
+use domain::Uuid;
+use domain::groups::{Group, Member};
+use domain::products::Product;
+use domain::terms::Slug;
+
+use crate::Field;
+use crate::audit_trail::{Audited, field, optional};
+
+impl Audited for Group {
+    const RESOURCE: &'static str = "product_group";
+
+    fn resource_id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        let options: Vec<_> = self.options.iter().map(ToString::to_string).collect();
+        vec![
+            field("name", &self.name),
+            field("slug", Slug::as_str(&self.slug)),
+            optional("description", self.description.as_ref()),
+            field("options", &options.join(", ")),
+        ]
+    }
+}
+
+/// The place of a product in a group.
+impl Audited for Member {
+    const RESOURCE: &'static str = Product::RESOURCE;
+
+    fn resource_id(&self) -> Uuid {
+        self.product_id.0
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        let terms: Vec<_> = self.combination.terms().iter().map(ToString::to_string).collect();
+        vec![field("group_id", &self.group_id), field("terms", &terms.join(", "))]
+    }
+}
+
+/// What a group has of attributes, as far as it differs.
+pub(super) struct GroupHas(pub Uuid, pub String);
+
+impl Audited for GroupHas {
+    const RESOURCE: &'static str = Group::RESOURCE;
+
+    fn resource_id(&self) -> Uuid {
+        self.0
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        vec![("attributes", Some(self.1.clone()))]
+    }
+}

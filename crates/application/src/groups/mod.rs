@@ -1,0 +1,23 @@
+//! Product groups: making them, changing them and their members, and taking them apart.
+
+mod add;
+mod assign;
+mod audit;
+mod create;
+mod delete;
+mod known;
+mod members;
+mod remove;
+#[cfg(test)]
+mod testing;
+mod update;
+mod values;
+
+pub use add::*;
+pub use assign::*;
+pub use create::*;
+pub use delete::*;
+pub use members::{NewMember, NewProduct};
+pub use remove::*;
+pub use update::*;
+pub use values::{Values, WantedOption};
