@@ -46,7 +46,11 @@ const ID: &str = "X'01890000000070008000000000000000'";
 const CATEGORY: &str = "X'00000000000070008000000000000001'";
 
 /// The tables of what the cases break, each before those that it refers to.
-const EMPTIED: [&str; 21] = [
+const EMPTIED: [&str; 25] = [
+    "product_prices",
+    "group_terms",
+    "group_options",
+    "product_groups",
     "webhook_endpoints",
     "webhook_deliveries",
     "product_terms",
@@ -158,7 +162,7 @@ async fn each_broken_rule_is_found_and_named_r43_r234(db: TestDb) {
             format!("INSERT INTO product_values SELECT MIN(product_id), {CATEGORY}, NULL, 7, 0 FROM stock"),
         ),
     ];
-    for (rule, sql) in cases.into_iter().chain(of_webhooks()) {
+    for (rule, sql) in cases.into_iter().chain(of_prices()).chain(of_webhooks()).chain(of_groups()) {
         for table in EMPTIED {
             break_it(&db, &format!("DELETE FROM {table}")).await.unwrap();
         }
@@ -168,6 +172,49 @@ async fn each_broken_rule_is_found_and_named_r43_r234(db: TestDb) {
         assert!(findings.iter().any(|finding| finding.rule == rule), "{rule} is not among {findings:?}");
         assert!(findings.iter().all(|finding| finding.subject.len() == 36 && !finding.detail.is_empty()));
     }
+}
+
+/// Rules about the history of prices, and what breaks each.
+fn of_prices() -> [(&'static str, String); 3] {
+    [
+        ("the_history_of_prices_ends_with_the_price", "UPDATE products SET price = price + 1".to_owned()),
+        ("the_history_of_prices_ends_with_the_price", "DELETE FROM product_prices".to_owned()),
+        ("a_price_has_a_product", "DELETE FROM products".to_owned()),
+    ]
+}
+
+/// Rules about product groups, and what breaks each.
+fn of_groups() -> [(&'static str, String); 7] {
+    let term = "INSERT INTO terms (id, attribute_id, parent_id, name, words, slug, position, created_at, updated_at, version)
+        VALUES (X'01890000000070008000000000000001', X'00000000000070008000000000000002', NULL, 'x', ' x ', 'x', 0, 0, 0, 1);";
+    let group = format!(
+        "INSERT INTO product_groups (id, name, words, slug, description, created_at, updated_at, version)
+        VALUES ({ID}, 'x', ' x ', 'x', 'Of cotton.', 0, 0, 1);
+        INSERT INTO group_options VALUES ({ID}, 0, X'00000000000070008000000000000002');"
+    );
+    let place = |key: &str| format!("UPDATE products SET group_id = {ID}, option_key = {key} WHERE name = 'Teapot';");
+    let has = |inherited: i64| {
+        format!(
+            "INSERT INTO product_terms SELECT id, X'01890000000070008000000000000001', 0, {inherited} FROM products
+            WHERE name = 'Teapot';"
+        )
+    };
+    let key = "'01890000000070008000000000000001'";
+    [
+        ("a_member_has_a_group", place(key)),
+        ("a_member_has_one_term_for_each_option", term.to_owned() + &group + &place(key)),
+        ("a_member_has_one_term_for_each_option", term.to_owned() + &group + &place(key) + &has(1)),
+        ("the_key_of_a_member_is_that_of_its_terms", term.to_owned() + &group + &place("NULL") + &has(0)),
+        (
+            "the_key_of_a_member_is_that_of_its_terms",
+            term.to_owned() + &group + &place("'01890000000070008000000000000009'") + &has(0),
+        ),
+        ("what_is_inherited_is_what_the_group_has", term.to_owned() + &group + &place(key) + &has(1)),
+        (
+            "what_is_inherited_is_what_the_group_has",
+            term.to_owned() + &group + &place(key) + &has(0) + "UPDATE products SET inherits = 1 WHERE name = 'Teapot'",
+        ),
+    ]
 }
 
 /// Rules about webhooks, and what breaks each.

@@ -389,10 +389,12 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     // No notice says whose payment it is about, and none is kept for long.
     ("payment_notices", &["provider", "kind", "reference", "status", "error"]),
     ("ledger_transfers", &["debit", "credit", "currency", "cause"]),
+    ("group_values", &["text"]),
+    ("product_groups", &["name", "words", "slug", "description"]),
     ("product_samples", &["words"]),
     ("product_values", &["text"]),
     ("product_words", &["words"]),
-    ("products", &["sku", "name", "name_key", "description", "status", "tax_class"]),
+    ("products", &["sku", "name", "name_key", "description", "status", "tax_class", "option_key", "barcode"]),
     // `who` is a hash of the customer's id, which its orders keep.
     ("promotion_uses", &["who"]),
     ("promotions", &["name", "words", "status", "class", "action", "conditions", "targets", "combines"]),

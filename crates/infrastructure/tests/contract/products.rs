@@ -39,8 +39,11 @@ const fn filter(status: Option<ProductStatus>) -> ProductFilter {
         max_price: None,
         in_stock: None,
         skus: Vec::new(),
+        barcodes: Vec::new(),
+        on_sale: None,
         updated_after: None,
         attributes: Vec::new(),
+        is_collapsed: false,
     }
 }
 
@@ -155,6 +158,7 @@ async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: Te
         sku: Some(None),
         description: Some(Description::parse("For tea").ok()),
         status: Some(ProductStatus::Archived),
+        ..ProductChange::default()
     };
     let changed = cup.changed(&change, NOW + Duration::from_secs(1));
     let mut tx = db.begin().await;

@@ -189,6 +189,10 @@ impl TestDb {
         product
     }
 
+    pub async fn raw_run(&self, sql: &str) {
+        self.raw.execute_unprepared(sql).await.unwrap();
+    }
+
     pub async fn archive(&self, id: ProductId) {
         assert_eq!(self.execute("UPDATE products SET status = 'archived' WHERE id = ?", id.0).await.unwrap(), 1);
     }
@@ -241,13 +245,9 @@ pub fn token(account_id: AccountId, family_id: FamilyId) -> RefreshToken {
 }
 
 pub fn product(name: &str, sku: Option<&str>) -> Product {
-    let details = ProductDetails {
-        name: ProductName::parse(name).unwrap(),
-        price: Price::parse(1999).unwrap(),
-        sku: sku.map(|sku| Sku::parse(sku).unwrap()),
-        description: None,
-        tax_and_shipping: TaxAndShipping::default(),
-    };
+    let sku = sku.map(|sku| Sku::parse(sku).unwrap());
+    let details = ProductDetails::new(ProductName::parse(name).unwrap(), Price::parse(1999).unwrap());
+    let details = ProductDetails { sku, ..details };
     Product::new(ProductId(id()), details, NOW)
 }
 

@@ -12,6 +12,9 @@ pub mod customers;
 pub mod disputes;
 pub mod events;
 pub mod feed_readers;
+pub mod group_options;
+pub mod group_terms;
+pub mod group_values;
 pub mod idempotency_keys;
 pub mod known_networks;
 pub mod leases;
@@ -19,6 +22,7 @@ pub mod ledger_transfers;
 pub mod login_failures;
 pub mod media;
 pub mod media_uses;
+pub mod members;
 pub mod messages;
 pub mod one_time_tokens;
 pub mod order_adjustments;
@@ -31,6 +35,8 @@ pub mod payment_notices;
 pub mod payment_operations;
 pub mod payment_receipts;
 pub mod payments;
+pub mod product_groups;
+pub mod product_prices;
 pub mod product_samples;
 pub mod product_terms;
 pub mod product_values;
@@ -73,7 +79,10 @@ pub const UNIQUE: &[Unique] = &[
     customers::UNIQUE_EMAIL,
     accounts::UNIQUE_USERNAME,
     accounts::UNIQUE_CUSTOMER,
+    product_groups::UNIQUE_SLUG,
+    members::UNIQUE_COMBINATION,
     products::UNIQUE_SKU,
+    products::UNIQUE_BARCODE,
     zones::UNIQUE_NAME,
     shipping_methods::UNIQUE_CODE,
     tax_classes::UNIQUE_CODE,

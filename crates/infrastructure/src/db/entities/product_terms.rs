@@ -1,10 +1,10 @@
+use domain::assignments::{Assigned, Has};
 use domain::products::ProductId;
-use domain::terms::TermId;
 use sea_orm::entity::prelude::*;
 
 use super::terms;
 
-#[derive(Debug, Clone, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "product_terms")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -32,9 +32,16 @@ impl Related<terms::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// A term of a product at a place.
-    pub fn new(id: ProductId, term: TermId, place: usize) -> Self {
-        let position = i64::try_from(place).unwrap_or(i64::MAX);
-        Self { product_id: id.0, term_id: term.0, position, inherited: false }
+    /// The terms that a product has.
+    pub fn of(id: ProductId, assigned: &Assigned) -> impl Iterator<Item = Self> {
+        assigned.iter().flat_map(move |(attribute, has)| {
+            let terms = if let Has::Terms(terms) = has { terms.as_slice() } else { &[] };
+            (0..).zip(terms).map(move |(position, term)| Self {
+                product_id: id.0,
+                term_id: term.0,
+                position,
+                inherited: assigned.is_inherited(attribute),
+            })
+        })
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::attributes;
 
-#[derive(Debug, Clone, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "product_values")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -39,7 +39,7 @@ impl Model {
             attribute_id: attribute.0,
             text: value.text().map(ToOwned::to_owned),
             number: value.number(),
-            inherited: false,
+            inherited: assigned.is_inherited(attribute),
         })
     }
 }

@@ -1,5 +1,7 @@
 use domain::pricing::{Grams, TaxClass};
-use domain::products::{Description, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
+use domain::products::{
+    Barcode, Description, Particulars, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
+};
 use domain::{Price, StoreError, Version, sort_key};
 use sea_orm::ActiveValue;
 use sea_orm::entity::prelude::*;
@@ -27,10 +29,19 @@ pub struct Model {
     pub weight_grams: i64,
     /// 1 if it is shipped, 0 if not.
     pub shippable: i64,
+    /// All 14 digits.
+    pub barcode: Option<String>,
+    pub compare_at_price: Option<i64>,
+    pub lowest_price_30d: Option<i64>,
+    pub available_from: Option<i64>,
+    pub available_until: Option<i64>,
 }
 
 pub const UNIQUE_SKU: Unique =
     Unique { constraint: "products_sku_unique", column: "products.sku", key: Product::UNIQUE_SKU };
+
+pub const UNIQUE_BARCODE: Unique =
+    Unique { constraint: "products_barcode_unique", column: "products.barcode", key: Product::UNIQUE_BARCODE };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {
@@ -62,6 +73,11 @@ impl From<&Product> for Model {
             tax_class: product.tax_and_shipping.tax_class.as_str().to_owned(),
             weight_grams: product.tax_and_shipping.weight.get(),
             shippable: i64::from(product.tax_and_shipping.is_shippable),
+            barcode: product.particulars.barcode.as_ref().map(|barcode| barcode.digits().to_owned()),
+            compare_at_price: product.particulars.compare_at_price.map(Price::amount),
+            lowest_price_30d: product.lowest_price_30d.map(Price::amount),
+            available_from: product.particulars.available_from.map(micros),
+            available_until: product.particulars.available_until.map(micros),
         }
     }
 }
@@ -78,6 +94,13 @@ impl TryFrom<Model> for Product {
             price: Price::from_trusted(row.price),
             status: stored("product status", ProductStatus::parse(&row.status))?,
             tax_and_shipping: tax_and_shipping(row.tax_class, row.weight_grams, row.shippable),
+            particulars: Particulars {
+                barcode: row.barcode.map(Barcode::from_trusted),
+                compare_at_price: row.compare_at_price.map(Price::from_trusted),
+                available_from: row.available_from.map(time).transpose()?,
+                available_until: row.available_until.map(time).transpose()?,
+            },
+            lowest_price_30d: row.lowest_price_30d.map(Price::from_trusted),
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
             version: Version(row.version),

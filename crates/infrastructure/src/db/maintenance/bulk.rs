@@ -17,7 +17,8 @@ use crate::cache::Subject;
 use crate::db::Database;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::{
-    accounts, customer_words, customers, order_history, order_lines, orders, products, stock, stock_movements,
+    accounts, customer_words, customers, order_history, order_lines, orders, product_prices, products, stock,
+    stock_movements,
 };
 use crate::db::repositories::{DbTx, update_stocks};
 
@@ -27,11 +28,11 @@ use crate::db::repositories::{DbTx, update_stocks};
 const STEP: usize = 64;
 
 impl Database {
-    /// Inserts new products with their stock and initial movements in one transaction. About a thousand products per
+    /// Inserts new products with their prices, stock and initial movements in one transaction. About a thousand products per
     /// call are fastest.
     ///
     /// # Errors
-    /// `Duplicate` if an SKU is taken. Nothing is written then.
+    /// `Duplicate` if an SKU or a barcode is taken. Nothing is written then.
     pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
         tx.change(Subject::Products);
@@ -71,6 +72,7 @@ impl DbTx {
     async fn load_products(&self, items: &[(Product, Stock)]) -> Result<(), Error> {
         let initial = |(_, stock): &(Product, Stock)| Some(stock_movements::Model::from(&stock.opening()?));
         self.load(items.iter().map(|(product, _)| products::Model::from(product))).await?;
+        self.load(items.iter().map(|(product, _)| product_prices::Model::from(&product.priced()))).await?;
         self.load(items.iter().map(|(_, stock)| stock::Model::from(stock))).await?;
         self.load(items.iter().filter_map(initial)).await?;
         for some in items.chunks(STEP) {

@@ -4,7 +4,7 @@ use domain::StoreError;
 use domain::accounts::{Account, Username};
 use domain::customers::{Customer, EmailAddress};
 use domain::orders::OrderId;
-use domain::products::{Product, ProductId, Sku};
+use domain::products::{Barcode, Product, ProductId, Sku};
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::db::Database;
@@ -36,6 +36,19 @@ impl Database {
         let mut found = Vec::with_capacity(skus.len());
         for some in skus.chunks(STEP) {
             let wanted = products::Column::Sku.is_in(some.iter().map(Sku::as_str));
+            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
+    /// The products with one of these barcodes, each with its units on hand, in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    pub async fn products_by_barcode(&self, barcodes: &[Barcode]) -> Result<Vec<(Product, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(barcodes.len());
+        for some in barcodes.chunks(STEP) {
+            let wanted = products::Column::Barcode.is_in(some.iter().map(Barcode::digits));
             found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
         }
         Ok(found)

@@ -12,9 +12,11 @@ use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor, FromRow, Row};
 
 mod events;
+mod groups;
 mod media;
 mod payments;
 mod prices;
+mod products;
 mod terms;
 mod webhooks;
 
@@ -64,7 +66,9 @@ async fn examine(db: &impl Executor, now: UtcDateTime) -> Result<Vec<Finding>, E
     let all = RULES
         .into_iter()
         .chain(prices::RULES)
+        .chain(products::RULES)
         .chain(payments::RULES)
+        .chain(groups::RULES)
         .chain(terms::RULES)
         .chain(media::RULES)
         .chain(events::RULES)

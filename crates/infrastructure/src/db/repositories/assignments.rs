@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::assignments::{
@@ -9,14 +9,14 @@ use domain::products::{Product, ProductId, ProductRepository};
 use domain::terms::{Slug, TermId, TermName};
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::{micros, stored};
-use crate::db::engine::{Error, Executor, FromRow, Row};
-use crate::db::entities::{attributes, product_terms, product_values, products, terms};
+use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
+use crate::db::entities::{product_terms, product_values, products};
 
 /// How many products are changed at once.
 const STEP: usize = 500;
@@ -24,45 +24,28 @@ const STEP: usize = 500;
 #[async_trait]
 impl AssignmentRepository for DbTx {
     async fn of(&mut self, id: ProductId) -> Result<Assigned, StoreError> {
-        let terms: Vec<TermRow> = self.transaction.read(&terms_of(&[id])).await?;
-        let values: Vec<ValueRow> = self.transaction.read(&values_of(&[id])).await?;
-        let mut assigned = BTreeMap::new();
-        for TermRow { attribute, term, .. } in terms {
-            let has = assigned.entry(attribute.id).or_insert_with(|| Has::Terms(Vec::new()));
-            if let Has::Terms(all) = has {
-                all.push(term.id);
-            }
-        }
-        for ValueRow { attribute, text, number, .. } in values {
-            assigned.insert(attribute.id, Has::Value(attribute.value(text, number)?));
-        }
-        Ok(Assigned::from_trusted(assigned))
+        Ok(assigned(&self.transaction, &OF_PRODUCTS, id.0).await?)
     }
 
     async fn replace(&mut self, product: &Product, before: &Assigned, after: &Assigned) -> Result<(), StoreError> {
         ProductRepository::touch(self, product).await?;
-        let (old, new): (Vec<_>, Vec<_>) = (before.terms().collect(), after.terms().collect());
-        let gone: Vec<_> = old.iter().filter(|one| !new.contains(one)).map(|(term, _)| term.0).collect();
+        let terms = |assigned| product_terms::Model::of(product.id, assigned).collect::<Vec<_>>();
+        let (old, new) = (terms(before), terms(after));
+        let gone: Vec<_> = old.iter().filter(|row| !new.contains(row)).map(|row| row.term_id).collect();
         if !gone.is_empty() {
             let own = product_terms::Entity::delete_many().filter(product_terms::Column::ProductId.eq(product.id.0));
             self.transaction.execute(&own.filter(product_terms::Column::TermId.is_in(gone))).await?;
         }
-        let came = new.iter().filter(|one| !old.contains(one));
-        let rows = came.map(|(term, place)| product_terms::Model::new(product.id, *term, *place));
-        self.insert_rows(rows).await.map_err(raced_with_use)?;
-        let kept: HashMap<_, _> = after.values().collect();
-        let was: HashMap<_, _> = before.values().collect();
-        let gone: Vec<_> =
-            before.values().filter(|(id, value)| kept.get(id) != Some(value)).map(|(id, _)| id.0).collect();
+        let came = new.into_iter().filter(|row| !old.contains(row));
+        self.insert_rows(came).await.map_err(raced_with_use)?;
+        let values = |assigned| product_values::Model::of(product.id, assigned).collect::<Vec<_>>();
+        let (old, new) = (values(before), values(after));
+        let gone: Vec<_> = old.iter().filter(|row| !new.contains(row)).map(|row| row.attribute_id).collect();
         if !gone.is_empty() {
             let own = product_values::Entity::delete_many().filter(product_values::Column::ProductId.eq(product.id.0));
             self.transaction.execute(&own.filter(product_values::Column::AttributeId.is_in(gone))).await?;
         }
-        let rows = product_values::Model::of(product.id, after);
-        let came = rows.filter(|row| {
-            let id = AttributeId(row.attribute_id);
-            was.get(&id) != kept.get(&id)
-        });
+        let came = new.into_iter().filter(|row| !old.contains(row));
         self.insert_rows(came).await.map_err(raced_with_use)
     }
 
@@ -77,19 +60,23 @@ impl AssignmentRepository for DbTx {
             self.transaction.execute(&raise).await?;
             let own = product_terms::Entity::delete_many().filter(product_terms::Column::TermId.eq(id.0));
             self.transaction.execute(&own.filter(product_terms::Column::ProductId.is_in(ids()))).await?;
+            let back = Statement::new(fall_back(some.len()), [id.0.into()].into_iter().chain(ids().map(Into::into)));
+            self.transaction.run(back).await?;
         }
         Ok(())
     }
 
     async fn shown(&mut self, id: ProductId) -> Result<Vec<ShownAttribute>, StoreError> {
-        Ok(shown(&self.transaction, &[id]).await?.remove(&id).unwrap_or_default())
+        Ok(shown(&self.transaction, &OF_PRODUCTS, &[id.0]).await?.remove(&id.0).unwrap_or_default())
     }
 }
 
 #[async_trait]
 impl AssignmentQueries for DbQueries {
     async fn shown(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Vec<ShownAttribute>>, StoreError> {
-        shown(&self.read, ids).await
+        let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let shown = shown(&self.read, &OF_PRODUCTS, &ids).await?;
+        Ok(shown.into_iter().map(|(id, attributes)| (ProductId(id), attributes)).collect())
     }
 }
 
@@ -105,63 +92,113 @@ pub(super) fn raced_with_use(error: Error) -> StoreError {
     }
 }
 
-async fn shown(db: &impl Executor, ids: &[ProductId]) -> Result<HashMap<ProductId, Vec<ShownAttribute>>, StoreError> {
+/// Gives members what their group has of the attribute of a term of which they have nothing any more.
+fn fall_back(products: usize) -> String {
+    let marks = vec!["?"; products].join(", ");
+    format!(
+        "INSERT INTO product_terms (product_id, term_id, position, inherited)
+        SELECT p.id, g.term_id, g.position, 1
+        FROM products p
+        JOIN group_terms g ON g.group_id = p.group_id
+        JOIN terms t ON t.id = g.term_id
+        JOIN terms gone ON gone.id = ? AND gone.attribute_id = t.attribute_id AND gone.id <> t.id
+        WHERE p.id IN ({marks}) AND NOT EXISTS (
+            SELECT 1 FROM product_terms x JOIN terms y ON y.id = x.term_id
+            WHERE x.product_id = p.id AND y.attribute_id = t.attribute_id
+        )"
+    )
+}
+
+/// The tables that say what somebody has.
+pub(super) struct Holder {
+    terms: &'static str,
+    values: &'static str,
+    /// Their column with the id of who has it.
+    id: &'static str,
+    /// Whether it is from a group.
+    inherited: &'static str,
+}
+
+/// What products have.
+pub(super) const OF_PRODUCTS: Holder =
+    Holder { terms: "product_terms", values: "product_values", id: "product_id", inherited: "x.inherited" };
+
+/// What groups have.
+pub(super) const OF_GROUPS: Holder =
+    Holder { terms: "group_terms", values: "group_values", id: "group_id", inherited: "0" };
+
+/// What one of them has.
+pub(super) async fn assigned(db: &impl Executor, holder: &Holder, id: Uuid) -> Result<Assigned, StoreError> {
+    let (mut all, mut inherited) = (BTreeMap::new(), BTreeSet::new());
+    for TermRow { attribute, term, .. } in db.rows(holder.terms_of(&[id])).await? {
+        let has = all.entry(attribute.id).or_insert_with(|| Has::Terms(Vec::new()));
+        if let Has::Terms(terms) = has {
+            terms.push(term.id);
+        }
+        inherited.extend(attribute.is_inherited.then_some(attribute.id));
+    }
+    for ValueRow { attribute, text, number, .. } in db.rows(holder.values_of(&[id])).await? {
+        all.insert(attribute.id, Has::Value(attribute.value(text, number)?));
+        inherited.extend(attribute.is_inherited.then_some(attribute.id));
+    }
+    Ok(Assigned::from_trusted(all, inherited))
+}
+
+/// What some of them have, as it is shown.
+pub(super) async fn shown(
+    db: &impl Executor,
+    holder: &Holder,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ShownAttribute>>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let terms: Vec<TermRow> = db.read(&terms_of(ids)).await?;
-    let values: Vec<ValueRow> = db.read(&values_of(ids)).await?;
     let mut all: HashMap<_, BTreeMap<_, ShownAttribute>> = HashMap::new();
-    for TermRow { product_id, attribute, term } in terms {
+    for TermRow { holder, attribute, term } in db.rows(holder.terms_of(ids)).await? {
         let place = (attribute.position, attribute.id);
-        let of_product = all.entry(product_id).or_default();
-        let one = of_product.entry(place).or_insert_with(|| attribute.shown(ShownValue::Terms(Vec::new())));
+        let of_holder = all.entry(holder).or_default();
+        let one = of_holder.entry(place).or_insert_with(|| attribute.shown(ShownValue::Terms(Vec::new())));
         if let ShownValue::Terms(terms) = &mut one.value {
             terms.push(term);
         }
     }
-    for ValueRow { product_id, attribute, text, number } in values {
+    for ValueRow { holder, attribute, text, number } in db.rows(holder.values_of(ids)).await? {
         let value = ShownValue::Value(attribute.value(text, number)?);
         let place = (attribute.position, attribute.id);
-        all.entry(product_id).or_default().insert(place, attribute.shown(value));
+        all.entry(holder).or_default().insert(place, attribute.shown(value));
     }
     Ok(all.into_iter().map(|(id, attributes)| (id, attributes.into_values().collect())).collect())
 }
 
-/// The columns of an attribute, which [`Named`] reads.
-const NAMED: [attributes::Column; 7] = [
-    attributes::Column::Id,
-    attributes::Column::Code,
-    attributes::Column::Name,
-    attributes::Column::Type,
-    attributes::Column::Unit,
-    attributes::Column::Internal,
-    attributes::Column::Position,
-];
+impl Holder {
+    /// Selects terms, those of each attribute in order, as [`TermRow`].
+    fn terms_of(&self, ids: &[Uuid]) -> Statement {
+        let Self { terms, id, inherited, .. } = self;
+        let marks = vec!["?"; ids.len()].join(", ");
+        let sql = format!(
+            "SELECT {NAMED}, {inherited}, x.{id}, t.id, t.slug, t.name FROM {terms} x
+            JOIN terms t ON t.id = x.term_id
+            JOIN attributes a ON a.id = t.attribute_id
+            WHERE x.{id} IN ({marks}) ORDER BY x.position, x.term_id"
+        );
+        Statement::new(sql, ids.iter().map(|id| (*id).into()))
+    }
 
-/// Selects the terms of products, those of each attribute in order, as [`TermRow`].
-fn terms_of(ids: &[ProductId]) -> Select<product_terms::Entity> {
-    product_terms::Entity::find()
-        .select_only()
-        .columns(NAMED)
-        .column(product_terms::Column::ProductId)
-        .columns([terms::Column::Id, terms::Column::Slug, terms::Column::Name])
-        .join(JoinType::InnerJoin, product_terms::Relation::Term.def())
-        .join(JoinType::InnerJoin, terms::Relation::Attribute.def())
-        .filter(product_terms::Column::ProductId.is_in(ids.iter().map(|id| id.0)))
-        .order_by_asc(product_terms::Column::Position)
-        .order_by_asc(product_terms::Column::TermId)
+    /// Selects values as [`ValueRow`].
+    fn values_of(&self, ids: &[Uuid]) -> Statement {
+        let Self { values, id, inherited, .. } = self;
+        let marks = vec!["?"; ids.len()].join(", ");
+        let sql = format!(
+            "SELECT {NAMED}, {inherited}, x.{id}, x.text, x.number FROM {values} x
+            JOIN attributes a ON a.id = x.attribute_id
+            WHERE x.{id} IN ({marks})"
+        );
+        Statement::new(sql, ids.iter().map(|id| (*id).into()))
+    }
 }
 
-/// Selects the values of products as [`ValueRow`].
-fn values_of(ids: &[ProductId]) -> Select<product_values::Entity> {
-    product_values::Entity::find()
-        .select_only()
-        .columns(NAMED)
-        .columns([product_values::Column::ProductId, product_values::Column::Text, product_values::Column::Number])
-        .join(JoinType::InnerJoin, product_values::Relation::Attribute.def())
-        .filter(product_values::Column::ProductId.is_in(ids.iter().map(|id| id.0)))
-}
+/// The columns of an attribute, which [`Named`] reads, before the one that says whether it is from a group.
+const NAMED: &str = "a.id, a.code, a.name, a.type, a.unit, a.internal, a.position";
 
 /// What is shown of an attribute.
 struct Named {
@@ -172,6 +209,7 @@ struct Named {
     unit: Option<Unit>,
     is_internal: bool,
     position: i64,
+    is_inherited: bool,
 }
 
 impl FromRow for Named {
@@ -186,6 +224,7 @@ impl FromRow for Named {
             unit: unit.map(Unit::from_trusted),
             is_internal: row.at(5)?,
             position: row.at(6)?,
+            is_inherited: row.at(7)?,
         })
     }
 }
@@ -197,27 +236,27 @@ impl Named {
     }
 
     fn shown(self, value: ShownValue) -> ShownAttribute {
-        let Self { code, name, kind, unit, is_internal, .. } = self;
-        ShownAttribute { code, name, kind, unit, is_internal, value }
+        let Self { code, name, kind, unit, is_internal, is_inherited, .. } = self;
+        ShownAttribute { code, name, kind, unit, is_internal, is_inherited, value }
     }
 }
 
 struct TermRow {
     attribute: Named,
-    product_id: ProductId,
+    holder: Uuid,
     term: ShownTerm,
 }
 
 impl FromRow for TermRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        let id: Uuid = row.at(8)?;
+        let id: Uuid = row.at(9)?;
         Ok(Self {
             attribute: Named::from_row(row)?,
-            product_id: ProductId(row.at(7)?),
+            holder: row.at(8)?,
             term: ShownTerm {
                 id: TermId(id),
-                slug: Slug::from_trusted(row.at(9)?),
-                name: TermName::from_trusted(row.at(10)?),
+                slug: Slug::from_trusted(row.at(10)?),
+                name: TermName::from_trusted(row.at(11)?),
             },
         })
     }
@@ -225,18 +264,13 @@ impl FromRow for TermRow {
 
 struct ValueRow {
     attribute: Named,
-    product_id: ProductId,
+    holder: Uuid,
     text: Option<String>,
     number: Option<i64>,
 }
 
 impl FromRow for ValueRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        Ok(Self {
-            attribute: Named::from_row(row)?,
-            product_id: ProductId(row.at(7)?),
-            text: row.at(8)?,
-            number: row.at(9)?,
-        })
+        Ok(Self { attribute: Named::from_row(row)?, holder: row.at(8)?, text: row.at(9)?, number: row.at(10)? })
     }
 }

@@ -1,9 +1,7 @@
 use async_trait::async_trait;
 use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeQueries, AttributeRepository, Taxonomy};
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::assignments::raced_with_use;
 use super::queries::{DbQueries, rows};
@@ -11,8 +9,17 @@ use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::engine::{Error, Executor, Statement};
 use crate::db::entities::attributes::{Column, Entity, Model};
+use crate::db::entities::terms;
 use crate::db::entities::terms::NodeRow;
-use crate::db::entities::{product_terms, product_values, terms};
+
+/// What finds products and groups that use an attribute.
+const USES: [&str; 5] = [
+    "SELECT x.product_id FROM product_terms x JOIN terms t ON t.id = x.term_id WHERE t.attribute_id = ? LIMIT 1",
+    "SELECT product_id FROM product_values WHERE attribute_id = ? LIMIT 1",
+    "SELECT x.group_id FROM group_terms x JOIN terms t ON t.id = x.term_id WHERE t.attribute_id = ? LIMIT 1",
+    "SELECT group_id FROM group_values WHERE attribute_id = ? LIMIT 1",
+    "SELECT group_id FROM group_options WHERE attribute_id = ? LIMIT 1",
+];
 
 #[async_trait]
 impl AttributeRepository for DbTx {
@@ -41,19 +48,12 @@ impl AttributeRepository for DbTx {
     }
 
     async fn is_used(&mut self, id: AttributeId) -> Result<bool, StoreError> {
-        let by_term = product_terms::Entity::find()
-            .select_only()
-            .column(product_terms::Column::ProductId)
-            .join(JoinType::InnerJoin, product_terms::Relation::Term.def())
-            .filter(terms::Column::AttributeId.eq(id.0))
-            .limit(1);
-        let by_value = product_values::Entity::find()
-            .select_only()
-            .column(product_values::Column::ProductId)
-            .filter(product_values::Column::AttributeId.eq(id.0))
-            .limit(1);
-        let db = &self.transaction;
-        Ok(!db.ids(&by_term).await?.is_empty() || !db.ids(&by_value).await?.is_empty())
+        for sql in USES {
+            if !self.transaction.run(Statement::new(sql, [id.0.into()])).await?.rows.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn update(&mut self, attribute: &Attribute) -> Result<(), StoreError> {

@@ -5,20 +5,22 @@ use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductSummary, ProductView, Sku,
 };
-use domain::{Page, PageRequest, Price, StoreError, Uuid};
+use domain::{Page, PageRequest, Price, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
 use super::pricing::{PRICING_VERSION, SnapshotRow};
+use super::product_schedule::due;
+use super::product_views::{ViewRow, viewed};
 use super::queries::DbQueries;
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, FromRow, Row};
 use crate::db::entities::products::{Column, Entity, Model, Relation, tax_and_shipping, touched};
-use crate::db::entities::{customers, product_terms, product_values, restocks, stock, stock_movements};
+use crate::db::entities::{customers, product_prices, product_terms, product_values, restocks, stock, stock_movements};
 use crate::db::search;
 
 #[async_trait]
@@ -26,6 +28,7 @@ impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
         self.change(Subject::Products);
         self.insert_rows([Model::from(product)]).await?;
+        self.insert_rows([product_prices::Model::from(&product.priced())]).await?;
         Ok(self.add_words([product]).await?)
     }
 
@@ -50,6 +53,10 @@ impl ProductRepository for DbTx {
         self.change(Subject::Products);
         self.delete_what_belongs_to(id).await?;
         Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
+    }
+
+    async fn due(&mut self, now: UtcDateTime, limit: u64) -> Result<Vec<ProductId>, StoreError> {
+        due(&self.transaction, now, limit).await
     }
 
     async fn renew(&mut self, limit: u64) -> Result<u64, StoreError> {
@@ -147,6 +154,7 @@ impl DbTx {
         let db = &self.transaction;
         db.execute(&stock::Entity::delete_by_id(id.0)).await?;
         db.execute(&stock_movements::Entity::delete_many().filter(stock_movements::Column::ProductId.eq(id.0))).await?;
+        db.execute(&product_prices::Entity::delete_many().filter(product_prices::Column::ProductId.eq(id.0))).await?;
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
         db.execute(&product_terms::Entity::delete_many().filter(product_terms::Column::ProductId.eq(id.0))).await?;
         db.execute(&product_values::Entity::delete_many().filter(product_values::Column::ProductId.eq(id.0))).await?;
@@ -243,6 +251,10 @@ impl ProductQueries for DbQueries {
         offers(rows)
     }
 
+    async fn is_due(&self, now: UtcDateTime) -> Result<bool, StoreError> {
+        Ok(!due(&self.read, now, 1).await?.is_empty())
+    }
+
     async fn summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>, StoreError> {
         let find = Entity::find()
             .select_only()
@@ -262,12 +274,14 @@ impl ProductQueries for DbQueries {
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
         // Without a filter, a page is a range of one index.
-        let ProductFilter { search, min_price, max_price, in_stock, attributes, .. } = filter;
+        let ProductFilter { search, min_price, max_price, in_stock, on_sale, attributes, is_collapsed, .. } = filter;
         let is_plain = search.is_none()
             && min_price.is_none()
             && max_price.is_none()
             && in_stock.is_none()
-            && attributes.is_empty();
+            && on_sale.is_none()
+            && attributes.is_empty()
+            && !is_collapsed;
         let read = if is_plain { &self.read } else { &self.lists };
         search::page(read, &self.products, &self.samples, filter, sort, page).await
     }
@@ -294,52 +308,5 @@ impl SummaryRow {
             name: ProductName::from_trusted(self.name),
             status: stored("product status", ProductStatus::parse(&self.status))?,
         })
-    }
-}
-
-/// Selects products with their units on hand.
-pub(in crate::db) fn viewed() -> Select<Entity> {
-    Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Sku, Column::Name, Column::Description, Column::Price, Column::Status])
-        .columns([Column::CreatedAt, Column::UpdatedAt, Column::Version])
-        .columns([Column::TaxClass, Column::WeightGrams, Column::Shippable])
-        .column(stock::Column::OnHand)
-        .join(JoinType::LeftJoin, Relation::Stock.def())
-}
-
-/// A row of [`viewed`]. Columns are read by index, which avoids looking up names in every row.
-pub(in crate::db) struct ViewRow {
-    product: Model,
-    on_hand: Option<i64>,
-}
-
-impl FromRow for ViewRow {
-    fn from_row(row: &Row) -> Result<Self, Error> {
-        let product = Model {
-            id: row.at(0)?,
-            sku: row.at(1)?,
-            name: row.at(2)?,
-            description: row.at(3)?,
-            price: row.at(4)?,
-            status: row.at(5)?,
-            created_at: row.at(6)?,
-            updated_at: row.at(7)?,
-            version: row.at(8)?,
-            tax_class: row.at(9)?,
-            weight_grams: row.at(10)?,
-            shippable: row.at(11)?,
-            // It is not read.
-            name_key: None,
-        };
-        Ok(Self { product, on_hand: row.at(12)? })
-    }
-}
-
-impl ViewRow {
-    /// The product with its availability.
-    pub fn view(self) -> Result<ProductView, StoreError> {
-        let in_stock = self.on_hand.is_some_and(|on_hand| on_hand > 0);
-        Ok(ProductView { product: self.product.try_into()?, in_stock })
     }
 }

@@ -1,7 +1,9 @@
 //! Lists and searches of products: their order, their words, and the index that serves them.
 
+mod collapse;
 mod product_list;
 mod product_order;
+mod product_reductions;
 mod product_sample;
 mod product_search;
 mod product_terms;

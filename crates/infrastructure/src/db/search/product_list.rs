@@ -1,12 +1,13 @@
 //! Lists of products, in any order.
 
-use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
+use domain::products::{Barcode, ProductFilter, ProductSort, ProductView, Sku};
 use domain::{Cursor, Page, PageRequest, StoreError, Uuid};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::product_order::{Named, Sorting, after, index, indexed, key, place, sorted, unindexed, up_to};
+use super::product_reductions::{few_reduced, is_reduced};
 use super::product_sample::{Narrowing, Sample, Samples};
 use super::product_search::Wanted;
 use super::product_terms::{by_reading, few, is_impossible};
@@ -41,7 +42,9 @@ pub(in crate::db) async fn page(
     let words = filter.search.as_ref().map(|search| Wanted { search, is_renewed, place: Place::Anywhere });
     let after = page.after.as_ref().map(|cursor| sorting.place_of(cursor));
     let wanted = rows(page);
-    let list = List { backend: read.backend(), filter, sorting: sorting.clone(), words: words.clone(), after, wanted };
+    let is_ranked = sort == ProductSort::Relevance && words.is_some();
+    let (backend, words_of_list) = (read.backend(), words.clone());
+    let list = List { backend, filter, sorting: sorting.clone(), words: words_of_list, is_ranked, after, wanted };
     if sort == ProductSort::Relevance {
         return match words {
             Some(words) => list.ranked(words, read, samples, page).await,
@@ -50,6 +53,11 @@ pub(in crate::db) async fn page(
     }
     let Found { rows, stop } = list.read(read, samples).await?;
     Ok(Page::cut_short(views(rows)?, page.limit, |view: &ProductView| sorting.cursor(view), stop))
+}
+
+/// Barcodes as they are stored.
+pub(super) fn digits(barcodes: &[Barcode]) -> impl Iterator<Item = &str> {
+    barcodes.iter().map(Barcode::digits)
 }
 
 pub(super) fn views(rows: Vec<ViewRow>) -> Result<Vec<ProductView>, StoreError> {
@@ -64,6 +72,8 @@ pub(super) struct List<'a> {
     pub sorting: Sorting,
     /// The words that a product must have.
     pub words: Option<Wanted<'a>>,
+    /// Whether what has the words in its name comes first.
+    pub is_ranked: bool,
     pub after: Option<Cursor>,
     pub wanted: u64,
 }
@@ -89,7 +99,7 @@ impl List<'_> {
     /// of words or prices would name them all, to be sorted for the sake of one page. If few do, it names but a few. If
     /// neither is so, the page stays as it is after so many products.
     pub async fn read(mut self, read: &Pool, samples: &Samples) -> Result<Found, Error> {
-        if !self.filter.skus.is_empty() {
+        if self.is_named() {
             return Ok(read.read(&self.named(viewed())).await?.into());
         }
         if !self.is_filtered() {
@@ -130,11 +140,12 @@ impl List<'_> {
 
     /// Whether products do not pass that the index of the order names.
     fn is_filtered(&self) -> bool {
-        let ProductFilter { min_price, max_price, in_stock, status, attributes, .. } = self.filter;
+        let ProductFilter { min_price, max_price, in_stock, on_sale, status, attributes, .. } = self.filter;
         let is_priced = min_price.or(*max_price).is_some() && !self.is_by(Column::Price);
         self.words.is_some()
             || is_priced
             || in_stock.is_some()
+            || on_sale.is_some()
             || status.is_some() && self.is_by(Column::UpdatedAt)
             || !attributes.is_empty()
     }
@@ -167,6 +178,9 @@ impl List<'_> {
             return read.read(&self.by_words(viewed(), narrowing)).await.map(Some);
         }
         if let Some(ids) = self.few(read).await? {
+            return self.of(ids, read).await.map(Some);
+        }
+        if let Some(ids) = few_reduced(self.filter, read).await? {
             return self.of(ids, read).await.map(Some);
         }
         let ProductFilter { min_price, max_price, status, .. } = *self.filter;
@@ -239,10 +253,19 @@ impl List<'_> {
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
     }
 
-    /// What passes of the products with the SKUs, by their index.
+    /// Whether products are wanted by their SKUs or barcodes.
+    pub fn is_named(&self) -> bool {
+        !self.filter.skus.is_empty() || !self.filter.barcodes.is_empty()
+    }
+
+    /// What passes of the products with the SKUs and the barcodes, by their indexes.
     pub fn named(&self, find: Select<Entity>) -> Select<Entity> {
+        let ProductFilter { skus, barcodes, .. } = self.filter;
+        let named = Condition::all()
+            .add_option((!skus.is_empty()).then(|| indexed(Column::Sku).is_in(skus.iter().map(Sku::as_str))))
+            .add_option((!barcodes.is_empty()).then(|| indexed(Column::Barcode).is_in(digits(barcodes))));
         let find = find
-            .filter(indexed(Column::Sku).is_in(self.filter.skus.iter().map(Sku::as_str)))
+            .filter(named)
             .filter(self.next(unindexed))
             .filter(self.passes(unindexed))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
@@ -259,7 +282,9 @@ impl List<'_> {
             .add_option((!self.is_by(Column::Price)).then(|| self.priced(named)))
             .add_option(self.is_by(Column::UpdatedAt).then(|| self.of_status(named)))
             .add_option(self.filter.in_stock.map(in_stock_is))
+            .add_option(self.filter.on_sale.map(|wanted| is_reduced(unindexed(Column::CompareAtPrice), wanted)))
             .add_option((!self.filter.attributes.is_empty()).then_some(has))
+            .add_option(self.filter.is_collapsed.then(|| self.is_first()))
     }
 
     /// The products after the place, as the index of the order knows them: a range of it.

@@ -94,6 +94,11 @@ impl Wanted<'_> {
 
     /// The same, by looking at the words of each product.
     pub fn by_reading(&self) -> Expr {
+        self.by_reading_of(Expr::col((products::Entity, products::Column::Id)))
+    }
+
+    /// The same of the product with this id.
+    pub fn by_reading_of(&self, id: Expr) -> Expr {
         let has = |sought: &Sought| {
             let pattern = match sought {
                 Sought::Whole(token) => format!(" {token} "),
@@ -107,7 +112,7 @@ impl Wanted<'_> {
             tokens::sought(form, self.place).iter().map(any_of).fold(Condition::all(), Condition::add)
         };
         let forms = self.forms().iter().map(form).fold(Condition::any(), Condition::add);
-        let own = Expr::col((Entity, Column::ProductId)).equals((products::Entity, products::Column::Id));
+        let own = Expr::col((Entity, Column::ProductId)).eq(id);
         let words = Condition::all().add(own).add(forms);
         Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(words).to_owned())
     }

@@ -20,7 +20,12 @@ pub(super) fn is_impossible(condition: &AttributeCondition) -> bool {
 /// Whether a product has it, by looking at what it has. A limit keeps the servers from turning it round, and the plus
 /// keeps SQLite from looking up one term after the other.
 pub(super) fn by_reading(condition: &AttributeCondition) -> Expr {
-    let own = |column: Expr| column.equals((products::Entity, products::Column::Id));
+    by_reading_of(condition, col((products::Entity, products::Column::Id)))
+}
+
+/// The same of the product with this id.
+pub(super) fn by_reading_of(condition: &AttributeCondition, id: Expr) -> Expr {
+    let own = |column: Expr| column.eq(id);
     let mut find = Query::select();
     find.expr(Expr::val(1)).limit(1);
     match condition {

@@ -125,16 +125,13 @@ impl Ranking<'_> {
         let narrowing = self.list.narrowing(self.sample);
         // Where attributes name few products, their words are read.
         let few = if narrowing.is_none() { self.list.few(read).await? } else { None };
-        if few.is_none()
-            && self.list.filter.skus.is_empty()
-            && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare)
-        {
+        if few.is_none() && !self.list.is_named() && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare) {
             let seen = self.look(tier, after, narrowing.is_some(), read).await?;
             if let Some(seen) = seen {
                 return self.filled(found, tier, after, seen, read).await;
             }
         }
-        let find = match (narrowing.filter(|_| self.list.filter.skus.is_empty()), few) {
+        let find = match (narrowing.filter(|_| !self.list.is_named()), few) {
             (Some(narrowing), _) => self.list.by_words(self.with_tier(ids()), &narrowing),
             (None, Some(few)) => self.list.among(self.with_tier(ids()), few),
             (None, None) => self.list.named(self.with_tier(ids())),

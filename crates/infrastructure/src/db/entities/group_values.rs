@@ -1,0 +1,17 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Debug, Clone, DeriveEntityModel)]
+#[sea_orm(table_name = "group_values")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub group_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub attribute_id: Uuid,
+    pub text: Option<String>,
+    pub number: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
