@@ -14,7 +14,9 @@ use domain::orders::{
     PostalCode, Recipient, Shipment, Street, Tracking, TrackingNumber,
 };
 use domain::pricing::{Buyer, PriceBook, PricingData};
-use domain::products::{Description, Offer, Product, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
+use domain::products::{
+    Barcode, Description, Offer, Particulars, Product, ProductDetails, ProductId, ProductName, Sku,
+};
 use domain::restocks::{Restock, RestockId};
 use domain::stock::{Movement, MovementKind, Stock};
 use domain::{Currency, Price, Shop, UtcDateTime, Uuid, Version};
@@ -60,13 +62,18 @@ pub(crate) fn account() -> AccountWithCustomer {
 
 pub(crate) fn product() -> Product {
     let details = ProductDetails {
-        name: ProductName::from_trusted("Blue mug".to_owned()),
-        price: Price::from_trusted(1999),
         sku: Some(Sku::from_trusted("MUG-B".to_owned())),
         description: Some(Description::from_trusted("Holds 300 ml, and goes into the dishwasher.".to_owned())),
-        tax_and_shipping: TaxAndShipping::default(),
+        particulars: Particulars {
+            barcode: Some(Barcode::from_trusted("04006381333931".to_owned())),
+            compare_at_price: Some(Price::from_trusted(2499)),
+            available_from: Some(NOW),
+            available_until: Some(NOW + std::time::Duration::from_hours(24)),
+        },
+        ..ProductDetails::new(ProductName::from_trusted("Blue mug".to_owned()), Price::from_trusted(1999))
     };
-    Product::new(ProductId(id()), details, NOW)
+    let product = Product::new(ProductId(id()), details, NOW);
+    Product { lowest_price_30d: Some(Price::from_trusted(2299)), ..product }
 }
 
 pub(crate) fn stock() -> Stock {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::Runner;
 use application::events::EventFeed;
 use application::housekeeping::{Housekeeping, HousekeepingPolicy};
 use application::mail::Mails;
 use application::media::Pictures;
 use application::payments::Payments;
 use application::webhooks::Webhooks;
+use application::{Clock, Runner};
 use domain::Uuid;
 use domain::events::EventQueries;
 use domain::mail::MAIL_THROTTLE;
 use domain::payments::PaymentCounts;
+use domain::products::ProductQueries;
 use metrics::{counter, gauge};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
@@ -32,6 +33,9 @@ const DUE_WORK_EVERY: Duration = Duration::from_secs(5);
 
 /// The most operations, and the most notices, that are carried out in one go.
 const DUE_WORK_AT_ONCE: u64 = 50;
+
+/// How often products whose time has come are looked for.
+const SCHEDULE_EVERY: Duration = Duration::from_secs(1);
 
 /// How often webhooks that are to be tried again are looked for.
 const WEBHOOKS_EVERY: Duration = Duration::from_secs(1);
@@ -56,6 +60,8 @@ pub struct Housekeeper {
     webhooks: Option<Webhooks>,
     /// In a shop that sends mail.
     mails: Option<DueMails>,
+    /// Where it is asked which products begin or end to be for sale, and the time of the database.
+    products: Option<(Arc<dyn ProductQueries>, Arc<dyn Clock>)>,
 }
 
 /// What it takes to send mails.
@@ -111,6 +117,7 @@ impl Housekeeper {
             following,
             webhooks: None,
             mails: None,
+            products: None,
         }
     }
 
@@ -138,6 +145,11 @@ impl Housekeeper {
         Self { mails, ..self }
     }
 
+    /// The same with products whose times it watches.
+    pub(crate) fn scheduling(self, products: Arc<dyn ProductQueries>, clock: Arc<dyn Clock>) -> Self {
+        Self { products: Some((products, clock)), ..self }
+    }
+
     /// Runs until it is dropped, and does nothing before the schema is ready. Dropping it interrupts no transaction: the
     /// runner finishes those that run.
     pub async fn run(self) {
@@ -147,7 +159,8 @@ impl Housekeeper {
             self.sequencing.run(),
             self.following.run(),
             self.send_webhooks(),
-            self.send_mails()
+            self.send_mails(),
+            self.move_scheduled()
         );
     }
 
@@ -174,6 +187,19 @@ impl Housekeeper {
                 gauge!(PAYMENT_FINDINGS).set(shown(findings));
             }
             Err(error) => tracing::debug!(%error, "what waits was not counted; will try again"),
+        }
+    }
+
+    /// Gives products the status that their times want.
+    async fn move_scheduled(&self) {
+        let Some((products, clock)) = &self.products else { return };
+        let mut looks = interval(SCHEDULE_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            looks.tick().await;
+            if self.lifecycle.is_prepared() {
+                self.chores.schedule(&**products, clock.now()).await;
+            }
         }
     }
 

@@ -139,6 +139,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .paid_by(due)
         .sending(webhooks)
         .mailing(mails.clone())
+        .scheduling(queries.products.clone(), clock.clone())
         .keeping(media.pictures.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());

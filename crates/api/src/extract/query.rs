@@ -168,6 +168,11 @@ impl<'a> Params<'a> {
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
     }
 
+    /// Lets parameters be that nobody has taken.
+    pub(crate) fn pass_over_others(&mut self) {
+        self.given.clear();
+    }
+
     /// Refuses a parameter. It may have been read before, for a rule about several parameters.
     pub(crate) fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
         let Invalid { code, message } = invalid;

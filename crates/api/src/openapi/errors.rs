@@ -7,6 +7,7 @@ use domain::accounts::Account;
 use domain::attributes::Attribute;
 use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
+use domain::groups::Group;
 use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
 use domain::promotions::PromotionStatus;
@@ -72,6 +73,15 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::IN_USE if asked.path.contains("/attributes/") => {
             let by = vec![Users { kind: "products", names: vec!["one or more".to_owned()] }];
             Conflict::InUse { what: "attribute", by }.into()
+        }
+        Kind::IN_USE if asked.path.ends_with("/attributes") => Conflict::IsOption("size".to_owned()).into(),
+        Kind::IN_USE if asked.path.contains("/product-groups") => {
+            let by = vec![Users { kind: "product groups", names: vec!["T-shirt".to_owned()] }];
+            Conflict::InUse { what: "product", by }.into()
+        }
+        Kind::DUPLICATE_COMBINATION => {
+            let (field, other) = ("values".to_owned(), example::ID.to_owned());
+            Conflict::DuplicateCombination { field, other }.into()
         }
         Kind::CYCLE => Conflict::Cycle.into(),
         Kind::TOO_MANY_THERE => Conflict::TooMany { what: "attributes", most: 200 }.into(),
@@ -146,6 +156,7 @@ fn lines() -> Vec<LineRefusal> {
 
 fn unique_key(path: &str) -> UniqueKey {
     let keys = [
+        ("/product-groups", Group::UNIQUE_SLUG),
         ("/products", Product::UNIQUE_SKU),
         ("/terms", Term::UNIQUE_SLUG),
         ("/categories", Term::UNIQUE_SLUG),
@@ -162,6 +173,7 @@ fn unique_key(path: &str) -> UniqueKey {
 fn noun(path: &str) -> &'static str {
     let nouns = [
         "movement",
+        "product group",
         "product",
         "attribute",
         "customer",

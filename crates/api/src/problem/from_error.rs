@@ -11,6 +11,7 @@ use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{Code, StoreError, UniqueKey};
 
+use super::groups::of_groups;
 use super::media::of_media_error;
 use super::payments::of_payment;
 use super::terms::of_terms;
@@ -124,6 +125,7 @@ impl From<Conflict> for Problem {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
             Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
+            of_group @ (Conflict::DuplicateCombination { .. } | Conflict::IsOption(_)) => of_groups(&of_group),
             of_term @ (Conflict::TermInUse { .. } | Conflict::Cycle | Conflict::TooMany { .. }) => of_terms(&of_term),
             Conflict::PromotionStep { status, allowed } => {
                 Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))

@@ -42,6 +42,7 @@ kinds! {
     NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
     IN_USE = CONFLICT, "in-use", "Something uses it";
+    DUPLICATE_COMBINATION = CONFLICT, "duplicate-combination", "Two products of the group would have the same terms";
     CYCLE = CONFLICT, "cycle", "The tree would have a circle";
     TOO_MANY_THERE = CONFLICT, "too-many", "There are as many as there may be";
     PROMOTION_STEP = CONFLICT, "promotion-step-not-allowed", "The promotion does not allow this step";

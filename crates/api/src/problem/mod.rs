@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457), the body of every error response.
 
 mod from_error;
+mod groups;
 mod kinds;
 mod media;
 mod payments;

@@ -11,6 +11,7 @@ mod customers;
 mod docs;
 mod documents;
 mod events;
+mod groups;
 mod handler;
 mod health;
 mod ledger;
@@ -84,6 +85,7 @@ fn of_shop() -> Vec<Route> {
             .delete(products::delete::DELETE, products::delete::delete),
         at("/api/v1/products/{id}/media").put(products::media::PLACE, products::media::place),
         at("/api/v1/products/{id}/attributes").put(products::attributes::ASSIGN, products::attributes::assign),
+        at("/api/v1/products/{id}/prices").get(products::prices::LIST, products::prices::list),
         at("/api/v1/products/{id}/stock").get(stock::SHOW, stock::show),
         at("/api/v1/products/{id}/stock/policy").put(stock::policy::SET, stock::policy::set),
         at("/api/v1/products/{id}/stock/adjustments").post(stock::adjust::ADJUST, stock::adjust::adjust),
@@ -129,6 +131,18 @@ fn of_shop() -> Vec<Route> {
 /// What products are found by.
 fn of_catalogue() -> Vec<Route> {
     vec![
+        at("/api/v1/product-groups")
+            .get(groups::LIST, groups::list)
+            .post(groups::create::CREATE, groups::create::create),
+        at("/api/v1/product-groups/{id}")
+            .get(groups::SHOW, groups::show)
+            .patch(groups::update::UPDATE, groups::update::update)
+            .delete(groups::delete::DELETE, groups::delete::delete),
+        at("/api/v1/product-groups/{id}/attributes").put(groups::ASSIGN, groups::assign),
+        at("/api/v1/product-groups/{id}/products").post(groups::members::ADD, groups::members::add),
+        at("/api/v1/product-groups/{id}/products/{product_id}")
+            .patch(groups::members::UPDATE, groups::members::update)
+            .delete(groups::members::REMOVE, groups::members::remove),
         at("/api/v1/attributes")
             .get(attributes::LIST, attributes::list)
             .post(attributes::create::CREATE, attributes::create::create),

@@ -21,10 +21,14 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 5] = [
+const LEFT_OUT: [(&str, &str); 9] = [
     ("Product", "attributes"),
+    ("Product", "available_from"),
+    ("Product", "available_until"),
     ("Product", "breadcrumbs"),
+    ("Product", "group"),
     ("Product", "media"),
+    ("Product", "own"),
     ("ProductAttribute", "values"),
     ("ProductAttribute", "value"),
 ];

@@ -14,7 +14,7 @@ pub(super) enum Format {
 }
 
 /// The columns of a file, in the order of an export.
-pub(super) const COLUMNS: [&str; 11] = [
+pub(super) const COLUMNS: [&str; 15] = [
     "id",
     "sku",
     "name",
@@ -26,6 +26,10 @@ pub(super) const COLUMNS: [&str; 11] = [
     "tax_class",
     "weight_grams",
     "shippable",
+    "barcode",
+    "compare_at_price",
+    "available_from",
+    "available_until",
 ];
 
 /// The part of `--help` that describes the file.
@@ -38,13 +42,17 @@ The file: CSV with a header and the columns in any order, or one JSON object per
   price        whole minor units in digits alone, such as 1999 for 19.99 USD; required. Any other form is refused,
                unless --decimal names it
   currency     the currency of the shop, such as USD; required
-  status       active or archived
+  status       active, archived, draft or scheduled
   stock        units on hand of a new product, 0 by default; existing products keep their stock
   tax_class    code of a tax class; standard by default
   weight_grams weight of a unit, 0 by default
   shippable    true or false; true by default
+  barcode      GTIN of 8, 12, 13 or 14 digits with its check digit, unique
+  compare_at_price what it cost before it was reduced, written as the price and above it
+  available_from, available_until: when it is for sale, as 2026-01-31T12:00:00Z
 An existing product keeps the fields that the file does not have: a missing column or member, or an empty id, status,
-stock, tax_class, weight_grams or shippable. An empty cell or null removes the SKU or the description; a CSV cell with one space is an empty description.
+stock, tax_class, weight_grams or shippable. An empty cell or null removes the SKU, the description, the
+barcode, the compare_at_price or a time; a CSV cell with one space is an empty description.
 Texts that a spreadsheet would read as formulas are exported unchanged.
 CSV is read as spreadsheets write it: names of columns in any case; cells separated by commas, semicolons or tabs, or by
 the sign in a first line such as sep=; UTF-8, UTF-16 or Windows-1252; empty rows and columns are passed over.";

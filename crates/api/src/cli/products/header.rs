@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn all_unknown_repeated_and_missing_columns_are_named_at_once_l21() {
-        let all = "the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable, in any case";
+        let all = "the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,\
+                   compare_at_price,available_from,available_until, in any case";
         for (line, why) in [
             ("a", "has the unknown column \"a\"; lacks name, price, currency, id or sku"),
             ("sku,name,price,currency,Vendor,Größe", "has 2 unknown columns: \"Vendor\", \"Größe\""),

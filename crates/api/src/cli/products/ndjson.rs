@@ -47,11 +47,13 @@ impl NdjsonRecords {
     }
 }
 
-/// The price as it is written: a number that was parsed may not be what was meant.
+/// Prices as they are written: a number that was parsed may not be what was meant.
 #[derive(Deserialize)]
 struct Priced<'a> {
     #[serde(borrow)]
     price: Option<&'a RawValue>,
+    #[serde(borrow)]
+    compare_at_price: Option<&'a RawValue>,
 }
 
 fn parse(text: &[u8]) -> Result<Value, Fault> {
@@ -61,10 +63,14 @@ fn parse(text: &[u8]) -> Result<Value, Fault> {
     let Strict(mut value) =
         serde_json::from_str(text).map_err(|error| of_line(format!("must be JSON: {}", why(error))))?;
     // In quotes or not, a price is the text in the file.
-    if let Some(price) = value.get_mut("price").filter(|price| price.is_number())
-        && let Ok(Priced { price: Some(raw) }) = serde_json::from_str(text)
-    {
-        *price = raw.get().into();
+    if let Ok(Priced { price, compare_at_price }) = serde_json::from_str(text) {
+        for (name, raw) in [("price", price), ("compare_at_price", compare_at_price)] {
+            if let Some(price) = value.get_mut(name).filter(|price| price.is_number())
+                && let Some(raw) = raw
+            {
+                *price = raw.get().into();
+            }
+        }
     }
     Ok(value)
 }

@@ -1,11 +1,12 @@
 use std::io::{self, BufWriter, Write};
 
 use ::csv::WriterBuilder;
-use domain::Shop;
 use domain::products::{Description, Product, Sku};
+use domain::{Price, Shop};
 use serde::Serialize;
 
 use super::format::{COLUMNS, Format};
+use crate::respond::Timestamp;
 
 /// A product in a file. The fields are the columns, in order.
 #[derive(Serialize)]
@@ -21,6 +22,10 @@ struct Written<'a> {
     tax_class: &'a str,
     weight_grams: i64,
     shippable: bool,
+    barcode: Option<String>,
+    compare_at_price: Option<i64>,
+    available_from: Option<Timestamp>,
+    available_until: Option<Timestamp>,
 }
 
 /// Writes products in a format.
@@ -62,6 +67,10 @@ impl<W: Write> Writer<W> {
             tax_class: product.tax_and_shipping.tax_class.as_str(),
             weight_grams: product.tax_and_shipping.weight.get(),
             shippable: product.tax_and_shipping.is_shippable,
+            barcode: product.particulars.barcode.as_ref().map(ToString::to_string),
+            compare_at_price: product.particulars.compare_at_price.map(Price::amount),
+            available_from: product.particulars.available_from.map(Timestamp),
+            available_until: product.particulars.available_until.map(Timestamp),
         };
         match &mut self.out {
             Out::Csv(csv) => csv.serialize(with_visible_description(written)).map_err(io::Error::from),

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use domain::products::{Description, Product, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
+use domain::products::{Description, Product, ProductDetails, ProductId, ProductName, Sku};
 use domain::stock::{InitialStock, Stock};
 use domain::{Invalid, Price};
 
@@ -40,12 +40,11 @@ fn product(n: u32) -> Result<(Product, Stock), Invalid> {
     let pick = |names: &[&'static str]| names.get(n as usize % names.len()).copied().unwrap_or_default();
     let (kind, look) = (pick(&KINDS), pick(&LOOKS));
     let about = format!("A {} of {}, number {n} of the demo catalogue.", kind.to_lowercase(), look.to_lowercase());
+    let price = Price::parse(499 + i64::from(n) * 7919 % 50_000)?;
     let details = ProductDetails {
-        name: ProductName::parse(&format!("{look} {kind} {n}"))?,
-        price: Price::parse(499 + i64::from(n) * 7919 % 50_000)?,
         sku: Some(sku(n)?),
         description: Some(Description::parse(&about)?),
-        tax_and_shipping: TaxAndShipping::default(),
+        ..ProductDetails::new(ProductName::parse(&format!("{look} {kind} {n}"))?, price)
     };
     let on_hand = InitialStock::parse(500 + i64::from(n) * 37 % 500)?;
     let at = moment::made(n);

@@ -120,7 +120,7 @@ impl From<&CategoryNode> for BreadcrumbBody {
 }
 
 impl ProductAttributesBody {
-    fn of(has: &ProductAttributes, version: i64) -> Self {
+    pub(in crate::routes) fn of(has: &ProductAttributes, version: i64) -> Self {
         Self {
             attributes: has.attributes.iter().map(ProductAttributeBody::from).collect(),
             breadcrumbs: has.breadcrumbs.iter().map(BreadcrumbBody::from).collect(),
@@ -152,6 +152,7 @@ pub(super) fn example() -> ProductAttributes {
         kind: AttributeType::Choice,
         unit: None,
         is_internal: false,
+        is_inherited: false,
         value: ShownValue::Terms(vec![term]),
     };
     let capacity = ShownAttribute {
@@ -160,6 +161,7 @@ pub(super) fn example() -> ProductAttributes {
         kind: AttributeType::Integer,
         unit: Some(Unit::from_trusted(text("ml"))),
         is_internal: false,
+        is_inherited: false,
         value: ShownValue::Value(Scalar::Integer(350)),
     };
     let id = TermId(example::id());
@@ -204,9 +206,10 @@ pub(crate) const ASSIGN: Operation = Operation::new(
     "Give a product terms and values of attributes",
     "What is given replaces what the product had of the same attributes; others stay, and null takes away. Terms are named \
      by slug or id. Tags that do not exist are made. The first category is the main one, to which the `breadcrumbs` lead. \
-     A product has at most 100 terms.",
+     A product has at most 100 terms. In a product group, null goes back to what the group has, and its options are \
+     refused: `PATCH /product-groups/{id}/products/{product_id}` changes their terms.",
 )
-.problems(&[Kind::TOO_MANY_THERE]);
+.problems(&[Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn assign(
     admin: Admin,

@@ -1,3 +1,4 @@
+use super::super::groups::GroupOfProduct;
 use super::attributes::{BreadcrumbBody, ProductAttributeBody};
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
@@ -6,8 +7,9 @@ use crate::schema::{Apiv2Schema, ResponseBody};
 use application::assignments::ProductAttributes;
 use domain::Shop;
 use domain::assignments::ShownAttribute;
+use domain::groups::Member;
 use domain::media::Shown;
-use domain::products::{ProductStatus, ProductView};
+use domain::products::{Particulars, Product, ProductStatus, ProductView};
 use serde::Serialize;
 
 /// A product.
@@ -19,6 +21,14 @@ pub(crate) struct ProductBody {
     name: String,
     description: Option<String>,
     price: Money,
+    /// What it cost before it was reduced; null if it is not reduced.
+    compare_at_price: Option<Money>,
+    /// By how many hundredths its price is below `compare_at_price`, rounded down.
+    discount_percent: Option<i64>,
+    /// While it is reduced, the lowest price in the 30 days before; null if it was not for sale then.
+    lowest_price_30d: Option<Money>,
+    /// The number under its barcode (GTIN), in its shortest form.
+    barcode: Option<String>,
     status: Word<ProductStatus>,
     /// The class that tells which tax rates its price has.
     tax_class: String,
@@ -31,6 +41,11 @@ pub(crate) struct ProductBody {
     /// What it has of attributes, in order of their positions. Lists have it with `include=attributes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     attributes: Option<Vec<ProductAttributeBody>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<GroupOfProduct>,
+    /// With `include=own` the names of the fields that are its own, and not from its group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    own: Option<Vec<String>>,
     /// Its main category and those above it, from the top down. Lists do not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     breadcrumbs: Option<Vec<BreadcrumbBody>>,
@@ -39,6 +54,12 @@ pub(crate) struct ProductBody {
     /// All pictures, the main one first. Lists do not have them.
     #[serde(skip_serializing_if = "Option::is_none")]
     media: Option<Vec<MediaBody>>,
+    /// When it begins to be for sale, if there is such a time. Only administrators see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available_from: Option<Timestamp>,
+    /// When it ends to be for sale, if there is such a time. Only administrators see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available_until: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -50,8 +71,14 @@ impl ProductBody {
             id: Id(product.id.0),
             sku: product.sku.as_ref().map(ToString::to_string),
             name: product.name.to_string(),
+            group: None,
+            own: None,
             description: product.description.as_ref().map(ToString::to_string),
             price: shop.money(product.price).into(),
+            compare_at_price: product.particulars.compare_at_price.map(|price| shop.money(price).into()),
+            discount_percent: product.discount_percent(),
+            lowest_price_30d: product.lowest_price_30d.map(|price| shop.money(price).into()),
+            barcode: product.particulars.barcode.as_ref().map(ToString::to_string),
             status: product.status.as_str().into(),
             tax_class: product.tax_and_shipping.tax_class.as_str().to_owned(),
             weight_grams: product.tax_and_shipping.weight.get(),
@@ -61,10 +88,18 @@ impl ProductBody {
             breadcrumbs: None,
             image: None,
             media: None,
+            available_from: None,
+            available_until: None,
             created_at: Timestamp(product.created_at),
             updated_at: Timestamp(product.updated_at),
             version: product.version.0,
         }
+    }
+
+    /// The same with what administrators see besides.
+    pub(super) fn for_staff(self, product: &Product) -> Self {
+        let Particulars { available_from, available_until, .. } = product.particulars;
+        Self { available_from: available_from.map(Timestamp), available_until: available_until.map(Timestamp), ..self }
     }
 
     /// The same with what it has of attributes.
@@ -83,6 +118,20 @@ impl ProductBody {
         Self { media, ..self.with_picture(pictures.first(), base) }
     }
 
+    /// The same with its group.
+    pub(super) fn in_group(self, group: GroupOfProduct) -> Self {
+        Self { group: Some(group), ..self }
+    }
+
+    /// The same with the names of the fields that are its own.
+    pub(super) fn with_own(self, member: Option<&Member>, has: &ProductAttributes) -> Self {
+        let inherits = member.map(|member| member.inherits).unwrap_or_default();
+        let description = (self.description.is_some() && !inherits.description).then(|| "description".to_owned());
+        let attributes = has.attributes.iter().filter(|shown| !shown.is_inherited);
+        let attributes = attributes.map(|shown| format!("attributes.{}", shown.code));
+        Self { own: Some(description.into_iter().chain(attributes).collect()), ..self }
+    }
+
     /// The product alone, with all that is shown of it.
     pub(super) fn whole(self, has: &ProductAttributes) -> Self {
         let breadcrumbs = Some(has.breadcrumbs.iter().map(BreadcrumbBody::from).collect());
@@ -93,7 +142,7 @@ impl ProductBody {
 impl ResponseBody for ProductBody {
     fn example() -> Self {
         let view = ProductView { product: example::product(), in_stock: true };
-        let whole = Self::of(&view, example::shop()).whole(&super::attributes::example());
+        let whole = Self::of(&view, example::shop()).for_staff(&view.product).whole(&super::attributes::example());
         Self { image: Some(MediaBody::example()), media: Some(vec![MediaBody::example()]), ..whole }
     }
 }

@@ -3,13 +3,14 @@ use std::sync::Arc;
 use application::assignments::ProductAttributes;
 use application::products::CreateProduct;
 use domain::Price;
-use domain::products::{Description, ProductDetails, ProductName, ProductView, Sku, TaxAndShipping};
+use domain::products::{Description, ProductDetails, ProductName, ProductStatus, ProductView, Sku, TaxAndShipping};
 use domain::stock::InitialStock;
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
 use super::given::GivenAttributes;
+use super::particulars::particulars;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, text};
@@ -26,12 +27,21 @@ impl FromFields for CreateProduct {
         let price = fields.required("price", &object::<Price>());
         let sku = fields.optional("sku", &text(Sku::parse));
         let description = fields.optional("description", &text(Description::parse));
+        let status = fields.optional("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
+        let particulars = particulars(fields);
         let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
         let attributes = fields.optional("attributes", &GivenAttributes);
         let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping?);
-        let details =
-            ProductDetails { name: name?, price: price?, sku: sku?, description: description?, tax_and_shipping };
+        let details = ProductDetails {
+            name: name?,
+            price: price?,
+            sku: sku?,
+            description: description?,
+            status: status?.unwrap_or(ProductStatus::Active),
+            tax_and_shipping,
+            particulars: particulars?,
+        };
         let initial_stock = initial_stock?.unwrap_or_default();
         Some(Self { details, initial_stock, attributes: attributes?.unwrap_or_default() })
     }
@@ -40,7 +50,9 @@ impl FromFields for CreateProduct {
         json!({
             "name": "Blue mug",
             "price": Price::example(),
+            "compare_at_price": { "amount": 2499, "currency": "USD" },
             "sku": "MUG-B",
+            "barcode": "4006381333931",
             "description": "Holds 300 ml, and goes into the dishwasher.",
             "tax_class": "standard",
             "weight_grams": 350,
@@ -56,7 +68,8 @@ pub(crate) const CREATE: Operation = Operation::new(
     "createProduct",
     "Create a product with its stock",
     "With its first stock, if any, and what it has of `attributes`, as in `PUT /products/{id}/attributes`. No two products \
-     have the same SKU.",
+     have the same SKU or barcode. `compare_at_price` must be above the price. With an `available_from` in the \
+     future it is stored as `scheduled`, and is for sale from then on.",
 )
 .problems(&[Kind::DUPLICATE]);
 
@@ -67,7 +80,7 @@ pub(crate) async fn create(
 ) -> Result<Idempotent<Created<ProductBody>>, Problem> {
     let shop = state.shop;
     let present = move |(view, has): &(ProductView, ProductAttributes)| {
-        let body = ProductBody::of(view, shop).whole(has).pictured(&[], "");
+        let body = ProductBody::of(view, shop).for_staff(&view.product).whole(has).pictured(&[], "");
         Created::at(format!("/api/v1/products/{}", view.product.id), &body)
     };
     Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)

@@ -10,10 +10,10 @@ use crate::extract::{Fields, FromFields, Report};
 use crate::schema::{self, Definitions};
 
 /// Parser of what a field gives.
-pub(super) struct GivenAttributes;
+pub(in crate::routes) struct GivenAttributes;
 
 /// A body that gives all this, by the codes of the attributes.
-pub(crate) struct Assignment(pub(super) Vec<(String, Given)>);
+pub(crate) struct Assignment(pub(in crate::routes) Vec<(String, Given)>);
 
 /// The value of a member; what it means depends on the type of the attribute.
 fn given(value: Value) -> Result<Given, Invalid> {

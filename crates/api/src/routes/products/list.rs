@@ -1,11 +1,14 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Error;
-use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView, Sku};
+use domain::products::{Barcode, ProductFilter, ProductSort, ProductStatus, ProductView, Sku};
 use domain::{Code, Invalid, Page, PageRequest, Price, Rule, Ruled, SearchText, StoreError};
 
+use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
+use super::include::Included;
 use super::sought::SoughtAttributes;
 use super::{attributes, media};
 use crate::context::State;
@@ -22,7 +25,7 @@ pub(crate) struct Wanted {
     sort: ProductSort,
     page: PageRequest,
     sought: SoughtAttributes,
-    with_attributes: bool,
+    included: Included,
 }
 
 impl FromQuery for Wanted {
@@ -53,6 +56,17 @@ impl FromQuery for Wanted {
             ProductStatus::parse,
         );
         let skus = params.several("sku", "Only those with this SKU; up to 100, each as a parameter.", 100, Sku::parse);
+        let barcodes = params.several(
+            "barcode",
+            "Only those with this barcode, with or without zeros before it; up to 100, each as a parameter.",
+            100,
+            Barcode::parse,
+        );
+        let on_sale = params.optional(
+            "on_sale",
+            "Only those that are reduced, with a `compare_at_price`, or only those that are not.",
+            boolean,
+        );
         let updated_after = params.optional(
             "updated_after",
             "Only those that were changed at this time or later, in order of their last change, and in no other. Ask \
@@ -60,7 +74,18 @@ impl FromQuery for Wanted {
             time_parameter,
         );
         let sought = SoughtAttributes::take(params);
-        let include = params.optional("include", "What else the items have.", Include::parse);
+        let parse = |raw: &str| Included::parse(raw, &["attributes", "group"]);
+        let include = params.optional(
+            "include",
+            "What else the items have: `attributes`, `group`, or both with a comma between them.",
+            parse,
+        );
+        let collapse = params.optional(
+            "collapse",
+            "`group`: of each product group only the first product that is found, in the order of the list. Items have \
+             their `group`, null for a single product.",
+            Collapse::parse,
+        );
         let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
         let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
         let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
@@ -71,6 +96,8 @@ impl FromQuery for Wanted {
         }
         let filter = ProductFilter {
             skus: skus?,
+            barcodes: barcodes?,
+            on_sale: on_sale?,
             updated_after: updated_after?,
             search: search?.flatten(),
             status: status?,
@@ -78,31 +105,33 @@ impl FromQuery for Wanted {
             max_price: max_price?.map(Price::amount),
             in_stock: in_stock?,
             attributes: Vec::new(),
+            is_collapsed: collapse?.is_some(),
         };
         let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
         if turned {
             return params.refuse("max_price", Invalid::new(Code::TooSmall, "must not be below min_price"));
         }
-        let with_attributes = include?.is_some();
-        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, with_attributes })
+        let included = include?.unwrap_or_default();
+        let included = Included { group: included.group || filter.is_collapsed, ..included };
+        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, included })
     }
 }
 
-/// What else the items of a list have.
-struct Include;
+/// What comes once in a list.
+struct Collapse;
 
-impl Include {
+impl Collapse {
     fn parse(raw: &str) -> Result<Self, Invalid> {
         match raw {
-            "attributes" => Ok(Self),
-            _ => Err(Invalid::new(Code::NotAllowed, "must be: attributes")),
+            "group" => Ok(Self),
+            _ => Err(Invalid::new(Code::NotAllowed, "must be: group")),
         }
     }
 }
 
-impl Ruled for Include {
+impl Ruled for Collapse {
     fn rule() -> Rule {
-        Rule::OneOf(vec!["attributes"])
+        Rule::OneOf(vec!["group"])
     }
 }
 
@@ -141,17 +170,28 @@ pub(crate) async fn list(
     let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
     // What is refused is refused here; what it means is read again where the list is, of the same state.
     wanted.sought.expect_known(&state, reader.sees_all()).await?;
-    let (sort, with_attributes) = (wanted.sort, wanted.with_attributes);
+    let (sort, included) = (wanted.sort, wanted.included);
     let make = async {
         let page = seen(&reader, &state, wanted).await?;
-        let ids = page.items.iter().map(|view| view.product.id).filter(|_| with_attributes);
-        let has = attributes::of_all(&state, &ids.collect::<Vec<_>>(), reader.sees_all()).await?;
-        let ids: Vec<_> = page.items.iter().map(|view| view.product.id.0).collect();
-        let pictures = media::main_of(&state, &ids).await?;
+        let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
+        let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
+        let groups =
+            if included.group { state.queries.groups.cards(&ids(true), reader.only()).await? } else { HashMap::new() };
+        let pictures = media::main_of(&state, &ids(true).into_iter().map(|id| id.0).collect::<Vec<_>>()).await?;
         let listed = List::new(list_in(sort), page, |view| {
-            let picture = pictures.get(&view.product.id.0);
-            let body = ProductBody::of(&view, state.shop).with_picture(picture, &state.media.base);
-            if with_attributes { body.with(has.get(&view.product.id).map_or(&[], Vec::as_slice)) } else { body }
+            let id = view.product.id;
+            let picture = pictures.get(&id.0);
+            let mut body = ProductBody::of(&view, state.shop).with_picture(picture, &state.media.base);
+            if reader.sees_all() {
+                body = body.for_staff(&view.product);
+            }
+            if included.attributes {
+                body = body.with(has.get(&id).map_or(&[], Vec::as_slice));
+            }
+            if included.group {
+                body = body.in_group(GroupOfProduct::short(groups.get(&id), state.shop));
+            }
+            body
         });
         Ok(Some(listed.rendered(key.path(), key.query(), &state.seal)))
     };

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::particulars::particulars_change;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, shop_currency, text};
@@ -25,6 +26,7 @@ impl FromFields for ProductChange {
         let description = fields.change_or_clear("description", &text(Description::parse));
         let status = fields.change("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
+        let particulars = particulars_change(fields);
         let price = price.map(|price| price.and_then(|PriceChange(price)| price));
         Some(Self {
             name: name?,
@@ -33,6 +35,7 @@ impl FromFields for ProductChange {
             description: description?,
             status: status?,
             tax_and_shipping: tax_and_shipping?,
+            particulars: particulars?,
         })
     }
 
@@ -61,8 +64,10 @@ impl FromFields for PriceChange {
 pub(crate) const UPDATE: Operation = Operation::new(
     TAG,
     "updateProduct",
-    "Change a product; null takes its SKU or description away",
-    "Fields that are not named stay. An archived product is not for sale.",
+    "Change a product; null takes away what it need not have",
+    "Fields that are not named stay. An archived product, and a draft, is not for sale. `compare_at_price` must be above the \
+     price. When it is set, `lowest_price_30d` is worked out, and stays until it is taken away. What is to be `active` before its \
+     `available_from` is stored as `scheduled`: it is for sale from then on, and archived from its `available_until` on.",
 )
 .problems(&[Kind::DUPLICATE]);
 
@@ -77,5 +82,7 @@ pub(crate) async fn update(
     let view = admin.runner(&state).run(update).await?;
     let has = super::attributes::of(&state, id.0, true).await?;
     let pictures = super::media::of(&state, id.0).await?;
-    Ok(Resource(ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, &state.media.base)))
+    Ok(Resource(
+        ProductBody::of(&view, state.shop).for_staff(&view.product).whole(&has).pictured(&pictures, &state.media.base),
+    ))
 }

@@ -1,7 +1,9 @@
 use application::products::CreateProduct;
 use domain::attributes::{AttributeCode, Given};
 use domain::pricing::{Grams, TaxClass};
-use domain::products::{Description, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping};
+use domain::products::{
+    Barcode, Description, Particulars, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping,
+};
 use domain::stock::InitialStock;
 use domain::{Invalid, Price};
 
@@ -24,6 +26,9 @@ struct Good {
     name: &'static str,
     description: &'static str,
     price: i64,
+    /// What it cost before it was reduced.
+    before: Option<i64>,
+    barcode: Option<&'static str>,
     class: Option<&'static str>,
     /// Grams. What has none is not shipped.
     weight: Option<i64>,
@@ -39,6 +44,8 @@ const GOODS: [Good; 5] = [
         name: "Cookbook",
         description: "A book: taxed at the reduced rate in the EU.",
         price: 2490,
+        before: None,
+        barcode: Some("9780201379624"),
         class: Some(taxes::REDUCED),
         weight: Some(850),
         category: "cooking",
@@ -50,6 +57,8 @@ const GOODS: [Good; 5] = [
         name: "Coffee beans, 1 kg",
         description: "Food: taxed at the reduced rate in the EU.",
         price: 1850,
+        before: None,
+        barcode: Some("4006381333931"),
         class: Some(taxes::REDUCED),
         weight: Some(1050),
         category: "coffee",
@@ -61,6 +70,8 @@ const GOODS: [Good; 5] = [
         name: "Desk lamp",
         description: "Taxed at the standard rate.",
         price: 7900,
+        before: Some(9900),
+        barcode: Some("036000291452"),
         class: None,
         weight: Some(2400),
         category: "lamps",
@@ -72,6 +83,8 @@ const GOODS: [Good; 5] = [
         name: "Oak wardrobe",
         description: "Too heavy for parcels.",
         price: 64_900,
+        before: None,
+        barcode: None,
         class: None,
         weight: Some(74_000),
         category: "wardrobes",
@@ -83,6 +96,8 @@ const GOODS: [Good; 5] = [
         name: "Cooking course, online",
         description: "Nothing of it is shipped.",
         price: 5900,
+        before: Some(6900),
+        barcode: None,
         class: None,
         weight: None,
         category: "courses",
@@ -126,12 +141,14 @@ impl Good {
     fn details(&self) -> Result<ProductDetails, Invalid> {
         let tax_class = self.class.map(TaxClass::parse).transpose()?.unwrap_or_default();
         let weight = self.weight.map(Grams::parse).transpose()?.unwrap_or_default();
+        let compare_at_price = self.before.map(Price::parse).transpose()?;
+        let barcode = self.barcode.map(Barcode::parse).transpose()?;
         Ok(ProductDetails {
-            name: ProductName::parse(self.name)?,
-            price: Price::parse(self.price)?,
             sku: Some(Sku::parse(self.sku)?),
             description: Some(Description::parse(self.description)?),
             tax_and_shipping: TaxAndShipping { tax_class, weight, is_shippable: self.weight.is_some() },
+            particulars: Particulars { barcode, compare_at_price, ..Particulars::default() },
+            ..ProductDetails::new(ProductName::parse(self.name)?, Price::parse(self.price)?)
         })
     }
 }

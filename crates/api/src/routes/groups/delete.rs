@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use application::groups::DeleteGroup;
+use domain::groups::GroupId;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{Admin, IfMatch, Path};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
+
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteProductGroup",
+    "Take a product group apart",
+    "Its products stay, as single ones, and keep what they had from it.",
+);
+
+pub(crate) async fn delete(
+    admin: Admin,
+    state: Arc<State>,
+    id: Path<GroupId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    admin.runner(&state).run(DeleteGroup { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,63 @@
+//! What answers about products have besides, when they are asked for it.
+
+use domain::{Code, Invalid, Rule, Ruled};
+
+use crate::extract::{FromQuery, Params};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Included {
+    pub(super) attributes: bool,
+    pub(super) group: bool,
+    pub(super) own: bool,
+}
+
+impl Included {
+    /// Parses words with commas between them, each of which must be allowed.
+    pub(super) fn parse(raw: &str, allowed: &[&str]) -> Result<Self, Invalid> {
+        let mut included = Self::default();
+        for word in raw.split(',').map(str::trim) {
+            match word {
+                "attributes" if allowed.contains(&word) => included.attributes = true,
+                "group" if allowed.contains(&word) => included.group = true,
+                "own" if allowed.contains(&word) => included.own = true,
+                _ => return Err(Invalid::new(Code::NotAllowed, format!("must be: {}", allowed.join(", ")))),
+            }
+        }
+        Ok(included)
+    }
+}
+
+impl Ruled for Included {
+    fn rule() -> Rule {
+        Rule::Text { min: 1, max: 100, lines: domain::Lines::One }
+    }
+}
+
+/// What is asked for with a product alone. Other parameters are passed over, as they were before there were any.
+pub(crate) struct IncludedInProduct(pub(super) Included);
+
+impl FromQuery for IncludedInProduct {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let parse = |raw: &str| Included::parse(raw, &["group", "own"]);
+        let included = params.optional("include", "What else it has: `group`, `own`, or both with a comma.", parse);
+        params.pass_over_others();
+        Some(Self(included?.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_words_may_be_asked_for_and_others_are_refused_r204_r207() {
+        let parse = |raw| Included::parse(raw, &["group", "own"]);
+        let both = Included { attributes: false, group: true, own: true };
+        assert_eq!(parse("own,group").unwrap(), both);
+        assert_eq!(parse("group, own").unwrap(), both);
+        for bad in ["", "attributes", "group,", "Group"] {
+            assert_eq!(parse(bad).unwrap_err().message, "must be: group, own", "{bad:?}");
+        }
+    }
+}
