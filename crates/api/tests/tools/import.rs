@@ -116,7 +116,7 @@ async fn every_bad_line_is_reported_and_stops_the_whole_import_r78_r35(database:
         "line 4  name  required  is required".to_owned(),
         "line 4  price  too_small  must be a whole number from 0 to 1000000000000".to_owned(),
         "line 4  currency  currency  must be in USD".to_owned(),
-        "line 4  status  not_allowed  must be one of: active, archived".to_owned(),
+        "line 4  status  not_allowed  must be one of: active, archived, draft, scheduled".to_owned(),
         "line 4  stock  too_large  must be a whole number from 0 to 1000000000".to_owned(),
         "line 5  price  format  must be whole minor units in digits alone (1999 for 19.99 USD), unless --decimal names another form".to_owned(),
         "line 6  line  format  must have 7 columns, as the header has, not 4".to_owned(),
@@ -298,7 +298,7 @@ async fn a_file_of_a_spreadsheet_is_imported_as_it_is_l21(database: TestDatabase
     assert_eq!(names, ["Müsli"; 6]);
     let outcome = import(&database, "Handle,Title,sku,Vendor,price\n", &[]).await;
     let why = "standard input: the header has 3 unknown columns: \"Handle\", \"Title\", \"Vendor\"; lacks name, currency; \
-        the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable, in any case";
+        the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,compare_at_price,available_from,available_until, in any case";
     assert_eq!((outcome.code, outcome.error), (2, format!("storekeeper: {why}\n")));
     let dry =
         import(&database, windows("sku;name;price;currency\ng;M\u{fc}sli;1;USD\n"), &["--encoding", "utf-8"]).await;
