@@ -211,7 +211,7 @@ const looking = [
 const changing = [
   {
     name: 'Change a product',
-    about: 'Any of name, price, sku, description and status; null takes SKU or description away.',
+    about: 'What is not named stays; null takes away what a product need not have.',
     patch: '/api/v1/products/{{product_id}}',
     headers: { 'If-Match': '{{etag}}' },
     body: { price: { ...price, amount: 1799 }, description: null },
@@ -221,6 +221,76 @@ const changing = [
         pm.expect(body.price.amount).to.eql(1799);
         pm.expect(body).to.include({ description: null, sku: pm.collectionVariables.get('sku'), version: 2 });
         pm.expect(pm.response.headers.get('ETag')).to.match(/^"2-/);
+      },
+    },
+  },
+  {
+    name: 'Reduce a product',
+    about: 'The price for comparison is above the price. The lowest price of the 30 days before is kept with it. A barcode must have the right check digit.',
+    patch: '/api/v1/products/{{product_id}}',
+    body: { price: { ...price, amount: 1499 }, compare_at_price: price, barcode: '{{barcode}}' },
+    before() {
+      const digits = `2${Date.now()}`.slice(0, 12).padEnd(12, '0');
+      const sum = [...digits].reverse().reduce((all, digit, place) => all + Number(digit) * (place % 2 ? 1 : 3), 0);
+      pm.collectionVariables.set('barcode', digits + ((10 - (sum % 10)) % 10));
+    },
+    status: 200,
+    tests: {
+      'it says by how much, and what it cost before'() {
+        pm.expect(body).to.include({ discount_percent: 25, barcode: pm.collectionVariables.get('barcode') });
+        pm.expect(body.lowest_price_30d.amount).to.eql(1799);
+      },
+    },
+  },
+  {
+    name: 'Compare with a price that is not above',
+    about: 'The refusal names the field.',
+    patch: '/api/v1/products/{{product_id}}',
+    body: { compare_at_price: { ...price, amount: 1499 } },
+    status: 422,
+    problem: 'invalid-fields',
+    faults: ['compare_at_price'],
+  },
+  {
+    name: 'Find a product by its barcode',
+    about: 'With or without zeros before it. `on_sale=true` finds what is reduced.',
+    get: '/api/v1/products?barcode=0{{barcode}}&on_sale=true',
+    status: 200,
+    tests: {
+      'it is the one'() {
+        pm.expect(body.items.map((one) => one.id)).to.eql([pm.collectionVariables.get('product_id')]);
+      },
+    },
+  },
+  {
+    name: 'List the prices of a product',
+    about: 'Every price that it ever had, the newest first.',
+    get: '/api/v1/products/{{product_id}}/prices?limit=2',
+    status: 200,
+    tests: {
+      'the newest comes first'() {
+        pm.expect(body.items.map((one) => one.price.amount)).to.eql([1499, 1799]);
+        pm.expect(body.items[0].compare_at_price.amount).to.eql(1999);
+      },
+    },
+  },
+  {
+    name: 'List the prices of a product as a customer',
+    about: 'Customers see the price of today, and while it is reduced the lowest one before.',
+    get: '/api/v1/products/{{product_id}}/prices',
+    as: 'customer',
+    status: 403,
+    problem: 'forbidden',
+  },
+  {
+    name: 'Put a product off',
+    about: 'It is for sale from its time on, and until then customers do not see it.',
+    patch: '/api/v1/products/{{product_id}}',
+    body: { available_from: '2999-01-01T00:00:00Z' },
+    status: 200,
+    tests: {
+      'it is scheduled'() {
+        pm.expect(body).to.include({ status: 'scheduled', available_from: '2999-01-01T00:00:00Z' });
       },
     },
   },
@@ -266,7 +336,7 @@ const changing = [
     name: 'Delete a product',
     about: 'Orders keep their own copy of name, SKU and price.',
     delete: '/api/v1/products/{{product_id}}',
-    headers: { 'If-Match': '"3"' },
+    headers: { 'If-Match': '"5"' },
     status: 204,
     tests: {
       'there is no body'() {
