@@ -168,6 +168,12 @@ async fn a_try_that_fails_is_kept_and_a_delivery_can_be_made_again_r170_r171() {
     until("done", async || deliveries(&app, &path, "?status=succeeded").await.len() == 1).await;
     step(&app, &path, "replay", &json!({"after": 0})).await.expect(202);
     until("replayed", async || receiver.came().len() > before).await;
+    let log = app.get("/api/v1/audit?resource=webhook_endpoint").token(&app.admin).send().await.expect(200);
+    let actions: Vec<_> =
+        log.at("/items").as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    for action in ["webhook_deliveries.redeliver", "webhook_endpoints.replay"] {
+        assert!(actions.contains(&action), "{actions:?}");
+    }
     assert_eq!(deliveries(&app, &path, "").await.len(), 1, "the same delivery");
 }
 

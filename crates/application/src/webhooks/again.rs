@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use domain::webhooks::{Delivery, DeliveryId};
 
+use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Has a delivery made once more, whatever became of it.
@@ -15,11 +16,10 @@ impl Command for Redeliver {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Delivery, Error> {
         let unknown = Error::NotFound("webhook delivery");
         let Some(delivery) = tx.webhooks().lock_delivery(self.0).await? else { return Err(unknown) };
-        if tx.webhooks().find(delivery.endpoint_id).await?.is_none() {
-            return Err(unknown);
-        }
+        let Some(endpoint) = tx.webhooks().find(delivery.endpoint_id).await? else { return Err(unknown) };
         let again = delivery.again(ctx.now);
         tx.webhooks().save(&again).await?;
+        audit(tx, ctx, Self::NAME, Some(&endpoint), Some(&endpoint)).await?;
         Ok(again)
     }
 }

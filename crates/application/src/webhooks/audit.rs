@@ -18,6 +18,7 @@ impl Audited for Endpoint {
             optional("description", self.description.as_ref()),
             field("status", self.status.as_str()),
             field("generation", &self.generation),
+            optional("replay", self.replay.map(|(after, before)| format!("{after}..{before}")).as_ref()),
         ]
     }
 }

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use domain::webhooks::{Endpoint, EndpointId};
 
 use super::known::locked_endpoint;
+use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Has an endpoint sent once more what happened between two positions.
@@ -20,11 +21,12 @@ impl Command for ReplayEvents {
     type Output = Endpoint;
     const NAME: &'static str = "webhook_endpoints.replay";
 
-    async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<Endpoint, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Endpoint, Error> {
         let before = locked_endpoint(tx, self.id, None).await?;
         let endpoint = before.replaying(self.after, self.before);
         if endpoint != before {
             tx.webhooks().update(&endpoint).await?;
+            audit(tx, ctx, Self::NAME, Some(&before), Some(&endpoint)).await?;
         }
         Ok(endpoint)
     }

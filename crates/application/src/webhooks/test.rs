@@ -3,6 +3,7 @@ use domain::events::Event;
 use domain::webhooks::{Endpoint, EndpointId};
 
 use super::known::locked_endpoint;
+use crate::audit_trail::audit;
 use crate::events::tell;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -21,6 +22,7 @@ impl Command for TestEndpoint {
             return Err(Conflict::EndpointStill(endpoint.status).into());
         }
         tell(tx, ctx, Event::webhook_test(&endpoint)).await?;
+        audit(tx, ctx, Self::NAME, Some(&endpoint), Some(&endpoint)).await?;
         Ok(endpoint)
     }
 }
