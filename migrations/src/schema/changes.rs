@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::table::CreateTable;
 
 pub const CHANGES: CreateTable = CreateTable {
@@ -10,4 +11,13 @@ pub const CHANGES: CreateTable = CreateTable {
         topic {text(32)} NOT NULL,
         PRIMARY KEY (id)
     ",
+};
+
+// Of products: the one that changed; all zeros if nothing that is counted did. Servers of before leave it out, so that any
+// product may have changed.
+pub const CHANGES_PRODUCT_ID: AddColumn = AddColumn {
+    migration: "m0177_changes_product_id",
+    table: "changes",
+    column: "product_id",
+    definition: "{id} NULL",
 };

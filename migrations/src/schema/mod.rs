@@ -210,6 +210,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(products::PRODUCTS_AVAILABLE_UNTIL),
         Box::new(products::PRODUCTS_BY_BEGINNING),
         Box::new(products::PRODUCTS_BY_END),
+        Box::new(changes::CHANGES_PRODUCT_ID),
     ]
 }
 
