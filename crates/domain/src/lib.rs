@@ -14,6 +14,7 @@ pub mod carts;
 pub mod checkout;
 pub mod customers;
 pub mod events;
+pub mod facets;
 pub mod groups;
 pub mod mail;
 pub mod media;

@@ -5,10 +5,26 @@ use crate::{Code, Invalid};
 /// A condition on what a product has of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttributeCondition {
-    /// It has one of these terms. Without any, no product has.
-    Terms(Vec<TermId>),
+    /// It has one of these terms of the attribute. Without any, no product has.
+    Terms(AttributeId, Vec<TermId>),
     /// Its value is in one of these ranges.
     Numbers(AttributeId, Vec<NumberRange>),
+}
+
+impl AttributeCondition {
+    /// The attribute.
+    pub fn attribute(&self) -> AttributeId {
+        match self {
+            Self::Terms(id, _) | Self::Numbers(id, _) => *id,
+        }
+    }
+}
+
+impl NumberRange {
+    /// Whether a number is in the range.
+    pub fn contains(&self, number: i64) -> bool {
+        self.from.is_none_or(|from| from <= number) && self.to.is_none_or(|to| number <= to)
+    }
 }
 
 /// A range of numbers, as [`Scalar::number`] has them, with both ends.

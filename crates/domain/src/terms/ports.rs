@@ -63,6 +63,9 @@ pub trait TermQueries: Send + Sync {
     /// The ids of the terms of an attribute with these slugs. Unknown slugs are skipped.
     async fn ids(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<TermId>, StoreError>;
 
+    /// Those of these terms that there are, in any order.
+    async fn known(&self, ids: &[TermId]) -> Result<Vec<Term>, StoreError>;
+
     /// A page of the terms of an attribute, in order of position and creation.
     async fn list(
         &self,

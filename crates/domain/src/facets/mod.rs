@@ -1,0 +1,13 @@
+//! Facets: what a list of products can be narrowed by, and how many products each choice would leave.
+
+mod buckets;
+mod counts;
+mod ports;
+mod product;
+
+pub use buckets::{Bucket, Buckets, MAX_BUCKETS};
+pub use counts::{Counted, CountedFacet, Counts, Facet, Question};
+pub use ports::{CatalogueCounts, CatalogueQueries};
+#[cfg(feature = "mock")]
+pub use ports::{MockCatalogueCounts, MockCatalogueQueries};
+pub use product::CountedProduct;

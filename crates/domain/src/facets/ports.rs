@@ -1,0 +1,28 @@
+use async_trait::async_trait;
+
+use super::{CountedProduct, Counts, Question};
+use crate::StoreError;
+use crate::products::{ProductFilter, ProductId};
+
+/// Counts products of a list.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CatalogueCounts: Send + Sync {
+    /// The counts of a question: exact, and of a state no older than what was committed before they were asked for. `None`
+    /// while they are not known: the list is long, and what counts it is not ready.
+    async fn counts(&self, question: &Question) -> Result<Option<Counts>, StoreError>;
+}
+
+/// Reads of products for those who count them.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CatalogueQueries: Send + Sync {
+    /// Up to `limit` products in order of id, after one.
+    async fn counted_after(&self, after: Option<ProductId>, limit: u64) -> Result<Vec<CountedProduct>, StoreError>;
+
+    /// Those of these products that there are, in order of id.
+    async fn counted(&self, ids: &[ProductId]) -> Result<Vec<CountedProduct>, StoreError>;
+
+    /// The products that pass a filter, collapsed or not; `None` if they are more than `most`.
+    async fn passing(&self, filter: &ProductFilter, most: u64) -> Result<Option<Vec<ProductId>>, StoreError>;
+}
