@@ -84,6 +84,7 @@ macro_rules! with_queries {
             tax_classes: domain::tax_classes::TaxClassQueries,
             promotions: domain::promotions::PromotionQueries,
             tax_rates: domain::tax_rates::TaxRateQueries,
+            catalogue: domain::facets::CatalogueQueries,
             groups: domain::groups::GroupQueries,
             attributes: domain::attributes::AttributeQueries,
             terms: domain::terms::TermQueries,

@@ -1,10 +1,12 @@
 //! Storekeeper's adapters: what the ports of `domain` and `application` are in the real world.
 //!
 //! [`db`] keeps things in SQLite, MySQL or MariaDB through SeaORM; [`cache`] stands before some of its queries;
+//! [`catalogue_index`] counts products;
 //! [`outbound`] calls other servers; [`passwords`] hashes with bcrypt, [`pictures`] encodes what was uploaded, [`tokens`] signs JSON Web Tokens, [`secrets`] makes
 //! random values, and [`system`] tells the time and makes ids.
 
 pub mod cache;
+pub mod catalogue_index;
 pub mod db;
 pub mod outbound;
 pub mod passwords;

@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use tokio::sync::Notify;
 
+use super::counted_products::{CountedProducts, Recount};
 use super::due_work::DueWork;
 use super::topic::Topic;
 use crate::system::ShopClock;
@@ -47,6 +48,8 @@ pub struct Changes {
     media: Topic,
     products: Topic,
     pricing: Topic,
+    /// The products to be counted again.
+    counted: CountedProducts,
     /// The time of the shop, by which servers tell each other of changes.
     clock: ShopClock,
     /// Whether personal data was erased, and may still stand in the write-ahead log of SQLite.
@@ -69,6 +72,11 @@ impl Changes {
             Subject::Products => &self.products,
             Subject::Pricing => &self.pricing,
         }
+    }
+
+    /// The products to be counted again.
+    pub(crate) fn counted(&self) -> &CountedProducts {
+        &self.counted
     }
 
     /// The time of the shop.
@@ -113,6 +121,9 @@ impl Changes {
 
     /// All that others had changed when `began` was now is known.
     pub(crate) fn looked(&self, began: Instant, is_new: impl Fn(Subject) -> bool) {
+        if !self.products.is_trusted() {
+            self.counted.changed(&Recount::Any);
+        }
         for subject in Subject::ALL {
             self.of(subject).looked(began, is_new(subject));
         }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changes;
+mod counted_products;
 mod due_work;
 mod media_use;
 mod price_books;
@@ -13,6 +14,7 @@ mod topic;
 pub use accounts::CachedAccounts;
 pub use changes::Changes;
 pub(crate) use changes::Subject;
+pub(crate) use counted_products::Recount;
 pub use media_use::CachedMediaUse;
 pub use price_books::CachedPriceBooks;
 pub use products::{CachedProductResponses, NoProductResponses, describe_metrics};

@@ -52,6 +52,11 @@ impl Topic {
         self.looked.store(self.micros(began).max(1), Ordering::Release);
     }
 
+    /// Whether the changes of other servers are known.
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.is_followed(self.micros(Instant::now()))
+    }
+
     fn is_followed(&self, now: u64) -> bool {
         let looked = self.looked.load(Ordering::Acquire);
         looked > 0 && now.saturating_sub(looked) < micros(TRUST)

@@ -151,8 +151,8 @@ fn expected(all: &[Known], filter: &ProductFilter, sort: ProductSort, word: Opti
 }
 
 async fn each_group_comes_once_at_its_first_product_that_passes_r208(db: TestDb) {
-    let tag = built_in(&db, "tag").await;
-    let tag = add_term(&db, &tag, "new", None).await.id;
+    let attribute = built_in(&db, "tag").await;
+    let tag = add_term(&db, &attribute, "new", None).await.id;
     let mut random = Random(if db.is_sqlite() { 7 } else { 8 });
     let rounds = if db.is_sqlite() { 40 } else { 12 };
     for round in 0..rounds {
@@ -174,7 +174,7 @@ async fn each_group_comes_once_at_its_first_product_that_passes_r208(db: TestDb)
                 0 => filter.min_price = Some(2),
                 1 => filter.max_price = Some(3),
                 2 => filter.in_stock = Some(random.below(2) == 0),
-                3 => filter.attributes = vec![AttributeCondition::Terms(vec![tag])],
+                3 => filter.attributes = vec![AttributeCondition::Terms(attribute.id, vec![tag])],
                 4 => filter.skus = (0..20).map(|n| Sku::parse(&format!("s{round}x{n}z")).unwrap()).collect(),
                 _ => {}
             }

@@ -24,6 +24,7 @@ mod collapsed_lists;
 mod customers;
 mod doctor;
 mod erasure;
+mod facets;
 mod groups;
 mod idempotency;
 mod known_networks;

@@ -102,7 +102,7 @@ async fn products_are_found_by_their_terms_and_values_in_every_order_r220(db: Te
     insert(&db, "product_values", rows.collect()).await;
     let rows = all.iter().map(|product| format!("({}, {}, NULL, 7, 0)", hex(product.id.0), hex(other.id.0)));
     insert(&db, "product_values", rows.collect()).await;
-    let any = |places: &[usize]| AttributeCondition::Terms(places.iter().map(|place| terms[*place]).collect());
+    let any = |places: &[usize]| AttributeCondition::Terms(tag.id, places.iter().map(|place| terms[*place]).collect());
     let within = |ranges: Vec<NumberRange>| AttributeCondition::Numbers(size.id, ranges);
     let (a, b, c) = (|n: usize| n % 2 == 1, |n: usize| n % 3 == 1, |n: usize| n % 5 == 1);
     let has = |n: usize| !n.is_multiple_of(4);
@@ -146,7 +146,7 @@ async fn few_products_of_a_term_are_found_however_far_they_are_r220(db: TestDb) 
     give(&db, rare, RARE.iter().map(|n| &all[*n])).await;
     give(&db, rarer, RARE[3..].iter().chain([&9_000, &9_001]).map(|n| &all[*n])).await;
     give(&db, common, all[..11_200].iter()).await;
-    let terms = |terms: &[TermId]| AttributeCondition::Terms(terms.to_vec());
+    let terms = |terms: &[TermId]| AttributeCondition::Terms(tag.id, terms.to_vec());
     for sort in SORTS {
         for limit in [2, 100] {
             // Each page is full, which no look at the next products in order would make it.
@@ -169,6 +169,6 @@ async fn few_products_of_a_term_are_found_however_far_they_are_r220(db: TestDb) 
     let search = SearchText::parse("cup").unwrap();
     let searched = ProductFilter { search, ..by(vec![terms(&[rare])]) };
     assert_eq!(listed(&db, &searched, ProductSort::Relevance, 100).await, in_order(&RARE, ProductSort::Relevance));
-    let of_nobody = by(vec![AttributeCondition::Terms(vec![TermId(Uuid::from_u128(1))])]);
+    let of_nobody = by(vec![AttributeCondition::Terms(tag.id, vec![TermId(Uuid::from_u128(1))])]);
     assert_eq!(listed(&db, &of_nobody, ProductSort::Price, 100).await, [0; 0]);
 }

@@ -6,6 +6,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub topic: String,
+    /// Of the topic `products`: the product that changed, all zeros if nothing that is counted did, `None` if any may have.
+    pub product_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -13,7 +13,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::cache::Subject;
 use crate::db::Database;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::{
@@ -35,7 +34,7 @@ impl Database {
     /// `Duplicate` if an SKU or a barcode is taken. Nothing is written then.
     pub async fn bulk_products(&self, items: &[(Product, Stock)]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
-        tx.change(Subject::Products);
+        tx.change_any_product();
         tx.load_products(items).await?;
         Box::new(tx).commit().await
     }
@@ -57,7 +56,7 @@ impl Database {
     /// `Internal` if a product has too few units or no stock. Nothing is written then.
     pub async fn bulk_orders(&self, items: &[Order]) -> Result<(), StoreError> {
         let mut tx = self.begin_bulk().await?;
-        tx.change(Subject::Products);
+        tx.change_any_product();
         tx.load_orders(items).await?;
         Box::new(tx).commit().await
     }

@@ -13,10 +13,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use application::Clock as _;
+use domain::products::ProductId;
 use domain::{UtcDateTime, Uuid};
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter};
 
-use crate::cache::{Changes, Subject};
+use crate::cache::{Changes, Recount, Subject};
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::changes::{Column, Entity, Model};
 use crate::db::pools::Pools;
@@ -44,11 +45,28 @@ impl DbTx {
         self.changed.insert(subject);
     }
 
+    /// Records that products change, and what is counted of them.
+    pub fn change_products(&mut self, ids: impl IntoIterator<Item = ProductId>) {
+        self.change(Subject::Products);
+        self.recount.add(ids.into_iter().map(|id| id.0));
+    }
+
+    /// Records that any product may change, and what is counted of it.
+    pub fn change_any_product(&mut self) {
+        self.change(Subject::Products);
+        self.recount = Recount::Any;
+    }
+
     /// Publishes the changes of this transaction to other servers.
     pub fn publish_changes(&self) {
         let clock = self.changes.clock();
-        let row = |subject: &Subject| Model { id: clock.id(), topic: subject.name().to_owned() };
-        self.insert_deferred(self.changed.iter().map(row));
+        let row = |topic: &Subject, product_id| Model { id: clock.id(), topic: topic.name().to_owned(), product_id };
+        let rows = self.changed.iter().flat_map(|topic| match (topic, &self.recount) {
+            (Subject::Products, Recount::These(ids)) => ids.iter().map(|id| row(topic, Some(*id))).collect(),
+            (Subject::Products, Recount::Nothing) => vec![row(topic, Some(Uuid::nil()))],
+            _ => vec![row(topic, None)],
+        });
+        self.insert_deferred(rows);
     }
 }
 
@@ -67,7 +85,12 @@ pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infall
         }
         let (began, now) = (Instant::now(), clock.now());
         match follower.look(now).await {
-            Ok(new) => changes.looked(began, |subject| new.contains(subject.name())),
+            Ok(News { topics, recount }) => {
+                for recount in &recount {
+                    changes.counted().changed(recount);
+                }
+                changes.looked(began, |subject| topics.contains(subject.name()));
+            }
             Err(error) => tracing::debug!(%error, "cannot look for the changes of other servers"),
         }
         if changes.take_erased() && !empty_log(&follower.pools).await {
@@ -84,6 +107,14 @@ pub(in crate::db) async fn follow(pools: Pools, changes: Arc<Changes>) -> Infall
     }
 }
 
+/// What a poll finds.
+struct News {
+    /// The topics that have changed.
+    topics: HashSet<String>,
+    /// What is to be counted again of products.
+    recount: Vec<Recount>,
+}
+
 struct Follower {
     pools: Pools,
     last_look: UtcDateTime,
@@ -95,23 +126,35 @@ impl Follower {
         Self { pools, last_look: now, seen: HashSet::new() }
     }
 
-    /// The topics of the changes since the last poll.
-    async fn look(&mut self, now: UtcDateTime) -> Result<HashSet<String>, Error> {
+    /// The changes since the last poll.
+    async fn look(&mut self, now: UtcDateTime) -> Result<News, Error> {
         let overlap = match self.pools.read.backend() {
             DbBackend::Sqlite => OVERLAP_WITHOUT_CLOCK,
             _ => OVERLAP,
         };
         let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(now, overlap)))).await?;
         let last = mem::replace(&mut self.last_look, now);
-        let new = found.iter().filter(|change| !self.seen.contains(&change.id));
-        let mut topics: HashSet<_> = new.map(|change| change.topic.clone()).collect();
+        let new = || found.iter().filter(|change| !self.seen.contains(&change.id));
+        let mut topics: HashSet<_> = new().map(|change| change.topic.clone()).collect();
+        let products = new().filter(|change| change.topic == Subject::Products.name());
+        let mut recount: Vec<_> = products.map(recounted).collect();
         // A machine that was suspended has missed changes. The wall clock includes the time of suspension. A clock that was
         // set back reads from another place.
         if (now - last).unsigned_abs() > SUSPENDED {
             topics.extend(Subject::ALL.map(|subject| subject.name().to_owned()));
+            recount.push(Recount::Any);
         }
         self.seen = found.into_iter().map(|change| change.id).collect();
-        Ok(topics)
+        Ok(News { topics, recount })
+    }
+}
+
+/// What is to be counted again after a change of products.
+fn recounted(change: &Model) -> Recount {
+    match change.product_id {
+        Some(id) if id.is_nil() => Recount::Nothing,
+        Some(id) => Recount::These(vec![id]),
+        None => Recount::Any,
     }
 }
 
@@ -165,9 +208,14 @@ mod tests {
     }
 
     async fn add_change(pools: &Pools, clock: &ShopClock) {
-        let change = Model { id: clock.id(), topic: Subject::Products.name().into() };
+        let change = Model { id: clock.id(), topic: Subject::Products.name().into(), product_id: None };
         let insert = Entity::insert(sea_orm::IntoActiveModel::into_active_model(change));
         pools.write.execute(&insert).await.unwrap();
+    }
+
+    /// How many topics have changed.
+    async fn heard(follower: &mut Follower, clock: &ShopClock) -> usize {
+        follower.look(clock.now()).await.unwrap().topics.len()
     }
 
     /// Whether what one server changes is found by another, when their clocks differ by a minute.
@@ -179,10 +227,10 @@ mod tests {
             let mut follower = Follower::new(pools.clone(), other.now());
             follower.look(other.now()).await.unwrap();
             add_change(pools, &other).await;
-            assert_eq!(follower.look(other.now()).await.unwrap().len(), 1);
-            assert_eq!(follower.look(other.now()).await.unwrap().len(), 0);
+            assert_eq!(heard(&mut follower, &other).await, 1);
+            assert_eq!(heard(&mut follower, &other).await, 0);
             add_change(pools, &one).await;
-            assert_eq!(follower.look(other.now()).await.unwrap().len(), 1, "by a server with another clock");
+            assert_eq!(heard(&mut follower, &other).await, 1, "by a server with another clock");
         }
     }
 
@@ -190,7 +238,11 @@ mod tests {
     async fn servers_whose_clocks_differ_hear_of_each_others_changes_h10() {
         let folder = tempfile::tempdir().unwrap();
         let pools = open(&format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display())).await;
-        pools.write.run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL) STRICT").await.unwrap();
+        pools
+            .write
+            .run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL, product_id BLOB) STRICT")
+            .await
+            .unwrap();
         is_found_though_clocks_differ(&pools).await;
         for variable in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
             let Ok(server) = std::env::var(variable) else {
@@ -204,7 +256,7 @@ mod tests {
             let pools = open(&format!("{server}/{name}")).await;
             pools
                 .bulk
-                .run("CREATE TABLE changes (id BINARY(16) PRIMARY KEY, topic VARCHAR(32) NOT NULL)")
+                .run("CREATE TABLE changes (id BINARY(16) PRIMARY KEY, topic VARCHAR(32) NOT NULL, product_id BINARY(16))")
                 .await
                 .unwrap();
             is_found_though_clocks_differ(&pools).await;
@@ -218,12 +270,16 @@ mod tests {
     async fn a_change_is_found_once_and_after_a_sleep_every_topic_counts_as_changed_r71() {
         let folder = tempfile::tempdir().unwrap();
         let pools = open(&format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display())).await;
-        pools.write.run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL) STRICT").await.unwrap();
+        pools
+            .write
+            .run("CREATE TABLE changes (id BLOB PRIMARY KEY, topic TEXT NOT NULL, product_id BLOB) STRICT")
+            .await
+            .unwrap();
         let start = SystemClock.now();
         let mut follower = Follower::new(pools.clone(), start);
         let mut at = async |seconds| {
             let mut topics: Vec<_> =
-                follower.look(start + Duration::from_secs(seconds)).await.unwrap().into_iter().collect();
+                follower.look(start + Duration::from_secs(seconds)).await.unwrap().topics.into_iter().collect();
             topics.sort();
             topics
         };

@@ -13,7 +13,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
-use crate::cache::Subject;
 use crate::db::convert::{micros, stored};
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
 use crate::db::entities::{product_terms, product_values, products};
@@ -50,7 +49,7 @@ impl AssignmentRepository for DbTx {
     }
 
     async fn detach(&mut self, id: TermId, products: &[ProductId], now: UtcDateTime) -> Result<(), StoreError> {
-        self.change(Subject::Products);
+        self.change_products(products.iter().copied());
         for some in products.chunks(STEP) {
             let ids = || some.iter().map(|product| product.0);
             let raise = products::Entity::update_many()

@@ -92,7 +92,7 @@ impl GroupRepository for DbTx {
         if places.is_empty() {
             return Ok(());
         }
-        self.change(Subject::Products);
+        self.change_products(places.iter().map(|place| place.product_id));
         // No database checks at the end that no two are the same, so that none is first.
         if places.len() > 1 {
             let ids = places.iter().map(|member| member.product_id.0);
@@ -116,7 +116,7 @@ impl GroupRepository for DbTx {
         if ids.is_empty() {
             return Ok(());
         }
-        self.change(Subject::Products);
+        self.change_products(ids.iter().copied());
         let ids = || ids.iter().map(|id| id.0);
         let leave = members::Entity::update_many()
             .col_expr(members::Column::GroupId, Expr::val(None::<domain::Uuid>))

@@ -1,7 +1,7 @@
 //! Products as they are shown.
 
 use domain::StoreError;
-use domain::products::ProductView;
+use domain::products::{ProductId, ProductView};
 use sea_orm::{EntityTrait, JoinType, QuerySelect, RelationTrait, Select};
 
 use crate::db::engine::{Error, FromRow, Row};
@@ -55,6 +55,11 @@ impl FromRow for ViewRow {
 }
 
 impl ViewRow {
+    /// Its product.
+    pub fn id(&self) -> ProductId {
+        ProductId(self.product.id)
+    }
+
     /// The product with its availability.
     pub fn view(self) -> Result<ProductView, StoreError> {
         let in_stock = self.on_hand.is_some_and(|on_hand| on_hand > 0);

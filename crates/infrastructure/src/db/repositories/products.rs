@@ -26,7 +26,7 @@ use crate::db::search;
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.change(Subject::Products);
+        self.change_products([product.id]);
         self.insert_rows([Model::from(product)]).await?;
         self.insert_rows([product_prices::Model::from(&product.priced())]).await?;
         Ok(self.add_words([product]).await?)
@@ -38,19 +38,19 @@ impl ProductRepository for DbTx {
     }
 
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.change(Subject::Products);
+        self.change_products([product.id]);
         self.update_row(Model::from(product)).await?;
         self.remove_words(&[product.id.0]).await?;
         Ok(self.add_words([product]).await?)
     }
 
     async fn touch(&mut self, product: &Product) -> Result<(), StoreError> {
-        self.change(Subject::Products);
+        self.change_products([product.id]);
         Ok(Self::update(self, touched(product)).await?)
     }
 
     async fn delete(&mut self, id: ProductId) -> Result<(), StoreError> {
-        self.change(Subject::Products);
+        self.change_products([id]);
         self.delete_what_belongs_to(id).await?;
         Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
     }

@@ -11,7 +11,6 @@ use sea_orm::{
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::restocks::resting;
 use super::tx::DbTx;
-use crate::cache::Subject;
 use crate::db::convert::micros;
 use crate::db::engine::{Assumption, Executor as _, Statement, affected_rows};
 use crate::db::entities::restocks;
@@ -37,8 +36,9 @@ impl StockRepository for DbTx {
         if changes.is_empty() {
             return Ok(());
         }
-        if changes.iter().any(StockChange::changes_availability) {
-            self.change(Subject::Products);
+        let mut turned = changes.iter().filter(|change| change.changes_availability()).peekable();
+        if turned.peek().is_some() {
+            self.change_products(turned.map(|change| change.stock.product_id));
         }
         self.transaction.defer_change(&update_stocks(changes.iter().map(|change| &change.stock)));
         self.insert_deferred(changes.iter().map(|change| movements::Model::from(&change.movement)));

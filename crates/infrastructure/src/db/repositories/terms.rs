@@ -136,6 +136,14 @@ impl TermQueries for DbQueries {
         Ok(ids.into_iter().map(TermId).collect())
     }
 
+    async fn known(&self, ids: &[TermId]) -> Result<Vec<Term>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        self.read.all(find).await?.into_iter().map(Term::try_from).collect()
+    }
+
     async fn list(
         &self,
         attribute_id: AttributeId,

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::runtime::Handle;
 
-use crate::cache::{Changes, Subject};
+use crate::cache::{Changes, Recount, Subject};
 use crate::db::convert::micros;
 use crate::db::engine::{Assumption, Error, Executor as _, FromRow, Pool, Statement, Transaction, Writer};
 
@@ -50,6 +50,8 @@ pub(in crate::db) struct DbTx {
     pub attempt: Attempt,
     /// The cached data that the transaction changes.
     pub changed: BTreeSet<Subject>,
+    /// What it changes that is counted of products.
+    pub recount: Recount,
     /// Whether the transaction has claimed an idempotency key.
     pub claimed: bool,
     /// Whether it erases personal data.
@@ -74,6 +76,7 @@ impl DbTx {
             changes,
             attempt,
             changed: BTreeSet::new(),
+            recount: Recount::Nothing,
             claimed: false,
             erases: false,
             appends: false,
@@ -208,7 +211,7 @@ pub(in crate::db) struct Expired {
 impl OpenTx for DbTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.publish_changes();
-        let Self { transaction, changes, changed, erases, appends, due_work, due_mail, .. } = *self;
+        let Self { transaction, changes, changed, recount, erases, appends, due_work, due_mail, .. } = *self;
         let committed = transaction.commit().await;
         if erases {
             changes.erased();
@@ -223,6 +226,7 @@ impl OpenTx for DbTx {
             changes.due_mail().add(at);
         }
         // Also if the outcome is unknown. Not before the commit, because a read would still return the old state.
+        changes.counted().changed(&recount);
         for subject in changed {
             changes.of(subject).changed();
         }

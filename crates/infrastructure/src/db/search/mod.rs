@@ -1,5 +1,6 @@
 //! Lists and searches of products: their order, their words, and the index that serves them.
 
+mod catalogue_rows;
 mod collapse;
 mod product_list;
 mod product_order;

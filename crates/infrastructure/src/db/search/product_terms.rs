@@ -14,7 +14,7 @@ use crate::db::repositories::FEW;
 
 /// Whether no product can have it.
 pub(super) fn is_impossible(condition: &AttributeCondition) -> bool {
-    matches!(condition, AttributeCondition::Terms(any_of) if any_of.is_empty())
+    matches!(condition, AttributeCondition::Terms(_, any_of) if any_of.is_empty())
 }
 
 /// Whether a product has it, by looking at what it has. A limit keeps the servers from turning it round, and the plus
@@ -29,7 +29,7 @@ pub(super) fn by_reading_of(condition: &AttributeCondition, id: Expr) -> Expr {
     let mut find = Query::select();
     find.expr(Expr::val(1)).limit(1);
     match condition {
-        AttributeCondition::Terms(any_of) => find
+        AttributeCondition::Terms(_, any_of) => find
             .from(terms::Entity)
             .and_where(own(col((terms::Entity, terms::Column::ProductId))))
             .and_where(Expr::cust("+product_terms.term_id").is_in(any_of.iter().map(|term| term.0))),
@@ -81,7 +81,7 @@ pub(super) async fn few(conditions: &[AttributeCondition], read: &Pool) -> Resul
 /// several ranges, may come more than once.
 fn named(condition: &AttributeCondition) -> SelectStatement {
     let (mut find, index) = match condition {
-        AttributeCondition::Terms(any_of) => {
+        AttributeCondition::Terms(_, any_of) => {
             let find = terms::Entity::find()
                 .select_only()
                 .column(terms::Column::ProductId)

@@ -1,0 +1,216 @@
+//! The index of the catalogue: what is counted of products, in memory.
+//!
+//! It is made when somebody first asks for counts, in the background. After that each question first reads again the
+//! products that have changed since the last one, here or on other servers. When it is not known which have, it is made
+//! anew. A list of few products is counted without it.
+
+mod columns;
+mod counting;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, Question};
+use domain::products::{ProductFilter, ProductId};
+use domain::{StoreError, Uuid};
+use roaring::RoaringBitmap;
+use tokio::sync::Mutex;
+
+use self::columns::Columns;
+use crate::cache::{Changes, Recount, Subject};
+
+/// The most products of a list that is counted without the index.
+const FEW: u64 = 5_000;
+/// The most products that a search may find to be counted.
+const FOUND: u64 = 20_000;
+/// How many products are read at once.
+const STEP: u64 = 2_000;
+/// How many places may be taken by what is not alive any more, before the columns are made anew.
+const WASTE: u64 = 50_000;
+/// How old columns may be: the last resort if an operator changes a row by hand.
+const AGE: Duration = Duration::from_hours(1);
+
+/// Counts products of lists.
+pub struct CatalogueIndex {
+    queries: Arc<dyn CatalogueQueries>,
+    changes: Arc<Changes>,
+    /// The most memory, in bytes; 0 if only lists of few products are counted.
+    most_bytes: usize,
+    kept: Arc<Mutex<Kept>>,
+}
+
+type Shared = Arc<RwLock<Columns>>;
+
+#[derive(Default)]
+struct Kept {
+    columns: Option<(Shared, Instant)>,
+    /// Whether columns are being made.
+    is_making: bool,
+    /// What has changed since they were begun to be made, as far as somebody has taken it from [`Changes`].
+    taken: Vec<Uuid>,
+    /// Whether they would take too much memory.
+    is_too_large: bool,
+}
+
+impl CatalogueIndex {
+    /// An index of at most so many bytes; with 0, only lists of few products are counted.
+    pub fn new(queries: Arc<dyn CatalogueQueries>, changes: Arc<Changes>, most_bytes: usize) -> Self {
+        Self { queries, changes, most_bytes, kept: Arc::default() }
+    }
+
+    /// The columns as of now; `None` if they are not ready.
+    async fn current(&self) -> Result<Option<Shared>, StoreError> {
+        if self.most_bytes == 0 || !self.changes.of(Subject::Products).is_trusted() {
+            return Ok(None);
+        }
+        let mut kept = self.kept.lock().await;
+        if kept.is_too_large {
+            return Ok(None);
+        }
+        let Some((columns, since)) = kept.columns.clone() else {
+            self.make(&mut kept);
+            return Ok(None);
+        };
+        let Some(changed) = self.changes.counted().take() else {
+            kept.columns = None;
+            self.make(&mut kept);
+            return Ok(None);
+        };
+        if let Err(error) = renew(&columns, &changed, self.queries.as_ref()).await {
+            let mut again = Recount::default();
+            again.add(changed);
+            self.changes.counted().changed(&again);
+            return Err(error);
+        }
+        if kept.is_making {
+            kept.taken.extend(changed);
+        } else if since.elapsed() > AGE || read(&columns).waste() > WASTE {
+            self.make(&mut kept);
+        }
+        Ok(Some(columns))
+    }
+
+    /// Makes columns in the background, unless it is done already. Those that there are go on to be asked.
+    fn make(&self, kept: &mut Kept) {
+        if kept.is_making {
+            return;
+        }
+        kept.is_making = true;
+        kept.taken = Vec::new();
+        if kept.columns.is_none() {
+            self.changes.counted().follow();
+        }
+        let (queries, shared, most) = (self.queries.clone(), self.kept.clone(), self.most_bytes);
+        let began = Instant::now();
+        tokio::spawn(async move {
+            let made = make(queries.as_ref(), most).await;
+            let mut kept = shared.lock().await;
+            kept.is_making = false;
+            let taken = std::mem::take(&mut kept.taken);
+            match made {
+                Ok(Some(columns)) => {
+                    tracing::info!(
+                        products = columns.products(),
+                        kilobytes = columns.bytes() >> 10,
+                        milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+                        "the index of the catalogue is made"
+                    );
+                    let columns = Arc::new(RwLock::new(columns));
+                    match renew(&columns, &taken, queries.as_ref()).await {
+                        Ok(()) => kept.columns = Some((columns, began)),
+                        Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
+                    }
+                }
+                Ok(None) => {
+                    kept.columns = None;
+                    kept.is_too_large = true;
+                    tracing::warn!(
+                        megabytes = most >> 20,
+                        "the index of the catalogue needs more memory than `catalog.index_megabytes`; long lists are not counted"
+                    );
+                }
+                Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
+            }
+        });
+    }
+
+    /// Counts what a question is about if it is about few products.
+    async fn of_few(&self, question: &Question) -> Result<Option<Counts>, StoreError> {
+        let own: Vec<_> = question.facets.iter().filter_map(Facet::attribute).collect();
+        let is_of = |facet: &Facet| question.facets.contains(facet);
+        let mut widest = ProductFilter { is_collapsed: false, ..question.filter.clone() };
+        widest.attributes.retain(|condition| !own.contains(&condition.attribute()));
+        if is_of(&Facet::Price) {
+            (widest.min_price, widest.max_price) = (None, None);
+        }
+        if is_of(&Facet::InStock) {
+            widest.in_stock = None;
+        }
+        let Some(ids) = self.queries.passing(&widest, FEW).await? else { return Ok(None) };
+        let mut columns = Columns::default();
+        columns.extend(self.queries.counted(&ids).await?);
+        // What only the database knows holds for all of them.
+        Ok(Some(columns.counts(question, None)))
+    }
+}
+
+#[async_trait]
+impl CatalogueCounts for CatalogueIndex {
+    async fn counts(&self, question: &Question) -> Result<Option<Counts>, StoreError> {
+        let Some(columns) = self.current().await? else { return self.of_few(question).await };
+        let only = match known_to_the_database(&question.filter) {
+            Some(filter) => match self.queries.passing(&filter, FOUND).await? {
+                Some(ids) => Some(ids),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let question = question.clone();
+        let count = move || {
+            let columns = read(&columns);
+            let only: Option<RoaringBitmap> = only.map(|ids: Vec<ProductId>| columns.set_of(&ids));
+            columns.counts(&question, only.as_ref())
+        };
+        tokio::task::spawn_blocking(count).await.map(Some).map_err(|error| StoreError::Internal(error.into()))
+    }
+}
+
+/// The part of a filter that columns do not know; `None` if there is none.
+fn known_to_the_database(filter: &ProductFilter) -> Option<ProductFilter> {
+    let ProductFilter { search, status, skus, barcodes, updated_after, .. } = filter.clone();
+    let is_any = search.is_some() || !skus.is_empty() || !barcodes.is_empty() || updated_after.is_some();
+    is_any.then(|| ProductFilter { search, status, skus, barcodes, updated_after, ..ProductFilter::default() })
+}
+
+fn read(columns: &Shared) -> std::sync::RwLockReadGuard<'_, Columns> {
+    columns.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads again what has changed.
+async fn renew(columns: &Shared, changed: &[Uuid], queries: &dyn CatalogueQueries) -> Result<(), StoreError> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = changed.iter().copied().map(ProductId).collect();
+    let products = queries.counted(&ids).await?;
+    columns.write().unwrap_or_else(PoisonError::into_inner).replace(changed, products);
+    Ok(())
+}
+
+/// Columns of all products; `None` if they would take more bytes.
+async fn make(queries: &dyn CatalogueQueries, most_bytes: usize) -> Result<Option<Columns>, StoreError> {
+    let (mut columns, mut last) = (Columns::default(), None);
+    loop {
+        let products = queries.counted_after(last, STEP).await?;
+        let Some(end) = products.last().map(|product| product.id) else { return Ok(Some(columns)) };
+        last = Some(end);
+        columns.extend(products);
+        if columns.bytes() > most_bytes {
+            return Ok(None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

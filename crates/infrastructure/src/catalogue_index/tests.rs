@@ -1,0 +1,116 @@
+use std::sync::Mutex as Lock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use domain::facets::{CountedProduct, MockCatalogueQueries};
+use domain::products::ProductStatus;
+
+use super::*;
+
+fn id(n: u128) -> ProductId {
+    ProductId(Uuid::from_u128(n))
+}
+
+fn product(n: u128) -> CountedProduct {
+    CountedProduct {
+        id: id(n),
+        group_id: None,
+        price: 1,
+        status: ProductStatus::Active,
+        in_stock: true,
+        on_sale: false,
+        terms: Vec::new(),
+        numbers: Vec::new(),
+    }
+}
+
+/// A database whose products are these, and how often all of them were read.
+fn database(products: &Arc<Lock<Vec<u128>>>, reads: &Arc<AtomicUsize>) -> MockCatalogueQueries {
+    let mut queries = MockCatalogueQueries::new();
+    let (all, reads) = (products.clone(), reads.clone());
+    queries.expect_counted_after().returning(move |after, _| {
+        let all = all.lock().unwrap();
+        if after.is_none() {
+            reads.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(all.iter().filter(|n| after.is_none_or(|after| id(**n) > after)).map(|n| product(*n)).collect())
+    });
+    let all = products.clone();
+    queries.expect_counted().returning(move |ids| {
+        let all = all.lock().unwrap();
+        Ok(all.iter().filter(|n| ids.contains(&id(**n))).map(|n| product(*n)).collect())
+    });
+    queries.expect_passing().returning(|_, most| Ok((most == FOUND).then(|| vec![id(1), id(99)])));
+    queries
+}
+
+fn index(queries: MockCatalogueQueries, most_bytes: usize) -> (CatalogueIndex, Arc<Changes>) {
+    let changes = Arc::new(Changes::default());
+    changes.looked(Instant::now(), |_| false);
+    (CatalogueIndex::new(Arc::new(queries), changes.clone(), most_bytes), changes)
+}
+
+async fn total(index: &CatalogueIndex, changes: &Changes, filter: ProductFilter) -> Option<u64> {
+    changes.looked(Instant::now(), |_| false);
+    let question = Question { filter, facets: vec![] };
+    index.counts(&question).await.unwrap().map(|counts| counts.total)
+}
+
+/// The total once the index is there.
+async fn total_soon(index: &CatalogueIndex, changes: &Changes) -> u64 {
+    loop {
+        if let Some(total) = total(index, changes, ProductFilter::default()).await {
+            return total;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn changed(n: u128) -> Recount {
+    let mut recount = Recount::default();
+    recount.add([Uuid::from_u128(n)]);
+    recount
+}
+
+#[tokio::test]
+async fn what_changes_is_read_again_and_the_rest_is_not_r221() {
+    let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
+    let (index, changes) = index(database(&products, &reads), 1 << 20);
+    assert_eq!(total(&index, &changes, ProductFilter::default()).await, None, "it is made when it is first asked for");
+    assert_eq!(total_soon(&index, &changes).await, 3);
+    products.lock().unwrap().push(4);
+    changes.counted().changed(&changed(4));
+    assert_eq!(total_soon(&index, &changes).await, 4);
+    products.lock().unwrap().retain(|n| *n != 2);
+    changes.counted().changed(&changed(2));
+    assert_eq!(total_soon(&index, &changes).await, 3);
+    assert_eq!(reads.load(Ordering::SeqCst), 1);
+    products.lock().unwrap().clear();
+    changes.counted().changed(&Recount::Any);
+    assert_eq!(total_soon(&index, &changes).await, 0);
+    assert_eq!(reads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn what_only_the_database_knows_is_asked_there_r222() {
+    let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
+    let (index, changes) = index(database(&products, &reads), 1 << 20);
+    assert_eq!(total_soon(&index, &changes).await, 3);
+    let search = domain::SearchText::parse("mug").unwrap();
+    let filter = ProductFilter { search, ..ProductFilter::default() };
+    assert_eq!(total(&index, &changes, filter).await, Some(1));
+}
+
+#[tokio::test]
+async fn a_long_list_is_not_counted_if_the_index_is_off_too_large_or_not_trusted_r222() {
+    let (products, reads) = (Arc::new(Lock::new((1..100).collect())), Arc::new(AtomicUsize::new(0)));
+    for most_bytes in [0, 100] {
+        let (index, changes) = index(database(&products, &reads), most_bytes);
+        for _ in 0..20 {
+            assert_eq!(total(&index, &changes, ProductFilter::default()).await, None);
+            tokio::task::yield_now().await;
+        }
+    }
+    let index = CatalogueIndex::new(Arc::new(database(&products, &reads)), Arc::default(), 1 << 20);
+    let question = Question { filter: ProductFilter::default(), facets: vec![] };
+    assert_eq!(index.counts(&question).await.unwrap(), None, "nobody knows what other servers do");
+}

@@ -1,0 +1,119 @@
+//! Products as those read them who count them.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use domain::attributes::AttributeId;
+use domain::facets::{CatalogueQueries, CountedProduct};
+use domain::groups::GroupId;
+use domain::products::{ProductFilter, ProductId, ProductSort, ProductStatus};
+use domain::terms::TermId;
+use domain::{StoreError, Uuid};
+use sea_orm::Value;
+
+use super::product_list::{Found, List};
+use super::product_order::Sorting;
+use super::product_search::Wanted;
+use super::product_terms::is_impossible;
+use super::tokens::Place;
+use crate::db::convert::stored;
+use crate::db::engine::{Error, Executor as _, Pool, Row, Statement};
+use crate::db::repositories::{DbQueries, ViewRow};
+
+/// How many products one statement names.
+const AT_ONCE: usize = 500;
+
+const PRODUCTS: &str = "SELECT p.id, p.group_id, p.price, p.status, p.compare_at_price, s.on_hand
+    FROM products p LEFT JOIN stock s ON s.product_id = p.id WHERE p.id";
+const TERMS: &str = "SELECT x.product_id, t.attribute_id, x.term_id
+    FROM product_terms x JOIN terms t ON t.id = x.term_id WHERE x.product_id";
+const NUMBERS: &str = "SELECT x.product_id, x.attribute_id, x.number
+    FROM product_values x WHERE x.number IS NOT NULL AND x.product_id";
+
+#[async_trait]
+impl CatalogueQueries for DbQueries {
+    async fn counted_after(&self, after: Option<ProductId>, limit: u64) -> Result<Vec<CountedProduct>, StoreError> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        let next = Statement::new(format!("{PRODUCTS} > ? ORDER BY p.id LIMIT ?"), [after.into(), limit.into()]);
+        let products = products(&self.lists, next).await?;
+        let Some(last) = products.last().map(|product| product.id.0) else { return Ok(products) };
+        let range = |sql: &str| Statement::new(format!("{sql} BETWEEN ? AND ?"), [after.into(), last.into()]);
+        Ok(filled(products, &self.lists, range).await?)
+    }
+
+    async fn counted(&self, ids: &[ProductId]) -> Result<Vec<CountedProduct>, StoreError> {
+        let mut ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut all = Vec::new();
+        for some in ids.chunks(AT_ONCE) {
+            let places = vec!["?"; some.len()].join(", ");
+            let named = |sql: &str, end: &str| {
+                Statement::new(format!("{sql} IN ({places}){end}"), some.iter().map(|id| Value::from(*id)))
+            };
+            let products = products(&self.lists, named(PRODUCTS, " ORDER BY p.id")).await?;
+            all.extend(filled(products, &self.lists, |sql| named(sql, "")).await?);
+        }
+        Ok(all)
+    }
+
+    async fn passing(&self, filter: &ProductFilter, most: u64) -> Result<Option<Vec<ProductId>>, StoreError> {
+        let sort = filter.updated_after.map_or(ProductSort::CreatedAt, |_| ProductSort::UpdatedAt);
+        if filter.search.as_ref().is_some_and(|search| search.wanted().is_empty())
+            || filter.attributes.iter().any(is_impossible)
+        {
+            return Ok(Some(Vec::new()));
+        }
+        let filter = &ProductFilter { is_collapsed: false, ..filter.clone() };
+        let is_renewed = filter.search.is_none() || self.products.is_done(&self.lists).await?;
+        let words = filter.search.as_ref().map(|search| Wanted { search, is_renewed, place: Place::Anywhere });
+        let (backend, sorting) = (self.lists.backend(), Sorting::of(sort, is_renewed));
+        let wanted = most.saturating_add(1);
+        let list = List { backend, filter, sorting, words, is_ranked: false, after: None, wanted };
+        let Found { rows, stop } = list.read(&self.lists, &self.samples).await?;
+        // Where the reading stops before the end, nobody knows how many there are.
+        let are_all = stop.is_none() && u64::try_from(rows.len()).is_ok_and(|count| count <= most);
+        Ok(are_all.then(|| rows.iter().map(ViewRow::id).collect()))
+    }
+}
+
+async fn products(db: &Pool, statement: Statement) -> Result<Vec<CountedProduct>, StoreError> {
+    db.run(statement).await?.rows.iter().map(product).collect()
+}
+
+fn product(row: &Row) -> Result<CountedProduct, StoreError> {
+    let (group, on_hand): (Option<Uuid>, Option<i64>) = (row.at(1)?, row.at(5)?);
+    let (status, reduced_from): (String, Option<i64>) = (row.at(3)?, row.at(4)?);
+    Ok(CountedProduct {
+        id: ProductId(row.at(0)?),
+        group_id: group.map(GroupId),
+        price: row.at(2)?,
+        status: stored("product status", ProductStatus::parse(&status))?,
+        in_stock: on_hand.is_some_and(|on_hand| on_hand > 0),
+        on_sale: reduced_from.is_some(),
+        terms: Vec::new(),
+        numbers: Vec::new(),
+    })
+}
+
+/// The products with what they have of attributes, which these statements read.
+async fn filled(
+    mut products: Vec<CountedProduct>,
+    db: &Pool,
+    read: impl Fn(&str) -> Statement,
+) -> Result<Vec<CountedProduct>, Error> {
+    let places: HashMap<_, _> = products.iter().enumerate().map(|(place, product)| (product.id.0, place)).collect();
+    for row in &db.run(read(TERMS)).await?.rows {
+        let (product, attribute, term): (Uuid, Uuid, Uuid) = (row.at(0)?, row.at(1)?, row.at(2)?);
+        if let Some(product) = places.get(&product).and_then(|place| products.get_mut(*place)) {
+            product.terms.push((AttributeId(attribute), TermId(term)));
+        }
+    }
+    for row in &db.run(read(NUMBERS)).await?.rows {
+        let (product, attribute, number): (Uuid, Uuid, i64) = (row.at(0)?, row.at(1)?, row.at(2)?);
+        if let Some(product) = places.get(&product).and_then(|place| products.get_mut(*place)) {
+            product.numbers.push((AttributeId(attribute), number));
+        }
+    }
+    Ok(products)
+}
