@@ -28,9 +28,11 @@ use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
+use domain::facets::CatalogueCounts;
 use infrastructure::cache::{
     CachedAccounts, CachedPriceBooks, CachedProductResponses, CachedTaxonomies, NoProductResponses, describe_metrics,
 };
+use infrastructure::catalogue_index::CatalogueIndex;
 use infrastructure::db::{Connections, Database, Heartbeat};
 use infrastructure::passwords::{BcryptConfig, BcryptHasher};
 use infrastructure::secrets::SystemSecrets;
@@ -125,6 +127,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let books: Arc<dyn PriceBooks> =
         Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()));
     let taxonomies = Arc::new(CachedTaxonomies::new(queries.attributes.clone(), database.changes()));
+    let counts = counts(&database, &queries, settings);
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
     let quotes = quotes(&queries, &books, &clock);
     let lifecycle = Arc::new(Lifecycle::default());
@@ -156,6 +159,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         export_person: export_person(&accounts, &queries),
         books,
         taxonomies,
+        counts,
         quotes,
         payments,
         test_customers,
@@ -243,6 +247,11 @@ async fn ready(database: &Database, lifecycle: &Lifecycle) -> Result<(), Unready
 }
 
 /// The response cache of products, or one that stores nothing if `cache.products` is off.
+fn counts(database: &Database, queries: &Queries, settings: &Settings) -> Arc<dyn CatalogueCounts> {
+    let most_bytes = settings.index_megabytes << 20;
+    Arc::new(CatalogueIndex::new(queries.catalogue.clone(), database.changes(), most_bytes))
+}
+
 fn product_responses(database: &Database, settings: CacheSettings) -> Arc<dyn ProductResponses<RenderedResponse>> {
     if !settings.products {
         return Arc::new(NoProductResponses);

@@ -114,6 +114,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     }
     let admin = admin(reader);
     let catalog_public = reader.setting("catalog.public", "false", boolean);
+    let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop = shop(reader);
     let public_url = reader.optional("shop.public_url", Show::Value, public_url);
     let alerts_to = reader.optional("shop.alerts_to", Show::Value, domain(EmailAddress::parse));
@@ -149,6 +150,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         auth: auth?,
         admin: admin?,
         catalog_public: catalog_public?,
+        index_megabytes: index_megabytes?,
         shop: shop?,
         public_url: public_url?,
         mail: mail?,

@@ -57,6 +57,11 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("catalog.public", "`true` if products can be read without a token"),
     (
+        "catalog.index_megabytes",
+        "most memory of the index that counts facets and totals of long lists, 0 to 65536; with 0, only lists of up to 5000 \
+         products are counted",
+    ),
+    (
         "shop.currency",
         "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",
     ),

@@ -34,6 +34,8 @@ pub struct Settings {
     pub admin: AdminSettings,
     /// `catalog.public`: whether products can be read without a token.
     pub catalog_public: bool,
+    /// `catalog.index_megabytes`: the most memory of the index that counts products; 0 for none.
+    pub index_megabytes: usize,
     /// `shop.*`
     pub shop: ShopSettings,
     /// `shop.public_url`: where customers see the shop.

@@ -9,6 +9,7 @@ use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
 use application::payments::Payments;
 use application::{Clock, ProductResponses, Queries, Runner};
+use domain::facets::CatalogueCounts;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 use tokio::sync::Semaphore;
@@ -63,6 +64,8 @@ pub struct State {
     pub books: Arc<dyn PriceBooks>,
     /// Gives all attributes and categories.
     pub taxonomies: Arc<dyn Taxonomies>,
+    /// Counts facets and lengths of lists of products.
+    pub counts: Arc<dyn CatalogueCounts>,
     /// Quotes purchases.
     pub quotes: Quotes,
     /// Asks payment providers, and takes over what they say.

@@ -38,9 +38,20 @@ impl<T: Serialize> List<T> {
 
     /// The page as it is sent in response to a request for `path` and `query`.
     pub(crate) fn rendered(self, path: &str, query: &str, seal: &Seal) -> RenderedResponse {
+        self.rendered_as(path, query, seal, |items, next_cursor| PageBody { items, next_cursor })
+    }
+
+    /// [`Self::rendered`] with a body that has more than items and the next cursor.
+    pub(crate) fn rendered_as<B: Serialize>(
+        self,
+        path: &str,
+        query: &str,
+        seal: &Seal,
+        body: impl FnOnce(Vec<T>, Option<String>) -> B,
+    ) -> RenderedResponse {
         let next_cursor = self.page.next.as_ref().map(|next| cursor::encode(seal, self.name, next));
         let link = next_cursor.as_deref().and_then(|cursor| HeaderValue::try_from(link(path, query, cursor)).ok());
-        let body = to_json(&PageBody { items: self.page.items, next_cursor });
+        let body = to_json(&body(self.page.items, next_cursor));
         RenderedResponse { etag: header(etag::etag(None, &body)), link, body: body.into() }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use event_stream::EventStream;
 pub(crate) use file::File;
 pub(crate) use idempotent::{Accepted, Created, Idempotent, REPLAYED, Rendered, Updated};
-pub(crate) use list::{List, PageBody};
+pub(crate) use list::List;
 pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
 pub(crate) use picture_file::PictureFile;
 pub(crate) use resource::{Cached, CreatedOrFound, CreatedWithSecret, NoContent, NoStore, Resource, Taken, rendered};

@@ -21,7 +21,12 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 9] = [
+const LEFT_OUT: [(&str, &str); 14] = [
+    ("Facet", "buckets"),
+    ("Facet", "max"),
+    ("Facet", "min"),
+    ("Facet", "more"),
+    ("Facet", "values"),
     ("Product", "attributes"),
     ("Product", "available_from"),
     ("Product", "available_until"),
@@ -32,6 +37,9 @@ const LEFT_OUT: [(&str, &str); 9] = [
     ("ProductAttribute", "values"),
     ("ProductAttribute", "value"),
 ];
+
+/// Fields that are left out unless they are asked for, and null where the answer is not known.
+const NULL_IF_UNKNOWN: [(&str, &str); 2] = [("ProductPage", "facets"), ("ProductPage", "total")];
 
 /// A body of responses that the document shows with an example.
 pub(crate) trait ResponseBody: Serialize + Apiv2Schema {
@@ -80,6 +88,10 @@ fn define(mut schema: DefaultSchemaRaw, definitions: &mut Definitions) -> Value 
             if has_one || is_left_out || ONLY_IN_LISTS.iter().any(|only| property == reference(only)) {
                 names.retain(|required| *required != name);
                 return (name, property);
+            }
+            if NULL_IF_UNKNOWN.iter().any(|(schema, field)| schema_name == Some(*schema) && name == *field) {
+                names.retain(|required| *required != name);
+                return (name, nullable(property));
             }
             let property = if required.contains(&name) { property } else { nullable(property) };
             (name, property)

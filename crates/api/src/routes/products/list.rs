@@ -8,7 +8,9 @@ use domain::{Code, Invalid, Page, PageRequest, Price, Rule, Ruled, SearchText, S
 use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
+use super::facets::{CountsOfList, WantedCounts};
 use super::include::Included;
+use super::list_body::ProductPageBody;
 use super::sought::SoughtAttributes;
 use super::{attributes, media};
 use crate::context::State;
@@ -17,7 +19,7 @@ use crate::extract::{
 };
 use crate::operation::Operation;
 use crate::problem::Problem;
-use crate::respond::{Cached, List, PageBody};
+use crate::respond::{Cached, List};
 
 /// Which products are wanted, in which order.
 pub(crate) struct Wanted {
@@ -26,6 +28,7 @@ pub(crate) struct Wanted {
     page: PageRequest,
     sought: SoughtAttributes,
     included: Included,
+    counts: WantedCounts,
 }
 
 impl FromQuery for Wanted {
@@ -86,6 +89,7 @@ impl FromQuery for Wanted {
              their `group`, null for a single product.",
             Collapse::parse,
         );
+        let counts = WantedCounts::take(params);
         let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
         let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
         let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
@@ -113,7 +117,7 @@ impl FromQuery for Wanted {
         }
         let included = include?.unwrap_or_default();
         let included = Included { group: included.group || filter.is_collapsed, ..included };
-        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, included })
+        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, included, counts: counts? })
     }
 }
 
@@ -163,16 +167,17 @@ pub(crate) async fn list(
     state: Arc<State>,
     key: CacheKey,
     _: UnreadQuery<Wanted>,
-) -> Result<Cached<PageBody<ProductBody>>, Problem> {
+) -> Result<Cached<ProductPageBody>, Problem> {
     if let Some(kept) = state.product_responses.find(key.text()) {
         return Ok(kept.into());
     }
     let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
     // What is refused is refused here; what it means is read again where the list is, of the same state.
     wanted.sought.expect_known(&state, reader.sees_all()).await?;
+    wanted.counts.expect_known(&state, reader.sees_all()).await?;
     let (sort, included) = (wanted.sort, wanted.included);
     let make = async {
-        let page = seen(&reader, &state, wanted).await?;
+        let (page, counts) = seen(&reader, &state, wanted).await?;
         let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
         let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
         let groups =
@@ -193,21 +198,35 @@ pub(crate) async fn list(
             }
             body
         });
-        Ok(Some(listed.rendered(key.path(), key.query(), &state.seal)))
+        let body = |items, next_cursor| ProductPageBody::new(items, next_cursor, counts);
+        Ok(Some(listed.rendered_as(key.path(), key.query(), &state.seal, body)))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("page"))?.into())
 }
 
 /// What the reader sees of what is wanted.
-async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<Page<ProductView>, StoreError> {
-    let Wanted { filter, sort, page, sought, .. } = wanted;
+async fn seen(
+    reader: &CatalogReader,
+    state: &State,
+    wanted: Wanted,
+) -> Result<(Page<ProductView>, CountsOfList), StoreError> {
+    let Wanted { filter, sort, page, sought, counts, .. } = wanted;
     let status = match (reader.only(), filter.status) {
-        (Some(only), Some(asked)) if only != asked => return Ok(Page { items: Vec::new(), next: None }),
-        (only, asked) => only.or(asked),
+        (Some(only), Some(asked)) if only != asked => None,
+        (only, asked) => Some(only.or(asked)),
     };
-    let Some(attributes) = sought.conditions(state, reader.sees_all()).await? else {
-        return Ok(Page { items: Vec::new(), next: None });
+    let conditions = sought.conditions(state, reader.sees_all()).await?;
+    let Some((status, attributes)) = status.zip(conditions) else {
+        return Ok((Page { items: Vec::new(), next: None }, counts.of_nothing()));
     };
-    state.queries.products.list(&ProductFilter { status, attributes, ..filter }, sort, &page).await
+    let filter = ProductFilter { status, attributes, ..filter };
+    let is_first = page.after.is_none();
+    let listed = state.queries.products.list(&filter, sort, &page).await?;
+    if !is_first || counts.is_nothing() {
+        return Ok((listed, CountsOfList::default()));
+    }
+    // After the list, so that the counts are of no older state.
+    let counts = counts.counts(state, filter, &sought, reader.sees_all()).await?;
+    Ok((listed, counts))
 }

@@ -1,6 +1,8 @@
 //! The filters of the list of products by attributes.
 
-use domain::attributes::{Attribute, AttributeCode, AttributeCondition, Sought, Taxonomy};
+use std::collections::HashMap;
+
+use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, Sought, Taxonomy};
 use domain::terms::{Slug, TermKey};
 use domain::{Code, Invalid, StoreError};
 
@@ -10,7 +12,7 @@ use crate::extract::{Params, bad_query};
 use crate::problem::{Fault, Problem};
 
 /// How filters by any attribute begin.
-const PREFIX: &str = "attr.";
+pub(super) const PREFIX: &str = "attr.";
 
 /// The most filters by attributes in one request.
 const MOST: usize = 20;
@@ -78,17 +80,32 @@ impl SoughtAttributes {
                 Sought::Slugs(slugs) => {
                     // What is no slug names nothing.
                     let slugs: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
-                    AttributeCondition::Terms(if attribute.is_hierarchical {
-                        let trees = slugs.into_iter().map(TermKey::Slug);
-                        let all = trees.flat_map(|key| taxonomy.categories().subtree(&key));
-                        all.map(|category| category.node.id).collect()
-                    } else {
-                        state.queries.terms.ids(attribute.id, &slugs).await?
-                    })
+                    AttributeCondition::Terms(
+                        attribute.id,
+                        if attribute.is_hierarchical {
+                            let trees = slugs.into_iter().map(TermKey::Slug);
+                            let all = trees.flat_map(|key| taxonomy.categories().subtree(&key));
+                            all.map(|category| category.node.id).collect()
+                        } else {
+                            state.queries.terms.ids(attribute.id, &slugs).await?
+                        },
+                    )
                 }
             });
         }
         Ok(Some(conditions))
+    }
+
+    /// The values that are asked for of each attribute.
+    pub(super) fn chosen(&self, taxonomy: &Taxonomy, sees_all: bool) -> HashMap<AttributeId, Vec<String>> {
+        let mut chosen: HashMap<_, Vec<_>> = HashMap::new();
+        for Filter { code, values, .. } in &self.0 {
+            if let Some(attribute) = taxonomy.filterable(sees_all).find(|one| one.code.as_str() == code) {
+                let values = values.split(',').map(|value| value.trim().to_owned());
+                chosen.entry(attribute.id).or_default().extend(values);
+            }
+        }
+        chosen
     }
 
     fn read<'a>(&self, taxonomy: &'a Taxonomy, sees_all: bool) -> Result<Vec<(&'a Attribute, Sought)>, Vec<Fault>> {
@@ -115,7 +132,7 @@ impl SoughtAttributes {
     }
 }
 
-fn unknown<'a>(code: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Invalid {
+pub(super) fn unknown<'a>(code: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Invalid {
     let meant = nearest(code, known).map_or_else(String::new, |near| format!("; did you mean {PREFIX}{near}?"));
     Invalid::new(Code::UnknownField, format!("is no attribute that products are found by{meant}"))
 }

@@ -1,0 +1,53 @@
+use serde::Serialize;
+
+use super::body::ProductBody;
+use super::facets::{CountsOfList, FacetBody};
+use crate::example;
+use crate::schema::{Apiv2Schema, DefaultSchemaRaw, ResponseBody, page};
+
+/// A page of products.
+#[derive(Serialize)]
+pub(crate) struct ProductPageBody {
+    items: Vec<ProductBody>,
+    next_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Option<Vec<FacetBody>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<Option<u64>>,
+}
+
+impl ProductPageBody {
+    /// A page with what was counted of the list.
+    pub(super) fn new(items: Vec<ProductBody>, next_cursor: Option<String>, counts: CountsOfList) -> Self {
+        let CountsOfList { facets, total } = counts;
+        Self { items, next_cursor, facets, total }
+    }
+}
+
+impl ResponseBody for ProductPageBody {
+    const IS_PAGE: bool = true;
+
+    fn example() -> Self {
+        let facets = FacetBody::examples(example::shop());
+        let counts = CountsOfList { facets: Some(Some(facets)), total: Some(Some(12)) };
+        Self::new(vec![ProductBody::example()], None, counts)
+    }
+}
+
+impl Apiv2Schema for ProductPageBody {
+    fn name() -> Option<String> {
+        Some("ProductPage".to_owned())
+    }
+
+    fn raw_schema() -> DefaultSchemaRaw {
+        let mut schema = page::<ProductBody>();
+        let mut facets = Vec::<FacetBody>::raw_schema();
+        facets.description =
+            Some("What the list can be narrowed by, if it was asked for; null while it is not known.".to_owned());
+        schema.properties.insert("facets".to_owned(), facets.into());
+        let mut total = u64::raw_schema();
+        total.description = Some("How many there are, if it was asked for; null while it is not known.".to_owned());
+        schema.properties.insert("total".to_owned(), total.into());
+        schema
+    }
+}
