@@ -15,6 +15,7 @@ mod config;
 mod conventions;
 mod docs;
 mod events;
+mod facets;
 mod groups;
 mod idempotency;
 mod live;
