@@ -258,6 +258,29 @@ const products = [
     },
   },
   {
+    name: 'Count what a list can be narrowed by',
+    about: 'Each facet is counted without its own filter and with all others.',
+    get: '/api/v1/products?category={{kitchen_slug}}&attr.{{colour}}=sky-blue&facets=category,attr.{{colour}},price&total=true',
+    as: 'customer',
+    status: 200,
+    tests: {
+      'the list has one product, which is chosen by its colour'() {
+        pm.expect(body.total).to.eql(1);
+        pm.expect(body.facets.map((one) => one.code)).to.have.lengthOf(3);
+        const [value] = body.facets[1].values;
+        pm.expect(value).to.deep.include({ value: 'sky-blue', count: 1, selected: true });
+      },
+    },
+  },
+  {
+    name: 'Count by an unknown attribute',
+    about: 'The nearest one is named.',
+    get: '/api/v1/products?facets=attr.{{colour}}x',
+    status: 400,
+    problem: 'bad-query',
+    faults: ['facets'],
+  },
+  {
     name: 'Delete a term that a product has',
     about: 'It stays, and `products` says how many have it.',
     delete: '/api/v1/attributes/{{colour}}/terms/{{term_id}}',
