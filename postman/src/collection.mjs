@@ -21,6 +21,7 @@ export const collection = ({ name, about, who, folders }) => ({
  * A request. Its method names the path: `{ post: '/api/v1/customers' }`. Besides:
  * `as`: whose token it carries (`admin` if nothing is said, `nobody`, `customer`, …)
  * `headers`, `body` (JSON, or text as it is) or `file` (the name of a file beside the collection), `before`: a function that runs before it
+ * `follow: false`: a redirection is the answer, and is not followed
  * `status`, `problem` (the last part of its type), `faults` (the fields that it names): what must come back
  * `tests`: functions that see the answer as `body`; `keep`: variables for later requests, each an expression
  */
@@ -33,6 +34,7 @@ const item = (request) => {
   return {
     name: request.name,
     event: events,
+    ...(request.follow === false && { protocolProfileBehavior: { followRedirects: false } }),
     request: {
       method: method.toUpperCase(),
       description: request.about,

@@ -103,6 +103,19 @@ const groups = [
       },
     },
   },
+  {
+    name: 'Show a group by its slug',
+    about: 'Its name in addresses. One that it had before leads to the current one.',
+    get: '/api/v1/product-groups/by-slug/{{group_slug}}',
+    as: 'customer',
+    status: 200,
+    tests: {
+      'it is the one, and its products have slugs of their own'() {
+        pm.expect(body.id).to.eql(pm.collectionVariables.get('group_id'));
+        pm.expect(body.products[0].slug).to.eql(`${body.slug}-s`);
+      },
+    },
+  },
 ];
 
 const members = [

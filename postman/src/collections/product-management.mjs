@@ -283,6 +283,59 @@ const changing = [
     problem: 'forbidden',
   },
   {
+    name: 'Describe the page of a product',
+    about: 'HTML is cleaned; given alone, its text becomes the description. Texts for search engines stand beside it.',
+    patch: '/api/v1/products/{{product_id}}',
+    body: {
+      slug: '{{word}}-cup',
+      seo_title: 'A blue cup',
+      description_html: '<p onclick="x()">Of <em>stoneware</em><script>x()</script></p>',
+    },
+    status: 200,
+    tests: {
+      'what would run is gone, and the description is the text'() {
+        pm.expect(body.description_html).to.eql('<p>Of <em>stoneware</em></p>');
+        pm.expect(body.description).to.eql('Of stoneware');
+        pm.expect(body.seo_title).to.eql('A blue cup');
+      },
+    },
+  },
+  {
+    name: 'Show a product by its slug',
+    about: 'Its name in addresses. Without one of its own it is made of the name.',
+    get: '/api/v1/products/by-slug/{{word}}-cup',
+    as: 'customer',
+    status: 200,
+    tests: {
+      'it is the one'() {
+        pm.expect(body.id).to.eql(pm.collectionVariables.get('product_id'));
+      },
+    },
+  },
+  {
+    name: 'Show a product by an old slug',
+    about: 'It leads to the one that it has now, as long as there is the product.',
+    get: '/api/v1/products/by-slug/blue-mug-{{word}}',
+    as: 'customer',
+    follow: false,
+    status: 308,
+    tests: {
+      'it says where'() {
+        const word = pm.collectionVariables.get('word');
+        pm.expect(pm.response.headers.get('Location')).to.eql(`/api/v1/products/by-slug/${word}-cup`);
+      },
+    },
+  },
+  {
+    name: 'Take the old slug of another product',
+    about: 'Nobody else gets it.',
+    post: '/api/v1/products',
+    body: { name: 'Cup', price, slug: 'blue-mug-{{word}}' },
+    status: 409,
+    problem: 'duplicate',
+    faults: ['slug'],
+  },
+  {
     name: 'Put a product off',
     about: 'It is for sale from its time on, and until then customers do not see it.',
     patch: '/api/v1/products/{{product_id}}',
