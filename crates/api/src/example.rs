@@ -19,6 +19,7 @@ use domain::products::{
 };
 use domain::restocks::{Restock, RestockId};
 use domain::stock::{Movement, MovementKind, Stock};
+use domain::terms::Slug;
 use domain::{Currency, Price, Shop, UtcDateTime, Uuid, Version};
 use time::macros::{date, datetime};
 
@@ -63,6 +64,7 @@ pub(crate) fn account() -> AccountWithCustomer {
 pub(crate) fn product() -> Product {
     let details = ProductDetails {
         sku: Some(Sku::from_trusted("MUG-B".to_owned())),
+        slug: Some(Slug::from_trusted("blue-mug".to_owned())),
         description: Some(Description::from_trusted("Holds 300 ml, and goes into the dishwasher.".to_owned())),
         particulars: Particulars {
             barcode: Some(Barcode::from_trusted("04006381333931".to_owned())),

@@ -81,6 +81,8 @@ pub(crate) struct Signature {
     pub(crate) success: Option<Success>,
     /// Other statuses with which it succeeds, with the same body and headers.
     pub(crate) also: Vec<StatusCode>,
+    /// Whether it may answer 308 to another address.
+    pub(crate) moves: bool,
     pub(crate) problems: Vec<Kind>,
     /// Schemas of the request and response bodies.
     pub(crate) definitions: Definitions,

@@ -15,6 +15,7 @@ use domain::orders::{Order, OrderId, Placement};
 use domain::payments::Settings;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};
 use domain::stock::{MovementKind, Stock, StockChange};
+use domain::terms::Slug;
 use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
 
 use crate::{
@@ -124,7 +125,7 @@ pub fn cart(version: i64, lines: Vec<Line>) -> Cart {
 /// A product at 100 minor units.
 pub fn product(n: u128) -> Product {
     let details = ProductDetails::new(ProductName::parse("Mug").unwrap(), Price::parse(100).unwrap());
-    Product::new(ProductId(id(n)), details, NOW)
+    Product::new(ProductId(id(n)), ProductDetails { slug: Slug::parse("mug").ok(), ..details }, NOW)
 }
 
 /// A customer.

@@ -20,6 +20,7 @@ mod promotions;
 mod restocks;
 mod settings;
 mod shipping_methods;
+mod slugs;
 mod stock;
 mod tax_classes;
 mod tax_rates;
@@ -211,6 +212,12 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(products::PRODUCTS_BY_BEGINNING),
         Box::new(products::PRODUCTS_BY_END),
         Box::new(changes::CHANGES_PRODUCT_ID),
+        Box::new(slugs::SLUGS),
+        Box::new(slugs::SLUGS_BY_OWNER),
+        Box::new(slugs::PRODUCTS_SLUG),
+        Box::new(slugs::SLUGS_OF_GROUPS_OF_BEFORE),
+        Box::new(slugs::SLUGS_OF_PRODUCTS_OF_BEFORE),
+        Box::new(slugs::PAGE_TEXTS),
     ]
 }
 

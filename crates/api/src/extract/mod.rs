@@ -29,7 +29,7 @@ pub(crate) use json::Strict;
 pub(crate) use last_event_id::LastEventId;
 pub(crate) use path::{
     AttributeSegment, CodeKey, FileName, IdOrSlug, Nested, Path, ProviderSegment, ReferenceSegment, Segment, Sequence,
-    bad_segment,
+    SlugSegment, bad_segment,
 };
 pub(crate) use picture_upload::PictureUpload;
 pub(crate) use query::{

@@ -88,6 +88,19 @@ impl Segment for IdOrSlug {
     }
 }
 
+/// A name in addresses.
+pub(crate) struct SlugSegment(pub(crate) Slug);
+
+impl Segment for SlugSegment {
+    fn schema() -> Value {
+        schema::of(&Slug::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        Slug::parse(raw).map(Self)
+    }
+}
+
 /// The name of a payment provider.
 pub(crate) struct ProviderSegment(pub(crate) ProviderName);
 

@@ -95,6 +95,9 @@ fn describe(
         problems.push(Kind::BAD_HEADER);
         answers.insert("304".to_owned(), answer("Not Modified", &["ETag"]));
     }
+    if signature.moves {
+        answers.insert("308".to_owned(), answer("Permanent Redirect", &["Location"]));
+    }
     if let Some(body) = signature.body {
         parameters.push(body_parameter(body, definitions));
     }

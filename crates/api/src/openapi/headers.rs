@@ -16,7 +16,7 @@ const HEADERS: [(&str, &str, &str); 8] = [
         "string",
     ),
     ("Link", "The URL of the next page, with `rel=\"next\"` (RFC 8288); absent on the last page.", "string"),
-    ("Location", "The path of what was created.", "string"),
+    ("Location", "The path of what was created, or where it is now.", "string"),
     ("Retry-After", "Seconds until the request may be sent again.", "integer"),
     ("WWW-Authenticate", "The challenge for an access token (RFC 6750).", "string"),
     ("Vary", "The request headers on which the response depends.", "string"),

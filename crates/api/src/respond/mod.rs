@@ -1,6 +1,7 @@
 //! What handlers return: each type is one kind of response, with its status and its headers.
 
 mod acted;
+mod addressed;
 mod csv;
 mod download;
 mod event_stream;
@@ -26,6 +27,7 @@ use crate::problem::Problem;
 use crate::schema::{self, ResponseBody};
 
 pub(crate) use acted::{Begun, CarriedOut};
+pub(crate) use addressed::Addressed;
 pub(crate) use csv::{CsvOrList, WrittenAsCsv};
 pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use event_stream::EventStream;

@@ -134,6 +134,8 @@ fn of_catalogue() -> Vec<Route> {
         at("/api/v1/product-groups")
             .get(groups::LIST, groups::list)
             .post(groups::create::CREATE, groups::create::create),
+        at("/api/v1/products/by-slug/{slug}").get(products::by_slug::SHOW, products::by_slug::show),
+        at("/api/v1/product-groups/by-slug/{slug}").get(groups::by_slug::SHOW, groups::by_slug::show),
         at("/api/v1/product-groups/{id}")
             .get(groups::SHOW, groups::show)
             .patch(groups::update::UPDATE, groups::update::update)

@@ -21,7 +21,7 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 14] = [
+const LEFT_OUT: [(&str, &str); 17] = [
     ("Facet", "buckets"),
     ("Facet", "max"),
     ("Facet", "min"),
@@ -31,9 +31,12 @@ const LEFT_OUT: [(&str, &str); 14] = [
     ("Product", "available_from"),
     ("Product", "available_until"),
     ("Product", "breadcrumbs"),
+    ("Product", "description_html"),
     ("Product", "group"),
     ("Product", "media"),
     ("Product", "own"),
+    ("Product", "seo_description"),
+    ("Product", "seo_title"),
     ("ProductAttribute", "values"),
     ("ProductAttribute", "value"),
 ];

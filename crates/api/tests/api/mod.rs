@@ -30,6 +30,7 @@ mod products;
 mod promotions;
 mod raw;
 mod shipping_methods;
+mod slugs;
 mod stock;
 mod tax_classes;
 mod tax_rates;

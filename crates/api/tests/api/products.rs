@@ -17,6 +17,7 @@ async fn a_product_is_created_with_its_stock_and_can_be_read_at_its_location_r30
         ["id", "sku", "name", "description", "price", "status", "in_stock", "image", "media"].as_slice(),
         &["attributes", "breadcrumbs", "tax_class", "weight_grams", "shippable", "created_at", "updated_at", "version"],
         &["barcode", "compare_at_price", "discount_percent", "lowest_price_30d"],
+        &["slug", "description_html", "seo_title", "seo_description"],
     ]
     .concat();
     expected.sort_unstable();

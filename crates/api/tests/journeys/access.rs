@@ -36,6 +36,7 @@ fn who(method: &str, path: &str) -> For {
     let readable = [
         "/api/v1/products",
         "/api/v1/products/{id}",
+        "/api/v1/products/by-slug/{slug}",
         "/api/v1/attributes",
         "/api/v1/attributes/{code}",
         "/api/v1/attributes/{code}/terms",
@@ -44,6 +45,7 @@ fn who(method: &str, path: &str) -> For {
         "/api/v1/categories/{category}",
         "/api/v1/product-groups",
         "/api/v1/product-groups/{id}",
+        "/api/v1/product-groups/by-slug/{slug}",
         "/api/v1/payment-methods",
         "/api/v1/payments/{id}",
         "/api/v1/refunds/{id}",

@@ -6,10 +6,10 @@ use domain::groups::GroupId;
 
 use super::audit::GroupHas;
 use super::known::{locked_group, shown_group};
-use super::members::risen;
 use crate::assignments::{ProductAttributes, Request, Shown, expect_no_option, too_many_terms, with_breadcrumbs};
 use crate::audit_trail::audit;
 use crate::events::tell;
+use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives a group terms and values, which members without their own have.

@@ -1,10 +1,12 @@
 use domain::Uuid;
 use domain::groups::{Group, Member};
+use domain::pages::PageTexts;
 use domain::products::Product;
 use domain::terms::Slug;
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};
+use crate::products::of_page;
 
 impl Audited for Group {
     const RESOURCE: &'static str = "product_group";
@@ -21,6 +23,21 @@ impl Audited for Group {
             optional("description", self.description.as_ref()),
             field("options", &options.join(", ")),
         ]
+    }
+}
+
+/// A group with the texts of its page.
+pub(super) struct WithPage<'a>(pub &'a Group, pub &'a PageTexts);
+
+impl Audited for WithPage<'_> {
+    const RESOURCE: &'static str = Group::RESOURCE;
+
+    fn resource_id(&self) -> Uuid {
+        self.0.id.0
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        self.0.fields().into_iter().chain(of_page(self.1)).collect()
     }
 }
 

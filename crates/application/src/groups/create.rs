@@ -5,16 +5,19 @@ use domain::groups::{
     Combination, Group, GroupDetails, GroupId, GroupName, GroupView, Member, SkuPattern, combinations,
     count_combinations,
 };
+use domain::pages::PageTexts;
 use domain::pricing::TaxClass;
 use domain::products::{Description, Product, ProductFault, ProductId};
 use domain::terms::Slug;
 use domain::{Code, Invalid, Price};
 
+use super::audit::WithPage;
 use super::known::shown_group;
 use super::members::{Joined, NewMember, NewProduct, expect_no_clash, expect_room, expect_single, required};
 use super::values::{Giving, Known, Values, WantedOption, expect_options, meant, terms};
 use crate::audit_trail::audit;
 use crate::products::locked_product;
+use crate::slugs::new_slug;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
@@ -27,6 +30,8 @@ pub struct CreateGroup {
     pub slug: Option<Slug>,
     /// The description.
     pub description: Option<Description>,
+    /// What its page says besides.
+    pub page: PageTexts,
     /// The options.
     pub options: Vec<WantedOption>,
     /// The products that are made.
@@ -74,7 +79,10 @@ impl Command for CreateGroup {
         expect_no_clash(of_from.into_iter().chain(of_new))?;
         let group = self.group(tx, ctx, &options, from.as_ref().map(|(product, ..)| product)).await?;
         tx.groups().insert(&group).await?;
-        audit(tx, ctx, Self::NAME, None, Some(&group)).await?;
+        if !self.page.is_empty() {
+            tx.pages().write(group.id.0, &self.page).await?;
+        }
+        audit(tx, ctx, Self::NAME, None, Some(&WithPage(&group, &self.page))).await?;
         let joined = Joined { group: &group, options: &options, has: &Assigned::default() };
         let mut members: Vec<Member> = Vec::new();
         if let Some((product, had, combination)) = from {
@@ -117,12 +125,7 @@ impl CreateGroup {
         let of_product = |product: &Product| GroupName::from_trusted(product.name.to_string());
         let name = self.name.clone().or_else(|| from.map(of_product)).ok_or_else(|| required("name"))?;
         let id = GroupId(ctx.ids.next());
-        let slug = if let Some(slug) = &self.slug {
-            slug.clone()
-        } else {
-            let slug = Slug::of_name(name.as_str(), id.0);
-            slug.free_among(&tx.groups().like(&slug).await?)
-        };
+        let slug = new_slug(tx, id.into(), self.slug.as_ref(), || Slug::of_goods(name.as_str(), id.0)).await?;
         let description = self.description.clone().filter(|text| !text.as_str().is_empty());
         let options = options.iter().map(|option| option.id).collect();
         Ok(Group::new(id, GroupDetails { name, slug, description, options }, ctx.now))

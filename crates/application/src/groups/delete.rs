@@ -4,9 +4,9 @@ use domain::events::Event;
 use domain::groups::{Group, GroupId};
 
 use super::known::locked_group;
-use super::members::risen;
 use crate::audit_trail::audit;
 use crate::events::tell;
+use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes a group apart. Its members become single products and keep what they had from it.

@@ -3,17 +3,19 @@ use domain::assignments::{Assigned, Has};
 use domain::attributes::{Attribute, Given};
 use domain::events::Event;
 use domain::groups::{Combination, Group, GroupName, Inherits, Member, clash, member_name};
+use domain::pages::PageTexts;
 use domain::products::{
     Description, Particulars, Product, ProductDetails, ProductName, ProductStatus, Sku, TaxAndShipping,
 };
 use domain::stock::InitialStock;
+use domain::terms::Slug;
 use domain::{Code, Invalid};
 
 use super::values::{Known, Values};
 use crate::assignments::too_many_terms;
 use crate::audit_trail::audit;
 use crate::events::tell;
-use crate::products::CreateProduct;
+use crate::products::{CreateProduct, risen};
 use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 
 /// A product that is made as a member.
@@ -34,6 +36,8 @@ pub struct NewProduct {
     pub price: Price,
     /// The SKU.
     pub sku: Option<Sku>,
+    /// The name in addresses; `None` for one that is made of the name.
+    pub slug: Option<Slug>,
     /// Its own description.
     pub description: Option<Description>,
     /// Whether it is for sale.
@@ -46,6 +50,8 @@ pub struct NewProduct {
     pub initial_stock: InitialStock,
     /// What it has of attributes that are no options.
     pub attributes: Vec<(String, Given)>,
+    /// What its page says besides.
+    pub page: PageTexts,
 }
 
 impl NewProduct {
@@ -55,12 +61,14 @@ impl NewProduct {
             name: None,
             price,
             sku: None,
+            slug: None,
             description: None,
             status: ProductStatus::Active,
             tax_and_shipping: TaxAndShipping::default(),
             particulars: Particulars::default(),
             initial_stock: InitialStock::default(),
             attributes: Vec::new(),
+            page: PageTexts::default(),
         }
     }
 }
@@ -95,6 +103,7 @@ impl Joined<'_> {
             name: new.name.clone().unwrap_or_else(|| member_name(&self.group.name, &terms)),
             price: new.price,
             sku: new.sku.clone(),
+            slug: new.slug.clone(),
             description: own.or_else(|| self.group.description.clone()),
             status: new.status,
             tax_and_shipping: new.tax_and_shipping.clone(),
@@ -102,7 +111,8 @@ impl Joined<'_> {
         };
         let (initial_stock, attributes) = (new.initial_stock, new.attributes.clone());
         let has_own = !attributes.is_empty();
-        let (view, _) = CreateProduct { details, initial_stock, attributes }.run(tx, ctx).await?;
+        let create = CreateProduct { details, initial_stock, attributes, page: new.page.clone() };
+        let (view, _) = create.run(tx, ctx).await?;
         let had = if has_own { tx.assignments().of(view.product.id).await? } else { Assigned::default() };
         let member = Member { product_id: view.product.id, group_id: self.group.id, combination, inherits };
         self.give(tx, &view.product, &had, &member).await?;
@@ -144,11 +154,6 @@ impl Joined<'_> {
         }
         Ok(())
     }
-}
-
-/// The product at its next version.
-pub(super) fn risen(product: Product, ctx: &Ctx<'_>) -> Product {
-    Product { version: product.version.next(), updated_at: ctx.now, ..product }
 }
 
 /// Refuses a product that is in a group.

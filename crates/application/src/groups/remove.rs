@@ -5,10 +5,9 @@ use domain::groups::{GroupId, Member};
 use domain::products::ProductId;
 
 use super::known::locked_group;
-use super::members::risen;
 use crate::audit_trail::audit;
 use crate::events::tell;
-use crate::products::locked_product;
+use crate::products::{locked_product, risen};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Makes a member a single product, which keeps what it had from its group.

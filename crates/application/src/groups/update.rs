@@ -4,14 +4,18 @@ use async_trait::async_trait;
 use domain::attributes::Attribute;
 use domain::events::Event;
 use domain::groups::{GroupChange, GroupId, GroupView, Member};
+use domain::pages::PageTextsChange;
 use domain::products::{Product, ProductId};
 use domain::{Code, Invalid, Version};
 
+use super::audit::WithPage;
 use super::known::{locked_group, shown_group};
-use super::members::{Joined, expect_no_clash, risen};
+use super::members::{Joined, expect_no_clash};
 use super::values::{Giving, Values, WantedOption, expect_options, meant};
 use crate::audit_trail::audit;
 use crate::events::tell;
+use crate::pages::changed_page;
+use crate::products::risen;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
 /// Changes a group, its options, and the terms of its members.
@@ -21,6 +25,8 @@ pub struct UpdateGroup {
     pub id: GroupId,
     /// The fields to change, without the options.
     pub change: GroupChange,
+    /// The texts of its page to change.
+    pub page: PageTextsChange,
     /// The options; `None` to keep them.
     pub options: Option<Vec<String>>,
     /// Terms of members. What is not given stays.
@@ -40,6 +46,13 @@ pub struct UpdateMember {
     pub values: Values,
     /// The version of the group that the caller expects; `None` for any.
     pub expected: Option<Version>,
+}
+
+impl UpdateGroup {
+    /// A change of these fields, and of nothing else, at any version.
+    pub fn of(id: GroupId, change: GroupChange) -> Self {
+        Self { id, change, page: PageTextsChange::default(), options: None, values: Vec::new(), expected: None }
+    }
 }
 
 /// A locked member, what is given for it, and its place afterwards.
@@ -74,13 +87,20 @@ impl Command for UpdateGroup {
         let change = GroupChange { options: Some(ids(&options)), ..self.change.clone() };
         let changed = before.changed(&change, ctx.now);
         let moved: Vec<_> = placed.iter().filter(|one| one.before != one.after).map(|one| one.after.clone()).collect();
-        if changed == before && moved.is_empty() {
+        let (had, has_page) = changed_page(tx, before.id.0, &self.page).await?;
+        if changed == before && moved.is_empty() && has_page == had {
             return shown_group(tx, before.id).await;
         }
-        let is_of_all = changed != before;
-        let group = if is_of_all { changed } else { before.clone().touched(ctx.now) };
+        let is_of_all = changed != before || has_page != had;
+        let group = if changed == before { before.clone().touched(ctx.now) } else { changed };
+        if group.slug != before.slug {
+            tx.slugs().give(group.id.into(), &group.slug, Some(before.slug.clone())).await?;
+        }
         tx.groups().update(&group).await?;
-        audit(tx, ctx, Self::NAME, Some(&before), Some(&group)).await?;
+        if has_page != had {
+            tx.pages().write(group.id.0, &has_page).await?;
+        }
+        audit(tx, ctx, Self::NAME, Some(&WithPage(&before, &had)), Some(&WithPage(&group, &has_page))).await?;
         tx.groups().place(&moved).await?;
         let joined = Joined { group: &group, options: &options, has: &has };
         for one in placed.iter().filter(|one| is_of_all || one.before != one.after) {
@@ -167,13 +187,8 @@ impl Command for UpdateMember {
         if member.is_none_or(|member: Member| member.group_id != group.id) {
             return Err(Error::NotFound("product in the group"));
         }
-        let update = UpdateGroup {
-            id: self.group_id,
-            change: GroupChange::default(),
-            options: None,
-            values: vec![(self.product_id, self.values.clone())],
-            expected: None,
-        };
+        let values = vec![(self.product_id, self.values.clone())];
+        let update = UpdateGroup { values, ..UpdateGroup::of(self.group_id, GroupChange::default()) };
         update.run(tx, ctx).await
     }
 }
@@ -183,8 +198,9 @@ mod tests {
     use domain::assignments::Assigned;
     use domain::attributes::AttributeType;
     use domain::events::EventType;
+    use domain::pages::PageTexts;
     use domain::products::Description;
-    use domain::terms::{Term, TermKey};
+    use domain::terms::{SeoTitle, Slug, Term, TermKey};
 
     use super::super::testing::{group, member, shown};
     use super::*;
@@ -213,7 +229,7 @@ mod tests {
     fn update(change: GroupChange, values: &[(u128, &str)]) -> UpdateGroup {
         let given = |(n, size): &(u128, &str)| (ProductId(id(*n)), vec![("size".to_owned(), (*size).to_owned())]);
         let values = values.iter().map(given).collect();
-        UpdateGroup { id: GroupId(id(1)), change, options: None, values, expected: Some(Version(1)) }
+        UpdateGroup { values, expected: Some(Version(1)), ..UpdateGroup::of(GroupId(id(1)), change) }
     }
 
     #[tokio::test]
@@ -243,6 +259,25 @@ mod tests {
         tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
         let description = Some(Description::parse("Of cotton.").ok());
         run(&update(GroupChange { description, ..GroupChange::default() }, &[]), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_new_slug_and_texts_of_the_page_are_written_and_texts_raise_all_members_r204_r217() {
+        let mut tx = known();
+        tx.pages.expect_of().once().returning(|_| Ok(PageTexts::default()));
+        tx.pages.expect_write().once().returning(|_, _| Ok(()));
+        tx.slugs
+            .expect_give()
+            .once()
+            .withf(|_, slug, before| slug.as_str() == "shirt" && before.as_ref().map(Slug::as_str) == Some("t-shirt"))
+            .returning(|_, _, _| Ok(()));
+        tx.groups.expect_update().once().withf(|group| group.version == Version(2)).returning(|_| Ok(()));
+        tx.groups.expect_place().once().returning(|_| Ok(()));
+        tx.products.expect_update().times(2).returning(|_| Ok(()));
+        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        let page = PageTextsChange { seo_title: Some(SeoTitle::parse("Shirts").ok()), ..PageTextsChange::default() };
+        let change = GroupChange { slug: Slug::parse("shirt").ok(), ..GroupChange::default() };
+        run(&UpdateGroup { page, ..update(change, &[]) }, &mut tx).await.unwrap();
     }
 
     #[tokio::test]

@@ -35,6 +35,7 @@ pub(super) enum Renewed {
     Products,
     Customers,
     Orders,
+    Slugs,
 }
 
 /// The most rows that are renewed in one transaction. Each has many words.
@@ -70,7 +71,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::Networks,
         Expired::Events(policy.keep_events),
     ];
-    let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders].map(Task::Renew);
+    let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders, Renewed::Slugs].map(Task::Renew);
     let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
     let configured = policy.auto_receive_after.map(receive).into_iter().chain(policy.erase_idle_after.map(erase));
     configured.chain(renewals).chain(purges.map(Task::Purge))
@@ -85,6 +86,7 @@ impl Task {
             Self::Renew(Renewed::Products) => "renew_products",
             Self::Renew(Renewed::Customers) => "renew_customers",
             Self::Renew(Renewed::Orders) => "number_orders",
+            Self::Renew(Renewed::Slugs) => "make_slugs",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
@@ -127,6 +129,7 @@ impl Command for Task {
                     Renewed::Products => tx.products().renew(RENEWED).await?,
                     Renewed::Customers => tx.customers().renew(RENEWED).await?,
                     Renewed::Orders => GiveNumbers { limit: RENEWED }.run(tx, ctx).await?,
+                    Renewed::Slugs => tx.slugs().fill(RENEWED).await?,
                 };
                 Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
             }
@@ -176,24 +179,24 @@ mod tests {
             tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
             tx
         };
-        let renewals = (0..3).map(|_| lease(false));
+        let renewals = (0..4).map(|_| lease(false));
         let others = (0..5).map(|_| lease(false));
         let purge = [lease(true), keys(BATCH), keys(3)];
         let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 11);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 12);
     }
 
     #[tokio::test]
     async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..10).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..11).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 20, "ten leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 22, "eleven leases asked for, nothing else");
     }
 
     #[tokio::test]
-    async fn rows_of_an_older_version_are_renewed_until_a_batch_is_not_full_r224_r226() {
+    async fn rows_of_an_older_version_are_renewed_until_a_batch_is_not_full_r217_r224_r226() {
         let mut tx = Mocks::default();
         let found = [RENEWED, 7];
         let mut products = found.into_iter();
@@ -203,6 +206,9 @@ mod tests {
         let second = run(&first.next.unwrap(), &mut tx).await.unwrap();
         assert!(second.done == 7 && second.next.is_none());
         assert!(run(&Task::Renew(Renewed::Customers), &mut tx).await.unwrap().next.is_none());
+        tx.slugs.expect_fill().once().returning(Ok);
+        let batch = run(&Task::Renew(Renewed::Slugs), &mut tx).await.unwrap();
+        assert!(batch.done == RENEWED && batch.next.is_some(), "there may be more");
     }
 
     #[tokio::test]

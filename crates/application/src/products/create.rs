@@ -1,14 +1,17 @@
 use async_trait::async_trait;
 use domain::attributes::Given;
 use domain::events::Event;
+use domain::pages::PageTexts;
 use domain::pricing::TaxClass;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
 use domain::stock::{InitialStock, Stock};
 
+use super::audit::WithPage;
 use crate::assignments::{ProductAttributes, assign_new};
 use crate::audit_trail::audit;
 use crate::events::tell;
 use crate::products::refused;
+use crate::slugs::new_slug;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -21,6 +24,8 @@ pub struct CreateProduct {
     pub initial_stock: InitialStock,
     /// What it has of attributes, by their codes.
     pub attributes: Vec<(String, Given)>,
+    /// What its page says besides.
+    pub page: PageTexts,
 }
 
 #[async_trait]
@@ -33,7 +38,12 @@ impl Command for CreateProduct {
         expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
         self.details.check(ctx.now).map_err(refused)?;
         let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
+        let slug = new_slug(tx, product.id.into(), product.slug.as_ref(), || product.made_slug()).await?;
+        let product = Product { slug: Some(slug), ..product };
         tx.products().insert(&product).await?;
+        if !self.page.is_empty() {
+            tx.pages().write(product.id.0, &self.page).await?;
+        }
         let on_hand = self.initial_stock.get();
         let stock = Stock::new(product.id, on_hand, ctx.now);
         tx.stock().insert(&stock).await?;
@@ -41,7 +51,7 @@ impl Command for CreateProduct {
             tx.stock().record(&[opening]).await?;
         }
         tell(tx, ctx, Event::product_created(&product, ctx.shop)).await?;
-        audit(tx, ctx, Self::NAME, None, Some(&product)).await?;
+        audit(tx, ctx, Self::NAME, None, Some(&WithPage(&product, &self.page))).await?;
         let attributes = assign_new(tx, ctx, &product, &self.attributes).await?;
         Ok((ProductView { product, in_stock: on_hand > 0 }, attributes))
     }
@@ -53,18 +63,61 @@ mod tests {
 
     use super::*;
     use crate::testing::{Mocks, NOW, id, run};
+    use domain::pages::DescriptionHtml;
+    use domain::slugs::SlugOwner;
     use domain::stock::{Movement, MovementKind};
-    use domain::{Price, StoreError};
+    use domain::terms::Slug;
+    use domain::{Price, StoreError, Uuid};
 
     fn create(initial_stock: i64) -> CreateProduct {
         let name = domain::products::ProductName::parse("Mug").unwrap();
         let details = ProductDetails::new(name, Price::parse(1999).unwrap());
-        CreateProduct { details, initial_stock: InitialStock::parse(initial_stock).unwrap(), attributes: Vec::new() }
+        let initial_stock = InitialStock::parse(initial_stock).unwrap();
+        CreateProduct { details, initial_stock, attributes: Vec::new(), page: PageTexts::default() }
+    }
+
+    /// A slug is made as it is wanted.
+    fn made(tx: &mut Mocks) {
+        tx.slugs.expect_make().once().returning(|_, slug| Ok(slug.clone()));
+    }
+
+    #[tokio::test]
+    async fn a_slug_is_made_of_the_name_or_given_and_a_given_one_that_is_taken_ends_it_r217() {
+        let mut tx = Mocks::default();
+        let wanted = |owner: &SlugOwner, slug: &Slug| *owner == ProductId(id(1)).into() && slug.as_str() == "mug";
+        tx.slugs.expect_make().once().withf(wanted).returning(|_, slug| Ok(slug.numbered(2)));
+        let has = |product: &Product| product.slug == Slug::parse("mug-2").ok();
+        tx.products.expect_insert().once().withf(has).returning(|_| Ok(()));
+        tx.tells([EventType::ProductCreated]);
+        tx.stock.expect_insert().once().returning(|_| Ok(()));
+        assert_eq!(run(&create(0), &mut tx).await.unwrap().0.product.slug, Slug::parse("mug-2").ok());
+
+        let mut tx = Mocks::default();
+        let mut given = create(0);
+        given.details.slug = Slug::parse("cup").ok();
+        tx.slugs.expect_give().once().returning(|_, _, _| Err(StoreError::Duplicate(Product::UNIQUE_SLUG)));
+        let refused = run(&given, &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(Product::UNIQUE_SLUG))));
+    }
+
+    #[tokio::test]
+    async fn texts_of_the_page_are_written_if_there_are_any_r218() {
+        let mut tx = Mocks::default();
+        made(&mut tx);
+        tx.products.expect_insert().once().returning(|_| Ok(()));
+        let texts = |of: &Uuid, texts: &PageTexts| *of == id(1) && texts.html.is_some();
+        tx.pages.expect_write().once().withf(texts).returning(|_, _| Ok(()));
+        tx.tells([EventType::ProductCreated]);
+        tx.stock.expect_insert().once().returning(|_| Ok(()));
+        let mut create = create(0);
+        create.page.html = DescriptionHtml::parse("<p>x</p>").ok();
+        run(&create, &mut tx).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_new_product_has_stock_and_an_initial_movement_r30_r43() {
         let mut tx = Mocks::default();
+        made(&mut tx);
         tx.products.expect_insert().once().returning(|_| Ok(()));
         tx.tells([EventType::ProductCreated]);
         tx.stock.expect_insert().once().withf(|stock| stock.on_hand == 7).returning(|_| Ok(()));
@@ -78,6 +131,7 @@ mod tests {
     #[tokio::test]
     async fn a_product_without_initial_stock_has_no_movement_r30() {
         let mut tx = Mocks::default();
+        made(&mut tx);
         tx.products.expect_insert().once().returning(|_| Ok(()));
         tx.tells([EventType::ProductCreated]);
         tx.stock.expect_insert().once().returning(|_| Ok(()));
@@ -87,6 +141,7 @@ mod tests {
     #[tokio::test]
     async fn no_stock_is_written_when_the_sku_is_taken_r35() {
         let mut tx = Mocks::default();
+        made(&mut tx);
         tx.products.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Product::UNIQUE_SKU)));
         let refused = run(&create(7), &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(crate::Conflict::Duplicate(Product::UNIQUE_SKU))));

@@ -8,10 +8,11 @@ mod revise;
 mod schedule;
 mod update;
 
+pub(crate) use audit::of_page;
 pub use create::*;
 pub use delete::*;
 pub(crate) use prices::refused;
 pub use revise::*;
 pub use schedule::*;
-pub(crate) use update::locked_product;
 pub use update::*;
+pub(crate) use update::{locked_product, risen};

@@ -50,7 +50,7 @@ mod tests {
         let compare_at_price = compare_at.map(|amount| Price::parse(amount).ok());
         let particulars = ParticularsChange { compare_at_price, ..ParticularsChange::default() };
         let change = ProductChange { price: amount.map(price), particulars, ..ProductChange::default() };
-        UpdateProduct { id: product(1).id, change, expected: None }
+        UpdateProduct::of(product(1).id, change)
     }
 
     fn entry(sequence: i64, hours_ago: u64, amount: i64) -> PriceEntry {

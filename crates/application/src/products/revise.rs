@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId};
 
 use super::update::{changed_product, locked_product};
@@ -24,7 +25,7 @@ impl Command for ReviseProducts {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         for (id, change) in &self.0 {
             let before = locked_product(tx, *id, None).await?;
-            changed_product(tx, ctx, Self::NAME, before, change).await?;
+            changed_product(tx, ctx, Self::NAME, before, (change, &PageTextsChange::default())).await?;
         }
         Ok(())
     }

@@ -57,8 +57,8 @@ pub struct GroupChange {
 }
 
 impl Group {
-    /// The slug.
-    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product group" };
+    /// The slug. It is nobody else's after it was given up, either.
+    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product group, or did" };
     /// The terms of a member.
     pub const UNIQUE_COMBINATION: UniqueKey =
         UniqueKey { field: "values", taken: "are those of another product of the group" };

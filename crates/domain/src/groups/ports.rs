@@ -6,7 +6,7 @@ use super::{Group, GroupCard, GroupFilter, GroupId, GroupName, GroupView, Listed
 use crate::assignments::Assigned;
 use crate::attributes::Attribute;
 use crate::products::{Product, ProductId, ProductStatus};
-use crate::terms::{Slug, TermId};
+use crate::terms::TermId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Groups that a term is used by.
@@ -33,9 +33,6 @@ pub trait GroupRepository: Send {
 
     /// The group as it is. Nothing is locked.
     async fn find(&mut self, id: GroupId) -> Result<Option<Group>, StoreError>;
-
-    /// The slugs that begin like this one and its numbered ones.
-    async fn like(&mut self, slug: &Slug) -> Result<Vec<Slug>, StoreError>;
 
     /// Writes a locked group with its options.
     ///

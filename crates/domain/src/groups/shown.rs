@@ -1,6 +1,7 @@
 use super::{Group, GroupId, GroupName};
 use crate::assignments::{ShownAttribute, ShownTerm};
 use crate::attributes::{AttributeCode, AttributeId, AttributeName};
+use crate::pages::PageTexts;
 use crate::products::{ProductId, ProductName, ProductStatus, Sku};
 use crate::terms::{Slug, TermId};
 use crate::{Price, SearchText};
@@ -10,6 +11,8 @@ use crate::{Price, SearchText};
 pub struct GroupView {
     /// The group.
     pub group: Group,
+    /// What its page says besides.
+    pub page: PageTexts,
     /// Its options, in order, with the terms that the members have.
     pub options: Vec<ShownOption>,
     /// What it has of attributes, in order of the attributes' positions.
@@ -42,6 +45,8 @@ pub struct ShownMember {
     pub sku: Option<Sku>,
     /// Its name.
     pub name: ProductName,
+    /// Its name in addresses, if it has one already.
+    pub slug: Option<Slug>,
     /// Whether it is for sale.
     pub status: ProductStatus,
     /// The price of one unit.

@@ -16,6 +16,7 @@ pub use prices::{PRIOR_PRICES, PriceEntry, lowest_before};
 pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
 use self::schedule::Named;
+use crate::terms::Slug;
 use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
@@ -89,6 +90,8 @@ pub struct Product {
     pub sku: Option<Sku>,
     /// The name.
     pub name: ProductName,
+    /// The name in addresses, unique among products. What was stored before there were any has none until it gets one.
+    pub slug: Option<Slug>,
     /// The description, if it has one.
     pub description: Option<Description>,
     /// The price of one unit.
@@ -118,6 +121,8 @@ pub struct ProductDetails {
     pub price: Price,
     /// The SKU.
     pub sku: Option<Sku>,
+    /// The name in addresses; `None` for one that is made of the name.
+    pub slug: Option<Slug>,
     /// The description.
     pub description: Option<Description>,
     /// Whether it is for sale.
@@ -135,6 +140,7 @@ impl ProductDetails {
             name,
             price,
             sku: None,
+            slug: None,
             description: None,
             status: ProductStatus::Active,
             tax_and_shipping: TaxAndShipping::default(),
@@ -146,16 +152,19 @@ impl ProductDetails {
 impl Product {
     /// The SKU.
     pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
+    /// The slug. It is nobody else's after it was given up, either.
+    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product, or did" };
     /// The barcode.
     pub const UNIQUE_BARCODE: UniqueKey = UniqueKey { field: "barcode", taken: "belongs to another product" };
 
-    /// A new product. If it is to be for sale later, it is scheduled.
+    /// A new product. If it is to be for sale later, it is scheduled. Its slug is the given one, if there is one.
     pub fn new(id: ProductId, details: ProductDetails, now: UtcDateTime) -> Self {
-        let ProductDetails { name, price, sku, description, status, tax_and_shipping, particulars } = details;
+        let ProductDetails { name, price, sku, slug, description, status, tax_and_shipping, particulars } = details;
         Self {
             id,
             sku,
             name,
+            slug,
             description,
             price,
             status: status.at(particulars.available_from, now),
@@ -178,6 +187,8 @@ pub struct ProductChange {
     pub price: Option<Price>,
     /// The SKU.
     pub sku: Option<Option<Sku>>,
+    /// The name in addresses.
+    pub slug: Option<Slug>,
     /// The description.
     pub description: Option<Option<Description>>,
     /// Whether it is for sale.
@@ -192,7 +203,8 @@ impl Product {
     /// The product after a change, unchanged if the change has no effect. What is no longer reduced has no lowest price.
     #[must_use]
     pub fn changed(&self, change: &ProductChange, now: UtcDateTime) -> Self {
-        let ProductChange { name, price, sku, description, status, tax_and_shipping, particulars } = change.clone();
+        let ProductChange { name, price, sku, slug, description, status, tax_and_shipping, particulars } =
+            change.clone();
         let particulars = self.particulars.changed(particulars);
         let wanted = status.unwrap_or(self.status);
         let is_moved = Named::of(change).is_any();
@@ -201,6 +213,7 @@ impl Product {
             name: name.unwrap_or_else(|| self.name.clone()),
             price: price.unwrap_or(self.price),
             sku: sku.unwrap_or_else(|| self.sku.clone()),
+            slug: slug.or_else(|| self.slug.clone()),
             description: description.unwrap_or_else(|| self.description.clone()),
             status,
             tax_and_shipping: self.tax_and_shipping.changed(tax_and_shipping),
@@ -209,6 +222,13 @@ impl Product {
             ..self.clone()
         };
         if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
+    }
+}
+
+impl Product {
+    /// The slug that is made for it, if nobody has it.
+    pub fn made_slug(&self) -> Slug {
+        Slug::of_goods(self.name.as_str(), self.id.0)
     }
 }
 

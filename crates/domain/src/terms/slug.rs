@@ -1,7 +1,7 @@
 use super::TermId;
 use crate::{Code, Invalid, Rule, Ruled, Uuid, sort_key};
 
-/// The name of a term in addresses: 1 to 80 of `a-z`, `0-9` and `-`, and nothing that looks like an id.
+/// The name of a term, a product or a product group in addresses: 1 to 80 of `a-z`, `0-9` and `-`, and nothing that looks like an id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
 
@@ -33,9 +33,18 @@ impl Slug {
         Err(Invalid::new(code, "must have 1 to 80 small letters, digits or hyphens, and must not look like an id"))
     }
 
-    /// The slug of a name: folded, with hyphens for all that is neither a letter of `a-z` nor a digit. A name without any
-    /// of these gets one of its id.
+    /// The slug of the name of a term: folded, with hyphens for all that is neither a letter of `a-z` nor a digit. A name
+    /// without any of these gets one of its id.
     pub fn of_name(name: &str, id: Uuid) -> Self {
+        Self::made(name, 't', id)
+    }
+
+    /// The same of the name of a product or a product group.
+    pub fn of_goods(name: &str, id: Uuid) -> Self {
+        Self::made(name, 'p', id)
+    }
+
+    fn made(name: &str, letter: char, id: Uuid) -> Self {
         let mut slug = String::new();
         for c in sort_key(name).chars() {
             match c {
@@ -48,7 +57,7 @@ impl Slug {
         slug.truncate(slug.trim_end_matches('-').len());
         if slug.is_empty() {
             let id = id.simple().to_string();
-            return Self(format!("t-{}", id.get(24..).unwrap_or_default()));
+            return Self(format!("{letter}-{}", id.get(24..).unwrap_or_default()));
         }
         if is_id(&slug) { Self(slug).numbered(2) } else { Self(slug) }
     }
@@ -56,7 +65,18 @@ impl Slug {
     /// The same with a number at the end, cut so that it fits.
     #[must_use]
     pub fn numbered(&self, number: u64) -> Self {
-        let end = format!("-{number}");
+        self.ended(&format!("-{number}"))
+    }
+
+    /// What takes its place where it is taken, in order: with a number from 2 to 9, and then with 12 digits of an id, which
+    /// nobody else has. So a name that thousands have costs no more than one that two have.
+    pub fn others(&self, id: Uuid) -> impl Iterator<Item = Self> {
+        let id = id.simple().to_string();
+        let last = self.ended(&format!("-{}", id.get(20..).unwrap_or_default()));
+        (2..=9).map(|number| self.numbered(number)).chain([last])
+    }
+
+    fn ended(&self, end: &str) -> Self {
         let kept = self.0.get(..Self::MAX - end.len()).unwrap_or(&self.0);
         Self(format!("{}{end}", kept.trim_end_matches('-')))
     }
@@ -171,6 +191,28 @@ mod tests {
         for name in ["Men's Shoes", "茶杯", ID, &"x ".repeat(100)] {
             assert!(Slug::parse(&of(name)).is_ok(), "{name}");
         }
+    }
+
+    #[test]
+    fn goods_whose_name_has_no_letter_get_a_slug_of_their_id_r217() {
+        let id = Uuid::try_parse(ID).unwrap();
+        assert_eq!(Slug::of_goods("茶杯", id).as_str(), "p-099a8057");
+        assert_eq!(Slug::of_goods("Größe 42, blau!", id).as_str(), "grosse-42-blau");
+    }
+
+    #[test]
+    fn a_slug_that_is_taken_has_nine_others_each_of_which_is_a_slug_r217() {
+        let id = Uuid::try_parse(ID).unwrap();
+        for slug in ["blue", &"x".repeat(80), &format!("{}-a", "x".repeat(78))] {
+            let others: Vec<_> = Slug::parse(slug).unwrap().others(id).collect();
+            assert_eq!(others.len(), 9);
+            for other in &others {
+                assert_eq!(Slug::parse(other.as_str()).as_ref(), Ok(other));
+            }
+            assert!(others[0].as_str().ends_with("-2") && others[8].as_str().ends_with("-b302099a8057"), "{others:?}");
+        }
+        let blue: Vec<_> = Slug::parse("blue").unwrap().others(id).collect();
+        assert_eq!((blue[7].as_str(), blue[8].as_str()), ("blue-9", "blue-b302099a8057"));
     }
 
     #[test]

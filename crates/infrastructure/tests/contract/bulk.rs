@@ -5,6 +5,7 @@ use domain::customers::{Customer, CustomerFilter};
 use domain::orders::{HistoryEntry, Order, OrderScope, OrderStatus, Parcel};
 use domain::products::{Product, ProductFilter, ProductSort};
 use domain::stock::{MovementKind, Stock};
+use domain::terms::Slug;
 use domain::{SearchText, StoreError, Version};
 
 use crate::support::{NOW, TestDb, account, customer, first, order, product};
@@ -58,7 +59,8 @@ async fn bulk_loaded_products_keep_every_rule_and_can_be_searched_r78(db: TestDb
     let products = db.database.queries().products;
     let sought = ProductFilter { search: SearchText::parse("teapot 449").unwrap(), ..ProductFilter::default() };
     let found = products.list(&sought, ProductSort::Name, &first(20)).await.unwrap().items;
-    assert_eq!(found.iter().map(|view| &view.product).collect::<Vec<_>>(), [&goods[449].0]);
+    let expected = Product { slug: Slug::parse("teapot-449").ok(), ..goods[449].0.clone() };
+    assert_eq!(found.into_iter().map(|view| view.product).collect::<Vec<_>>(), [expected]);
     let sought = CustomerFilter { search: SearchText::parse("person449").unwrap(), ..CustomerFilter::default() };
     assert_eq!(db.database.queries().customers.list(&sought, &first(20)).await.unwrap().items, [people[449].0.clone()]);
     let found = db.database.queries().orders.get(orders[3].id, OrderScope::All).await.unwrap();

@@ -46,7 +46,9 @@ const ID: &str = "X'01890000000070008000000000000000'";
 const CATEGORY: &str = "X'00000000000070008000000000000001'";
 
 /// The tables of what the cases break, each before those that it refers to.
-const EMPTIED: [&str; 25] = [
+const EMPTIED: [&str; 27] = [
+    "slugs",
+    "page_texts",
     "product_prices",
     "group_terms",
     "group_options",
@@ -162,7 +164,7 @@ async fn each_broken_rule_is_found_and_named_r43_r234(db: TestDb) {
             format!("INSERT INTO product_values SELECT MIN(product_id), {CATEGORY}, NULL, 7, 0 FROM stock"),
         ),
     ];
-    for (rule, sql) in cases.into_iter().chain(of_prices()).chain(of_webhooks()).chain(of_groups()) {
+    for (rule, sql) in cases.into_iter().chain(of_prices()).chain(of_webhooks()).chain(of_groups()).chain(of_slugs()) {
         for table in EMPTIED {
             break_it(&db, &format!("DELETE FROM {table}")).await.unwrap();
         }
@@ -214,6 +216,26 @@ fn of_groups() -> [(&'static str, String); 7] {
             "what_is_inherited_is_what_the_group_has",
             term.to_owned() + &group + &place(key) + &has(0) + "UPDATE products SET inherits = 1 WHERE name = 'Teapot'",
         ),
+    ]
+}
+
+/// Rules about slugs and the texts of pages, and what breaks each.
+fn of_slugs() -> [(&'static str, String); 7] {
+    let slug = |kind: &str| format!("INSERT INTO slugs VALUES ('{kind}', 'x', {ID}, 1);");
+    [
+        ("the_slug_of_a_product_is_its_current_one", "UPDATE products SET slug = 'x' WHERE name = 'Teapot'".to_owned()),
+        ("the_slug_of_a_product_is_its_current_one", "UPDATE slugs SET is_current = 0".to_owned()),
+        ("the_slug_of_a_product_is_its_current_one", "UPDATE products SET slug = NULL".to_owned()),
+        (
+            "the_slug_of_a_product_group_is_its_current_one",
+            format!(
+                "INSERT INTO product_groups (id, name, words, slug, description, created_at, updated_at, version)
+                VALUES ({ID}, 'x', ' x ', 'y', NULL, 0, 0, 1);"
+            ) + &slug("group"),
+        ),
+        ("a_slug_has_an_owner", slug("product")),
+        ("a_slug_has_an_owner", slug("group")),
+        ("texts_of_a_page_have_an_owner", format!("INSERT INTO page_texts (resource_id) VALUES ({ID})")),
     ]
 }
 

@@ -11,6 +11,7 @@ use application::terms::DeleteTerm;
 use application::{Conflict, Error, Runner};
 use domain::attributes::{Attribute, AttributeType, Given};
 use domain::groups::{GroupChange, GroupFilter, GroupId, GroupName, GroupView, SkuPattern};
+use domain::pages::PageTexts;
 use domain::products::{Description, ProductChange, ProductFilter, ProductId, ProductSort, ProductStatus};
 use domain::terms::TermKey;
 use domain::{Price, SearchText, Version};
@@ -62,6 +63,7 @@ fn shirts(options: &[(&str, &[&str])], members: NewMembers) -> CreateGroup {
         name: GroupName::parse("T-shirt").ok(),
         slug: None,
         description: Description::parse("Of cotton.").ok(),
+        page: PageTexts::default(),
         options: wanted(options),
         members,
         from: None,
@@ -84,7 +86,7 @@ fn add(view: &GroupView, member: Adding) -> AddMember {
 }
 
 fn update(view: &GroupView, change: GroupChange) -> UpdateGroup {
-    UpdateGroup { id: view.group.id, change, options: None, values: Vec::new(), expected: None }
+    UpdateGroup::of(view.group.id, change)
 }
 
 /// The slugs of the terms of each member, in order.
@@ -271,7 +273,7 @@ fn text(text: &str) -> Given {
 async fn describe(runner: &Runner, id: ProductId, description: Option<&str>) {
     let description = Some(description.map(|text| Description::parse(text).unwrap()));
     let change = ProductChange { description, ..ProductChange::default() };
-    runner.run(UpdateProduct { id, change, expected: None }).await.unwrap();
+    runner.run(UpdateProduct::of(id, change)).await.unwrap();
 }
 
 async fn a_member_has_what_its_group_has_until_it_has_its_own_r204(db: TestDb) {

@@ -52,6 +52,7 @@ mod renewal;
 mod restocks;
 mod search;
 mod shipping_methods;
+mod slugs;
 mod stock;
 mod tax_classes;
 mod tax_rates;

@@ -3,6 +3,7 @@
 use application::groups::{CreateGroup, NewMember, NewMembers, NewProduct};
 use application::products::{CreateProduct, DeleteProduct, MoveScheduled, ReviseProducts, UpdateProduct};
 use domain::groups::GroupName;
+use domain::pages::PageTexts;
 use domain::products::{
     Barcode, Particulars, ParticularsChange, Product, ProductChange, ProductDetails, ProductFilter, ProductId,
     ProductName, ProductSort, ProductStatus,
@@ -92,10 +93,15 @@ fn change(amount: Option<i64>, compare_at: Option<i64>) -> ProductChange {
 async fn every_price_is_kept_until_the_product_goes_r215(db: TestDb) {
     let runner = db.runner();
     let details = ProductDetails::new(ProductName::parse("Mug").unwrap(), price(100));
-    let create = CreateProduct { details, initial_stock: InitialStock::default(), attributes: Vec::new() };
+    let create = CreateProduct {
+        details,
+        initial_stock: InitialStock::default(),
+        attributes: Vec::new(),
+        page: PageTexts::default(),
+    };
     let (view, _) = runner.run(create).await.unwrap();
     let id = view.product.id;
-    let update = |change| UpdateProduct { id, change, expected: None };
+    let update = |change| UpdateProduct::of(id, change);
     runner.run(update(change(Some(90), None))).await.unwrap();
     runner.run(update(ProductChange { status: Some(ProductStatus::Draft), ..change(Some(90), None) })).await.unwrap();
     runner.run(update(change(None, Some(100)))).await.unwrap();
@@ -109,6 +115,7 @@ async fn every_price_is_kept_until_the_product_goes_r215(db: TestDb) {
         name: GroupName::parse("Cups").ok(),
         slug: None,
         description: None,
+        page: PageTexts::default(),
         options: Vec::new(),
         members: NewMembers::Products(vec![member]),
         from: None,
@@ -128,7 +135,7 @@ async fn every_price_is_kept_until_the_product_goes_r215(db: TestDb) {
 async fn the_lowest_price_is_that_before_the_reduction_r215(db: TestDb) {
     let runner = db.runner();
     let mug = db.add_product("Mug", 1).await;
-    let update = |change| UpdateProduct { id: mug.id, change, expected: None };
+    let update = |change| UpdateProduct::of(mug.id, change);
     // Long ago it cost 1999 and for a time 500; in the last 30 days it cost 1500, then 1700.
     db.raw_run("UPDATE product_prices SET at = 1000").await;
     for amount in [500, 1500, 1700] {

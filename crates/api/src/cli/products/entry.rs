@@ -131,7 +131,8 @@ impl Entry {
         let (sku, description) = (sku.flatten(), description.flatten());
         let status = status.unwrap_or(ProductStatus::Active);
         let particulars = Particulars::default().changed(particulars);
-        let details = ProductDetails { name, price, sku, description, status, tax_and_shipping, particulars };
+        let slug = None;
+        let details = ProductDetails { name, price, sku, slug, description, status, tax_and_shipping, particulars };
         details.check(now)?;
         let product = Product::new(id.unwrap_or_else(new_id), details, now);
         let stock = Stock::new(product.id, stock.unwrap_or_default().get(), now);
@@ -145,7 +146,8 @@ impl Entry {
     pub fn change_of(self, there: &Product, now: UtcDateTime) -> Result<Option<ProductChange>, ProductFault> {
         let Self { sku, name, description, price, status, tax_and_shipping, particulars, .. } = self;
         let (name, price) = (Some(name), Some(price));
-        let change = ProductChange { name, price, sku, description, status, tax_and_shipping, particulars };
+        let slug = None;
+        let change = ProductChange { name, price, sku, slug, description, status, tax_and_shipping, particulars };
         there.check(&change, now)?;
         Ok((there.changed(&change, now) != *there).then_some(change))
     }

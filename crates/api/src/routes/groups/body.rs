@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use domain::groups::{
     Group, GroupCard, GroupDetails, GroupId, GroupName, GroupView, ListedGroup, ShownMember, ShownOption,
 };
+use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
 use domain::terms::{Slug, TermId, TermName};
 use domain::{Price, Shop};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::super::products::attributes::{ProductAttributeBody, ProductTermBody};
+use crate::context::State;
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
 use crate::schema::{self, Apiv2Schema, DefaultSchemaRaw, ResponseBody, with_schema};
@@ -34,6 +36,12 @@ pub(crate) struct GroupBody {
     slug: String,
     /// The description, which products without their own have.
     description: Option<String>,
+    /// The description in HTML, cleaned; products without any description of their own have the same.
+    description_html: Option<String>,
+    /// For search engines; products without their own have the same.
+    seo_title: Option<String>,
+    /// For search engines; products without their own have the same.
+    seo_description: Option<String>,
     /// What it has of attributes, in order of their positions. Products without their own have the same.
     attributes: Vec<ProductAttributeBody>,
     /// By what its products differ, in order.
@@ -67,6 +75,8 @@ pub(crate) struct GroupMemberBody {
     id: Id,
     sku: Option<String>,
     name: String,
+    /// Its own name in addresses; null until one is made.
+    slug: Option<String>,
     status: Word<ProductStatus>,
     price: Money,
     in_stock: bool,
@@ -133,8 +143,9 @@ impl GroupOfProduct {
     }
 
     /// The group of a product alone.
-    pub(crate) fn whole(view: Option<&GroupView>, shop: Shop, sees_all: bool) -> Self {
-        view.map_or(Self::None, |view| Self::Whole(Box::new(GroupBody::of(view, shop, sees_all))))
+    pub(crate) fn whole(view: Option<&GroupView>, state: &State, sees_all: bool) -> Self {
+        let body = |view| GroupBody::of(view, state.shop, &state.media.base, sees_all);
+        view.map_or(Self::None, |view| Self::Whole(Box::new(body(view))))
     }
 }
 
@@ -148,8 +159,8 @@ impl GroupBody {
     }
 
     /// As an administrator sees it, or somebody else.
-    pub(crate) fn of(view: &GroupView, shop: Shop, sees_all: bool) -> Self {
-        let GroupView { group, options, attributes, members } = view;
+    pub(crate) fn of(view: &GroupView, shop: Shop, base: &str, sees_all: bool) -> Self {
+        let GroupView { group, page, options, attributes, members } = view;
         let is_shown = |option: &&ShownOption| sees_all || !option.is_internal;
         let attributes = attributes.iter().filter(|shown| sees_all || !shown.is_internal);
         let values = |member: &ShownMember| {
@@ -164,6 +175,7 @@ impl GroupBody {
             id: Id(member.id.0),
             sku: member.sku.as_ref().map(ToString::to_string),
             name: member.name.to_string(),
+            slug: member.slug.as_ref().map(ToString::to_string),
             status: member.status.as_str().into(),
             price: shop.money(member.price).into(),
             in_stock: member.in_stock,
@@ -179,6 +191,9 @@ impl GroupBody {
             name: group.name.to_string(),
             slug: group.slug.to_string(),
             description: group.description.as_ref().map(ToString::to_string),
+            description_html: page.html.as_ref().map(|html| html.with_pictures_at(base).into_owned()),
+            seo_title: page.seo_title.as_ref().map(ToString::to_string),
+            seo_description: page.seo_description.as_ref().map(ToString::to_string),
             attributes: attributes.map(ProductAttributeBody::from).collect(),
             options: options.iter().filter(is_shown).map(option).collect(),
             products: members.iter().map(member).collect(),
@@ -218,14 +233,16 @@ impl ResponseBody for GroupBody {
             id: ProductId(example::id()),
             sku: Some(Sku::from_trusted(text("TEE-M"))),
             name: ProductName::from_trusted(text("T-shirt, M")),
+            slug: Some(Slug::from_trusted(text("t-shirt-m"))),
             status: ProductStatus::Active,
             price: Price::from_trusted(1999),
             in_stock: true,
             terms: vec![id],
         };
         let (group, attributes) = (example_group(), Vec::new());
-        let view = GroupView { group, options: vec![size], attributes, members: vec![member] };
-        Self::of(&view, example::shop(), true)
+        let page = PageTexts::default();
+        let view = GroupView { group, page, options: vec![size], attributes, members: vec![member] };
+        Self::of(&view, example::shop(), "", true)
     }
 }
 

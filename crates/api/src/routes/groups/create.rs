@@ -7,6 +7,7 @@ use domain::terms::Slug;
 use domain::{Code, Invalid, Price};
 use serde_json::{Value, json};
 
+use super::super::products::page;
 use super::TAG;
 use super::body::GroupBody;
 use super::given::OptionValues;
@@ -44,6 +45,7 @@ impl FromFields for CreateGroup {
         let name = fields.optional("name", &text(GroupName::parse));
         let slug = fields.optional("slug", &text(Slug::parse));
         let description = fields.optional("description", &text(Description::parse));
+        let page = page(fields);
         let options = fields.required("options", &list_or_none(object::<WantedOption>(), Group::MOST_OPTIONS));
         let products = fields.optional("products", &list_or_none(object::<NewMember>(), Group::MOST_MEMBERS));
         let generate = fields.optional("generate", &object::<Generate>());
@@ -64,7 +66,9 @@ impl FromFields for CreateGroup {
             None => NewMembers::Products(products.unwrap_or_default()),
         };
         let from = from.map(|id| (id, values.unwrap_or_default()));
-        Some(Self { name: name?, slug: slug?, description: description?, options: options?, members, from })
+        let page = page?;
+        let description = page.described(description?);
+        Some(Self { name: name?, slug: slug?, description, page, options: options?, members, from })
     }
 
     fn example() -> Value {
@@ -84,7 +88,8 @@ pub(crate) const CREATE: Operation = Operation::new(
     "`options` are up to 3 attributes that are choices with one term. `products` are made with their `values`, or \
      `generate` makes one for each combination of the `terms`, up to 250. `from` makes a product that is there the first \
      one: its id, stock, carts and orders stay. A product without a name of its own is called after the group and its \
-     terms. Without options products of any kind stand together.",
+     terms. Without options products of any kind stand together. \
+     Without a `slug` one is made of the name, and `description_html` is cleaned, as by `POST /products`.",
 )
 .problems(&[Kind::DUPLICATE, Kind::DUPLICATE_COMBINATION, Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
@@ -93,7 +98,8 @@ pub(crate) async fn create(
     state: Arc<State>,
     request: IdempotentBody<CreateGroup>,
 ) -> Result<Idempotent<Created<GroupBody>>, Problem> {
-    let shop = state.shop;
-    let present = move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, true));
+    let (shop, base) = (state.shop, state.media.base.clone());
+    let present =
+        move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, &base, true));
     Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
 }

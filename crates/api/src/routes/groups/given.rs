@@ -2,15 +2,17 @@
 
 use application::groups::{NewMember, NewProduct, Values, WantedOption};
 use domain::groups::Group;
+use domain::pages::PageTexts;
 use domain::products::{
     Description, Particulars, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping, TaxAndShippingChange,
 };
 use domain::stock::InitialStock;
+use domain::terms::Slug;
 use domain::{Code, Invalid, Price};
 use serde_json::{Value, json};
 
 use super::super::products::given::GivenAttributes;
-use super::super::products::{particulars, tax_and_shipping};
+use super::super::products::{page, particulars, tax_and_shipping};
 use crate::extract::read::{Read, any_text, integer, list_or_none, object, parse_id, text};
 use crate::extract::{Fields, FromFields, Report};
 use crate::schema::Definitions;
@@ -114,7 +116,9 @@ impl FromFields for WantedOption {
 pub(super) struct Rest {
     name: Option<ProductName>,
     sku: Option<Sku>,
+    slug: Option<Slug>,
     description: Option<Description>,
+    page: PageTexts,
     status: Option<ProductStatus>,
     tax_and_shipping: TaxAndShippingChange,
     particulars: Particulars,
@@ -126,16 +130,21 @@ impl Rest {
     pub(super) fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let name = fields.optional("name", &text(ProductName::parse));
         let sku = fields.optional("sku", &text(Sku::parse));
+        let slug = fields.optional("slug", &text(Slug::parse));
         let description = fields.optional("description", &text(Description::parse));
+        let page = page(fields);
         let status = fields.optional("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
         let particulars = particulars(fields);
         let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
         let attributes = fields.optional("attributes", &GivenAttributes);
+        let page = page?;
         Some(Self {
             name: name?,
             sku: sku?,
-            description: description?,
+            slug: slug?,
+            description: page.described(description?),
+            page,
             status: status?,
             tax_and_shipping: tax_and_shipping?,
             particulars: particulars?,
@@ -146,11 +155,24 @@ impl Rest {
 
     /// Whether nothing is given.
     pub(super) fn is_empty(&self) -> bool {
-        let Self { name, sku, description, status, tax_and_shipping, particulars, initial_stock, attributes } = self;
+        let Self {
+            name,
+            sku,
+            slug,
+            description,
+            page,
+            status,
+            tax_and_shipping,
+            particulars,
+            initial_stock,
+            attributes,
+        } = self;
         let is_taxed = *tax_and_shipping != TaxAndShippingChange::default();
         name.is_none()
             && sku.is_none()
+            && slug.is_none()
             && description.is_none()
+            && page.is_empty()
             && status.is_none()
             && initial_stock.is_none()
             && !is_taxed
@@ -159,11 +181,34 @@ impl Rest {
     }
 
     pub(super) fn at(self, price: Price) -> NewProduct {
-        let Self { name, sku, description, status, tax_and_shipping, particulars, initial_stock, attributes } = self;
+        let Self {
+            name,
+            sku,
+            slug,
+            description,
+            page,
+            status,
+            tax_and_shipping,
+            particulars,
+            initial_stock,
+            attributes,
+        } = self;
         let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping);
         let initial_stock = initial_stock.unwrap_or_default();
         let status = status.unwrap_or(ProductStatus::Active);
-        NewProduct { name, price, sku, description, status, tax_and_shipping, particulars, initial_stock, attributes }
+        NewProduct {
+            name,
+            price,
+            sku,
+            slug,
+            description,
+            status,
+            tax_and_shipping,
+            particulars,
+            initial_stock,
+            attributes,
+            page,
+        }
     }
 }
 

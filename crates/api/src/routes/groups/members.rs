@@ -78,8 +78,9 @@ pub(crate) async fn add(
     group_id: Path<GroupId>,
     request: IdempotentBody<Adding>,
 ) -> Result<Idempotent<Created<GroupBody>>, Problem> {
-    let shop = state.shop;
-    let present = move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, true));
+    let (shop, base) = (state.shop, state.media.base.clone());
+    let present =
+        move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, &base, true));
     let add = AddMember { group_id: group_id.0, member: request.body, expected: None };
     Ok(admin.runner(&state).run_once(request.claim, add, present).await?.try_into()?)
 }
@@ -102,7 +103,7 @@ pub(crate) async fn update(
     let Nested(group_id, product_id) = path.0;
     let update = UpdateMember { group_id, product_id, values: change.0.0, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
-    Ok(Resource(GroupBody::of(&view, state.shop, true)))
+    Ok(Resource(GroupBody::of(&view, state.shop, &state.media.base, true)))
 }
 
 pub(crate) const REMOVE: Operation = Operation::new(

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod body;
+pub(super) mod by_slug;
 pub(super) mod create;
 pub(super) mod delete;
 mod given;
@@ -82,7 +83,7 @@ pub(crate) async fn show(
     }
     let make = async {
         let view = state.queries.groups.get(id.0, reader.only()).await?;
-        Ok(view.map(|view| rendered(&GroupBody::of(&view, state.shop, reader.sees_all()))))
+        Ok(view.map(|view| rendered(&GroupBody::of(&view, state.shop, &state.media.base, reader.sees_all()))))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("product group"))?.into())

@@ -2,11 +2,13 @@ use std::sync::Arc;
 
 use application::groups::{UpdateGroup, Values, WantedOption};
 use domain::groups::{Group, GroupChange, GroupId, GroupName};
+use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductId};
 use domain::terms::Slug;
 use domain::{Code, Invalid};
 use serde_json::{Value, json};
 
+use super::super::products::page_change;
 use super::TAG;
 use super::body::GroupBody;
 use super::given::ValuesOfMembers;
@@ -21,6 +23,7 @@ use crate::respond::Resource;
 /// What changes of a group and its members.
 pub(crate) struct Change {
     of_group: GroupChange,
+    page: PageTextsChange,
     options: Option<Vec<String>>,
     values: Vec<(ProductId, Values)>,
 }
@@ -32,6 +35,7 @@ impl FromFields for Change {
         let name = fields.change("name", &text(GroupName::parse));
         let slug = fields.change("slug", &text(Slug::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
+        let page = page_change(fields);
         let options = fields.change("options", &list_or_none(object::<WantedOption>(), Group::MOST_OPTIONS));
         let values = fields.change("values", &ValuesOfMembers);
         let options = options?;
@@ -44,9 +48,10 @@ impl FromFields for Change {
         }
         let options = options.map(|all| all.into_iter().map(|option| option.attribute).collect());
         let empty_is_none = |text: Option<Description>| text.filter(|text| !text.as_str().is_empty());
-        let description = description?.map(empty_is_none);
+        let page = page?;
+        let description = page.described(description?).map(empty_is_none);
         let of_group = GroupChange { name: name?, slug: slug?, description, options: None };
-        Some(Self { of_group, options, values: values?.unwrap_or_default() })
+        Some(Self { of_group, page, options, values: values?.unwrap_or_default() })
     }
 
     fn example() -> Value {
@@ -58,7 +63,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
     TAG,
     "updateProductGroup",
     "Change a product group, its options, and the terms of its products",
-    "Fields that are not named stay; null takes the description away. New `options` replace those that were; `values` gives \
+    "Fields that are not named stay; null takes texts away. An old `slug` leads to the new one. New `options` replace those that were; `values` gives \
      products the terms that they lack, and may swap the terms of two. The names of its products stay. Versions of the \
      products rise with that of the group.",
 )
@@ -71,8 +76,8 @@ pub(crate) async fn update(
     expected: IfMatch,
     change: Body<Change>,
 ) -> Result<Resource<GroupBody>, Problem> {
-    let Change { of_group, options, values } = change.0;
-    let update = UpdateGroup { id: id.0, change: of_group, options, values, expected: expected.0 };
+    let Change { of_group, page, options, values } = change.0;
+    let update = UpdateGroup { id: id.0, change: of_group, page, options, values, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
-    Ok(Resource(GroupBody::of(&view, state.shop, true)))
+    Ok(Resource(GroupBody::of(&view, state.shop, &state.media.base, true)))
 }

@@ -3,14 +3,17 @@ use super::attributes::{BreadcrumbBody, ProductAttributeBody};
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
 use crate::routes::media::MediaBody;
-use crate::schema::{Apiv2Schema, ResponseBody};
+use crate::schema::{self, Apiv2Schema, DefaultSchemaRaw, ResponseBody, with_schema};
 use application::assignments::ProductAttributes;
 use domain::Shop;
 use domain::assignments::ShownAttribute;
 use domain::groups::Member;
 use domain::media::Shown;
+use domain::pages::{DescriptionHtml, PageTexts};
 use domain::products::{Particulars, Product, ProductStatus, ProductView};
+use domain::terms::SeoTitle;
 use serde::Serialize;
+use serde_json::json;
 
 /// A product.
 #[derive(Serialize, Apiv2Schema)]
@@ -19,7 +22,15 @@ pub(crate) struct ProductBody {
     id: Id,
     sku: Option<String>,
     name: String,
+    /// Its name in addresses; null until one is made for a product that was there before there were any.
+    slug: Option<String>,
     description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description_html: Option<PageTextBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seo_title: Option<PageTextBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seo_description: Option<PageTextBody>,
     price: Money,
     /// What it cost before it was reduced; null if it is not reduced.
     compare_at_price: Option<Money>,
@@ -65,12 +76,29 @@ pub(crate) struct ProductBody {
     version: i64,
 }
 
+/// A text of the page of a product.
+#[derive(Serialize)]
+pub(crate) struct PageTextBody(Option<String>);
+
+impl Apiv2Schema for PageTextBody {
+    fn raw_schema() -> DefaultSchemaRaw {
+        with_schema(schema::nullable(json!({
+            "type": "string",
+            "description": "A text of its page; a product of a group that has none itself has its group's. Lists do not have it.",
+        })))
+    }
+}
+
 impl ProductBody {
     pub(crate) fn of(ProductView { product, in_stock }: &ProductView, shop: Shop) -> Self {
         Self {
             id: Id(product.id.0),
             sku: product.sku.as_ref().map(ToString::to_string),
             name: product.name.to_string(),
+            slug: product.slug.as_ref().map(ToString::to_string),
+            description_html: None,
+            seo_title: None,
+            seo_description: None,
             group: None,
             own: None,
             description: product.description.as_ref().map(ToString::to_string),
@@ -102,6 +130,17 @@ impl ProductBody {
         Self { available_from: available_from.map(Timestamp), available_until: available_until.map(Timestamp), ..self }
     }
 
+    /// The same with the texts of its page.
+    pub(super) fn with_page(self, PageTexts { seo_title, seo_description, html }: &PageTexts, base: &str) -> Self {
+        let html = html.as_ref().map(|html| html.with_pictures_at(base).into_owned());
+        Self {
+            description_html: Some(PageTextBody(html)),
+            seo_title: Some(PageTextBody(seo_title.as_ref().map(ToString::to_string))),
+            seo_description: Some(PageTextBody(seo_description.as_ref().map(ToString::to_string))),
+            ..self
+        }
+    }
+
     /// The same with what it has of attributes.
     pub(super) fn with(self, attributes: &[ShownAttribute]) -> Self {
         Self { attributes: Some(attributes.iter().map(ProductAttributeBody::from).collect()), ..self }
@@ -124,12 +163,18 @@ impl ProductBody {
     }
 
     /// The same with the names of the fields that are its own.
-    pub(super) fn with_own(self, member: Option<&Member>, has: &ProductAttributes) -> Self {
+    pub(super) fn with_own(self, member: Option<&Member>, has: &ProductAttributes, page: &PageTexts) -> Self {
         let inherits = member.map(|member| member.inherits).unwrap_or_default();
         let description = (self.description.is_some() && !inherits.description).then(|| "description".to_owned());
+        let texts = [
+            ("description_html", page.html.is_some()),
+            ("seo_title", page.seo_title.is_some()),
+            ("seo_description", page.seo_description.is_some()),
+        ];
+        let texts = texts.into_iter().filter(|(_, is_own)| *is_own).map(|(name, _)| name.to_owned());
         let attributes = has.attributes.iter().filter(|shown| !shown.is_inherited);
         let attributes = attributes.map(|shown| format!("attributes.{}", shown.code));
-        Self { own: Some(description.into_iter().chain(attributes).collect()), ..self }
+        Self { own: Some(description.into_iter().chain(texts).chain(attributes).collect()), ..self }
     }
 
     /// The product alone, with all that is shown of it.
@@ -143,6 +188,12 @@ impl ResponseBody for ProductBody {
     fn example() -> Self {
         let view = ProductView { product: example::product(), in_stock: true };
         let whole = Self::of(&view, example::shop()).for_staff(&view.product).whole(&super::attributes::example());
+        let texts = PageTexts {
+            seo_title: Some(SeoTitle::from_trusted("A blue mug of stoneware".to_owned())),
+            html: Some(DescriptionHtml::from_trusted("<p>Holds <strong>300 ml</strong>.</p>".to_owned())),
+            ..PageTexts::default()
+        };
+        let whole = whole.with_page(&texts, "");
         Self { image: Some(MediaBody::example()), media: Some(vec![MediaBody::example()]), ..whole }
     }
 }

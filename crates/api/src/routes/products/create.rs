@@ -5,11 +5,13 @@ use application::products::CreateProduct;
 use domain::Price;
 use domain::products::{Description, ProductDetails, ProductName, ProductStatus, ProductView, Sku, TaxAndShipping};
 use domain::stock::InitialStock;
+use domain::terms::Slug;
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
 use super::given::GivenAttributes;
+use super::page::page;
 use super::particulars::particulars;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
@@ -26,24 +28,28 @@ impl FromFields for CreateProduct {
         let name = fields.required("name", &text(ProductName::parse));
         let price = fields.required("price", &object::<Price>());
         let sku = fields.optional("sku", &text(Sku::parse));
+        let slug = fields.optional("slug", &text(Slug::parse));
         let description = fields.optional("description", &text(Description::parse));
+        let page = page(fields);
         let status = fields.optional("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
         let particulars = particulars(fields);
         let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
         let attributes = fields.optional("attributes", &GivenAttributes);
         let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping?);
+        let page = page?;
         let details = ProductDetails {
             name: name?,
             price: price?,
             sku: sku?,
-            description: description?,
+            slug: slug?,
+            description: page.described(description?),
             status: status?.unwrap_or(ProductStatus::Active),
             tax_and_shipping,
             particulars: particulars?,
         };
         let initial_stock = initial_stock?.unwrap_or_default();
-        Some(Self { details, initial_stock, attributes: attributes?.unwrap_or_default() })
+        Some(Self { details, initial_stock, attributes: attributes?.unwrap_or_default(), page })
     }
 
     fn example() -> Value {
@@ -54,6 +60,8 @@ impl FromFields for CreateProduct {
             "sku": "MUG-B",
             "barcode": "4006381333931",
             "description": "Holds 300 ml, and goes into the dishwasher.",
+            "slug": "blue-mug",
+            "seo_title": "A blue mug of stoneware",
             "tax_class": "standard",
             "weight_grams": 350,
             "shippable": true,
@@ -69,7 +77,8 @@ pub(crate) const CREATE: Operation = Operation::new(
     "Create a product with its stock",
     "With its first stock, if any, and what it has of `attributes`, as in `PUT /products/{id}/attributes`. No two products \
      have the same SKU or barcode. `compare_at_price` must be above the price. With an `available_from` in the \
-     future it is stored as `scheduled`, and is for sale from then on.",
+     future it is stored as `scheduled`, and is for sale from then on. Without a `slug` one is made of the name. \
+     `description_html` is cleaned; given alone, its text becomes the `description`.",
 )
 .problems(&[Kind::DUPLICATE]);
 
@@ -79,8 +88,10 @@ pub(crate) async fn create(
     request: IdempotentBody<CreateProduct>,
 ) -> Result<Idempotent<Created<ProductBody>>, Problem> {
     let shop = state.shop;
+    let (base, texts) = (state.media.base.clone(), request.body.page.clone());
     let present = move |(view, has): &(ProductView, ProductAttributes)| {
         let body = ProductBody::of(view, shop).for_staff(&view.product).whole(has).pictured(&[], "");
+        let body = body.with_page(&texts, &base);
         Created::at(format!("/api/v1/products/{}", view.product.id), &body)
     };
     Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)

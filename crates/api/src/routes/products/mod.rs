@@ -2,6 +2,7 @@
 
 pub(super) mod attributes;
 mod body;
+pub(super) mod by_slug;
 pub(super) mod create;
 pub(super) mod delete;
 mod facets;
@@ -10,6 +11,7 @@ mod include;
 pub(super) mod list;
 mod list_body;
 pub(super) mod media;
+mod page;
 mod particulars;
 pub(super) mod prices;
 mod sought;
@@ -19,14 +21,16 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
+use domain::StoreError;
 use domain::products::ProductId;
 
 use self::body::ProductBody;
-use self::include::IncludedInProduct;
+use self::include::{Included, IncludedInProduct};
+pub(crate) use self::page::{page, page_change};
 pub(crate) use self::particulars::particulars;
 pub(crate) use self::tax_and_shipping::tax_and_shipping;
 use super::groups::GroupOfProduct;
-use crate::context::State;
+use crate::context::{RenderedResponse, State};
 use crate::extract::{CacheKey, CatalogReader, Path, UnreadQuery};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
@@ -53,29 +57,39 @@ pub(crate) async fn show(
         return Ok(kept.into());
     }
     let IncludedInProduct(included) = UnreadQuery::read(key.query(), &state)?;
-    let make = async {
-        let Some(view) = state.queries.products.get(id.0, reader.only()).await? else { return Ok(None) };
-        let has = attributes::of(&state, id.0, reader.sees_all()).await?;
-        let pictures = media::of(&state, id.0).await?;
-        let mut body = ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, &state.media.base);
-        if reader.sees_all() {
-            body = body.for_staff(&view.product);
-        }
-        if included.group || included.own {
-            let member = state.queries.groups.membership(id.0).await?;
-            if included.own {
-                body = body.with_own(member.as_ref(), &has);
-            }
-            if included.group {
-                let view = match member {
-                    Some(member) => state.queries.groups.get(member.group_id, reader.only()).await?,
-                    None => None,
-                };
-                body = body.in_group(GroupOfProduct::whole(view.as_ref(), state.shop, reader.sees_all()));
-            }
-        }
-        Ok(Some(rendered(&body)))
-    };
+    let make = whole(&state, &reader, id.0, included);
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("product"))?.into())
+}
+
+/// A product as it is shown alone; `None` if the reader does not see it.
+async fn whole(
+    state: &State,
+    reader: &CatalogReader,
+    id: ProductId,
+    included: Included,
+) -> Result<Option<RenderedResponse>, StoreError> {
+    let Some((view, page)) = state.queries.pages.product(id, reader.only()).await? else { return Ok(None) };
+    let has = attributes::of(state, id, reader.sees_all()).await?;
+    let pictures = media::of(state, id).await?;
+    let base = &state.media.base;
+    let mut body =
+        ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, base).with_page(&page.shown, base);
+    if reader.sees_all() {
+        body = body.for_staff(&view.product);
+    }
+    if included.group || included.own {
+        let member = state.queries.groups.membership(id).await?;
+        if included.own {
+            body = body.with_own(member.as_ref(), &has, &page.own);
+        }
+        if included.group {
+            let view = match member {
+                Some(member) => state.queries.groups.get(member.group_id, reader.only()).await?,
+                None => None,
+            };
+            body = body.in_group(GroupOfProduct::whole(view.as_ref(), state, reader.sees_all()));
+        }
+    }
+    Ok(Some(rendered(&body)))
 }

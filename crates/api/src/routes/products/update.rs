@@ -2,11 +2,14 @@ use std::sync::Arc;
 
 use application::products::UpdateProduct;
 use domain::Price;
+use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductChange, ProductId, ProductName, ProductStatus, Sku};
+use domain::terms::Slug;
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ProductBody;
+use super::page::page_change;
 use super::particulars::particulars_change;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
@@ -16,27 +19,38 @@ use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
 
-impl FromFields for ProductChange {
+/// What changes of a product and of the texts of its page.
+pub(crate) struct Change {
+    of_product: ProductChange,
+    page: PageTextsChange,
+}
+
+impl FromFields for Change {
     const NAME: &'static str = "ProductChange";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let name = fields.change("name", &text(ProductName::parse));
         let price = fields.change("price", &object::<PriceChange>());
         let sku = fields.change_or_clear("sku", &text(Sku::parse));
+        let slug = fields.change("slug", &text(Slug::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
+        let page = page_change(fields);
         let status = fields.change("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
         let particulars = particulars_change(fields);
         let price = price.map(|price| price.and_then(|PriceChange(price)| price));
-        Some(Self {
+        let page = page?;
+        let of_product = ProductChange {
             name: name?,
             price: price?,
             sku: sku?,
-            description: description?,
+            slug: slug?,
+            description: page.described(description?),
             status: status?,
             tax_and_shipping: tax_and_shipping?,
             particulars: particulars?,
-        })
+        };
+        Some(Self { of_product, page })
     }
 
     fn example() -> Value {
@@ -67,7 +81,9 @@ pub(crate) const UPDATE: Operation = Operation::new(
     "Change a product; null takes away what it need not have",
     "Fields that are not named stay. An archived product, and a draft, is not for sale. `compare_at_price` must be above the \
      price. When it is set, `lowest_price_30d` is worked out, and stays until it is taken away. What is to be `active` before its \
-     `available_from` is stored as `scheduled`: it is for sale from then on, and archived from its `available_until` on.",
+     `available_from` is stored as `scheduled`: it is for sale from then on, and archived from its `available_until` on. \
+     A new name does not change the `slug`; an old `slug` leads to the new one. `description_html` is cleaned; given \
+     alone, its text becomes the `description`.",
 )
 .problems(&[Kind::DUPLICATE]);
 
@@ -76,13 +92,14 @@ pub(crate) async fn update(
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
-    change: Body<ProductChange>,
+    change: Body<Change>,
 ) -> Result<Resource<ProductBody>, Problem> {
-    let update = UpdateProduct { id: id.0, change: change.0, expected: expected.0 };
+    let Change { of_product, page } = change.0;
+    let update = UpdateProduct { id: id.0, change: of_product, page, expected: expected.0 };
     let view = admin.runner(&state).run(update).await?;
     let has = super::attributes::of(&state, id.0, true).await?;
     let pictures = super::media::of(&state, id.0).await?;
-    Ok(Resource(
-        ProductBody::of(&view, state.shop).for_staff(&view.product).whole(&has).pictured(&pictures, &state.media.base),
-    ))
+    let page = state.queries.pages.product(id.0, None).await?.map(|(_, page)| page).unwrap_or_default();
+    let (base, body) = (&state.media.base, ProductBody::of(&view, state.shop).for_staff(&view.product));
+    Ok(Resource(body.whole(&has).pictured(&pictures, base).with_page(&page.shown, base)))
 }

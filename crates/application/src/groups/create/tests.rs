@@ -1,5 +1,6 @@
 use domain::StoreError;
 use domain::attributes::{AttributeCode, AttributeId, AttributeType};
+use domain::pages::PageTexts;
 use domain::terms::{Term, TermKey};
 
 use super::super::testing::{group, shown};
@@ -19,6 +20,7 @@ fn generate(options: Vec<WantedOption>, from: Option<(ProductId, Values)>) -> Cr
         name: GroupName::parse("T-shirt").ok(),
         slug: None,
         description: None,
+        page: PageTexts::default(),
         options,
         members: NewMembers::All { price: Price::parse(100).unwrap(), sku_pattern: SkuPattern::parse("T-{size}").ok() },
         from,
@@ -52,7 +54,7 @@ fn known() -> Mocks {
 /// The same where members are written: so many products are made.
 fn writing(made: usize) -> Mocks {
     let mut tx = known();
-    tx.groups.expect_like().times(..=1).returning(|_| Ok(Vec::new()));
+    tx.slugs.expect_make().times(1 + made).returning(|_, slug| Ok(slug.clone()));
     tx.groups.expect_insert().once().returning(|_| Ok(()));
     tx.products.expect_insert().times(made).returning(|_| Ok(()));
     tx.stock.expect_insert().times(made).returning(|_| Ok(()));
@@ -126,7 +128,7 @@ async fn every_refused_option_and_term_is_named_r205() {
 #[tokio::test]
 async fn a_taken_slug_is_refused_and_no_product_is_made_r205() {
     let mut tx = known();
-    tx.groups.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Group::UNIQUE_SLUG)));
+    tx.slugs.expect_give().once().returning(|_, _, _| Err(StoreError::Duplicate(Group::UNIQUE_SLUG)));
     let create = CreateGroup { slug: Slug::parse("t-shirt").ok(), ..products(&["s"]) };
     let refused = run(&create, &mut tx).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(Group::UNIQUE_SLUG))), "{refused:?}");

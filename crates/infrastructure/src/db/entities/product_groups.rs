@@ -4,7 +4,7 @@ use domain::terms::Slug;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 
-use super::Unique;
+use super::{Unique, page_texts};
 use crate::db::convert::{micros, searchable, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -25,7 +25,16 @@ pub const UNIQUE_SLUG: Unique =
     Unique { constraint: "product_groups_slug_unique", column: "product_groups.slug", key: Group::UNIQUE_SLUG };
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(belongs_to = "page_texts::Entity", from = "Column::Id", to = "page_texts::Column::ResourceId")]
+    PageTexts,
+}
+
+impl Related<page_texts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PageTexts.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

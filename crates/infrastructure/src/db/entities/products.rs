@@ -2,6 +2,7 @@ use domain::pricing::{Grams, TaxClass};
 use domain::products::{
     Barcode, Description, Particulars, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
 };
+use domain::terms::Slug;
 use domain::{Price, StoreError, Version, sort_key};
 use sea_orm::ActiveValue;
 use sea_orm::entity::prelude::*;
@@ -35,6 +36,8 @@ pub struct Model {
     pub lowest_price_30d: Option<i64>,
     pub available_from: Option<i64>,
     pub available_until: Option<i64>,
+    /// `None` until one is made.
+    pub slug: Option<String>,
 }
 
 pub const UNIQUE_SKU: Unique =
@@ -78,6 +81,7 @@ impl From<&Product> for Model {
             lowest_price_30d: product.lowest_price_30d.map(Price::amount),
             available_from: product.particulars.available_from.map(micros),
             available_until: product.particulars.available_until.map(micros),
+            slug: product.slug.as_ref().map(|slug| slug.as_str().to_owned()),
         }
     }
 }
@@ -90,6 +94,7 @@ impl TryFrom<Model> for Product {
             id: ProductId(row.id),
             sku: row.sku.map(Sku::from_trusted),
             name: ProductName::from_trusted(row.name),
+            slug: row.slug.map(Slug::from_trusted),
             description: row.description.map(Description::from_trusted),
             price: Price::from_trusted(row.price),
             status: stored("product status", ProductStatus::parse(&row.status))?,

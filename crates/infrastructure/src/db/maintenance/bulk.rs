@@ -7,7 +7,9 @@ use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::{HistoryEntry, Order, OrderStatus};
 use domain::products::Product;
+use domain::slugs::SlugKind;
 use domain::stock::{Movement, Stock};
+use domain::terms::Slug;
 use domain::{StoreError, Uuid};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -27,8 +29,8 @@ use crate::db::repositories::{DbTx, update_stocks};
 const STEP: usize = 64;
 
 impl Database {
-    /// Inserts new products with their prices, stock and initial movements in one transaction. About a thousand products per
-    /// call are fastest.
+    /// Inserts new products with their prices, stock, initial movements, and slugs, which are made for those that have none,
+    /// in one transaction. About a thousand products per call are fastest.
     ///
     /// # Errors
     /// `Duplicate` if an SKU or a barcode is taken. Nothing is written then.
@@ -70,7 +72,10 @@ impl Database {
 impl DbTx {
     async fn load_products(&self, items: &[(Product, Stock)]) -> Result<(), Error> {
         let initial = |(_, stock): &(Product, Stock)| Some(stock_movements::Model::from(&stock.opening()?));
-        self.load(items.iter().map(|(product, _)| products::Model::from(product))).await?;
+        let slugs = self.load_slugs(items).await?;
+        let slugs = slugs.iter().map(|slug| Some(slug.as_str().to_owned()));
+        let rows = items.iter().zip(slugs).map(|((product, _), slug)| products::Model { slug, ..product.into() });
+        self.load(rows).await?;
         self.load(items.iter().map(|(product, _)| product_prices::Model::from(&product.priced()))).await?;
         self.load(items.iter().map(|(_, stock)| stock::Model::from(stock))).await?;
         self.load(items.iter().filter_map(initial)).await?;
@@ -78,6 +83,13 @@ impl DbTx {
             self.add_words(some.iter().map(|(product, _)| product)).await?;
         }
         Ok(())
+    }
+
+    /// Gives all products slugs, and returns them in order.
+    async fn load_slugs(&self, items: &[(Product, Stock)]) -> Result<Vec<Slug>, Error> {
+        let wanted = |product: &Product| product.slug.clone().unwrap_or_else(|| product.made_slug());
+        let wanted: Vec<_> = items.iter().map(|(product, _)| (product.id.0, wanted(product))).collect();
+        self.make_slugs(SlugKind::Product, &wanted).await
     }
 
     async fn load_customers(&self, items: &[(Customer, Option<Account>)]) -> Result<(), Error> {

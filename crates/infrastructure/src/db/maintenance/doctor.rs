@@ -17,6 +17,7 @@ mod media;
 mod payments;
 mod prices;
 mod products;
+mod slugs;
 mod terms;
 mod webhooks;
 
@@ -69,6 +70,7 @@ async fn examine(db: &impl Executor, now: UtcDateTime) -> Result<Vec<Finding>, E
         .chain(products::RULES)
         .chain(payments::RULES)
         .chain(groups::RULES)
+        .chain(slugs::RULES)
         .chain(terms::RULES)
         .chain(media::RULES)
         .chain(events::RULES)

@@ -9,6 +9,7 @@ use domain::groups::{
     Combination, Group, GroupCard, GroupFilter, GroupId, GroupName, GroupQueries, GroupView, ListedGroup, Member,
     ShownMember, ShownOption,
 };
+use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
 use domain::terms::{Slug, TermId, TermName};
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
@@ -20,7 +21,7 @@ use super::queries::{DbQueries, after_id, at_id, has_words, rows};
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
 use crate::db::entities::product_groups::{Column, Entity, Model};
-use crate::db::entities::{group_options, members};
+use crate::db::entities::{group_options, members, page_texts};
 
 /// The options of a group, in order.
 pub(super) async fn options(db: &impl Executor, id: GroupId) -> Result<Vec<AttributeId>, Error> {
@@ -56,7 +57,9 @@ pub(super) async fn view(
     id: GroupId,
     status: Option<ProductStatus>,
 ) -> Result<Option<GroupView>, StoreError> {
-    let Some(row) = db.one(Entity::find_by_id(id.0)).await? else { return Ok(None) };
+    let found = db.pairs(&Entity::find_by_id(id.0).find_also_related(page_texts::Entity)).await?;
+    let Some((row, page)) = found.into_iter().next() else { return Ok(None) };
+    let page = page.map(PageTexts::from).unwrap_or_default();
     let options: Vec<OptionRow> = db.rows(Statement::new(OPTIONS, [id.0.into()])).await?;
     let mut options: Vec<_> = options.into_iter().map(|OptionRow(option)| option).collect();
     let group = row.with(options.iter().map(|option| option.id).collect())?;
@@ -75,13 +78,13 @@ pub(super) async fn view(
         terms.dedup();
         option.terms = terms.iter().filter_map(|id| Some(places.get(id)?.1.clone())).collect();
     }
-    Ok(Some(GroupView { group, options, attributes, members }))
+    Ok(Some(GroupView { group, page, options, attributes, members }))
 }
 
 const OPTIONS: &str = "SELECT a.id, a.code, a.name, a.internal FROM group_options o
     JOIN attributes a ON a.id = o.attribute_id WHERE o.group_id = ? ORDER BY o.position";
 
-const MEMBERS: &str = "SELECT p.id, p.sku, p.name, p.status, p.price, COALESCE(s.on_hand, 0), p.option_key
+const MEMBERS: &str = "SELECT p.id, p.sku, p.name, p.status, p.price, COALESCE(s.on_hand, 0), p.option_key, p.slug
     FROM products p LEFT JOIN stock s ON s.product_id = p.id WHERE p.group_id = ?";
 
 struct OptionRow(ShownOption);
@@ -106,6 +109,7 @@ struct MemberRow {
     price: i64,
     on_hand: i64,
     key: Option<String>,
+    slug: Option<String>,
 }
 
 impl FromRow for MemberRow {
@@ -118,6 +122,7 @@ impl FromRow for MemberRow {
             price: row.at(4)?,
             on_hand: row.at(5)?,
             key: row.at(6)?,
+            slug: row.at(7)?,
         })
     }
 }
@@ -128,6 +133,7 @@ impl MemberRow {
             id: ProductId(self.id),
             sku: self.sku.map(Sku::from_trusted),
             name: ProductName::from_trusted(self.name),
+            slug: self.slug.map(Slug::from_trusted),
             status: stored("product status", ProductStatus::parse(&self.status))?,
             price: Price::from_trusted(self.price),
             in_stock: self.on_hand > 0,

@@ -3,7 +3,7 @@ use domain::assignments::{Assigned, Has};
 use domain::attributes::Attribute;
 use domain::groups::{Group, GroupId, GroupName, GroupRepository, GroupView, Member, TermUse};
 use domain::products::{Product, ProductId};
-use domain::terms::{Slug, TermId};
+use domain::terms::TermId;
 use domain::{StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -40,14 +40,6 @@ impl GroupRepository for DbTx {
         group(&self.transaction, row).await
     }
 
-    async fn like(&mut self, slug: &Slug) -> Result<Vec<Slug>, StoreError> {
-        // A slug has no character that means something in a pattern.
-        let column = product_groups::Column::Slug;
-        let like = column.eq(slug.as_str()).or(column.like(format!("{}%", slug.stem())));
-        let found = self.transaction.all(product_groups::Entity::find().filter(like)).await?;
-        Ok(found.into_iter().map(|row| Slug::from_trusted(row.slug)).collect())
-    }
-
     async fn update(&mut self, group: &Group) -> Result<(), StoreError> {
         self.change(Subject::Products);
         self.update_row(product_groups::Model::from(group)).await?;
@@ -65,6 +57,8 @@ impl GroupRepository for DbTx {
             let sql = format!("DELETE FROM {table} WHERE group_id = ?");
             self.transaction.run(Statement::new(sql, [id.0.into()])).await?;
         }
+        self.forget_page(id.0).await?;
+        self.free_slugs(id.0).await?;
         Ok(self.transaction.execute(&product_groups::Entity::delete_by_id(id.0)).await.map(drop)?)
     }
 
@@ -117,6 +111,7 @@ impl GroupRepository for DbTx {
             return Ok(());
         }
         self.change_products(ids.iter().copied());
+        self.keep_pages(ids).await?;
         let ids = || ids.iter().map(|id| id.0);
         let leave = members::Entity::update_many()
             .col_expr(members::Column::GroupId, Expr::val(None::<domain::Uuid>))

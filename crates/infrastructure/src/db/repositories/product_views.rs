@@ -16,7 +16,7 @@ pub(in crate::db) fn viewed() -> Select<Entity> {
         .columns([Column::CreatedAt, Column::UpdatedAt, Column::Version])
         .columns([Column::TaxClass, Column::WeightGrams, Column::Shippable])
         .columns([Column::Barcode, Column::CompareAtPrice, Column::LowestPrice30d])
-        .columns([Column::AvailableFrom, Column::AvailableUntil])
+        .columns([Column::AvailableFrom, Column::AvailableUntil, Column::Slug])
         .column(stock::Column::OnHand)
         .join(JoinType::LeftJoin, Relation::Stock.def())
 }
@@ -47,14 +47,17 @@ impl FromRow for ViewRow {
             lowest_price_30d: row.at(14)?,
             available_from: row.at(15)?,
             available_until: row.at(16)?,
+            slug: row.at(17)?,
             // It is not read.
             name_key: None,
         };
-        Ok(Self { product, on_hand: row.at(17)? })
+        Ok(Self { product, on_hand: row.at(18)? })
     }
 }
 
 impl ViewRow {
+    pub const COLUMNS: usize = 19;
+
     /// Its product.
     pub fn id(&self) -> ProductId {
         ProductId(self.product.id)

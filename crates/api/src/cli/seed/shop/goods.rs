@@ -1,5 +1,6 @@
 use application::products::CreateProduct;
 use domain::attributes::{AttributeCode, Given};
+use domain::pages::PageTexts;
 use domain::pricing::{Grams, TaxClass};
 use domain::products::{
     Barcode, Description, Particulars, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping,
@@ -112,7 +113,8 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         let is_new = id(past, good.sku).await?.is_none();
         if is_new {
             let (details, initial_stock) = (good.details()?, InitialStock::parse(1000)?);
-            let create = CreateProduct { details, initial_stock, attributes: good.attributes() };
+            let (attributes, page) = (good.attributes(), PageTexts::default());
+            let create = CreateProduct { details, initial_stock, attributes, page };
             past.make(&format!("product {}", good.sku), Moment::opening(number), create).await?;
         }
         made.count(is_new);

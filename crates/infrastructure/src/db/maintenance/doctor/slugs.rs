@@ -1,0 +1,34 @@
+//! The slugs of products and product groups, and the texts of their pages.
+
+use super::Rule;
+
+/// The rules, as those of the module above.
+pub(super) const RULES: [Rule; 4] = [
+    (
+        "the_slug_of_a_product_is_its_current_one",
+        "SELECT p.id AS subject, CONCAT('is ', COALESCE(p.slug, 'none'), ', the current one is ', COALESCE(s.slug, 'none'))
+            AS detail
+        FROM products p LEFT JOIN slugs s ON s.resource_id = p.id AND s.kind = 'product' AND s.is_current <> 0
+        WHERE COALESCE(p.slug, '') <> COALESCE(s.slug, '')",
+    ),
+    (
+        "the_slug_of_a_product_group_is_its_current_one",
+        "SELECT g.id AS subject, CONCAT('is ', g.slug, ', the current one is ', COALESCE(s.slug, 'none')) AS detail
+        FROM product_groups g LEFT JOIN slugs s ON s.resource_id = g.id AND s.kind = 'group' AND s.is_current <> 0
+        WHERE g.slug <> COALESCE(s.slug, '')",
+    ),
+    (
+        "a_slug_has_an_owner",
+        "SELECT DISTINCT s.resource_id AS subject, CONCAT('of no ', s.kind) AS detail FROM slugs s
+        WHERE CASE s.kind
+            WHEN 'product' THEN NOT EXISTS (SELECT 1 FROM products p WHERE p.id = s.resource_id)
+            WHEN 'group' THEN NOT EXISTS (SELECT 1 FROM product_groups g WHERE g.id = s.resource_id)
+            ELSE 0 END",
+    ),
+    (
+        "texts_of_a_page_have_an_owner",
+        "SELECT x.resource_id AS subject, 'no such product or product group' AS detail FROM page_texts x
+        WHERE NOT EXISTS (SELECT 1 FROM products p WHERE p.id = x.resource_id)
+            AND NOT EXISTS (SELECT 1 FROM product_groups g WHERE g.id = x.resource_id)",
+    ),
+];
