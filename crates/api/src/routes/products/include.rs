@@ -28,21 +28,37 @@ impl Included {
     }
 }
 
-impl Ruled for Included {
+/// What is asked for with the items of a list.
+pub(super) struct InList(pub(super) Included);
+
+impl InList {
+    pub(super) fn parse(raw: &str) -> Result<Self, Invalid> {
+        Included::parse(raw, &["attributes", "group"]).map(Self)
+    }
+}
+
+impl Ruled for InList {
     fn rule() -> Rule {
-        Rule::Text { min: 1, max: 100, lines: domain::Lines::One }
+        Rule::Pattern { pattern: "^(attributes|group)(,(attributes|group))*$", min: 1, max: 100 }
     }
 }
 
 /// What is asked for with a product alone. Other parameters are passed over, as they were before there were any.
+#[derive(Default)]
 pub(crate) struct IncludedInProduct(pub(super) Included);
 
 impl FromQuery for IncludedInProduct {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let parse = |raw: &str| Included::parse(raw, &["group", "own"]);
+        let parse = |raw: &str| Included::parse(raw, &["group", "own"]).map(Self);
         let included = params.optional("include", "What else it has: `group`, `own`, or both with a comma.", parse);
         params.pass_over_others();
-        Some(Self(included?.unwrap_or_default()))
+        Some(included?.unwrap_or_default())
+    }
+}
+
+impl Ruled for IncludedInProduct {
+    fn rule() -> Rule {
+        Rule::Pattern { pattern: "^(group|own)(,(group|own))*$", min: 1, max: 100 }
     }
 }
 

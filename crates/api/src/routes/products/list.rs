@@ -9,7 +9,7 @@ use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
 use super::facets::{CountsOfList, WantedCounts};
-use super::include::Included;
+use super::include::{InList, Included};
 use super::list_body::ProductPageBody;
 use super::sought::SoughtAttributes;
 use super::{attributes, media};
@@ -77,11 +77,10 @@ impl FromQuery for Wanted {
             time_parameter,
         );
         let sought = SoughtAttributes::take(params);
-        let parse = |raw: &str| Included::parse(raw, &["attributes", "group"]);
         let include = params.optional(
             "include",
             "What else the items have: `attributes`, `group`, or both with a comma between them.",
-            parse,
+            InList::parse,
         );
         let collapse = params.optional(
             "collapse",
@@ -115,7 +114,7 @@ impl FromQuery for Wanted {
         if turned {
             return params.refuse("max_price", Invalid::new(Code::TooSmall, "must not be below min_price"));
         }
-        let included = include?.unwrap_or_default();
+        let included = include?.map(|InList(included)| included).unwrap_or_default();
         let included = Included { group: included.group || filter.is_collapsed, ..included };
         Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, included, counts: counts? })
     }

@@ -264,7 +264,9 @@ impl FacetNames {
 
 impl Ruled for FacetNames {
     fn rule() -> Rule {
-        Rule::Text { min: 1, max: 1000, lines: domain::Lines::One }
+        const PATTERN: &str = "^(all|category|tag|brand|price|in_stock|attr\\.[a-z0-9_]+)\
+            (,(all|category|tag|brand|price|in_stock|attr\\.[a-z0-9_]+))*$";
+        Rule::Pattern { pattern: PATTERN, min: 1, max: 1000 }
     }
 }
 
