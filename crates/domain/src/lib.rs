@@ -7,6 +7,7 @@
 //! Each noun has a module, and each module keeps its ports in `ports.rs`. Values are parsed once, at the border, into
 //! newtypes: an [`customers::EmailAddress`] need not be checked again.
 
+pub mod access;
 pub mod accounts;
 pub mod assignments;
 pub mod attributes;
@@ -16,6 +17,7 @@ pub mod customers;
 pub mod events;
 pub mod facets;
 pub mod groups;
+pub mod keys;
 pub mod mail;
 pub mod media;
 pub mod orders;
@@ -26,6 +28,7 @@ pub mod privacy;
 pub mod products;
 pub mod promotions;
 pub mod restocks;
+pub mod roles;
 pub mod shipping_methods;
 pub mod slugs;
 pub mod stock;

@@ -18,6 +18,7 @@ mod payments;
 mod products;
 mod promotions;
 mod restocks;
+mod roles;
 mod settings;
 mod shipping_methods;
 mod slugs;
@@ -218,6 +219,10 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(slugs::SLUGS_OF_GROUPS_OF_BEFORE),
         Box::new(slugs::SLUGS_OF_PRODUCTS_OF_BEFORE),
         Box::new(slugs::PAGE_TEXTS),
+        Box::new(roles::ROLES),
+        Box::new(roles::ACCOUNTS_LONG_ROLE),
+        Box::new(roles::API_KEYS),
+        Box::new(roles::AUDIT_LOG_ACTOR_IS_KEY),
     ]
 }
 

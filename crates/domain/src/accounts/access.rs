@@ -1,5 +1,6 @@
 use super::{AccountId, FamilyId, Role};
 use crate::UtcDateTime;
+use crate::access::Scopes;
 use crate::customers::CustomerId;
 
 /// The claims of an access token.
@@ -26,6 +27,8 @@ pub struct Access {
     pub customer_id: Option<CustomerId>,
     /// Its role.
     pub role: Role,
+    /// What the role allows now.
+    pub scopes: Scopes,
     /// `false` if the account is deactivated.
     pub active: bool,
     /// The epoch that valid tokens have.
@@ -51,7 +54,14 @@ mod tests {
     #[test]
     fn a_token_is_valid_only_while_account_role_and_epoch_are_unchanged_r2() {
         let account_id = AccountId(Uuid::from_u128(1));
-        let now = Access { account_id, customer_id: None, role: Role::Admin, active: true, token_epoch: 3 };
+        let now = Access {
+            account_id,
+            customer_id: None,
+            role: Role::Admin,
+            scopes: Scopes::EVERYTHING,
+            active: true,
+            token_epoch: 3,
+        };
         let expires_at = UtcDateTime::UNIX_EPOCH;
         let claims = AccessClaims { account_id, login: None, role: Role::Admin, token_epoch: 3, expires_at };
         assert!(now.honours(&claims));

@@ -20,6 +20,7 @@ pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
+use crate::access::Scopes;
 use crate::customers::{Customer, CustomerId};
 use crate::{UniqueKey, UtcDateTime, Version};
 
@@ -28,7 +29,7 @@ crate::id::id! {
     AccountId
 }
 
-/// A login: user name, password hash and role. A customer has at most one account; an administrator needs no customer.
+/// A login: user name, password hash and role. A customer has at most one account; staff need no customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// A `UUIDv7`: sorts by time of creation.
@@ -89,12 +90,13 @@ impl Account {
         }
     }
 
-    /// The current permissions of the account.
-    pub const fn access(&self) -> Access {
+    /// The current permissions of the account, whose role allows these scopes.
+    pub const fn access(&self, scopes: Scopes) -> Access {
         Access {
             account_id: self.id,
             customer_id: self.customer_id,
             role: self.role,
+            scopes,
             active: self.active,
             token_epoch: self.token_epoch,
         }

@@ -1,0 +1,27 @@
+//! API keys: how programs call the API, each with scopes of its own.
+
+mod key;
+mod overlap;
+mod ports;
+mod secret;
+
+pub use key::{ApiKey, KeyDetails, KeyName, NextSecret};
+pub use overlap::Overlap;
+pub use ports::*;
+pub use secret::{KeyClaim, KeyHash, KeyPrefix, KeySecret, NewSecret};
+
+use crate::access::Scopes;
+
+crate::id::id! {
+    /// The id of an API key.
+    KeyId
+}
+
+/// What a caller with a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyAccess {
+    /// The key.
+    pub id: KeyId,
+    /// Its scopes.
+    pub scopes: Scopes,
+}
