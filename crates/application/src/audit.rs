@@ -1,12 +1,12 @@
 use async_trait::async_trait;
-use domain::accounts::AccountId;
+use domain::access::Principal;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
-/// The acting administrator and the request.
+/// Who acts, and the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The account.
-    pub account_id: AccountId,
+    /// The account or the key.
+    pub who: Principal,
     /// The id of the request.
     pub request_id: String,
 }
@@ -14,12 +14,12 @@ pub struct Actor {
 /// Name and value of a field, as shown in the audit log. Never a secret.
 pub type Field = (&'static str, Option<String>);
 
-/// One change by an administrator.
+/// One change by staff or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// A `UUIDv7`: sorts by time.
     pub id: Uuid,
-    /// The administrator and the request.
+    /// Who did it, and the request.
     pub actor: Actor,
     /// The name of the command, such as `products.update`.
     pub action: String,
@@ -46,8 +46,8 @@ pub trait AuditRepository: Send {
 /// The filter of a list of entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Only entries of this account.
-    pub actor: Option<AccountId>,
+    /// Only entries of this account or key.
+    pub actor: Option<Principal>,
     /// Only entries about this kind of resource.
     pub resource: Option<String>,
     /// Only entries about this resource.

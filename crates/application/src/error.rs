@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use domain::access::Beyond;
 use domain::carts::LineRefusal;
 use domain::media::{MediaStoreError, PictureFault};
 use domain::orders::OrderStatus;
@@ -228,9 +229,12 @@ pub enum Error {
     /// The customer has not proved that its address is its own.
     #[error("the address of the customer is not verified")]
     EmailUnverified,
-    /// The role of the caller does not allow it.
-    #[error("the role does not allow it")]
+    /// The caller may not do it.
+    #[error("the caller may not do it")]
     Forbidden,
+    /// The caller would give, take or change rights that it has not.
+    #[error("it is beyond what the caller may do")]
+    Beyond(Beyond),
     /// The resource does not exist, or the caller may not see it.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -291,6 +295,12 @@ impl From<StoreError> for Error {
             StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::CommitUnknown(_) => Self::Unavailable(error),
             StoreError::Internal(cause) => Self::Internal(cause),
         }
+    }
+}
+
+impl From<Beyond> for Error {
+    fn from(beyond: Beyond) -> Self {
+        Self::Beyond(beyond)
     }
 }
 

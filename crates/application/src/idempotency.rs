@@ -1,7 +1,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use domain::accounts::AccountId;
+use domain::access::Principal;
 use domain::customers::CustomerId;
 use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
@@ -52,8 +52,8 @@ impl fmt::Debug for Fingerprint {
 /// A request that must run once for its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The owner of the key; `None` for a caller without an account.
-    pub account_id: Option<AccountId>,
+    /// Who has chosen the key; `None` for a caller without an account.
+    pub owner: Option<Principal>,
     /// The key.
     pub key: IdempotencyKey,
     /// The hash of the request.

@@ -4,6 +4,7 @@
 //! cannot commit. Only the [`Runner`] begins, commits, rolls back, retries, and keeps the idempotency key, all in the
 //! transaction of the effect. Reads open no transaction: the API calls the query ports of the domain.
 
+pub mod access;
 pub mod accounts;
 pub mod assignments;
 pub mod attributes;
@@ -13,6 +14,7 @@ pub mod customers;
 pub mod events;
 pub mod groups;
 pub mod housekeeping;
+pub mod keys;
 pub mod mail;
 pub mod media;
 pub mod orders;
@@ -21,6 +23,7 @@ pub mod payments;
 pub mod products;
 pub mod promotions;
 pub mod restocks;
+pub mod roles;
 pub mod shipping_methods;
 mod slugs;
 pub mod stock;

@@ -6,12 +6,14 @@ use domain::accounts::Account;
 use domain::attributes::Attribute;
 use domain::customers::Customer;
 use domain::groups::Group;
+use domain::keys::ApiKey;
 use domain::media::Picture;
 use domain::orders::Order;
 use domain::payments::{Payment, PaymentOperation, Refund};
 use domain::products::Product;
 use domain::promotions::Promotion;
 use domain::restocks::Restock;
+use domain::roles::CustomRole;
 use domain::shipping_methods::ShippingMethod;
 use domain::stock::Stock;
 use domain::tax_classes::TaxClass;
@@ -32,6 +34,8 @@ macro_rules! with_repositories {
             refresh_tokens: domain::accounts::RefreshTokenRepository => domain::accounts::MockRefreshTokenRepository,
             login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
             known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
+            roles: domain::roles::RoleRepository => domain::roles::MockRoleRepository,
+            keys: domain::keys::KeyRepository => domain::keys::MockKeyRepository,
             customers: domain::customers::CustomerRepository => domain::customers::MockCustomerRepository,
             personal_data: domain::privacy::PersonalDataRepository => domain::privacy::MockPersonalDataRepository,
             products: domain::products::ProductRepository => domain::products::MockProductRepository,
@@ -73,6 +77,8 @@ macro_rules! with_queries {
     ($then:ident) => {
         $then! {
             accounts: domain::accounts::AccountQueries,
+            roles: domain::roles::RoleQueries,
+            keys: domain::keys::KeyQueries,
             customers: domain::customers::CustomerQueries,
             personal_data: domain::privacy::PersonalDataQueries,
             products: domain::products::ProductQueries,
@@ -133,6 +139,8 @@ with_queries!(define_queries);
 pub const AUDITED: &[&str] = &[
     Customer::RESOURCE,
     Account::RESOURCE,
+    CustomRole::RESOURCE,
+    ApiKey::RESOURCE,
     Product::RESOURCE,
     Stock::RESOURCE,
     Restock::RESOURCE,

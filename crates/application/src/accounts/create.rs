@@ -3,14 +3,18 @@ use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, 
 use domain::customers::CustomerId;
 use domain::{Code, Invalid};
 
+use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates an account for a customer who has none.
+/// The name of the field with the customer.
+const CUSTOMER_ID: &str = "customer_id";
+
+/// Creates an account, for a customer who has none or for staff.
 #[derive(Debug, Clone)]
 pub struct CreateAccount {
-    /// The customer.
-    pub customer_id: CustomerId,
+    /// The customer, of whom only an account for staff has none.
+    pub customer_id: Option<CustomerId>,
     /// The user name; unique.
     pub username: Username,
     /// The hash of the password.
@@ -25,10 +29,16 @@ impl Command for CreateAccount {
     const NAME: &'static str = "accounts.create";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<AccountWithCustomer, Error> {
-        let unknown = || Error::field("customer_id", Invalid::new(Code::NotFound, "must name a customer"));
-        let customer = tx.customers().lock(self.customer_id).await?.ok_or_else(unknown)?;
+        let of_customer = |invalid| Error::field(CUSTOMER_ID, invalid);
+        self.role.expect_customer(self.customer_id.is_some()).map_err(of_customer)?;
+        let unknown = || of_customer(Invalid::new(Code::NotFound, "must name a customer"));
+        let customer = match self.customer_id {
+            Some(id) => Some(tx.customers().lock(id).await?.ok_or_else(unknown)?),
+            None => None,
+        };
+        expect_grantable_role(tx, ctx, self.role).await?;
         let details = AccountDetails {
-            customer_id: Some(customer.id),
+            customer_id: self.customer_id,
             username: self.username.clone(),
             password_hash: self.password_hash.clone(),
             role: self.role,
@@ -36,7 +46,7 @@ impl Command for CreateAccount {
         let account = Account::new(AccountId(ctx.ids.next()), details, ctx.now);
         tx.accounts().insert(&account).await?;
         audit(tx, ctx, Self::NAME, None, Some(&account)).await?;
-        Ok(AccountWithCustomer { account, customer: Some(customer) })
+        Ok(AccountWithCustomer { account, customer })
     }
 }
 
@@ -47,7 +57,7 @@ mod tests {
 
     fn create() -> CreateAccount {
         CreateAccount {
-            customer_id: customer(),
+            customer_id: Some(customer()),
             username: Username::parse("ann").unwrap(),
             password_hash: PasswordHash::new("$2b$".into()),
             role: Role::Customer,
@@ -68,5 +78,17 @@ mod tests {
         tx.customers.expect_lock().once().returning(|_| Ok(None));
         let Error::Invalid(fields) = run(&create(), &mut tx).await.unwrap_err() else { panic!("not invalid") };
         assert_eq!(fields[0].field, "customer_id");
+    }
+    #[tokio::test]
+    async fn staff_need_no_customer_and_customers_do_r256() {
+        let mut tx = Mocks::default();
+        tx.accounts.expect_insert().once().returning(|_| Ok(()));
+        let staff = CreateAccount { customer_id: None, role: Role::Clerk, ..create() };
+        assert!(run(&staff, &mut tx).await.unwrap().customer.is_none());
+        for (customer_id, role) in [(None, Role::Customer), (Some(customer()), Role::Clerk)] {
+            let refused = run(&CreateAccount { customer_id, role, ..create() }, &mut Mocks::default()).await;
+            let Error::Invalid(fields) = refused.unwrap_err() else { panic!("not invalid") };
+            assert_eq!(fields[0].field, "customer_id");
+        }
     }
 }

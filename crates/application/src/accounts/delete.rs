@@ -4,6 +4,7 @@ use domain::accounts::{Account, AccountId};
 
 use super::keep_an_admin;
 use super::update::locked_account;
+use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -23,6 +24,7 @@ impl Command for DeleteAccount {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         let account = locked_account(tx, self.id, self.expected).await?;
+        expect_grantable_role(tx, ctx, account.role).await?;
         keep_an_admin(tx, &account).await?;
         tx.accounts().delete(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&account), None::<&Account>).await

@@ -3,13 +3,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::access::Principal;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey, TokenHash,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, Role, ThrottleKey,
+    TokenHash,
 };
 
 use super::session::refresh_token;
 use super::{Issuer, PasswordHasher, Throttle, TokenPair};
-use crate::{Command, Ctx, Error, Runner, Tx};
+use crate::audit_trail::Audited as _;
+use crate::{Actor, AuditEntry, Command, Ctx, Error, Runner, Tx};
 
 /// The input of a login.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub struct LoginAttempt {
     pub password: Password,
     /// The address of the client, for throttling.
     pub address: IpAddr,
+    /// The id of the request, for the audit log.
+    pub request_id: String,
 }
 
 /// Logs callers in. The password is checked before the transaction that stores the outcome.
@@ -71,7 +76,7 @@ impl Login {
         let right = self.hasher.verify(&attempt.password, hash).await?;
         let account = account.filter(|account| right && account.active).ok_or_else(wrong_credentials)?;
         let rehashed = self.rehash(&attempt.password, &account).await;
-        self.welcome(&account, from, keys, rehashed).await
+        self.welcome(attempt, &account, from, keys, rehashed).await
     }
 
     /// Another hash of the right password, if the cost of hashes was changed since it was hashed. If there is none to be
@@ -85,6 +90,7 @@ impl Login {
 
     async fn welcome(
         &self,
+        attempt: &LoginAttempt,
         account: &Account,
         from: Network,
         keys: &[ThrottleKey],
@@ -99,6 +105,7 @@ impl Login {
             from,
             counted: keys.to_vec(),
             rehashed,
+            request_id: attempt.request_id.clone(),
         };
         let (account, login) = self.runner.run(begin).await?;
         self.issuer.pair(&account, login, secret)
@@ -120,6 +127,8 @@ struct BeginSession {
     counted: Vec<ThrottleKey>,
     /// Another hash of the same password, to be stored.
     rehashed: Option<PasswordHash>,
+    /// The id of the request.
+    request_id: String,
 }
 
 #[async_trait]
@@ -149,7 +158,26 @@ impl Command for BeginSession {
                 ThrottleKey::Mail(..) | ThrottleKey::MailsFrom(_) | ThrottleKey::TokensFrom(_) => {}
             }
         }
+        if account.role != Role::Customer {
+            tx.audit().append(&self.login_of_staff(&account, ctx)).await?;
+        }
         Ok((account, token.family_id))
+    }
+}
+
+impl BeginSession {
+    /// The entry in the audit log for a login of staff.
+    fn login_of_staff(&self, account: &Account, ctx: &Ctx<'_>) -> AuditEntry {
+        AuditEntry {
+            id: ctx.ids.next(),
+            actor: Actor { who: Principal::Account(account.id), request_id: self.request_id.clone() },
+            action: "accounts.login".to_owned(),
+            resource: Account::RESOURCE.to_owned(),
+            resource_id: account.id.0,
+            before: Vec::new(),
+            after: vec![("network".to_owned(), Some(self.from.to_string()))],
+            at: ctx.now,
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use domain::Version;
 use domain::accounts::{Account, AccountChange, AccountId};
 
 use super::keep_an_admin;
+use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::mail::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx, expect_version};
@@ -28,6 +29,10 @@ impl Command for UpdateAccount {
         let account = before.changed(&self.change, ctx.now);
         if account == before {
             return Ok(before);
+        }
+        expect_grantable_role(tx, ctx, before.role).await?;
+        if account.role != before.role {
+            expect_grantable_role(tx, ctx, account.role).await?;
         }
         if !account.is_active_admin() {
             keep_an_admin(tx, &before).await?;

@@ -5,6 +5,7 @@ use domain::events::Event;
 use domain::privacy::Person;
 
 use super::update::locked_customer;
+use crate::access::expect_grantable_role;
 use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
 use crate::events::tell;
@@ -29,6 +30,7 @@ impl Command for DeleteCustomer {
         let customer = locked_customer(tx, self.id, self.expected).await?;
         let account = tx.accounts().lock_of_customer(self.id).await?;
         if let Some(account) = &account {
+            expect_grantable_role(tx, ctx, account.role).await?;
             keep_an_admin(tx, account).await?;
         }
         // The entry has personal data too, which goes with all other.

@@ -1,4 +1,5 @@
 use domain::Uuid;
+use domain::accounts::AccountId;
 use domain::events::Event;
 use domain::orders::{OrderId, OrderScope};
 use domain::payments::{Act, OrderPayments, PaymentKey, PaymentOfOrder, PaymentsUpdate, PaymentsUpdated};
@@ -38,7 +39,7 @@ pub fn change<T>(
     change: impl FnOnce(&mut PaymentsUpdate<'_>) -> T,
 ) -> (PaymentsUpdated, T) {
     let new_id = || -> Uuid { ctx.ids.next() };
-    let by = ctx.actor.map(|actor| actor.account_id);
+    let by = ctx.actor.map(|actor| AccountId(actor.who.id()));
     let act = Act { now: ctx.now, new_id: &new_id, by, settings: ctx.payments };
     let mut update = PaymentsUpdate::new(before.clone(), act);
     let output = change(&mut update);

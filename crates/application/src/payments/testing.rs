@@ -131,5 +131,5 @@ pub fn service(runner: Runner, provider: MockPaymentProvider, queries: MockPayme
 }
 
 pub fn admin() -> Actor {
-    Actor { account_id: domain::accounts::AccountId(id(0xAD)), request_id: "r".to_owned() }
+    Actor { who: domain::access::Principal::Account(domain::accounts::AccountId(id(0xAD))), request_id: "r".to_owned() }
 }

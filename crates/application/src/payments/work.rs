@@ -189,7 +189,7 @@ mod tests {
 
     fn claim() -> Claim {
         let key = IdempotencyKey::parse("k").unwrap();
-        Claim { account_id: None, key, fingerprint: Fingerprint([7; 32]), former_fingerprint: None }
+        Claim { owner: None, key, fingerprint: Fingerprint([7; 32]), former_fingerprint: None }
     }
 
     fn void() -> VoidPayment {

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use domain::Uuid;
+use domain::access::Principal;
 use domain::accounts::AccountId;
 use domain::events::Event;
 
@@ -23,7 +24,7 @@ impl Command for MoveScheduled {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
         let due = tx.products().due(ctx.now, self.limit).await?;
         // It is the server that acts, and no request.
-        let server = Actor { account_id: AccountId(Uuid::nil()), request_id: Self::NAME.to_owned() };
+        let server = Actor { who: Principal::Account(AccountId(Uuid::nil())), request_id: Self::NAME.to_owned() };
         let ctx = Ctx { actor: Some(&server), ..*ctx };
         for id in &due {
             let Some(before) = tx.products().lock(*id).await? else { continue };
@@ -72,7 +73,7 @@ mod tests {
         let is_active = |product: &Product| product.id.0 == id(1) && product.status == ProductStatus::Active;
         tx.products.expect_update().once().withf(is_active).returning(|_| Ok(()));
         tx.tells([EventType::ProductUpdated]);
-        tx.audit.expect_append().once().withf(|entry| entry.actor.account_id.0.is_nil()).returning(|_| Ok(()));
+        tx.audit.expect_append().once().withf(|entry| entry.actor.who.id().is_nil()).returning(|_| Ok(()));
         assert_eq!(run(&MoveScheduled { limit: 5 }, &mut tx).await.unwrap(), 3);
     }
 }

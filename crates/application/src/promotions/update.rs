@@ -61,6 +61,7 @@ pub(super) mod tests {
     use super::*;
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};
+    use domain::access::Principal;
     use domain::accounts::AccountId;
     use domain::pricing::{Action, Conditions, PromotionClass, PromotionName, RatePpm, Targets};
     use domain::products::ProductId;
@@ -108,7 +109,7 @@ pub(super) mod tests {
     }
 
     pub fn actor() -> Actor {
-        Actor { account_id: AccountId(id(5)), request_id: "r-1".into() }
+        Actor { who: Principal::Account(AccountId(id(5))), request_id: "r-1".into() }
     }
 
     fn update(change: PromotionChange, expected: i64) -> UpdatePromotion {

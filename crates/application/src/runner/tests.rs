@@ -105,7 +105,7 @@ async fn a_command_that_misses_its_deadline_is_rolled_back() {
 
 fn claim(fingerprint: u8) -> Claim {
     let key = IdempotencyKey::parse("key").unwrap();
-    Claim { account_id: None, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
+    Claim { owner: None, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
 }
 
 fn stored(content: &str) -> StoredResponse {

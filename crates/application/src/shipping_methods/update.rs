@@ -63,6 +63,7 @@ pub(super) mod tests {
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};
     use crate::zones::tests::{ZONE, germany};
+    use domain::access::Principal;
     use domain::accounts::AccountId;
     use domain::pricing::{Basis, MethodCode, MethodName, TaxClass, Tier, Tiers, ZoneId};
     use domain::shipping_methods::{Days, DeliveryDays, MethodDetails, MethodStatus, Position};
@@ -126,7 +127,7 @@ pub(super) mod tests {
         });
         let all = tiers(&[(0, Some(490), None), (2000, Some(690), Some((1000, 100))), (31_500, None, None)]);
         let change = MethodChange { tiers: Some(all), ..MethodChange::default() };
-        let actor = Actor { account_id: AccountId(id(5)), request_id: "r-1".into() };
+        let actor = Actor { who: Principal::Account(AccountId(id(5))), request_id: "r-1".into() };
         run_as(&update(change), &mut tx, &actor).await.unwrap();
     }
 

@@ -71,6 +71,7 @@ pub(crate) mod tests {
     use crate::tax_rates::tests::standard;
     use crate::testing::{Mocks, NOW, id, run, run_as};
     use domain::Code;
+    use domain::access::Principal;
     use domain::accounts::AccountId;
     use domain::pricing::{Area, AreaCountry, TaxClass, TaxRateId};
     use domain::tax_rates::RatedZone;
@@ -118,7 +119,7 @@ pub(crate) mod tests {
             assert_eq!((entry.action.as_str(), entry.resource.as_str()), ("zones.update", "zone"));
             Ok(())
         });
-        let actor = Actor { account_id: AccountId(id(5)), request_id: "r-1".into() };
+        let actor = Actor { who: Principal::Account(AccountId(id(5))), request_id: "r-1".into() };
         let change = ZoneChange {
             members: Some(countries(&["DE", "AT"])),
             shipping_tax: Some(Some(ShippingTax::Highest)),

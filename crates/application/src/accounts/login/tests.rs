@@ -11,7 +11,12 @@ fn ann() -> Account {
 
 fn attempt(username: &str) -> LoginAttempt {
     let password = Password::claimed("correct horse".into());
-    LoginAttempt { username: username.into(), password, address: "192.0.2.1".parse().unwrap() }
+    LoginAttempt {
+        username: username.into(),
+        password,
+        address: "192.0.2.1".parse().unwrap(),
+        request_id: "r-1".into(),
+    }
 }
 
 /// A store with this account and this many earlier failures.
