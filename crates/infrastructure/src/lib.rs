@@ -8,6 +8,7 @@
 pub mod cache;
 pub mod catalogue_index;
 pub mod db;
+pub mod keys;
 pub mod outbound;
 pub mod passwords;
 pub mod pictures;

@@ -40,7 +40,7 @@ impl Secrets for SystemSecrets {
 
 /// The system's random numbers. A system that has none cannot go on.
 #[expect(clippy::disallowed_types, reason = "this is where secrets are made")]
-fn os() -> UnwrapErr<SysRng> {
+pub(crate) fn os() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
 

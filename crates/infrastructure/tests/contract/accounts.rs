@@ -37,7 +37,10 @@ async fn an_account_is_stored_and_read_with_its_customer_r4(db: TestDb) {
     let account = db.add_account("ann", Some(customer.id)).await;
     let accounts = db.database.queries().accounts;
     assert_eq!(accounts.by_username(&account.username).await.unwrap().as_ref(), Some(&account));
-    assert_eq!(accounts.access(account.id, None).await.unwrap(), Some(account.access()));
+    assert_eq!(
+        accounts.access(account.id, None).await.unwrap(),
+        Some(account.access(account.role.fixed_scopes().unwrap()))
+    );
     let both = accounts.with_customer(account.id).await.unwrap();
     assert_eq!(both, Some(AccountWithCustomer { account, customer: Some(customer) }));
 }
@@ -219,7 +222,7 @@ async fn a_login_is_alive_while_it_has_refresh_tokens_l18(db: TestDb) {
     tx.refresh_tokens().revoke_family(one).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!alive(&ann, one).await && alive(&ann, two).await);
-    assert_eq!(accounts.access(ann.id, None).await.unwrap(), Some(ann.access()));
+    assert_eq!(accounts.access(ann.id, None).await.unwrap(), Some(ann.access(ann.role.fixed_scopes().unwrap())));
     assert_eq!(db.number("SELECT COUNT(*) FROM changes").await, before + 1, "other servers hear of it");
 }
 

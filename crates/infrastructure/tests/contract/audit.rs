@@ -2,21 +2,23 @@ use std::time::Duration;
 
 use application::{Actor, AuditEntry, AuditFilter};
 use domain::Uuid;
+use domain::access::Principal;
 use domain::accounts::AccountId;
 use domain::customers::CustomerId;
+use domain::keys::KeyId;
 
 use crate::support::{NOW, TestDb, every_page, first, id};
 
 on_every_database!(
     an_entry_is_read_as_it_was_stored_r22,
-    a_filtered_list_has_the_matching_entries_newest_first_r22,
+    a_filtered_list_has_the_matching_entries_newest_first_r22_r262,
     erasing_deletes_the_values_of_an_entry_and_keeps_the_entry_r13,
 );
 
-fn entry(actor: AccountId, resource: &str, resource_id: Uuid) -> AuditEntry {
+fn entry(who: Principal, resource: &str, resource_id: Uuid) -> AuditEntry {
     AuditEntry {
         id: id(),
-        actor: Actor { account_id: actor, request_id: "r".repeat(128) },
+        actor: Actor { who, request_id: "r".repeat(128) },
         action: format!("{resource}s.update"),
         resource: resource.to_owned(),
         resource_id,
@@ -33,7 +35,7 @@ async fn append(db: &TestDb, entry: &AuditEntry) {
 }
 
 async fn an_entry_is_read_as_it_was_stored_r22(db: TestDb) {
-    let mut made = entry(AccountId(id()), "product", id());
+    let mut made = entry(Principal::Account(AccountId(id())), "product", id());
     made.before = vec![];
     made.after = vec![("description".into(), Some("\"🫖".repeat(5000)))];
     append(&db, &made).await;
@@ -41,8 +43,9 @@ async fn an_entry_is_read_as_it_was_stored_r22(db: TestDb) {
     assert_eq!(page.items, [made]);
 }
 
-async fn a_filtered_list_has_the_matching_entries_newest_first_r22(db: TestDb) {
-    let (ann, bob, thing) = (AccountId(id()), AccountId(id()), id());
+async fn a_filtered_list_has_the_matching_entries_newest_first_r22_r262(db: TestDb) {
+    // Whoever acts may be an account or a key.
+    let (ann, bob, thing) = (Principal::Account(AccountId(id())), Principal::Key(KeyId(id())), id());
     let mut all = Vec::new();
     for (seconds, actor, resource, resource_id) in
         [(0, ann, "product", thing), (1, bob, "product", id()), (2, ann, "customer", id()), (3, ann, "product", thing)]
@@ -53,9 +56,10 @@ async fn a_filtered_list_has_the_matching_entries_newest_first_r22(db: TestDb) {
     }
     let any = AuditFilter::default;
     let at = |seconds| Some(NOW + Duration::from_secs(seconds));
-    let cases: [(AuditFilter, &[usize]); 8] = [
+    let cases: [(AuditFilter, &[usize]); 9] = [
         (any(), &[3, 2, 1, 0]),
         (AuditFilter { actor: Some(ann), ..any() }, &[3, 2, 0]),
+        (AuditFilter { actor: Some(bob), ..any() }, &[1]),
         (AuditFilter { resource: Some("product".into()), ..any() }, &[3, 1, 0]),
         (AuditFilter { resource_id: Some(thing), ..any() }, &[3, 0]),
         (AuditFilter { after: at(1), ..any() }, &[3, 2, 1]),
@@ -74,7 +78,10 @@ async fn a_filtered_list_has_the_matching_entries_newest_first_r22(db: TestDb) {
 }
 
 async fn erasing_deletes_the_values_of_an_entry_and_keeps_the_entry_r13(db: TestDb) {
-    let (erased, kept) = (entry(AccountId(id()), "customer", id()), entry(AccountId(id()), "customer", id()));
+    let (erased, kept) = (
+        entry(Principal::Account(AccountId(id())), "customer", id()),
+        entry(Principal::Account(AccountId(id())), "customer", id()),
+    );
     for entry in [&erased, &kept] {
         append(&db, entry).await;
     }

@@ -11,6 +11,7 @@ use application::orders::{CancelOrder, PlaceOrder};
 use application::payments::{AnswerOperation, SettlePayment};
 use application::{Actor, AuditFilter, StoredResponse};
 use domain::Lease;
+use domain::access::Principal;
 use domain::accounts::{FamilyId, Network, PasswordHash, Role, ThrottleKey, ThrottlePolicy, TokenHash, Username};
 use domain::carts::Quantity;
 use domain::checkout::GivenCodes;
@@ -105,7 +106,7 @@ fn place(placement: Placement, items: Items) -> PlaceOrder {
 #[expect(clippy::too_many_lines, reason = "it needs something in every table")]
 async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb) {
     let root = db.add_account("root", None).await;
-    let admin = db.runner().acting(Actor { account_id: root.id, request_id: "r-1".into() });
+    let admin = db.runner().acting(Actor { who: Principal::Account(root.id), request_id: "r-1".into() });
     let details = CustomerDetails {
         name: CustomerName::parse("Zaphodina Beeblebrox").unwrap(),
         email: EmailAddress::parse("Zaphodina@example.net").unwrap(),
@@ -113,7 +114,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     };
     let customer = admin.run(CreateCustomer(details)).await.unwrap();
     let create = CreateAccount {
-        customer_id: customer.id,
+        customer_id: Some(customer.id),
         username: Username::parse("zaphodina").unwrap(),
         password_hash: PasswordHash::new("x".repeat(60)),
         role: Role::Customer,
@@ -219,7 +220,7 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let log = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap().items;
     let actions: Vec<_> = log.iter().rev().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["customers.create", "accounts.create", "customers.update", "customers.delete"]);
-    assert!(log.iter().all(|entry| entry.actor.account_id == root.id && entry.at > NOW));
+    assert!(log.iter().all(|entry| entry.actor.who == Principal::Account(root.id) && entry.at > NOW));
 }
 
 /// A payment of an order that tells who paid, with all that may belong to one.
@@ -300,7 +301,7 @@ async fn settle(db: &TestDb, payment: &Payment, status: PaymentStatus) -> Paymen
 
 async fn a_payment_of_an_erased_customer_takes_over_money_and_nothing_personal_r13_r89(db: TestDb) {
     let root = db.add_account("root", None).await;
-    let admin = db.runner().acting(Actor { account_id: root.id, request_id: "r-1".into() });
+    let admin = db.runner().acting(Actor { who: Principal::Account(root.id), request_id: "r-1".into() });
     let (order, payment, void) = paying(&db, "ann").await;
     settle(&db, &payment, PaymentStatus::RequiresAction).await;
     let found = traces(&db).await;
@@ -337,7 +338,7 @@ async fn what_a_provider_says_while_its_customer_is_erased_leaves_nothing_person
             let (db, payment, root, customer) = (db.clone(), payment.clone(), root.id, order.customer_id);
             async move {
                 if who == 0 {
-                    let admin = db.runner().acting(Actor { account_id: root, request_id: "r-1".into() });
+                    let admin = db.runner().acting(Actor { who: Principal::Account(root), request_id: "r-1".into() });
                     admin.run(DeleteCustomer { id: customer, expected: None }).await.unwrap();
                 } else {
                     settle(&db, &payment, [PaymentStatus::RequiresAction, PaymentStatus::Captured][who - 1]).await;
@@ -376,6 +377,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("order_adjustments", &["kind", "share", "code", "label", "treatment"]),
     ("orders", &["status", "currency", "expected_delivery", "carrier", "tracking_number"]),
     ("accounts", &["role"]),
+    // Keys are of programs. `made_by` is an id, and the network is that of a server.
+    ("api_keys", &["name", "prefix", "hash", "next_hash", "scopes", "made_by", "last_used_network"]),
+    ("roles", &["name", "scopes"]),
     ("outbox", &["topic", "subject", "data"]),
     ("events", &["event_type", "stream", "data"]),
     ("event_positions", &["holder"]),

@@ -9,6 +9,7 @@ use application::stock::AdjustStock;
 use domain::attributes::{AttributeCondition, AttributeType, Given, NumberRange};
 use domain::facets::{CatalogueCounts, Counted, CountedFacet, Counts, Facet, Question};
 use domain::groups::GroupName;
+use domain::pages::PageTexts;
 use domain::products::{Product, ProductChange, ProductFilter, ProductStatus};
 use domain::stock::{Adjustment, Reason, Stock};
 use domain::{Price, SearchText};
@@ -160,7 +161,7 @@ async fn counts_follow_every_change_here_and_on_another_server_r221_r222(db: Tes
     give(&db, &mug, &[("colour", text("blue")), ("tag", text("new")), ("size", Given::Number("3".to_owned()))]).await;
     same("attributes").await;
     let change = ProductChange { price: Some(Price::parse(7).unwrap()), ..ProductChange::default() };
-    runner.run(UpdateProduct { id: cup.id, change, expected: None }).await.unwrap();
+    runner.run(UpdateProduct::of(cup.id, change)).await.unwrap();
     same("a price").await;
     let (adjustment, reason) = (Adjustment::parse(-3).unwrap(), Reason::parse("Broken.").unwrap());
     runner.run(AdjustStock { product_id: mug.id, adjustment, reason }).await.unwrap();
@@ -171,6 +172,7 @@ async fn counts_follow_every_change_here_and_on_another_server_r221_r222(db: Tes
         name: GroupName::parse("Mugs").ok(),
         slug: None,
         description: None,
+        page: PageTexts::default(),
         options,
         members: NewMembers::Products(Vec::new()),
         from: Some((mug.id, blue)),
@@ -182,7 +184,7 @@ async fn counts_follow_every_change_here_and_on_another_server_r221_r222(db: Tes
     same("a group").await;
     // The other server changes something as well.
     let change = ProductChange { status: Some(ProductStatus::Archived), ..ProductChange::default() };
-    runner_on(&other).run(UpdateProduct { id: cup.id, change, expected: None }).await.unwrap();
+    runner_on(&other).run(UpdateProduct::of(cup.id, change)).await.unwrap();
     same("a status, on another server").await;
     runner.run(DeleteGroup { id: group, expected: None }).await.unwrap();
     same("no group").await;

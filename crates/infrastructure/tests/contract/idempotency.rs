@@ -44,11 +44,12 @@ async fn run(db: &TestDb, claim: &Claim, content: &[u8], now: UtcDateTime) -> Re
 async fn a_repeated_claim_gives_the_stored_response_r60(db: TestDb) {
     let megabyte: Vec<u8> = (0..1 << 20).map(|byte| u8::try_from(byte % 256).unwrap()).collect();
     for (key, body) in [("k".repeat(255), &megabyte[..]), ("!~".to_owned(), b"")] {
-        let claim = claim(Some(AccountId(id())), &key, 1);
+        let account = Some(AccountId(id()));
+        let claim = claim(account, &key, 1);
         assert_eq!(run(&db, &claim, body, NOW).await.unwrap(), KeyState::New);
         let before = KeyState::Used(claim.fingerprint, response(body));
         assert_eq!(run(&db, &claim, b"another", NOW).await.unwrap(), before);
-        let other = self::claim(claim.account_id, &key, 2);
+        let other = self::claim(account, &key, 2);
         assert_eq!(run(&db, &other, b"another", NOW).await.unwrap(), before, "with the fingerprint of the first");
     }
 }

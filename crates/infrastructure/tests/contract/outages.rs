@@ -165,7 +165,7 @@ async fn a_connection_outlives_the_worker_that_used_it_first_r79(db: TestDb) {
         runtime.block_on(accounts.access(account.id, None)).unwrap()
     });
     let seen = tokio::task::spawn_blocking(|| worker.join().unwrap()).await.unwrap();
-    assert_eq!(seen, Some(account.access()));
+    assert_eq!(seen, Some(account.access(account.role.fixed_scopes().unwrap())));
     for _ in 0..3 {
         assert_eq!(
             database.queries().accounts.access(account.id, None).await.unwrap(),

@@ -278,7 +278,8 @@ pub fn order(customer_id: CustomerId, products: &[&Product], placed_at: UtcDateT
 
 pub fn claim(account_id: Option<AccountId>, key: &str, fingerprint: u8) -> Claim {
     let key = IdempotencyKey::parse(key).unwrap();
-    Claim { account_id, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
+    let owner = account_id.map(domain::access::Principal::Account);
+    Claim { owner, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
 }
 
 pub fn first(limit: i64) -> PageRequest {

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Uuid;
+use domain::access::Scopes;
 use domain::accounts::{MockAccountQueries, Role};
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -11,7 +12,14 @@ use super::*;
 const ANN: AccountId = AccountId(Uuid::from_u128(1));
 
 fn access(token_epoch: i64) -> Access {
-    Access { account_id: ANN, customer_id: None, role: Role::Admin, active: true, token_epoch }
+    Access {
+        account_id: ANN,
+        customer_id: None,
+        role: Role::Admin,
+        scopes: Scopes::EVERYTHING,
+        active: true,
+        token_epoch,
+    }
 }
 
 /// A cache before queries of which each counts, takes a moment, and answers with its number as the epoch.

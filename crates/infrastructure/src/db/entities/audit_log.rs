@@ -1,6 +1,6 @@
 use application::{Actor, AuditEntry};
 use domain::StoreError;
-use domain::accounts::AccountId;
+use domain::access::Principal;
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, time};
@@ -18,6 +18,7 @@ pub struct Model {
     pub fields_before: String,
     pub fields_after: String,
     pub at: i64,
+    pub actor_is_key: bool,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -31,7 +32,8 @@ impl TryFrom<&AuditEntry> for Model {
     fn try_from(entry: &AuditEntry) -> Result<Self, StoreError> {
         Ok(Self {
             id: entry.id,
-            actor_id: entry.actor.account_id.0,
+            actor_id: entry.actor.who.id(),
+            actor_is_key: entry.actor.who.is_key(),
             request_id: entry.actor.request_id.clone(),
             action: entry.action.clone(),
             resource: entry.resource.clone(),
@@ -49,7 +51,7 @@ impl TryFrom<Model> for AuditEntry {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id,
-            actor: Actor { account_id: AccountId(row.actor_id), request_id: row.request_id },
+            actor: Actor { who: Principal::of(row.actor_id, row.actor_is_key), request_id: row.request_id },
             action: row.action,
             resource: row.resource,
             resource_id: row.resource_id,

@@ -1,6 +1,7 @@
 //! Rows, a file per table, with their conversions from and to the domain.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod attributes;
 pub mod audit_log;
 pub mod cart_items;
@@ -48,6 +49,7 @@ pub mod promotions;
 pub mod refresh_tokens;
 pub mod refunds;
 pub mod restocks;
+pub mod roles;
 pub mod shipping_methods;
 pub mod shipping_tiers;
 pub mod slugs;
@@ -85,6 +87,7 @@ pub const UNIQUE: &[Unique] = &[
     members::UNIQUE_COMBINATION,
     products::UNIQUE_SKU,
     products::UNIQUE_BARCODE,
+    roles::UNIQUE_NAME,
     zones::UNIQUE_NAME,
     shipping_methods::UNIQUE_CODE,
     tax_classes::UNIQUE_CODE,

@@ -1,11 +1,13 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::access::Scopes;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId,
     Network, Role, ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId, EmailAddress};
+use domain::roles::RoleQueries;
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -101,8 +103,14 @@ impl AccountQueries for DbQueries {
 
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError> {
         let find = accounts::Entity::find_by_id(id.0).apply_if(login, |find, login| find.filter(is_alive(id, login)));
-        let row = self.read.one(find).await?;
-        row.map(|row| Account::try_from(row).map(|account| account.access())).transpose()
+        let Some(account) = self.read.one(find).await?.map(Account::try_from).transpose()? else { return Ok(None) };
+        let scopes = match (account.role.fixed_scopes(), account.role) {
+            (Some(scopes), _) => scopes,
+            // One that was deleted meanwhile allows nothing.
+            (None, Role::Custom(name)) => RoleQueries::get(self, &name).await?.map_or(Scopes::NONE, |role| role.scopes),
+            (None, _) => Scopes::NONE,
+        };
+        Ok(Some(account.access(scopes)))
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {

@@ -30,7 +30,7 @@ impl AuditQueries for DbQueries {
 fn listed(filter: &AuditFilter) -> List<Entity> {
     let AuditFilter { actor, resource, resource_id, after, before } = filter;
     let by_resource_id = resource_id.map(|id| ("audit_log_by_resource", Column::ResourceId.eq(id)));
-    let by_actor = actor.map(|id| ("audit_log_by_actor", Column::ActorId.eq(id.0)));
+    let by_actor = actor.map(|who| ("audit_log_by_actor", Column::ActorId.eq(who.id())));
     let by_resource = resource.as_ref().map(|resource| ("audit_log_by_kind", Column::Resource.eq(resource.as_str())));
     let served = by_resource_id.or(by_actor).or(by_resource);
     let others = [resource_id.is_some(), actor.is_some(), resource.is_some()].into_iter().filter(|is| *is).count() > 1;
@@ -41,7 +41,7 @@ fn listed(filter: &AuditFilter) -> List<Entity> {
     };
     let has_time = after.or(*before).is_some();
     let filter = Condition::all()
-        .add_option(actor.map(|id| unindexed(Column::ActorId).eq(id.0)))
+        .add_option(actor.map(|who| unindexed(Column::ActorId).eq(who.id())))
         .add_option(resource.as_ref().map(|resource| unindexed(Column::Resource).eq(resource.as_str())))
         .add_option(resource_id.map(|id| unindexed(Column::ResourceId).eq(id)))
         .add(in_time(unindexed));

@@ -90,7 +90,7 @@ impl CustomerRepository for DbTx {
 fn idle_since(before: UtcDateTime) -> (&'static str, [Value; 7]) {
     let condition = "c.updated_at < ?
         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.customer_id = c.id
-            AND (a.role = 'admin' OR a.updated_at >= ? OR a.seen_at >= ?))
+            AND (a.role <> 'customer' OR a.updated_at >= ? OR a.seen_at >= ?))
         AND NOT EXISTS (SELECT 1 FROM accounts a JOIN refresh_tokens t ON t.account_id = a.id
             WHERE a.customer_id = c.id AND t.created_at >= ?)
         AND NOT EXISTS (SELECT 1 FROM accounts a JOIN known_networks n ON n.account_id = a.id

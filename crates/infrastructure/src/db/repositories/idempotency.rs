@@ -1,5 +1,6 @@
 use application::{Attempt, Claim, Fingerprint, IdempotencyQueries, IdempotencyRepository, KeyState, StoredResponse};
 use async_trait::async_trait;
+use domain::access::Principal;
 use domain::customers::CustomerId;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
@@ -114,9 +115,10 @@ fn fresh(claim: &Claim, now: UtcDateTime) -> Model {
     }
 }
 
-/// The primary key. Callers without an account use the nil UUID, which is no id of an account.
+/// The primary key. Callers without an account use the nil UUID, which is no id of an account. Ids of accounts and of
+/// keys differ.
 fn key(claim: &Claim) -> (Uuid, String) {
-    (claim.account_id.map_or(Uuid::nil(), |id| id.0), claim.key.as_str().to_owned())
+    (claim.owner.map_or(Uuid::nil(), Principal::id), claim.key.as_str().to_owned())
 }
 
 fn state(row: Model) -> Result<KeyState, StoreError> {
