@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use application::checkout::Quote;
 use application::{Actor, AuditEntry};
+use domain::access::Principal;
 use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
 use domain::carts::{Cart, Line, Quantity};
 use domain::checkout::Purchase;
@@ -157,7 +158,7 @@ pub(crate) fn audit_entry() -> AuditEntry {
     let field = |value: &str| vec![("price".to_owned(), Some(value.to_owned()))];
     AuditEntry {
         id: id(),
-        actor: Actor { account_id: AccountId(id()), request_id: REQUEST_ID.to_owned() },
+        actor: Actor { who: Principal::Account(AccountId(id())), request_id: REQUEST_ID.to_owned() },
         action: "products.update".to_owned(),
         resource: "product".to_owned(),
         resource_id: id(),

@@ -2,6 +2,7 @@
 //! [`Signature`]. The module `openapi` writes the API document from both.
 
 use actix_web::http::StatusCode;
+use domain::access::{Noun, Scope, Scopes};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,18 +27,74 @@ pub(crate) struct Operation {
     pub(crate) problems: &'static [Kind],
 }
 
-/// Who may call an endpoint.
+/// Who may call an endpoint, as far as the types of its handler say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Access {
     #[default]
     Anybody,
     /// Anybody while `auth.self_registration` is on.
     OpenRegistration,
-    /// Anybody if `catalog.public` is on, otherwise any logged-in account.
+    /// Anybody if `catalog.public` is on, otherwise any caller that is known.
     Catalog,
-    LoggedIn,
+    /// Accounts, for what is their own, and whoever has the scope, for all.
+    OwnOrScope,
+    /// Accounts.
+    Accounts,
+    /// Accounts of customers.
     Customers,
-    Admins,
+    /// Whoever has the scopes.
+    Scopes,
+}
+
+/// What a route needs, as the route table says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing: it is for everybody.
+    Anybody,
+    /// Nothing but that the catalogue is open to the caller. Whoever may see products sees more.
+    Catalog,
+    /// An account: it shows or changes what is the caller's own.
+    Own,
+    /// An account, for what is its own, or this scope, for what is anybody's.
+    OwnOr(Scope),
+    /// These scopes.
+    Scopes(Scopes),
+}
+
+impl From<Scope> for Needs {
+    fn from(scope: Scope) -> Self {
+        Self::Scopes(scope.into())
+    }
+}
+
+impl<const N: usize> From<[Scope; N]> for Needs {
+    fn from(scopes: [Scope; N]) -> Self {
+        Self::Scopes(scopes.into_iter().collect())
+    }
+}
+
+impl Needs {
+    /// The scopes with which a caller sees, or changes, what is anybody's; `None` where nobody does.
+    pub(crate) fn scopes(self) -> Option<Scopes> {
+        match self {
+            Self::Anybody | Self::Own => None,
+            Self::Catalog => Some(Scopes::of(Scope::Read(Noun::Products))),
+            Self::OwnOr(scope) => Some(Scopes::of(scope)),
+            Self::Scopes(scopes) => Some(scopes),
+        }
+    }
+
+    /// Whether a handler with this access belongs to a route that needs this.
+    #[cfg(test)]
+    pub(crate) fn fits(self, access: Access) -> bool {
+        match self {
+            Self::Anybody => matches!(access, Access::Anybody | Access::OpenRegistration),
+            Self::Catalog => access == Access::Catalog,
+            Self::Own => matches!(access, Access::Accounts | Access::Customers),
+            Self::OwnOr(_) => access == Access::OwnOrScope,
+            Self::Scopes(_) => access == Access::Scopes,
+        }
+    }
 }
 
 /// The part of a request that holds a parameter.
@@ -106,15 +163,22 @@ impl Operation {
 }
 
 impl Access {
-    /// The sentence that documents who may call the endpoint.
-    pub(crate) fn sentence(self) -> &'static str {
+    /// The sentence that documents who may call the endpoint, which needs these scopes.
+    pub(crate) fn sentence(self, needed: Option<Scopes>) -> String {
+        let scopes = needed.map(|needed| format!("`{}`", needed.to_string().replace(' ', "`, `"))).unwrap_or_default();
         match self {
-            Self::Anybody => "Public.",
-            Self::OpenRegistration => "Public, unless `auth.self_registration` is off.",
-            Self::Catalog => "Needs a login, unless `catalog.public` is on.",
-            Self::LoggedIn => "Needs a login.",
-            Self::Customers => "Needs the login of a customer.",
-            Self::Admins => "Needs the login of an administrator.",
+            Self::Anybody => "Public.".to_owned(),
+            Self::OpenRegistration => "Public, unless `auth.self_registration` is off.".to_owned(),
+            Self::Catalog => {
+                format!(
+                    "Needs a login, unless `catalog.public` is on. An API key that opens it has the scope {scopes}."
+                )
+            }
+            Self::OwnOrScope => format!("Needs a login, for what is the caller's own, or the scope {scopes}."),
+            Self::Accounts => "Needs a login. API keys have no account.".to_owned(),
+            Self::Customers => "Needs the login of a customer.".to_owned(),
+            Self::Scopes if scopes.contains(',') => format!("Needs the scopes {scopes}."),
+            Self::Scopes => format!("Needs the scope {scopes}."),
         }
     }
 
@@ -128,9 +192,10 @@ impl Access {
         match self {
             Self::Anybody => &[],
             Self::OpenRegistration => &[Kind::REGISTRATION_CLOSED],
-            Self::Catalog | Self::LoggedIn => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED],
-            Self::Customers => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::NO_CUSTOMER],
-            Self::Admins => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::FORBIDDEN],
+            Self::Customers => &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::FORBIDDEN, Kind::NO_CUSTOMER],
+            Self::Catalog | Self::OwnOrScope | Self::Accounts | Self::Scopes => {
+                &[Kind::BAD_HEADER, Kind::UNAUTHENTICATED, Kind::FORBIDDEN]
+            }
         }
     }
 }

@@ -30,17 +30,21 @@ use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::facets::CatalogueCounts;
 use infrastructure::cache::{
-    CachedAccounts, CachedPriceBooks, CachedProductResponses, CachedTaxonomies, NoProductResponses, describe_metrics,
+    CachedAccounts, CachedKeys, CachedPriceBooks, CachedProductResponses, CachedTaxonomies, NoProductResponses,
+    describe_metrics,
 };
 use infrastructure::catalogue_index::CatalogueIndex;
 use infrastructure::db::{Connections, Database, Heartbeat};
+use infrastructure::keys::SystemKeySecrets;
 use infrastructure::passwords::{BcryptConfig, BcryptHasher};
 use infrastructure::secrets::SystemSecrets;
 use infrastructure::tokens::{JwtSigner, SigningKey};
 use tokio::sync::Semaphore;
 
 use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
-use crate::context::{Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready};
+use crate::context::{
+    ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready,
+};
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::housekeeping::{DueMails, Housekeeper};
@@ -106,6 +110,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let clock: Arc<dyn Clock> = Arc::new(database.clock());
     let queries = database.queries();
     let accounts = Arc::new(CachedAccounts::new(queries.accounts.clone(), database.changes()));
+    let keys = Arc::new(CachedKeys::new(queries.keys.clone(), database.changes()));
     let shop = runner::shop(settings);
     let runner = runner::runner(&database, &queries, &clock, settings);
     let outside = payments::Outside { database: &database, runner: &runner, queries: &queries.payments, clock: &clock };
@@ -124,10 +129,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         runner: runner.clone(),
         throttle: throttle.clone(),
     };
-    let books: Arc<dyn PriceBooks> =
-        Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()));
+    let books = price_books(&database, &queries, settings);
     let taxonomies = Arc::new(CachedTaxonomies::new(queries.attributes.clone(), database.changes()));
-    let counts = counts(&database, &queries, settings);
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
     let quotes = quotes(&queries, &books, &clock);
     let lifecycle = Arc::new(Lifecycle::default());
@@ -159,7 +162,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         export_person: export_person(&accounts, &queries),
         books,
         taxonomies,
-        counts,
+        counts: counts(&database, &queries, settings),
         quotes,
         payments,
         test_customers,
@@ -169,11 +172,12 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         return_pages: ReturnPages::new(settings.public_url.clone(), &settings.cors.allowed_origins),
         notices: Arc::new(Semaphore::new(NOTICES_AT_ONCE)),
         runner,
-        queries: Queries { accounts, ..queries },
+        queries: Queries { accounts, keys, ..queries },
         product_responses: product_responses(&database, settings.cache),
         login,
         hasher,
         signer,
+        api_keys: ApiKeys::new(Arc::new(SystemKeySecrets)),
         clock,
         ping: Arc::new(move || {
             let (database, lifecycle) = (pinged.clone(), watched.clone());
@@ -247,6 +251,10 @@ async fn ready(database: &Database, lifecycle: &Lifecycle) -> Result<(), Unready
 }
 
 /// The response cache of products, or one that stores nothing if `cache.products` is off.
+fn price_books(database: &Database, queries: &Queries, settings: &Settings) -> Arc<dyn PriceBooks> {
+    Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()))
+}
+
 fn counts(database: &Database, queries: &Queries, settings: &Settings) -> Arc<dyn CatalogueCounts> {
     let most_bytes = settings.index_megabytes << 20;
     Arc::new(CatalogueIndex::new(queries.catalogue.clone(), database.changes(), most_bytes))

@@ -219,7 +219,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "rate_limit.requests",
         "requests at once, for each client and endpoint, given back evenly over a period, 1 to 1000000000",
     ),
-    ("rate_limit.admin_requests", "the same for an administrator, for each endpoint, 1 to 1000000000"),
+    ("rate_limit.admin_requests", "the same for staff and for each API key, for each endpoint, 1 to 1000000000"),
     ("rate_limit.period", "length of that period, in which at most twice as many get through, 1 second to 31 days"),
     ("cache.products", "`true` if responses about products are cached in memory"),
     ("cache.max_megabytes", "most memory for these responses, 1 to 65536 megabytes"),

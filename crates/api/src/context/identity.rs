@@ -1,15 +1,52 @@
+use domain::access::{Principal, Scopes};
 use domain::accounts::Access;
+use domain::keys::KeyAccess;
 
 use crate::problem::Problem;
 
-/// What the access token of a request says.
+/// What the access token or the API key of a request says.
 #[derive(Default)]
 pub(crate) enum Identity {
-    /// There is no token.
+    /// There is none.
     #[default]
     Anonymous,
-    /// The token is valid.
-    Known(Access),
-    /// The token is not valid, or the database that knows is away.
+    /// It is valid.
+    Known(Known),
+    /// It is not valid, or the database that knows is away.
     Refused(Problem),
+}
+
+/// A caller that is known, with its rights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Known {
+    /// An account.
+    Account(Access),
+    /// A program with a key.
+    Key(KeyAccess),
+}
+
+impl Known {
+    /// What the caller may do.
+    pub(crate) const fn scopes(&self) -> Scopes {
+        match self {
+            Self::Account(access) => access.scopes,
+            Self::Key(access) => access.scopes,
+        }
+    }
+
+    /// Who it is.
+    pub(crate) const fn who(&self) -> Principal {
+        match self {
+            Self::Account(access) => Principal::Account(access.account_id),
+            Self::Key(access) => Principal::Key(access.id),
+        }
+    }
+
+    /// The account, if it is one.
+    pub(crate) const fn account(&self) -> Option<&Access> {
+        match self {
+            Self::Account(access) => Some(access),
+            Self::Key(_) => None,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The context of a request, and the state that all handlers share.
 
+mod api_keys;
 mod documents;
 mod feed;
 mod hooks;
@@ -22,17 +23,18 @@ use std::sync::Arc;
 
 use actix_http::{HttpMessage as _, Payload, Request};
 use actix_web::http::header::{HeaderMap, HeaderValue};
-use domain::accounts::Access;
+use domain::access::Scopes;
 use smallvec::SmallVec;
 
 use crate::problem::Problem;
 use crate::rate_limit::RateLimitStatus;
 
+pub use api_keys::ApiKeys;
 pub use documents::Documents;
 pub use feed::FeedTail;
 pub use hooks::Hooks;
 pub(crate) use hooks::secret_of;
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Identity, Known};
 pub use lifecycle::Lifecycle;
 pub use live::{LiveOrders, NoStream, OpenStream};
 pub use mailing::Mailing;
@@ -62,6 +64,8 @@ pub(crate) struct RequestContext {
     /// Where in the decoded path its variable parts are.
     parameters: Parameters,
     pub(crate) identity: Identity,
+    /// The scopes that the route needs, or with which a caller sees more; `None` if there are none.
+    pub(crate) needed: Option<Scopes>,
     /// What the client may still send; `None` where there is no limit.
     pub(crate) rate_limit: Option<RateLimitStatus>,
 }
@@ -76,7 +80,17 @@ impl RequestContext {
         decoded: Option<String>,
         parameters: Parameters,
     ) -> Self {
-        Self { http, state, id, route, decoded, parameters, identity: Identity::Anonymous, rate_limit: None }
+        Self {
+            http,
+            state,
+            id,
+            route,
+            decoded,
+            parameters,
+            identity: Identity::Anonymous,
+            needed: None,
+            rate_limit: None,
+        }
     }
 
     /// The body; empty if it was taken before.
@@ -112,23 +126,31 @@ impl RequestContext {
         }
     }
 
-    /// Whose token the request carries, if it is valid.
-    pub(crate) fn access(&self) -> Option<Access> {
-        match self.identity {
-            Identity::Known(access) => Some(access),
+    /// Whose token or key the request carries, if it is valid.
+    pub(crate) fn known(&self) -> Option<&Known> {
+        match &self.identity {
+            Identity::Known(known) => Some(known),
             _ => None,
         }
     }
 
-    /// Whose token the request carries.
+    /// Whether the caller has all scopes that the route names.
+    pub(crate) fn has_needed(&self) -> bool {
+        match (self.needed, self.known()) {
+            (Some(needed), Some(known)) => known.scopes().include(needed),
+            _ => false,
+        }
+    }
+
+    /// Whose token or key the request carries.
     ///
     /// # Errors
-    /// Why the caller is not logged in.
-    pub(crate) fn logged_in(&mut self) -> Result<Access, Problem> {
+    /// Why the caller is not known.
+    pub(crate) fn logged_in(&mut self) -> Result<Known, Problem> {
         match std::mem::take(&mut self.identity) {
-            Identity::Known(access) => {
-                self.identity = Identity::Known(access);
-                Ok(access)
+            Identity::Known(known) => {
+                self.identity = Identity::Known(known);
+                Ok(known)
             }
             Identity::Refused(problem) => Err(problem),
             Identity::Anonymous => Err(Problem::no_token()),

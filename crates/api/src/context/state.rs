@@ -20,7 +20,7 @@ use crate::metrics::Metrics;
 use crate::rate_limit::{CodeGuesses, RateLimits};
 
 use super::{
-    Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Mailing, Media, RenderedResponse, ReturnPages, Seal,
+    ApiKeys, Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Mailing, Media, RenderedResponse, ReturnPages, Seal,
     TestCustomers,
 };
 
@@ -86,6 +86,8 @@ pub struct State {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.
     pub signer: Arc<dyn TokenSigner>,
+    /// What routes and the check of API keys need.
+    pub api_keys: ApiKeys,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Checks that the database answers.

@@ -1,10 +1,8 @@
-use domain::accounts::{Access, Role};
-
 use super::Extract;
 use crate::context::RequestContext;
 use crate::problem::Problem;
 
-/// The cache key of a response about products: path, query, and whether the caller is an administrator. All other
+/// The cache key of a response about products: path, query, and whether the caller may see all products. All other
 /// callers get the same response, because products have no owner.
 pub(crate) struct CacheKey(String);
 
@@ -29,8 +27,7 @@ impl CacheKey {
 
 impl Extract for CacheKey {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        let is_admin = matches!(context.access(), Some(Access { role: Role::Admin, .. }));
-        let seen = if is_admin { "all " } else { "sold " };
+        let seen = if context.has_needed() { "all " } else { "sold " };
         let uri = context.http.uri();
         Ok(Self([seen, uri.path(), "?", uri.query().unwrap_or_default()].concat()))
     }

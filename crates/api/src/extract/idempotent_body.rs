@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::body::{self, Body};
 use super::fields::FromFields;
 use super::{Extract, json};
-use crate::context::RequestContext;
+use crate::context::{Known, RequestContext};
 use crate::operation::{Parameter, Place, Signature};
 use crate::problem::{Fault, Kind, Problem};
 use crate::schema;
@@ -63,7 +63,7 @@ fn claim(context: &RequestContext, key: IdempotencyKey, bytes: &[u8], value: &Va
     let uncanonical = |error| Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(error);
     let canonical = serde_json_canonicalizer::to_vec(value).map_err(uncanonical)?;
     Ok(Claim {
-        account_id: context.access().map(|access| access.account_id),
+        owner: context.known().map(Known::who),
         key,
         fingerprint: fingerprint(context, &canonical),
         // Version 0.1 has stored the hash of the body as it came.

@@ -1,60 +1,70 @@
-//! Authorisation. The middleware has identified the caller; these extractors refuse callers that may not use a handler.
+//! Authorisation. The middleware has identified the caller; these extractors refuse callers that may not use a handler. A
+//! check of scopes is a test of bits: the rights came with the identity, and what is needed with the route.
 
 use std::sync::Arc;
 
 use application::{Actor, Conflict, Error, Runner};
+use domain::access::Scope;
 use domain::accounts::{Access, AccountId, Role};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
 
 use super::Extract;
-use crate::context::{Identity, RequestContext, State};
+use crate::context::{Identity, Known, RequestContext, State};
 use crate::operation::{Access as Callers, Signature};
 use crate::problem::{Kind, Problem};
 
-/// A caller with an account.
+/// A caller that is known, who sees what is its own, or all with the scope of the route.
 pub(crate) struct Caller {
-    pub(crate) access: Access,
+    known: Known,
+    /// The orders that it may see.
+    scope: OrderScope,
     actor: Actor,
 }
 
-/// A caller with an account, or one that shows something else instead of it.
+/// A caller that is known, or one that shows something else instead of it.
 pub(crate) struct Follower(Result<Caller, Problem>);
 
-/// A caller who is an administrator.
-pub(crate) struct Admin(Actor);
+/// A caller that has the scopes of the route.
+pub(crate) struct Staff {
+    known: Known,
+    actor: Actor,
+}
+
+/// A caller with an account, for what is its own.
+pub(crate) struct Holder(pub(crate) AccountId, Option<Actor>);
 
 /// A caller whose account has a customer, and so a cart.
 pub(crate) struct Shopper(pub(crate) CustomerId, pub(crate) AccountId);
 
-/// A caller who may read products: anybody if `catalog.public` is set, else anybody with an account.
-pub(crate) struct CatalogReader(Option<Access>);
+/// A caller who may read products: anybody if `catalog.public` is set, else anybody that is known.
+pub(crate) struct CatalogReader {
+    sees_all: bool,
+}
 
 /// Anybody, if `auth.self_registration` is set.
 pub(crate) struct OpenRegistration;
 
 impl Caller {
     /// The orders that the caller may see.
-    pub(crate) fn order_scope(&self) -> OrderScope {
-        match (self.access.role, self.access.customer_id) {
-            (Role::Admin, _) => OrderScope::All,
-            (Role::Customer, Some(customer_id)) => OrderScope::Of(customer_id),
-            (Role::Customer, None) => OrderScope::None,
-        }
+    pub(crate) const fn order_scope(&self) -> OrderScope {
+        self.scope
     }
 
-    /// Whether the caller is an administrator, who sees all.
-    pub(crate) fn sees_all(&self) -> bool {
-        self.access.role == Role::Admin
+    /// Whether the caller has the scope of the route, and sees all.
+    pub(crate) const fn sees_all(&self) -> bool {
+        matches!(self.scope, OrderScope::All)
     }
 
-    /// The runner for commands of the caller. Changes by an administrator go into the audit log.
+    /// The id of its account or key.
+    pub(crate) const fn id(&self) -> domain::Uuid {
+        self.known.who().id()
+    }
+
+    /// The runner for commands of the caller. Changes of what is not its own go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
-        match self.access.role {
-            Role::Admin => state.runner.acting(self.actor.clone()),
-            Role::Customer => state.runner.clone(),
-        }
+        if self.sees_all() { state.runner.acting(self.actor.clone()) } else { state.runner.clone() }
     }
 }
 
@@ -68,31 +78,45 @@ impl Follower {
     }
 }
 
-impl Admin {
-    /// The runner for commands of the administrator, whose changes go into the audit log.
+impl Staff {
+    /// The runner for commands of the caller, whose changes go into the audit log.
     pub(crate) fn runner(&self, state: &State) -> Runner {
-        state.runner.acting(self.0.clone())
+        state.runner.acting(self.actor.clone())
+    }
+
+    /// Whether the caller has a scope besides those of the route.
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        self.known.scopes().include(scope.into())
+    }
+}
+
+impl Holder {
+    /// The runner for commands of the caller. Changes by staff go into the audit log.
+    pub(crate) fn runner(&self, state: &State) -> Runner {
+        self.1.as_ref().map_or_else(|| state.runner.clone(), |actor| state.runner.acting(actor.clone()))
     }
 }
 
 impl CatalogReader {
-    /// Whether the reader is an administrator, who sees all.
-    pub(crate) fn sees_all(&self) -> bool {
-        self.only().is_none()
+    /// Whether the reader sees all.
+    pub(crate) const fn sees_all(&self) -> bool {
+        self.sees_all
     }
 
     /// The status of the products that the reader may see; `None` for all.
     pub(crate) fn only(&self) -> Option<ProductStatus> {
-        match self.0 {
-            Some(Access { role: Role::Admin, .. }) => None,
-            _ => Some(ProductStatus::Active),
-        }
+        (!self.sees_all).then_some(ProductStatus::Active)
     }
 }
 
-/// The actor for the audit log.
-fn actor(context: &RequestContext, access: &Access) -> Actor {
-    Actor { account_id: access.account_id, request_id: context.id().to_owned() }
+/// Who acts, for the audit log.
+fn actor(context: &RequestContext, known: &Known) -> Actor {
+    Actor { who: known.who(), request_id: context.id().to_owned() }
+}
+
+/// The refusal of a caller that lacks what the route needs.
+fn lacking(context: &RequestContext) -> Problem {
+    context.needed.map_or_else(|| Error::Forbidden.into(), Problem::insufficient_scope)
 }
 
 trait FromContext: Sized {
@@ -102,16 +126,23 @@ trait FromContext: Sized {
 }
 
 impl FromContext for Caller {
-    const CALLERS: Callers = Callers::LoggedIn;
+    const CALLERS: Callers = Callers::OwnOrScope;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let access = context.logged_in()?;
-        Ok(Self { access, actor: actor(context, &access) })
+        let known = context.logged_in()?;
+        let own = known.account().map(|access| (access.role, access.customer_id));
+        let scope = match own {
+            _ if context.has_needed() => OrderScope::All,
+            Some((_, Some(customer_id))) => OrderScope::Of(customer_id),
+            Some((Role::Customer, None)) => OrderScope::None,
+            _ => return Err(lacking(context)),
+        };
+        Ok(Self { known, scope, actor: actor(context, &known) })
     }
 }
 
 impl FromContext for Follower {
-    const CALLERS: Callers = Callers::LoggedIn;
+    const CALLERS: Callers = Callers::OwnOrScope;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
         // Whether the ticket is worth anything is for the handler to say.
@@ -124,15 +155,22 @@ impl FromContext for Follower {
     }
 }
 
-impl FromContext for Admin {
-    const CALLERS: Callers = Callers::Admins;
+impl FromContext for Staff {
+    const CALLERS: Callers = Callers::Scopes;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let access = context.logged_in()?;
-        match access.role {
-            Role::Admin => Ok(Self(actor(context, &access))),
-            Role::Customer => Err(Error::Forbidden.into()),
-        }
+        let known = context.logged_in()?;
+        if context.has_needed() { Ok(Self { known, actor: actor(context, &known) }) } else { Err(lacking(context)) }
+    }
+}
+
+impl FromContext for Holder {
+    const CALLERS: Callers = Callers::Accounts;
+
+    fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
+        let access = account(context)?;
+        let is_staff = !access.scopes.is_empty();
+        Ok(Self(access.account_id, is_staff.then(|| actor(context, &Known::Account(access)))))
     }
 }
 
@@ -140,17 +178,31 @@ impl FromContext for Shopper {
     const CALLERS: Callers = Callers::Customers;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let Access { account_id, customer_id, .. } = context.logged_in()?;
+        let Access { account_id, customer_id, .. } = account(context)?;
         customer_id.map(|customer_id| Self(customer_id, account_id)).ok_or_else(|| Conflict::NoCustomer.into())
     }
+}
+
+/// The account of the caller.
+fn account(context: &mut RequestContext) -> Result<Access, Problem> {
+    let known = context.logged_in()?;
+    let no_account = || Problem::new(Kind::FORBIDDEN, "An API key has no account, no cart and no orders of its own.");
+    known.account().copied().ok_or_else(no_account)
 }
 
 impl FromContext for CatalogReader {
     const CALLERS: Callers = Callers::Catalog;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let open = context.state.catalog_public && matches!(context.identity, Identity::Anonymous);
-        if open { Ok(Self(None)) } else { context.logged_in().map(|access| Self(Some(access))) }
+        let is_public = context.state.catalog_public;
+        if is_public && matches!(context.identity, Identity::Anonymous) {
+            return Ok(Self { sees_all: false });
+        }
+        let known = context.logged_in()?;
+        let sees_all = context.has_needed();
+        // What every account may see, a key sees only with the scope.
+        let may_see = sees_all || is_public || known.account().is_some();
+        if may_see { Ok(Self { sees_all }) } else { Err(lacking(context)) }
     }
 }
 

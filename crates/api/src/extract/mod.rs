@@ -13,6 +13,7 @@ mod path;
 mod picture_upload;
 mod query;
 pub(crate) mod read;
+mod request_id;
 
 use crate::context::RequestContext;
 use crate::operation::Signature;
@@ -23,7 +24,7 @@ pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use idempotent_body::IdempotentBody;
-pub(crate) use identity::{Admin, Caller, CatalogReader, Follower, OpenRegistration, Shopper};
+pub(crate) use identity::{Caller, CatalogReader, Follower, Holder, OpenRegistration, Shopper, Staff};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
 pub(crate) use last_event_id::LastEventId;
@@ -37,6 +38,7 @@ pub(crate) use query::{
     time as time_parameter,
 };
 pub(crate) use read::parse_day as day_parameter;
+pub(crate) use request_id::RequestId;
 
 /// An argument of a handler.
 pub(crate) trait Extract: Sized {

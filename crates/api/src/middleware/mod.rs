@@ -64,6 +64,7 @@ async fn admit(context: &mut RequestContext, route: Option<&Route>) -> Result<Ht
         return Ok(answer);
     }
     limits::check(context)?;
+    identify::expect_no_key_in_address(context)?;
     identify::identify(context).await;
     rate_limit::check(context)?;
     match route {

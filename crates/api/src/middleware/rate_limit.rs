@@ -1,5 +1,4 @@
 use actix_web::http::Method;
-use domain::accounts::Role;
 
 use crate::context::RequestContext;
 use crate::extract::ClientAddress;
@@ -24,8 +23,8 @@ pub(super) fn check(context: &mut RequestContext) -> Result<(), Problem> {
     if context.route.is_some_and(|route| UNCOUNTED.contains(&route)) {
         return Ok(());
     }
-    let is_admin = context.access().is_some_and(|access| access.role == Role::Admin);
-    let status = limits.take(&key(context), is_admin);
+    let is_staff = context.known().is_some_and(|known| !known.scopes().is_empty());
+    let status = limits.take(&key(context), is_staff);
     let refusal = status.refusal();
     context.rate_limit = Some(status);
     refusal.map_or(Ok(()), |problem| {
@@ -34,13 +33,13 @@ pub(super) fn check(context: &mut RequestContext) -> Result<(), Problem> {
     })
 }
 
-/// The client is the account of a valid token, else the address. Whatever has no route is one endpoint, and there the
+/// The client is the account of a valid token, or a key, else the address. Whatever has no route is one endpoint, and there the
 /// client is always the address: to look for routes makes no keys.
 fn key(context: &RequestContext) -> Key {
     let method = context.http.method();
     let route = context.route.filter(|_| is_usual(method));
-    let client = match context.access().filter(|_| route.is_some()) {
-        Some(access) => Client::Account(access.account_id),
+    let client = match context.known().filter(|_| route.is_some()) {
+        Some(known) => Client::Known(known.who()),
         None => Client::of_address(ClientAddress::of(context).0),
     };
     Key::new(client, method, route)

@@ -6,7 +6,7 @@ use domain::Uuid;
 use tracing::Span;
 use uuid::{NoContext, Timestamp};
 
-use crate::context::RequestContext;
+use crate::context::{Known, RequestContext};
 use crate::extract::ClientAddress;
 
 /// The most bytes of a path or a user agent in the log.
@@ -24,7 +24,10 @@ pub(super) fn span(id: &HeaderValue, method: &str, route: Option<&str>) -> Span 
 /// The one line of a request. It shows no query, which may hold a secret.
 pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, time: Duration) {
     let mut text = Uuid::encode_buffer();
-    let account_id = context.access().map(|access| &*access.account_id.0.hyphenated().encode_lower(&mut text));
+    let of_key = context.known().filter(|known| known.account().is_none()).map(|known| known.who().to_string());
+    let account = context.known().and_then(Known::account);
+    let account = account.map(|access| &*access.account_id.0.hyphenated().encode_lower(&mut text));
+    let account_id = of_key.as_deref().or(account);
     let client = context.text_of(ClientAddress::of(context).0);
     let agent = context.headers().get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
     macro_rules! log {

@@ -40,7 +40,8 @@ const CONVENTIONS: &str = "\
 A commerce back end: customers, accounts, products, stock, carts and orders.
 
 **Login.** `POST /api/v1/auth/login` gives an access token, which goes into the header `Authorization: Bearer …`, and a \
-refresh token, which gives the next pair.
+refresh token, which gives the next pair. Programs send the secret of an API key in the same header. What staff and keys \
+may do is said by scopes such as `orders:write`; who lacks one gets a 403 that names it in `scope`.
 
 **Money** is a whole number in the minor unit of its currency: `{\"amount\": 1999, \"currency\": \"USD\"}` is $19.99. A \
 shop has one currency; a request with another one is a 422.

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
+use domain::access::Scope;
 use serde_json::{Map, Value, json};
 
 use super::errors::{self, Asked};
 use super::{headers, text};
 use crate::etag::tags_schema;
 use crate::media::{JSON, MERGE_PATCH};
-use crate::operation::{Operation, Parameter, Place, Signature, Success, Tag};
+use crate::operation::{Needs, Operation, Parameter, Place, Signature, Success, Tag};
 use crate::problem::{self, Kind};
-use crate::routes::Route;
+use crate::routes::{Endpoint, Route};
 use crate::schema::{self, Definitions};
 
 /// Where the model keeps the examples of all kinds of problem of a response.
@@ -20,7 +21,8 @@ pub(super) const EXAMPLES: &str = "x-examples";
 /// The problems of every operation.
 const ALWAYS: [Kind; 3] = [Kind::URI_TOO_LONG, Kind::HEADERS_TOO_LARGE, Kind::INTERNAL];
 /// The problems of every operation below [`BASE`].
-const API: [Kind; 2] = [Kind::RATE_LIMITED, Kind::UNAVAILABLE];
+/// An API key in the address is a bad query anywhere.
+const API: [Kind; 3] = [Kind::BAD_QUERY, Kind::RATE_LIMITED, Kind::UNAVAILABLE];
 /// The problems of every operation of the API that may write.
 const WRITES: [Kind; 2] = [Kind::STORAGE_FULL, Kind::OUTCOME_UNKNOWN];
 /// The path of the API. Error responses of operations below it are shared.
@@ -52,7 +54,7 @@ pub(super) fn complete(routes: &[Route]) -> Complete {
             }
             let mut signature = (endpoint.signature)();
             define(&mut definitions, std::mem::take(&mut signature.definitions));
-            let described = describe(route.path, &endpoint.method, operation, signature, &definitions, &mut responses);
+            let described = describe(route.path, endpoint, operation, signature, &definitions, &mut responses);
             methods.insert(endpoint.method.as_str().to_ascii_lowercase(), described);
         }
         if !methods.is_empty() {
@@ -74,12 +76,13 @@ fn define(all: &mut Definitions, new: Definitions) {
 
 fn describe(
     path: &str,
-    method: &Method,
+    endpoint: &Endpoint,
     operation: &Operation,
     mut signature: Signature,
     definitions: &Definitions,
     shared: &mut Map<String, Value>,
 ) -> Value {
+    let (method, needs) = (&endpoint.method, endpoint.needs);
     let is_api = path.starts_with(BASE);
     let success = signature.success.take().unwrap_or_default();
     let mut problems = signature.problems;
@@ -115,12 +118,16 @@ fn describe(
     let asked = Asked { path, body: signature.body.and_then(|name| definitions.get(name)), query };
     answers.extend(describe_problems(&problems, is_api, asked, shared));
     let is_json = success.media_type.is_empty() || success.media_type == JSON;
-    let security = if signature.access.takes_token() { json!([{ "JWT": [] }]) } else { json!([]) };
+    let scopes: Vec<_> = match needs {
+        Needs::Scopes(scopes) => scopes.iter().map(Scope::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let security = if signature.access.takes_token() { json!([{ "JWT": scopes }]) } else { json!([]) };
     let mut described = json!({
         "tags": [operation.tag.name],
         "operationId": operation.id,
         "summary": operation.summary,
-        "description": format!("{}\n\n{}", operation.description, signature.access.sentence()),
+        "description": format!("{}\n\n{}", operation.description, signature.access.sentence(needs.scopes())),
         "responses": answers,
         "security": security,
     });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use application::{Conflict, Error, FieldError, Users};
+use domain::access::{Noun, Scope, Scopes};
 use domain::accounts::Account;
 use domain::attributes::Attribute;
 use domain::carts::{LineProblem, LineRefusal};
@@ -12,6 +13,7 @@ use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
 use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
+use domain::roles::CustomRole;
 use domain::shipping_methods::ShippingMethod;
 use domain::tax_classes::TaxClass;
 use domain::terms::Term;
@@ -85,6 +87,10 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         }
         Kind::CYCLE => Conflict::Cycle.into(),
         Kind::TOO_MANY_THERE => Conflict::TooMany { what: "attributes", most: 200 }.into(),
+        Kind::IN_USE if asked.path.contains("/roles/") => {
+            let by = vec![Users { kind: "accounts", names: vec!["one or more".to_owned()] }];
+            Conflict::InUse { what: "role", by }.into()
+        }
         Kind::IN_USE => {
             let by = vec![Users { kind: "shipping methods", names: vec!["standard".to_owned()] }];
             Conflict::InUse { what: noun(asked.path), by }.into()
@@ -109,7 +115,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::TOKEN_INVALID => Error::TokenInvalid.into(),
         Kind::EMAIL_UNVERIFIED => Error::EmailUnverified.into(),
         Kind::NO_MAIL => Conflict::NoMail.into(),
-        Kind::FORBIDDEN => Error::Forbidden.into(),
+        Kind::FORBIDDEN => Problem::insufficient_scope(Scopes::of(Scope::Write(Noun::Orders))),
         Kind::NOT_FOUND => Error::NotFound(noun(asked.path)).into(),
         Kind::UNAUTHENTICATED if asked.path.ends_with("/login") => {
             Error::Unauthenticated("the user name or the password is wrong").into()
@@ -162,6 +168,7 @@ fn unique_key(path: &str) -> UniqueKey {
         ("/categories", Term::UNIQUE_SLUG),
         ("/attributes", Attribute::UNIQUE_CODE),
         ("/accounts", Account::UNIQUE_USERNAME),
+        ("/roles", CustomRole::UNIQUE_NAME),
         ("/zones", Zone::UNIQUE_NAME),
         ("/shipping-methods", ShippingMethod::UNIQUE_CODE),
         ("/tax-classes", TaxClass::UNIQUE_CODE),
@@ -178,6 +185,8 @@ fn noun(path: &str) -> &'static str {
         "attribute",
         "customer",
         "account",
+        "role",
+        "key",
         "restock",
         "order",
         "zone",

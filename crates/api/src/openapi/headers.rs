@@ -18,7 +18,11 @@ const HEADERS: [(&str, &str, &str); 8] = [
     ("Link", "The URL of the next page, with `rel=\"next\"` (RFC 8288); absent on the last page.", "string"),
     ("Location", "The path of what was created, or where it is now.", "string"),
     ("Retry-After", "Seconds until the request may be sent again.", "integer"),
-    ("WWW-Authenticate", "The challenge for an access token (RFC 6750).", "string"),
+    (
+        "WWW-Authenticate",
+        "The challenge for an access token (RFC 6750); in a 403 with the scopes that are needed.",
+        "string",
+    ),
     ("Vary", "The request headers on which the response depends.", "string"),
 ];
 
@@ -41,7 +45,7 @@ pub(super) fn of_problems(kinds: &[Kind]) -> Vec<&'static str> {
     if kinds.contains(&Kind::UNSUPPORTED) {
         names.push("Accept-Patch");
     }
-    if kinds.iter().any(|kind| kind.status == StatusCode::UNAUTHORIZED) {
+    if kinds.iter().any(|kind| kind.status == StatusCode::UNAUTHORIZED || *kind == Kind::FORBIDDEN) {
         names.push("WWW-Authenticate");
     }
     names

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::about::{Info, Link};
 use super::complete::{Complete, EXAMPLES};
-use super::{objects, text};
+use super::{members, objects, text};
 use crate::media::JSON;
 use crate::operation::Tag;
 
@@ -38,6 +38,12 @@ pub(super) fn write(complete: Complete) -> Document {
         for (_, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(objects) {
             answer.remove(EXAMPLES);
         }
+        // Its scheme has no scopes; the description names them.
+        for scopes in
+            operation.get_mut("security").and_then(Value::as_array_mut).into_iter().flatten().flat_map(members)
+        {
+            *scopes.1 = json!([]);
+        }
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().for_each(flatten);
     }
     // Examples of responses are in the responses; only request bodies keep them in the schema.
@@ -67,7 +73,7 @@ fn token() -> Value {
         "type": "apiKey",
         "name": "Authorization",
         "in": "header",
-        "description": "`Bearer ` and the `access_token` that `POST /api/v1/auth/login` gives.",
+        "description": "`Bearer ` and the `access_token` that `POST /api/v1/auth/login` gives, or the secret of an API key.",
     }})
 }
 

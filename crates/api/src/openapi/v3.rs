@@ -72,7 +72,7 @@ fn bearer() -> Value {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The `access_token` that `POST /api/v1/auth/login` gives.",
+        "description": "The `access_token` that `POST /api/v1/auth/login` gives, or the secret of an API key.",
     }})
 }
 

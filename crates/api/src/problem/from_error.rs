@@ -51,7 +51,8 @@ impl From<Error> for Problem {
                 Kind::EMAIL_UNVERIFIED,
                 "Prove your email address first: `POST /me/email/verification` sends a mail.",
             ),
-            Error::Forbidden => Self::new(Kind::FORBIDDEN, "Only administrators may do this."),
+            Error::Forbidden => Self::new(Kind::FORBIDDEN, "You may not do this."),
+            Error::Beyond(beyond) => Self::beyond(beyond),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
             Error::Conflict(conflict) => conflict.into(),
             Error::Stale(now) => {

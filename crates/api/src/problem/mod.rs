@@ -15,6 +15,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use application::FieldError;
+use domain::access::{Beyond, Scopes};
 use domain::carts::{LineProblem, LineRefusal};
 use domain::pricing::{Refusal, Totals};
 use domain::{Code, Currency};
@@ -84,6 +85,7 @@ struct Parts {
     totals: Option<Value>,
     products: Option<u64>,
     oldest: Option<i64>,
+    scope: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -99,6 +101,7 @@ impl Problem {
             totals: None,
             products: None,
             oldest: None,
+            scope: None,
             headers,
             cause: None,
         }))
@@ -142,6 +145,31 @@ impl Problem {
         let mut problem = Self::new(Kind::EVENTS_GONE, detail);
         problem.0.oldest = Some(oldest);
         problem
+    }
+
+    /// A caller lacks scopes.
+    pub(crate) fn insufficient_scope(needed: Scopes) -> Self {
+        let words = needed.to_string();
+        let (noun, named) = (if words.contains(' ') { "scopes" } else { "scope" }, words.replace(' ', "`, `"));
+        Self::lacking(needed, format!("This needs the {noun} `{named}`."))
+    }
+
+    /// A caller would give, take or change rights that it has not.
+    pub(crate) fn beyond(beyond: Beyond) -> Self {
+        if beyond.missing.is_empty() {
+            return Self::new(Kind::FORBIDDEN, "Only administrators make, change or delete administrators.");
+        }
+        let named = beyond.missing.to_string().replace(' ', "`, `");
+        Self::lacking(beyond.missing, format!("You cannot give, take or change rights that you have not: `{named}`."))
+    }
+
+    fn lacking(needed: Scopes, detail: String) -> Self {
+        let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{needed}\"");
+        let mut problem = Self::new(Kind::FORBIDDEN, detail);
+        problem.0.scope = Some(needed.to_string());
+        // It is ASCII, so the error cannot be.
+        let challenge = HeaderValue::try_from(challenge).unwrap_or(HeaderValue::from_static("Bearer"));
+        problem.with_header(header::WWW_AUTHENTICATE, challenge)
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -191,6 +219,7 @@ impl Problem {
             totals: self.0.totals.as_ref(),
             products: self.0.products,
             oldest: self.0.oldest,
+            scope: self.0.scope.as_deref(),
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -214,6 +243,8 @@ struct Document<'a> {
     products: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oldest: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
 }
 
 /// The code of a value that belongs to another resource.
@@ -257,6 +288,7 @@ pub(crate) fn schema() -> Value {
             "totals": schema::reference("Totals"),
             "products": { "type": "integer", "format": "int64", "description": "How many products have the term." },
             "oldest": { "type": "integer", "format": "int64", "description": "The first position that is kept." },
+            "scope": { "type": "string", "description": "The scopes that are needed, with blanks between them." },
             "lines": {
                 "type": "array",
                 "description": "Every line that cannot be ordered.",

@@ -155,13 +155,14 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use domain::Uuid;
+    use domain::access::Principal;
     use domain::accounts::AccountId;
 
     use super::*;
 
     fn client(account: u128, address: u8) -> [Client; 2] {
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, address));
-        [Client::Account(AccountId(Uuid::from_u128(account))), Client::of_address(address)]
+        [Client::Known(Principal::Account(AccountId(Uuid::from_u128(account)))), Client::of_address(address)]
     }
 
     /// What there is without waiting; `None` if it waits.

@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use actix_web::http::Method;
-use domain::accounts::AccountId;
+use domain::access::Principal;
 use foldhash::quality::RandomState;
 
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
@@ -19,7 +19,8 @@ pub(crate) struct Key {
 /// Whose requests are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Client {
-    Account(AccountId),
+    /// An account or an API key.
+    Known(Principal),
     Address(IpAddr),
 }
 

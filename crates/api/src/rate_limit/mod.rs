@@ -27,7 +27,7 @@ pub(crate) use status::RateLimitStatus;
 /// one, which the policy says. A full bucket is the same as none, and is forgotten.
 pub struct RateLimits {
     everybody: Buckets,
-    admins: Buckets,
+    staff: Buckets,
 }
 
 struct Buckets {
@@ -38,20 +38,20 @@ struct Buckets {
 }
 
 impl RateLimits {
-    /// Limits for everybody, and others for administrators.
+    /// Limits for everybody, and others for staff and API keys.
     pub fn new(settings: &RateLimitSettings) -> Self {
         let buckets = |requests| Buckets::new(requests, settings.period);
-        Self { everybody: buckets(settings.requests), admins: buckets(settings.admin_requests) }
+        Self { everybody: buckets(settings.requests), staff: buckets(settings.admin_requests) }
     }
 
     /// Takes a request out of a bucket, if there is one left in it.
-    pub(crate) fn take(&self, key: &Key, is_admin: bool) -> RateLimitStatus {
-        if is_admin { self.admins.take(key) } else { self.everybody.take(key) }
+    pub(crate) fn take(&self, key: &Key, is_staff: bool) -> RateLimitStatus {
+        if is_staff { self.staff.take(key) } else { self.everybody.take(key) }
     }
 
     /// Forgets the clients whose buckets are full again.
     pub(crate) fn forget_idle(&self) {
-        for Buckets { limiter, .. } in [&self.everybody, &self.admins] {
+        for Buckets { limiter, .. } in [&self.everybody, &self.staff] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

@@ -3,12 +3,13 @@ use std::sync::LazyLock;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue};
+use domain::access::Scopes;
 use futures_util::future::LocalBoxFuture;
 
 use super::handler::Handler;
 use crate::context::{Parameters, RequestContext};
 use crate::media::{ACCEPT_PATCH, PATCH_TYPES};
-use crate::operation::{Operation, Signature};
+use crate::operation::{Needs, Operation, Signature};
 use crate::problem::{Kind, Problem};
 
 /// A path and the endpoints at it, by method.
@@ -23,6 +24,10 @@ pub(crate) struct Route {
 /// A method of a path, and its handler.
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
+    /// Who may call it.
+    pub(crate) needs: Needs,
+    /// The scopes that it needs, or with which a caller sees more.
+    scopes: Option<Scopes>,
     /// `None` for a route that the API document leaves out, such as a static file.
     pub(crate) operation: Option<Operation>,
     /// What follows from the types that the handler takes and returns.
@@ -75,8 +80,13 @@ pub(super) fn at(path: &'static str) -> Route {
 
 macro_rules! methods {
     ($($name:ident = $method:ident),*) => {$(
-        pub(super) fn $name<Args>(self, operation: Operation, handler: impl Handler<Args>) -> Self {
-            self.with(Method::$method, Some(operation), handler)
+        pub(super) fn $name<Args>(
+            self,
+            operation: Operation,
+            handler: impl Handler<Args>,
+            needs: impl Into<Needs>,
+        ) -> Self {
+            self.with(Method::$method, Some(operation), handler, needs.into())
         }
     )*};
 }
@@ -86,12 +96,25 @@ impl Route {
 
     /// A GET that is not documented.
     pub(super) fn get_undocumented<Args>(self, handler: impl Handler<Args>) -> Self {
-        self.with(Method::GET, None, handler)
+        self.with(Method::GET, None, handler, Needs::Anybody)
     }
 
-    fn with<Args, H: Handler<Args>>(mut self, method: Method, operation: Option<Operation>, handler: H) -> Self {
+    fn with<Args, H: Handler<Args>>(
+        mut self,
+        method: Method,
+        operation: Option<Operation>,
+        handler: H,
+        needs: Needs,
+    ) -> Self {
         let run: Box<Run> = Box::new(move |context: &mut RequestContext| handler.run(context));
-        self.endpoints.push(Endpoint { method, operation, signature: H::signature, run });
+        self.endpoints.push(Endpoint {
+            method,
+            needs,
+            scopes: needs.scopes(),
+            operation,
+            signature: H::signature,
+            run,
+        });
         // The middleware turns a HEAD into a GET, and `run` answers OPTIONS.
         let head = self.has(&Method::GET).then_some("HEAD");
         let named = self.endpoints.iter().map(|endpoint| endpoint.method.as_str());
@@ -107,7 +130,10 @@ impl Route {
     /// The problem of the handler, or a 405 that names the methods of the path.
     pub(crate) async fn run(&self, context: &mut RequestContext) -> Result<HttpResponse, Problem> {
         match self.endpoints.iter().find(|endpoint| endpoint.method == *context.http.method()) {
-            Some(endpoint) => (endpoint.run)(context).await,
+            Some(endpoint) => {
+                context.needed = endpoint.scopes;
+                (endpoint.run)(context).await
+            }
             None if *context.http.method() == Method::OPTIONS => Ok(self.options()),
             None => Err(self.method_not_allowed()),
         }
@@ -148,6 +174,16 @@ mod tests {
         assert!(table().routes.len() > 40);
         for route in &table().routes {
             assert_eq!(found(&route.path.replace(['{', '}'], "")), Some(route.path));
+        }
+    }
+
+    #[test]
+    fn what_a_route_needs_is_what_its_handler_checks_r255() {
+        for route in &table().routes {
+            for Endpoint { method, needs, signature, .. } in &route.endpoints {
+                let access = signature().access;
+                assert!(needs.fits(access), "{method} {}: {needs:?} and {access:?}", route.path);
+            }
         }
     }
 

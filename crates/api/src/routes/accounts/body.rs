@@ -1,10 +1,12 @@
 use domain::UtcDateTime;
-use domain::accounts::{AccountWithCustomer, Role};
+use domain::access::{Noun, Scope};
+use domain::accounts::AccountWithCustomer;
 use domain::customers::CustomerId;
 use serde::Serialize;
 
 use crate::example;
-use crate::respond::{Body, Id, Timestamp, Word};
+use crate::extract::Staff;
+use crate::respond::{Body, Id, Timestamp};
 use crate::routes::customers::CustomerBody;
 use crate::schema::{Apiv2Schema, ResponseBody};
 
@@ -14,9 +16,11 @@ use crate::schema::{Apiv2Schema, ResponseBody};
 pub(crate) struct AccountBody {
     id: Id,
     username: String,
-    role: Word<Role>,
+    /// `admin`, `customer`, `clerk`, `catalogue`, `viewer`, or a role of the shop's own.
+    role: String,
     active: bool,
     customer_id: Option<Id>,
+    /// Null without the scope `customers:read`.
     customer: Option<CustomerBody>,
     /// When the caller has proved that the email address is its own; null in a shop that sends no mail.
     email_verified_at: Option<Timestamp>,
@@ -35,6 +39,15 @@ impl AccountBody {
         Self { tag: found.customer.as_ref().map_or(body.tag, |customer| customer.version.0), ..body }
     }
 
+    /// The account as staff see it: its customer only with the scope to see customers.
+    pub(super) fn seen_by(staff: &Staff) -> impl Fn(&AccountWithCustomer) -> Self + Send + Sync + 'static {
+        let sees_customers = staff.may(Scope::Read(Noun::Customers));
+        move |found| {
+            let body = Self::from(found);
+            Self { customer: body.customer.filter(|_| sees_customers), ..body }
+        }
+    }
+
     /// The account with when the address of its customer was proved.
     pub(crate) fn verified(self, at: Option<UtcDateTime>) -> Self {
         Self { email_verified_at: at.map(Timestamp), ..self }
@@ -46,7 +59,7 @@ impl From<&AccountWithCustomer> for AccountBody {
         Self {
             id: Id(account.id.0),
             username: account.username.as_str().to_owned(),
-            role: account.role.as_str().into(),
+            role: account.role.as_str().to_owned(),
             active: account.active,
             customer_id: account.customer_id.map(|id| Id(id.0)),
             customer: customer.as_ref().map(CustomerBody::from),

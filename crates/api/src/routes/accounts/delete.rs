@@ -2,27 +2,31 @@ use std::sync::Arc;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, IfMatch, Path};
+use crate::extract::{IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
+use application::access::{Attempted, note_refusal};
 use application::accounts::DeleteAccount;
-use domain::accounts::AccountId;
+use domain::accounts::{Account, AccountId};
 
 pub(crate) const DELETE: Operation = Operation::new(
     TAG,
     "deleteAccount",
     "Delete an account; its customer stays",
-    "The last active administrator cannot be deleted.",
+    "The last active administrator cannot be deleted, and nobody deletes an account that may do more than they.",
 )
 .problems(&[Kind::LAST_ADMIN]);
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<AccountId>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeleteAccount { id: id.0, expected: expected.0 }).await?;
+    let runner = staff.runner(&state);
+    let attempted = Attempted::new::<DeleteAccount, Account>(id.0.0);
+    let deleted = runner.run(DeleteAccount { id: id.0, expected: expected.0 }).await;
+    note_refusal(&runner, attempted, deleted).await?;
     Ok(NoContent)
 }

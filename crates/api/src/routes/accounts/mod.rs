@@ -1,4 +1,4 @@
-//! Accounts, for administrators.
+//! Accounts, for staff.
 
 mod body;
 pub(super) mod create;
@@ -13,12 +13,12 @@ use domain::accounts::{AccountId, AccountWithCustomer};
 
 pub(crate) use self::body::AccountBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
-pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log in, as what. For administrators." };
+pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log in, as what. For staff." };
 
 /// Which accounts are wanted.
 pub(crate) struct Wanted(PageRequest);
@@ -36,24 +36,21 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, each with its customer. No answer ever carries a password.",
 );
 
-pub(crate) async fn list(
-    _admin: Admin,
-    state: Arc<State>,
-    wanted: Query<Wanted>,
-) -> Result<List<AccountBody>, Problem> {
+pub(crate) async fn list(staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AccountBody>, Problem> {
     let page = state.queries.accounts.list(&wanted.0.0).await?;
-    Ok(List::new("accounts", page, |account| AccountBody::from(&account)))
+    let body = AccountBody::seen_by(&staff);
+    Ok(List::new("accounts", page, |account| body(&account)))
 }
 
 pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showAccount", "Show an account with its customer", "No answer ever carries a password.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<AccountId>,
 ) -> Result<Resource<AccountBody>, Problem> {
-    Ok(Resource(AccountBody::from(&found(&state, id.0).await?)))
+    Ok(Resource(AccountBody::seen_by(&staff)(&found(&state, id.0).await?)))
 }
 
 /// An account with its customer.

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
 use application::Error;
+use application::access::{Attempted, note_refusal};
 use application::accounts::UpdateAccount;
-use domain::accounts::{AccountChange, AccountId, Password, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountChange, AccountId, Password, PasswordHash, Role, Username};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -10,7 +11,7 @@ use super::body::AccountBody;
 use super::found;
 use crate::context::State;
 use crate::extract::read::{Boolean, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -43,12 +44,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
     TAG,
     "updateAccount",
     "Change an account; another password, role or activity ends its tokens",
-    "Fields that are not named stay. The last active administrator can be neither deactivated nor demoted.",
+    "Fields that are not named stay. The last active administrator can be neither deactivated nor demoted. \
+     Nobody changes an account that may do more than they, or gives a role with scopes that they have not.",
 )
 .problems(&[Kind::DUPLICATE, Kind::LAST_ADMIN, Kind::BUSY]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<AccountId>,
     expected: IfMatch,
@@ -57,8 +59,11 @@ pub(crate) async fn update(
     let NewValues { username, password, role, active } = values.0;
     let password_hash = hashed(&state, password).await?;
     let change = AccountChange { username, password_hash, role, active };
-    admin.runner(&state).run(UpdateAccount { id: id.0, change, expected: expected.0 }).await?;
-    Ok(Resource(AccountBody::from(&found(&state, id.0).await?)))
+    let runner = staff.runner(&state);
+    let attempted = Attempted::new::<UpdateAccount, Account>(id.0.0);
+    let updated = runner.run(UpdateAccount { id: id.0, change, expected: expected.0 }).await;
+    note_refusal(&runner, attempted, updated).await?;
+    Ok(Resource(AccountBody::seen_by(&staff)(&found(&state, id.0).await?)))
 }
 
 async fn hashed(state: &State, password: Option<Password>) -> Result<Option<PasswordHash>, Error> {

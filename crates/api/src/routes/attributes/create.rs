@@ -8,7 +8,7 @@ use super::TAG;
 use super::body::AttributeBody;
 use crate::context::State;
 use crate::extract::read::{Boolean, integer, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -52,10 +52,10 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<AttributeDetails>,
 ) -> Result<Idempotent<Created<AttributeBody>>, Problem> {
     let present = |made: &Attribute| Created::at(AttributeBody::location(made), &AttributeBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateAttribute(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateAttribute(request.body), present).await?.try_into()?)
 }

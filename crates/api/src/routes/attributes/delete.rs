@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, AttributeSegment, IfMatch, Path};
+use crate::extract::{AttributeSegment, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -17,11 +17,11 @@ pub(crate) const DELETE: Operation = Operation::new(
 .problems(&[Kind::IN_USE]);
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     code: Path<AttributeSegment>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeleteAttribute { code: code.0.0, expected: expected.0 }).await?;
+    staff.runner(&state).run(DeleteAttribute { code: code.0.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

@@ -8,7 +8,7 @@ use super::TAG;
 use super::body::AttributeBody;
 use crate::context::State;
 use crate::extract::read::{Boolean, integer, text};
-use crate::extract::{Admin, AttributeSegment, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{AttributeSegment, Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::Resource;
@@ -44,13 +44,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 );
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     code: Path<AttributeSegment>,
     expected: IfMatch,
     change: Body<AttributeChange>,
 ) -> Result<Resource<AttributeBody>, Problem> {
     let update = UpdateAttribute { code: code.0.0, change: change.0, expected: expected.0 };
-    let attribute = admin.runner(&state).run(update).await?;
+    let attribute = staff.runner(&state).run(update).await?;
     Ok(Resource(AttributeBody::from(&attribute)))
 }

@@ -7,14 +7,14 @@ use application::AuditEntry;
 use serde::Serialize;
 use serde_json::json;
 
-/// A change by an administrator.
+/// A change by staff or a key.
 #[derive(Serialize, Apiv2Schema)]
 #[openapi(rename = "AuditEntry")]
 pub(crate) struct AuditBody {
     id: Id,
     at: Timestamp,
-    /// The account that did it.
-    actor: Id,
+    /// The account that did it, or `key:` and the id of a key.
+    actor: String,
     request_id: String,
     /// The command, such as `products.update`.
     action: String,
@@ -49,7 +49,7 @@ impl From<AuditEntry> for AuditBody {
         Self {
             id: Id(entry.id),
             at: Timestamp(entry.at),
-            actor: Id(entry.actor.account_id.0),
+            actor: entry.actor.who.to_string(),
             request_id: entry.actor.request_id,
             action: entry.action,
             resource: entry.resource,

@@ -1,21 +1,22 @@
-//! What administrators changed, for administrators.
+//! What staff and keys changed, for administrators.
 
 mod body;
 
 use std::sync::Arc;
 
 use application::{AUDITED, AuditFilter};
-use domain::accounts::AccountId;
+use domain::access::Principal;
 use domain::{Code, Invalid, PageRequest, Rule, Ruled};
 
 use self::body::AuditBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Query, id_parameter, time_parameter};
+use crate::extract::{FromQuery, Params, Query, Staff, id_parameter, time_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::List;
 
-pub(super) const TAG: &Tag = &Tag { name: "Audit", description: "What administrators changed. For administrators." };
+pub(super) const TAG: &Tag =
+    &Tag { name: "Audit", description: "What staff and API keys changed. For administrators." };
 
 /// Which entries are wanted.
 pub(crate) struct Wanted {
@@ -25,7 +26,8 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let actor = params.optional("actor", "Only what this account did.", id_parameter(AccountId));
+        let actor =
+            params.optional("actor", "Only what this account did, or this key: `key:` and its id.", Principal::parse);
         let resource = params.optional("resource", "Only what was done to this kind of thing.", Resource::parse);
         let resource_id = params.optional("resource_id", "Only what was done to this thing.", id_parameter(|id| id));
         let after = params.optional("after", "Only what was done at this time or later.", time_parameter);
@@ -61,11 +63,11 @@ impl Ruled for Resource {
 pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listAudit",
-    "List what administrators changed, newest first",
-    "Page by page. It holds neither passwords nor the personal data of customers who were deleted.",
+    "List what staff and API keys changed, newest first",
+    "Page by page, with logins of staff and refused attempts to grant something. It holds neither passwords nor the personal data of customers who were deleted.",
 );
 
-pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AuditBody>, Problem> {
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AuditBody>, Problem> {
     let page = state.queries.audit.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("audit", page, AuditBody::from))
 }

@@ -9,7 +9,7 @@ use super::TAG;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{any_text, secret};
-use crate::extract::{Body, ClientAddress, Fields, FromFields};
+use crate::extract::{Body, ClientAddress, Fields, FromFields, RequestId};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
@@ -76,9 +76,10 @@ pub(crate) const LOGIN: Operation = Operation::new(TAG, "login", "Log in", "Give
 pub(crate) async fn login(
     state: Arc<State>,
     from: ClientAddress,
+    request_id: RequestId,
     credentials: Body<Credentials>,
 ) -> Result<NoStore<Tokens>, Problem> {
     let Credentials { username, password } = credentials.0;
-    let pair = state.login.run(&LoginAttempt { username, password, address: from.0 }).await?;
+    let pair = state.login.run(&LoginAttempt { username, password, address: from.0, request_id: request_id.0 }).await?;
     Ok(NoStore(pair.into()))
 }

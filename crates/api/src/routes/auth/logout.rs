@@ -5,7 +5,7 @@ use application::accounts::Logout;
 use super::TAG;
 use super::refresh::GivenToken;
 use crate::context::State;
-use crate::extract::{Caller, IdempotentBody};
+use crate::extract::{Holder, IdempotentBody};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Idempotent, NoContent};
@@ -19,11 +19,11 @@ pub(crate) const LOGOUT: Operation = Operation::new(
 );
 
 pub(crate) async fn logout(
-    caller: Caller,
+    holder: Holder,
     state: Arc<State>,
     request: IdempotentBody<GivenToken>,
 ) -> Result<Idempotent<NoContent>, Problem> {
     let token = state.refresh.issuer.secrets.hash(&request.body.0);
-    let logout = Logout { account_id: caller.access.account_id, token };
+    let logout = Logout { account_id: holder.0, token };
     Ok(state.runner.run_once(request.claim, logout, |()| NoContent::rendered()).await?.try_into()?)
 }

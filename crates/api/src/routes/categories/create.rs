@@ -6,7 +6,7 @@ use domain::terms::{Category, TermDetails};
 use super::TAG;
 use super::body::CategoryBody;
 use crate::context::State;
-use crate::extract::{Admin, IdempotentBody};
+use crate::extract::{IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -21,10 +21,10 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<TermDetails>,
 ) -> Result<Idempotent<Created<CategoryBody>>, Problem> {
     let present = |made: &Category| Created::at(CategoryBody::location(made), &CategoryBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateCategory(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateCategory(request.body), present).await?.try_into()?)
 }

@@ -7,7 +7,7 @@ use domain::terms::TermChange;
 use super::TAG;
 use super::body::CategoryBody;
 use crate::context::State;
-use crate::extract::{Admin, Body, IdOrSlug, IfMatch, Path};
+use crate::extract::{Body, IdOrSlug, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -22,7 +22,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::CYCLE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     key: Path<IdOrSlug>,
     expected: IfMatch,
@@ -30,6 +30,6 @@ pub(crate) async fn update(
 ) -> Result<Resource<CategoryBody>, Problem> {
     let Path(IdOrSlug(key)) = key;
     let update = UpdateTerm { attribute: AttributeCode::category(), key, change: change.0, expected: expected.0 };
-    let category = admin.runner(&state).run(UpdateCategory(update)).await?;
+    let category = staff.runner(&state).run(UpdateCategory(update)).await?;
     Ok(Resource(CategoryBody::from(&category)))
 }

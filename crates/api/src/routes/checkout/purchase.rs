@@ -1,4 +1,5 @@
 use domain::Invalid;
+use domain::access::Principal;
 use domain::carts::MAX_LINES;
 use domain::checkout::{GivenCodes, MAX_CODES};
 use domain::orders::{Address, Items, ItemsError};
@@ -37,7 +38,7 @@ impl PurchaseFields {
 
 /// Under which guesses of codes count: the account, and the address of the client.
 pub(crate) fn clients(shopper: &Shopper, client: &ClientAddress) -> [Client; 2] {
-    [Client::Account(shopper.1), Client::of_address(client.0)]
+    [Client::Known(Principal::Account(shopper.1)), Client::of_address(client.0)]
 }
 
 fn different(codes: Vec<CouponText>, fields: &mut Fields<'_>) -> Option<GivenCodes> {

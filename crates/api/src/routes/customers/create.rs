@@ -8,7 +8,7 @@ use super::TAG;
 use super::body::CustomerBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -32,10 +32,10 @@ pub(crate) const CREATE: Operation = Operation::new(TAG, "createCustomer", "Crea
 .problems(&[Kind::NOT_FOUND, Kind::DUPLICATE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<CustomerDetails>,
 ) -> Result<Idempotent<Created<CustomerBody>>, Problem> {
     let present = |made: &Customer| Created::at(CustomerBody::location(made), &CustomerBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateCustomer(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateCustomer(request.body), present).await?.try_into()?)
 }

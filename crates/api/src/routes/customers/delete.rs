@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, IfMatch, Path};
+use crate::extract::{IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -18,11 +18,11 @@ pub(crate) const DELETE: Operation = Operation::new(
 .problems(&[Kind::LAST_ADMIN]);
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<CustomerId>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeleteCustomer { id: id.0, expected: expected.0 }).await?;
+    staff.runner(&state).run(DeleteCustomer { id: id.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

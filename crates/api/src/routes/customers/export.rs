@@ -4,7 +4,7 @@ use domain::customers::CustomerId;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, Path};
+use crate::extract::{Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Download, PersonalDataBody};
@@ -17,7 +17,7 @@ pub(crate) const EXPORT: Operation = Operation::new(
 );
 
 pub(crate) async fn export(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<CustomerId>,
 ) -> Result<Download<PersonalDataBody>, Problem> {

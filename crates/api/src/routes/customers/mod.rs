@@ -14,12 +14,12 @@ use domain::{PageRequest, SearchText};
 
 pub(crate) use self::body::CustomerBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, time_parameter};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, time_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
-pub(super) const TAG: &Tag = &Tag { name: "Customers", description: "The people who buy. For administrators." };
+pub(super) const TAG: &Tag = &Tag { name: "Customers", description: "The people who buy. For staff." };
 
 /// Which customers are wanted.
 pub(crate) struct Wanted {
@@ -57,7 +57,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<CustomerBody>, Problem> {
@@ -70,7 +70,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showCustomer", "Show a customer", "The `ETag` is what `If-Match` wants.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<CustomerId>,
 ) -> Result<Resource<CustomerBody>, Problem> {

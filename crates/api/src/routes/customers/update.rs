@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::CustomerBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -56,13 +56,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<CustomerId>,
     expected: IfMatch,
     change: Body<ManagedChange>,
 ) -> Result<Resource<CustomerBody>, Problem> {
     let update = UpdateCustomer { id: id.0, change: change.0.0, expected: expected.0 };
-    let customer = admin.runner(&state).run(update).await?;
+    let customer = staff.runner(&state).run(update).await?;
     Ok(Resource(CustomerBody::from(&customer)))
 }

@@ -13,17 +13,15 @@ pub(crate) use self::query::After;
 use self::query::Wanted;
 use self::wait::read;
 use crate::context::State;
-use crate::extract::{Admin, Query};
+use crate::extract::{Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
 
 pub(crate) use types::described;
 
-pub(super) const TAG: &Tag = &Tag {
-    name: "Events",
-    description: "What happened in the shop, in one sequence, for other systems. For administrators.",
-};
+pub(super) const TAG: &Tag =
+    &Tag { name: "Events", description: "What happened in the shop, in one sequence, for other systems. For staff." };
 
 pub(crate) const LIST: Operation = Operation::new(
     TAG,
@@ -37,7 +35,7 @@ pub(crate) const LIST: Operation = Operation::new(
 .problems(&[Kind::EVENTS_GONE, Kind::BUSY]);
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<NoStore<FeedBody>, Problem> {

@@ -7,7 +7,7 @@ use super::super::products::attributes::ProductAttributesBody;
 use super::super::products::given::Assignment;
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, Body, IfMatch, Path};
+use crate::extract::{Body, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -22,13 +22,13 @@ pub(crate) const ASSIGN: Operation = Operation::new(
 .problems(&[Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn assign(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<GroupId>,
     expected: IfMatch,
     given: Body<Assignment>,
 ) -> Result<Resource<ProductAttributesBody>, Problem> {
     let assign = AssignToGroup { id: id.0, given: given.0.0, expected: expected.0 };
-    let (version, has) = admin.runner(&state).run(assign).await?;
+    let (version, has) = staff.runner(&state).run(assign).await?;
     Ok(Resource(ProductAttributesBody::of(&has, version.0)))
 }

@@ -13,7 +13,7 @@ use super::body::GroupBody;
 use super::given::OptionValues;
 use crate::context::State;
 use crate::extract::read::{id, list_or_none, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -94,12 +94,12 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::DUPLICATE_COMBINATION, Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<CreateGroup>,
 ) -> Result<Idempotent<Created<GroupBody>>, Problem> {
     let (shop, base) = (state.shop, state.media.base.clone());
     let present =
         move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, &base, true));
-    Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
 }

@@ -5,7 +5,7 @@ use domain::groups::GroupId;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, IfMatch, Path};
+use crate::extract::{IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::NoContent;
@@ -18,11 +18,11 @@ pub(crate) const DELETE: Operation = Operation::new(
 );
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<GroupId>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeleteGroup { id: id.0, expected: expected.0 }).await?;
+    staff.runner(&state).run(DeleteGroup { id: id.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

@@ -13,7 +13,7 @@ use super::body::GroupBody;
 use super::given::{OptionValues, Rest};
 use crate::context::State;
 use crate::extract::read::{id, object};
-use crate::extract::{Admin, Body, Fields, FromFields, IdempotentBody, IfMatch, Nested, Path};
+use crate::extract::{Body, Fields, FromFields, IdempotentBody, IfMatch, Nested, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent, NoContent, Resource};
@@ -73,7 +73,7 @@ pub(crate) const ADD: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::DUPLICATE_COMBINATION, Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn add(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     group_id: Path<GroupId>,
     request: IdempotentBody<Adding>,
@@ -82,7 +82,7 @@ pub(crate) async fn add(
     let present =
         move |view: &GroupView| Created::at(GroupBody::location(view), &GroupBody::of(view, shop, &base, true));
     let add = AddMember { group_id: group_id.0, member: request.body, expected: None };
-    Ok(admin.runner(&state).run_once(request.claim, add, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, add, present).await?.try_into()?)
 }
 
 pub(crate) const UPDATE: Operation = Operation::new(
@@ -94,7 +94,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE_COMBINATION]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     path: Path<Nested<GroupId, ProductId>>,
     expected: IfMatch,
@@ -102,7 +102,7 @@ pub(crate) async fn update(
 ) -> Result<Resource<GroupBody>, Problem> {
     let Nested(group_id, product_id) = path.0;
     let update = UpdateMember { group_id, product_id, values: change.0.0, expected: expected.0 };
-    let view = admin.runner(&state).run(update).await?;
+    let view = staff.runner(&state).run(update).await?;
     Ok(Resource(GroupBody::of(&view, state.shop, &state.media.base, true)))
 }
 
@@ -114,12 +114,12 @@ pub(crate) const REMOVE: Operation = Operation::new(
 );
 
 pub(crate) async fn remove(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     path: Path<Nested<GroupId, ProductId>>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
     let Nested(group_id, product_id) = path.0;
-    admin.runner(&state).run(RemoveMember { group_id, product_id, expected: expected.0 }).await?;
+    staff.runner(&state).run(RemoveMember { group_id, product_id, expected: expected.0 }).await?;
     Ok(NoContent)
 }

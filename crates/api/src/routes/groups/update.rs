@@ -15,7 +15,7 @@ use super::given::ValuesOfMembers;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{list_or_none, object, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -70,7 +70,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::DUPLICATE_COMBINATION]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<GroupId>,
     expected: IfMatch,
@@ -78,6 +78,6 @@ pub(crate) async fn update(
 ) -> Result<Resource<GroupBody>, Problem> {
     let Change { of_group, page, options, values } = change.0;
     let update = UpdateGroup { id: id.0, change: of_group, page, options, values, expected: expected.0 };
-    let view = admin.runner(&state).run(update).await?;
+    let view = staff.runner(&state).run(update).await?;
     Ok(Resource(GroupBody::of(&view, state.shop, &state.media.base, true)))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Query, time_parameter};
+use crate::extract::{FromQuery, Params, Query, Staff, time_parameter};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Money, NoStore};
@@ -62,7 +62,7 @@ pub(crate) const BALANCES: Operation = Operation::new(
 );
 
 pub(crate) async fn balances(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<NoStore<BalancesBody>, Problem> {

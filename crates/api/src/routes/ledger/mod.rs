@@ -12,7 +12,7 @@ use domain::payments::{LedgerAccount, LedgerFilter, Transfer};
 
 use self::body::TransferBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, time_parameter};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, time_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{CsvOrList, List};
@@ -54,7 +54,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<CsvOrList<TransferBody>, Problem> {
@@ -79,7 +79,7 @@ pub(crate) const OF_ORDER: Operation = Operation::new(
 );
 
 pub(crate) async fn of_order(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<OrderId>,
     page: Query<Paged>,

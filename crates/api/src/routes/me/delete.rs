@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::context::State;
 use crate::extract::read::secret;
-use crate::extract::{Body, Caller, ClientAddress, Fields, FromFields};
+use crate::extract::{Body, ClientAddress, Fields, FromFields, Holder};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -37,12 +37,12 @@ pub(crate) const DELETE: Operation = Operation::new(
 .problems(&[Kind::NOT_FOUND, Kind::LAST_ADMIN, Kind::TOO_MANY, Kind::BUSY]);
 
 pub(crate) async fn delete(
-    caller: Caller,
+    holder: Holder,
     state: Arc<State>,
     from: ClientAddress,
     password: Body<OwnPassword>,
 ) -> Result<NoContent, Problem> {
-    let farewell = Farewell { account_id: caller.access.account_id, password: password.0.0, address: from.0 };
-    state.delete_own.run(&caller.runner(&state), &farewell).await?;
+    let farewell = Farewell { account_id: holder.0, password: password.0.0, address: from.0 };
+    state.delete_own.run(&holder.runner(&state), &farewell).await?;
     Ok(NoContent)
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::context::State;
-use crate::extract::Caller;
+use crate::extract::Holder;
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Download, PersonalDataBody};
@@ -15,7 +15,7 @@ pub(crate) const EXPORT: Operation = Operation::new(
 )
 .problems(&[Kind::NOT_FOUND]);
 
-pub(crate) async fn export(caller: Caller, state: Arc<State>) -> Result<Download<PersonalDataBody>, Problem> {
-    let data = state.export_person.of_account(caller.access.account_id).await?;
+pub(crate) async fn export(holder: Holder, state: Arc<State>) -> Result<Download<PersonalDataBody>, Problem> {
+    let data = state.export_person.of_account(holder.0).await?;
     Ok(Download(PersonalDataBody::new(data, state.clock.now())))
 }

@@ -13,7 +13,7 @@ use domain::accounts::AccountId;
 use super::accounts::{AccountBody, found};
 use super::auth::TAG;
 use crate::context::State;
-use crate::extract::Caller;
+use crate::extract::Holder;
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -38,6 +38,6 @@ pub(crate) const SHOW: Operation = Operation::new(
 )
 .problems(&[Kind::NOT_FOUND]);
 
-pub(crate) async fn show(caller: Caller, state: Arc<State>) -> Result<Resource<AccountBody>, Problem> {
-    Ok(Resource(own(&state, caller.access.account_id).await?))
+pub(crate) async fn show(holder: Holder, state: Arc<State>) -> Result<Resource<AccountBody>, Problem> {
+    Ok(Resource(own(&state, holder.0).await?))
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::context::State;
 use crate::extract::read::{secret, text};
-use crate::extract::{Caller, ClientAddress, Fields, FromFields, IdempotentBody};
+use crate::extract::{ClientAddress, Fields, FromFields, Holder, IdempotentBody};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, NoContent};
@@ -41,12 +41,12 @@ pub(crate) const CHANGE: Operation = Operation::new(
 .problems(&[Kind::NOT_FOUND, Kind::TOO_MANY, Kind::BUSY]);
 
 pub(crate) async fn change(
-    caller: Caller,
+    holder: Holder,
     state: Arc<State>,
     from: ClientAddress,
     request: IdempotentBody<Passwords>,
 ) -> Result<Idempotent<NoContent>, Problem> {
     let IdempotentBody { body: Passwords { current, new }, claim } = request;
-    let change = NewPassword { account_id: caller.access.account_id, current, new, address: from.0 };
+    let change = NewPassword { account_id: holder.0, current, new, address: from.0 };
     Ok(state.change_password.run(claim, &change, |()| NoContent::rendered()).await?.try_into()?)
 }

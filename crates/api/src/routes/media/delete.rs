@@ -5,7 +5,7 @@ use domain::media::MediaId;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, Path};
+use crate::extract::{Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -18,7 +18,7 @@ pub(crate) const DELETE: Operation = Operation::new(
 )
 .problems(&[Kind::IN_USE]);
 
-pub(crate) async fn delete(admin: Admin, state: Arc<State>, id: Path<MediaId>) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeletePicture(id.0)).await?;
+pub(crate) async fn delete(staff: Staff, state: Arc<State>, id: Path<MediaId>) -> Result<NoContent, Problem> {
+    staff.runner(&state).run(DeletePicture(id.0)).await?;
     Ok(NoContent)
 }

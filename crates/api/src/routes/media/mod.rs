@@ -13,7 +13,7 @@ use domain::media::{MediaFilter, MediaId};
 
 pub(super) use self::body::MediaBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, boolean};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -40,14 +40,14 @@ impl FromQuery for Wanted {
 pub(crate) const LIST: Operation =
     Operation::new(TAG, "listMedia", "List pictures, the oldest upload first", "Page by page.");
 
-pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<MediaBody>, Problem> {
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<MediaBody>, Problem> {
     let page = state.queries.media.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("media", page, |picture| MediaBody::of(&picture, None, &state.media.base)))
 }
 
 pub(crate) const SHOW: Operation = Operation::new(TAG, "showMedia", "Show a picture", "With the URLs of its sizes.");
 
-pub(crate) async fn show(_admin: Admin, state: Arc<State>, id: Path<MediaId>) -> Result<Resource<MediaBody>, Problem> {
+pub(crate) async fn show(_staff: Staff, state: Arc<State>, id: Path<MediaId>) -> Result<Resource<MediaBody>, Problem> {
     let picture = state.queries.media.get(id.0).await?.ok_or(Error::NotFound("picture"))?;
     Ok(Resource(MediaBody::of(&picture, None, &state.media.base)))
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{MediaBody, TAG};
 use crate::context::State;
-use crate::extract::{Admin, PictureUpload};
+use crate::extract::{PictureUpload, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::CreatedOrFound;
@@ -18,11 +18,11 @@ pub(crate) const UPLOAD: Operation = Operation::new(
 .problems(&[Kind::PICTURE, Kind::PICTURE_TYPE, Kind::NO_MEDIA_STORE, Kind::MEDIA_STORE]);
 
 pub(crate) async fn upload(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     upload: PictureUpload,
 ) -> Result<CreatedOrFound<MediaBody>, Problem> {
-    let uploaded = state.media.pictures.upload(&admin.runner(&state), upload.bytes).await?;
+    let uploaded = state.media.pictures.upload(&staff.runner(&state), upload.bytes).await?;
     Ok(CreatedOrFound {
         location: MediaBody::location(uploaded.picture.id),
         body: MediaBody::of(&uploaded.picture, None, &state.media.base),

@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::OrderBody;
 use crate::context::State;
 use crate::extract::read::{day, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Updated};
@@ -53,7 +53,7 @@ pub(crate) const ADVANCE: Operation = Operation::new(
 .problems(&[Kind::ORDER_STEP]);
 
 pub(crate) async fn advance(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<OrderId>,
     request: IdempotentBody<NewStatus>,
@@ -61,5 +61,5 @@ pub(crate) async fn advance(
     let IdempotentBody { body: NewStatus { status, parcel, expected_delivery, note }, claim } = request;
     let advance = AdvanceOrder { id: id.0, to: status, parcel, expected_delivery, note };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
-    Ok(admin.runner(&state).run_once(claim, advance, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(claim, advance, present).await?.try_into()?)
 }

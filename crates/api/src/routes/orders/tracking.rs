@@ -4,7 +4,7 @@ use super::TAG;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{day, text};
-use crate::extract::{Admin, Body as JsonBody, Caller, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body as JsonBody, Caller, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Body, Day, Id, Resource, Timestamp, Word};
@@ -144,14 +144,14 @@ pub(crate) const CORRECT: Operation = Operation::new(
 .problems(&[Kind::NOT_SHIPPED]);
 
 pub(crate) async fn correct(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<OrderId>,
     expected: IfMatch,
     body: JsonBody<Correction>,
 ) -> Result<Resource<TrackingBody>, Problem> {
     let Correction { change, note } = body.0;
-    admin.runner(&state).run(CorrectTracking { id: id.0, change, note, expected: expected.0 }).await?;
+    staff.runner(&state).run(CorrectTracking { id: id.0, change, note, expected: expected.0 }).await?;
     let tracking = state.queries.orders.tracking(id.0, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
     Ok(Resource(tracking.into()))
 }

@@ -9,7 +9,7 @@ use super::body::{PaymentBody, carried_out};
 use super::fields::Amount;
 use crate::context::State;
 use crate::extract::read::object;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::CarriedOut;
@@ -41,7 +41,7 @@ pub(crate) const CAPTURE: Operation = Operation::new(
 .problems(&[Kind::NOT_CAPTURABLE, Kind::AMOUNT_NOT_CHARGEABLE]);
 
 pub(crate) async fn capture(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PaymentId>,
     request: IdempotentBody<Capture>,
@@ -52,6 +52,6 @@ pub(crate) async fn capture(
         providers: state.payments.providers().clone(),
         holder: state.payments.holder(),
     };
-    let acted = state.payments.act(&admin.runner(&state), request.claim, capture).await?;
+    let acted = state.payments.act(&staff.runner(&state), request.claim, capture).await?;
     Ok(carried_out(acted, false))
 }

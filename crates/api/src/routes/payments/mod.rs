@@ -16,13 +16,12 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
-use domain::accounts::Role;
 use domain::orders::OrderId;
 use domain::payments::{Payment, PaymentFilter, PaymentId, PaymentStatus, ProviderName, Reference};
 
 use self::body::PaymentBody;
 use crate::context::State;
-use crate::extract::{Admin, Caller, FromQuery, Params, Path, Query, boolean, time_parameter};
+use crate::extract::{Caller, FromQuery, Params, Path, Query, Staff, boolean, time_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -70,7 +69,7 @@ pub(crate) const LIST: Operation =
     Operation::new(TAG, "listPayments", "List payments, newest first", "Page by page, with what is looked for.");
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<PaymentBody>, Problem> {
@@ -114,7 +113,7 @@ pub(crate) async fn show(
 ) -> Result<Resource<PaymentBody>, Problem> {
     let payment = find(&caller, &state, id.0).await?;
     let body = PaymentBody::from(&payment);
-    if caller.access.role != Role::Admin {
+    if !caller.sees_all() {
         return Ok(Resource(body));
     }
     let operations = state.queries.payments.operations(payment.id).await?;

@@ -10,7 +10,7 @@ use super::body::{PaymentBody, location};
 use super::fields::Amount;
 use crate::context::State;
 use crate::extract::read::{day, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -46,7 +46,7 @@ pub(crate) const RECEIVE: Operation = Operation::new(
 .problems(&[Kind::NOT_RECEIVABLE, Kind::DUPLICATE]);
 
 pub(crate) async fn receive(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PaymentId>,
     request: IdempotentBody<NewReceipt>,
@@ -54,5 +54,5 @@ pub(crate) async fn receive(
     let IdempotentBody { body: NewReceipt { amount, reference, received_on }, claim } = request;
     let receive = ReceivePayment { id: id.0, amount: amount.get(), reference, received_on };
     let present = |payment: &Payment| Created::at(location(payment.id), &PaymentBody::from(payment));
-    Ok(admin.runner(&state).run_once(claim, receive, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(claim, receive, present).await?.try_into()?)
 }

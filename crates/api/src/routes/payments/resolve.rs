@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::PaymentBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Updated};
@@ -74,12 +74,12 @@ pub(crate) const RESOLVE: Operation = Operation::new(
 .problems(&[Kind::OPERATION_KNOWN]);
 
 pub(crate) async fn resolve(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<OperationId>,
     request: IdempotentBody<Resolution>,
 ) -> Result<Idempotent<Updated<PaymentBody>>, Problem> {
     let resolve = ResolveOperation { id: id.0, resolution: request.body };
     let present = |payment: &Payment| Updated::with(&PaymentBody::from(payment));
-    Ok(admin.runner(&state).run_once(request.claim, resolve, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, resolve, present).await?.try_into()?)
 }

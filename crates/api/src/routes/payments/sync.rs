@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use domain::accounts::Role;
 use domain::payments::PaymentId;
 
 use super::body::PaymentBody;
@@ -26,7 +25,7 @@ pub(crate) async fn sync(
     _nothing: Body<Nothing>,
 ) -> Result<NoStore<PaymentBody>, Problem> {
     let payment = find(&caller, &state, id.0).await?;
-    let is_customer = caller.access.role != Role::Admin;
+    let is_customer = !caller.sees_all();
     let asked = if is_customer {
         state.payments.sync_for_customer(&payment).await?
     } else {

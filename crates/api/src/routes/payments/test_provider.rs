@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::TAG;
 use crate::context::{CannotAct, CustomerAct, State};
 use crate::extract::read::text;
-use crate::extract::{Body, Caller, Fields, FromFields, Path, ReferenceSegment};
+use crate::extract::{Body, Fields, FromFields, Holder, Path, ReferenceSegment};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -35,7 +35,7 @@ pub(crate) const ACT: Operation = Operation::new(
 .problems(&[Kind::CONFLICT]);
 
 pub(crate) async fn act(
-    _caller: Caller,
+    _holder: Holder,
     state: Arc<State>,
     reference: Path<ReferenceSegment>,
     request: Body<Act>,

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use application::payments::VoidPayment;
-use domain::accounts::Role;
 use domain::payments::PaymentId;
 
 use super::TAG;
@@ -28,5 +27,5 @@ pub(crate) async fn void(
 ) -> Result<CarriedOut<PaymentBody>, Problem> {
     let void = VoidPayment { id: id.0, scope: caller.order_scope(), holder: state.payments.holder() };
     let acted = state.payments.act(&caller.runner(&state), request.claim, void).await?;
-    Ok(carried_out(acted, caller.access.role != Role::Admin))
+    Ok(carried_out(acted, !caller.sees_all()))
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::TAG;
 use super::given::Assignment;
 use crate::context::State;
-use crate::extract::{Admin, Body, IfMatch, Path};
+use crate::extract::{Body, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Resource, Word};
@@ -212,13 +212,13 @@ pub(crate) const ASSIGN: Operation = Operation::new(
 .problems(&[Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn assign(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
     given: Body<Assignment>,
 ) -> Result<Resource<ProductAttributesBody>, Problem> {
     let assign = AssignAttributes { product_id: id.0, given: given.0.0, expected: expected.0 };
-    let (version, has) = admin.runner(&state).run(assign).await?;
+    let (version, has) = staff.runner(&state).run(assign).await?;
     Ok(Resource(ProductAttributesBody::of(&has, version.0)))
 }

@@ -16,7 +16,7 @@ use super::particulars::particulars;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -83,7 +83,7 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<CreateProduct>,
 ) -> Result<Idempotent<Created<ProductBody>>, Problem> {
@@ -94,5 +94,5 @@ pub(crate) async fn create(
         let body = body.with_page(&texts, &base);
         Created::at(format!("/api/v1/products/{}", view.product.id), &body)
     };
-    Ok(admin.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)
 }

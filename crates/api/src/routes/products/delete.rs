@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, IfMatch, Path};
+use crate::extract::{IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::NoContent;
@@ -17,11 +17,11 @@ pub(crate) const DELETE: Operation = Operation::new(
 );
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
-    admin.runner(&state).run(DeleteProduct { id: id.0, expected: expected.0 }).await?;
+    staff.runner(&state).run(DeleteProduct { id: id.0, expected: expected.0 }).await?;
     Ok(NoContent)
 }

@@ -14,7 +14,7 @@ use super::TAG;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{id, list_or_none, object, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{self, Resource};
@@ -89,14 +89,14 @@ pub(crate) const PLACE: Operation = Operation::new(
 );
 
 pub(crate) async fn place(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
     gallery: Body<Gallery>,
 ) -> Result<Resource<ProductMediaBody>, Problem> {
     let place = PlacePictures { product_id: id.0, gallery: gallery.0, expected: expected.0 };
-    let (version, shown) = admin.runner(&state).run(place).await?;
+    let (version, shown) = staff.runner(&state).run(place).await?;
     let media = shown.iter().map(|shown| MediaBody::shown(shown, &state.media.base)).collect();
     Ok(Resource(ProductMediaBody { media, version: version.0 }))
 }

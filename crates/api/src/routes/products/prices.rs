@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::TAG;
 use crate::context::State;
 use crate::example;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{List, Money, Timestamp};
@@ -59,7 +59,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     wanted: Query<Wanted>,

@@ -14,7 +14,7 @@ use super::particulars::particulars_change;
 use super::tax_and_shipping::tax_and_shipping;
 use crate::context::State;
 use crate::extract::read::{integer, object, shop_currency, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -88,7 +88,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
@@ -96,7 +96,7 @@ pub(crate) async fn update(
 ) -> Result<Resource<ProductBody>, Problem> {
     let Change { of_product, page } = change.0;
     let update = UpdateProduct { id: id.0, change: of_product, page, expected: expected.0 };
-    let view = admin.runner(&state).run(update).await?;
+    let view = staff.runner(&state).run(update).await?;
     let has = super::attributes::of(&state, id.0, true).await?;
     let pictures = super::media::of(&state, id.0).await?;
     let page = state.queries.pages.product(id.0, None).await?.map(|(_, page)| page).unwrap_or_default();

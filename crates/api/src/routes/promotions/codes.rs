@@ -12,7 +12,7 @@ use super::TAG;
 use super::body::{AddedCodes, CodeBody};
 use crate::context::State;
 use crate::extract::read::{self, id, integer, object, text};
-use crate::extract::{Admin, CodeKey, Fields, FromFields, FromQuery, IdempotentBody, Nested, Params, Path, Query};
+use crate::extract::{CodeKey, Fields, FromFields, FromQuery, IdempotentBody, Nested, Params, Path, Query, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent, List, NoContent};
@@ -86,7 +86,7 @@ pub(crate) const ADD: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::PROMOTION_FIXED]);
 
 pub(crate) async fn add(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     promotion: Path<PromotionId>,
     request: IdempotentBody<NewCodes>,
@@ -94,7 +94,7 @@ pub(crate) async fn add(
     let location = format!("/api/v1/promotions/{}/codes", promotion.0);
     let present = move |codes: &Vec<PromotionCode>| Created::at(location.clone(), &AddedCodes::from(codes));
     let add = AddCodes { id: promotion.0, codes: request.body.0 };
-    Ok(admin.runner(&state).run_once(request.claim, add, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, add, present).await?.try_into()?)
 }
 
 /// Which codes are wanted.
@@ -114,7 +114,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     promotion: Path<PromotionId>,
     wanted: Query<Wanted>,
@@ -131,11 +131,11 @@ pub(crate) const REMOVE: Operation = Operation::new(
 );
 
 pub(crate) async fn remove(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     place: Path<Nested<PromotionId, CodeKey>>,
 ) -> Result<NoContent, Problem> {
     let Nested(id, CodeKey(key)) = place.0;
-    admin.runner(&state).run(RemoveCode { id, key }).await?;
+    staff.runner(&state).run(RemoveCode { id, key }).await?;
     Ok(NoContent)
 }

@@ -10,7 +10,7 @@ use super::body::PromotionBody;
 use super::fields::{classes, set};
 use crate::context::State;
 use crate::extract::read::{Boolean, integer, moment, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Created, Idempotent};
@@ -70,11 +70,11 @@ pub(crate) const CREATE: Operation = Operation::new(
 );
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<PromotionDetails>,
 ) -> Result<Idempotent<Created<PromotionBody>>, Problem> {
     let shop = state.shop;
     let present = move |made: &Promotion| Created::at(PromotionBody::location(made), &PromotionBody::of(made, shop));
-    Ok(admin.runner(&state).run_once(request.claim, CreatePromotion(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreatePromotion(request.body), present).await?.try_into()?)
 }

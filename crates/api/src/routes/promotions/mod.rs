@@ -16,7 +16,7 @@ use domain::promotions::{PromotionFilter, PromotionStatus};
 
 use self::body::PromotionBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -46,7 +46,7 @@ pub(crate) const LIST: Operation =
     Operation::new(TAG, "listPromotions", "List promotions, the newest first, or search them by name", "Page by page.");
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<PromotionBody>, Problem> {
@@ -62,7 +62,7 @@ pub(crate) const SHOW: Operation = Operation::new(
 );
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<PromotionId>,
 ) -> Result<Resource<PromotionBody>, Problem> {

@@ -8,7 +8,7 @@ use domain::promotions::{Promotion, PromotionStatus};
 use super::TAG;
 use super::body::PromotionBody;
 use crate::context::State;
-use crate::extract::{Admin, IdempotentBody, Nothing, Path};
+use crate::extract::{IdempotentBody, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Updated};
@@ -22,12 +22,12 @@ pub(crate) const ACTIVATE: Operation = Operation::new(
 .problems(&[Kind::PROMOTION_STEP]);
 
 pub(crate) async fn activate(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PromotionId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<PromotionBody>>, Problem> {
-    step(admin, state, StepPromotion { id: id.0, to: PromotionStatus::Active }, request.claim).await
+    step(staff, state, StepPromotion { id: id.0, to: PromotionStatus::Active }, request.claim).await
 }
 
 pub(crate) const PAUSE: Operation = Operation::new(
@@ -39,12 +39,12 @@ pub(crate) const PAUSE: Operation = Operation::new(
 .problems(&[Kind::PROMOTION_STEP]);
 
 pub(crate) async fn pause(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PromotionId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<PromotionBody>>, Problem> {
-    step(admin, state, StepPromotion { id: id.0, to: PromotionStatus::Paused }, request.claim).await
+    step(staff, state, StepPromotion { id: id.0, to: PromotionStatus::Paused }, request.claim).await
 }
 
 pub(crate) const ARCHIVE: Operation = Operation::new(
@@ -56,21 +56,21 @@ pub(crate) const ARCHIVE: Operation = Operation::new(
 .problems(&[Kind::PROMOTION_STEP]);
 
 pub(crate) async fn archive(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PromotionId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<PromotionBody>>, Problem> {
-    step(admin, state, StepPromotion { id: id.0, to: PromotionStatus::Archived }, request.claim).await
+    step(staff, state, StepPromotion { id: id.0, to: PromotionStatus::Archived }, request.claim).await
 }
 
 async fn step(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     step: StepPromotion,
     claim: Option<Claim>,
 ) -> Result<Idempotent<Updated<PromotionBody>>, Problem> {
     let shop = state.shop;
     let present = move |promotion: &Promotion| Updated::with(&PromotionBody::of(promotion, shop));
-    Ok(admin.runner(&state).run_once(claim, step, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(claim, step, present).await?.try_into()?)
 }

@@ -10,7 +10,7 @@ use super::body::PromotionBody;
 use super::fields::{classes, set};
 use crate::context::State;
 use crate::extract::read::{Boolean, integer, moment, object, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -64,13 +64,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::PROMOTION_FIXED, Kind::LIMIT_BELOW_USES]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<PromotionId>,
     expected: IfMatch,
     change: Body<PromotionChange>,
 ) -> Result<Resource<PromotionBody>, Problem> {
     let update = UpdatePromotion { id: id.0, change: change.0, expected: expected.0 };
-    let promotion = admin.runner(&state).run(update).await?;
+    let promotion = staff.runner(&state).run(update).await?;
     Ok(Resource(PromotionBody::of(&promotion, state.shop)))
 }

@@ -10,7 +10,7 @@ use super::TAG;
 use super::body::RefundBody;
 use crate::context::State;
 use crate::extract::read::{id, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Begun;
@@ -67,7 +67,7 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::NOT_REFUNDABLE, Kind::AMOUNT_NOT_CHARGEABLE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     order: Path<OrderId>,
     request: IdempotentBody<NewRefund>,
@@ -82,7 +82,7 @@ pub(crate) async fn create(
         holder: state.payments.holder(),
     };
     let refund = RefundOrder { order_id: order.0, request, providers: state.payments.providers().clone() };
-    let acted = state.payments.act(&admin.runner(&state), claim, refund).await?;
+    let acted = state.payments.act(&staff.runner(&state), claim, refund).await?;
     let refund = acted.refund.ok_or(Error::NotFound("refund"))?;
     Ok(Begun {
         location: format!("/api/v1/refunds/{}", refund.id),

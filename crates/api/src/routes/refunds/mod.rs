@@ -7,7 +7,6 @@ pub(super) mod paid;
 use std::sync::Arc;
 
 use application::Error;
-use domain::accounts::Role;
 use domain::orders::OrderId;
 use domain::payments::{Refund, RefundId};
 
@@ -57,5 +56,5 @@ pub(crate) async fn show(
 /// What an administrator noted stays among administrators.
 fn shown(caller: &Caller, refund: &Refund) -> RefundBody {
     let body = RefundBody::from(refund);
-    if caller.access.role == Role::Admin { body } else { body.without_note() }
+    if caller.sees_all() { body } else { body.without_note() }
 }

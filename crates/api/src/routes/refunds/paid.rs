@@ -8,7 +8,7 @@ use super::TAG;
 use super::body::RefundBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Updated};
@@ -37,12 +37,12 @@ pub(crate) const PAID: Operation = Operation::new(
 .problems(&[Kind::NOT_RECEIVABLE]);
 
 pub(crate) async fn paid(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<RefundId>,
     request: IdempotentBody<PaidByHand>,
 ) -> Result<Idempotent<Updated<RefundBody>>, Problem> {
     let paid = RefundPaid { id: id.0, reference: request.body.0 };
     let present = |refund: &Refund| Updated::with(&RefundBody::from(refund));
-    Ok(admin.runner(&state).run_once(request.claim, paid, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, paid, present).await?.try_into()?)
 }

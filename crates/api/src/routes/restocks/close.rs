@@ -6,7 +6,7 @@ use domain::restocks::{Restock, RestockId};
 use super::TAG;
 use super::body::RestockBody;
 use crate::context::State;
-use crate::extract::{Admin, IdempotentBody, Nothing, Path};
+use crate::extract::{IdempotentBody, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Rendered, Updated};
@@ -20,12 +20,12 @@ pub(crate) const RECEIVE: Operation = Operation::new(
 .problems(&[Kind::RESTOCK_CLOSED, Kind::STOCK_BOUNDS]);
 
 pub(crate) async fn receive(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<RestockId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<RestockBody>>, Problem> {
-    Ok(admin.runner(&state).run_once(request.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
 }
 
 pub(crate) const CANCEL: Operation =
@@ -33,12 +33,12 @@ pub(crate) const CANCEL: Operation =
         .problems(&[Kind::RESTOCK_CLOSED]);
 
 pub(crate) async fn cancel(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<RestockId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<RestockBody>>, Problem> {
-    Ok(admin.runner(&state).run_once(request.claim, CancelRestock { id: id.0 }, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CancelRestock { id: id.0 }, present).await?.try_into()?)
 }
 
 fn present(restock: &Restock) -> Rendered {

@@ -12,13 +12,12 @@ use domain::restocks::{Restock, RestockFilter, RestockId, RestockStatus};
 
 use self::body::RestockBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource, products_of};
 
-pub(super) const TAG: &Tag =
-    &Tag { name: "Restocks", description: "What is on its way into stock. For administrators." };
+pub(super) const TAG: &Tag = &Tag { name: "Restocks", description: "What is on its way into stock. For staff." };
 
 /// Which restocks are wanted.
 pub(crate) struct Wanted {
@@ -43,7 +42,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<RestockBody>, Problem> {
@@ -57,7 +56,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showRestock", "Show a restock", "Units of a product that are on their way, or were.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<RestockId>,
 ) -> Result<Resource<RestockBody>, Problem> {

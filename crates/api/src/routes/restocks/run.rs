@@ -5,7 +5,7 @@ use application::restocks::{RestockRun, RunRestocks};
 use super::TAG;
 use super::body::RunBody;
 use crate::context::State;
-use crate::extract::{Admin, IdempotentBody, Nothing};
+use crate::extract::{IdempotentBody, Nothing, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Idempotent, Updated};
@@ -18,10 +18,10 @@ pub(crate) const RUN: Operation = Operation::new(
 );
 
 pub(crate) async fn run(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<RunBody>>, Problem> {
     let present = |run: &RestockRun| Updated::with(&RunBody::from(run));
-    Ok(admin.runner(&state).run_once(request.claim, RunRestocks, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, RunRestocks, present).await?.try_into()?)
 }

@@ -11,7 +11,7 @@ use super::body::ShippingMethodBody;
 use super::tiers::{in_order, tiers};
 use crate::context::State;
 use crate::extract::read::{id, integer, object, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -80,7 +80,7 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<MethodDetails>,
 ) -> Result<Idempotent<Created<ShippingMethodBody>>, Problem> {
@@ -88,5 +88,5 @@ pub(crate) async fn create(
     let present = move |made: &ShippingMethod| {
         Created::at(ShippingMethodBody::location(made), &ShippingMethodBody::of(made, shop))
     };
-    Ok(admin.runner(&state).run_once(request.claim, CreateShippingMethod(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateShippingMethod(request.body), present).await?.try_into()?)
 }

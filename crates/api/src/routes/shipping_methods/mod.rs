@@ -15,13 +15,13 @@ use domain::{PageRequest, SearchText};
 
 use self::body::ShippingMethodBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, id_parameter};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag =
-    &Tag { name: "Shipping methods", description: "Ways to ship into a zone, and what they cost. For administrators." };
+    &Tag { name: "Shipping methods", description: "Ways to ship into a zone, and what they cost. For staff." };
 
 /// Which shipping methods are wanted.
 pub(crate) struct Wanted {
@@ -55,7 +55,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<ShippingMethodBody>, Problem> {
@@ -67,7 +67,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showShippingMethod", "Show a shipping method", "The `ETag` is what `If-Match` wants.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<ShippingMethodId>,
 ) -> Result<Resource<ShippingMethodBody>, Problem> {

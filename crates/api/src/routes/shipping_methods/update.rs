@@ -11,7 +11,7 @@ use super::body::ShippingMethodBody;
 use super::tiers::{in_order, tiers};
 use crate::context::State;
 use crate::extract::read::{id, integer, object, text};
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -65,13 +65,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ShippingMethodId>,
     expected: IfMatch,
     change: Body<MethodChange>,
 ) -> Result<Resource<ShippingMethodBody>, Problem> {
     let update = UpdateShippingMethod { id: id.0, change: change.0, expected: expected.0 };
-    let method = admin.runner(&state).run(update).await?;
+    let method = staff.runner(&state).run(update).await?;
     Ok(Resource(ShippingMethodBody::of(&method, state.shop)))
 }

@@ -9,7 +9,7 @@ use super::TAG;
 use super::movements::MovementBody;
 use crate::context::State;
 use crate::extract::read::{integer, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -38,7 +38,7 @@ pub(crate) const ADJUST: Operation = Operation::new(TAG, "adjustStock", "Adjust 
 .problems(&[Kind::STOCK_BOUNDS]);
 
 pub(crate) async fn adjust(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     request: IdempotentBody<NewAdjustment>,
@@ -46,5 +46,5 @@ pub(crate) async fn adjust(
     let IdempotentBody { body: NewAdjustment { quantity, reason }, claim } = request;
     let adjust = AdjustStock { product_id: id.0, adjustment: quantity, reason };
     let present = |movement: &Movement| Created::at(MovementBody::location(movement), &MovementBody::from(movement));
-    Ok(admin.runner(&state).run_once(claim, adjust, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(claim, adjust, present).await?.try_into()?)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::context::State;
 use crate::example;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, boolean};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, boolean};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{Body, Id, List, NamedProduct, Resource, Timestamp, products_of};
@@ -21,7 +21,7 @@ use serde::Serialize;
 
 pub(super) const TAG: &Tag = &Tag {
     name: "Stock",
-    description: "How many of each product are on hand, and every change that ever was. For administrators.",
+    description: "How many of each product are on hand, and every change that ever was. For staff.",
 };
 
 /// The stock of a product.
@@ -88,7 +88,7 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, or only what is below its threshold, each with its `product`.",
 );
 
-pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
     let page = state.queries.stock.list(&wanted.0.filter, &wanted.0.page).await?;
     let products = products_of(&state.queries, page.items.iter().map(|stock| stock.product_id)).await?;
     let named = |stock: Stock| {
@@ -102,7 +102,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showStock", "Show the stock of a product", "What is on hand, and when it is restocked.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
 ) -> Result<Resource<StockBody>, Problem> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::TAG;
 use crate::context::State;
 use crate::example;
-use crate::extract::{Admin, FromQuery, Nested, Params, Path, Query, Sequence};
+use crate::extract::{FromQuery, Nested, Params, Path, Query, Sequence, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Body, Id, List, Resource, Timestamp, Word};
@@ -83,7 +83,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     wanted: Query<Wanted>,
@@ -95,7 +95,7 @@ pub(crate) async fn list(
 pub(crate) const SHOW: Operation = Operation::new(TAG, "showMovement", "Show a movement", "Movements never change.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     path: Path<Nested<ProductId, Sequence>>,
 ) -> Result<Resource<MovementBody>, Problem> {

@@ -9,7 +9,7 @@ use super::StockBody;
 use super::TAG;
 use crate::context::State;
 use crate::extract::read::unchecked_integer;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::Resource;
@@ -37,13 +37,13 @@ pub(crate) const SET: Operation = Operation::new(
 );
 
 pub(crate) async fn set(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
     expected: IfMatch,
     policy: Body<RestockPolicy>,
 ) -> Result<Resource<StockBody>, Problem> {
     let set = SetRestockPolicy { product_id: id.0, policy: policy.0, expected: expected.0 };
-    let stock = admin.runner(&state).run(set).await?;
+    let stock = staff.runner(&state).run(set).await?;
     Ok(Resource(stock.into()))
 }

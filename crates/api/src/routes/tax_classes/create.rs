@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::TaxClassBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -38,10 +38,10 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<TaxClassDetails>,
 ) -> Result<Idempotent<Created<TaxClassBody>>, Problem> {
     let present = |made: &TaxClass| Created::at(TaxClassBody::location(made), &TaxClassBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateTaxClass(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateTaxClass(request.body), present).await?.try_into()?)
 }

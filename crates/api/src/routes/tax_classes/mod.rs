@@ -13,13 +13,13 @@ use domain::tax_classes::TaxClassId;
 
 use self::body::TaxClassBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag =
-    &Tag { name: "Tax classes", description: "Which rates of a zone products and shipping bear. For administrators." };
+    &Tag { name: "Tax classes", description: "Which rates of a zone products and shipping bear. For staff." };
 
 /// Which tax classes are wanted.
 pub(crate) struct Wanted(PageRequest);
@@ -34,7 +34,7 @@ pub(crate) const LIST: Operation =
     Operation::new(TAG, "listTaxClasses", "List tax classes: `standard`, then the oldest first", "Page by page.");
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<TaxClassBody>, Problem> {
@@ -46,7 +46,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showTaxClass", "Show a tax class", "The `ETag` is what `If-Match` wants.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<TaxClassId>,
 ) -> Result<Resource<TaxClassBody>, Problem> {

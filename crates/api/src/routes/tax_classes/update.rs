@@ -8,7 +8,7 @@ use super::TAG;
 use super::body::TaxClassBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::Resource;
@@ -34,13 +34,13 @@ pub(crate) const UPDATE: Operation =
     Operation::new(TAG, "updateTaxClass", "Rename a tax class", "Its code stays, because others name it by that.");
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<TaxClassId>,
     expected: IfMatch,
     change: Body<TaxClassChange>,
 ) -> Result<Resource<TaxClassBody>, Problem> {
     let update = UpdateTaxClass { id: id.0, name: change.0.name, expected: expected.0 };
-    let class = admin.runner(&state).run(update).await?;
+    let class = staff.runner(&state).run(update).await?;
     Ok(Resource(TaxClassBody::from(&class)))
 }

@@ -10,7 +10,7 @@ use super::body::TaxRateBody;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{Boolean, day, id, integer, text};
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Created, Idempotent};
@@ -67,10 +67,10 @@ pub(crate) const CREATE: Operation = Operation::new(
 );
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<TaxRateDetails>,
 ) -> Result<Idempotent<Created<TaxRateBody>>, Problem> {
     let present = |made: &TaxRate| Created::at(TaxRateBody::location(made), &TaxRateBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateTaxRate(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateTaxRate(request.body), present).await?.try_into()?)
 }

@@ -14,13 +14,13 @@ use domain::tax_rates::TaxRateFilter;
 
 use self::body::TaxRateBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query, day_parameter, id_parameter};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, day_parameter, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag =
-    &Tag { name: "Tax rates", description: "Rates of a zone for a tax class, from a day on. For administrators." };
+    &Tag { name: "Tax rates", description: "Rates of a zone for a tax class, from a day on. For staff." };
 
 /// Which tax rates are wanted.
 pub(crate) struct Wanted {
@@ -46,7 +46,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<TaxRateBody>, Problem> {
@@ -58,7 +58,7 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showTaxRate", "Show a tax rate", "The `ETag` is what `If-Match` wants.");
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<TaxRateId>,
 ) -> Result<Resource<TaxRateBody>, Problem> {

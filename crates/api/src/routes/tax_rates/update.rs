@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::TaxRateBody;
 use crate::context::State;
 use crate::extract::read::day;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::Resource;
@@ -40,13 +40,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 );
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<TaxRateId>,
     expected: IfMatch,
     change: Body<TaxRateChange>,
 ) -> Result<Resource<TaxRateBody>, Problem> {
     let update = UpdateTaxRate { id: id.0, ends_on: change.0.ends_on, expected: expected.0 };
-    let rate = admin.runner(&state).run(update).await?;
+    let rate = staff.runner(&state).run(update).await?;
     Ok(Resource(TaxRateBody::from(&rate)))
 }

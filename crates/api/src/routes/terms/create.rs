@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::TermBody;
 use crate::context::State;
 use crate::extract::read::{id, integer, text};
-use crate::extract::{Admin, AttributeSegment, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{AttributeSegment, Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -51,7 +51,7 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     code: Path<AttributeSegment>,
     request: IdempotentBody<TermDetails>,
@@ -59,5 +59,5 @@ pub(crate) async fn create(
     let attribute = code.0.0.clone();
     let present = move |made: &Term| Created::at(TermBody::location(made, &attribute), &TermBody::of(made, &attribute));
     let create = CreateTerm { attribute: code.0.0, details: request.body };
-    Ok(admin.runner(&state).run_once(request.claim, create, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, create, present).await?.try_into()?)
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::TAG;
 use crate::context::State;
-use crate::extract::{Admin, AttributeSegment, FromQuery, IdOrSlug, IfMatch, Nested, Params, Path, Query, boolean};
+use crate::extract::{AttributeSegment, FromQuery, IdOrSlug, IfMatch, Nested, Params, Path, Query, Staff, boolean};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
@@ -28,7 +28,7 @@ pub(crate) const DELETE: Operation = Operation::new(
 .problems(&[Kind::IN_USE]);
 
 pub(crate) async fn delete(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     path: Path<Nested<AttributeSegment, IdOrSlug>>,
     expected: IfMatch,
@@ -36,6 +36,6 @@ pub(crate) async fn delete(
 ) -> Result<NoContent, Problem> {
     let Nested(AttributeSegment(attribute), IdOrSlug(key)) = path.0;
     let delete = DeleteTerm { attribute, key, detach: detach.0.0, expected: expected.0 };
-    admin.runner(&state).run(delete).await?;
+    staff.runner(&state).run(delete).await?;
     Ok(NoContent)
 }

@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::TermBody;
 use crate::context::State;
 use crate::extract::read::{id, integer, text};
-use crate::extract::{Admin, AttributeSegment, Body, Fields, FromFields, IdOrSlug, IfMatch, Nested, Path};
+use crate::extract::{AttributeSegment, Body, Fields, FromFields, IdOrSlug, IfMatch, Nested, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -51,7 +51,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE, Kind::CYCLE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     path: Path<Nested<AttributeSegment, IdOrSlug>>,
     expected: IfMatch,
@@ -59,6 +59,6 @@ pub(crate) async fn update(
 ) -> Result<Resource<TermBody>, Problem> {
     let Nested(AttributeSegment(attribute), IdOrSlug(key)) = path.0;
     let update = UpdateTerm { attribute: attribute.clone(), key, change: change.0, expected: expected.0 };
-    let term = admin.runner(&state).run(update).await?;
+    let term = staff.runner(&state).run(update).await?;
     Ok(Resource(TermBody::of(&term, &attribute)))
 }

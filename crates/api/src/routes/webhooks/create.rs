@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::EndpointBody;
 use crate::context::{State, secret_of};
 use crate::extract::read::text;
-use crate::extract::{Admin, Body, Fields, FromFields};
+use crate::extract::{Body, Fields, FromFields, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::CreatedWithSecret;
@@ -44,13 +44,13 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::NO_SECRETS_KEY, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: Body<EndpointDetails>,
 ) -> Result<CreatedWithSecret<EndpointBody>, Problem> {
     let secrets = state.webhooks.secrets()?;
     let create = CreateEndpoint { details: request.0, networks: state.webhooks.networks.clone() };
-    let made = admin.runner(&state).run(create).await?;
+    let made = staff.runner(&state).run(create).await?;
     let body = EndpointBody::from(&made).with_secret(&secret_of(secrets.as_ref(), &made));
     Ok(CreatedWithSecret { body, location: EndpointBody::location(&made) })
 }

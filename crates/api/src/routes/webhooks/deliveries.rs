@@ -8,7 +8,7 @@ use domain::webhooks::{DeliveryId, DeliveryStatus, EndpointId};
 use super::body::DeliveryBody;
 use super::{TAG, known};
 use crate::context::State;
-use crate::extract::{Admin, Body, FromQuery, Nothing, Params, Path, Query};
+use crate::extract::{Body, FromQuery, Nothing, Params, Path, Query, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{List, Taken};
@@ -35,7 +35,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     wanted: Query<Wanted>,
@@ -54,12 +54,12 @@ pub(crate) const REDELIVER: Operation = Operation::new(
 );
 
 pub(crate) async fn redeliver(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<DeliveryId>,
     _nothing: Body<Nothing>,
 ) -> Result<Taken<DeliveryBody>, Problem> {
-    admin.runner(&state).run(Redeliver(id.0)).await?;
+    staff.runner(&state).run(Redeliver(id.0)).await?;
     let log = state.queries.webhooks.delivery(id.0).await?.ok_or(Error::NotFound("webhook delivery"))?;
     Ok(Taken(DeliveryBody::from(log)))
 }

@@ -1,4 +1,4 @@
-//! Webhooks: where events are sent to, and what became of each. For administrators.
+//! Webhooks: where events are sent to, and what became of each. For staff.
 
 pub(crate) mod body;
 pub(super) mod create;
@@ -17,14 +17,14 @@ use domain::webhooks::{Endpoint, EndpointId};
 
 use self::body::EndpointBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag = &Tag {
     name: "Webhooks",
-    description: "Events that are sent to other systems, signed as Standard Webhooks says. For administrators.",
+    description: "Events that are sent to other systems, signed as Standard Webhooks says. For staff.",
 };
 
 /// Which endpoints are wanted.
@@ -40,7 +40,7 @@ pub(crate) const LIST: Operation =
     Operation::new(TAG, "listWebhookEndpoints", "List webhook endpoints, oldest first", "Page by page.");
 
 pub(crate) async fn list(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     wanted: Query<Wanted>,
 ) -> Result<List<EndpointBody>, Problem> {
@@ -56,7 +56,7 @@ pub(crate) const SHOW: Operation = Operation::new(
 );
 
 pub(crate) async fn show(
-    _admin: Admin,
+    _staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
 ) -> Result<Resource<EndpointBody>, Problem> {

@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::EndpointBody;
 use crate::context::State;
 use crate::extract::read::integer;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody, Path};
+use crate::extract::{Fields, FromFields, IdempotentBody, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Accepted, Idempotent};
@@ -58,7 +58,7 @@ pub(crate) const REPLAY: Operation = Operation::new(
 );
 
 pub(crate) async fn replay(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     request: IdempotentBody<Replay>,
@@ -66,5 +66,5 @@ pub(crate) async fn replay(
     let Replay { after, before } = request.body;
     let replay = ReplayEvents { id: id.0, after: after.0, before: before.map(|before| before.0) };
     let present = |endpoint: &Endpoint| Accepted::with(&EndpointBody::from(endpoint));
-    Ok(admin.runner(&state).run_once(request.claim, replay, present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, replay, present).await?.try_into()?)
 }

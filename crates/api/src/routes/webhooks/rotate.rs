@@ -6,7 +6,7 @@ use domain::webhooks::EndpointId;
 use super::TAG;
 use super::body::EndpointBody;
 use crate::context::{State, secret_of};
-use crate::extract::{Admin, Body, Nothing, Path};
+use crate::extract::{Body, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
@@ -21,12 +21,12 @@ pub(crate) const ROTATE: Operation = Operation::new(
 .problems(&[Kind::NO_SECRETS_KEY]);
 
 pub(crate) async fn rotate(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     _nothing: Body<Nothing>,
 ) -> Result<NoStore<EndpointBody>, Problem> {
     let secrets = state.webhooks.secrets()?;
-    let rotated = admin.runner(&state).run(RotateSecret(id.0)).await?;
+    let rotated = staff.runner(&state).run(RotateSecret(id.0)).await?;
     Ok(NoStore(EndpointBody::from(&rotated).with_secret(&secret_of(secrets.as_ref(), &rotated))))
 }

@@ -6,7 +6,7 @@ use domain::webhooks::{Endpoint, EndpointId};
 use super::TAG;
 use super::body::EndpointBody;
 use crate::context::State;
-use crate::extract::{Admin, IdempotentBody, Nothing, Path};
+use crate::extract::{IdempotentBody, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Accepted, Idempotent, Updated};
@@ -19,13 +19,13 @@ pub(crate) const PAUSE: Operation = Operation::new(
 );
 
 pub(crate) async fn pause(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<EndpointBody>>, Problem> {
     let present = |endpoint: &Endpoint| Updated::with(&EndpointBody::from(endpoint));
-    Ok(admin.runner(&state).run_once(request.claim, PauseEndpoint(id.0), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, PauseEndpoint(id.0), present).await?.try_into()?)
 }
 
 pub(crate) const RESUME: Operation = Operation::new(
@@ -36,13 +36,13 @@ pub(crate) const RESUME: Operation = Operation::new(
 );
 
 pub(crate) async fn resume(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Updated<EndpointBody>>, Problem> {
     let present = |endpoint: &Endpoint| Updated::with(&EndpointBody::from(endpoint));
-    Ok(admin.runner(&state).run_once(request.claim, ResumeEndpoint(id.0), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, ResumeEndpoint(id.0), present).await?.try_into()?)
 }
 
 pub(crate) const TEST: Operation = Operation::new(
@@ -54,11 +54,11 @@ pub(crate) const TEST: Operation = Operation::new(
 .problems(&[Kind::ENDPOINT_STILL]);
 
 pub(crate) async fn test(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     request: IdempotentBody<Nothing>,
 ) -> Result<Idempotent<Accepted<EndpointBody>>, Problem> {
     let present = |endpoint: &Endpoint| Accepted::with(&EndpointBody::from(endpoint));
-    Ok(admin.runner(&state).run_once(request.claim, TestEndpoint(id.0), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, TestEndpoint(id.0), present).await?.try_into()?)
 }

@@ -9,7 +9,7 @@ use super::TAG;
 use super::body::EndpointBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::Resource;
@@ -37,7 +37,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 );
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
     expected: IfMatch,
@@ -45,5 +45,5 @@ pub(crate) async fn update(
 ) -> Result<Resource<EndpointBody>, Problem> {
     let networks = state.webhooks.networks.clone();
     let update = UpdateEndpoint { id: id.0, change: change.0, expected: expected.0, networks };
-    Ok(Resource(EndpointBody::from(&admin.runner(&state).run(update).await?)))
+    Ok(Resource(EndpointBody::from(&staff.runner(&state).run(update).await?)))
 }

@@ -10,7 +10,7 @@ use super::area::{areas, members};
 use super::body::ZoneBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Fields, FromFields, IdempotentBody};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
@@ -43,10 +43,10 @@ pub(crate) const CREATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn create(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<ZoneDetails>,
 ) -> Result<Idempotent<Created<ZoneBody>>, Problem> {
     let present = |made: &Zone| Created::at(ZoneBody::location(made), &ZoneBody::from(made));
-    Ok(admin.runner(&state).run_once(request.claim, CreateZone(request.body), present).await?.try_into()?)
+    Ok(staff.runner(&state).run_once(request.claim, CreateZone(request.body), present).await?.try_into()?)
 }

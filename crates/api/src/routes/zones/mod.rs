@@ -15,13 +15,13 @@ use domain::zones::ZoneFilter;
 
 use self::body::ZoneBody;
 use crate::context::State;
-use crate::extract::{Admin, FromQuery, Params, Path, Query};
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag =
-    &Tag { name: "Zones", description: "Parts of the world that are shipped to and taxed alike. For administrators." };
+    &Tag { name: "Zones", description: "Parts of the world that are shipped to and taxed alike. For staff." };
 
 /// Which zones are wanted.
 pub(crate) struct Wanted {
@@ -40,7 +40,7 @@ impl FromQuery for Wanted {
 pub(crate) const LIST: Operation =
     Operation::new(TAG, "listZones", "List zones, the oldest first, or search them by name", "Page by page.");
 
-pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ZoneBody>, Problem> {
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ZoneBody>, Problem> {
     let page = state.queries.zones.list(&wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("zones", page, |zone| ZoneBody::from(&zone)))
 }
@@ -48,7 +48,7 @@ pub(crate) async fn list(_admin: Admin, state: Arc<State>, wanted: Query<Wanted>
 pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showZone", "Show a zone", "The `ETag` is what `If-Match` wants.");
 
-pub(crate) async fn show(_admin: Admin, state: Arc<State>, id: Path<ZoneId>) -> Result<Resource<ZoneBody>, Problem> {
+pub(crate) async fn show(_staff: Staff, state: Arc<State>, id: Path<ZoneId>) -> Result<Resource<ZoneBody>, Problem> {
     let zone = state.queries.zones.get(id.0).await?.ok_or(Error::NotFound("zone"))?;
     Ok(Resource(ZoneBody::from(&zone)))
 }

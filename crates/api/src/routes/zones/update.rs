@@ -10,7 +10,7 @@ use super::area::{areas, members};
 use super::body::ZoneBody;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Admin, Body, Fields, FromFields, IfMatch, Path};
+use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::Resource;
@@ -43,13 +43,13 @@ pub(crate) const UPDATE: Operation = Operation::new(
 .problems(&[Kind::DUPLICATE]);
 
 pub(crate) async fn update(
-    admin: Admin,
+    staff: Staff,
     state: Arc<State>,
     id: Path<ZoneId>,
     expected: IfMatch,
     change: Body<ZoneChange>,
 ) -> Result<Resource<ZoneBody>, Problem> {
     let update = UpdateZone { id: id.0, change: change.0, expected: expected.0 };
-    let zone = admin.runner(&state).run(update).await?;
+    let zone = staff.runner(&state).run(update).await?;
     Ok(Resource(ZoneBody::from(&zone)))
 }

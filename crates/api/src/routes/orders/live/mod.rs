@@ -67,7 +67,7 @@ pub(crate) async fn events(
     let caller = if is_opened { None } else { Some(follower.caller()?) };
     let scope = caller.as_ref().map_or(OrderScope::All, Caller::order_scope);
     state.queries.orders.tracking(id.0, scope).await?.ok_or(Error::NotFound("order"))?;
-    let of = caller.as_ref().map_or(id.0.0, |caller| caller.access.account_id.0);
+    let of = caller.as_ref().map_or(id.0.0, Caller::id);
     let open = state.live.open(of).map_err(refused)?;
     let sees_all = caller.is_some_and(|caller| caller.sees_all());
     let stream = OrderStream::new(state, id.0, last.0.unwrap_or(after), sees_all, open);

@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use application::keys::DeleteKey;
+use domain::keys::KeyId;
+
+use super::TAG;
+use crate::context::State;
+use crate::extract::{IfMatch, Path, Staff};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::NoContent;
+
+pub(crate) const DELETE: Operation = Operation::new(
+    TAG,
+    "deleteKey",
+    "End an API key at once",
+    "On this server with the answer, on others within a second. What it did stays in the audit log.",
+);
+
+pub(crate) async fn delete(
+    staff: Staff,
+    state: Arc<State>,
+    id: Path<KeyId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    staff.runner(&state).run(DeleteKey { id: id.0, expected: expected.0 }).await?;
+    Ok(NoContent)
+}

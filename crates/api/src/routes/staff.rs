@@ -1,0 +1,112 @@
+//! The part of the route table that only staff and API keys use.
+
+use domain::access::Noun::{Accounts, Keys, Promotions, Shipping};
+use domain::access::Scope::{Read, Write};
+
+use super::table::{Route, at};
+use super::{accounts, keys, promotions, roles, shipping_methods, tax_classes, tax_rates, zones};
+
+/// Who may do what.
+pub(super) fn of_staff() -> Vec<Route> {
+    vec![
+        at("/api/v1/accounts").get(accounts::LIST, accounts::list, Read(Accounts)).post(
+            accounts::create::CREATE,
+            accounts::create::create,
+            Write(Accounts),
+        ),
+        at("/api/v1/roles").get(roles::LIST, roles::list, Read(Accounts)).post(
+            roles::create::CREATE,
+            roles::create::create,
+            Write(Accounts),
+        ),
+        at("/api/v1/roles/{name}")
+            .get(roles::SHOW, roles::show, Read(Accounts))
+            .patch(roles::update::UPDATE, roles::update::update, Write(Accounts))
+            .delete(roles::delete::DELETE, roles::delete::delete, Write(Accounts)),
+        at("/api/v1/keys").get(keys::LIST, keys::list, Read(Keys)).post(
+            keys::create::CREATE,
+            keys::create::create,
+            Write(Keys),
+        ),
+        at("/api/v1/keys/{id}")
+            .get(keys::SHOW, keys::show, Read(Keys))
+            .patch(keys::update::UPDATE, keys::update::update, Write(Keys))
+            .delete(keys::delete::DELETE, keys::delete::delete, Write(Keys)),
+        at("/api/v1/keys/{id}/rotate").post(keys::rotate::ROTATE, keys::rotate::rotate, Write(Keys)),
+        at("/api/v1/accounts/{id}")
+            .get(accounts::SHOW, accounts::show, Read(Accounts))
+            .patch(accounts::update::UPDATE, accounts::update::update, Write(Accounts))
+            .delete(accounts::delete::DELETE, accounts::delete::delete, Write(Accounts)),
+    ]
+}
+
+/// What staff keep of prices.
+pub(super) fn of_prices() -> Vec<Route> {
+    vec![
+        at("/api/v1/zones").get(zones::LIST, zones::list, Read(Shipping)).post(
+            zones::create::CREATE,
+            zones::create::create,
+            Write(Shipping),
+        ),
+        at("/api/v1/shipping-methods").get(shipping_methods::LIST, shipping_methods::list, Read(Shipping)).post(
+            shipping_methods::create::CREATE,
+            shipping_methods::create::create,
+            Write(Shipping),
+        ),
+        at("/api/v1/tax-classes").get(tax_classes::LIST, tax_classes::list, Read(Shipping)).post(
+            tax_classes::create::CREATE,
+            tax_classes::create::create,
+            Write(Shipping),
+        ),
+        at("/api/v1/promotions").get(promotions::LIST, promotions::list, Read(Promotions)).post(
+            promotions::create::CREATE,
+            promotions::create::create,
+            Write(Promotions),
+        ),
+        at("/api/v1/tax-rates").get(tax_rates::LIST, tax_rates::list, Read(Shipping)).post(
+            tax_rates::create::CREATE,
+            tax_rates::create::create,
+            Write(Shipping),
+        ),
+        at("/api/v1/zones/{id}")
+            .get(zones::SHOW, zones::show, Read(Shipping))
+            .patch(zones::update::UPDATE, zones::update::update, Write(Shipping))
+            .delete(zones::delete::DELETE, zones::delete::delete, Write(Shipping)),
+        at("/api/v1/shipping-methods/{id}")
+            .get(shipping_methods::SHOW, shipping_methods::show, Read(Shipping))
+            .patch(shipping_methods::update::UPDATE, shipping_methods::update::update, Write(Shipping))
+            .delete(shipping_methods::delete::DELETE, shipping_methods::delete::delete, Write(Shipping)),
+        at("/api/v1/tax-classes/{id}")
+            .get(tax_classes::SHOW, tax_classes::show, Read(Shipping))
+            .patch(tax_classes::update::UPDATE, tax_classes::update::update, Write(Shipping))
+            .delete(tax_classes::delete::DELETE, tax_classes::delete::delete, Write(Shipping)),
+        at("/api/v1/promotions/{id}").get(promotions::SHOW, promotions::show, Read(Promotions)).patch(
+            promotions::update::UPDATE,
+            promotions::update::update,
+            Write(Promotions),
+        ),
+        at("/api/v1/promotions/{id}/activate").post(
+            promotions::step::ACTIVATE,
+            promotions::step::activate,
+            Write(Promotions),
+        ),
+        at("/api/v1/promotions/{id}/pause").post(promotions::step::PAUSE, promotions::step::pause, Write(Promotions)),
+        at("/api/v1/promotions/{id}/archive").post(
+            promotions::step::ARCHIVE,
+            promotions::step::archive,
+            Write(Promotions),
+        ),
+        at("/api/v1/promotions/{id}/codes")
+            .get(promotions::codes::LIST, promotions::codes::list, Read(Promotions))
+            .post(promotions::codes::ADD, promotions::codes::add, Write(Promotions)),
+        at("/api/v1/promotions/{id}/codes/{code}").delete(
+            promotions::codes::REMOVE,
+            promotions::codes::remove,
+            Write(Promotions),
+        ),
+        at("/api/v1/tax-rates/{id}")
+            .get(tax_rates::SHOW, tax_rates::show, Read(Shipping))
+            .patch(tax_rates::update::UPDATE, tax_rates::update::update, Write(Shipping))
+            .delete(tax_rates::delete::DELETE, tax_rates::delete::delete, Write(Shipping)),
+    ]
+}
