@@ -62,6 +62,11 @@ impl App {
         &self.database
     }
 
+    /// Everything that the server has printed and logged so far.
+    pub fn printed(&self) -> String {
+        self.server.printed()
+    }
+
     /// Host and port.
     pub fn address(&self) -> &str {
         self.server.address.strip_prefix("http://").unwrap()

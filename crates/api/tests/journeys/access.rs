@@ -10,7 +10,8 @@ on_every_database!(
 
 /// Every method and path, from the one place where they stand.
 fn routes() -> Vec<(String, String)> {
-    let table = include_str!("../../src/routes/mod.rs").replace(".get_undocumented(", ".get(");
+    let table = concat!(include_str!("../../src/routes/mod.rs"), include_str!("../../src/routes/staff.rs"))
+        .replace(".get_undocumented(", ".get(");
     let mut routes = Vec::new();
     for route in table.split("at(\"").skip(1) {
         let (path, methods) = route.split_once('"').unwrap();
