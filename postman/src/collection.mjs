@@ -74,7 +74,7 @@ const event = (listen, exec) => ({ listen, script: { type: 'text/javascript', ex
 
 const tests = ({ status, problem, faults, tests = {}, keep = {} }) => {
   const script = [`pm.test('${status} ${STATUS_CODES[status]}', () => pm.response.to.have.status(${status}));`];
-  if (![204, 304].includes(status)) script.push('const body = pm.response.json();');
+  if (![204, 304, 308].includes(status)) script.push('const body = pm.response.json();');
   if (problem) {
     script.push(`pm.test('the problem is ${problem}', () => pm.expect(body.type).to.eql('/problems/${problem}'));`);
   }

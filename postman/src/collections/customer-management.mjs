@@ -499,9 +499,9 @@ const accounts = [
   },
   {
     name: 'Give an account a bad name and a short password',
-    about: 'User names have 3 to 32 characters of `a-z 0-9 . _ -`, passwords 12 to 72 bytes.',
+    about: 'User names have 3 to 32 characters of `a-z 0-9 . _ -`, passwords 12 to 72 bytes, roles 3 to 32 of `a-z 0-9 _ -`.',
     post: '/api/v1/accounts',
-    body: { customer_id: '{{other_id}}', username: 'Bob!', password: 'short', role: 'owner' },
+    body: { customer_id: '{{other_id}}', username: 'Bob!', password: 'short', role: 'The Owner' },
     status: 422,
     problem: 'invalid-fields',
     faults: ['username', 'password', 'role'],

@@ -389,7 +389,7 @@ const changing = [
     name: 'Delete a product',
     about: 'Orders keep their own copy of name, SKU and price.',
     delete: '/api/v1/products/{{product_id}}',
-    headers: { 'If-Match': '"5"' },
+    headers: { 'If-Match': '"6"' },
     status: 204,
     tests: {
       'there is no body'() {
