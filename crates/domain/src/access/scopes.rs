@@ -44,10 +44,15 @@ impl Scopes {
     /// The scopes of a list that has at least one.
     ///
     /// # Errors
-    /// If the list is empty.
+    /// If the list is empty, or names one twice.
     pub fn listed(scopes: &[Scope]) -> Result<Self, Invalid> {
         if scopes.is_empty() {
             return Err(Invalid::new(Code::TooShort, "must have at least one scope"));
+        }
+        for (place, scope) in scopes.iter().enumerate() {
+            if scopes.iter().take(place).any(|other| other == scope) {
+                return Err(Invalid::new(Code::Repeated, format!("names {scope} twice")));
+            }
         }
         Ok(scopes.iter().copied().collect())
     }
@@ -141,5 +146,8 @@ mod tests {
         assert_eq!(Scopes::from_trusted("stock:read stocks:read *"), Scopes::of(Scope::Read(Noun::Stock)));
         assert!(Scopes::from_trusted("").is_empty());
         assert_eq!(Scopes::listed(&[]).unwrap_err().code, Code::TooShort);
+        let twice = Scopes::listed(&[Scope::Read(Noun::Stock), Scope::Write(Noun::Stock), Scope::Read(Noun::Stock)]);
+        let twice = twice.unwrap_err();
+        assert_eq!((twice.code, &*twice.message), (Code::Repeated, "names stock:read twice"));
     }
 }
