@@ -134,9 +134,9 @@ impl Follower {
         };
         let found = self.pools.read.all(Entity::find().filter(Column::Id.gte(first_id(now, overlap)))).await?;
         let last = mem::replace(&mut self.last_look, now);
-        let new = || found.iter().filter(|change| !self.seen.contains(&change.id));
-        let mut topics: HashSet<_> = new().map(|change| change.topic.clone()).collect();
-        let products = new().filter(|change| change.topic == Subject::Products.name());
+        let new: Vec<_> = found.iter().filter(|change| !self.seen.contains(&change.id)).collect();
+        let mut topics: HashSet<_> = new.iter().map(|change| change.topic.clone()).collect();
+        let products = new.into_iter().filter(|change| change.topic == Subject::Products.name());
         let mut recount: Vec<_> = products.map(recounted).collect();
         // A machine that was suspended has missed changes. The wall clock includes the time of suspension. A clock that was
         // set back reads from another place.
