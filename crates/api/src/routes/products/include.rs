@@ -4,6 +4,9 @@ use domain::{Code, Invalid, Rule, Ruled};
 
 use crate::extract::{FromQuery, Params};
 
+/// The most characters of what is asked for.
+const MOST: usize = 100;
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Included {
@@ -16,6 +19,9 @@ impl Included {
     /// Parses words with commas between them, each of which must be allowed.
     pub(super) fn parse(raw: &str, allowed: &[&str]) -> Result<Self, Invalid> {
         let mut included = Self::default();
+        if raw.len() > MOST {
+            return Err(Invalid::new(Code::TooLong, format!("must be at most {MOST} characters")));
+        }
         for word in raw.split(',').map(str::trim) {
             match word {
                 "attributes" if allowed.contains(&word) => included.attributes = true,
@@ -39,7 +45,7 @@ impl InList {
 
 impl Ruled for InList {
     fn rule() -> Rule {
-        Rule::Pattern { pattern: "^(attributes|group)(,(attributes|group))*$", min: 1, max: 100 }
+        Rule::Pattern { pattern: "^(attributes|group)(,(attributes|group))*$", min: 1, max: MOST }
     }
 }
 
@@ -58,7 +64,7 @@ impl FromQuery for IncludedInProduct {
 
 impl Ruled for IncludedInProduct {
     fn rule() -> Rule {
-        Rule::Pattern { pattern: "^(group|own)(,(group|own))*$", min: 1, max: 100 }
+        Rule::Pattern { pattern: "^(group|own)(,(group|own))*$", min: 1, max: MOST }
     }
 }
 
@@ -75,5 +81,6 @@ mod tests {
         for bad in ["", "attributes", "group,", "Group"] {
             assert_eq!(parse(bad).unwrap_err().message, "must be: group, own", "{bad:?}");
         }
+        assert_eq!(parse(&["own"; 26].join(",")).unwrap_err().code, Code::TooLong);
     }
 }

@@ -22,6 +22,9 @@ use crate::problem::{Fault, Problem};
 /// The most facets of a list.
 const MOST: usize = 20;
 
+/// The most characters of their names.
+const LONGEST: usize = 1000;
+
 const PRICE: &str = "price";
 const IN_STOCK: &str = "in_stock";
 const ALL: &str = "all";
@@ -245,6 +248,9 @@ struct FacetNames(Vec<String>);
 impl FacetNames {
     fn parse(raw: &str) -> Result<Self, Invalid> {
         let mut names: Vec<String> = Vec::new();
+        if raw.len() > LONGEST {
+            return Err(Invalid::new(Code::TooLong, format!("must be at most {LONGEST} characters")));
+        }
         for name in raw.split(',').map(str::trim) {
             if code_of(name).is_none() && ![ALL, PRICE, IN_STOCK].contains(&name) {
                 let message = "must be all, or of category, tag, brand, price, in_stock and attr. with the code of an \
@@ -266,7 +272,7 @@ impl Ruled for FacetNames {
     fn rule() -> Rule {
         const PATTERN: &str = "^(all|category|tag|brand|price|in_stock|attr\\.[a-z0-9_]+)\
             (,(all|category|tag|brand|price|in_stock|attr\\.[a-z0-9_]+))*$";
-        Rule::Pattern { pattern: PATTERN, min: 1, max: 1000 }
+        Rule::Pattern { pattern: PATTERN, min: 1, max: LONGEST }
     }
 }
 
