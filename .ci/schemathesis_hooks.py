@@ -23,6 +23,11 @@ BEYOND_SCHEMAS = [
     ("format", "expected_delivery", "it may be empty, so that its schema names the format in words"),
     ("format", "cursor", "only the server can make a cursor"),
     ("too_long", "q", "at most ten words"),
+    ("not_allowed", "name", "the name of a role that never changes"),
+    ("not_allowed", "customer_id", "staff have none"),
+    ("too_small", "expires_at", "it must be in the future"),
+    ("required", "customer_id", "customers have one"),
+    ("format", "expires_at", "it may be null, so that its schema names the format in words"),
     ("unknown_field", "facets", "which attributes there are is a matter of the shop"),
     ("too_long", "facets", "at most twenty names"),
     ("format", "barcode", "its last digit checks the others, and they are not only zeros"),
@@ -86,7 +91,7 @@ def known_ids(collection):
             items = json.load(answer)["items"]
     except urllib.error.HTTPError:
         return []
-    return [item.get("id") or item.get("product_id") for item in items]
+    return [item.get("id") or item.get("product_id") or item.get("name") for item in items]
 
 
 def quoted(purchase):
