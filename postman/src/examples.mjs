@@ -48,7 +48,11 @@ const steadier = () => {
   return (text) =>
     text
       .replace(/(?<![0-9A-Za-z])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])/g, id)
-      .replace(/([a-z][-_]|[A-Za-z] |\bw|\bW)[0-9a-fA-F]{12}\b/g, '$1123456789abc')
+      .replace(/([A-Za-z][-_]|[A-Za-z] |\bw|\bW)[0-9a-fA-F]{12}\b/g, '$1123456789abc')
+      .replace(/("barcode": )"\d+"/g, '$1"4006381333931"')
+      .replace(/("prefix": )"\w{8}"/g, '$1"aBcD3fG7"')
+      .replace(/("secret": )"stk_[^"]+"/g, '$1"stk_aBcD3fG7_shown-once"')
+      .replace(/("last_used_at": )"[^"]+"/g, '$1null')
       .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'eyJhbGciOiJIUzI1NiJ9.e30.signature')
       .replace(/("refresh_token": )"[^"]+"/g, '$1"a-refresh-token"')
       .replace(/("position": )\d+(,\s*"last_success_at")/g, (_, name, rest) => `${name}4711${rest}`)
