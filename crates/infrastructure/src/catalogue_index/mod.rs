@@ -18,7 +18,7 @@ use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
 
 use self::columns::Columns;
-use crate::cache::{Changes, Recount, Subject};
+use crate::cache::{Changes, Subject};
 
 /// The most products of a list that is counted without the index.
 const FEW: u64 = 5_000;
@@ -45,6 +45,8 @@ type Shared = Arc<RwLock<Columns>>;
 #[derive(Default)]
 struct Kept {
     columns: Option<(Shared, Instant)>,
+    /// The products that these columns have as they were before a change.
+    stale: Vec<Uuid>,
     /// Whether columns are being made.
     is_making: bool,
     /// What has changed since they were begun to be made, as far as somebody has taken it from [`Changes`].
@@ -77,15 +79,14 @@ impl CatalogueIndex {
             self.make(&mut kept);
             return Ok(None);
         };
-        if let Err(error) = renew(&columns, &changed, self.queries.as_ref()).await {
-            let mut again = Recount::default();
-            again.add(changed);
-            self.changes.counted().changed(&again);
-            return Err(error);
-        }
         if kept.is_making {
-            kept.taken.extend(changed);
-        } else if since.elapsed() > AGE || read(&columns).waste() > WASTE {
+            kept.taken.extend(&changed);
+        }
+        // Whoever asks may go away before these are read. They stay here then, for whoever asks next.
+        kept.stale.extend(changed);
+        renew(&columns, &kept.stale, self.queries.as_ref()).await?;
+        kept.stale.clear();
+        if since.elapsed() > AGE || read(&columns).waste() > WASTE {
             self.make(&mut kept);
         }
         Ok(Some(columns))
@@ -118,7 +119,7 @@ impl CatalogueIndex {
                     );
                     let columns = Arc::new(RwLock::new(columns));
                     match renew(&columns, &taken, queries.as_ref()).await {
-                        Ok(()) => kept.columns = Some((columns, began)),
+                        Ok(()) => (kept.columns, kept.stale) = (Some((columns, began)), Vec::new()),
                         Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
                     }
                 }

@@ -1,10 +1,11 @@
 use std::sync::Mutex as Lock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::facets::{CountedProduct, MockCatalogueQueries};
 use domain::products::ProductStatus;
 
 use super::*;
+use crate::cache::Recount;
 
 fn id(n: u128) -> ProductId {
     ProductId(Uuid::from_u128(n))
@@ -43,7 +44,28 @@ fn database(products: &Arc<Lock<Vec<u128>>>, reads: &Arc<AtomicUsize>) -> MockCa
     queries
 }
 
-fn index(queries: MockCatalogueQueries, most_bytes: usize) -> (CatalogueIndex, Arc<Changes>) {
+/// A database that does not answer one read of products that changed, if it is so set.
+struct Hanging(MockCatalogueQueries, Arc<AtomicBool>);
+
+#[async_trait]
+impl CatalogueQueries for Hanging {
+    async fn counted_after(&self, after: Option<ProductId>, limit: u64) -> Result<Vec<CountedProduct>, StoreError> {
+        self.0.counted_after(after, limit).await
+    }
+
+    async fn counted(&self, ids: &[ProductId]) -> Result<Vec<CountedProduct>, StoreError> {
+        if self.1.swap(false, Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        self.0.counted(ids).await
+    }
+
+    async fn passing(&self, filter: &ProductFilter, most: u64) -> Result<Option<Vec<ProductId>>, StoreError> {
+        self.0.passing(filter, most).await
+    }
+}
+
+fn index(queries: impl CatalogueQueries + 'static, most_bytes: usize) -> (CatalogueIndex, Arc<Changes>) {
     let changes = Arc::new(Changes::default());
     changes.looked(Instant::now(), |_| false);
     (CatalogueIndex::new(Arc::new(queries), changes.clone(), most_bytes), changes)
@@ -88,6 +110,21 @@ async fn what_changes_is_read_again_and_the_rest_is_not_r221() {
     changes.counted().changed(&Recount::Any);
     assert_eq!(total_soon(&index, &changes).await, 0);
     assert_eq!(reads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_change_is_not_forgotten_when_who_asks_goes_away_before_it_is_read_r221() {
+    let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
+    let hangs = Arc::new(AtomicBool::new(false));
+    let (index, changes) = index(Hanging(database(&products, &reads), hangs.clone()), 1 << 20);
+    assert_eq!(total_soon(&index, &changes).await, 3);
+    products.lock().unwrap().push(4);
+    changes.counted().changed(&changed(4));
+    hangs.store(true, Ordering::SeqCst);
+    let gone = total(&index, &changes, ProductFilter::default());
+    assert!(tokio::time::timeout(Duration::from_millis(20), gone).await.is_err());
+    assert_eq!(total_soon(&index, &changes).await, 4);
+    assert_eq!(reads.load(Ordering::SeqCst), 1, "not all were read again");
 }
 
 #[tokio::test]
