@@ -257,6 +257,10 @@ impl FacetNames {
                                attribute, with commas between them";
                 return Err(Invalid::new(Code::NotAllowed, message));
             }
+            let name = match name.strip_prefix(PREFIX) {
+                Some(code @ (AttributeCode::CATEGORY | AttributeCode::TAG | AttributeCode::BRAND)) => code,
+                _ => name,
+            };
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
@@ -285,6 +289,7 @@ mod tests {
         let parse = |raw: &str| FacetNames::parse(raw).map(|names| names.0);
         assert_eq!(parse("price, attr.colour,price").unwrap(), ["price", "attr.colour"]);
         assert_eq!(parse("all").unwrap(), ["all"]);
+        assert_eq!(parse("attr.category,category,attr.tag").unwrap(), ["category", "tag"], "as filters take them");
         for bad in ["", "colour", "price,", "Price"] {
             assert_eq!(parse(bad).unwrap_err().code, Code::NotAllowed, "{bad:?}");
         }
