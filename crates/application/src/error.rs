@@ -11,6 +11,8 @@ use domain::restocks::RestockStatus;
 use domain::webhooks::EndpointStatus;
 use domain::{Currency, Date, Invalid, Money, StoreError, UniqueKey, Version};
 
+use crate::products::Outcome;
+
 /// A refused field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -241,6 +243,9 @@ pub enum Error {
     /// The current state does not allow the request.
     #[error("conflict: {0:?}")]
     Conflict(Conflict),
+    /// Some of many changes are refused, so none is done. Has what would become of each.
+    #[error("some of many changes are refused")]
+    Batch(Vec<Outcome>),
     /// The caller expects another version. Has the current one.
     #[error("the version is {0:?} now")]
     Stale(Version),

@@ -67,6 +67,15 @@ impl Claim {
     pub fn is_of(&self, stored: Fingerprint) -> bool {
         stored == self.fingerprint || Some(stored) == self.former_fingerprint
     }
+
+    /// The claim of one of the parts of the request, each of which runs once.
+    ///
+    /// # Errors
+    /// If the key leaves no room for the number of the part.
+    pub fn part(&self, number: usize) -> Result<Self, Invalid> {
+        let key = IdempotencyKey::parse(&format!("{}#{number}", self.key.as_str()))?;
+        Ok(Self { key, ..self.clone() })
+    }
 }
 
 /// The response that is stored with a key. Only the adapter that made it can read `content`.

@@ -386,6 +386,46 @@ const changing = [
     problem: 'not-found',
   },
   {
+    name: 'Change many products',
+    about: 'All of them or none. A percentage is rounded half up to the minor unit.',
+    post: '/api/v1/products/batch',
+    body: { items: [{ id: '{{other_id}}', price: { percent: -10 }, attributes: { tag: ['sale'] } }] },
+    status: 200,
+    tests: {
+      'it is done'() {
+        pm.expect(body.results).to.eql([{ index: 0, id: pm.collectionVariables.get('other_id'), status: 200 }]);
+      },
+    },
+  },
+  {
+    name: 'Change many products of which one is not there',
+    about: 'Nothing is changed, and `results` has the problem of each.',
+    post: '/api/v1/products/batch',
+    body: { items: [{ id: '{{other_id}}', status: 'archived' }, { sku: 'NO-SUCH-MUG', status: 'archived' }] },
+    status: 422,
+    problem: 'batch-refused',
+    tests: {
+      'it says which'() {
+        pm.expect(body.results.map((one) => one.status)).to.eql([200, 404]);
+      },
+    },
+  },
+  {
+    name: 'Change many products, each on its own',
+    about: 'What can be done is done, and the answer tells what became of each.',
+    post: '/api/v1/products/batch',
+    body: {
+      items: [{ id: '{{other_id}}', version: 1, name: 'Cup' }, { id: '{{other_id}}', price: { add: { ...price, amount: 51 } } }],
+      mode: 'each',
+    },
+    status: 200,
+    tests: {
+      'one was refused'() {
+        pm.expect(body.results.map((one) => one.status)).to.eql([412, 200]);
+      },
+    },
+  },
+  {
     name: 'Delete a product',
     about: 'Orders keep their own copy of name, SKU and price.',
     delete: '/api/v1/products/{{product_id}}',

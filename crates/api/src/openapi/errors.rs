@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use application::products::Outcome;
 use application::{Conflict, Error, FieldError, Users};
 use domain::access::{Noun, Scope, Scopes};
 use domain::accounts::Account;
@@ -107,6 +108,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::TAX_RATE_HELD => Conflict::TaxRateHeld { since: example::NOW.date() }.into(),
         Kind::LAST_ADMIN => Conflict::LastAdmin.into(),
         Kind::NO_CUSTOMER => Conflict::NoCustomer.into(),
+        Kind::BATCH_REFUSED => Error::Batch(outcomes()).into(),
         Kind::STALE => Error::Stale(Version(7)).into(),
         Kind::KEY_REUSED => Error::KeyReused.into(),
         Kind::TOO_MANY => Error::TooMany { retry_after: Duration::from_mins(15) }.into(),
@@ -153,6 +155,13 @@ fn fields(body: Option<&Value>) -> Vec<FieldError> {
     let missing = required.map(|field| FieldError::new(field, Invalid::new(Code::Required, "is required")));
     let unknown = FieldError::new("colour", Invalid::new(Code::UnknownField, "there is no such field"));
     missing.into_iter().chain([unknown]).collect()
+}
+
+/// One change that could be done, and one of what is not there.
+fn outcomes() -> Vec<Outcome> {
+    let id = ProductId(Uuid::try_parse(example::ID).unwrap_or_default());
+    let refused = Outcome { id: None, refusal: Some(Error::NotFound("product")) };
+    vec![Outcome { id: Some(id), refusal: None }, refused]
 }
 
 fn lines() -> Vec<LineRefusal> {

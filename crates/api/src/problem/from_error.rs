@@ -11,6 +11,7 @@ use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
 use domain::{Code, StoreError, UniqueKey};
 
+use super::batch::of_batch;
 use super::groups::of_groups;
 use super::media::of_media_error;
 use super::payments::of_payment;
@@ -55,6 +56,7 @@ impl From<Error> for Problem {
             Error::Beyond(beyond) => Self::beyond(beyond),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
             Error::Conflict(conflict) => conflict.into(),
+            Error::Batch(outcomes) => of_batch(outcomes),
             Error::Stale(now) => {
                 Self::new(Kind::STALE, format!("The version is {} now. Read it again and repeat the change.", now.0))
             }

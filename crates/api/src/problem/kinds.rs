@@ -8,6 +8,13 @@ pub(crate) struct Kind {
     pub(crate) title: &'static str,
 }
 
+impl Kind {
+    /// The `type` of its problem documents.
+    pub(crate) fn uri(self) -> String {
+        format!("/problems/{}", self.slug)
+    }
+}
+
 macro_rules! kinds {
     ($($name:ident = $status:ident, $slug:literal, $title:literal;)*) => {
         impl Kind {
@@ -75,6 +82,7 @@ kinds! {
     UNSUPPORTED = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is in a form that is not understood";
     PICTURE = UNPROCESSABLE_ENTITY, "picture-refused", "The picture is not taken";
     INVALID = UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are not valid";
+    BATCH_REFUSED = UNPROCESSABLE_ENTITY, "batch-refused", "Some changes are refused, so none is done";
     TOKEN_INVALID = UNPROCESSABLE_ENTITY, "token-invalid", "The token is not valid";
     COUPON_INVALID = UNPROCESSABLE_ENTITY, "coupon-invalid", "A code does not apply";
     NO_TAX_RATE = UNPROCESSABLE_ENTITY, "no-tax-rate", "No tax rate is known";

@@ -1,5 +1,6 @@
 //! Problem documents (RFC 9457), the body of every error response.
 
+mod batch;
 mod from_error;
 mod groups;
 mod kinds;
@@ -22,6 +23,7 @@ use domain::{Code, Currency};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub(crate) use batch::BatchResult;
 pub(crate) use from_error::code_message;
 pub(crate) use kinds::Kind;
 
@@ -86,6 +88,7 @@ struct Parts {
     products: Option<u64>,
     oldest: Option<i64>,
     scope: Option<String>,
+    results: Vec<BatchResult>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -102,6 +105,7 @@ impl Problem {
             products: None,
             oldest: None,
             scope: None,
+            results: Vec::new(),
             headers,
             cause: None,
         }))
@@ -208,7 +212,7 @@ impl Problem {
 
     pub(crate) fn document(&self, instance: &str, request_id: &str) -> Vec<u8> {
         let document = Document {
-            r#type: format!("/problems/{}", self.0.kind.slug),
+            r#type: self.0.kind.uri(),
             title: self.0.kind.title,
             status: self.0.kind.status.as_u16(),
             detail: &self.0.detail,
@@ -220,6 +224,7 @@ impl Problem {
             products: self.0.products,
             oldest: self.0.oldest,
             scope: self.0.scope.as_deref(),
+            results: &self.0.results,
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -245,6 +250,8 @@ struct Document<'a> {
     oldest: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    results: &'a [BatchResult],
 }
 
 /// The code of a value that belongs to another resource.
@@ -257,6 +264,23 @@ fn codes() -> Vec<&'static str> {
 
 /// The name of the schema in the API document.
 pub(crate) const SCHEMA_NAME: &str = "Problem";
+
+/// The JSON schema of a list of refused fields.
+fn fault_schema(description: &str) -> Value {
+    json!({
+        "type": "array",
+        "description": description,
+        "items": {
+            "type": "object",
+            "required": ["field", "code", "message"],
+            "properties": {
+                "field": { "type": "string", "description": "The path of the field, or the name of the parameter." },
+                "code": { "type": "string", "enum": codes(), "description": "The rule, for programs." },
+                "message": { "type": "string", "description": "What is allowed, for people." },
+            },
+        },
+    })
+}
 
 /// The JSON schema of all problem documents.
 pub(crate) fn schema() -> Value {
@@ -272,23 +296,16 @@ pub(crate) fn schema() -> Value {
             "detail": { "type": "string", "description": "What is wrong with this request." },
             "instance": { "type": "string", "description": "The path of the request." },
             "request_id": { "type": "string", "description": "The `X-Request-Id` of the request, as in the log." },
-            "errors": {
-                "type": "array",
-                "description": "Every refused field or parameter.",
-                "items": {
-                    "type": "object",
-                    "required": ["field", "code", "message"],
-                    "properties": {
-                        "field": { "type": "string", "description": "The path of the field, or the name of the parameter." },
-                        "code": { "type": "string", "enum": codes(), "description": "The rule, for programs." },
-                        "message": { "type": "string", "description": "What is allowed, for people." },
-                    },
-                },
-            },
+            "errors": fault_schema("Every refused field or parameter."),
             "totals": schema::reference("Totals"),
             "products": { "type": "integer", "format": "int64", "description": "How many products have the term." },
             "oldest": { "type": "integer", "format": "int64", "description": "The first position that is kept." },
             "scope": { "type": "string", "description": "The scopes that are needed, with blanks between them." },
+            "results": {
+                "type": "array",
+                "description": "What would become of each of many changes, if no other was refused.",
+                "items": batch::schema(),
+            },
             "lines": {
                 "type": "array",
                 "description": "Every line that cannot be ordered.",

@@ -83,6 +83,7 @@ fn of_shop() -> Vec<Route> {
             products::create::create,
             Write(Products),
         ),
+        at("/api/v1/products/batch").post(products::batch::BATCH, products::batch::batch, Write(Products)),
         at("/api/v1/stock").get(stock::LIST, stock::list, Read(Stock)),
         at("/api/v1/restocks").get(restocks::LIST, restocks::list, Read(Stock)),
         at("/api/v1/restocks/run").post(restocks::run::RUN, restocks::run::run, Write(Stock)),

@@ -55,6 +55,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("PATCH", "/api/v1/products/ID", For::Admins),
     ("DELETE", "/api/v1/products/ID", For::Admins),
     ("PUT", "/api/v1/products/ID/attributes", For::Admins),
+    ("POST", "/api/v1/products/batch", For::Admins),
     ("PUT", "/api/v1/products/ID/media", For::Admins),
     ("GET", "/api/v1/products/ID/prices", For::Admins),
     ("GET", "/api/v1/media", For::Admins),

@@ -26,6 +26,7 @@ mod orders;
 mod paging;
 mod payments;
 mod product_attributes;
+mod product_batch;
 mod product_details;
 mod products;
 mod promotions;

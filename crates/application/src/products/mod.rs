@@ -1,6 +1,7 @@
 //! Products: creating, changing and deleting them.
 
 mod audit;
+mod batch;
 mod create;
 mod delete;
 mod prices;
@@ -9,6 +10,7 @@ mod schedule;
 mod update;
 
 pub(crate) use audit::of_page;
+pub use batch::{BeginUpdates, Outcome, ProductUpdate, UpdateProducts, Which};
 pub use create::*;
 pub use delete::*;
 pub(crate) use prices::refused;

@@ -5,6 +5,7 @@ mod filter;
 mod particulars;
 mod ports;
 mod prices;
+mod repricing;
 mod schedule;
 mod tax_and_shipping;
 
@@ -13,6 +14,7 @@ pub use filter::{ProductFilter, ProductSort};
 pub use particulars::{Particulars, ParticularsChange, ProductFault};
 pub use ports::*;
 pub use prices::{PRIOR_PRICES, PriceEntry, lowest_before};
+pub use repricing::{Addition, PercentChange, Repricing};
 pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
 use self::schedule::Named;

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::{
     Offer, PriceEntry, Product, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, ProductSummary,
-    ProductView,
+    ProductView, Sku,
 };
 use crate::customers::CustomerId;
 use crate::pricing::{PricingSnapshot, TaxClass};
@@ -20,6 +20,9 @@ pub trait ProductRepository: Send {
 
     /// The current product, locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
+
+    /// The ids of the products that have one of these SKUs.
+    async fn named(&mut self, skus: &[Sku]) -> Result<Vec<(Sku, ProductId)>, StoreError>;
 
     /// Writes a locked product. The history of its prices is written by [`PriceRepository::record`].
     ///

@@ -17,6 +17,7 @@ on_every_database!(
     a_product_is_read_as_it_was_stored_r30,
     a_description_of_10000_four_byte_characters_is_stored_unchanged_r35,
     a_sku_is_unique_and_case_sensitive_r35,
+    products_are_found_by_their_skus_as_they_are_written_r232,
     a_product_is_in_stock_while_one_is_on_hand_r31,
     customers_do_not_see_an_archived_product_r31,
     pages_of_products_have_no_gap_and_no_repetition_r31,
@@ -78,6 +79,19 @@ async fn a_sku_is_unique_and_case_sensitive_r35(db: TestDb) {
     }
     let refused = tx.products().insert(&product("Another", Some("tea-1"))).await;
     assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
+}
+
+async fn products_are_found_by_their_skus_as_they_are_written_r232(db: TestDb) {
+    let [small, large, bare] = [product("a", Some("mug")), product("b", Some("MUG")), product("c", None)];
+    let mut tx = db.begin().await;
+    for product in [&small, &large, &bare] {
+        tx.products().insert(product).await.unwrap();
+    }
+    let skus = ["MUG", "Mug", "mug"].map(|sku| Sku::parse(sku).unwrap());
+    let mut found = tx.products().named(&skus).await.unwrap();
+    found.sort_by_key(|(sku, _)| sku.to_string());
+    assert_eq!(found, [(skus[0].clone(), large.id), (skus[2].clone(), small.id)]);
+    tx.commit().await.unwrap();
 }
 
 async fn a_product_is_in_stock_while_one_is_on_hand_r31(db: TestDb) {

@@ -1,6 +1,7 @@
 //! Products.
 
 pub(super) mod attributes;
+pub(super) mod batch;
 mod body;
 pub(super) mod by_slug;
 pub(super) mod create;

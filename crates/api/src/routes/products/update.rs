@@ -21,29 +21,42 @@ use crate::respond::Resource;
 
 /// What changes of a product and of the texts of its page.
 pub(crate) struct Change {
-    of_product: ProductChange,
-    page: PageTextsChange,
+    pub(super) of_product: ProductChange,
+    pub(super) page: PageTextsChange,
 }
 
 impl FromFields for Change {
     const NAME: &'static str = "ProductChange";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let name = fields.change("name", &text(ProductName::parse));
         let price = fields.change("price", &object::<PriceChange>());
         let sku = fields.change_or_clear("sku", &text(Sku::parse));
+        let change = Self::from_others(fields);
+        let price = price.map(|price| price.and_then(|PriceChange(price)| price));
+        let Self { of_product, page } = change?;
+        Some(Self { of_product: ProductChange { price: price?, sku: sku?, ..of_product }, page })
+    }
+
+    fn example() -> Value {
+        json!({ "price": Price::example(), "status": "active" })
+    }
+}
+
+impl Change {
+    /// Takes all fields but `price` and `sku`.
+    pub(super) fn from_others(fields: &mut Fields<'_>) -> Option<Self> {
+        let name = fields.change("name", &text(ProductName::parse));
         let slug = fields.change("slug", &text(Slug::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
         let page = page_change(fields);
         let status = fields.change("status", &text(ProductStatus::parse));
         let tax_and_shipping = tax_and_shipping(fields);
         let particulars = particulars_change(fields);
-        let price = price.map(|price| price.and_then(|PriceChange(price)| price));
         let page = page?;
         let of_product = ProductChange {
             name: name?,
-            price: price?,
-            sku: sku?,
+            price: None,
+            sku: None,
             slug: slug?,
             description: page.described(description?),
             status: status?,
@@ -51,10 +64,6 @@ impl FromFields for Change {
             particulars: particulars?,
         };
         Some(Self { of_product, page })
-    }
-
-    fn example() -> Value {
-        json!({ "price": Price::example(), "status": "active" })
     }
 }
 

@@ -37,6 +37,15 @@ impl ProductRepository for DbTx {
         row?.map(Product::try_from).transpose()
     }
 
+    async fn named(&mut self, skus: &[Sku]) -> Result<Vec<(Sku, ProductId)>, StoreError> {
+        let find = Entity::find()
+            .select_only()
+            .columns([Column::Sku, Column::Id])
+            .filter(Column::Sku.is_in(skus.iter().map(Sku::as_str)));
+        let rows: Vec<NamedRow> = self.transaction.read(&find).await?;
+        Ok(rows.into_iter().map(|NamedRow(sku, id)| (Sku::from_trusted(sku), ProductId(id))).collect())
+    }
+
     async fn update(&mut self, product: &Product) -> Result<(), StoreError> {
         self.change_products([product.id]);
         self.update_row(Model::from(product)).await?;
@@ -286,6 +295,15 @@ impl ProductQueries for DbQueries {
             && !is_collapsed;
         let read = if is_plain { &self.read } else { &self.lists };
         search::page(read, &self.products, &self.samples, filter, sort, page).await
+    }
+}
+
+/// The SKU and the id of a product.
+struct NamedRow(String, Uuid);
+
+impl FromRow for NamedRow {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self(row.at(0)?, row.at(1)?))
     }
 }
 

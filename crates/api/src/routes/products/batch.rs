@@ -1,0 +1,255 @@
+use std::sync::Arc;
+
+use application::products::{BeginUpdates, Outcome, ProductUpdate, UpdateProducts, Which};
+use application::{Claim, Error, Response, Runner, StoredResponse};
+use domain::products::{Addition, PercentChange, ProductId, Repricing, Sku};
+use domain::{Code, Invalid, Price, Rule, Ruled, Uuid, Version};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::TAG;
+use super::given::GivenAttributes;
+use super::update::Change;
+use crate::context::State;
+use crate::example;
+use crate::extract::read::{id, integer, list, object, shop_currency, text, unchecked_integer};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
+use crate::operation::Operation;
+use crate::problem::{BatchResult, Kind, Problem};
+use crate::respond::{Body, Idempotent, Updated};
+use crate::schema::{Apiv2Schema, ResponseBody};
+
+/// The most products in one request.
+const MOST: usize = 500;
+
+/// Whether a refused change refuses the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    All,
+    Each,
+}
+
+impl Mode {
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        match raw {
+            "all" => Ok(Self::All),
+            "each" => Ok(Self::Each),
+            _ => Err(Invalid::new(Code::NotAllowed, "must be one of: all, each")),
+        }
+    }
+}
+
+impl Ruled for Mode {
+    fn rule() -> Rule {
+        Rule::OneOf(vec!["all", "each"])
+    }
+}
+
+/// Changes of many products.
+pub(crate) struct Batch {
+    updates: Vec<ProductUpdate>,
+    mode: Mode,
+}
+
+impl FromFields for Batch {
+    const NAME: &'static str = "ProductBatch";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let items = fields.required("items", &list(object::<Item>(), MOST));
+        let mode = fields.optional("mode", &text(Mode::parse));
+        let updates: Vec<_> = items?.into_iter().map(|Item(update)| update).collect();
+        if updates.is_empty() {
+            fields.refuse("items", Invalid::new(Code::TooShort, "must have at least one element"));
+            return None;
+        }
+        Some(Self { updates, mode: mode?.unwrap_or(Mode::All) })
+    }
+
+    fn example() -> Value {
+        json!({ "items": [Item::example(), { "sku": "MUG-R", "status": "archived" }], "mode": "all" })
+    }
+}
+
+/// The change of one product.
+struct Item(ProductUpdate);
+
+impl FromFields for Item {
+    const NAME: &'static str = "ProductBatchItem";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let id = fields.optional("id", &id(ProductId));
+        let sku = fields.change_or_clear("sku", &text(Sku::parse));
+        let version = fields.optional("version", &unchecked_integer(Rule::integer(1, i64::MAX)));
+        let price = fields.optional("price", &object::<PriceStep>());
+        let change = Change::from_others(fields);
+        let attributes = fields.optional("attributes", &GivenAttributes);
+        let (product, sku) = match (id?, sku?) {
+            (Some(id), sku) => (Which::Id(id), sku),
+            (None, Some(Some(sku))) => (Which::Sku(sku), None),
+            (None, _) => {
+                fields.refuse("id", Invalid::new(Code::Required, "is required, or else a sku"));
+                return None;
+            }
+        };
+        let Change { mut of_product, page } = change?;
+        of_product.sku = sku;
+        let price = price?.map(|PriceStep(repricing)| repricing);
+        let (expected, given) = (version?.map(Version), attributes?.unwrap_or_default());
+        Some(Self(ProductUpdate { product, expected, change: of_product, price, page, given }))
+    }
+
+    fn example() -> Value {
+        json!({ "id": example::ID, "version": 3, "price": { "percent": -10 }, "attributes": { "tag": ["sale"] } })
+    }
+}
+
+/// How a price changes: to an amount, by a percentage, or by an amount.
+struct PriceStep(Repricing);
+
+impl FromFields for PriceStep {
+    const NAME: &'static str = "PriceStep";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let currency = shop_currency(fields.shop());
+        let amount = fields.optional("amount", &integer(Price::parse));
+        let currency = fields.optional("currency", &currency);
+        let percent = fields.optional("percent", &integer(PercentChange::parse));
+        let add = fields.optional("add", &object::<Added>());
+        let (amount, currency, percent, add) = (amount?, currency?, percent?, add?);
+        let step = match (amount, currency, percent, add) {
+            (Some(price), Some(_), None, None) => Repricing::To(price),
+            (None, None, Some(percent), None) => Repricing::Percent(percent),
+            (None, None, None, Some(Added(amount))) => Repricing::Add(amount),
+            _ => {
+                let rule = "must have either an amount and its currency, or a percent, or what to add";
+                fields.refuse_object(Invalid::new(Code::Excluded, rule));
+                return None;
+            }
+        };
+        Some(Self(step))
+    }
+
+    fn example() -> Value {
+        json!({ "percent": -10 })
+    }
+}
+
+/// An amount of money that is added; a negative one is taken away.
+struct Added(Addition);
+
+impl FromFields for Added {
+    const NAME: &'static str = "PriceAddition";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let currency = shop_currency(fields.shop());
+        let amount = fields.required("amount", &integer(Addition::parse));
+        fields.required("currency", &currency).and(amount).map(Self)
+    }
+
+    fn example() -> Value {
+        json!({ "amount": -100, "currency": "USD" })
+    }
+}
+
+/// What became of changes of many products, in their order.
+#[derive(Serialize, Apiv2Schema)]
+#[openapi(rename = "ProductBatchResults")]
+pub(crate) struct BatchBody {
+    results: Vec<BatchResult>,
+}
+
+impl ResponseBody for BatchBody {
+    fn example() -> Self {
+        let id = ProductId(Uuid::try_parse(example::ID).unwrap_or_default());
+        let refused = BatchResult::refused(1, None, Error::NotFound("product").into());
+        Self { results: vec![BatchResult::done(0, id), refused] }
+    }
+}
+
+/// Results are no resource.
+impl Body for BatchBody {
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}
+
+pub(crate) const BATCH: Operation = Operation::new(
+    TAG,
+    "batchProducts",
+    "Change many products at once",
+    "Up to 500, each with its `id`, or else its `sku`, and the fields of `PATCH /products/{id}`, `attributes` as in `PUT \
+     /products/{id}/attributes`, and a `price` to change to, a `percent` of it, which is rounded half up to the minor \
+     unit, or an amount to `add`. With `mode` `all` every change is done or none: a refused one is a 422 \
+     `/problems/batch-refused`, whose `results` tell the problem of each. With `each` every change is on its own, and the \
+     answer tells what became of it. A change of a `version` that is past is refused. With an `Idempotency-Key` each \
+     change is done once, also if the request is sent again after it was interrupted.",
+)
+.problems(&[Kind::BATCH_REFUSED]);
+
+pub(crate) async fn batch(
+    staff: Staff,
+    state: Arc<State>,
+    request: IdempotentBody<Batch>,
+) -> Result<Idempotent<Updated<BatchBody>>, Problem> {
+    let (runner, IdempotentBody { body: Batch { updates, mode }, claim }) = (staff.runner(&state), request);
+    let done = match mode {
+        Mode::All => runner.run_once(claim, UpdateProducts(updates), present).await?,
+        Mode::Each => {
+            let results = each(&runner, claim, updates).await?;
+            Response::First(Updated::with(&BatchBody { results }))
+        }
+    };
+    Ok(done.try_into()?)
+}
+
+fn present(outcomes: &Vec<Outcome>) -> crate::respond::Rendered {
+    let done = outcomes.iter().enumerate().filter_map(|(index, outcome)| Some(BatchResult::done(index, outcome.id?)));
+    Updated::with(&BatchBody { results: done.collect() })
+}
+
+/// Does each change in a transaction of its own. When the database fails, those that are left are not tried.
+async fn each(runner: &Runner, claim: Option<Claim>, updates: Vec<ProductUpdate>) -> Result<Vec<BatchResult>, Problem> {
+    let parts = claim.iter().flat_map(|claim| (0..updates.len()).map(|number| claim.part(number)));
+    let claims: Vec<_> = parts.collect::<Result<_, _>>().map_err(too_long)?;
+    if claim.is_some() {
+        let begun = |&(): &()| StoredResponse { content: Vec::new(), personal_to: None };
+        runner.run_once(claim, BeginUpdates, begun).await?;
+    }
+    let (mut results, mut failed) = (Vec::with_capacity(updates.len()), false);
+    for (index, update) in updates.into_iter().enumerate() {
+        let known = match update.product {
+            Which::Id(id) => Some(id),
+            Which::Sku(_) => None,
+        };
+        if failed {
+            let problem = Problem::new(Kind::UNAVAILABLE, "It was not tried: the database did not answer before.");
+            results.push(BatchResult::refused(index, known, problem));
+            continue;
+        }
+        results.push(match runner.run_once(claims.get(index).cloned(), update, kept).await {
+            Ok(response) => BatchResult::done(index, changed(response)?),
+            Err(error) if error.is_refusal() => BatchResult::refused(index, known, error.into()),
+            Err(failure) if index == 0 => return Err(failure.into()),
+            Err(failure) => {
+                failed = true;
+                BatchResult::refused(index, known, failure.into())
+            }
+        });
+    }
+    Ok(results)
+}
+
+/// What is kept with the key of a change: the id of the product.
+fn kept(id: &ProductId) -> StoredResponse {
+    StoredResponse { content: id.0.as_bytes().to_vec(), personal_to: None }
+}
+
+fn changed(response: Response<StoredResponse>) -> Result<ProductId, Error> {
+    let (Response::First(stored) | Response::Replayed(stored)) = response;
+    let id = Uuid::from_slice(&stored.content);
+    id.map(ProductId).map_err(|_| Error::Internal("the id stored with the key cannot be read".into()))
+}
+
+fn too_long(invalid: Invalid) -> Problem {
+    Problem::new(Kind::BAD_HEADER, format!("Idempotency-Key {} with the number of a change.", invalid.message))
+}
