@@ -1,17 +1,23 @@
 //! Detects slowdowns by counting instructions, which do not depend on the load of the machine as times do.
 //!
 //! The release server runs under callgrind and answers the same requests on one connection. The instructions of each
-//! request are compared with `bench/instructions.json`. What the server does by the clock, such as looking for changes of
-//! other servers, is counted too, the more of it the slower the machine is. So the least of five batches is taken.
+//! request are compared with `bench/instructions.json`.
+//!
+//! Two things would depend on how fast the machine is. What the server does by the clock, such as looking for changes of
+//! other servers: each batch of requests is followed by as much time without one, and its instructions are taken off. And
+//! what the server reads again after some seconds, such as the rights of an account: whoever asks in a batch has asked for
+//! something else just before. The median of five batches is taken.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::database::Database;
 use crate::prices;
@@ -84,32 +90,34 @@ async fn count(program: &Program) -> Result<Counts> {
     let counter = Counter { server: &server, folder: folder.path(), client: reqwest::Client::new() };
     let first = shop.products.first().context("no product")?.0;
     let reader = &shop.buyers.first().context("no buyer")?.token;
+    let token = |n: u32| shop.buyers.get(n as usize).map(|buyer| buyer.token.as_str()).context("no buyer");
+    let product = format!("/api/v1/products/{first}");
+    let known = async |n| counter.ask(Method::GET, &product, token(n)?, None).await;
     let mut counts = Counts::new();
     for (what, path) in [
-        ("a product from memory", format!("/api/v1/products/{first}")),
+        ("a product from memory", product.clone()),
         ("a list of 20 from memory", "/api/v1/products?limit=20".to_owned()),
         ("a cart", "/api/v1/cart".to_owned()),
     ] {
         let asked = async |_| counter.ask(Method::GET, &path, reader, None).await;
-        counts.insert(what.to_owned(), counter.count(asked).await?);
+        counts.insert(what.to_owned(), counter.count(known, asked).await?);
     }
-    let token = |n: u32| shop.buyers.get(n as usize).map(|buyer| buyer.token.as_str()).context("no buyer");
     let add = json!({"product_id": first.to_string(), "quantity": 1});
     let added = async |n| counter.ask(Method::POST, "/api/v1/cart/items", token(n)?, Some(&add)).await;
-    counts.insert("an addition to a cart".to_owned(), counter.count(added).await?);
+    counts.insert("an addition to a cart".to_owned(), counter.count(known, added).await?);
     let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&json!({}))).await;
-    counts.insert("an order of a cart".to_owned(), counter.count(ordered).await?);
+    counts.insert("an order of a cart".to_owned(), counter.count(known, ordered).await?);
     let buyers = shop.buyers.len();
     prices::configure(&server, &shop).await?;
     shop.reset_carts(buyers, true).await?;
     let order = prices::order(prices::CODE);
     let quoted = async |n| counter.ask(Method::POST, "/api/v1/checkout/quote", token(n)?, Some(&order)).await;
-    counts.insert("a quote with a code, tax and shipping".to_owned(), counter.count(quoted).await?);
+    counts.insert("a quote with a code, tax and shipping".to_owned(), counter.count(known, quoted).await?);
     for (what, code) in [("with a code", prices::CODE), ("with a limited code", prices::LIMITED)] {
         shop.reset_carts(buyers, true).await?;
         let order = prices::order(code);
         let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&order)).await;
-        counts.insert(format!("an order {what}, tax and shipping"), counter.count(ordered).await?);
+        counts.insert(format!("an order {what}, tax and shipping"), counter.count(known, ordered).await?);
     }
     drop(server);
     database.remove().await?;
@@ -135,21 +143,36 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// Instructions per response.
-    async fn count(&self, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
+    /// Instructions per response. `known` is asked for each that is counted, just before.
+    async fn count(&self, known: impl AsyncFn(u32) -> Result<()>, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
         for n in 0..ANSWERS {
             ask(n).await?;
         }
-        let mut least = u64::MAX;
+        let mut counted = Vec::new();
         for batch in BATCHES..2 * BATCHES {
+            let batch = batch * BATCH..(batch + 1) * BATCH;
+            for n in batch.clone() {
+                known(n).await?;
+            }
             self.control("--zero")?;
-            for n in batch * BATCH..(batch + 1) * BATCH {
+            let began = Instant::now();
+            for n in batch {
                 ask(n).await?;
             }
-            self.control("--dump")?;
-            least = least.min(self.newest()? / u64::from(BATCH));
+            let took = began.elapsed();
+            let busy = self.since_zero()?;
+            self.control("--zero")?;
+            sleep(took).await;
+            counted.push(busy.saturating_sub(self.since_zero()?) / u64::from(BATCH));
         }
-        Ok(least)
+        counted.sort_unstable();
+        counted.get(counted.len() / 2).copied().context("nothing was counted")
+    }
+
+    /// The instructions since the counter was set to zero.
+    fn since_zero(&self) -> Result<u64> {
+        self.control("--dump")?;
+        self.newest()
     }
 
     fn control(&self, command: &str) -> Result<()> {
