@@ -3,10 +3,12 @@
 mod decode;
 mod encode;
 
+use std::io::Cursor;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::media::{ContentHash, Encoded, NotEncoded, PictureEncoder, PictureFault};
+use image::{ImageFormat, RgbImage};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -31,6 +33,14 @@ impl Encoder {
     fn place(&self) -> Result<SemaphorePermit<'_>, NotEncoded> {
         self.places.try_acquire().map_err(|_| NotEncoded::Busy)
     }
+}
+
+/// A PNG file of these pixels, which are red, green and blue, from the top left, row by row; `None` if there are too few.
+pub fn png(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<u8>> {
+    let picture = RgbImage::from_raw(width, height, pixels)?;
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, ImageFormat::Png).ok()?;
+    Some(file.into_inner())
 }
 
 #[async_trait]

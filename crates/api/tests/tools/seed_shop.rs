@@ -18,10 +18,13 @@ async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDat
         ("shipping methods", 8),
         ("tax classes", 1),
         ("tax rates", 12),
-        ("categories", 8),
-        ("brands", 3),
-        ("attributes", 1),
+        ("categories", 12),
+        ("brands", 4),
+        ("attributes", 3),
+        ("sizes", 3),
+        ("colours", 8),
         ("goods of the shop", 5),
+        ("product groups", 12),
         ("promotions", 5),
         ("orders of the shop", 12),
     ];
@@ -29,7 +32,9 @@ async fn a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119(database: TestDat
         assert!(said.contains(&format!("{kind}: {count} created, 0 already existed\n")), "{kind}: {said}");
     }
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
-    assert_eq!(number(&database, "SELECT COUNT(*) FROM product_terms").await, 9, "categories and brands of the goods");
+    let of_goods = number(&database, "SELECT COUNT(*) FROM product_terms WHERE NOT inherited").await - 102;
+    assert_eq!(of_goods, 9, "categories and brands of the goods; 102 are sizes and colours of members");
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM product_terms WHERE inherited").await, 2 * 59);
     assert_eq!(number(&database, "SELECT number FROM product_values").await, 9, "the power of the lamp");
 
     let before = number(&database, EVERYTHING).await;
@@ -89,6 +94,18 @@ on_every_database!(
     a_demo_shop_is_made_once_and_breaks_no_rule_r189_r119,
     demo_orders_have_shipping_taxes_and_discounts_of_their_place_r189_r109,
 );
+
+#[tokio::test]
+async fn demo_groups_have_pictures_in_their_colours_r189_r211() {
+    let database = TestDatabase::sqlite();
+    let seed = ["seed", "--products", "0", "--customers", "0", "--orders", "0", "--shop", "--pictures"];
+    let said = well(&database, &seed).await;
+    assert!(said.contains("pictures: 34 created, 0 already existed\n"), "{said}");
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM media_uses").await, 59, "one for each member");
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+    let said = well(&database, &seed).await;
+    assert!(said.contains("pictures: 0 created, 34 already existed\n"), "{said}");
+}
 
 #[tokio::test]
 async fn demo_customers_use_no_code_more_often_than_they_may_r189_r106() {

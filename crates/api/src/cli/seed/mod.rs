@@ -34,9 +34,13 @@ pub(super) struct Seed {
     /// Number of orders by these customers, in every status
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     orders: u32,
-    /// Also zones, shipping methods, tax rates and promotions, and orders that were priced with them: for an empty shop
+    /// Also zones, shipping methods, tax rates and promotions, orders that were priced with them, and product groups in
+    /// sizes and colours: for an empty shop
     #[arg(long)]
     shop: bool,
+    /// Also pictures of the shop's product groups, drawn by the program
+    #[arg(long, requires = "shop")]
+    pictures: bool,
 }
 
 impl Seed {
@@ -46,7 +50,7 @@ impl Seed {
         customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
         orders::seed(&tools, &self).await?;
         if self.shop {
-            shop::seed(&tools, settings, self.customers).await?;
+            shop::seed(&tools, settings, &self).await?;
         }
         say(format_args!("done; customers log in with the password {}", customers::PASSWORD));
         tools.database.close().await;

@@ -1,16 +1,19 @@
 //! A demo shop that shows what things cost: zones, shipping methods, taxes, promotions, categories, goods for them, and orders that
 //! were priced with them; with the test provider, orders that were paid, too. All of it is made by the commands that the API runs, at times of the past.
 
+mod drawing;
 mod goods;
 mod methods;
 mod orders;
 mod past;
 mod payments;
 mod promotions;
+mod ranges;
 mod taxes;
 mod terms;
 mod zones;
 
+use super::Seed;
 use past::Past;
 use payments::Cashier;
 
@@ -18,17 +21,22 @@ use crate::cli::error::Failure;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
+use crate::wiring::pictures_on;
 
-/// Makes what is not there yet of the shop. Its orders are by the first `customers` demo customers.
-pub(super) async fn seed(tools: &Tools, settings: &Settings, customers: u32) -> Result<(), Failure> {
+/// Makes what is not there yet of the shop. Its orders are by the first demo customers.
+pub(super) async fn seed(tools: &Tools, settings: &Settings, asked: &Seed) -> Result<(), Failure> {
     let past = Past::of(tools, &settings.pricing);
     zones::seed(&past).await?;
     methods::seed(&past).await?;
     taxes::seed(&past).await?;
     terms::seed(&past).await?;
     goods::seed(&past).await?;
+    ranges::seed(&past).await?;
+    if asked.pictures {
+        ranges::draw(&past, &pictures_on(&tools.database, settings)?).await?;
+    }
     promotions::seed(&past).await?;
-    orders::seed(&past, Cashier::of(&past, &settings.payments).as_ref(), customers).await
+    orders::seed(&past, Cashier::of(&past, &settings.payments).as_ref(), asked.customers).await
 }
 
 /// How many things of a kind were made, and how many were there before.

@@ -6,6 +6,7 @@ use application::{Clock, Command, Error, Ids, Queries, Runner, RunnerPolicy};
 use domain::pricing::PricingSettings;
 use domain::{UtcDateTime, Uuid};
 use infrastructure::cache::CachedPriceBooks;
+use infrastructure::system::V7Ids;
 
 use super::super::moment;
 use crate::cli::error::Failure;
@@ -83,6 +84,11 @@ impl<'a> Past<'a> {
     {
         let attempts = Attempts::at(moment);
         self.runner(attempts.clone(), attempts).run(command).await
+    }
+
+    /// A runner for what happens now.
+    pub fn now(&self) -> Runner {
+        self.runner(Arc::new(self.tools.database.clock()), Arc::new(V7Ids))
     }
 
     /// A runner with this clock and these ids.

@@ -10,14 +10,19 @@ use crate::cli::error::Failure;
 
 /// Watts, of lamps.
 pub(super) const POWER: &str = "power";
+/// The options of product groups.
+pub(super) const SIZE: &str = "size";
+pub(super) const COLOUR: &str = "colour";
 
-/// The number of the first category and the first brand.
+/// The numbers of the first of each kind.
 const CATEGORY: u32 = 501;
 const BRAND: u32 = 521;
 const ATTRIBUTE: u32 = 541;
+const TERM_OF_SIZE: u32 = 551;
+const TERM_OF_COLOUR: u32 = 561;
 
 /// Categories, each with the place of the one above it in this list.
-const CATEGORIES: [(&str, Option<u32>); 8] = [
+const CATEGORIES: [(&str, Option<u32>); 12] = [
     ("Books", None),
     ("Cooking", Some(0)),
     ("Food", None),
@@ -26,9 +31,15 @@ const CATEGORIES: [(&str, Option<u32>); 8] = [
     ("Lamps", Some(4)),
     ("Wardrobes", Some(4)),
     ("Courses", None),
+    ("Tableware", None),
+    ("Clothes", None),
+    ("Bags", None),
+    ("Paper", None),
 ];
 
-const BRANDS: [&str; 3] = ["Old Town Press", "Northlight", "Oak & Sons"];
+const BRANDS: [&str; 4] = ["Old Town Press", "Northlight", "Oak & Sons", "Clay & Co"];
+const SIZES: [&str; 3] = ["Small", "Medium", "Large"];
+const COLOURS: [&str; 8] = ["White", "Grey", "Navy", "Blue", "Green", "Yellow", "Red", "Black"];
 
 pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
     let mut made = Made::default();
@@ -38,21 +49,30 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         made.count(make(past, AttributeCode::category(), number, details).await?);
     }
     made.say("categories");
+    named(past, AttributeCode::BRAND, BRAND, &BRANDS).await?.say("brands");
     let mut made = Made::default();
-    for (number, name) in (BRAND..).zip(BRANDS) {
-        let details = TermDetails::named(TermName::parse(name)?);
-        made.count(make(past, AttributeCode::parse(AttributeCode::BRAND)?, number, details).await?);
+    for (number, attribute) in (ATTRIBUTE..).zip([power()?, choice(SIZE, "Size")?, choice(COLOUR, "Colour")?]) {
+        let is_new = past.queries.attributes.get(&attribute.code).await?.is_none();
+        if is_new {
+            let what = format!("attribute {}", attribute.code.as_str());
+            past.make(&what, Moment::opening(number), CreateAttribute(attribute)).await?;
+        }
+        made.count(is_new);
     }
-    made.say("brands");
-    let mut made = Made::default();
-    let power = power()?;
-    let is_new = past.queries.attributes.get(&power.code).await?.is_none();
-    if is_new {
-        past.make("attribute power", Moment::opening(ATTRIBUTE), CreateAttribute(power)).await?;
-    }
-    made.count(is_new);
     made.say("attributes");
+    named(past, SIZE, TERM_OF_SIZE, &SIZES).await?.say("sizes");
+    named(past, COLOUR, TERM_OF_COLOUR, &COLOURS).await?.say("colours");
     Ok(())
+}
+
+/// Makes the terms of these names that are not there.
+async fn named(past: &Past<'_>, code: &str, first: u32, names: &[&str]) -> Result<Made, Failure> {
+    let mut made = Made::default();
+    for (number, name) in (first..).zip(names) {
+        let details = TermDetails::named(TermName::parse(name)?);
+        made.count(make(past, AttributeCode::parse(code)?, number, details).await?);
+    }
+    Ok(made)
 }
 
 /// Makes a term unless it is there. Returns whether it is new.
@@ -81,4 +101,10 @@ fn power() -> Result<AttributeDetails, Invalid> {
         unit: Some(Unit::parse("W")?),
         position: Position::default(),
     })
+}
+
+/// A choice of one term.
+fn choice(code: &str, name: &str) -> Result<AttributeDetails, Invalid> {
+    let (code, name) = (AttributeCode::parse(code)?, AttributeName::parse(name)?);
+    Ok(AttributeDetails { code, name, kind: AttributeType::Choice, unit: None, ..power()? })
 }
