@@ -24,6 +24,10 @@ pub(crate) fn encode(seal: &Seal, list: &str, cursor: &Cursor) -> String {
             body.push(b't');
             body.extend(text.as_bytes());
         }
+        CursorKey::Pin(place) => {
+            body.push(b'p');
+            body.extend(place.to_be_bytes());
+        }
     }
     let mut bytes = sealed(seal, list, &body).to_vec();
     bytes.extend(body);
@@ -41,6 +45,7 @@ pub(crate) fn decode(seal: &Seal, list: &str, text: &str) -> Option<Cursor> {
     let key = match key.split_first()? {
         (b'i', []) => CursorKey::Id,
         (b'n', number) => CursorKey::Int(i64::from_be_bytes(number.try_into().ok()?)),
+        (b'p', place) => CursorKey::Pin(i64::from_be_bytes(place.try_into().ok()?)),
         (b't', text) => CursorKey::Text(String::from_utf8(text.to_vec()).ok()?),
         _ => return None,
     };
@@ -60,8 +65,13 @@ mod tests {
     #[test]
     fn a_cursor_is_decoded_unchanged_and_only_for_its_own_list() {
         let seal = Seal::new(b"secret");
-        let keys =
-            [CursorKey::Id, CursorKey::Int(-5), CursorKey::Text("Äpfel".to_owned()), CursorKey::Text(String::new())];
+        let keys = [
+            CursorKey::Id,
+            CursorKey::Int(-5),
+            CursorKey::Pin(3),
+            CursorKey::Text("Äpfel".to_owned()),
+            CursorKey::Text(String::new()),
+        ];
         for key in keys {
             let cursor = Cursor { key, id: Uuid::from_u128(7) };
             let text = encode(&seal, "products", &cursor);

@@ -37,6 +37,8 @@ pub enum CursorKey {
     Int(i64),
     /// A text.
     Text(String),
+    /// A product that stands first, before those that are sorted. Has its place.
+    Pin(i64),
 }
 
 /// The end of a page: sort value and id of its last item.

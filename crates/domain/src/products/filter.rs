@@ -1,4 +1,4 @@
-use super::{Barcode, ProductStatus, Sku};
+use super::{Barcode, Collected, ProductStatus, Sku};
 use crate::attributes::AttributeCondition;
 use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
@@ -27,6 +27,8 @@ pub struct ProductFilter {
     pub attributes: Vec<AttributeCondition>,
     /// Of each product group only the first member that passes, in the order of the list.
     pub is_collapsed: bool,
+    /// Only products of this collection.
+    pub collection: Option<Collected>,
 }
 
 /// The sort order of a list of products.
@@ -72,6 +74,11 @@ impl ProductSort {
         let found = Self::ALL.into_iter().find(|(name, _)| *name == raw);
         let message = "must be one of: name, -name, price, -price, created_at, -created_at, relevance";
         found.map(|(_, sort)| sort).ok_or_else(|| Invalid::new(Code::NotAllowed, message))
+    }
+
+    /// The name in the API, which [`Self::UpdatedAt`] has not, since nobody asks for it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, sort)| *sort == self).map_or("updated_at", |(name, _)| name)
     }
 
     /// Whether the sort value of a cursor has the type of this order. A cursor of another order cannot be used.

@@ -1,6 +1,7 @@
 //! Products: what the shop sells.
 
 mod barcode;
+mod collected;
 mod filter;
 mod particulars;
 mod ports;
@@ -10,6 +11,7 @@ mod schedule;
 mod tax_and_shipping;
 
 pub use barcode::Barcode;
+pub use collected::Collected;
 pub use filter::{ProductFilter, ProductSort};
 pub use particulars::{Particulars, ParticularsChange, ProductFault};
 pub use ports::*;

@@ -28,15 +28,7 @@ impl Columns {
     /// The counts of a question among all products, or among these.
     pub fn counts(&self, question: &Question, only: Option<&RoaringBitmap>) -> Counts {
         let filter = &question.filter;
-        let mut base = filter.status.map_or_else(|| self.alive.clone(), |status| self.of_status(status));
-        if let Some(only) = only {
-            base &= only;
-        }
-        match filter.on_sale {
-            Some(true) => base &= &self.on_sale,
-            Some(false) => base -= &self.on_sale,
-            None => {}
-        }
+        let base = self.base(filter, only);
         let parts = self.parts(filter, &base);
         let without = |about: Option<About>| {
             let others = parts.iter().filter(|(own, _)| Some(*own) != about);
@@ -52,6 +44,27 @@ impl Columns {
             self.facet(facet, without.as_ref().unwrap_or(&all), &mut groups)
         };
         Counts { total, facets: question.facets.iter().map(facet).collect() }
+    }
+
+    /// The products that pass a filter, of all or of these.
+    pub fn passing(&self, filter: &ProductFilter, only: Option<&RoaringBitmap>) -> RoaringBitmap {
+        let base = self.base(filter, only);
+        let parts = self.parts(filter, &base);
+        parts.iter().fold(base, |set, (_, part)| set & part)
+    }
+
+    /// The products for which the conditions of the filter hold that no facet is about.
+    fn base(&self, filter: &ProductFilter, only: Option<&RoaringBitmap>) -> RoaringBitmap {
+        let mut base = filter.status.map_or_else(|| self.alive.clone(), |status| self.of_status(status));
+        if let Some(only) = only {
+            base &= only;
+        }
+        match filter.on_sale {
+            Some(true) => base &= &self.on_sale,
+            Some(false) => base -= &self.on_sale,
+            None => {}
+        }
+        base
     }
 
     /// The products for which each condition of the filter holds that facets may be about.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, Question};
-use domain::products::{ProductFilter, ProductId};
+use domain::products::{Collected, ProductFilter, ProductId};
 use domain::{StoreError, Uuid};
 use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
@@ -136,6 +136,12 @@ impl CatalogueIndex {
         });
     }
 
+    /// The products of which the database alone knows that they may pass a filter; `None` if it knows nothing alone.
+    async fn known(&self, filter: &ProductFilter) -> Result<Result<Option<Vec<ProductId>>, TooMany>, StoreError> {
+        let Some(filter) = known_to_the_database(filter) else { return Ok(Ok(None)) };
+        Ok(self.queries.passing(&filter, FOUND).await?.map(Some).ok_or(TooMany))
+    }
+
     /// Counts what a question is about if it is about few products.
     async fn of_few(&self, question: &Question) -> Result<Option<Counts>, StoreError> {
         let own: Vec<_> = question.facets.iter().filter_map(Facet::attribute).collect();
@@ -160,22 +166,36 @@ impl CatalogueIndex {
 impl CatalogueCounts for CatalogueIndex {
     async fn counts(&self, question: &Question) -> Result<Option<Counts>, StoreError> {
         let Some(columns) = self.current().await? else { return self.of_few(question).await };
-        let only = match known_to_the_database(&question.filter) {
-            Some(filter) => match self.queries.passing(&filter, FOUND).await? {
-                Some(ids) => Some(ids),
-                None => return Ok(None),
+        let Ok(only) = self.known(&question.filter).await? else { return Ok(None) };
+        let rest = question.filter.collection.as_ref().and_then(|collected| collected.rest.as_deref());
+        let of_rest = match rest {
+            Some(rest) => match self.known(rest).await? {
+                Ok(known) => known,
+                Err(TooMany) => return Ok(None),
             },
             None => None,
         };
         let question = question.clone();
         let count = move || {
             let columns = read(&columns);
-            let only: Option<RoaringBitmap> = only.map(|ids: Vec<ProductId>| columns.set_of(&ids));
+            let set = |ids: Option<Vec<ProductId>>| ids.map(|ids| columns.set_of(&ids));
+            let mut only: Option<RoaringBitmap> = set(only);
+            if let Some(Collected { pins, rest, .. }) = &question.filter.collection {
+                let of_rest = set(of_rest);
+                let mut all = columns.set_of(pins);
+                if let Some(rest) = rest {
+                    all |= columns.passing(rest, of_rest.as_ref());
+                }
+                only = Some(only.map_or_else(|| all.clone(), |only| only & &all));
+            }
             columns.counts(&question, only.as_ref())
         };
         tokio::task::spawn_blocking(count).await.map(Some).map_err(|error| StoreError::Internal(error.into()))
     }
 }
+
+/// More products are found than are counted.
+struct TooMany;
 
 /// The part of a filter that columns do not know; `None` if there is none.
 fn known_to_the_database(filter: &ProductFilter) -> Option<ProductFilter> {

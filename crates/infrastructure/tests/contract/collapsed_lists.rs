@@ -15,7 +15,7 @@ use crate::terms::add_term;
 
 on_every_database!(each_group_comes_once_at_its_first_product_that_passes_r208);
 
-const SORTS: [ProductSort; 8] = [
+pub const SORTS: [ProductSort; 8] = [
     ProductSort::CreatedAt,
     ProductSort::CreatedAtDescending,
     ProductSort::Name,
@@ -27,21 +27,21 @@ const SORTS: [ProductSort; 8] = [
 ];
 
 /// Numbers that look random, and are the same in each run.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
 
 #[derive(Clone)]
-struct Known {
-    product: Product,
-    on_hand: i64,
-    group: Option<u64>,
-    is_tagged: bool,
+pub struct Known {
+    pub product: Product,
+    pub on_hand: i64,
+    pub group: Option<u64>,
+    pub is_tagged: bool,
 }
 
 fn hex(id: Uuid) -> String {
@@ -49,7 +49,7 @@ fn hex(id: Uuid) -> String {
 }
 
 /// Adds random products, some of them in groups, some with the tag.
-async fn add(db: &TestDb, random: &mut Random, round: u64, tag: TermId) -> Vec<Known> {
+pub async fn add(db: &TestDb, random: &mut Random, round: u64, tag: TermId) -> Vec<Known> {
     const COUNT: u64 = 40;
     let mut all = Vec::new();
     for number in 0..COUNT {
@@ -96,7 +96,7 @@ fn has_word(one: &Known, text: &str) -> bool {
         || one.product.sku.as_ref().is_some_and(|sku| sku.as_str() == text)
 }
 
-fn passes(one: &Known, filter: &ProductFilter, word: Option<&str>) -> bool {
+pub fn passes(one: &Known, filter: &ProductFilter, word: Option<&str>) -> bool {
     let amount = one.product.price.amount();
     word.is_none_or(|word| has_word(one, word))
         && filter.status.is_none_or(|status| one.product.status == status)
@@ -109,7 +109,7 @@ fn passes(one: &Known, filter: &ProductFilter, word: Option<&str>) -> bool {
 }
 
 /// What stands before what in an order.
-fn key(one: &Known, sort: ProductSort, word: Option<&str>) -> (String, i64) {
+pub fn key(one: &Known, sort: ProductSort, word: Option<&str>) -> (String, i64) {
     let name = one.product.name.as_str().to_lowercase();
     match sort {
         ProductSort::Name | ProductSort::NameDescending => (name, 0),
@@ -137,17 +137,27 @@ fn key(one: &Known, sort: ProductSort, word: Option<&str>) -> (String, i64) {
     }
 }
 
-fn expected(all: &[Known], filter: &ProductFilter, sort: ProductSort, word: Option<&str>) -> Vec<Uuid> {
-    let mut found: Vec<_> = all.iter().filter(|one| passes(one, filter, word)).collect();
+/// Puts products into an order.
+pub fn put_in_order(found: &mut [&Known], sort: ProductSort, word: Option<&str>) {
     found.sort_by_key(|one| (key(one, sort, word), one.product.id));
     let is_upwards =
         matches!(sort, ProductSort::CreatedAt | ProductSort::Name | ProductSort::Price | ProductSort::UpdatedAt);
     if !is_upwards {
         found.reverse();
     }
+}
+
+/// The ids of these products, where each group comes once.
+pub fn collapsed(found: &[&Known]) -> Vec<Uuid> {
     let mut seen = HashSet::new();
     let is_first = |one: &&&Known| one.group.is_none_or(|group| seen.insert(group));
     found.iter().filter(is_first).map(|one| one.product.id.0).collect()
+}
+
+fn expected(all: &[Known], filter: &ProductFilter, sort: ProductSort, word: Option<&str>) -> Vec<Uuid> {
+    let mut found: Vec<_> = all.iter().filter(|one| passes(one, filter, word)).collect();
+    put_in_order(&mut found, sort, word);
+    collapsed(&found)
 }
 
 async fn each_group_comes_once_at_its_first_product_that_passes_r208(db: TestDb) {
@@ -187,12 +197,17 @@ async fn each_group_comes_once_at_its_first_product_that_passes_r208(db: TestDb)
             let listed: Vec<_> = listed.into_iter().map(|view| view.product.id.0).collect();
             assert_eq!(listed, expected(&all, &filter, sort, word), "round {round}: {sort:?} {filter:?}");
         }
-        for table in ["product_terms", "stock_movements", "stock", "products", "product_samples", "product_words"] {
-            db.raw.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
-        }
-        if db.is_sqlite() {
-            let clear = "INSERT INTO product_search (product_search) VALUES ('rebuild')";
-            db.raw.execute_unprepared(clear).await.unwrap();
-        }
+        clear(&db).await;
+    }
+}
+
+/// Removes all products.
+pub async fn clear(db: &TestDb) {
+    for table in ["product_terms", "stock_movements", "stock", "products", "product_samples", "product_words"] {
+        db.raw.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
+    }
+    if db.is_sqlite() {
+        let clear = "INSERT INTO product_search (product_search) VALUES ('rebuild')";
+        db.raw.execute_unprepared(clear).await.unwrap();
     }
 }

@@ -21,6 +21,7 @@ mod audit;
 mod bulk;
 mod carts;
 mod collapsed_lists;
+mod collection_lists;
 mod customers;
 mod doctor;
 mod erasure;

@@ -45,6 +45,7 @@ const fn filter(status: Option<ProductStatus>) -> ProductFilter {
         updated_after: None,
         attributes: Vec::new(),
         is_collapsed: false,
+        collection: None,
     }
 }
 

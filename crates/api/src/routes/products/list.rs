@@ -109,6 +109,7 @@ impl FromQuery for Wanted {
             in_stock: in_stock?,
             attributes: Vec::new(),
             is_collapsed: collapse?.is_some(),
+            collection: None,
         };
         let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
         if turned {

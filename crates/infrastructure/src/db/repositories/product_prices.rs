@@ -28,7 +28,7 @@ impl PriceQueries for DbQueries {
     async fn list(&self, id: ProductId, page: &PageRequest) -> Result<Option<Page<PriceEntry>>, StoreError> {
         let before = page.after.as_ref().and_then(|cursor| match cursor.key {
             CursorKey::Int(sequence) => Some(sequence),
-            CursorKey::Id | CursorKey::Text(_) => None,
+            CursorKey::Id | CursorKey::Text(_) | CursorKey::Pin(_) => None,
         });
         let find = Entity::find()
             .filter(Column::ProductId.eq(id.0))

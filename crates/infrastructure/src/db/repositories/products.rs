@@ -285,14 +285,17 @@ impl ProductQueries for DbQueries {
         page: &PageRequest,
     ) -> Result<Page<ProductView>, StoreError> {
         // Without a filter, a page is a range of one index.
-        let ProductFilter { search, min_price, max_price, in_stock, on_sale, attributes, is_collapsed, .. } = filter;
+        let ProductFilter {
+            search, min_price, max_price, in_stock, on_sale, attributes, is_collapsed, collection, ..
+        } = filter;
         let is_plain = search.is_none()
             && min_price.is_none()
             && max_price.is_none()
             && in_stock.is_none()
             && on_sale.is_none()
             && attributes.is_empty()
-            && !is_collapsed;
+            && !is_collapsed
+            && collection.is_none();
         let read = if is_plain { &self.read } else { &self.lists };
         search::page(read, &self.products, &self.samples, filter, sort, page).await
     }

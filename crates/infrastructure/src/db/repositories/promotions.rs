@@ -207,7 +207,7 @@ impl FromRow for Count<String> {
 fn after_key(page: &PageRequest) -> Option<String> {
     match &page.after.as_ref()?.key {
         CursorKey::Text(key) => Some(key.clone()),
-        CursorKey::Id | CursorKey::Int(_) => None,
+        CursorKey::Id | CursorKey::Int(_) | CursorKey::Pin(_) => None,
     }
 }
 

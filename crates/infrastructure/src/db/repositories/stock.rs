@@ -173,7 +173,7 @@ impl StockQueries for DbQueries {
 fn before(page: &PageRequest) -> Option<i64> {
     match page.after.as_ref()?.key {
         CursorKey::Int(sequence) => Some(sequence),
-        CursorKey::Id | CursorKey::Text(_) => None,
+        CursorKey::Id | CursorKey::Text(_) | CursorKey::Pin(_) => None,
     }
 }
 

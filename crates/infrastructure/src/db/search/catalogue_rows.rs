@@ -1,6 +1,6 @@
 //! Products as those read them who count them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::attributes::AttributeId;
@@ -13,8 +13,9 @@ use sea_orm::Value;
 
 use super::product_list::{Found, List};
 use super::product_order::Sorting;
+use super::product_page::{cannot_pass, rest_of};
+use super::product_pins::Except;
 use super::product_search::Wanted;
-use super::product_terms::is_impossible;
 use super::tokens::Place;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, Pool, Row, Statement};
@@ -59,17 +60,30 @@ impl CatalogueQueries for DbQueries {
 
     async fn passing(&self, filter: &ProductFilter, most: u64) -> Result<Option<Vec<ProductId>>, StoreError> {
         let sort = filter.updated_after.map_or(ProductSort::CreatedAt, |_| ProductSort::UpdatedAt);
-        if filter.search.as_ref().is_some_and(|search| search.wanted().is_empty())
-            || filter.attributes.iter().any(is_impossible)
-        {
+        if cannot_pass(filter) {
             return Ok(Some(Vec::new()));
         }
         let filter = &ProductFilter { is_collapsed: false, ..filter.clone() };
+        let others = match &filter.collection {
+            Some(collected) => match rest_of(filter, collected) {
+                Some(rest) => self.passing(&rest, most).await?,
+                None => Some(Vec::new()),
+            },
+            None => None,
+        };
         let is_renewed = filter.search.is_none() || self.products.is_done(&self.lists).await?;
         let words = filter.search.as_ref().map(|search| Wanted { search, is_renewed, place: Place::Anywhere });
         let (backend, sorting) = (self.lists.backend(), Sorting::of(sort, is_renewed));
         let wanted = most.saturating_add(1);
-        let list = List { backend, filter, sorting, words, is_ranked: false, after: None, wanted };
+        let (except, amid) = (Except::default(), None);
+        let list = List { backend, filter, sorting, words, is_ranked: false, after: None, wanted, except, amid };
+        if let Some(collected) = &filter.collection {
+            let Some(others) = others else { return Ok(None) };
+            let pins = list.pins(&collected.pins, &self.lists).await?.into_iter().map(ProductId);
+            let all: BTreeSet<_> = others.into_iter().chain(pins).collect();
+            let are_all = u64::try_from(all.len()).is_ok_and(|count| count <= most);
+            return Ok(are_all.then(|| all.into_iter().collect()));
+        }
         let Found { rows, stop } = list.read(&self.lists, &self.samples).await?;
         // Where the reading stops before the end, nobody knows how many there are.
         let are_all = stop.is_none() && u64::try_from(rows.len()).is_ok_and(|count| count <= most);

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SubQueryStatemen
 use sea_orm::{Condition, DbBackend, IdenStatic as _};
 
 use super::product_list::{List, digits};
+use super::product_pins::Amid;
 use super::product_reductions::is_reduced;
 use super::product_search::Wanted;
 use super::product_terms::by_reading_of;
@@ -81,11 +82,22 @@ impl List<'_> {
 
     /// All that is asked of a product, asked of a sibling.
     fn sibling_passes(&self) -> Condition {
-        let ProductFilter { status, min_price, max_price, in_stock, on_sale, updated_after, .. } = self.filter;
+        let Some(Amid { pins, all, rest }) = &self.amid else {
+            let others = self.except.others(of_sibling(Column::Id));
+            return self.passes_as_sibling(self.filter).add_option(others);
+        };
+        let is_pin = of_sibling(Column::Id).is_in(pins.iter().map(|id| id.0));
+        Condition::any()
+            .add(self.passes_as_sibling(all).add(is_pin))
+            .add_option(rest.map(|rest| self.passes_as_sibling(rest)))
+    }
+
+    fn passes_as_sibling(&self, filter: &ProductFilter) -> Condition {
+        let ProductFilter { status, min_price, max_price, in_stock, on_sale, updated_after, .. } = filter;
         let on_hand =
             || Expr::cust(format!("COALESCE((SELECT on_hand FROM stock WHERE stock.product_id = {SIBLING}.id), 0)"));
-        let (skus, barcodes) = (&self.filter.skus, &self.filter.barcodes);
-        let attributes = self.filter.attributes.iter();
+        let (skus, barcodes) = (&filter.skus, &filter.barcodes);
+        let attributes = filter.attributes.iter();
         let has = attributes.map(|condition| by_reading_of(condition, of_sibling(Column::Id)));
         Condition::all()
             .add_option(status.map(|status| unindexed(Column::Status).eq(status.as_str())))
@@ -111,7 +123,7 @@ impl List<'_> {
 }
 
 /// The tier of a product in a search by relevance: 1 if its SKU is searched for, 2 with all words in the name, else 3.
-fn tier(words: &Wanted<'_>, named: fn(Column) -> Expr) -> Expr {
+pub(super) fn tier(words: &Wanted<'_>, named: fn(Column) -> Expr) -> Expr {
     let in_name = Wanted { place: Place::Name, ..words.clone() };
     let mut tier = CaseStatement::new();
     if let Some(sku) = words.search.sku() {

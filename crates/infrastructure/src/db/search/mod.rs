@@ -4,6 +4,8 @@ mod catalogue_rows;
 mod collapse;
 mod product_list;
 mod product_order;
+mod product_page;
+mod product_pins;
 mod product_reductions;
 mod product_sample;
 mod product_search;
@@ -12,6 +14,6 @@ mod product_tiers;
 mod renewal;
 mod tokens;
 
-pub(super) use product_list::page;
+pub(super) use product_page::page;
 pub(super) use product_sample::Samples;
 pub(super) use renewal::Renewal;

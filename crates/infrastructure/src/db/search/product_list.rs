@@ -1,67 +1,28 @@
 //! Lists of products, in any order.
 
-use domain::products::{Barcode, ProductFilter, ProductSort, ProductView, Sku};
-use domain::{Cursor, Page, PageRequest, StoreError, Uuid};
+use domain::products::{Barcode, ProductFilter, Sku};
+use domain::{Cursor, Uuid};
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::product_order::{Named, Sorting, after, index, indexed, key, place, sorted, unindexed, up_to};
+use super::product_pins::{Amid, Except};
 use super::product_reductions::{few_reduced, is_reduced};
 use super::product_sample::{Narrowing, Sample, Samples};
 use super::product_search::Wanted;
-use super::product_terms::{by_reading, few, is_impossible};
-use super::renewal::Renewal;
-use super::tokens::Place;
+use super::product_terms::{by_reading, few};
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
-use crate::db::repositories::{ViewRow, are_few, rows, viewed};
+use crate::db::repositories::{ViewRow, are_few, viewed};
 
 /// How many of the products that have what is wanted are read at once, where their order is that of their ids.
 const AT_ONCE: usize = 500;
 
-/// A page of products.
-pub(in crate::db) async fn page(
-    read: &Pool,
-    renewal: &Renewal,
-    samples: &Samples,
-    filter: &ProductFilter,
-    sort: ProductSort,
-    page: &PageRequest,
-) -> Result<Page<ProductView>, StoreError> {
-    if filter.search.as_ref().is_some_and(|search| search.wanted().is_empty()) {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    if filter.attributes.iter().any(is_impossible) {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    let by_name = matches!(sort, ProductSort::Name | ProductSort::NameDescending);
-    let is_renewed = !by_name && filter.search.is_none() || renewal.is_done(read).await?;
-    let sorting = Sorting::of(sort, is_renewed);
-    let words = filter.search.as_ref().map(|search| Wanted { search, is_renewed, place: Place::Anywhere });
-    let after = page.after.as_ref().map(|cursor| sorting.place_of(cursor));
-    let wanted = rows(page);
-    let is_ranked = sort == ProductSort::Relevance && words.is_some();
-    let (backend, words_of_list) = (read.backend(), words.clone());
-    let list = List { backend, filter, sorting: sorting.clone(), words: words_of_list, is_ranked, after, wanted };
-    if sort == ProductSort::Relevance {
-        return match words {
-            Some(words) => list.ranked(words, read, samples, page).await,
-            None => list.in_last_tier(read, samples, page).await,
-        };
-    }
-    let Found { rows, stop } = list.read(read, samples).await?;
-    Ok(Page::cut_short(views(rows)?, page.limit, |view: &ProductView| sorting.cursor(view), stop))
-}
-
 /// Barcodes as they are stored.
 pub(super) fn digits(barcodes: &[Barcode]) -> impl Iterator<Item = &str> {
     barcodes.iter().map(Barcode::digits)
-}
-
-pub(super) fn views(rows: Vec<ViewRow>) -> Result<Vec<ProductView>, StoreError> {
-    rows.into_iter().map(ViewRow::view).collect()
 }
 
 /// The rest of a page that is still to be read.
@@ -76,6 +37,10 @@ pub(super) struct List<'a> {
     pub is_ranked: bool,
     pub after: Option<Cursor>,
     pub wanted: u64,
+    /// What is not in the list although it passes the filter.
+    pub except: Except<'a>,
+    /// Pins of a collection that stand among the others.
+    pub amid: Option<Amid<'a>>,
 }
 
 /// What was read of a list.
@@ -167,7 +132,7 @@ impl List<'_> {
         let find = find
             .filter(next)
             .filter(self.passes(unindexed))
-            .apply_if(end, |find, end| find.filter(up_to(self.backend, &self.sorting, end)))
+            .apply_if(end, |find, end| find.filter(up_to(self.backend, &self.sorting, end, indexed)))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
         self.in_order(find)
     }
@@ -284,6 +249,7 @@ impl List<'_> {
             .add_option(self.filter.in_stock.map(in_stock_is))
             .add_option(self.filter.on_sale.map(|wanted| is_reduced(unindexed(Column::CompareAtPrice), wanted)))
             .add_option((!self.filter.attributes.is_empty()).then_some(has))
+            .add_option(self.except.condition())
             .add_option(self.filter.is_collapsed.then(|| self.is_first()))
     }
 

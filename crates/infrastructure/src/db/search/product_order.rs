@@ -133,12 +133,12 @@ pub(super) fn after(backend: DbBackend, sorting: &Sorting, place: &Cursor, named
 }
 
 /// The sort keys before and at a position.
-pub(super) fn up_to(backend: DbBackend, sorting: &Sorting, place: &Cursor) -> Condition {
+pub(super) fn up_to(backend: DbBackend, sorting: &Sorting, place: &Cursor, named: Named) -> Condition {
     let within: [Compare; 2] = match sorting.order {
         Order::Desc => [ExprTrait::gt, ExprTrait::gte],
         _ => [ExprTrait::lt, ExprTrait::lte],
     };
-    beside(backend, sorting.column, place, indexed, within)
+    beside(backend, sorting.column, place, named, within)
 }
 
 /// What stands on one side of a place, written so that the database finds the place in the index: by its key, or among
@@ -163,7 +163,7 @@ fn beside(
 
 fn value(key: &CursorKey) -> Option<Value> {
     match key {
-        CursorKey::Id => None,
+        CursorKey::Id | CursorKey::Pin(_) => None,
         CursorKey::Int(number) => Some((*number).into()),
         CursorKey::Text(text) => Some(text.as_str().into()),
     }

@@ -1,21 +1,22 @@
 //! Products in order of relevance: tier by tier, in each the newest first.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use domain::products::{ProductView, Sku};
-use domain::{Cursor, CursorKey, Page, PageRequest, StoreError, Uuid};
+use domain::products::Sku;
+use domain::{Cursor, CursorKey, StoreError, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
-};
+use sea_orm::{ColumnTrait, Condition, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::product_list::{Found, List, views};
+use super::product_list::{Found, List};
 use super::product_order::unindexed;
+use super::product_page::Items;
+use super::product_pins::keys as ids;
 use super::product_sample::{Sample, Samples};
 use super::product_search::Wanted;
 use super::tokens::Place;
 use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
-use crate::db::entities::products::{Column, Entity, Relation};
+use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::{ViewRow, viewed};
 
 /// The product whose SKU is what was searched for.
@@ -62,46 +63,67 @@ struct Ranking<'a> {
 }
 
 /// The products of a page, each with its tier, and where the reading stopped before the end.
+#[derive(Default)]
 struct Places {
     found: Vec<(i64, Uuid)>,
     stop: Option<Cursor>,
 }
 
+impl Places {
+    /// Adds pins that come after a place, as far as the reading went.
+    fn add(&mut self, pins: Vec<(i64, Uuid)>, (tier, id): (i64, Option<Uuid>)) {
+        if pins.is_empty() {
+            return;
+        }
+        let order = |tier: i64, id: Uuid| (tier, Reverse(id));
+        let is_next = |(of, pin): &(i64, Uuid)| match id {
+            Some(id) => order(*of, *pin) > order(tier, id),
+            None => *of >= tier,
+        };
+        let is_seen = |(of, pin): &(i64, Uuid)| match &self.stop {
+            Some(Cursor { key: CursorKey::Int(tier), id }) => order(*of, *pin) <= order(*tier, *id),
+            _ => true,
+        };
+        let pins: Vec<_> = pins.into_iter().filter(|pin| is_next(pin) && is_seen(pin)).collect();
+        self.found.extend(pins);
+        self.found.sort_unstable_by_key(|(tier, id)| order(*tier, *id));
+    }
+}
+
 impl List<'_> {
-    /// A page without a search: all products are in the last tier.
-    pub async fn in_last_tier(
-        mut self,
-        read: &Pool,
-        samples: &Samples,
-        page: &PageRequest,
-    ) -> Result<Page<ProductView>, StoreError> {
+    /// The items without a search: all products are in the last tier.
+    pub async fn in_last_tier(mut self, read: &Pool, samples: &Samples) -> Result<Items, StoreError> {
         self.after = self.after.map(|place| Cursor { key: CursorKey::Id, id: place.id });
-        let Found { rows, stop } = self.read(read, samples).await?;
+        let Found { rows, stop } = self.rows(read, samples).await?;
         let stop = stop.map(|place| in_tier(ELSEWHERE, place.id));
-        Ok(Page::cut_short(views(rows)?, page.limit, |view: &ProductView| in_tier(ELSEWHERE, view.product.id.0), stop))
+        Items::of(rows, stop, |view| in_tier(ELSEWHERE, view.product.id.0))
     }
 
-    /// A page of a search in order of relevance.
-    pub async fn ranked(
-        mut self,
-        words: Wanted<'_>,
-        read: &Pool,
-        samples: &Samples,
-        page: &PageRequest,
-    ) -> Result<Page<ProductView>, StoreError> {
+    /// The items of a search in order of relevance.
+    pub async fn ranked(mut self, words: Wanted<'_>, read: &Pool, samples: &Samples) -> Result<Items, StoreError> {
         let (tier, id) = match self.after.take() {
             Some(Cursor { key: CursorKey::Int(tier), id }) => (tier, Some(id)),
             _ => (IS_IT, None),
         };
         let sample = samples.get(read).await?;
         let in_name = Wanted { place: Place::Name, ..words.clone() };
+        let pinned = match &self.amid {
+            Some(amid) => self.ranked_pins(amid, read).await?,
+            None => Vec::new(),
+        };
+        let has_others = self.amid.is_none_or(|amid| amid.rest.is_some());
         let ranking = Ranking { sku: words.search.sku(), list: self, in_name, sample: &sample };
-        let Places { found, stop } = ranking.places(tier, id, read).await?;
-        let page = Page::cut_short(found, page.limit, |(tier, id)| in_tier(*tier, *id), stop);
-        let find = viewed().filter(Column::Id.is_in(page.items.iter().map(|(_, id)| *id)));
-        let rows: Vec<ViewRow> = if page.items.is_empty() { Vec::new() } else { read.read(&find).await? };
-        let mut views: HashMap<_, _> = views(rows)?.into_iter().map(|view| (view.product.id.0, view)).collect();
-        Ok(Page { items: page.items.iter().filter_map(|(_, id)| views.remove(id)).collect(), next: page.next })
+        let wanted = usize::try_from(ranking.list.wanted).unwrap_or(usize::MAX);
+        let mut places = if has_others { ranking.places(tier, id, read).await? } else { Places::default() };
+        places.add(pinned, (tier, id));
+        let Places { mut found, stop } = places;
+        found.truncate(wanted);
+        let find = viewed().filter(Column::Id.is_in(found.iter().map(|(_, id)| *id)));
+        let rows: Vec<ViewRow> = if found.is_empty() { Vec::new() } else { read.read(&find).await? };
+        let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id().0, row)).collect();
+        let ranked = found.into_iter().filter_map(|(tier, id)| Some((rows.remove(&id)?, in_tier(tier, id))));
+        let found = ranked.map(|(row, cursor)| Ok((row.view()?, cursor))).collect::<Result<_, StoreError>>()?;
+        Ok(Items { found, stop })
     }
 }
 
@@ -229,8 +251,3 @@ impl Ranking<'_> {
 }
 
 const IN_NAME: &str = "in_name";
-
-/// Selects the ids of products, beside their stock.
-fn ids() -> Select<Entity> {
-    Entity::find().select_only().column(Column::Id).join(JoinType::LeftJoin, Relation::Stock.def())
-}
