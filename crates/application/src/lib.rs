@@ -10,6 +10,7 @@ pub mod assignments;
 pub mod attributes;
 pub mod carts;
 pub mod checkout;
+pub mod collections;
 pub mod customers;
 pub mod events;
 pub mod groups;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::accounts::Account;
 use domain::attributes::Attribute;
+use domain::collections::Collection;
 use domain::customers::Customer;
 use domain::groups::Group;
 use domain::keys::ApiKey;
@@ -58,6 +59,7 @@ macro_rules! with_repositories {
             assignments: domain::assignments::AssignmentRepository
                 => domain::assignments::MockAssignmentRepository,
             groups: domain::groups::GroupRepository => domain::groups::MockGroupRepository,
+            collections: domain::collections::CollectionRepository => domain::collections::MockCollectionRepository,
             media: domain::media::MediaRepository => domain::media::MockMediaRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
@@ -96,6 +98,7 @@ macro_rules! with_queries {
             tax_rates: domain::tax_rates::TaxRateQueries,
             catalogue: domain::facets::CatalogueQueries,
             groups: domain::groups::GroupQueries,
+            collections: domain::collections::CollectionQueries,
             attributes: domain::attributes::AttributeQueries,
             terms: domain::terms::TermQueries,
             assignments: domain::assignments::AssignmentQueries,
@@ -156,6 +159,7 @@ pub const AUDITED: &[&str] = &[
     Attribute::RESOURCE,
     Term::RESOURCE,
     Group::RESOURCE,
+    Collection::RESOURCE,
     Endpoint::RESOURCE,
     Picture::RESOURCE,
 ];

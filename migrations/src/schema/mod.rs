@@ -5,6 +5,7 @@ mod attributes;
 mod audit;
 mod carts;
 mod changes;
+mod collections;
 mod customers;
 mod events;
 mod groups;
@@ -223,6 +224,9 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(roles::ACCOUNTS_LONG_ROLE),
         Box::new(roles::API_KEYS),
         Box::new(roles::AUDIT_LOG_ACTOR_IS_KEY),
+        Box::new(collections::COLLECTIONS),
+        Box::new(collections::COLLECTIONS_BY_PLACE),
+        Box::new(collections::COLLECTION_PINS),
     ]
 }
 

@@ -29,13 +29,13 @@ pub(crate) use if_match::IfMatch;
 pub(crate) use json::Strict;
 pub(crate) use last_event_id::LastEventId;
 pub(crate) use path::{
-    AttributeSegment, CodeKey, FileName, IdOrSlug, Nested, Path, ProviderSegment, ReferenceSegment, Segment, Sequence,
-    SlugSegment, bad_segment,
+    AttributeSegment, CodeKey, CollectionSegment, FileName, IdOrSlug, Nested, Path, ProviderSegment, ReferenceSegment,
+    Segment, Sequence, SlugSegment, bad_segment,
 };
 pub(crate) use picture_upload::PictureUpload;
 pub(crate) use query::{
     FromQuery, Params, Query, UnreadQuery, bad_query, boolean, id as id_parameter, number as number_parameter,
-    time as time_parameter,
+    read_kept, time as time_parameter,
 };
 pub(crate) use read::parse_day as day_parameter;
 pub(crate) use request_id::RequestId;

@@ -1,4 +1,5 @@
 use domain::attributes::AttributeCode;
+use domain::collections::CollectionKey;
 use domain::payments::{ProviderName, Reference};
 use domain::pricing::{CouponKey, CouponText};
 use domain::terms::{Slug, TermKey};
@@ -85,6 +86,19 @@ impl Segment for IdOrSlug {
 
     fn parse(raw: &str) -> Result<Self, Invalid> {
         TermKey::parse(raw).map(Self)
+    }
+}
+
+/// The id or the slug of a collection.
+pub(crate) struct CollectionSegment(pub(crate) CollectionKey);
+
+impl Segment for CollectionSegment {
+    fn schema() -> Value {
+        schema::of(&Slug::rule())
+    }
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        CollectionKey::parse(raw).map(Self)
     }
 }
 

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use application::FieldError;
 use domain::{Code, Invalid, Limit, PageRequest, Ruled, SearchText, UtcDateTime, Uuid};
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use super::Extract;
 use super::read::{parse_id, parse_time};
 use crate::context::{RequestContext, State};
 use crate::operation::{Parameter, Place, Signature};
-use crate::problem::{Fault, Kind, Problem};
+use crate::problem::{Kind, Problem};
 use crate::{cursor, schema};
 
 /// The parameters of a query string.
@@ -29,6 +30,20 @@ impl<T: FromQuery> UnreadQuery<T> {
     }
 }
 
+/// Parameters that were kept, by name.
+///
+/// # Errors
+/// Those that are refused.
+pub(crate) fn read_kept<'k, T: FromQuery>(
+    kept: impl IntoIterator<Item = (&'k String, &'k String)>,
+    state: &State,
+) -> Result<T, Vec<FieldError>> {
+    let given = kept.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut params = Params::of(given, Some(state));
+    let read = T::from_query(&mut params);
+    params.read(read)
+}
+
 /// Parameters that read themselves from a query string.
 pub(crate) trait FromQuery: Sized {
     /// Takes every parameter. `None` if one was refused.
@@ -39,7 +54,7 @@ pub(crate) trait FromQuery: Sized {
 pub(crate) struct Params<'a> {
     given: Vec<(String, String)>,
     known: Vec<&'static str>,
-    faults: Vec<Fault>,
+    faults: Vec<FieldError>,
     /// `None` while the parameters are described for the API document.
     state: Option<&'a State>,
     described: Vec<Parameter>,
@@ -50,7 +65,11 @@ impl<'a> Params<'a> {
         let given = actix_web::web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
             Problem::new(Kind::BAD_QUERY, "The query string must be of the form name=value&name=value.")
         })?;
-        Ok(Self { given: given.into_inner(), known: Vec::new(), faults: Vec::new(), state, described: Vec::new() })
+        Ok(Self::of(given.into_inner(), state))
+    }
+
+    fn of(given: Vec<(String, String)>, state: Option<&'a State>) -> Self {
+        Self { given, known: Vec::new(), faults: Vec::new(), state, described: Vec::new() }
     }
 
     /// An optional parameter; `description` is for the API document.
@@ -175,21 +194,22 @@ impl<'a> Params<'a> {
 
     /// Refuses a parameter. It may have been read before, for a rule about several parameters.
     pub(crate) fn refuse<T>(&mut self, name: &str, invalid: Invalid) -> Option<T> {
-        let Invalid { code, message } = invalid;
-        self.faults.push(Fault { field: name.to_owned(), code: code.as_str(), message });
+        self.faults.push(FieldError::new(name, invalid));
         None
     }
 
-    fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
+    fn finish<T>(self, read: Option<T>) -> Result<T, Problem> {
+        self.read(read).map_err(bad_query)
+    }
+
+    /// What was read, or what was refused; nothing, if that was not said.
+    fn read<T>(mut self, read: Option<T>) -> Result<T, Vec<FieldError>> {
         for (name, _) in std::mem::take(&mut self.given) {
             let name: String = name.chars().take(64).collect();
             self.refuse::<()>(&name, Invalid::new(Code::UnknownField, self.allowed()));
         }
         self.faults.truncate(100);
-        if self.faults.is_empty() {
-            return read.ok_or_else(|| Problem::new(Kind::BAD_QUERY, "The query string is not valid."));
-        }
-        Err(bad_query(self.faults))
+        read.filter(|_| self.faults.is_empty()).ok_or(self.faults)
     }
 
     fn allowed(&self) -> Cow<'static, str> {
@@ -201,9 +221,9 @@ impl<'a> Params<'a> {
 }
 
 /// The problem of refused parameters.
-pub(crate) fn bad_query(faults: Vec<Fault>) -> Problem {
+pub(crate) fn bad_query(faults: Vec<FieldError>) -> Problem {
     let detail = match faults.first() {
-        Some(first) => format!("The query parameter `{}` {}.", first.field, first.message),
+        Some(first) => format!("The query parameter `{}` {}.", first.field, first.invalid.message),
         None => "The query string is not valid.".to_owned(),
     };
     Problem::new(Kind::BAD_QUERY, detail).with_faults(faults)

@@ -7,6 +7,7 @@ mod auth;
 mod cart;
 mod categories;
 mod checkout;
+mod collections;
 mod customers;
 mod docs;
 mod documents;
@@ -212,6 +213,15 @@ fn of_catalogue() -> Vec<Route> {
             categories::update::update,
             Write(Products),
         ),
+        at("/api/v1/collections").get(collections::LIST, collections::list, Catalog).post(
+            collections::create::CREATE,
+            collections::create::create,
+            Write(Products),
+        ),
+        at("/api/v1/collections/{collection}")
+            .get(collections::SHOW, collections::show, Catalog)
+            .patch(collections::update::UPDATE, collections::update::update, Write(Products))
+            .delete(collections::delete::DELETE, collections::delete::delete, Write(Products)),
         at("/api/v1/media").get(media::LIST, media::list, Read(Products)).post(
             media::upload::UPLOAD,
             media::upload::upload,

@@ -21,7 +21,10 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 17] = [
+const LEFT_OUT: [(&str, &str); 20] = [
+    ("Collection", "broken"),
+    ("Collection", "filter"),
+    ("Collection", "pins"),
     ("Facet", "buckets"),
     ("Facet", "max"),
     ("Facet", "min"),

@@ -11,6 +11,7 @@ mod cart;
 mod categories;
 mod checkout;
 mod cli;
+mod collections;
 mod config;
 mod conventions;
 mod docs;

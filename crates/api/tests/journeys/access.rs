@@ -44,6 +44,8 @@ fn who(method: &str, path: &str) -> For {
         "/api/v1/attributes/{code}/terms/{term}",
         "/api/v1/categories",
         "/api/v1/categories/{category}",
+        "/api/v1/collections",
+        "/api/v1/collections/{collection}",
         "/api/v1/product-groups",
         "/api/v1/product-groups/{id}",
         "/api/v1/product-groups/by-slug/{slug}",

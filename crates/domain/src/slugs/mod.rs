@@ -1,9 +1,10 @@
-//! Names of products and product groups in addresses. One that was given up still leads to who had it.
+//! Names of products, product groups and collections in addresses. One that was given up still leads to who had it.
 
 mod ports;
 
 pub use ports::*;
 
+use crate::collections::{Collection, CollectionId};
 use crate::groups::{Group, GroupId};
 use crate::products::{Product, ProductId};
 use crate::{UniqueKey, Uuid};
@@ -15,6 +16,8 @@ pub enum SlugKind {
     Product,
     /// Product groups.
     Group,
+    /// Collections.
+    Collection,
 }
 
 /// Who has a slug.
@@ -41,6 +44,7 @@ impl SlugKind {
         match self {
             Self::Product => "product",
             Self::Group => "group",
+            Self::Collection => "collection",
         }
     }
 
@@ -49,6 +53,7 @@ impl SlugKind {
         match self {
             Self::Product => Product::UNIQUE_SLUG,
             Self::Group => Group::UNIQUE_SLUG,
+            Self::Collection => Collection::UNIQUE_SLUG,
         }
     }
 }
@@ -62,5 +67,11 @@ impl From<ProductId> for SlugOwner {
 impl From<GroupId> for SlugOwner {
     fn from(id: GroupId) -> Self {
         Self { kind: SlugKind::Group, id: id.0 }
+    }
+}
+
+impl From<CollectionId> for SlugOwner {
+    fn from(id: CollectionId) -> Self {
+        Self { kind: SlugKind::Collection, id: id.0 }
     }
 }

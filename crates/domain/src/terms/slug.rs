@@ -1,7 +1,7 @@
 use super::TermId;
 use crate::{Code, Invalid, Rule, Ruled, Uuid, sort_key};
 
-/// The name of a term, a product or a product group in addresses: 1 to 80 of `a-z`, `0-9` and `-`, and nothing that looks like an id.
+/// The name of a term, a product, a product group or a collection in addresses: 1 to 80 of `a-z`, `0-9` and `-`, and nothing that looks like an id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
 

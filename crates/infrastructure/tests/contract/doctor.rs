@@ -46,7 +46,9 @@ const ID: &str = "X'01890000000070008000000000000000'";
 const CATEGORY: &str = "X'00000000000070008000000000000001'";
 
 /// The tables of what the cases break, each before those that it refers to.
-const EMPTIED: [&str; 27] = [
+const EMPTIED: [&str; 29] = [
+    "collection_pins",
+    "collections",
     "slugs",
     "page_texts",
     "product_prices",
@@ -220,7 +222,7 @@ fn of_groups() -> [(&'static str, String); 7] {
 }
 
 /// Rules about slugs and the texts of pages, and what breaks each.
-fn of_slugs() -> [(&'static str, String); 7] {
+fn of_slugs() -> [(&'static str, String); 10] {
     let slug = |kind: &str| format!("INSERT INTO slugs VALUES ('{kind}', 'x', {ID}, 1);");
     [
         ("the_slug_of_a_product_is_its_current_one", "UPDATE products SET slug = 'x' WHERE name = 'Teapot'".to_owned()),
@@ -233,6 +235,18 @@ fn of_slugs() -> [(&'static str, String); 7] {
                 VALUES ({ID}, 'x', ' x ', 'y', NULL, 0, 0, 1);"
             ) + &slug("group"),
         ),
+        (
+            "the_slug_of_a_collection_is_its_current_one",
+            format!(
+                "INSERT INTO collections (id, name, slug, position, created_at, updated_at, version)
+                VALUES ({ID}, 'x', 'y', 0, 0, 0, 1);"
+            ) + &slug("collection"),
+        ),
+        (
+            "a_pin_has_a_collection",
+            format!("INSERT INTO collection_pins SELECT {ID}, 0, id FROM products WHERE name = 'Teapot'"),
+        ),
+        ("a_slug_has_an_owner", slug("collection")),
         ("a_slug_has_an_owner", slug("product")),
         ("a_slug_has_an_owner", slug("group")),
         ("texts_of_a_page_have_an_owner", format!("INSERT INTO page_texts (resource_id) VALUES ({ID})")),

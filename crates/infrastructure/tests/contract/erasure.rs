@@ -369,6 +369,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("attributes", &["code", "name", "type", "unit"]),
     ("audit_log", &["request_id", "action", "resource"]),
     ("changes", &["topic"]),
+    ("collections", &["name", "slug", "filter", "sort", "description"]),
     ("leases", &["task", "holder"]),
     ("media", &["hash", "type", "encoding"]),
     ("media_uses", &["owner_kind", "alt"]),

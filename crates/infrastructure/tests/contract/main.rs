@@ -22,6 +22,7 @@ mod bulk;
 mod carts;
 mod collapsed_lists;
 mod collection_lists;
+mod collections;
 mod customers;
 mod doctor;
 mod erasure;

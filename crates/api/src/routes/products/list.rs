@@ -2,21 +2,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Error;
-use domain::products::{Barcode, ProductFilter, ProductSort, ProductStatus, ProductView, Sku};
-use domain::{Code, Invalid, Page, PageRequest, Price, Rule, Ruled, SearchText, StoreError};
+use domain::collections::SoughtCollection;
+use domain::products::{ProductFilter, ProductSort, ProductView};
+use domain::{Code, Invalid, Page, PageRequest, Rule, Ruled, SearchText, StoreError};
 
+use super::super::collections::collected;
 use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
 use super::facets::{CountsOfList, WantedCounts};
 use super::include::{InList, Included};
 use super::list_body::ProductPageBody;
+use super::narrowed::Narrowed;
 use super::sought::SoughtAttributes;
 use super::{attributes, media};
 use crate::context::State;
-use crate::extract::{
-    CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, boolean, number_parameter, time_parameter,
-};
+use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, time_parameter};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Cached, List};
@@ -24,7 +25,11 @@ use crate::respond::{Cached, List};
 /// Which products are wanted, in which order.
 pub(crate) struct Wanted {
     filter: ProductFilter,
-    sort: ProductSort,
+    collection: Option<SoughtCollection>,
+    /// The order that is asked for.
+    sort: Option<ProductSort>,
+    /// The list that its cursors are good for.
+    list: &'static str,
     page: PageRequest,
     sought: SoughtAttributes,
     included: Included,
@@ -41,34 +46,13 @@ impl FromQuery for Wanted {
              be the beginning of a word. The first 10 words count. Without any word, as in `???`, nothing is found.",
             SearchText::parse,
         );
-        let min_price = params.optional(
-            "min_price",
-            "Only those that cost as much, in minor units, or more.",
-            number_parameter(Price::parse),
-        );
-        let max_price = params.optional(
-            "max_price",
-            "Only those that cost as much, in minor units, or less.",
-            number_parameter(Price::parse),
-        );
-        let in_stock =
-            params.optional("in_stock", "Only those with something on hand, or only those without.", boolean);
-        let status = params.optional(
-            "status",
-            "Only those of this status. Customers see none but active ones.",
-            ProductStatus::parse,
-        );
-        let skus = params.several("sku", "Only those with this SKU; up to 100, each as a parameter.", 100, Sku::parse);
-        let barcodes = params.several(
-            "barcode",
-            "Only those with this barcode, with or without zeros before it; up to 100, each as a parameter.",
-            100,
-            Barcode::parse,
-        );
-        let on_sale = params.optional(
-            "on_sale",
-            "Only those that are reduced, with a `compare_at_price`, or only those that are not.",
-            boolean,
+        let narrowed = Narrowed::take(params);
+        let collection = params.optional(
+            "collection",
+            "Only those of the collection with this slug: first those that stand first in it, in their order, and then \
+             the others in the order of the collection. With a `sort`, and with `updated_after`, all stand where that \
+             has them.",
+            SoughtCollection::parse,
         );
         let updated_after = params.optional(
             "updated_after",
@@ -76,7 +60,6 @@ impl FromQuery for Wanted {
              again from a minute before the last one seen: changes may become visible out of order.",
             time_parameter,
         );
-        let sought = SoughtAttributes::take(params);
         let include = params.optional(
             "include",
             "What else the items have: `attributes`, `group`, or both with a comma between them.",
@@ -92,32 +75,24 @@ impl FromQuery for Wanted {
         let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
         let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
         let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
-        let page = params.page(list_in(sort.flatten().unwrap_or_default()));
+        let is_of_collection = collection.as_ref().is_some_and(Option::is_some);
+        let list = list_in(sort.flatten(), is_of_collection);
+        let page = params.page(list);
         if is_sorted_twice {
             let message = "cannot be given together with updated_after, which sorts by the last change";
             return params.refuse("sort", Invalid::new(Code::Excluded, message));
         }
+        let Narrowed { filter, sought } = narrowed?;
         let filter = ProductFilter {
-            skus: skus?,
-            barcodes: barcodes?,
-            on_sale: on_sale?,
-            updated_after: updated_after?,
             search: search?.flatten(),
-            status: status?,
-            min_price: min_price?.map(Price::amount),
-            max_price: max_price?.map(Price::amount),
-            in_stock: in_stock?,
-            attributes: Vec::new(),
+            updated_after: updated_after?,
             is_collapsed: collapse?.is_some(),
-            collection: None,
+            ..filter
         };
-        let turned = filter.min_price.zip(filter.max_price).is_some_and(|(min, max)| min > max);
-        if turned {
-            return params.refuse("max_price", Invalid::new(Code::TooSmall, "must not be below min_price"));
-        }
         let included = include?.map(|InList(included)| included).unwrap_or_default();
         let included = Included { group: included.group || filter.is_collapsed, ..included };
-        Some(Self { filter, sort: sort?.unwrap_or_default(), page: page?, sought, included, counts: counts? })
+        let (collection, counts) = (collection?, counts?);
+        Some(Self { filter, collection, sort: sort?, list, page: page?, sought, included, counts })
     }
 }
 
@@ -139,9 +114,12 @@ impl Ruled for Collapse {
     }
 }
 
-/// Each order is a list of its own, so that its cursors are of no use in another.
-fn list_in(sort: ProductSort) -> &'static str {
-    match sort {
+/// Each order is a list of its own, so that its cursors are of no use in another, and so is that of collections.
+fn list_in(sort: Option<ProductSort>, is_of_collection: bool) -> &'static str {
+    if is_of_collection && sort.is_none() {
+        return "products of a collection";
+    }
+    match sort.unwrap_or_default() {
         ProductSort::CreatedAt => "products",
         ProductSort::CreatedAtDescending => "products, newest first",
         ProductSort::Name => "products by name",
@@ -175,7 +153,7 @@ pub(crate) async fn list(
     // What is refused is refused here; what it means is read again where the list is, of the same state.
     wanted.sought.expect_known(&state, reader.sees_all()).await?;
     wanted.counts.expect_known(&state, reader.sees_all()).await?;
-    let (sort, included) = (wanted.sort, wanted.included);
+    let (list, included) = (wanted.list, wanted.included);
     let make = async {
         let (page, counts) = seen(&reader, &state, wanted).await?;
         let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
@@ -183,7 +161,7 @@ pub(crate) async fn list(
         let groups =
             if included.group { state.queries.groups.cards(&ids(true), reader.only()).await? } else { HashMap::new() };
         let pictures = media::main_of(&state, &ids(true).into_iter().map(|id| id.0).collect::<Vec<_>>()).await?;
-        let listed = List::new(list_in(sort), page, |view| {
+        let listed = List::new(list, page, |view| {
             let id = view.product.id;
             let picture = pictures.get(&id.0);
             let mut body = ProductBody::of(&view, state.shop).with_picture(picture, &state.media.base);
@@ -211,16 +189,22 @@ async fn seen(
     state: &State,
     wanted: Wanted,
 ) -> Result<(Page<ProductView>, CountsOfList), StoreError> {
-    let Wanted { filter, sort, page, sought, counts, .. } = wanted;
+    let Wanted { filter, collection, sort, page, sought, counts, .. } = wanted;
     let status = match (reader.only(), filter.status) {
         (Some(only), Some(asked)) if only != asked => None,
         (only, asked) => Some(only.or(asked)),
     };
     let conditions = sought.conditions(state, reader.sees_all()).await?;
-    let Some((status, attributes)) = status.zip(conditions) else {
-        return Ok((Page { items: Vec::new(), next: None }, counts.of_nothing()));
+    let nothing = |counts: WantedCounts| Ok((Page { items: Vec::new(), next: None }, counts.of_nothing()));
+    let Some((status, attributes)) = status.zip(conditions) else { return nothing(counts) };
+    let (collection, sort) = match collection {
+        Some(sought) => match collected(state, &sought, sort).await? {
+            Some((collected, sort)) => (Some(collected), sort),
+            None => return nothing(counts),
+        },
+        None => (None, sort.unwrap_or_default()),
     };
-    let filter = ProductFilter { status, attributes, ..filter };
+    let filter = ProductFilter { status, attributes, collection, ..filter };
     let is_first = page.after.is_none();
     let listed = state.queries.products.list(&filter, sort, &page).await?;
     if !is_first || counts.is_nothing() {

@@ -12,6 +12,7 @@ mod include;
 pub(super) mod list;
 mod list_body;
 pub(super) mod media;
+mod narrowed;
 mod page;
 mod particulars;
 pub(super) mod prices;
@@ -27,6 +28,7 @@ use domain::products::ProductId;
 
 use self::body::ProductBody;
 use self::include::{Included, IncludedInProduct};
+pub(super) use self::narrowed::Narrowed;
 pub(crate) use self::page::{page, page_change};
 pub(crate) use self::particulars::particulars;
 pub(crate) use self::tax_and_shipping::tax_and_shipping;

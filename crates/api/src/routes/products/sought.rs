@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use application::FieldError;
 use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, Sought, Taxonomy};
 use domain::terms::{Slug, TermKey};
 use domain::{Code, Invalid, StoreError};
@@ -9,7 +10,7 @@ use domain::{Code, Invalid, StoreError};
 use crate::config::nearest;
 use crate::context::State;
 use crate::extract::{Params, bad_query};
-use crate::problem::{Fault, Problem};
+use crate::problem::Problem;
 
 /// How filters by any attribute begin.
 pub(super) const PREFIX: &str = "attr.";
@@ -19,7 +20,7 @@ const MOST: usize = 20;
 
 /// The filters as they were asked for.
 #[derive(Debug, Default)]
-pub(super) struct SoughtAttributes(Vec<Filter>);
+pub(in crate::routes) struct SoughtAttributes(Vec<Filter>);
 
 #[derive(Debug)]
 struct Filter {
@@ -62,8 +63,34 @@ impl SoughtAttributes {
         self.read(&taxonomy, sees_all).map(drop).map_err(bad_query)
     }
 
+    /// The filters that find nothing, because they name what there is not, or not any more: attributes that products are
+    /// found by, and terms.
+    pub(in crate::routes) async fn lost(&self, state: &State) -> Result<Vec<FieldError>, StoreError> {
+        if self.0.is_empty() {
+            return Ok(Vec::new());
+        }
+        let taxonomy = state.taxonomies.current().await?;
+        let read = match self.read(&taxonomy, true) {
+            Ok(read) => read,
+            Err(refused) => return Ok(refused),
+        };
+        let mut lost = Vec::new();
+        for (Filter { parameter, .. }, (attribute, sought)) in self.0.iter().zip(read) {
+            let Sought::Slugs(slugs) = sought else { continue };
+            let parsed: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
+            let ids = state.queries.terms.ids(attribute.id, &parsed).await?;
+            let known = state.queries.terms.known(&ids).await?;
+            let is_known = |slug: &&String| known.iter().any(|term| term.slug.as_str() == **slug);
+            if let Some(unknown) = slugs.iter().find(|slug| !is_known(slug)) {
+                let shown: String = unknown.chars().take(80).collect();
+                lost.push(FieldError::new(parameter, Invalid::new(Code::NotFound, format!("names no term: {shown}"))));
+            }
+        }
+        Ok(lost)
+    }
+
     /// What has to hold of products; `None` if a filter cannot be read any more, so that nothing is found.
-    pub(super) async fn conditions(
+    pub(in crate::routes) async fn conditions(
         &self,
         state: &State,
         sees_all: bool,
@@ -108,7 +135,11 @@ impl SoughtAttributes {
         chosen
     }
 
-    fn read<'a>(&self, taxonomy: &'a Taxonomy, sees_all: bool) -> Result<Vec<(&'a Attribute, Sought)>, Vec<Fault>> {
+    fn read<'a>(
+        &self,
+        taxonomy: &'a Taxonomy,
+        sees_all: bool,
+    ) -> Result<Vec<(&'a Attribute, Sought)>, Vec<FieldError>> {
         let known = || taxonomy.filterable(sees_all);
         let (mut read, mut faults) = (Vec::new(), Vec::new());
         for (number, Filter { parameter, code, values }) in self.0.iter().enumerate() {
@@ -122,9 +153,7 @@ impl SoughtAttributes {
             };
             match sought {
                 Ok(one) => read.push(one),
-                Err(Invalid { code, message }) => {
-                    faults.push(Fault { field: parameter.clone(), code: code.as_str(), message });
-                }
+                Err(invalid) => faults.push(FieldError::new(parameter, invalid)),
             }
         }
         faults.truncate(100);

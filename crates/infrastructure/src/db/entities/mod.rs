@@ -7,6 +7,8 @@ pub mod audit_log;
 pub mod cart_items;
 pub mod carts;
 pub mod changes;
+pub mod collection_pins;
+pub mod collections;
 pub mod coupon_codes;
 pub mod customer_words;
 pub mod customers;
@@ -84,6 +86,7 @@ pub const UNIQUE: &[Unique] = &[
     accounts::UNIQUE_USERNAME,
     accounts::UNIQUE_CUSTOMER,
     product_groups::UNIQUE_SLUG,
+    collections::UNIQUE_SLUG,
     members::UNIQUE_COMBINATION,
     products::UNIQUE_SKU,
     products::UNIQUE_BARCODE,

@@ -5,6 +5,7 @@ mod assignments;
 mod attributes;
 mod audit;
 mod carts;
+mod collections;
 mod customers;
 mod error;
 mod events;

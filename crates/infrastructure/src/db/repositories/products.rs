@@ -167,6 +167,7 @@ impl DbTx {
         db.execute(&restocks::Entity::delete_many().filter(restocks::Column::ProductId.eq(id.0))).await?;
         db.execute(&product_terms::Entity::delete_many().filter(product_terms::Column::ProductId.eq(id.0))).await?;
         db.execute(&product_values::Entity::delete_many().filter(product_values::Column::ProductId.eq(id.0))).await?;
+        self.unpin(id).await?;
         self.forget_pictures(id.into()).await?;
         self.forget_page(id.0).await?;
         self.free_slugs(id.0).await?;

@@ -1,4 +1,4 @@
-//! The slugs of products and product groups.
+//! The slugs of products, product groups and collections.
 
 use std::collections::HashSet;
 

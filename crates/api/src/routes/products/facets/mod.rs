@@ -5,6 +5,7 @@ mod values;
 
 use std::collections::HashMap;
 
+use application::FieldError;
 use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeType, Taxonomy};
 use domain::facets::{CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
@@ -17,7 +18,7 @@ use self::values::{of_terms, of_trees};
 use super::sought::{PREFIX, SoughtAttributes, unknown};
 use crate::context::State;
 use crate::extract::{Params, bad_query, boolean};
-use crate::problem::{Fault, Problem};
+use crate::problem::Problem;
 
 /// The most facets of a list.
 const MOST: usize = 20;
@@ -90,10 +91,10 @@ impl WantedCounts {
         }
         let taxonomy = state.taxonomies.current().await?;
         let known = || taxonomy.filterable(sees_all).map(|attribute| attribute.code.as_str());
-        let refused = codes.into_iter().filter(|code| !known().any(|known| known == *code)).map(|code| {
-            let Invalid { code, message } = unknown(code, &known());
-            Fault { field: "facets".to_owned(), code: code.as_str(), message }
-        });
+        let refused = codes
+            .into_iter()
+            .filter(|code| !known().any(|known| known == *code))
+            .map(|code| FieldError::new("facets", unknown(code, &known())));
         let refused: Vec<_> = refused.collect();
         if refused.is_empty() { Ok(()) } else { Err(bad_query(refused)) }
     }

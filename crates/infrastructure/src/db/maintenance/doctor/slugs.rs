@@ -1,9 +1,9 @@
-//! The slugs of products and product groups, and the texts of their pages.
+//! The slugs of products, product groups and collections, and the texts of their pages.
 
 use super::Rule;
 
 /// The rules, as those of the module above.
-pub(super) const RULES: [Rule; 4] = [
+pub(super) const RULES: [Rule; 6] = [
     (
         "the_slug_of_a_product_is_its_current_one",
         "SELECT p.id AS subject, CONCAT('is ', COALESCE(p.slug, 'none'), ', the current one is ', COALESCE(s.slug, 'none'))
@@ -18,10 +18,22 @@ pub(super) const RULES: [Rule; 4] = [
         WHERE g.slug <> COALESCE(s.slug, '')",
     ),
     (
+        "the_slug_of_a_collection_is_its_current_one",
+        "SELECT c.id AS subject, CONCAT('is ', c.slug, ', the current one is ', COALESCE(s.slug, 'none')) AS detail
+        FROM collections c LEFT JOIN slugs s ON s.resource_id = c.id AND s.kind = 'collection' AND s.is_current <> 0
+        WHERE c.slug <> COALESCE(s.slug, '')",
+    ),
+    (
+        "a_pin_has_a_collection",
+        "SELECT DISTINCT p.collection_id AS subject, 'no such collection' AS detail FROM collection_pins p
+        WHERE NOT EXISTS (SELECT 1 FROM collections c WHERE c.id = p.collection_id)",
+    ),
+    (
         "a_slug_has_an_owner",
         "SELECT DISTINCT s.resource_id AS subject, CONCAT('of no ', s.kind) AS detail FROM slugs s
         WHERE CASE s.kind
             WHEN 'product' THEN NOT EXISTS (SELECT 1 FROM products p WHERE p.id = s.resource_id)
+            WHEN 'collection' THEN NOT EXISTS (SELECT 1 FROM collections c WHERE c.id = s.resource_id)
             WHEN 'group' THEN NOT EXISTS (SELECT 1 FROM product_groups g WHERE g.id = s.resource_id)
             ELSE 0 END",
     ),

@@ -1,0 +1,10 @@
+//! Collections: creating, changing and deleting them.
+
+mod audit;
+mod create;
+mod delete;
+mod update;
+
+pub use create::CreateCollection;
+pub use delete::DeleteCollection;
+pub use update::UpdateCollection;
