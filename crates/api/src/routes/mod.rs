@@ -180,6 +180,7 @@ fn of_catalogue() -> Vec<Route> {
             .get(groups::SHOW, groups::show, Catalog)
             .patch(groups::update::UPDATE, groups::update::update, Write(Products))
             .delete(groups::delete::DELETE, groups::delete::delete, Write(Products)),
+        at("/api/v1/product-groups/{id}/media").put(groups::media::PLACE, groups::media::place, Write(Products)),
         at("/api/v1/product-groups/{id}/attributes").put(groups::ASSIGN, groups::assign, Write(Products)),
         at("/api/v1/product-groups/{id}/products").post(groups::members::ADD, groups::members::add, Write(Products)),
         at("/api/v1/product-groups/{id}/products/{product_id}")
@@ -203,6 +204,11 @@ fn of_catalogue() -> Vec<Route> {
             .get(terms::SHOW, terms::show, Catalog)
             .patch(terms::update::UPDATE, terms::update::update, Write(Products))
             .delete(terms::delete::DELETE, terms::delete::delete, Write(Products)),
+        at("/api/v1/attributes/{code}/terms/{term}/media").put(
+            terms::media::PLACE,
+            terms::media::place,
+            Write(Products),
+        ),
         at("/api/v1/categories").get(categories::LIST, categories::list, Catalog).post(
             categories::create::CREATE,
             categories::create::create,
@@ -222,6 +228,11 @@ fn of_catalogue() -> Vec<Route> {
             .get(collections::SHOW, collections::show, Catalog)
             .patch(collections::update::UPDATE, collections::update::update, Write(Products))
             .delete(collections::delete::DELETE, collections::delete::delete, Write(Products)),
+        at("/api/v1/collections/{collection}/media").put(
+            collections::media::PLACE,
+            collections::media::place,
+            Write(Products),
+        ),
         at("/api/v1/media").get(media::LIST, media::list, Read(Products)).post(
             media::upload::UPLOAD,
             media::upload::upload,

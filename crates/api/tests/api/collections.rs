@@ -136,7 +136,7 @@ async fn a_filter_is_refused_by_the_name_of_its_parameter_and_nothing_is_written
         (json!({ "updated_after": "2026-11-29T00:00:00Z" }), "filter.updated_after", "unknown_field"),
         (json!({ "colour": "blue" }), "filter.colour", "unknown_field"),
         (json!({ "attr.color": "blue" }), "filter.attr.color", "unknown_field"),
-        (json!({ "attr.colour": "" }), "filter.attr.colour", "blank"),
+        (json!({ "attr.colour": "" }), "filter.attr.colour", "format"),
         (json!({ "attr.colour": "blue,green" }), "filter.attr.colour", "not_found"),
         (json!({ "category": "plates" }), "filter.category", "not_found"),
         (json!({ "max_price": "cheap" }), "filter.max_price", "format"),

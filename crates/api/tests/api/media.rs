@@ -225,3 +225,100 @@ async fn doctor_compares_pictures_with_their_files_r234() {
         assert!(found.said.contains("a_file_has_a_picture  stray.jpg"), "{}", found.said);
     }
 }
+
+async fn put(app: &App, path: &str, media: &Value) -> Reply {
+    app.call("PUT", &format!("/api/v1/{path}/media")).token(&app.admin).json(&json!({ "media": media })).send().await
+}
+
+async fn get(app: &App, path: &str) -> Reply {
+    app.get(&format!("/api/v1/{path}")).token(&app.admin).send().await.expect(200)
+}
+
+async fn post(app: &App, path: &str, body: &Value) -> Reply {
+    app.post(&format!("/api/v1/{path}")).token(&app.admin).json(body).send().await.expect(201)
+}
+
+#[tokio::test]
+async fn groups_collections_and_terms_show_pictures_of_their_own_r211() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let picture = upload(&app, 1).await;
+    let category = post(&app, "categories", &json!({ "name": "Mugs" })).await;
+    assert_eq!(category.at("/media"), &json!([]));
+    let collection = post(&app, "collections", &json!({ "name": "Sale" })).await;
+    let group = json!({ "name": "Shirt", "options": [], "products": [{ "values": {}, "price": testkit::usd(5) }] });
+    let group = post(&app, "product-groups", &group).await;
+    let (of_group, of_term) = (format!("product-groups/{}", group.id()), "attributes/category/terms/mugs".to_owned());
+    let (of_collection, by_slug) = (format!("collections/{}", collection.id()), "collections/sale".to_owned());
+    let media = json!([{ "id": picture, "alt": "A picture" }]);
+    for (path, kind) in [(&of_group, "product groups"), (&of_term, "terms"), (&by_slug, "collections")] {
+        let placed = put(&app, path, &media).await.expect(200);
+        assert_eq!((placed.text("/media/0/id"), placed.number("/version")), (&*picture, 2), "{path}");
+        assert_eq!(put(&app, path, &media).await.expect(200).number("/version"), 2, "nothing changes");
+        for token in [&app.admin, &ann.token] {
+            let shown = app.get(&format!("/api/v1/{path}")).token(token).send().await.expect(200);
+            assert_eq!((shown.at("/media"), shown.number("/version")), (placed.at("/media"), 2), "{path}");
+        }
+        let refused = app.delete(&format!("/api/v1/media/{picture}")).token(&app.admin).send().await.expect(409);
+        assert!(refused.body.to_string().contains(kind), "{kind}: {}", refused.body);
+        let stale = app.call("PUT", &format!("/api/v1/{path}/media")).token(&app.admin).header("if-match", "\"1-x\"");
+        stale.json(&json!({ "media": [] })).send().await.expect(412);
+        let unknown = put(&app, path, &json!([{ "id": uuid() }])).await.expect(422);
+        assert_eq!(unknown.faults(), [("media[0].id", "not_found")]);
+        let twice = put(&app, path, &json!([{ "id": picture }, { "id": picture }])).await.expect(422);
+        assert_eq!(twice.faults()[0].0, "media[1].id");
+    }
+    assert_eq!(get(&app, "categories/mugs").await.text("/media/0/alt"), "A picture");
+    assert_eq!(get(&app, "collections").await.text("/items/0/image/id"), picture);
+    assert_eq!(get(&app, "attributes/category/terms").await.text("/items/0/media/0/id"), picture);
+    for nobody in ["product-groups", "collections"] {
+        put(&app, &format!("{nobody}/{}", uuid()), &media).await.expect(404);
+    }
+    put(&app, "attributes/category/terms/plates", &media).await.expect(404);
+    // What shows it goes, and it is free.
+    for path in [&of_group, &of_term, &of_collection] {
+        app.delete(&format!("/api/v1/{path}")).token(&app.admin).send().await.expect(204);
+    }
+    let member = group.text("/products/0/id");
+    assert_eq!(get(&app, &format!("products/{member}")).await.text("/image/id"), picture, "the member has kept it");
+    app.delete(&format!("/api/v1/products/{member}")).token(&app.admin).send().await.expect(204);
+    app.delete(&format!("/api/v1/media/{picture}")).token(&app.admin).send().await.expect(204);
+}
+
+#[tokio::test]
+async fn members_without_pictures_have_those_of_their_group_r211_r204() {
+    let app = spawn().await;
+    let (first, second) = (upload(&app, 1).await, upload(&app, 2).await);
+    let made = |price: i64| json!({ "values": {}, "price": testkit::usd(price) });
+    let group = json!({ "name": "Shirt", "options": [], "products": [made(5), made(6)] });
+    let group = post(&app, "product-groups", &group).await;
+    let ids: Vec<_> = (0..2).map(|n| group.text(&format!("/products/{n}/id")).to_owned()).collect();
+    let path = format!("product-groups/{}", group.id());
+    put(&app, &path, &json!([{ "id": first, "alt": "A shirt" }, { "id": second }])).await.expect(200);
+    let own = format!("products/{}?include=own", ids[0]);
+    let inherited = get(&app, &own).await;
+    assert_eq!((inherited.text("/image/id"), inherited.text("/media/1/id")), (&*first, &*second));
+    assert_eq!((inherited.at("/own"), inherited.number("/version")), (&json!([]), 2), "versions rise with the group");
+    place(&app, &ids[0], &json!([{ "id": second }])).await.expect(200);
+    let with_own = get(&app, &own).await;
+    assert_eq!((with_own.text("/image/id"), with_own.at("/own")), (&*second, &json!(["media"])));
+    assert_eq!(with_own.at("/media").as_array().unwrap().len(), 1);
+    let list = get(&app, "products?sort=price").await;
+    assert_eq!((list.text("/items/0/image/id"), list.text("/items/1/image/id")), (&*second, &*first));
+    let whole = get(&app, &path).await;
+    let images: Vec<_> =
+        whole.at("/products").as_array().unwrap().iter().map(|one| one["image"]["id"].clone()).collect();
+    assert_eq!(images, [json!(second), json!(first)]);
+    let of_product = get(&app, &format!("products/{}?include=group", ids[1])).await;
+    assert_eq!(of_product.at("/group/media"), whole.at("/media"));
+    // None of its own goes back to those of the group.
+    place(&app, &ids[0], &json!([])).await.expect(200);
+    assert_eq!(get(&app, &own).await.text("/image/id"), first);
+    // One that leaves takes them along, and they are its own.
+    app.delete(&format!("/api/v1/{path}/products/{}", ids[1])).token(&app.admin).send().await.expect(204);
+    put(&app, &path, &json!([])).await.expect(200);
+    let left = get(&app, &format!("products/{}?include=own", ids[1])).await;
+    assert_eq!((left.text("/media/0/alt"), left.at("/media/1/alt")), ("A shirt", &Value::Null));
+    assert!(left.at("/own").as_array().unwrap().contains(&json!("media")));
+    assert_eq!(get(&app, &own).await.at("/image"), &Value::Null);
+}

@@ -41,7 +41,7 @@ impl Command for CreateCollection {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::attributes::tests::categories;
     use crate::testing::{Mocks, NOW, id, run};

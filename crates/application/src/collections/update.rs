@@ -48,7 +48,7 @@ impl Command for UpdateCollection {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
-pub(super) async fn locked_collection(
+pub(crate) async fn locked_collection(
     tx: &mut dyn Tx,
     key: &CollectionKey,
     expected: Option<Version>,

@@ -7,7 +7,7 @@ use crate::{Error, Tx, expect_version};
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
-pub(super) async fn locked_group(tx: &mut dyn Tx, id: GroupId, expected: Option<Version>) -> Result<Group, Error> {
+pub(crate) async fn locked_group(tx: &mut dyn Tx, id: GroupId, expected: Option<Version>) -> Result<Group, Error> {
     let group = tx.groups().lock(id).await?.ok_or(Error::NotFound("product group"))?;
     expect_version(expected, group.version)?;
     Ok(group)

@@ -9,7 +9,7 @@ mod known;
 mod members;
 mod remove;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod update;
 mod values;
 
@@ -17,6 +17,7 @@ pub use add::*;
 pub use assign::*;
 pub use create::*;
 pub use delete::*;
+pub(crate) use known::locked_group;
 pub use members::{NewMember, NewProduct};
 pub use remove::*;
 pub use update::*;

@@ -1,7 +1,9 @@
 //! Groups for unit tests.
 
 use domain::attributes::AttributeId;
-use domain::groups::{Combination, Group, GroupDetails, GroupId, GroupName, GroupView, Inherits, Member};
+use domain::groups::{
+    Combination, Group, GroupDetails, GroupId, GroupName, GroupPictures, GroupView, Inherits, Member,
+};
 use domain::pages::PageTexts;
 use domain::products::{Product, ProductId};
 use domain::terms::{Slug, TermId};
@@ -32,5 +34,12 @@ pub fn member(n: u128, term: u128) -> (Product, Member) {
 
 /// The group as it is shown without members.
 pub fn shown(group: Group) -> GroupView {
-    GroupView { group, page: PageTexts::default(), options: Vec::new(), attributes: Vec::new(), members: Vec::new() }
+    GroupView {
+        group,
+        page: PageTexts::default(),
+        options: Vec::new(),
+        attributes: Vec::new(),
+        members: Vec::new(),
+        pictures: GroupPictures::default(),
+    }
 }

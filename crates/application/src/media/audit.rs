@@ -1,6 +1,7 @@
+use std::marker::PhantomData;
+
 use domain::Uuid;
-use domain::media::{Picture, Shown};
-use domain::products::{Product, ProductId};
+use domain::media::{Owner, Picture, Shown};
 
 use crate::Field;
 use crate::audit_trail::{Audited, field};
@@ -18,14 +19,21 @@ impl Audited for Picture {
     }
 }
 
-/// The pictures of a product, for the audit log.
-pub(super) struct OfProduct<'a>(pub ProductId, pub &'a [Shown]);
+/// The pictures of something, for the audit log. The type says what it is.
+pub(super) struct PicturesIn<'a, T>(Owner, &'a [Shown], PhantomData<fn(T)>);
 
-impl Audited for OfProduct<'_> {
-    const RESOURCE: &'static str = Product::RESOURCE;
+impl<'a, T> PicturesIn<'a, T> {
+    /// These.
+    pub const fn new(owner: Owner, shown: &'a [Shown]) -> Self {
+        Self(owner, shown, PhantomData)
+    }
+}
+
+impl<T: Audited> Audited for PicturesIn<'_, T> {
+    const RESOURCE: &'static str = T::RESOURCE;
 
     fn resource_id(&self) -> Uuid {
-        self.0.0
+        self.0.id
     }
 
     fn fields(&self) -> Vec<Field> {

@@ -1,4 +1,4 @@
-//! Media: uploading pictures, giving them to products, deleting them, and removing files that no picture has.
+//! Media: uploading pictures, giving them to products and other things, deleting them, and removing files that no picture has.
 
 mod add;
 mod audit;
@@ -17,6 +17,6 @@ pub use add::AddPicture;
 pub use delete::DeletePicture;
 pub use examine::MediaFinding;
 pub use pictures::{MediaUse, Pictures, PicturesParts, key};
-pub use place::PlacePictures;
+pub use place::{PicturesOf, PlacePictures};
 pub use probe::probe;
 pub use upload::Uploaded;

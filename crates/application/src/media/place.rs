@@ -1,46 +1,163 @@
 use async_trait::async_trait;
+use domain::attributes::AttributeCode;
+use domain::collections::{Collection, CollectionKey};
 use domain::events::Event;
-use domain::media::{Gallery, MediaId, Owner, Shown};
+use domain::groups::{Group, GroupId};
+use domain::media::{Gallery, MediaId, Owner, OwnerKind, Shown};
 use domain::products::{Product, ProductId};
+use domain::terms::{Term, TermKey};
 use domain::{Code, Invalid, Version};
 
-use super::audit::OfProduct;
+use super::audit::PicturesIn;
+use crate::attributes::attribute_of;
 use crate::audit_trail::audit;
+use crate::collections::locked_collection;
 use crate::events::tell;
-use crate::products::locked_product;
-use crate::{Command, Ctx, Error, FieldError, Tx};
+use crate::groups::locked_group;
+use crate::products::{locked_product, risen};
+use crate::{Command, Ctx, Error, FieldError, Tx, expect_version};
 
-/// Gives a product these pictures in place of those that it had.
+/// Gives something these pictures in place of those that it had.
 #[derive(Debug, Clone)]
 pub struct PlacePictures {
-    /// The product.
-    pub product_id: ProductId,
+    /// What gets them.
+    pub of: PicturesOf,
     /// The pictures, the main one first.
     pub gallery: Gallery,
-    /// The version of the product that the caller expects; `None` for any.
+    /// The version of it that the caller expects; `None` for any.
     pub expected: Option<Version>,
+}
+
+/// What may have pictures.
+#[derive(Debug, Clone)]
+pub enum PicturesOf {
+    /// A product.
+    Product(ProductId),
+    /// A product group. Members without any have its pictures.
+    Group(GroupId),
+    /// A collection.
+    Collection(CollectionKey),
+    /// A term of an attribute.
+    Term(AttributeCode, TermKey),
+}
+
+/// What may have pictures, locked.
+enum Locked {
+    Product(Product),
+    Group(Group),
+    Collection(Collection),
+    Term(Term),
 }
 
 #[async_trait]
 impl Command for PlacePictures {
     type Output = (Version, Vec<Shown>);
-    const NAME: &'static str = "products.place_media";
+    const NAME: &'static str = "media.place";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
-        let before = locked_product(tx, self.product_id, self.expected).await?;
-        let owner = Owner::from(before.id);
-        expect_known(tx, &self.gallery).await?;
+        let locked = self.locked(tx).await?;
+        let owner = locked.owner();
+        expect_known(tx, &self.gallery, "media").await?;
         let had = tx.media().shown(owner).await?;
         if tx.media().gallery(owner).await? == self.gallery {
-            return Ok((before.version, had));
+            return Ok((locked.version(), had));
         }
-        let product = Product { version: before.version.next(), updated_at: ctx.now, ..before };
         tx.media().replace(owner, &self.gallery).await?;
-        tx.products().touch(&product).await?;
-        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+        let version = locked.raise(tx, ctx).await?;
         let has = tx.media().shown(owner).await?;
-        audit(tx, ctx, Self::NAME, Some(&OfProduct(product.id, &had)), Some(&OfProduct(product.id, &has))).await?;
-        Ok((product.version, has))
+        note(tx, ctx, owner, &had, &has).await?;
+        Ok((version, has))
+    }
+}
+
+impl PlacePictures {
+    async fn locked(&self, tx: &mut dyn Tx) -> Result<Locked, Error> {
+        Ok(match &self.of {
+            PicturesOf::Product(id) => Locked::Product(locked_product(tx, *id, self.expected).await?),
+            PicturesOf::Group(id) => Locked::Group(locked_group(tx, *id, self.expected).await?),
+            PicturesOf::Collection(key) => Locked::Collection(locked_collection(tx, key, self.expected).await?),
+            PicturesOf::Term(code, key) => {
+                let attribute = attribute_of(tx, code).await?;
+                let term = tx.terms().lock(attribute.id, key).await?.ok_or(Error::NotFound("term"))?;
+                expect_version(self.expected, term.version)?;
+                Locked::Term(term)
+            }
+        })
+    }
+}
+
+impl Locked {
+    fn owner(&self) -> Owner {
+        match self {
+            Self::Product(product) => product.id.into(),
+            Self::Group(group) => group.id.into(),
+            Self::Collection(collection) => collection.id.into(),
+            Self::Term(term) => term.id.into(),
+        }
+    }
+
+    fn version(&self) -> Version {
+        match self {
+            Self::Product(product) => product.version,
+            Self::Group(group) => group.version,
+            Self::Collection(collection) => collection.version,
+            Self::Term(term) => term.version,
+        }
+    }
+
+    /// Writes its next version, and of a group those of its members, and returns it.
+    async fn raise(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Version, Error> {
+        match self {
+            Self::Product(product) => raise(tx, ctx, product).await,
+            Self::Group(group) => {
+                let group = group.touched(ctx.now);
+                tx.groups().update(&group).await?;
+                for (product, _) in tx.groups().lock_members(group.id).await? {
+                    raise(tx, ctx, product).await?;
+                }
+                Ok(group.version)
+            }
+            Self::Collection(collection) => {
+                let collection = collection.touched(ctx.now);
+                tx.collections().update(&collection).await?;
+                Ok(collection.version)
+            }
+            Self::Term(term) => {
+                let term = term.touched(ctx.now);
+                tx.terms().update(&term).await?;
+                Ok(term.version)
+            }
+        }
+    }
+}
+
+/// Writes the next version of a product whose pictures have changed.
+async fn raise(tx: &mut dyn Tx, ctx: &Ctx<'_>, product: Product) -> Result<Version, Error> {
+    let product = risen(product, ctx);
+    tx.products().touch(&product).await?;
+    tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+    Ok(product.version)
+}
+
+/// Notes in the audit log which pictures something had and has.
+async fn note(tx: &mut dyn Tx, ctx: &Ctx<'_>, owner: Owner, had: &[Shown], has: &[Shown]) -> Result<(), Error> {
+    match owner.kind {
+        OwnerKind::Product => {
+            let of = |shown| PicturesIn::<Product>::new(owner, shown);
+            audit(tx, ctx, "products.place_media", Some(&of(had)), Some(&of(has))).await
+        }
+        OwnerKind::Group => {
+            let of = |shown| PicturesIn::<Group>::new(owner, shown);
+            audit(tx, ctx, "product_groups.place_media", Some(&of(had)), Some(&of(has))).await
+        }
+        OwnerKind::Collection => {
+            let of = |shown| PicturesIn::<Collection>::new(owner, shown);
+            audit(tx, ctx, "collections.place_media", Some(&of(had)), Some(&of(has))).await
+        }
+        OwnerKind::Term => {
+            let of = |shown| PicturesIn::<Term>::new(owner, shown);
+            audit(tx, ctx, "terms.place_media", Some(&of(had)), Some(&of(has))).await
+        }
     }
 }
 
@@ -48,14 +165,14 @@ impl Command for PlacePictures {
 ///
 /// # Errors
 /// Every one that does not.
-async fn expect_known(tx: &mut dyn Tx, gallery: &Gallery) -> Result<(), Error> {
+async fn expect_known(tx: &mut dyn Tx, gallery: &Gallery, field: &str) -> Result<(), Error> {
     let ids: Vec<MediaId> = gallery.placed().iter().map(|placed| placed.media_id).collect();
     let known = tx.media().known(&ids).await?;
     let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let faults: Vec<_> = unknown
         .map(|(place, _)| {
             let invalid = Invalid::new(Code::NotFound, "is the id of no picture: upload it by POST /api/v1/media");
-            FieldError::new(format!("media[{place}].id"), invalid)
+            FieldError::new(format!("{field}[{place}].id"), invalid)
         })
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
@@ -66,8 +183,15 @@ mod tests {
     use domain::events::EventType;
     use domain::media::{Alt, Placed};
 
+    use domain::collections::CollectionId;
+    use domain::terms::TermId;
+
     use super::super::testing::picture;
     use super::*;
+    use crate::attributes::tests::categories;
+    use crate::collections::tests::collection;
+    use crate::groups::testing::{group, member};
+    use crate::terms::tests::term;
     use crate::testing::{Mocks, id, product, run};
 
     fn gallery(numbers: &[u128]) -> Gallery {
@@ -76,7 +200,11 @@ mod tests {
     }
 
     fn place(numbers: &[u128]) -> PlacePictures {
-        PlacePictures { product_id: ProductId(id(1)), gallery: gallery(numbers), expected: Some(Version(1)) }
+        PlacePictures {
+            of: PicturesOf::Product(ProductId(id(1))),
+            gallery: gallery(numbers),
+            expected: Some(Version(1)),
+        }
     }
 
     /// A transaction with a product that shows the picture 7. The pictures 7 and 8 stand.
@@ -113,5 +241,44 @@ mod tests {
         let Error::Invalid(faults) = refused else { panic!("{refused:?}") };
         let fields: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.invalid.code)).collect();
         assert_eq!(fields, [("media[0].id", Code::NotFound), ("media[2].id", Code::NotFound)]);
+    }
+
+    /// A transaction in which the pictures of something else than a product are replaced.
+    fn replacing() -> Mocks {
+        let mut tx = shop();
+        tx.products.checkpoint();
+        tx.media.expect_replace().once().withf(|_, given| *given == gallery(&[8])).returning(|_, _| Ok(()));
+        tx
+    }
+
+    fn place_in(of: PicturesOf) -> PlacePictures {
+        PlacePictures { of, ..place(&[8]) }
+    }
+
+    #[tokio::test]
+    async fn the_versions_of_members_rise_with_the_pictures_of_their_group_r211_r204() {
+        let mut tx = replacing();
+        tx.groups.expect_lock().once().returning(|_| Ok(Some(group(1))));
+        tx.groups.expect_update().once().withf(|group| group.version == Version(2)).returning(|_| Ok(()));
+        tx.groups.expect_lock_members().once().returning(|_| Ok(vec![member(10, 21), member(11, 22)]));
+        tx.products.expect_touch().times(2).withf(|product| product.version == Version(2)).returning(|_| Ok(()));
+        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        assert_eq!(run(&place_in(PicturesOf::Group(GroupId(id(1)))), &mut tx).await.unwrap().0, Version(2));
+    }
+
+    #[tokio::test]
+    async fn a_collection_and_a_term_get_pictures_and_a_new_version_r211() {
+        let mut tx = replacing();
+        tx.collections.expect_lock().once().returning(|_| Ok(Some(collection())));
+        tx.collections.expect_update().once().withf(|after| after.version == Version(2)).returning(|_| Ok(()));
+        let key = CollectionKey::Id(CollectionId(id(1)));
+        assert_eq!(run(&place_in(PicturesOf::Collection(key)), &mut tx).await.unwrap().0, Version(2));
+
+        let mut tx = replacing();
+        tx.attributes.expect_find().once().returning(|_| Ok(Some(categories())));
+        tx.terms.expect_lock().once().returning(|_, _| Ok(Some(term(20, 1, "mugs"))));
+        tx.terms.expect_update().once().withf(|after| after.version == Version(2)).returning(|_| Ok(()));
+        let of = PicturesOf::Term(AttributeCode::category(), TermKey::Id(TermId(id(20))));
+        assert_eq!(run(&place_in(of), &mut tx).await.unwrap().0, Version(2));
     }
 }

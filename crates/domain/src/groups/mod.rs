@@ -11,7 +11,7 @@ pub use combination::{Combination, clash, combinations, count_combinations};
 pub use group::{Group, GroupChange, GroupDetails, GroupName};
 pub use member::{Inherits, Member, member_name};
 pub use ports::*;
-pub use shown::{GroupCard, GroupFilter, GroupView, ListedGroup, ShownMember, ShownOption};
+pub use shown::{GroupCard, GroupFilter, GroupPictures, GroupView, ListedGroup, ShownMember, ShownOption};
 pub use sku_pattern::SkuPattern;
 
 crate::id::id! {

@@ -1,6 +1,9 @@
+use std::collections::HashMap;
+
 use super::{Group, GroupId, GroupName};
 use crate::assignments::{ShownAttribute, ShownTerm};
 use crate::attributes::{AttributeCode, AttributeId, AttributeName};
+use crate::media::Shown;
 use crate::pages::PageTexts;
 use crate::products::{ProductId, ProductName, ProductStatus, Sku};
 use crate::terms::{Slug, TermId};
@@ -19,6 +22,17 @@ pub struct GroupView {
     pub attributes: Vec<ShownAttribute>,
     /// The members that the caller may see, in order of the places of their terms.
     pub members: Vec<ShownMember>,
+    /// Its pictures and those of the members, as far as they were asked for.
+    pub pictures: GroupPictures,
+}
+
+/// The pictures of a group and of its members.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupPictures {
+    /// Those of the group in order.
+    pub shown: Vec<Shown>,
+    /// The first picture of each member that has any, itself or from the group.
+    pub of_members: HashMap<ProductId, Shown>,
 }
 
 /// An option of a group.

@@ -1,5 +1,8 @@
 use super::{MediaId, Picture};
+use crate::collections::CollectionId;
+use crate::groups::GroupId;
 use crate::products::ProductId;
+use crate::terms::TermId;
 use crate::word::words;
 use crate::{Code, Invalid, Uuid};
 
@@ -14,6 +17,12 @@ words! {
     OwnerKind {
         /// A product.
         Product = "product",
+        /// A product group, whose members without any have its pictures.
+        Group = "group",
+        /// A collection.
+        Collection = "collection",
+        /// A term of an attribute, such as a category.
+        Term = "term",
     }
 }
 
@@ -32,6 +41,24 @@ impl From<ProductId> for Owner {
     }
 }
 
+impl From<GroupId> for Owner {
+    fn from(id: GroupId) -> Self {
+        Self { kind: OwnerKind::Group, id: id.0 }
+    }
+}
+
+impl From<CollectionId> for Owner {
+    fn from(id: CollectionId) -> Self {
+        Self { kind: OwnerKind::Collection, id: id.0 }
+    }
+}
+
+impl From<TermId> for Owner {
+    fn from(id: TermId) -> Self {
+        Self { kind: OwnerKind::Term, id: id.0 }
+    }
+}
+
 /// A picture in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
@@ -41,7 +68,7 @@ pub struct Placed {
     pub alt: Option<Alt>,
 }
 
-/// The pictures of a product in their order, the main one first.
+/// The pictures of something in their order, the main one first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gallery(Vec<Placed>);
 
@@ -93,6 +120,15 @@ impl GalleryFault {
             Self::Twice(_) => Invalid::new(Code::Excluded, "comes twice: a picture stands in one place"),
         }
     }
+}
+
+/// The pictures of a product.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductPictures {
+    /// In their order.
+    pub shown: Vec<Shown>,
+    /// Whether they are its own, and not those of its group.
+    pub are_own: bool,
 }
 
 /// A picture with what it shows.

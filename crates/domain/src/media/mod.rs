@@ -11,7 +11,7 @@ mod ports;
 
 pub use fault::{Frames, PictureFault};
 pub use filter::MediaFilter;
-pub use gallery::{Alt, Gallery, GalleryFault, Owner, OwnerKind, Placed, Shown};
+pub use gallery::{Alt, Gallery, GalleryFault, Owner, OwnerKind, Placed, ProductPictures, Shown};
 pub use picture::{ContentHash, Encoding, MIN_SIDE, MOST_BYTES, MOST_PIXELS, NewPicture, Picture, PictureType, Size};
 pub use ports::*;
 

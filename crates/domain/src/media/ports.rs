@@ -4,10 +4,10 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use super::{
-    ContentHash, Encoding, Gallery, MediaFilter, MediaId, Owner, OwnerKind, Picture, PictureFault, PictureType, Shown,
-    Size,
+    ContentHash, Encoding, Gallery, MediaFilter, MediaId, Owner, OwnerKind, Picture, PictureFault, PictureType,
+    ProductPictures, Shown, Size,
 };
-use crate::products::ProductName;
+use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, Uuid};
 
 /// Pictures within a transaction. What has pictures is locked by whoever changes which it has.
@@ -38,8 +38,8 @@ pub trait MediaRepository: Send {
     /// `Raced` if a picture was deleted meanwhile.
     async fn replace(&mut self, owner: Owner, gallery: &Gallery) -> Result<(), StoreError>;
 
-    /// The names of up to `limit` products that show a picture.
-    async fn products_with(&mut self, id: MediaId, limit: u64) -> Result<Vec<ProductName>, StoreError>;
+    /// The names of up to `limit` of each kind that show a picture.
+    async fn users(&mut self, id: MediaId, limit: u64) -> Result<Vec<(OwnerKind, String)>, StoreError>;
 
     /// Deletes a locked picture.
     ///
@@ -61,7 +61,13 @@ pub trait MediaQueries: Send + Sync {
     /// A page of pictures, the oldest first.
     async fn list(&self, filter: &MediaFilter, page: &PageRequest) -> Result<Page<Picture>, StoreError>;
 
-    /// The pictures of these products, or other things of one kind, in order. Those without any are left out.
+    /// The pictures of these products: their own, or else those of their groups. Those without any are left out.
+    async fn of_products(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, ProductPictures>, StoreError>;
+
+    /// The first picture of each of these products: its own, or else that of its group. Those without any are left out.
+    async fn first_of_products(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Shown>, StoreError>;
+
+    /// The pictures of these things of one kind, in order. Those without any are left out.
     async fn galleries(&self, kind: OwnerKind, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Shown>>, StoreError>;
 
     /// The first picture of each of them. Those without any are left out.

@@ -141,7 +141,13 @@ impl Term {
             seo_description: seo_description.unwrap_or_else(|| self.seo_description.clone()),
             ..self.clone()
         };
-        if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
+        if after == *self { after } else { after.touched(now) }
+    }
+
+    /// The term after a change of what belongs to it.
+    #[must_use]
+    pub fn touched(self, now: UtcDateTime) -> Self {
+        Self { updated_at: now, version: self.version.next(), ..self }
     }
 }
 

@@ -1,4 +1,4 @@
-use application::media::{AddPicture, DeletePicture, PlacePictures};
+use application::media::{AddPicture, DeletePicture, PicturesOf, PlacePictures};
 use application::products::DeleteProduct;
 use application::{Conflict, Error};
 use domain::media::{
@@ -39,7 +39,7 @@ fn placed(picture: &Picture, alt: Option<&str>) -> Placed {
 
 async fn place(db: &TestDb, product: &Product, placed: Vec<Placed>) -> Result<(Version, Vec<Shown>), Error> {
     let gallery = Gallery::new(placed).unwrap();
-    db.runner().run(PlacePictures { product_id: product.id, gallery, expected: None }).await
+    db.runner().run(PlacePictures { of: PicturesOf::Product(product.id), gallery, expected: None }).await
 }
 
 async fn a_picture_is_written_once_for_its_bytes_r210(db: TestDb) {
@@ -130,7 +130,7 @@ async fn a_picture_that_is_placed_meanwhile_is_not_deleted_r211(db: TestDb) {
             at_once(2, |number| {
                 let (runner, id) = (db.runner(), picture.id);
                 let gallery = Gallery::new(vec![placed(&picture, None)]).unwrap();
-                let place = PlacePictures { product_id: mug.id, gallery, expected: None };
+                let place = PlacePictures { of: PicturesOf::Product(mug.id), gallery, expected: None };
                 async move {
                     if number == 0 { runner.run(place).await.map(drop) } else { runner.run(DeletePicture(id)).await }
                 }

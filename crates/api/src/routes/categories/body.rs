@@ -1,7 +1,10 @@
+use super::super::media::MediaBody;
+use super::super::products::media::bodies;
 use crate::example;
 use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::attributes::{AttributeId, Position};
+use domain::media::Shown;
 use domain::terms::{Category, CategoryNode, Leveled, Slug, Term, TermDetails, TermId, TermName};
 use serde::Serialize;
 
@@ -46,6 +49,8 @@ pub(crate) struct CategoryBody {
     seo_title: Option<String>,
     /// For search engines.
     seo_description: Option<String>,
+    /// Its pictures, the main one first.
+    media: Vec<MediaBody>,
     /// The categories above it, from the top down.
     ancestors: Vec<NodeBody>,
     /// The categories right below it.
@@ -82,10 +87,8 @@ impl CategoryBody {
     pub(super) fn location(category: &Category) -> String {
         format!("/api/v1/categories/{}", category.term.id)
     }
-}
 
-impl From<&Category> for CategoryBody {
-    fn from(Category { term, ancestors, children }: &Category) -> Self {
+    pub(super) fn of(Category { term, ancestors, children }: &Category, pictures: &[Shown], base: &str) -> Self {
         let depth = ancestors.len() + 1;
         Self {
             id: Id(term.id.0),
@@ -97,6 +100,7 @@ impl From<&Category> for CategoryBody {
             description: term.description.as_ref().map(ToString::to_string),
             seo_title: term.seo_title.as_ref().map(ToString::to_string),
             seo_description: term.seo_description.as_ref().map(ToString::to_string),
+            media: bodies(pictures, base),
             ancestors: (1..).zip(ancestors).map(|(depth, node)| NodeBody::of(node, depth)).collect(),
             children: children.iter().map(|node| NodeBody::of(node, depth + 1)).collect(),
             created_at: Timestamp(term.created_at),
@@ -133,7 +137,8 @@ impl ResponseBody for CategoryBody {
     fn example() -> Self {
         let CategoryNode { id, slug, name, .. } = mugs();
         let term = Term::new(id, AttributeId(example::id()), TermDetails::named(name), slug, example::NOW);
-        Self::from(&Category { term, ancestors: Vec::new(), children: Vec::new() })
+        let category = Category { term, ancestors: Vec::new(), children: Vec::new() };
+        Self { media: vec![MediaBody::example()], ..Self::of(&category, &[], "") }
     }
 }
 

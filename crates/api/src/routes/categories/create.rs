@@ -25,6 +25,6 @@ pub(crate) async fn create(
     state: Arc<State>,
     request: IdempotentBody<TermDetails>,
 ) -> Result<Idempotent<Created<CategoryBody>>, Problem> {
-    let present = |made: &Category| Created::at(CategoryBody::location(made), &CategoryBody::from(made));
+    let present = |made: &Category| Created::at(CategoryBody::location(made), &CategoryBody::of(made, &[], ""));
     Ok(staff.runner(&state).run_once(request.claim, CreateCategory(request.body), present).await?.try_into()?)
 }

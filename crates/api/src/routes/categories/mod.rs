@@ -13,6 +13,7 @@ use domain::{Code, Invalid, Rule, Ruled};
 
 use self::body::{CategoryBody, CategoryTreeBody};
 use super::attributes::visible;
+use super::products::media::gallery;
 use crate::context::State;
 use crate::extract::{CatalogReader, FromQuery, IdOrSlug, Params, Path, Query};
 use crate::operation::{Operation, Tag};
@@ -109,5 +110,6 @@ pub(crate) async fn show(
     let tree = taxonomy.categories();
     let ancestors = tree.ancestors(term.id).into_iter().cloned().collect();
     let children = tree.children(term.id).cloned().collect();
-    Ok(Resource(CategoryBody::from(&Category { term, ancestors, children })))
+    let pictures = gallery(&state, term.id.into()).await?;
+    Ok(Resource(CategoryBody::of(&Category { term, ancestors, children }, &pictures, &state.media.base)))
 }

@@ -4,6 +4,7 @@ use application::terms::{UpdateCategory, UpdateTerm};
 use domain::attributes::AttributeCode;
 use domain::terms::TermChange;
 
+use super::super::products::media::gallery;
 use super::TAG;
 use super::body::CategoryBody;
 use crate::context::State;
@@ -31,5 +32,6 @@ pub(crate) async fn update(
     let Path(IdOrSlug(key)) = key;
     let update = UpdateTerm { attribute: AttributeCode::category(), key, change: change.0, expected: expected.0 };
     let category = staff.runner(&state).run(UpdateCategory(update)).await?;
-    Ok(Resource(CategoryBody::from(&category)))
+    let pictures = gallery(&state, category.term.id.into()).await?;
+    Ok(Resource(CategoryBody::of(&category, &pictures, &state.media.base)))
 }

@@ -4,11 +4,14 @@ use domain::attributes::Position;
 use domain::collections::{
     Collection, CollectionDetails, CollectionFilter, CollectionId, CollectionName, ListedCollection, Pins,
 };
+use domain::media::Shown;
 use domain::products::{ProductId, ProductSort};
 use domain::terms::Slug;
 use serde::Serialize;
 use serde_json::json;
 
+use super::super::media::MediaBody;
+use super::super::products::media::bodies;
 use crate::example;
 use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{self, Apiv2Schema, DefaultSchemaRaw, ResponseBody, with_schema};
@@ -27,6 +30,8 @@ pub(crate) struct CollectionBody {
     sort: Option<String>,
     /// The place among other collections.
     position: i64,
+    /// Its pictures, the main one first.
+    media: Vec<MediaBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     filter: Option<FilterBody>,
     /// The products that stand first, in order. Only staff see them.
@@ -60,7 +65,7 @@ impl CollectionBody {
     }
 
     /// As everybody sees it.
-    pub(super) fn of(collection: &Collection) -> Self {
+    pub(super) fn of(collection: &Collection, pictures: &[Shown], base: &str) -> Self {
         Self {
             id: Id(collection.id.0),
             name: collection.name.to_string(),
@@ -68,6 +73,7 @@ impl CollectionBody {
             description: collection.description.as_ref().map(ToString::to_string),
             sort: collection.sort.map(|sort| sort.as_str().to_owned()),
             position: collection.position.get(),
+            media: bodies(pictures, base),
             filter: None,
             pins: None,
             broken: None,
@@ -99,7 +105,8 @@ impl ResponseBody for CollectionBody {
         };
         let slug = Slug::from_trusted("mugs-on-sale".to_owned());
         let collection = Collection::new(CollectionId(example::id()), details, slug, example::NOW);
-        Self::of(&collection).for_staff(&collection, false)
+        let whole = Self::of(&collection, &[], "").for_staff(&collection, false);
+        Self { media: vec![MediaBody::example()], ..whole }
     }
 }
 
@@ -122,13 +129,15 @@ pub(crate) struct ListedCollectionBody {
     sort: Option<String>,
     /// The place among other collections.
     position: i64,
+    /// The main picture; null without one.
+    image: Option<MediaBody>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
 }
 
-impl From<&ListedCollection> for ListedCollectionBody {
-    fn from(listed: &ListedCollection) -> Self {
+impl ListedCollectionBody {
+    pub(super) fn of(listed: &ListedCollection, picture: Option<&Shown>, base: &str) -> Self {
         Self {
             id: Id(listed.id.0),
             name: listed.name.to_string(),
@@ -136,6 +145,7 @@ impl From<&ListedCollection> for ListedCollectionBody {
             description: listed.description.as_ref().map(ToString::to_string),
             sort: listed.sort.map(|sort| sort.as_str().to_owned()),
             position: listed.position.get(),
+            image: picture.map(|shown| MediaBody::shown(shown, base)),
             created_at: Timestamp(listed.created_at),
             updated_at: Timestamp(listed.updated_at),
             version: listed.version.0,
@@ -145,7 +155,7 @@ impl From<&ListedCollection> for ListedCollectionBody {
 
 impl ResponseBody for ListedCollectionBody {
     fn example() -> Self {
-        Self::from(&ListedCollection {
+        let listed = ListedCollection {
             id: CollectionId(example::id()),
             name: CollectionName::from_trusted("Mugs on sale".to_owned()),
             slug: Slug::from_trusted("mugs-on-sale".to_owned()),
@@ -155,6 +165,7 @@ impl ResponseBody for ListedCollectionBody {
             created_at: example::NOW,
             updated_at: example::NOW,
             version: domain::Version::FIRST,
-        })
+        };
+        Self { image: Some(MediaBody::example()), ..Self::of(&listed, None, "") }
     }
 }

@@ -69,7 +69,7 @@ pub(crate) async fn create(
 ) -> Result<Idempotent<Created<CollectionBody>>, Problem> {
     let refused = refused(&state, request.body.filter.as_ref()).await?;
     let present = |made: &Collection| {
-        Created::at(CollectionBody::location(made), &CollectionBody::of(made).for_staff(made, false))
+        Created::at(CollectionBody::location(made), &CollectionBody::of(made, &[], "").for_staff(made, false))
     };
     let create = CreateCollection { details: request.body, refused };
     Ok(staff.runner(&state).run_once(request.claim, create, present).await?.try_into()?)

@@ -4,6 +4,7 @@ mod body;
 pub(super) mod create;
 pub(super) mod delete;
 mod given;
+pub(super) mod media;
 mod products;
 pub(super) mod update;
 
@@ -11,11 +12,13 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::collections::{CollectionId, CollectionKey};
+use domain::media::OwnerKind;
 use domain::slugs::{Addressee, SlugKind};
 use domain::{PageRequest, StoreError};
 
 use self::body::{CollectionBody, ListedCollectionBody};
 pub(super) use self::products::collected;
+use super::products::media::{first, gallery};
 use crate::context::State;
 use crate::extract::{CacheKey, CatalogReader, CollectionSegment, FromQuery, Params, Path, Query};
 use crate::operation::{Operation, Tag};
@@ -49,7 +52,10 @@ pub(crate) async fn list(
     wanted: Query<Wanted>,
 ) -> Result<List<ListedCollectionBody>, Problem> {
     let page = state.queries.collections.list(&wanted.0.0).await?;
-    Ok(List::new("collections", page, |listed| ListedCollectionBody::from(&listed)))
+    let ids: Vec<_> = page.items.iter().map(|listed| listed.id.0).collect();
+    let pictures = first(&state, OwnerKind::Collection, &ids).await?;
+    let base = &state.media.base;
+    Ok(List::new("collections", page, |listed| ListedCollectionBody::of(&listed, pictures.get(&listed.id.0), base)))
 }
 
 pub(crate) const SHOW: Operation = Operation::new(
@@ -68,12 +74,11 @@ pub(crate) async fn show(
 ) -> Result<Addressed<CollectionBody>, Problem> {
     let CollectionSegment(key) = key.0;
     if let Some(collection) = state.queries.collections.get(&key).await? {
-        let body = CollectionBody::of(&collection);
-        let body = if reader.sees_all() {
-            body.for_staff(&collection, products::is_broken(&state, &collection).await?)
-        } else {
-            body
-        };
+        let pictures = gallery(&state, collection.id.into()).await?;
+        let mut body = CollectionBody::of(&collection, &pictures, &state.media.base);
+        if reader.sees_all() {
+            body = body.for_staff(&collection, products::is_broken(&state, &collection).await?);
+        }
         return Ok(Addressed::Here(Arc::new(rendered(&body)).into()));
     }
     let current = moved(&state, &key).await?.ok_or(Error::NotFound("collection"))?;

@@ -7,6 +7,7 @@ use domain::products::{Description, ProductSort};
 use domain::terms::Slug;
 use serde_json::{Value, json};
 
+use super::super::products::media::gallery;
 use super::TAG;
 use super::body::CollectionBody;
 use super::given::{Parameters, as_pins, pins, refused};
@@ -71,5 +72,6 @@ pub(crate) async fn update(
     let update = UpdateCollection { key: key.0.0, change: change.0, refused, expected: expected.0 };
     let collection = staff.runner(&state).run(update).await?;
     let is_broken = is_broken(&state, &collection).await?;
-    Ok(Resource(CollectionBody::of(&collection).for_staff(&collection, is_broken)))
+    let pictures = gallery(&state, collection.id.into()).await?;
+    Ok(Resource(CollectionBody::of(&collection, &pictures, &state.media.base).for_staff(&collection, is_broken)))
 }

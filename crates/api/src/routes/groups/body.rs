@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::groups::{
-    Group, GroupCard, GroupDetails, GroupId, GroupName, GroupView, ListedGroup, ShownMember, ShownOption,
+    Group, GroupCard, GroupDetails, GroupId, GroupName, GroupPictures, GroupView, ListedGroup, ShownMember, ShownOption,
 };
 use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
@@ -10,7 +10,9 @@ use domain::{Price, Shop};
 use serde::Serialize;
 use serde_json::json;
 
+use super::super::media::MediaBody;
 use super::super::products::attributes::{ProductAttributeBody, ProductTermBody};
+use super::super::products::media::bodies;
 use crate::context::State;
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
@@ -42,6 +44,8 @@ pub(crate) struct GroupBody {
     seo_title: Option<String>,
     /// For search engines; products without their own have the same.
     seo_description: Option<String>,
+    /// Its pictures, the main one first. Products without any of their own have the same.
+    media: Vec<MediaBody>,
     /// What it has of attributes, in order of their positions. Products without their own have the same.
     attributes: Vec<ProductAttributeBody>,
     /// By what its products differ, in order.
@@ -82,6 +86,8 @@ pub(crate) struct GroupMemberBody {
     in_stock: bool,
     /// The slug of its term for each option, by the code of the option.
     values: MemberValuesBody,
+    /// The main picture, its own or else that of the group; null without one.
+    image: Option<MediaBody>,
 }
 
 /// Slugs of terms, by codes of attributes.
@@ -160,7 +166,7 @@ impl GroupBody {
 
     /// As an administrator sees it, or somebody else.
     pub(crate) fn of(view: &GroupView, shop: Shop, base: &str, sees_all: bool) -> Self {
-        let GroupView { group, page, options, attributes, members } = view;
+        let GroupView { group, page, options, attributes, members, pictures } = view;
         let is_shown = |option: &&ShownOption| sees_all || !option.is_internal;
         let attributes = attributes.iter().filter(|shown| sees_all || !shown.is_internal);
         let values = |member: &ShownMember| {
@@ -180,6 +186,7 @@ impl GroupBody {
             price: shop.money(member.price).into(),
             in_stock: member.in_stock,
             values: values(member),
+            image: pictures.of_members.get(&member.id).map(|shown| MediaBody::shown(shown, base)),
         };
         let option = |option: &ShownOption| GroupOptionBody {
             code: option.code.to_string(),
@@ -194,6 +201,7 @@ impl GroupBody {
             description_html: page.html.as_ref().map(|html| html.with_pictures_at(base).into_owned()),
             seo_title: page.seo_title.as_ref().map(ToString::to_string),
             seo_description: page.seo_description.as_ref().map(ToString::to_string),
+            media: bodies(&pictures.shown, base),
             attributes: attributes.map(ProductAttributeBody::from).collect(),
             options: options.iter().filter(is_shown).map(option).collect(),
             products: members.iter().map(member).collect(),
@@ -241,8 +249,10 @@ impl ResponseBody for GroupBody {
         };
         let (group, attributes) = (example_group(), Vec::new());
         let page = PageTexts::default();
-        let view = GroupView { group, page, options: vec![size], attributes, members: vec![member] };
-        Self::of(&view, example::shop(), "", true)
+        let pictures = GroupPictures::default();
+        let view = GroupView { group, page, options: vec![size], attributes, members: vec![member], pictures };
+        let whole = Self::of(&view, example::shop(), "", true);
+        Self { media: vec![MediaBody::example()], ..whole }
     }
 }
 

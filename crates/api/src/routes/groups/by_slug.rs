@@ -5,6 +5,7 @@ use domain::groups::GroupId;
 use domain::slugs::{Addressee, SlugKind};
 use domain::terms::Slug;
 
+use super::super::products::media::with_pictures;
 use super::TAG;
 use super::body::GroupBody;
 use crate::context::State;
@@ -33,8 +34,9 @@ pub(crate) async fn show(
     let make = async {
         let found = state.queries.slugs.find(SlugKind::Group, &slug).await?;
         let Some(Addressee { id, is_current: true }) = found else { return Ok(None) };
-        let view = state.queries.groups.get(GroupId(id), reader.only()).await?;
-        Ok(view.map(|view| rendered(&GroupBody::of(&view, state.shop, &state.media.base, reader.sees_all()))))
+        let Some(view) = state.queries.groups.get(GroupId(id), reader.only()).await? else { return Ok(None) };
+        let view = with_pictures(&state, view).await?;
+        Ok(Some(rendered(&GroupBody::of(&view, state.shop, &state.media.base, reader.sees_all()))))
     };
     if let Some(found) = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await? {
         return Ok(Addressed::Here(found.into()));

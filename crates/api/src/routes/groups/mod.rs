@@ -6,6 +6,7 @@ pub(super) mod by_slug;
 pub(super) mod create;
 pub(super) mod delete;
 mod given;
+pub(super) mod media;
 pub(super) mod members;
 pub(super) mod update;
 
@@ -18,6 +19,7 @@ use domain::{PageRequest, SearchText};
 pub(super) use self::attributes::{ASSIGN, assign};
 use self::body::ListedGroupBody;
 pub(super) use self::body::{GroupBody, GroupOfProduct};
+use super::products::media::with_pictures;
 use crate::context::State;
 use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, Path, Query};
 use crate::operation::{Operation, Tag};
@@ -82,8 +84,9 @@ pub(crate) async fn show(
         return Ok(kept.into());
     }
     let make = async {
-        let view = state.queries.groups.get(id.0, reader.only()).await?;
-        Ok(view.map(|view| rendered(&GroupBody::of(&view, state.shop, &state.media.base, reader.sees_all()))))
+        let Some(view) = state.queries.groups.get(id.0, reader.only()).await? else { return Ok(None) };
+        let view = with_pictures(&state, view).await?;
+        Ok(Some(rendered(&GroupBody::of(&view, state.shop, &state.media.base, reader.sees_all()))))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("product group"))?.into())

@@ -163,13 +163,20 @@ impl ProductBody {
     }
 
     /// The same with the names of the fields that are its own.
-    pub(super) fn with_own(self, member: Option<&Member>, has: &ProductAttributes, page: &PageTexts) -> Self {
+    pub(super) fn with_own(
+        self,
+        member: Option<&Member>,
+        has: &ProductAttributes,
+        page: &PageTexts,
+        has_own_pictures: bool,
+    ) -> Self {
         let inherits = member.map(|member| member.inherits).unwrap_or_default();
         let description = (self.description.is_some() && !inherits.description).then(|| "description".to_owned());
         let texts = [
             ("description_html", page.html.is_some()),
             ("seo_title", page.seo_title.is_some()),
             ("seo_description", page.seo_description.is_some()),
+            ("media", has_own_pictures),
         ];
         let texts = texts.into_iter().filter(|(_, is_own)| *is_own).map(|(name, _)| name.to_owned());
         let attributes = has.attributes.iter().filter(|shown| !shown.is_inherited);

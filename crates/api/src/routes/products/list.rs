@@ -160,10 +160,10 @@ pub(crate) async fn list(
         let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
         let groups =
             if included.group { state.queries.groups.cards(&ids(true), reader.only()).await? } else { HashMap::new() };
-        let pictures = media::main_of(&state, &ids(true).into_iter().map(|id| id.0).collect::<Vec<_>>()).await?;
+        let pictures = media::main_of(&state, &ids(true)).await?;
         let listed = List::new(list, page, |view| {
             let id = view.product.id;
-            let picture = pictures.get(&id.0);
+            let picture = pictures.get(&id);
             let mut body = ProductBody::of(&view, state.shop).with_picture(picture, &state.media.base);
             if reader.sees_all() {
                 body = body.for_staff(&view.product);

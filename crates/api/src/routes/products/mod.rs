@@ -77,18 +77,22 @@ async fn whole(
     let pictures = media::of(state, id).await?;
     let base = &state.media.base;
     let mut body =
-        ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures, base).with_page(&page.shown, base);
+        ProductBody::of(&view, state.shop).whole(&has).pictured(&pictures.shown, base).with_page(&page.shown, base);
     if reader.sees_all() {
         body = body.for_staff(&view.product);
     }
     if included.group || included.own {
         let member = state.queries.groups.membership(id).await?;
         if included.own {
-            body = body.with_own(member.as_ref(), &has, &page.own);
+            body = body.with_own(member.as_ref(), &has, &page.own, pictures.are_own);
         }
         if included.group {
             let view = match member {
                 Some(member) => state.queries.groups.get(member.group_id, reader.only()).await?,
+                None => None,
+            };
+            let view = match view {
+                Some(view) => Some(media::with_pictures(state, view).await?),
                 None => None,
             };
             body = body.in_group(GroupOfProduct::whole(view.as_ref(), state, reader.sees_all()));

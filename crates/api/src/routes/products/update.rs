@@ -110,5 +110,5 @@ pub(crate) async fn update(
     let pictures = super::media::of(&state, id.0).await?;
     let page = state.queries.pages.product(id.0, None).await?.map(|(_, page)| page).unwrap_or_default();
     let (base, body) = (&state.media.base, ProductBody::of(&view, state.shop).for_staff(&view.product));
-    Ok(Resource(body.whole(&has).pictured(&pictures, base).with_page(&page.shown, base)))
+    Ok(Resource(body.whole(&has).pictured(&pictures.shown, base).with_page(&page.shown, base)))
 }

@@ -1,7 +1,10 @@
+use super::super::media::MediaBody;
+use super::super::products::media::bodies;
 use crate::example;
 use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::attributes::{AttributeCode, AttributeId};
+use domain::media::Shown;
 use domain::terms::{Slug, Term, TermDetails, TermId, TermName};
 use serde::Serialize;
 
@@ -24,6 +27,8 @@ pub(crate) struct TermBody {
     seo_title: Option<String>,
     /// For search engines.
     seo_description: Option<String>,
+    /// Its pictures, the main one first.
+    media: Vec<MediaBody>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
@@ -34,7 +39,7 @@ impl TermBody {
         format!("/api/v1/attributes/{attribute}/terms/{}", term.id)
     }
 
-    pub(super) fn of(term: &Term, attribute: &AttributeCode) -> Self {
+    pub(super) fn of(term: &Term, attribute: &AttributeCode, pictures: &[Shown], base: &str) -> Self {
         Self {
             id: Id(term.id.0),
             attribute: attribute.to_string(),
@@ -45,6 +50,7 @@ impl TermBody {
             description: term.description.as_ref().map(ToString::to_string),
             seo_title: term.seo_title.as_ref().map(ToString::to_string),
             seo_description: term.seo_description.as_ref().map(ToString::to_string),
+            media: bodies(pictures, base),
             created_at: Timestamp(term.created_at),
             updated_at: Timestamp(term.updated_at),
             version: term.version.0,
@@ -58,7 +64,8 @@ impl ResponseBody for TermBody {
         let slug = Slug::from_trusted("blue".to_owned());
         let (id, attribute_id) = (TermId(example::id()), AttributeId(example::id()));
         let term = Term::new(id, attribute_id, details, slug, example::NOW);
-        Self::of(&term, &AttributeCode::from_trusted("colour".to_owned()))
+        let colour = AttributeCode::from_trusted("colour".to_owned());
+        Self { media: vec![MediaBody::example()], ..Self::of(&term, &colour, &[], "") }
     }
 }
 

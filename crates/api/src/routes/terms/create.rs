@@ -57,7 +57,8 @@ pub(crate) async fn create(
     request: IdempotentBody<TermDetails>,
 ) -> Result<Idempotent<Created<TermBody>>, Problem> {
     let attribute = code.0.0.clone();
-    let present = move |made: &Term| Created::at(TermBody::location(made, &attribute), &TermBody::of(made, &attribute));
+    let present =
+        move |made: &Term| Created::at(TermBody::location(made, &attribute), &TermBody::of(made, &attribute, &[], ""));
     let create = CreateTerm { attribute: code.0.0, details: request.body };
     Ok(staff.runner(&state).run_once(request.claim, create, present).await?.try_into()?)
 }

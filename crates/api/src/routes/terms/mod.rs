@@ -3,16 +3,19 @@
 mod body;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod media;
 pub(super) mod update;
 
 use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
-use domain::terms::TermFilter;
+use domain::media::OwnerKind;
+use domain::terms::{Term, TermFilter};
 
 use self::body::TermBody;
 use super::attributes::visible;
+use super::products::media::{galleries, gallery};
 use crate::context::State;
 use crate::extract::{AttributeSegment, CatalogReader, FromQuery, IdOrSlug, Nested, Params, Path, Query};
 use crate::operation::{Operation, Tag};
@@ -50,7 +53,10 @@ pub(crate) async fn list(
 ) -> Result<List<TermBody>, Problem> {
     let attribute = visible(&reader, &state, &code.0.0).await?;
     let page = state.queries.terms.list(attribute.id, &wanted.0.filter, &wanted.0.page).await?;
-    Ok(List::new("terms", page, |term| TermBody::of(&term, &attribute.code)))
+    let ids: Vec<_> = page.items.iter().map(|term| term.id.0).collect();
+    let pictures = galleries(&state, OwnerKind::Term, &ids).await?;
+    let of = |term: &Term| pictures.get(&term.id.0).map_or(&[][..], Vec::as_slice);
+    Ok(List::new("terms", page, |term| TermBody::of(&term, &attribute.code, of(&term), &state.media.base)))
 }
 
 pub(crate) const SHOW: Operation = Operation::new(
@@ -68,5 +74,6 @@ pub(crate) async fn show(
     let Nested(AttributeSegment(code), IdOrSlug(key)) = path.0;
     let attribute = visible(&reader, &state, &code).await?;
     let term = state.queries.terms.get(attribute.id, &key).await?.ok_or(Error::NotFound("term"))?;
-    Ok(Resource(TermBody::of(&term, &attribute.code)))
+    let pictures = gallery(&state, term.id.into()).await?;
+    Ok(Resource(TermBody::of(&term, &attribute.code, &pictures, &state.media.base)))
 }

@@ -5,6 +5,7 @@ use domain::attributes::Position;
 use domain::terms::{SeoDescription, SeoTitle, Slug, TermChange, TermDescription, TermId, TermName};
 use serde_json::{Value, json};
 
+use super::super::products::media::gallery;
 use super::TAG;
 use super::body::TermBody;
 use crate::context::State;
@@ -60,5 +61,6 @@ pub(crate) async fn update(
     let Nested(AttributeSegment(attribute), IdOrSlug(key)) = path.0;
     let update = UpdateTerm { attribute: attribute.clone(), key, change: change.0, expected: expected.0 };
     let term = staff.runner(&state).run(update).await?;
-    Ok(Resource(TermBody::of(&term, &attribute)))
+    let pictures = gallery(&state, term.id.into()).await?;
+    Ok(Resource(TermBody::of(&term, &attribute, &pictures, &state.media.base)))
 }

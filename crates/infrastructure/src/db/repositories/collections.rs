@@ -42,6 +42,7 @@ impl CollectionRepository for DbTx {
     async fn delete(&mut self, id: CollectionId) -> Result<(), StoreError> {
         self.change(Subject::Products);
         self.forget_pins(pins::Column::CollectionId.eq(id.0)).await?;
+        self.forget_pictures(id.into()).await?;
         self.free_slugs(id.0).await?;
         Ok(self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop)?)
     }

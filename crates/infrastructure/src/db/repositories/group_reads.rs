@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::assignments::ShownTerm;
 use domain::attributes::{AttributeCode, AttributeId, AttributeName};
 use domain::groups::{
-    Combination, Group, GroupCard, GroupFilter, GroupId, GroupName, GroupQueries, GroupView, ListedGroup, Member,
-    ShownMember, ShownOption,
+    Combination, Group, GroupCard, GroupFilter, GroupId, GroupName, GroupPictures, GroupQueries, GroupView,
+    ListedGroup, Member, ShownMember, ShownOption,
 };
 use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
@@ -78,7 +78,7 @@ pub(super) async fn view(
         terms.dedup();
         option.terms = terms.iter().filter_map(|id| Some(places.get(id)?.1.clone())).collect();
     }
-    Ok(Some(GroupView { group, page, options, attributes, members }))
+    Ok(Some(GroupView { group, page, options, attributes, members, pictures: GroupPictures::default() }))
 }
 
 const OPTIONS: &str = "SELECT a.id, a.code, a.name, a.internal FROM group_options o

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::assignments::{OF_GROUPS, assigned, raced_with_use};
 use super::group_reads::{group, options, view};
+use super::media::of_group;
 use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::micros;
@@ -58,6 +59,7 @@ impl GroupRepository for DbTx {
             self.transaction.run(Statement::new(sql, [id.0.into()])).await?;
         }
         self.forget_page(id.0).await?;
+        self.forget_pictures(id.into()).await?;
         self.free_slugs(id.0).await?;
         Ok(self.transaction.execute(&product_groups::Entity::delete_by_id(id.0)).await.map(drop)?)
     }
@@ -112,6 +114,7 @@ impl GroupRepository for DbTx {
         }
         self.change_products(ids.iter().copied());
         self.keep_pages(ids).await?;
+        self.keep_pictures(ids).await?;
         let ids = || ids.iter().map(|id| id.0);
         let leave = members::Entity::update_many()
             .col_expr(members::Column::GroupId, Expr::val(None::<domain::Uuid>))
@@ -207,7 +210,10 @@ impl GroupRepository for DbTx {
     }
 
     async fn view(&mut self, id: GroupId) -> Result<Option<GroupView>, StoreError> {
-        view(&self.transaction, id, None).await
+        let Some(view) = view(&self.transaction, id, None).await? else { return Ok(None) };
+        let members: Vec<_> = view.members.iter().map(|member| member.id).collect();
+        let pictures = of_group(&self.transaction, id, &members).await?;
+        Ok(Some(GroupView { pictures, ..view }))
     }
 }
 

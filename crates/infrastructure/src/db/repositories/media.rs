@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use domain::groups::{GroupId, GroupPictures};
 use domain::media::{
     Alt, ContentHash, Gallery, MediaFilter, MediaId, MediaQueries, MediaRepository, Owner, OwnerKind, Picture, Placed,
-    Shown,
+    ProductPictures, Shown,
 };
-use domain::products::ProductName;
+use domain::products::ProductId;
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
@@ -13,9 +14,9 @@ use super::assignments::raced_with_use;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
-use crate::db::engine::{Error, Executor};
+use crate::db::engine::{Error, Executor, Statement};
 use crate::db::entities::media::{Column, Entity, Model};
-use crate::db::entities::{media_uses as uses, products};
+use crate::db::entities::{media_uses as uses, members};
 
 #[async_trait]
 impl MediaRepository for DbTx {
@@ -49,18 +50,20 @@ impl MediaRepository for DbTx {
         self.insert_rows(uses::Model::of(owner, gallery)).await.map_err(raced_with_use)
     }
 
-    async fn products_with(&mut self, id: MediaId, limit: u64) -> Result<Vec<ProductName>, StoreError> {
-        let owners = uses::Entity::find()
-            .select_only()
-            .column(uses::Column::OwnerId)
-            .filter(uses::Column::MediaId.eq(id.0))
-            .filter(uses::Column::OwnerKind.eq(OwnerKind::Product.as_str()));
-        let find = products::Entity::find()
-            .filter(products::Column::Id.in_subquery(owners.into_query()))
-            .order_by_asc(products::Column::Id)
-            .limit(limit);
-        let rows = self.transaction.all(find).await?;
-        Ok(rows.into_iter().map(|row| ProductName::from_trusted(row.name)).collect())
+    async fn users(&mut self, id: MediaId, limit: u64) -> Result<Vec<(OwnerKind, String)>, StoreError> {
+        let mut users = Vec::new();
+        for kind in OwnerKind::ALL {
+            let sql = format!(
+                "SELECT o.name FROM media_uses u JOIN {} o ON o.id = u.owner_id
+                WHERE u.media_id = ? AND u.owner_kind = ? ORDER BY o.id LIMIT ?",
+                table(*kind)
+            );
+            let statement = Statement::new(sql, [id.0.into(), kind.as_str().into(), limit.into()]);
+            for row in &self.transaction.run(statement).await?.rows {
+                users.push((*kind, row.at(0)?));
+            }
+        }
+        Ok(users)
     }
 
     async fn delete(&mut self, id: MediaId) -> Result<(), StoreError> {
@@ -69,12 +72,34 @@ impl MediaRepository for DbTx {
 }
 
 impl DbTx {
+    /// Gives members of groups that leave them the pictures that they have from there.
+    pub(super) async fn keep_pictures(&self, ids: &[ProductId]) -> Result<(), StoreError> {
+        for (id, ProductPictures { shown, are_own }) in of_products(&self.transaction, ids, false).await? {
+            if !are_own {
+                let placed = |shown: Shown| Placed { media_id: shown.picture.id, alt: shown.alt };
+                let gallery = Gallery::from_trusted(shown.into_iter().map(placed).collect());
+                self.insert_rows(uses::Model::of(id.into(), &gallery)).await.map_err(raced_with_use)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes all pictures from something. The pictures stay.
     pub(super) async fn forget_pictures(&self, owner: Owner) -> Result<(), Error> {
         let old = uses::Entity::delete_many()
             .filter(uses::Column::OwnerKind.eq(owner.kind.as_str()))
             .filter(uses::Column::OwnerId.eq(owner.id));
         self.transaction.execute(&old).await.map(drop)
+    }
+}
+
+/// Where things of a kind are kept. Each has a name.
+const fn table(kind: OwnerKind) -> &'static str {
+    match kind {
+        OwnerKind::Product => "products",
+        OwnerKind::Group => "product_groups",
+        OwnerKind::Collection => "collections",
+        OwnerKind::Term => "terms",
     }
 }
 
@@ -99,6 +124,14 @@ impl MediaQueries for DbQueries {
         let page = Page::cut(self.lists.all(find).await?, page.limit, |row: &Model| at_id(row.id));
         let items = page.items.into_iter().map(Picture::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next: page.next })
+    }
+
+    async fn of_products(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, ProductPictures>, StoreError> {
+        of_products(&self.read, ids, false).await
+    }
+
+    async fn first_of_products(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Shown>, StoreError> {
+        first_of_products(&self.read, ids).await
     }
 
     async fn galleries(&self, kind: OwnerKind, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Shown>>, StoreError> {
@@ -133,6 +166,59 @@ fn of_all(kind: OwnerKind, ids: &[Uuid]) -> Select<uses::Entity> {
     uses::Entity::find()
         .filter(uses::Column::OwnerKind.eq(kind.as_str()))
         .filter(uses::Column::OwnerId.is_in(ids.iter().copied()))
+}
+
+/// The pictures of products, or the first of each: their own, or else those of their groups.
+async fn of_products(
+    db: &impl Executor,
+    ids: &[ProductId],
+    only_first: bool,
+) -> Result<HashMap<ProductId, ProductPictures>, StoreError> {
+    let find = |kind, ids: &[Uuid]| {
+        let find = of_all(kind, ids);
+        if only_first { find.filter(uses::Column::Position.eq(0)) } else { find }
+    };
+    let all: Vec<_> = ids.iter().map(|id| id.0).collect();
+    if all.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let own = shown(db, find(OwnerKind::Product, &all)).await?;
+    let without: Vec<_> = all.into_iter().filter(|id| !own.contains_key(id)).collect();
+    let own = own.into_iter().map(|(id, shown)| (ProductId(id), ProductPictures { shown, are_own: true }));
+    let mut pictures: HashMap<_, _> = own.collect();
+    if without.is_empty() {
+        return Ok(pictures);
+    }
+    let members = members::Entity::find()
+        .filter(members::Column::Id.is_in(without))
+        .filter(members::Column::GroupId.is_not_null());
+    let members: Vec<_> =
+        db.all(members).await?.into_iter().filter_map(|row| Some((ProductId(row.id), row.group_id?))).collect();
+    let mut groups: Vec<_> = members.iter().map(|(_, group)| *group).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let of_groups = if groups.is_empty() { HashMap::new() } else { shown(db, find(OwnerKind::Group, &groups)).await? };
+    for (id, group) in members {
+        if let Some(shown) = of_groups.get(&group) {
+            pictures.insert(id, ProductPictures { shown: shown.clone(), are_own: false });
+        }
+    }
+    Ok(pictures)
+}
+
+async fn first_of_products(db: &impl Executor, ids: &[ProductId]) -> Result<HashMap<ProductId, Shown>, StoreError> {
+    let all = of_products(db, ids, true).await?;
+    Ok(all.into_iter().filter_map(|(id, pictures)| Some((id, pictures.shown.into_iter().next()?))).collect())
+}
+
+/// The pictures of a group, and the first of each of these members.
+pub(super) async fn of_group(
+    db: &impl Executor,
+    id: GroupId,
+    members: &[ProductId],
+) -> Result<GroupPictures, StoreError> {
+    let shown = shown(db, of(id.into())).await?.remove(&id.0).unwrap_or_default();
+    Ok(GroupPictures { shown, of_members: first_of_products(db, members).await? })
 }
 
 /// The pictures that are used so, in order, by their owners.

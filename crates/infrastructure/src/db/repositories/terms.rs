@@ -89,6 +89,7 @@ impl TermRepository for DbTx {
 
     async fn delete(&mut self, id: TermId) -> Result<(), StoreError> {
         self.change_terms();
+        self.forget_pictures(id.into()).await?;
         self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)
     }
 
