@@ -134,6 +134,114 @@ const products = [
     },
   },
   {
+    name: 'Make a category to show it',
+    about: 'Categories are terms of an attribute.',
+    post: '/api/v1/categories',
+    body: { name: 'Tiles {{$guid}}' },
+    status: 201,
+    tests: {
+      'it has no picture'() {
+        pm.expect(body.media).to.eql([]);
+      },
+    },
+    keep: { tiles: 'body.id' },
+  },
+  {
+    name: 'Give the category the picture',
+    about: 'As to a product; so with every term.',
+    put: '/api/v1/attributes/category/terms/{{tiles}}/media',
+    body: { media: [{ id: '{{picture}}', alt: '' }] },
+    status: 200,
+    tests: {
+      'it is decorative there'() {
+        pm.expect(body.media[0].alt).to.eql('');
+      },
+    },
+  },
+  {
+    name: 'Delete the category',
+    about: 'The picture stays.',
+    delete: '/api/v1/attributes/category/terms/{{tiles}}',
+    status: 204,
+    tests: {
+      'it has no body'() {
+        pm.expect(pm.response.text()).to.eql('');
+      },
+    },
+  },
+  {
+    name: 'Make a group to show it',
+    about: 'Without options any products stand together.',
+    post: '/api/v1/product-groups',
+    body: { name: 'Tiles', options: [] },
+    status: 201,
+    tests: {
+      'it has no picture'() {
+        pm.expect(body.media).to.eql([]);
+      },
+    },
+    keep: { tile_group: 'body.id' },
+  },
+  {
+    name: 'Give the group the picture',
+    about: 'Its products show it as long as they have none of their own.',
+    put: '/api/v1/product-groups/{{tile_group}}/media',
+    body: { media: [{ id: '{{picture}}' }] },
+    status: 200,
+    tests: {
+      'nobody has said yet what it shows'() {
+        pm.expect(body.media[0].alt).to.eql(null);
+      },
+    },
+  },
+  {
+    name: 'Take the group apart',
+    about: 'The picture stays.',
+    delete: '/api/v1/product-groups/{{tile_group}}',
+    status: 204,
+    tests: {
+      'it has no body'() {
+        pm.expect(pm.response.text()).to.eql('');
+      },
+    },
+  },
+  {
+    name: 'Make a collection to show it',
+    about: 'Without a filter it has its pins only.',
+    post: '/api/v1/collections',
+    body: { name: 'Tiles', pins: ['{{tile}}'] },
+    status: 201,
+    tests: {
+      'it has no picture'() {
+        pm.expect(body.media).to.eql([]);
+      },
+    },
+    keep: { tile_collection: 'body.id' },
+  },
+  {
+    name: 'Give the collection the picture',
+    about: 'By its id or slug.',
+    put: '/api/v1/collections/{{tile_collection}}/media',
+    body: { media: [{ id: '{{picture}}', alt: 'Tiles' }] },
+    status: 200,
+    tests: {
+      'it has the picture'() {
+        pm.expect(body.media).to.have.lengthOf(1);
+      },
+    },
+  },
+  {
+    name: 'Delete the collection',
+    about: 'The picture stays.',
+    delete: '/api/v1/collections/{{tile_collection}}',
+    status: 204,
+    tests: {
+      'it has no body'() {
+        pm.expect(pm.response.text()).to.eql('');
+      },
+    },
+  },
+  {
     name: 'Take the picture away',
     about: 'None takes all away.',
     put: '/api/v1/products/{{tile}}/media',
@@ -171,10 +279,10 @@ const products = [
 
 export default {
   name: 'Media',
-  about: 'Pictures of products. Run the whole collection: it uploads a picture, shows it, and deletes it.',
+  about: 'Pictures of products, categories, groups and collections. Run the whole collection: it uploads a picture, shows it, and deletes it.',
   who: ['admin', 'customer'],
   folders: [
     ['Pictures', 'Uploading them.', pictures],
-    ['Products', 'Showing them.', products],
+    ['Products', 'Showing them, and so with categories, groups and collections.', products],
   ],
 };

@@ -1,13 +1,23 @@
+use application::collections::{CreateCollection, DeleteCollection};
+use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMembers, UpdateGroup};
 use application::media::{AddPicture, DeletePicture, PicturesOf, PlacePictures};
 use application::products::DeleteProduct;
+use application::terms::DeleteTerm;
 use application::{Conflict, Error};
+use domain::attributes::{AttributeCode, Position};
+use domain::collections::{CollectionDetails, CollectionKey, CollectionName, Pins};
+use domain::groups::GroupChange;
 use domain::media::{
     Alt, Encoding, Gallery, MediaFilter, MediaId, NewPicture, Owner, OwnerKind, Picture, PictureType, Placed, Shown,
 };
+use domain::pages::PageTexts;
 use domain::products::Product;
+use domain::terms::TermKey;
 use domain::{StoreError, Version};
 
+use crate::attributes::built_in;
 use crate::support::{NOW, TestDb, at_once, every_page, id};
+use crate::terms::add_term;
 
 on_every_database!(
     a_picture_is_written_once_for_its_bytes_r210,
@@ -15,6 +25,8 @@ on_every_database!(
     a_product_shows_its_pictures_in_order_r211,
     a_picture_that_is_placed_meanwhile_is_not_deleted_r211,
     pictures_stay_when_the_product_that_shows_them_goes_r211,
+    groups_collections_and_terms_have_pictures_and_lose_them_when_they_go_r211,
+    a_member_has_the_pictures_of_its_group_until_it_has_its_own_r211_r204,
 );
 
 fn picture(number: u8) -> NewPicture {
@@ -157,4 +169,77 @@ async fn pictures_stay_when_the_product_that_shows_them_goes_r211(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM media_uses").await, 0);
     runner.run(DeletePicture(picture.id)).await.unwrap();
     assert!(matches!(runner.run(DeletePicture(picture.id)).await, Err(Error::NotFound("picture"))));
+}
+
+async fn groups_collections_and_terms_have_pictures_and_lose_them_when_they_go_r211(db: TestDb) {
+    let (one, two) = (add(&db, 1).await, add(&db, 2).await);
+    let runner = db.runner();
+    let attribute = built_in(&db, "category").await;
+    let term = add_term(&db, &attribute, "Mugs", None).await;
+    let made = CollectionDetails {
+        name: CollectionName::parse("Sale").unwrap(),
+        slug: None,
+        filter: None,
+        pins: Pins::default(),
+        sort: None,
+        description: None,
+        position: Position::default(),
+    };
+    let collection = runner.run(CreateCollection { details: made, refused: Vec::new() }).await.unwrap();
+    let key = CollectionKey::Id(collection.id);
+    let code = AttributeCode::category();
+    for (of, owner) in [
+        (PicturesOf::Collection(key.clone()), Owner::from(collection.id)),
+        (PicturesOf::Term(code.clone(), TermKey::Id(term.id)), Owner::from(term.id)),
+    ] {
+        let gallery = Gallery::new(vec![placed(&two, None), placed(&one, Some("A"))]).unwrap();
+        let (version, shown) = runner.run(PlacePictures { of, gallery, expected: Some(Version(1)) }).await.unwrap();
+        assert_eq!((version, shown.len()), (Version(2), 2));
+        let all = db.database.queries().media.galleries(owner.kind, &[owner.id]).await.unwrap();
+        assert_eq!(all[&owner.id], shown);
+    }
+    let refused = runner.run(DeletePicture(one.id)).await;
+    let Err(Error::Conflict(Conflict::InUse { by, .. })) = refused else { panic!("{refused:?}") };
+    let users: Vec<_> = by.iter().map(|users| (users.kind, users.names.join(", "))).collect();
+    assert_eq!(users, [("collections", "Sale".to_owned()), ("terms", "Mugs".to_owned())]);
+    assert_eq!(db.database.examine().await.unwrap(), []);
+    runner.run(DeleteCollection { key, expected: None }).await.unwrap();
+    let delete = DeleteTerm { attribute: code, key: TermKey::Id(term.id), detach: false, expected: None };
+    runner.run(delete).await.unwrap();
+    assert_eq!(db.number("SELECT COUNT(*) FROM media_uses").await, 0);
+    runner.run(DeletePicture(one.id)).await.unwrap();
+}
+
+async fn a_member_has_the_pictures_of_its_group_until_it_has_its_own_r211_r204(db: TestDb) {
+    let (one, two, runner) = (add(&db, 1).await, add(&db, 2).await, db.runner());
+    let members = NewMembers::Products(Vec::new());
+    let (mug, cup, single) =
+        (db.add_product("Mug", 0).await, db.add_product("Cup", 0).await, db.add_product("Single", 0).await);
+    let from = Some((mug.id, Vec::new()));
+    let (description, page) = (None, PageTexts::default());
+    let create = CreateGroup { name: None, slug: None, description, page, options: Vec::new(), members, from };
+    let group = runner.run(create).await.unwrap().group;
+    let adding = Adding::Known(cup.id, Vec::new());
+    runner.run(AddMember { group_id: group.id, member: adding, expected: None }).await.unwrap();
+    let gallery = Gallery::new(vec![placed(&one, Some("A")), placed(&two, None)]).unwrap();
+    runner.run(PlacePictures { of: PicturesOf::Group(group.id), gallery, expected: None }).await.unwrap();
+    place(&db, &cup, vec![placed(&two, None)]).await.unwrap();
+    let queries = db.database.queries().media;
+    let ids = [mug.id, cup.id, single.id];
+    let seen = async || {
+        let all = queries.of_products(&ids).await.unwrap();
+        let first = queries.first_of_products(&ids).await.unwrap();
+        ids.map(|id| {
+            let pictures = all.get(&id)?;
+            assert_eq!(first[&id], pictures.shown[0]);
+            Some((pictures.shown.iter().map(|shown| shown.picture.id).collect::<Vec<_>>(), pictures.are_own))
+        })
+    };
+    assert_eq!(seen().await, [Some((vec![one.id, two.id], false)), Some((vec![two.id], true)), None]);
+    let view = runner.run(UpdateGroup::of(group.id, GroupChange::default())).await.unwrap();
+    assert_eq!((view.pictures.shown.len(), view.pictures.of_members.len()), (2, 2));
+    runner.run(DeleteGroup { id: group.id, expected: None }).await.unwrap();
+    assert_eq!(seen().await, [Some((vec![one.id, two.id], true)), Some((vec![two.id], true)), None]);
+    assert_eq!(db.number("SELECT COUNT(*) FROM media_uses WHERE owner_kind <> 'product'").await, 0);
+    assert_eq!(db.database.examine().await.unwrap(), []);
 }
