@@ -322,3 +322,70 @@ async fn members_without_pictures_have_those_of_their_group_r211_r204() {
     assert!(left.at("/own").as_array().unwrap().contains(&json!("media")));
     assert_eq!(get(&app, &own).await.at("/image"), &Value::Null);
 }
+
+#[tokio::test]
+async fn a_product_is_made_with_attributes_pictures_and_its_place_in_a_group_at_once_r219() {
+    let app = spawn().await;
+    let (first, second) = (upload(&app, 1).await, upload(&app, 2).await);
+    post(&app, "attributes", &json!({ "code": "size", "name": "Size", "type": "choice", "filterable": true })).await;
+    for name in ["S", "M"] {
+        post(&app, "attributes/size/terms", &json!({ "name": name })).await;
+    }
+    let group = json!({
+        "name": "Shirt", "description": "Of cotton.", "seo_title": "Shirts",
+        "options": [{ "attribute": "size" }], "products": [{ "values": { "size": "s" }, "price": testkit::usd(5) }],
+    });
+    let group = post(&app, "product-groups", &group).await;
+    put(&app, &format!("product-groups/{}", group.id()), &json!([{ "id": second }])).await.expect(200);
+    let body = |media: Value, group: Value| {
+        json!({
+            "name": "Shirt M", "price": testkit::usd(7), "initial_stock": 3, "attributes": { "tag": "new" },
+            "media": media, "group": group,
+        })
+    };
+    let create =
+        async |body: &Value, key: &str| app.post("/api/v1/products").token(&app.admin).key(key).json(body).send().await;
+    let place = json!({ "id": group.id(), "values": { "size": "m" } });
+    for (refused, field) in [
+        (body(json!([{ "id": first }, { "id": uuid() }]), place.clone()), "media[1].id"),
+        (body(json!([{ "id": first }, { "id": first }]), place.clone()), "media[1].id"),
+        (body(json!([{ "id": first }]), json!({ "id": uuid(), "values": { "size": "m" } })), "group.id"),
+        (body(json!([{ "id": first }]), json!({ "id": group.id(), "values": { "size": "xl" } })), "group.values.size"),
+        (body(json!([]), json!({ "id": group.id() })), "group.values.size"),
+        (body(json!([]), json!({ "values": {} })), "group.id"),
+    ] {
+        assert_eq!(create(&refused, field).await.expect(422).faults()[0].0, field);
+    }
+    let taken = body(json!([]), json!({ "id": group.id(), "values": { "size": "s" } }));
+    let taken = create(&taken, "taken").await.expect(409);
+    assert_eq!((taken.kind(), taken.faults()[0].0), ("duplicate-combination", "group.values"));
+    assert_eq!(get(&app, "products").await.items().len(), 1, "nothing is written");
+    let whole = body(json!([{ "id": first, "alt": "A shirt" }]), place);
+    let made = create(&whole, "whole").await.expect(201);
+    assert_eq!(
+        (made.number("/version"), made.text("/media/0/alt"), made.at("/in_stock")),
+        (1, "A shirt", &json!(true))
+    );
+    assert_eq!((made.text("/description"), made.text("/seo_title")), ("Of cotton.", "Shirts"));
+    assert_eq!(create(&whole, "whole").await.expect(201).body, made.body);
+    let read = get(&app, &format!("products/{}", made.id())).await;
+    assert_eq!((&read.body, read.etag()), (&made.body, made.etag()));
+    let codes: Vec<_> = made.at("/attributes").as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    assert_eq!(codes.len(), 2, "{codes:?}");
+    let after = get(&app, &format!("product-groups/{}", group.id())).await;
+    assert_eq!(
+        (after.at("/products/1/values"), after.text("/products/1/image/id")),
+        (&json!({ "size": "m" }), &*first)
+    );
+    // Without pictures of its own it shows those of the group, and alone it has none.
+    post(&app, "attributes/size/terms", &json!({ "name": "L" })).await;
+    let bare = json!({ "name": "Shirt L", "price": testkit::usd(7), "group": { "id": group.id(), "values": { "size": "l" } } });
+    let bare = create(&bare, "bare").await.expect(201);
+    assert_eq!(
+        (bare.text("/image/id"), &bare.body),
+        (&*second, &get(&app, &format!("products/{}", bare.id())).await.body)
+    );
+    let alone = create(&json!({ "name": "Mug", "price": testkit::usd(1), "media": [{ "id": first }] }), "alone").await;
+    let alone = alone.expect(201);
+    assert_eq!(&alone.body, &get(&app, &format!("products/{}", alone.id())).await.body);
+}

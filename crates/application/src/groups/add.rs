@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 use domain::Version;
-use domain::groups::{Combination, GroupId, GroupView};
+use domain::assignments::Assigned;
+use domain::attributes::Attribute;
+use domain::groups::{Combination, Group, GroupId, GroupView, Member};
 use domain::products::ProductId;
 
 use super::create::joining;
@@ -35,47 +37,68 @@ impl Command for AddMember {
     const NAME: &'static str = "product_groups.add";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<GroupView, Error> {
-        let group = locked_group(tx, self.group_id, self.expected).await?;
-        let options = tx.groups().options(group.id).await?;
-        let has = tx.groups().assigned(group.id).await?;
-        let others = tx.groups().lock_members(group.id).await?;
-        let joined = Joined { group: &group, options: &options, has: &has };
-        let field = "values".to_owned();
-        let expect_free = |combination: &Combination| {
-            expect_room(others.len() + 1)?;
-            let ids: Vec<_> = others.iter().map(|(_, member)| member.product_id.to_string()).collect();
-            let known = ids.iter().map(String::as_str).zip(others.iter().map(|(_, member)| &member.combination));
-            expect_no_clash(known.chain([("values", combination)]))
-        };
+        let host = Host::locked(tx, self.group_id, self.expected).await?;
+        let (joined, field) = (host.joined(), "values");
         let member = match &self.member {
             Adding::New(new) => {
-                let giving = Giving { field, values: &new.values, had: None };
-                let (mut found, known) = meant(tx, &options, &[giving]).await?;
+                let giving = Giving { field: field.to_owned(), values: &new.values, had: None };
+                let (mut found, known) = meant(tx, &host.options, &[giving]).await?;
                 let combination = found.pop().unwrap_or_default();
-                expect_free(&combination)?;
+                host.expect_free(field, &combination)?;
                 joined.make(tx, ctx, &new.product, combination, &known).await?
             }
             Adding::Known(id, values) => {
                 let product = joining(tx, *id).await?;
                 expect_single(tx, &product).await?;
                 let had = tx.assignments().of(*id).await?;
-                let (mut found, _) = meant(tx, &options, &[Giving { field, values, had: Some(&had) }]).await?;
+                let giving = Giving { field: field.to_owned(), values, had: Some(&had) };
+                let (mut found, _) = meant(tx, &host.options, &[giving]).await?;
                 let combination = found.pop().unwrap_or_default();
-                expect_free(&combination)?;
+                host.expect_free(field, &combination)?;
                 joined.take_in(tx, ctx, &product, &had, combination).await?
             }
         };
         tx.groups().place(&[member]).await?;
-        tx.groups().update(&group.touched(ctx.now)).await?;
+        tx.groups().update(&host.group.touched(ctx.now)).await?;
         shown_group(tx, self.group_id).await
+    }
+}
+
+/// A locked group that gets a member.
+pub(super) struct Host {
+    pub group: Group,
+    pub options: Vec<Attribute>,
+    has: Assigned,
+    others: Vec<Member>,
+}
+
+impl Host {
+    /// Locks a group with its members.
+    pub async fn locked(tx: &mut dyn Tx, id: GroupId, expected: Option<Version>) -> Result<Self, Error> {
+        let group = locked_group(tx, id, expected).await?;
+        let options = tx.groups().options(group.id).await?;
+        let has = tx.groups().assigned(group.id).await?;
+        let others = tx.groups().lock_members(group.id).await?.into_iter().map(|(_, member)| member).collect();
+        Ok(Self { group, options, has, others })
+    }
+
+    /// What a member joins.
+    pub fn joined(&self) -> Joined<'_> {
+        Joined { group: &self.group, options: &self.options, has: &self.has }
+    }
+
+    /// Refuses a member for which there is no room, or whose terms another one has. `field` gives the terms.
+    pub fn expect_free(&self, field: &str, combination: &Combination) -> Result<(), Error> {
+        expect_room(self.others.len() + 1)?;
+        let ids: Vec<_> = self.others.iter().map(|member| member.product_id.to_string()).collect();
+        let known = ids.iter().map(String::as_str).zip(self.others.iter().map(|member| &member.combination));
+        expect_no_clash(known.chain([(field, combination)]))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::assignments::Assigned;
     use domain::attributes::AttributeType;
-    use domain::groups::Group;
 
     use super::super::testing::{group, member};
     use super::*;

@@ -27,10 +27,10 @@ pub struct NewMember {
     pub product: NewProduct,
 }
 
-/// A product that is made as a member, apart from its terms.
+/// A product that is made, alone or as a member of a group, apart from its terms there.
 #[derive(Debug, Clone)]
 pub struct NewProduct {
-    /// The name; `None` for one that is made of the group's name and the terms.
+    /// The name; `None` for one that is made of the group's name and the terms. One alone has one.
     pub name: Option<ProductName>,
     /// The price of one unit.
     pub price: Price,
@@ -71,6 +71,22 @@ impl NewProduct {
             page: PageTexts::default(),
         }
     }
+
+    /// The command that makes it alone, under this name.
+    pub(super) fn named(&self, name: ProductName) -> CreateProduct {
+        let details = ProductDetails {
+            name,
+            price: self.price,
+            sku: self.sku.clone(),
+            slug: self.slug.clone(),
+            description: self.description.clone(),
+            status: self.status,
+            tax_and_shipping: self.tax_and_shipping.clone(),
+            particulars: self.particulars.clone(),
+        };
+        let (initial_stock, attributes) = (self.initial_stock, self.attributes.clone());
+        CreateProduct { details, initial_stock, attributes, page: self.page.clone() }
+    }
 }
 
 /// What a member joins: a locked group with its options and what it has of attributes.
@@ -99,19 +115,10 @@ impl Joined<'_> {
             combination.terms().iter().filter_map(|id| known.get(id)).map(|term| term.name.clone()).collect();
         let own = new.description.clone().filter(|text| !text.as_str().is_empty());
         let inherits = Inherits { description: own.is_none() };
-        let details = ProductDetails {
-            name: new.name.clone().unwrap_or_else(|| member_name(&self.group.name, &terms)),
-            price: new.price,
-            sku: new.sku.clone(),
-            slug: new.slug.clone(),
-            description: own.or_else(|| self.group.description.clone()),
-            status: new.status,
-            tax_and_shipping: new.tax_and_shipping.clone(),
-            particulars: new.particulars.clone(),
-        };
-        let (initial_stock, attributes) = (new.initial_stock, new.attributes.clone());
-        let has_own = !attributes.is_empty();
-        let create = CreateProduct { details, initial_stock, attributes, page: new.page.clone() };
+        let name = new.name.clone().unwrap_or_else(|| member_name(&self.group.name, &terms));
+        let mut create = new.named(name);
+        create.details.description = own.or_else(|| self.group.description.clone());
+        let has_own = !new.attributes.is_empty();
         let (view, _) = create.run(tx, ctx).await?;
         let had = if has_own { tx.assignments().of(view.product.id).await? } else { Assigned::default() };
         let member = Member { product_id: view.product.id, group_id: self.group.id, combination, inherits };

@@ -6,6 +6,7 @@ mod audit;
 mod create;
 mod delete;
 mod known;
+mod make;
 mod members;
 mod remove;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use assign::*;
 pub use create::*;
 pub use delete::*;
 pub(crate) use known::locked_group;
+pub use make::{MadeProduct, MakeProduct};
 pub use members::{NewMember, NewProduct};
 pub use remove::*;
 pub use update::*;

@@ -11,12 +11,13 @@ mod sweep;
 mod upload;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use add::AddPicture;
 pub use delete::DeletePicture;
 pub use examine::MediaFinding;
 pub use pictures::{MediaUse, Pictures, PicturesParts, key};
+pub(crate) use place::place_new;
 pub use place::{PicturesOf, PlacePictures};
 pub use probe::probe;
 pub use upload::Uploaded;

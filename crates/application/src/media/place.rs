@@ -57,7 +57,7 @@ impl Command for PlacePictures {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let locked = self.locked(tx).await?;
         let owner = locked.owner();
-        expect_known(tx, &self.gallery, "media").await?;
+        expect_known(tx, &self.gallery).await?;
         let had = tx.media().shown(owner).await?;
         if tx.media().gallery(owner).await? == self.gallery {
             return Ok((locked.version(), had));
@@ -161,18 +161,33 @@ async fn note(tx: &mut dyn Tx, ctx: &Ctx<'_>, owner: Owner, had: &[Shown], has: 
     }
 }
 
+/// Gives a product that was just made its pictures, and returns them.
+pub(crate) async fn place_new(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    id: ProductId,
+    gallery: &Gallery,
+) -> Result<Vec<Shown>, Error> {
+    expect_known(tx, gallery).await?;
+    let owner = id.into();
+    tx.media().replace(owner, gallery).await?;
+    let has = tx.media().shown(owner).await?;
+    note(tx, ctx, owner, &[], &has).await?;
+    Ok(has)
+}
+
 /// Checks that the pictures stand.
 ///
 /// # Errors
 /// Every one that does not.
-async fn expect_known(tx: &mut dyn Tx, gallery: &Gallery, field: &str) -> Result<(), Error> {
+async fn expect_known(tx: &mut dyn Tx, gallery: &Gallery) -> Result<(), Error> {
     let ids: Vec<MediaId> = gallery.placed().iter().map(|placed| placed.media_id).collect();
     let known = tx.media().known(&ids).await?;
     let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let faults: Vec<_> = unknown
         .map(|(place, _)| {
             let invalid = Invalid::new(Code::NotFound, "is the id of no picture: upload it by POST /api/v1/media");
-            FieldError::new(format!("{field}[{place}].id"), invalid)
+            FieldError::new(format!("media[{place}].id"), invalid)
         })
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }

@@ -22,13 +22,13 @@ impl ProductFilter {
         }
         Some(Self {
             search: self.search.clone(),
-            status: same(self.status, other.status)?,
+            status: same(self.status, other.status).ok()?,
             min_price,
             max_price,
-            in_stock: same(self.in_stock, other.in_stock)?,
+            in_stock: same(self.in_stock, other.in_stock).ok()?,
             skus: common(&self.skus, &other.skus)?,
             barcodes: common(&self.barcodes, &other.barcodes)?,
-            on_sale: same(self.on_sale, other.on_sale)?,
+            on_sale: same(self.on_sale, other.on_sale).ok()?,
             updated_after: self.updated_after.max(other.updated_after),
             attributes: self.attributes.iter().chain(&other.attributes).cloned().collect(),
             is_collapsed: self.is_collapsed,
@@ -41,11 +41,14 @@ fn least(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     one.into_iter().chain(other).min()
 }
 
-/// What is wanted by both; `None` if they want different things.
-fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<Option<T>> {
+/// Two filters want different things of a product.
+struct Contradiction;
+
+/// What is wanted by both.
+fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> Result<Option<T>, Contradiction> {
     match (one, other) {
-        (Some(one), Some(other)) => (one == other).then_some(Some(one)),
-        (one, other) => Some(one.or(other)),
+        (Some(one), Some(other)) if one != other => Err(Contradiction),
+        (one, other) => Ok(one.or(other)),
     }
 }
 

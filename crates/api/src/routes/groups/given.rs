@@ -1,19 +1,13 @@
 //! What requests give of members: their terms, and products to make.
 
-use application::groups::{NewMember, NewProduct, Values, WantedOption};
+use application::groups::{NewMember, Values, WantedOption};
 use domain::groups::Group;
-use domain::pages::PageTexts;
-use domain::products::{
-    Description, Particulars, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping, TaxAndShippingChange,
-};
-use domain::stock::InitialStock;
-use domain::terms::Slug;
+use domain::products::{ProductId, ProductName};
 use domain::{Code, Invalid, Price};
 use serde_json::{Value, json};
 
-use super::super::products::given::GivenAttributes;
-use super::super::products::{page, particulars, tax_and_shipping};
-use crate::extract::read::{Read, any_text, integer, list_or_none, object, parse_id, text};
+use super::super::products::ProductFields;
+use crate::extract::read::{Read, any_text, list_or_none, object, parse_id, text};
 use crate::extract::{Fields, FromFields, Report};
 use crate::schema::Definitions;
 
@@ -21,7 +15,7 @@ use crate::schema::Definitions;
 const MOST_TERMS: usize = Group::MOST_MEMBERS;
 
 /// Parser of the terms of a member: an object with the slug or id of a term for each option.
-pub(super) struct OptionValues;
+pub(in crate::routes) struct OptionValues;
 
 /// The most characters of the name of a member that is refused.
 const SHOWN: usize = 64;
@@ -112,114 +106,15 @@ impl FromFields for WantedOption {
     }
 }
 
-/// The fields of a product that is made as a member, without its price.
-pub(super) struct Rest {
-    name: Option<ProductName>,
-    sku: Option<Sku>,
-    slug: Option<Slug>,
-    description: Option<Description>,
-    page: PageTexts,
-    status: Option<ProductStatus>,
-    tax_and_shipping: TaxAndShippingChange,
-    particulars: Particulars,
-    initial_stock: Option<InitialStock>,
-    attributes: Vec<(String, domain::attributes::Given)>,
-}
-
-impl Rest {
-    pub(super) fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let name = fields.optional("name", &text(ProductName::parse));
-        let sku = fields.optional("sku", &text(Sku::parse));
-        let slug = fields.optional("slug", &text(Slug::parse));
-        let description = fields.optional("description", &text(Description::parse));
-        let page = page(fields);
-        let status = fields.optional("status", &text(ProductStatus::parse));
-        let tax_and_shipping = tax_and_shipping(fields);
-        let particulars = particulars(fields);
-        let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
-        let attributes = fields.optional("attributes", &GivenAttributes);
-        let page = page?;
-        Some(Self {
-            name: name?,
-            sku: sku?,
-            slug: slug?,
-            description: page.described(description?),
-            page,
-            status: status?,
-            tax_and_shipping: tax_and_shipping?,
-            particulars: particulars?,
-            initial_stock: initial_stock?,
-            attributes: attributes?.unwrap_or_default(),
-        })
-    }
-
-    /// Whether nothing is given.
-    pub(super) fn is_empty(&self) -> bool {
-        let Self {
-            name,
-            sku,
-            slug,
-            description,
-            page,
-            status,
-            tax_and_shipping,
-            particulars,
-            initial_stock,
-            attributes,
-        } = self;
-        let is_taxed = *tax_and_shipping != TaxAndShippingChange::default();
-        name.is_none()
-            && sku.is_none()
-            && slug.is_none()
-            && description.is_none()
-            && page.is_empty()
-            && status.is_none()
-            && initial_stock.is_none()
-            && !is_taxed
-            && *particulars == Particulars::default()
-            && attributes.is_empty()
-    }
-
-    pub(super) fn at(self, price: Price) -> NewProduct {
-        let Self {
-            name,
-            sku,
-            slug,
-            description,
-            page,
-            status,
-            tax_and_shipping,
-            particulars,
-            initial_stock,
-            attributes,
-        } = self;
-        let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping);
-        let initial_stock = initial_stock.unwrap_or_default();
-        let status = status.unwrap_or(ProductStatus::Active);
-        NewProduct {
-            name,
-            price,
-            sku,
-            slug,
-            description,
-            status,
-            tax_and_shipping,
-            particulars,
-            initial_stock,
-            attributes,
-            page,
-        }
-    }
-}
-
 impl FromFields for NewMember {
     const NAME: &'static str = "NewGroupMember";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let values = fields.optional("values", &OptionValues);
+        let name = fields.optional("name", &text(ProductName::parse));
         let price = fields.required("price", &object::<Price>());
-        let rest = Rest::from_fields(fields);
-        Some(Self { values: values?.unwrap_or_default(), product: rest?.at(price?) })
+        let rest = ProductFields::take(fields);
+        Some(Self { values: values?.unwrap_or_default(), product: rest?.made(name?, price?) })
     }
 
     fn example() -> Value {

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use application::groups::{AddMember, Adding, NewMember, RemoveMember, UpdateMember, Values};
 use domain::groups::{GroupId, GroupView};
-use domain::products::ProductId;
+use domain::products::{ProductId, ProductName};
 use domain::{Code, Invalid, Price};
 use serde_json::{Value, json};
 
+use super::super::products::ProductFields;
 use super::TAG;
 use super::body::GroupBody;
-use super::given::{OptionValues, Rest};
+use super::given::OptionValues;
 use crate::context::State;
-use crate::extract::read::{id, object};
+use crate::extract::read::{id, object, text};
 use crate::extract::{Body, Fields, FromFields, IdempotentBody, IfMatch, Nested, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
@@ -25,15 +26,16 @@ impl FromFields for Adding {
         let product_id = fields.optional("product_id", &id(ProductId));
         let values = fields.optional("values", &OptionValues);
         let price = fields.optional("price", &object::<Price>());
-        let rest = Rest::from_fields(fields);
-        let (product_id, values, price, rest) = (product_id?, values?.unwrap_or_default(), price?, rest?);
+        let name = fields.optional("name", &text(ProductName::parse));
+        let rest = ProductFields::take(fields);
+        let (product_id, values, price, name, rest) = (product_id?, values?.unwrap_or_default(), price?, name?, rest?);
         match (product_id, price) {
             (None, None) => {
                 fields.refuse("price", Invalid::new(Code::Required, "is required, or product_id"));
                 None
             }
-            (None, Some(price)) => Some(Self::New(Box::new(NewMember { values, product: rest.at(price) }))),
-            (Some(id), None) if rest.is_empty() => Some(Self::Known(id, values)),
+            (None, Some(price)) => Some(Self::New(Box::new(NewMember { values, product: rest.made(name, price) }))),
+            (Some(id), None) if name.is_none() && rest.is_empty() => Some(Self::Known(id, values)),
             (Some(_), _) => {
                 let message = "cannot be given together with fields of a product that is made";
                 fields.refuse("product_id", Invalid::new(Code::Excluded, message));

@@ -19,6 +19,7 @@ use domain::{PageRequest, SearchText};
 pub(super) use self::attributes::{ASSIGN, assign};
 use self::body::ListedGroupBody;
 pub(super) use self::body::{GroupBody, GroupOfProduct};
+pub(super) use self::given::OptionValues;
 use super::products::media::with_pictures;
 use crate::context::State;
 use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, Path, Query};

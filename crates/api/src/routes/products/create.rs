@@ -1,55 +1,60 @@
 use std::sync::Arc;
 
-use application::assignments::ProductAttributes;
-use application::products::CreateProduct;
+use application::groups::{MadeProduct, MakeProduct, Values};
 use domain::Price;
-use domain::products::{Description, ProductDetails, ProductName, ProductStatus, ProductView, Sku, TaxAndShipping};
-use domain::stock::InitialStock;
-use domain::terms::Slug;
+use domain::groups::GroupId;
+use domain::media::{Gallery, Placed};
+use domain::products::ProductName;
 use serde_json::{Value, json};
 
+use super::super::groups::OptionValues;
 use super::TAG;
 use super::body::ProductBody;
-use super::given::GivenAttributes;
-use super::page::page;
-use super::particulars::particulars;
-use super::tax_and_shipping::tax_and_shipping;
+use super::fields::ProductFields;
+use super::media::as_gallery;
 use crate::context::State;
-use crate::extract::read::{integer, object, text};
+use crate::example;
+use crate::extract::read::{id, list_or_none, object, text};
 use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 
-impl FromFields for CreateProduct {
+/// The place of a product that is made in a group.
+struct InGroup {
+    id: GroupId,
+    values: Values,
+}
+
+impl FromFields for InGroup {
+    const NAME: &'static str = "NewProductInGroup";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let id = fields.required("id", &id(GroupId));
+        let values = fields.optional("values", &OptionValues);
+        Some(Self { id: id?, values: values?.unwrap_or_default() })
+    }
+
+    fn example() -> Value {
+        json!({ "id": example::id(), "values": { "size": "m" } })
+    }
+}
+
+impl FromFields for MakeProduct {
     const NAME: &'static str = "NewProduct";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let name = fields.required("name", &text(ProductName::parse));
         let price = fields.required("price", &object::<Price>());
-        let sku = fields.optional("sku", &text(Sku::parse));
-        let slug = fields.optional("slug", &text(Slug::parse));
-        let description = fields.optional("description", &text(Description::parse));
-        let page = page(fields);
-        let status = fields.optional("status", &text(ProductStatus::parse));
-        let tax_and_shipping = tax_and_shipping(fields);
-        let particulars = particulars(fields);
-        let initial_stock = fields.optional("initial_stock", &integer(InitialStock::parse));
-        let attributes = fields.optional("attributes", &GivenAttributes);
-        let tax_and_shipping = TaxAndShipping::default().changed(tax_and_shipping?);
-        let page = page?;
-        let details = ProductDetails {
-            name: name?,
-            price: price?,
-            sku: sku?,
-            slug: slug?,
-            description: page.described(description?),
-            status: status?.unwrap_or(ProductStatus::Active),
-            tax_and_shipping,
-            particulars: particulars?,
+        let rest = ProductFields::take(fields);
+        let media = fields.optional("media", &list_or_none(object::<Placed>(), Gallery::MOST));
+        let group = fields.optional("group", &object::<InGroup>());
+        let media = match media? {
+            Some(placed) => as_gallery(placed, fields),
+            None => Some(Gallery::default()),
         };
-        let initial_stock = initial_stock?.unwrap_or_default();
-        Some(Self { details, initial_stock, attributes: attributes?.unwrap_or_default(), page })
+        let group = group?.map(|InGroup { id, values }| (id, values));
+        Some(Self { product: rest?.made(Some(name?), price?), media: media?, group })
     }
 
     fn example() -> Value {
@@ -75,23 +80,24 @@ pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createProduct",
     "Create a product with its stock",
-    "With its first stock, if any, and what it has of `attributes`, as in `PUT /products/{id}/attributes`. No two products \
-     have the same SKU or barcode. `compare_at_price` must be above the price. With an `available_from` in the \
+    "With its first stock, if any, what it has of `attributes`, as in `PUT /products/{id}/attributes`, its pictures, as in `PUT \
+     /products/{id}/media`, and its place in a `group`, as in `POST /product-groups/{id}/products`: all of it, or nothing. No two \
+     products have the same SKU or barcode. `compare_at_price` must be above the price. With an `available_from` in the \
      future it is stored as `scheduled`, and is for sale from then on. Without a `slug` one is made of the name. \
      `description_html` is cleaned; given alone, its text becomes the `description`.",
 )
-.problems(&[Kind::DUPLICATE]);
+.problems(&[Kind::DUPLICATE, Kind::DUPLICATE_COMBINATION, Kind::IN_USE, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
     staff: Staff,
     state: Arc<State>,
-    request: IdempotentBody<CreateProduct>,
+    request: IdempotentBody<MakeProduct>,
 ) -> Result<Idempotent<Created<ProductBody>>, Problem> {
-    let shop = state.shop;
-    let (base, texts) = (state.media.base.clone(), request.body.page.clone());
-    let present = move |(view, has): &(ProductView, ProductAttributes)| {
-        let body = ProductBody::of(view, shop).for_staff(&view.product).whole(has).pictured(&[], "");
-        let body = body.with_page(&texts, &base);
+    let (shop, base) = (state.shop, state.media.base.clone());
+    let present = move |made: &MadeProduct| {
+        let MadeProduct { view, attributes, page, pictures } = made;
+        let body = ProductBody::of(view, shop).for_staff(&view.product).whole(attributes);
+        let body = body.pictured(pictures, &base).with_page(page, &base);
         Created::at(format!("/api/v1/products/{}", view.product.id), &body)
     };
     Ok(staff.runner(&state).run_once(request.claim, request.body, present).await?.try_into()?)

@@ -63,21 +63,26 @@ impl FromFields for Gallery {
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let placed = fields.required("media", &list_or_none(object::<Placed>(), Self::MOST))?;
-        match Self::new(placed) {
-            Ok(gallery) => Some(gallery),
-            Err(fault @ GalleryFault::Twice(place)) => {
-                fields.refuse(&format!("media[{place}].id"), fault.invalid());
-                None
-            }
-            Err(fault @ GalleryFault::TooMany) => {
-                fields.refuse("media", fault.invalid());
-                None
-            }
-        }
+        as_gallery(placed, fields)
     }
 
     fn example() -> Value {
         json!({ "media": [Placed::example()] })
+    }
+}
+
+/// Pictures of the field `media` as a gallery; `None` after adding the refusal.
+pub(super) fn as_gallery(placed: Vec<Placed>, fields: &mut Fields<'_>) -> Option<Gallery> {
+    match Gallery::new(placed) {
+        Ok(gallery) => Some(gallery),
+        Err(fault @ GalleryFault::Twice(place)) => {
+            fields.refuse(&format!("media[{place}].id"), fault.invalid());
+            None
+        }
+        Err(fault @ GalleryFault::TooMany) => {
+            fields.refuse("media", fault.invalid());
+            None
+        }
     }
 }
 
