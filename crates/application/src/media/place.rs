@@ -224,8 +224,14 @@ mod tests {
 
     /// A transaction with a product that shows the picture 7. The pictures 7 and 8 stand.
     fn shop() -> Mocks {
-        let mut tx = Mocks::default();
+        let mut tx = pictures();
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
+        tx
+    }
+
+    /// A transaction in which something shows the picture 7. The pictures 7 and 8 stand.
+    fn pictures() -> Mocks {
+        let mut tx = Mocks::default();
         tx.media
             .expect_known()
             .once()
@@ -260,8 +266,7 @@ mod tests {
 
     /// A transaction in which the pictures of something else than a product are replaced.
     fn replacing() -> Mocks {
-        let mut tx = shop();
-        tx.products.checkpoint();
+        let mut tx = pictures();
         tx.media.expect_replace().once().withf(|_, given| *given == gallery(&[8])).returning(|_, _| Ok(()));
         tx
     }

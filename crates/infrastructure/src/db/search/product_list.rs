@@ -211,6 +211,7 @@ impl List<'_> {
     pub fn among(&self, find: Select<Entity>, ids: Vec<Uuid>) -> Select<Entity> {
         let mut find = find
             .filter(indexed(Column::Id).is_in(ids))
+            .filter(self.has_name(unindexed))
             .filter(self.next(unindexed))
             .filter(self.passes(unindexed))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
@@ -225,16 +226,20 @@ impl List<'_> {
 
     /// What passes of the products with the SKUs and the barcodes, by their indexes.
     pub fn named(&self, find: Select<Entity>) -> Select<Entity> {
-        let ProductFilter { skus, barcodes, .. } = self.filter;
-        let named = Condition::all()
-            .add_option((!skus.is_empty()).then(|| indexed(Column::Sku).is_in(skus.iter().map(Sku::as_str))))
-            .add_option((!barcodes.is_empty()).then(|| indexed(Column::Barcode).is_in(digits(barcodes))));
         let find = find
-            .filter(named)
+            .filter(self.has_name(indexed))
             .filter(self.next(unindexed))
             .filter(self.passes(unindexed))
             .apply_if(self.words.as_ref(), |find, words| find.filter(words.by_reading()));
         sorted(find, &self.sorting, unindexed).limit(self.wanted)
+    }
+
+    /// That a product has one of the SKUs and one of the barcodes.
+    fn has_name(&self, named: Named) -> Condition {
+        let ProductFilter { skus, barcodes, .. } = self.filter;
+        Condition::all()
+            .add_option((!skus.is_empty()).then(|| named(Column::Sku).is_in(skus.iter().map(Sku::as_str))))
+            .add_option((!barcodes.is_empty()).then(|| named(Column::Barcode).is_in(digits(barcodes))))
     }
 
     /// What the index of the order does not know.

@@ -96,7 +96,7 @@ impl<'a> List<'a> {
         if begin >= collected.pins.len() && !(is_collapsed && has_others && !collected.pins.is_empty()) {
             return Ok(Pinned { found: Vec::new(), groups: Vec::new() });
         }
-        // Which of them come once is told by their places, not by the order of the list.
+        // Of a group the first pin comes, by their places and not by the order of the list.
         let filter = ProductFilter { is_collapsed: false, ..self.filter.clone() };
         let wanted = u64::try_from(collected.pins.len()).unwrap_or(u64::MAX);
         let all = List { filter: &filter, after: None, wanted, ..self.clone() };
