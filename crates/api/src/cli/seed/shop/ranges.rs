@@ -1,7 +1,7 @@
 //! Product groups of the demo shop: goods in sizes and colours, with their pictures.
 
 use application::groups::{AssignToGroup, CreateGroup, NewMembers, WantedOption};
-use application::media::{Pictures, PlacePictures};
+use application::media::{Pictures, PicturesOf, PlacePictures};
 use application::stock::AdjustStock;
 use domain::attributes::{AttributeCode, Given};
 use domain::groups::{GroupId, GroupName, GroupView, ShownOption, SkuPattern};
@@ -21,6 +21,8 @@ use crate::cli::error::Failure;
 /// The number of the first group. Each takes one for itself, one for what it has of attributes, and two for each member.
 const FIRST: u32 = 601;
 const EACH: u32 = 32;
+/// The most members of a group.
+const MOST_MEMBERS: u32 = 10;
 
 /// A group before it is parsed.
 struct Range {
@@ -282,9 +284,11 @@ impl Range {
             let file = infrastructure::pictures::png(edge, edge, self.drawing.pixels(*rgb));
             let file = file.ok_or_else(|| Failure::Usage(format!("no picture of {} can be drawn", self.name)))?;
             let uploaded = pictures.upload(&past.now(), file).await?;
-            for (number, product_id) in wanting {
+            let of_members = wanting.into_iter().map(|(number, id)| (number, PicturesOf::Product(id)));
+            let of_group = (self.colours.first() == Some(colour)).then_some((MOST_MEMBERS, PicturesOf::Group(id)));
+            for (number, of) in of_members.chain(of_group) {
                 let gallery = gallery(uploaded.picture.id, &format!("{}, {colour}", self.name))?;
-                let place = PlacePictures { product_id, gallery, expected: None };
+                let place = PlacePictures { of, gallery, expected: None };
                 let number = first + EACH / 2 + number;
                 past.make(&format!("picture of {}", self.name), Moment::opening(number), place).await?;
             }
