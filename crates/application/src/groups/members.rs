@@ -5,7 +5,7 @@ use domain::events::Event;
 use domain::groups::{Combination, Group, GroupName, Inherits, Member, clash, member_name};
 use domain::pages::PageTexts;
 use domain::products::{
-    Description, Particulars, Product, ProductDetails, ProductName, ProductStatus, Sku, TaxAndShipping,
+    Description, Particulars, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
 };
 use domain::stock::InitialStock;
 use domain::terms::Slug;
@@ -30,6 +30,8 @@ pub struct NewMember {
 /// A product that is made, alone or as a member of a group, apart from its terms there.
 #[derive(Debug, Clone)]
 pub struct NewProduct {
+    /// The id; `None` for a new one.
+    pub id: Option<ProductId>,
     /// The name; `None` for one that is made of the group's name and the terms. One alone has one.
     pub name: Option<ProductName>,
     /// The price of one unit.
@@ -57,7 +59,9 @@ pub struct NewProduct {
 impl NewProduct {
     /// A product for sale that has nothing but a price.
     pub fn at(price: Price) -> Self {
+            id: None,
         Self {
+            id: None,
             name: None,
             price,
             sku: None,
@@ -85,7 +89,7 @@ impl NewProduct {
             particulars: self.particulars.clone(),
         };
         let (initial_stock, attributes) = (self.initial_stock, self.attributes.clone());
-        CreateProduct { details, initial_stock, attributes, page: self.page.clone() }
+        CreateProduct { id: self.id, details, initial_stock, attributes, page: self.page.clone() }
     }
 }
 

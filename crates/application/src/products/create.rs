@@ -18,6 +18,8 @@ use crate::{Command, Ctx, Error, Tx};
 /// Creates a product with its stock.
 #[derive(Debug, Clone)]
 pub struct CreateProduct {
+    /// The id; `None` for a new one.
+    pub id: Option<ProductId>,
     /// The product.
     pub details: ProductDetails,
     /// The initial units on hand.
@@ -37,7 +39,8 @@ impl Command for CreateProduct {
         let class = &self.details.tax_and_shipping.tax_class;
         expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
         self.details.check(ctx.now).map_err(refused)?;
-        let product = Product::new(ProductId(ctx.ids.next()), self.details.clone(), ctx.now);
+        let id = self.id.unwrap_or_else(|| ProductId(ctx.ids.next()));
+        let product = Product::new(id, self.details.clone(), ctx.now);
         let slug = new_slug(tx, product.id.into(), product.slug.as_ref(), || product.made_slug()).await?;
         let product = Product { slug: Some(slug), ..product };
         tx.products().insert(&product).await?;
@@ -73,7 +76,7 @@ mod tests {
         let name = domain::products::ProductName::parse("Mug").unwrap();
         let details = ProductDetails::new(name, Price::parse(1999).unwrap());
         let initial_stock = InitialStock::parse(initial_stock).unwrap();
-        CreateProduct { details, initial_stock, attributes: Vec::new(), page: PageTexts::default() }
+        CreateProduct { id: None, details, initial_stock, attributes: Vec::new(), page: PageTexts::default() }
     }
 
     /// A slug is made as it is wanted.

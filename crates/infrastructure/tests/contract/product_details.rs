@@ -94,6 +94,7 @@ async fn every_price_is_kept_until_the_product_goes_r215(db: TestDb) {
     let runner = db.runner();
     let details = ProductDetails::new(ProductName::parse("Mug").unwrap(), price(100));
     let create = CreateProduct {
+        id: None,
         details,
         initial_stock: InitialStock::default(),
         attributes: Vec::new(),

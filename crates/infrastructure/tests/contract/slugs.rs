@@ -31,6 +31,7 @@ fn create(name: &str, given: Option<&str>) -> CreateProduct {
     let details = ProductDetails::new(ProductName::parse(name).unwrap(), Price::parse(100).unwrap());
     let details = ProductDetails { slug: given.map(slug), ..details };
     CreateProduct {
+        id: None,
         details,
         initial_stock: InitialStock::default(),
         attributes: Vec::new(),

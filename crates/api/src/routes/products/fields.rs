@@ -64,6 +64,7 @@ impl ProductFields {
     /// The product with these, under a name, at a price.
     pub(in crate::routes) fn made(self, name: Option<ProductName>, price: Price) -> NewProduct {
         NewProduct {
+            id: None,
             name,
             price,
             sku: self.sku,

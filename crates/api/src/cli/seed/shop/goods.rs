@@ -114,7 +114,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         if is_new {
             let (details, initial_stock) = (good.details()?, InitialStock::parse(1000)?);
             let (attributes, page) = (good.attributes(), PageTexts::default());
-            let create = CreateProduct { details, initial_stock, attributes, page };
+            let create = CreateProduct { id: None, details, initial_stock, attributes, page };
             past.make(&format!("product {}", good.sku), Moment::opening(number), create).await?;
         }
         made.count(is_new);
