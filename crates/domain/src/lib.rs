@@ -18,6 +18,7 @@ pub mod customers;
 pub mod events;
 pub mod facets;
 pub mod groups;
+pub mod imports;
 pub mod keys;
 pub mod mail;
 pub mod media;

@@ -1,0 +1,336 @@
+use std::time::Duration;
+
+use super::{FileFormat, ImportId, Manner};
+use crate::access::Principal;
+use crate::{Code, Currency, DecimalMark, Invalid, LEASE_MARGIN, Lease, UtcDateTime, Uuid, Version};
+
+crate::word::words! {
+    /// How far an import is.
+    ImportStatus {
+        /// Its rows are compared with what there is. Nothing is written.
+        Checking = "checking",
+        /// It is known what it would do. It waits for somebody to start it.
+        Checked = "checked",
+        /// Its products are written.
+        Running = "running",
+        /// All is written.
+        Done = "done",
+        /// Somebody has stopped it. What was written stays.
+        Cancelled = "cancelled",
+        /// Its file cannot be read.
+        Failed = "failed",
+    }
+}
+
+crate::word::words! {
+    /// What became of a row.
+    RowStatus {
+        /// It can be written.
+        Ok = "ok",
+        /// It is refused.
+        Failed = "failed",
+        /// It is written.
+        Done = "done",
+    }
+}
+
+/// How the file of an import is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Whose columns it has; `None` to find out.
+    pub format: Option<FileFormat>,
+    /// How decimal prices are written.
+    pub decimal: Option<DecimalMark>,
+    /// The shop's own names of columns, for those of the file.
+    pub mapping: Vec<(String, String)>,
+    /// Whether unknown columns are left out.
+    pub ignore_unknown: bool,
+    /// Whether known products get the stock of the file.
+    pub stock: bool,
+}
+
+/// A change of them. `None` keeps a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportOptionsChange {
+    /// Whose columns it has.
+    pub format: Option<Option<FileFormat>>,
+    /// How decimal prices are written.
+    pub decimal: Option<Option<DecimalMark>>,
+    /// The shop's own names of columns.
+    pub mapping: Option<Vec<(String, String)>>,
+    /// Whether unknown columns are left out.
+    pub ignore_unknown: Option<bool>,
+    /// Whether known products get the stock of the file.
+    pub stock: Option<bool>,
+}
+
+impl ImportOptions {
+    /// The most columns that are mapped.
+    pub const MOST_MAPPED: usize = 200;
+
+    /// How a file is read in a shop.
+    pub fn manner(&self, currency: Currency) -> Manner {
+        let Self { format, decimal, mapping, ignore_unknown, .. } = self.clone();
+        Manner { format, mapping, ignore_unknown, metafields: false, currency, decimal }
+    }
+
+    /// The options after a change.
+    #[must_use]
+    pub fn changed(&self, change: ImportOptionsChange) -> Self {
+        Self {
+            format: change.format.unwrap_or(self.format),
+            decimal: change.decimal.unwrap_or(self.decimal),
+            mapping: change.mapping.unwrap_or_else(|| self.mapping.clone()),
+            ignore_unknown: change.ignore_unknown.unwrap_or(self.ignore_unknown),
+            stock: change.stock.unwrap_or(self.stock),
+        }
+    }
+}
+
+/// How many rows there are of which kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Rows that make products.
+    pub creates: i64,
+    /// Rows that change products.
+    pub updates: i64,
+    /// Rows that change nothing.
+    pub unchanged: i64,
+    /// Rows that are refused.
+    pub failed: i64,
+    /// Rows that are written.
+    pub done: i64,
+}
+
+/// A file that makes and changes products.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// A `UUIDv7`: sorts by time of creation.
+    pub id: ImportId,
+    /// How far it is.
+    pub status: ImportStatus,
+    /// How the file is read.
+    pub options: ImportOptions,
+    /// The names of the columns of the file.
+    pub header: Vec<String>,
+    /// How many rows the file has, as far as it was received.
+    pub rows: i64,
+    /// Whether all of them were.
+    pub is_received: bool,
+    /// What is known of them.
+    pub counts: RowCounts,
+    /// The line up to which the current step is done.
+    pub position: i64,
+    /// Whether refused rows are left out.
+    pub skips_failed: bool,
+    /// Why it has failed.
+    pub problem: Option<String>,
+    /// Who has sent it, and acts.
+    pub actor: Option<Principal>,
+    /// The server that works on it.
+    pub lease: Option<Lease>,
+    /// Time of creation.
+    pub created_at: UtcDateTime,
+    /// Time of the last change.
+    pub updated_at: UtcDateTime,
+    /// 1 when created, one more with each change.
+    pub version: Version,
+}
+
+/// Why a step of an import is refused: it is in this status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepRefused {
+    /// The status does not allow it.
+    Status(ImportStatus),
+    /// So many rows are refused, and nobody said that they are to be left out.
+    Failed(i64),
+}
+
+/// What happens to an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// More rows were received; the last ones, if so.
+    Receive(i64, bool),
+    /// It is checked again, with these options.
+    Revise(ImportOptionsChange),
+    /// It is known what it would do.
+    Check(RowCounts),
+    /// It is to be written.
+    Start {
+        /// Whether refused rows are left out.
+        skip_failed: bool,
+    },
+    /// Rows up to a line are written, and some are refused.
+    Write {
+        /// The line.
+        to: i64,
+        /// How many rows were written.
+        done: i64,
+        /// How many were refused.
+        failed: i64,
+        /// Whether these were the last.
+        is_last: bool,
+    },
+    /// It is stopped.
+    Cancel,
+    /// It cannot be read.
+    Fail(String),
+}
+
+impl Import {
+    /// The most rows of a file.
+    pub const MOST_ROWS: i64 = 1_000_000;
+    /// How long a file may bring nothing, before it is taken for broken off.
+    pub const PATIENCE: Duration = Duration::from_secs(60);
+    /// How long a server may work on a part of it.
+    const PART: Duration = Duration::from_secs(60);
+
+    /// An import whose rows are to come.
+    pub fn new(
+        id: ImportId,
+        options: ImportOptions,
+        header: Vec<String>,
+        actor: Option<Principal>,
+        now: UtcDateTime,
+    ) -> Self {
+        Self {
+            id,
+            status: ImportStatus::Checking,
+            options,
+            header,
+            rows: 0,
+            is_received: false,
+            counts: RowCounts::default(),
+            position: 0,
+            skips_failed: false,
+            problem: None,
+            actor,
+            lease: None,
+            created_at: now,
+            updated_at: now,
+            version: Version::FIRST,
+        }
+    }
+
+    /// Whether it waits for a server at `now`.
+    pub fn is_due(&self, now: UtcDateTime) -> bool {
+        let is_open = matches!(self.status, ImportStatus::Checking | ImportStatus::Running);
+        let is_broken_off = self.updated_at + Self::PATIENCE < now;
+        is_open && (self.is_received || is_broken_off) && self.lease.is_none_or(|lease| lease.until <= now)
+    }
+
+    /// The import that a server works on until some time after `now`, from the beginning of its step.
+    #[must_use]
+    pub fn taken(self, holder: Uuid, now: UtcDateTime) -> Self {
+        Self { lease: Some(Lease { holder, until: now + Self::PART + LEASE_MARGIN }), ..self }
+    }
+
+    /// Whether a server works on it.
+    pub fn is_held_by(&self, holder: Uuid) -> bool {
+        self.lease.is_some_and(|lease| lease.holder == holder)
+    }
+
+    /// The import after a step.
+    ///
+    /// # Errors
+    /// If its status does not allow the step.
+    pub fn after(&self, step: Step, now: UtcDateTime) -> Result<Self, StepRefused> {
+        use ImportStatus as S;
+        let refused = Err(StepRefused::Status(self.status));
+        let after = match (self.status, step) {
+            (S::Checking, Step::Receive(rows, is_last)) => {
+                Self { rows: self.rows + rows, is_received: is_last, ..self.clone() }
+            }
+            (S::Checking | S::Checked | S::Failed, Step::Revise(change)) if self.is_received => Self {
+                status: S::Checking,
+                options: self.options.changed(change),
+                counts: RowCounts::default(),
+                problem: None,
+                lease: None,
+                ..self.clone()
+            },
+            (S::Checking, Step::Check(counts)) => Self { status: S::Checked, counts, lease: None, ..self.clone() },
+            (S::Checked, Step::Start { skip_failed }) => {
+                if self.counts.failed > 0 && !skip_failed {
+                    return Err(StepRefused::Failed(self.counts.failed));
+                }
+                Self { status: S::Running, skips_failed: skip_failed, position: 0, ..self.clone() }
+            }
+            (S::Running, Step::Write { to, done, failed, is_last }) => {
+                let (done, failed) = (self.counts.done + done, self.counts.failed + failed);
+                let status = if is_last { S::Done } else { S::Running };
+                let lease = self.lease.filter(|_| !is_last);
+                Self { status, position: to, counts: RowCounts { done, failed, ..self.counts }, lease, ..self.clone() }
+            }
+            (S::Checking | S::Checked | S::Running, Step::Cancel) => {
+                Self { status: S::Cancelled, lease: None, ..self.clone() }
+            }
+            (S::Checking, Step::Fail(why)) => {
+                Self { status: S::Failed, problem: Some(why), lease: None, ..self.clone() }
+            }
+            _ => return refused,
+        };
+        Ok(Self { updated_at: now, version: self.version.next(), ..after })
+    }
+}
+
+impl StepRefused {
+    /// Why, for people.
+    pub fn invalid(self) -> Invalid {
+        match self {
+            Self::Status(status) => Invalid::new(Code::NotAllowed, format!("the import is {}", status.as_str())),
+            Self::Failed(rows) => Invalid::new(Code::NotAllowed, format!("{rows} rows are refused")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;
+
+    fn import() -> Import {
+        let new = Import::new(ImportId(Uuid::nil()), ImportOptions::default(), vec!["sku".into()], None, NOW);
+        new.after(Step::Receive(3, true), NOW).unwrap()
+    }
+
+    #[test]
+    fn an_import_is_checked_before_it_is_started_and_refused_rows_are_left_out_only_when_asked_r231() {
+        let start = |skip_failed| Step::Start { skip_failed };
+        let checking = import();
+        assert_eq!(checking.after(start(true), NOW).unwrap_err(), StepRefused::Status(ImportStatus::Checking));
+        let counts = RowCounts { creates: 2, failed: 1, ..RowCounts::default() };
+        let checked = checking.after(Step::Check(counts), NOW).unwrap();
+        assert_eq!(checked.after(start(false), NOW).unwrap_err(), StepRefused::Failed(1));
+        let running = checked.after(start(true), NOW).unwrap();
+        let write = |is_last| Step::Write { to: 3, done: 2, failed: 0, is_last };
+        let done = running.after(write(true), NOW).unwrap();
+        assert_eq!((done.status, done.counts.done, done.counts.failed), (ImportStatus::Done, 2, 1));
+        assert_eq!(running.after(write(false), NOW).unwrap().status, ImportStatus::Running);
+        for step in [start(true), Step::Cancel, Step::Revise(ImportOptionsChange::default()), write(true)] {
+            assert_eq!(done.after(step, NOW).unwrap_err(), StepRefused::Status(ImportStatus::Done));
+        }
+        assert_eq!(running.after(Step::Cancel, NOW).unwrap().status, ImportStatus::Cancelled);
+        let change = ImportOptionsChange { stock: Some(true), ..ImportOptionsChange::default() };
+        let again = checked.after(Step::Revise(change), NOW).unwrap();
+        assert_eq!(
+            (again.status, again.options.stock, again.counts),
+            (ImportStatus::Checking, true, RowCounts::default())
+        );
+        let failed = checking.after(Step::Fail("no header".into()), NOW).unwrap();
+        assert!(failed.problem.is_some() && failed.after(Step::Cancel, NOW).is_err());
+    }
+
+    #[test]
+    fn one_server_works_on_an_import_that_was_received_or_broken_off_r231() {
+        let received = import();
+        assert!(received.is_due(NOW));
+        let taken = received.clone().taken(Uuid::nil(), NOW);
+        assert!(!taken.is_due(NOW) && taken.is_held_by(Uuid::nil()) && !taken.is_held_by(Uuid::max()));
+        assert!(taken.is_due(NOW + Duration::from_secs(90)), "the server may have ended");
+        let arriving = Import { is_received: false, ..received.clone() };
+        assert!(!arriving.is_due(NOW) && arriving.is_due(NOW + Duration::from_secs(61)));
+        assert!(!received.after(Step::Cancel, NOW).unwrap().is_due(NOW));
+    }
+}

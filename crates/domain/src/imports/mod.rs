@@ -1,0 +1,31 @@
+//! Imports: files of products, and what their rows mean.
+//!
+//! A file of another shop is read as rows of a plain one: what its columns mean, and which rows make one product, is said
+//! here once. All texts stay texts; the plain columns are parsed by the rules of products.
+
+mod cells;
+mod columns;
+mod format;
+mod import;
+mod plain;
+mod ports;
+mod reading;
+mod shopify;
+mod translated;
+mod woocommerce;
+
+pub use cells::{joined, listed, path, unquoted};
+pub use columns::{COLUMNS, Column};
+pub use format::{FileFormat, recognised};
+pub use import::{Import, ImportOptions, ImportOptionsChange, ImportStatus, RowCounts, RowStatus, Step, StepRefused};
+pub use plain::Plain;
+pub use ports::*;
+pub use reading::{Manner, Reading};
+pub use shopify::Shopify;
+pub use translated::{Definition, FileRow, Note, PlainRow, RowFault, Translated};
+pub use woocommerce::{Parents, WooCommerce};
+
+crate::id::id! {
+    /// The id of an import.
+    ImportId
+}

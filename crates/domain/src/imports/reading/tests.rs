@@ -1,0 +1,280 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::imports::{Column, PlainRow};
+
+const OLD: &str = "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,\
+    Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,\
+    Variant Inventory Qty,Variant Inventory Policy,Variant Fulfillment Service,Variant Price,Variant Compare At Price,\
+    Variant Requires Shipping,Variant Taxable,Variant Barcode,Image Src,Image Position,Image Alt Text,Gift Card,SEO Title,\
+    SEO Description,Google Shopping / Google Product Category,Variant Image,Variant Weight Unit,Variant Tax Code,\
+    Cost per item,Included / United States,Price / International,Status";
+const NEW: &str = "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Barcode,\
+    Option1 name,Option1 value,Option1 Linked To,Option2 name,Option2 value,Option2 Linked To,Option3 name,Option3 value,\
+    Option3 Linked To,Price,Compare-at price,Cost per item,Charge tax,Tax code,Unit price total measure,\
+    Inventory tracker,Inventory quantity,Continue selling when out of stock,Weight value (grams),Weight unit for display,\
+    Requires shipping,Fulfillment service,Product image URL,Image position,Image alt text,Variant image URL,Gift card,\
+    SEO title,SEO description,Google Shopping / Google product category,Fabric (product.metafields.custom.fabric)";
+const WOO: &str = "ID,Type,SKU,GTIN\\, UPC\\, EAN\\, or ISBN,Name,Published,Is featured?,Visibility in catalog,Short description,\
+    Description,Date sale price starts,Date sale price ends,Tax status,Tax class,In stock?,Stock,Low stock amount,\
+    Backorders allowed?,Sold individually?,Weight (kg),Length (cm),Width (cm),Height (cm),Allow customer reviews?,\
+    Purchase note,Sale price,Regular price,Categories,Tags,Shipping class,Images,Download limit,Download expiry days,Parent,\
+    Grouped products,Upsells,Cross-sells,External URL,Button text,Position,Brands,Attribute 1 name,Attribute 1 value(s),\
+    Attribute 1 visible,Attribute 1 global,Attribute 1 default,Attribute 2 name,Attribute 2 value(s),Meta: _x";
+
+fn manner() -> Manner {
+    Manner {
+        format: None,
+        mapping: Vec::new(),
+        ignore_unknown: false,
+        metafields: true,
+        currency: Currency::parse("EUR").unwrap(),
+        decimal: None,
+    }
+}
+
+fn header(line: &str) -> Vec<String> {
+    let joined = line.replace("\\,", "\u{1}");
+    joined.split(',').map(|name| name.trim().replace('\u{1}', ",")).collect()
+}
+
+/// Rows that have these cells and no others.
+fn rows(header: &[String], all: &[&[(&str, &str)]]) -> Vec<FileRow> {
+    let row = |(place, given): (usize, &&[(&str, &str)])| {
+        let cell = |name: &String| given.iter().find(|(one, _)| one == name).map_or("", |(_, text)| *text).to_owned();
+        for (name, _) in *given {
+            assert!(header.iter().any(|known| known == name), "{name}");
+        }
+        FileRow { line: place as u64 + 2, cells: header.iter().map(cell).collect() }
+    };
+    all.iter().enumerate().map(row).collect()
+}
+
+fn read(line: &str, all: &[&[(&str, &str)]]) -> (FileFormat, Translated) {
+    let header = header(line);
+    let mut reading = Reading::new(&header, &manner()).unwrap();
+    let mut whole = Translated::default();
+    let rows = rows(&header, all);
+    for row in &rows {
+        reading.look(row);
+    }
+    for row in rows {
+        let part = reading.read(row);
+        whole.rows.extend(part.rows);
+        whole.faults.extend(part.faults);
+        whole.notes.extend(part.notes);
+    }
+    let part = reading.finish();
+    whole.rows.extend(part.rows);
+    whole.faults.extend(part.faults);
+    whole.notes.extend(part.notes);
+    (reading.format(), whole)
+}
+
+fn cell<'a>(row: &'a PlainRow, name: &str) -> Option<&'a str> {
+    let column = Column::parse(name).unwrap();
+    let same = |one: &Column| one.name().replace("attr.tag", "tag") == column.name();
+    row.cells.iter().find(|(one, _)| same(one)).map(|(_, text)| text.as_str())
+}
+
+#[test]
+fn rows_with_the_same_handle_are_one_group_whichever_headers_they_have_r228() {
+    let first: &[(&str, &str)] = &[
+        ("Handle", "tee"),
+        ("Title", "Tee"),
+        ("Body (HTML)", "<p>Cotton</p>"),
+        ("Vendor", "Acme"),
+        ("Product Category", "Apparel > Shirts"),
+        ("Tags", "new, summer"),
+        ("Published", "true"),
+        ("Status", "active"),
+        ("Option1 Name", "Size"),
+        ("Option1 Value", "M"),
+        ("Variant SKU", "'TEE-M"),
+        ("Variant Price", "19.99"),
+        ("Variant Compare At Price", "10"),
+        ("Variant Inventory Qty", "-3"),
+        ("Variant Grams", "120.4"),
+        ("Variant Barcode", "123"),
+        ("Cost per item", "4.50"),
+        ("Image Src", "https://example.com/a.jpg"),
+    ];
+    let second: &[(&str, &str)] =
+        &[("Handle", "tee"), ("Option1 Value", "L"), ("Variant Price", "21.00"), ("Variant Barcode", "96385074")];
+    let picture: &[(&str, &str)] = &[("Handle", "tee"), ("Image Src", "https://example.com/b.jpg")];
+    let single: &[(&str, &str)] = &[
+        ("Handle", "mug"),
+        ("Title", "Mug"),
+        ("Option1 Name", "Title"),
+        ("Option1 Value", "Default Title"),
+        ("Variant Price", "5"),
+    ];
+    let (format, read_old) = read(OLD, &[first, second, picture, single]);
+    assert_eq!((format, read_old.faults.as_slice(), read_old.rows.len()), (FileFormat::Shopify, &[][..], 3));
+    let [m, l, mug] = read_old.rows.as_slice() else { panic!() };
+    for (name, text) in [
+        ("group", "tee"),
+        ("group.name", "Tee"),
+        ("group.brand", "Acme"),
+        ("group.category", "Apparel > Shirts"),
+        ("group.tag", "new, summer"),
+        ("option.size", "M"),
+        ("sku", "TEE-M"),
+        ("price", "19.99"),
+        ("compare_at_price", ""),
+        ("stock", "0"),
+        ("weight_grams", "120"),
+        ("attr.barcode_text", "123"),
+        ("attr.cost", "4.50"),
+        ("status", "active"),
+    ] {
+        assert_eq!(cell(m, name), Some(text), "{name}");
+    }
+    assert_eq!((cell(l, "group.name"), cell(l, "barcode"), l.line), (None, Some("96385074"), 3));
+    assert_eq!((cell(mug, "slug"), cell(mug, "name"), cell(mug, "group")), (Some("mug"), Some("Mug"), None));
+    let notes: Vec<_> = read_old.notes.iter().map(|(_, note)| note.0.as_ref()).collect();
+    for said in ["pictures", "stock below zero", "no GTIN", "compare-at price", "is not counted there"] {
+        assert!(notes.iter().any(|note| note.contains(said)), "{said}: {notes:?}");
+    }
+    let new: &[(&str, &str)] = &[
+        ("URL handle", "tee"),
+        ("Title", "Tee"),
+        ("Published on online store", "FALSE"),
+        ("Status", "Active"),
+        ("Option1 name", "Size"),
+        ("Option1 value", "M"),
+        ("Price", "19.99"),
+        ("Compare-at price", "29.99"),
+        ("Inventory quantity", "5"),
+        ("Requires shipping", "false"),
+        ("Fabric (product.metafields.custom.fabric)", "wool"),
+    ];
+    let (format, read_new) = read(NEW, &[new]);
+    assert_eq!((format, read_new.faults.as_slice()), (FileFormat::Shopify, &[][..]));
+    let row = &read_new.rows[0];
+    for (name, text) in [
+        ("status", "draft"),
+        ("compare_at_price", "29.99"),
+        ("stock", "5"),
+        ("shippable", "false"),
+        ("group.attr.fabric", "wool"),
+    ] {
+        assert_eq!(cell(row, name), Some(text), "{name}");
+    }
+}
+
+#[test]
+fn variations_are_members_of_their_parent_wherever_it_stands_r229() {
+    let m: &[(&str, &str)] = &[
+        ("Type", "variation"),
+        ("SKU", "TEE-M"),
+        ("Parent", "id:10"),
+        ("Regular price", "20"),
+        ("Sale price", "15"),
+        ("Attribute 1 name", "Size"),
+        ("Attribute 1 value(s)", "M"),
+        ("Stock", "4"),
+        ("Weight (kg)", "0.25"),
+        ("Published", "1"),
+    ];
+    let l: &[(&str, &str)] = &[
+        ("Type", "variation"),
+        ("SKU", "TEE-L"),
+        ("Parent", "TEE"),
+        ("Regular price", "20"),
+        ("Attribute 1 name", "Size"),
+        ("Attribute 1 value(s)", "L"),
+    ];
+    let parent: &[(&str, &str)] = &[
+        ("ID", "10"),
+        ("Type", "variable"),
+        ("SKU", "TEE"),
+        ("Name", "Tee"),
+        ("Description", "<p>A\\nB</p>"),
+        ("Categories", "Men > Shirts, Sale\\, summer"),
+        ("Brands", "Acme"),
+        ("Attribute 1 name", "Size"),
+        ("Attribute 1 value(s)", "M, L"),
+        ("Attribute 2 name", "Fabric"),
+        ("Attribute 2 value(s)", "Cotton, Wool"),
+    ];
+    let bad: &[(&str, &str)] = &[("Type", "grouped"), ("SKU", "SET")];
+    let lost: &[(&str, &str)] = &[("Type", "variation"), ("Parent", "nobody")];
+    let simple: &[(&str, &str)] = &[
+        ("Type", "simple, virtual"),
+        ("SKU", "PDF"),
+        ("Name", "'=Guide"),
+        ("Regular price", "5"),
+        ("Published", "-1"),
+        ("Images", "a.jpg"),
+    ];
+    let (format, read) = read(WOO, &[m, l, parent, bad, lost, simple]);
+    assert_eq!(format, FileFormat::WooCommerce);
+    let faults: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.field.as_str())).collect();
+    assert_eq!(faults, [(5, "Type"), (6, "Parent")]);
+    let [m, l, pdf] = read.rows.as_slice() else { panic!("{read:?}") };
+    for (name, text) in [
+        ("group", "tee"),
+        ("group.name", "Tee"),
+        ("group.description_html", "<p>A\nB</p>"),
+        ("group.category", "Men > Shirts, Sale\\, summer"),
+        ("group.brand", "Acme"),
+        ("group.attr.fabric", "Cotton"),
+        ("option.size", "M"),
+        ("price", "15"),
+        ("compare_at_price", "20"),
+        ("weight_grams", "250"),
+        ("stock", "4"),
+        ("status", "active"),
+    ] {
+        assert_eq!(cell(m, name), Some(text), "{name}");
+    }
+    assert_eq!((cell(l, "group"), cell(l, "group.name"), cell(l, "price")), (Some("tee"), None, Some("20")));
+    let expected = (Some("=Guide"), Some("false"), Some("draft"));
+    assert_eq!((cell(pdf, "name"), cell(pdf, "shippable"), cell(pdf, "status")), expected);
+    assert!(read.notes.iter().any(|(_, note)| note.0.contains("the first is taken")));
+}
+
+#[test]
+fn unknown_columns_are_refused_mapped_or_left_out_r230() {
+    let line = "Artikel,Preis,Farbe";
+    let refused = Reading::new(&header(line), &manner()).unwrap_err();
+    assert!(refused.contains("3 unknown columns: \"Artikel\", \"Preis\", \"Farbe\""), "{refused}");
+    let mapping = vec![("artikel".to_owned(), "sku".to_owned()), ("Preis".to_owned(), "price".to_owned())];
+    let mapped = Manner { mapping, ignore_unknown: true, ..manner() };
+    let mut reading = Reading::new(&header(line), &mapped).unwrap();
+    let fields: Vec<_> = reading.columns().into_iter().map(|(_, field)| field).collect();
+    assert_eq!(fields, [Some("sku".to_owned()), Some("price".to_owned()), None]);
+    let row = FileRow { line: 2, cells: vec!["a".into(), "5".into(), "blau".into()] };
+    assert_eq!(reading.read(row).rows[0].cells.len(), 2);
+    let unmapped = Manner { mapping: vec![("Nr".to_owned(), "sku".to_owned())], ..manner() };
+    assert!(Reading::new(&header(line), &unmapped).unwrap_err().contains("lacks what is mapped: \"Nr\""));
+    let extended = format!("{OLD},Ours");
+    assert!(Reading::new(&header(&extended), &manner()).unwrap_err().contains("\"Ours\""));
+    let left_out = Manner { ignore_unknown: true, ..manner() };
+    let reading = Reading::new(&header(&extended), &left_out).unwrap();
+    assert_eq!(reading.format(), FileFormat::Shopify);
+}
+
+proptest! {
+    #[test]
+    fn no_file_is_too_strange_to_be_read_or_refused_r228_r229(
+        which in 0..3_usize,
+        cells in prop::collection::vec(prop::collection::vec("(|tee|M|variable|variation|id:1|1|-2|[0-9.]{1,6}|\\PC{0,9})", 0..50), 0..8),
+    ) {
+        let header = header([OLD, NEW, WOO][which]);
+        let mut reading = Reading::new(&header, &manner()).unwrap();
+        let lines = cells.len();
+        let fit = |mut cells: Vec<String>| { cells.resize(header.len(), String::new()); cells };
+        let rows: Vec<_> = cells.into_iter().enumerate().map(|(n, cells)| FileRow { line: n as u64, cells: fit(cells) }).collect();
+        for row in &rows {
+        reading.look(row);
+    }
+        let mut said = 0;
+        for row in rows {
+            said += reading.read(row).rows.len();
+        }
+        said += reading.finish().rows.len();
+        prop_assert!(said <= lines);
+    }
+}

@@ -1,0 +1,471 @@
+//! Product files of Shopify, with the headers of before and after 2024.
+
+use std::collections::BTreeSet;
+
+use super::cells::{html, rounded, yes_or_no};
+use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
+use crate::attributes::AttributeType;
+use crate::groups::Group;
+use crate::products::Barcode;
+use crate::terms::{SeoDescription, SeoTitle, Slug};
+use crate::{Code, Currency, DecimalMark, minor_units, plain_integer};
+
+/// What a column means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Meaning {
+    Handle,
+    Title,
+    Body,
+    Vendor,
+    Category,
+    Type,
+    Tags,
+    Published,
+    Status,
+    OptionName(usize),
+    OptionValue(usize),
+    Sku,
+    Barcode,
+    Price,
+    CompareAt,
+    Cost,
+    Quantity,
+    Tracker,
+    Policy,
+    Grams,
+    Ships,
+    Taxable,
+    TaxCode,
+    Picture,
+    SeoTitle,
+    SeoDescription,
+    /// A value of the shop's own, by its key.
+    Metafield(String),
+    /// Nothing that is imported.
+    Ignored,
+}
+
+use Meaning as M;
+
+/// The headers, in small letters: those of before and of after.
+const HEADERS: [(&str, Meaning); 73] = [
+    ("handle", M::Handle),
+    ("url handle", M::Handle),
+    ("title", M::Title),
+    ("body (html)", M::Body),
+    ("description", M::Body),
+    ("vendor", M::Vendor),
+    ("product category", M::Category),
+    ("standard product type", M::Category),
+    ("type", M::Type),
+    ("custom product type", M::Type),
+    ("tags", M::Tags),
+    ("published", M::Published),
+    ("published on online store", M::Published),
+    ("status", M::Status),
+    ("option1 name", M::OptionName(0)),
+    ("option2 name", M::OptionName(1)),
+    ("option3 name", M::OptionName(2)),
+    ("option1 value", M::OptionValue(0)),
+    ("option2 value", M::OptionValue(1)),
+    ("option3 value", M::OptionValue(2)),
+    ("option1 linked to", M::Ignored),
+    ("option2 linked to", M::Ignored),
+    ("option3 linked to", M::Ignored),
+    ("variant sku", M::Sku),
+    ("sku", M::Sku),
+    ("variant barcode", M::Barcode),
+    ("barcode", M::Barcode),
+    ("variant price", M::Price),
+    ("price", M::Price),
+    ("variant compare at price", M::CompareAt),
+    ("compare-at price", M::CompareAt),
+    ("cost per item", M::Cost),
+    ("variant inventory qty", M::Quantity),
+    ("inventory quantity", M::Quantity),
+    ("variant inventory tracker", M::Tracker),
+    ("inventory tracker", M::Tracker),
+    ("variant inventory policy", M::Policy),
+    ("continue selling when out of stock", M::Policy),
+    ("variant grams", M::Grams),
+    ("weight value (grams)", M::Grams),
+    ("variant weight unit", M::Ignored),
+    ("weight unit for display", M::Ignored),
+    ("variant requires shipping", M::Ships),
+    ("requires shipping", M::Ships),
+    ("variant taxable", M::Taxable),
+    ("charge tax", M::Taxable),
+    ("variant tax code", M::TaxCode),
+    ("tax code", M::TaxCode),
+    ("image src", M::Picture),
+    ("product image url", M::Picture),
+    ("variant image", M::Picture),
+    ("variant image url", M::Picture),
+    ("image position", M::Ignored),
+    ("image alt text", M::Ignored),
+    ("seo title", M::SeoTitle),
+    ("seo description", M::SeoDescription),
+    ("gift card", M::Ignored),
+    ("variant fulfillment service", M::Ignored),
+    ("fulfillment service", M::Ignored),
+    ("template suffix", M::Ignored),
+    ("collection", M::Ignored),
+    ("unit price total measure", M::Ignored),
+    ("unit price total measure unit", M::Ignored),
+    ("unit price base measure", M::Ignored),
+    ("unit price base measure unit", M::Ignored),
+    ("variant unit price total measure", M::Ignored),
+    ("variant unit price base measure", M::Ignored),
+    ("mpn", M::Ignored),
+    ("age group", M::Ignored),
+    ("gender", M::Ignored),
+    ("condition", M::Ignored),
+    ("custom product", M::Ignored),
+    ("image type", M::Ignored),
+];
+
+/// How columns begin that nothing is imported of.
+const IGNORED: [&str; 6] =
+    ["google shopping", "google: ", "unit price", "included / ", "price / ", "compare at price / "];
+
+/// The columns of a Shopify file.
+#[derive(Debug, Clone)]
+pub struct Shopify {
+    header: Vec<String>,
+    meanings: Vec<Meaning>,
+    currency: Currency,
+    /// Whether values of the shop's own become attributes.
+    metafields: bool,
+}
+
+impl Shopify {
+    /// Whether a header is one of Shopify.
+    pub fn is_header(header: &[String]) -> bool {
+        let has =
+            |names: &[&str]| header.iter().any(|name| names.iter().any(|one| name.trim().eq_ignore_ascii_case(one)));
+        has(&["Handle", "URL handle"]) && has(&["Variant Price", "Option1 Name", "Variant SKU", "Compare-at price"])
+    }
+
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// The names of columns that Shopify does not have.
+    pub fn new(header: &[String], currency: Currency, metafields: bool) -> Result<Self, Vec<String>> {
+        let found: Vec<_> = header.iter().map(|name| meaning(name)).collect();
+        let unknown = header.iter().zip(&found).filter(|(name, found)| found.is_none() && !name.trim().is_empty());
+        let unknown: Vec<_> = unknown.map(|(name, _)| name.trim().to_owned()).collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
+        Ok(Self { header: header.to_vec(), meanings, currency, metafields })
+    }
+
+    /// The column of a plain file that each column becomes, if any.
+    pub fn fields(&self) -> Vec<Option<String>> {
+        let field = |meaning: &Meaning| {
+            let name = match meaning {
+                M::Handle => "slug",
+                M::Title => "name",
+                M::Body => "description_html",
+                M::Vendor => "brand",
+                M::Category => "category",
+                M::Type => "attr.type",
+                M::Tags => "tag",
+                M::Published | M::Status => "status",
+                M::OptionName(_) | M::OptionValue(_) => "option",
+                M::Sku => "sku",
+                M::Barcode => "barcode",
+                M::Price => "price",
+                M::CompareAt => "compare_at_price",
+                M::Cost => "attr.cost",
+                M::Quantity => "stock",
+                M::Grams => "weight_grams",
+                M::Ships => "shippable",
+                M::SeoTitle => "seo_title",
+                M::SeoDescription => "seo_description",
+                M::Metafield(key) if self.metafields => return Some(format!("attr.{key}")),
+                _ => return None,
+            };
+            Some(name.to_owned())
+        };
+        self.meanings.iter().map(field).collect()
+    }
+
+    /// The product that a row belongs to: rows with the same one, next to each other, make one product.
+    pub fn handle<'a>(&self, row: &'a FileRow) -> &'a str {
+        self.get(row, &M::Handle).unwrap_or_default()
+    }
+
+    fn place(&self, meaning: &Meaning) -> Option<usize> {
+        self.meanings.iter().position(|one| one == meaning)
+    }
+
+    fn get<'a>(&self, row: &'a FileRow, meaning: &Meaning) -> Option<&'a str> {
+        Some(unquoted(row.cell(self.place(meaning)?)))
+    }
+
+    /// The text of a cell, if there is one.
+    fn text<'a>(&self, row: &'a FileRow, meaning: &Meaning) -> Option<&'a str> {
+        self.get(row, meaning).filter(|text| !text.is_empty())
+    }
+
+    fn name(&self, meaning: &Meaning) -> &str {
+        self.place(meaning).and_then(|place| self.header.get(place)).map_or("line", |name| name.as_str())
+    }
+
+    /// What the rows of one product mean.
+    pub fn translate(&self, rows: &[FileRow]) -> Translated {
+        let mut to = Translated::default();
+        let Some(first) = rows.first() else { return to };
+        let handle = self.handle(first);
+        if handle.is_empty() {
+            to.faults.push(RowFault::new(first.line, self.name(&M::Handle), Code::Required, "is required"));
+            return to;
+        }
+        let handle = Slug::parse(handle).unwrap_or_else(|_| Slug::of_name(handle, crate::Uuid::nil()));
+        let options = self.options(first);
+        let is_variant = |row: &&FileRow| {
+            let says = |meaning| self.text(row, &meaning).is_some();
+            says(M::Price) || says(M::Sku) || says(M::OptionValue(0)) || says(M::Quantity) || says(M::Barcode)
+        };
+        let variants: Vec<_> = rows.iter().filter(is_variant).collect();
+        let variants = if variants.is_empty() { vec![first] } else { variants };
+        self.note_of_all(rows, &mut to);
+        for (number, row) in variants.iter().enumerate() {
+            let mut made = PlainRow::at(row.line);
+            if options.is_empty() {
+                if number > 0 {
+                    let message = "must not repeat a product that has no options";
+                    to.faults.push(RowFault::new(row.line, self.name(&M::Handle), Code::Repeated, message));
+                    continue;
+                }
+                made.set("slug", handle.as_str());
+                self.shared(first, false, &mut made);
+            } else if number >= Group::MOST_MEMBERS {
+                let message = format!("must be of a product with at most {} variants", Group::MOST_MEMBERS);
+                to.faults.push(RowFault::new(row.line, "line", Code::TooLong, message));
+                continue;
+            } else {
+                made.set("group", handle.as_str());
+                if number == 0 {
+                    self.shared(first, true, &mut made);
+                }
+                for (place, option) in options.iter().enumerate() {
+                    let Some(option) = option else { continue };
+                    if let Some(value) = self.text(row, &M::OptionValue(place)) {
+                        made.set_option(option, value);
+                    } else {
+                        let (field, message) = (self.name(&M::OptionValue(place)), "is required for a variant");
+                        to.faults.push(RowFault::new(row.line, field, Code::Required, message));
+                    }
+                }
+            }
+            self.variant(first, row, &mut made, &mut to);
+            to.rows.push(made);
+        }
+        to
+    }
+
+    /// The attributes by which variants differ, at their places.
+    fn options(&self, first: &FileRow) -> Vec<Option<Definition>> {
+        let name = |place| self.text(first, &M::OptionName(place));
+        let is_none = name(0).is_none_or(|name| name.eq_ignore_ascii_case("title"))
+            && self.text(first, &M::OptionValue(0)).is_none_or(|value| value.eq_ignore_ascii_case("default title"));
+        if is_none {
+            return Vec::new();
+        }
+        (0..3).map(|place| name(place).map(Definition::choice)).collect()
+    }
+
+    /// What all variants have in common, or the product itself.
+    fn shared(&self, first: &FileRow, of_group: bool, to: &mut PlainRow) {
+        let texts = [
+            (M::Title, "name", "group.name"),
+            (M::Body, "description_html", "group.description_html"),
+            (M::SeoTitle, "seo_title", "group.seo_title"),
+            (M::SeoDescription, "seo_description", "group.seo_description"),
+        ];
+        for (meaning, own, groups) in texts {
+            if let Some(text) = self.get(first, &meaning) {
+                let text = match &meaning {
+                    M::Body => html(text).to_owned(),
+                    M::SeoTitle => text.chars().take(SeoTitle::MAX).collect(),
+                    M::SeoDescription => text.chars().take(SeoDescription::MAX).collect(),
+                    _ => text.to_owned(),
+                };
+                to.set(if of_group { groups } else { own }, text);
+            }
+        }
+        let built_in = |code: &str| Definition::of(code, code, AttributeType::Choice, false);
+        let mut give = |code: &str, text: String| to.set_attribute(of_group, &built_in(code), text);
+        if let Some(vendor) = self.get(first, &M::Vendor) {
+            give("brand", vendor.to_owned());
+        }
+        if let Some(category) = self.get(first, &M::Category) {
+            give("category", joined((!category.is_empty()).then_some(category)));
+        }
+        if let Some(tags) = self.get(first, &M::Tags) {
+            give("tag", joined(listed(tags).iter().map(String::as_str)));
+        }
+        if let Some(kind) = self.get(first, &M::Type) {
+            to.set_attribute(of_group, &Definition::of("type", "Type", AttributeType::Choice, false), kind);
+        }
+        for (place, meaning) in self.meanings.iter().enumerate() {
+            if let M::Metafield(key) = meaning
+                && self.metafields
+                && !first.cell(place).is_empty()
+            {
+                let text: String = unquoted(first.cell(place)).chars().take(500).collect();
+                to.set_attribute(of_group, &Definition::of(key, key, AttributeType::Text, false), text);
+            }
+        }
+    }
+
+    /// What each variant has.
+    fn variant(&self, first: &FileRow, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
+        if let Some(status) = self.status(first, to) {
+            made.set("status", status);
+        }
+        if let Some(sku) = self.get(row, &M::Sku) {
+            made.set("sku", sku.strip_prefix('\'').unwrap_or(sku));
+        }
+        self.barcode(row, made, to);
+        if let Some(price) = self.text(row, &M::Price) {
+            made.set("price", price);
+        }
+        self.compare_at(row, made, to);
+        if let Some(cost) = self.text(row, &M::Cost) {
+            made.set_attribute(false, &Definition::of("cost", "Cost", AttributeType::Decimal, true), cost);
+        }
+        if let Some(quantity) = self.text(row, &M::Quantity) {
+            match to.keep(row.line, self.name(&M::Quantity), plain_integer(quantity)) {
+                Some(units) if units < 0 => {
+                    to.note(row.line, "a stock below zero is read as 0");
+                    made.set("stock", "0");
+                }
+                Some(units) => made.set("stock", units.to_string()),
+                None => {}
+            }
+        }
+        if let Some(grams) = self.text(row, &M::Grams)
+            && let Some(grams) = to.keep(row.line, self.name(&M::Grams), rounded(grams, 1))
+        {
+            made.set("weight_grams", grams.to_string());
+        }
+        if let Some(ships) = self.text(row, &M::Ships)
+            && let Some(ships) = to.keep(row.line, self.name(&M::Ships), yes_or_no(ships))
+        {
+            made.set("shippable", ships.to_string());
+        }
+    }
+
+    fn status(&self, first: &FileRow, to: &mut Translated) -> Option<&'static str> {
+        let (status, published) = (self.text(first, &M::Status), self.text(first, &M::Published));
+        if status.is_none() && published.is_none() {
+            return None;
+        }
+        let read = published.map_or(Ok(true), yes_or_no);
+        let is_published = to.keep(first.line, self.name(&M::Published), read)?;
+        match status.unwrap_or("active").to_ascii_lowercase().as_str() {
+            "active" if is_published => Some("active"),
+            "active" | "draft" | "unlisted" => Some("draft"),
+            "archived" => Some("archived"),
+            _ => {
+                let message = "must be one of: active, draft, archived, unlisted";
+                to.faults.push(RowFault::new(first.line, self.name(&M::Status), Code::NotAllowed, message));
+                None
+            }
+        }
+    }
+
+    /// What is no barcode is kept as an attribute.
+    fn barcode(&self, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
+        let Some(barcode) = self.get(row, &M::Barcode) else { return };
+        let barcode = barcode.strip_prefix('\'').unwrap_or(barcode);
+        if barcode.is_empty() || Barcode::parse(barcode).is_ok() {
+            made.set("barcode", barcode);
+            return;
+        }
+        to.note(
+            row.line,
+            "a barcode that is no GTIN, or has a wrong check digit, is kept as the attribute barcode_text",
+        );
+        let text = Definition::of("barcode_text", "Barcode", AttributeType::Text, true);
+        made.set_attribute(false, &text, barcode);
+    }
+
+    fn compare_at(&self, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
+        let Some(compare_at) = self.get(row, &M::CompareAt) else { return };
+        let amount = |text: &str| minor_units(text, DecimalMark::Point, self.currency);
+        let is_above = match (amount(compare_at), self.text(row, &M::Price).map(amount)) {
+            (Ok(above), Some(Ok(price))) => above > price,
+            _ => true,
+        };
+        if !is_above {
+            to.note(row.line, "a compare-at price that is not above the price is left out");
+        }
+        made.set("compare_at_price", if is_above { compare_at } else { "" });
+    }
+
+    /// What is said of things that are not imported.
+    fn note_of_all(&self, rows: &[FileRow], to: &mut Translated) {
+        let mut said = BTreeSet::new();
+        for row in rows {
+            let mut say = |text: &'static str| {
+                if said.insert(text) {
+                    to.note(row.line, text);
+                }
+            };
+            if self.text(row, &M::Picture).is_some() {
+                say("pictures are not fetched");
+            }
+            let is_kept = |meaning: &Meaning| self.place(meaning).is_some() && self.text(row, &M::Price).is_some();
+            if is_kept(&M::Tracker) && self.text(row, &M::Tracker).is_none() {
+                say("a product whose stock is not counted there has a stock here: nothing is sold that is not there");
+            }
+            if self.text(row, &M::Policy).is_some_and(|policy| yes_or_no(policy) == Ok(true) || policy == "continue") {
+                say("a product that is sold when it is out of stock there is not here");
+            }
+            if self.text(row, &M::Taxable).is_some_and(|text| yes_or_no(text) == Ok(false)) {
+                say(
+                    "a product without tax gets the tax class that it has, or standard; give it one with a tax rate of 0",
+                );
+            }
+            let is_long =
+                |meaning: &Meaning, most| self.text(row, meaning).is_some_and(|text| text.chars().count() > most);
+            if is_long(&M::SeoTitle, SeoTitle::MAX) || is_long(&M::SeoDescription, SeoDescription::MAX) {
+                say(
+                    "a text for search engines is cut where it is too long: a title has 70 characters, a description 200",
+                );
+            }
+            if self.text(row, &M::TaxCode).is_some() {
+                say("tax codes are left out");
+            }
+        }
+        for (name, meaning) in self.header.iter().zip(&self.meanings) {
+            let is_left_out = matches!(meaning, M::Ignored) || matches!(meaning, M::Metafield(_)) && !self.metafields;
+            let is_left_out = is_left_out && !name.trim().is_empty();
+            if is_left_out && let Some(place) = self.header.iter().position(|one| one == name) {
+                let row = rows.iter().find(|row| !row.cell(place).is_empty());
+                if let Some(row) = row {
+                    to.note(row.line, format!("the column {:?} is left out", name.trim()));
+                }
+            }
+        }
+    }
+}
+
+fn meaning(name: &str) -> Option<Meaning> {
+    let name = name.trim().to_lowercase();
+    if let Some((_, meaning)) = HEADERS.iter().find(|(known, _)| *known == name) {
+        return Some(meaning.clone());
+    }
+    if IGNORED.iter().any(|start| name.starts_with(start)) {
+        return Some(M::Ignored);
+    }
+    // `Fabric (product.metafields.custom.fabric)`
+    let (_, key) = name.split_once("(product.metafields.")?;
+    let key = key.strip_suffix(')')?.rsplit('.').next()?;
+    Some(M::Metafield(Definition::choice(key).code.to_string()))
+}

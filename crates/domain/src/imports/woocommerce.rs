@@ -1,0 +1,462 @@
+//! Product files of `WooCommerce`.
+
+use std::collections::{HashMap, HashSet};
+
+use super::cells::{html as cleaned, rounded, yes_or_no};
+use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
+use crate::attributes::AttributeType;
+use crate::products::Barcode;
+use crate::terms::Slug;
+use crate::{Code, Currency, DecimalMark, Uuid, minor_units};
+
+/// What a column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Id,
+    Type,
+    Sku,
+    Barcode,
+    Name,
+    Published,
+    Visibility,
+    ShortDescription,
+    Description,
+    SaleDate,
+    TaxStatus,
+    TaxClass,
+    Stock,
+    Backorders,
+    /// The weight, in a unit of so many millionths of a gram.
+    Weight(i64),
+    SalePrice,
+    RegularPrice,
+    Categories,
+    Tags,
+    Brands,
+    Pictures,
+    Parent,
+    AttributeName(usize),
+    AttributeValue(usize),
+    Ignored,
+}
+
+use Meaning as M;
+
+const HEADERS: [(&str, Meaning); 42] = [
+    ("id", M::Id),
+    ("type", M::Type),
+    ("sku", M::Sku),
+    ("gtin, upc, ean, or isbn", M::Barcode),
+    ("name", M::Name),
+    ("published", M::Published),
+    ("is featured?", M::Ignored),
+    ("visibility in catalog", M::Visibility),
+    ("short description", M::ShortDescription),
+    ("description", M::Description),
+    ("date sale price starts", M::SaleDate),
+    ("date sale price ends", M::SaleDate),
+    ("tax status", M::TaxStatus),
+    ("tax class", M::TaxClass),
+    ("in stock?", M::Ignored),
+    ("stock", M::Stock),
+    ("low stock amount", M::Ignored),
+    ("backorders allowed?", M::Backorders),
+    ("sold individually?", M::Ignored),
+    ("weight (kg)", M::Weight(1_000_000_000)),
+    ("weight (g)", M::Weight(1_000_000)),
+    ("weight (lbs)", M::Weight(453_592_370)),
+    ("weight (oz)", M::Weight(28_349_523)),
+    ("allow customer reviews?", M::Ignored),
+    ("purchase note", M::Ignored),
+    ("sale price", M::SalePrice),
+    ("regular price", M::RegularPrice),
+    ("categories", M::Categories),
+    ("tags", M::Tags),
+    ("shipping class", M::Ignored),
+    ("images", M::Pictures),
+    ("download limit", M::Ignored),
+    ("download expiry days", M::Ignored),
+    ("parent", M::Parent),
+    ("grouped products", M::Ignored),
+    ("upsells", M::Ignored),
+    ("cross-sells", M::Ignored),
+    ("external url", M::Ignored),
+    ("button text", M::Ignored),
+    ("position", M::Ignored),
+    ("brands", M::Brands),
+    ("swatches attributes", M::Ignored),
+];
+
+/// How columns begin that nothing is imported of.
+const IGNORED: [&str; 7] =
+    ["meta: ", "download ", "length (", "width (", "height (", "commodity code", "country of origin"];
+
+/// The columns of a `WooCommerce` file.
+#[derive(Debug, Clone)]
+pub struct WooCommerce {
+    header: Vec<String>,
+    meanings: Vec<Meaning>,
+    currency: Currency,
+    decimal: DecimalMark,
+}
+
+/// A product with variations.
+#[derive(Debug, Clone)]
+struct Parent {
+    slug: Slug,
+    row: FileRow,
+}
+
+/// The products with variations of a whole file, which stand anywhere in it.
+#[derive(Debug, Clone, Default)]
+pub struct Parents {
+    all: Vec<Parent>,
+    /// By SKU, and by `id:100`.
+    by_key: HashMap<String, usize>,
+    slugs: HashSet<Slug>,
+    /// Those whose texts a variation has brought already.
+    told: HashSet<usize>,
+}
+
+impl WooCommerce {
+    /// Whether a header is one of `WooCommerce`.
+    pub fn is_header(header: &[String]) -> bool {
+        let has = |name: &str| header.iter().any(|one| one.trim().eq_ignore_ascii_case(name));
+        has("Type") && has("Regular price") && (has("SKU") || has("ID") || has("Name"))
+    }
+
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// The names of columns that `WooCommerce` does not have.
+    pub fn new(header: &[String], currency: Currency, decimal: DecimalMark) -> Result<Self, Vec<String>> {
+        let found: Vec<_> = header.iter().map(|name| meaning(name)).collect();
+        let unknown = header.iter().zip(&found).filter(|(name, found)| found.is_none() && !name.trim().is_empty());
+        let unknown: Vec<_> = unknown.map(|(name, _)| name.trim().to_owned()).collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
+        Ok(Self { header: header.to_vec(), meanings, currency, decimal })
+    }
+
+    /// The column of a plain file that each column becomes, if any.
+    pub fn fields(&self) -> Vec<Option<String>> {
+        let field = |meaning: &Meaning| {
+            let name = match meaning {
+                M::Sku => "sku",
+                M::Barcode => "barcode",
+                M::Name => "name",
+                M::Published | M::Visibility => "status",
+                M::ShortDescription => "description",
+                M::Description => "description_html",
+                M::TaxClass => "tax_class",
+                M::Stock => "stock",
+                M::Weight(_) => "weight_grams",
+                M::SalePrice => "price",
+                M::RegularPrice => "compare_at_price",
+                M::Categories => "category",
+                M::Tags => "tag",
+                M::Brands => "brand",
+                M::Parent => "group",
+                M::AttributeName(_) | M::AttributeValue(_) => "attr",
+                _ => return None,
+            };
+            Some(name.to_owned())
+        };
+        self.meanings.iter().map(field).collect()
+    }
+
+    fn place(&self, meaning: Meaning) -> Option<usize> {
+        self.meanings.iter().position(|one| *one == meaning)
+    }
+
+    fn get<'a>(&self, row: &'a FileRow, meaning: Meaning) -> Option<&'a str> {
+        Some(unquoted(row.cell(self.place(meaning)?)))
+    }
+
+    fn text<'a>(&self, row: &'a FileRow, meaning: Meaning) -> Option<&'a str> {
+        self.get(row, meaning).filter(|text| !text.is_empty())
+    }
+
+    fn name(&self, meaning: Meaning) -> &str {
+        self.place(meaning).and_then(|place| self.header.get(place)).map_or("line", |name| name.as_str())
+    }
+
+    fn kinds(&self, row: &FileRow) -> Vec<String> {
+        listed(self.get(row, M::Type).unwrap_or("simple")).iter().map(|kind| kind.to_ascii_lowercase()).collect()
+    }
+
+    /// Looks at a row before any is translated, to know the products with variations.
+    pub fn look(&self, row: &FileRow, parents: &mut Parents) {
+        if !self.kinds(row).iter().any(|kind| kind == "variable") {
+            return;
+        }
+        let wanted = Slug::of_name(self.get(row, M::Name).unwrap_or_default(), Uuid::from_u128(u128::from(row.line)));
+        let mut others = std::iter::once(wanted.clone()).chain((2..).map(|number| wanted.numbered(number)));
+        let slug = others.find(|slug| !parents.slugs.contains(slug)).unwrap_or(wanted);
+        parents.slugs.insert(slug.clone());
+        let place = parents.all.len();
+        if let Some(sku) = self.text(row, M::Sku) {
+            parents.by_key.insert(sku.to_owned(), place);
+        }
+        if let Some(id) = self.text(row, M::Id) {
+            parents.by_key.insert(format!("id:{id}"), place);
+        }
+        parents.all.push(Parent { slug, row: row.clone() });
+    }
+
+    /// What a row means.
+    pub fn translate(&self, row: &FileRow, parents: &mut Parents) -> Translated {
+        let mut to = Translated::default();
+        let kinds = self.kinds(row);
+        let is = |kind: &str| kinds.iter().any(|one| one == kind);
+        if let Some(kind) = ["grouped", "external", "downloadable"].into_iter().find(|kind| is(kind)) {
+            let message = format!("must be simple, variable or variation: {kind} products are not imported");
+            to.faults.push(RowFault::new(row.line, self.name(M::Type), Code::NotAllowed, message));
+            return to;
+        }
+        self.note_of(row, &mut to);
+        if is("variable") {
+            // Its variations bring what it says.
+            return to;
+        }
+        let mut made = PlainRow::at(row.line);
+        if is("variation") {
+            let key = self.get(row, M::Parent).unwrap_or_default();
+            let Some(place) = parents.by_key.get(key).copied() else {
+                let message = "must be the SKU of a variable product of the file, or id: and its ID";
+                to.faults.push(RowFault::new(row.line, self.name(M::Parent), Code::NotFound, message));
+                return to;
+            };
+            let is_first = parents.told.insert(place);
+            let Some(parent) = parents.all.get(place) else { return to };
+            self.variation(row, parent, is_first, &mut made, &mut to);
+        } else {
+            if let Some(name) = self.get(row, M::Name) {
+                made.set("name", name);
+                if self.text(row, M::Sku).is_none() {
+                    // It is known by something, so that it is not made again by a second import.
+                    made.set("slug", Slug::of_name(name, Uuid::nil()).as_str());
+                }
+            }
+            self.texts(row, false, &mut made);
+            self.taxonomy(row, false, &mut made);
+            self.attributes(row, false, &[], &mut made, &mut to);
+        }
+        self.goods(row, is("virtual"), &mut made, &mut to);
+        to.rows.push(made);
+        to
+    }
+
+    fn variation(&self, row: &FileRow, parent: &Parent, is_first: bool, made: &mut PlainRow, to: &mut Translated) {
+        made.set("group", parent.slug.as_str());
+        let mut options = Vec::new();
+        for place in self.attribute_places() {
+            let name = self.text(row, M::AttributeName(place));
+            if let Some(name) = name
+                && let Some(value) = self.text(row, M::AttributeValue(place))
+            {
+                let option = Definition::choice(name);
+                made.set_option(&option, unescaped(value));
+                options.push(option);
+            }
+        }
+        if options.is_empty() {
+            let message = "must name the attributes by which the variation differs";
+            to.faults.push(RowFault::new(row.line, "line", Code::Required, message));
+        }
+        if is_first {
+            if let Some(name) = self.get(&parent.row, M::Name) {
+                made.set("group.name", name);
+            }
+            self.texts(&parent.row, true, made);
+            self.taxonomy(&parent.row, true, made);
+            self.attributes(&parent.row, true, &options, made, to);
+        }
+        if let Some(text) = self.text(row, M::Description) {
+            made.set("description_html", cleaned(&unescaped(text)));
+        }
+    }
+
+    fn attribute_places(&self) -> impl Iterator<Item = usize> {
+        let places = self.meanings.iter().filter_map(|meaning| match meaning {
+            M::AttributeName(place) => Some(*place),
+            _ => None,
+        });
+        places.collect::<Vec<_>>().into_iter()
+    }
+
+    fn texts(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
+        if let Some(html) = self.text(row, M::Description).or_else(|| self.text(row, M::ShortDescription)) {
+            made.set(if of_group { "group.description_html" } else { "description_html" }, cleaned(&unescaped(html)));
+        }
+    }
+
+    fn taxonomy(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
+        for (meaning, code) in [(M::Categories, "category"), (M::Tags, "tag"), (M::Brands, "brand")] {
+            if let Some(text) = self.get(row, meaning) {
+                let all = listed(text);
+                // A product has one brand.
+                let all = if code == "brand" {
+                    all.first().cloned().unwrap_or_default()
+                } else {
+                    joined(all.iter().map(String::as_str))
+                };
+                made.set_attribute(of_group, &Definition::of(code, code, AttributeType::Choice, false), all);
+            }
+        }
+    }
+
+    /// The attributes that are no options. One of several values has the first: the others are told of.
+    fn attributes(
+        &self,
+        row: &FileRow,
+        of_group: bool,
+        options: &[Definition],
+        made: &mut PlainRow,
+        to: &mut Translated,
+    ) {
+        for place in self.attribute_places() {
+            let Some(name) = self.text(row, M::AttributeName(place)) else { continue };
+            let attribute = Definition::choice(name);
+            if options.contains(&attribute) || attribute.code.is_built_in() {
+                continue;
+            }
+            let values = listed(self.get(row, M::AttributeValue(place)).unwrap_or_default());
+            if values.len() > 1 {
+                to.note(row.line, format!("of several values of the attribute {name:?} the first is taken"));
+            }
+            if let Some(value) = values.first() {
+                made.set_attribute(of_group, &attribute, value.as_str());
+            }
+        }
+    }
+
+    /// What is bought: its prices, its stock, its weight.
+    fn goods(&self, row: &FileRow, is_virtual: bool, made: &mut PlainRow, to: &mut Translated) {
+        if let Some(sku) = self.get(row, M::Sku) {
+            made.set("sku", sku);
+        }
+        if let Some(barcode) = self.get(row, M::Barcode) {
+            if barcode.is_empty() || Barcode::parse(barcode).is_ok() {
+                made.set("barcode", barcode);
+            } else {
+                to.note(
+                    row.line,
+                    "a barcode that is no GTIN, or has a wrong check digit, is kept as the attribute barcode_text",
+                );
+                let text = Definition::of("barcode_text", "Barcode", AttributeType::Text, true);
+                made.set_attribute(false, &text, barcode);
+            }
+        }
+        self.status(row, made, to);
+        self.prices(row, made, to);
+        if let Some(stock) = self.text(row, M::Stock)
+            && let Some(units) = to.keep(row.line, self.name(M::Stock), rounded(stock.trim_start_matches('-'), 1))
+        {
+            if stock.starts_with('-') {
+                to.note(row.line, "a stock below zero is read as 0");
+            }
+            made.set("stock", if stock.starts_with('-') { 0 } else { units }.to_string());
+        }
+        if let Some((place, unit)) = self.meanings.iter().enumerate().find_map(|(place, meaning)| match meaning {
+            M::Weight(unit) => Some((place, *unit)),
+            _ => None,
+        }) && !row.cell(place).is_empty()
+        {
+            let field = self.header.get(place).map_or("line", String::as_str);
+            if let Some(micrograms) = to.keep(row.line, field, rounded(row.cell(place), unit)) {
+                made.set("weight_grams", ((micrograms + 500_000) / 1_000_000).to_string());
+            }
+        }
+        if is_virtual {
+            made.set("shippable", "false");
+        }
+        if let Some(class) = self.text(row, M::TaxClass).filter(|class| *class != "parent") {
+            made.set("tax_class", class);
+        }
+    }
+
+    fn status(&self, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
+        let Some(published) = self.text(row, M::Published) else { return };
+        let is_hidden = self.text(row, M::Visibility) == Some("hidden");
+        match published {
+            "0" | "-1" => made.set("status", "draft"),
+            text => match to.keep(row.line, self.name(M::Published), yes_or_no(text)) {
+                Some(true) if !is_hidden => made.set("status", "active"),
+                Some(_) => made.set("status", "draft"),
+                None => {}
+            },
+        }
+    }
+
+    fn prices(&self, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
+        let (sale, regular) = (self.text(row, M::SalePrice), self.text(row, M::RegularPrice));
+        let amount = |text: &str| minor_units(text, self.decimal, self.currency);
+        match (sale, regular) {
+            (Some(sale), Some(regular)) => {
+                let is_above = amount(sale).is_ok_and(|sale| amount(regular).is_ok_and(|regular| regular > sale));
+                let mut columns = self.meanings.iter().enumerate();
+                let is_dated = columns.any(|(place, one)| *one == M::SaleDate && !row.cell(place).is_empty());
+                if is_dated {
+                    to.note(row.line, "a sale price that has dates is left out: the regular price is taken");
+                    made.set("price", regular);
+                } else {
+                    made.set("price", sale);
+                    made.set("compare_at_price", if is_above { regular } else { "" });
+                }
+            }
+            (Some(price), None) | (None, Some(price)) => {
+                made.set("price", price);
+                if self.place(M::SalePrice).is_some() {
+                    made.set("compare_at_price", "");
+                }
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn note_of(&self, row: &FileRow, to: &mut Translated) {
+        if self.text(row, M::Pictures).is_some() {
+            to.note(row.line, "pictures are not fetched");
+        }
+        if self.text(row, M::Backorders).is_some_and(|text| !matches!(text, "0" | "no" | "false")) {
+            to.note(row.line, "a product that is sold when it is out of stock there is not here");
+        }
+        if self.text(row, M::TaxStatus).is_some_and(|text| text != "taxable") {
+            to.note(
+                row.line,
+                "a product without tax gets the tax class that it has, or standard; give it one with a tax rate of 0",
+            );
+        }
+        for (place, (name, meaning)) in self.header.iter().zip(&self.meanings).enumerate() {
+            if *meaning == M::Ignored && !matches!(row.cell(place), "" | "0") {
+                to.note(row.line, format!("the column {:?} is left out", name.trim()));
+            }
+        }
+    }
+}
+
+/// A text as it was before line breaks and commas were written with a backslash.
+fn unescaped(text: &str) -> String {
+    text.replace("\\n", "\n").replace("\\,", ",")
+}
+
+fn meaning(name: &str) -> Option<Meaning> {
+    let name = name.trim().to_lowercase();
+    if let Some((_, meaning)) = HEADERS.iter().find(|(known, _)| *known == name) {
+        return Some(*meaning);
+    }
+    if IGNORED.iter().any(|start| name.starts_with(start)) {
+        return Some(M::Ignored);
+    }
+    let (number, what) = name.strip_prefix("attribute ")?.split_once(' ')?;
+    let number: usize = number.parse().ok()?;
+    match what {
+        "name" => Some(M::AttributeName(number)),
+        "value(s)" => Some(M::AttributeValue(number)),
+        "visible" | "global" | "default" => Some(M::Ignored),
+        _ => None,
+    }
+}
