@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use domain::access::Beyond;
 use domain::carts::LineRefusal;
+use domain::imports::StepRefused;
 use domain::media::{MediaStoreError, PictureFault};
 use domain::orders::OrderStatus;
 use domain::payments::{CaptureRefused, OperationStatus, OrderPaymentStatus, PaymentId, ReceiveRefused, VoidRefused};
@@ -102,6 +103,8 @@ pub enum Conflict {
         /// So many there may be.
         most: u64,
     },
+    /// The import does not allow the step.
+    ImportStep(StepRefused),
     /// The status of the promotion does not allow the step.
     PromotionStep {
         /// The current status.

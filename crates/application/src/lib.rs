@@ -15,6 +15,7 @@ pub mod customers;
 pub mod events;
 pub mod groups;
 pub mod housekeeping;
+pub mod imports;
 pub mod keys;
 pub mod mail;
 pub mod media;

@@ -7,6 +7,7 @@ use domain::attributes::Attribute;
 use domain::collections::Collection;
 use domain::customers::Customer;
 use domain::groups::Group;
+use domain::imports::Import;
 use domain::keys::ApiKey;
 use domain::media::Picture;
 use domain::orders::Order;
@@ -61,6 +62,7 @@ macro_rules! with_repositories {
             groups: domain::groups::GroupRepository => domain::groups::MockGroupRepository,
             collections: domain::collections::CollectionRepository => domain::collections::MockCollectionRepository,
             media: domain::media::MediaRepository => domain::media::MockMediaRepository,
+            imports: domain::imports::ImportRepository => domain::imports::MockImportRepository,
             zones: domain::zones::ZoneRepository => domain::zones::MockZoneRepository,
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
@@ -103,6 +105,7 @@ macro_rules! with_queries {
             terms: domain::terms::TermQueries,
             assignments: domain::assignments::AssignmentQueries,
             media: domain::media::MediaQueries,
+            imports: domain::imports::ImportQueries,
             zones: domain::zones::ZoneQueries,
             pricing: domain::pricing::PricingQueries,
             events: domain::events::EventQueries,
@@ -162,4 +165,5 @@ pub const AUDITED: &[&str] = &[
     Collection::RESOURCE,
     Endpoint::RESOURCE,
     Picture::RESOURCE,
+    Import::RESOURCE,
 ];

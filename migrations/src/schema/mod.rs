@@ -10,6 +10,7 @@ mod customers;
 mod events;
 mod groups;
 mod idempotency;
+mod imports;
 mod leases;
 mod mail;
 mod media;
@@ -227,6 +228,9 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(collections::COLLECTIONS),
         Box::new(collections::COLLECTIONS_BY_PLACE),
         Box::new(collections::COLLECTION_PINS),
+        Box::new(imports::IMPORTS),
+        Box::new(imports::IMPORTS_BY_STATUS),
+        Box::new(imports::IMPORT_ROWS),
     ]
 }
 

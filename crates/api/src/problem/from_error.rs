@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error, Users};
 use domain::carts::{MAX_LINES, Quantity};
+use domain::imports::StepRefused;
 use domain::orders::OrderStatus;
 use domain::pricing::Refusal;
 use domain::promotions::PromotionStatus;
@@ -130,6 +131,13 @@ impl From<Conflict> for Problem {
             Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
             of_group @ (Conflict::DuplicateCombination { .. } | Conflict::IsOption(_)) => of_groups(&of_group),
             of_term @ (Conflict::TermInUse { .. } | Conflict::Cycle | Conflict::TooMany { .. }) => of_terms(&of_term),
+            Conflict::ImportStep(StepRefused::Status(status)) => {
+                Self::new(Kind::IMPORT_STEP, format!("The import is {}.", status.as_str()))
+            }
+            Conflict::ImportStep(StepRefused::Failed(rows)) => {
+                let detail = format!("{rows} rows are refused. Send skip_failed: true to leave them out.");
+                Self::new(Kind::IMPORT_STEP, detail)
+            }
             Conflict::PromotionStep { status, allowed } => {
                 Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))
             }

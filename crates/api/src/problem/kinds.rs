@@ -52,6 +52,7 @@ kinds! {
     DUPLICATE_COMBINATION = CONFLICT, "duplicate-combination", "Two products of the group would have the same terms";
     CYCLE = CONFLICT, "cycle", "The tree would have a circle";
     TOO_MANY_THERE = CONFLICT, "too-many", "There are as many as there may be";
+    IMPORT_STEP = CONFLICT, "import-step-not-allowed", "The import does not allow this step";
     PROMOTION_STEP = CONFLICT, "promotion-step-not-allowed", "The promotion does not allow this step";
     PROMOTION_FIXED = CONFLICT, "promotion-not-changeable", "The promotion does not allow this change";
     LIMIT_BELOW_USES = CONFLICT, "limit-below-uses", "The limit is below what was used";

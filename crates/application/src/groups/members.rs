@@ -59,7 +59,6 @@ pub struct NewProduct {
 impl NewProduct {
     /// A product for sale that has nothing but a price.
     pub fn at(price: Price) -> Self {
-            id: None,
         Self {
             id: None,
             name: None,

@@ -371,6 +371,8 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("changes", &["topic"]),
     ("collections", &["name", "slug", "filter", "sort", "description"]),
     ("leases", &["task", "holder"]),
+    ("imports", &["status", "options", "header", "problem", "actor", "held_by"]),
+    ("import_rows", &["status", "data", "problem", "before_import"]),
     ("media", &["hash", "type", "encoding"]),
     ("media_uses", &["owner_kind", "alt"]),
     ("order_history", &["status"]),

@@ -29,6 +29,7 @@ mod erasure;
 mod facets;
 mod groups;
 mod idempotency;
+mod imports;
 mod keys;
 mod known_networks;
 mod leases;

@@ -19,6 +19,8 @@ pub mod group_options;
 pub mod group_terms;
 pub mod group_values;
 pub mod idempotency_keys;
+pub mod import_rows;
+pub mod imports;
 pub mod known_networks;
 pub mod leases;
 pub mod ledger_transfers;

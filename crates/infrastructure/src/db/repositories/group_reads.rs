@@ -31,7 +31,7 @@ pub(super) async fn options(db: &impl Executor, id: GroupId) -> Result<Vec<Attri
 }
 
 /// The options of several groups.
-async fn options_of(db: &impl Executor, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<AttributeId>>, Error> {
+pub(super) async fn options_of(db: &impl Executor, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<AttributeId>>, Error> {
     let find = group_options::Entity::find()
         .filter(group_options::Column::GroupId.is_in(ids.iter().copied()))
         .order_by_asc(group_options::Column::Position);

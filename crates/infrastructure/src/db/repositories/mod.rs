@@ -12,6 +12,7 @@ mod events;
 mod group_reads;
 mod groups;
 mod idempotency;
+mod imports;
 mod keys;
 mod known_networks;
 mod leases;

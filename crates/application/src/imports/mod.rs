@@ -1,0 +1,14 @@
+//! Imports: making products what the rows of a file say.
+
+mod apply;
+mod audit;
+mod item;
+mod place;
+mod steps;
+mod wished;
+mod work;
+
+pub use apply::*;
+pub use item::*;
+pub use steps::*;
+pub use work::*;

@@ -1,0 +1,207 @@
+//! The terms and values that rows name.
+
+use std::collections::HashMap;
+
+use domain::attributes::{
+    Attribute, AttributeCode, AttributeDetails, AttributeId, AttributeName, AttributeType, Given, Position,
+};
+use domain::imports::{Definition, listed, path};
+use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
+use domain::{Code, Invalid, Uuid, sort_key};
+
+use super::Wish;
+use crate::attributes::{CreateAttribute, locked_attribute};
+use crate::terms::new_term;
+use crate::{Command, Ctx, Error, Tx};
+
+/// The attributes and terms that an import has met, so that each is looked for once.
+#[derive(Default)]
+pub(super) struct Wished {
+    attributes: HashMap<AttributeCode, Attribute>,
+    terms: HashMap<(AttributeId, Option<TermId>, String), (TermId, Slug)>,
+}
+
+impl Wished {
+    /// What is given for attributes, by their codes. Terms that are missing are made, and so are attributes that the file
+    /// defines.
+    pub async fn given(
+        &mut self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        wishes: &[Wish],
+        defines: &[Definition],
+    ) -> Result<Vec<(String, Given)>, Error> {
+        let mut given = Vec::new();
+        for Wish { code, text } in wishes {
+            let attribute = self.attribute(tx, ctx, code, defines).await?;
+            let value = match attribute.kind {
+                _ if text.is_empty() => Given::Nothing,
+                AttributeType::Choice => self.terms(tx, ctx, &attribute, text).await?,
+                AttributeType::Integer | AttributeType::Decimal => Given::Number(text.clone()),
+                AttributeType::Boolean => {
+                    text.to_ascii_lowercase().parse().map_or_else(|_| Given::Text(text.clone()), Given::Boolean)
+                }
+                AttributeType::Text | AttributeType::Date => Given::Text(text.clone()),
+            };
+            given.push((code.to_string(), value));
+        }
+        Ok(given)
+    }
+
+    /// The terms of options, by their codes.
+    pub async fn values(
+        &mut self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        wishes: &[Wish],
+        defines: &[Definition],
+    ) -> Result<Vec<(String, String)>, Error> {
+        let mut values = Vec::new();
+        for Wish { code, text } in wishes {
+            let attribute = self.attribute(tx, ctx, code, defines).await?;
+            if attribute.kind != AttributeType::Choice || attribute.is_multiple {
+                let invalid = Invalid::new(Code::NotAllowed, "must be a choice of which a product has one term");
+                return Err(Error::field(format!("option.{code}"), invalid));
+            }
+            let (_, slug) = self.term(tx, ctx, &attribute, None, text).await?;
+            values.push((code.to_string(), slug.to_string()));
+        }
+        Ok(values)
+    }
+
+    async fn attribute(
+        &mut self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        code: &AttributeCode,
+        defines: &[Definition],
+    ) -> Result<Attribute, Error> {
+        if let Some(known) = self.attributes.get(code) {
+            return Ok(known.clone());
+        }
+        let attribute = match tx.attributes().find(code).await? {
+            Some(attribute) => attribute,
+            None => define(tx, ctx, code, defines).await?,
+        };
+        self.attributes.insert(code.clone(), attribute.clone());
+        Ok(attribute)
+    }
+
+    /// The terms of a choice that a cell names.
+    async fn terms(
+        &mut self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        attribute: &Attribute,
+        text: &str,
+    ) -> Result<Given, Error> {
+        let names = if attribute.is_multiple { listed(text) } else { vec![text.trim().to_owned()] };
+        if attribute.grows() {
+            return Ok(Given::Texts(names));
+        }
+        let mut slugs = Vec::new();
+        for name in &names {
+            let mut found = None;
+            let steps = if attribute.is_hierarchical { path(name) } else { vec![name.as_str()] };
+            for step in steps {
+                let parent = found.map(|(id, _)| id);
+                found = Some(self.term(tx, ctx, attribute, parent, step).await?);
+            }
+            slugs.extend(found.map(|(_, slug): (TermId, Slug)| slug.to_string()));
+        }
+        if attribute.is_multiple {
+            return Ok(Given::Texts(slugs));
+        }
+        Ok(slugs.pop().map_or(Given::Nothing, Given::Text))
+    }
+
+    /// The term with a name, or a slug, below another one or at the top. It is made if there is none.
+    async fn term(
+        &mut self,
+        tx: &mut dyn Tx,
+        ctx: &Ctx<'_>,
+        attribute: &Attribute,
+        parent: Option<TermId>,
+        name: &str,
+    ) -> Result<(TermId, Slug), Error> {
+        let key = (attribute.id, parent, sort_key(name));
+        if let Some(known) = self.terms.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found = named(tx, attribute, parent, name).await?;
+        if found.is_none() {
+            // Somebody may have made it meanwhile.
+            let attribute = locked_attribute(tx, &attribute.code, None).await?;
+            found = named(tx, &attribute, parent, name).await?;
+            if found.is_none() {
+                let refused = |invalid| Error::field(attribute.code.as_str(), invalid);
+                let name = TermName::parse(name).map_err(refused)?;
+                let details = TermDetails { parent_id: parent, ..TermDetails::named(name) };
+                found = Some(new_term(tx, ctx, &attribute, &details).await?);
+            }
+        }
+        let term = found.ok_or_else(|| Error::raced("the term was deleted"))?;
+        self.terms.insert(key, (term.id, term.slug.clone()));
+        Ok((term.id, term.slug))
+    }
+}
+
+/// Makes an attribute that the file defines.
+async fn define(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    code: &AttributeCode,
+    defines: &[Definition],
+) -> Result<Attribute, Error> {
+    let field = || format!("attr.{code}");
+    let Some(definition) = defines.iter().find(|one| one.code == *code) else {
+        return Err(Error::field(field(), Invalid::new(Code::UnknownField, "there is no such attribute")));
+    };
+    let details = AttributeDetails {
+        code: code.clone(),
+        name: AttributeName::parse(&definition.name).map_err(|invalid| Error::field(field(), invalid))?,
+        kind: definition.kind,
+        is_multiple: false,
+        is_filterable: definition.kind == AttributeType::Choice,
+        is_internal: definition.is_internal,
+        unit: None,
+        position: Position::default(),
+    };
+    CreateAttribute(details).run(tx, ctx).await
+}
+
+/// The term with this name beside others, or else the one with this slug or id.
+async fn named(
+    tx: &mut dyn Tx,
+    attribute: &Attribute,
+    parent: Option<TermId>,
+    name: &str,
+) -> Result<Option<Term>, Error> {
+    let made = Slug::of_name(name, Uuid::nil());
+    let key = TermKey::parse(name).ok();
+    let keys: Vec<_> = key.clone().into_iter().chain([TermKey::Slug(made.clone())]).collect();
+    let is_here = |term: &Term| !attribute.is_hierarchical || term.parent_id == parent;
+    let is_called = |term: &Term| sort_key(term.name.as_str()) == sort_key(name);
+    let found = tx.terms().named(attribute.id, &keys).await?;
+    if let Some(term) = found.iter().find(|term| is_here(term) && is_called(term)) {
+        return Ok(Some(term.clone()));
+    }
+    let is_meant = |term: &Term| match &key {
+        Some(TermKey::Id(id)) => term.id == *id,
+        Some(TermKey::Slug(slug)) => term.slug == *slug,
+        None => false,
+    };
+    if let Some(term) = found.iter().find(|term| is_meant(term) && is_here(term)) {
+        return Ok(Some(term.clone()));
+    }
+    if found.iter().any(|term| term.slug == made) {
+        // Others of this name have a number behind it.
+        let like = tx.terms().like(attribute.id, &made).await?;
+        let like: Vec<_> = like.into_iter().map(TermKey::Slug).collect();
+        let all = tx.terms().named(attribute.id, &like).await?;
+        if let Some(term) = all.into_iter().find(|term| is_here(term) && is_called(term)) {
+            return Ok(Some(term));
+        }
+    }
+    Ok(None)
+}

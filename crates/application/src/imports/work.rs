@@ -1,0 +1,185 @@
+//! What a server does with imports.
+
+use async_trait::async_trait;
+use domain::Uuid;
+use domain::imports::{Import, ImportId, RowCounts, RowError, Step, Written};
+
+use super::steps::{locked_import, step};
+use super::{Effect, ImportItems, Imported};
+use crate::{Command, Ctx, Error, Tx};
+
+/// Takes the oldest import that waits, for a server that goes on with it. One that broke off fails.
+#[derive(Debug, Clone, Copy)]
+pub struct TakeImport {
+    /// The server.
+    pub holder: Uuid,
+}
+
+#[async_trait]
+impl Command for TakeImport {
+    type Output = Option<Import>;
+    const NAME: &'static str = "imports.take";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<Import>, Error> {
+        let oldest = tx.imports().lock_oldest().await?;
+        // A server goes on with what it has: something broke off its work.
+        let is_mine = |import: &Import| import.is_received && import.is_held_by(self.holder);
+        let oldest = oldest.filter(|import| import.is_due(ctx.now) || is_mine(import));
+        let Some(import) = oldest else { return Ok(None) };
+        if !import.is_received {
+            let why = "The file broke off while it was received. Send it again.".to_owned();
+            step(tx, ctx, &import, Step::Fail(why)).await?;
+            return Ok(None);
+        }
+        let import = import.taken(self.holder, ctx.now);
+        tx.imports().update(&import).await?;
+        Ok(Some(import))
+    }
+}
+
+/// Says what is known of some rows of an import that is being checked; of all of them, when it ends.
+#[derive(Debug, Clone)]
+pub struct CheckRows {
+    /// The import.
+    pub id: ImportId,
+    /// The server that checks it.
+    pub holder: Uuid,
+    /// Whether these are the first rows.
+    pub is_first: bool,
+    /// What is refused.
+    pub refused: Vec<(u64, Vec<RowError>)>,
+    /// How many there are of which kind, once all are checked.
+    pub ended: Option<RowCounts>,
+}
+
+#[async_trait]
+impl Command for CheckRows {
+    /// Whether the server goes on. It does not if somebody stopped the import, or another server has it.
+    type Output = bool;
+    const NAME: &'static str = "imports.check";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
+        let import = locked_import(tx, self.id, None).await?;
+        if !import.is_held_by(self.holder) {
+            return Ok(false);
+        }
+        if self.is_first {
+            tx.imports().renew_rows(self.id).await?;
+        }
+        tx.imports().refuse_rows(self.id, &self.refused).await?;
+        match self.ended {
+            Some(counts) => step(tx, ctx, &import, Step::Check(counts)).await.map(drop)?,
+            None => tx.imports().update(&import.taken(self.holder, ctx.now)).await?,
+        }
+        Ok(true)
+    }
+}
+
+/// Writes a part of an import: products, and what became of their rows, at once.
+#[derive(Debug, Clone)]
+pub struct WriteRows {
+    /// The import.
+    pub id: ImportId,
+    /// The server that writes it.
+    pub holder: Uuid,
+    /// The lines of the part, the first left out.
+    pub lines: (u64, u64),
+    /// The products.
+    pub items: ImportItems,
+    /// What the fields that change were, by line.
+    pub before: Vec<(u64, Vec<(String, String)>)>,
+    /// What is refused.
+    pub refused: Vec<(u64, Vec<RowError>)>,
+    /// Whether this is the last part.
+    pub is_last: bool,
+}
+
+#[async_trait]
+impl Command for WriteRows {
+    /// Whether the server goes on. It does not if somebody stopped the import, or another server has it.
+    type Output = bool;
+    const NAME: &'static str = "imports.write";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
+        let import = locked_import(tx, self.id, None).await?;
+        let (after, to) = self.lines;
+        if !import.is_held_by(self.holder) || import.position.unsigned_abs() != after {
+            return Ok(false);
+        }
+        let done = self.items.run(tx, ctx).await?;
+        let written = |Imported { line, id, effect }: &Imported| {
+            let before = self.before.iter().find(|(one, _)| one == line).map(|(_, cells)| cells.clone());
+            Written { line: *line, product: *id, before: before.filter(|_| *effect == Effect::Updated) }
+        };
+        tx.imports().refuse_rows(self.id, &self.refused).await?;
+        let rows = tx.imports().finish_rows(self.id, self.lines, &done.iter().map(written).collect::<Vec<_>>()).await?;
+        let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+        let failed = i64::try_from(self.refused.len()).unwrap_or(i64::MAX);
+        let write = Step::Write { to: count(to), done: count(rows), failed, is_last: self.is_last };
+        let after = import.after(write, ctx.now).map_err(|_| Error::raced("the import was stopped"))?;
+        let after = if self.is_last { after } else { after.taken(self.holder, ctx.now) };
+        tx.imports().update(&after).await?;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::imports::{ImportOptions, ImportStatus};
+
+    use super::*;
+    use crate::testing::{Mocks, NOW, id, run};
+
+    fn running() -> Import {
+        let import = Import::new(ImportId(id(1)), ImportOptions::default(), vec!["sku".to_owned()], None, NOW);
+        Import { status: ImportStatus::Running, is_received: true, position: 2, ..import }.taken(id(9), NOW)
+    }
+
+    fn write(holder: u128, after: u64, is_last: bool) -> WriteRows {
+        WriteRows {
+            id: ImportId(id(1)),
+            holder: id(holder),
+            lines: (after, 5),
+            items: ImportItems { items: Vec::new(), counted: None },
+            before: Vec::new(),
+            refused: Vec::new(),
+            is_last,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_part_is_written_once_with_its_rows_by_the_server_that_has_the_import_r231() {
+        for stranger in [write(8, 2, false), write(9, 1, false)] {
+            let mut tx = Mocks::default();
+            tx.imports.expect_lock().once().returning(|_| Ok(Some(running())));
+            assert!(!run(&stranger, &mut tx).await.unwrap(), "nothing is written");
+        }
+        for (is_last, status) in [(false, ImportStatus::Running), (true, ImportStatus::Done)] {
+            let mut tx = Mocks::default();
+            tx.imports.expect_lock().once().returning(|_| Ok(Some(running())));
+            tx.imports.expect_refuse_rows().once().returning(|_, _| Ok(()));
+            tx.imports.expect_finish_rows().once().withf(|_, lines, _| *lines == (2, 5)).returning(|_, _, _| Ok(3));
+            let is_so = move |one: &Import| (one.status, one.position, one.counts.done) == (status, 5, 3);
+            tx.imports.expect_update().once().withf(is_so).returning(|_| Ok(()));
+            assert!(run(&write(9, 2, is_last), &mut tx).await.unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn one_server_takes_the_oldest_import_and_a_file_that_broke_off_fails_r231() {
+        let take = TakeImport { holder: id(9) };
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock_oldest().once().returning(|| Ok(Some(running())));
+        assert_eq!(run(&TakeImport { holder: id(8) }, &mut tx).await.unwrap(), None, "another one has it");
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock_oldest().once().returning(|| Ok(Some(Import { lease: None, ..running() })));
+        tx.imports.expect_update().once().withf(|one| one.is_held_by(id(9))).returning(|_| Ok(()));
+        assert!(run(&take, &mut tx).await.unwrap().is_some());
+        let long_ago = NOW - Import::PATIENCE * 2;
+        let broken = move || Import::new(ImportId(id(1)), ImportOptions::default(), Vec::new(), None, long_ago);
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock_oldest().once().returning(move || Ok(Some(broken())));
+        tx.imports.expect_update().once().withf(|one| one.status == ImportStatus::Failed).returning(|_| Ok(()));
+        assert_eq!(run(&take, &mut tx).await.unwrap(), None);
+    }
+}

@@ -1,0 +1,58 @@
+use crate::index::CreateIndex;
+use crate::table::CreateTable;
+
+// Files that make and change products. `position` is the line up to which the current step is done; `options` and `header`
+// are JSON.
+pub const IMPORTS: CreateTable = CreateTable {
+    migration: "m0188_imports",
+    table: "imports",
+    clustered: false,
+    definition: "
+        id {id} NOT NULL,
+        status {text(16)} NOT NULL,
+        options {long_text} NOT NULL,
+        header {long_text} NOT NULL,
+        row_count {int} NOT NULL,
+        received {bool} NOT NULL,
+        creates {int} NOT NULL,
+        updates {int} NOT NULL,
+        unchanged {int} NOT NULL,
+        failed {int} NOT NULL,
+        done {int} NOT NULL,
+        position {int} NOT NULL,
+        skips_failed {bool} NOT NULL,
+        problem {long_text} NULL,
+        actor {text(64)} NULL,
+        held_by {id} NULL,
+        held_until {int} NULL,
+        created_at {int} NOT NULL,
+        updated_at {int} NOT NULL,
+        version {int} NOT NULL,
+        PRIMARY KEY (id)
+    ",
+};
+
+pub const IMPORTS_BY_STATUS: CreateIndex = CreateIndex {
+    migration: "m0189_imports_by_status",
+    index: "imports_by_status",
+    table: "imports",
+    columns: "status, id",
+};
+
+// The rows of a file. `data` has its cells, `problem` what is refused, `before` what changed fields were, all in JSON.
+pub const IMPORT_ROWS: CreateTable = CreateTable {
+    migration: "m0190_import_rows",
+    table: "import_rows",
+    clustered: true,
+    definition: "
+        import_id {id} NOT NULL,
+        line {int} NOT NULL,
+        status {text(8)} NOT NULL,
+        data {long_text} NOT NULL,
+        problem {long_text} NULL,
+        before_import {long_text} NULL,
+        resource_id {id} NULL,
+        PRIMARY KEY (import_id, line),
+        CONSTRAINT import_rows_by_status UNIQUE (import_id, status, line)
+    ",
+};
