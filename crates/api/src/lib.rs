@@ -12,6 +12,7 @@ mod cursor;
 mod etag;
 mod example;
 mod extract;
+mod files;
 pub mod following;
 mod forwarding;
 pub mod housekeeping;

@@ -86,7 +86,7 @@ enum Command {
     ///
     /// Importing the file into an empty database and exporting again gives the same file, byte for byte.
     Export(products::Export),
-    /// Create and update products from a file in the format of `export`
+    /// Create and update products from a file: one of `export`, of Shopify, of `WooCommerce`, or one's own
     ///
     /// Every line is checked before anything is written, and each error is printed with its line number. If a line is
     /// bad, nothing is imported and the exit code is 1, unless --skip-bad is given. If the file cannot be read, the
@@ -94,8 +94,8 @@ enum Command {
     /// committed transactions stay; running the same import again does the rest and leaves finished products unchanged.
     ///
     /// The stock in the file is the initial stock of new products. Existing products keep their stock, because units
-    /// may have been sold since the file was written: use a stock adjustment of the API to change it. Two products
-    /// cannot swap their SKUs in one import.
+    /// may have been sold since the file was written, unless --stock is given, or the file is about nothing but stock.
+    /// Two products cannot swap their SKUs in one import.
     Import(products::Import),
     /// Check whether the server that runs with this configuration is ready
     ///

@@ -69,9 +69,9 @@ async fn an_export_has_a_fixed_column_order_and_products_in_order_of_creation_r7
     let said = well(&database, &["export"]).await;
     let lines: Vec<_> = said.lines().map(|line| line.split_once(',').unwrap().1).collect();
     let expected = [
-        "sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,compare_at_price,available_from,available_until",
-        "b,Pot,,100,USD,active,0,standard,0,true,,,,",
-        "a,\"Mug, blue\",,200,USD,active,0,standard,0,true,,,,",
+        "sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,compare_at_price,available_from,available_until,slug,description_html,seo_title,seo_description",
+        "b,Pot,,100,USD,active,0,standard,0,true,,,,,pot,,,",
+        "a,\"Mug, blue\",,200,USD,active,0,standard,0,true,,,,,mug-blue,,,",
     ];
     assert_eq!(lines, expected);
 }
@@ -89,7 +89,7 @@ async fn an_export_of_an_empty_shop_can_be_imported_r78() {
         (
             "csv",
             "id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,\
-            compare_at_price,available_from,available_until\n",
+            compare_at_price,available_from,available_until,slug,description_html,seo_title,seo_description\n",
         ),
         ("ndjson", ""),
     ] {

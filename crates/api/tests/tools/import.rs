@@ -112,8 +112,7 @@ async fn every_bad_line_is_reported_and_stops_the_whole_import_r78_r35(database:
     let outcome = import(&database, &bad, &[]).await;
     assert_eq!((outcome.code, outcome.said.as_str()), (1, ""), "{outcome:?}");
     let expected = [
-        "line 3  sku  required  is required if there is no id".to_owned(),
-        "line 4  name  required  is required".to_owned(),
+        "line 3  sku  required  is required if there is no id, slug or group".to_owned(),
         "line 4  price  too_small  must be a whole number from 0 to 1000000000000".to_owned(),
         "line 4  currency  currency  must be in USD".to_owned(),
         "line 4  status  not_allowed  must be one of: active, archived, draft, scheduled".to_owned(),
@@ -297,9 +296,9 @@ async fn a_file_of_a_spreadsheet_is_imported_as_it_is_l21(database: TestDatabase
     let names: Vec<_> = products(&database).await.into_iter().map(|product| product["name"].clone()).collect();
     assert_eq!(names, ["Müsli"; 6]);
     let outcome = import(&database, "Handle,Title,sku,Vendor,price\n", &[]).await;
-    let why = "standard input: the header has 3 unknown columns: \"Handle\", \"Title\", \"Vendor\"; lacks name, currency; \
-        the columns are id,sku,name,description,price,currency,status,stock,tax_class,weight_grams,shippable,barcode,compare_at_price,available_from,available_until, in any case";
-    assert_eq!((outcome.code, outcome.error), (2, format!("storekeeper: {why}\n")));
+    let why = "storekeeper: standard input: the header has 3 unknown columns: \"Handle\", \"Title\", \"Vendor\"; the columns \
+        are id,sku,name,description,price,currency";
+    assert!(outcome.code == 2 && outcome.error.starts_with(why), "{outcome:?}");
     let dry =
         import(&database, windows("sku;name;price;currency\ng;M\u{fc}sli;1;USD\n"), &["--encoding", "utf-8"]).await;
     assert!(dry.code == 1 && dry.error.starts_with("line 2  name  format  must be UTF-8"), "{dry:?}");
@@ -350,7 +349,7 @@ async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() 
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
     write("empty.csv", b"");
     write("utf16.csv", b"\xff\xfes\0k");
-    write("semicolon.csv", b"sku;name;price\n");
+    write("semicolon.csv", b"name;price\n");
     write("headless.csv", b"a,Mug,100,USD\n");
     write("shop.txt", b"");
     std::fs::create_dir(folder.join("folder.csv")).unwrap();
@@ -359,7 +358,7 @@ async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() 
         ("folder.csv", "folder.csv: Is a directory"),
         ("empty.csv", "empty.csv: is empty: it needs a header"),
         ("utf16.csv", "utf16.csv: is not valid UTF-16LE"),
-        ("semicolon.csv", "semicolon.csv: the header lacks currency; the columns are id,sku,name"),
+        ("semicolon.csv", "semicolon.csv: the header lacks id, sku or slug; the columns are id,sku,name"),
         ("headless.csv", "headless.csv: the header has 4 unknown columns: \"a\", \"Mug\", \"100\", \"USD\"; lacks"),
         ("shop.txt", "shop.txt is neither .csv nor .ndjson: add --format"),
     ] {

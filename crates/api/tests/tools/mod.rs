@@ -12,3 +12,4 @@ mod password;
 mod revert;
 mod seed;
 mod seed_shop;
+mod shop_files;

@@ -1,44 +1,68 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::decimal::{Decimal, Prices};
-use super::entry::Entry;
+use application::{Clock as _, Queries};
+
 use super::input::Input;
-use super::records::Records;
-use super::review::{Known, Plan, Seen};
 use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
+use crate::files::{Entry, Known, Line, Notes, Plan, Prices, Records, Seen};
 use crate::problem::Fault;
 
-/// Lines in a batch: looked up, and created, together.
+/// Lines in a batch: looked up together.
 const LINES: usize = 1000;
 
-/// A line number with the parsed line or its faults.
-type Line<T> = (u64, Result<T, Vec<Fault>>);
 /// A line number with its plan or its faults.
-pub(super) type Reviewed = Line<Plan>;
+pub(super) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
 
 /// Reads a file in batches of lines and compares them with the database.
 pub(super) struct Batches<'a> {
     tools: &'a Tools,
+    queries: Queries,
     input: &'a Input,
     records: Records,
     prices: Prices,
+    counts: bool,
     seen: Seen,
 }
 
 impl<'a> Batches<'a> {
-    pub fn new(tools: &'a Tools, input: &'a Input, records: Records, decimal: Option<Decimal>) -> Self {
-        let prices = Prices { currency: tools.shop.currency, decimal };
-        Self { tools, input, records, prices, seen: Seen::default() }
+    pub fn new(tools: &'a Tools, input: &'a Input, records: Records, counts: bool) -> Self {
+        let prices = Prices { currency: tools.shop.currency, decimal: records.decimal(input.manner.decimal) };
+        let counts = counts || records.is_stock_alone();
+        let queries = tools.database.queries();
+        Self { tools, queries, input, records, prices, counts, seen: Seen::default() }
     }
 
     /// The next batch without the lines in `left_out`, compared with the current products. Empty at the end of the
     /// file.
     pub async fn next(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Reviewed>, Failure> {
-        let lines = self.read(left_out)?;
-        let known = Known::of(&self.tools.database, lines.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
-        let mut review = |line, entry: Entry| self.seen.review(line, entry, &known).map_err(|fault| Vec::from([fault]));
-        Ok(lines.into_iter().map(|(line, entry)| (line, entry.and_then(|entry| review(line, entry)))).collect())
+        let (mut entries, mut refused) = (Vec::new(), BTreeMap::new());
+        let mut lines = Vec::new();
+        while lines.len() < LINES
+            && let Some(Line { number: line, value, defines }) =
+                self.records.next().map_err(|error| self.input.unusable(&error))?
+        {
+            if left_out.contains(&line) {
+                continue;
+            }
+            lines.push(line);
+            let read = |value| Entry::read(line, value, defines, (self.tools.shop, self.prices));
+            match value.and_then(read) {
+                Ok(entry) => entries.push(entry),
+                Err(faults) => drop(refused.insert(line, faults)),
+            }
+        }
+        let known = Known::of(&self.queries, entries.iter()).await?;
+        let now = self.tools.database.clock().now();
+        let mut entries = entries.into_iter();
+        let mut review = |line| match refused.remove(&line) {
+            Some(faults) => (line, Err(faults)),
+            None => match entries.next() {
+                Some(entry) => (line, self.seen.review(entry, &known, self.counts, now)),
+                None => (line, Err(Vec::new())),
+            },
+        };
+        Ok(lines.into_iter().map(&mut review).collect())
     }
 
     /// Bytes of the file read so far.
@@ -46,19 +70,13 @@ impl<'a> Batches<'a> {
         self.records.position()
     }
 
-    fn read(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Line<Entry>>, Failure> {
-        let mut lines = Vec::new();
-        while lines.len() < LINES
-            && let Some(record) = self.records.next().map_err(|error| self.input.unusable(&error))?
-        {
-            if !left_out.contains(&record.line) {
-                let members = record.value.map_err(|fault| Vec::from([fault]));
-                lines.push((
-                    record.line,
-                    members.and_then(|members| Entry::read(members, self.tools.shop, self.prices)),
-                ));
-            }
-        }
-        Ok(lines)
+    /// Whether the stock in the file is that of existing products.
+    pub const fn counts(&self) -> bool {
+        self.counts
+    }
+
+    /// What was left out so far.
+    pub fn notes(&self) -> Notes {
+        self.records.notes()
     }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::format::{Format, HELP, is_standard};
-use super::written::Writer;
+use super::format::{HELP, WrittenKind, is_standard};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
+use crate::files::{Cells, Format, Writer};
 
 /// Products read with one statement.
 const PAGE: u64 = 500;
@@ -27,12 +27,12 @@ pub(in crate::cli) struct Export {
     file: PathBuf,
     /// Format; by default that of the file extension (.csv, .ndjson, .jsonl), and CSV for standard output
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<WrittenKind>,
 }
 
 impl Export {
     pub(in crate::cli) async fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let format = Format::of(self.format, &self.file)?;
+        let format = WrittenKind::of(self.format, &self.file)?;
         if is_standard(&self.file) {
             let tools = Tools::prepared(settings).await?;
             let out = io::stdout();
@@ -56,15 +56,17 @@ impl Export {
 /// Writes all products in order of id and returns their number. The export is not a snapshot: each page is read with
 /// its own statement.
 async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Result<u64, Failure> {
-    let mut writer = Writer::new(format, to, tools.shop)?;
+    let queries = tools.database.queries();
+    let cells = Cells::of(&queries, tools.shop).await?;
+    let mut writer = Writer::new(format, to, cells.names())?;
     let progress = Progress::of("products", tools.database.count_products().await?);
     let (mut after, mut written) = (None, 0);
     loop {
-        let page = tools.database.products_after(after, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
-        after = Some(last.id);
-        for (product, stock) in &page {
-            writer.write(product, *stock)?;
+        let (page, groups) = cells.page(&queries, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.product.id);
+        for whole in &page {
+            writer.write(&cells.values(whole, &groups))?;
             written += 1;
         }
         if bar {
@@ -72,7 +74,7 @@ async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Resu
         }
     }
     progress.finish();
-    writer.finish()?;
+    writer.finish()?.flush()?;
     Ok(written)
 }
 

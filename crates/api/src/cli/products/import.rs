@@ -1,44 +1,45 @@
 use std::collections::HashSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::products::ReviseProducts;
-use application::{Runner, RunnerPolicy};
+use application::imports::{Effect, ImportItems, Imported, Item};
+use application::{Clock as _, Runner, RunnerPolicy};
 use clap::Args;
+use domain::imports::Manner;
+use domain::pages::PageTextsChange;
+use domain::products::{Particulars, Product, ProductDetails, ProductId, ProductStatus, TaxAndShipping};
+use domain::stock::{Reason, Stock};
 use encoding_rs::Encoding;
 use infrastructure::system::V7Ids;
 
 use super::batch::{Batches, Reviewed};
-use super::decimal::Decimal;
-use super::encoding;
-use super::format::{Format, HELP};
+use super::format::{Decimal, FileKind, HELP, mapped};
 use super::input::Input;
-use super::review::{Plan, Step};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
+use crate::files::{Notes, Plan, encoding, units};
 use crate::problem::Fault;
 
-/// Products updated in one transaction. On SQLite other writers wait for it.
-const CHANGES: usize = 100;
 /// Time limit of such a transaction.
 const DEADLINE: Duration = Duration::from_mins(1);
 /// The most faults that are printed.
 const MAX_FAULTS: usize = 100;
 
 /// The arguments of `import`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Args)]
 #[command(after_long_help = HELP)]
 pub(in crate::cli) struct Import {
     /// The file, or - for standard input
     file: PathBuf,
     /// Format; by default that of the file extension (.csv, .ndjson, .jsonl), and CSV for standard input
-    #[arg(long, value_enum)]
-    format: Option<Format>,
+    #[arg(long, value_enum, default_value = "auto")]
+    format: FileKind,
     /// How prices with decimal places are written; without it, they are whole minor units
     ///
     /// With it, every price of the file is in the unit of the currency, and converted exactly: 19.99 USD are 1999 minor
@@ -59,15 +60,35 @@ pub(in crate::cli) struct Import {
     /// Print and skip bad lines, and import the others
     #[arg(long)]
     skip_bad: bool,
+    /// Read a column as another one, such as "Their name=sku"; may be given several times
+    #[arg(long = "map", value_name = "THEIRS=OURS", value_parser = mapped)]
+    mapping: Vec<(String, String)>,
+    /// Leave columns out that are not known, instead of refusing the file
+    #[arg(long)]
+    ignore_unknown: bool,
+    /// Give existing products the stock in the file, each by an adjustment whose reason is the name of the file
+    #[arg(long)]
+    stock: bool,
+    /// Make attributes of Shopify's metafields
+    #[arg(long)]
+    metafields: bool,
 }
 
 impl Import {
     pub(in crate::cli) async fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let format = Format::of(self.format, &self.file)?;
-        let mut input = Input::open(&self.file, format, self.encoding)?;
+        let (format, columns) = self.format.of(&self.file)?;
+        let manner = Manner {
+            format: columns,
+            mapping: self.mapping,
+            ignore_unknown: self.ignore_unknown,
+            metafields: self.metafields,
+            currency: settings.shop.currency,
+            decimal: self.decimal.map(Into::into),
+        };
+        let mut input = Input::open(&self.file, format, self.encoding, manner)?;
         let records = input.records(format)?;
         let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::writing(settings).await? };
-        let survey = Survey::of(&input, Batches::new(&tools, &input, records, self.decimal)).await?;
+        let survey = Survey::of(&input, Batches::new(&tools, &input, records, self.stock)).await?;
         survey.print_faults();
         if !survey.bad.is_empty() && !self.skip_bad {
             let (bad, all) = (survey.bad.len(), survey.bad.len() + survey.tally.lines());
@@ -79,9 +100,11 @@ impl Import {
             survey.tally
         } else {
             let records = input.records(format)?;
-            import(&tools, &survey, Batches::new(&tools, &input, records, self.decimal)).await?
+            let work = Work::new(&tools, &survey, &self.file, Batches::new(&tools, &input, records, self.stock))?;
+            work.import().await?
         };
         tally.print(survey.bad.len());
+        survey.print_notes();
         tools.database.close().await;
         Ok(())
     }
@@ -97,20 +120,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, plan: &Plan) {
-        self.other_stock += usize::from(plan.other_stock);
-        *match plan.step {
-            Step::Make(..) => &mut self.made,
-            Step::Change(..) => &mut self.changed,
-            Step::Nothing => &mut self.unchanged,
+    fn count(&mut self, effect: Effect) {
+        *match effect {
+            Effect::Created => &mut self.made,
+            Effect::Updated => &mut self.changed,
+            Effect::Unchanged => &mut self.unchanged,
         } += 1;
-    }
-
-    fn add(&mut self, more: Self) {
-        self.made += more.made;
-        self.changed += more.changed;
-        self.unchanged += more.unchanged;
-        self.other_stock += more.other_stock;
     }
 
     fn lines(&self) -> usize {
@@ -135,6 +150,7 @@ struct Survey {
     bad: HashSet<u64>,
     /// The first [`MAX_FAULTS`] faults, each with its line.
     faults: Vec<(u64, Fault)>,
+    notes: Notes,
 }
 
 impl Survey {
@@ -145,11 +161,15 @@ impl Survey {
             let batch = batches.next(&nothing).await?;
             if batch.is_empty() {
                 progress.finish();
+                survey.notes = batches.notes();
                 return Ok(survey);
             }
             for (line, plan) in batch {
                 match plan {
-                    Ok(plan) => survey.tally.count(&plan),
+                    Ok(plan) => {
+                        survey.tally.other_stock += usize::from(plan.other_stock);
+                        survey.tally.count(plan.effect);
+                    }
                     Err(faults) => survey.refuse(line, faults),
                 }
             }
@@ -178,55 +198,141 @@ impl Survey {
     }
 }
 
-/// Imports the lines that the survey found good. Each batch is checked again before it is written, because products or
-/// the file may have changed in the meantime.
-///
-/// # Errors
-/// The first failure, with the number of lines that are imported.
-async fn import(tools: &Tools, survey: &Survey, mut batches: Batches<'_>) -> Result<Tally, Failure> {
-    let progress = Progress::of("products", survey.tally.lines() as u64);
-    let mut done = Tally::default();
-    loop {
-        match next(tools, survey, &mut batches).await {
-            Ok(batch) if batch.lines() == 0 => break,
-            Ok(batch) => {
-                done.add(batch);
-                progress.add(batch.lines());
-            }
-            Err(failure) => {
-                let lines = format!("{} of {} lines", done.lines(), survey.tally.lines());
-                let why = format!("stopped after {lines}, which stay imported; run the same import again to continue");
-                return Err(Failure::Failed(format!("{why}: {failure}").into()));
-            }
+impl Survey {
+    /// Prints what was left out of the file, each once.
+    fn print_notes(&self) {
+        for (note, (times, line)) in &self.notes {
+            say(format_args!("{} ({times} times, first in line {line})", note.0));
         }
     }
-    progress.finish();
-    Ok(done)
 }
 
-/// Imports the next batch.
-async fn next(tools: &Tools, survey: &Survey, batches: &mut Batches<'_>) -> Result<Tally, Failure> {
-    let batch = batches.next(&survey.bad).await?;
-    let plans = batch.into_iter().map(still_good).collect::<Result<Vec<_>, _>>()?;
-    let (mut tally, mut new, mut changes) = (Tally::default(), Vec::new(), Vec::new());
-    for plan in plans {
-        tally.count(&plan);
-        match plan.step {
-            Step::Make(product, stock) => new.push((product, stock)),
-            Step::Change(id, change) => changes.push((id, change)),
-            Step::Nothing => {}
+/// Imports the lines that the survey found good. Each batch is checked again before it is written, because products or
+/// the file may have changed in the meantime.
+struct Work<'a> {
+    tools: &'a Tools,
+    survey: &'a Survey,
+    batches: Batches<'a>,
+    runner: Runner,
+    counted: Option<Reason>,
+}
+
+impl<'a> Work<'a> {
+    fn new(tools: &'a Tools, survey: &'a Survey, file: &Path, batches: Batches<'a>) -> Result<Self, Failure> {
+        let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
+        let (clock, ids, keys) =
+            (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
+        let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
+        let name = file.file_name().map_or_else(|| "import".into(), |name| name.to_string_lossy());
+        let reason = Reason::parse(&name).or_else(|_| Reason::parse("import"));
+        let reason = reason.map_err(|invalid| Failure::Failed(invalid.to_string().into()))?;
+        let counted = batches.counts().then_some(reason);
+        Ok(Self { tools, survey, batches, runner, counted })
+    }
+
+    /// Imports all batches.
+    ///
+    /// # Errors
+    /// The first failure, with the number of lines that are imported.
+    async fn import(mut self) -> Result<Tally, Failure> {
+        let progress = Progress::of("products", self.survey.tally.lines() as u64);
+        let mut done = Tally::default();
+        loop {
+            match self.next(&mut done).await {
+                Ok(0) => break,
+                Ok(lines) => progress.add(lines),
+                Err(failure) => {
+                    let lines = format!("{} of {} lines", done.lines(), self.survey.tally.lines());
+                    let why =
+                        format!("stopped after {lines}, which stay imported; run the same import again to continue");
+                    return Err(Failure::Failed(format!("{why}: {failure}").into()));
+                }
+            }
+        }
+        progress.finish();
+        Ok(done)
+    }
+
+    /// Imports the next batch, and returns the number of its lines.
+    async fn next(&mut self, done: &mut Tally) -> Result<usize, Failure> {
+        let batch = self.batches.next(&self.survey.bad).await?;
+        let lines = batch.len();
+        let plans = batch.into_iter().map(still_good).collect::<Result<Vec<_>, _>>()?;
+        let (mut simple, mut others) = (Vec::new(), Vec::new());
+        let now = self.tools.database.clock().now();
+        for Plan { item, effect, other_stock } in plans {
+            done.other_stock += usize::from(other_stock);
+            match bulk(&item, || ProductId(application::Ids::next(&V7Ids)), now) {
+                Some(new) if effect == Effect::Created => simple.push(new),
+                _ if effect == Effect::Unchanged => done.count(effect),
+                _ => others.push(item),
+            }
+        }
+        if !simple.is_empty() {
+            self.tools.database.bulk_products(&simple).await?;
+            done.made += simple.len();
+        }
+        for items in units(others) {
+            for Imported { effect, .. } in self.write(items).await? {
+                done.count(effect);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Imports some items in one transaction. If that is refused, it is tried with each alone, to name the line.
+    async fn write(&self, items: Vec<Item>) -> Result<Vec<Imported>, Failure> {
+        let import = |items| ImportItems { items, counted: self.counted.clone() };
+        let first = items.first().map_or(0, |item| item.line);
+        match self.runner.run(import(items.clone())).await {
+            Ok(done) => Ok(done),
+            Err(refusal) if refusal.is_refusal() && items.len() > 1 => {
+                let mut done = Vec::new();
+                for item in items {
+                    let line = item.line;
+                    let one = self.runner.run(import(vec![item])).await;
+                    done.extend(one.map_err(|error| refused(line, &error))?);
+                }
+                Ok(done)
+            }
+            Err(error) => Err(refused(first, &error)),
         }
     }
-    if !new.is_empty() {
-        tools.database.bulk_products(&new).await?;
-    }
-    let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
-    let (clock, ids, keys) = (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
-    let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
-    for some in changes.chunks(CHANGES) {
-        runner.run(ReviseProducts::new(some.to_vec())).await?;
-    }
-    Ok(tally)
+}
+
+fn refused(line: u64, error: &application::Error) -> Failure {
+    let why = match error {
+        application::Error::Invalid(fields) => {
+            fields.first().map(|fault| format!("{} {}", fault.field, fault.invalid.message)).unwrap_or_default()
+        }
+        other => other.to_string(),
+    };
+    Failure::Failed(format!("line {line}: {why}").into())
+}
+
+/// The product that an item makes and that is loaded with many others, because nothing else is written with it.
+fn bulk(item: &Item, new_id: impl FnOnce() -> ProductId, now: domain::UtcDateTime) -> Option<(Product, Stock)> {
+    let is_simple = item.place.is_none() && item.attributes.is_empty() && !has_text(&item.page);
+    let change = item.change.clone();
+    let (name, price) = (change.name.filter(|_| is_simple && item.known.is_none())?, change.price?);
+    let details = ProductDetails {
+        name,
+        price,
+        sku: change.sku.flatten(),
+        slug: change.slug,
+        description: change.description.flatten(),
+        status: change.status.unwrap_or(ProductStatus::Active),
+        tax_and_shipping: TaxAndShipping::default().changed(change.tax_and_shipping),
+        particulars: Particulars::default().changed(change.particulars),
+    };
+    let product = Product::new(item.id.unwrap_or_else(new_id), details, now);
+    let stock = Stock::new(product.id, item.stock.unwrap_or_default().get(), now);
+    Some((product, stock))
+}
+
+fn has_text(page: &PageTextsChange) -> bool {
+    let PageTextsChange { seo_title, seo_description, html } = page;
+    matches!(seo_title, Some(Some(_))) || matches!(seo_description, Some(Some(_))) || matches!(html, Some(Some(_)))
 }
 
 /// The plan of a line that is still good.

@@ -2,21 +2,22 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use domain::imports::Manner;
 use encoding_rs::Encoding;
 
-use super::csv::CsvRecords;
-use super::encoding::Text;
-use super::format::{Format, is_standard};
-use super::ndjson::NdjsonRecords;
-use super::records::Records;
+use super::format::is_standard;
 use crate::cli::error::Failure;
+use crate::files::{Format, NdjsonRecords, Records, Text};
 
 /// A file that can be read more than once.
 pub(super) struct Input {
     file: File,
-    name: String,
+    /// How it is called in messages.
+    pub name: String,
     /// Bytes.
     pub length: u64,
+    /// How it is to be read.
+    pub manner: Manner,
 }
 
 impl Input {
@@ -25,7 +26,12 @@ impl Input {
     ///
     /// # Errors
     /// [`Failure::Usage`] if the file cannot be read, or is not in this encoding.
-    pub fn open(path: &Path, format: Format, encoding: Option<&'static Encoding>) -> Result<Self, Failure> {
+    pub fn open(
+        path: &Path,
+        format: Format,
+        encoding: Option<&'static Encoding>,
+        manner: Manner,
+    ) -> Result<Self, Failure> {
         let name = if is_standard(path) { "standard input".to_owned() } else { path.display().to_string() };
         let opened = if is_standard(path) { copy(&mut io::stdin().lock()) } else { open(path) };
         let text = opened.and_then(|(file, length)| Text::of(file, length, format, encoding));
@@ -34,13 +40,14 @@ impl Input {
             // Write errors are ignored: standard error may be closed.
             let _ = writeln!(io::stderr(), "{name} is read as {}; --encoding names another one", encoding.name());
         }
-        Ok(Self { file, name, length })
+        Ok(Self { file, name, length, manner })
     }
 
-    /// The records of the file from its beginning.
+    /// The products of the file from its beginning.
     pub fn records(&mut self, format: Format) -> Result<Records, Failure> {
+        let manner = self.manner.clone();
         let records = self.rewound().and_then(|file| match format {
-            Format::Csv => Ok(Records::Csv(Box::new(CsvRecords::new(file, self.length)?))),
+            Format::Csv => Records::csv(file, self.length, &manner),
             Format::Ndjson => Ok(Records::Ndjson(NdjsonRecords::new(file))),
         });
         records.map_err(|error| self.unusable(&error))

@@ -3,14 +3,14 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::format::Format;
+use super::Format;
 use super::records::{LONGEST, stuck};
 
 /// Bytes read at once.
 const PIECE: usize = 64 * 1024;
 
 /// A file in UTF-8 whose lines end with a line feed.
-pub(super) struct Text {
+pub(crate) struct Text {
     pub file: File,
     /// Bytes.
     pub length: u64,
@@ -40,7 +40,7 @@ impl Text {
 }
 
 /// Parses the name of an encoding, as the Encoding Standard of the web has it.
-pub(super) fn named(label: &str) -> Result<&'static Encoding, String> {
+pub(crate) fn named(label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes())
         .ok_or_else(|| "must be the name of an encoding, such as utf-8, utf-16le, windows-1252 or shift-jis".to_owned())
 }

@@ -1,21 +1,11 @@
-use clap::ValueEnum;
 use domain::{Code, Currency, DecimalMark, Invalid, minor_units, plain_integer};
-
-/// How a file writes prices with decimal places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Decimal {
-    /// 1999.00, with groups or without: 1,999.00
-    Point,
-    /// 1999,00, with groups or without: 1.999,00
-    Comma,
-}
 
 /// How the prices of a file are written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Prices {
+pub(crate) struct Prices {
     pub currency: Currency,
     /// `None` for whole minor units.
-    pub decimal: Option<Decimal>,
+    pub decimal: Option<DecimalMark>,
 }
 
 impl Prices {
@@ -25,8 +15,7 @@ impl Prices {
     /// If it is written in any other way. It is never guessed: 20.00 is not 20 minor units.
     pub fn amount(self, raw: &str) -> Result<i64, Invalid> {
         match self.decimal {
-            Some(Decimal::Point) => minor_units(raw, DecimalMark::Point, self.currency),
-            Some(Decimal::Comma) => minor_units(raw, DecimalMark::Comma, self.currency),
+            Some(mark) => minor_units(raw, mark, self.currency),
             None => plain_integer(raw).map_err(|invalid| match invalid.code {
                 Code::Format => self.not_whole(),
                 _ => invalid,

@@ -5,12 +5,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::records::{LONGEST, Record, of_line, stuck};
+use super::records::{LONGEST, Line, of_line, stuck};
 use crate::extract::Strict;
 use crate::problem::Fault;
 
 /// The lines of an NDJSON file.
-pub(super) struct NdjsonRecords {
+pub(crate) struct NdjsonRecords {
     file: BufReader<File>,
     text: Vec<u8>,
     line: u64,
@@ -22,7 +22,7 @@ impl NdjsonRecords {
         Self { file: BufReader::new(file), text: Vec::new(), line: 0, position: 0 }
     }
 
-    pub fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn next(&mut self) -> io::Result<Option<Line>> {
         loop {
             self.text.clear();
             let read = self.file.by_ref().take(LONGEST).read_until(b'\n', &mut self.text)?;
@@ -37,7 +37,8 @@ impl NdjsonRecords {
             let text = self.text.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.line == 1).unwrap_or(&self.text);
             let text = text.trim_ascii();
             if !text.is_empty() {
-                return Ok(Some(Record { line: self.line, value: parse(text) }));
+                let value = parse(text).map_err(|fault| vec![fault]);
+                return Ok(Some(Line { number: self.line, value, defines: Vec::new() }));
             }
         }
     }

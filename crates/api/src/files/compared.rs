@@ -1,0 +1,69 @@
+//! Whether a product is already what a line says.
+
+use application::imports::{Item, Wish};
+use domain::assignments::{ShownAttribute, ShownValue};
+use domain::imports::{WholeGroup, WholeProduct, listed, path};
+use domain::pages::PageTextsChange;
+use domain::products::ProductChange;
+use domain::terms::CategoryTree;
+use domain::{UtcDateTime, sort_key};
+
+use super::known::Known;
+
+/// Whether anything of a known product or its group would change.
+pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: UtcDateTime) -> bool {
+    let description = item.page.described(item.change.description.clone());
+    let inherits = there.member.as_ref().is_some_and(|member| member.inherits.description);
+    // An empty description of a member is that of its group.
+    let stays =
+        inherits && description.as_ref().is_some_and(|text| text.as_ref().is_none_or(|text| text.as_str().is_empty()));
+    let change = ProductChange { description: description.filter(|_| !stays), ..item.change.clone() };
+    if there.product.changed(&change, now) != there.product || there.page.changed(&item.page) != there.page {
+        return true;
+    }
+    let own = |wish: &Wish| !has(&there.attributes, wish, &known.categories, false);
+    if item.attributes.iter().any(own) {
+        return true;
+    }
+    let Some(place) = &item.place else { return false };
+    let Some(group) = known.groups.get(&place.slug) else { return true };
+    let is_member = there.member.as_ref().is_some_and(|member| member.group_id == group.group.id);
+    let option = |wish: &Wish| !has(&there.attributes, wish, &known.categories, false);
+    !is_member || place.options.iter().any(option) || is_group_changed(item, group, known)
+}
+
+fn is_group_changed(item: &Item, there: &WholeGroup, known: &Known) -> bool {
+    let Some(place) = &item.place else { return false };
+    let described = place.page.described(place.description.clone());
+    let is_named = place.name.as_ref().is_some_and(|name| *name != there.group.name);
+    let is_described = described.is_some_and(|text| text != there.group.description);
+    is_named
+        || is_described
+        || place.page != PageTextsChange::default() && there.page.changed(&place.page) != there.page
+        || place.attributes.iter().any(|wish| !has(&there.attributes, wish, &known.categories, true))
+}
+
+/// Whether what is shown of an attribute is what is wished.
+fn has(shown: &[ShownAttribute], wish: &Wish, categories: &CategoryTree, of_group: bool) -> bool {
+    let found = shown.iter().find(|one| one.code == wish.code && (of_group || !one.is_inherited));
+    let Some(found) = found else { return wish.text.is_empty() };
+    match &found.value {
+        ShownValue::Value(value) => value.to_string() == wish.text,
+        ShownValue::Terms(terms) => {
+            let wanted = match listed(&wish.text) {
+                all if terms.len() > 1 || all.len() > 1 => all,
+                _ => vec![wish.text.clone()],
+            };
+            let is = |term: &domain::assignments::ShownTerm, name: &String| {
+                let steps = path(name);
+                let above = categories.ancestors(term.id);
+                let names = above.iter().map(|node| node.name.as_str()).chain([term.name.as_str()]);
+                let is_path = names.map(sort_key).eq(steps.iter().map(|step| sort_key(step)));
+                is_path
+                    || above.is_empty() && sort_key(term.name.as_str()) == sort_key(name.trim())
+                    || term.slug.as_str() == name
+            };
+            wanted.len() == terms.len() && terms.iter().zip(&wanted).all(|(term, name)| is(term, name))
+        }
+    }
+}

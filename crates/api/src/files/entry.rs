@@ -1,0 +1,242 @@
+use application::imports::{Item, PlaceInGroup, Wish};
+use domain::attributes::AttributeCode;
+use domain::groups::GroupName;
+use domain::imports::{COLUMNS, Column, Definition, joined};
+use domain::pages::{DescriptionHtml, PageTextsChange};
+use domain::pricing::{Grams, TaxClass};
+use domain::products::{
+    Barcode, Description, ParticularsChange, ProductChange, ProductId, ProductName, ProductStatus, Sku,
+    TaxAndShippingChange,
+};
+use domain::stock::InitialStock;
+use domain::terms::{SeoDescription, SeoTitle, Slug};
+use domain::{Code, Invalid, Price, Shop};
+use serde_json::{Map, Value};
+
+use super::decimal::Prices;
+use super::records::of_line;
+use crate::extract::read::{Boolean, integer, moment, parse_id, shop_currency, text};
+use crate::extract::{Fields, FromFields, Report};
+use crate::problem::Fault;
+use crate::routes::products::page_change;
+
+/// The product in a line, parsed by the rules of the API.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub id: Option<ProductId>,
+    pub item: Item,
+}
+
+/// What has a fixed name.
+struct Named {
+    id: Option<ProductId>,
+    change: ProductChange,
+    page: PageTextsChange,
+    stock: Option<InitialStock>,
+    group: Option<Slug>,
+    of_group: (Option<GroupName>, Option<Option<Description>>, PageTextsChange),
+}
+
+impl FromFields for Named {
+    const NAME: &'static str = "Entry";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let shop = fields.shop();
+        let id = fields.optional("id", &text(product_id));
+        let sku = fields.change_or_clear("sku", &text(Sku::parse));
+        let slug = fields.optional("slug", &text(Slug::parse));
+        let name = fields.optional("name", &text(ProductName::parse));
+        let description = fields.change_or_clear("description", &text(Description::parse));
+        let price = fields.optional("price", &integer(Price::parse));
+        let currency = fields.optional("currency", &shop_currency(shop));
+        let status = fields.optional("status", &text(ProductStatus::parse));
+        let tax_class = fields.optional("tax_class", &text(TaxClass::parse));
+        let weight = fields.optional("weight_grams", &integer(Grams::parse));
+        let is_shippable = fields.optional("shippable", &Boolean);
+        let barcode = fields.change_or_clear("barcode", &text(Barcode::parse));
+        let compare_at_price = fields.change_or_clear("compare_at_price", &integer(Price::parse));
+        let available_from = fields.change_or_clear("available_from", &moment());
+        let available_until = fields.change_or_clear("available_until", &moment());
+        let page = page_change(fields);
+        let stock = fields.optional("stock", &integer(InitialStock::parse));
+        let group = fields.optional("group", &text(Slug::parse));
+        let of_group = of_group(fields);
+        if matches!((&id, &sku, &slug, &group), (Some(None), Some(None | Some(None)), Some(None), Some(None))) {
+            // Without any of them, a second import would create a second product.
+            fields.refuse("sku", Invalid::new(Code::Required, "is required if there is no id, slug or group"));
+        }
+        currency?;
+        Some(Self {
+            id: id?,
+            change: ProductChange {
+                name: name?,
+                price: price?,
+                sku: sku?,
+                slug: slug?,
+                description: description?,
+                status: status?,
+                tax_and_shipping: TaxAndShippingChange {
+                    tax_class: tax_class?,
+                    weight: weight?,
+                    is_shippable: is_shippable?,
+                },
+                particulars: ParticularsChange {
+                    barcode: barcode?,
+                    compare_at_price: compare_at_price?,
+                    available_from: available_from?,
+                    available_until: available_until?,
+                },
+            },
+            page: page?,
+            stock: stock?,
+            group: group?,
+            of_group: of_group?,
+        })
+    }
+}
+
+/// Reads the texts of a group.
+fn of_group(fields: &mut Fields<'_>) -> Option<(Option<GroupName>, Option<Option<Description>>, PageTextsChange)> {
+    let name = fields.optional("group.name", &text(GroupName::parse));
+    let description = fields.change_or_clear("group.description", &text(Description::parse));
+    let html = fields.change_or_clear("group.description_html", &text(DescriptionHtml::parse));
+    let seo_title = fields.change_or_clear("group.seo_title", &text(SeoTitle::parse));
+    let seo_description = fields.change_or_clear("group.seo_description", &text(SeoDescription::parse));
+    let page = PageTextsChange { seo_title: seo_title?, seo_description: seo_description?, html: html? };
+    Some((name?, description?, page))
+}
+
+/// The columns with prices.
+const PRICES: [&str; 2] = ["price", "compare_at_price"];
+
+fn product_id(raw: &str) -> Result<ProductId, Invalid> {
+    let id = parse_id(raw).ok().filter(|id| id.get_version_num() == 7);
+    id.map(ProductId).ok_or_else(|| Invalid::new(Code::Format, "must be a UUID of version 7"))
+}
+
+/// What a line says of attributes.
+#[derive(Default)]
+struct Wishes {
+    own: Vec<Wish>,
+    of_group: Vec<Wish>,
+    options: Vec<Wish>,
+}
+
+impl Wishes {
+    /// Takes them out of the members of a line.
+    fn taken_from(members: &mut Map<String, Value>) -> Self {
+        let mut wishes = Self::default();
+        let names: Vec<_> = members.keys().cloned().collect();
+        for name in names {
+            let built_in = |code: &str| AttributeCode::parse(code).ok().filter(AttributeCode::is_built_in);
+            let (to, code) = match Column::parse(&name) {
+                Some(Column::Option(code)) => (&mut wishes.options, code),
+                Some(Column::Attribute { of_group: true, code }) => (&mut wishes.of_group, code),
+                Some(Column::Attribute { of_group: false, code }) => (&mut wishes.own, code),
+                Some(Column::Fixed(fixed)) => match built_in(fixed) {
+                    Some(code) => (&mut wishes.own, code),
+                    None => continue,
+                },
+                None => continue,
+            };
+            to.push(Wish { code, text: members.remove(&name).map(written).unwrap_or_default() });
+        }
+        // An option without a term is none.
+        wishes.options.retain(|wish| !wish.text.is_empty());
+        wishes
+    }
+}
+
+/// A value as a cell.
+fn written(value: Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(all) => {
+            let all: Vec<_> = all.into_iter().map(written).collect();
+            joined(all.iter().map(String::as_str))
+        }
+        other => other.to_string(),
+    }
+}
+
+impl Entry {
+    /// Parses a line. Prices are the texts in the file.
+    ///
+    /// # Errors
+    /// Every fault of the line, in order of the columns.
+    pub fn read(
+        line: u64,
+        mut members: Value,
+        defines: Vec<Definition>,
+        (shop, prices): (Shop, Prices),
+    ) -> Result<Self, Vec<Fault>> {
+        let mut report = Report::new(shop);
+        for name in PRICES {
+            if let Some(price) = members.get_mut(name)
+                && let Value::String(written) = price
+            {
+                // A refused price is replaced by a valid one, so that it is refused once.
+                *price = report.keep(name, prices.amount(written)).unwrap_or_default().into();
+            }
+        }
+        let Wishes { own, of_group, options } = members.as_object_mut().map(Wishes::taken_from).unwrap_or_default();
+        let read = report.object::<Named>(members, "");
+        let is_said = !options.is_empty() || of_group.iter().any(|wish| !wish.text.is_empty());
+        if read.as_ref().is_some_and(|named| named.group.is_none()) && is_said {
+            report.refuse("group", Invalid::new(Code::Required, "is required with options, or attributes of a group"));
+        }
+        let named = report.finish(read).map_err(|error| match error {
+            application::Error::Invalid(fields) => {
+                let mut faults: Vec<_> = fields.into_iter().map(fault).collect();
+                faults.sort_by_key(|fault| {
+                    COLUMNS.iter().position(|column| *column == fault.field).unwrap_or(COLUMNS.len())
+                });
+                faults
+            }
+            other => vec![of_line(other.to_string())],
+        })?;
+        let Named { id, change, page, stock, group, of_group: (name, description, group_page) } = named;
+        let place = group.map(|slug| PlaceInGroup {
+            slug,
+            known: None,
+            name,
+            description,
+            page: group_page,
+            attributes: of_group,
+            options,
+        });
+        let item = Item { line, known: None, id, change, page, stock, attributes: own, place, defines };
+        Ok(Self { id, item })
+    }
+
+    /// The SKU in the line, if it has one.
+    pub fn sku(&self) -> Option<&Sku> {
+        self.item.change.sku.as_ref()?.as_ref()
+    }
+
+    /// The name in addresses in the line, if it has one.
+    pub fn slug(&self) -> Option<&Slug> {
+        self.item.change.slug.as_ref()
+    }
+
+    /// The tax class in the line, if it has one.
+    pub fn tax_class(&self) -> Option<&TaxClass> {
+        self.item.change.tax_and_shipping.tax_class.as_ref()
+    }
+
+    /// The barcode in the line, if it has one.
+    pub fn barcode(&self) -> Option<&Barcode> {
+        self.item.change.particulars.barcode.as_ref()?.as_ref()
+    }
+
+    /// The group in the line, if it has one.
+    pub fn group(&self) -> Option<&Slug> {
+        Some(&self.item.place.as_ref()?.slug)
+    }
+}
+
+fn fault(error: application::FieldError) -> Fault {
+    let fault = Fault::from(error);
+    if fault.field.is_empty() { Fault { field: "line".to_owned(), ..fault } } else { fault }
+}

@@ -1,0 +1,35 @@
+//! Files of products: reading them, comparing them with what there is, and writing them. The command line and the API
+//! share it.
+
+mod compared;
+mod csv;
+mod decimal;
+pub(crate) mod encoding;
+mod entry;
+mod known;
+mod layout;
+mod ndjson;
+mod records;
+mod review;
+mod units;
+mod written;
+
+pub(crate) use csv::CsvRows;
+pub(crate) use decimal::Prices;
+pub(crate) use encoding::Text;
+pub(crate) use entry::Entry;
+pub(crate) use known::Known;
+pub(crate) use ndjson::NdjsonRecords;
+pub(crate) use records::{Line, Notes, Records, decimal, lines};
+pub(crate) use review::{Plan, Seen};
+pub(crate) use units::units;
+pub(crate) use written::{Cells, Writer, cell, csv_line};
+
+/// How a file is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Comma-separated values, with a header.
+    Csv,
+    /// One JSON object per line.
+    Ndjson,
+}

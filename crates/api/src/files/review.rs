@@ -1,0 +1,193 @@
+use std::collections::HashMap;
+
+use application::imports::{Effect, Item, Wish};
+use domain::attributes::{AttributeType, Given};
+use domain::imports::WholeProduct;
+use domain::products::{Barcode, Particulars, ProductFault, ProductId, ProductStatus, Sku};
+use domain::terms::Slug;
+use domain::{Code, Invalid, UtcDateTime};
+
+use super::compared::is_changed;
+use super::entry::Entry;
+use super::known::Known;
+use crate::problem::Fault;
+
+/// What a line does.
+pub(crate) struct Plan {
+    pub item: Item,
+    pub effect: Effect,
+    /// Whether the stock in the file differs from that of the existing product.
+    pub other_stock: bool,
+}
+
+/// Products and codes of the good lines so far, each with its line number.
+#[derive(Default)]
+pub(crate) struct Seen {
+    products: HashMap<ProductId, u64>,
+    skus: HashMap<Sku, u64>,
+    slugs: HashMap<Slug, u64>,
+    barcodes: HashMap<Barcode, u64>,
+}
+
+impl Seen {
+    /// Compares a line with the lines before it and with the existing products. With `counts`, the stock of the file is
+    /// that of existing products, too.
+    ///
+    /// # Errors
+    /// The faults of a line that repeats a product or a code, has that of another product, or does not fit together.
+    pub fn review(&mut self, entry: Entry, known: &Known, counts: bool, now: UtcDateTime) -> Result<Plan, Vec<Fault>> {
+        let found = known.product(&entry);
+        let line = entry.item.line;
+        let id = entry.id.or(found.map(|whole| whole.product.id));
+        if let Some(fault) = self.refuse(&entry, id, known) {
+            return Err(vec![fault]);
+        }
+        let faults = check(&entry.item, found, known, now);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.skus.extend(entry.sku().map(|sku| (sku.clone(), line)));
+        self.slugs.extend(entry.slug().map(|slug| (slug.clone(), line)));
+        self.barcodes.extend(entry.barcode().map(|barcode| (barcode.clone(), line)));
+        self.products.extend(id.map(|id| (id, line)));
+        let mut item = entry.item;
+        if let Some(place) = &mut item.place {
+            place.known = known.groups.get(&place.slug).map(|whole| whole.group.id);
+        }
+        let Some(there) = found else {
+            return Ok(Plan { item, effect: Effect::Created, other_stock: false });
+        };
+        item.known = Some(there.product.id);
+        let other_stock = item.stock.is_some_and(|stock| stock.get() != there.on_hand);
+        let is_changed = other_stock && counts || is_changed(&item, there, known, now);
+        let effect = if is_changed { Effect::Updated } else { Effect::Unchanged };
+        Ok(Plan { item, effect, other_stock: other_stock && !counts })
+    }
+
+    /// The conflict of a line with an earlier line or an existing product.
+    fn refuse(&self, entry: &Entry, id: Option<ProductId>, known: &Known) -> Option<Fault> {
+        let repeated = Code::Repeated.as_str();
+        let fault =
+            |field: &str, code, message: String| Fault { field: field.to_owned(), code, message: message.into() };
+        let seen = |field: &str, what: &str, line: Option<&u64>| {
+            line.map(|line| fault(field, repeated, format!("is also the {what} of line {line}")))
+        };
+        let owned = |field: &str, owner: Option<ProductId>| {
+            let owner = owner.filter(|owner| Some(*owner) != id)?;
+            Some(fault(field, "duplicate", format!("belongs to another product, {owner}")))
+        };
+        if let Some(fault) = seen("sku", "SKU", entry.sku().and_then(|sku| self.skus.get(sku))) {
+            return Some(fault);
+        }
+        if let Some(class) = entry.tax_class().filter(|class| !known.classes.contains(class)) {
+            let message = format!("must be the code of a tax class; {} is none", class.as_str());
+            return Some(fault("tax_class", Code::NotFound.as_str(), message));
+        }
+        // Refused even if another line of this file changes the SKU of its owner: after an interruption between the
+        // two, the same import would have another result.
+        let taken = || {
+            let sku = entry.sku().and_then(|sku| owned("sku", known.owner_of_sku(sku)));
+            let slug = || seen("slug", "slug", entry.slug().and_then(|slug| self.slugs.get(slug)));
+            let slug_owner = || entry.slug().and_then(|slug| owned("slug", known.owner_of_slug(slug)));
+            let barcode = || seen("barcode", "barcode", entry.barcode().and_then(|one| self.barcodes.get(one)));
+            let barcode_owner = || entry.barcode().and_then(|one| owned("barcode", known.owner_of_barcode(one)));
+            sku.or_else(slug).or_else(slug_owner).or_else(barcode).or_else(barcode_owner)
+        };
+        if let Some(fault) = taken() {
+            return Some(fault);
+        }
+        let line = self.products.get(&id?)?;
+        let field = if entry.id.is_some() { "id" } else { "sku" };
+        Some(fault(field, repeated, format!("names the same product as line {line}")))
+    }
+}
+
+/// What is wrong with an item, apart from its codes.
+fn check(item: &Item, found: Option<&WholeProduct>, known: &Known, now: UtcDateTime) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    let mut refuse = |field: &str, Invalid { code, message }: Invalid| {
+        faults.push(Fault { field: field.to_owned(), code: code.as_str(), message });
+    };
+    let required = || Invalid::new(Code::Required, "is required for a new product");
+    if let Some(there) = found {
+        if let Err(ProductFault { field, invalid }) = there.product.check(&item.change, now) {
+            refuse(field, invalid);
+        }
+    } else {
+        if item.change.name.is_none() && item.place.is_none() {
+            refuse("name", required());
+        }
+        if item.change.price.is_none() {
+            refuse("price", required());
+        }
+        let particulars = Particulars::default().changed(item.change.particulars.clone());
+        let status = item.change.status.unwrap_or(ProductStatus::Active);
+        let fit = item.change.price.map(|price| particulars.check(price, status, now));
+        if let Some(Err(ProductFault { field, invalid })) = fit {
+            refuse(field, invalid);
+        }
+    }
+    for (prefix, wish) in item
+        .attributes
+        .iter()
+        .map(|wish| ("attr", wish))
+        .chain(item.place.iter().flat_map(|place| place.attributes.iter().map(|wish| ("group.attr", wish))))
+    {
+        if let Some(invalid) = unfit(wish, item, known) {
+            refuse(&format!("{prefix}.{}", wish.code), invalid);
+        }
+    }
+    if let Some(place) = &item.place {
+        let group = known.groups.get(&place.slug);
+        for wish in &place.options {
+            let field = format!("option.{}", wish.code);
+            match known.attributes.get(&wish.code) {
+                Some(one) if one.kind != AttributeType::Choice || one.is_multiple => {
+                    refuse(&field, Invalid::new(Code::NotAllowed, "must be a choice of which a product has one term"));
+                }
+                None if !item.defines.iter().any(|one| one.code == wish.code) => refuse(&field, nobody()),
+                _ if group.is_some_and(|group| !group.options.contains(&wish.code)) => {
+                    refuse(&field, Invalid::new(Code::UnknownField, "is no option of the group"));
+                }
+                _ => {}
+            }
+        }
+        let is_joining = found.is_none_or(|there| there.member.is_none());
+        let options = group.map(|group| group.options.as_slice()).unwrap_or_default();
+        for code in options.iter().filter(|_| is_joining) {
+            if !place.options.iter().any(|wish| wish.code == *code) {
+                let invalid = Invalid::new(Code::Required, "is required: each member has a term of each option");
+                refuse(&format!("option.{code}"), invalid);
+            }
+        }
+        let other = found
+            .and_then(|there| there.member.as_ref())
+            .filter(|member| group.is_none_or(|group| group.group.id != member.group_id));
+        if other.is_some() {
+            refuse("group", Invalid::new(Code::Excluded, "must be the group that the product is in"));
+        }
+    }
+    faults
+}
+
+fn nobody() -> Invalid {
+    Invalid::new(Code::UnknownField, "there is no such attribute")
+}
+
+/// Why an attribute does not take a text.
+fn unfit(wish: &Wish, item: &Item, known: &Known) -> Option<Invalid> {
+    let Some(attribute) = known.attributes.get(&wish.code) else {
+        return (!item.defines.iter().any(|one| one.code == wish.code)).then(nobody);
+    };
+    let given = match attribute.kind {
+        AttributeType::Choice => return None,
+        _ if wish.text.is_empty() => return None,
+        AttributeType::Integer | AttributeType::Decimal => Given::Number(wish.text.clone()),
+        AttributeType::Boolean => match wish.text.to_ascii_lowercase().parse() {
+            Ok(value) => Given::Boolean(value),
+            Err(_) => Given::Text(wish.text.clone()),
+        },
+        AttributeType::Text | AttributeType::Date => Given::Text(wish.text.clone()),
+    };
+    attribute.read(&given).err()
+}

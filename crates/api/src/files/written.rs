@@ -1,0 +1,276 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, BufWriter, Write};
+
+use ::csv::WriterBuilder;
+use application::Queries;
+use domain::assignments::{ShownAttribute, ShownValue};
+use domain::attributes::AttributeCode;
+use domain::groups::GroupId;
+use domain::imports::{COLUMNS, Column, WholeGroup, WholeProduct, joined};
+use domain::pages::DescriptionHtml;
+use domain::products::ProductId;
+use domain::terms::CategoryTree;
+use domain::{Price, Shop, StoreError};
+use serde::ser::SerializeMap as _;
+use serde_json::Value;
+
+use super::Format;
+use crate::respond::Timestamp;
+
+/// The columns of an export, and what they are made of.
+pub(crate) struct Cells {
+    shop: Shop,
+    columns: Vec<Column>,
+    categories: CategoryTree,
+    options: Vec<AttributeCode>,
+}
+
+/// Columns that are left out while a shop has neither categories, attributes nor groups.
+const OF_SHOPS_WITH_MORE: [&str; 10] = [
+    "category",
+    "tag",
+    "brand",
+    "group",
+    "group.name",
+    "group.description",
+    "group.description_html",
+    "group.seo_title",
+    "group.seo_description",
+    "group.category",
+];
+
+impl Cells {
+    /// The columns of a shop.
+    pub async fn of(queries: &Queries, shop: Shop) -> Result<Self, StoreError> {
+        let (codes, options) = queries.imports.codes().await?;
+        let taxonomy = queries.attributes.taxonomy().await?;
+        let has_more = taxonomy.is_used() || !options.is_empty();
+        let fixed = COLUMNS.into_iter().filter(|name| has_more || !OF_SHOPS_WITH_MORE.contains(name));
+        let mut columns: Vec<_> = fixed.map(Column::Fixed).collect();
+        if has_more {
+            columns.extend(options.iter().cloned().map(Column::Option));
+            let own = codes.iter().filter(|code| !code.is_built_in()).cloned();
+            columns.extend(own.map(|code| Column::Attribute { of_group: false, code }));
+            columns.extend(codes.into_iter().map(|code| Column::Attribute { of_group: true, code }));
+        }
+        Ok(Self { shop, columns, categories: taxonomy.categories().clone(), options })
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> Vec<String> {
+        self.columns.iter().map(Column::name).collect()
+    }
+
+    /// The next products after one, and their groups.
+    pub async fn page(
+        &self,
+        queries: &Queries,
+        after: Option<ProductId>,
+        limit: u64,
+    ) -> Result<(Vec<WholeProduct>, HashMap<GroupId, WholeGroup>), StoreError> {
+        let products = queries.imports.products_after(after, limit).await?;
+        let groups = self.groups(queries, &products).await?;
+        Ok((products, groups))
+    }
+
+    /// The groups of products.
+    pub async fn groups(
+        &self,
+        queries: &Queries,
+        products: &[WholeProduct],
+    ) -> Result<HashMap<GroupId, WholeGroup>, StoreError> {
+        let mut ids: Vec<_> = products.iter().filter_map(|one| Some(one.member.as_ref()?.group_id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let groups = queries.imports.groups(&ids, &[]).await?;
+        Ok(groups.into_iter().map(|whole| (whole.group.id, whole)).collect())
+    }
+
+    /// The values of a product, in the order of the columns.
+    pub fn values(&self, whole: &WholeProduct, groups: &HashMap<GroupId, WholeGroup>) -> Vec<Value> {
+        let group = whole.member.as_ref().and_then(|member| groups.get(&member.group_id));
+        self.columns.iter().map(|column| self.value(column, whole, group)).collect()
+    }
+
+    /// The value of one column.
+    pub fn value(&self, column: &Column, whole: &WholeProduct, group: Option<&WholeGroup>) -> Value {
+        match column {
+            Column::Fixed(name @ ("category" | "tag" | "brand")) => {
+                self.attribute(whole.attributes.iter().find(|one| one.code.as_str() == *name && !one.is_inherited))
+            }
+            Column::Fixed(name) if name.starts_with("group") => text_of_group(name, group),
+            Column::Fixed(name) => self.fixed(name, whole),
+            Column::Option(code) => {
+                let is_option = group.is_some_and(|group| group.options.contains(code));
+                self.attribute(whole.attributes.iter().find(|one| one.code == *code && is_option))
+            }
+            Column::Attribute { of_group: false, code } => {
+                let is_option = self.options.contains(code) && group.is_some_and(|group| group.options.contains(code));
+                let own = |one: &&ShownAttribute| one.code == *code && !one.is_inherited && !is_option;
+                self.attribute(whole.attributes.iter().find(own))
+            }
+            Column::Attribute { of_group: true, code } => {
+                self.attribute(group.and_then(|group| group.attributes.iter().find(|one| one.code == *code)))
+            }
+        }
+    }
+
+    fn fixed(&self, name: &str, WholeProduct { product, on_hand, page, member, .. }: &WholeProduct) -> Value {
+        let inherits = member.as_ref().is_some_and(|member| member.inherits.description);
+        let time = |time: Option<domain::UtcDateTime>| serde_json::to_value(time.map(Timestamp)).unwrap_or_default();
+        match name {
+            "id" => product.id.to_string().into(),
+            "sku" => text(product.sku.as_ref()),
+            "name" => product.name.as_str().into(),
+            "description" => text(product.description.as_ref().filter(|_| !inherits)),
+            "price" => product.price.amount().into(),
+            "currency" => self.shop.currency.code().into(),
+            "status" => product.status.as_str().into(),
+            "stock" => (*on_hand).into(),
+            "tax_class" => product.tax_and_shipping.tax_class.as_str().into(),
+            "weight_grams" => product.tax_and_shipping.weight.get().into(),
+            "shippable" => product.tax_and_shipping.is_shippable.into(),
+            "barcode" => text(product.particulars.barcode.as_ref()),
+            "compare_at_price" => product.particulars.compare_at_price.map(Price::amount).into(),
+            "available_from" => time(product.particulars.available_from),
+            "available_until" => time(product.particulars.available_until),
+            "slug" => text(product.slug.as_ref()),
+            "description_html" => page.html.as_ref().map(DescriptionHtml::as_str).into(),
+            "seo_title" => text(page.seo_title.as_ref()),
+            "seo_description" => text(page.seo_description.as_ref()),
+            _ => Value::Null,
+        }
+    }
+
+    fn attribute(&self, shown: Option<&ShownAttribute>) -> Value {
+        match shown.map(|one| &one.value) {
+            None => Value::Null,
+            Some(ShownValue::Value(value)) => value.to_string().into(),
+            Some(ShownValue::Terms(terms)) => {
+                let is_list =
+                    shown.is_some_and(|one| matches!(one.code.as_str(), "category" | "tag")) || terms.len() > 1;
+                let path = |term: &domain::assignments::ShownTerm| {
+                    let above = self.categories.ancestors(term.id);
+                    let names = above.iter().map(|node| node.name.as_str()).chain([term.name.as_str()]);
+                    names.collect::<Vec<_>>().join(" > ")
+                };
+                let paths: Vec<_> = terms.iter().map(path).collect();
+                match paths.as_slice() {
+                    [one] if !is_list => one.clone().into(),
+                    _ => joined(paths.iter().map(String::as_str)).into(),
+                }
+            }
+        }
+    }
+}
+
+fn text_of_group(name: &str, group: Option<&WholeGroup>) -> Value {
+    let Some(WholeGroup { group, page, .. }) = group else { return Value::Null };
+    match name {
+        "group" => group.slug.as_str().into(),
+        "group.name" => group.name.as_str().into(),
+        "group.description" => text(group.description.as_ref()),
+        "group.description_html" => page.html.as_ref().map(DescriptionHtml::as_str).into(),
+        "group.seo_title" => text(page.seo_title.as_ref()),
+        "group.seo_description" => text(page.seo_description.as_ref()),
+        _ => Value::Null,
+    }
+}
+
+fn text(text: Option<&impl ToString>) -> Value {
+    text.map(ToString::to_string).into()
+}
+
+/// Writes products in a format.
+pub(crate) struct Writer<W: Write> {
+    out: Out<W>,
+    names: Vec<String>,
+}
+
+enum Out<W: Write> {
+    Csv(Box<::csv::Writer<W>>),
+    Ndjson(BufWriter<W>),
+}
+
+impl<W: Write> Writer<W> {
+    /// Starts the file: writes the CSV header.
+    pub fn new(format: Format, to: W, names: Vec<String>) -> io::Result<Self> {
+        let out = match format {
+            Format::Csv => {
+                let mut csv = WriterBuilder::new().has_headers(false).from_writer(to);
+                csv.write_record(&names)?;
+                Out::Csv(Box::new(csv))
+            }
+            Format::Ndjson => Out::Ndjson(BufWriter::new(to)),
+        };
+        Ok(Self { out, names })
+    }
+
+    /// Writes a row, in the order of the columns.
+    pub fn write(&mut self, values: &[Value]) -> io::Result<()> {
+        match &mut self.out {
+            Out::Csv(csv) => {
+                let cells = self.names.iter().zip(values).map(|(name, value)| cell(name, value));
+                Ok(csv.write_record(cells.map(|cell| cell.into_owned().into_bytes()))?)
+            }
+            Out::Ndjson(out) => {
+                let mut json = serde_json::Serializer::new(&mut *out);
+                let mut map = serde::Serializer::serialize_map(&mut json, None)?;
+                for (name, value) in self.names.iter().zip(values) {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()?;
+                out.write_all(b"\n")
+            }
+        }
+    }
+
+    /// Flushes the buffer, and returns what was written to.
+    pub fn finish(self) -> io::Result<W> {
+        match self.out {
+            Out::Csv(csv) => csv.into_inner().map_err(|error| io::Error::other(error.to_string())),
+            Out::Ndjson(out) => out.into_inner().map_err(io::IntoInnerError::into_error),
+        }
+    }
+}
+
+/// A value as a cell. An empty cell means no description, so an empty description is written as one space, which an
+/// import trims. A text that a spreadsheet would read as a formula has an apostrophe before it.
+pub(crate) fn cell<'a>(name: &str, value: &'a Value) -> Cow<'a, str> {
+    let text: Cow<'a, str> = match value {
+        Value::Null => "".into(),
+        Value::String(text) if text.is_empty() && name.ends_with("description") => " ".into(),
+        Value::String(text) => text.as_str().into(),
+        other => other.to_string().into(),
+    };
+    let is_formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_quoted = text.strip_prefix('\'').is_some_and(|rest| is_formula(rest) || rest.starts_with('\''));
+    if matches!(value, Value::String(_)) && (is_formula(&text) || is_quoted) { format!("'{text}").into() } else { text }
+}
+
+/// A line of a CSV file.
+pub(crate) fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    // Nothing is written to a file or a connection here.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::imports::unquoted;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cell_is_no_formula_and_is_read_as_it_was_r233(text in "['=+@\\-a\t\r]{0,5}") {
+            let value = Value::from(text.clone());
+            let cell = cell("name", &value);
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert_eq!(unquoted(&cell), text);
+        }
+    }
+}
