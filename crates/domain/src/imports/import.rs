@@ -181,9 +181,9 @@ impl Import {
     /// The most rows of a file.
     pub const MOST_ROWS: i64 = 1_000_000;
     /// How long a file may bring nothing, before it is taken for broken off.
-    pub const PATIENCE: Duration = Duration::from_secs(60);
+    pub const PATIENCE: Duration = Duration::from_mins(1);
     /// How long a server may work on a part of it.
-    const PART: Duration = Duration::from_secs(60);
+    const PART: Duration = Duration::from_mins(1);
 
     /// An import whose rows are to come.
     pub fn new(
@@ -260,7 +260,7 @@ impl Import {
                 let (done, failed) = (self.counts.done + done, self.counts.failed + failed);
                 let status = if is_last { S::Done } else { S::Running };
                 let lease = self.lease.filter(|_| !is_last);
-                Self { status, position: to, counts: RowCounts { done, failed, ..self.counts }, lease, ..self.clone() }
+                Self { status, position: to, counts: RowCounts { failed, done, ..self.counts }, lease, ..self.clone() }
             }
             (S::Checking | S::Checked | S::Running, Step::Cancel) => {
                 Self { status: S::Cancelled, lease: None, ..self.clone() }

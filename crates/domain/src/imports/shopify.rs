@@ -1,7 +1,9 @@
 //! Product files of Shopify, with the headers of before and after 2024.
 
-use std::collections::BTreeSet;
+mod headers;
+mod notes;
 
+use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html, rounded, yes_or_no};
 use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
@@ -9,124 +11,6 @@ use crate::groups::Group;
 use crate::products::Barcode;
 use crate::terms::{SeoDescription, SeoTitle, Slug};
 use crate::{Code, Currency, DecimalMark, minor_units, plain_integer};
-
-/// What a column means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Meaning {
-    Handle,
-    Title,
-    Body,
-    Vendor,
-    Category,
-    Type,
-    Tags,
-    Published,
-    Status,
-    OptionName(usize),
-    OptionValue(usize),
-    Sku,
-    Barcode,
-    Price,
-    CompareAt,
-    Cost,
-    Quantity,
-    Tracker,
-    Policy,
-    Grams,
-    Ships,
-    Taxable,
-    TaxCode,
-    Picture,
-    SeoTitle,
-    SeoDescription,
-    /// A value of the shop's own, by its key.
-    Metafield(String),
-    /// Nothing that is imported.
-    Ignored,
-}
-
-use Meaning as M;
-
-/// The headers, in small letters: those of before and of after.
-const HEADERS: [(&str, Meaning); 73] = [
-    ("handle", M::Handle),
-    ("url handle", M::Handle),
-    ("title", M::Title),
-    ("body (html)", M::Body),
-    ("description", M::Body),
-    ("vendor", M::Vendor),
-    ("product category", M::Category),
-    ("standard product type", M::Category),
-    ("type", M::Type),
-    ("custom product type", M::Type),
-    ("tags", M::Tags),
-    ("published", M::Published),
-    ("published on online store", M::Published),
-    ("status", M::Status),
-    ("option1 name", M::OptionName(0)),
-    ("option2 name", M::OptionName(1)),
-    ("option3 name", M::OptionName(2)),
-    ("option1 value", M::OptionValue(0)),
-    ("option2 value", M::OptionValue(1)),
-    ("option3 value", M::OptionValue(2)),
-    ("option1 linked to", M::Ignored),
-    ("option2 linked to", M::Ignored),
-    ("option3 linked to", M::Ignored),
-    ("variant sku", M::Sku),
-    ("sku", M::Sku),
-    ("variant barcode", M::Barcode),
-    ("barcode", M::Barcode),
-    ("variant price", M::Price),
-    ("price", M::Price),
-    ("variant compare at price", M::CompareAt),
-    ("compare-at price", M::CompareAt),
-    ("cost per item", M::Cost),
-    ("variant inventory qty", M::Quantity),
-    ("inventory quantity", M::Quantity),
-    ("variant inventory tracker", M::Tracker),
-    ("inventory tracker", M::Tracker),
-    ("variant inventory policy", M::Policy),
-    ("continue selling when out of stock", M::Policy),
-    ("variant grams", M::Grams),
-    ("weight value (grams)", M::Grams),
-    ("variant weight unit", M::Ignored),
-    ("weight unit for display", M::Ignored),
-    ("variant requires shipping", M::Ships),
-    ("requires shipping", M::Ships),
-    ("variant taxable", M::Taxable),
-    ("charge tax", M::Taxable),
-    ("variant tax code", M::TaxCode),
-    ("tax code", M::TaxCode),
-    ("image src", M::Picture),
-    ("product image url", M::Picture),
-    ("variant image", M::Picture),
-    ("variant image url", M::Picture),
-    ("image position", M::Ignored),
-    ("image alt text", M::Ignored),
-    ("seo title", M::SeoTitle),
-    ("seo description", M::SeoDescription),
-    ("gift card", M::Ignored),
-    ("variant fulfillment service", M::Ignored),
-    ("fulfillment service", M::Ignored),
-    ("template suffix", M::Ignored),
-    ("collection", M::Ignored),
-    ("unit price total measure", M::Ignored),
-    ("unit price total measure unit", M::Ignored),
-    ("unit price base measure", M::Ignored),
-    ("unit price base measure unit", M::Ignored),
-    ("variant unit price total measure", M::Ignored),
-    ("variant unit price base measure", M::Ignored),
-    ("mpn", M::Ignored),
-    ("age group", M::Ignored),
-    ("gender", M::Ignored),
-    ("condition", M::Ignored),
-    ("custom product", M::Ignored),
-    ("image type", M::Ignored),
-];
-
-/// How columns begin that nothing is imported of.
-const IGNORED: [&str; 6] =
-    ["google shopping", "google: ", "unit price", "included / ", "price / ", "compare at price / "];
 
 /// The columns of a Shopify file.
 #[derive(Debug, Clone)]
@@ -159,37 +43,6 @@ impl Shopify {
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
         Ok(Self { header: header.to_vec(), meanings, currency, metafields })
-    }
-
-    /// The column of a plain file that each column becomes, if any.
-    pub fn fields(&self) -> Vec<Option<String>> {
-        let field = |meaning: &Meaning| {
-            let name = match meaning {
-                M::Handle => "slug",
-                M::Title => "name",
-                M::Body => "description_html",
-                M::Vendor => "brand",
-                M::Category => "category",
-                M::Type => "attr.type",
-                M::Tags => "tag",
-                M::Published | M::Status => "status",
-                M::OptionName(_) | M::OptionValue(_) => "option",
-                M::Sku => "sku",
-                M::Barcode => "barcode",
-                M::Price => "price",
-                M::CompareAt => "compare_at_price",
-                M::Cost => "attr.cost",
-                M::Quantity => "stock",
-                M::Grams => "weight_grams",
-                M::Ships => "shippable",
-                M::SeoTitle => "seo_title",
-                M::SeoDescription => "seo_description",
-                M::Metafield(key) if self.metafields => return Some(format!("attr.{key}")),
-                _ => return None,
-            };
-            Some(name.to_owned())
-        };
-        self.meanings.iter().map(field).collect()
     }
 
     /// The product that a row belongs to: rows with the same one, next to each other, make one product.
@@ -407,65 +260,4 @@ impl Shopify {
         }
         made.set("compare_at_price", if is_above { compare_at } else { "" });
     }
-
-    /// What is said of things that are not imported.
-    fn note_of_all(&self, rows: &[FileRow], to: &mut Translated) {
-        let mut said = BTreeSet::new();
-        for row in rows {
-            let mut say = |text: &'static str| {
-                if said.insert(text) {
-                    to.note(row.line, text);
-                }
-            };
-            if self.text(row, &M::Picture).is_some() {
-                say("pictures are not fetched");
-            }
-            let is_kept = |meaning: &Meaning| self.place(meaning).is_some() && self.text(row, &M::Price).is_some();
-            if is_kept(&M::Tracker) && self.text(row, &M::Tracker).is_none() {
-                say("a product whose stock is not counted there has a stock here: nothing is sold that is not there");
-            }
-            if self.text(row, &M::Policy).is_some_and(|policy| yes_or_no(policy) == Ok(true) || policy == "continue") {
-                say("a product that is sold when it is out of stock there is not here");
-            }
-            if self.text(row, &M::Taxable).is_some_and(|text| yes_or_no(text) == Ok(false)) {
-                say(
-                    "a product without tax gets the tax class that it has, or standard; give it one with a tax rate of 0",
-                );
-            }
-            let is_long =
-                |meaning: &Meaning, most| self.text(row, meaning).is_some_and(|text| text.chars().count() > most);
-            if is_long(&M::SeoTitle, SeoTitle::MAX) || is_long(&M::SeoDescription, SeoDescription::MAX) {
-                say(
-                    "a text for search engines is cut where it is too long: a title has 70 characters, a description 200",
-                );
-            }
-            if self.text(row, &M::TaxCode).is_some() {
-                say("tax codes are left out");
-            }
-        }
-        for (name, meaning) in self.header.iter().zip(&self.meanings) {
-            let is_left_out = matches!(meaning, M::Ignored) || matches!(meaning, M::Metafield(_)) && !self.metafields;
-            let is_left_out = is_left_out && !name.trim().is_empty();
-            if is_left_out && let Some(place) = self.header.iter().position(|one| one == name) {
-                let row = rows.iter().find(|row| !row.cell(place).is_empty());
-                if let Some(row) = row {
-                    to.note(row.line, format!("the column {:?} is left out", name.trim()));
-                }
-            }
-        }
-    }
-}
-
-fn meaning(name: &str) -> Option<Meaning> {
-    let name = name.trim().to_lowercase();
-    if let Some((_, meaning)) = HEADERS.iter().find(|(known, _)| *known == name) {
-        return Some(meaning.clone());
-    }
-    if IGNORED.iter().any(|start| name.starts_with(start)) {
-        return Some(M::Ignored);
-    }
-    // `Fabric (product.metafields.custom.fabric)`
-    let (_, key) = name.split_once("(product.metafields.")?;
-    let key = key.strip_suffix(')')?.rsplit('.').next()?;
-    Some(M::Metafield(Definition::choice(key).code.to_string()))
 }

@@ -1,95 +1,17 @@
 //! Product files of `WooCommerce`.
 
+mod headers;
+mod notes;
+
 use std::collections::{HashMap, HashSet};
 
+use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html as cleaned, rounded, yes_or_no};
 use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
 use crate::products::Barcode;
 use crate::terms::Slug;
 use crate::{Code, Currency, DecimalMark, Uuid, minor_units};
-
-/// What a column means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Id,
-    Type,
-    Sku,
-    Barcode,
-    Name,
-    Published,
-    Visibility,
-    ShortDescription,
-    Description,
-    SaleDate,
-    TaxStatus,
-    TaxClass,
-    Stock,
-    Backorders,
-    /// The weight, in a unit of so many millionths of a gram.
-    Weight(i64),
-    SalePrice,
-    RegularPrice,
-    Categories,
-    Tags,
-    Brands,
-    Pictures,
-    Parent,
-    AttributeName(usize),
-    AttributeValue(usize),
-    Ignored,
-}
-
-use Meaning as M;
-
-const HEADERS: [(&str, Meaning); 42] = [
-    ("id", M::Id),
-    ("type", M::Type),
-    ("sku", M::Sku),
-    ("gtin, upc, ean, or isbn", M::Barcode),
-    ("name", M::Name),
-    ("published", M::Published),
-    ("is featured?", M::Ignored),
-    ("visibility in catalog", M::Visibility),
-    ("short description", M::ShortDescription),
-    ("description", M::Description),
-    ("date sale price starts", M::SaleDate),
-    ("date sale price ends", M::SaleDate),
-    ("tax status", M::TaxStatus),
-    ("tax class", M::TaxClass),
-    ("in stock?", M::Ignored),
-    ("stock", M::Stock),
-    ("low stock amount", M::Ignored),
-    ("backorders allowed?", M::Backorders),
-    ("sold individually?", M::Ignored),
-    ("weight (kg)", M::Weight(1_000_000_000)),
-    ("weight (g)", M::Weight(1_000_000)),
-    ("weight (lbs)", M::Weight(453_592_370)),
-    ("weight (oz)", M::Weight(28_349_523)),
-    ("allow customer reviews?", M::Ignored),
-    ("purchase note", M::Ignored),
-    ("sale price", M::SalePrice),
-    ("regular price", M::RegularPrice),
-    ("categories", M::Categories),
-    ("tags", M::Tags),
-    ("shipping class", M::Ignored),
-    ("images", M::Pictures),
-    ("download limit", M::Ignored),
-    ("download expiry days", M::Ignored),
-    ("parent", M::Parent),
-    ("grouped products", M::Ignored),
-    ("upsells", M::Ignored),
-    ("cross-sells", M::Ignored),
-    ("external url", M::Ignored),
-    ("button text", M::Ignored),
-    ("position", M::Ignored),
-    ("brands", M::Brands),
-    ("swatches attributes", M::Ignored),
-];
-
-/// How columns begin that nothing is imported of.
-const IGNORED: [&str; 7] =
-    ["meta: ", "download ", "length (", "width (", "height (", "commodity code", "country of origin"];
 
 /// The columns of a `WooCommerce` file.
 #[derive(Debug, Clone)]
@@ -138,33 +60,6 @@ impl WooCommerce {
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
         Ok(Self { header: header.to_vec(), meanings, currency, decimal })
-    }
-
-    /// The column of a plain file that each column becomes, if any.
-    pub fn fields(&self) -> Vec<Option<String>> {
-        let field = |meaning: &Meaning| {
-            let name = match meaning {
-                M::Sku => "sku",
-                M::Barcode => "barcode",
-                M::Name => "name",
-                M::Published | M::Visibility => "status",
-                M::ShortDescription => "description",
-                M::Description => "description_html",
-                M::TaxClass => "tax_class",
-                M::Stock => "stock",
-                M::Weight(_) => "weight_grams",
-                M::SalePrice => "price",
-                M::RegularPrice => "compare_at_price",
-                M::Categories => "category",
-                M::Tags => "tag",
-                M::Brands => "brand",
-                M::Parent => "group",
-                M::AttributeName(_) | M::AttributeValue(_) => "attr",
-                _ => return None,
-            };
-            Some(name.to_owned())
-        };
-        self.meanings.iter().map(field).collect()
     }
 
     fn place(&self, meaning: Meaning) -> Option<usize> {
@@ -416,47 +311,9 @@ impl WooCommerce {
             (None, None) => {}
         }
     }
-
-    fn note_of(&self, row: &FileRow, to: &mut Translated) {
-        if self.text(row, M::Pictures).is_some() {
-            to.note(row.line, "pictures are not fetched");
-        }
-        if self.text(row, M::Backorders).is_some_and(|text| !matches!(text, "0" | "no" | "false")) {
-            to.note(row.line, "a product that is sold when it is out of stock there is not here");
-        }
-        if self.text(row, M::TaxStatus).is_some_and(|text| text != "taxable") {
-            to.note(
-                row.line,
-                "a product without tax gets the tax class that it has, or standard; give it one with a tax rate of 0",
-            );
-        }
-        for (place, (name, meaning)) in self.header.iter().zip(&self.meanings).enumerate() {
-            if *meaning == M::Ignored && !matches!(row.cell(place), "" | "0") {
-                to.note(row.line, format!("the column {:?} is left out", name.trim()));
-            }
-        }
-    }
 }
 
 /// A text as it was before line breaks and commas were written with a backslash.
 fn unescaped(text: &str) -> String {
     text.replace("\\n", "\n").replace("\\,", ",")
-}
-
-fn meaning(name: &str) -> Option<Meaning> {
-    let name = name.trim().to_lowercase();
-    if let Some((_, meaning)) = HEADERS.iter().find(|(known, _)| *known == name) {
-        return Some(*meaning);
-    }
-    if IGNORED.iter().any(|start| name.starts_with(start)) {
-        return Some(M::Ignored);
-    }
-    let (number, what) = name.strip_prefix("attribute ")?.split_once(' ')?;
-    let number: usize = number.parse().ok()?;
-    match what {
-        "name" => Some(M::AttributeName(number)),
-        "value(s)" => Some(M::AttributeValue(number)),
-        "visible" | "global" | "default" => Some(M::Ignored),
-        _ => None,
-    }
 }

@@ -35,39 +35,39 @@ fn rows(lines: std::ops::Range<u64>) -> Vec<FileRow> {
 
 async fn received(db: &TestDb, lines: std::ops::Range<u64>) -> Import {
     let header = vec!["sku".to_owned(), "name".to_owned()];
-    let import = db.runner.run(CreateImport { options: options(), header }).await.unwrap();
-    db.runner.run(ReceiveRows { id: import.id, rows: rows(lines), is_last: true }).await.unwrap()
+    let import = db.runner().run(CreateImport { options: options(), header }).await.unwrap();
+    db.runner().run(ReceiveRows { id: import.id, rows: rows(lines), is_last: true }).await.unwrap()
 }
 
 async fn stored(db: &TestDb, id: ImportId, status: Option<RowStatus>, after: u64, limit: u64) -> Vec<ImportRow> {
-    db.queries.imports.rows(id, status, after, limit).await.unwrap()
+    db.database.queries().imports.rows(id, status, after, limit).await.unwrap()
 }
 
 async fn an_import_keeps_its_options_and_its_rows_in_order_r231(db: TestDb) {
     let import = received(&db, 2..202).await;
-    let known = db.queries.imports.get(import.id).await.unwrap().unwrap();
+    let known = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
     assert_eq!(known, import);
     assert_eq!((known.options, known.rows, known.is_received), (options(), 200, true));
     let page = stored(&db, import.id, None, 100, 3).await;
     assert_eq!(page.iter().map(|row| row.row.clone()).collect::<Vec<_>>(), rows(101..104));
     let holder = id();
-    let taken = db.runner.run(TakeImport { holder }).await.unwrap().unwrap();
+    let taken = db.runner().run(TakeImport { holder }).await.unwrap().unwrap();
     assert_eq!(taken.id, import.id);
-    assert_eq!(db.runner.run(TakeImport { holder: id() }).await.unwrap(), None, "another server has it");
+    assert_eq!(db.runner().run(TakeImport { holder: id() }).await.unwrap(), None, "another server has it");
     let error = RowError { field: "price".into(), code: "format".into(), message: "must be ü".into() };
     let check =
         |ended| CheckRows { id: import.id, holder, is_first: true, refused: vec![(7, vec![error.clone()])], ended };
-    assert!(!db.runner.run(CheckRows { holder: id(), ..check(None) }).await.unwrap());
+    assert!(!db.runner().run(CheckRows { holder: id(), ..check(None) }).await.unwrap());
     let counts = RowCounts { creates: 199, failed: 1, ..RowCounts::default() };
-    assert!(db.runner.run(check(Some(counts))).await.unwrap());
+    assert!(db.runner().run(check(Some(counts))).await.unwrap());
     let failed = stored(&db, import.id, Some(RowStatus::Failed), 0, 10).await;
     assert_eq!((failed.len(), failed[0].row.line, &failed[0].errors), (1, 7, &vec![error]));
-    assert!(!db.queries.imports.is_any_open().await.unwrap());
+    assert!(!db.database.queries().imports.is_any_open().await.unwrap());
     let page = PageRequest { limit: Limit::DEFAULT, after: None };
-    let listed = db.queries.imports.list(Some(ImportStatus::Checked), &page).await.unwrap();
+    let listed = db.database.queries().imports.list(Some(ImportStatus::Checked), &page).await.unwrap();
     assert_eq!(listed.items.iter().map(|one| (one.id, one.counts)).collect::<Vec<_>>(), [(import.id, counts)]);
-    db.runner.run(CancelImport { id: import.id, expected: None }).await.unwrap();
-    assert!(db.queries.imports.list(Some(ImportStatus::Checked), &page).await.unwrap().items.is_empty());
+    db.runner().run(CancelImport { id: import.id, expected: None }).await.unwrap();
+    assert!(db.database.queries().imports.list(Some(ImportStatus::Checked), &page).await.unwrap().items.is_empty());
 }
 
 fn item(line: u64, sku: &str) -> Item {
@@ -93,12 +93,12 @@ fn item(line: u64, sku: &str) -> Item {
 async fn a_part_is_written_with_its_rows_or_not_at_all_r231(db: TestDb) {
     let import = received(&db, 2..5).await;
     let holder = id();
-    db.runner.run(TakeImport { holder }).await.unwrap();
+    db.runner().run(TakeImport { holder }).await.unwrap();
     let check =
         CheckRows { id: import.id, holder, is_first: true, refused: Vec::new(), ended: Some(RowCounts::default()) };
-    db.runner.run(check).await.unwrap();
-    db.runner.run(StartImport { id: import.id, skip_failed: false, expected: None }).await.unwrap();
-    db.runner.run(TakeImport { holder }).await.unwrap().unwrap();
+    db.runner().run(check).await.unwrap();
+    db.runner().run(StartImport { id: import.id, skip_failed: false, expected: None }).await.unwrap();
+    db.runner().run(TakeImport { holder }).await.unwrap().unwrap();
     let write = |skus: &[(u64, &str)], lines, is_last| WriteRows {
         id: import.id,
         holder,
@@ -109,13 +109,13 @@ async fn a_part_is_written_with_its_rows_or_not_at_all_r231(db: TestDb) {
         is_last,
     };
     let done = async || stored(&db, import.id, Some(RowStatus::Done), 0, 10).await;
-    db.runner.run(write(&[(2, "s2"), (3, "s2")], (0, 3), false)).await.unwrap_err();
+    db.runner().run(write(&[(2, "s2"), (3, "s2")], (0, 3), false)).await.unwrap_err();
     assert!(done().await.is_empty(), "the second has the SKU of the first");
-    assert!(db.runner.run(write(&[(2, "s2"), (3, "s3")], (0, 3), false)).await.unwrap());
+    assert!(db.runner().run(write(&[(2, "s2"), (3, "s3")], (0, 3), false)).await.unwrap());
     assert!(done().await.iter().all(|row| row.product.is_some()) && done().await.len() == 2);
-    assert!(!db.runner.run(write(&[(2, "s2"), (3, "s3")], (0, 3), false)).await.unwrap(), "it is written once");
-    assert!(db.runner.run(write(&[(4, "s4")], (3, 4), true)).await.unwrap());
-    let import = db.queries.imports.get(import.id).await.unwrap().unwrap();
+    assert!(!db.runner().run(write(&[(2, "s2"), (3, "s3")], (0, 3), false)).await.unwrap(), "it is written once");
+    assert!(db.runner().run(write(&[(4, "s4")], (3, 4), true)).await.unwrap());
+    let import = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
     assert_eq!((import.status, import.counts.done, import.lease), (ImportStatus::Done, 3, None));
 }
 
@@ -128,7 +128,7 @@ async fn whole_products_are_found_by_all_their_names_r233(db: TestDb) {
         let details = ProductDetails { sku: Sku::parse(&format!("m{number}")).ok(), ..details };
         let initial_stock = InitialStock::parse(number).unwrap();
         let create = CreateProduct { id: None, details, initial_stock, attributes: Vec::new(), page: page.clone() };
-        made.push(db.runner.run(create).await.unwrap().0.product);
+        made.push(db.runner().run(create).await.unwrap().0.product);
     }
     let sought = Sought {
         ids: vec![made[0].id, domain::products::ProductId(Uuid::nil())],
@@ -136,14 +136,14 @@ async fn whole_products_are_found_by_all_their_names_r233(db: TestDb) {
         slugs: vec![Slug::parse("mug-2").unwrap()],
         barcodes: Vec::new(),
     };
-    let mut found = db.queries.imports.products(&sought).await.unwrap();
+    let mut found = db.database.queries().imports.products(&sought).await.unwrap();
     found.sort_by_key(|whole| whole.product.id);
     let of = |number: usize| (made[number].clone(), i64::try_from(number).unwrap(), page.clone());
     let shown = found.into_iter().map(|whole| (whole.product, whole.on_hand, whole.page)).collect::<Vec<_>>();
     assert_eq!(shown, [of(0), of(1), of(2)]);
-    let after = db.queries.imports.products_after(Some(made[0].id), 1).await.unwrap();
+    let after = db.database.queries().imports.products_after(Some(made[0].id), 1).await.unwrap();
     assert_eq!(after.iter().map(|whole| whole.product.id).collect::<Vec<_>>(), [made[1].id]);
-    assert!(db.queries.imports.groups(&[], &[Slug::parse("none").unwrap()]).await.unwrap().is_empty());
-    let (codes, options) = db.queries.imports.codes().await.unwrap();
+    assert!(db.database.queries().imports.groups(&[], &[Slug::parse("none").unwrap()]).await.unwrap().is_empty());
+    let (codes, options) = db.database.queries().imports.codes().await.unwrap();
     assert_eq!((codes.len(), options.len()), (3, 0));
 }
