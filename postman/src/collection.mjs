@@ -23,6 +23,7 @@ export const collection = ({ name, about, who, folders }) => ({
  * `headers`, `body` (JSON, or text as it is) or `file` (the name of a file beside the collection), `before`: a function that runs before it
  * `follow: false`: a redirection is the answer, and is not followed
  * `status`, `problem` (the last part of its type), `faults` (the fields that it names): what must come back
+ * `plain`: that the answer is no JSON
  * `tests`: functions that see the answer as `body`; `keep`: variables for later requests, each an expression
  */
 const item = (request) => {
@@ -72,9 +73,9 @@ const url = (text) => {
 
 const event = (listen, exec) => ({ listen, script: { type: 'text/javascript', exec } });
 
-const tests = ({ status, problem, faults, tests = {}, keep = {} }) => {
+const tests = ({ status, problem, faults, plain, tests = {}, keep = {} }) => {
   const script = [`pm.test('${status} ${STATUS_CODES[status]}', () => pm.response.to.have.status(${status}));`];
-  if (![204, 304, 308].includes(status)) script.push('const body = pm.response.json();');
+  if (!plain && ![204, 304, 308].includes(status)) script.push('const body = pm.response.json();');
   if (problem) {
     script.push(`pm.test('the problem is ${problem}', () => pm.expect(body.type).to.eql('/problems/${problem}'));`);
   }

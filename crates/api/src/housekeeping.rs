@@ -21,6 +21,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use crate::config::Settings;
 use crate::context::{FeedTail, Lifecycle, LiveOrders};
 use crate::following::Following;
+use crate::importing::Importing;
 use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, WEBHOOK_LAG};
 use crate::sequencing::{Committed, Sequencing};
 
@@ -36,6 +37,9 @@ const DUE_WORK_AT_ONCE: u64 = 50;
 
 /// How often products whose time has come are looked for.
 const SCHEDULE_EVERY: Duration = Duration::from_secs(1);
+
+/// How often an import that waits is looked for.
+const IMPORTS_EVERY: Duration = Duration::from_secs(1);
 
 /// How often webhooks that are to be tried again are looked for.
 const WEBHOOKS_EVERY: Duration = Duration::from_secs(1);
@@ -62,6 +66,8 @@ pub struct Housekeeper {
     mails: Option<DueMails>,
     /// Where it is asked which products begin or end to be for sale, and the time of the database.
     products: Option<(Arc<dyn ProductQueries>, Arc<dyn Clock>)>,
+    imports: Option<Importing>,
+    holder: Uuid,
 }
 
 /// What it takes to send mails.
@@ -118,6 +124,8 @@ impl Housekeeper {
             webhooks: None,
             mails: None,
             products: None,
+            imports: None,
+            holder,
         }
     }
 
@@ -150,6 +158,11 @@ impl Housekeeper {
         Self { products: Some((products, clock)), ..self }
     }
 
+    /// The same with imports that it works on.
+    pub(crate) fn importing(self, imports: Importing) -> Self {
+        Self { imports: Some(imports), ..self }
+    }
+
     /// Runs until it is dropped, and does nothing before the schema is ready. Dropping it interrupts no transaction: the
     /// runner finishes those that run.
     pub async fn run(self) {
@@ -160,7 +173,8 @@ impl Housekeeper {
             self.following.run(),
             self.send_webhooks(),
             self.send_mails(),
-            self.move_scheduled()
+            self.move_scheduled(),
+            self.import()
         );
     }
 
@@ -199,6 +213,21 @@ impl Housekeeper {
             looks.tick().await;
             if self.lifecycle.is_prepared() {
                 self.chores.schedule(&**products, clock.now()).await;
+            }
+        }
+    }
+
+    /// Goes on with the import that waits, if there is one.
+    async fn import(&self) {
+        let Some(imports) = &self.imports else { return };
+        let mut looks = interval(IMPORTS_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            looks.tick().await;
+            if self.lifecycle.is_prepared()
+                && let Err(error) = Box::pin(imports.look(self.holder)).await
+            {
+                tracing::warn!(error = &error as &dyn std::error::Error, "an import stopped; will try again");
             }
         }
     }

@@ -16,6 +16,7 @@ mod files;
 pub mod following;
 mod forwarding;
 pub mod housekeeping;
+mod importing;
 pub mod logging;
 mod media;
 pub mod metrics;

@@ -48,6 +48,7 @@ use crate::context::{
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::housekeeping::{DueMails, Housekeeper};
+use crate::importing::Importing;
 use crate::metrics::{Metrics, PoolSize};
 use crate::openapi::DOCUMENTS;
 use crate::rate_limit::{CodeGuesses, RateLimits};
@@ -132,8 +133,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let books = price_books(&database, &queries, settings);
     let taxonomies = Arc::new(CachedTaxonomies::new(queries.attributes.clone(), database.changes()));
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
-    let quotes = quotes(&queries, &books, &clock);
-    let lifecycle = Arc::new(Lifecycle::default());
+    let (quotes, lifecycle) = (quotes(&queries, &books, &clock), Arc::new(Lifecycle::default()));
     let (feed, due) = (feed::feed(&database, queries.events.clone()), payments::due(&database, payments.clone()));
     let (tail, live) = (feed.tail.clone(), feed.live.clone());
     let (hooks, webhooks) = webhooks::webhooks(settings, &runner, &queries.webhooks, &clock)?;
@@ -146,6 +146,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .sending(webhooks)
         .mailing(mails.clone())
         .scheduling(queries.products.clone(), clock.clone())
+        .importing(Importing { queries: queries.clone(), runner: runner.clone(), clock: clock.clone(), shop })
         .keeping(media.pictures.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());

@@ -30,3 +30,61 @@ pub(crate) fn units(items: Vec<Item>) -> Vec<Vec<Item>> {
     }
     units.into_iter().map(|(_, unit)| unit).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use application::imports::PlaceInGroup;
+    use domain::pages::PageTextsChange;
+    use domain::products::ProductChange;
+    use domain::terms::Slug;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn item(line: usize, group: Option<u8>) -> Item {
+        let place = group.map(|number| PlaceInGroup {
+            slug: Slug::parse(&format!("g{number}")).unwrap(),
+            known: None,
+            name: None,
+            description: None,
+            page: PageTextsChange::default(),
+            attributes: Vec::new(),
+            options: Vec::new(),
+        });
+        Item {
+            line: line as u64,
+            known: None,
+            id: None,
+            change: ProductChange::default(),
+            page: PageTextsChange::default(),
+            stock: None,
+            attributes: Vec::new(),
+            place,
+            defines: Vec::new(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_makes_a_group_stands_together_and_nothing_is_lost_r228(
+            groups in prop::collection::vec(prop::option::of(0..9_u8), 0..400),
+        ) {
+            let items: Vec<_> = groups.iter().enumerate().map(|(line, group)| item(line, *group)).collect();
+            let parts = units(items);
+            let mut lines: Vec<_> = parts.iter().flatten().map(|item| item.line).collect();
+            lines.sort_unstable();
+            prop_assert_eq!(lines, (0..groups.len() as u64).collect::<Vec<_>>());
+            let slug = |item: &Item| item.place.as_ref().map(|place| place.slug.clone());
+            for number in 0..9 {
+                let slug_of = Slug::parse(&format!("g{number}")).ok();
+                let with = parts.iter().filter(|unit| unit.iter().any(|item| slug(item) == slug_of)).count();
+                prop_assert!(with <= 1, "a group is in one part");
+                let all: Vec<_> = parts.iter().flatten().map(slug).collect();
+                let first = all.iter().position(|one| *one == slug_of);
+                let last = all.iter().rposition(|one| *one == slug_of);
+                let many = all.iter().filter(|one| **one == slug_of).count();
+                prop_assert!(first.zip(last).is_none_or(|(first, last)| last - first + 1 == many));
+            }
+        }
+    }
+}

@@ -131,13 +131,7 @@ impl From<Conflict> for Problem {
             Conflict::InUse { what, by } => Self::new(Kind::IN_USE, in_use(what, &by)),
             of_group @ (Conflict::DuplicateCombination { .. } | Conflict::IsOption(_)) => of_groups(&of_group),
             of_term @ (Conflict::TermInUse { .. } | Conflict::Cycle | Conflict::TooMany { .. }) => of_terms(&of_term),
-            Conflict::ImportStep(StepRefused::Status(status)) => {
-                Self::new(Kind::IMPORT_STEP, format!("The import is {}.", status.as_str()))
-            }
-            Conflict::ImportStep(StepRefused::Failed(rows)) => {
-                let detail = format!("{rows} rows are refused. Send skip_failed: true to leave them out.");
-                Self::new(Kind::IMPORT_STEP, detail)
-            }
+            Conflict::ImportStep(refused) => Self::new(Kind::IMPORT_STEP, import_step_refused(refused)),
             Conflict::PromotionStep { status, allowed } => {
                 Self::new(Kind::PROMOTION_STEP, promotion_step_refused(status, allowed))
             }
@@ -281,6 +275,13 @@ fn promotion_fixed(status: PromotionStatus, fields: &[&'static str]) -> Problem 
 
 fn not_allowed(field: &str, why: &'static str) -> Fault {
     Fault { field: field.to_owned(), code: Code::NotAllowed.as_str(), message: why.into() }
+}
+
+fn import_step_refused(refused: StepRefused) -> String {
+    match refused {
+        StepRefused::Status(status) => format!("The import is {}.", status.as_str()),
+        StepRefused::Failed(rows) => format!("{rows} rows are refused. Send skip_failed: true to leave them out."),
+    }
 }
 
 fn promotion_step_refused(status: PromotionStatus, allowed: &[PromotionStatus]) -> String {

@@ -116,6 +116,11 @@ impl Problem {
         self
     }
 
+    /// What happened, for people.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     pub(crate) fn with_lines(mut self, lines: Vec<LineRefusal>) -> Self {
         self.0.lines = lines.into_iter().map(Into::into).collect();
         self

@@ -3,6 +3,7 @@
 mod acted;
 mod addressed;
 mod csv;
+mod csv_file;
 mod download;
 mod event_stream;
 mod file;
@@ -30,6 +31,7 @@ use crate::schema::{self, ResponseBody};
 pub(crate) use acted::{Begun, CarriedOut};
 pub(crate) use addressed::Addressed;
 pub(crate) use csv::{CsvOrList, WrittenAsCsv};
+pub(crate) use csv_file::CsvFile;
 pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use event_stream::EventStream;
 pub(crate) use file::File;

@@ -15,6 +15,7 @@ mod events;
 mod groups;
 mod handler;
 mod health;
+mod imports;
 mod keys;
 mod ledger;
 mod me;
@@ -53,6 +54,7 @@ fn routes() -> Vec<Route> {
     routes.extend(of_server());
     routes.extend(of_catalogue());
     routes.extend(staff::of_prices());
+    routes.extend(staff::of_files());
     routes.extend(of_money());
     routes
 }

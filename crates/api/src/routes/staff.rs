@@ -1,10 +1,10 @@
 //! The part of the route table that only staff and API keys use.
 
-use domain::access::Noun::{Accounts, Keys, Promotions, Shipping};
+use domain::access::Noun::{Accounts, Keys, Products, Promotions, Shipping};
 use domain::access::Scope::{Read, Write};
 
 use super::table::{Route, at};
-use super::{accounts, keys, promotions, roles, shipping_methods, tax_classes, tax_rates, zones};
+use super::{accounts, imports, keys, promotions, roles, shipping_methods, tax_classes, tax_rates, zones};
 
 /// Who may do what.
 pub(super) fn of_staff() -> Vec<Route> {
@@ -108,5 +108,26 @@ pub(super) fn of_prices() -> Vec<Route> {
             .get(tax_rates::SHOW, tax_rates::show, Read(Shipping))
             .patch(tax_rates::update::UPDATE, tax_rates::update::update, Write(Shipping))
             .delete(tax_rates::delete::DELETE, tax_rates::delete::delete, Write(Shipping)),
+    ]
+}
+
+/// Files that come in.
+pub(super) fn of_files() -> Vec<Route> {
+    vec![
+        at("/api/v1/imports").get(imports::LIST, imports::list, Read(Products)).post(
+            imports::create::CREATE,
+            imports::create::create,
+            Write(Products),
+        ),
+        at("/api/v1/imports/{id}").get(imports::SHOW, imports::show, Read(Products)).patch(
+            imports::update::UPDATE,
+            imports::update::update,
+            Write(Products),
+        ),
+        at("/api/v1/imports/{id}/start").post(imports::steps::START, imports::steps::start, Write(Products)),
+        at("/api/v1/imports/{id}/cancel").post(imports::steps::CANCEL, imports::steps::cancel, Write(Products)),
+        at("/api/v1/imports/{id}/rows").get(imports::rows::LIST, imports::rows::list, Read(Products)),
+        at("/api/v1/imports/{id}/failed.csv").get(imports::files::FAILED, imports::files::failed, Read(Products)),
+        at("/api/v1/imports/{id}/before.csv").get(imports::files::BEFORE, imports::files::before, Read(Products)),
     ]
 }

@@ -19,6 +19,7 @@ mod events;
 mod facets;
 mod groups;
 mod idempotency;
+mod imports;
 mod keys;
 mod live;
 mod media;

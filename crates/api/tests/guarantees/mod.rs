@@ -6,6 +6,7 @@ mod crash;
 mod events;
 mod flood;
 mod full;
+mod imports;
 mod logs;
 mod mail;
 mod payments_crash;

@@ -13,7 +13,7 @@ pub struct CreateImport {
     /// How the file is read.
     pub options: ImportOptions,
     /// The names of its columns.
-    pub header: Vec<String>,
+    pub columns: Vec<String>,
 }
 
 #[async_trait]
@@ -24,7 +24,7 @@ impl Command for CreateImport {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         let actor = ctx.actor.map(|actor| actor.who);
         let id = ImportId(ctx.ids.next());
-        let import = Import::new(id, self.options.clone(), self.header.clone(), actor, ctx.now);
+        let import = Import::new(id, self.options.clone(), self.columns.clone(), actor, ctx.now);
         tx.imports().insert(&import).await?;
         audit(tx, ctx, Self::NAME, None, Some(&import)).await?;
         Ok(import)

@@ -37,7 +37,7 @@ pub struct Parents {
     by_key: HashMap<String, usize>,
     slugs: HashSet<Slug>,
     /// Those whose texts a variation has brought already.
-    told: HashSet<usize>,
+    said: HashSet<usize>,
 }
 
 impl WooCommerce {
@@ -124,7 +124,7 @@ impl WooCommerce {
                 to.faults.push(RowFault::new(row.line, self.name(M::Parent), Code::NotFound, message));
                 return to;
             };
-            let is_first = parents.told.insert(place);
+            let is_first = parents.said.insert(place);
             let Some(parent) = parents.all.get(place) else { return to };
             self.variation(row, parent, is_first, &mut made, &mut to);
         } else {
@@ -203,7 +203,7 @@ impl WooCommerce {
         }
     }
 
-    /// The attributes that are no options. One of several values has the first: the others are told of.
+    /// The attributes that are no options. One of several values has the first: the others are left out, which is noted.
     fn attributes(
         &self,
         row: &FileRow,

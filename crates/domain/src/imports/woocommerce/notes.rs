@@ -1,4 +1,4 @@
-//! What is told of a file: what its columns become, and what is left out.
+//! What is said of a file: what its columns become, and what is left out.
 
 use super::WooCommerce;
 use super::headers::Meaning as M;

@@ -1,0 +1,268 @@
+//! Checks and writes imports, one at a time.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use application::imports::{CheckRows, Effect, FailImport, ImportItems, Item, TakeImport, WriteRows};
+use application::{Actor, Clock, Error, Queries, Runner};
+use domain::imports::{
+    Column, Import, ImportStatus, Reading, RowCounts, RowError, RowStatus, Translated, WholeProduct,
+};
+use domain::stock::Reason;
+use domain::{Shop, Uuid};
+
+use crate::files::{Cells, Entry, Known, Line, Plan, Prices, Seen, cell, decimal, lines, units};
+use crate::problem::{Fault, Problem};
+
+/// The rows that are read, compared and written together. On SQLite other writers wait for it.
+const ROWS: u64 = 100;
+
+/// What it takes to work on imports.
+#[derive(Clone)]
+pub(crate) struct Importing {
+    pub(crate) queries: Queries,
+    pub(crate) runner: Runner,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) shop: Shop,
+}
+
+/// Some rows, and what they say.
+struct Part {
+    lines: Vec<Line>,
+    /// The last line of which all is said.
+    to: u64,
+    /// The lines that were refused before.
+    refused: HashSet<u64>,
+    is_last: bool,
+}
+
+/// The rows of an import, read part by part.
+struct Parts<'a> {
+    queries: &'a Queries,
+    import: &'a Import,
+    reading: Reading,
+    prices: Prices,
+    shop: Shop,
+    counts: bool,
+    /// The last line that was read.
+    read: u64,
+    seen: Seen,
+}
+
+/// Refused rows.
+type Refused = Vec<(u64, Vec<RowError>)>;
+
+impl Importing {
+    /// Goes on with the import that waits, if there is one, on the server with the id `holder`.
+    ///
+    /// # Errors
+    /// If the database does not answer. Another look goes on where this one has ended.
+    pub(crate) async fn look(&self, holder: Uuid) -> Result<(), Error> {
+        if !self.queries.imports.is_any_open().await? {
+            return Ok(());
+        }
+        let Some(import) = self.runner.run(TakeImport { holder }).await? else { return Ok(()) };
+        let manner = import.options.manner(self.shop.currency);
+        let reading = match Reading::new(&import.header, &manner) {
+            Ok(reading) => reading,
+            Err(why) => {
+                self.runner.run(FailImport { id: import.id, why }).await?;
+                return Ok(());
+            }
+        };
+        let prices = Prices { currency: self.shop.currency, decimal: decimal(&reading, &manner) };
+        let counts = import.options.stock || reading.is_stock_alone();
+        let (queries, shop, seen) = (&self.queries, self.shop, Seen::default());
+        let mut parts = Parts { queries, import: &import, reading, prices, shop, counts, read: 0, seen };
+        parts.look_first().await?;
+        if import.status == ImportStatus::Checking {
+            return self.check(parts, holder).await;
+        }
+        parts.read = import.position.unsigned_abs();
+        self.write(parts, holder).await
+    }
+
+    async fn check(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
+        let (id, mut is_first, mut counts) = (parts.import.id, true, RowCounts::default());
+        loop {
+            let part = parts.next().await?;
+            let is_last = part.is_last;
+            let (plans, refused, _) = parts.review(part, &*self.clock).await?;
+            for plan in &plans {
+                *match plan.effect {
+                    Effect::Created => &mut counts.creates,
+                    Effect::Updated => &mut counts.updates,
+                    Effect::Unchanged => &mut counts.unchanged,
+                } += 1;
+            }
+            counts.failed += i64::try_from(refused.len()).unwrap_or(i64::MAX);
+            let ended = is_last.then_some(counts);
+            if !self.runner.run(CheckRows { id, holder, is_first, refused, ended }).await? || is_last {
+                return Ok(());
+            }
+            is_first = false;
+        }
+    }
+
+    async fn write(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
+        let cells = Cells::of(&self.queries, self.shop).await?;
+        let import = parts.import;
+        let request_id = import.id.to_string();
+        let runner = match import.actor {
+            Some(who) => self.runner.acting(Actor { who, request_id }),
+            None => self.runner.clone(),
+        };
+        let reason = Reason::parse(&format!("import {}", import.id)).ok();
+        let counted = reason.filter(|_| parts.counts);
+        let mut after = import.position.unsigned_abs();
+        loop {
+            let part = parts.next().await?;
+            let (to, is_last, columns) = (part.to, part.is_last, columns(&part.lines));
+            let (plans, mut refused, known) = parts.review(part, &*self.clock).await?;
+            let changes = plans.iter().filter(|plan| plan.effect != Effect::Unchanged);
+            let items: Vec<_> = changes.map(|plan| plan.item.clone()).collect();
+            let groups = known.groups.values().map(|whole| (whole.group.id, whole)).collect();
+            let before = items.iter().filter_map(|item| {
+                let whole = known.products.get(&item.known?)?;
+                let of_line = columns.iter().find(|(line, _)| *line == item.line);
+                Some((item.line, was(&cells, of_line.map_or(&[], |(_, columns)| columns), whole, &groups)))
+            });
+            let before: Vec<_> = before.collect();
+            let items: Vec<Item> = units(items).into_iter().flatten().collect();
+            let write = |items, refused, lines, is_last| WriteRows {
+                id: import.id,
+                holder,
+                lines,
+                items: ImportItems { items, counted: counted.clone() },
+                before: before.clone(),
+                refused,
+                is_last,
+            };
+            let goes_on = match runner.run(write(items.clone(), refused.clone(), (after, to), is_last)).await {
+                Err(refusal) if refusal.is_refusal() => {
+                    // Something has become bad since it was checked. Each is tried alone.
+                    for item in items {
+                        let line = item.line;
+                        if let Err(error) = runner.run(write(vec![item], Vec::new(), (after, after), false)).await {
+                            if !error.is_refusal() {
+                                return Err(error);
+                            }
+                            refused.push((line, errors(error)));
+                        }
+                    }
+                    runner.run(write(Vec::new(), refused, (after, to), is_last)).await?
+                }
+                result => result?,
+            };
+            if !goes_on || is_last {
+                return Ok(());
+            }
+            after = to;
+        }
+    }
+}
+
+impl Parts<'_> {
+    /// Looks at all rows, if some have to be known before others are read.
+    async fn look_first(&mut self) -> Result<(), Error> {
+        let mut after = 0;
+        while self.reading.looks_first() {
+            let rows = self.queries.imports.rows(self.import.id, None, after, ROWS).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.row.line;
+            for row in &rows {
+                self.reading.look(&row.row);
+            }
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<Part, Error> {
+        let rows = self.queries.imports.rows(self.import.id, None, self.read, ROWS).await?;
+        let is_last = u64::try_from(rows.len()).unwrap_or(ROWS) < ROWS;
+        let is_refused = |status| status == RowStatus::Failed && self.import.status == ImportStatus::Running;
+        let refused = rows.iter().filter(|row| is_refused(row.status)).map(|row| row.row.line).collect();
+        let mut read = Translated::default();
+        for row in rows {
+            self.read = row.row.line;
+            let more = self.reading.read(row.row);
+            read.rows.extend(more.rows);
+            read.faults.extend(more.faults);
+        }
+        let mut to = self.reading.waits_from().map_or(self.read, |line| line - 1);
+        if is_last {
+            let more = self.reading.finish();
+            read.rows.extend(more.rows);
+            read.faults.extend(more.faults);
+            to = self.read;
+        }
+        Ok(Part { lines: lines(read), to, refused, is_last })
+    }
+
+    /// Compares a part with what there is.
+    async fn review(&mut self, part: Part, clock: &dyn Clock) -> Result<(Vec<Plan>, Refused, Known), Error> {
+        let (mut entries, mut refused) = (Vec::new(), Refused::new());
+        for Line { number, value, defines } in part.lines {
+            if part.refused.contains(&number) {
+                continue;
+            }
+            let read = |value| Entry::read(number, value, defines, (self.shop, self.prices));
+            match value.and_then(read) {
+                Ok(entry) => entries.push(entry),
+                Err(faults) => refused.push((number, faults.into_iter().map(error).collect())),
+            }
+        }
+        let known = Known::of(self.queries, entries.iter()).await?;
+        let mut plans = Vec::new();
+        for entry in entries {
+            let line = entry.item.line;
+            match self.seen.review(entry, &known, self.counts, clock.now()) {
+                Ok(plan) => plans.push(plan),
+                Err(faults) => refused.push((line, faults.into_iter().map(error).collect())),
+            }
+        }
+        Ok((plans, refused, known))
+    }
+}
+
+fn error(Fault { field, code, message }: Fault) -> RowError {
+    RowError { field, code: code.to_owned(), message: message.into_owned() }
+}
+
+/// Why a use case refused a row.
+fn errors(refusal: Error) -> Vec<RowError> {
+    match refusal {
+        Error::Invalid(fields) => fields.into_iter().map(|field| error(field.into())).collect(),
+        other => vec![RowError {
+            field: "line".to_owned(),
+            code: "conflict".to_owned(),
+            message: Problem::from(other).detail().to_owned(),
+        }],
+    }
+}
+
+/// The columns that each line has.
+fn columns(lines: &[Line]) -> Vec<(u64, Vec<Column>)> {
+    let columns = |line: &Line| {
+        let members = line.value.as_ref().ok()?.as_object()?;
+        Some((line.number, members.keys().filter_map(|name| Column::parse(name)).collect()))
+    };
+    lines.iter().filter_map(columns).collect()
+}
+
+/// What a product was in these columns, as an import reads it.
+fn was(
+    cells: &Cells,
+    columns: &[Column],
+    whole: &WholeProduct,
+    groups: &std::collections::HashMap<domain::groups::GroupId, &domain::imports::WholeGroup>,
+) -> Vec<(String, String)> {
+    let group = whole.member.as_ref().and_then(|member| groups.get(&member.group_id)).copied();
+    let id = [Column::Fixed("id")];
+    let all = id.iter().chain(columns.iter().filter(|column| **column != id[0]));
+    let cell = |column: &Column| {
+        let value = cells.value(column, whole, group);
+        (column.name(), cell(&column.name(), &value).into_owned())
+    };
+    all.map(cell).collect()
+}

@@ -1,0 +1,51 @@
+use std::sync::Arc;
+
+use domain::imports::{ImportId, RowStatus};
+use domain::{Cursor, CursorKey, Page, PageRequest};
+
+use super::body::RowBody;
+use super::{TAG, found};
+use crate::context::State;
+use crate::extract::{FromQuery, Params, Path, Query, Staff};
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::respond::List;
+
+/// Which rows are wanted.
+pub(crate) struct Wanted {
+    status: Option<RowStatus>,
+    page: PageRequest,
+}
+
+impl FromQuery for Wanted {
+    fn from_query(params: &mut Params<'_>) -> Option<Self> {
+        let status = params.optional("status", "Only those of this status.", RowStatus::parse);
+        let page = params.page("import_rows");
+        Some(Self { status: status?, page: page? })
+    }
+}
+
+pub(crate) const LIST: Operation = Operation::new(
+    TAG,
+    "listImportRows",
+    "List the rows of an import",
+    "In order of lines, page by page, each with what is refused of it, or the product that it made or changed.",
+);
+
+pub(crate) async fn list(
+    _staff: Staff,
+    state: Arc<State>,
+    id: Path<ImportId>,
+    wanted: Query<Wanted>,
+) -> Result<List<RowBody>, Problem> {
+    let import = found(&state, id.0).await?;
+    let Wanted { status, page: PageRequest { limit, after } } = wanted.0;
+    let after = match after.map(|cursor| cursor.key) {
+        Some(CursorKey::Int(line)) => line.unsigned_abs(),
+        _ => 0,
+    };
+    let rows = state.queries.imports.rows(import.id, status, after, limit.get().saturating_add(1)).await?;
+    let line = |line: u64| i64::try_from(line).unwrap_or(i64::MAX);
+    let page = Page::cut(rows, limit, |row| Cursor { key: CursorKey::Int(line(row.row.line)), id: id.0.0 });
+    Ok(List::new("import_rows", page, |row| RowBody::of(row, &import.header)))
+}

@@ -1,0 +1,148 @@
+use serde_json::{Value, json};
+use testkit::{App, Reply, spawn};
+
+async fn send(app: &App, query: &str, file: impl Into<Vec<u8>>) -> Reply {
+    let call = app.post(&format!("/api/v1/imports{query}")).token(&app.admin).header("content-type", "text/csv");
+    testkit::Call(call.0.body(file.into())).send().await
+}
+
+async fn get(app: &App, path: &str) -> Reply {
+    app.get(path).token(&app.admin).send().await
+}
+
+/// A refusal of this kind.
+fn refused(reply: Reply, status: u16, kind: &str) -> Reply {
+    let reply = reply.expect(status);
+    assert_eq!(reply.kind(), kind);
+    reply
+}
+
+async fn post(app: &App, path: &str, body: &Value) -> Reply {
+    app.post(path).token(&app.admin).json(body).send().await
+}
+
+/// Waits, 30 seconds at most, until an import is in a status.
+async fn becomes(app: &App, id: &str, status: &str) -> Reply {
+    for _ in 0..300 {
+        let reply = get(app, &format!("/api/v1/imports/{id}")).await.expect(200);
+        if reply.at("/status") == status {
+            return reply;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it is never {status}: {:?}", get(app, &format!("/api/v1/imports/{id}")).await);
+}
+
+/// The text of a file.
+async fn file(app: &App, path: &str) -> String {
+    let request = testkit::http().get(app.url(path)).bearer_auth(&app.admin);
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8; header=present");
+    answer.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_checked_started_and_can_be_undone_r231() {
+    let app = spawn().await;
+    let first = "sku,name,price,stock\nr231-a,Mug,100,3\nr231-b,Pot,200,1\n";
+    let made = send(&app, "", first).await.expect(202);
+    let id = made.id();
+    assert_eq!(
+        (made.at("/format"), made.at("/columns/0")),
+        (&json!("plain"), &json!({"header": "sku", "field": "sku"}))
+    );
+    let checked = becomes(&app, &id, "checked").await;
+    let counts = ["rows", "creates", "updates", "unchanged", "failed", "done"];
+    let of = |reply: &Reply| counts.map(|name| reply.number(&format!("/{name}")));
+    assert_eq!(of(&checked), [2, 2, 0, 0, 0, 0]);
+    assert_eq!(
+        get(&app, "/api/v1/products?sku=r231-a").await.expect(200).at("/items"),
+        &json!([]),
+        "nothing is written"
+    );
+    post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await.expect(202);
+    assert_eq!(of(&becomes(&app, &id, "done").await), [2, 2, 0, 0, 0, 2]);
+    let rows = get(&app, &format!("/api/v1/imports/{id}/rows?limit=1")).await.expect(200);
+    assert_eq!(rows.at("/items/0/data"), &json!({"sku": "r231-a", "name": "Mug", "price": "100", "stock": "3"}));
+    let product = rows.at("/items/0/resource_id").as_str().unwrap().to_owned();
+    let cursor = rows.at("/next_cursor").as_str().unwrap().to_owned();
+    let next = get(&app, &format!("/api/v1/imports/{id}/rows?limit=1&cursor={cursor}")).await.expect(200);
+    assert_eq!((next.number("/items/0/line"), next.at("/next_cursor")), (3, &Value::Null));
+    refused(post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await, 409, "import-step-not-allowed");
+
+    // A change, and back.
+    let id = send(&app, "?decimal=point", "sku;name;price\nr231-a;'=Cup;1.50\nr231-b;Pot;2\n").await.expect(202).id();
+    assert_eq!(of(&becomes(&app, &id, "checked").await), [2, 0, 1, 1, 0, 0]);
+    post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await.expect(202);
+    becomes(&app, &id, "done").await;
+    let now = get(&app, &format!("/api/v1/products/{product}")).await.expect(200);
+    assert_eq!((now.at("/name"), now.number("/price/amount")), (&json!("=Cup"), 150));
+    let before = file(&app, &format!("/api/v1/imports/{id}/before.csv")).await;
+    assert_eq!(before, format!("id,name,price,sku\n{product},Mug,100,r231-a\n"));
+    let id = send(&app, "", before).await.expect(202).id();
+    becomes(&app, &id, "checked").await;
+    post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await.expect(202);
+    becomes(&app, &id, "done").await;
+    let now = get(&app, &format!("/api/v1/products/{product}")).await.expect(200);
+    assert_eq!((now.at("/name"), now.number("/price/amount")), (&json!("Mug"), 100));
+    let audit = get(&app, "/api/v1/audit?resource=import").await.expect(200);
+    assert!(audit.at("/items").as_array().unwrap().len() >= 6);
+}
+
+#[tokio::test]
+async fn refused_rows_are_listed_and_left_out_only_when_asked_r231() {
+    let app = spawn().await;
+    let text = "sku,name,price\nr231-c,Mug,100\nr231-d,,x\nr231-c,Mug,100\n";
+    let id = send(&app, "", text).await.expect(202).id();
+    let checked = becomes(&app, &id, "checked").await;
+    assert_eq!((checked.number("/creates"), checked.number("/failed")), (1, 2));
+    let rows = get(&app, &format!("/api/v1/imports/{id}/rows?status=failed")).await.expect(200);
+    assert_eq!(
+        (rows.at("/items/0/errors/0/field"), rows.at("/items/0/errors/0/code")),
+        (&json!("price"), &json!("format"))
+    );
+    assert_eq!(rows.at("/items/1/errors/0/code"), &json!("repeated"));
+    let failed = file(&app, &format!("/api/v1/imports/{id}/failed.csv")).await;
+    assert_eq!(failed, "sku,name,price\nr231-d,,x\nr231-c,Mug,100\n");
+    let start = format!("/api/v1/imports/{id}/start");
+    let told = refused(post(&app, &start, &json!({})).await, 409, "import-step-not-allowed");
+    assert_eq!(told.at("/detail"), &json!("2 rows are refused. Send skip_failed: true to leave them out."));
+    post(&app, &start, &json!({"skip_failed": true})).await.expect(202);
+    let done = becomes(&app, &id, "done").await;
+    assert_eq!((done.number("/done"), done.number("/failed")), (1, 2));
+}
+
+#[tokio::test]
+async fn an_import_is_read_in_another_way_and_can_be_stopped_r231() {
+    let app = spawn().await;
+    let id = send(&app, "", "Artikel;Preis;Name\nr231-e;1,75;Cup\n").await.expect(202).id();
+    let failed = becomes(&app, &id, "failed").await;
+    assert!(failed.at("/problem").as_str().unwrap().contains("2 unknown columns"), "{failed:?}");
+    let path = format!("/api/v1/imports/{id}");
+    let change = json!({"map": ["Artikel=sku", "Preis=price"], "decimal": "comma"});
+    app.call("PATCH", &path).token(&app.admin).json(&change).send().await.expect(200);
+    let checked = becomes(&app, &id, "checked").await;
+    assert_eq!((checked.number("/creates"), checked.at("/columns/1/field")), (1, &json!("price")));
+    post(&app, &format!("{path}/cancel"), &json!({})).await.expect(200);
+    refused(post(&app, &format!("{path}/start"), &json!({})).await, 409, "import-step-not-allowed");
+    let listed = get(&app, "/api/v1/imports?status=cancelled").await.expect(200);
+    assert_eq!(listed.at("/items/0/id"), &json!(id));
+}
+
+#[tokio::test]
+async fn bad_files_are_refused_and_nothing_is_kept_r231() {
+    let app = spawn().await;
+    refused(send(&app, "?format=excel", "sku\na\n").await, 400, "bad-query");
+    refused(send(&app, "?map=x", "sku\na\n").await, 400, "bad-query");
+    refused(send(&app, "", "").await, 422, "invalid-fields");
+    let json = app.post("/api/v1/imports").token(&app.admin).header("content-type", "application/json");
+    refused(testkit::Call(json.0.body("{}")).send().await, 415, "unsupported-media-type");
+    let open = send(&app, "", "sku,name\na,\"Mug\n").await.expect(202).id();
+    let failed = becomes(&app, &open, "failed").await;
+    assert!(failed.at("/problem").as_str().unwrap().contains("a quote is not closed"), "{failed:?}");
+    let long = format!("sku,name\na,{}\n", "x".repeat(70_000));
+    let failed = becomes(&app, &send(&app, "", long).await.expect(202).id(), "failed").await;
+    assert_eq!(failed.at("/problem"), &json!("Line 2 is longer than 64 KiB."));
+    refused(get(&app, "/api/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057").await, 404, "not-found");
+}
