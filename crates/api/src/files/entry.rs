@@ -18,7 +18,6 @@ use super::records::of_line;
 use crate::extract::read::{Boolean, integer, moment, parse_id, shop_currency, text};
 use crate::extract::{Fields, FromFields, Report};
 use crate::problem::Fault;
-use crate::routes::products::page_change;
 
 /// The product in a line, parsed by the rules of the API.
 #[derive(Debug, Clone)]
@@ -57,7 +56,7 @@ impl FromFields for Named {
         let compare_at_price = fields.change_or_clear("compare_at_price", &integer(Price::parse));
         let available_from = fields.change_or_clear("available_from", &moment());
         let available_until = fields.change_or_clear("available_until", &moment());
-        let page = page_change(fields);
+        let page = page(fields, ["description_html", "seo_title", "seo_description"]);
         let stock = fields.optional("stock", &integer(InitialStock::parse));
         let group = fields.optional("group", &text(Slug::parse));
         let of_group = of_group(fields);
@@ -99,11 +98,16 @@ impl FromFields for Named {
 fn of_group(fields: &mut Fields<'_>) -> Option<(Option<GroupName>, Option<Option<Description>>, PageTextsChange)> {
     let name = fields.optional("group.name", &text(GroupName::parse));
     let description = fields.change_or_clear("group.description", &text(Description::parse));
-    let html = fields.change_or_clear("group.description_html", &text(DescriptionHtml::parse));
-    let seo_title = fields.change_or_clear("group.seo_title", &text(SeoTitle::parse));
-    let seo_description = fields.change_or_clear("group.seo_description", &text(SeoDescription::parse));
-    let page = PageTextsChange { seo_title: seo_title?, seo_description: seo_description?, html: html? };
-    Some((name?, description?, page))
+    let page = page(fields, ["group.description_html", "group.seo_title", "group.seo_description"]);
+    Some((name?, description?, page?))
+}
+
+/// Reads texts of a page: the description in HTML, title and description for search engines.
+fn page(fields: &mut Fields<'_>, [html, title, description]: [&str; 3]) -> Option<PageTextsChange> {
+    let html = fields.change_or_clear(html, &text(DescriptionHtml::parse));
+    let seo_title = fields.change_or_clear(title, &text(SeoTitle::parse));
+    let seo_description = fields.change_or_clear(description, &text(SeoDescription::parse));
+    Some(PageTextsChange { seo_title: seo_title?, seo_description: seo_description?, html: html? })
 }
 
 /// The columns with prices.
