@@ -202,11 +202,11 @@ impl Parts<'_> {
     /// Compares a part with what there is.
     async fn review(&mut self, part: Part, clock: &dyn Clock) -> Result<(Vec<Plan>, Refused, Known), Error> {
         let (mut entries, mut refused) = (Vec::new(), Refused::new());
-        for Line { number, value, defines } in part.lines {
+        for Line { number, value, defines, columns } in part.lines {
             if part.refused.contains(&number) {
                 continue;
             }
-            let read = |value| Entry::read(number, value, defines, (self.shop, self.prices));
+            let read = |value| Entry::read(number, value, (defines, &columns), (self.shop, self.prices));
             match value.and_then(read) {
                 Ok(entry) => entries.push(entry),
                 Err(faults) => refused.push((number, faults.into_iter().map(error).collect())),

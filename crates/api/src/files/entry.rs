@@ -172,7 +172,7 @@ impl Entry {
     pub fn read(
         line: u64,
         mut members: Value,
-        defines: Vec<Definition>,
+        (defines, columns): (Vec<Definition>, &[String]),
         (shop, prices): (Shop, Prices),
     ) -> Result<Self, Vec<Fault>> {
         let mut report = Report::new(shop);
@@ -184,7 +184,13 @@ impl Entry {
                 *price = report.keep(name, prices.amount(written)).unwrap_or_default().into();
             }
         }
-        let Wishes { own, of_group, options } = members.as_object_mut().map(Wishes::taken_from).unwrap_or_default();
+        let wishes = members.as_object_mut().map(Wishes::taken_from).unwrap_or_default();
+        let Wishes { mut own, of_group, mut options } = wishes;
+        // JSON has no order, and options have one.
+        let place = |wish: &Wish| columns.iter().position(|name| *name == format!("option.{}", wish.code));
+        options.sort_by_key(|wish| place(wish).unwrap_or(columns.len()));
+        // What a product differs by from others of its group is said once.
+        own.retain(|wish| !wish.text.is_empty() || !options.iter().any(|option| option.code == wish.code));
         let read = report.object::<Named>(members, "");
         let is_said = !options.is_empty() || of_group.iter().any(|wish| !wish.text.is_empty());
         if read.as_ref().is_some_and(|named| named.group.is_none()) && is_said {

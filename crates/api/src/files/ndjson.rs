@@ -38,7 +38,7 @@ impl NdjsonRecords {
             let text = text.trim_ascii();
             if !text.is_empty() {
                 let value = parse(text).map_err(|fault| vec![fault]);
-                return Ok(Some(Line { number: self.line, value, defines: Vec::new() }));
+                return Ok(Some(Line { number: self.line, value, defines: Vec::new(), columns: Vec::new() }));
             }
         }
     }

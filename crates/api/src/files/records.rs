@@ -21,6 +21,8 @@ pub(crate) struct Line {
     pub value: Result<Value, Vec<Fault>>,
     /// Attributes that the row needs.
     pub defines: Vec<Definition>,
+    /// The names of its columns, in their order.
+    pub columns: Vec<String>,
 }
 
 /// What was left out of a file: how often, and in which line first.
@@ -122,7 +124,12 @@ impl Rows {
                     self.take(read);
                 }
                 Some((line, Err(fault))) => {
-                    self.read.push_back(Line { number: line, value: Err(vec![fault]), defines: Vec::new() });
+                    self.read.push_back(Line {
+                        number: line,
+                        value: Err(vec![fault]),
+                        defines: Vec::new(),
+                        columns: Vec::new(),
+                    });
                 }
                 None => {
                     let read = self.reading.finish();
@@ -160,7 +167,8 @@ pub(crate) fn lines(read: Translated) -> Vec<Line> {
         .map(|row| {
             let refused = refused.remove(&row.line);
             let (line, defines) = (row.line, row.defines.clone());
-            Line { number: line, value: refused.map_or_else(|| Ok(object(&row)), Err), defines }
+            let columns = row.cells.iter().map(|(column, _)| column.name()).collect();
+            Line { number: line, value: refused.map_or_else(|| Ok(object(&row)), Err), defines, columns }
         })
         .collect();
     all.extend(refused.into_iter().map(|(line, faults)| Line {

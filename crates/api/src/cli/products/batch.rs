@@ -39,14 +39,14 @@ impl<'a> Batches<'a> {
         let (mut entries, mut refused) = (Vec::new(), BTreeMap::new());
         let mut lines = Vec::new();
         while lines.len() < LINES
-            && let Some(Line { number: line, value, defines }) =
+            && let Some(Line { number: line, value, defines, columns }) =
                 self.records.next().map_err(|error| self.input.unusable(&error))?
         {
             if left_out.contains(&line) {
                 continue;
             }
             lines.push(line);
-            let read = |value| Entry::read(line, value, defines, (self.tools.shop, self.prices));
+            let read = |value| Entry::read(line, value, (defines, &columns), (self.tools.shop, self.prices));
             match value.and_then(read) {
                 Ok(entry) => entries.push(entry),
                 Err(faults) => drop(refused.insert(line, faults)),
