@@ -4,7 +4,7 @@ use crate::table::CreateTable;
 // Files that make and change products. `position` is the line up to which the current step is done; `options` and `header`
 // are JSON.
 pub const IMPORTS: CreateTable = CreateTable {
-    migration: "m0188_imports",
+    migration: "m0191_imports",
     table: "imports",
     clustered: false,
     definition: "
@@ -33,7 +33,7 @@ pub const IMPORTS: CreateTable = CreateTable {
 };
 
 pub const IMPORTS_BY_STATUS: CreateIndex = CreateIndex {
-    migration: "m0189_imports_by_status",
+    migration: "m0192_imports_by_status",
     index: "imports_by_status",
     table: "imports",
     columns: "status, id",
@@ -41,7 +41,7 @@ pub const IMPORTS_BY_STATUS: CreateIndex = CreateIndex {
 
 // The rows of a file. `data` has its cells, `problem` what is refused, `before` what changed fields were, all in JSON.
 pub const IMPORT_ROWS: CreateTable = CreateTable {
-    migration: "m0190_import_rows",
+    migration: "m0193_import_rows",
     table: "import_rows",
     clustered: true,
     definition: "
