@@ -175,6 +175,7 @@ pub(crate) fn lines(read: Translated) -> Vec<Line> {
         number: line,
         value: Err(faults),
         defines: Vec::new(),
+        columns: Vec::new(),
     }));
     all.sort_by_key(|line| line.number);
     all

@@ -32,7 +32,6 @@ pub(super) use self::fields::ProductFields;
 use self::include::{Included, IncludedInProduct};
 pub(super) use self::narrowed::Narrowed;
 pub(crate) use self::page::{page, page_change};
-pub(crate) use self::tax_and_shipping::tax_and_shipping;
 use super::groups::GroupOfProduct;
 use crate::context::{RenderedResponse, State};
 use crate::extract::{CacheKey, CatalogReader, Path, UnreadQuery};
