@@ -175,7 +175,7 @@ async fn groups_collections_and_terms_have_pictures_and_lose_them_when_they_go_r
     let (one, two) = (add(&db, 1).await, add(&db, 2).await);
     let runner = db.runner();
     let attribute = built_in(&db, "category").await;
-    let term = add_term(&db, &attribute, "Mugs", None).await;
+    let term = add_term(&db, &attribute, "mugs", None).await;
     let made = CollectionDetails {
         name: CollectionName::parse("Sale").unwrap(),
         slug: None,
@@ -201,7 +201,7 @@ async fn groups_collections_and_terms_have_pictures_and_lose_them_when_they_go_r
     let refused = runner.run(DeletePicture(one.id)).await;
     let Err(Error::Conflict(Conflict::InUse { by, .. })) = refused else { panic!("{refused:?}") };
     let users: Vec<_> = by.iter().map(|users| (users.kind, users.names.join(", "))).collect();
-    assert_eq!(users, [("collections", "Sale".to_owned()), ("terms", "Mugs".to_owned())]);
+    assert_eq!(users, [("collections", "Sale".to_owned()), ("terms", "mugs".to_owned())]);
     assert_eq!(db.database.examine().await.unwrap(), []);
     runner.run(DeleteCollection { key, expected: None }).await.unwrap();
     let delete = DeleteTerm { attribute: code, key: TermKey::Id(term.id), detach: false, expected: None };
