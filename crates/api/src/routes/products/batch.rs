@@ -193,7 +193,10 @@ pub(crate) async fn batch(
 ) -> Result<Idempotent<Updated<BatchBody>>, Problem> {
     let (runner, IdempotentBody { body: Batch { updates, mode }, claim }) = (staff.runner(&state), request);
     let done = match mode {
-        Mode::All => runner.run_once(claim, UpdateProducts(updates), present).await?,
+        Mode::All => {
+            let present = |outcomes: &Vec<Outcome>| Updated::with(&BatchBody { results: results(outcomes) });
+            runner.run_once(claim, UpdateProducts(updates), present).await?
+        }
         Mode::Each => {
             let results = each(&runner, claim, updates).await?;
             Response::First(Updated::with(&BatchBody { results }))
@@ -202,15 +205,15 @@ pub(crate) async fn batch(
     Ok(done.try_into()?)
 }
 
-fn present(outcomes: &Vec<Outcome>) -> crate::respond::Rendered {
+fn results(outcomes: &[Outcome]) -> Vec<BatchResult> {
     let done = outcomes.iter().enumerate().filter_map(|(index, outcome)| Some(BatchResult::done(index, outcome.id?)));
-    Updated::with(&BatchBody { results: done.collect() })
+    done.collect()
 }
 
 /// Does each change in a transaction of its own. When the database fails, those that are left are not tried.
 async fn each(runner: &Runner, claim: Option<Claim>, updates: Vec<ProductUpdate>) -> Result<Vec<BatchResult>, Problem> {
     let parts = claim.iter().flat_map(|claim| (0..updates.len()).map(|number| claim.part(number)));
-    let claims: Vec<_> = parts.collect::<Result<_, _>>().map_err(too_long)?;
+    let claims: Vec<_> = parts.collect::<Result<_, _>>().map_err(|invalid| too_long(&invalid))?;
     if claim.is_some() {
         let begun = |&(): &()| StoredResponse { content: Vec::new(), personal_to: None };
         runner.run_once(claim, BeginUpdates, begun).await?;
@@ -250,6 +253,6 @@ fn changed(response: Response<StoredResponse>) -> Result<ProductId, Error> {
     id.map(ProductId).map_err(|_| Error::Internal("the id stored with the key cannot be read".into()))
 }
 
-fn too_long(invalid: Invalid) -> Problem {
+fn too_long(invalid: &Invalid) -> Problem {
     Problem::new(Kind::BAD_HEADER, format!("Idempotency-Key {} with the number of a change.", invalid.message))
 }

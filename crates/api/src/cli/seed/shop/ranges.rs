@@ -5,7 +5,7 @@ use application::media::{Pictures, PicturesOf, PlacePictures};
 use application::stock::AdjustStock;
 use domain::attributes::{AttributeCode, Given};
 use domain::groups::{GroupId, GroupName, GroupView, ShownOption, SkuPattern};
-use domain::media::{Alt, Gallery, MediaId, OwnerKind, Placed};
+use domain::media::{Alt, Gallery, GalleryFault, MediaId, OwnerKind, Placed};
 use domain::pages::PageTexts;
 use domain::products::{Description, ProductId};
 use domain::stock::{Adjustment, Reason};
@@ -299,7 +299,7 @@ impl Range {
 }
 
 fn gallery(media_id: MediaId, alt: &str) -> Result<Gallery, Invalid> {
-    Gallery::new(vec![Placed { media_id, alt: Some(Alt::parse(alt)?) }]).map_err(|fault| fault.invalid())
+    Gallery::new(vec![Placed { media_id, alt: Some(Alt::parse(alt)?) }]).map_err(GalleryFault::invalid)
 }
 
 /// The members of a colour, each with its place in the group.
