@@ -185,15 +185,17 @@ impl Entry {
             }
         }
         let wishes = members.as_object_mut().map(Wishes::taken_from).unwrap_or_default();
-        let Wishes { mut own, of_group, mut options } = wishes;
+        let Wishes { mut own, mut of_group, mut options } = wishes;
         // JSON has no order, and options have one.
         let place = |wish: &Wish| columns.iter().position(|name| *name == format!("option.{}", wish.code));
         options.sort_by_key(|wish| place(wish).unwrap_or(columns.len()));
         // What a product differs by from others of its group is said once.
-        own.retain(|wish| !wish.text.is_empty() || !options.iter().any(|option| option.code == wish.code));
+        let is_said = |wish: &Wish| !wish.text.is_empty() || !options.iter().any(|option| option.code == wish.code);
+        own.retain(is_said);
+        of_group.retain(is_said);
         let read = report.object::<Named>(members, "");
-        let is_said = !options.is_empty() || of_group.iter().any(|wish| !wish.text.is_empty());
-        if read.as_ref().is_some_and(|named| named.group.is_none()) && is_said {
+        let has_group = !options.is_empty() || of_group.iter().any(|wish| !wish.text.is_empty());
+        if read.as_ref().is_some_and(|named| named.group.is_none()) && has_group {
             report.refuse("group", Invalid::new(Code::Required, "is required with options, or attributes of a group"));
         }
         let named = report.finish(read).map_err(|error| match error {

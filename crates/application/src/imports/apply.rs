@@ -175,7 +175,8 @@ pub(super) async fn new_product(
         price: price.ok_or_else(|| required("price"))?,
         sku: sku.flatten(),
         slug,
-        description: page.described(description.flatten()),
+        // An empty cell says that there is none, and not that it is the text of the HTML.
+        description: description.unwrap_or_else(|| page.described(None)),
         status: status.unwrap_or(ProductStatus::Active),
         tax_and_shipping: TaxAndShipping::default().changed(tax_and_shipping),
         particulars: Particulars::default().changed(particulars),

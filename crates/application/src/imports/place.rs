@@ -61,7 +61,7 @@ pub(super) async fn create(
     let create = CreateGroup {
         name: place.name.clone().or_else(named),
         slug: Some(place.slug.clone()),
-        description: page.described(place.description.clone().flatten()),
+        description: place.description.clone().unwrap_or_else(|| page.described(None)),
         page,
         options: options.collect(),
         members: NewMembers::Products(members),
