@@ -181,7 +181,7 @@ mod tests {
         };
         let renewals = (0..4).map(|_| lease(false));
         let others = (0..5).map(|_| lease(false));
-        let purge = [lease(true), keys(BATCH), keys(3)];
+        let purge = vec![lease(true), keys(BATCH), keys(3)];
         let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
         assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 12);

@@ -93,7 +93,7 @@ mod tests {
         let mut unknown = Mocks::default();
         unknown.mail.expect_use_token().once().returning(|_, _, _| Ok(None));
         let inactive = with_token(Some(Account { active: false, ..account(4) }));
-        for mut tx in [unknown, with_token(None), inactive] {
+        for mut tx in [unknown, with_token(None)].into_iter().chain([inactive]) {
             assert!(matches!(reset(&mut tx).await.unwrap_err(), Error::TokenInvalid));
         }
     }

@@ -266,7 +266,7 @@ mod tests {
         let renews = |changes: &domain::payments::PaymentChanges| changes.operations.changed[0].generation == 2;
         let finishes =
             |changes: &domain::payments::PaymentChanges| changes.operations.changed[0].status == OperationStatus::Done;
-        let transactions = [
+        let transactions = vec![
             // The 500 changes nothing: the provider is asked whether it has the payment.
             locking(beginning(third.clone())),
             saving(beginning(third.clone()), renews),
