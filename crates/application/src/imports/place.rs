@@ -72,9 +72,11 @@ pub(super) async fn create(
     assign(tx, ctx, id, first, place, wished).await?;
     // Those that were made have ids in the order in which they were.
     let mut ids: Vec<_> = view.members.iter().map(|member| member.id).filter(|id| Some(*id) != first.known).collect();
-    let named: Vec<_> = items.iter().filter(|item| item.known.is_none()).filter_map(|item| item.id).collect();
-    if named.len() == ids.len() {
-        ids = named;
+    // Those whose ids the file gives have these.
+    let new = || items.iter().filter(|item| item.known.is_none());
+    let given: Vec<_> = new().filter_map(|item| item.id).collect();
+    if given.len() == new().count() {
+        ids = given;
     } else {
         ids.sort_unstable();
     }
