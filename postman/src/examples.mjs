@@ -15,7 +15,8 @@ export const examples = (requests, report) => {
     if (item?.name !== one.name) throw new Error(`the report has "${item?.name}" where "${one.name}" should be`);
     const { description, auth, ...originalRequest } = one.request;
     const text = Buffer.from(response.stream.data).toString();
-    const body = text && steady(JSON.stringify(JSON.parse(text), null, 2));
+    const isJson = response.header.some(({ key, value }) => key.toLowerCase() === 'content-type' && value.includes('json'));
+    const body = text && steady(isJson ? JSON.stringify(JSON.parse(text), null, 2) : text);
     const header = HEADERS.flatMap((key) => {
       const found = response.header.find((one) => one.key.toLowerCase() === key.toLowerCase());
       if (!found) return [];
@@ -28,7 +29,7 @@ export const examples = (requests, report) => {
         originalRequest,
         status: response.status,
         code: response.code,
-        _postman_previewlanguage: 'json',
+        _postman_previewlanguage: isJson ? 'json' : 'text',
         header,
         cookie: [],
         body,
