@@ -149,7 +149,10 @@ const products = [
   {
     name: 'Give the category the picture',
     about: 'As to a product; so with every term.',
-    put: '/api/v1/attributes/category/terms/{{tiles}}/media',
+    put: '/api/v1/attributes/{{attribute}}/terms/{{tiles}}/media',
+    before() {
+      pm.collectionVariables.set('attribute', 'category');
+    },
     body: { media: [{ id: '{{picture}}', alt: '' }] },
     status: 200,
     tests: {

@@ -46,7 +46,7 @@ async fn file(app: &App, path: &str) -> String {
 async fn a_file_is_checked_started_and_can_be_undone_r231() {
     let app = spawn().await;
     let first = "sku,name,price,stock\nr231-a,Mug,100,3\nr231-b,Pot,200,1\n";
-    let made = send(&app, "", first).await.expect(202);
+    let made = send(&app, "?format=auto", first).await.expect(202);
     let id = made.id();
     assert_eq!(
         (made.at("/format"), made.at("/columns/0")),

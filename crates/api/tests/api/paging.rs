@@ -102,6 +102,6 @@ async fn unknown_and_repeated_parameters_are_refused_and_the_allowed_ones_named_
     let reply = app.get("/api/v1/products?colour=red&limit=1&limit=2").token(&app.admin).send().await.expect(400);
     assert_eq!(reply.faults(), [("colour", "unknown_field"), ("limit", "repeated")]);
     let reply = app.get("/api/v1/products?colour=red").token(&app.admin).send().await.expect(400);
-    let allowed = "status, sku, barcode, on_sale, updated_after, category, tag, brand, attr.{code}, include, collapse, facets, total, limit, cursor";
+    let allowed = "sku, barcode, on_sale, category, tag, brand, attr.{code}, collection, updated_after, include, collapse, facets, total, limit, cursor";
     assert!(reply.text("/detail").contains(allowed), "{}", reply.body);
 }

@@ -70,12 +70,43 @@ impl Ruled for Mapped {
     }
 }
 
+/// Whose columns a file has; `None` for what its header says.
+struct GivenFormat(Option<FileFormat>);
+
+impl GivenFormat {
+    const AUTO: &str = "auto";
+
+    fn parse(raw: &str) -> Result<Self, Invalid> {
+        if raw == Self::AUTO {
+            return Ok(Self(None));
+        }
+        FileFormat::parse(raw).map(Some).map(Self).map_err(|_| {
+            let words = Self::words().join(", ");
+            Invalid::new(Code::NotAllowed, format!("must be one of: {words}"))
+        })
+    }
+
+    fn words() -> Vec<&'static str> {
+        [Self::AUTO].into_iter().chain(FileFormat::ALL.iter().map(|format| format.as_str())).collect()
+    }
+}
+
+impl Ruled for GivenFormat {
+    fn rule() -> Rule {
+        Rule::OneOf(Self::words())
+    }
+}
+
 /// How the file is read.
 pub(crate) struct Manner(ImportOptions);
 
 impl FromQuery for Manner {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let format = params.optional("format", "Whose columns the file has; found out by default.", FileFormat::parse);
+        let format = params.optional(
+            "format",
+            "Whose columns the file has; `auto`, the default, for what its header says.",
+            GivenFormat::parse,
+        );
         let decimal = params.optional(
             "decimal",
             "How decimal prices are written: 1,999.00 is `point`. Without it, prices of plain files are whole minor units.",
@@ -90,7 +121,7 @@ impl FromQuery for Manner {
         let ignore_unknown = params.optional("ignore_unknown", "`true`: leaves unknown columns out.", boolean);
         let stock = params.optional("stock", "`true`: known products get the stock of the file.", boolean);
         Some(Self(ImportOptions {
-            format: format?,
+            format: format?.and_then(|GivenFormat(format)| format),
             decimal: decimal?.map(|mark| mark.0),
             mapping: mapping?.into_iter().map(|mapped| mapped.0).collect(),
             ignore_unknown: ignore_unknown?.unwrap_or_default(),
