@@ -164,7 +164,7 @@ const products = [
   {
     name: 'Delete the category',
     about: 'The picture stays.',
-    delete: '/api/v1/attributes/category/terms/{{tiles}}',
+    delete: '/api/v1/attributes/{{attribute}}/terms/{{tiles}}',
     status: 204,
     tests: {
       'it has no body'() {
