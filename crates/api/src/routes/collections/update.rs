@@ -48,7 +48,7 @@ impl FromFields for CollectionChange {
     }
 
     fn example() -> Value {
-        json!({ "pins": [example::ID], "sort": null })
+        json!({ "pins": [example::ID], "sort": "-created_at" })
     }
 }
 

@@ -252,7 +252,9 @@ impl ResponseBody for GroupBody {
         let pictures = GroupPictures::default();
         let view = GroupView { group, page, options: vec![size], attributes, members: vec![member], pictures };
         let whole = Self::of(&view, example::shop(), "", true);
-        Self { media: vec![MediaBody::example()], ..whole }
+        let pictured = |member| GroupMemberBody { image: Some(MediaBody::example()), ..member };
+        let products = whole.products.into_iter().map(pictured).collect();
+        Self { media: vec![MediaBody::example()], products, ..whole }
     }
 }
 
