@@ -20,7 +20,7 @@ const LIMIT: u64 = 200_000_000;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a file may be sent as.
-const MEDIA_TYPES: [&str; 1] = ["text/csv"];
+const MEDIA_TYPES: [&str; 2] = ["application/octet-stream", "text/csv"];
 
 /// An uploaded file, in a temporary file that ends with this.
 pub(crate) struct FileUpload {
@@ -31,9 +31,9 @@ pub(crate) struct FileUpload {
 
 impl Extract for FileUpload {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        let is_csv = matches!(context.http.mime_type(), Ok(Some(mime)) if mime.essence_str() == MEDIA_TYPES[0]);
+        let is_csv = matches!(context.http.mime_type(), Ok(Some(mime)) if MEDIA_TYPES.contains(&mime.essence_str()));
         if context.http.headers().contains_key(CONTENT_ENCODING) || !is_csv {
-            let detail = "Send the file alone, with the Content-Type text/csv; no form, and not compressed.";
+            let detail = "Send the file alone, with the Content-Type text/csv or application/octet-stream; no form, and not compressed.";
             return Err(Problem::new(Kind::UNSUPPORTED, detail));
         }
         let too_large = || Problem::new(Kind::TOO_LARGE, format!("The file must have at most {LIMIT} bytes."));
