@@ -121,6 +121,9 @@ async fn an_import_is_read_in_another_way_and_can_be_stopped_r231() {
     assert!(failed.at("/problem").as_str().unwrap().contains("2 unknown columns"), "{failed:?}");
     let path = format!("/api/v1/imports/{id}");
     let change = json!({"map": ["Artikel=sku", "Preis=price"], "decimal": "comma"});
+    let twice = json!({ "map": ["Artikel=sku", "Artikel=name"] });
+    let refusal = app.call("PATCH", &path).token(&app.admin).json(&twice).send().await.expect(422);
+    assert_eq!(refusal.faults(), [("map[1]", "repeated")]);
     app.call("PATCH", &path).token(&app.admin).json(&change).send().await.expect(200);
     let checked = becomes(&app, &id, "checked").await;
     assert_eq!((checked.number("/creates"), checked.at("/columns/1/field")), (1, &json!("price")));

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use application::imports::ReviseImport;
 use domain::imports::{FileFormat, ImportId, ImportOptions, ImportOptionsChange};
+use domain::{Code, Invalid};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -26,10 +27,15 @@ impl FromFields for Change {
         let mapping = fields.change("map", &list_or_none(text(Mapped::parse), ImportOptions::MOST_MAPPED));
         let ignore_unknown = fields.change("ignore_unknown", &Boolean);
         let stock = fields.change("stock", &Boolean);
+        let mapping: Option<Vec<_>> = mapping?.map(|all| all.into_iter().map(|mapped| mapped.0).collect());
+        if let Some(place) = mapping.as_deref().and_then(repeated) {
+            fields.refuse(&format!("map[{place}]"), Invalid::new(Code::Repeated, "names a column a second time"));
+            return None;
+        }
         Some(Self(ImportOptionsChange {
             format: format?,
             decimal: decimal?.map(|mark| mark.map(|mark| mark.0)),
-            mapping: mapping?.map(|all| all.into_iter().map(|mapped| mapped.0).collect()),
+            mapping,
             ignore_unknown: ignore_unknown?,
             stock: stock?,
         }))
@@ -38,6 +44,14 @@ impl FromFields for Change {
     fn example() -> Value {
         json!({ "map": ["Artikel=sku", "Preis=price"], "decimal": "comma", "ignore_unknown": true })
     }
+}
+
+/// The place of the first column that was named before.
+fn repeated(mapping: &[(String, String)]) -> Option<usize> {
+    let is_known = |(place, (theirs, _)): &(usize, &(String, String))| {
+        mapping.iter().take(*place).any(|(before, _)| before == theirs)
+    };
+    mapping.iter().enumerate().find(is_known).map(|(place, _)| place)
 }
 
 pub(crate) const UPDATE: Operation = Operation::new(
