@@ -252,8 +252,8 @@ impl ResponseBody for GroupBody {
         let pictures = GroupPictures::default();
         let view = GroupView { group, page, options: vec![size], attributes, members: vec![member], pictures };
         let whole = Self::of(&view, example::shop(), "", true);
-        let pictured = |member| GroupMemberBody { image: Some(MediaBody::example()), ..member };
-        let products = whole.products.into_iter().map(pictured).collect();
+        let with_image = |member| GroupMemberBody { image: Some(MediaBody::example()), ..member };
+        let products = whole.products.into_iter().map(with_image).collect();
         Self { media: vec![MediaBody::example()], products, ..whole }
     }
 }
