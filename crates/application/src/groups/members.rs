@@ -76,7 +76,7 @@ impl NewProduct {
     }
 
     /// The command that makes it alone, under this name.
-    pub(super) fn named(&self, name: ProductName) -> CreateProduct {
+    pub(crate) fn named(&self, name: ProductName) -> CreateProduct {
         let details = ProductDetails {
             name,
             price: self.price,

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::groups::GroupId;
 use domain::pages::{PageTexts, PageTextsChange};
-use domain::products::{Particulars, ProductChange, ProductDetails, ProductId, ProductStatus, TaxAndShipping};
+use domain::products::{Particulars, ProductChange, ProductId, ProductStatus, TaxAndShipping};
 use domain::stock::{Adjustment, Reason};
 use domain::{Code, Invalid};
 
@@ -10,7 +10,7 @@ use super::wished::Wished;
 use super::{Effect, Imported, Item};
 use crate::assignments::AssignAttributes;
 use crate::groups::NewProduct;
-use crate::products::{CreateProduct, UpdateProduct};
+use crate::products::UpdateProduct;
 use crate::stock::{AdjustStock, lock_stock};
 use crate::{Command, Ctx, Error, Tx};
 
@@ -143,19 +143,8 @@ impl ImportItems {
 /// Makes a single product.
 async fn create(tx: &mut dyn Tx, ctx: &Ctx<'_>, item: &Item, wished: &mut Wished) -> Result<ProductId, Error> {
     let new = new_product(tx, ctx, item, wished).await?;
-    let details = ProductDetails {
-        name: new.name.ok_or_else(|| required("name"))?,
-        price: new.price,
-        sku: new.sku,
-        slug: new.slug,
-        description: new.description,
-        status: new.status,
-        tax_and_shipping: new.tax_and_shipping,
-        particulars: new.particulars,
-    };
-    let NewProduct { id, initial_stock, attributes, page, .. } = new;
-    let create = CreateProduct { id, details, initial_stock, attributes, page };
-    Ok(create.run(tx, ctx).await?.0.product.id)
+    let name = new.name.clone().ok_or_else(|| required("name"))?;
+    Ok(new.named(name).run(tx, ctx).await?.0.product.id)
 }
 
 /// What an item says of a product that is made.
