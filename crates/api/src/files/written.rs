@@ -26,19 +26,8 @@ pub(crate) struct Cells {
     options: Vec<AttributeCode>,
 }
 
-/// Columns that are left out while a shop has neither categories, attributes nor groups.
-const OF_SHOPS_WITH_MORE: [&str; 10] = [
-    "category",
-    "tag",
-    "brand",
-    "group",
-    "group.name",
-    "group.description",
-    "group.description_html",
-    "group.seo_title",
-    "group.seo_description",
-    "group.category",
-];
+/// The first of the columns that are left out while a shop has neither categories, attributes nor groups.
+const OF_SHOPS_WITH_MORE: &str = "category";
 
 impl Cells {
     /// The columns of a shop.
@@ -46,7 +35,7 @@ impl Cells {
         let (codes, options) = queries.imports.codes().await?;
         let taxonomy = queries.attributes.taxonomy().await?;
         let has_more = taxonomy.is_used() || !options.is_empty();
-        let fixed = COLUMNS.into_iter().filter(|name| has_more || !OF_SHOPS_WITH_MORE.contains(name));
+        let fixed = COLUMNS.into_iter().take_while(|name| has_more || *name != OF_SHOPS_WITH_MORE);
         let mut columns: Vec<_> = fixed.map(Column::Fixed).collect();
         if has_more {
             columns.extend(options.iter().cloned().map(Column::Option));
