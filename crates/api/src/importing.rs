@@ -1,17 +1,18 @@
 //! Checks and writes imports, one at a time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use application::imports::{CheckRows, Effect, FailImport, ImportItems, Item, TakeImport, WriteRows};
 use application::{Actor, Clock, Error, Queries, Runner};
+use domain::groups::GroupId;
 use domain::imports::{
-    Column, Import, ImportStatus, Reading, RowCounts, RowError, RowStatus, Translated, WholeProduct,
+    Column, Import, ImportStatus, Reading, RowCounts, RowError, RowStatus, Translated, WholeGroup, WholeProduct,
 };
 use domain::stock::Reason;
 use domain::{Shop, Uuid};
 
-use crate::files::{Cells, Entry, Known, Line, Plan, Prices, Seen, cell, decimal, lines, units};
+use crate::files::{Cells, Entry, Known, Line, Plan, Prices, Seen, apart, cell, decimal, lines, units};
 use crate::problem::{Fault, Problem};
 
 /// The rows that are read, compared and written together. On SQLite other writers wait for it.
@@ -20,10 +21,10 @@ const ROWS: u64 = 100;
 /// What it takes to work on imports.
 #[derive(Clone)]
 pub(crate) struct Importing {
-    pub(crate) queries: Queries,
-    pub(crate) runner: Runner,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) shop: Shop,
+    queries: Queries,
+    runner: Runner,
+    clock: Arc<dyn Clock>,
+    shop: Shop,
 }
 
 /// Some rows, and what they say.
@@ -53,6 +54,12 @@ struct Parts<'a> {
 type Refused = Vec<(u64, Vec<RowError>)>;
 
 impl Importing {
+    /// The work on imports of a shop. A part of one takes longer than a request may.
+    pub(crate) fn new(queries: &Queries, runner: &Runner, clock: &Arc<dyn Clock>, shop: Shop) -> Self {
+        let runner = runner.with_deadline(Import::PART);
+        Self { queries: queries.clone(), runner, clock: clock.clone(), shop }
+    }
+
     /// Goes on with the import that waits, if there is one, on the server with the id `holder`.
     ///
     /// # Errors
@@ -140,14 +147,15 @@ impl Importing {
             };
             let goes_on = match runner.run(write(items.clone(), refused.clone(), (after, to), is_last)).await {
                 Err(refusal) if refusal.is_refusal() => {
-                    // Something has become bad since it was checked. Each is tried alone.
-                    for item in items {
-                        let line = item.line;
-                        if let Err(error) = runner.run(write(vec![item], Vec::new(), (after, after), false)).await {
+                    // Something has become bad since it was checked. What can be written alone is tried so.
+                    for some in apart(items) {
+                        let numbers: Vec<_> = some.iter().map(|item| item.line).collect();
+                        if let Err(error) = runner.run(write(some, Vec::new(), (after, after), false)).await {
                             if !error.is_refusal() {
                                 return Err(error);
                             }
-                            refused.push((line, errors(error)));
+                            let why = errors(error);
+                            refused.extend(numbers.into_iter().map(|line| (line, why.clone())));
                         }
                     }
                     runner.run(write(Vec::new(), refused, (after, to), is_last)).await?
@@ -255,7 +263,7 @@ fn was(
     cells: &Cells,
     columns: &[Column],
     whole: &WholeProduct,
-    groups: &std::collections::HashMap<domain::groups::GroupId, &domain::imports::WholeGroup>,
+    groups: &HashMap<GroupId, &WholeGroup>,
 ) -> Vec<(String, String)> {
     let group = whole.member.as_ref().and_then(|member| groups.get(&member.group_id)).copied();
     let id = [Column::Fixed("id")];

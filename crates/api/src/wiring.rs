@@ -146,7 +146,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .sending(webhooks)
         .mailing(mails.clone())
         .scheduling(queries.products.clone(), clock.clone())
-        .importing(Importing { queries: queries.clone(), runner: runner.clone(), clock: clock.clone(), shop })
+        .importing(Importing::new(&queries, &runner, &clock, shop))
         .keeping(media.pictures.clone());
     let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());

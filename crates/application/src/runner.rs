@@ -140,6 +140,12 @@ impl Runner {
         Self { actor: Some(Arc::new(actor)), ..self.clone() }
     }
 
+    /// A runner whose commands may take so long, and not as long as usual.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { policy: RunnerPolicy { deadline, ..self.policy }, ..self.clone() }
+    }
+
     /// Runs a command in one transaction.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub(crate) use known::Known;
 pub(crate) use ndjson::NdjsonRecords;
 pub(crate) use records::{Line, Notes, Records, decimal, lines};
 pub(crate) use review::{Plan, Seen};
-pub(crate) use units::units;
+pub(crate) use units::{apart, units};
 pub(crate) use written::{Cells, Writer, cell, csv_line};
 
 /// How a file is written down.

@@ -31,6 +31,25 @@ pub(crate) fn units(items: Vec<Item>) -> Vec<Vec<Item>> {
     units.into_iter().map(|(_, unit)| unit).collect()
 }
 
+/// Items that stand next to each other as by [`units`], each alone, but for those of a group that is to be made: the first
+/// would make it, and the others would find its name taken.
+pub(crate) fn apart(items: Vec<Item>) -> Vec<Vec<Item>> {
+    let mut all: Vec<Vec<Item>> = Vec::new();
+    for item in items {
+        match all.last_mut() {
+            Some(some) if some.last().is_some_and(|last| make_one_group(last, &item)) => some.push(item),
+            _ => all.push(vec![item]),
+        }
+    }
+    all
+}
+
+/// Whether two items name the same group, which is to be made.
+fn make_one_group(one: &Item, other: &Item) -> bool {
+    let new = |item: &Item| item.place.as_ref().filter(|place| place.known.is_none()).map(|place| place.slug.clone());
+    new(one).is_some() && new(one) == new(other)
+}
+
 #[cfg(test)]
 mod tests {
     use application::imports::PlaceInGroup;
@@ -62,6 +81,22 @@ mod tests {
             place,
             defines: Vec::new(),
         }
+    }
+
+    #[test]
+    fn what_is_tried_apart_keeps_the_members_of_a_new_group_together_r231() {
+        let items = [(1, None), (2, Some(1)), (3, Some(1)), (4, Some(2)), (5, None)];
+        let mut items: Vec<_> = items.into_iter().map(|(line, group)| item(line, group)).collect();
+        let lines = |items: Vec<Item>| -> Vec<Vec<u64>> {
+            apart(items).iter().map(|some| some.iter().map(|item| item.line).collect()).collect()
+        };
+        assert_eq!(lines(items.clone()), [vec![1], vec![2, 3], vec![4], vec![5]]);
+        for item in &mut items {
+            if let Some(place) = &mut item.place {
+                place.known = Some(domain::groups::GroupId(domain::Uuid::nil()));
+            }
+        }
+        assert_eq!(lines(items), [[1], [2], [3], [4], [5]], "the group is there");
     }
 
     proptest! {

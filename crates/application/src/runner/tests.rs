@@ -103,6 +103,14 @@ async fn a_command_that_misses_its_deadline_is_rolled_back() {
     assert_eq!(seen(&log), ["begin", "rollback"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_command_may_be_given_another_deadline_r231() {
+    let (runner, _) = Prepared::runner([]);
+    let (minute, began) = (Duration::from_mins(1), Instant::now());
+    assert!(matches!(runner.with_deadline(minute).run(Stuck).await.unwrap_err(), Error::Unavailable(_)));
+    assert_eq!(began.elapsed(), minute);
+}
+
 fn claim(fingerprint: u8) -> Claim {
     let key = IdempotencyKey::parse("key").unwrap();
     Claim { owner: None, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }

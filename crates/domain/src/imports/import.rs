@@ -183,7 +183,7 @@ impl Import {
     /// How long a file may bring nothing, before it is taken for broken off.
     pub const PATIENCE: Duration = Duration::from_mins(1);
     /// How long a server may work on a part of it.
-    const PART: Duration = Duration::from_mins(1);
+    pub const PART: Duration = Duration::from_mins(1);
 
     /// An import whose rows are to come.
     pub fn new(

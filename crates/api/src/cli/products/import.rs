@@ -2,7 +2,6 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use application::imports::{Effect, ImportItems, Imported, Item};
 use application::{Clock as _, Runner, RunnerPolicy};
@@ -22,11 +21,9 @@ use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
-use crate::files::{Notes, Plan, encoding, units};
+use crate::files::{Notes, Plan, apart, encoding, units};
 use crate::problem::Fault;
 
-/// Time limit of such a transaction.
-const DEADLINE: Duration = Duration::from_mins(1);
 /// The most faults that are printed.
 const MAX_FAULTS: usize = 100;
 
@@ -219,7 +216,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(tools: &'a Tools, survey: &'a Survey, file: &Path, batches: Batches<'a>) -> Result<Self, Failure> {
-        let policy = RunnerPolicy { deadline: DEADLINE, ..RunnerPolicy::default() };
+        let policy = RunnerPolicy { deadline: domain::imports::Import::PART, ..RunnerPolicy::default() };
         let (clock, ids, keys) =
             (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
         let runner = Runner::new(tools.database.transactions(), keys, clock, ids, tools.shop, policy);
@@ -280,7 +277,7 @@ impl<'a> Work<'a> {
         Ok(lines)
     }
 
-    /// Imports some items in one transaction. If that is refused, it is tried with each alone, to name the line.
+    /// Imports some items in one transaction. If that is refused, what can be imported alone is tried so, to name the line.
     async fn write(&self, items: Vec<Item>) -> Result<Vec<Imported>, Failure> {
         let import = |items| ImportItems { items, counted: self.counted.clone() };
         let first = items.first().map_or(0, |item| item.line);
@@ -288,10 +285,10 @@ impl<'a> Work<'a> {
             Ok(done) => Ok(done),
             Err(refusal) if refusal.is_refusal() && items.len() > 1 => {
                 let mut done = Vec::new();
-                for item in items {
-                    let line = item.line;
-                    let one = self.runner.run(import(vec![item])).await;
-                    done.extend(one.map_err(|error| refused(line, &error))?);
+                for some in apart(items) {
+                    let line = some.first().map_or(first, |item| item.line);
+                    let some = self.runner.run(import(some)).await;
+                    done.extend(some.map_err(|error| refused(line, &error))?);
                 }
                 Ok(done)
             }
