@@ -72,6 +72,7 @@ async fn one_refused_change_refuses_all_of_a_batch_and_each_problem_is_told_r232
     assert_eq!(refused.at("/results/1/id"), &Value::Null);
     assert_eq!(refused.text("/results/2/problem/type"), "/problems/stale-version");
     assert_eq!(refused.text("/results/3/problem/errors/0/code"), "repeated");
+    assert_eq!(refused.text("/results/3/problem/errors/0/field"), "sku");
     assert_eq!(price(&app, &mug).await, 1000, "nothing was changed");
 
     for (item, status, field) in [

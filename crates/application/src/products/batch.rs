@@ -12,20 +12,30 @@ use crate::assignments::AssignAttributes;
 use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
-/// How a request names a product.
+/// What names a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Which {
+pub enum ProductKey {
     /// By its id.
     Id(ProductId),
     /// By its SKU.
     Sku(Sku),
 }
 
+impl ProductKey {
+    /// The field of a change that has it.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Id(_) => "id",
+            Self::Sku(_) => "sku",
+        }
+    }
+}
+
 /// The change of one of many products.
 #[derive(Debug, Clone)]
 pub struct ProductUpdate {
     /// The product.
-    pub product: Which,
+    pub product: ProductKey,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
     /// The fields to change, without the price.
@@ -93,7 +103,10 @@ impl Command for UpdateProducts {
         for (update, outcome) in order {
             let done = match outcome.id {
                 None => Err(Error::NotFound("product")),
-                id if id == last => Err(Error::field("id", Invalid::new(Code::Repeated, "must not be there twice"))),
+                id if id == last => {
+                    let repeated = Invalid::new(Code::Repeated, "names the product of another change");
+                    Err(Error::field(update.product.field(), repeated))
+                }
                 Some(id) => update.apply(tx, ctx, id).await,
             };
             last = outcome.id;
@@ -139,15 +152,15 @@ fn in_attributes(error: Error) -> Error {
 /// The ids of the products, in order of the updates; `None` where no product has the SKU.
 async fn ids(tx: &mut dyn Tx, updates: &[ProductUpdate]) -> Result<Vec<Option<ProductId>>, Error> {
     let skus = updates.iter().filter_map(|update| match &update.product {
-        Which::Sku(sku) => Some(sku.clone()),
-        Which::Id(_) => None,
+        ProductKey::Sku(sku) => Some(sku.clone()),
+        ProductKey::Id(_) => None,
     });
     let skus: Vec<_> = skus.collect();
     let found: HashMap<_, _> =
         if skus.is_empty() { HashMap::new() } else { tx.products().named(&skus).await?.into_iter().collect() };
     let id = |update: &ProductUpdate| match &update.product {
-        Which::Id(id) => Some(*id),
-        Which::Sku(sku) => found.get(sku).copied(),
+        ProductKey::Id(id) => Some(*id),
+        ProductKey::Sku(sku) => found.get(sku).copied(),
     };
     Ok(updates.iter().map(id).collect())
 }
@@ -161,7 +174,7 @@ mod tests {
     use super::*;
     use crate::testing::{Mocks, id, product, run};
 
-    fn update(product: Which) -> ProductUpdate {
+    fn update(product: ProductKey) -> ProductUpdate {
         ProductUpdate {
             product,
             expected: None,
@@ -173,11 +186,11 @@ mod tests {
     }
 
     fn numbered(n: u128) -> ProductUpdate {
-        update(Which::Id(ProductId(id(n))))
+        update(ProductKey::Id(ProductId(id(n))))
     }
 
     fn of_sku(sku: &str) -> ProductUpdate {
-        update(Which::Sku(Sku::parse(sku).unwrap()))
+        update(ProductKey::Sku(Sku::parse(sku).unwrap()))
     }
 
     /// A transaction in which these products are locked in this order, and those of them that are there are changed.

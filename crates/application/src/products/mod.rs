@@ -10,7 +10,7 @@ mod schedule;
 mod update;
 
 pub(crate) use audit::of_page;
-pub use batch::{BeginUpdates, Outcome, ProductUpdate, UpdateProducts, Which};
+pub use batch::{BeginUpdates, Outcome, ProductKey, ProductUpdate, UpdateProducts};
 pub use create::*;
 pub use delete::*;
 pub(crate) use prices::refused;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::products::{BeginUpdates, Outcome, ProductUpdate, UpdateProducts, Which};
+use application::products::{BeginUpdates, Outcome, ProductKey, ProductUpdate, UpdateProducts};
 use application::{Claim, Error, Response, Runner, StoredResponse};
 use domain::products::{Addition, PercentChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Price, Rule, Ruled, Uuid, Version};
@@ -84,8 +84,8 @@ impl FromFields for Item {
         let change = Change::from_others(fields);
         let attributes = fields.optional("attributes", &GivenAttributes);
         let (product, sku) = match (id?, sku?) {
-            (Some(id), sku) => (Which::Id(id), sku),
-            (None, Some(Some(sku))) => (Which::Sku(sku), None),
+            (Some(id), sku) => (ProductKey::Id(id), sku),
+            (None, Some(Some(sku))) => (ProductKey::Sku(sku), None),
             (None, _) => {
                 fields.refuse("id", Invalid::new(Code::Required, "is required, or else a sku"));
                 return None;
@@ -221,8 +221,8 @@ async fn each(runner: &Runner, claim: Option<Claim>, updates: Vec<ProductUpdate>
     let (mut results, mut failed) = (Vec::with_capacity(updates.len()), false);
     for (index, update) in updates.into_iter().enumerate() {
         let known = match update.product {
-            Which::Id(id) => Some(id),
-            Which::Sku(_) => None,
+            ProductKey::Id(id) => Some(id),
+            ProductKey::Sku(_) => None,
         };
         if failed {
             let problem = Problem::new(Kind::UNAVAILABLE, "It was not tried: the database did not answer before.");
