@@ -1,6 +1,6 @@
 //! Whether a product is already what a line says.
 
-use application::imports::{Item, Wish};
+use application::imports::{AttributeCell, Item};
 use domain::assignments::{ShownAttribute, ShownValue};
 use domain::imports::{WholeGroup, WholeProduct, listed, path};
 use domain::pages::PageTextsChange;
@@ -21,14 +21,14 @@ pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: 
     if there.product.changed(&change, now) != there.product || there.page.changed(&item.page) != there.page {
         return true;
     }
-    let own = |wish: &Wish| !has(&there.attributes, wish, &known.categories, false);
+    let own = |cell: &AttributeCell| !has(&there.attributes, cell, &known.categories, false);
     if item.attributes.iter().any(own) {
         return true;
     }
     let Some(place) = &item.place else { return false };
     let Some(group) = known.groups.get(&place.slug) else { return true };
     let is_member = there.member.as_ref().is_some_and(|member| member.group_id == group.group.id);
-    let option = |wish: &Wish| !has(&there.attributes, wish, &known.categories, false);
+    let option = |cell: &AttributeCell| !has(&there.attributes, cell, &known.categories, false);
     !is_member || place.options.iter().any(option) || is_group_changed(item, group, known)
 }
 
@@ -40,19 +40,19 @@ fn is_group_changed(item: &Item, there: &WholeGroup, known: &Known) -> bool {
     is_named
         || is_described
         || place.page != PageTextsChange::default() && there.page.changed(&place.page) != there.page
-        || place.attributes.iter().any(|wish| !has(&there.attributes, wish, &known.categories, true))
+        || place.attributes.iter().any(|cell| !has(&there.attributes, cell, &known.categories, true))
 }
 
-/// Whether what is shown of an attribute is what is wished.
-fn has(shown: &[ShownAttribute], wish: &Wish, categories: &CategoryTree, of_group: bool) -> bool {
-    let found = shown.iter().find(|one| one.code == wish.code && (of_group || !one.is_inherited));
-    let Some(found) = found else { return wish.text.is_empty() };
+/// Whether what is shown of an attribute is what is terms.
+fn has(shown: &[ShownAttribute], cell: &AttributeCell, categories: &CategoryTree, of_group: bool) -> bool {
+    let found = shown.iter().find(|one| one.code == cell.code && (of_group || !one.is_inherited));
+    let Some(found) = found else { return cell.text.is_empty() };
     match &found.value {
-        ShownValue::Value(value) => value.to_string() == wish.text,
+        ShownValue::Value(value) => value.to_string() == cell.text,
         ShownValue::Terms(terms) => {
-            let wanted = match listed(&wish.text) {
+            let wanted = match listed(&cell.text) {
                 all if terms.len() > 1 || all.len() > 1 => all,
-                _ => vec![wish.text.clone()],
+                _ => vec![cell.text.clone()],
             };
             let is = |term: &domain::assignments::ShownTerm, name: &String| {
                 let steps = path(name);

@@ -1,4 +1,4 @@
-use application::imports::{Item, PlaceInGroup, Wish};
+use application::imports::{AttributeCell, Item, PlaceInGroup};
 use domain::attributes::AttributeCode;
 use domain::groups::GroupName;
 use domain::imports::{COLUMNS, Column, Definition, joined};
@@ -120,34 +120,34 @@ fn product_id(raw: &str) -> Result<ProductId, Invalid> {
 
 /// What a line says of attributes.
 #[derive(Default)]
-struct Wishes {
-    own: Vec<Wish>,
-    of_group: Vec<Wish>,
-    options: Vec<Wish>,
+struct AttributeCells {
+    own: Vec<AttributeCell>,
+    of_group: Vec<AttributeCell>,
+    options: Vec<AttributeCell>,
 }
 
-impl Wishes {
+impl AttributeCells {
     /// Takes them out of the members of a line.
     fn taken_from(members: &mut Map<String, Value>) -> Self {
-        let mut wishes = Self::default();
+        let mut cells = Self::default();
         let names: Vec<_> = members.keys().cloned().collect();
         for name in names {
             let built_in = |code: &str| AttributeCode::parse(code).ok().filter(AttributeCode::is_built_in);
             let (to, code) = match Column::parse(&name) {
-                Some(Column::Option(code)) => (&mut wishes.options, code),
-                Some(Column::Attribute { of_group: true, code }) => (&mut wishes.of_group, code),
-                Some(Column::Attribute { of_group: false, code }) => (&mut wishes.own, code),
+                Some(Column::Option(code)) => (&mut cells.options, code),
+                Some(Column::Attribute { of_group: true, code }) => (&mut cells.of_group, code),
+                Some(Column::Attribute { of_group: false, code }) => (&mut cells.own, code),
                 Some(Column::Fixed(fixed)) => match built_in(fixed) {
-                    Some(code) => (&mut wishes.own, code),
+                    Some(code) => (&mut cells.own, code),
                     None => continue,
                 },
                 None => continue,
             };
-            to.push(Wish { code, text: members.remove(&name).map(written).unwrap_or_default() });
+            to.push(AttributeCell { code, text: members.remove(&name).map(written).unwrap_or_default() });
         }
         // An option without a term is none.
-        wishes.options.retain(|wish| !wish.text.is_empty());
-        wishes
+        cells.options.retain(|cell| !cell.text.is_empty());
+        cells
     }
 }
 
@@ -184,17 +184,18 @@ impl Entry {
                 *price = report.keep(name, prices.amount(written)).unwrap_or_default().into();
             }
         }
-        let wishes = members.as_object_mut().map(Wishes::taken_from).unwrap_or_default();
-        let Wishes { mut own, mut of_group, mut options } = wishes;
+        let cells = members.as_object_mut().map(AttributeCells::taken_from).unwrap_or_default();
+        let AttributeCells { mut own, mut of_group, mut options } = cells;
         // JSON has no order, and options have one.
-        let place = |wish: &Wish| columns.iter().position(|name| *name == format!("option.{}", wish.code));
-        options.sort_by_key(|wish| place(wish).unwrap_or(columns.len()));
+        let place = |cell: &AttributeCell| columns.iter().position(|name| *name == format!("option.{}", cell.code));
+        options.sort_by_key(|cell| place(cell).unwrap_or(columns.len()));
         // What a product differs by from others of its group is said once.
-        let is_said = |wish: &Wish| !wish.text.is_empty() || !options.iter().any(|option| option.code == wish.code);
+        let is_said =
+            |cell: &AttributeCell| !cell.text.is_empty() || !options.iter().any(|option| option.code == cell.code);
         own.retain(is_said);
         of_group.retain(is_said);
         let read = report.object::<Named>(members, "");
-        let has_group = !options.is_empty() || of_group.iter().any(|wish| !wish.text.is_empty());
+        let has_group = !options.is_empty() || of_group.iter().any(|cell| !cell.text.is_empty());
         if read.as_ref().is_some_and(|named| named.group.is_none()) && has_group {
             report.refuse("group", Invalid::new(Code::Required, "is required with options, or attributes of a group"));
         }

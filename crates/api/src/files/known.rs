@@ -102,8 +102,8 @@ impl Known {
         let place = entry.item.place.as_ref()?;
         let whole = self.groups.get(&place.slug)?;
         let term = |code: &AttributeCode| {
-            let wish = place.options.iter().find(|wish| wish.code == *code)?;
-            Some(sort_key(&wish.text))
+            let cell = place.options.iter().find(|cell| cell.code == *code)?;
+            Some(sort_key(&cell.text))
         };
         let terms = whole.options.iter().map(term).collect::<Option<Vec<_>>>()?;
         if terms.is_empty() {
@@ -129,5 +129,5 @@ impl Known {
 /// The attributes that an item names.
 pub(super) fn codes(item: &Item) -> impl Iterator<Item = &AttributeCode> {
     let of_place = item.place.iter().flat_map(|place| place.attributes.iter().chain(&place.options));
-    item.attributes.iter().chain(of_place).map(|wish| &wish.code)
+    item.attributes.iter().chain(of_place).map(|cell| &cell.code)
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use application::imports::{Effect, Item, Wish};
-use domain::attributes::{AttributeType, Given};
+use application::imports::{AttributeCell, Effect, Item};
+use domain::attributes::AttributeType;
 use domain::imports::WholeProduct;
 use domain::products::{Barcode, Particulars, ProductFault, ProductId, ProductStatus, Sku};
 use domain::terms::Slug;
@@ -127,26 +127,26 @@ fn check(item: &Item, found: Option<&WholeProduct>, known: &Known, now: UtcDateT
             refuse(field, invalid);
         }
     }
-    for (prefix, wish) in item
+    for (prefix, cell) in item
         .attributes
         .iter()
-        .map(|wish| ("attr", wish))
-        .chain(item.place.iter().flat_map(|place| place.attributes.iter().map(|wish| ("group.attr", wish))))
+        .map(|cell| ("attr", cell))
+        .chain(item.place.iter().flat_map(|place| place.attributes.iter().map(|cell| ("group.attr", cell))))
     {
-        if let Some(invalid) = unfit(wish, item, known) {
-            refuse(&format!("{prefix}.{}", wish.code), invalid);
+        if let Some(invalid) = unfit(cell, item, known) {
+            refuse(&format!("{prefix}.{}", cell.code), invalid);
         }
     }
     if let Some(place) = &item.place {
         let group = known.groups.get(&place.slug);
-        for wish in &place.options {
-            let field = format!("option.{}", wish.code);
-            match known.attributes.get(&wish.code) {
+        for cell in &place.options {
+            let field = format!("option.{}", cell.code);
+            match known.attributes.get(&cell.code) {
                 Some(one) if one.kind != AttributeType::Choice || one.is_multiple => {
                     refuse(&field, Invalid::new(Code::NotAllowed, "must be a choice of which a product has one term"));
                 }
-                None if !item.defines.iter().any(|one| one.code == wish.code) => refuse(&field, nobody()),
-                _ if group.is_some_and(|group| !group.options.contains(&wish.code)) => {
+                None if !item.defines.iter().any(|one| one.code == cell.code) => refuse(&field, no_such_attribute()),
+                _ if group.is_some_and(|group| !group.options.contains(&cell.code)) => {
                     refuse(&field, Invalid::new(Code::UnknownField, "is no option of the group"));
                 }
                 _ => {}
@@ -155,7 +155,7 @@ fn check(item: &Item, found: Option<&WholeProduct>, known: &Known, now: UtcDateT
         let is_joining = found.is_none_or(|there| there.member.is_none());
         let options = group.map(|group| group.options.as_slice()).unwrap_or_default();
         for code in options.iter().filter(|_| is_joining) {
-            if !place.options.iter().any(|wish| wish.code == *code) {
+            if !place.options.iter().any(|cell| cell.code == *code) {
                 let invalid = Invalid::new(Code::Required, "is required: each member has a term of each option");
                 refuse(&format!("option.{code}"), invalid);
             }
@@ -170,24 +170,17 @@ fn check(item: &Item, found: Option<&WholeProduct>, known: &Known, now: UtcDateT
     faults
 }
 
-fn nobody() -> Invalid {
+fn no_such_attribute() -> Invalid {
     Invalid::new(Code::UnknownField, "there is no such attribute")
 }
 
 /// Why an attribute does not take a text.
-fn unfit(wish: &Wish, item: &Item, known: &Known) -> Option<Invalid> {
-    let Some(attribute) = known.attributes.get(&wish.code) else {
-        return (!item.defines.iter().any(|one| one.code == wish.code)).then(nobody);
+fn unfit(cell: &AttributeCell, item: &Item, known: &Known) -> Option<Invalid> {
+    let Some(attribute) = known.attributes.get(&cell.code) else {
+        return (!item.defines.iter().any(|one| one.code == cell.code)).then(no_such_attribute);
     };
-    let given = match attribute.kind {
-        AttributeType::Choice => return None,
-        _ if wish.text.is_empty() => return None,
-        AttributeType::Integer | AttributeType::Decimal => Given::Number(wish.text.clone()),
-        AttributeType::Boolean => match wish.text.to_ascii_lowercase().parse() {
-            Ok(value) => Given::Boolean(value),
-            Err(_) => Given::Text(wish.text.clone()),
-        },
-        AttributeType::Text | AttributeType::Date => Given::Text(wish.text.clone()),
-    };
-    attribute.read(&given).err()
+    if attribute.kind == AttributeType::Choice || cell.text.is_empty() {
+        return None;
+    }
+    attribute.read(&cell.scalar(attribute.kind)).err()
 }

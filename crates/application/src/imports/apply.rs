@@ -5,8 +5,8 @@ use domain::products::{Particulars, ProductChange, ProductId, ProductStatus, Tax
 use domain::stock::{Adjustment, Reason};
 use domain::{Code, Invalid};
 
+use super::known_terms::KnownTerms;
 use super::place::{self, Made};
-use super::wished::Wished;
 use super::{Effect, Imported, Item};
 use crate::assignments::AssignAttributes;
 use crate::groups::NewProduct;
@@ -30,7 +30,7 @@ impl Command for ImportItems {
     const NAME: &'static str = "products.import";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Imported>, Error> {
-        let (mut done, mut wished, mut made) = (Vec::new(), Wished::default(), Made::new());
+        let (mut done, mut terms, mut made) = (Vec::new(), KnownTerms::default(), Made::new());
         let mut rest = self.items.as_slice();
         while let Some((item, after)) = rest.split_first() {
             rest = after;
@@ -45,11 +45,11 @@ impl Command for ImportItems {
                         rest = after;
                     }
                     let before = self.version(tx, item).await?;
-                    let (id, ids) = place::create(tx, ctx, &together, &mut wished).await?;
+                    let (id, ids) = place::create(tx, ctx, &together, &mut terms).await?;
                     made.insert(at.slug.clone(), id);
                     for (item, id) in together.iter().zip(ids) {
                         if item.known.is_some() {
-                            self.change(tx, ctx, item, id, &mut wished).await?;
+                            self.change(tx, ctx, item, id, &mut terms).await?;
                         }
                         let effect = self.effect(tx, item, id, before).await?;
                         done.push(Imported { line: item.line, id, effect });
@@ -57,7 +57,7 @@ impl Command for ImportItems {
                 }
                 group => {
                     let group = group.and_then(|(_, id)| id);
-                    done.push(self.one(tx, ctx, (item, group), &mut wished).await?);
+                    done.push(self.one(tx, ctx, (item, group), &mut terms).await?);
                 }
             }
         }
@@ -72,20 +72,20 @@ impl ImportItems {
         tx: &mut dyn Tx,
         ctx: &Ctx<'_>,
         (item, group): (&Item, Option<GroupId>),
-        wished: &mut Wished,
+        terms: &mut KnownTerms,
     ) -> Result<Imported, Error> {
         let before = self.version(tx, item).await?;
         let joined = match (group, &item.place) {
-            (Some(group), Some(at)) => place::join(tx, ctx, group, (item, at), wished).await?,
+            (Some(group), Some(at)) => place::join(tx, ctx, group, (item, at), terms).await?,
             _ => None,
         };
         let id = match (item.known, joined) {
             (Some(id), _) => {
-                self.change(tx, ctx, item, id, wished).await?;
+                self.change(tx, ctx, item, id, terms).await?;
                 id
             }
             (None, Some(id)) => id,
-            (None, None) => create(tx, ctx, item, wished).await?,
+            (None, None) => create(tx, ctx, item, terms).await?,
         };
         let effect = self.effect(tx, item, id, before).await?;
         Ok(Imported { line: item.line, id, effect })
@@ -120,7 +120,7 @@ impl ImportItems {
         ctx: &Ctx<'_>,
         item: &Item,
         id: ProductId,
-        wished: &mut Wished,
+        terms: &mut KnownTerms,
     ) -> Result<(), Error> {
         let description = item.page.described(item.change.description.clone());
         let change = ProductChange { description, ..item.change.clone() };
@@ -128,7 +128,7 @@ impl ImportItems {
             UpdateProduct { page: item.page.clone(), ..UpdateProduct::of(id, change) }.run(tx, ctx).await?;
         }
         if !item.attributes.is_empty() {
-            let given = wished.given(tx, ctx, &item.attributes, &item.defines).await?;
+            let given = terms.given(tx, ctx, &item.attributes, &item.defines).await?;
             AssignAttributes { product_id: id, given, expected: None }.run(tx, ctx).await?;
         }
         let Some((reason, stock)) = self.counted.as_ref().zip(item.stock) else { return Ok(()) };
@@ -141,8 +141,8 @@ impl ImportItems {
 }
 
 /// Makes a single product.
-async fn create(tx: &mut dyn Tx, ctx: &Ctx<'_>, item: &Item, wished: &mut Wished) -> Result<ProductId, Error> {
-    let new = new_product(tx, ctx, item, wished).await?;
+async fn create(tx: &mut dyn Tx, ctx: &Ctx<'_>, item: &Item, terms: &mut KnownTerms) -> Result<ProductId, Error> {
+    let new = new_product(tx, ctx, item, terms).await?;
     let name = new.name.clone().ok_or_else(|| required("name"))?;
     Ok(new.named(name).run(tx, ctx).await?.0.product.id)
 }
@@ -152,9 +152,9 @@ pub(super) async fn new_product(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,
     item: &Item,
-    wished: &mut Wished,
+    terms: &mut KnownTerms,
 ) -> Result<NewProduct, Error> {
-    let attributes = wished.given(tx, ctx, &item.attributes, &item.defines).await?;
+    let attributes = terms.given(tx, ctx, &item.attributes, &item.defines).await?;
     let page = PageTexts::default().changed(&item.page);
     let ProductChange { name, price, sku, slug, description, status, tax_and_shipping, particulars } =
         item.change.clone();

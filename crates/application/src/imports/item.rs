@@ -1,4 +1,4 @@
-use domain::attributes::AttributeCode;
+use domain::attributes::{AttributeCode, AttributeType, Given};
 use domain::groups::{GroupId, GroupName};
 use domain::imports::Definition;
 use domain::pages::PageTextsChange;
@@ -22,20 +22,33 @@ pub struct Item {
     /// The units on hand of a product that is made, and of others if the import says so.
     pub stock: Option<InitialStock>,
     /// What it has of attributes.
-    pub attributes: Vec<Wish>,
+    pub attributes: Vec<AttributeCell>,
     /// Its place in a group.
     pub place: Option<PlaceInGroup>,
     /// Attributes that are made if there are none with these codes.
     pub defines: Vec<Definition>,
 }
 
-/// What a row says of an attribute, as it is written.
+/// A cell that says what a product has of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct AttributeCell {
     /// The attribute.
     pub code: AttributeCode,
     /// The names of its terms, or its value. An empty text takes away.
     pub text: String,
+}
+
+impl AttributeCell {
+    /// What its text gives to an attribute of a type that is no choice.
+    pub fn scalar(&self, kind: AttributeType) -> Given {
+        let text = || Given::Text(self.text.clone());
+        match kind {
+            _ if self.text.is_empty() => Given::Nothing,
+            AttributeType::Integer | AttributeType::Decimal => Given::Number(self.text.clone()),
+            AttributeType::Boolean => self.text.to_ascii_lowercase().parse().map_or_else(|_| text(), Given::Boolean),
+            AttributeType::Text | AttributeType::Date | AttributeType::Choice => text(),
+        }
+    }
 }
 
 /// What a row says of the group of a product.
@@ -52,9 +65,9 @@ pub struct PlaceInGroup {
     /// The texts of its page.
     pub page: PageTextsChange,
     /// What all its members have of attributes.
-    pub attributes: Vec<Wish>,
+    pub attributes: Vec<AttributeCell>,
     /// The terms by which the product differs from other members.
-    pub options: Vec<Wish>,
+    pub options: Vec<AttributeCell>,
 }
 
 /// What an import has done with a row.

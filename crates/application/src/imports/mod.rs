@@ -3,9 +3,9 @@
 mod apply;
 mod audit;
 mod item;
+mod known_terms;
 mod place;
 mod steps;
-mod wished;
 mod work;
 
 pub use apply::*;

@@ -9,7 +9,7 @@ use domain::terms::Slug;
 use domain::{Code, Invalid};
 
 use super::apply::new_product;
-use super::wished::Wished;
+use super::known_terms::KnownTerms;
 use super::{Item, PlaceInGroup};
 use crate::groups::{
     AddMember, Adding, AssignToGroup, CreateGroup, NewMember, NewMembers, UpdateGroup, UpdateMember, WantedOption,
@@ -25,10 +25,10 @@ async fn new_member(
     ctx: &Ctx<'_>,
     item: &Item,
     place: &PlaceInGroup,
-    wished: &mut Wished,
+    terms: &mut KnownTerms,
 ) -> Result<NewMember, Error> {
-    let values = wished.values(tx, ctx, &place.options, &item.defines).await?;
-    let product = new_product(tx, ctx, item, wished).await?;
+    let values = terms.values(tx, ctx, &place.options, &item.defines).await?;
+    let product = new_product(tx, ctx, item, terms).await?;
     Ok(NewMember { values, product })
 }
 
@@ -37,20 +37,20 @@ pub(super) async fn create(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,
     items: &[&Item],
-    wished: &mut Wished,
+    terms: &mut KnownTerms,
 ) -> Result<(GroupId, Vec<ProductId>), Error> {
     let first = items.first().and_then(|item| Some((item, item.place.as_ref()?)));
     let (first, place) = first.ok_or_else(|| Error::NotFound("product group"))?;
-    let options = place.options.iter().map(|wish| WantedOption { attribute: wish.code.to_string(), terms: Vec::new() });
+    let options = place.options.iter().map(|cell| WantedOption { attribute: cell.code.to_string(), terms: Vec::new() });
     // The attributes are made, if need be, before the group names them.
-    wished.values(tx, ctx, &place.options, &first.defines).await?;
+    terms.values(tx, ctx, &place.options, &first.defines).await?;
     let mut members = Vec::new();
     for item in items.iter().filter(|item| item.known.is_none()) {
         let Some(place) = &item.place else { continue };
-        members.push(new_member(tx, ctx, item, place, wished).await?);
+        members.push(new_member(tx, ctx, item, place, terms).await?);
     }
     let from = match first.known {
-        Some(id) => Some((id, wished.values(tx, ctx, &place.options, &first.defines).await?)),
+        Some(id) => Some((id, terms.values(tx, ctx, &place.options, &first.defines).await?)),
         None => None,
     };
     let page = PageTexts::default().changed(&place.page);
@@ -69,7 +69,7 @@ pub(super) async fn create(
     };
     let view = create.run(tx, ctx).await?;
     let id = view.group.id;
-    assign(tx, ctx, id, first, place, wished).await?;
+    assign(tx, ctx, id, first, place, terms).await?;
     // Those that were made have ids in the order in which they were.
     let mut ids: Vec<_> = view.members.iter().map(|member| member.id).filter(|id| Some(*id) != first.known).collect();
     // Those whose ids the file gives have these.
@@ -90,12 +90,12 @@ async fn assign(
     id: GroupId,
     item: &Item,
     place: &PlaceInGroup,
-    wished: &mut Wished,
+    terms: &mut KnownTerms,
 ) -> Result<(), Error> {
     if place.attributes.is_empty() {
         return Ok(());
     }
-    let given = wished.given(tx, ctx, &place.attributes, &item.defines).await?;
+    let given = terms.given(tx, ctx, &place.attributes, &item.defines).await?;
     AssignToGroup { id, given, expected: None }.run(tx, ctx).await.map(drop)
 }
 
@@ -105,23 +105,23 @@ pub(super) async fn join(
     ctx: &Ctx<'_>,
     group_id: GroupId,
     (item, place): (&Item, &PlaceInGroup),
-    wished: &mut Wished,
+    terms: &mut KnownTerms,
 ) -> Result<Option<ProductId>, Error> {
     let description = place.page.described(place.description.clone());
     let change = GroupChange { name: place.name.clone(), description, ..GroupChange::default() };
     if change != GroupChange::default() || place.page != PageTextsChange::default() {
         UpdateGroup { page: place.page.clone(), ..UpdateGroup::of(group_id, change) }.run(tx, ctx).await?;
     }
-    assign(tx, ctx, group_id, item, place, wished).await?;
+    assign(tx, ctx, group_id, item, place, terms).await?;
     let Some(product_id) = item.known else {
-        let member = new_member(tx, ctx, item, place, wished).await?;
+        let member = new_member(tx, ctx, item, place, terms).await?;
         let known: Vec<_> =
             tx.groups().lock_members(group_id).await?.into_iter().map(|(product, _)| product.id).collect();
         let member = Adding::New(Box::new(member));
         let view = AddMember { group_id, member, expected: None }.run(tx, ctx).await?;
         return Ok(view.members.iter().map(|member| member.id).find(|id| !known.contains(id)));
     };
-    let values = wished.values(tx, ctx, &place.options, &item.defines).await?;
+    let values = terms.values(tx, ctx, &place.options, &item.defines).await?;
     match tx.groups().membership(product_id).await? {
         Some(member) if member.group_id == group_id => {
             if !values.is_empty() {

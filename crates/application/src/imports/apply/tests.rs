@@ -9,7 +9,7 @@ use domain::{Code, Price, Version};
 use super::*;
 use crate::attributes::tests::attribute;
 use crate::groups::testing::{group, shown};
-use crate::imports::{PlaceInGroup, Wish};
+use crate::imports::{AttributeCell, PlaceInGroup};
 use crate::terms::tests::term;
 use crate::testing::{Mocks, NOW, id, product, run};
 
@@ -40,8 +40,8 @@ fn of(items: Vec<Item>) -> ImportItems {
     ImportItems { items, counted: None }
 }
 
-fn size(text: &str) -> Wish {
-    Wish { code: AttributeCode::parse("size").unwrap(), text: text.to_owned() }
+fn size(text: &str) -> AttributeCell {
+    AttributeCell { code: AttributeCode::parse("size").unwrap(), text: text.to_owned() }
 }
 
 /// A transaction in which so many products are made.
@@ -73,7 +73,7 @@ async fn a_new_product_is_made_with_the_terms_that_its_row_names_r228() {
     tx.terms.expect_insert().once().withf(|term| term.name.as_str() == "Acme").returning(|_| Ok(()));
     tx.assignments.expect_replace().once().returning(|_, _, _| Ok(()));
     tx.assignments.expect_shown().returning(|_| Ok(Vec::new()));
-    let brand = Wish { code: AttributeCode::parse("brand").unwrap(), text: "Acme".to_owned() };
+    let brand = AttributeCell { code: AttributeCode::parse("brand").unwrap(), text: "Acme".to_owned() };
     let item = Item { attributes: vec![brand], stock: InitialStock::parse(3).ok(), ..named(2) };
     let done = run(&of(vec![item]), &mut tx).await.unwrap();
     assert_eq!((done[0].line, done[0].effect), (2, Effect::Created));

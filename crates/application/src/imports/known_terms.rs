@@ -9,41 +9,36 @@ use domain::imports::{Definition, listed, path};
 use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
 use domain::{Code, Invalid, Uuid, sort_key};
 
-use super::Wish;
+use super::AttributeCell;
 use crate::attributes::{CreateAttribute, locked_attribute};
 use crate::terms::new_term;
 use crate::{Command, Ctx, Error, Tx};
 
 /// The attributes and terms that an import has met, so that each is looked for once.
 #[derive(Default)]
-pub(super) struct Wished {
+pub(super) struct KnownTerms {
     attributes: HashMap<AttributeCode, Attribute>,
     terms: HashMap<(AttributeId, Option<TermId>, String), (TermId, Slug)>,
 }
 
-impl Wished {
+impl KnownTerms {
     /// What is given for attributes, by their codes. Terms that are missing are made, and so are attributes that the file
     /// defines.
     pub async fn given(
         &mut self,
         tx: &mut dyn Tx,
         ctx: &Ctx<'_>,
-        wishes: &[Wish],
+        cells: &[AttributeCell],
         defines: &[Definition],
     ) -> Result<Vec<(String, Given)>, Error> {
         let mut given = Vec::new();
-        for Wish { code, text } in wishes {
-            let attribute = self.attribute(tx, ctx, code, defines).await?;
+        for cell in cells {
+            let attribute = self.attribute(tx, ctx, &cell.code, defines).await?;
             let value = match attribute.kind {
-                _ if text.is_empty() => Given::Nothing,
-                AttributeType::Choice => self.terms(tx, ctx, &attribute, text).await?,
-                AttributeType::Integer | AttributeType::Decimal => Given::Number(text.clone()),
-                AttributeType::Boolean => {
-                    text.to_ascii_lowercase().parse().map_or_else(|_| Given::Text(text.clone()), Given::Boolean)
-                }
-                AttributeType::Text | AttributeType::Date => Given::Text(text.clone()),
+                AttributeType::Choice if !cell.text.is_empty() => self.terms(tx, ctx, &attribute, &cell.text).await?,
+                kind => cell.scalar(kind),
             };
-            given.push((code.to_string(), value));
+            given.push((cell.code.to_string(), value));
         }
         Ok(given)
     }
@@ -53,11 +48,11 @@ impl Wished {
         &mut self,
         tx: &mut dyn Tx,
         ctx: &Ctx<'_>,
-        wishes: &[Wish],
+        cells: &[AttributeCell],
         defines: &[Definition],
     ) -> Result<Vec<(String, String)>, Error> {
         let mut values = Vec::new();
-        for Wish { code, text } in wishes {
+        for AttributeCell { code, text } in cells {
             let attribute = self.attribute(tx, ctx, code, defines).await?;
             if attribute.kind != AttributeType::Choice || attribute.is_multiple {
                 let invalid = Invalid::new(Code::NotAllowed, "must be a choice of which a product has one term");
