@@ -12,7 +12,7 @@ use domain::imports::{
 use domain::stock::Reason;
 use domain::{Shop, Uuid};
 
-use crate::files::{Cells, Entry, Known, Line, Plan, Prices, Seen, apart, cell, decimal, lines, units};
+use crate::files::{Cells, Known, Line, Plan, Reviewer, apart, cell, decimal, lines, units};
 use crate::problem::{Fault, Problem};
 
 /// The rows that are read, compared and written together. On SQLite other writers wait for it.
@@ -42,12 +42,9 @@ struct Parts<'a> {
     queries: &'a Queries,
     import: &'a Import,
     reading: Reading,
-    prices: Prices,
-    shop: Shop,
-    counts: bool,
+    reviewer: Reviewer,
     /// The last line that was read.
     read: u64,
-    seen: Seen,
 }
 
 /// Refused rows.
@@ -77,10 +74,9 @@ impl Importing {
                 return Ok(());
             }
         };
-        let prices = Prices { currency: self.shop.currency, decimal: decimal(&reading, &manner) };
         let counts = import.options.stock || reading.is_stock_alone();
-        let (queries, shop, seen) = (&self.queries, self.shop, Seen::default());
-        let mut parts = Parts { queries, import: &import, reading, prices, shop, counts, read: 0, seen };
+        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), counts);
+        let mut parts = Parts { queries: &self.queries, import: &import, reading, reviewer, read: 0 };
         parts.look_first().await?;
         if import.status == ImportStatus::Checking {
             return self.check(parts, holder).await;
@@ -120,7 +116,7 @@ impl Importing {
             None => self.runner.clone(),
         };
         let reason = Reason::parse(&format!("import {}", import.id)).ok();
-        let counted = reason.filter(|_| parts.counts);
+        let counted = reason.filter(|_| parts.reviewer.counts);
         let mut after = import.position.unsigned_abs();
         loop {
             let part = parts.next().await?;
@@ -209,22 +205,11 @@ impl Parts<'_> {
 
     /// Compares a part with what there is.
     async fn review(&mut self, part: Part, clock: &dyn Clock) -> Result<(Vec<Plan>, Refused, Known), Error> {
-        let (mut entries, mut refused) = (Vec::new(), Refused::new());
-        for Line { number, value, defines, columns } in part.lines {
-            if part.refused.contains(&number) {
-                continue;
-            }
-            let read = |value| Entry::read(number, value, (defines, &columns), (self.shop, self.prices));
-            match value.and_then(read) {
-                Ok(entry) => entries.push(entry),
-                Err(faults) => refused.push((number, faults.into_iter().map(error).collect())),
-            }
-        }
-        let known = Known::of(self.queries, entries.iter()).await?;
-        let mut plans = Vec::new();
-        for entry in entries {
-            let line = entry.item.line;
-            match self.seen.review(entry, &known, self.counts, clock.now()) {
+        let lines = part.lines.into_iter().filter(|line| !part.refused.contains(&line.number)).collect();
+        let (reviewed, known) = self.reviewer.review(self.queries, clock, lines).await?;
+        let (mut plans, mut refused) = (Vec::new(), Refused::new());
+        for (line, plan) in reviewed {
+            match plan {
                 Ok(plan) => plans.push(plan),
                 Err(faults) => refused.push((line, faults.into_iter().map(error).collect())),
             }

@@ -15,13 +15,11 @@ mod units;
 mod written;
 
 pub(crate) use csv::CsvRows;
-pub(crate) use decimal::Prices;
 pub(crate) use encoding::Text;
-pub(crate) use entry::Entry;
 pub(crate) use known::Known;
 pub(crate) use ndjson::NdjsonRecords;
 pub(crate) use records::{Line, Notes, Records, decimal, lines};
-pub(crate) use review::{Plan, Seen};
+pub(crate) use review::{Plan, Reviewed, Reviewer};
 pub(crate) use units::{apart, units};
 pub(crate) use written::{Cells, Writer, cell, csv_line};
 

@@ -1,15 +1,18 @@
 use std::collections::HashMap;
 
 use application::imports::{AttributeCell, Effect, Item};
+use application::{Clock, Queries};
 use domain::attributes::AttributeType;
 use domain::imports::WholeProduct;
 use domain::products::{Barcode, Particulars, ProductFault, ProductId, ProductStatus, Sku};
 use domain::terms::Slug;
-use domain::{Code, Invalid, UtcDateTime};
+use domain::{Code, DecimalMark, Invalid, Shop, StoreError, UtcDateTime};
 
 use super::compared::is_changed;
+use super::decimal::Prices;
 use super::entry::Entry;
 use super::known::Known;
+use super::records::Line;
 use crate::problem::Fault;
 
 /// What a line does.
@@ -22,11 +25,51 @@ pub(crate) struct Plan {
 
 /// Products and codes of the good lines so far, each with its line number.
 #[derive(Default)]
-pub(crate) struct Seen {
+struct Seen {
     products: HashMap<ProductId, u64>,
     skus: HashMap<Sku, u64>,
     slugs: HashMap<Slug, u64>,
     barcodes: HashMap<Barcode, u64>,
+}
+
+/// Reads the lines of a file, and compares them with what there is.
+pub(crate) struct Reviewer {
+    shop: Shop,
+    prices: Prices,
+    /// Whether the stock of the file is that of existing products, too.
+    pub counts: bool,
+    seen: Seen,
+}
+
+/// A line number with what the line does, or why it is refused.
+pub(crate) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
+
+impl Reviewer {
+    pub fn new(shop: Shop, decimal: Option<DecimalMark>, counts: bool) -> Self {
+        Self { shop, prices: Prices { currency: shop.currency, decimal }, counts, seen: Seen::default() }
+    }
+
+    /// What the next lines do, in their order, and what there is of what they name.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn review(
+        &mut self,
+        queries: &Queries,
+        clock: &dyn Clock,
+        lines: Vec<Line>,
+    ) -> Result<(Vec<Reviewed>, Known), StoreError> {
+        let at = (self.shop, self.prices);
+        let read = |Line { number, value, defines, columns }| {
+            (number, value.and_then(|value| Entry::read(number, value, (defines, &columns), at)))
+        };
+        let read: Vec<_> = lines.into_iter().map(read).collect();
+        let known = Known::of(queries, read.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
+        let now = clock.now();
+        let mut review = |entry| self.seen.review(entry, &known, self.counts, now);
+        let reviewed = read.into_iter().map(|(number, entry)| (number, entry.and_then(&mut review))).collect();
+        Ok((reviewed, known))
+    }
 }
 
 impl Seen {
@@ -35,7 +78,7 @@ impl Seen {
     ///
     /// # Errors
     /// The faults of a line that repeats a product or a code, has that of another product, or does not fit together.
-    pub fn review(&mut self, entry: Entry, known: &Known, counts: bool, now: UtcDateTime) -> Result<Plan, Vec<Fault>> {
+    fn review(&mut self, entry: Entry, known: &Known, counts: bool, now: UtcDateTime) -> Result<Plan, Vec<Fault>> {
         let found = known.product(&entry);
         let line = entry.item.line;
         let id = entry.id.or(found.map(|whole| whole.product.id));

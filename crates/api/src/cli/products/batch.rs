@@ -1,18 +1,14 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use application::{Clock as _, Queries};
+use application::Queries;
 
 use super::input::Input;
 use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
-use crate::files::{Entry, Known, Line, Notes, Plan, Prices, Records, Seen};
-use crate::problem::Fault;
+use crate::files::{Notes, Records, Reviewed, Reviewer};
 
 /// Lines in a batch: looked up together.
 const LINES: usize = 1000;
-
-/// A line number with its plan or its faults.
-pub(super) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
 
 /// Reads a file in batches of lines and compares them with the database.
 pub(super) struct Batches<'a> {
@@ -20,49 +16,28 @@ pub(super) struct Batches<'a> {
     queries: Queries,
     input: &'a Input,
     records: Records,
-    prices: Prices,
-    counts: bool,
-    seen: Seen,
+    reviewer: Reviewer,
 }
 
 impl<'a> Batches<'a> {
     pub fn new(tools: &'a Tools, input: &'a Input, records: Records, counts: bool) -> Self {
-        let prices = Prices { currency: tools.shop.currency, decimal: records.decimal(input.manner.decimal) };
-        let counts = counts || records.is_stock_alone();
-        let queries = tools.database.queries();
-        Self { tools, queries, input, records, prices, counts, seen: Seen::default() }
+        let decimal = records.decimal(input.manner.decimal);
+        let reviewer = Reviewer::new(tools.shop, decimal, counts || records.is_stock_alone());
+        Self { tools, queries: tools.database.queries(), input, records, reviewer }
     }
 
     /// The next batch without the lines in `left_out`, compared with the current products. Empty at the end of the
     /// file.
     pub async fn next(&mut self, left_out: &HashSet<u64>) -> Result<Vec<Reviewed>, Failure> {
-        let (mut entries, mut refused) = (Vec::new(), BTreeMap::new());
         let mut lines = Vec::new();
         while lines.len() < LINES
-            && let Some(Line { number: line, value, defines, columns }) =
-                self.records.next().map_err(|error| self.input.unusable(&error))?
+            && let Some(line) = self.records.next().map_err(|error| self.input.unusable(&error))?
         {
-            if left_out.contains(&line) {
-                continue;
-            }
-            lines.push(line);
-            let read = |value| Entry::read(line, value, (defines, &columns), (self.tools.shop, self.prices));
-            match value.and_then(read) {
-                Ok(entry) => entries.push(entry),
-                Err(faults) => drop(refused.insert(line, faults)),
+            if !left_out.contains(&line.number) {
+                lines.push(line);
             }
         }
-        let known = Known::of(&self.queries, entries.iter()).await?;
-        let now = self.tools.database.clock().now();
-        let mut entries = entries.into_iter();
-        let mut review = |line| match refused.remove(&line) {
-            Some(faults) => (line, Err(faults)),
-            None => match entries.next() {
-                Some(entry) => (line, self.seen.review(entry, &known, self.counts, now)),
-                None => (line, Err(Vec::new())),
-            },
-        };
-        Ok(lines.into_iter().map(&mut review).collect())
+        Ok(self.reviewer.review(&self.queries, &self.tools.database.clock(), lines).await?.0)
     }
 
     /// Bytes of the file read so far.
@@ -72,7 +47,7 @@ impl<'a> Batches<'a> {
 
     /// Whether the stock in the file is that of existing products.
     pub const fn counts(&self) -> bool {
-        self.counts
+        self.reviewer.counts
     }
 
     /// What was left out so far.

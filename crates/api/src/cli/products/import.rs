@@ -13,7 +13,7 @@ use domain::stock::{Reason, Stock};
 use encoding_rs::Encoding;
 use infrastructure::system::V7Ids;
 
-use super::batch::{Batches, Reviewed};
+use super::batch::Batches;
 use super::format::{Decimal, FileKind, HELP, mapped};
 use super::input::Input;
 use crate::cli::error::Failure;
@@ -21,7 +21,7 @@ use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
-use crate::files::{Notes, Plan, apart, encoding, units};
+use crate::files::{Notes, Plan, Reviewed, apart, encoding, units};
 use crate::problem::Fault;
 
 /// The most faults that are printed.
