@@ -12,24 +12,24 @@ fn rows(header: &str, many: u32, row: impl Fn(u32) -> String) -> String {
 }
 
 /// Imports this from the standard input.
-async fn import(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> Outcome {
+pub(super) async fn import(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> Outcome {
     storekeeper_reading(database, &[&["import", "-"], arguments].concat(), text.as_ref()).await
 }
 
 /// The counts after an import that went well.
-async fn counts(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> String {
+pub(super) async fn counts(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> String {
     let outcome = import(database, text, arguments).await;
     assert_eq!(outcome.code, 0, "{outcome:?}");
     outcome.said.lines().find_map(|line| line.strip_prefix("products: ")).unwrap().to_owned()
 }
 
 /// The products as objects.
-async fn products(database: &TestDatabase) -> Vec<Value> {
+pub(super) async fn products(database: &TestDatabase) -> Vec<Value> {
     let said = well(database, &["export", "--format", "ndjson"]).await;
     said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn in_order(database: &TestDatabase) {
+pub(super) async fn in_order(database: &TestDatabase) {
     assert!(well(database, &["doctor"]).await.contains("no problem found"));
 }
 

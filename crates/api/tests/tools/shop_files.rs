@@ -1,28 +1,9 @@
 //! Files as people and other shops have them.
 
 use serde_json::{Value, json};
-use testkit::{Outcome, TestDatabase, number, on_every_database, storekeeper_reading, well};
+use testkit::{TestDatabase, number, on_every_database, well};
 
-async fn import(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> Outcome {
-    storekeeper_reading(database, &[&["import", "-"], arguments].concat(), text.as_ref()).await
-}
-
-/// The first line of an import that went well.
-async fn counts(database: &TestDatabase, text: impl AsRef<[u8]>, arguments: &[&str]) -> String {
-    let outcome = import(database, text, arguments).await;
-    assert_eq!(outcome.code, 0, "{outcome:?}");
-    outcome.said.lines().find_map(|line| line.strip_prefix("products: ")).unwrap().to_owned()
-}
-
-async fn products(database: &TestDatabase) -> Vec<Value> {
-    let said = well(database, &["export", "--format", "ndjson"]).await;
-    said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-async fn in_order(database: &TestDatabase) {
-    let said = well(database, &["doctor"]).await;
-    assert!(said.contains("no problem found"), "{said}");
-}
+use super::import::{counts, import, in_order, products};
 
 const SHOPIFY: &str = "\
 Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,\
