@@ -137,6 +137,8 @@ async fn an_import_is_read_in_another_way_and_can_be_stopped_r231() {
 async fn bad_files_are_refused_and_nothing_is_kept_r231() {
     let app = spawn().await;
     refused(send(&app, "?format=excel", "sku\na\n").await, 400, "bad-query");
+    let twice = refused(send(&app, "?map=Artikel%3Dsku&map=Artikel%3Dname", "Artikel\na\n").await, 400, "bad-query");
+    assert_eq!(twice.faults(), [("map", "repeated")]);
     refused(send(&app, "?map=x", "sku\na\n").await, 400, "bad-query");
     refused(send(&app, "", "").await, 422, "invalid-fields");
     let json = app.post("/api/v1/imports").token(&app.admin).header("content-type", "application/json");

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::{FileFormat, ImportId, Manner};
@@ -67,6 +68,12 @@ pub struct ImportOptionsChange {
 impl ImportOptions {
     /// The most columns that are mapped.
     pub const MOST_MAPPED: usize = 200;
+
+    /// The place of the first of these columns that is mapped a second time.
+    pub fn mapped_twice(mapping: &[(String, String)]) -> Option<usize> {
+        let mut seen = HashSet::new();
+        mapping.iter().position(|(theirs, _)| !seen.insert(theirs))
+    }
 
     /// How a file is read in a shop.
     pub fn manner(&self, currency: Currency) -> Manner {

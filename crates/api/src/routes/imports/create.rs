@@ -70,6 +70,11 @@ impl Ruled for Mapped {
     }
 }
 
+/// The refusal of a column that is mapped a second time.
+pub(super) fn repeated() -> Invalid {
+    Invalid::new(Code::Repeated, "names a column a second time")
+}
+
 /// Whose columns a file has; `None` for what its header says.
 struct GivenFormat(Option<FileFormat>);
 
@@ -120,10 +125,14 @@ impl FromQuery for Manner {
         );
         let ignore_unknown = params.optional("ignore_unknown", "`true`: leaves unknown columns out.", boolean);
         let stock = params.optional("stock", "`true`: known products get the stock of the file.", boolean);
+        let mapping: Vec<_> = mapping?.into_iter().map(|mapped| mapped.0).collect();
+        if ImportOptions::mapped_twice(&mapping).is_some() {
+            return params.refuse("map", repeated());
+        }
         Some(Self(ImportOptions {
             format: format?.and_then(|GivenFormat(format)| format),
             decimal: decimal?.map(|mark| mark.0),
-            mapping: mapping?.into_iter().map(|mapped| mapped.0).collect(),
+            mapping,
             ignore_unknown: ignore_unknown?.unwrap_or_default(),
             stock: stock?.unwrap_or_default(),
         }))

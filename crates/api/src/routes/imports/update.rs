@@ -2,12 +2,11 @@ use std::sync::Arc;
 
 use application::imports::ReviseImport;
 use domain::imports::{FileFormat, ImportId, ImportOptions, ImportOptionsChange};
-use domain::{Code, Invalid};
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ImportBody;
-use super::create::{Mapped, Mark};
+use super::create::{Mapped, Mark, repeated};
 use crate::context::State;
 use crate::extract::read::{Boolean, list_or_none, text};
 use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
@@ -28,8 +27,8 @@ impl FromFields for Change {
         let ignore_unknown = fields.change("ignore_unknown", &Boolean);
         let stock = fields.change("stock", &Boolean);
         let mapping: Option<Vec<_>> = mapping?.map(|all| all.into_iter().map(|mapped| mapped.0).collect());
-        if let Some(place) = mapping.as_deref().and_then(repeated) {
-            fields.refuse(&format!("map[{place}]"), Invalid::new(Code::Repeated, "names a column a second time"));
+        if let Some(place) = mapping.as_deref().and_then(ImportOptions::mapped_twice) {
+            fields.refuse(&format!("map[{place}]"), repeated());
             return None;
         }
         Some(Self(ImportOptionsChange {
@@ -44,14 +43,6 @@ impl FromFields for Change {
     fn example() -> Value {
         json!({ "map": ["Artikel=sku", "Preis=price"], "decimal": "comma", "ignore_unknown": true })
     }
-}
-
-/// The place of the first column that was named before.
-fn repeated(mapping: &[(String, String)]) -> Option<usize> {
-    let is_known = |(place, (theirs, _)): &(usize, &(String, String))| {
-        mapping.iter().take(*place).any(|(before, _)| before == theirs)
-    };
-    mapping.iter().enumerate().find(is_known).map(|(place, _)| place)
 }
 
 pub(crate) const UPDATE: Operation = Operation::new(
