@@ -26,6 +26,7 @@ pub mod products;
 pub mod promotions;
 pub mod restocks;
 pub mod roles;
+pub mod sessions;
 pub mod shipping_methods;
 mod slugs;
 pub mod stock;

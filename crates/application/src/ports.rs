@@ -34,6 +34,7 @@ macro_rules! with_repositories {
         $then! {
             accounts: domain::accounts::AccountRepository => domain::accounts::MockAccountRepository,
             refresh_tokens: domain::accounts::RefreshTokenRepository => domain::accounts::MockRefreshTokenRepository,
+            sessions: domain::sessions::SessionRepository => domain::sessions::MockSessionRepository,
             login_failures: domain::accounts::LoginFailureRepository => domain::accounts::MockLoginFailureRepository,
             known_networks: domain::accounts::KnownNetworkRepository => domain::accounts::MockKnownNetworkRepository,
             roles: domain::roles::RoleRepository => domain::roles::MockRoleRepository,
@@ -81,6 +82,7 @@ macro_rules! with_queries {
     ($then:ident) => {
         $then! {
             accounts: domain::accounts::AccountQueries,
+            sessions: domain::sessions::SessionQueries,
             roles: domain::roles::RoleQueries,
             keys: domain::keys::KeyQueries,
             customers: domain::customers::CustomerQueries,

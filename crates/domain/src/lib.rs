@@ -31,6 +31,7 @@ pub mod products;
 pub mod promotions;
 pub mod restocks;
 pub mod roles;
+pub mod sessions;
 pub mod shipping_methods;
 pub mod slugs;
 pub mod stock;

@@ -3,7 +3,7 @@
 use application::accounts::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::accounts::{Password, RefreshTokenSecret, TokenHash};
+use domain::accounts::{Password, TokenHash, TokenSecret};
 use rand::RngExt as _;
 use rand::rand_core::UnwrapErr;
 #[expect(clippy::disallowed_types, reason = "this is where secrets are made")]
@@ -22,12 +22,12 @@ const PASSWORD_LENGTH: usize = 24;
 pub struct SystemSecrets;
 
 impl Secrets for SystemSecrets {
-    fn refresh_token(&self) -> RefreshTokenSecret {
+    fn token(&self) -> TokenSecret {
         let bytes: [u8; 32] = os().random();
-        RefreshTokenSecret(URL_SAFE_NO_PAD.encode(bytes))
+        TokenSecret(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    fn hash(&self, token: &RefreshTokenSecret) -> TokenHash {
+    fn hash(&self, token: &TokenSecret) -> TokenHash {
         TokenHash(Sha256::digest(token.0.as_bytes()).into())
     }
 
@@ -50,12 +50,12 @@ mod tests {
 
     #[test]
     fn a_refresh_token_has_32_random_bytes_and_its_hash_does_not_show_it_r3() {
-        let (first, second) = (SystemSecrets.refresh_token(), SystemSecrets.refresh_token());
+        let (first, second) = (SystemSecrets.token(), SystemSecrets.token());
         assert_ne!(first, second);
         assert_eq!(URL_SAFE_NO_PAD.decode(&first.0).unwrap().len(), 32);
         assert_eq!(SystemSecrets.hash(&first), SystemSecrets.hash(&first));
         assert_ne!(SystemSecrets.hash(&first), SystemSecrets.hash(&second));
-        let abc = SystemSecrets.hash(&RefreshTokenSecret("abc".into()));
+        let abc = SystemSecrets.hash(&TokenSecret("abc".into()));
         assert_eq!(abc.0[..4], [0xba, 0x78, 0x16, 0xbf]);
     }
 

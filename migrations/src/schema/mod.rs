@@ -21,6 +21,7 @@ mod products;
 mod promotions;
 mod restocks;
 mod roles;
+mod sessions;
 mod settings;
 mod shipping_methods;
 mod slugs;
@@ -231,6 +232,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(imports::IMPORTS),
         Box::new(imports::IMPORTS_BY_STATUS),
         Box::new(imports::IMPORT_ROWS),
+        Box::new(sessions::SESSIONS),
+        Box::new(sessions::SESSIONS_BY_END),
     ]
 }
 

@@ -3,11 +3,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::Uuid;
 use domain::access::Principal;
 use domain::accounts::{
     Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, Role, ThrottleKey,
-    TokenHash,
+    TokenHash, TokenSecret,
 };
+use domain::sessions::{Agent, Session, SessionId};
 
 use super::session::refresh_token;
 use super::{Issuer, PasswordHasher, Throttle, TokenPair};
@@ -42,13 +44,40 @@ pub struct Login {
     pub throttle: Throttle,
 }
 
+/// A right password, and what is to be written with the login.
+struct Proof {
+    account: Account,
+    /// The keys under which the attempt was counted as a failure.
+    counted: Vec<ThrottleKey>,
+    /// Another hash of the same password.
+    rehashed: Option<PasswordHash>,
+}
+
 impl Login {
-    /// Logs a caller in.
+    /// Logs a client of the API in.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`], after the same time for a wrong user and a wrong password; [`Error::TooMany`] after
     /// too many failures; [`Error::Busy`] if too many callers wait for the hasher.
     pub async fn run(&self, attempt: &LoginAttempt) -> Result<TokenPair, Error> {
+        let secret = self.issuer.secrets.token();
+        let opened = Opened::Tokens { hash: self.issuer.secrets.hash(&secret), ttl: self.issuer.ttl.refresh };
+        let (account, login) = self.open(attempt, opened).await?;
+        self.issuer.pair(&account, FamilyId(login), secret)
+    }
+
+    /// Logs staff in to the office. Returns the secret of the session.
+    ///
+    /// # Errors
+    /// As [`Login::run`]; [`Error::Forbidden`] if the account is that of a customer.
+    pub async fn enter(&self, attempt: &LoginAttempt, agent: Agent) -> Result<TokenSecret, Error> {
+        let secret = self.issuer.secrets.token();
+        self.open(attempt, Opened::Session { hash: self.issuer.secrets.hash(&secret), agent }).await?;
+        Ok(secret)
+    }
+
+    /// Checks the password, and opens what was asked for. Returns its account and its id.
+    async fn open(&self, attempt: &LoginAttempt, opened: Opened) -> Result<(Account, Uuid), Error> {
         let name = LoginName::parse(&attempt.username);
         let account = match &name {
             Some(LoginName::Username(username)) => self.accounts.by_username(username).await?,
@@ -57,7 +86,12 @@ impl Login {
         };
         let from = Network::of(attempt.address);
         let admitted = self.throttle.admit(name, account.as_ref(), from).await?;
-        let welcomed = self.check(attempt, account, from, &admitted.keys).await;
+        let welcomed = async {
+            let proof = self.check(attempt, account, &admitted.keys).await?;
+            opened.expect_open_to(&proof.account)?;
+            self.begin(attempt, proof, from, opened).await
+        };
+        let welcomed = welcomed.await;
         if welcomed.as_ref().is_err_and(|error| !matches!(error, Error::Unauthenticated(_))) {
             // The attempt failed, the guess did not.
             self.throttle.forgive(admitted.keys).await.ok();
@@ -69,14 +103,13 @@ impl Login {
         &self,
         attempt: &LoginAttempt,
         account: Option<Account>,
-        from: Network,
         keys: &[ThrottleKey],
-    ) -> Result<TokenPair, Error> {
+    ) -> Result<Proof, Error> {
         let hash = account.as_ref().map(|account| &account.password_hash);
         let right = self.hasher.verify(&attempt.password, hash).await?;
         let account = account.filter(|account| right && account.active).ok_or_else(wrong_credentials)?;
         let rehashed = self.rehash(&attempt.password, &account).await;
-        self.welcome(attempt, &account, from, keys, rehashed).await
+        Ok(Proof { account, counted: keys.to_vec(), rehashed })
     }
 
     /// Another hash of the right password, if the cost of hashes was changed since it was hashed. If there is none to be
@@ -88,27 +121,41 @@ impl Login {
         self.hasher.hash(password).await.ok()
     }
 
-    async fn welcome(
+    async fn begin(
         &self,
         attempt: &LoginAttempt,
-        account: &Account,
+        Proof { account, counted, rehashed }: Proof,
         from: Network,
-        keys: &[ThrottleKey],
-        rehashed: Option<PasswordHash>,
-    ) -> Result<TokenPair, Error> {
-        let secret = self.issuer.secrets.refresh_token();
-        let begin = BeginSession {
+        opened: Opened,
+    ) -> Result<(Account, Uuid), Error> {
+        let begin = BeginLogin {
             account_id: account.id,
             token_epoch: account.token_epoch,
-            hash: self.issuer.secrets.hash(&secret),
-            ttl: self.issuer.ttl.refresh,
+            opened,
             from,
-            counted: keys.to_vec(),
+            counted,
             rehashed,
             request_id: attempt.request_id.clone(),
         };
-        let (account, login) = self.runner.run(begin).await?;
-        self.issuer.pair(&account, login, secret)
+        self.runner.run(begin).await
+    }
+}
+
+/// What a login opens.
+enum Opened {
+    /// A family of refresh tokens, which begins with the one of this hash.
+    Tokens { hash: TokenHash, ttl: Duration },
+    /// A session of the office, whose secret has this hash.
+    Session { hash: TokenHash, agent: Agent },
+}
+
+impl Opened {
+    /// Customers have nothing to do in the office.
+    fn expect_open_to(&self, account: &Account) -> Result<(), Error> {
+        match self {
+            Self::Session { .. } if account.role == Role::Customer => Err(Error::Forbidden),
+            Self::Session { .. } | Self::Tokens { .. } => Ok(()),
+        }
     }
 }
 
@@ -116,12 +163,11 @@ fn wrong_credentials() -> Error {
     Error::Unauthenticated("the user name or the password is wrong")
 }
 
-/// Starts a family of refresh tokens, stores the network as known, and resets the failures of the account.
-struct BeginSession {
+/// Opens what was asked for, stores the network as known, and resets the failures of the account.
+struct BeginLogin {
     account_id: AccountId,
     token_epoch: i64,
-    hash: TokenHash,
-    ttl: Duration,
+    opened: Opened,
     from: Network,
     /// The keys under which the attempt was counted as a failure.
     counted: Vec<ThrottleKey>,
@@ -132,9 +178,9 @@ struct BeginSession {
 }
 
 #[async_trait]
-impl Command for BeginSession {
-    type Output = (Account, FamilyId);
-    const NAME: &'static str = "accounts.begin_session";
+impl Command for BeginLogin {
+    type Output = (Account, Uuid);
+    const NAME: &'static str = "accounts.begin_login";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         // The account may have been deleted, deactivated or given a new password while the password was checked.
@@ -143,8 +189,19 @@ impl Command for BeginSession {
         if let Some(hash) = &self.rehashed {
             tx.accounts().update(&account.rehashed(hash.clone())).await?;
         }
-        let token = refresh_token(ctx, &account, FamilyId(ctx.ids.next()), self.hash, self.ttl);
-        tx.refresh_tokens().insert(&token).await?;
+        self.opened.expect_open_to(&account)?;
+        let id = ctx.ids.next();
+        match &self.opened {
+            Opened::Tokens { hash, ttl } => {
+                let token = refresh_token(ctx, &account, FamilyId(id), *hash, *ttl);
+                tx.refresh_tokens().insert(&token).await?;
+            }
+            Opened::Session { hash, agent } => {
+                let network = self.from.to_string();
+                let session = Session::begin(SessionId(id), &account, *hash, agent.clone(), network, ctx.now);
+                tx.sessions().insert(&session).await?;
+            }
+        }
         tx.known_networks().remember(account.id, self.from, ctx.now).await?;
         tx.accounts().seen(account.id, ctx.now).await?;
         for key in &self.counted {
@@ -161,11 +218,11 @@ impl Command for BeginSession {
         if account.role != Role::Customer {
             tx.audit().append(&self.login_of_staff(&account, ctx)).await?;
         }
-        Ok((account, token.family_id))
+        Ok((account, id))
     }
 }
 
-impl BeginSession {
+impl BeginLogin {
     /// The entry in the audit log for a login of staff.
     fn login_of_staff(&self, account: &Account, ctx: &Ctx<'_>) -> AuditEntry {
         AuditEntry {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::UtcDateTime;
-use domain::accounts::{AccessClaims, Password, PasswordHash, RefreshTokenSecret, TokenHash};
+use domain::accounts::{AccessClaims, Password, PasswordHash, TokenHash, TokenSecret};
 
 use crate::Error;
 
@@ -48,11 +48,11 @@ pub trait TokenSigner: Send + Sync {
 /// Random secrets.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait Secrets: Send + Sync {
-    /// A new refresh token.
-    fn refresh_token(&self) -> RefreshTokenSecret;
+    /// A new secret of 256 random bits, of characters that addresses and cookies take as they are.
+    fn token(&self) -> TokenSecret;
 
-    /// The hash under which a refresh token is stored.
-    fn hash(&self, token: &RefreshTokenSecret) -> TokenHash;
+    /// The hash under which a secret is stored.
+    fn hash(&self, token: &TokenSecret) -> TokenHash;
 
     /// A new random password.
     fn password(&self) -> Password;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::accounts::{Account, Exchange, FamilyId, RefreshTokenSecret, TokenHash};
+use domain::accounts::{Account, Exchange, FamilyId, TokenHash, TokenSecret};
 
 use super::session::refresh_token;
 use super::{Issuer, TokenPair};
@@ -24,8 +24,8 @@ impl Refresh {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] if the token is unknown, has expired, or was exchanged longer ago than the grace.
-    pub async fn run(&self, token: &RefreshTokenSecret) -> Result<TokenPair, Error> {
-        let secret = self.issuer.secrets.refresh_token();
+    pub async fn run(&self, token: &TokenSecret) -> Result<TokenPair, Error> {
+        let secret = self.issuer.secrets.token();
         let rotate = Rotate {
             spent: self.issuer.secrets.hash(token),
             fresh: self.issuer.secrets.hash(&secret),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::accounts::{AccessClaims, Account, FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
+use domain::accounts::{AccessClaims, Account, FamilyId, RefreshToken, RefreshTokenId, TokenHash, TokenSecret};
 
 use super::{Secrets, TokenSigner};
 use crate::{Clock, Ctx, Error};
@@ -23,7 +23,7 @@ pub struct TokenPair {
     /// Lifetime of the access token.
     pub expires_in: Duration,
     /// The refresh token, which is not stored in plain text.
-    pub refresh_token: RefreshTokenSecret,
+    pub refresh_token: TokenSecret,
 }
 
 /// Issues pairs of tokens.
@@ -44,12 +44,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Error::Internal`] if the access token cannot be signed.
-    pub fn pair(
-        &self,
-        account: &Account,
-        login: FamilyId,
-        refresh_token: RefreshTokenSecret,
-    ) -> Result<TokenPair, Error> {
+    pub fn pair(&self, account: &Account, login: FamilyId, refresh_token: TokenSecret) -> Result<TokenPair, Error> {
         let now = self.clock.now();
         let claims = AccessClaims {
             account_id: account.id,

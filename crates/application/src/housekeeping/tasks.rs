@@ -45,7 +45,7 @@ const RENEWED: u64 = 100;
 #[derive(Clone, Copy)]
 pub(super) enum Expired {
     Keys(Duration),
-    RefreshTokens(Duration),
+    Logins(Duration),
     LoginFailures(Duration),
     EmptyCarts(Duration),
     Networks,
@@ -65,7 +65,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
     let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
     let purges = [
         Expired::Keys(policy.keep_keys),
-        Expired::RefreshTokens(policy.access_tokens_last),
+        Expired::Logins(policy.access_tokens_last),
         Expired::LoginFailures(policy.failure_window),
         Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
@@ -88,7 +88,7 @@ impl Task {
             Self::Renew(Renewed::Orders) => "number_orders",
             Self::Renew(Renewed::Slugs) => "make_slugs",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
-            Self::Purge(Expired::RefreshTokens(_)) => "forget_refresh_tokens",
+            Self::Purge(Expired::Logins(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
@@ -145,7 +145,10 @@ impl Expired {
     async fn purge(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
         let purged = match self {
             Self::Keys(kept) => tx.idempotency().purge(ctx.now - kept, BATCH).await?,
-            Self::RefreshTokens(kept) => tx.refresh_tokens().purge(ctx.now - kept, BATCH).await?,
+            Self::Logins(kept) => {
+                let tokens = tx.refresh_tokens().purge(ctx.now - kept, BATCH).await?;
+                tokens.max(tx.sessions().purge(ctx.now, BATCH).await?)
+            }
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,

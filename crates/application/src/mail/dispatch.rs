@@ -158,7 +158,7 @@ impl Mails {
     /// A link that is good once, and for how many hours. The token is in no other place than this link, but for its hash.
     async fn link(&self, wanted: TokenFor) -> Result<Option<(Item, Item)>, Error> {
         let MailsParts { runner, secrets, clock, .. } = &*self.parts;
-        let secret = secrets.refresh_token();
+        let secret = secrets.token();
         let TokenFor { account_id, purpose, email, page } = wanted;
         let token = OneTimeToken::new(secrets.hash(&secret), purpose, account_id, email, clock.now());
         if !runner.run(IssueToken(token)).await? {

@@ -15,7 +15,7 @@ pub use login_name::LoginName;
 pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
-pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, RefreshTokenSecret, TokenHash};
+pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, TokenHash, TokenSecret};
 pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;

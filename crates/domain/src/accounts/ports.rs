@@ -37,7 +37,7 @@ pub trait AccountRepository: Send {
     /// Records that a locked account was used, to the day. It is deferred.
     async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError>;
 
-    /// Deletes a locked account, with its refresh tokens, idempotency keys and known networks.
+    /// Deletes a locked account, with its refresh tokens, sessions, idempotency keys and known networks.
     async fn delete(&mut self, id: AccountId) -> Result<(), StoreError>;
 
     /// Whether any account has this role.

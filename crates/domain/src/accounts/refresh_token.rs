@@ -14,17 +14,18 @@ crate::id::id! {
     FamilyId
 }
 
-/// A refresh token in plain text. The client gets it once; only its hash is stored. `Debug` does not show it.
+/// The secret of a refresh token, of a session of the office or of a mailed link, in plain text. Its holder gets it once;
+/// only its hash is stored. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RefreshTokenSecret(pub String);
+pub struct TokenSecret(pub String);
 
-impl fmt::Debug for RefreshTokenSecret {
+impl fmt::Debug for TokenSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshTokenSecret(…)")
+        f.write_str("TokenSecret(…)")
     }
 }
 
-/// SHA-256 of a refresh token. A fast hash is safe, because the token has 256 random bits.
+/// SHA-256 of a [`TokenSecret`]. A fast hash is safe, because the secret has 256 random bits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TokenHash(pub [u8; 32]);
 

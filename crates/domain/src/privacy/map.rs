@@ -30,6 +30,20 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         erasure: Erasure::Rows,
     },
     PersonalTable {
+        table: "sessions",
+        owner: Owner::Account("account_id"),
+        export: Some("sessions"),
+        columns: &[
+            shown("created_at", Form::Time),
+            shown("seen_at", Form::Time),
+            shown("expires_at", Form::Time),
+            shown("agent", Form::Text),
+            shown("network", Form::Text),
+            hidden("hash"),
+        ],
+        erasure: Erasure::Rows,
+    },
+    PersonalTable {
         table: "known_networks",
         owner: Owner::Account("account_id"),
         export: Some("networks"),

@@ -56,6 +56,7 @@ mod renewal;
 mod restocks;
 mod roles;
 mod search;
+mod sessions;
 mod shipping_methods;
 mod slugs;
 mod stock;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use domain::accounts::RefreshTokenSecret;
+use domain::accounts::TokenSecret;
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -14,13 +14,13 @@ use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
 
 /// A refresh token.
-pub(crate) struct GivenToken(pub(super) RefreshTokenSecret);
+pub(crate) struct GivenToken(pub(super) TokenSecret);
 
 impl FromFields for GivenToken {
     const NAME: &'static str = "RefreshToken";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.required("refresh_token", &secret(RefreshTokenSecret)).map(Self)
+        fields.required("refresh_token", &secret(TokenSecret)).map(Self)
     }
 
     fn example() -> Value {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::mail::{CountTokenTry, NewSecret, ResetPassword};
-use domain::accounts::{Network, Password, RefreshTokenSecret};
+use domain::accounts::{Network, Password, TokenSecret};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -15,7 +15,7 @@ use crate::respond::NoContent;
 
 /// The token of a mail, and a new password.
 pub(crate) struct Reset {
-    token: RefreshTokenSecret,
+    token: TokenSecret,
     new: Password,
 }
 
@@ -23,7 +23,7 @@ impl FromFields for Reset {
     const NAME: &'static str = "PasswordReset";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let token = fields.required("token", &secret(RefreshTokenSecret));
+        let token = fields.required("token", &secret(TokenSecret));
         let new = fields.required("new_password", &text(Password::parse));
         Some(Self { token: token?, new: new? })
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::mail::{CountTokenTry, VerifyEmail};
-use domain::accounts::{Network, RefreshTokenSecret};
+use domain::accounts::{Network, TokenSecret};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -14,13 +14,13 @@ use crate::problem::{Kind, Problem};
 use crate::respond::NoContent;
 
 /// The token of a mail.
-pub(crate) struct MailToken(RefreshTokenSecret);
+pub(crate) struct MailToken(TokenSecret);
 
 impl FromFields for MailToken {
     const NAME: &'static str = "MailToken";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.required("token", &secret(RefreshTokenSecret)).map(Self)
+        fields.required("token", &secret(TokenSecret)).map(Self)
     }
 
     fn example() -> Value {

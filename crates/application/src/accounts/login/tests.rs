@@ -1,4 +1,4 @@
-use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, RefreshTokenSecret, ThrottlePolicy};
+use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, ThrottlePolicy, TokenSecret};
 use domain::{UtcDateTime, Uuid};
 
 use super::*;
@@ -41,7 +41,7 @@ fn login(accounts: MockAccountQueries, hasher: MockPasswordHasher, tx: impl Into
     let mut signer = MockTokenSigner::new();
     signer.expect_sign().returning(|claims, _| Ok(format!("{} {}", claims.account_id, claims.expires_at)));
     let mut secrets = MockSecrets::new();
-    secrets.expect_refresh_token().returning(|| RefreshTokenSecret("refresh".into()));
+    secrets.expect_token().returning(|| TokenSecret("refresh".into()));
     secrets.expect_hash().returning(|_| TokenHash([7; 32]));
     let (accounts, runner) = (Arc::new(accounts), Prepared::runner(tx).0);
     let policy = ThrottlePolicy { per_account: 10, per_address: 100, window: Duration::from_mins(15) };

@@ -54,6 +54,7 @@ pub mod refresh_tokens;
 pub mod refunds;
 pub mod restocks;
 pub mod roles;
+pub mod sessions;
 pub mod shipping_methods;
 pub mod shipping_tiers;
 pub mod slugs;

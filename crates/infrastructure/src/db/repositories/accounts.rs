@@ -18,7 +18,9 @@ use super::tx::DbTx;
 use crate::cache::Subject;
 use crate::db::convert::micros;
 use crate::db::engine::{Executor as _, Statement};
-use crate::db::entities::{accounts, customers, idempotency_keys, known_networks, one_time_tokens, refresh_tokens};
+use crate::db::entities::{
+    accounts, customers, idempotency_keys, known_networks, one_time_tokens, refresh_tokens, sessions,
+};
 
 /// How exactly the last use of an account is known.
 const SEEN_PRECISION: Duration = Duration::from_hours(24);
@@ -71,6 +73,8 @@ impl AccountRepository for DbTx {
         self.transaction.execute(&networks).await?;
         let once = one_time_tokens::Entity::delete_many().filter(one_time_tokens::Column::AccountId.eq(id.0));
         self.transaction.execute(&once).await?;
+        let sessions = sessions::Entity::delete_many().filter(sessions::Column::AccountId.eq(id.0));
+        self.transaction.execute(&sessions).await?;
         let account = self.transaction.execute(&accounts::Entity::delete_by_id(id.0)).await;
         Ok(account.map(drop)?)
     }

@@ -36,6 +36,7 @@ mod redemptions;
 mod refresh_tokens;
 mod restocks;
 mod roles;
+mod sessions;
 mod shipping_methods;
 mod slugs;
 mod stock;
