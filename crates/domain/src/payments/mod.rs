@@ -5,6 +5,7 @@
 //! called; what the provider says is a [`Snapshot`], and [`PaymentsUpdate::settle`] takes it over. Amounts are minor units
 //! of the shop's currency.
 
+mod amount;
 mod attempts;
 mod balance;
 mod difference;
@@ -23,6 +24,7 @@ mod settings;
 mod transition;
 mod update;
 
+pub use amount::Amount;
 pub use attempts::{Approach, Known, Next, next_try};
 pub use balance::{OrderBalance, OrderPaymentStatus, PaymentMissing, PaymentTerms};
 pub use difference::{Difference, Sides};

@@ -80,7 +80,7 @@ pub(crate) async fn begin(
         provider,
         method,
         return_url,
-        amount: amount.map(|amount| amount.get()),
+        amount: amount.map(Amount::get),
         providers: state.payments.providers().clone(),
         holder: state.payments.holder(),
     };

@@ -48,7 +48,7 @@ pub(crate) async fn capture(
 ) -> Result<CarriedOut<PaymentBody>, Problem> {
     let capture = CapturePayment {
         id: id.0,
-        amount: request.body.amount.map(|amount| amount.get()),
+        amount: request.body.amount.map(Amount::get),
         providers: state.payments.providers().clone(),
         holder: state.payments.holder(),
     };
