@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
+use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDED_PROTO};
 
 use crate::config::Network;
 
@@ -40,6 +40,14 @@ impl Forwarding {
             }
         }
         last
+    }
+
+    /// Whether a trusted proxy says that the client came by https.
+    pub(crate) fn is_https(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        let is_trusted = self.trusted.iter().any(|network| network.contains(peer));
+        let proto = headers.get(X_FORWARDED_PROTO).and_then(|proto| proto.to_str().ok());
+        let last = proto.and_then(|proto| proto.rsplit(',').next());
+        is_trusted && last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
     }
 
     /// The forwarded addresses, the client first.

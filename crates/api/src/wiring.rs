@@ -4,6 +4,7 @@ mod feed;
 mod mail;
 mod measured;
 mod media;
+mod office;
 mod open;
 mod payments;
 mod runner;
@@ -43,7 +44,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
 use crate::context::{
-    ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State, Unready,
+    ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, Ping, RenderedResponse, ReturnPages, Seal, State, Unready,
 };
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
@@ -148,10 +149,12 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .scheduling(queries.products.clone(), clock.clone())
         .importing(Importing::new(&queries, &runner, &clock, shop))
         .keeping(media.pictures.clone());
-    let (pinged, observed, watched) = (database.clone(), database.clone(), lifecycle.clone());
-    let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
-    describe_metrics();
+    let seal = Seal::new(secret.as_bytes());
+    let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
+    let shared = office::Shared { runner: &runner, queries: &all, login: &login, payments: &payments, clock: &clock };
+    let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
+        office,
         refresh: Refresh { issuer, runner: runner.clone(), grace: auth.refresh_reuse_grace },
         change_password: ChangePassword {
             accounts: accounts.clone(),
@@ -173,17 +176,14 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         return_pages: ReturnPages::new(settings.public_url.clone(), &settings.cors.allowed_origins),
         notices: Arc::new(Semaphore::new(NOTICES_AT_ONCE)),
         runner,
-        queries: Queries { accounts, keys, ..queries },
+        queries: all,
         product_responses: product_responses(&database, settings.cache),
         login,
         hasher,
         signer,
         api_keys: ApiKeys::new(Arc::new(SystemKeySecrets)),
         clock,
-        ping: Arc::new(move || {
-            let (database, lifecycle) = (pinged.clone(), watched.clone());
-            Box::pin(async move { ready(&database, &lifecycle).await })
-        }),
+        ping: ping(&database, &lifecycle),
         shop,
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
@@ -196,9 +196,9 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         lifecycle,
         rate_limits: settings.rate_limit.enabled.then(|| RateLimits::new(&settings.rate_limit)),
         code_guesses: CodeGuesses::default(),
-        metrics,
+        metrics: metrics(&database),
         cors: Cors::new(&settings.cors),
-        seal: Seal::new(secret.as_bytes()),
+        seal,
         documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper, mails })
@@ -237,6 +237,23 @@ fn throttle(accounts: &Arc<CachedAccounts>, runner: &Runner, clock: &Arc<dyn Clo
         },
         gates: Arc::default(),
     }
+}
+
+/// The metrics of this process, with those of the database's connections.
+fn metrics(database: &Database) -> Metrics {
+    let observed = database.clone();
+    let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
+    describe_metrics();
+    metrics
+}
+
+/// Asks the database whether it is there.
+fn ping(database: &Database, lifecycle: &Arc<Lifecycle>) -> Ping {
+    let (pinged, watched) = (database.clone(), lifecycle.clone());
+    Arc::new(move || {
+        let (database, lifecycle) = (pinged.clone(), watched.clone());
+        Box::pin(async move { ready(&database, &lifecycle).await })
+    })
 }
 
 /// Whether the database answers, has the schema of this version and, if it had no room, can write again.

@@ -1,6 +1,6 @@
+use domain::UtcDateTime;
 use domain::pricing::Calendar;
-use domain::{Date, UtcDateTime};
-use time::Month;
+use time::UtcOffset;
 
 /// The calendar of a time zone.
 #[derive(Debug, Clone)]
@@ -18,14 +18,17 @@ impl ZonedCalendar {
 }
 
 impl Calendar for ZonedCalendar {
-    fn day(&self, at: UtcDateTime) -> Date {
-        let day = || {
-            let day = self.0.to_datetime(jiff::Timestamp::from_second(at.unix_timestamp()).ok()?).date();
-            let month = Month::try_from(u8::try_from(day.month()).ok()?).ok()?;
-            Date::from_calendar_date(day.year().into(), month, u8::try_from(day.day()).ok()?).ok()
+    fn zone(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    fn offset(&self, at: UtcDateTime) -> UtcOffset {
+        let offset = || {
+            let offset = self.0.to_offset(jiff::Timestamp::from_second(at.unix_timestamp()).ok()?);
+            UtcOffset::from_whole_seconds(offset.seconds()).ok()
         };
         // Both know the same days, those of the years -9999 to 9999.
-        day().unwrap_or_else(|| at.date())
+        offset().unwrap_or(UtcOffset::UTC)
     }
 }
 

@@ -113,6 +113,10 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         );
     }
     let admin = admin(reader);
+    let office = reader.setting("office.enabled", "true", boolean);
+    let shop_name = reader.setting("shop.name", "Storekeeper", |raw| {
+        domain::orders::Company::parse(raw).map(|name| name.to_string()).map_err(|invalid| invalid.to_string())
+    });
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop = shop(reader);
@@ -149,6 +153,8 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         database: database?,
         auth: auth?,
         admin: admin?,
+        office: office?,
+        shop_name: shop_name?,
         catalog_public: catalog_public?,
         index_megabytes: index_megabytes?,
         shop: shop?,

@@ -55,12 +55,14 @@ const MEANINGS: &[(&str, &str)] = &[
         "admin.password",
         "password of the first administrator, 12 to 72 bytes; without it, one is generated and printed once",
     ),
+    ("office.enabled", "`true` if the back office is served at `/office/`"),
     ("catalog.public", "`true` if products can be read without a token"),
     (
         "catalog.index_megabytes",
         "most memory of the index that counts facets and totals of long lists, 0 to 65536; with 0, only lists of up to 5000 \
          products are counted",
     ),
+    ("shop.name", "name of the shop, 1 to 100 characters, as the back office shows it"),
     (
         "shop.currency",
         "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",

@@ -71,6 +71,10 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// `cors.*`
     pub cors: CorsSettings,
+    /// `shop.name`: how the shop is called.
+    pub shop_name: String,
+    /// `office.enabled`: whether the back office is served.
+    pub office: bool,
     /// `log.*`
     pub log: LogSettings,
 }

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use actix_http::{HttpMessage as _, Payload, Request};
 use actix_web::http::header::{HeaderMap, HeaderValue};
+use application::sessions::Visit;
 use domain::access::Scopes;
 use smallvec::SmallVec;
 
@@ -45,7 +46,7 @@ pub(crate) use peer::Peer;
 pub use rendered::RenderedResponse;
 pub(crate) use seal::Seal;
 pub(crate) use state::{NOTICES_AT_ONCE, PING_DEADLINE};
-pub use state::{State, Unready};
+pub use state::{Ping, State, Unready};
 pub(crate) use ticket::{StreamTicket, TICKET_LASTS};
 
 /// The names of the variable parts of a path, and where in the path they stand.
@@ -64,6 +65,8 @@ pub(crate) struct RequestContext {
     /// Where in the decoded path its variable parts are.
     parameters: Parameters,
     pub(crate) identity: Identity,
+    /// The session of the office, if the request has one.
+    pub(crate) visit: Option<Visit>,
     /// The scopes that the route needs, or with which a caller sees more; `None` if there are none.
     pub(crate) needed: Option<Scopes>,
     /// What the client may still send; `None` where there is no limit.
@@ -88,6 +91,7 @@ impl RequestContext {
             decoded,
             parameters,
             identity: Identity::Anonymous,
+            visit: None,
             needed: None,
             rate_limit: None,
         }
@@ -111,6 +115,16 @@ impl RequestContext {
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
         let path = self.decoded.as_deref().unwrap_or(self.http.path());
         self.parameters.iter().map(|(name, place)| (*name, path.get(place.clone()).unwrap_or_default()))
+    }
+
+    /// Whether a page of the office is asked for, and not the API.
+    pub(crate) fn is_of_office(&self) -> bool {
+        self.route.is_some_and(|route| route.starts_with(office::ROOT))
+    }
+
+    /// Whether the browser has asked by https, as far as a trusted proxy says so.
+    pub(crate) fn is_https(&self) -> bool {
+        self.state.forwarding.is_https(self.peer(), self.headers())
     }
 
     /// The address of the other end of the connection.

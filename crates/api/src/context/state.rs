@@ -12,6 +12,7 @@ use application::{Clock, ProductResponses, Queries, Runner};
 use domain::facets::CatalogueCounts;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
+use office::Office;
 use tokio::sync::Semaphore;
 
 use crate::cors::Cors;
@@ -106,6 +107,8 @@ pub struct State {
     pub code_guesses: CodeGuesses,
     /// Prometheus metrics.
     pub metrics: Metrics,
+    /// The back office; `None` if it is off.
+    pub office: Option<Arc<Office>>,
     /// Which pages of other origins may use the API.
     pub cors: Cors,
     /// How far the feed of events is.

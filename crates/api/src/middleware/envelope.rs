@@ -46,6 +46,13 @@ fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
             context.state.lifecycle.set_full();
         }
     }
+    if context.is_of_office() {
+        let mut response = office::refusal(context.http.path(), &problem.for_people(), context.id());
+        for (name, value) in problem.headers() {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        return response;
+    }
     let mut response = HttpResponse::build(status);
     for header in problem.headers() {
         response.insert_header(header.clone());

@@ -10,7 +10,25 @@ use crate::problem::{Kind, Problem};
 
 /// Identifies the caller first. It refuses nobody: each handler decides who may call.
 pub(super) async fn identify(context: &mut RequestContext) {
+    if context.is_of_office() {
+        // Boxed: most requests are for the API.
+        return Box::pin(visit(context)).await;
+    }
     context.identity = identity(context).await;
+}
+
+/// Pages of the office take the cookie of a session and nothing else; the API does not take it.
+async fn visit(context: &mut RequestContext) {
+    let Some(office) = &context.state.office else { return };
+    let Some(secret) = office::cookie_secret(context.headers(), context.is_https()) else { return };
+    match office.sessions.find(&secret).await {
+        Ok(Some(visit)) => {
+            context.identity = Identity::Known(Known::Account(visit.access));
+            context.visit = Some(visit);
+        }
+        Ok(None) => {}
+        Err(error) => context.identity = Identity::Refused(error.into()),
+    }
 }
 
 async fn identity(context: &RequestContext) -> Identity {

@@ -15,8 +15,9 @@ const UNCOUNTED: [&str; 2] = ["/api/v1/webhooks/payments/{provider}", "/api/v1/p
 /// If nothing is left.
 pub(super) fn check(context: &mut RequestContext) -> Result<(), Problem> {
     let Some(limits) = &context.state.rate_limits else { return Ok(()) };
-    // Health, metrics and documents are free.
-    if context.route.is_some() && !context.http.path().starts_with("/api/") {
+    // Health, metrics, documents and the files of pages are free; a login has a limit of its own.
+    let is_page = context.is_of_office() && context.visit.is_some();
+    if context.route.is_some() && !context.http.path().starts_with("/api/") && !is_page {
         return Ok(());
     }
     // They have bounds of their own: a provider does not know the limit, and a customer's page asks until it is paid.

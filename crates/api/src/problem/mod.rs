@@ -121,6 +121,17 @@ impl Problem {
         &self.0.detail
     }
 
+    /// The problem as pages of the office show it.
+    pub(crate) fn for_people(&self) -> office::Refusal {
+        let fields = self.0.faults.iter().map(|fault| (fault.field.clone(), fault.message.clone())).collect();
+        office::Refusal {
+            status: self.status().as_u16(),
+            title: self.0.kind.title.into(),
+            detail: self.0.detail.clone(),
+            fields,
+        }
+    }
+
     pub(crate) fn with_lines(mut self, lines: Vec<LineRefusal>) -> Self {
         self.0.lines = lines.into_iter().map(Into::into).collect();
         self

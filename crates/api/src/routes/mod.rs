@@ -21,6 +21,7 @@ mod ledger;
 mod me;
 mod media;
 mod metrics;
+mod office;
 mod orders;
 mod payments;
 pub(crate) mod products;
@@ -42,7 +43,7 @@ use domain::access::Noun::{Audit, Customers, Orders, Payments, Products, Stock, 
 use domain::access::Scope::{Read, Write};
 pub(crate) use events::described as described_events;
 use table::at;
-pub(crate) use table::{Endpoint, Route, table};
+pub(crate) use table::{Endpoint, Route, Table, table};
 
 use crate::operation::Needs::{Anybody, Catalog, Own, OwnOr};
 
@@ -56,6 +57,7 @@ fn routes() -> Vec<Route> {
     routes.extend(staff::of_prices());
     routes.extend(staff::of_files());
     routes.extend(of_money());
+    routes.extend(office::of_office());
     routes
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Endpoint {
     run: Box<Run>,
 }
 
-type Run =
+pub(super) type Run =
     dyn for<'a> Fn(&'a mut RequestContext) -> LocalBoxFuture<'a, Result<HttpResponse, Problem>> + Send + Sync + 'static;
 
 /// All routes, and a radix tree that finds them by path.
@@ -99,22 +99,25 @@ impl Route {
         self.with(Method::GET, None, handler, Needs::Anybody)
     }
 
+    /// A page of the office, which checks by itself who may open it.
+    pub(super) fn page(self, method: Method, run: Box<Run>) -> Self {
+        let (needs, signature) = (Needs::Anybody, Signature::default as fn() -> Signature);
+        self.and(Endpoint { method, needs, scopes: None, operation: None, signature, run })
+    }
+
     fn with<Args, H: Handler<Args>>(
-        mut self,
+        self,
         method: Method,
         operation: Option<Operation>,
         handler: H,
         needs: Needs,
     ) -> Self {
         let run: Box<Run> = Box::new(move |context: &mut RequestContext| handler.run(context));
-        self.endpoints.push(Endpoint {
-            method,
-            needs,
-            scopes: needs.scopes(),
-            operation,
-            signature: H::signature,
-            run,
-        });
+        self.and(Endpoint { method, needs, scopes: needs.scopes(), operation, signature: H::signature, run })
+    }
+
+    fn and(mut self, endpoint: Endpoint) -> Self {
+        self.endpoints.push(endpoint);
         // The middleware turns a HEAD into a GET, and `run` answers OPTIONS.
         let head = self.has(&Method::GET).then_some("HEAD");
         let named = self.endpoints.iter().map(|endpoint| endpoint.method.as_str());

@@ -1,0 +1,84 @@
+//! The pages of the back office, which `crates/office` makes.
+
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
+use actix_web::web::Bytes;
+use futures_util::future::LocalBoxFuture;
+use office::assets::{ASSETS, Asset};
+use office::{Incoming, Page};
+
+use super::Route;
+use super::table::{Run, at};
+use crate::context::RequestContext;
+use crate::extract::{ClientAddress, Extract as _, FileName, Path, RawBody};
+use crate::problem::{Kind, Problem};
+
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(office::pages);
+
+/// Every page, and what they load.
+pub(super) fn of_office() -> Vec<Route> {
+    let mut routes = vec![at("/office").get_undocumented(folder), at("/office/assets/{name}").get_undocumented(asset)];
+    for page in PAGES.iter() {
+        let run: Box<Run> = Box::new(move |context| answer(page, context));
+        match routes.iter().position(|route: &Route| route.path == page.path) {
+            Some(place) => {
+                let route = routes.remove(place);
+                routes.insert(place, route.page(page.method.clone(), run));
+            }
+            None => routes.push(at(page.path).page(page.method.clone(), run)),
+        }
+    }
+    routes
+}
+
+/// The office stands in a folder, so that addresses in its pages are relative to it.
+async fn folder() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "office/")).finish()
+}
+
+fn answer<'a>(
+    page: &'static Page,
+    context: &'a mut RequestContext,
+) -> LocalBoxFuture<'a, Result<HttpResponse, Problem>> {
+    Box::pin(async move {
+        let Some(office) = context.state.office.clone() else { return Err(nothing()) };
+        // A database that cannot be asked for the session is no reason to log in again.
+        if let crate::context::Identity::Refused(_) = &context.identity {
+            context.logged_in()?;
+        }
+        let body = if page.method == actix_web::http::Method::GET {
+            Bytes::new()
+        } else {
+            RawBody::extract(context).await?.bytes
+        };
+        let parameters = context.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let incoming = Incoming {
+            path: context.http.path().to_owned(),
+            parameters,
+            query: context.http.uri().query().unwrap_or_default().to_owned(),
+            headers: context.headers().clone(),
+            body,
+            visit: context.visit.take(),
+            address: ClientAddress::of(context).0,
+            is_https: context.is_https(),
+            request_id: context.id().to_owned(),
+        };
+        Ok(page.answer(&office, incoming).await?)
+    })
+}
+
+/// A file, for a year: its name changes with its contents.
+async fn asset(name: Path<FileName>) -> Result<HttpResponse, Problem> {
+    let Asset { media_type, bytes, .. } = ASSETS.iter().find(|asset| asset.name == name.0.0).ok_or_else(nothing)?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
+    response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")));
+    Ok(response.body(Bytes::from_static(bytes)))
+}
+
+fn nothing() -> Problem {
+    Problem::new(Kind::NOT_FOUND, "There is nothing at this path.")
+}

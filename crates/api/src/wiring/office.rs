@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use application::accounts::Login;
+use application::payments::Payments;
+use application::sessions::Sessions;
+use application::{Clock, Error, Fingerprint, Queries, Runner};
+use domain::Cursor;
+use infrastructure::system::V7Ids;
+use office::{Host, Office, OperationRef, Refusal};
+
+use super::runner;
+use crate::config::Settings;
+use crate::context::Seal;
+use crate::cursor;
+use crate::problem::Problem;
+use crate::routes::{Table, table};
+
+/// What the office shares with the API.
+pub(super) struct Shared<'a> {
+    pub(super) runner: &'a Runner,
+    pub(super) queries: &'a Queries,
+    pub(super) login: &'a Login,
+    pub(super) payments: &'a Payments,
+    pub(super) clock: &'a Arc<dyn Clock>,
+}
+
+/// The back office of a shop with these settings.
+pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Arc<Office> {
+    Arc::new(Office {
+        runner: shared.runner.clone(),
+        queries: shared.queries.clone(),
+        login: shared.login.clone(),
+        sessions: Sessions {
+            sessions: shared.queries.sessions.clone(),
+            accounts: shared.queries.accounts.clone(),
+            secrets: shared.login.issuer.secrets.clone(),
+            runner: shared.runner.clone(),
+            clock: shared.clock.clone(),
+        },
+        payments: shared.payments.clone(),
+        clock: shared.clock.clone(),
+        ids: Arc::new(V7Ids),
+        calendar: settings.pricing.calendar.clone(),
+        shop: runner::shop(settings),
+        shop_name: settings.shop_name.clone(),
+        host: Arc::new(Server { seal }),
+    })
+}
+
+/// What the server does for the office.
+struct Server {
+    seal: Seal,
+}
+
+impl Host for Server {
+    fn explain(&self, error: Error) -> Refusal {
+        Problem::from(error).for_people()
+    }
+
+    fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
+        Fingerprint(self.seal.hash("request", parts))
+    }
+
+    fn cursor(&self, list: &str, cursor: &Cursor) -> String {
+        cursor::encode(&self.seal, list, cursor)
+    }
+
+    fn read_cursor(&self, list: &str, text: &str) -> Option<Cursor> {
+        cursor::decode(&self.seal, list, text)
+    }
+
+    fn operation(&self, id: &str) -> Option<OperationRef> {
+        table().operation(id)
+    }
+}
+
+impl Table {
+    /// The operation with this id.
+    fn operation(&'static self, id: &str) -> Option<OperationRef> {
+        self.routes.iter().find_map(|route| {
+            let found = route.endpoints.iter().find(|one| one.operation.as_ref().is_some_and(|one| one.id == id))?;
+            Some(OperationRef { method: found.method.as_str(), path: route.path })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_names_operations_that_there_are_r248() {
+        for page in office::pages() {
+            for id in page.operations {
+                assert!(table().operation(id).is_some(), "{} {}: {id}", page.method, page.path);
+            }
+        }
+    }
+}

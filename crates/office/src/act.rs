@@ -1,0 +1,67 @@
+//! What forms do: a command runs once, and leads to the page after it, or shows the form again with what is wrong.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use application::{Command, Error, Response, Storable, StoredResponse};
+use maud::Markup;
+
+use crate::form::{Form, is_shown};
+use crate::layout::page_with;
+use crate::page::Answer;
+use crate::request::Staff;
+
+/// 303 to a page of the office.
+pub(crate) fn redirect(staff: &Staff, page: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, staff.to(page))).finish()
+}
+
+/// That a form has acted. There is nothing to show again: the page after it is asked anew.
+pub(crate) struct Done;
+
+impl Storable for Done {
+    fn to_stored(&self) -> StoredResponse {
+        StoredResponse { content: Vec::new(), personal_to: None }
+    }
+}
+
+/// Runs the command of a form, once for the form's key.
+///
+/// # Errors
+/// What refuses it, or a failure.
+pub(crate) async fn once<C>(staff: &Staff, command: C) -> Result<(), Error>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
+    match staff.runner().run_once(staff.claim(), command, |_| Done).await? {
+        Response::First(Done) | Response::Replayed(_) => Ok(()),
+    }
+}
+
+/// The page after a form that has acted, or the form again with the reason why it has not. `again` makes the contents of
+/// the page with the form.
+pub(crate) fn after(
+    staff: &Staff,
+    acted: Result<(), Error>,
+    then: &str,
+    form: Form,
+    (section, title): (&str, &str),
+    again: impl FnOnce(&Form) -> Markup,
+) -> Answer {
+    match acted {
+        Ok(()) => Ok(redirect(staff, then)),
+        Err(error) if is_shown(&error) => {
+            let refusal = staff.office.host.explain(error);
+            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let form = form.refused(refusal);
+            Ok(page_with(status, staff, section, title, &again(&form)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The form again, because of what was typed.
+pub(crate) fn mistyped(staff: &Staff, (section, title): (&str, &str), body: &Markup) -> HttpResponse {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, staff, section, title, body)
+}

@@ -1,0 +1,75 @@
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use application::accounts::Login;
+use application::payments::Payments;
+use application::sessions::Sessions;
+use application::{Clock, Error, Fingerprint, Ids, Queries, Runner};
+use domain::pricing::Calendar;
+use domain::{Cursor, Shop};
+
+/// The ports and the settings behind the pages.
+pub struct Office {
+    /// Writes.
+    pub runner: Runner,
+    /// Reads.
+    pub queries: Queries,
+    /// Logs people in.
+    pub login: Login,
+    /// Finds sessions.
+    pub sessions: Sessions,
+    /// Asks payment providers.
+    pub payments: Payments,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes the keys of forms.
+    pub ids: Arc<dyn Ids>,
+    /// Tells days and times where the shop is.
+    pub calendar: Arc<dyn Calendar>,
+    /// The shop's settings.
+    pub shop: Shop,
+    /// The name of the shop.
+    pub shop_name: String,
+    /// What the server around the office does for it.
+    pub host: Arc<dyn Host>,
+}
+
+/// What the server around the office does for it.
+pub trait Host: Send + Sync {
+    /// What a use case's refusal means, in the words of the API.
+    fn explain(&self, error: Error) -> Refusal;
+
+    /// A keyed hash of the parts of a request.
+    fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint;
+
+    /// The place in a list, as it stands in an address.
+    fn cursor(&self, list: &str, cursor: &Cursor) -> String;
+
+    /// The place that [`Host::cursor`] has written for the same list.
+    fn read_cursor(&self, list: &str, text: &str) -> Option<Cursor>;
+
+    /// The operation of the API with this id.
+    fn operation(&self, id: &str) -> Option<OperationRef>;
+}
+
+/// An operation of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationRef {
+    /// Its method.
+    pub method: &'static str,
+    /// Its path, such as `/api/v1/orders/{id}`.
+    pub path: &'static str,
+}
+
+/// Why something was refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, in a word or two.
+    pub title: Cow<'static, str>,
+    /// What happened, for people.
+    pub detail: Cow<'static, str>,
+    /// Refused fields, each with what is allowed.
+    pub fields: Vec<(String, Cow<'static, str>)>,
+}

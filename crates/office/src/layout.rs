@@ -1,0 +1,158 @@
+//! What every page has around its contents.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, VARY,
+};
+use domain::access::Noun::{Customers, Orders, Products, Stock};
+use domain::access::Scope::{self, Read};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets::named;
+use crate::parts::{api_calls, icon};
+use crate::request::{Staff, relative};
+
+/// Only what comes from here is run, shown or asked, and no other page may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// An entry of the navigation.
+struct Entry {
+    name: &'static str,
+    /// Relative to `/office/`.
+    page: &'static str,
+    icon: &'static str,
+    /// `None` for everybody who works here.
+    needs: Option<Scope>,
+}
+
+const NAVIGATION: &[Entry] = &[
+    Entry { name: "Home", page: "", icon: "house", needs: None },
+    Entry { name: "Orders", page: "orders", icon: "package", needs: Some(Read(Orders)) },
+    Entry { name: "Products", page: "products", icon: "tag", needs: Some(Read(Products)) },
+    Entry { name: "Stock", page: "stock", icon: "warehouse", needs: Some(Read(Stock)) },
+    Entry { name: "Customers", page: "customers", icon: "users", needs: Some(Read(Customers)) },
+    Entry { name: "Settings", page: "settings", icon: "settings", needs: None },
+];
+
+/// A page of the office.
+pub(crate) struct Layout<'a> {
+    pub(crate) title: &'a str,
+    /// The entry of the navigation that it belongs to.
+    pub(crate) section: &'a str,
+}
+
+/// 200 with a page.
+pub(crate) fn page(staff: &Staff, section: &str, title: &str, body: &Markup) -> HttpResponse {
+    page_with(StatusCode::OK, staff, section, title, body)
+}
+
+/// A page with another status than 200.
+pub(crate) fn page_with(status: StatusCode, staff: &Staff, section: &str, title: &str, body: &Markup) -> HttpResponse {
+    respond(status, framed(staff, &Layout { title, section }, body))
+}
+
+/// A page with navigation, search and the result of the last action.
+fn framed(staff: &Staff, layout: &Layout<'_>, body: &Markup) -> Markup {
+    let shop = &staff.office.shop_name;
+    document(
+        &staff.path,
+        layout.title,
+        shop,
+        &html! {
+            a.skip href="#main" { "Skip to content" }
+            header.top {
+                a.shop href=(staff.to("")) { (shop) }
+                form.search role="search" action=(staff.to("search")) aria-label="Search the shop" {
+                    input #search type="search" name="q" placeholder="Search" aria-label="Orders, customers, products"
+                        title="An order number, a name, an email address or a SKU. Press / from anywhere.";
+                }
+                div.account {
+                    a href=(staff.to("settings/sessions")) { (icon("circle-user")) span { "My account" } }
+                    form method="post" action=(staff.to("logout")) { button.plain { "Log out" } }
+                }
+            }
+            nav.side aria-label="Main" {
+                @for entry in NAVIGATION.iter().filter(|entry| entry.needs.is_none_or(|needs| staff.may(needs))) {
+                    a href=(staff.to(entry.page)) aria-current=[(entry.name == layout.section).then_some("page")] {
+                        (icon(entry.icon)) span { (entry.name) }
+                    }
+                }
+            }
+            main #main tabindex="-1" { (body) (api_calls(staff)) }
+            div #toast role="status" {
+                @if let Some(done) = staff.query("done").and_then(done) { div.toast { (done) } }
+            }
+        },
+    )
+}
+
+/// A page without navigation, for whoever is not logged in.
+pub(crate) fn bare(path: &str, title: &str, body: &Markup) -> Markup {
+    document(path, title, "Storekeeper", &html! { main #main.bare { (body) } })
+}
+
+fn document(path: &str, title: &str, shop: &str, body: &Markup) -> Markup {
+    let asset = |file: &str| relative(path, &format!("assets/{}", named(file)));
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) " · " (shop) }
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="htmx-config" content=r#"{"includeIndicatorCSS":false}"#;
+                link rel="stylesheet" href=(asset("office.css"));
+                link rel="icon" href="data:,";
+                script src=(asset("htmx.js")) defer {}
+                script src=(asset("office.js")) defer {}
+            }
+            body hx-boost:inherited="true" { (body) }
+        }
+    }
+}
+
+/// A part of a page, for htmx.
+pub(crate) fn part(markup: &Markup) -> HttpResponse {
+    respond(StatusCode::OK, markup.clone())
+}
+
+/// A response with HTML. Nobody keeps it: it shows what only its reader may see, and what is so now.
+pub(crate) fn respond(status: StatusCode, markup: Markup) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-store")));
+    response.insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)));
+    response.insert_header((REFERRER_POLICY, HeaderValue::from_static("same-origin")));
+    response.insert_header((VARY, HeaderValue::from_static("HX-Request, HX-Boosted")));
+    response.body(markup.into_string())
+}
+
+/// What an action has done, by its word in the address of the page after it.
+fn done(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "advanced" => "The order has moved on.",
+        "shipped" => "Shipped. The customer sees it now.",
+        "cancelled" => "Cancelled. What was ordered is back in stock.",
+        "tracking" => "The tracking is corrected.",
+        "refunded" => "The refund is on its way.",
+        "captured" => "The payment is captured.",
+        "received" => "The payment is noted.",
+        "noted" => "The note is saved.",
+        "removed" => "The note is removed.",
+        "adjusted" => "The stock is changed.",
+        "restocked" => "The delivery is received. Its units are on hand.",
+        "restock-cancelled" => "The restock is cancelled.",
+        "restock-run" => "What is low is ordered.",
+        "created" => "It is created.",
+        "saved" => "Saved.",
+        "deleted" => "It is deleted.",
+        "erased" => "The customer is erased.",
+        "ended" => "That session has ended.",
+        "password" => "The password is changed. Every other session has ended.",
+        "started" => "The import has started.",
+        _ => return None,
+    })
+}

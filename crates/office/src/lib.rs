@@ -1,0 +1,31 @@
+//! The back office: pages for the people who run a shop, made by the server. It is a second adapter besides the API, on
+//! the same use cases, and works without JavaScript. [`pages`] is the table of its pages; whoever serves them finds the
+//! page of a request there and gives it an [`Incoming`].
+
+#![allow(clippy::option_option, reason = "refused, empty and typed are three things, and `?` parts them well")]
+
+mod act;
+pub mod assets;
+mod form;
+mod home;
+mod host;
+mod layout;
+mod orders;
+mod origin;
+mod page;
+mod parts;
+mod refusal;
+mod request;
+mod session;
+mod stock;
+mod table;
+
+pub use host::{Host, Office, OperationRef, Refusal};
+pub use page::{Needs, Page};
+pub use refusal::refusal;
+pub use request::Incoming;
+pub use session::cookie::{name as cookie_name, secret as cookie_secret};
+pub use table::pages;
+
+/// The path below which all pages stand.
+pub const ROOT: &str = "/office/";

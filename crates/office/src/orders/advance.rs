@@ -1,0 +1,125 @@
+use application::orders::AdvanceOrder;
+use domain::orders::{Carrier, Note, Order, OrderStatus, Parcel, TrackingNumber};
+use maud::{Markup, html};
+
+use super::{SECTION, asked, name};
+use crate::act::{after, mistyped, once};
+use crate::form::Form;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{Dialog, Field, dialog};
+use crate::request::Staff;
+
+/// Asks whether an order is shipped, and with what.
+pub(crate) async fn ship_form(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    Ok(page(&staff, SECTION, "Ship", &shipping(&staff, &order, &Form::default())))
+}
+
+/// Ships an order. One that is not prepared yet is noted as prepared before.
+pub(crate) async fn ship(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    let mut form = staff.form();
+    let parcel = parcel(&mut form);
+    let note = form.optional("note", Note::parse);
+    let (Some(parcel), Some(note)) = (parcel, note) else {
+        return Ok(mistyped(&staff, (SECTION, "Ship"), &shipping(&staff, &order, &form)));
+    };
+    let step = |to, parcel, note| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note };
+    let prepared = match order.status {
+        OrderStatus::Placed => {
+            let claim = staff.claim().and_then(|claim| claim.part(1).ok());
+            let prepare = step(OrderStatus::Processing, Parcel::default(), None);
+            staff.runner().run_once(claim, prepare, |_| crate::act::Done).await.map(drop)
+        }
+        _ => Ok(()),
+    };
+    let shipped = match prepared {
+        Ok(()) => once(&staff, step(OrderStatus::Shipped, parcel, note)).await,
+        Err(error) => Err(error),
+    };
+    let then = format!("orders/{}?done=shipped", order.id);
+    after(&staff, shipped, &then, form, (SECTION, "Ship"), |form| shipping(&staff, &order, form))
+}
+
+/// Carrier and tracking number, as they are typed.
+pub(super) fn parcel(form: &mut Form) -> Option<Parcel> {
+    let carrier = form.optional("carrier", Carrier::parse);
+    let tracking_number = form.optional("tracking_number", TrackingNumber::parse);
+    Some(Parcel { carrier: carrier?, tracking_number: tracking_number? })
+}
+
+fn shipping(staff: &Staff, order: &Order, form: &Form) -> Markup {
+    let place = Dialog {
+        title: format!("Ship order {}", name(order)),
+        action: format!("orders/{}/ship", order.id),
+        back: format!("orders/{}", order.id),
+        button: "Ship",
+        is_final: false,
+    };
+    dialog(
+        staff,
+        form,
+        &place,
+        &html! {
+            p {
+                (units(order)) " go out. The customer sees the carrier and the number. A shipped order cannot be cancelled any more."
+            }
+            (Field::text(form, "carrier", "Carrier").max(Carrier::MAX))
+            (Field::text(form, "tracking_number", "Tracking number").max(TrackingNumber::MAX).focused())
+            (Field::text(form, "note", "Note for the history").max(Note::MAX).hint("The customer sees it, too."))
+        },
+    )
+}
+
+fn units(order: &Order) -> String {
+    match order.lines.iter().map(|line| line.quantity.get()).sum() {
+        1_i64 => "1 unit".to_owned(),
+        units => format!("{units} units"),
+    }
+}
+
+/// Asks whether an order takes its next step.
+pub(crate) async fn form(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    Ok(page(&staff, SECTION, "Next step", &advancing(&staff, &order, &Form::default())))
+}
+
+/// Takes the next step of an order.
+pub(crate) async fn advance(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    let mut form = staff.form();
+    let to = form.required("status", OrderStatus::parse);
+    let note = form.optional("note", Note::parse);
+    let (Some(to), Some(note)) = (to, note) else {
+        return Ok(mistyped(&staff, (SECTION, "Next step"), &advancing(&staff, &order, &form)));
+    };
+    let advance = AdvanceOrder { id: order.id, to, parcel: Parcel::default(), expected_delivery: None, note };
+    let then = format!("orders/{}?done=advanced", order.id);
+    let advanced = once(&staff, advance).await;
+    after(&staff, advanced, &then, form, (SECTION, "Next step"), |form| advancing(&staff, &order, form))
+}
+
+fn advancing(staff: &Staff, order: &Order, form: &Form) -> Markup {
+    let (to, button) = match order.status {
+        OrderStatus::Shipped | OrderStatus::Delivered => (OrderStatus::Delivered, "Mark delivered"),
+        _ => (OrderStatus::Processing, "Prepare"),
+    };
+    let place = Dialog {
+        title: format!("{button}: order {}", name(order)),
+        action: format!("orders/{}/advance", order.id),
+        back: format!("orders/{}", order.id),
+        button,
+        is_final: false,
+    };
+    dialog(
+        staff,
+        form,
+        &place,
+        &html! {
+            input type="hidden" name="status" value=(to.as_str());
+            p { "The order is " (order.status.as_str()) " now, and will be " (to.as_str()) ". The customer sees it." }
+            (Field::text(form, "note", "Note for the history").max(Note::MAX).hint("The customer sees it, too."))
+        },
+    )
+}

@@ -1,0 +1,27 @@
+//! Orders.
+
+pub(crate) mod advance;
+pub(crate) mod cancel;
+pub(crate) mod list;
+pub(crate) mod refund;
+pub(crate) mod show;
+pub(crate) mod tracking;
+
+use application::Error;
+use domain::orders::{Order, OrderId, OrderScope};
+
+use crate::request::Staff;
+
+const SECTION: &str = "Orders";
+
+/// The order of the path.
+async fn asked(staff: &Staff) -> Result<Order, Error> {
+    let id = staff.id::<OrderId>("order")?;
+    staff.office.queries.orders.get(id, OrderScope::All).await?.ok_or(Error::NotFound("order"))
+}
+
+/// How people name an order: its number, or the beginning of its id.
+fn name(order: &Order) -> String {
+    let id = || order.id.to_string().chars().take(8).collect();
+    order.number.as_ref().map_or_else(id, ToString::to_string)
+}

@@ -1,0 +1,255 @@
+use application::Error;
+use domain::Money;
+use domain::access::Noun::{Customers, Orders, Payments};
+use domain::access::Scope::{Read, Write};
+use domain::customers::{Customer, PhoneNumber};
+use domain::orders::{
+    Address, Company, Order, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
+};
+use domain::payments::{Payment, Refund};
+use domain::pricing::Totals;
+use maud::{Markup, html};
+
+use super::{SECTION, asked, name};
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{amount, badge, date, money, time};
+use crate::request::Staff;
+
+/// An order, with all that is known of it.
+pub(crate) async fn show(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    let queries = &staff.office.queries;
+    let tracking = queries.orders.tracking(order.id, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
+    let customer = if staff.may(Read(Customers)) { queries.customers.get(order.customer_id).await? } else { None };
+    let (mut payments, mut refunds) = (Vec::new(), Vec::new());
+    if staff.may(Read(Payments)) && order.balance.is_some() {
+        payments = queries.payments.of_order(order.id, OrderScope::All).await?;
+        refunds = queries.payments.refunds(order.id, OrderScope::All).await?;
+    }
+    let body = html! {
+        p.back { a href=(staff.to("orders")) { "Orders" } }
+        div.heading {
+            h1 { "Order " (name(&order)) }
+            (badge(order.status.as_str()))
+            @if let Some(balance) = &order.balance { (badge(balance.status.as_str())) }
+            (actions(&staff, &order, &payments))
+        }
+        div.columns {
+            div {
+                (lines(&order))
+                @if order.balance.is_some() && staff.may(Read(Payments)) { (money_of(&staff, &order, &payments, &refunds)) }
+            }
+            div {
+                (buyer(&staff, &order, customer.as_ref()))
+                (delivery(&staff, &order, &tracking))
+                (history(&staff, &tracking))
+            }
+        }
+    };
+    Ok(page(&staff, SECTION, &format!("Order {}", name(&order)), &body))
+}
+
+/// What can be done with the order now.
+fn actions(staff: &Staff, order: &Order, payments: &[Payment]) -> Markup {
+    let place = |verb: &str| staff.to(&format!("orders/{}/{verb}", order.id));
+    let next = |status: OrderStatus| order.status.next().contains(&status);
+    let refundable = payments.iter().any(|payment| payment.refundable() > 0);
+    html! {
+        div.actions {
+            @if staff.may(Write(Orders)) {
+                @if next(OrderStatus::Cancelled) { a.button data-opens href=(place("cancel")) { "Cancel" } }
+            }
+            @if staff.may(Write(Payments)) && refundable { a.button data-opens href=(place("refund")) { "Refund" } }
+            @if staff.may(Write(Orders)) {
+                @if next(OrderStatus::Processing) { a.button data-opens href=(place("advance")) { "Prepare" } }
+                @if next(OrderStatus::Shipped) || next(OrderStatus::Processing) {
+                    a.button.main data-opens href=(place("ship")) { "Ship" }
+                }
+                @if next(OrderStatus::Delivered) { a.button.main data-opens href=(place("advance")) { "Mark delivered" } }
+            }
+        }
+    }
+}
+
+fn lines(order: &Order) -> Markup {
+    html! {
+        section.card {
+            h2 { "Items" }
+            table {
+                thead { tr { th { "Product" } th.number { "Price" } th.number { "Units" } th.number { "Total" } } }
+                tbody {
+                    @for line in &order.lines {
+                        tr {
+                            td data-label="Product" {
+                                (line.name.as_str())
+                                @if let Some(sku) = &line.sku { br; span.faint { (sku.as_str()) } }
+                            }
+                            td.number data-label="Price" { (money(line.unit_price)) }
+                            td.number data-label="Units" { (line.quantity.get()) }
+                            td.number data-label="Total" { (money(line.line_total)) }
+                        }
+                    }
+                }
+            }
+            (totals(order))
+        }
+    }
+}
+
+fn totals(order: &Order) -> Markup {
+    let Totals { subtotal, discount, exempted, shipping, tax, rounding, total } = order.totals();
+    let parts = [("Discounts", discount), ("Tax exemption", exempted), ("Shipping", shipping), ("Rounding", rounding)];
+    let of = |amount: i64| Money { amount, currency: order.total.currency };
+    html! {
+        dl.totals {
+            dt { "Subtotal" } dd { (money(of(subtotal))) }
+            @for (label, amount) in parts.into_iter().filter(|(_, amount)| *amount != 0) {
+                dt { (label) } dd { (money(of(amount))) }
+            }
+            @if tax != 0 { dt { "Tax" } dd { (money(of(tax))) } }
+            dt.total { "Total" } dd.total { (money(of(total))) }
+        }
+    }
+}
+
+fn money_of(staff: &Staff, order: &Order, payments: &[Payment], refunds: &[Refund]) -> Markup {
+    let of = |amount: i64| Money { amount, currency: order.total.currency };
+    html! {
+        section.card {
+            h2 { "Payment" }
+            @if let Some(balance) = &order.balance {
+                dl.totals {
+                    dt { "Paid" } dd { (money(of(balance.captured))) }
+                    @if balance.authorised > 0 { dt { "Held" } dd { (money(of(balance.authorised))) } }
+                    @if balance.refunded > 0 { dt { "Refunded" } dd { (money(of(balance.refunded))) } }
+                    @if balance.due() > 0 { dt.total { "Due" } dd.total { (money(of(balance.due()))) } }
+                }
+            }
+            @if !payments.is_empty() {
+                table {
+                    thead { tr { th { "Payment" } th { "Status" } th.number { "Amount" } th.number { "Taken" } th {} } }
+                    tbody {
+                        @for payment in payments {
+                            tr {
+                                td data-label="Payment" {
+                                    (payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str()))
+                                    br; span.faint { (time(staff, payment.created_at)) }
+                                }
+                                td data-label="Status" { (badge(payment.status.as_str())) }
+                                td.number data-label="Amount" { (money(payment.money(payment.amount))) }
+                                td.number data-label="Taken" { (money(payment.money(payment.captured))) }
+                                td { (of_payment(staff, payment)) }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !refunds.is_empty() {
+                table {
+                    thead { tr { th { "Refund" } th { "Status" } th.number { "Amount" } } }
+                    tbody {
+                        @for refund in refunds {
+                            tr {
+                                td data-label="Refund" {
+                                    (refund.reason.as_str().replace('_', " "))
+                                    br; span.faint { (time(staff, refund.created_at)) }
+                                }
+                                td data-label="Status" { (badge(refund.status.as_str())) }
+                                td.number data-label="Amount" {
+                                    (amount(Money { amount: refund.amount, currency: refund.currency }))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What can be done with a payment.
+fn of_payment(staff: &Staff, payment: &Payment) -> Markup {
+    let place = |verb: &str| staff.to(&format!("payments/{}/{verb}", payment.id));
+    html! {
+        @if staff.may(Write(Payments)) {
+            @if payment.held() > 0 { a.button data-opens href=(place("capture")) { "Capture" } }
+            @if !payment.kind.is_online() && payment.is_open() { a.button data-opens href=(place("receive")) { "Note receipt" } }
+        }
+    }
+}
+
+fn buyer(staff: &Staff, order: &Order, customer: Option<&Customer>) -> Markup {
+    html! {
+        section.card {
+            h2 { "Customer" }
+            div.in {
+                @if let Some(customer) = customer {
+                    p {
+                        a href=(staff.to(&format!("customers/{}", customer.id))) { (customer.name.as_str()) }
+                        br; (customer.email.as_str())
+                    }
+                }
+                @match &order.shipping_address {
+                    Some(address) => pre.address #address { (lines_of(address).join("\n")) },
+                    None => p.faint { "No address" },
+                }
+                @if order.shipping_address.is_some() { button.plain type="button" data-copies="address" hidden { "Copy address" } }
+                @if let Some(note) = &order.note { p.note { (note.as_str()) } }
+            }
+        }
+    }
+}
+
+/// An address as it stands on a parcel.
+fn lines_of(address: &Address) -> Vec<String> {
+    let text = |part: Option<&str>| part.map(ToOwned::to_owned);
+    let city = [address.postal_code.as_ref().map(PostalCode::as_str), Some(address.city.as_str())];
+    let city: Vec<_> = city.into_iter().flatten().collect();
+    let lines = [
+        text(address.name.as_ref().map(Recipient::as_str)),
+        text(address.company.as_ref().map(Company::as_str)),
+        text(Some(address.line1.as_str())),
+        text(address.line2.as_ref().map(Street::as_str)),
+        Some(city.join(" ")),
+        text(address.region.as_ref().map(Region::as_str)),
+        text(Some(address.country.as_str())),
+        text(address.phone.as_ref().map(PhoneNumber::as_str)),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+fn delivery(staff: &Staff, order: &Order, tracking: &Tracking) -> Markup {
+    html! {
+        section.card {
+            h2 { "Delivery" }
+            div.in {
+                dl.facts {
+                    dt { "Expected" } dd { (date(tracking.expected_delivery)) }
+                    @if let Some(carrier) = &tracking.carrier { dt { "Carrier" } dd { (carrier.as_str()) } }
+                    @if let Some(number) = &tracking.tracking_number { dt { "Tracking" } dd { code { (number.as_str()) } } }
+                }
+                @if order.status == OrderStatus::Shipped && staff.may(Write(Orders)) {
+                    a.button data-opens href=(staff.to(&format!("orders/{}/tracking", order.id))) { "Correct" }
+                }
+            }
+        }
+    }
+}
+
+fn history(staff: &Staff, tracking: &Tracking) -> Markup {
+    html! {
+        section.card {
+            h2 { "History" }
+            ul.timeline {
+                @for entry in &tracking.history {
+                    li {
+                        @if entry.replaced.is_some() { "Tracking corrected" } @else { (entry.status.as_str()) }
+                        br; span.faint { (time(staff, entry.at)) }
+                        @if let Some(note) = &entry.note { p.note { (note.as_str()) } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+use maud::{Markup, Render, html};
+
+use crate::form::Form;
+
+/// A field of a form: label, input, hint, and what is wrong with what was typed.
+pub(crate) struct Field<'a> {
+    form: &'a Form,
+    name: &'a str,
+    label: &'a str,
+    kind: &'a str,
+    hint: Option<&'a str>,
+    max: Option<usize>,
+    is_required: bool,
+    has_focus: bool,
+    lines: usize,
+    options: &'a [(&'a str, &'a str)],
+    autocomplete: &'a str,
+    suffix: Option<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    /// A line of text.
+    pub(crate) fn text(form: &'a Form, name: &'a str, label: &'a str) -> Self {
+        Self {
+            form,
+            name,
+            label,
+            kind: "text",
+            hint: None,
+            max: None,
+            is_required: false,
+            has_focus: false,
+            lines: 1,
+            options: &[],
+            autocomplete: "off",
+            suffix: None,
+        }
+    }
+
+    /// A choice of one value, each with what is shown for it.
+    pub(crate) fn choice(form: &'a Form, name: &'a str, label: &'a str, options: &'a [(&'a str, &'a str)]) -> Self {
+        Self { options, ..Self::text(form, name, label) }
+    }
+
+    /// Another type of input, such as `date`.
+    pub(crate) fn kind(self, kind: &'a str) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// What browsers may fill in.
+    pub(crate) fn fills(self, autocomplete: &'a str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    pub(crate) fn hint(self, hint: &'a str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// What stands behind the input, such as a currency.
+    pub(crate) fn suffix(self, suffix: &'a str) -> Self {
+        Self { suffix: Some(suffix), ..self }
+    }
+
+    pub(crate) fn max(self, max: usize) -> Self {
+        Self { max: Some(max), ..self }
+    }
+
+    pub(crate) fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    /// Has the focus when the page opens.
+    pub(crate) fn focused(self) -> Self {
+        Self { has_focus: true, ..self }
+    }
+
+    /// A text of several lines.
+    pub(crate) fn lines(self, lines: usize) -> Self {
+        Self { lines, ..self }
+    }
+
+    fn input(&self, described: Option<&str>, invalid: Option<&str>) -> Markup {
+        let Self { name, kind, max, is_required, has_focus, lines, options, autocomplete, .. } = *self;
+        let id = format!("field-{name}");
+        let value = self.form.text(name).unwrap_or_default();
+        html! {
+            @if !options.is_empty() {
+                select id=(id) name=(name) aria-describedby=[described] aria-invalid=[invalid] {
+                    @for (option, shown) in options {
+                        option value=(option) selected[*option == value] { (shown) }
+                    }
+                }
+            } @else if lines > 1 {
+                textarea id=(id) name=(name) rows=(lines) maxlength=[max] required[is_required] autofocus[has_focus]
+                    aria-describedby=[described] aria-invalid=[invalid] { (value) }
+            } @else {
+                @let shown = if kind == "password" { "" } else { value };
+                input id=(id) name=(name) type=(kind) value=(shown) maxlength=[max] required[is_required]
+                    autofocus[has_focus] autocomplete=(autocomplete) aria-describedby=[described]
+                    aria-invalid=[invalid];
+            }
+        }
+    }
+}
+
+impl Render for Field<'_> {
+    fn render(&self) -> Markup {
+        let fault = self.form.fault(self.name);
+        let about = format!("about-{}", self.name);
+        let described = (fault.is_some() || self.hint.is_some()).then_some(about.as_str());
+        let invalid = fault.map(|_| "true");
+        html! {
+            div.field {
+                label for={ "field-" (self.name) } {
+                    (self.label)
+                    @if self.is_required { span.faint { " (required)" } }
+                }
+                @if let Some(suffix) = self.suffix {
+                    div.with-suffix { (self.input(described, invalid)) span { (suffix) } }
+                } @else {
+                    (self.input(described, invalid))
+                }
+                @if let Some(fault) = fault {
+                    p.fault id=(about) { (self.label) " " (fault) "." }
+                } @else if let Some(hint) = self.hint {
+                    p.hint id=(about) { (hint) }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with a form, above it. A screen reader reads it at once.
+pub(crate) fn problems(form: &Form) -> Markup {
+    html! {
+        @if form.is_refused() {
+            div.problems role="alert" {
+                (form.message.as_deref().unwrap_or("Nothing was changed. Look at the marked fields."))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Code, Invalid};
+
+    #[test]
+    fn what_is_typed_is_escaped_and_a_fault_is_tied_to_its_field_r247_r249() {
+        let mut form = Form::showing([("name", "<script>\"")]);
+        form.refuse::<()>("name", Invalid::new(Code::Format, "must be short"));
+        let html = Field::text(&form, "name", "Name").max(5).render().into_string();
+        assert!(html.contains("value=\"&lt;script&gt;&quot;\""), "{html}");
+        assert!(html.contains("aria-describedby=\"about-name\" aria-invalid=\"true\""), "{html}");
+        assert!(html.contains("<p class=\"fault\" id=\"about-name\">Name must be short.</p>"), "{html}");
+    }
+
+    #[test]
+    fn a_password_is_never_sent_back_r249() {
+        let form = Form::showing([("password", "hunter2")]);
+        assert!(
+            !Field::text(&form, "password", "Password").kind("password").render().into_string().contains("hunter2")
+        );
+    }
+}

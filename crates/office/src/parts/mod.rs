@@ -1,0 +1,19 @@
+//! Parts of pages.
+
+mod api_calls;
+mod badge;
+mod confirm;
+mod field;
+mod icon;
+mod money;
+mod pager;
+mod time;
+
+pub(crate) use api_calls::api_calls;
+pub(crate) use badge::badge;
+pub(crate) use confirm::{Dialog, dialog, key};
+pub(crate) use field::{Field, problems};
+pub(crate) use icon::icon;
+pub(crate) use money::{amount, money, typed_money};
+pub(crate) use pager::{address, pager};
+pub(crate) use time::{date, time};

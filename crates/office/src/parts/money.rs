@@ -1,0 +1,79 @@
+use domain::{Code, Currency, DecimalMark, Invalid, Money, minor_units};
+use maud::{Markup, html};
+
+/// An amount with groups of three digits and the code of its currency, such as `1,234.50 USD`.
+pub(crate) fn amount(money: Money) -> String {
+    let text = money.to_string();
+    let (number, code) = text.split_once(' ').unwrap_or((&text, ""));
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("\u{2212}", rest));
+    let (whole, part) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let part = part.map(|part| format!(".{part}")).unwrap_or_default();
+    format!("{sign}{}{part}\u{a0}{code}", grouped(whole))
+}
+
+/// Digits in groups of three.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An amount in a page.
+pub(crate) fn money(money: Money) -> Markup {
+    html! { span.money { (amount(money)) } }
+}
+
+/// An amount as somebody types it, in minor units. `1,999` could be two amounts, and is asked back.
+///
+/// # Errors
+/// If it is no amount of this currency, or could be two.
+pub(crate) fn typed_money(raw: &str, currency: Currency) -> Result<i64, Invalid> {
+    let raw = raw.trim().trim_end_matches(currency.code()).trim();
+    let by = |mark| minor_units(raw, mark, currency);
+    match (by(DecimalMark::Point), by(DecimalMark::Comma)) {
+        (Ok(one), Ok(other)) if one != other => {
+            let [one, other] = [one, other].map(|amount| Money { amount, currency }.to_string());
+            let message = format!("could be {one} or {other}: write it with its decimals");
+            Err(Invalid::new(Code::Format, message))
+        }
+        (Ok(amount), _) | (Err(_), Ok(amount)) => Ok(amount),
+        (Err(invalid), Err(_)) => Err(invalid),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(raw: &str) -> Result<i64, String> {
+        typed_money(raw, Currency::default()).map_err(|invalid| invalid.message.into_owned())
+    }
+
+    #[test]
+    fn an_amount_is_shown_in_groups_of_three_digits_r235() {
+        let shown = |amount: i64, currency: &str| {
+            super::amount(Money { amount, currency: Currency::parse(currency).unwrap() }).replace('\u{a0}', " ")
+        };
+        assert_eq!(shown(123_456_789, "USD"), "1,234,567.89 USD");
+        assert_eq!((shown(5, "USD").as_str(), shown(-123_400, "USD").as_str()), ("0.05 USD", "−1,234.00 USD"));
+        assert_eq!((shown(1500, "JPY").as_str(), shown(100, "JPY").as_str()), ("1,500 JPY", "100 JPY"));
+    }
+
+    #[test]
+    fn a_price_is_taken_in_either_way_of_writing_and_never_guessed_b8() {
+        for (raw, amount) in
+            [("19.99", 1999), ("19,99", 1999), ("1.999,00", 199_900), ("1,999.00", 199_900), (" 5 USD", 500), ("0", 0)]
+        {
+            assert_eq!(typed(raw), Ok(amount), "{raw}");
+        }
+        assert!(typed("1,999").unwrap_err().contains("1999.00 USD"));
+        for bad in ["", "abc", "1.2.3", "1e3", "19.999,9999"] {
+            assert!(typed(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+use domain::{Date, UtcDateTime};
+use maud::{Markup, html};
+
+use crate::request::Ask;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A day, such as `27 Nov 2026`.
+pub(crate) fn date(day: Date) -> String {
+    let month = MONTHS.get(usize::from(u8::from(day.month())) - 1).copied().unwrap_or_default();
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// A time where the shop is. The zone shows when the pointer rests on it.
+pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
+    let calendar = ask.office.calendar.as_ref();
+    let local = calendar.local(at);
+    let (hour, minute, _) = local.time().as_hms();
+    let at = at.replace_nanosecond(0).unwrap_or(at);
+    let machine = format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    );
+    html! {
+        time datetime=(machine) title={ (calendar.zone()) ", UTC" (local.offset()) } {
+            (date(local.date())) ", " (format!("{hour:02}:{minute:02}"))
+        }
+    }
+}

@@ -1,0 +1,204 @@
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::http::header::{HeaderMap, USER_AGENT};
+use actix_web::web::{Bytes, Query};
+use application::sessions::Visit;
+use application::{Actor, Claim, Error, IdempotencyKey, Runner};
+use domain::access::{Principal, Scope};
+use domain::sessions::Agent;
+use domain::{Id, PageRequest, Uuid};
+
+use crate::ROOT;
+use crate::form::Form;
+use crate::host::Office;
+use crate::page::Page;
+
+/// A request for a page, as the server has read it.
+pub struct Incoming {
+    /// The decoded path.
+    pub path: String,
+    /// The variable parts of the path, with their names.
+    pub parameters: Vec<(String, String)>,
+    /// The query string, as it came.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body of a form; empty if there is none.
+    pub body: Bytes,
+    /// Who has opened it, if there is a session.
+    pub visit: Option<Visit>,
+    /// The address of the client.
+    pub address: IpAddr,
+    /// Whether the browser has asked by https.
+    pub is_https: bool,
+    /// The request id.
+    pub request_id: String,
+}
+
+/// A request for a page.
+pub(crate) struct Ask {
+    pub(crate) office: Arc<Office>,
+    pub(crate) page: &'static Page,
+    pub(crate) path: String,
+    parameters: Vec<(String, String)>,
+    pub(crate) raw_query: String,
+    query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    body: Bytes,
+    pub(crate) visit: Option<Visit>,
+    pub(crate) address: IpAddr,
+    pub(crate) is_https: bool,
+    pub(crate) request_id: String,
+}
+
+/// A request for a page by staff.
+pub(crate) struct Staff {
+    ask: Ask,
+    pub(crate) visit: Visit,
+}
+
+impl Deref for Staff {
+    type Target = Ask;
+
+    fn deref(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+impl TryFrom<Ask> for Staff {
+    type Error = Ask;
+
+    fn try_from(ask: Ask) -> Result<Self, Ask> {
+        // A customer who had a role before has no scopes any more.
+        match ask.visit.clone().filter(|visit| !visit.access.scopes.is_empty()) {
+            Some(visit) => Ok(Self { ask, visit }),
+            None => Err(ask),
+        }
+    }
+}
+
+/// The pairs of a query string or of a form.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    Query::<Vec<(String, String)>>::from_query(text).map(Query::into_inner).unwrap_or_default()
+}
+
+impl Ask {
+    pub(crate) fn new(office: Arc<Office>, page: &'static Page, incoming: Incoming) -> Self {
+        let Incoming { path, parameters, query, headers, body, visit, address, is_https, request_id } = incoming;
+        Self {
+            office,
+            page,
+            path,
+            parameters,
+            query: pairs(&query),
+            raw_query: query,
+            headers,
+            body,
+            visit,
+            address,
+            is_https,
+            request_id,
+        }
+    }
+
+    /// The address of a page of the office, relative to this one, so that the office works behind any path. `page` is
+    /// relative to `/office/`, such as `orders`.
+    pub(crate) fn to(&self, page: &str) -> String {
+        relative(&self.path, page)
+    }
+
+    /// A parameter of the query; `None` if it is not given or empty.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// All parameters of the query.
+    pub(crate) fn queries(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// The fields of the form that was sent.
+    pub(crate) fn form(&self) -> Form {
+        Form::new(std::str::from_utf8(&self.body).map(pairs).unwrap_or_default())
+    }
+
+    /// A variable part of the path.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
+        self.parameters.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
+    }
+
+    /// The variable part `{id}` of the path.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it is no id.
+    pub(crate) fn id<T: Id>(&self, what: &'static str) -> Result<T, Error> {
+        Uuid::try_parse(self.parameter("id")).map(T::new).map_err(|_| Error::NotFound(what))
+    }
+
+    /// What the browser says that it is.
+    pub(crate) fn agent(&self) -> Agent {
+        let agent = self.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+        Agent::of(&agent.unwrap_or_default())
+    }
+
+    /// Whether htmx asks for a part of the page, and not for the whole.
+    pub(crate) fn wants_part(&self) -> bool {
+        let has = |name| self.headers.contains_key(name);
+        has("hx-request") && !has("hx-boosted")
+    }
+
+    /// The page of a list that the query asks for: so many items, after those before. A place that is not of this list is
+    /// its beginning.
+    pub(crate) fn list_page(&self, list: &str) -> PageRequest {
+        let after = self.query("after").and_then(|text| self.office.host.read_cursor(list, text));
+        PageRequest { limit: domain::Limit::parse(ITEMS).unwrap_or(domain::Limit::DEFAULT), after }
+    }
+}
+
+/// The items of a page of a list.
+const ITEMS: i64 = 50;
+
+impl Staff {
+    /// Whether the caller has a scope.
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        self.visit.access.scopes.include(scope.into())
+    }
+
+    /// The runner for commands of the caller, whose changes go into the audit log.
+    pub(crate) fn runner(&self) -> Runner {
+        let who = Principal::Account(self.visit.access.account_id);
+        self.office.runner.acting(Actor { who, request_id: self.request_id.clone() })
+    }
+
+    /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.
+    pub(crate) fn claim(&self) -> Option<Claim> {
+        let key = IdempotencyKey::parse(self.form().text(Form::KEY)?).ok()?;
+        let parts = [self.page.method.as_str().as_bytes(), self.path.as_bytes(), &self.ask.body];
+        let fingerprint = self.office.host.fingerprint(&parts);
+        let owner = Some(Principal::Account(self.visit.access.account_id));
+        Some(Claim { owner, key, fingerprint, former_fingerprint: None })
+    }
+}
+
+/// The address of a page, relative to the one at `path`. `page` is relative to `/office/`.
+pub(crate) fn relative(path: &str, page: &str) -> String {
+    let depth = path.strip_prefix(ROOT).unwrap_or_default().matches('/').count();
+    let place = "../".repeat(depth);
+    if place.is_empty() && page.is_empty() { "./".to_owned() } else { place + page }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_relative_so_that_the_office_works_behind_any_path_r235() {
+        assert_eq!(relative("/office/", "orders"), "orders");
+        assert_eq!(relative("/office/orders", "orders?status=placed"), "orders?status=placed");
+        assert_eq!(relative("/office/orders/1", "orders"), "../orders");
+        assert_eq!(relative("/office/orders/1/ship", "orders/1"), "../../orders/1");
+        assert_eq!((relative("/office/orders", "").as_str(), relative("/office/orders/1", "").as_str()), ("./", "../"));
+    }
+}

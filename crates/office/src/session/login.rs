@@ -1,0 +1,124 @@
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, SET_COOKIE};
+use application::Error;
+use application::accounts::LoginAttempt;
+use domain::accounts::Password;
+use maud::{Markup, html};
+
+use super::cookie;
+use crate::form::Form;
+use crate::layout::{bare, respond};
+use crate::origin::is_safe;
+use crate::page::Answer;
+use crate::parts::{Field, problems};
+use crate::request::Ask;
+
+/// The page to log in on.
+pub(crate) async fn show(ask: Ask) -> Answer {
+    let form = Form::showing([("to", ask.query("to").unwrap_or_default())]);
+    Ok(respond(StatusCode::OK, contents(&ask, &form)))
+}
+
+/// What somebody sees who is not logged in, instead of what was asked for.
+pub(crate) fn instead(ask: &Ask) -> HttpResponse {
+    if is_safe(&ask.page.method) {
+        let asked = format!("{}{}{}", ask.path, if ask.raw_query.is_empty() { "" } else { "?" }, ask.raw_query);
+        let to = asked.strip_prefix(crate::ROOT).unwrap_or_default();
+        let login = crate::parts::address("login", (!to.is_empty()).then_some(("to", to)));
+        return HttpResponse::SeeOther().insert_header((LOCATION, ask.to(&login))).finish();
+    }
+    let mut form = Form::default();
+    form.message = Some("Your session has ended, and nothing was changed. Log in, then send it again.".to_owned());
+    respond(StatusCode::UNAUTHORIZED, contents(ask, &form))
+}
+
+/// Logs somebody in.
+pub(crate) async fn log_in(ask: Ask) -> Answer {
+    let mut form = ask.form();
+    let attempt = LoginAttempt {
+        username: form.text("username").unwrap_or_default().to_owned(),
+        password: Password::claimed(form.text("password").unwrap_or_default().to_owned()),
+        address: ask.address,
+        request_id: ask.request_id.clone(),
+    };
+    let (status, message) = match ask.office.login.enter(&attempt, ask.agent()).await {
+        Ok(secret) => {
+            // A page of the office, and nothing else: an address of another site would follow a login here.
+            let to = form.text("to").filter(|to| is_page(to)).unwrap_or_default();
+            let mut response = HttpResponse::SeeOther();
+            response.insert_header((LOCATION, ask.to(to)));
+            response.insert_header((SET_COOKIE, cookie::kept(&secret, ask.is_https)));
+            return Ok(response.finish());
+        }
+        Err(Error::Unauthenticated(_)) => {
+            (StatusCode::UNAUTHORIZED, "The user name or the password is wrong.".to_owned())
+        }
+        Err(Error::Forbidden) => (
+            StatusCode::FORBIDDEN,
+            "This is the account of a customer. The office is for people who work here.".to_owned(),
+        ),
+        Err(Error::TooMany { retry_after }) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("Too many failed attempts. Try again in {} minutes.", retry_after.as_secs().div_ceil(60).max(1)),
+        ),
+        Err(error) => return Err(error),
+    };
+    form.message = Some(message);
+    Ok(respond(status, contents(&ask, &form)))
+}
+
+/// Whether a text is the address of a page, relative to the office: no other host, no other folder.
+fn is_page(to: &str) -> bool {
+    let path = to.split(['?', '#']).next().unwrap_or_default();
+    path.starts_with(|c: char| c.is_ascii_lowercase())
+        && !path.contains(':')
+        && !path.contains("//")
+        && !path.split('/').any(|part| part == "..")
+        && to.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+}
+
+fn contents(ask: &Ask, form: &Form) -> Markup {
+    bare(
+        &ask.path,
+        "Log in",
+        &html! {
+            section.card.login {
+                h1 { (ask.office.shop_name) }
+                (problems(form))
+                form method="post" action=(ask.to("login")) hx-boost="false" {
+                    @if let Some(to) = form.text("to") { input type="hidden" name="to" value=(to); }
+                    (Field::text(form, "username", "User name or email address").fills("username").required().focused())
+                    (Field::text(form, "password", "Password").kind("password").fills("current-password").required())
+                    div.actions { button.main { "Log in" } }
+                }
+            }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_leads_to_a_page_of_the_office_alone_r236() {
+        for page in ["orders", "orders?status=placed&q=a%20b", "orders/0192?done=x", "settings/sessions"] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/docs",
+            "../docs",
+            "a/../../docs",
+            "a\\b",
+            "a//b",
+            "é",
+        ] {
+            assert!(!is_page(other), "{other}");
+        }
+    }
+}

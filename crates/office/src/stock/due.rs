@@ -1,0 +1,82 @@
+use application::restocks::{CancelRestock, ReceiveRestock, RunRestocks};
+use domain::access::Noun;
+use domain::access::Scope::Write;
+use domain::restocks::{RestockFilter, RestockId, RestockStatus};
+use maud::{Markup, html};
+
+use super::{SECTION, named, products, tabs};
+use crate::act::{once, redirect};
+use crate::form::Form;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{key, pager, time};
+use crate::request::Staff;
+
+const LIST: &str = "restocks";
+
+/// The deliveries that are due.
+pub(crate) async fn list(staff: Staff) -> Answer {
+    let queries = &staff.office.queries;
+    let filter = RestockFilter { status: Some(RestockStatus::Open) };
+    let found = queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
+    let products = products(&staff, found.items.iter().map(|restock| restock.product_id)).await?;
+    let may = staff.may(Write(Noun::Stock));
+    let body = html! {
+        (tabs(&staff, "Due"))
+        @if found.items.is_empty() { p.empty { "No delivery is due." } } @else {
+            div.card {
+                table {
+                    thead { tr { th { "Product" } th.number { "Units" } th { "Ordered" } th {} } }
+                    tbody {
+                        @for restock in &found.items {
+                            tr {
+                                td data-label="Product" { (named(&staff, restock.product_id, products.get(&restock.product_id))) }
+                                td.number data-label="Units" { (restock.quantity) }
+                                td data-label="Ordered" { (time(&staff, restock.opened_at)) }
+                                td {
+                                    @if may {
+                                        div.actions {
+                                            (step(&staff, restock.id, "cancel", "Cancel"))
+                                            (step(&staff, restock.id, "receive", "Receive"))
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        (pager(&staff, "restocks", LIST, found.next.as_ref()))
+    };
+    Ok(page(&staff, SECTION, "Due deliveries", &body))
+}
+
+fn step(staff: &Staff, id: RestockId, verb: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action=(staff.to(&format!("restocks/{id}/{verb}"))) {
+            (key(staff, &Form::default()))
+            button { (label) }
+        }
+    }
+}
+
+/// Receives a delivery: its units are on hand from now on.
+pub(crate) async fn receive(staff: Staff) -> Answer {
+    let id = staff.id::<RestockId>("restock")?;
+    once(&staff, ReceiveRestock { id }).await?;
+    Ok(redirect(&staff, "restocks?done=restocked"))
+}
+
+/// Cancels a delivery that does not come.
+pub(crate) async fn cancel(staff: Staff) -> Answer {
+    let id = staff.id::<RestockId>("restock")?;
+    once(&staff, CancelRestock { id }).await?;
+    Ok(redirect(&staff, "restocks?done=restock-cancelled"))
+}
+
+/// Orders whatever is low.
+pub(crate) async fn run(staff: Staff) -> Answer {
+    once(&staff, RunRestocks).await?;
+    Ok(redirect(&staff, "restocks?done=restock-run"))
+}

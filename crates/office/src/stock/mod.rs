@@ -1,0 +1,53 @@
+//! Stock, and what comes in.
+
+pub(crate) mod adjust;
+pub(crate) mod due;
+pub(crate) mod list;
+pub(crate) mod show;
+
+use std::collections::HashMap;
+
+use application::Error;
+use domain::products::{ProductId, ProductSummary};
+use maud::{Markup, html};
+
+use crate::request::Staff;
+
+const SECTION: &str = "Stock";
+
+/// The tabs of stock.
+fn tabs(staff: &Staff, here: &str) -> Markup {
+    html! {
+        h1 { "Stock" }
+        nav.tabs aria-label="Stock" {
+            @for (label, page) in [("All", "stock"), ("Low", "stock?low=true"), ("Due", "restocks")] {
+                a href=(staff.to(page)) aria-current=[(label == here).then_some("page")] { (label) }
+            }
+        }
+    }
+}
+
+/// The products of a list, by id.
+async fn products(
+    staff: &Staff,
+    ids: impl Iterator<Item = ProductId>,
+) -> Result<HashMap<ProductId, ProductSummary>, Error> {
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = staff.office.queries.products.summaries(&ids).await?;
+    Ok(found.into_iter().map(|product| (product.id, product)).collect())
+}
+
+/// A product in a row of a list.
+fn named(staff: &Staff, id: ProductId, product: Option<&ProductSummary>) -> Markup {
+    html! {
+        @match product {
+            Some(product) => {
+                a.name href=(staff.to(&format!("stock/{id}"))) { (product.name.as_str()) }
+                @if let Some(sku) = &product.sku { br; span.faint { (sku.as_str()) } }
+            },
+            None => span.faint { "deleted" },
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The table of pages.
+
+use actix_web::http::Method;
+use domain::access::Noun::{Orders, Payments, Stock};
+use domain::access::Scope::{Read, Write};
+
+use crate::page::{Needs, Page};
+use crate::{home, orders, session, stock};
+
+macro_rules! page {
+    ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
+        Page::staff(Method::$method, concat!("/office/", $path), $handler, $needs.into(), &[$($operation),*])
+    };
+}
+
+/// Every page, each with who may open it and the operations of the API behind it.
+pub fn pages() -> Vec<Page> {
+    vec![
+        Page::open(Method::GET, "/office/login", session::login::show),
+        Page::open(Method::POST, "/office/login", session::login::log_in),
+        page!(POST "logout", session::logout::log_out, Needs::Staff, []),
+        page!(GET "", home::show, Needs::Staff, ["listOrders"]),
+        page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
+        page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
+        page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
+        page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder"]),
+        page!(GET "orders/{id}/ship", orders::advance::ship_form, Write(Orders), ["advanceOrder"]),
+        page!(POST "orders/{id}/ship", orders::advance::ship, Write(Orders), ["advanceOrder"]),
+        page!(GET "orders/{id}/advance", orders::advance::form, Write(Orders), ["advanceOrder"]),
+        page!(POST "orders/{id}/advance", orders::advance::advance, Write(Orders), ["advanceOrder"]),
+        page!(GET "orders/{id}/tracking", orders::tracking::form, Write(Orders), ["correctTracking"]),
+        page!(POST "orders/{id}/tracking", orders::tracking::correct, Write(Orders), ["correctTracking"]),
+        page!(GET "orders/{id}/cancel", orders::cancel::form, Write(Orders), ["cancelOrder"]),
+        page!(POST "orders/{id}/cancel", orders::cancel::cancel, Write(Orders), ["cancelOrder"]),
+        page!(GET "orders/{id}/refund", orders::refund::form, Write(Payments), ["refundOrder"]),
+        page!(POST "orders/{id}/refund", orders::refund::refund, Write(Payments), ["refundOrder"]),
+        page!(GET "stock", stock::list::list, Read(Stock), ["listStock"]),
+        page!(GET "stock/{id}", stock::show::show, Read(Stock), ["showStock", "listMovements"]),
+        page!(GET "stock/{id}/adjust", stock::adjust::form, Write(Stock), ["adjustStock"]),
+        page!(POST "stock/{id}/adjust", stock::adjust::adjust, Write(Stock), ["adjustStock"]),
+        page!(GET "restocks", stock::due::list, Read(Stock), ["listRestocks"]),
+        page!(POST "restocks/run", stock::due::run, Write(Stock), ["runRestocks"]),
+        page!(POST "restocks/{id}/receive", stock::due::receive, Write(Stock), ["receiveRestock"]),
+        page!(POST "restocks/{id}/cancel", stock::due::cancel, Write(Stock), ["cancelRestock"]),
+    ]
+}
