@@ -7,6 +7,7 @@ mod media;
 mod office;
 mod open;
 mod payments;
+mod ping;
 mod runner;
 mod start_error;
 mod webhooks;
@@ -43,9 +44,7 @@ use infrastructure::tokens::{JwtSigner, SigningKey};
 use tokio::sync::Semaphore;
 
 use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
-use crate::context::{
-    ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, Ping, RenderedResponse, ReturnPages, Seal, State, Unready,
-};
+use crate::context::{ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State};
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::housekeeping::{DueMails, Housekeeper};
@@ -151,7 +150,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .keeping(media.pictures.clone());
     let seal = Seal::new(secret.as_bytes());
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
-    let shared = office::Shared { runner: &runner, queries: &all, login: &login, payments: &payments, clock: &clock };
+    let shared = office::Shared { runner: &runner, queries: &all, login: &login, payments: &payments, media: &media };
     let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,
@@ -183,7 +182,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         signer,
         api_keys: ApiKeys::new(Arc::new(SystemKeySecrets)),
         clock,
-        ping: ping(&database, &lifecycle),
+        ping: ping::ping(&database, &lifecycle),
         shop,
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
@@ -245,27 +244,6 @@ fn metrics(database: &Database) -> Metrics {
     let metrics = Metrics::start(move || observed.connections().into_iter().map(PoolSize::from).collect());
     describe_metrics();
     metrics
-}
-
-/// Asks the database whether it is there.
-fn ping(database: &Database, lifecycle: &Arc<Lifecycle>) -> Ping {
-    let (pinged, watched) = (database.clone(), lifecycle.clone());
-    Arc::new(move || {
-        let (database, lifecycle) = (pinged.clone(), watched.clone());
-        Box::pin(async move { ready(&database, &lifecycle).await })
-    })
-}
-
-/// Whether the database answers, has the schema of this version and, if it had no room, can write again.
-async fn ready(database: &Database, lifecycle: &Lifecycle) -> Result<(), Unready> {
-    if let Some(difference) = database.schema_difference().await? {
-        return Err(Unready::OtherSchema(difference));
-    }
-    if lifecycle.is_full() {
-        database.probe().await?;
-        lifecycle.set_writable();
-    }
-    Ok(())
 }
 
 /// The response cache of products, or one that stores nothing if `cache.products` is off.

@@ -17,6 +17,8 @@ pub(crate) struct Form {
 impl Form {
     /// The hidden field with the key under which the form acts once.
     pub(crate) const KEY: &str = "key";
+    /// The hidden field with the version that the form was filled from.
+    pub(crate) const VERSION: &str = "version";
 
     pub(crate) fn new(values: Vec<(String, String)>) -> Self {
         Self { values, faults: Vec::new(), message: None }
@@ -70,6 +72,9 @@ impl Form {
 
     /// The form with the reasons why a use case has refused it.
     pub(crate) fn refused(mut self, refusal: Refusal) -> Self {
+        if self.message.is_some() {
+            return self;
+        }
         let known = |field: &str| self.values.iter().any(|(name, _)| name == field);
         let (here, elsewhere): (Vec<_>, Vec<_>) = refusal.fields.into_iter().partition(|(field, _)| known(field));
         let beside = elsewhere.into_iter().map(|(field, message)| format!("{field} {message}."));
@@ -79,6 +84,29 @@ impl Form {
         let fault = |(field, message)| FieldError::new(field, Invalid { code: domain::Code::Format, message });
         self.faults.extend(here.into_iter().map(fault));
         self
+    }
+
+    /// The form of somebody who has not seen a change by somebody else. Each field that differs says what is there now, and
+    /// the form takes over the version, so that sending it again keeps what is typed.
+    pub(crate) fn stale(mut self, now: &Self) -> Self {
+        for (name, value) in &now.values {
+            if name == Self::VERSION {
+                self.set(name, value);
+            } else if self.text(name).unwrap_or_default() != value {
+                let shown = if value.is_empty() { "empty" } else { value.as_str() };
+                let message = format!("is {shown} now, by somebody else");
+                self.faults.push(FieldError::new(name.clone(), Invalid::new(domain::Code::Excluded, message)));
+            }
+        }
+        let message = "Somebody else has changed this meanwhile, and nothing of yours is saved yet. Each field that differs \
+                       says what is there now. Save again to keep what you have typed.";
+        self.message = Some(message.to_owned());
+        self
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.values.retain(|(given, _)| given != name);
+        self.values.push((name.to_owned(), value.to_owned()));
     }
 
     /// Whether something is wrong.
@@ -111,6 +139,17 @@ mod tests {
         assert_eq!(form.fault("carrier"), Some("must have at most 100 characters"));
         assert_eq!(form.fault("empty"), Some("must be filled in"));
         assert!(form.is_refused());
+    }
+
+    #[test]
+    fn a_stale_form_shows_what_is_there_now_and_takes_over_its_version_r249() {
+        let typed = form(&[("version", "3"), ("name", "Mine"), ("sku", "A"), ("barcode", "1")]);
+        let now = form(&[("version", "4"), ("name", "Theirs"), ("sku", "A"), ("barcode", "")]);
+        let stale = typed.stale(&now).refused(Refusal::default());
+        assert_eq!((stale.text("version"), stale.text("name")), (Some("4"), Some("Mine")));
+        assert_eq!(stale.fault("name"), Some("is Theirs now, by somebody else"));
+        assert_eq!((stale.fault("sku"), stale.fault("barcode")), (None, Some("is empty now, by somebody else")));
+        assert!(stale.message.unwrap().starts_with("Somebody else"));
     }
 
     #[test]

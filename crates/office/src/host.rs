@@ -30,6 +30,8 @@ pub struct Office {
     pub shop: Shop,
     /// The name of the shop.
     pub shop_name: String,
+    /// What URLs of pictures begin with; empty for paths on this server.
+    pub media_base: String,
     /// What the server around the office does for it.
     pub host: Arc<dyn Host>,
 }

@@ -1,11 +1,11 @@
 //! The table of pages.
 
 use actix_web::http::Method;
-use domain::access::Noun::{Orders, Payments, Stock};
+use domain::access::Noun::{Orders, Payments, Products, Stock};
 use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
-use crate::{home, orders, session, stock};
+use crate::{home, orders, products, search, session, stock};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -22,6 +22,7 @@ pub fn pages() -> Vec<Page> {
         page!(GET "", home::show, Needs::Staff, ["listOrders"]),
         page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
         page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
+        page!(GET "search", search::find, Needs::Staff, []),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
         page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder"]),
         page!(GET "orders/{id}/ship", orders::advance::ship_form, Write(Orders), ["advanceOrder"]),
@@ -34,6 +35,13 @@ pub fn pages() -> Vec<Page> {
         page!(POST "orders/{id}/cancel", orders::cancel::cancel, Write(Orders), ["cancelOrder"]),
         page!(GET "orders/{id}/refund", orders::refund::form, Write(Payments), ["refundOrder"]),
         page!(POST "orders/{id}/refund", orders::refund::refund, Write(Payments), ["refundOrder"]),
+        page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
+        page!(GET "products/new", products::create::form, Write(Products), ["createProduct"]),
+        page!(POST "products/new", products::create::create, Write(Products), ["createProduct"]),
+        page!(GET "products/edit", products::batch::form, Write(Products), ["batchProducts"]),
+        page!(POST "products/edit", products::batch::save, Write(Products), ["batchProducts"]),
+        page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices"]),
+        page!(POST "products/{id}", products::show::save, Write(Products), ["updateProduct"]),
         page!(GET "stock", stock::list::list, Read(Stock), ["listStock"]),
         page!(GET "stock/{id}", stock::show::show, Read(Stock), ["showStock", "listMovements"]),
         page!(GET "stock/{id}/adjust", stock::adjust::form, Write(Stock), ["adjustStock"]),

@@ -3,14 +3,14 @@ use std::sync::Arc;
 use application::accounts::Login;
 use application::payments::Payments;
 use application::sessions::Sessions;
-use application::{Clock, Error, Fingerprint, Queries, Runner};
+use application::{Error, Fingerprint, Queries, Runner};
 use domain::Cursor;
 use infrastructure::system::V7Ids;
 use office::{Host, Office, OperationRef, Refusal};
 
 use super::runner;
 use crate::config::Settings;
-use crate::context::Seal;
+use crate::context::{Media, Seal};
 use crate::cursor;
 use crate::problem::Problem;
 use crate::routes::{Table, table};
@@ -21,7 +21,7 @@ pub(super) struct Shared<'a> {
     pub(super) queries: &'a Queries,
     pub(super) login: &'a Login,
     pub(super) payments: &'a Payments,
-    pub(super) clock: &'a Arc<dyn Clock>,
+    pub(super) media: &'a Media,
 }
 
 /// The back office of a shop with these settings.
@@ -35,14 +35,15 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
             accounts: shared.queries.accounts.clone(),
             secrets: shared.login.issuer.secrets.clone(),
             runner: shared.runner.clone(),
-            clock: shared.clock.clone(),
+            clock: shared.login.issuer.clock.clone(),
         },
         payments: shared.payments.clone(),
-        clock: shared.clock.clone(),
+        clock: shared.login.issuer.clock.clone(),
         ids: Arc::new(V7Ids),
         calendar: settings.pricing.calendar.clone(),
         shop: runner::shop(settings),
         shop_name: settings.shop_name.clone(),
+        media_base: shared.media.base.clone(),
         host: Arc::new(Server { seal }),
     })
 }

@@ -89,7 +89,7 @@ impl Login {
         let welcomed = async {
             let proof = self.check(attempt, account, &admitted.keys).await?;
             opened.expect_open_to(&proof.account)?;
-            self.begin(attempt, proof, from, opened).await
+            self.complete(attempt, proof, from, opened).await
         };
         let welcomed = welcomed.await;
         if welcomed.as_ref().is_err_and(|error| !matches!(error, Error::Unauthenticated(_))) {
@@ -121,7 +121,7 @@ impl Login {
         self.hasher.hash(password).await.ok()
     }
 
-    async fn begin(
+    async fn complete(
         &self,
         attempt: &LoginAttempt,
         Proof { account, counted, rehashed }: Proof,

@@ -21,7 +21,7 @@ async fn asked(staff: &Staff) -> Result<Order, Error> {
 }
 
 /// How people name an order: its number, or the beginning of its id.
-fn name(order: &Order) -> String {
+pub(crate) fn name(order: &Order) -> String {
     let id = || order.id.to_string().chars().take(8).collect();
     order.number.as_ref().map_or_else(id, ToString::to_string)
 }

@@ -35,15 +35,32 @@ pub(crate) fn money(money: Money) -> Markup {
 pub(crate) fn typed_money(raw: &str, currency: Currency) -> Result<i64, Invalid> {
     let raw = raw.trim().trim_end_matches(currency.code()).trim();
     let by = |mark| minor_units(raw, mark, currency);
+    let unclear = |one: i64, other: i64| {
+        let [one, other] = [one, other].map(|amount| Money { amount, currency }.to_string());
+        let message = format!("could be {one} or {other}: write it with its decimals");
+        Err(Invalid::new(Code::Format, message))
+    };
     match (by(DecimalMark::Point), by(DecimalMark::Comma)) {
-        (Ok(one), Ok(other)) if one != other => {
-            let [one, other] = [one, other].map(|amount| Money { amount, currency }.to_string());
-            let message = format!("could be {one} or {other}: write it with its decimals");
-            Err(Invalid::new(Code::Format, message))
-        }
-        (Ok(amount), _) | (Err(_), Ok(amount)) => Ok(amount),
+        (Ok(one), Ok(other)) if one != other => unclear(one, other),
+        (Ok(amount), Err(_)) | (Err(_), Ok(amount)) => match rounded(raw, currency) {
+            Some(other) => unclear(amount, other),
+            None => Ok(amount),
+        },
+        (Ok(amount), Ok(_)) => Ok(amount),
         (Err(invalid), Err(_)) => Err(invalid),
     }
+}
+
+/// What `1,999` is in minor units if its one sign is meant as the decimal mark and is followed by a digit too many.
+fn rounded(raw: &str, currency: Currency) -> Option<i64> {
+    let places = u32::try_from(currency.places()?).ok().filter(|places| (1..3).contains(places))?;
+    let (whole, thousandths) = raw.split_once(['.', ','])?;
+    let digits =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok()).flatten();
+    let thousandths = digits(thousandths).filter(|_| thousandths.len() == 3)?;
+    let exact = digits(whole)?.checked_mul(1000)?.checked_add(thousandths)?;
+    let step = 10_i64.pow(3 - places);
+    Some((exact + step / 2) / step)
 }
 
 #[cfg(test)]
@@ -71,7 +88,8 @@ mod tests {
         {
             assert_eq!(typed(raw), Ok(amount), "{raw}");
         }
-        assert!(typed("1,999").unwrap_err().contains("1999.00 USD"));
+        assert_eq!(typed("1,999").unwrap_err(), "could be 1999.00 USD or 2.00 USD: write it with its decimals");
+        assert!(typed("1.999").is_err());
         for bad in ["", "abc", "1.2.3", "1e3", "19.999,9999"] {
             assert!(typed(bad).is_err(), "{bad}");
         }

@@ -1,0 +1,53 @@
+//! Products.
+
+pub(crate) mod batch;
+pub(crate) mod create;
+mod fields;
+pub(crate) mod list;
+pub(crate) mod show;
+
+use domain::Money;
+use domain::media::{Picture, Shown};
+use domain::products::{Product, ProductStatus};
+use maud::{Markup, html};
+
+use crate::request::{Ask, Staff};
+
+const SECTION: &str = "Products";
+
+/// The statuses that a product can be given, each with what is shown for it.
+const STATUSES: [(&str, &str); 3] = [
+    ("active", "Active: for sale"),
+    ("draft", "Draft: not for sale yet"),
+    ("archived", "Archived: no longer for sale"),
+];
+
+/// The word of a status in [`STATUSES`]. One that waits for its time is wanted as active.
+fn status_word(status: ProductStatus) -> &'static str {
+    if status == ProductStatus::Scheduled { ProductStatus::Active.as_str() } else { status.as_str() }
+}
+
+/// A price as it stands in a field.
+fn typed(staff: &Staff, amount: i64) -> String {
+    let text = Money { amount, currency: staff.office.shop.currency }.to_string();
+    text.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// The first picture of a product, small.
+fn thumb(ask: &Ask, shown: Option<&Shown>, product: &Product) -> Markup {
+    html! {
+        @match shown {
+            Some(Shown { picture, .. }) => { img.thumb src=(address(ask, picture, 0)) alt="" width="40" height="40" loading="lazy"; },
+            None => { span.thumb aria-hidden="true" { (product.name.as_str().chars().next().unwrap_or(' ')) } },
+        }
+    }
+}
+
+/// Where the size of a picture is that is at least so long, in pixels.
+fn address(ask: &Ask, picture: &Picture, edge: u32) -> String {
+    let sizes = picture.sizes();
+    let size = sizes.iter().find(|size| size.edge >= edge).or(sizes.last()).map_or(0, |size| size.edge);
+    let file = format!("media/{}/{size}.{}", picture.id, picture.encoding.as_str());
+    let base = &ask.office.media_base;
+    if base.is_empty() { ask.to(&format!("../{file}")) } else { format!("{base}/{file}") }
+}

@@ -1,0 +1,140 @@
+//! One search for orders, customers and products (R246). What is typed exactly leads straight to what it names.
+
+use application::Error;
+use domain::access::Noun::{Customers, Orders, Products};
+use domain::access::Scope::Read;
+use domain::customers::{Customer, CustomerFilter};
+use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch};
+use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
+use domain::{Limit, PageRequest, SearchText};
+use maud::html;
+
+use crate::act::redirect;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{address, badge, money, time};
+use crate::request::Staff;
+
+/// The most that is shown of each kind.
+const SHOWN: i64 = 8;
+
+/// What is found, of each kind that the caller may see.
+struct Found {
+    orders: Vec<Order>,
+    customers: Vec<Customer>,
+    products: Vec<ProductView>,
+}
+
+/// Finds orders, customers and products.
+pub(crate) async fn find(staff: Staff) -> Answer {
+    let typed = staff.query("q").unwrap_or_default().trim().to_owned();
+    if let Some(place) = exact(&staff, &typed).await? {
+        return Ok(redirect(&staff, &place));
+    }
+    let Found { orders, customers, products } = found(&staff, &typed).await?;
+    let nothing = orders.is_empty() && customers.is_empty() && products.is_empty();
+    let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
+    let body = html! {
+        h1 { "Search: " (typed) }
+        @if nothing { p.empty { "Nothing is found. Try an order number, a name, an email address, a SKU, or fewer words." } }
+        @if !orders.is_empty() {
+            section.card {
+                h2 { a href=(all("orders")) { "Orders" } }
+                table {
+                    tbody {
+                        @for order in &orders {
+                            tr {
+                                td data-label="Order" {
+                                    a.name href=(staff.to(&format!("orders/{}", order.id))) { (crate::orders::name(order)) }
+                                }
+                                td data-label="Placed" { (time(&staff, order.placed_at)) }
+                                td data-label="Status" { (badge(order.status.as_str())) }
+                                td.number data-label="Total" { (money(order.total)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if !customers.is_empty() {
+            section.card {
+                h2 { a href=(all("customers")) { "Customers" } }
+                table {
+                    tbody {
+                        @for customer in &customers {
+                            tr {
+                                td data-label="Name" {
+                                    a.name href=(staff.to(&format!("customers/{}", customer.id))) { (customer.name.as_str()) }
+                                }
+                                td data-label="Email" { (customer.email.as_str()) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if !products.is_empty() {
+            section.card {
+                h2 { a href=(all("products")) { "Products" } }
+                table {
+                    tbody {
+                        @for ProductView { product, .. } in &products {
+                            tr {
+                                td data-label="Product" {
+                                    a.name href=(staff.to(&format!("products/{}", product.id))) { (product.name.as_str()) }
+                                    @if let Some(sku) = &product.sku { br; span.faint { (sku.as_str()) } }
+                                }
+                                td data-label="Status" { (badge(product.status.as_str())) }
+                                td.number data-label="Price" { (money(staff.office.shop.money(product.price))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&staff, "", "Search", &body))
+}
+
+fn some(limit: i64) -> PageRequest {
+    PageRequest { limit: Limit::parse(limit).unwrap_or(Limit::DEFAULT), after: None }
+}
+
+/// The page of what a number of an order or a SKU names.
+async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
+    let queries = &staff.office.queries;
+    if let (true, Ok(number)) = (staff.may(Read(Orders)), OrderNumber::parse(typed)) {
+        let filter = OrderFilter { number: Some(number), ..OrderFilter::default() };
+        let found = queries.orders.list(OrderScope::All, &filter, &some(1)).await?;
+        if let Some(order) = found.items.first() {
+            return Ok(Some(format!("orders/{}", order.id)));
+        }
+    }
+    if let (true, Ok(sku)) = (staff.may(Read(Products)), Sku::parse(typed)) {
+        let filter = ProductFilter { skus: vec![sku], ..ProductFilter::default() };
+        let found = queries.products.list(&filter, ProductSort::CreatedAtDescending, &some(1)).await?;
+        if let Some(view) = found.items.first() {
+            return Ok(Some(format!("products/{}", view.product.id)));
+        }
+    }
+    Ok(None)
+}
+
+async fn found(staff: &Staff, typed: &str) -> Result<Found, Error> {
+    let mut found = Found { orders: Vec::new(), customers: Vec::new(), products: Vec::new() };
+    let Some(words) = SearchText::parse(typed).ok().flatten() else { return Ok(found) };
+    let queries = &staff.office.queries;
+    if staff.may(Read(Orders)) {
+        let filter = OrderFilter { search: OrderSearch::parse(typed).ok(), ..OrderFilter::default() };
+        found.orders = queries.orders.list(OrderScope::All, &filter, &some(SHOWN)).await?.items;
+    }
+    if staff.may(Read(Customers)) {
+        let filter = CustomerFilter { search: Some(words.clone()), ..CustomerFilter::default() };
+        found.customers = queries.customers.list(&filter, &some(SHOWN)).await?.items;
+    }
+    if staff.may(Read(Products)) {
+        let filter = ProductFilter { search: Some(words), ..ProductFilter::default() };
+        found.products = queries.products.list(&filter, ProductSort::Relevance, &some(SHOWN)).await?.items;
+    }
+    Ok(found)
+}
