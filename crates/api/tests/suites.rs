@@ -12,6 +12,7 @@ mod across;
 mod api;
 mod guarantees;
 mod journeys;
+mod office;
 mod outbound;
 mod support;
 mod tools;

@@ -66,10 +66,16 @@ fn the_infrastructure_does_not_serve_http() {
 }
 
 #[test]
+fn the_office_knows_the_application_and_neither_the_api_nor_the_database_nor_json_r235() {
+    let others = ["api", "infrastructure", "migrations", "sea-orm", "sqlx", "serde", "paperclip", "config", "tokio"];
+    assert_eq!(among(&dependencies("office"), &others), [""; 0]);
+}
+
+#[test]
 fn only_the_outbound_adapters_name_a_client_of_other_servers() {
     let outbound = "crates/infrastructure/src/outbound/";
     let is_client = |source: &Source| ["reqwest", "lettre"].iter().any(|client| source.production().contains(client));
-    let (inside, outside): (Vec<_>, Vec<_>) = ["domain", "application", "infrastructure", "api"]
+    let (inside, outside): (Vec<_>, Vec<_>) = ["domain", "application", "infrastructure", "api", "office"]
         .into_iter()
         .flat_map(|package| rust_files(&format!("crates/{package}/src")))
         .filter(is_client)

@@ -12,6 +12,7 @@ mod documents;
 mod edges;
 mod files;
 mod layers;
+mod office;
 mod postman;
 mod requirements;
 mod sources;

@@ -1,0 +1,11 @@
+//! The back office over HTTP, without a browser: pages as text, forms as they are sent.
+
+mod access;
+mod browser;
+mod forms;
+mod login;
+mod orders;
+mod pages;
+mod products;
+mod search;
+mod stock;

@@ -1,0 +1,151 @@
+//! Orders: lists, steps, money.
+
+use serde_json::json;
+use testkit::{App, spawn, spawn_with};
+
+use super::browser::Browser;
+
+/// An order of two units.
+async fn order(app: &App, buyer: &str) -> String {
+    let product = app.product("Blue mug", 1999, 50).await;
+    let buyer = app.customer(buyer).await;
+    app.put_in_cart(&buyer, &product, 2).await;
+    app.post("/api/v1/orders").token(&buyer.token).send().await.expect(201).id()
+}
+
+async fn status(app: &App, order: &str) -> String {
+    app.office().get(&format!("/orders/{order}")).await["status"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn orders_are_listed_by_what_is_to_be_done_and_found_by_name_r239() {
+    let app = spawn().await;
+    let (first, second) = (order(&app, "ann").await, order(&app, "bob").await);
+    app.office()
+        .send("POST", &format!("/orders/{second}/status"), &json!({ "status": "processing" }))
+        .await
+        .expect(200);
+    let admin = Browser::admin(&app).await;
+    let rows = async |page: &str| admin.open(page).await.expect(200).values("tbody a.name", "href");
+    let at = |id: &str| format!("orders/{id}");
+    assert_eq!(rows("orders").await, [at(&second), at(&first)]);
+    assert_eq!(rows("orders?status=placed").await, [at(&first)]);
+    assert_eq!(rows("orders?q=bob").await, [at(&second)]);
+    assert!(rows("orders?q=nobody").await.is_empty());
+    let home = admin.open("").await.expect(200);
+    assert_eq!(home.texts(".to-do li"), ["1 order to prepare", "1 order to ship"]);
+}
+
+#[tokio::test]
+async fn htmx_gets_the_rows_alone_and_a_boosted_link_the_whole_page_r239() {
+    let app = spawn().await;
+    order(&app, "ann").await;
+    let admin = Browser::admin(&app).await;
+    let asked = |boosted: bool| {
+        let request = admin.request(reqwest::Method::GET, "orders?q=ann").header("hx-request", "true");
+        super::browser::Page::to(if boosted { request.header("hx-boosted", "true") } else { request })
+    };
+    let part = asked(false).await.expect(200);
+    assert!(part.text.starts_with("<div id=\"list\">") && !part.text.contains("<html"), "{}", part.text);
+    assert!(asked(true).await.text.contains("<html"));
+}
+
+#[tokio::test]
+async fn a_list_goes_on_page_by_page_and_keeps_its_filter_r239() {
+    let app = spawn().await;
+    for number in 0..51 {
+        app.product(&format!("Mug {number:02}"), 100, 0).await;
+    }
+    let admin = Browser::admin(&app).await;
+    let first = admin.open("products?status=active").await.expect(200);
+    assert_eq!(first.texts("tbody tr").len(), 50);
+    let next = first.values("a[rel=next]", "href").remove(0);
+    assert!(next.starts_with("products?status=active&after="), "{next}");
+    let second = admin.open(&next).await.expect(200);
+    assert_eq!((second.texts("tbody tr").len(), second.values("a[rel=next]", "href").len()), (1, 0));
+    assert_eq!(second.texts(".pager a"), ["First page"]);
+    // A place of another list is the beginning.
+    let after = next.split("after=").nth(1).unwrap();
+    admin.open(&format!("orders?after={after}")).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_order_is_shipped_with_its_tracking_in_one_form_r240() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("orders/{id}")).await.expect(200);
+    assert!(page.texts("main .heading a.button").contains(&"Ship".to_owned()), "{}", page.text);
+    let typed = [("carrier", "UPS"), ("tracking_number", "1Z999"), ("note", "By the door")];
+    let shipped = admin.act(&format!("orders/{id}/ship"), &typed).await.expect(303);
+    assert_eq!(shipped.location(), format!("../../orders/{id}?done=shipped"));
+    assert_eq!(status(&app, &id).await, "shipped");
+    let page = admin.open(&format!("orders/{id}?done=shipped")).await.expect(200);
+    assert_eq!(page.texts("[role=status] .toast").len(), 1);
+    assert!(page.text.contains("1Z999") && page.text.contains("By the door"));
+    // A second clerk, whose page is older.
+    let late = admin.act(&format!("orders/{id}/ship"), &typed).await.expect(409);
+    assert!(late.texts("[role=alert]")[0].contains("shipped"), "{}", late.text);
+    assert_eq!(late.values("[name=tracking_number]", "value"), ["1Z999"]);
+    admin.act(&format!("orders/{id}/tracking"), &[("tracking_number", "1Z000")]).await.expect(303);
+    let tracking = app.office().get(&format!("/orders/{id}/tracking")).await;
+    assert_eq!((tracking["tracking_number"].as_str(), tracking["carrier"].as_str()), (Some("1Z000"), Some("UPS")));
+    admin.act(&format!("orders/{id}/advance"), &[]).await.expect(303);
+    assert_eq!(status(&app, &id).await, "delivered");
+}
+
+#[tokio::test]
+async fn two_clerks_at_once_ship_an_order_once_r240() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let (ann, bob) = (Browser::admin(&app).await, Browser::admin(&app).await);
+    let place = format!("orders/{id}/ship");
+    let (hers, his) = (ann.act(&place, &[("tracking_number", "A")]), bob.act(&place, &[("tracking_number", "B")]));
+    let (hers, his) = tokio::join!(hers, his);
+    let mut both = [hers.status, his.status];
+    both.sort_unstable();
+    assert_eq!(both, [303, 409]);
+    let history = app.office().get(&format!("/orders/{id}/tracking")).await["history"].as_array().unwrap().len();
+    assert_eq!(history, 3, "placed, processing, shipped");
+}
+
+#[tokio::test]
+async fn a_cancelled_order_says_before_what_follows_and_gives_its_units_back_r240() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let admin = Browser::admin(&app).await;
+    let form = admin.open(&format!("orders/{id}/cancel")).await.expect(200);
+    assert!(
+        form.text.contains("2 units come back into stock") && form.text.contains("cannot be undone"),
+        "{}",
+        form.text
+    );
+    assert_eq!(form.values("button.danger", "class"), ["main danger"]);
+    admin.act(&format!("orders/{id}/cancel"), &[("reason", "Changed her mind")]).await.expect(303);
+    assert_eq!(status(&app, &id).await, "cancelled");
+    let page = admin.open(&format!("orders/{id}")).await.expect(200);
+    assert!(page.texts("main .heading a.button").is_empty(), "nothing can be done with it");
+}
+
+#[tokio::test]
+async fn money_of_an_order_goes_back_by_a_form_r240() {
+    let app = spawn_with(&[("payments.test.enabled", "true"), ("payments.required", "true")]).await;
+    let product = app.product("Blue mug", 1999, 50).await;
+    let ann = app.customer("ann").await;
+    app.put_in_cart(&ann, &product, 2).await;
+    let id = app.post("/api/v1/orders").token(&ann.token).send().await.expect(201).id();
+    let begun = app.post(&format!("/api/v1/orders/{id}/payments")).token(&ann.token);
+    begun.json(&json!({ "provider": "test" })).key("k").send().await.expect(201);
+    let admin = Browser::admin(&app).await;
+    let place = format!("orders/{id}/refund");
+    let form = admin.open(&place).await.expect(200);
+    assert_eq!(form.values("[name=amount]", "value"), ["39.98"]);
+    let refused = admin.act(&place, &[("amount", "50"), ("reason", "damaged")]).await;
+    assert!(refused.status == 409 || refused.status == 422, "{}", refused.text);
+    assert!(admin.act(&place, &[("amount", "0"), ("reason", "damaged")]).await.status == 422);
+    admin.act(&place, &[("amount", "10,00"), ("reason", "damaged")]).await.expect(303);
+    let refunds = app.office().get(&format!("/orders/{id}/refunds")).await;
+    assert_eq!(refunds["items"][0]["amount"]["amount"], 1000);
+    let page = admin.open(&format!("orders/{id}")).await.expect(200);
+    assert!(page.text.contains("10.00\u{a0}USD"), "{}", page.text);
+}
