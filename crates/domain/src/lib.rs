@@ -41,6 +41,7 @@ pub mod terms;
 pub mod webhooks;
 pub mod zones;
 
+mod day;
 mod decimal;
 mod id;
 mod invalid;
@@ -57,6 +58,7 @@ mod unicode;
 mod version;
 mod word;
 
+pub use day::parse_day;
 pub use decimal::{DecimalMark, minor_units, plain_integer};
 pub use id::Id;
 pub use invalid::{Code, Invalid};

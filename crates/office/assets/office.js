@@ -11,7 +11,7 @@ function forgetResult() {
 
 // Shows what only a script can do, such as copying.
 function showScripted() {
-  for (const button of document.querySelectorAll("[data-copies][hidden]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-copies][hidden], [data-prints][hidden]")) button.hidden = false;
 }
 
 // Opens the form of an action as a dialog over the page, instead of as a page.
@@ -87,6 +87,10 @@ document.addEventListener("click", async (event) => {
   if (copies) {
     await navigator.clipboard.writeText(document.getElementById(copies.dataset.copies).textContent);
     copies.textContent = "Copied";
+    return;
+  }
+  if (event.target.closest("[data-prints]")) {
+    print();
     return;
   }
   const closes = event.target.closest("dialog [data-closes]");

@@ -14,6 +14,7 @@ mod orders;
 mod origin;
 mod page;
 mod parts;
+mod payments;
 mod products;
 mod refusal;
 mod request;

@@ -5,7 +5,7 @@ use domain::access::Noun::{Orders, Payments, Products, Stock};
 use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
-use crate::{home, orders, products, search, session, stock};
+use crate::{home, orders, payments, products, search, session, stock};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -24,6 +24,10 @@ pub fn pages() -> Vec<Page> {
         page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
         page!(GET "search", search::find, Needs::Staff, []),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
+        page!(GET "orders/ship", orders::ship_many::form, Write(Orders), ["advanceOrder"]),
+        page!(POST "orders/ship", orders::ship_many::ship, Write(Orders), ["advanceOrder"]),
+        page!(GET "orders/slips", orders::slips::many, Read(Orders), ["showOrder"]),
+        page!(GET "orders/{id}/slip", orders::slips::one, Read(Orders), ["showOrder"]),
         page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder"]),
         page!(GET "orders/{id}/ship", orders::advance::ship_form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/{id}/ship", orders::advance::ship, Write(Orders), ["advanceOrder"]),
@@ -35,6 +39,10 @@ pub fn pages() -> Vec<Page> {
         page!(POST "orders/{id}/cancel", orders::cancel::cancel, Write(Orders), ["cancelOrder"]),
         page!(GET "orders/{id}/refund", orders::refund::form, Write(Payments), ["refundOrder"]),
         page!(POST "orders/{id}/refund", orders::refund::refund, Write(Payments), ["refundOrder"]),
+        page!(GET "payments/{id}/capture", payments::capture::form, Write(Payments), ["capturePayment"]),
+        page!(POST "payments/{id}/capture", payments::capture::capture, Write(Payments), ["capturePayment"]),
+        page!(GET "payments/{id}/receive", payments::receive::form, Write(Payments), ["receivePayment"]),
+        page!(POST "payments/{id}/receive", payments::receive::receive, Write(Payments), ["receivePayment"]),
         page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
         page!(GET "products/new", products::create::form, Write(Products), ["createProduct"]),
         page!(POST "products/new", products::create::create, Write(Products), ["createProduct"]),

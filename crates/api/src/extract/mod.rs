@@ -23,6 +23,7 @@ use crate::problem::Problem;
 pub(crate) use body::{Body, RawBody};
 pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
+pub(crate) use domain::parse_day as day_parameter;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use file_upload::FileUpload;
 pub(crate) use idempotent_body::IdempotentBody;
@@ -39,7 +40,6 @@ pub(crate) use query::{
     FromQuery, Params, Query, UnreadQuery, bad_query, boolean, id as id_parameter, number as number_parameter,
     read_kept, time as time_parameter,
 };
-pub(crate) use read::parse_day as day_parameter;
 pub(crate) use request_id::RequestId;
 
 /// An argument of a handler.

@@ -1,10 +1,9 @@
 use std::marker::PhantomData;
 
-use domain::{Code, Currency, Date, Invalid, Price, Rule, Ruled, Shop, UtcDateTime, Uuid};
+use domain::{Code, Currency, Date, Invalid, Price, Rule, Ruled, Shop, UtcDateTime, Uuid, parse_day};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
 
 use super::fields::{Fields, FromFields, Report};
 use crate::schema::{self, Definitions};
@@ -62,12 +61,6 @@ pub(crate) fn id<T>(make: impl Fn(Uuid) -> T) -> impl Read<Out = T> {
 /// A day of ISO 8601, such as `2026-01-31`.
 pub(crate) fn day() -> impl Read<Out = Date> {
     Text(parse_day, || schema::of(&Rule::Day))
-}
-
-/// Parses a day. Refuses a year with a sign or more than four digits.
-pub(crate) fn parse_day(raw: &str) -> Result<Date, Invalid> {
-    let day = Date::parse(raw, format_description!("[year]-[month]-[day]"));
-    day.ok().filter(|_| raw.len() == 10).ok_or_else(|| Invalid::new(Code::Format, "must be a day such as 2026-01-31"))
 }
 
 /// A point in time, to the microsecond.

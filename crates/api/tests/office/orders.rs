@@ -149,3 +149,80 @@ async fn money_of_an_order_goes_back_by_a_form_r240() {
     let page = admin.open(&format!("orders/{id}")).await.expect(200);
     assert!(page.text.contains("10.00\u{a0}USD"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn many_orders_are_shipped_each_on_its_own_and_what_failed_stays_r239_r240() {
+    let app = spawn().await;
+    let ids = [order(&app, "ann").await, order(&app, "bob").await];
+    let mut numbers = Vec::new();
+    for id in &ids {
+        numbers.push(app.office().get(&format!("/orders/{id}")).await["number"].as_str().unwrap().to_owned());
+    }
+    let admin = Browser::admin(&app).await;
+    let list = admin.open("orders").await.expect(200);
+    assert_eq!(list.values("[type=checkbox][name=id]", "value").len(), 2);
+    let form = admin.open(&format!("orders/ship?id={}&id={}", ids[0], ids[1])).await.expect(200);
+    assert_eq!(form.texts("textarea")[0].lines().count(), 2);
+    let lines = format!("{}, 1Z1\n{}\t1Z2\n7777-7777,1Z3\nnonsense", numbers[0].to_lowercase(), numbers[1]);
+    let typed = [("carrier", "UPS"), ("lines", lines.as_str())];
+    let left = admin.send("orders/ship", &super::browser::changed(form.form(), &typed)).await.expect(422);
+    assert!(left.texts("[role=alert]")[0].starts_with("2 shipped, 2 not."), "{}", left.text);
+    assert_eq!(left.texts("textarea")[0].lines().count(), 2, "what failed stays");
+    for (id, tracking) in ids.iter().zip(["1Z1", "1Z2"]) {
+        assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], tracking);
+    }
+    assert_eq!(admin.act("orders/ship", &[("lines", " ")]).await.status, 422);
+}
+
+#[tokio::test]
+async fn packing_slips_have_what_is_packed_and_no_prices_r240() {
+    let app = spawn().await;
+    let ids = [order(&app, "ann").await, order(&app, "bob").await];
+    let admin = Browser::admin(&app).await;
+    let slips = admin.open(&format!("orders/slips?id={}&id={}", ids[0], ids[1])).await.expect(200);
+    assert_eq!(slips.texts("section.sheet").len(), 2, "each on a sheet of its own");
+    assert!(slips.text.contains("Blue mug") && !slips.text.contains("19.99"), "{}", slips.text);
+    assert_eq!(admin.open(&format!("orders/{}/slip", ids[0])).await.expect(200).texts("section.sheet").len(), 1);
+}
+
+#[tokio::test]
+async fn money_that_came_by_bank_transfer_is_noted_once_r240() {
+    let settings = [("payments.manual.enabled", "true"), ("payments.manual.instructions", "IBAN DE00")];
+    let app = spawn_with(&settings).await;
+    let product = app.product("Blue mug", 1999, 50).await;
+    let ann = app.customer("ann").await;
+    app.put_in_cart(&ann, &product, 2).await;
+    let id = app.post("/api/v1/orders").token(&ann.token).send().await.expect(201).id();
+    let begun = app.post(&format!("/api/v1/orders/{id}/payments")).token(&ann.token);
+    let payment = begun.json(&json!({ "provider": "manual" })).key("k").send().await.expect(201).id();
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("orders/{id}")).await.expect(200);
+    assert!(page.texts("main a.button").contains(&"Note receipt".to_owned()), "{}", page.text);
+    let place = format!("payments/{payment}/receive");
+    let form = admin.open(&place).await.expect(200);
+    assert_eq!(form.values("[name=amount]", "value"), ["39.98"]);
+    let refused = admin.act(&place, &[("received_on", "31.01.2026"), ("reference", "")]).await.expect(422);
+    assert_eq!(refused.values("[aria-invalid]", "name"), ["reference", "received_on"]);
+    admin.act(&place, &[("reference", "statement 12, line 7")]).await.expect(303);
+    let order = app.office().get(&format!("/orders/{id}")).await;
+    assert_eq!(order["payment_status"], "paid");
+}
+
+#[tokio::test]
+async fn money_that_is_held_is_captured_r240() {
+    let settings = [("payments.test.enabled", "true"), ("payments.required", "true"), ("payments.capture", "manual")];
+    let app = spawn_with(&settings).await;
+    let product = app.product("Blue mug", 1999, 50).await;
+    let ann = app.customer("ann").await;
+    app.put_in_cart(&ann, &product, 1).await;
+    let id = app.post("/api/v1/orders").token(&ann.token).send().await.expect(201).id();
+    let begun = app.post(&format!("/api/v1/orders/{id}/payments")).token(&ann.token);
+    let payment = begun.json(&json!({ "provider": "test" })).key("k").send().await.expect(201).id();
+    let admin = Browser::admin(&app).await;
+    let place = format!("payments/{payment}/capture");
+    let form = admin.open(&place).await.expect(200);
+    assert_eq!(form.values("[name=amount]", "value"), ["19.99"]);
+    assert!(form.text.contains("are held"));
+    admin.act(&place, &[]).await.expect(303);
+    assert_eq!(app.office().get(&format!("/payments/{payment}")).await["captured"]["amount"], 1999);
+}

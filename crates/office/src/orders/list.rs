@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
 use application::Error;
+use domain::access::Noun::Orders;
+use domain::access::Scope::Write;
 use domain::customers::{CustomerId, CustomerSummary};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch, OrderStatus};
 use domain::payments::OrderPaymentStatus;
@@ -77,15 +79,17 @@ fn filter(staff: &Staff) -> OrderFilter {
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let queries = &staff.office.queries;
     let found = queries.orders.list(OrderScope::All, &filter(staff), &staff.list_page(LIST)).await?;
-    let table = table(staff, &found).await?;
-    Ok(html! { div #list { (table) (pager(staff, "orders", LIST, found.next.as_ref())) } })
+    let table = table(staff, &found, staff.may(Write(Orders))).await?;
+    Ok(
+        html! { div #list { form action=(staff.to("orders/ship")) { (table) } (pager(staff, "orders", LIST, found.next.as_ref())) } },
+    )
 }
 
 /// The newest orders.
 pub(crate) async fn latest(staff: &Staff) -> Result<Markup, Error> {
     let page = PageRequest { limit: Limit::parse(LATEST).unwrap_or(Limit::DEFAULT), after: None };
     let found = staff.office.queries.orders.list(OrderScope::All, &OrderFilter::default(), &page).await?;
-    table(staff, &found).await
+    table(staff, &found, false).await
 }
 
 /// The orders of a customer, newest first.
@@ -93,10 +97,11 @@ pub(crate) async fn of_customer(staff: &Staff, customer_id: CustomerId) -> Resul
     let page = PageRequest { limit: Limit::parse(LATEST).unwrap_or(Limit::DEFAULT), after: None };
     let filter = OrderFilter { customer_id: Some(customer_id), ..OrderFilter::default() };
     let found = staff.office.queries.orders.list(OrderScope::All, &filter, &page).await?;
-    table(staff, &found).await
+    table(staff, &found, false).await
 }
 
-async fn table(staff: &Staff, found: &Page<Order>) -> Result<Markup, Error> {
+/// Rows of orders. With `chooses` they can be chosen, to be shipped or printed together.
+async fn table(staff: &Staff, found: &Page<Order>, chooses: bool) -> Result<Markup, Error> {
     let mut ids: Vec<_> = found.items.iter().map(|order| order.customer_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -104,25 +109,35 @@ async fn table(staff: &Staff, found: &Page<Order>) -> Result<Markup, Error> {
     let customers: HashMap<_, _> = customers.into_iter().map(|customer| (customer.id, customer)).collect();
     Ok(html! {
         @if found.items.is_empty() { p.empty { "No order is here." } } @else {
+            @if chooses {
+                div.bulk {
+                    button { "Ship the chosen ones" }
+                    button formaction=(staff.to("orders/slips")) { "Print their packing slips" }
+                }
+            }
             div.card {
                 table {
                     thead {
                         tr {
+                            @if chooses { th { span.hidden { "Choose" } } }
                             th { "Order" } th { "Placed" } th { "Customer" } th { "Status" } th { "Payment" }
                             th.number { "Units" } th.number { "Total" }
                         }
                     }
-                    tbody { @for order in &found.items { (row(staff, order, customers.get(&order.customer_id))) } }
+                    tbody { @for order in &found.items { (row(staff, order, customers.get(&order.customer_id), chooses)) } }
                 }
             }
         }
     })
 }
 
-fn row(staff: &Staff, order: &Order, customer: Option<&CustomerSummary>) -> Markup {
+fn row(staff: &Staff, order: &Order, customer: Option<&CustomerSummary>, chooses: bool) -> Markup {
     let units: i64 = order.lines.iter().map(|line| line.quantity.get()).sum();
     html! {
         tr {
+            @if chooses {
+                td.choose { input type="checkbox" name="id" value=(order.id) aria-label={ "Choose order " (name(order)) }; }
+            }
             td data-label="Order" { a.name href=(staff.to(&format!("orders/{}", order.id))) { (name(order)) } }
             td data-label="Placed" { (time(staff, order.placed_at)) }
             td data-label="Customer" {

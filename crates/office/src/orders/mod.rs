@@ -4,7 +4,9 @@ pub(crate) mod advance;
 pub(crate) mod cancel;
 pub(crate) mod list;
 pub(crate) mod refund;
+pub(crate) mod ship_many;
 pub(crate) mod show;
+pub(crate) mod slips;
 pub(crate) mod tracking;
 
 use application::Error;

@@ -60,6 +60,7 @@ fn actions(staff: &Staff, order: &Order, payments: &[Payment]) -> Markup {
             @if staff.may(Write(Orders)) {
                 @if next(OrderStatus::Cancelled) { a.button data-opens href=(place("cancel")) { "Cancel" } }
             }
+            @if order.status != OrderStatus::Cancelled { a.button href=(place("slip")) { "Packing slip" } }
             @if staff.may(Write(Payments)) && refundable { a.button data-opens href=(place("refund")) { "Refund" } }
             @if staff.may(Write(Orders)) {
                 @if next(OrderStatus::Processing) { a.button data-opens href=(place("advance")) { "Prepare" } }
@@ -202,7 +203,7 @@ fn buyer(staff: &Staff, order: &Order, customer: Option<&Customer>) -> Markup {
 }
 
 /// An address as it stands on a parcel.
-fn lines_of(address: &Address) -> Vec<String> {
+pub(super) fn lines_of(address: &Address) -> Vec<String> {
     let text = |part: Option<&str>| part.map(ToOwned::to_owned);
     let city = [address.postal_code.as_ref().map(PostalCode::as_str), Some(address.city.as_str())];
     let city: Vec<_> = city.into_iter().flatten().collect();

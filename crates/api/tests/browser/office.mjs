@@ -1,0 +1,298 @@
+// Does what a clerk does all day in the office, by clicking and again by keyboard alone, and looks at every page.
+//   node office.mjs URL PASSWORD
+// PICTURE=file.png takes the README's picture of it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { chromium } from 'playwright-core';
+
+const [url, password] = process.argv.slice(2);
+const office = `${url}/office/`;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+/** A page of somebody who has logged in. `complaints` gets all that goes wrong, and all that is asked elsewhere. */
+const enter = async (options) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    // A refused form is a 4xx, which the browser mentions.
+    const isRefusal = message.text().startsWith('Failed to load resource') && / 4(09|12|22) /.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== url) complaints.push(request.url());
+  });
+  if (options?.javaScriptEnabled !== false) {
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective}`));
+    });
+  }
+  await page.goto(office);
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL(office);
+  return { page, complaints, context };
+};
+
+/** What the API says, for whoever is the administrator. */
+const login = await (
+  await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password }),
+  })
+).json();
+const api = async (path) => {
+  const answer = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${login.access_token}` } });
+  assert.equal(answer.status, 200, path);
+  return answer.json();
+};
+const orders = async (status) => (await api(`/orders?status=${status}&limit=100`)).items;
+
+/** Moves the focus by Tab alone until it is on what is meant. */
+const tabTo = async (page, target) => {
+  for (let step = 0; step < 150; step += 1) {
+    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the keyboard does not reach ${target}`);
+};
+
+/** How somebody works: with the mouse, or with the keyboard. */
+const mouse = {
+  name: 'mouse',
+  go: (page, name) => page.locator('nav.side').getByRole('link', { name }).click(),
+  press: (page, target) => target.click(),
+  type: (page, target, text) => target.fill(text),
+};
+const keyboard = {
+  name: 'keyboard',
+  go: async (page, name) => {
+    await page.locator('main').focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press(name[0].toLowerCase());
+  },
+  press: async (page, target) => {
+    await target.first().waitFor();
+    await tabTo(page, target.first());
+    await page.keyboard.press('Enter');
+  },
+  type: async (page, target, text) => {
+    await target.waitFor();
+    await tabTo(page, target);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(text);
+  },
+};
+
+const said = (page, text) => page.getByRole('status').getByText(text).waitFor();
+const dialog = (page) => page.getByRole('dialog');
+const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+/** The jobs, each with its number in the list of what clerks do. */
+const jobs = {
+  '1 find an order by its number': async (page) => {
+    const [order] = await orders('delivered');
+    await page.locator('main').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type(order.number.toLowerCase());
+    await page.keyboard.press('Enter');
+    await heading(page, `Order ${order.number}`);
+  },
+  '2 ship an order with its tracking, 3 correct it and mark it delivered': async (page, hand) => {
+    const [order] = await orders('placed');
+    await page.goto(`${office}orders/${order.id}`);
+    await hand.press(page, page.getByRole('link', { name: 'Ship' }));
+    await hand.type(page, dialog(page).getByLabel('Carrier'), 'UPS');
+    await hand.type(page, dialog(page).getByLabel('Tracking number'), `1Z-${hand.name}`);
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Ship' }));
+    await said(page, 'Shipped');
+    await hand.press(page, page.getByRole('link', { name: 'Correct' }));
+    await hand.type(page, dialog(page).getByLabel('Tracking number'), '1Z-corrected');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Correct' }));
+    await said(page, 'corrected');
+    await page.getByText('1Z-corrected').first().waitFor();
+    await hand.press(page, page.getByRole('link', { name: 'Mark delivered' }));
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Mark delivered' }));
+    await said(page, 'moved on');
+    assert.equal((await api(`/orders/${order.id}`)).status, 'delivered');
+  },
+  '4 cancel an order': async (page, hand) => {
+    const [order] = await orders('placed');
+    await page.goto(`${office}orders/${order.id}`);
+    await hand.press(page, page.getByRole('link', { name: 'Cancel' }));
+    await dialog(page).getByText('back into stock').waitFor();
+    await hand.type(page, dialog(page).getByLabel('Reason'), 'Changed their mind');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Cancel the order' }));
+    await said(page, 'Cancelled');
+    assert.equal((await api(`/orders/${order.id}`)).status, 'cancelled');
+  },
+  '7 see what is to be done': async (page, hand) => {
+    await hand.go(page, 'Orders');
+    await heading(page, 'Orders');
+    await hand.go(page, 'Home');
+    await heading(page, 'Home');
+    await hand.press(page, page.getByRole('link', { name: /to prepare/ }));
+    await page.locator('.tabs [aria-current]').getByText('To prepare').waitFor();
+  },
+  '8 adjust stock with a reason': async (page, hand) => {
+    await hand.go(page, 'Stock');
+    await heading(page, 'Stock');
+    await hand.press(page, page.getByRole('link', { name: 'Adjust' }).first());
+    await hand.type(page, dialog(page).getByLabel('Change', { exact: true }), '2');
+    await hand.type(page, dialog(page).getByLabel('Reason'), 'Found in the cellar');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Adjust' }));
+    await said(page, 'stock is changed');
+  },
+  '9 receive a delivery, 10 order what is low': async (page, hand) => {
+    await page.goto(`${office}stock?low=true`);
+    await hand.press(page, page.getByRole('button', { name: 'Order what is low' }));
+    await said(page, 'ordered');
+    const before = await page.locator('tbody tr').count();
+    assert.ok(before > 0);
+    await hand.press(page, page.getByRole('button', { name: 'Receive' }).first());
+    await said(page, 'received');
+  },
+  '11 add a product, 12 change its price, 13 archive it': async (page, hand) => {
+    const name = `Teapot by ${hand.name}`;
+    await hand.go(page, 'Products');
+    await heading(page, 'Products');
+    await hand.press(page, page.getByRole('link', { name: 'New product' }));
+    await hand.type(page, page.getByLabel('Name (required)'), name);
+    await hand.type(page, page.getByLabel('Price (required)'), '24.50');
+    await hand.press(page, page.getByRole('button', { name: 'Create' }));
+    await said(page, 'created');
+    await hand.press(page, page.getByRole('link', { name }));
+    await heading(page, name);
+    await hand.type(page, page.getByLabel('Price (required)'), '1,999');
+    await hand.press(page, page.getByRole('button', { name: 'Save' }));
+    await page.getByText('could be 1999.00 USD or 2.00 USD').waitFor();
+    await hand.type(page, page.getByLabel('Price (required)'), '19,99');
+    await page.getByLabel('Status').selectOption('archived');
+    await hand.press(page, page.getByRole('button', { name: 'Save' }));
+    await said(page, 'Saved');
+    await page.locator('.badge').getByText('archived').waitFor();
+  },
+  '12 change many prices in a grid': async (page, hand) => {
+    await page.goto(`${office}products?status=active`);
+    const boxes = page.getByRole('checkbox');
+    for (const place of [0, 1]) {
+      if (hand === mouse) await boxes.nth(place).check();
+      else {
+        await tabTo(page, boxes.nth(place));
+        await page.keyboard.press('Space');
+      }
+    }
+    // The button stands before the table, where the keyboard comes from below.
+    if (hand === mouse) await page.getByRole('button', { name: 'Edit the chosen ones' }).click();
+    else await page.keyboard.press('Enter');
+    await heading(page, 'Edit products');
+    assert.equal(await page.locator('tbody tr').count(), 2);
+    await hand.type(page, page.getByLabel(/^Price of/).first(), '12.34');
+    await hand.press(page, page.getByRole('button', { name: 'Save all' }));
+    await said(page, 'Saved');
+    await page.getByText('12.34').first().waitFor();
+  },
+  '16 see where one is logged in': async (page, hand) => {
+    await hand.press(page, page.getByRole('link', { name: 'My account' }));
+    await page.getByText('This one').waitFor();
+  },
+};
+
+for (const hand of [mouse, keyboard]) {
+  const { page, complaints, context } = await enter();
+  for (const [name, job] of Object.entries(jobs)) {
+    await page.goto(office);
+    await job(page, hand);
+    assert.deepEqual(complaints, [], `${name} (${hand.name})`);
+  }
+  console.log(`office: ${Object.keys(jobs).length} jobs by ${hand.name}`);
+  await context.close();
+}
+
+// A session that ends while somebody types: the form is still there.
+{
+  const { page, context } = await enter();
+  const [order] = await orders('processing');
+  await page.goto(`${office}orders/${order.id}`);
+  await page.getByRole('link', { name: 'Ship' }).click();
+  await dialog(page).getByLabel('Tracking number').fill('TYPED');
+  await context.clearCookies();
+  await dialog(page).getByRole('button', { name: 'Ship' }).click();
+  await dialog(page).getByRole('link', { name: /Log in/ }).waitFor();
+  assert.equal(await dialog(page).getByLabel('Tracking number').inputValue(), 'TYPED');
+  await context.close();
+}
+
+// Without scripts.
+{
+  const { page, context } = await enter({ javaScriptEnabled: false });
+  const [order] = await orders('processing');
+  await page.goto(`${office}orders/${order.id}`);
+  await page.getByRole('link', { name: 'Ship' }).click();
+  await page.getByLabel('Tracking number').fill('NO-SCRIPT');
+  await page.getByRole('button', { name: 'Ship' }).click();
+  await page.getByText('NO-SCRIPT').first().waitFor();
+  await context.close();
+  console.log('office: works without scripts');
+}
+
+// Every page, in both themes and narrow.
+const [someOrder] = await orders('placed');
+const [product] = (await api('/products?limit=1')).items;
+const [customer] = (await api('/customers?limit=1')).items;
+const pages = [
+  '',
+  'orders',
+  `orders/${someOrder.id}`,
+  `orders/${someOrder.id}/ship`,
+  `orders/${someOrder.id}/cancel`,
+  'products',
+  'products/new',
+  `products/${product.id}`,
+  `products/edit?id=${product.id}`,
+  'stock',
+  'stock?low=true',
+  `stock/${product.id}`,
+  `stock/${product.id}/adjust`,
+  'restocks',
+  'search?q=customer',
+  'settings/sessions',
+  ...(process.env.MORE ?? '').split(' ').filter(Boolean).map((page) => page.replace('{customer}', customer.id)),
+];
+for (const colorScheme of ['light', 'dark']) {
+  const { page, complaints, context } = await enter({ colorScheme });
+  for (const path of pages) {
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.goto(office + path);
+    // By the debugger: the policy of the page lets no other script in.
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+    assert.deepEqual(found, [], `${path} in ${colorScheme}`);
+    for (const width of [400, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(beyond <= 0, `${path} is ${beyond} pixels too wide at ${width}`);
+    }
+  }
+  assert.deepEqual(complaints, [], colorScheme);
+  await context.close();
+}
+console.log(`office: ${pages.length} pages are accessible in both themes and fit 320 pixels`);
+
+if (process.env.PICTURE) {
+  const { page, context } = await enter({ deviceScaleFactor: 1 });
+  await page.screenshot({ path: process.env.PICTURE });
+  await context.close();
+}
+await browser.close();

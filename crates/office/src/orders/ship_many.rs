@@ -1,0 +1,122 @@
+use application::Error;
+use application::orders::AdvanceOrder;
+use domain::orders::{
+    Carrier, Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderStatus, Parcel, TrackingNumber,
+};
+use domain::{Limit, PageRequest, Uuid};
+use maud::{Markup, html};
+
+use super::{SECTION, name};
+use crate::act::{mistyped, redirect};
+use crate::form::Form;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{Field, key, problems};
+use crate::request::Staff;
+
+const PAGE: (&str, &str) = (SECTION, "Ship many");
+
+/// The most orders that are shipped at once.
+const MOST: usize = 100;
+
+/// The form for many orders, with the chosen ones.
+pub(crate) async fn form(staff: Staff) -> Answer {
+    let mut lines = Vec::new();
+    for order in chosen(&staff).await? {
+        lines.push(format!("{}, ", name(&order)));
+    }
+    let form = Form::showing([("lines", lines.join("\n"))]);
+    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &form)))
+}
+
+/// The orders that were chosen in the list.
+pub(super) async fn chosen(staff: &Staff) -> Result<Vec<Order>, Error> {
+    let ids = staff.queries().iter().filter(|(name, _)| name == "id").filter_map(|(_, id)| Uuid::try_parse(id).ok());
+    let mut orders = Vec::new();
+    for id in ids.take(MOST) {
+        orders.extend(staff.office.queries.orders.get(OrderId(id), OrderScope::All).await?);
+    }
+    Ok(orders)
+}
+
+/// Ships many orders, each on its own. Those that cannot be shipped stay in the form, each with the reason.
+pub(crate) async fn ship(staff: Staff) -> Answer {
+    let mut form = staff.form();
+    let carrier = form.optional("carrier", Carrier::parse);
+    let lines: Vec<_> = form
+        .text("lines")
+        .unwrap_or_default()
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
+    let Some(carrier) = carrier else { return Ok(mistyped(&staff, PAGE, &contents(&staff, &form))) };
+    if lines.is_empty() || lines.len() > MOST {
+        form.message = Some(format!("Give 1 to {MOST} lines, each with an order number and its tracking number."));
+        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+    }
+    let (mut left, mut reasons) = (Vec::new(), Vec::new());
+    for line in &lines {
+        if let Err(reason) = ship_one(&staff, line, carrier.clone()).await? {
+            left.push(line.clone());
+            reasons.push(format!("{line}: {reason}"));
+        }
+    }
+    if left.is_empty() {
+        return Ok(redirect(&staff, "orders?status=shipped&done=shipped"));
+    }
+    let shipped = lines.len() - left.len();
+    let carrier = carrier.map(|carrier| carrier.to_string()).unwrap_or_default();
+    let mut again = Form::showing([("lines", left.join("\n")), ("carrier", carrier)]);
+    again.message = Some(format!("{shipped} shipped, {} not. {}", left.len(), reasons.join(" · ")));
+    Ok(mistyped(&staff, PAGE, &contents(&staff, &again)))
+}
+
+/// Ships the order of a line such as `7F3K-01, 1Z999`. Gives the reason if it cannot be shipped.
+async fn ship_one(staff: &Staff, line: &str, carrier: Option<Carrier>) -> Result<Result<(), String>, Error> {
+    let (number, tracking) = line.split_once([',', ';', '\t']).unwrap_or((line, ""));
+    let number = match OrderNumber::parse(number.trim()) {
+        Ok(number) => number,
+        Err(invalid) => return Ok(Err(format!("the order number {invalid}"))),
+    };
+    let tracking = tracking.trim();
+    let tracking_number = match (!tracking.is_empty()).then(|| TrackingNumber::parse(tracking)).transpose() {
+        Ok(tracking) => tracking,
+        Err(invalid) => return Ok(Err(format!("the tracking number {invalid}"))),
+    };
+    let filter = OrderFilter { number: Some(number), ..OrderFilter::default() };
+    let one = PageRequest { limit: Limit::DEFAULT, after: None };
+    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &one).await?;
+    let Some(order) = found.items.first() else { return Ok(Err("there is no such order".to_owned())) };
+    let step = |to, parcel| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note: None };
+    let steps = [
+        (order.status == OrderStatus::Placed).then(|| step(OrderStatus::Processing, Parcel::default())),
+        Some(step(OrderStatus::Shipped, Parcel { carrier, tracking_number })),
+    ];
+    for step in steps.into_iter().flatten() {
+        match staff.runner().run(step).await {
+            Ok(_) => {}
+            Err(error) if error.is_refusal() => {
+                return Ok(Err(staff.office.host.explain(error).detail.into_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn contents(staff: &Staff, form: &Form) -> Markup {
+    html! {
+        p.back { a href=(staff.to("orders")) { "Orders" } }
+        h1 { "Ship many" }
+        (problems(form))
+        form.card.form method="post" action=(staff.to("orders/ship")) {
+            (key(staff, form))
+            (Field::text(form, "carrier", "Carrier").max(Carrier::MAX).hint("The same for all."))
+            (Field::text(form, "lines", "Orders").lines(12).required().focused()
+                .hint("A line for each: order number, tracking number. Pasted from a carrier's file, for example."))
+            div.actions { a.button href=(staff.to("orders")) { "Not now" } button.main { "Ship" } }
+        }
+    }
+}

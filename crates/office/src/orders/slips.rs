@@ -1,0 +1,61 @@
+use domain::orders::Order;
+use maud::{Markup, html};
+
+use super::show::lines_of;
+use super::{SECTION, asked, name, ship_many};
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::time;
+use crate::request::Staff;
+
+/// The packing slip of an order, to be printed.
+pub(crate) async fn one(staff: Staff) -> Answer {
+    let order = asked(&staff).await?;
+    Ok(page(&staff, SECTION, "Packing slip", &contents(&staff, std::slice::from_ref(&order))))
+}
+
+/// The packing slips of the chosen orders, each on a sheet of its own.
+pub(crate) async fn many(staff: Staff) -> Answer {
+    let orders = ship_many::chosen(&staff).await?;
+    Ok(page(&staff, SECTION, "Packing slips", &contents(&staff, &orders)))
+}
+
+fn contents(staff: &Staff, orders: &[Order]) -> Markup {
+    html! {
+        div.heading.screen {
+            h1 { "Packing slips" }
+            div.actions {
+                a.button href=(staff.to("orders")) { "Orders" }
+                button.main type="button" data-prints hidden { "Print" }
+            }
+        }
+        @if orders.is_empty() { p.empty { "Choose orders in the list first." } }
+        @for order in orders { (slip(staff, order)) }
+    }
+}
+
+fn slip(staff: &Staff, order: &Order) -> Markup {
+    html! {
+        section.card.sheet {
+            div.in {
+                p { strong { (staff.office.shop_name) } }
+                h2 { "Order " (name(order)) }
+                p.faint { (time(staff, order.placed_at)) }
+                @if let Some(address) = &order.shipping_address { pre.address { (lines_of(address).join("\n")) } }
+            }
+            table {
+                thead { tr { th { "SKU" } th { "Product" } th.number { "Units" } } }
+                tbody {
+                    @for line in &order.lines {
+                        tr {
+                            td data-label="SKU" { @if let Some(sku) = &line.sku { (sku.as_str()) } }
+                            td data-label="Product" { (line.name.as_str()) }
+                            td.number data-label="Units" { (line.quantity.get()) }
+                        }
+                    }
+                }
+            }
+            @if let Some(note) = &order.note { div.in { p.note { (note.as_str()) } } }
+        }
+    }
+}
