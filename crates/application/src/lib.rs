@@ -24,6 +24,7 @@ mod pages;
 pub mod payments;
 pub mod products;
 pub mod promotions;
+pub mod reports;
 pub mod restocks;
 pub mod roles;
 pub mod sessions;

@@ -99,6 +99,7 @@ macro_rules! with_queries {
             shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
             promotions: domain::promotions::PromotionQueries,
+            reports: domain::reports::ReportQueries,
             tax_rates: domain::tax_rates::TaxRateQueries,
             catalogue: domain::facets::CatalogueQueries,
             groups: domain::groups::GroupQueries,

@@ -232,6 +232,11 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(imports::IMPORTS),
         Box::new(imports::IMPORTS_BY_STATUS),
         Box::new(imports::IMPORT_ROWS),
+        Box::new(orders::ORDERS_SOLD_UNITS),
+        Box::new(orders::ORDERS_SOLD_GROSS),
+        Box::new(orders::ORDERS_SOLD_DISCOUNTS),
+        Box::new(orders::ORDERS_BY_SALE),
+        Box::new(payments::REFUNDS_BY_END),
         Box::new(sessions::SESSIONS),
         Box::new(sessions::SESSIONS_BY_END),
     ]

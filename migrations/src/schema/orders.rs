@@ -195,3 +195,26 @@ pub const ORDERS_HAS_BALANCE: AddColumn = AddColumn {
     column: "has_balance",
     definition: "{bool} NOT NULL DEFAULT 0",
 };
+
+// What an order counts for in reports, so that they need not read its lines. NULL for those of before, whose lines are
+// read.
+pub const ORDERS_SOLD_UNITS: AddColumn =
+    AddColumn { migration: "m0194_orders_sold_units", table: "orders", column: "sold_units", definition: "{int} NULL" };
+
+pub const ORDERS_SOLD_GROSS: AddColumn =
+    AddColumn { migration: "m0195_orders_sold_gross", table: "orders", column: "sold_gross", definition: "{int} NULL" };
+
+pub const ORDERS_SOLD_DISCOUNTS: AddColumn = AddColumn {
+    migration: "m0196_orders_sold_discounts",
+    table: "orders",
+    column: "sold_discounts",
+    definition: "{int} NULL",
+};
+
+// Has all columns of reports of sales, so that they read no order.
+pub const ORDERS_BY_SALE: CreateIndex = CreateIndex {
+    migration: "m0197_orders_by_sale",
+    index: "orders_by_sale",
+    table: "orders",
+    columns: "placed_at, status, ship_country, sold_units, sold_gross, sold_discounts, id",
+};

@@ -339,3 +339,11 @@ pub const PAYMENTS_EXPIRY_ANNOUNCED: AddColumn = AddColumn {
     column: "expiry_announced",
     definition: "{int} NULL",
 };
+
+// For reports: what went back within a time.
+pub const REFUNDS_BY_END: CreateIndex = CreateIndex {
+    migration: "m0198_refunds_by_end",
+    index: "refunds_by_end",
+    table: "refunds",
+    columns: "status, finished_at, id",
+};

@@ -3,7 +3,7 @@ use crate::table::CreateTable;
 
 // Logins to the office. `hash` is the SHA-256 of the secret in the cookie.
 pub const SESSIONS: CreateTable = CreateTable {
-    migration: "m0194_sessions",
+    migration: "m0199_sessions",
     table: "sessions",
     clustered: false,
     definition: "
@@ -24,7 +24,7 @@ pub const SESSIONS: CreateTable = CreateTable {
 };
 
 pub const SESSIONS_BY_END: CreateIndex = CreateIndex {
-    migration: "m0195_sessions_by_end",
+    migration: "m0200_sessions_by_end",
     index: "sessions_by_end",
     table: "sessions",
     columns: "expires_at, id",

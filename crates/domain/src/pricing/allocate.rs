@@ -11,7 +11,7 @@ use crate::Overflow;
 pub const PPM: i64 = 1_000_000;
 
 /// `numerator / denominator`, half up. Both are amounts or products of amounts: not negative, and the denominator not 0.
-pub(super) fn round(numerator: i128, denominator: i128) -> i128 {
+pub(crate) fn round(numerator: i128, denominator: i128) -> i128 {
     let rest = numerator % denominator;
     numerator / denominator + i128::from(rest >= denominator - rest)
 }

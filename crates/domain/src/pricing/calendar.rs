@@ -1,16 +1,19 @@
-use time::{OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
-use crate::{Date, UtcDateTime};
+use crate::{Date, UtcDateTime, UtcOffset};
 
 /// Tells days and times where the shop is.
 pub trait Calendar: std::fmt::Debug + Send + Sync {
     /// The name of the time zone, of the IANA database.
     fn zone(&self) -> &str;
 
-    /// How far the clocks of the zone are before UTC at a time.
+    /// How far the clocks of the shop are ahead of UTC at a time.
     fn offset(&self, at: UtcDateTime) -> UtcOffset;
 
-    /// What the clocks of the zone show at a time.
+    /// The first moment of a day. It is midnight, unless the clocks are put forward then.
+    fn begin(&self, day: Date) -> UtcDateTime;
+
+    /// What the clocks of the shop show at a time.
     fn local(&self, at: UtcDateTime) -> OffsetDateTime {
         let utc = OffsetDateTime::from(at);
         // Only in the first and last hours of the calendar of `time` is there no such day.
@@ -34,5 +37,9 @@ impl Calendar for Utc {
 
     fn offset(&self, _: UtcDateTime) -> UtcOffset {
         UtcOffset::UTC
+    }
+
+    fn begin(&self, day: Date) -> UtcDateTime {
+        day.midnight().as_utc()
     }
 }

@@ -38,6 +38,7 @@ mod zone;
 mod tests;
 
 pub use adjustments::{Adjustment, AdjustmentKind};
+pub(crate) use allocate::round;
 pub use allocate::{PPM, split};
 pub use book::{PriceBook, PricingData};
 pub use calendar::{Calendar, Utc};

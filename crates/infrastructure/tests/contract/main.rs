@@ -53,6 +53,7 @@ mod redemptions;
 mod refresh_tokens;
 mod relevance;
 mod renewal;
+mod reports;
 mod restocks;
 mod roles;
 mod search;

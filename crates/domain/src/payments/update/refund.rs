@@ -100,9 +100,12 @@ impl PaymentsUpdate<'_> {
 }
 
 impl RefundReason {
+    /// The word for money that the order did not owe.
+    pub const LATE_PAYMENT: &str = "late_payment";
+
     /// Money that the order did not owe.
     pub(super) fn late() -> Self {
-        Self::from_trusted("late_payment".to_owned())
+        Self::from_trusted(Self::LATE_PAYMENT.to_owned())
     }
 
     /// Decided on the provider's site.

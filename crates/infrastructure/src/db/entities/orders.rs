@@ -5,6 +5,7 @@ use domain::orders::{
 };
 use domain::payments::OrderBalance;
 use domain::pricing::Adjustment;
+use domain::reports::Tally;
 use domain::{Currency, Money, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
@@ -42,6 +43,10 @@ pub struct Model {
     pub number: Option<String>,
     /// Whether it has a row in `order_balances`.
     pub has_balance: bool,
+    /// What it counts for in reports. `None` for an order of before, of which the lines are read.
+    pub sold_units: Option<i64>,
+    pub sold_gross: Option<i64>,
+    pub sold_discounts: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -61,6 +66,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl From<&Order> for Model {
     fn from(order: &Order) -> Self {
         let address = order.shipping_address.as_ref();
+        let tally = Tally::of(order).ok();
         Self {
             id: order.id.0,
             customer_id: order.customer_id.0,
@@ -86,6 +92,9 @@ impl From<&Order> for Model {
             adjustments: i64::try_from(order.adjustments.len()).unwrap_or(i64::MAX),
             number: order.number.map(|number| number.to_string()),
             has_balance: order.balance.is_some(),
+            sold_units: tally.map(|tally| tally.units),
+            sold_gross: tally.map(|tally| tally.gross),
+            sold_discounts: tally.map(|tally| tally.discounts),
         }
     }
 }

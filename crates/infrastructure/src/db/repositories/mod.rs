@@ -34,6 +34,7 @@ mod queries;
 mod reach;
 mod redemptions;
 mod refresh_tokens;
+mod reports;
 mod restocks;
 mod roles;
 mod sessions;

@@ -1,0 +1,78 @@
+use crate::word::words;
+
+words! {
+    /// What a row of a report of sales is about.
+    Breakdown {
+        /// An hour on the clocks of the shop.
+        Hour = "hour",
+        /// A day.
+        Day = "day",
+        /// A week of ISO 8601, from Monday to Sunday.
+        Week = "week",
+        /// A month.
+        Month = "month",
+        /// A product.
+        Product = "product",
+        /// The main category of products.
+        Category = "category",
+        /// The country that orders are sent to.
+        Country = "country",
+    }
+}
+
+/// A step of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A week of ISO 8601.
+    Week,
+    /// A month.
+    Month,
+}
+
+/// What sales are grouped by, other than time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// The product.
+    Product,
+    /// The main category of the product.
+    Category,
+    /// The country of the shipping address.
+    Country,
+}
+
+/// Whether the rows are periods or groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A row for each period, also one without sales.
+    Periods(Step),
+    /// A row for each group with sales or refunds.
+    Groups(Group),
+}
+
+impl Breakdown {
+    /// Whether the rows are periods or groups, and which.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Hour => Kind::Periods(Step::Hour),
+            Self::Day => Kind::Periods(Step::Day),
+            Self::Week => Kind::Periods(Step::Week),
+            Self::Month => Kind::Periods(Step::Month),
+            Self::Product => Kind::Groups(Group::Product),
+            Self::Category => Kind::Groups(Group::Category),
+            Self::Country => Kind::Groups(Group::Country),
+        }
+    }
+
+    /// The most days of a report.
+    pub const fn most_days(self) -> u16 {
+        match self {
+            Self::Hour => 31,
+            Self::Day | Self::Week | Self::Month => 400,
+            Self::Product | Self::Category | Self::Country => 92,
+        }
+    }
+}
