@@ -182,14 +182,12 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         signer,
         api_keys: ApiKeys::new(Arc::new(SystemKeySecrets)),
         clock,
+        calendar: settings.pricing.calendar.clone(),
         ping: ping::ping(&database, &lifecycle),
         shop,
         catalog_public: settings.catalog_public,
         self_registration: auth.self_registration,
-        forwarding: Forwarding::new(
-            settings.server.client_address_header.clone(),
-            settings.server.trusted_proxies.clone(),
-        ),
+        forwarding: forwarding(settings),
         feed: tail,
         live,
         lifecycle,
@@ -201,6 +199,10 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper, mails })
+}
+
+fn forwarding(settings: &Settings) -> Forwarding {
+    Forwarding::new(settings.server.client_address_header.clone(), settings.server.trusted_proxies.clone())
 }
 
 fn export_person(accounts: &Arc<CachedAccounts>, queries: &Queries) -> ExportPerson {

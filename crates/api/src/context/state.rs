@@ -10,6 +10,7 @@ use application::customers::ExportPerson;
 use application::payments::Payments;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::facets::CatalogueCounts;
+use domain::pricing::Calendar;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;
 use office::Office;
@@ -91,6 +92,8 @@ pub struct State {
     pub api_keys: ApiKeys,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Tells the day where the shop is.
+    pub calendar: Arc<dyn Calendar>,
     /// Checks that the database answers.
     pub ping: Ping,
     /// The shop's settings.

@@ -16,7 +16,7 @@ use serde::ser::SerializeMap as _;
 use serde_json::Value;
 
 use super::Format;
-use crate::respond::Timestamp;
+use crate::respond::{Timestamp, no_formula};
 
 /// The columns of an export, and what they are made of.
 pub(crate) struct Cells {
@@ -227,15 +227,12 @@ impl<W: Write> Writer<W> {
 /// A value as a cell. An empty cell means no description, so an empty description is written as one space, which an
 /// import trims. A text that a spreadsheet would read as a formula has an apostrophe before it.
 pub(crate) fn cell<'a>(name: &str, value: &'a Value) -> Cow<'a, str> {
-    let text: Cow<'a, str> = match value {
+    match value {
         Value::Null => "".into(),
         Value::String(text) if text.is_empty() && name.ends_with("description") => " ".into(),
-        Value::String(text) => text.as_str().into(),
+        Value::String(text) => no_formula(text.into()),
         other => other.to_string().into(),
-    };
-    let is_formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let is_quoted = text.strip_prefix('\'').is_some_and(|rest| is_formula(rest) || rest.starts_with('\''));
-    if matches!(value, Value::String(_)) && (is_formula(&text) || is_quoted) { format!("'{text}").into() } else { text }
+    }
 }
 
 /// A line of a CSV file.

@@ -1,10 +1,15 @@
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LINK, VARY};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{List, NO_STORE, Respond, fixed};
+use super::list::link;
+use super::{List, NO_STORE, Respond, fixed, no_store, success, to_json};
 use crate::context::RequestContext;
+use crate::media::JSON;
 use crate::operation::Signature;
 use crate::problem::{Kind, Problem};
 use crate::schema::ResponseBody;
@@ -22,29 +27,92 @@ pub(crate) trait WrittenAsCsv {
 
 impl<T: ResponseBody + WrittenAsCsv + Serialize> Respond for CsvOrList<T> {
     fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
-        let accept = context.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-        if !prefers_csv(accept) {
-            let mut response = self.0.respond(context)?;
-            response.headers_mut().insert(VARY, HeaderValue::from_static("Authorization, Accept"));
-            return Ok(response);
+        if !prefers_csv(accepted(context)) {
+            return Ok(varied(self.0.respond(context)?));
         }
         let table = table(T::HEAD, self.0.items());
-        let table = table.map_err(|error| Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(error))?;
         let uri = context.http.uri();
         let link = self.0.rendered(uri.path(), uri.query().unwrap_or_default(), &context.state.seal).link;
-        let mut response = HttpResponse::Ok();
-        response.insert_header(fixed(CACHE_CONTROL, NO_STORE));
-        response.insert_header(fixed(CONTENT_TYPE, "text/csv; charset=utf-8; header=present"));
-        response.insert_header(fixed(VARY, "Authorization, Accept"));
-        if let Some(link) = link {
-            response.insert_header((LINK, link));
-        }
-        Ok(response.body(table))
+        sent(table, link)
     }
 
     fn describe(signature: &mut Signature) {
         List::<T>::describe(signature);
     }
+}
+
+/// A body with rows, as JSON or, if the client prefers it, its rows as a table.
+pub(crate) struct CsvOr<T>(pub(crate) T);
+
+/// A body with rows that can be lines of a table.
+pub(crate) trait Tabular: ResponseBody {
+    /// The names of the columns.
+    const HEAD: &'static [&'static str];
+
+    /// The rows, as objects that have the columns.
+    fn lines(&self) -> Vec<Value>;
+
+    /// Where the rows go on, if they are a page.
+    fn next_cursor(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Rows of one currency, which is a column of each.
+pub(crate) fn lines<T: Serialize>(rows: &[T], currency: &impl Serialize) -> Vec<Value> {
+    let currency = serde_json::to_value(currency).unwrap_or_default();
+    let line = |row: &T| {
+        let mut line = serde_json::to_value(row).unwrap_or_default();
+        if let Value::Object(columns) = &mut line {
+            columns.insert("currency".to_owned(), currency.clone());
+        }
+        line
+    };
+    rows.iter().map(line).collect()
+}
+
+impl<T: Tabular> Respond for CsvOr<T> {
+    fn respond(self, context: &RequestContext) -> Result<HttpResponse, Problem> {
+        let uri = context.http.uri();
+        let next = self.0.next_cursor().map(|cursor| link(uri.path(), uri.query().unwrap_or_default(), cursor));
+        let next = next.and_then(|link| HeaderValue::try_from(link).ok());
+        if prefers_csv(accepted(context)) {
+            return sent(table(T::HEAD, &self.0.lines()), next);
+        }
+        let mut response = varied(no_store(JSON, to_json(&self.0)));
+        if let Some(link) = next {
+            response.headers_mut().insert(LINK, link);
+        }
+        Ok(response)
+    }
+
+    fn describe(signature: &mut Signature) {
+        success::<T>(signature, StatusCode::OK, &[]);
+    }
+}
+
+fn accepted(context: &RequestContext) -> &str {
+    context.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default()
+}
+
+const VARIED: &str = "Authorization, Accept";
+
+fn varied(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(VARY, HeaderValue::from_static(VARIED));
+    response
+}
+
+/// 200 with a table, and the way to the next one.
+fn sent(table: Result<Vec<u8>, csv::Error>, link: Option<HeaderValue>) -> Result<HttpResponse, Problem> {
+    let table = table.map_err(|error| Problem::new(Kind::INTERNAL, Kind::INTERNAL.title).because(error))?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header(fixed(CACHE_CONTROL, NO_STORE));
+    response.insert_header(fixed(CONTENT_TYPE, "text/csv; charset=utf-8; header=present"));
+    response.insert_header(fixed(VARY, VARIED));
+    if let Some(link) = link {
+        response.insert_header((LINK, link));
+    }
+    Ok(response.body(table))
 }
 
 /// Whether a table is named, and JSON is not named before it.
@@ -64,7 +132,7 @@ fn table<T: Serialize>(head: &[&str], items: &[T]) -> Result<Vec<u8>, csv::Error
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }
 
-/// The value of a column. Those of money stand one level below.
+/// The value of a column, which is no formula. Those of money stand one level below.
 fn cell(item: &Value, name: &str) -> String {
     let value = match (name, &item["amount"]) {
         ("amount" | "currency", money @ Value::Object(_)) => &money[name],
@@ -72,9 +140,16 @@ fn cell(item: &Value, name: &str) -> String {
     };
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => no_formula(text.into()).into_owned(),
         other => other.to_string(),
     }
+}
+
+/// A text of a table. One that a spreadsheet would read as a formula has an apostrophe before it.
+pub(crate) fn no_formula(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_quoted = text.strip_prefix('\'').is_some_and(|rest| is_formula(rest) || rest.starts_with('\''));
+    if is_formula(&text) || is_quoted { format!("'{text}").into() } else { text }
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl<T: ResponseBody> Respond for List<T> {
 }
 
 /// The same request with another cursor.
-fn link(path: &str, query: &str, cursor: &str) -> String {
+pub(super) fn link(path: &str, query: &str, cursor: &str) -> String {
     let others = query.split('&').filter(|param| !param.is_empty() && !param.starts_with("cursor="));
     let params: Vec<_> = others.map(ToOwned::to_owned).chain([format!("cursor={cursor}")]).collect();
     format!("<{path}?{}>; rel=\"next\"", params.join("&"))

@@ -27,6 +27,7 @@ mod payments;
 pub(crate) mod products;
 mod promotions;
 mod refunds;
+mod reports;
 mod restocks;
 mod roles;
 mod shipping_methods;
@@ -57,6 +58,7 @@ fn routes() -> Vec<Route> {
     routes.extend(staff::of_prices());
     routes.extend(staff::of_files());
     routes.extend(of_money());
+    routes.extend(staff::of_reports());
     routes.extend(office::of_office());
     routes
 }

@@ -1,10 +1,10 @@
 //! The part of the route table that only staff and API keys use.
 
-use domain::access::Noun::{Accounts, Keys, Products, Promotions, Shipping};
+use domain::access::Noun::{Accounts, Keys, Products, Promotions, Reports, Shipping};
 use domain::access::Scope::{Read, Write};
 
 use super::table::{Route, at};
-use super::{accounts, imports, keys, promotions, roles, shipping_methods, tax_classes, tax_rates, zones};
+use super::{accounts, imports, keys, promotions, reports, roles, shipping_methods, tax_classes, tax_rates, zones};
 
 /// Who may do what.
 pub(super) fn of_staff() -> Vec<Route> {
@@ -129,5 +129,13 @@ pub(super) fn of_files() -> Vec<Route> {
         at("/api/v1/imports/{id}/rows").get(imports::rows::LIST, imports::rows::list, Read(Products)),
         at("/api/v1/imports/{id}/failed.csv").get(imports::files::FAILED, imports::files::failed, Read(Products)),
         at("/api/v1/imports/{id}/before.csv").get(imports::files::BEFORE, imports::files::before, Read(Products)),
+    ]
+}
+
+/// What staff look at.
+pub(super) fn of_reports() -> Vec<Route> {
+    vec![
+        at("/api/v1/reports/sales").get(reports::sales::SALES, reports::sales::sales, Read(Reports)),
+        at("/api/v1/reports/stock").get(reports::stock::STOCK, reports::stock::stock, Read(Reports)),
     ]
 }

@@ -127,6 +127,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("PATCH", "/api/v1/orders/ID/tracking", For::Admins),
     ("POST", "/api/v1/orders/ID/cancel", For::Accounts),
     ("POST", "/api/v1/orders/ID/status", For::Admins),
+    ("GET", "/api/v1/reports/sales", For::Admins),
+    ("GET", "/api/v1/reports/stock", For::Admins),
     ("GET", "/api/v1/zones", For::Admins),
     ("POST", "/api/v1/zones", For::Admins),
     ("GET", "/api/v1/zones/ID", For::Admins),

@@ -33,6 +33,7 @@ mod product_details;
 mod products;
 mod promotions;
 mod raw;
+mod reports;
 mod roles;
 mod scopes;
 mod shipping_methods;
