@@ -1,59 +1,165 @@
-use domain::access::Noun::Orders;
+use application::{Error, reports};
+use domain::access::Noun::{Orders, Reports, Stock};
 use domain::access::Scope::Read;
 use domain::orders::{OrderFilter, OrderScope, OrderStatus};
-use domain::{Limit, PageRequest};
-use maud::html;
+use domain::payments::OrderPaymentStatus;
+use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow};
+use domain::restocks::{RestockFilter, RestockStatus};
+use domain::stock::StockFilter;
+use domain::{Limit, Money, PageRequest};
+use maud::{Markup, html};
 
 use crate::layout::page;
 use crate::orders::list;
 use crate::page::Answer;
+use crate::parts::amount;
+use crate::reports::sales_bars;
 use crate::request::Staff;
 
-/// The most orders of each kind that are counted.
+/// The most of each kind that is counted.
 const COUNTED: i64 = 100;
+/// The days of the chart.
+const DAYS: u16 = 30;
+/// The days and the number of the best sellers.
+const BEST: (u16, usize) = (30, 5);
 
-/// What is to be done, and what came in last.
+/// Something that is to be done.
+struct ToDo {
+    count: usize,
+    one: &'static str,
+    many: &'static str,
+    page: &'static str,
+}
+
+/// What the shop sold.
+struct Figures {
+    today: Sales,
+    week_ago: Sales,
+    weekday: String,
+    days: SalesReport,
+    best: Vec<SalesRow>,
+}
+
+/// What sold today, what is to be done, and what came in last.
 pub(crate) async fn show(staff: Staff) -> Answer {
-    let may_see = staff.may(Read(Orders));
-    let latest = if may_see { Some(list::latest(&staff).await?) } else { None };
-    let mut to_do = Vec::new();
-    if may_see {
-        for (status, what, tab) in
-            [(OrderStatus::Placed, "to prepare", "placed"), (OrderStatus::Processing, "to ship", "processing")]
-        {
-            let count = count(&staff, status).await?;
-            to_do.push((count, format!("{} {what}", orders(count)), format!("orders?status={tab}")));
-        }
-    }
-    let open: Vec<_> = to_do.iter().filter(|(count, ..)| *count > 0).collect();
+    let figures = if staff.may(Read(Reports)) { Some(figures(&staff).await?) } else { None };
+    let to_do = to_do(&staff).await?;
+    let latest = if staff.may(Read(Orders)) { Some(list::latest(&staff).await?) } else { None };
     let body = html! {
         h1 { "Home" }
-        @if may_see {
-            section.card {
-                h2 { "To do" }
-                @if open.is_empty() { p.empty { "Nothing waits." } }
-                ul.to-do { @for (_, what, to) in open { li { a href=(staff.to(to)) { (what) } } } }
+        @if let Some(figures) = &figures { (today(&staff, figures)) }
+        div.columns {
+            div {
+                @if let Some(figures) = &figures {
+                    section.card {
+                        h2 { "Net sales of 30 days" }
+                        (sales_bars(&staff, "Net sales of 30 days; Reports has them as a table", &figures.days))
+                    }
+                }
+            }
+            div {
+                section.card {
+                    h2 { "To do" }
+                    @if to_do.is_empty() { p.empty { "Nothing waits." } }
+                    ul.to-do { @for one in &to_do { li { a href=(staff.to(one.page)) { (one.text()) } } } }
+                }
+                @if let Some(figures) = &figures { (best(&staff, &figures.best)) }
             }
         }
-        @if let Some(latest) = latest {
-            section.card { h2 { "Latest orders" } (latest) }
-        }
+        @if let Some(latest) = latest { section.card { h2 { "Latest orders" } (latest) } }
     };
     Ok(page(&staff, "Home", "Home", &body))
 }
 
-fn orders(count: usize) -> String {
-    let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
-    match count {
-        1 => "1 order".to_owned(),
-        count if count >= most => format!("{most} orders or more"),
-        count => format!("{count} orders"),
+async fn figures(staff: &Staff) -> Result<Figures, Error> {
+    let (queries, calendar) = (staff.office.queries.reports.as_ref(), staff.office.calendar.as_ref());
+    let day = calendar.day(staff.office.clock.now());
+    let before = day.saturating_sub(time::Duration::WEEK);
+    let sales = reports::sales_of_days(queries, calendar, &[day, before]).await?;
+    let of = |place: usize| sales.get(place).copied().unwrap_or_default();
+    Ok(Figures {
+        today: of(0),
+        week_ago: of(1),
+        weekday: before.weekday().to_string(),
+        days: reports::sales(queries, calendar, ReportRange::up_to(day, DAYS, Breakdown::Day)).await?,
+        best: reports::best_sellers(queries, calendar, day, BEST.0, BEST.1).await?,
+    })
+}
+
+fn today(staff: &Staff, Figures { today, week_ago, weekday, .. }: &Figures) -> Markup {
+    let money = |value| amount(Money { amount: value, currency: staff.office.shop.currency });
+    let average = |sales: &Sales| sales.average().map_or_else(|| "–".to_owned(), money);
+    let figures = [
+        ("Sales today", money(today.net), money(week_ago.net)),
+        ("Orders", today.tally.orders.to_string(), week_ago.tally.orders.to_string()),
+        ("Average order", average(today), average(week_ago)),
+        ("Units", today.tally.units.to_string(), week_ago.tally.units.to_string()),
+    ];
+    html! {
+        dl.figures {
+            @for (label, now, before) in figures {
+                div.card { dt { (label) } dd { (now) } dd.change { (before) " last " (weekday) } }
+            }
+        }
     }
 }
 
-/// How many orders have a status, up to [`COUNTED`].
-async fn count(staff: &Staff, status: OrderStatus) -> Result<usize, application::Error> {
-    let filter = OrderFilter { status: Some(status), ..OrderFilter::default() };
-    let page = PageRequest { limit: Limit::parse(COUNTED).unwrap_or(Limit::DEFAULT), after: None };
-    Ok(staff.office.queries.orders.list(OrderScope::All, &filter, &page).await?.items.len())
+fn best(staff: &Staff, rows: &[SalesRow]) -> Markup {
+    html! {
+        section.card {
+            h2 { "Best sellers of 30 days" }
+            @if rows.is_empty() { p.empty { "Nothing is sold yet." } } @else {
+                ol.best {
+                    @for SalesRow { key, name, sales } in rows {
+                        li {
+                            a href=(staff.to(&format!("products/{key}"))) { (name) }
+                            " " span.faint { (sales.tally.units) " units" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl ToDo {
+    fn text(&self) -> String {
+        let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+        match self.count {
+            1 => format!("1 {}", self.one),
+            count if count >= most => format!("{most} or more {}", self.many),
+            count => format!("{count} {}", self.many),
+        }
+    }
+}
+
+/// What waits for whoever may see it.
+async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
+    let queries = &staff.office.queries;
+    let counted = PageRequest { limit: Limit::parse(COUNTED).unwrap_or(Limit::DEFAULT), after: None };
+    let mut all = Vec::new();
+    if staff.may(Read(Orders)) {
+        let orders = async |filter: OrderFilter| -> Result<usize, Error> {
+            Ok(queries.orders.list(OrderScope::All, &filter, &counted).await?.items.len())
+        };
+        let status = |status| OrderFilter { status: Some(status), ..OrderFilter::default() };
+        let unpaid = OrderFilter { payment_status: Some(OrderPaymentStatus::Unpaid), ..OrderFilter::default() };
+        for (filter, one, many, page) in [
+            (status(OrderStatus::Placed), "order to prepare", "orders to prepare", "orders?status=placed"),
+            (status(OrderStatus::Processing), "order to ship", "orders to ship", "orders?status=processing"),
+            (unpaid, "order is not paid yet", "orders are not paid yet", "orders?payment=unpaid"),
+        ] {
+            all.push(ToDo { count: orders(filter).await?, one, many, page });
+        }
+    }
+    if staff.may(Read(Stock)) {
+        let low = StockFilter { below_threshold: Some(true) };
+        let count = queries.stock.list(&low, &counted).await?.items.len();
+        all.push(ToDo { count, one: "product is low", many: "products are low", page: "stock?low=true" });
+        let open = RestockFilter { status: Some(RestockStatus::Open) };
+        let count = queries.restocks.list(&open, &counted).await?.items.len();
+        all.push(ToDo { count, one: "delivery is due", many: "deliveries are due", page: "restocks" });
+    }
+    all.retain(|one| one.count > 0);
+    Ok(all)
 }

@@ -50,6 +50,12 @@ pub trait Host: Send + Sync {
     /// The place that [`Host::cursor`] has written for the same list.
     fn read_cursor(&self, list: &str, text: &str) -> Option<Cursor>;
 
+    /// A table as CSV (RFC 4180), without formulas.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if it cannot be written.
+    fn csv(&self, head: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, Error>;
+
     /// The operation of the API with this id.
     fn operation(&self, id: &str) -> Option<OperationRef>;
 }

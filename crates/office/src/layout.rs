@@ -3,9 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, VARY,
 };
-use domain::access::Noun::{Customers, Orders, Products, Stock};
+use domain::access::Noun::{Customers, Orders, Products, Reports, Stock};
 use domain::access::Scope::{self, Read};
 use maud::{DOCTYPE, Markup, html};
 
@@ -33,6 +33,7 @@ const NAVIGATION: &[Entry] = &[
     Entry { name: "Products", page: "products", icon: "tag", needs: Some(Read(Products)) },
     Entry { name: "Stock", page: "stock", icon: "warehouse", needs: Some(Read(Stock)) },
     Entry { name: "Customers", page: "customers", icon: "users", needs: Some(Read(Customers)) },
+    Entry { name: "Reports", page: "reports", icon: "chart-column", needs: Some(Read(Reports)) },
     Entry { name: "Settings", page: "settings", icon: "settings", needs: None },
 ];
 
@@ -128,6 +129,15 @@ pub(crate) fn respond(status: StatusCode, markup: Markup) -> HttpResponse {
     response.insert_header((REFERRER_POLICY, HeaderValue::from_static("same-origin")));
     response.insert_header((VARY, HeaderValue::from_static("HX-Request, HX-Boosted")));
     response.body(markup.into_string())
+}
+
+/// A file to be kept.
+pub(crate) fn download(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-store")));
+    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    response.body(bytes)
 }
 
 /// What an action has done, by its word in the address of the page after it.

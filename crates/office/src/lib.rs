@@ -17,6 +17,7 @@ mod parts;
 mod payments;
 mod products;
 mod refusal;
+mod reports;
 mod request;
 mod search;
 mod session;

@@ -1,11 +1,11 @@
 //! The table of pages.
 
 use actix_web::http::Method;
-use domain::access::Noun::{Orders, Payments, Products, Stock};
+use domain::access::Noun::{Orders, Payments, Products, Reports, Stock};
 use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
-use crate::{home, orders, payments, products, search, session, stock};
+use crate::{home, orders, payments, products, reports, search, session, stock};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -19,7 +19,7 @@ pub fn pages() -> Vec<Page> {
         Page::open(Method::GET, "/office/login", session::login::show),
         Page::open(Method::POST, "/office/login", session::login::log_in),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
-        page!(GET "", home::show, Needs::Staff, ["listOrders"]),
+        page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listStock", "listRestocks"]),
         page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
         page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
         page!(GET "search", search::find, Needs::Staff, []),
@@ -50,6 +50,9 @@ pub fn pages() -> Vec<Page> {
         page!(POST "products/edit", products::batch::save, Write(Products), ["batchProducts"]),
         page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices"]),
         page!(POST "products/{id}", products::show::save, Write(Products), ["updateProduct"]),
+        page!(GET "reports", reports::sales::show, Read(Reports), ["salesReport"]),
+        page!(GET "reports/sales.csv", reports::sales::table, Read(Reports), ["salesReport"]),
+        page!(GET "reports/stock", reports::stock::show, Read(Reports), ["stockReport"]),
         page!(GET "stock", stock::list::list, Read(Stock), ["listStock"]),
         page!(GET "stock/{id}", stock::show::show, Read(Stock), ["showStock", "listMovements"]),
         page!(GET "stock/{id}/adjust", stock::adjust::form, Write(Stock), ["adjustStock"]),

@@ -129,6 +129,20 @@ fn table<T: Serialize>(head: &[&str], items: &[T]) -> Result<Vec<u8>, csv::Error
         let item = serde_json::to_value(item).unwrap_or_default();
         writer.write_record(head.iter().map(|name| cell(&item, name)))?;
     }
+    finished(writer)
+}
+
+/// A table of texts, none of which is a formula.
+pub(crate) fn table_of(head: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(head)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|text| no_formula(text.into()).into_owned()))?;
+    }
+    finished(writer)
+}
+
+fn finished(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }
 

@@ -30,7 +30,7 @@ use crate::schema::{self, ResponseBody};
 
 pub(crate) use acted::{Begun, CarriedOut};
 pub(crate) use addressed::Addressed;
-pub(crate) use csv::{CsvOr, CsvOrList, Tabular, WrittenAsCsv, lines, no_formula};
+pub(crate) use csv::{CsvOr, CsvOrList, Tabular, WrittenAsCsv, lines, no_formula, table_of};
 pub(crate) use csv_file::CsvFile;
 pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use event_stream::EventStream;

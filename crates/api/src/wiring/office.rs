@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::context::{Media, Seal};
 use crate::cursor;
 use crate::problem::Problem;
+use crate::respond::table_of;
 use crate::routes::{Table, table};
 
 /// What the office shares with the API.
@@ -72,6 +73,10 @@ impl Host for Server {
 
     fn operation(&self, id: &str) -> Option<OperationRef> {
         table().operation(id)
+    }
+
+    fn csv(&self, head: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, Error> {
+        table_of(head, rows).map_err(|error| Error::Internal(error.into()))
     }
 }
 

@@ -7,5 +7,6 @@ mod login;
 mod orders;
 mod pages;
 mod products;
+mod reports;
 mod search;
 mod stock;

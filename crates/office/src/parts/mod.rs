@@ -2,6 +2,7 @@
 
 mod api_calls;
 mod badge;
+mod chart;
 mod confirm;
 mod field;
 mod icon;
@@ -11,6 +12,7 @@ mod time;
 
 pub(crate) use api_calls::api_calls;
 pub(crate) use badge::badge;
+pub(crate) use chart::{Bar, bars};
 pub(crate) use confirm::{Dialog, dialog, key};
 pub(crate) use field::{Field, problems};
 pub(crate) use icon::icon;

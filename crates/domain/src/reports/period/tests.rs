@@ -15,6 +15,10 @@ struct Zone {
 }
 
 impl Calendar for Zone {
+    fn zone(&self) -> &'static str {
+        "a zone of tests"
+    }
+
     fn day(&self, at: UtcDateTime) -> Date {
         at.to_offset(self.offset(at)).date()
     }
