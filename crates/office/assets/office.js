@@ -116,6 +116,35 @@ document.addEventListener("submit", (event) => {
   sendDialog(form, event.submitter);
 }, true);
 
+// A picture that is dropped or pasted on a page with a form for pictures is uploaded.
+function upload(files) {
+  const form = document.querySelector("form[data-drops]");
+  const file = [...files].find((one) => one.type.startsWith("image/"));
+  if (!form || !file) return false;
+  const chosen = new DataTransfer();
+  chosen.items.add(file);
+  form.querySelector("input[type=file]").files = chosen.files;
+  form.requestSubmit();
+  return true;
+}
+
+document.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  // Dropped elsewhere, the browser would leave the page and show the file.
+  event.preventDefault();
+  document.querySelector("form[data-drops]")?.classList.add("dropping");
+});
+document.addEventListener("dragleave", () => document.querySelector(".dropping")?.classList.remove("dropping"));
+document.addEventListener("drop", (event) => {
+  if (event.dataTransfer.files.length === 0) return;
+  event.preventDefault();
+  document.querySelector(".dropping")?.classList.remove("dropping");
+  upload(event.dataTransfer.files);
+});
+document.addEventListener("paste", (event) => {
+  if (event.clipboardData.files.length > 0 && upload(event.clipboardData.files)) event.preventDefault();
+});
+
 // Keys: / for the search, g and a letter for a page, ? for this list. They do nothing in fields, and none with a modifier.
 const PAGES = { h: "Home", o: "Orders", p: "Products", s: "Stock", c: "Customers", r: "Reports" };
 let waitsForPage = false;

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use application::accounts::Login;
+use application::media::Pictures;
 use application::payments::Payments;
 use application::sessions::Sessions;
 use application::{Clock, Error, Fingerprint, Ids, Queries, Runner};
@@ -18,6 +19,8 @@ pub struct Office {
     pub login: Login,
     /// Finds sessions.
     pub sessions: Sessions,
+    /// Takes pictures.
+    pub pictures: Pictures,
     /// Asks payment providers.
     pub payments: Payments,
     /// Tells the time.

@@ -25,9 +25,9 @@ mod stock;
 mod table;
 
 pub use host::{Host, Office, OperationRef, Refusal};
-pub use page::{Needs, Page};
+pub use page::{Admitted, Needs, Page};
 pub use refusal::refusal;
-pub use request::Incoming;
+pub use request::{Incoming, Sent};
 pub use session::cookie::{name as cookie_name, secret as cookie_secret};
 pub use table::pages;
 

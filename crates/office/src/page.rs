@@ -8,7 +8,7 @@ use futures_util::future::{LocalBoxFuture, ready};
 
 use crate::host::{Office, Refusal};
 use crate::refusal::refusal;
-use crate::request::{Ask, Incoming, Staff};
+use crate::request::{Ask, Incoming, Sent, Staff};
 use crate::{origin, session};
 
 /// A response, or why there is none.
@@ -43,6 +43,8 @@ pub struct Page {
     pub needs: Needs,
     /// The ids of the operations of the API that do the same.
     pub operations: &'static [&'static str],
+    /// Whether its form has files, so that its body may be as large as they are.
+    pub has_files: bool,
     run: Box<Run>,
 }
 
@@ -54,7 +56,7 @@ impl Page {
         Fut: Future<Output = Answer> + 'static,
     {
         let run: Box<Run> = Box::new(move |ask| Box::pin(handler(ask)));
-        Self { method, path, needs: Needs::Anybody, operations: &[], run }
+        Self { method, path, needs: Needs::Anybody, operations: &[], has_files: false, run }
     }
 
     /// A page for staff.
@@ -73,33 +75,52 @@ impl Page {
             Ok(staff) => Box::pin(handler(staff)),
             Err(ask) => Box::pin(ready(Ok(session::login::instead(&ask)))),
         });
-        Self { method, path, needs, operations, run }
+        Self { method, path, needs, operations, has_files: false, run }
     }
 
-    /// Answers a request for the page.
+    /// A page whose form has files.
+    pub(crate) fn with_files(self) -> Self {
+        Self { has_files: true, ..self }
+    }
+
+    /// Lets a request in, before its body is read: it comes from a page of this server if it changes something, and from
+    /// somebody who may open the page.
     ///
     /// # Errors
-    /// A failure or a refusal that is not the page's own to show.
-    pub async fn answer(&'static self, office: &Arc<Office>, incoming: Incoming) -> Result<HttpResponse, Error> {
+    /// The page that says why not.
+    pub fn admit(&'static self, office: &Arc<Office>, incoming: Incoming) -> Result<Admitted, HttpResponse> {
         let ask = Ask::new(office.clone(), self, incoming);
         if !origin::is_safe(&self.method) && !origin::is_own(&ask.headers) {
-            return Ok(refused(
-                &ask,
-                "This request does not come from a page of the office. Open the office and try again.",
-            ));
+            let detail = "This request does not come from a page of the office. Open the office and try again.";
+            return Err(refused(&ask, detail));
         }
-        if let (Needs::Scope(scope), Some(visit)) = (self.needs, &ask.visit)
-            && !visit.access.scopes.include(scope.into())
-        {
-            return Ok(refused(
-                &ask,
-                format!("This needs the scope {}, which your role does not have.", scope.as_str()),
-            ));
+        match (self.needs, &ask.visit) {
+            (Needs::Anybody, _) => {}
+            (_, None) => return Err(session::login::instead(&ask)),
+            (Needs::Scope(scope), Some(visit)) if !visit.access.scopes.include(scope.into()) => {
+                let detail = format!("This needs the scope {}, which your role does not have.", scope.as_str());
+                return Err(refused(&ask, detail));
+            }
+            (Needs::Staff | Needs::Scope(_), Some(_)) => {}
         }
+        Ok(Admitted(ask))
+    }
+}
+
+/// A request that was let in.
+pub struct Admitted(Ask);
+
+impl Admitted {
+    /// Answers the request, which has sent this.
+    ///
+    /// # Errors
+    /// A failure, or a refusal that is not the page's own to show.
+    pub async fn answer(self, sent: Sent) -> Result<HttpResponse, Error> {
+        let ask = self.0.with(sent);
         if let Some(visit) = &ask.visit {
-            office.sessions.record_use(&visit.session).await;
+            ask.office.sessions.record_use(&visit.session).await;
         }
-        (self.run)(ask).await
+        (ask.page.run)(ask).await
     }
 }
 

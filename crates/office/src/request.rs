@@ -25,8 +25,6 @@ pub struct Incoming {
     pub query: String,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body of a form; empty if there is none.
-    pub body: Bytes,
     /// Who has opened it, if there is a session.
     pub visit: Option<Visit>,
     /// The address of the client.
@@ -35,6 +33,15 @@ pub struct Incoming {
     pub is_https: bool,
     /// The request id.
     pub request_id: String,
+}
+
+/// What a request sends.
+#[derive(Default)]
+pub struct Sent {
+    /// The body of a form; empty if there is none.
+    pub body: Bytes,
+    /// Files of a form, with the names of their fields.
+    pub files: Vec<(String, Bytes)>,
 }
 
 /// A request for a page.
@@ -46,7 +53,7 @@ pub(crate) struct Ask {
     pub(crate) raw_query: String,
     query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
-    body: Bytes,
+    sent: Sent,
     pub(crate) visit: Option<Visit>,
     pub(crate) address: IpAddr,
     pub(crate) is_https: bool,
@@ -86,7 +93,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 
 impl Ask {
     pub(crate) fn new(office: Arc<Office>, page: &'static Page, incoming: Incoming) -> Self {
-        let Incoming { path, parameters, query, headers, body, visit, address, is_https, request_id } = incoming;
+        let Incoming { path, parameters, query, headers, visit, address, is_https, request_id } = incoming;
         Self {
             office,
             page,
@@ -95,12 +102,17 @@ impl Ask {
             query: pairs(&query),
             raw_query: query,
             headers,
-            body,
+            sent: Sent::default(),
             visit,
             address,
             is_https,
             request_id,
         }
+    }
+
+    /// The request with what it sends.
+    pub(crate) fn with(self, sent: Sent) -> Self {
+        Self { sent, ..self }
     }
 
     /// The address of a page of the office, relative to this one, so that the office works behind any path. `page` is
@@ -121,7 +133,17 @@ impl Ask {
 
     /// The fields of the form that was sent.
     pub(crate) fn form(&self) -> Form {
-        Form::new(std::str::from_utf8(&self.body).map(pairs).unwrap_or_default())
+        Form::new(std::str::from_utf8(&self.sent.body).map(pairs).unwrap_or_default())
+    }
+
+    /// A file of the form that was sent; `None` if none was chosen.
+    pub(crate) fn file(&self, name: &str) -> Option<&Bytes> {
+        self.sent
+            .files
+            .iter()
+            .find(|(given, _)| given == name)
+            .map(|(_, bytes)| bytes)
+            .filter(|bytes| !bytes.is_empty())
     }
 
     /// A variable part of the path.
@@ -175,7 +197,7 @@ impl Staff {
     /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.
     pub(crate) fn claim(&self) -> Option<Claim> {
         let key = IdempotencyKey::parse(self.form().text(Form::KEY)?).ok()?;
-        let parts = [self.page.method.as_str().as_bytes(), self.path.as_bytes(), &self.ask.body];
+        let parts = [self.page.method.as_str().as_bytes(), self.path.as_bytes(), &self.ask.sent.body];
         let fingerprint = self.office.host.fingerprint(&parts);
         let owner = Some(Principal::Account(self.visit.access.account_id));
         Some(Claim { owner, key, fingerprint, former_fingerprint: None })

@@ -50,6 +50,10 @@ pub fn pages() -> Vec<Page> {
         page!(POST "products/edit", products::batch::save, Write(Products), ["batchProducts"]),
         page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices"]),
         page!(POST "products/{id}", products::show::save, Write(Products), ["updateProduct"]),
+        page!(GET "products/{id}/media", products::media::show, Write(Products), ["placeProductMedia"]),
+        page!(POST "products/{id}/media", products::media::save, Write(Products), ["placeProductMedia"]),
+        page!(POST "products/{id}/media/upload", products::media::upload, Write(Products), ["uploadMedia", "placeProductMedia"])
+            .with_files(),
         page!(GET "reports", reports::sales::show, Read(Reports), ["salesReport"]),
         page!(GET "reports/sales.csv", reports::sales::table, Read(Reports), ["salesReport"]),
         page!(GET "reports/stock", reports::stock::show, Read(Reports), ["stockReport"]),

@@ -3,16 +3,17 @@
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use futures_util::future::LocalBoxFuture;
 use office::assets::{ASSETS, Asset};
-use office::{Incoming, Page};
+use office::{Incoming, Page, Sent};
 
 use super::Route;
 use super::table::{Run, at};
 use crate::context::RequestContext;
-use crate::extract::{ClientAddress, Extract as _, FileName, Path, RawBody};
+use crate::extract::{ClientAddress, Extract as _, FileName, FormWithFiles, Path, RawBody};
 use crate::problem::{Kind, Problem};
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(office::pages);
@@ -48,25 +49,33 @@ fn answer<'a>(
         if let crate::context::Identity::Refused(_) = &context.identity {
             context.logged_in()?;
         }
-        let body = if page.method == actix_web::http::Method::GET {
-            Bytes::new()
-        } else {
-            RawBody::extract(context).await?.bytes
-        };
         let parameters = context.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let incoming = Incoming {
             path: context.http.path().to_owned(),
             parameters,
             query: context.http.uri().query().unwrap_or_default().to_owned(),
             headers: context.headers().clone(),
-            body,
             visit: context.visit.take(),
             address: ClientAddress::of(context).0,
             is_https: context.is_https(),
             request_id: context.id().to_owned(),
         };
-        Ok(page.answer(&office, incoming).await?)
+        match page.admit(&office, incoming) {
+            Ok(admitted) => Ok(admitted.answer(sent(page, context).await?).await?),
+            Err(refused) => Ok(refused),
+        }
     })
+}
+
+/// What a request sends to a page.
+async fn sent(page: &Page, context: &mut RequestContext) -> Result<Sent, Problem> {
+    if page.has_files {
+        return Ok(Sent { files: FormWithFiles::extract(context).await?.0, ..Sent::default() });
+    }
+    if page.method == Method::GET {
+        return Ok(Sent::default());
+    }
+    Ok(Sent { body: RawBody::extract(context).await?.bytes, ..Sent::default() })
 }
 
 /// A file, for a year: its name changes with its contents.

@@ -38,6 +38,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
             runner: shared.runner.clone(),
             clock: shared.login.issuer.clock.clone(),
         },
+        pictures: shared.media.pictures.clone(),
         payments: shared.payments.clone(),
         clock: shared.login.issuer.clock.clone(),
         ids: Arc::new(V7Ids),

@@ -51,8 +51,9 @@ const login = await (
     body: JSON.stringify({ username: 'admin', password }),
   })
 ).json();
-const api = async (path) => {
-  const answer = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${login.access_token}` } });
+const api = async (path, method = 'GET', body = undefined) => {
+  const headers = { authorization: `Bearer ${login.access_token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
   assert.equal(answer.status, 200, path);
   return answer.json();
 };
@@ -154,6 +155,11 @@ const jobs = {
     await said(page, 'stock is changed');
   },
   '9 receive a delivery, 10 order what is low': async (page, hand) => {
+    for (const { id } of (await api(`/products?limit=2&sort=${hand === mouse ? 'name' : '-name'}`)).items) {
+      const { on_hand } = await api(`/products/${id}/stock`);
+      const policy = { restock_threshold: on_hand + 5, restock_target: on_hand + 20 };
+      await api(`/products/${id}/stock/policy`, 'PUT', policy);
+    }
     await page.goto(`${office}stock?low=true`);
     await hand.press(page, page.getByRole('button', { name: 'Order what is low' }));
     await said(page, 'ordered');

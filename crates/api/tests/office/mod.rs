@@ -4,6 +4,7 @@ mod access;
 mod browser;
 mod forms;
 mod login;
+mod media;
 mod orders;
 mod pages;
 mod products;

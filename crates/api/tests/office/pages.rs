@@ -20,7 +20,7 @@ pub async fn filled(app: &App) -> Vec<String> {
             _ => path.to_owned(),
         };
         // A refund needs a payment; others stand for other tests.
-        if path != "login" && !path.contains("{id}") && !path.ends_with("/tracking") {
+        if path != "login" && !path.contains("{id}") && !path.ends_with("/tracking") && !path.ends_with(".csv") {
             places.push(put(&path));
         }
     }
@@ -104,7 +104,7 @@ async fn every_page_shows_the_requests_behind_it_r248() {
     let app = spawn().await;
     let admin = Browser::admin(&app).await;
     let places = filled(&app).await;
-    let order = places.iter().find(|place| place.starts_with("orders/") && place.matches('/').count() == 1).unwrap();
+    let order = places.iter().find(|place| place.starts_with("orders/0") && place.matches('/').count() == 1).unwrap();
     let page = admin.open(order).await.expect(200);
     let calls = page.texts("details.api code");
     assert!(calls[0].starts_with(&format!("curl \"$URL/api/v1/{order}\"")), "{calls:?}");

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod create;
 mod fields;
 pub(crate) mod list;
+pub(crate) mod media;
 pub(crate) mod show;
 
 use domain::Money;

@@ -98,7 +98,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
                 }
             }
             div {
-                (pictures(staff, &around.pictures))
+                (pictures(staff, product, &around.pictures))
                 @if let Some(on_hand) = around.on_hand {
                     section.card {
                         h2 { "Stock" }
@@ -114,7 +114,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
     }
 }
 
-fn pictures(staff: &Staff, pictures: &[Shown]) -> Markup {
+fn pictures(staff: &Staff, product: &Product, pictures: &[Shown]) -> Markup {
     html! {
         section.card {
             h2 { "Pictures" }
@@ -124,6 +124,9 @@ fn pictures(staff: &Staff, pictures: &[Shown]) -> Markup {
                     img src=(address(staff, picture, 160)) alt=(alt.as_ref().map(ToString::to_string).unwrap_or_default())
                         loading="lazy";
                 }
+            }
+            @if staff.may(Write(Products)) {
+                div.in { a.button href=(staff.to(&format!("products/{}/media", product.id))) { "Edit pictures" } }
             }
         }
     }

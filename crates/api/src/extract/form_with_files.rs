@@ -1,0 +1,76 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use application::Error;
+use domain::media::MOST_BYTES;
+use futures_util::stream;
+
+use super::Extract;
+use super::body::within;
+use crate::context::RequestContext;
+use crate::problem::{Kind, Problem};
+
+/// Time limit for receiving a form with files.
+const DEADLINE: Duration = Duration::from_mins(1);
+/// What a form has besides a picture, in bytes.
+const REST: usize = 64 * 1024;
+/// The most parts of a form.
+const PARTS: usize = 8;
+
+/// The files of a form (`multipart/form-data`, RFC 7578) with the names of their fields. Only so many are received at once,
+/// as uploads of pictures are.
+pub(crate) struct FormWithFiles(pub(crate) Vec<(String, Bytes)>);
+
+impl Extract for FormWithFiles {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let media_type = context.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let boundary = multer::parse_boundary(media_type)
+            .map_err(|_| Problem::new(Kind::UNSUPPORTED, "A form with files is sent as multipart/form-data."))?;
+        let place = Arc::clone(&context.state.media.uploads).try_acquire_owned();
+        let _place = place.map_err(|_| Error::Busy { retry_after: Duration::from_secs(2) })?;
+        let payload = context.take_payload();
+        let bytes = within(&context.http, payload, MOST_BYTES + REST, DEADLINE).await?;
+        files(bytes, boundary).await.map(Self)
+    }
+}
+
+async fn files(bytes: Bytes, boundary: String) -> Result<Vec<(String, Bytes)>, Problem> {
+    let broken =
+        |_| Problem::new(Kind::MALFORMED, "The form is incomplete, or not of the form of multipart/form-data.");
+    let mut parts = multer::Multipart::new(stream::iter([Ok::<_, std::convert::Infallible>(bytes)]), boundary);
+    let mut files = Vec::new();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        if files.len() >= PARTS {
+            return Err(Problem::new(Kind::TOO_LARGE, format!("A form has at most {PARTS} parts.")));
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        files.push((name, part.bytes().await.map_err(broken)?));
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(body: &'static str) -> Result<Vec<(String, Bytes)>, Problem> {
+        files(Bytes::from_static(body.as_bytes()), "X".to_owned()).await
+    }
+
+    #[actix_web::test]
+    async fn files_are_read_with_the_names_of_their_fields_r210_r241() {
+        let body = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nbytes\r\n--X--\r\n";
+        assert_eq!(read(body).await.unwrap(), [("file".to_owned(), Bytes::from_static(b"bytes"))]);
+        assert!(read("--X--\r\n").await.unwrap().is_empty());
+    }
+
+    #[actix_web::test]
+    async fn a_broken_form_and_one_of_many_parts_are_refused_r241() {
+        assert!(read("--X\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nbyt").await.is_err());
+        let part = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
+        let many: &'static str = Box::leak((part.repeat(9) + "--X--\r\n").into_boxed_str());
+        assert!(read(many).await.is_err());
+    }
+}
