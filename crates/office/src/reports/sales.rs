@@ -89,6 +89,7 @@ fn range(staff: &Staff, form: &mut Form) -> Option<ReportRange> {
 fn contents(staff: &Staff, report: &SalesReport) -> Markup {
     let range = &report.range;
     let (from, to) = (range.from().to_string(), range.to().to_string());
+    let about = KINDS.iter().find(|(word, _)| *word == range.by().as_str()).map_or("", |(_, label)| label);
     let csv = address("reports/sales.csv", [("from", from.as_str()), ("to", to.as_str()), ("by", range.by().as_str())]);
     html! {
         (figures(staff, &report.totals))
@@ -99,14 +100,14 @@ fn contents(staff: &Staff, report: &SalesReport) -> Markup {
             table {
                 thead {
                     tr {
-                        th { (range.by().as_str()) } th.number { "Orders" } th.number { "Units" } th.number { "Gross" }
+                        th { (about) } th.number { "Orders" } th.number { "Units" } th.number { "Gross" }
                         th.number { "Discounts" } th.number { "Refunds" } th.number { "Net" }
                     }
                 }
                 tbody {
                     @for row in &report.rows {
                         tr {
-                            td data-label=(range.by().as_str()) { @if row.name.is_empty() { span.faint { "none" } } @else { (row.name) } }
+                            td data-label=(about) { @if row.name.is_empty() { span.faint { "none" } } @else { (row.name) } }
                             (cells(staff, &row.sales))
                         }
                     }
