@@ -186,6 +186,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         ping: ping::ping(&database, &lifecycle),
         shop,
         catalog_public: settings.catalog_public,
+        is_demo: settings.is_demo,
         self_registration: auth.self_registration,
         forwarding: forwarding(settings),
         feed: tail,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use infrastructure::db::Product;
 use serde_json::{Map, Value, json};
 
+use super::demo::PASSWORD;
 use super::say;
 use crate::causes::Causes;
 use crate::config::{Effective, LogFormat, Origin};
@@ -44,6 +45,7 @@ impl Event<'_> {
                 made.username.as_str(),
                 made.password.reveal()
             ),
+            Self::Started { address, effective, .. } if effective.settings.is_demo => demo(*address, effective),
             Self::Started { address, .. } => format!(
                 "Storekeeper is running.\n  API     http://{address}/api/v1\n  docs    http://{address}/docs\n  health  http://{address}/health/ready"
             ),
@@ -64,6 +66,7 @@ impl Event<'_> {
             ),
             Self::Started { address, database, product, effective } => {
                 let (file, variables) = sources(effective);
+                let is_demo = effective.settings.is_demo;
                 let members = json!({
                     "version": env!("CARGO_PKG_VERSION"),
                     "database_kind": product.map(|product| product.name),
@@ -72,6 +75,8 @@ impl Event<'_> {
                     "address": address.to_string(),
                     "api": format!("http://{address}/api/v1"),
                     "docs": format!("http://{address}/docs"),
+                    "shop": is_demo.then(|| format!("http://{address}/")),
+                    "office": is_demo.then(|| office(*address)),
                     "health": format!("http://{address}/health/ready"),
                     "config_file": file,
                     "config_variables": variables,
@@ -89,6 +94,23 @@ impl Event<'_> {
     }
 }
 
+/// What somebody wants to look at in a demo.
+fn demo(address: SocketAddr, effective: &Effective) -> String {
+    let admin = &effective.settings.admin;
+    let known = admin.password.as_ref().filter(|password| password.reveal() == PASSWORD);
+    let login =
+        known.map_or_else(String::new, |known| format!("   ({} / {})", admin.username.as_str(), known.reveal()));
+    format!(
+        "The demo of Storekeeper is running.\n  shop    http://{address}/\n  office  {}{login}\n  docs    http://{address}/docs",
+        office(address)
+    )
+}
+
+/// Where the staff of the shop work.
+fn office(address: SocketAddr) -> String {
+    format!("http://{address}/office/")
+}
+
 /// The configuration file and the environment variables that settings come from.
 fn sources(effective: &Effective) -> (Option<Cow<'_, str>>, Vec<&str>) {
     let (mut file, mut variables) = (None, Vec::new());
@@ -96,7 +118,7 @@ fn sources(effective: &Effective) -> (Option<Cow<'_, str>>, Vec<&str>) {
         match &shown.origin {
             Origin::File(path) | Origin::Line(path, _) => file = Some(path.to_string_lossy()),
             Origin::Environment(name) => variables.push(name.as_str()),
-            Origin::Default => {}
+            Origin::Default | Origin::Demo => {}
         }
     }
     (file, variables)

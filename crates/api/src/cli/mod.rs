@@ -4,6 +4,7 @@ mod announce;
 mod backup;
 mod check_config;
 mod create_admin;
+mod demo;
 mod doctor;
 mod error;
 mod health;
@@ -49,7 +50,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Migrate the database, create the first administrator, and serve the API until a stop signal
-    Serve,
+    Serve(demo::Serve),
     /// Apply, revert or list the migrations of the database schema
     #[command(subcommand)]
     Migrate(migrate::Migrate),
@@ -140,12 +141,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Command::Openapi(openapi)) = &cli.command {
         return openapi.run();
     }
-    let effective = load(&Sources::of_process(cli.config), &wiring::CHECKS)?;
+    let command = cli.command.unwrap_or_else(|| Command::Serve(demo::Serve::default()));
+    let is_demo = matches!(&command, Command::Serve(asked) if asked.demo);
+    let effective = load(&Sources { is_demo, ..Sources::of_process(cli.config) }, &wiring::CHECKS)?;
     let _flush = logging::start(&effective.settings.log)?;
     for name in &effective.ignored {
         tracing::warn!(name, "this environment variable is not a setting: settings begin with STOREKEEPER__");
     }
-    runtime()?.block_on(dispatch(cli.command.unwrap_or(Command::Serve), effective))
+    runtime()?.block_on(dispatch(command, effective))
 }
 
 async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure> {
@@ -154,7 +157,7 @@ async fn dispatch(command: Command, effective: Effective) -> Result<(), Failure>
         hint(format_args!("database: {}", wiring::database_url(settings)?));
     }
     match command {
-        Command::Serve => serve::run(&effective).await,
+        Command::Serve(asked) => serve::run(&asked, effective).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Doctor(doctor) => doctor.run(settings).await,
@@ -184,7 +187,7 @@ impl Command {
             | Self::Import(_)
             | Self::CreateAdmin(_)
             | Self::SetPassword(_) => true,
-            Self::Serve | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) | Self::SendTestMail(_) => false,
+            Self::Serve(_) | Self::Health | Self::Openapi(_) | Self::CheckConfig(_) | Self::SendTestMail(_) => false,
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::announce::{Event, announce};
+use super::demo::{self, Serve};
 use super::error::Failure;
 use crate::config::{Effective, Settings};
 use crate::logging;
@@ -21,7 +22,14 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// If the address cannot be bound, or the database cannot be prepared and waiting does not help.
-pub(super) async fn run(effective: &Effective) -> Result<(), Failure> {
+pub(super) async fn run(asked: &Serve, mut effective: Effective) -> Result<(), Failure> {
+    if asked.demo {
+        demo::prepare(asked, &mut effective.settings).await?;
+    }
+    serve(&effective).await
+}
+
+async fn serve(effective: &Effective) -> Result<(), Failure> {
     let (began, settings) = (Instant::now(), &effective.settings);
     let format = settings.log.format;
     let shown = wiring::database_url(settings)?.to_string();

@@ -9,6 +9,8 @@ use crate::wiring::{self, StartError};
 pub(super) struct Tools {
     pub database: Database,
     pub shop: Shop,
+    /// Whether it says nothing of what it does.
+    is_quiet: bool,
 }
 
 impl Tools {
@@ -40,6 +42,20 @@ impl Tools {
     /// If there is none, or a migration is pending.
     pub async fn of_any_currency(settings: &Settings) -> Result<Self, Failure> {
         let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
-        Ok(Self { database: wiring::open_prepared(settings).await?, shop })
+        Ok(Self { database: wiring::open_prepared(settings).await?, shop, is_quiet: false })
+    }
+
+    /// The same, but they say nothing.
+    #[must_use]
+    pub const fn quiet(mut self) -> Self {
+        self.is_quiet = true;
+        self
+    }
+
+    /// Prints a line to standard output, unless they are quiet.
+    pub fn say(&self, line: impl std::fmt::Display) {
+        if !self.is_quiet {
+            super::say(line);
+        }
     }
 }

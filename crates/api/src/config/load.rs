@@ -75,7 +75,9 @@ pub fn load(sources: &Sources, checks: &Checks) -> Result<Effective, ConfigError
     let ignored = misspelt(sources, &mut reader);
     let (shown, wrong) = reader.finish();
     match settings {
-        Some(settings) if wrong.is_empty() => Ok(Effective { settings, shown, ignored }),
+        Some(settings) if wrong.is_empty() => {
+            Ok(Effective { settings: Settings { is_demo: sources.is_demo, ..settings }, shown, ignored })
+        }
         _ => Err(ConfigError(wrong)),
     }
 }
@@ -149,6 +151,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     let cors = cors(reader);
     let log = log(reader);
     Some(Settings {
+        is_demo: false,
         server: server?,
         database: database?,
         auth: auth?,

@@ -1,6 +1,7 @@
 //! The configuration. Environment variables override the file, and the file overrides the defaults in the binary.
 
 mod calendar;
+mod demo;
 mod file;
 mod load;
 mod mail;

@@ -12,6 +12,8 @@ use super::sources::variable;
 pub enum Origin {
     /// The default in the binary.
     Default,
+    /// What `serve --demo` sets.
+    Demo,
     /// The configuration file.
     File(PathBuf),
     /// A value in the configuration file.
@@ -24,6 +26,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Demo => f.write_str("serve --demo"),
             Self::File(path) => write!(f, "file {}", path.display()),
             Self::Line(path, Place { line, column }) => {
                 write!(f, "file {}, line {line}, column {column}", path.display())

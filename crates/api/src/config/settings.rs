@@ -24,6 +24,8 @@ impl fmt::Debug for Hidden {
 /// All settings, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Whether this is `serve --demo`, with the example shop at the root.
+    pub is_demo: bool,
     /// `server.*`
     pub server: ServerSettings,
     /// `database.*`

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use config::{Environment, Source as _};
 
-use super::file;
 use super::reader::{Given, Origin, Wrong};
+use super::{demo, file};
 
 /// The prefix of environment variables that are settings, before `__`.
 const PREFIX: &str = "STOREKEEPER";
@@ -23,6 +23,8 @@ pub struct Sources {
     pub environment: HashMap<String, String>,
     /// Names of settings in the environment whose value is not UTF-8.
     pub broken: Vec<String>,
+    /// Whether they are those of `serve --demo`.
+    pub is_demo: bool,
 }
 
 impl Sources {
@@ -34,6 +36,7 @@ impl Sources {
         Self {
             file: file.or_else(|| std::env::var_os(FILE_VARIABLE).map(PathBuf::from)).or_else(default),
             environment: good.into_iter().filter_map(Result::ok).collect(),
+            is_demo: false,
             broken: broken.into_iter().filter_map(Result::err).filter(|name| is_setting(name)).collect(),
         }
     }
@@ -51,6 +54,9 @@ impl Sources {
         for (key, value) in values.unwrap_or_default() {
             let origin = Origin::Environment(variable(&key));
             given.insert(key, Given { value: value.into_string().unwrap_or_default(), origin });
+        }
+        if self.is_demo {
+            demo::add(&mut given, &mut wrong);
         }
         (given, wrong)
     }

@@ -100,6 +100,8 @@ pub struct State {
     pub shop: Shop,
     /// Whether everybody may read products.
     pub catalog_public: bool,
+    /// Whether the example shop stands at the root.
+    pub is_demo: bool,
     /// Whether everybody may register.
     pub self_registration: bool,
     /// Who may say on whose behalf a request comes, and how.

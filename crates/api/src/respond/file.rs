@@ -1,5 +1,5 @@
 use std::convert::Infallible;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::OnceLock;
 
 use actix_http::Request;
@@ -10,7 +10,9 @@ use actix_web::http::header::{
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, HttpResponseBuilder};
+use flate2::Compression;
 use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use futures_util::{Stream, stream};
 
 use super::{PUBLIC, Respond};
@@ -38,6 +40,15 @@ impl File {
     /// A file that is kept as it is.
     pub(crate) fn plain(media_type: &'static str, text: &'static str) -> Self {
         Self::new(media_type, text.as_bytes(), false)
+    }
+
+    /// A text that is compressed here, and kept both ways as long as the program runs.
+    pub(crate) fn compressed(media_type: &'static str, text: &'static str) -> Self {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        // A vector takes every byte, so the errors cannot occur.
+        let _ = packed.write_all(text.as_bytes());
+        let bytes = packed.finish().unwrap_or_default().leak();
+        Self { unpacked: OnceLock::from(text.as_bytes().to_vec()), ..Self::new(media_type, bytes, true) }
     }
 
     /// A file that is kept compressed.

@@ -33,6 +33,7 @@ mod roles;
 mod shipping_methods;
 mod staff;
 mod stock;
+mod storefront;
 mod table;
 mod tax_classes;
 mod tax_rates;
@@ -164,7 +165,11 @@ fn of_server() -> Vec<Route> {
         at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
         at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
         at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
-        at("/").get_undocumented(docs::root),
+        at("/").get_undocumented(storefront::root),
+        at("/shop.js").get_undocumented(storefront::shop),
+        at("/api.js").get_undocumented(storefront::calls),
+        at("/shop.css").get_undocumented(storefront::style),
+        at("/shop.svg").get_undocumented(storefront::icon),
         at("/docs").get_undocumented(docs::page),
         at("/docs/").get_undocumented(docs::folder),
         at("/docs/{file}").get_undocumented(docs::file),

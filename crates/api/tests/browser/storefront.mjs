@@ -100,7 +100,7 @@ const find = async (page) => {
   const bytes = await page.evaluate(() => performance.getEntries()
     .filter(({ entryType, name }) => ['navigation', 'resource'].includes(entryType) && !/\/(api|media)\//.test(name))
     .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0));
-  assert.ok(port || bytes <= 15_000, `the shop has ${bytes} bytes`);
+  assert.ok(port || bytes <= 20_000, `the shop has ${bytes} bytes`);
 
   await page.getByLabel('Search the shop').fill('no such thing');
   await page.getByText('Nothing was found').waitFor();

@@ -9,7 +9,6 @@ use infrastructure::passwords::{BcryptConfig, BcryptHasher};
 use super::{batches, moment};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::wiring::StartError;
 
@@ -39,7 +38,8 @@ pub(super) async fn seed(tools: &Tools, all: u32, bcrypt_cost: u32) -> Result<()
         progress.add(count);
     }
     progress.finish();
-    say(format_args!("customers: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
+    tools
+        .say(format_args!("customers: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
     Ok(())
 }
 

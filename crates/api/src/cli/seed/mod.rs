@@ -58,6 +58,13 @@ impl Seed {
     }
 }
 
+/// Fills the database of `serve --demo`.
+pub(super) async fn demo(tools: &Tools, settings: &Settings) -> Result<(), Failure> {
+    let customers = shop::CUSTOMERS;
+    customers::seed(tools, customers, settings.auth.bcrypt_cost).await?;
+    shop::demo(tools, settings).await
+}
+
 /// The numbers from 1 to `all` in ranges of [`BATCH`].
 fn batches(all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
     let size = usize::try_from(BATCH).unwrap_or(1);

@@ -10,7 +10,6 @@ use time::Duration;
 use super::{Seed, batches, customers, moment, products};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::say;
 use crate::cli::tools::Tools;
 
 pub(super) async fn seed(tools: &Tools, wanted: &Seed) -> Result<(), Failure> {
@@ -33,7 +32,7 @@ pub(super) async fn seed(tools: &Tools, wanted: &Seed) -> Result<(), Failure> {
     progress.finish();
     let short = (wanted.orders as usize).saturating_sub(made + before);
     let short = if short == 0 { String::new() } else { format!(", {short} skipped: not enough stock, or no customer") };
-    say(format_args!("orders: {made} created, {before} already existed{short}"));
+    tools.say(format_args!("orders: {made} created, {before} already existed{short}"));
     Ok(())
 }
 

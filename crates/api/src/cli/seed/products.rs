@@ -7,7 +7,6 @@ use domain::{Invalid, Price};
 use super::{batches, moment};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::say;
 use crate::cli::tools::Tools;
 
 const KINDS: [&str; 8] = ["Lamp", "Chair", "Table", "Kettle", "Rug", "Shelf", "Clock", "Vase"];
@@ -28,7 +27,7 @@ pub(super) async fn seed(tools: &Tools, all: u32) -> Result<(), Failure> {
         progress.add(count);
     }
     progress.finish();
-    say(format_args!("products: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
+    tools.say(format_args!("products: {made} created, {} already existed", u64::from(all).saturating_sub(made as u64)));
     Ok(())
 }
 

@@ -20,8 +20,8 @@ pub(crate) async fn file(name: Path<FileName>) -> Result<&'static File, Problem>
     found(&name.0.0)
 }
 
-/// The root leads to the page, relative to whatever is before it.
-pub(crate) async fn root() -> HttpResponse {
+/// From the root to the page, relative to whatever is before it.
+pub(crate) fn redirect() -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "docs")).finish()
 }
 

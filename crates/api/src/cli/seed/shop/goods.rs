@@ -119,7 +119,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("goods of the shop");
+    made.say(past.tools, "goods of the shop");
     Ok(())
 }
 

@@ -110,7 +110,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("shipping methods");
+    made.say(past.tools, "shipping methods");
     Ok(())
 }
 

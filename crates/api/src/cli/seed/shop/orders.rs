@@ -15,20 +15,19 @@ use super::super::{customers, moment, orders};
 use super::goods;
 use super::goods::{COFFEE, COOKBOOK, COURSE, LAMP, WARDROBE};
 use super::past::{Moment, Past};
-use super::payments::Cashier;
+use super::payments::{Cashier, FINISHED, story};
 use super::promotions::{FREE_SHIPPING, SPRING, THANKS};
 use crate::cli::error::Failure;
-use crate::cli::say;
 
 /// Street, city, postal code, region, country.
-type Place = [&'static str; 5];
+pub(super) type Place = [&'static str; 5];
 
-const BREMEN: Place = ["Am Markt 1", "Bremen", "28195", "", "DE"];
-const PARIS: Place = ["1 rue de Rivoli", "Paris", "75001", "", "FR"];
-const LOS_ANGELES: Place = ["1 Main St", "Los Angeles", "90012", "CA", "US"];
-const BUFFALO: Place = ["1 Main St", "Buffalo", "14203", "NY", "US"];
+pub(super) const BREMEN: Place = ["Am Markt 1", "Bremen", "28195", "", "DE"];
+pub(super) const PARIS: Place = ["1 rue de Rivoli", "Paris", "75001", "", "FR"];
+pub(super) const LOS_ANGELES: Place = ["1 Main St", "Los Angeles", "90012", "CA", "US"];
+pub(super) const BUFFALO: Place = ["1 Main St", "Buffalo", "14203", "NY", "US"];
 const PORTLAND: Place = ["1 Main St", "Portland", "97204", "OR", "US"];
-const TOKYO: Place = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
+pub(super) const TOKYO: Place = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
 
 /// An order before it is parsed.
 struct Given {
@@ -68,14 +67,15 @@ pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>, custome
         if !past.tools.database.known_orders(&[OrderId(moment.id())]).await?.is_empty() {
             before += 1;
         } else if let Some(buyer) = buyer
-            && place(past, moment, buyer, given).await?
+            && let Some(wish) = given.wish(past).await?
+            && place(past, moment, buyer, wish).await?
         {
             if let Some(cashier) = cashier {
-                cashier.pay(moment, n).await?;
+                cashier.pay(moment, story(n).0).await?;
             }
             further(past, moment, n).await?;
             if let Some(cashier) = cashier {
-                cashier.finish(moment, n).await?;
+                cashier.finish(moment, story(n).1, FINISHED).await?;
             }
             made += 1;
         } else {
@@ -83,19 +83,32 @@ pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>, custome
         }
     }
     let short = if short == 0 { String::new() } else { format!(", {short} skipped: no customer, or goods are gone") };
-    say(format_args!("orders of the shop: {made} created, {before} already existed{short}"));
+    past.tools.say(format_args!("orders of the shop: {made} created, {before} already existed{short}"));
     Ok(())
 }
 
-/// Quotes a purchase and orders it at that total. `false` if its goods are gone.
-async fn place(past: &Past<'_>, moment: Moment, customer_id: CustomerId, given: &Given) -> Result<bool, Failure> {
-    let Some(items) = items(past, given).await? else { return Ok(false) };
+/// What somebody orders.
+pub(super) struct Wish {
+    pub items: Items,
+    pub to: Place,
+    /// The shipping method; the cheapest one without it.
+    pub method: Option<&'static str>,
+    pub codes: &'static [&'static str],
+}
+
+/// Quotes a purchase and orders it at that total. `false` if its goods are gone, or are not shipped there.
+pub(super) async fn place(
+    past: &Past<'_>,
+    moment: Moment,
+    customer_id: CustomerId,
+    wish: Wish,
+) -> Result<bool, Failure> {
     let mut request = QuoteRequest {
         customer_id,
-        items: Some(items),
-        shipping_address: Some(address(given.to)?),
-        method: given.method.map(MethodCode::parse).transpose()?,
-        codes: codes(given)?,
+        items: Some(wish.items),
+        shipping_address: Some(address(wish.to)?),
+        method: wish.method.map(MethodCode::parse).transpose()?,
+        codes: codes(wish.codes)?,
     };
     let quotes = past.quotes(moment);
     let mut quote = quotes.quote(&request).await?;
@@ -135,18 +148,21 @@ async fn further(past: &Past<'_>, placed: Moment, n: u32) -> Result<(), Failure>
     Ok(())
 }
 
-/// The items; `None` if one of the products is gone.
-async fn items(past: &Past<'_>, given: &Given) -> Result<Option<Items>, Failure> {
-    let mut items = Vec::new();
-    for (sku, quantity) in given.items {
-        let Some(id) = goods::id(past, sku).await? else { return Ok(None) };
-        items.push((id, Quantity::parse(*quantity)?));
+impl Given {
+    /// `None` if one of the products is gone.
+    async fn wish(&self, past: &Past<'_>) -> Result<Option<Wish>, Failure> {
+        let mut items = Vec::new();
+        for (sku, quantity) in self.items {
+            let Some(id) = goods::id(past, sku).await? else { return Ok(None) };
+            items.push((id, Quantity::parse(*quantity)?));
+        }
+        let Self { to, method, codes, .. } = *self;
+        Ok(Items::parse(items).ok().map(|items| Wish { items, to, method, codes }))
     }
-    Ok(Items::parse(items).ok())
 }
 
-fn codes(given: &Given) -> Result<GivenCodes, Invalid> {
-    let codes = given.codes.iter().map(|code| CouponText::parse(code)).collect::<Result<Vec<_>, _>>()?;
+fn codes(given: &[&str]) -> Result<GivenCodes, Invalid> {
+    let codes = given.iter().map(|code| CouponText::parse(code)).collect::<Result<Vec<_>, _>>()?;
     Ok(GivenCodes::parse(codes).unwrap_or_default())
 }
 

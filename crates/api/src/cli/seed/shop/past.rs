@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use application::checkout::{PriceBooks, Quotes};
 use application::{Clock, Command, Error, Ids, Queries, Runner, RunnerPolicy};
-use domain::pricing::PricingSettings;
+use domain::payments::Settings as Rules;
 use domain::{UtcDateTime, Uuid};
 use infrastructure::cache::CachedPriceBooks;
 use infrastructure::system::V7Ids;
@@ -11,6 +11,7 @@ use infrastructure::system::V7Ids;
 use super::super::moment;
 use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
+use crate::config::Settings;
 
 /// The most ids that one command takes.
 const IDS: u32 = 1000;
@@ -20,7 +21,7 @@ pub(super) struct Past<'a> {
     pub tools: &'a Tools,
     pub queries: Queries,
     pub books: Arc<dyn PriceBooks>,
-    pricing: &'a PricingSettings,
+    settings: &'a Settings,
 }
 
 /// A time, and the ids of what is made then by the command with this number.
@@ -70,10 +71,10 @@ impl Ids for Attempts {
 
 impl<'a> Past<'a> {
     /// The past of a shop.
-    pub fn of(tools: &'a Tools, pricing: &'a PricingSettings) -> Self {
+    pub fn of(tools: &'a Tools, settings: &'a Settings) -> Self {
         let queries = tools.database.queries();
-        let books = CachedPriceBooks::new(queries.pricing.clone(), pricing.clone(), tools.database.changes());
-        Self { tools, queries, books: Arc::new(books), pricing }
+        let books = CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), tools.database.changes());
+        Self { tools, queries, books: Arc::new(books), settings }
     }
 
     /// Runs a command at a moment.
@@ -86,16 +87,24 @@ impl<'a> Past<'a> {
         self.runner(attempts.clone(), attempts).run(command).await
     }
 
+    /// The clock of what happens now.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.tools.database.clock())
+    }
+
     /// A runner for what happens now.
     pub fn now(&self) -> Runner {
-        self.runner(Arc::new(self.tools.database.clock()), Arc::new(V7Ids))
+        self.runner(self.clock(), Arc::new(V7Ids))
     }
 
     /// A runner with this clock and these ids.
     pub fn runner(&self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Runner {
         let (keys, policy) = (self.queries.idempotency.clone(), RunnerPolicy::default());
         let runner = Runner::new(self.tools.database.transactions(), keys, clock, ids, self.tools.shop, policy);
-        runner.in_days_of(self.pricing.calendar.clone())
+        // Nobody pays orders of the past without the test provider.
+        let payments = &self.settings.payments;
+        let rules = Arc::new(if payments.test { payments.rules.clone() } else { Rules::default() });
+        runner.in_days_of(self.settings.pricing.calendar.clone()).paid_by(rules)
     }
 
     /// Makes something. A shop that has its own zones, methods or rates may not take it.

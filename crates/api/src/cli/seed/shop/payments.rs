@@ -24,12 +24,12 @@ const FIRST_ID: u32 = 10_000_000;
 /// The most ids that the payments of an order take.
 const IDS: u32 = 10_000;
 /// Seconds from an order to its refund: five days.
-const FINISHED: u32 = 5 * 24 * 60 * 60;
+pub(super) const FINISHED: u32 = 5 * 24 * 60 * 60;
 /// Seconds until the provider knows that a refund fails.
 const TIME_TO_FAIL: u32 = 60;
 
 /// How the `n`th order is paid: the method of the test provider, and how many hundredths of it go back.
-const fn story(n: u32) -> (&'static str, i64) {
+pub(super) const fn story(n: u32) -> (&'static str, i64) {
     match n {
         2 => ("ok", 40),
         3 => ("ok", 100),
@@ -80,14 +80,14 @@ impl<'a> Cashier<'a> {
         settings.test.then_some(Self { past, settings })
     }
 
-    /// Pays an order.
-    pub async fn pay(&self, order: Moment, n: u32) -> Result<(), Failure> {
+    /// Pays an order by this method of the provider.
+    pub async fn pay(&self, order: Moment, method: &str) -> Result<(), Failure> {
         let payments = self.payments(&Standing::new(order, 1, 0));
         let begin = BeginPayment {
             order_id: OrderId(order.id()),
             scope: OrderScope::All,
             provider: ProviderName::from_trusted("test".to_owned()),
-            method: Some(MethodName::parse(story(n).0)?),
+            method: Some(MethodName::parse(method)?),
             return_url: None,
             amount: None,
             providers: payments.providers().clone(),
@@ -98,13 +98,13 @@ impl<'a> Cashier<'a> {
         Ok(())
     }
 
-    /// Gives back what goes back of an order, some days later, and asks the provider for what took its time.
-    pub async fn finish(&self, order: Moment, n: u32) -> Result<(), Failure> {
-        let standing = Standing::new(order, FINISHED, IDS / 2);
+    /// Gives these hundredths of an order back, so many seconds later, and asks the provider for what took its time.
+    pub async fn finish(&self, order: Moment, hundredths: i64, later: u32) -> Result<(), Failure> {
+        let standing = Standing::new(order, later, IDS / 2);
         let payments = self.payments(&standing);
         let id = OrderId(order.id());
         for paid in payments.queries().of_order(id, OrderScope::All).await? {
-            let amount = paid.captured * story(n).1 / 100;
+            let amount = paid.captured * hundredths / 100;
             if amount > 0 {
                 let request = RefundRequest {
                     amount,

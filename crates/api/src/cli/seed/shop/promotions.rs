@@ -44,7 +44,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(found.is_none());
     }
-    made.say("promotions");
+    made.say(past.tools, "promotions");
     Ok(())
 }
 

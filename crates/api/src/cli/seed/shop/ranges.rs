@@ -195,7 +195,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("product groups");
+    made.say(past.tools, "product groups");
     Ok(())
 }
 
@@ -208,8 +208,19 @@ pub(super) async fn draw(past: &Past<'_>, pictures: &Pictures) -> Result<(), Fai
     for (first, range) in numbered() {
         range.draw(past, pictures, first, &mut made).await?;
     }
-    made.say("pictures");
+    made.say(past.tools, "pictures");
     Ok(())
+}
+
+/// The members that are in stock.
+pub(super) async fn in_stock(past: &Past<'_>) -> Result<Vec<ProductId>, Failure> {
+    let mut found = Vec::new();
+    for (first, _) in numbered() {
+        let group = past.queries.groups.get(GroupId(Moment::opening(first).id()), None).await?;
+        let members = group.into_iter().flat_map(|group| group.members);
+        found.extend(members.filter(|member| member.in_stock).map(|member| member.id));
+    }
+    Ok(found)
 }
 
 /// The groups, each with the number of its first command.

@@ -91,7 +91,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
     }
     let mut made = Made::default();
     made.count(is_new);
-    made.say("tax classes");
+    made.say(past.tools, "tax classes");
 
     let mut made = Made::default();
     for (number, rate) in (FIRST..).zip(&RATES) {
@@ -102,7 +102,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("tax rates");
+    made.say(past.tools, "tax rates");
     Ok(())
 }
 

@@ -48,8 +48,8 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         let details = TermDetails { parent_id, ..TermDetails::named(TermName::parse(name)?) };
         made.count(make(past, AttributeCode::category(), number, details).await?);
     }
-    made.say("categories");
-    named(past, AttributeCode::BRAND, BRAND, &BRANDS).await?.say("brands");
+    made.say(past.tools, "categories");
+    named(past, AttributeCode::BRAND, BRAND, &BRANDS).await?.say(past.tools, "brands");
     let mut made = Made::default();
     for (number, attribute) in (ATTRIBUTE..).zip([power()?, choice(SIZE, "Size")?, choice(COLOUR, "Colour")?]) {
         let is_new = past.queries.attributes.get(&attribute.code).await?.is_none();
@@ -59,9 +59,9 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("attributes");
-    named(past, SIZE, TERM_OF_SIZE, &SIZES).await?.say("sizes");
-    named(past, COLOUR, TERM_OF_COLOUR, &COLOURS).await?.say("colours");
+    made.say(past.tools, "attributes");
+    named(past, SIZE, TERM_OF_SIZE, &SIZES).await?.say(past.tools, "sizes");
+    named(past, COLOUR, TERM_OF_COLOUR, &COLOURS).await?.say(past.tools, "colours");
     Ok(())
 }
 

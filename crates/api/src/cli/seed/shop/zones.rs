@@ -38,7 +38,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
         }
         made.count(is_new);
     }
-    made.say("zones");
+    made.say(past.tools, "zones");
     Ok(())
 }
 
