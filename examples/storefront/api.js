@@ -74,5 +74,6 @@ const send = async (operation, { body, key, ...rest }, isAgain = false) => {
 /** `call.showOrder({ id })`: parts of the path by name, and `query`, `body` and `key`, which makes it safe to send it again. */
 export const call = Object.fromEntries(Object.keys(OPERATIONS).map((operation) => [operation, (given = {}) => send(operation, given)]));
 export const logIn = async (login, password) => keep(await call.login({ body: { username: login, password } }));
-export const logOut = () => call.logout({ body: { refresh_token: sessionStorage.getItem(KEPT) } }).finally(() => keep(null));
+const end = () => call.logout({ body: { refresh_token: sessionStorage.getItem(KEPT) } });
+export const logOut = () => (access ? end() : renew().then(end)).finally(() => keep(null));
 export const follow = (id, query) => new EventSource(address('streamOrderEvents', { id, query }));

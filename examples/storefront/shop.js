@@ -2,7 +2,6 @@
 import { API, call, follow, isLoggedIn, logIn, logOut, Problem } from './api.js';
 
 const byId = (id) => document.getElementById(id);
-const main = byId('main');
 const is = (value) => value !== null && value !== undefined && value !== false;
 /** An element with attributes, listeners (`onclick`) and children. Text stays text. */
 const h = (tag, attributes, ...children) => {
@@ -412,7 +411,8 @@ const watch = (id, changed) => {
     source = follow(id, { ticket, after: last });
     const soon = later(100, changed);
     EVENTS.forEach((type) => source.addEventListener(type, (event) => { last = event.lastEventId; soon(); }));
-    source.onerror = () => { if (source.readyState === EventSource.CLOSED && !hasEnded) timer = setTimeout(() => open().catch(ask), 5000); };
+    const again = () => { changed(); open().catch(ask); };
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED && !hasEnded) timer = setTimeout(again, 5000); };
   };
   open().catch(ask);
   return () => { hasEnded = true; source?.close(); clearTimeout(timer); };
@@ -475,20 +475,20 @@ const show = async () => {
   const [at, search = ''] = (location.hash.slice(1) || '/').split('?');
   const query = new URLSearchParams(search);
   const [pattern, page] = PAGES.find(([one]) => one.test(at)) ?? [];
-  main.setAttribute('aria-busy', 'true');
+  byId('main').setAttribute('aria-busy', 'true');
   const back = h('p', null, h('a', { href: '#/' }, 'To the shop'));
   const shown = await attempt(() => (page ? page(pattern.exec(at).slice(1), query) : titled('There is no such page', back)),
-    (problem) => titled('Sorry', alertOf(problem), back));
+    (problem) => (problem.status === 401 ? location.replace(`#/account?next=${at}`) : titled('Sorry', alertOf(problem), back)));
   if (turn !== visit || !shown) { shown?.leave?.(); return; }
   leave?.();
   leave = shown.leave;
   const focused = document.activeElement?.id;
-  fill(main, shown.nodes);
-  main.removeAttribute('aria-busy');
+  fill(byId('main'), shown.nodes);
+  byId('main').removeAttribute('aria-busy');
   document.title = `${shown.title} · Corner Shop`;
   byId('q').value = document.activeElement === byId('q') ? byId('q').value : query.get('q') ?? '';
   if (at === path) { if (focused) byId(focused)?.focus({ preventScroll: true }); return; }
-  if (path !== null) { scrollTo(0, 0); main.querySelector('h1')?.focus({ preventScroll: true }); byId('notice').replaceChildren(); }
+  if (path !== null) { scrollTo(0, 0); document.querySelector('main h1')?.focus({ preventScroll: true }); byId('notice').replaceChildren(); }
   path = at;
 };
 const search = () => { location.hash = `/?${new URLSearchParams(valuesOf(byId('search')))}`; };
