@@ -16,5 +16,6 @@ mod office;
 mod postman;
 mod requirements;
 mod sources;
+mod storefront;
 mod unit_of_work;
 mod words;

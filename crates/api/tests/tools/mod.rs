@@ -3,6 +3,7 @@
 mod backup;
 mod currency;
 mod databases;
+mod demo;
 mod doctor;
 mod doctor_payments;
 mod doctor_providers;
