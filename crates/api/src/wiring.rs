@@ -112,8 +112,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let queries = database.queries();
     let accounts = Arc::new(CachedAccounts::new(queries.accounts.clone(), database.changes()));
     let keys = Arc::new(CachedKeys::new(queries.keys.clone(), database.changes()));
-    let shop = runner::shop(settings);
-    let runner = runner::runner(&database, &queries, &clock, settings);
+    let (shop, runner) = (runner::shop(settings), runner::runner(&database, &queries, &clock, settings));
     let outside = payments::Outside { database: &database, runner: &runner, queries: &queries.payments, clock: &clock };
     let (payments, test_customers) = payments::payments(&settings.payments, &outside)?;
     let issuer = Issuer {

@@ -60,7 +60,7 @@ pub(super) async fn prepare(asked: &Serve, settings: &mut Settings) -> Result<()
     }
     settings.media.place = Some(MediaPlace::Folder(file.with_file_name(PICTURES)));
     if !file.try_exists().map_err(|error| at(&file, &error))? {
-        fill(&file, settings).await?;
+        Box::pin(fill(&file, settings)).await?;
     }
     settings.database.url = Hidden(url_of(&file));
     if is_on_loopback {

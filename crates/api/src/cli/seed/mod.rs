@@ -50,7 +50,7 @@ impl Seed {
         customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
         orders::seed(&tools, &self).await?;
         if self.shop {
-            shop::seed(&tools, settings, &self).await?;
+            Box::pin(shop::seed(&tools, settings, &self)).await?;
         }
         say(format_args!("done; customers log in with the password {}", customers::PASSWORD));
         tools.database.close().await;
