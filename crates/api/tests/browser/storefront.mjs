@@ -89,13 +89,11 @@ const find = async (page) => {
   await page.goto(shop);
   await page.locator('.card').first().waitFor();
   assert.equal(await page.locator('.card').count(), 17, 'groups and single products');
+  await page.waitForLoadState('networkidle');
+  if (PICTURE) await page.screenshot({ path: PICTURE });
   // Somebody with a keyboard gets past the top of the page.
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
-  await page.waitForLoadState('networkidle');
-  if (PICTURE) {
-    await page.screenshot({ path: PICTURE });
-  }
   await look(page, 'list');
   const bytes = await page.evaluate(() => performance.getEntries()
     .filter(({ entryType, name }) => ['navigation', 'resource'].includes(entryType) && !/\/(api|media)\//.test(name))
