@@ -48,6 +48,8 @@ pub(crate) struct CsvOr<T>(pub(crate) T);
 pub(crate) trait Tabular: ResponseBody {
     /// The names of the columns.
     const HEAD: &'static [&'static str];
+    /// Headers of the answer beside those of every answer.
+    const HEADERS: &'static [&'static str] = &[];
 
     /// The rows, as objects that have the columns.
     fn lines(&self) -> Vec<Value>;
@@ -87,7 +89,7 @@ impl<T: Tabular> Respond for CsvOr<T> {
     }
 
     fn describe(signature: &mut Signature) {
-        success::<T>(signature, StatusCode::OK, &[]);
+        success::<T>(signature, StatusCode::OK, T::HEADERS);
     }
 }
 

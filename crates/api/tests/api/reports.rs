@@ -20,7 +20,8 @@ async fn order(app: &App, token: &str, items: &[(&str, i64)], country: Option<&s
     let item = |(id, quantity): &(&str, i64)| json!({ "product_id": id, "quantity": quantity });
     let mut body = json!({ "items": items.iter().map(item).collect::<Vec<_>>() });
     if let Some(country) = country {
-        body["shipping_address"] = json!({ "line1": "1 Main St", "city": "Springfield", "country": country });
+        body["shipping_address"] =
+            json!({ "line1": "Am Markt 1", "city": "Bremen", "postal_code": "28195", "country": country });
     }
     app.post("/api/v1/orders").token(token).json(&body).send().await.expect(201).text("/id").to_owned()
 }
@@ -41,7 +42,7 @@ fn sold(report: &Reply) -> Vec<(&str, i64)> {
 
 #[tokio::test]
 async fn a_report_shows_what_was_sold_and_what_went_back_r244() {
-    let app = spawn_with(&[("payments.test.enabled", "true")]).await;
+    let app = spawn_with(&[("payments.test.enabled", "true"), ("checkout.require_expected_total", "false")]).await;
     let (ann, mug) = (app.customer("ann").await, app.product("Blue mug", 1999, 50).await);
     let cup = app.product("=Cup", 500, 50).await;
     let promotion = json!({ "class": "order", "action": { "amount": usd(1000) }, "code_needed": true });

@@ -102,6 +102,7 @@ pub(crate) async fn stock(_staff: Staff, state: Arc<State>, page: Query<Paged>) 
 
 impl Tabular for StockBody {
     const HEAD: &'static [&'static str] = &["product_id", "sku", "name", "on_hand", "price", "value", "currency"];
+    const HEADERS: &'static [&'static str] = &["Link"];
 
     fn lines(&self) -> Vec<Value> {
         crate::respond::lines(&self.rows, &self.currency)
