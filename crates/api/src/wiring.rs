@@ -184,6 +184,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         calendar: settings.pricing.calendar.clone(),
         ping: ping::ping(&database, &lifecycle),
         shop,
+        shop_name: runner::shop_name(settings),
         catalog_public: settings.catalog_public,
         is_demo: settings.is_demo,
         self_registration: auth.self_registration,

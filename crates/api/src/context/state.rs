@@ -98,6 +98,8 @@ pub struct State {
     pub ping: Ping,
     /// The shop's settings.
     pub shop: Shop,
+    /// What the shop is called; `None` if the settings do not say it.
+    pub shop_name: Option<String>,
     /// Whether everybody may read products.
     pub catalog_public: bool,
     /// Whether the example shop stands at the root.

@@ -21,3 +21,9 @@ pub(super) fn runner(database: &Database, queries: &Queries, clock: &Arc<dyn Clo
 pub(super) const fn shop(settings: &Settings) -> Shop {
     Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days }
 }
+
+/// What the shop is called: as its mails say it, or by the host of its public URL.
+pub(super) fn shop_name(settings: &Settings) -> Option<String> {
+    let in_mails = settings.mail.as_ref().and_then(|mail| mail.from.name.clone());
+    in_mails.or_else(|| settings.public_url.as_ref()?.host_str().map(ToOwned::to_owned))
+}

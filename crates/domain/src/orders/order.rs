@@ -203,6 +203,12 @@ impl Order {
         (1..).zip(&self.lines).map(move |(number, line)| (line, amounts((number, line))))
     }
 
+    /// Its lines with the units that go into its parcel: all of them, and none once it is cancelled.
+    pub fn to_ship(&self) -> impl Iterator<Item = (&OrderLine, i64)> {
+        let is_cancelled = self.status == OrderStatus::Cancelled;
+        self.lines.iter().map(move |line| (line, if is_cancelled { 0 } else { line.quantity.get() }))
+    }
+
     /// Whether a promotion took anything off it.
     pub fn has_discounts(&self) -> bool {
         self.adjustments.iter().any(|one| one.promotion_id.is_some())
