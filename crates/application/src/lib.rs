@@ -19,6 +19,7 @@ pub mod imports;
 pub mod keys;
 pub mod mail;
 pub mod media;
+pub mod notes;
 pub mod orders;
 mod pages;
 pub mod payments;

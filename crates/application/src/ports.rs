@@ -10,6 +10,7 @@ use domain::groups::Group;
 use domain::imports::Import;
 use domain::keys::ApiKey;
 use domain::media::Picture;
+use domain::notes::StaffNote;
 use domain::orders::Order;
 use domain::payments::{Payment, PaymentOperation, Refund};
 use domain::products::Product;
@@ -49,6 +50,7 @@ macro_rules! with_repositories {
             restocks: domain::restocks::RestockRepository => domain::restocks::MockRestockRepository,
             carts: domain::carts::CartRepository => domain::carts::MockCartRepository,
             orders: domain::orders::OrderRepository => domain::orders::MockOrderRepository,
+            notes: domain::notes::NoteRepository => domain::notes::MockNoteRepository,
             payments: domain::payments::PaymentRepository => domain::payments::MockPaymentRepository,
             pricing: domain::pricing::PricingRepository => domain::pricing::MockPricingRepository,
             shipping_methods: domain::shipping_methods::ShippingMethodRepository
@@ -95,6 +97,7 @@ macro_rules! with_queries {
             restocks: domain::restocks::RestockQueries,
             carts: domain::carts::CartQueries,
             orders: domain::orders::OrderQueries,
+            notes: domain::notes::NoteQueries,
             payments: domain::payments::PaymentQueries,
             shipping_methods: domain::shipping_methods::ShippingMethodQueries,
             tax_classes: domain::tax_classes::TaxClassQueries,
@@ -154,6 +157,7 @@ pub const AUDITED: &[&str] = &[
     Stock::RESOURCE,
     Restock::RESOURCE,
     Order::RESOURCE,
+    StaffNote::RESOURCE,
     Payment::RESOURCE,
     PaymentOperation::RESOURCE,
     Refund::RESOURCE,

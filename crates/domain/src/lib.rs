@@ -22,6 +22,7 @@ pub mod imports;
 pub mod keys;
 pub mod mail;
 pub mod media;
+pub mod notes;
 pub mod orders;
 pub mod pages;
 pub mod payments;

@@ -14,6 +14,7 @@ mod imports;
 mod leases;
 mod mail;
 mod media;
+mod notes;
 mod orders;
 mod outbox;
 mod payments;
@@ -239,6 +240,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(payments::REFUNDS_BY_END),
         Box::new(sessions::SESSIONS),
         Box::new(sessions::SESSIONS_BY_END),
+        Box::new(notes::NOTES),
     ]
 }
 

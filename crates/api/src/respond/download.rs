@@ -30,7 +30,7 @@ impl Apiv2Schema for Parts {
     fn raw_schema() -> DefaultSchemaRaw {
         schema::with_schema(json!({
             "type": "object",
-            "description": "A part is a list of objects: customer, account, logins, networks, cart, orders, \
+            "description": "A part is a list of objects: customer, account, logins, networks, cart, orders, notes, order_notes, \
                 order_lines, order_history, promotions, codes, changes. Amounts are in minor units.",
             "additionalProperties": { "type": "array", "items": { "type": "object" } },
         }))

@@ -21,6 +21,7 @@ mod ledger;
 mod me;
 mod media;
 mod metrics;
+mod notes;
 mod office;
 mod orders;
 mod payments;
@@ -60,6 +61,7 @@ fn routes() -> Vec<Route> {
     routes.extend(staff::of_files());
     routes.extend(of_money());
     routes.extend(staff::of_reports());
+    routes.extend(staff::of_notes());
     routes.extend(office::of_office());
     routes
 }
@@ -145,6 +147,11 @@ fn of_shop() -> Vec<Route> {
             .get(customers::SHOW, customers::show, Read(Customers))
             .patch(customers::update::UPDATE, customers::update::update, Write(Customers))
             .delete(customers::delete::DELETE, customers::delete::delete, Write(Customers)),
+        at("/api/v1/orders/{id}/packing-slip").get(
+            orders::packing_slip::SHOW,
+            orders::packing_slip::show,
+            Read(Orders),
+        ),
         at("/api/v1/customers/{id}/export").get(
             customers::export::EXPORT,
             customers::export::export,

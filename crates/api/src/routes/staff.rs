@@ -1,10 +1,12 @@
 //! The part of the route table that only staff and API keys use.
 
-use domain::access::Noun::{Accounts, Keys, Products, Promotions, Reports, Shipping};
+use domain::access::Noun::{Accounts, Customers, Keys, Orders, Products, Promotions, Reports, Shipping};
 use domain::access::Scope::{Read, Write};
 
 use super::table::{Route, at};
-use super::{accounts, imports, keys, promotions, reports, roles, shipping_methods, tax_classes, tax_rates, zones};
+use super::{
+    accounts, imports, keys, notes, promotions, reports, roles, shipping_methods, tax_classes, tax_rates, zones,
+};
 
 /// Who may do what.
 pub(super) fn of_staff() -> Vec<Route> {
@@ -137,5 +139,29 @@ pub(super) fn of_reports() -> Vec<Route> {
     vec![
         at("/api/v1/reports/sales").get(reports::sales::SALES, reports::sales::sales, Read(Reports)),
         at("/api/v1/reports/stock").get(reports::stock::STOCK, reports::stock::stock, Read(Reports)),
+    ]
+}
+
+/// What staff note.
+pub(super) fn of_notes() -> Vec<Route> {
+    vec![
+        at("/api/v1/orders/{id}/notes").get(notes::orders::LIST, notes::orders::list, Read(Orders)).post(
+            notes::orders::CREATE,
+            notes::orders::create,
+            Write(Orders),
+        ),
+        at("/api/v1/orders/{id}/notes/{note_id}").get(notes::orders::SHOW, notes::orders::show, Read(Orders)).delete(
+            notes::orders::DELETE,
+            notes::orders::delete,
+            Write(Orders),
+        ),
+        at("/api/v1/customers/{id}/notes").get(notes::customers::LIST, notes::customers::list, Read(Customers)).post(
+            notes::customers::CREATE,
+            notes::customers::create,
+            Write(Customers),
+        ),
+        at("/api/v1/customers/{id}/notes/{note_id}")
+            .get(notes::customers::SHOW, notes::customers::show, Read(Customers))
+            .delete(notes::customers::DELETE, notes::customers::delete, Write(Customers)),
     ]
 }

@@ -23,6 +23,7 @@ mod imports;
 mod keys;
 mod live;
 mod media;
+mod notes;
 mod openapi;
 mod orders;
 mod paging;

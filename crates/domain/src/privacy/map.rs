@@ -205,6 +205,21 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
         ],
         erasure: Erasure::Columns(&[]),
     },
+    // What staff noted. It is about the person, so that the file of a person has it.
+    PersonalTable {
+        table: "notes",
+        owner: Owner::Order("owner_id"),
+        export: Some("order_notes"),
+        columns: &[shown("owner_id", Form::Id), shown("text", Form::Text), shown("created_at", Form::Time)],
+        erasure: Erasure::Rows,
+    },
+    PersonalTable {
+        table: "notes",
+        owner: Owner::Customer("owner_id"),
+        export: Some("notes"),
+        columns: &[shown("text", Form::Text), shown("created_at", Form::Time)],
+        erasure: Erasure::Rows,
+    },
     // What was taken off. The hashes of the customer's id are as personal as the id, which the order keeps.
     PersonalTable {
         table: "promotion_redemptions",

@@ -373,6 +373,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("leases", &["task", "holder"]),
     ("imports", &["status", "options", "header", "problem", "actor", "held_by"]),
     ("import_rows", &["status", "data", "problem", "before_import"]),
+    ("notes", &["owner_kind"]),
     ("media", &["hash", "type", "encoding"]),
     ("media_uses", &["owner_kind", "alt"]),
     ("order_history", &["status"]),

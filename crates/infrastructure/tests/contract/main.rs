@@ -37,6 +37,7 @@ mod login_failures;
 mod mail;
 mod media;
 mod migrations;
+mod notes;
 mod order_numbers;
 mod orders;
 mod outages;

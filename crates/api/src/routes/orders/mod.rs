@@ -4,6 +4,7 @@ pub(super) mod advance;
 mod body;
 pub(super) mod cancel;
 pub(super) mod live;
+pub(super) mod packing_slip;
 pub(super) mod place;
 pub(super) mod tracking;
 

@@ -29,6 +29,7 @@ pub mod media;
 pub mod media_uses;
 pub mod members;
 pub mod messages;
+pub mod notes;
 pub mod one_time_tokens;
 pub mod order_adjustments;
 pub mod order_balances;

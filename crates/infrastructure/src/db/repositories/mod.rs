@@ -19,6 +19,7 @@ mod leases;
 mod login_failures;
 mod mail;
 mod media;
+mod notes;
 mod orders;
 mod outbox;
 mod pages;
