@@ -7,6 +7,7 @@ use std::time::Duration;
 use application::accounts::CreateAccount;
 use application::carts::AddItem;
 use application::customers::{CreateCustomer, DeleteCustomer, UpdateCustomer};
+use application::notes::CreateNote;
 use application::orders::{CancelOrder, PlaceOrder};
 use application::payments::{AnswerOperation, SettlePayment};
 use application::{Actor, AuditFilter, StoredResponse};
@@ -17,6 +18,7 @@ use domain::carts::Quantity;
 use domain::checkout::GivenCodes;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
 use domain::mail::{MailTemplate, Message, MessageId, OneTimeToken, Purpose, Topic};
+use domain::notes::{NoteOwner, NoteText};
 use domain::orders::{
     Address, City, Company, CountryCode, Items, Note, Order, OrderFilter, OrderScope, Placement, PostalCode, Recipient,
     Region, Street,
@@ -150,6 +152,10 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     let order = orders.list(scope, &OrderFilter::default(), &first(1)).await.unwrap().items.remove(0);
     let cancel = CancelOrder { id: order.id, scope, reason: Note::parse("It did not fit").ok() };
     db.runner().run(cancel).await.unwrap();
+    for owner in [NoteOwner::Order(order.id), NoteOwner::Customer(customer.id)] {
+        let text = NoteText::parse("Zaphodina Beeblebrox called").unwrap();
+        admin.run(CreateNote { owner, text }).await.unwrap();
+    }
     let mut tx = db.begin().await;
     tx.refresh_tokens().insert(&token(account.id, FamilyId(id()))).await.unwrap();
     let home = Network::of("192.0.2.1".parse().unwrap());
@@ -219,7 +225,10 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     assert_eq!((kept.total, kept.lines.len(), kept.shipping_address, kept.note), (order.total, 1, None, None));
     let log = db.database.queries().audit.list(&AuditFilter::default(), &first(20)).await.unwrap().items;
     let actions: Vec<_> = log.iter().rev().map(|entry| entry.action.as_str()).collect();
-    assert_eq!(actions, ["customers.create", "accounts.create", "customers.update", "customers.delete"]);
+    assert_eq!(
+        actions,
+        ["customers.create", "accounts.create", "customers.update", "notes.create", "notes.create", "customers.delete"]
+    );
     assert!(log.iter().all(|entry| entry.actor.who == Principal::Account(root.id) && entry.at > NOW));
 }
 
