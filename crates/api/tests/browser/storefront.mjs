@@ -36,7 +36,7 @@ const browser = await chromium.launch({
 const open = async () => {
   const page = await (await browser.newContext({ viewport: WIDE })).newPage();
   const complaints = [];
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
