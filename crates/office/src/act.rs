@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use application::{Command, Error, Response, Storable, StoredResponse};
+use domain::Version;
 use maud::Markup;
 
-use crate::form::{Form, is_shown};
+use crate::form::{Form, Held, is_shown};
 use crate::layout::page_with;
 use crate::page::Answer;
 use crate::request::Staff;
@@ -39,6 +40,46 @@ where
     }
 }
 
+/// What a form has made, for the page after it. Only its id is kept.
+struct Made(String);
+
+impl Storable for Made {
+    fn to_stored(&self) -> StoredResponse {
+        StoredResponse { content: self.0.clone().into_bytes(), personal_to: None }
+    }
+}
+
+/// [`once`] for a command that makes something. Returns its id, also to a form that is sent again.
+///
+/// # Errors
+/// As [`once`].
+pub(crate) async fn made<C>(
+    staff: &Staff,
+    command: C,
+    id: impl Fn(&C::Output) -> String + Send + Sync + 'static,
+) -> Result<String, Error>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
+    match staff.runner().run_once(staff.claim(), command, move |made| Made(id(made))).await? {
+        Response::First(Made(id)) => Ok(id),
+        Response::Replayed(stored) => Ok(String::from_utf8_lossy(&stored.content).into_owned()),
+    }
+}
+
+/// The form again, because what it was filled from has changed meanwhile. `now` is what is held, and its version.
+pub(crate) fn outdated(
+    staff: &Staff,
+    mut form: Form,
+    now: (Version, &[Held]),
+    (section, title): (&str, &str),
+    again: impl FnOnce(&Form) -> Markup,
+) -> HttpResponse {
+    form.compare(now.0, now.1);
+    page_with(StatusCode::PRECONDITION_FAILED, staff, section, title, &again(&form))
+}
+
 /// The page after a form that has acted, or the form again with the reason why it has not. `again` makes the contents of
 /// the page with the form.
 pub(crate) fn after(
@@ -51,6 +92,10 @@ pub(crate) fn after(
 ) -> Answer {
     match acted {
         Ok(()) => Ok(redirect(staff, then)),
+        Err(Error::KeyReused) => {
+            let form = form.anew();
+            Ok(page_with(StatusCode::CONFLICT, staff, section, title, &again(&form)))
+        }
         Err(error) if is_shown(&error) => {
             let refusal = staff.office.host.explain(error);
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

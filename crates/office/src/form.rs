@@ -1,8 +1,11 @@
 //! Fields of forms: what was typed becomes values, and what is refused is shown beside its field, with what was typed.
 
+mod stale;
+
 use application::{Error, FieldError};
 use domain::Invalid;
 
+pub(crate) use self::stale::{Held, Meanwhile};
 use crate::host::Refusal;
 
 /// The fields of a form, as they were typed, and what is wrong with them.
@@ -10,6 +13,8 @@ use crate::host::Refusal;
 pub(crate) struct Form {
     values: Vec<(String, String)>,
     faults: Vec<FieldError>,
+    /// What became of fields since the form was filled.
+    meanwhile: Vec<(String, Meanwhile)>,
     /// What is wrong with all of it.
     pub(crate) message: Option<String>,
 }
@@ -17,11 +22,9 @@ pub(crate) struct Form {
 impl Form {
     /// The hidden field with the key under which the form acts once.
     pub(crate) const KEY: &str = "key";
-    /// The hidden field with the version that the form was filled from.
-    pub(crate) const VERSION: &str = "version";
 
     pub(crate) fn new(values: Vec<(String, String)>) -> Self {
-        Self { values, faults: Vec::new(), message: None }
+        Self { values, ..Self::default() }.chosen()
     }
 
     /// A form that shows these values.
@@ -72,9 +75,6 @@ impl Form {
 
     /// The form with the reasons why a use case has refused it.
     pub(crate) fn refused(mut self, refusal: Refusal) -> Self {
-        if self.message.is_some() {
-            return self;
-        }
         let known = |field: &str| self.values.iter().any(|(name, _)| name == field);
         let (here, elsewhere): (Vec<_>, Vec<_>) = refusal.fields.into_iter().partition(|(field, _)| known(field));
         let beside = elsewhere.into_iter().map(|(field, message)| format!("{field} {message}."));
@@ -86,27 +86,12 @@ impl Form {
         self
     }
 
-    /// The form of somebody who has not seen a change by somebody else. Each field that differs says what is there now, and
-    /// the form takes over the version, so that sending it again keeps what is typed.
-    pub(crate) fn stale(mut self, now: &Self) -> Self {
-        for (name, value) in &now.values {
-            if name == Self::VERSION {
-                self.set(name, value);
-            } else if self.text(name).unwrap_or_default() != value {
-                let shown = if value.is_empty() { "empty" } else { value.as_str() };
-                let message = format!("is {shown} now, by somebody else");
-                self.faults.push(FieldError::new(name.clone(), Invalid::new(domain::Code::Excluded, message)));
-            }
-        }
-        let message = "Somebody else has changed this meanwhile, and nothing of yours is saved yet. Each field that differs \
-                       says what is there now. Save again to keep what you have typed.";
+    /// The form under another key, because it has acted already with other values.
+    pub(crate) fn anew(mut self) -> Self {
+        self.values.retain(|(name, _)| name != Self::KEY);
+        let message = "This form was sent before, with other values. If it is to act once more, send it again.";
         self.message = Some(message.to_owned());
         self
-    }
-
-    fn set(&mut self, name: &str, value: &str) {
-        self.values.retain(|(given, _)| given != name);
-        self.values.push((name.to_owned(), value.to_owned()));
     }
 
     /// Whether something is wrong.
@@ -142,17 +127,6 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_form_shows_what_is_there_now_and_takes_over_its_version_r249() {
-        let typed = form(&[("version", "3"), ("name", "Mine"), ("sku", "A"), ("barcode", "1")]);
-        let now = form(&[("version", "4"), ("name", "Theirs"), ("sku", "A"), ("barcode", "")]);
-        let stale = typed.stale(&now).refused(Refusal::default());
-        assert_eq!((stale.text("version"), stale.text("name")), (Some("4"), Some("Mine")));
-        assert_eq!(stale.fault("name"), Some("is Theirs now, by somebody else"));
-        assert_eq!((stale.fault("sku"), stale.fault("barcode")), (None, Some("is empty now, by somebody else")));
-        assert!(stale.message.unwrap().starts_with("Somebody else"));
-    }
-
-    #[test]
     fn a_refusal_stands_beside_its_field_or_above_the_form_r249() {
         let refusal = |fields: &[(&str, &'static str)]| Refusal {
             detail: "No.".into(),
@@ -164,5 +138,12 @@ mod tests {
         let other = form(&[("sku", "A")]).refused(refusal(&[("name", "is taken")]));
         assert_eq!((other.fault("sku"), other.message.as_deref()), (None, Some("No. name is taken.")));
         assert_eq!(form(&[]).refused(refusal(&[])).message.as_deref(), Some("No."));
+    }
+
+    #[test]
+    fn a_form_that_has_acted_with_other_values_acts_again_only_under_another_key_r249() {
+        let again = form(&[("key", "k"), ("name", "Ann")]).anew();
+        assert!(again.is_refused());
+        assert_eq!((again.text("key"), again.text("name")), (None, Some("Ann")));
     }
 }

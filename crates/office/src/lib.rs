@@ -6,6 +6,7 @@
 
 mod act;
 pub mod assets;
+mod customers;
 mod form;
 mod home;
 mod host;

@@ -1,11 +1,11 @@
 //! The table of pages.
 
 use actix_web::http::Method;
-use domain::access::Noun::{Orders, Payments, Products, Reports, Stock};
+use domain::access::Noun::{Customers, Orders, Payments, Products, Reports, Stock};
 use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
-use crate::{home, orders, payments, products, reports, search, session, stock};
+use crate::{customers, home, orders, payments, products, reports, search, session, stock};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -65,5 +65,13 @@ pub fn pages() -> Vec<Page> {
         page!(POST "restocks/run", stock::due::run, Write(Stock), ["runRestocks"]),
         page!(POST "restocks/{id}/receive", stock::due::receive, Write(Stock), ["receiveRestock"]),
         page!(POST "restocks/{id}/cancel", stock::due::cancel, Write(Stock), ["cancelRestock"]),
+        page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
+        page!(GET "customers/new", customers::new::form, Write(Customers), ["createCustomer"]),
+        page!(POST "customers/new", customers::new::create, Write(Customers), ["createCustomer"]),
+        page!(GET "customers/{id}", customers::show::show, Read(Customers), ["showCustomer", "listOrders"]),
+        page!(GET "customers/{id}/edit", customers::edit::form, Write(Customers), ["showCustomer", "updateCustomer"]),
+        page!(POST "customers/{id}/edit", customers::edit::edit, Write(Customers), ["updateCustomer"]),
+        page!(GET "customers/{id}/erase", customers::erase::form, Write(Customers), ["deleteCustomer"]),
+        page!(POST "customers/{id}/erase", customers::erase::erase, Write(Customers), ["deleteCustomer"]),
     ]
 }

@@ -24,6 +24,8 @@ mod keys;
 mod live;
 mod media;
 mod notes;
+mod office_customers;
+mod office_pages;
 mod openapi;
 mod orders;
 mod paging;

@@ -32,6 +32,7 @@ pub(crate) fn dialog(ask: &Ask, form: &Form, dialog: &Dialog<'_>, fields: &Marku
             (problems(form))
             form method="post" action=(ask.to(&dialog.action)) {
                 (key(ask, form))
+                @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
                 (fields)
                 div.actions {
                     a.button href=(ask.to(&dialog.back)) data-closes { "Not now" }

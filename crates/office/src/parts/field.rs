@@ -1,6 +1,6 @@
 use maud::{Markup, Render, html};
 
-use crate::form::Form;
+use crate::form::{Form, Meanwhile};
 
 /// A field of a form: label, input, hint, and what is wrong with what was typed.
 pub(crate) struct Field<'a> {
@@ -79,6 +79,32 @@ impl<'a> Field<'a> {
         Self { lines, ..self }
     }
 
+    /// What became of the field since the form was filled.
+    fn meanwhile(&self) -> Markup {
+        let shown = |value: &str| match self.options.iter().find(|(option, _)| *option == value) {
+            Some((_, shown)) => (*shown).to_owned(),
+            None if value.is_empty() => "empty".to_owned(),
+            None => value.to_owned(),
+        };
+        html! {
+            @match self.form.meanwhile(self.name) {
+                Some(Meanwhile::Taken { before }) => {
+                    p.meanwhile { "Somebody has changed it. Before it was: " (shown(before)) "." }
+                },
+                Some(Meanwhile::Differs { now }) => {
+                    p.meanwhile {
+                        "Somebody has changed it to: " strong { (shown(now)) } ". "
+                        label.check {
+                            input type="checkbox" name=(Form::taking(self.name)) value=(now);
+                            "Take that"
+                        }
+                    }
+                },
+                None => {},
+            }
+        }
+    }
+
     fn input(&self, described: Option<&str>, invalid: Option<&str>) -> Markup {
         let Self { name, kind, max, is_required, has_focus, lines, options, autocomplete, .. } = *self;
         let id = format!("field-{name}");
@@ -125,6 +151,7 @@ impl Render for Field<'_> {
                 } @else if let Some(hint) = self.hint {
                     p.hint id=(about) { (hint) }
                 }
+                (self.meanwhile())
             }
         }
     }

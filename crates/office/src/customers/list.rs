@@ -1,0 +1,73 @@
+use application::Error;
+use domain::SearchText;
+use domain::access::Noun::Customers;
+use domain::access::Scope::Write;
+use domain::customers::{Customer, CustomerFilter};
+use maud::{Markup, html};
+
+use super::SECTION;
+use crate::layout::{page, part};
+use crate::page::Answer;
+use crate::parts::{pager, time};
+use crate::request::Staff;
+
+const LIST: &str = "customers";
+
+/// The list of customers.
+pub(crate) async fn list(staff: Staff) -> Answer {
+    let rows = rows(&staff).await?;
+    if staff.wants_part() {
+        return Ok(part(&rows));
+    }
+    let body = html! {
+        div.heading {
+            h1 { "Customers" }
+            div.actions {
+                @if staff.may(Write(Customers)) {
+                    a.button.main data-opens data-key="n" href=(staff.to("customers/new")) { "New customer" }
+                }
+            }
+        }
+        form.find role="search" action=(staff.to("customers")) aria-label="Find customers" {
+            input type="search" name="q" value=[staff.query("q")] aria-label="Find customers" placeholder="Name or email"
+                hx-get=(staff.to("customers")) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
+                hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
+            button { "Find" }
+        }
+        (rows)
+    };
+    Ok(page(&staff, SECTION, "Customers", &body))
+}
+
+async fn rows(staff: &Staff) -> Result<Markup, Error> {
+    // What cannot be searched for, such as a text that is too long, filters nothing.
+    let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
+    let filter = CustomerFilter { search, updated_after: None };
+    let found = staff.office.queries.customers.list(&filter, &staff.list_page(LIST)).await?;
+    Ok(html! {
+        div #list {
+            @if found.items.is_empty() { p.empty { "No customer is here." } } @else {
+                div.card {
+                    table {
+                        thead { tr { th { "Customer" } th { "Email" } th { "Phone" } th { "Since" } } }
+                        tbody { @for customer in &found.items { (row(staff, customer)) } }
+                    }
+                }
+            }
+            (pager(staff, "customers", LIST, found.next.as_ref()))
+        }
+    })
+}
+
+fn row(staff: &Staff, customer: &Customer) -> Markup {
+    html! {
+        tr {
+            td data-label="Customer" {
+                a.name href=(staff.to(&format!("customers/{}", customer.id))) { (customer.name.as_str()) }
+            }
+            td data-label="Email" { (customer.email.as_str()) }
+            td data-label="Phone" { (customer.phone.as_str()) }
+            td data-label="Since" { (time(staff, customer.created_at)) }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Forms that know the version that they were filled from. If that has changed meanwhile, both values of each field that
+//! differs are shown, to choose from.
+
+use domain::Version;
+
+use super::Form;
+
+/// What a field holds, by its name.
+pub(crate) type Held = (&'static str, String);
+
+/// What became of a field since the form was filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meanwhile {
+    /// Somebody has changed it, and whoever sent the form has not: the form shows what it holds now.
+    Taken {
+        /// What it held before.
+        before: String,
+    },
+    /// Both have changed it: the form shows what was typed.
+    Differs {
+        /// What it holds now.
+        now: String,
+    },
+}
+
+const WAS: &str = "was-";
+const TAKE: &str = "take-";
+const VERSION: &str = "version";
+
+impl Form {
+    /// A form that shows what this version holds.
+    pub(crate) fn filled(version: Version, held: &[Held]) -> Self {
+        let mut form = Self::default();
+        for (name, value) in held {
+            form.set(name, value);
+        }
+        form.remember(version, held);
+        form
+    }
+
+    /// The version that the form was filled from.
+    pub(crate) fn expected(&self) -> Option<Version> {
+        self.text(VERSION)?.parse().ok().map(Version)
+    }
+
+    /// Compares what was typed with what is held now, because it is not the version any more that the form was filled
+    /// from. Sent again, the form is from this one.
+    pub(crate) fn compare(&mut self, version: Version, held: &[Held]) {
+        for (name, now) in held {
+            let was = self.text(&format!("{WAS}{name}")).unwrap_or_default().to_owned();
+            let typed = self.text(name).unwrap_or_default().to_owned();
+            if typed == *now || was == *now {
+                continue;
+            }
+            let meanwhile = if typed == was {
+                self.set(name, now);
+                Meanwhile::Taken { before: was }
+            } else {
+                Meanwhile::Differs { now: now.clone() }
+            };
+            self.meanwhile.push(((*name).to_owned(), meanwhile));
+        }
+        self.remember(version, held);
+        let message = "Somebody has changed it meanwhile, so that nothing was saved. Look at the fields that say so, then save again.";
+        self.message = Some(message.to_owned());
+    }
+
+    /// What became of a field since the form was filled.
+    pub(crate) fn meanwhile(&self, name: &str) -> Option<&Meanwhile> {
+        self.meanwhile.iter().find(|(changed, _)| changed == name).map(|(_, meanwhile)| meanwhile)
+    }
+
+    /// The name of the box that takes the value which a field holds now.
+    pub(crate) fn taking(name: &str) -> String {
+        format!("{TAKE}{name}")
+    }
+
+    /// The form with the values that were chosen instead of those typed.
+    pub(super) fn chosen(mut self) -> Self {
+        let taken: Vec<_> = self
+            .values
+            .iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix(TAKE)?.to_owned(), value.clone())))
+            .collect();
+        self.values.retain(|(name, _)| !name.starts_with(TAKE));
+        for (name, value) in taken {
+            self.set(&name, &value);
+        }
+        self
+    }
+
+    /// The hidden fields by which it knows what it was filled from.
+    pub(crate) fn memory(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_memory = |name: &str| name == VERSION || name.starts_with(WAS);
+        self.values.iter().filter(move |(name, _)| is_memory(name)).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    fn remember(&mut self, version: Version, held: &[Held]) {
+        self.set(VERSION, &version.0.to_string());
+        for (name, value) in held {
+            self.set(&format!("{WAS}{name}"), value);
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        match self.values.iter_mut().find(|(given, _)| given == name) {
+            Some((_, old)) => value.clone_into(old),
+            None => self.values.push((name.to_owned(), value.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(name: &str, phone: &str) -> Vec<Held> {
+        vec![("name", name.to_owned()), ("phone", phone.to_owned())]
+    }
+
+    /// A form that was filled with Ann and 1, and then typed into.
+    fn typed(name: &str, phone: &str) -> Form {
+        let mut form = Form::filled(Version(3), &held("Ann", "1"));
+        form.set("name", name);
+        form.set("phone", phone);
+        form
+    }
+
+    #[test]
+    fn a_form_knows_the_version_that_it_was_filled_from_r249() {
+        let form = Form::filled(Version(3), &held("Ann", "1"));
+        assert_eq!((form.expected(), form.text("name")), (Some(Version(3)), Some("Ann")));
+        let memory: Vec<_> = form.memory().collect();
+        assert_eq!(memory, [("version", "3"), ("was-name", "Ann"), ("was-phone", "1")]);
+        assert_eq!(Form::default().expected(), None);
+    }
+
+    #[test]
+    fn a_stale_form_shows_both_values_of_each_field_that_differs_r249() {
+        let mut form = typed("Anna", "1");
+        form.compare(Version(5), &held("Annie", "2"));
+        assert_eq!(form.meanwhile("name"), Some(&Meanwhile::Differs { now: "Annie".into() }));
+        assert_eq!(form.meanwhile("phone"), Some(&Meanwhile::Taken { before: "1".into() }));
+        assert_eq!((form.text("name"), form.text("phone")), (Some("Anna"), Some("2")));
+        assert!(form.is_refused() && form.expected() == Some(Version(5)));
+        assert_eq!(form.text("was-name"), Some("Annie"), "sent again, it is from what is shown");
+    }
+
+    #[test]
+    fn what_nobody_else_has_changed_or_both_alike_is_as_typed_r249() {
+        let mut form = typed("Anna", "2");
+        form.compare(Version(4), &held("Ann", "2"));
+        assert_eq!((form.meanwhile("name"), form.meanwhile("phone")), (None, None));
+        assert_eq!((form.text("name"), form.text("phone")), (Some("Anna"), Some("2")));
+    }
+
+    #[test]
+    fn the_value_of_now_is_taken_where_it_is_chosen_r249() {
+        let mut form = typed("Anna", "1");
+        form.values.push((Form::taking("name"), "Annie".into()));
+        let form = form.chosen();
+        assert_eq!((form.text("name"), form.text("take-name")), (Some("Annie"), None));
+    }
+}
