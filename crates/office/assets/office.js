@@ -34,6 +34,7 @@ async function openDialog(link) {
     dialog.remove();
     link.focus();
   });
+  showScripted();
   dialog.showModal();
 }
 
@@ -55,6 +56,7 @@ async function sendDialog(form, submitter) {
       for (const inner of card.querySelectorAll("form")) inner.action = new URL(inner.getAttribute("action"), answer.url);
       for (const inner of card.querySelectorAll("a[href]")) inner.href = new URL(inner.getAttribute("href"), answer.url);
       form.closest("[data-dialog]").replaceWith(document.adoptNode(card));
+      showScripted();
       (document.querySelector("dialog [aria-invalid]") ?? document.querySelector("dialog input"))?.focus();
       return;
     }

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
+use application::access::{Attempted, note_refusal};
 use application::{Command, Error, Response, Storable, StoredResponse};
 use domain::Version;
 use maud::Markup;
@@ -66,6 +67,20 @@ where
         Response::First(Made(id)) => Ok(id),
         Response::Replayed(stored) => Ok(String::from_utf8_lossy(&stored.content).into_owned()),
     }
+}
+
+/// [`once`] for a command that gives, takes or changes rights. Who attempts to give more than they have is recorded.
+///
+/// # Errors
+/// As [`once`].
+pub(crate) async fn granting<C>(staff: &Staff, attempted: Attempted, command: C) -> Result<(), Error>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
+    let runner = staff.runner();
+    let ran = runner.run_once(staff.claim(), command, |_| Done).await;
+    note_refusal(&runner, attempted, ran).await.map(drop)
 }
 
 /// The form again, because what it was filled from has changed meanwhile. `now` is what is held, and its version.

@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use application::accounts::Login;
+use application::accounts::{ChangePassword, Login, PasswordHasher};
+use application::keys::KeySecrets;
 use application::media::Pictures;
 use application::payments::Payments;
 use application::sessions::Sessions;
@@ -17,6 +18,12 @@ pub struct Office {
     pub queries: Queries,
     /// Logs people in.
     pub login: Login,
+    /// Changes the passwords of those who know them.
+    pub change_password: ChangePassword,
+    /// Hashes the passwords that are set for others.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Makes the secrets of API keys.
+    pub key_secrets: Arc<dyn KeySecrets>,
     /// Finds sessions.
     pub sessions: Sessions,
     /// Takes pictures.
@@ -35,8 +42,19 @@ pub struct Office {
     pub shop_name: String,
     /// What URLs of pictures begin with; empty for paths on this server.
     pub media_base: String,
+    /// What the server says of itself.
+    pub about: About,
     /// What the server around the office does for it.
     pub host: Arc<dyn Host>,
+}
+
+/// What the server says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The version of the program.
+    pub version: &'static str,
+    /// Keys of the configuration, each with its value; empty if it is not set. None is a secret.
+    pub settings: Vec<(&'static str, String)>,
 }
 
 /// What the server around the office does for it.

@@ -22,10 +22,11 @@ mod reports;
 mod request;
 mod search;
 mod session;
+mod settings;
 mod stock;
 mod table;
 
-pub use host::{Host, Office, OperationRef, Refusal};
+pub use host::{About, Host, Office, OperationRef, Refusal};
 pub use page::{Admitted, Needs, Page};
 pub use refusal::refusal;
 pub use request::{Incoming, Sent};

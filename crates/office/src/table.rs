@@ -1,10 +1,13 @@
 //! The table of pages.
 
 use actix_web::http::Method;
-use domain::access::Noun::{Customers, Orders, Payments, Products, Reports, Stock};
+use domain::access::Noun::{
+    Accounts, Audit, Customers, Keys, Orders, Payments, Products, Reports, Settings, Shipping, Stock, Webhooks,
+};
 use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
+use crate::settings::{accounts, audit, index, keys, password, roles, shipping, system, taxes, webhooks};
 use crate::{customers, home, orders, payments, products, reports, search, session, stock};
 
 macro_rules! page {
@@ -15,13 +18,16 @@ macro_rules! page {
 
 /// Every page, each with who may open it and the operations of the API behind it.
 pub fn pages() -> Vec<Page> {
+    [of_orders(), of_goods(), of_people(), of_settings()].into_iter().flatten().collect()
+}
+
+/// What sold, and what is to be done about it.
+fn of_orders() -> Vec<Page> {
     vec![
         Page::open(Method::GET, "/office/login", session::login::show),
         Page::open(Method::POST, "/office/login", session::login::log_in),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
         page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listStock", "listRestocks"]),
-        page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
-        page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
         page!(GET "search", search::find, Needs::Staff, []),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
         page!(GET "orders/ship", orders::ship_many::form, Write(Orders), ["advanceOrder"]),
@@ -43,6 +49,12 @@ pub fn pages() -> Vec<Page> {
         page!(POST "payments/{id}/capture", payments::capture::capture, Write(Payments), ["capturePayment"]),
         page!(GET "payments/{id}/receive", payments::receive::form, Write(Payments), ["receivePayment"]),
         page!(POST "payments/{id}/receive", payments::receive::receive, Write(Payments), ["receivePayment"]),
+    ]
+}
+
+/// What is sold, and how much is there.
+fn of_goods() -> Vec<Page> {
+    vec![
         page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
         page!(GET "products/new", products::create::form, Write(Products), ["createProduct"]),
         page!(POST "products/new", products::create::create, Write(Products), ["createProduct"]),
@@ -65,6 +77,12 @@ pub fn pages() -> Vec<Page> {
         page!(POST "restocks/run", stock::due::run, Write(Stock), ["runRestocks"]),
         page!(POST "restocks/{id}/receive", stock::due::receive, Write(Stock), ["receiveRestock"]),
         page!(POST "restocks/{id}/cancel", stock::due::cancel, Write(Stock), ["cancelRestock"]),
+    ]
+}
+
+/// Who buys.
+fn of_people() -> Vec<Page> {
+    vec![
         page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
         page!(GET "customers/new", customers::new::form, Write(Customers), ["createCustomer"]),
         page!(POST "customers/new", customers::new::create, Write(Customers), ["createCustomer"]),
@@ -73,5 +91,48 @@ pub fn pages() -> Vec<Page> {
         page!(POST "customers/{id}/edit", customers::edit::edit, Write(Customers), ["updateCustomer"]),
         page!(GET "customers/{id}/erase", customers::erase::form, Write(Customers), ["deleteCustomer"]),
         page!(POST "customers/{id}/erase", customers::erase::erase, Write(Customers), ["deleteCustomer"]),
+    ]
+}
+
+/// What is set once, and looked at now and then.
+fn of_settings() -> Vec<Page> {
+    vec![
+        page!(GET "settings", index::index, Needs::Staff, []),
+        page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
+        page!(POST "settings/sessions", session::list::end, Needs::Staff, []),
+        page!(GET "settings/password", password::form, Needs::Staff, ["changePassword"]),
+        page!(POST "settings/password", password::change, Needs::Staff, ["changePassword"]),
+        page!(GET "settings/accounts", accounts::list::list, Read(Accounts), ["listAccounts"]),
+        page!(GET "settings/accounts/new", accounts::new::form, Write(Accounts), ["createAccount"]),
+        page!(POST "settings/accounts/new", accounts::new::create, Write(Accounts), ["createAccount"]),
+        page!(GET "settings/accounts/{id}/edit", accounts::edit::form, Write(Accounts), ["showAccount", "updateAccount"]),
+        page!(POST "settings/accounts/{id}/edit", accounts::edit::edit, Write(Accounts), ["updateAccount"]),
+        page!(GET "settings/accounts/{id}/password", accounts::password::form, Write(Accounts), ["updateAccount"]),
+        page!(POST "settings/accounts/{id}/password", accounts::password::set, Write(Accounts), ["updateAccount"]),
+        page!(GET "settings/accounts/{id}/delete", accounts::delete::form, Write(Accounts), ["deleteAccount"]),
+        page!(POST "settings/accounts/{id}/delete", accounts::delete::delete, Write(Accounts), ["deleteAccount"]),
+        page!(GET "settings/roles", roles::list::list, Read(Accounts), ["listRoles"]),
+        page!(GET "settings/roles/new", roles::new::form, Write(Accounts), ["createRole"]),
+        page!(POST "settings/roles/new", roles::new::create, Write(Accounts), ["createRole"]),
+        page!(GET "settings/roles/{name}/edit", roles::edit::form, Write(Accounts), ["showRole", "updateRole"]),
+        page!(POST "settings/roles/{name}/edit", roles::edit::edit, Write(Accounts), ["updateRole"]),
+        page!(GET "settings/roles/{name}/delete", roles::delete::form, Write(Accounts), ["deleteRole"]),
+        page!(POST "settings/roles/{name}/delete", roles::delete::delete, Write(Accounts), ["deleteRole"]),
+        page!(GET "settings/keys", keys::list::list, Read(Keys), ["listKeys"]),
+        page!(GET "settings/keys/new", keys::new::form, Write(Keys), ["createKey"]),
+        page!(POST "settings/keys/new", keys::new::create, Write(Keys), ["createKey"]),
+        page!(GET "settings/keys/{id}/rename", keys::rename::form, Write(Keys), ["showKey", "updateKey"]),
+        page!(POST "settings/keys/{id}/rename", keys::rename::rename, Write(Keys), ["updateKey"]),
+        page!(GET "settings/keys/{id}/rotate", keys::rotate::form, Write(Keys), ["rotateKey"]),
+        page!(POST "settings/keys/{id}/rotate", keys::rotate::rotate, Write(Keys), ["rotateKey"]),
+        page!(GET "settings/keys/{id}/delete", keys::delete::form, Write(Keys), ["deleteKey"]),
+        page!(POST "settings/keys/{id}/delete", keys::delete::delete, Write(Keys), ["deleteKey"]),
+        page!(GET "settings/audit", audit::list, Read(Audit), ["listAudit"]),
+        page!(GET "settings/shipping", shipping::show, Read(Shipping), ["listShippingMethods", "listZones"]),
+        page!(GET "settings/taxes", taxes::show, Read(Shipping), ["listTaxRates", "listTaxClasses", "listZones"]),
+        page!(GET "settings/webhooks", webhooks::list, Read(Webhooks), ["listWebhookEndpoints"]),
+        page!(POST "settings/webhooks/{id}/pause", webhooks::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/resume", webhooks::resume, Write(Webhooks), ["resumeWebhookEndpoint"]),
+        page!(GET "settings/system", system::show, Read(Settings), []),
     ]
 }

@@ -1,12 +1,14 @@
 use std::sync::Arc;
+use std::time::Duration;
 
-use application::accounts::Login;
+use application::accounts::{ChangePassword, Login};
 use application::payments::Payments;
 use application::sessions::Sessions;
 use application::{Error, Fingerprint, Queries, Runner};
 use domain::Cursor;
+use infrastructure::keys::SystemKeySecrets;
 use infrastructure::system::V7Ids;
-use office::{Host, Office, OperationRef, Refusal};
+use office::{About, Host, Office, OperationRef, Refusal};
 
 use super::runner;
 use crate::config::Settings;
@@ -31,6 +33,14 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         runner: shared.runner.clone(),
         queries: shared.queries.clone(),
         login: shared.login.clone(),
+        change_password: ChangePassword {
+            accounts: shared.login.accounts.clone(),
+            hasher: shared.login.hasher.clone(),
+            throttle: shared.login.throttle.clone(),
+            runner: shared.runner.clone(),
+        },
+        hasher: shared.login.hasher.clone(),
+        key_secrets: Arc::new(SystemKeySecrets),
         sessions: Sessions {
             sessions: shared.queries.sessions.clone(),
             accounts: shared.queries.accounts.clone(),
@@ -46,8 +56,36 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         shop: runner::shop(settings),
         shop_name: settings.shop_name.clone(),
         media_base: shared.media.base.clone(),
+        about: about(settings),
         host: Arc::new(Server { seal }),
     })
+}
+
+/// What people who run the shop ask of its configuration. No secret is among it.
+fn about(settings: &Settings) -> About {
+    let (auth, pricing) = (&settings.auth, &settings.pricing);
+    let asked = [
+        ("shop.name", settings.shop_name.clone()),
+        ("shop.public_url", settings.public_url.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("shop.currency", settings.shop.currency.code().to_owned()),
+        ("shop.time_zone", pricing.calendar.zone().to_owned()),
+        ("shop.lead_time_days", settings.shop.lead_time_days.to_string()),
+        ("shop.prices_include_tax", pricing.prices_include_tax.to_string()),
+        ("tax.shipping", pricing.shipping_tax.to_string()),
+        ("catalog.public", settings.catalog_public.to_string()),
+        ("auth.self_registration", auth.self_registration.to_string()),
+        ("auth.require_verified_email", auth.require_verified_email.to_string()),
+        ("stock.auto_receive_after", spoken(settings.auto_receive_after)),
+        ("customers.erase_after", spoken(settings.erase_idle_after)),
+        ("events.keep_for", spoken(Some(settings.keep_events))),
+        ("rate_limit.enabled", settings.rate_limit.enabled.to_string()),
+    ];
+    About { version: env!("CARGO_PKG_VERSION"), settings: asked.into() }
+}
+
+/// A time such as `30days`; empty for never.
+fn spoken(time: Option<Duration>) -> String {
+    time.map(|time| humantime::format_duration(time).to_string()).unwrap_or_default()
 }
 
 /// What the server does for the office.

@@ -26,6 +26,7 @@ mod media;
 mod notes;
 mod office_customers;
 mod office_pages;
+mod office_settings;
 mod openapi;
 mod orders;
 mod paging;

@@ -38,6 +38,12 @@ impl Form {
         form
     }
 
+    /// The form with these values, too. A name may have several.
+    pub(crate) fn with(mut self, values: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+        self.values.extend(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        self
+    }
+
     /// The version that the form was filled from.
     pub(crate) fn expected(&self) -> Option<Version> {
         self.text(VERSION)?.parse().ok().map(Version)

@@ -7,7 +7,7 @@ use domain::{Invalid, Price, plain_integer};
 use maud::{Markup, html};
 
 use super::{STATUSES, status_word, typed};
-use crate::form::Form;
+use crate::form::{Form, Held};
 use crate::parts::{Field, typed_money};
 use crate::request::Staff;
 
@@ -52,11 +52,10 @@ impl Typed {
     }
 }
 
-/// A form that shows a product as it is.
-pub(super) fn filled(staff: &Staff, product: &Product) -> Form {
+/// What the fields of a product hold.
+pub(super) fn held(staff: &Staff, product: &Product) -> Vec<Held> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    Form::showing([
-        ("version", product.version.0.to_string()),
+    vec![
         ("name", product.name.to_string()),
         ("price", typed(staff, product.price.amount())),
         (
@@ -69,7 +68,7 @@ pub(super) fn filled(staff: &Staff, product: &Product) -> Form {
         ("status", status_word(product.status).to_owned()),
         ("slug", text(product.slug.as_ref().map(Slug::as_str))),
         ("weight_grams", product.tax_and_shipping.weight.get().to_string()),
-    ])
+    ]
 }
 
 /// The fields.

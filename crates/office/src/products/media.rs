@@ -35,7 +35,7 @@ async fn asked(staff: &Staff) -> Result<(Product, Vec<Shown>), Error> {
 pub(crate) async fn save(staff: Staff) -> Answer {
     let (product, pictures) = asked(&staff).await?;
     let mut form = staff.form();
-    let version = form.required(Form::VERSION, plain_integer);
+    let version = form.required("version", plain_integer);
     let placed = placed(&mut form);
     let gallery = placed.map(Gallery::new).transpose();
     let (Some(version), Ok(Some(gallery))) = (version, gallery) else {
@@ -118,7 +118,7 @@ fn contents(staff: &Staff, product: &Product, pictures: &[Shown], form: &Form) -
         @if !pictures.is_empty() {
             form.card.form method="post" action=(staff.to(&format!("{place}/media"))) {
                 (key(staff, form))
-                input type="hidden" name=(Form::VERSION) value=(product.version.0);
+                input type="hidden" name="version" value=(product.version.0);
                 ol.sorted {
                     @for (place, shown) in pictures.iter().enumerate() { (one(staff, form, place, shown)) }
                 }

@@ -5,12 +5,12 @@ use domain::access::Scope::{Read, Write};
 use domain::media::Shown;
 use domain::pages::PageTextsChange;
 use domain::products::{ParticularsChange, PriceEntry, Product, ProductChange, ProductId, TaxAndShippingChange};
-use domain::{PageRequest, Version, plain_integer};
+use domain::PageRequest;
 use maud::{Markup, html};
 
-use super::fields::{Typed, fields, filled};
+use super::fields::{Typed, fields, held};
 use super::{SECTION, address};
-use crate::act::{after, mistyped, once};
+use crate::act::{after, mistyped, once, outdated};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -28,7 +28,7 @@ struct Around {
 /// A product, in a form for those who may change it.
 pub(crate) async fn show(staff: Staff) -> Answer {
     let around = around(&staff).await?;
-    let form = filled(&staff, &around.product);
+    let form = Form::filled(around.product.version, &held(&staff, &around.product));
     Ok(page(&staff, SECTION, around.product.name.as_str(), &contents(&staff, &around, &form)))
 }
 
@@ -37,9 +37,7 @@ pub(crate) async fn save(staff: Staff) -> Answer {
     let around = around(&staff).await?;
     let title = around.product.name.to_string();
     let mut form = staff.form();
-    let version = form.required("version", plain_integer);
-    let typed = Typed::take(&staff, &mut form);
-    let (Some(version), Some(typed)) = (version, typed) else {
+    let Some(typed) = Typed::take(&staff, &mut form) else {
         return Ok(mistyped(&staff, (SECTION, &title), &contents(&staff, &around, &form)));
     };
     let Typed { name, price, compare_at_price, sku, barcode, description, status, slug, weight } = typed;
@@ -58,10 +56,13 @@ pub(crate) async fn save(staff: Staff) -> Answer {
         },
     };
     let id = around.product.id;
-    let update = UpdateProduct { id, change, page: PageTextsChange::default(), expected: Some(Version(version)) };
+    let update = UpdateProduct { id, change, page: PageTextsChange::default(), expected: form.expected() };
     let saved = once(&staff, update).await;
     if matches!(saved, Err(Error::Stale(_))) {
-        form = form.stale(&filled(&staff, &around.product));
+        let now = self::around(&staff).await?;
+        let held = held(&staff, &now.product);
+        let held = (now.product.version, held.as_slice());
+        return Ok(outdated(&staff, form, held, (SECTION, &title), |form| contents(&staff, &now, form)));
     }
     let then = format!("products/{id}?done=saved");
     after(&staff, saved, &then, form, (SECTION, &title), |form| contents(&staff, &around, form))
@@ -92,7 +93,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
             div {
                 form.card.in.form method="post" action=(staff.to(&format!("products/{}", product.id))) {
                     (key(staff, form))
-                    input type="hidden" name="version" value=(form.text("version").unwrap_or_default());
+                    @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
                     fieldset disabled[!staff.may(Write(Products))] { (fields(staff, form)) }
                     @if staff.may(Write(Products)) { div.actions { button.main { "Save" } } }
                 }

@@ -19,7 +19,7 @@ pub fn secret(headers: &HeaderMap, is_https: bool) -> Option<TokenSecret> {
 
 /// The value of `Set-Cookie` for a session that begins. Without a path, a browser takes the folder of the login page,
 /// whatever a proxy puts before it.
-pub(super) fn kept(secret: &TokenSecret, is_https: bool) -> String {
+pub(crate) fn kept(secret: &TokenSecret, is_https: bool) -> String {
     format!("{}={}; Max-Age={}; {}", name(is_https), secret.0, Session::LONGEST.as_secs(), attributes(is_https))
 }
 

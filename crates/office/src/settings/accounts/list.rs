@@ -1,0 +1,62 @@
+use domain::access::Noun::{Accounts, Customers};
+use domain::access::Scope::{Read, Write};
+use domain::accounts::AccountWithCustomer;
+use maud::{Markup, html};
+
+use super::{LIST_PAGE, SECTION};
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{badge, pager, time};
+use crate::request::Staff;
+use crate::settings::heading;
+
+const LIST: &str = "accounts";
+
+/// Who may log in.
+pub(crate) async fn list(staff: Staff) -> Answer {
+    let found = staff.office.queries.accounts.list(&staff.list_page(LIST)).await?;
+    let actions = html! {
+        @if staff.may(Write(Accounts)) {
+            a.button.main data-opens data-key="n" href=(staff.to("settings/accounts/new")) { "New account" }
+        }
+    };
+    let body = html! {
+        (heading(&staff, "Accounts", &actions))
+        div.card {
+            table {
+                thead { tr { th { "User name" } th { "Role" } th { "Status" } th { "Customer" } th { "Since" } th {} } }
+                tbody { @for account in &found.items { (row(&staff, account)) } }
+            }
+        }
+        (pager(&staff, LIST_PAGE, LIST, found.next.as_ref()))
+    };
+    Ok(page(&staff, SECTION, "Accounts", &body))
+}
+
+fn row(staff: &Staff, AccountWithCustomer { account, customer }: &AccountWithCustomer) -> Markup {
+    let place = |verb: &str| staff.to(&format!("{LIST_PAGE}/{}/{verb}", account.id));
+    let customer = customer.as_ref().filter(|_| staff.may(Read(Customers)));
+    let is_own = account.id == staff.visit.access.account_id;
+    html! {
+        tr {
+            td data-label="User name" { span.name { (account.username.as_str()) } @if is_own { " (you)" } }
+            td data-label="Role" { (account.role.as_str()) }
+            td data-label="Status" { (badge(if account.active { "active" } else { "deactivated" })) }
+            td data-label="Customer" {
+                @if let Some(customer) = customer {
+                    a href=(staff.to(&format!("customers/{}", customer.id))) { (customer.name.as_str()) }
+                }
+            }
+            td data-label="Since" { (time(staff, account.created_at)) }
+            td {
+                @if staff.may(Write(Accounts)) {
+                    div.actions {
+                        a.button data-opens href=(place("edit")) { "Edit" }
+                        a.button data-opens href=(place("password")) { "Password" }
+                        a.button data-opens href=(place("delete")) { "Delete" }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Settings: who may do what, how goods are shipped and taxed, and what the server says of itself.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod index;
+pub(crate) mod keys;
+pub(crate) mod password;
+pub(crate) mod roles;
+mod scopes;
+pub(crate) mod shipping;
+pub(crate) mod system;
+pub(crate) mod taxes;
+pub(crate) mod webhooks;
+mod who;
+
+use domain::{Limit, PageRequest};
+use maud::{Markup, html};
+
+use crate::request::Staff;
+
+const SECTION: &str = "Settings";
+
+/// The head of a page of settings, with the way back and what can be done.
+fn heading(staff: &Staff, title: &str, actions: &Markup) -> Markup {
+    html! {
+        p.back { a href=(staff.to("settings")) { "Settings" } }
+        div.heading { h1 { (title) } div.actions { (actions) } }
+    }
+}
+
+/// All of a list that is short in every shop.
+fn first_hundred() -> PageRequest {
+    PageRequest { limit: Limit::parse(Limit::MAX).unwrap_or(Limit::DEFAULT), after: None }
+}
+
+/// What stands below a list that is longer than [`first_hundred`].
+fn cut_note(is_cut: bool) -> Markup {
+    html! { @if is_cut { p.faint { "Only the first 100 are shown. The API lists all." } } }
+}

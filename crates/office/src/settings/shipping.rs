@@ -1,0 +1,132 @@
+use std::collections::HashMap;
+
+use domain::Shop;
+use domain::pricing::{ShippingTax, Step, Tier, TierCost, Tiers, ZoneId};
+use domain::shipping_methods::{Days, DeliveryDays, MethodFilter, ShippingMethod};
+use domain::zones::{Zone, ZoneFilter};
+use maud::{Markup, html};
+
+use super::{SECTION, cut_note, first_hundred, heading};
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{amount, badge};
+use crate::request::Staff;
+
+/// Zones, and the ways to ship into them.
+pub(crate) async fn show(staff: Staff) -> Answer {
+    let queries = &staff.office.queries;
+    let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
+    let methods = queries.shipping_methods.list(&MethodFilter::default(), &first_hundred()).await?;
+    let names: HashMap<_, _> = zones.items.iter().map(|zone| (zone.id, zone.name.as_str())).collect();
+    let body = html! {
+        (heading(&staff, "Shipping", &html! {}))
+        section.card {
+            h2 { "Methods" }
+            @if methods.items.is_empty() { p.empty { "There is no method: orders are shipped for nothing." } } @else {
+                table {
+                    thead { tr { th { "Method" } th { "Zone" } th { "Status" } th { "Cost" } th { "Days" } } }
+                    tbody { @for method in &methods.items { (row(staff.office.shop, method, &names)) } }
+                }
+            }
+        }
+        (cut_note(methods.next.is_some()))
+        section.card {
+            h2 { "Zones" }
+            @if zones.items.is_empty() { p.empty { "There is no zone." } } @else {
+                table {
+                    thead { tr { th { "Zone" } th { "Areas" } th { "Tax of shipping" } } }
+                    tbody { @for zone in &zones.items { (zone_row(zone)) } }
+                }
+            }
+        }
+        (cut_note(zones.next.is_some()))
+        p.faint { "They are changed by the API." }
+    };
+    Ok(page(&staff, SECTION, "Shipping", &body))
+}
+
+fn row(shop: Shop, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) -> Markup {
+    let details = &method.details;
+    html! {
+        tr {
+            td data-label="Method" {
+                span.name { (details.name.as_str()) }
+                br; span.faint { (details.code.as_str()) }
+            }
+            td data-label="Zone" { (zones.get(&details.zone_id).copied().unwrap_or("another")) }
+            td data-label="Status" { (badge(details.status.as_str())) }
+            td data-label="Cost" {
+                (cost(shop, &details.tiers, details.basis.as_str()))
+                @if let Some(from) = details.free_from { br; "Free from " (amount(shop.money(from))) }
+            }
+            td data-label="Days" { (days(details.days)) }
+        }
+    }
+}
+
+/// What a method costs, a line for each tier.
+fn cost(shop: Shop, tiers: &Tiers, basis: &str) -> Markup {
+    let unit = match basis {
+        "weight" => " g",
+        "quantity" => " units",
+        _ => "",
+    };
+    html! {
+        @for (place, Tier { from, cost }) in tiers.as_slice().iter().enumerate() {
+            @if place > 0 { br; "from " (from) (unit) ": " }
+            @match cost {
+                None => "not offered",
+                Some(TierCost { amount: base, step }) => {
+                    (amount(shop.money(*base)))
+                    @if let Some(Step { per, amount: each }) = step { ", and " (amount(shop.money(*each))) " for each " (per) (unit) }
+                },
+            }
+        }
+    }
+}
+
+fn days(days: DeliveryDays) -> String {
+    match (days.min().map(Days::get), days.max().map(Days::get)) {
+        (Some(min), Some(max)) if min == max => format!("{min}"),
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} or more"),
+        (None, Some(max)) => format!("up to {max}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn zone_row(zone: &Zone) -> Markup {
+    html! {
+        tr {
+            td data-label="Zone" { span.name { (zone.name.as_str()) } }
+            td data-label="Areas" { (zone.members.to_string()) }
+            td data-label="Tax of shipping" {
+                (zone.shipping_tax.as_ref().map_or_else(|| "as the shop does".to_owned(), ShippingTax::to_string))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Price};
+
+    use super::*;
+
+    #[test]
+    fn tiers_and_days_are_said_in_words_r245() {
+        let shop = Shop { currency: Currency::default(), lead_time_days: 3 };
+        let step = Step { per: 1000, amount: Price::from_trusted(100) };
+        let tiers = Tiers::from_trusted(vec![
+            Tier { from: 0, cost: Some(TierCost { amount: Price::from_trusted(490), step: None }) },
+            Tier { from: 2000, cost: Some(TierCost { amount: Price::from_trusted(690), step: Some(step) }) },
+            Tier { from: 31_500, cost: None },
+        ]);
+        let shown = cost(shop, &tiers, "weight").into_string().replace('\u{a0}', " ");
+        let expected = "4.90 USD<br>from 2000 g: 6.90 USD, and 1.00 USD for each 1000 g<br>from 31500 g: not offered";
+        assert_eq!(shown, expected);
+        let of = |min, max| days(DeliveryDays::from_trusted(min, max));
+        let two = Some(Days::from_trusted(2));
+        assert_eq!((of(two, two).as_str(), of(None, two).as_str(), of(None, None).as_str()), ("2", "up to 2", ""));
+    }
+}

@@ -1,0 +1,63 @@
+use std::collections::HashMap;
+
+use application::Error;
+use domain::access::Noun::{Accounts, Keys};
+use domain::access::Principal;
+use domain::access::Scope::Read;
+
+use crate::request::Staff;
+
+/// How people name accounts and keys, as far as the caller may see them.
+pub(super) struct Names(HashMap<Principal, String>);
+
+impl Names {
+    /// The names of these; each is asked for once.
+    pub(super) async fn of(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
+        let queries = &staff.office.queries;
+        let mut names = HashMap::new();
+        for who in all {
+            if names.contains_key(&who) {
+                continue;
+            }
+            let name = match who {
+                Principal::Account(id) if staff.may(Read(Accounts)) => {
+                    queries.accounts.with_customer(id).await?.map(|found| found.account.username.as_str().to_owned())
+                }
+                Principal::Key(id) if staff.may(Read(Keys)) => {
+                    queries.keys.get(id).await?.map(|key| format!("key {}", key.name))
+                }
+                _ => None,
+            };
+            names.insert(who, name.unwrap_or_else(|| unnamed(who)));
+        }
+        Ok(Self(names))
+    }
+
+    /// The name of one of them.
+    pub(super) fn get(&self, who: Principal) -> String {
+        self.0.get(&who).cloned().unwrap_or_else(|| unnamed(who))
+    }
+}
+
+/// One that is deleted, or that the caller may not see: the end of its id tells it from others.
+fn unnamed(who: Principal) -> String {
+    let id = who.id().to_string();
+    let end = id.get(id.len().saturating_sub(8)..).unwrap_or_default();
+    if who.is_key() { format!("key …{end}") } else { format!("account …{end}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Uuid;
+    use domain::accounts::AccountId;
+    use domain::keys::KeyId;
+
+    use super::*;
+
+    #[test]
+    fn who_has_no_name_is_told_from_others_r262() {
+        let id = Uuid::from_u128(0x0123_4567_89ab_cdef);
+        assert_eq!(unnamed(Principal::Account(AccountId(id))), "account …89abcdef");
+        assert_eq!(unnamed(Principal::Key(KeyId(id))), "key …89abcdef");
+    }
+}
