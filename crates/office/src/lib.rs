@@ -11,6 +11,7 @@ mod form;
 mod home;
 mod host;
 mod layout;
+mod notes;
 mod orders;
 mod origin;
 mod page;

@@ -88,18 +88,18 @@ impl Page {
     ///
     /// # Errors
     /// The page that says why not.
-    pub fn admit(&'static self, office: &Arc<Office>, incoming: Incoming) -> Result<Admitted, HttpResponse> {
+    pub fn admit(&'static self, office: &Arc<Office>, incoming: Incoming) -> Result<Admitted, Box<HttpResponse>> {
         let ask = Ask::new(office.clone(), self, incoming);
         if !origin::is_safe(&self.method) && !origin::is_own(&ask.headers) {
             let detail = "This request does not come from a page of the office. Open the office and try again.";
-            return Err(refused(&ask, detail));
+            return Err(Box::new(refused(&ask, detail)));
         }
         match (self.needs, &ask.visit) {
             (Needs::Anybody, _) => {}
-            (_, None) => return Err(session::login::instead(&ask)),
+            (_, None) => return Err(Box::new(session::login::instead(&ask))),
             (Needs::Scope(scope), Some(visit)) if !visit.access.scopes.include(scope.into()) => {
                 let detail = format!("This needs the scope {}, which your role does not have.", scope.as_str());
-                return Err(refused(&ask, detail));
+                return Err(Box::new(refused(&ask, detail)));
             }
             (Needs::Staff | Needs::Scope(_), Some(_)) => {}
         }

@@ -8,7 +8,7 @@ use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page};
 use crate::settings::{accounts, audit, index, keys, password, roles, shipping, system, taxes, webhooks};
-use crate::{customers, home, orders, payments, products, reports, search, session, stock};
+use crate::{customers, home, notes, orders, payments, products, reports, search, session, stock};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -32,9 +32,9 @@ fn of_orders() -> Vec<Page> {
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
         page!(GET "orders/ship", orders::ship_many::form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/ship", orders::ship_many::ship, Write(Orders), ["advanceOrder"]),
-        page!(GET "orders/slips", orders::slips::many, Read(Orders), ["showOrder"]),
-        page!(GET "orders/{id}/slip", orders::slips::one, Read(Orders), ["showOrder"]),
-        page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder"]),
+        page!(GET "orders/slips", orders::slips::many, Read(Orders), ["packingSlip"]),
+        page!(GET "orders/{id}/slip", orders::slips::one, Read(Orders), ["packingSlip"]),
+        page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder", "listOrderNotes"]),
         page!(GET "orders/{id}/ship", orders::advance::ship_form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/{id}/ship", orders::advance::ship, Write(Orders), ["advanceOrder"]),
         page!(GET "orders/{id}/advance", orders::advance::form, Write(Orders), ["advanceOrder"]),
@@ -45,6 +45,9 @@ fn of_orders() -> Vec<Page> {
         page!(POST "orders/{id}/cancel", orders::cancel::cancel, Write(Orders), ["cancelOrder"]),
         page!(GET "orders/{id}/refund", orders::refund::form, Write(Payments), ["refundOrder"]),
         page!(POST "orders/{id}/refund", orders::refund::refund, Write(Payments), ["refundOrder"]),
+        page!(GET "orders/{id}/notes", notes::order_form, Write(Orders), ["createOrderNote"]),
+        page!(POST "orders/{id}/notes", notes::note_order, Write(Orders), ["createOrderNote"]),
+        page!(POST "orders/{id}/notes/delete", notes::delete_of_order, Write(Orders), ["deleteOrderNote"]),
         page!(GET "payments/{id}/capture", payments::capture::form, Write(Payments), ["capturePayment"]),
         page!(POST "payments/{id}/capture", payments::capture::capture, Write(Payments), ["capturePayment"]),
         page!(GET "payments/{id}/receive", payments::receive::form, Write(Payments), ["receivePayment"]),
@@ -86,11 +89,14 @@ fn of_people() -> Vec<Page> {
         page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
         page!(GET "customers/new", customers::new::form, Write(Customers), ["createCustomer"]),
         page!(POST "customers/new", customers::new::create, Write(Customers), ["createCustomer"]),
-        page!(GET "customers/{id}", customers::show::show, Read(Customers), ["showCustomer", "listOrders"]),
+        page!(GET "customers/{id}", customers::show::show, Read(Customers), ["showCustomer", "listOrders", "listCustomerNotes"]),
         page!(GET "customers/{id}/edit", customers::edit::form, Write(Customers), ["showCustomer", "updateCustomer"]),
         page!(POST "customers/{id}/edit", customers::edit::edit, Write(Customers), ["updateCustomer"]),
         page!(GET "customers/{id}/erase", customers::erase::form, Write(Customers), ["deleteCustomer"]),
         page!(POST "customers/{id}/erase", customers::erase::erase, Write(Customers), ["deleteCustomer"]),
+        page!(GET "customers/{id}/notes", notes::customer_form, Write(Customers), ["createCustomerNote"]),
+        page!(POST "customers/{id}/notes", notes::note_customer, Write(Customers), ["createCustomerNote"]),
+        page!(POST "customers/{id}/notes/delete", notes::delete_of_customer, Write(Customers), ["deleteCustomerNote"]),
     ]
 }
 

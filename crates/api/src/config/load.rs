@@ -116,7 +116,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     }
     let admin = admin(reader);
     let office = reader.setting("office.enabled", "true", boolean);
-    let shop_name = reader.setting("shop.name", "Storekeeper", |raw| {
+    let shop_name = reader.optional("shop.name", Show::Value, |raw| {
         domain::orders::Company::parse(raw).map(|name| name.to_string()).map_err(|invalid| invalid.to_string())
     });
     let catalog_public = reader.setting("catalog.public", "false", boolean);

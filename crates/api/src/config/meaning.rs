@@ -62,7 +62,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "most memory of the index that counts facets and totals of long lists, 0 to 65536; with 0, only lists of up to 5000 \
          products are counted",
     ),
-    ("shop.name", "name of the shop, 1 to 100 characters, as the back office shows it"),
+    (
+        "shop.name",
+        "name of the shop, 1 to 100 characters, in the office and on packing slips; without it that in `mail.from`, or the host of `shop.public_url`",
+    ),
     (
         "shop.currency",
         "currency of all prices and orders, an ISO 4217 code; another one is refused once there are prices",

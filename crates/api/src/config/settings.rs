@@ -73,8 +73,8 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// `cors.*`
     pub cors: CorsSettings,
-    /// `shop.name`: how the shop is called.
-    pub shop_name: String,
+    /// `shop.name`: what the shop is called.
+    pub shop_name: Option<String>,
     /// `office.enabled`: whether the back office is served.
     pub office: bool,
     /// `log.*`

@@ -62,7 +62,7 @@ fn answer<'a>(
         };
         match page.admit(&office, incoming) {
             Ok(admitted) => Ok(admitted.answer(sent(page, context).await?).await?),
-            Err(refused) => Ok(refused),
+            Err(refused) => Ok(*refused),
         }
     })
 }

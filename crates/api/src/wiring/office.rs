@@ -54,7 +54,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         ids: Arc::new(V7Ids),
         calendar: settings.pricing.calendar.clone(),
         shop: runner::shop(settings),
-        shop_name: settings.shop_name.clone(),
+        shop_name: runner::shop_name(settings).unwrap_or_else(|| "Storekeeper".to_owned()),
         media_base: shared.media.base.clone(),
         about: about(settings),
         host: Arc::new(Server { seal }),
@@ -65,7 +65,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
 fn about(settings: &Settings) -> About {
     let (auth, pricing) = (&settings.auth, &settings.pricing);
     let asked = [
-        ("shop.name", settings.shop_name.clone()),
+        ("shop.name", settings.shop_name.clone().unwrap_or_default()),
         ("shop.public_url", settings.public_url.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("shop.currency", settings.shop.currency.code().to_owned()),
         ("shop.time_zone", pricing.calendar.zone().to_owned()),

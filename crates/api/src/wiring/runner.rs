@@ -22,8 +22,9 @@ pub(super) const fn shop(settings: &Settings) -> Shop {
     Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days }
 }
 
-/// What the shop is called: as its mails say it, or by the host of its public URL.
+/// What the shop is called: as `shop.name` says, or its mails, or the host of its public URL.
 pub(super) fn shop_name(settings: &Settings) -> Option<String> {
-    let in_mails = settings.mail.as_ref().and_then(|mail| mail.from.name.clone());
-    in_mails.or_else(|| settings.public_url.as_ref()?.host_str().map(ToOwned::to_owned))
+    let in_mails = || settings.mail.as_ref().and_then(|mail| mail.from.name.clone());
+    let host = || settings.public_url.as_ref()?.host_str().map(ToOwned::to_owned);
+    settings.shop_name.clone().or_else(in_mails).or_else(host)
 }

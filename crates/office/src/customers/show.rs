@@ -1,11 +1,13 @@
 use domain::access::Noun::{Accounts, Customers, Orders};
 use domain::access::Scope::{Read, Write};
 use domain::customers::Customer;
+use domain::notes::NoteOwner;
 use domain::pricing::Exemption;
 use maud::{Markup, html};
 
 use super::{EXEMPTIONS, SECTION, asked};
 use crate::layout::page;
+use crate::notes;
 use crate::orders::list::of_customer;
 use crate::page::Answer;
 use crate::parts::{badge, time};
@@ -17,6 +19,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let orders = if staff.may(Read(Orders)) { Some(of_customer(&staff, customer.id).await?) } else { None };
     let place = |verb: &str| staff.to(&format!("customers/{}/{verb}", customer.id));
     let account = account(&staff, &customer).await?;
+    let notes = notes::section(&staff, NoteOwner::Customer(customer.id)).await?;
     let body = html! {
         p.back { a href=(staff.to("customers")) { "Customers" } }
         div.heading {
@@ -28,7 +31,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        div.columns { (details(&staff, &customer)) (account) }
+        div.columns { div { (details(&staff, &customer)) (account) } div { (notes) } }
         @if let Some(orders) = orders { section.card { h2 { "Latest orders" } (orders) } }
     };
     Ok(page(&staff, SECTION, customer.name.as_str(), &body))

@@ -3,6 +3,7 @@ use domain::Money;
 use domain::access::Noun::{Customers, Orders, Payments};
 use domain::access::Scope::{Read, Write};
 use domain::customers::{Customer, PhoneNumber};
+use domain::notes::NoteOwner;
 use domain::orders::{
     Address, Company, Order, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
 };
@@ -12,6 +13,7 @@ use maud::{Markup, html};
 
 use super::{SECTION, asked, name};
 use crate::layout::page;
+use crate::notes;
 use crate::page::Answer;
 use crate::parts::{amount, badge, date, money, time};
 use crate::request::Staff;
@@ -27,6 +29,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         payments = queries.payments.of_order(order.id, OrderScope::All).await?;
         refunds = queries.payments.refunds(order.id, OrderScope::All).await?;
     }
+    let notes = notes::section(&staff, NoteOwner::Order(order.id)).await?;
     let body = html! {
         p.back { a href=(staff.to("orders")) { "Orders" } }
         div.heading {
@@ -43,6 +46,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             div {
                 (buyer(&staff, &order, customer.as_ref()))
                 (delivery(&staff, &order, &tracking))
+                (notes)
                 (history(&staff, &tracking))
             }
         }

@@ -1,11 +1,11 @@
 use application::Error;
 use application::products::UpdateProduct;
+use domain::PageRequest;
 use domain::access::Noun::{Products, Stock};
 use domain::access::Scope::{Read, Write};
 use domain::media::Shown;
 use domain::pages::PageTextsChange;
 use domain::products::{ParticularsChange, PriceEntry, Product, ProductChange, ProductId, TaxAndShippingChange};
-use domain::PageRequest;
 use maud::{Markup, html};
 
 use super::fields::{Typed, fields, held};

@@ -2,7 +2,7 @@ use application::{AUDITED, AuditEntry, AuditFilter, Error};
 use domain::access::Principal;
 use domain::accounts::Username;
 use domain::pricing::Calendar;
-use domain::{Date, UtcDateTime, Uuid};
+use domain::{Date, UtcDateTime, Uuid, parse_day};
 use maud::{Markup, html};
 
 use super::who::Names;

@@ -2,7 +2,7 @@ use application::access::Attempted;
 use application::keys::CreateKey;
 use domain::keys::{ApiKey, KeyDetails, KeyName, NewSecret};
 use domain::pricing::Calendar;
-use domain::{Code, Invalid, UtcDateTime, Uuid};
+use domain::{Code, Invalid, UtcDateTime, Uuid, parse_day};
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, secret};

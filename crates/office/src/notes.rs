@@ -1,0 +1,150 @@
+//! Notes of staff on orders and customers (R240).
+
+use application::Error;
+use application::notes::{CreateNote, DeleteNote};
+use domain::access::Noun::{Customers, Orders};
+use domain::access::Scope::Write;
+use domain::customers::CustomerId;
+use domain::notes::{NoteId, NoteOwner, NoteText, ShownNote};
+use domain::orders::OrderId;
+use domain::{PageRequest, Uuid};
+use maud::{Markup, html};
+
+use crate::act::{after, mistyped, once, redirect};
+use crate::form::Form;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{Dialog, Field, dialog, key, time};
+use crate::request::Staff;
+
+/// What a note is on: the page of its owner, and the section.
+struct Place {
+    owner: NoteOwner,
+    page: String,
+    section: &'static str,
+}
+
+fn of_order(staff: &Staff) -> Result<Place, Error> {
+    staff.id::<OrderId>("order").map(|id| Place::of(NoteOwner::Order(id)))
+}
+
+fn of_customer(staff: &Staff) -> Result<Place, Error> {
+    staff.id::<CustomerId>("customer").map(|id| Place::of(NoteOwner::Customer(id)))
+}
+
+impl Place {
+    fn of(owner: NoteOwner) -> Self {
+        let (folder, section) = match owner {
+            NoteOwner::Order(_) => ("orders", "Orders"),
+            NoteOwner::Customer(_) => ("customers", "Customers"),
+        };
+        Self { owner, page: format!("{folder}/{}", owner.id().as_hyphenated()), section }
+    }
+}
+
+/// The latest notes on an order or a customer, with the way to another one.
+pub(crate) async fn section(staff: &Staff, owner: NoteOwner) -> Result<Markup, Error> {
+    let place = Place::of(owner);
+    let found = staff.office.queries.notes.list(owner, &PageRequest::default()).await?;
+    let may_write = staff.may(match owner {
+        NoteOwner::Order(_) => Write(Orders),
+        NoteOwner::Customer(_) => Write(Customers),
+    });
+    Ok(html! {
+        section.card {
+            h2 { "Notes" }
+            div.in {
+                @if found.items.is_empty() { p.faint { "None. Customers see no notes." } }
+                @for note in &found.items { (shown(staff, &place, note)) }
+                @if may_write { a.button data-opens href=(staff.to(&format!("{}/notes", place.page))) { "Write a note" } }
+            }
+        }
+    })
+}
+
+fn shown(staff: &Staff, place: &Place, ShownNote { note, author }: &ShownNote) -> Markup {
+    html! {
+        p.note { (note.text.as_str()) }
+        div.byline {
+            span.faint { (author.as_deref().unwrap_or("somebody who left")) ", " (time(staff, note.at)) }
+            @if note.is_by(staff.visit.access.account_id.0) {
+                form method="post" action=(staff.to(&format!("{}/notes/delete", place.page))) {
+                    (key(staff, &Form::default()))
+                    input type="hidden" name="note" value=(note.id);
+                    button.plain { "Delete" }
+                }
+            }
+        }
+    }
+}
+
+/// The form of a note on an order.
+pub(crate) async fn order_form(staff: Staff) -> Answer {
+    let place = of_order(&staff)?;
+    Ok(page(&staff, place.section, "Note", &contents(&staff, &place, &Form::default())))
+}
+
+/// The form of a note on a customer.
+pub(crate) async fn customer_form(staff: Staff) -> Answer {
+    let place = of_customer(&staff)?;
+    Ok(page(&staff, place.section, "Note", &contents(&staff, &place, &Form::default())))
+}
+
+/// Writes a note on an order.
+pub(crate) async fn note_order(staff: Staff) -> Answer {
+    let place = of_order(&staff)?;
+    write(staff, place).await
+}
+
+/// Writes a note on a customer.
+pub(crate) async fn note_customer(staff: Staff) -> Answer {
+    let place = of_customer(&staff)?;
+    write(staff, place).await
+}
+
+/// Deletes one's own note on an order.
+pub(crate) async fn delete_of_order(staff: Staff) -> Answer {
+    let place = of_order(&staff)?;
+    delete(staff, place).await
+}
+
+/// Deletes one's own note on a customer.
+pub(crate) async fn delete_of_customer(staff: Staff) -> Answer {
+    let place = of_customer(&staff)?;
+    delete(staff, place).await
+}
+
+async fn write(staff: Staff, place: Place) -> Answer {
+    let mut form = staff.form();
+    let shown = (place.section, "Note");
+    let Some(text) = form.required("text", NoteText::parse) else {
+        return Ok(mistyped(&staff, shown, &contents(&staff, &place, &form)));
+    };
+    let written = once(&staff, CreateNote { owner: place.owner, text }).await;
+    let then = format!("{}?done=noted", place.page);
+    after(&staff, written, &then, form, shown, |form| contents(&staff, &place, form))
+}
+
+async fn delete(staff: Staff, place: Place) -> Answer {
+    let form = staff.form();
+    let id = form.text("note").and_then(|id| Uuid::try_parse(id).ok()).map(NoteId).ok_or(Error::NotFound("note"))?;
+    staff.runner().run(DeleteNote { owner: place.owner, id }).await?;
+    Ok(redirect(&staff, &format!("{}?done=removed", place.page)))
+}
+
+fn contents(staff: &Staff, place: &Place, form: &Form) -> Markup {
+    let asked = Dialog {
+        title: "Write a note".to_owned(),
+        action: format!("{}/notes", place.page),
+        back: place.page.clone(),
+        button: "Save",
+        is_final: false,
+    };
+    let text = Field::text(form, "text", "Note").lines(5).max(NoteText::MAX).required().focused();
+    dialog(
+        staff,
+        form,
+        &asked,
+        &html! { (text.hint("Customers see no notes, unless they ask for all that is kept of them.")) },
+    )
+}
