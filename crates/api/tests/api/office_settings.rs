@@ -71,8 +71,8 @@ async fn an_account_is_made_once_changed_and_deleted_r249_r256() {
     form.send(&admin, &page, &change).await.expect_to("settings/accounts?done=saved");
     bea.open("orders").await.expect(303);
     let other = [("username", "beate"), ("role", "clerk"), ("active", "true")];
-    let reused = form.send(&admin, &page, &other).await.expect(409).shows("This form was sent before");
-    assert_ne!(reused.hidden()[0], form.hidden()[0], "it has another key");
+    let second = form.send(&admin, &page, &other).await.expect(409).shows("This form was sent before");
+    assert_ne!(second.hidden()[0], form.hidden()[0], "it has another key");
     let stale = other_form.send(&admin, &page, &other).await.expect(412);
     stale.shows("Before it was: clerk.").shows("value=\"viewer\" selected").shows("value=\"beate\"");
 

@@ -20,7 +20,7 @@ pub async fn filled(app: &App) -> Vec<String> {
             _ => path.to_owned(),
         };
         // A refund needs a payment; others stand for other tests.
-        if path != "login" && !path.contains("{id}") && !path.ends_with("/tracking") && !path.ends_with(".csv") {
+        if path != "login" && !path.contains("{id}") && !path.ends_with("/tracking") && !path.contains(".csv") {
             places.push(put(&path));
         }
     }
