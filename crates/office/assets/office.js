@@ -164,6 +164,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "/") {
     event.preventDefault();
     document.getElementById("search")?.focus();
+  } else if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
   } else if (event.key === "n") {
     document.querySelector("[data-key='n']")?.click();
   } else if (event.key === "e") {
@@ -171,9 +173,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Keys can be switched off (WCAG 2.1.4), for this browser.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys]")) localStorage.setItem("office-keys", event.target.checked ? "on" : "off");
+});
+
 function begin() {
   forgetResult();
   showScripted();
+  for (const box of document.querySelectorAll("[data-keys]")) {
+    box.checked = localStorage.getItem("office-keys") !== "off";
+    box.closest("[hidden]")?.removeAttribute("hidden");
+  }
 }
 document.addEventListener("DOMContentLoaded", begin);
 document.addEventListener("htmx:after:swap", begin);

@@ -20,8 +20,10 @@ use crate::request::Staff;
 const COUNTED: i64 = 100;
 /// The days of the chart.
 const DAYS: u16 = 30;
-/// The days and the number of the best sellers.
-const BEST: (u16, usize) = (30, 5);
+/// The number of the best sellers.
+const BEST: usize = 5;
+/// About as many orders are read for the best sellers.
+const READ_FOR_BEST: i64 = 10_000;
 
 /// Something that is to be done.
 struct ToDo {
@@ -32,17 +34,22 @@ struct ToDo {
 }
 
 /// What the shop sold.
-struct Figures {
+#[derive(Debug)]
+pub struct Figures {
     today: Sales,
     week_ago: Sales,
     weekday: String,
     days: SalesReport,
     best: Vec<SalesRow>,
+    /// The days of the best sellers, today among them.
+    best_days: u16,
 }
 
 /// What sold today, what is to be done, and what came in last.
 pub(crate) async fn show(staff: Staff) -> Answer {
-    let figures = if staff.may(Read(Reports)) { Some(figures(&staff).await?) } else { None };
+    let now = staff.office.clock.now();
+    let kept = staff.office.figures.get(now, figures(&staff));
+    let figures = if staff.may(Read(Reports)) { Some(kept.await?) } else { None };
     let to_do = to_do(&staff).await?;
     let latest = if staff.may(Read(Orders)) { Some(list::latest(&staff).await?) } else { None };
     let body = html! {
@@ -63,7 +70,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                     @if to_do.is_empty() { p.empty { "Nothing waits." } }
                     ul.to-do { @for one in &to_do { li { a href=(staff.to(one.page)) { (one.text()) } } } }
                 }
-                @if let Some(figures) = &figures { (best(&staff, &figures.best)) }
+                @if let Some(figures) = &figures { (best(&staff, figures)) }
             }
         }
         @if let Some(latest) = latest { section.card { h2 { "Latest orders" } (latest) } }
@@ -77,13 +84,26 @@ async fn figures(staff: &Staff) -> Result<Figures, Error> {
     let before = day.saturating_sub(time::Duration::WEEK);
     let sales = reports::sales_of_days(queries, calendar, &[day, before]).await?;
     let of = |place: usize| sales.get(place).copied().unwrap_or_default();
+    let days = reports::sales(queries, calendar, ReportRange::up_to(day, DAYS, Breakdown::Day)).await?;
+    let best_days = days_for_best(&days);
     Ok(Figures {
         today: of(0),
         week_ago: of(1),
         weekday: before.weekday().to_string(),
-        days: reports::sales(queries, calendar, ReportRange::up_to(day, DAYS, Breakdown::Day)).await?,
-        best: reports::best_sellers(queries, calendar, day, BEST.0, BEST.1).await?,
+        best: reports::best_sellers(queries, calendar, day, best_days, BEST).await?,
+        best_days,
+        days,
     })
+}
+
+/// How many of the last days have some [`READ_FOR_BEST`] orders together: at least today.
+fn days_for_best(report: &SalesReport) -> u16 {
+    let mut orders = 0;
+    let enough = report.rows.iter().rev().position(|row| {
+        orders += row.sales.tally.orders;
+        orders >= READ_FOR_BEST
+    });
+    enough.and_then(|days| u16::try_from(days + 1).ok()).unwrap_or(DAYS)
 }
 
 fn today(staff: &Staff, Figures { today, week_ago, weekday, .. }: &Figures) -> Markup {
@@ -104,10 +124,10 @@ fn today(staff: &Staff, Figures { today, week_ago, weekday, .. }: &Figures) -> M
     }
 }
 
-fn best(staff: &Staff, rows: &[SalesRow]) -> Markup {
+fn best(staff: &Staff, Figures { best: rows, best_days, .. }: &Figures) -> Markup {
     html! {
         section.card {
-            h2 { "Best sellers of 30 days" }
+            h2 { "Best sellers of " @if *best_days == 1 { "today" } @else { (best_days) " days" } }
             @if rows.is_empty() { p.empty { "Nothing is sold yet." } } @else {
                 ol.best {
                     @for SalesRow { key, name, sales } in rows {
@@ -162,4 +182,29 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     }
     all.retain(|one| one.count > 0);
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::reports::Tally;
+
+    use super::*;
+
+    fn report(orders: &[i64]) -> SalesReport {
+        let today = time::macros::date!(2026 - 11 - 29);
+        let row = |orders: &i64| SalesRow {
+            key: String::new(),
+            name: String::new(),
+            sales: Sales::new(Tally { orders: *orders, ..Tally::default() }, 0).unwrap(),
+        };
+        let range = ReportRange::up_to(today, DAYS, Breakdown::Day);
+        SalesReport { range, rows: orders.iter().map(row).collect(), totals: Sales::default() }
+    }
+
+    #[test]
+    fn best_sellers_are_those_of_as_many_days_as_are_read_in_a_moment_r238() {
+        assert_eq!(days_for_best(&report(&[5; 30])), 30);
+        assert_eq!(days_for_best(&report(&[4_000; 30])), 3);
+        assert_eq!(days_for_best(&report(&[0, 0, 20_000])), 1);
+    }
 }

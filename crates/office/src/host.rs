@@ -10,6 +10,9 @@ use application::{Clock, Error, Fingerprint, Ids, Queries, Runner};
 use domain::pricing::Calendar;
 use domain::{Cursor, Shop};
 
+use crate::home::Figures;
+use crate::kept::Kept;
+
 /// The ports and the settings behind the pages.
 pub struct Office {
     /// Writes.
@@ -44,6 +47,8 @@ pub struct Office {
     pub media_base: String,
     /// What the server says of itself.
     pub about: About,
+    /// What the first page shows of sales.
+    pub figures: Kept<Figures>,
     /// What the server around the office does for it.
     pub host: Arc<dyn Host>,
 }

@@ -82,11 +82,31 @@ fn framed(staff: &Staff, layout: &Layout<'_>, body: &Markup) -> Markup {
                 }
             }
             main #main tabindex="-1" { (body) (api_calls(staff)) }
-            div #toast role="status" {
+            dialog #keys aria-labelledby="keys-title" { (keys()) }
+        div #toast role="status" {
                 @if let Some(done) = staff.query("done").and_then(done) { div.toast { (done) } }
             }
         },
     )
+}
+
+/// What keys do. A script shows it.
+fn keys() -> Markup {
+    let all = [
+        ("/", "Search"),
+        ("g h, g o, g p, g s, g c, g r", "Home, Orders, Products, Stock, Customers, Reports"),
+        ("n", "New"),
+        ("e", "Edit"),
+        ("?", "This list"),
+    ];
+    html! {
+        div.card.dialog {
+            h2 #keys-title { "Keys" }
+            dl.facts { @for (key, does) in all { dt { kbd { (key) } } dd { (does) } } }
+            label.check hidden { input type="checkbox" data-keys; " Use keys in this browser" }
+            div.actions { button type="button" data-closes { "Close" } }
+        }
+    }
 }
 
 /// A page without navigation, for whoever is not logged in.

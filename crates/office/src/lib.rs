@@ -10,6 +10,7 @@ mod customers;
 mod form;
 mod home;
 mod host;
+mod kept;
 mod layout;
 mod notes;
 mod orders;
@@ -27,7 +28,9 @@ mod settings;
 mod stock;
 mod table;
 
+pub use home::Figures;
 pub use host::{About, Host, Office, OperationRef, Refusal};
+pub use kept::Kept;
 pub use page::{Admitted, Needs, Page};
 pub use refusal::refusal;
 pub use request::{Incoming, Sent};

@@ -62,6 +62,8 @@ fn routes() -> Vec<Route> {
     routes.extend(of_money());
     routes.extend(staff::of_reports());
     routes.extend(staff::of_notes());
+    routes.extend(docs::of_docs());
+    routes.extend(storefront::of_storefront());
     routes.extend(office::of_office());
     routes
 }
@@ -169,17 +171,6 @@ fn of_server() -> Vec<Route> {
         at("/health/live").get(health::LIVE, health::live, Anybody),
         at("/health/ready").get(health::READY, health::ready, Anybody),
         at("/metrics").get(metrics::SHOW, metrics::show, Anybody),
-        at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
-        at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
-        at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
-        at("/").get_undocumented(storefront::root),
-        at("/shop.js").get_undocumented(storefront::shop),
-        at("/api.js").get_undocumented(storefront::calls),
-        at("/shop.css").get_undocumented(storefront::style),
-        at("/shop.svg").get_undocumented(storefront::icon),
-        at("/docs").get_undocumented(docs::page),
-        at("/docs/").get_undocumented(docs::folder),
-        at("/docs/{file}").get_undocumented(docs::file),
         at("/media/{id}/{file}").get_undocumented(media::file::file),
     ]
 }

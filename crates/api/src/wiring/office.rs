@@ -57,6 +57,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         shop_name: runner::shop_name(settings).unwrap_or_else(|| "Storekeeper".to_owned()),
         media_base: shared.media.base.clone(),
         about: about(settings),
+        figures: office::Kept::default(),
         host: Arc::new(Server { seal }),
     })
 }

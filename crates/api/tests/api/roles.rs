@@ -231,3 +231,16 @@ async fn the_51st_role_is_refused_r255() {
     let refused = create(&app, &app.admin, "role-51", &["orders:read"]).await.expect(409);
     assert_eq!(refused.kind(), "too-many");
 }
+
+#[tokio::test]
+async fn the_account_of_a_customer_is_found_by_the_customer_r22() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    app.customer("bob").await;
+    let found = app.office().get(&format!("/accounts?customer_id={}", ann.id)).await;
+    let names: Vec<_> = found["items"].as_array().unwrap().iter().map(|one| one["username"].clone()).collect();
+    assert_eq!((names, &found["next_cursor"]), (vec![json!("ann")], &serde_json::Value::Null));
+    let nobody = app.office().get(&format!("/accounts?customer_id={}", testkit::NOTHING)).await;
+    assert!(nobody["items"].as_array().unwrap().is_empty());
+    app.office().ask("GET", "/accounts?customer_id=7").await.expect(400);
+}

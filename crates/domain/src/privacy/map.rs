@@ -1,3 +1,5 @@
+mod accounts;
+
 use super::{Erased, Erasure, Form, Owner, PersonalColumn, PersonalTable, Touch};
 
 /// A column that is exported, and kept or deleted with its row.
@@ -17,53 +19,11 @@ const fn emptied(name: &'static str) -> PersonalColumn {
 
 /// Every table with personal data, in the order of an erasure: what points to others comes before them.
 pub const PERSONAL_DATA: &[PersonalTable] = &[
-    PersonalTable {
-        table: "refresh_tokens",
-        owner: Owner::Account("account_id"),
-        export: Some("logins"),
-        columns: &[
-            shown("created_at", Form::Time),
-            shown("expires_at", Form::Time),
-            shown("spent_at", Form::Time),
-            hidden("hash"),
-        ],
-        erasure: Erasure::Rows,
-    },
-    PersonalTable {
-        table: "sessions",
-        owner: Owner::Account("account_id"),
-        export: Some("sessions"),
-        columns: &[
-            shown("created_at", Form::Time),
-            shown("seen_at", Form::Time),
-            shown("expires_at", Form::Time),
-            shown("agent", Form::Text),
-            shown("network", Form::Text),
-            hidden("hash"),
-        ],
-        erasure: Erasure::Rows,
-    },
-    PersonalTable {
-        table: "known_networks",
-        owner: Owner::Account("account_id"),
-        export: Some("networks"),
-        columns: &[shown("network", Form::Text), shown("seen_at", Form::Time)],
-        erasure: Erasure::Rows,
-    },
-    PersonalTable {
-        table: "login_failures",
-        owner: Owner::ThrottleKey,
-        export: None,
-        columns: &[hidden("throttle_key")],
-        erasure: Erasure::Rows,
-    },
-    PersonalTable {
-        table: "idempotency_keys",
-        owner: Owner::Account("account_id"),
-        export: None,
-        columns: &[hidden("idempotency_key"), hidden("fingerprint")],
-        erasure: Erasure::Rows,
-    },
+    accounts::REFRESH_TOKENS,
+    accounts::SESSIONS,
+    accounts::KNOWN_NETWORKS,
+    accounts::LOGIN_FAILURES,
+    accounts::IDEMPOTENCY_KEYS,
     // Responses to others that show the person. Their keys stay used.
     PersonalTable {
         table: "idempotency_keys",

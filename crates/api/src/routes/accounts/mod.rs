@@ -8,12 +8,13 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
-use domain::PageRequest;
 use domain::accounts::{AccountId, AccountWithCustomer};
+use domain::customers::CustomerId;
+use domain::{Page, PageRequest};
 
 pub(crate) use self::body::AccountBody;
 use crate::context::State;
-use crate::extract::{FromQuery, Params, Path, Query, Staff};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -21,11 +22,17 @@ use crate::respond::{List, Resource};
 pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log in, as what. For staff." };
 
 /// Which accounts are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct Wanted {
+    customer_id: Option<CustomerId>,
+    page: PageRequest,
+}
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        params.page("accounts").map(Self)
+        let customer_id =
+            params.optional("customer_id", "Only the one with which this customer logs in.", id_parameter(CustomerId));
+        let page = params.page("accounts");
+        Some(Self { customer_id: customer_id?, page: page? })
     }
 }
 
@@ -37,9 +44,20 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AccountBody>, Problem> {
-    let page = state.queries.accounts.list(&wanted.0.0).await?;
+    let Wanted { customer_id, page } = wanted.0;
+    let page = match customer_id {
+        Some(id) => Page { items: of_customer(&state, id).await?.into_iter().collect(), next: None },
+        None => state.queries.accounts.list(&page).await?,
+    };
     let body = AccountBody::seen_by(&staff);
     Ok(List::new("accounts", page, |account| body(&account)))
+}
+
+async fn of_customer(state: &State, id: CustomerId) -> Result<Option<AccountWithCustomer>, Error> {
+    match state.queries.accounts.of_customer(id).await? {
+        Some(account) => Ok(state.queries.accounts.with_customer(account.id).await?),
+        None => Ok(None),
+    }
 }
 
 pub(crate) const SHOW: Operation =

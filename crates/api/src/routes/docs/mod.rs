@@ -6,17 +6,31 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
 use self::files::named;
+use super::table::at;
+use super::{Route, documents};
 use crate::extract::{FileName, Path};
 use crate::problem::{Kind, Problem};
 use crate::respond::File;
 
+/// The page, what it loads, and the documents that it shows.
+pub(super) fn of_docs() -> Vec<Route> {
+    vec![
+        at("/openapi/swagger.yaml").get_undocumented(documents::swagger_yaml),
+        at("/openapi/openapi.yaml").get_undocumented(documents::openapi_yaml),
+        at("/openapi/openapi.json").get_undocumented(documents::openapi_json),
+        at("/docs").get_undocumented(page),
+        at("/docs/").get_undocumented(folder),
+        at("/docs/{file}").get_undocumented(file),
+    ]
+}
+
 /// The page.
-pub(crate) async fn page() -> Result<&'static File, Problem> {
+async fn page() -> Result<&'static File, Problem> {
     found("")
 }
 
 /// What the page loads.
-pub(crate) async fn file(name: Path<FileName>) -> Result<&'static File, Problem> {
+async fn file(name: Path<FileName>) -> Result<&'static File, Problem> {
     found(&name.0.0)
 }
 
@@ -26,7 +40,7 @@ pub(crate) fn redirect() -> HttpResponse {
 }
 
 /// The page has one address, from which its files are found behind any proxy.
-pub(crate) async fn folder() -> HttpResponse {
+async fn folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "../docs")).finish()
 }
 

@@ -4,10 +4,12 @@ use std::sync::{Arc, LazyLock};
 
 use actix_web::HttpResponse;
 
+use super::Route;
 use crate::context::{RequestContext, State};
 use crate::problem::{Kind, Problem};
 use crate::respond::{File, Respond};
 use crate::routes::docs;
+use crate::routes::table::at;
 
 macro_rules! files {
     ($($name:ident = $file:literal, $media_type:literal;)*) => {$(
@@ -23,6 +25,17 @@ files! {
     CALLS = "api.js", "text/javascript; charset=utf-8";
     STYLE = "shop.css", "text/css; charset=utf-8";
     ICON = "shop.svg", "image/svg+xml";
+}
+
+/// The root, and the files of the shop.
+pub(super) fn of_storefront() -> Vec<Route> {
+    vec![
+        at("/").get_undocumented(root),
+        at("/shop.js").get_undocumented(shop),
+        at("/api.js").get_undocumented(calls),
+        at("/shop.css").get_undocumented(style),
+        at("/shop.svg").get_undocumented(icon),
+    ]
 }
 
 /// What stands at the root.
@@ -42,23 +55,23 @@ impl Respond for Root {
 }
 
 /// The shop in a demo. Elsewhere the root leads to the documents.
-pub(crate) async fn root(state: Arc<State>) -> Root {
+async fn root(state: Arc<State>) -> Root {
     if state.is_demo { Root::Shop(&PAGE) } else { Root::Docs }
 }
 
-pub(crate) async fn shop(state: Arc<State>) -> Result<&'static File, Problem> {
+async fn shop(state: Arc<State>) -> Result<&'static File, Problem> {
     in_demo(&state, &SHOP)
 }
 
-pub(crate) async fn calls(state: Arc<State>) -> Result<&'static File, Problem> {
+async fn calls(state: Arc<State>) -> Result<&'static File, Problem> {
     in_demo(&state, &CALLS)
 }
 
-pub(crate) async fn style(state: Arc<State>) -> Result<&'static File, Problem> {
+async fn style(state: Arc<State>) -> Result<&'static File, Problem> {
     in_demo(&state, &STYLE)
 }
 
-pub(crate) async fn icon(state: Arc<State>) -> Result<&'static File, Problem> {
+async fn icon(state: Arc<State>) -> Result<&'static File, Problem> {
     in_demo(&state, &ICON)
 }
 

@@ -1,0 +1,60 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use application::Error;
+use domain::UtcDateTime;
+
+/// Something that takes a while to work out, and is shown for a moment before it is worked out again.
+#[derive(Debug)]
+pub struct Kept<T>(Mutex<Option<(UtcDateTime, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<T> Kept<T> {
+    /// How long it is shown.
+    const LASTS: Duration = Duration::from_secs(10);
+
+    /// What is kept, or else what `make` works out. Two that ask at once may both work it out.
+    ///
+    /// # Errors
+    /// If it cannot be worked out. What was kept is not shown instead.
+    pub(crate) async fn get(
+        &self,
+        now: UtcDateTime,
+        make: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        // The clock may have been set back, so the time counts in both directions.
+        let is_fresh = |at: UtcDateTime| (now - at).unsigned_abs() < Self::LASTS;
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, kept)) = kept.filter(|(at, _)| is_fresh(*at)) {
+            return Ok(kept);
+        }
+        let made = Arc::new(make.await?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, made.clone()));
+        Ok(made)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_shown_for_ten_seconds_r238() {
+        let kept = Kept::default();
+        let at = |seconds: u64| UtcDateTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let get = |now, value: u8| kept.get(now, async move { Ok(value) }).now_or_never().unwrap().unwrap();
+        assert_eq!(*get(at(100), 1), 1);
+        assert_eq!(*get(at(109), 2), 1);
+        assert_eq!(*get(at(110), 3), 3);
+        assert_eq!(*get(at(50), 4), 4, "the clock was set back");
+        let failed = kept.get(at(200), async { Err(Error::NotFound("it")) }).now_or_never().unwrap();
+        assert!(failed.is_err());
+    }
+}
