@@ -39,3 +39,5 @@ pub use table::pages;
 
 /// The path below which all pages stand.
 pub const ROOT: &str = "/office/";
+/// The path of the files that pages load, whose names are in [`assets`].
+pub const ASSETS_ROUTE: &str = "/office/assets/{name}";

@@ -46,9 +46,13 @@ impl Event<'_> {
                 made.password.reveal()
             ),
             Self::Started { address, effective, .. } if effective.settings.is_demo => demo(*address, effective),
-            Self::Started { address, .. } => format!(
-                "Storekeeper is running.\n  API     http://{address}/api/v1\n  docs    http://{address}/docs\n  health  http://{address}/health/ready"
-            ),
+            Self::Started { address, effective, .. } => {
+                let office = effective.settings.office.then(|| format!("\n  office  {}", office(*address)));
+                format!(
+                    "Storekeeper is running.\n  API     http://{address}/api/v1\n  docs    http://{address}/docs{}\n  health  http://{address}/health/ready",
+                    office.unwrap_or_default()
+                )
+            }
             Self::Stopped { .. } => "Storekeeper has stopped.".to_owned(),
         }
     }
@@ -76,7 +80,7 @@ impl Event<'_> {
                     "api": format!("http://{address}/api/v1"),
                     "docs": format!("http://{address}/docs"),
                     "shop": is_demo.then(|| format!("http://{address}/")),
-                    "office": is_demo.then(|| office(*address)),
+                    "office": effective.settings.office.then(|| office(*address)),
                     "health": format!("http://{address}/health/ready"),
                     "config_file": file,
                     "config_variables": variables,

@@ -116,11 +116,11 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     }
     let admin = admin(reader);
     let office = reader.setting("office.enabled", "true", boolean);
+    let catalog_public = reader.setting("catalog.public", "false", boolean);
+    let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop_name = reader.optional("shop.name", Show::Value, |raw| {
         domain::orders::Company::parse(raw).map(|name| name.to_string()).map_err(|invalid| invalid.to_string())
     });
-    let catalog_public = reader.setting("catalog.public", "false", boolean);
-    let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop = shop(reader);
     let public_url = reader.optional("shop.public_url", Show::Value, public_url);
     let alerts_to = reader.optional("shop.alerts_to", Show::Value, domain(EmailAddress::parse));

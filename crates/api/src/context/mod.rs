@@ -117,9 +117,9 @@ impl RequestContext {
         self.parameters.iter().map(|(name, place)| (*name, path.get(place.clone()).unwrap_or_default()))
     }
 
-    /// Whether a page of the office is asked for, and not the API.
+    /// Whether a page of the office is asked for, and neither the API nor a file that pages load.
     pub(crate) fn is_of_office(&self) -> bool {
-        self.route.is_some_and(|route| route.starts_with(office::ROOT))
+        self.route.is_some_and(|route| route.starts_with(office::ROOT) && route != office::ASSETS_ROUTE)
     }
 
     /// Whether the browser has asked by https, as far as a trusted proxy says so.

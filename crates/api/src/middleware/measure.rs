@@ -72,15 +72,15 @@ fn count_events(method: &str, route: &str, response: &HttpResponse) {
         ("POST", "/api/v1/orders") if status == StatusCode::CREATED && !replayed() => {
             counter!(ORDERS_PLACED).increment(1);
         }
-        ("POST", "/api/v1/auth/login") => counter!(LOGINS, "outcome" => login(status)).increment(1),
+        ("POST", "/api/v1/auth/login" | "/office/login") => counter!(LOGINS, "outcome" => login(status)).increment(1),
         _ => {}
     }
 }
 
 fn login(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::OK => "accepted",
-        StatusCode::UNAUTHORIZED => "refused",
+        StatusCode::OK | StatusCode::SEE_OTHER => "accepted",
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "refused",
         StatusCode::TOO_MANY_REQUESTS => "throttled",
         status if status.is_client_error() => "malformed",
         _ => "failed",

@@ -52,7 +52,8 @@ pub(super) fn log(context: &RequestContext, method: &str, status: StatusCode, ti
 
 /// Wrong credentials, or too many of them.
 fn is_failed_login(route: Option<&str>, status: StatusCode) -> bool {
-    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS) && route == Some("/api/v1/auth/login")
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
+        && matches!(route, Some("/api/v1/auth/login" | "/office/login"))
 }
 
 /// The beginning of a text that a client sends, at most [`MAX_TEXT`] bytes.
@@ -102,6 +103,7 @@ mod tests {
         let login = Some("/api/v1/auth/login");
         assert!(is_failed_login(login, StatusCode::UNAUTHORIZED));
         assert!(is_failed_login(login, StatusCode::TOO_MANY_REQUESTS));
+        assert!(is_failed_login(Some("/office/login"), StatusCode::UNAUTHORIZED));
         assert!(!is_failed_login(login, StatusCode::OK) && !is_failed_login(login, StatusCode::BAD_REQUEST));
         assert!(
             !is_failed_login(Some("/api/v1/me"), StatusCode::UNAUTHORIZED)

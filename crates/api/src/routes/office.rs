@@ -20,7 +20,7 @@ static PAGES: LazyLock<Vec<Page>> = LazyLock::new(office::pages);
 
 /// Every page, and what they load.
 pub(super) fn of_office() -> Vec<Route> {
-    let mut routes = vec![at("/office").get_undocumented(folder), at("/office/assets/{name}").get_undocumented(asset)];
+    let mut routes = vec![at("/office").get_undocumented(folder), at(office::ASSETS_ROUTE).get_undocumented(asset)];
     for page in PAGES.iter() {
         let run: Box<Run> = Box::new(move |context| answer(page, context));
         match routes.iter().position(|route: &Route| route.path == page.path) {

@@ -1,6 +1,5 @@
 // Does what a clerk does all day in the office, by clicking and again by keyboard alone, and looks at every page.
 //   node office.mjs URL PASSWORD
-// PICTURE=file.png takes the README's picture of it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -225,7 +224,7 @@ const jobs = {
   '6 see what sold': async (page, hand) => {
     await hand.go(page, 'Reports');
     await heading(page, 'Reports');
-    await page.getByLabel('By').selectOption('product');
+    await page.getByLabel('By', { exact: true }).selectOption('product');
     await hand.press(page, page.getByRole('button', { name: 'Show' }));
     await page.getByRole('columnheader', { name: 'Product' }).waitFor();
     await hand.press(page, page.locator('header .shop'));
@@ -241,7 +240,7 @@ const jobs = {
     await hand.press(page, dialog(page).getByRole('button', { name: 'Create' }));
     await page.getByText(`clerk-${hand.name}`).waitFor();
     await page.goto(`${office}settings/audit`);
-    await page.getByText('accounts.create').first().waitFor();
+    await page.getByText('accounts: create').first().waitFor();
   },
   '16 see where one is logged in': async (page, hand) => {
     await hand.press(page, page.getByRole('link', { name: 'My account' }));
@@ -354,10 +353,4 @@ for (const colorScheme of ['light', 'dark']) {
   await context.close();
 }
 console.log(`office: ${pages.length} pages are accessible in both themes and fit 320 pixels`);
-
-if (process.env.PICTURE) {
-  const { page, context } = await enter({ deviceScaleFactor: 1 });
-  await page.screenshot({ path: process.env.PICTURE });
-  await context.close();
-}
 await browser.close();

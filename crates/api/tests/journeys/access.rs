@@ -77,8 +77,9 @@ fn who(method: &str, path: &str) -> For {
         _ if !path.starts_with("/api/") => For::Everybody,
         (_, "/api/v1/orders/{id}/status")
         | ("PATCH", "/api/v1/orders/{id}/tracking")
-        | ("GET", "/api/v1/orders/{id}/ledger")
+        | ("GET", "/api/v1/orders/{id}/ledger" | "/api/v1/orders/{id}/packing-slip")
         | ("POST", "/api/v1/orders/{id}/refunds") => For::Admins,
+        (_, path) if is_below(path, "/api/v1/orders/{id}/notes") => For::Admins,
         ("GET", path) if readable.contains(&path) => For::Accounts,
         _ if own.iter().any(|start| is_below(path, start)) => For::Accounts,
         _ => For::Admins,

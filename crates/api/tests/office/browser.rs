@@ -63,6 +63,16 @@ impl Browser {
         Self { client: self.client.clone(), address: self.address.clone(), cookie: cookie.map(ToOwned::to_owned) }
     }
 
+    /// The browser with the cookie that a page has set.
+    pub fn with_cookie_of(&self, page: &Page) -> Self {
+        self.with_cookie(page.header("set-cookie").split(';').next())
+    }
+
+    /// Opens the form of a page, fills in these fields and sends it with its hidden ones, and no others.
+    pub async fn fill(&self, page: &str, fields: &[(&str, &str)]) -> Page {
+        self.open(page).await.expect(200).send_by(self, page, fields).await
+    }
+
     /// A request for a page of the office.
     pub fn request(&self, method: Method, page: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("http://{}/office/{page}", self.address));
@@ -121,6 +131,50 @@ impl Page {
         self
     }
 
+    /// Expects that an action has led to another page.
+    #[track_caller]
+    pub fn expect_to(self, place: &str) -> Self {
+        assert!(self.status == 303 && self.location().ends_with(place), "{} {}", self.location(), self.text);
+        self
+    }
+
+    /// Expects that the page shows this.
+    #[track_caller]
+    pub fn shows(self, text: &str) -> Self {
+        assert!(self.text.contains(text), "no {text:?} in {}", self.main());
+        self
+    }
+
+    /// Expects that the page does not show this.
+    #[track_caller]
+    pub fn hides(self, text: &str) -> Self {
+        assert!(!self.text.contains(text), "{text:?} in {}", self.main());
+        self
+    }
+
+    /// What the page is about: the rest is the same on every page.
+    fn main(&self) -> &str {
+        self.text.split("<main").nth(1).unwrap_or(&self.text)
+    }
+
+    /// Sends the form of this page with these fields and its hidden ones.
+    pub async fn send_by(&self, browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Page {
+        let hidden = self.hidden();
+        let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all: Vec<_> = hidden.chain(fields.iter().copied()).collect();
+        browser.send(page, &all).await
+    }
+
+    /// The hidden fields of the form in the page.
+    pub fn hidden(&self) -> Fields {
+        let page = Html::parse_document(&self.text);
+        let fields = Selector::parse("main form[method=post] input[type=hidden]").unwrap();
+        let pair = |field: ElementRef<'_>| {
+            Some((field.value().attr("name")?.to_owned(), field.value().attr("value").unwrap_or_default().to_owned()))
+        };
+        page.select(&fields).filter_map(pair).collect()
+    }
+
     /// A header, or nothing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
@@ -165,5 +219,16 @@ impl Page {
         };
         let named = |field: ElementRef<'_>| Some((field.value().attr("name")?.to_owned(), value(&field)));
         page.select(&fields).filter(is_sent).filter_map(named).collect()
+    }
+}
+
+/// Opens pages as nobody, as somebody whose role does not have their scope, and as an administrator.
+pub async fn expect_guarded(app: &App, without: &Browser, pages: &[String]) {
+    let (nobody, admin) = (Browser::new(app), Browser::admin(app).await);
+    for page in pages {
+        let seen = nobody.open(page).await.expect(303);
+        assert!(seen.location().contains("login"), "{page}");
+        without.open(page).await.expect(403).shows("which your role does not have");
+        admin.open(page).await.expect(200);
     }
 }

@@ -57,11 +57,15 @@ async fn a_stale_form_shows_what_somebody_else_has_written_r249() {
     let (hers, his) = (ann.open(&place).await.form(), bob.open(&place).await.form());
     ann.send(&place, &changed(hers, &[("name", "Cup"), ("price", "25")])).await.expect(303);
     let refused = bob.send(&place, &changed(his, &[("name", "Beaker")])).await.expect(412);
-    assert!(refused.texts("[role=alert]")[0].contains("Somebody else"), "{}", refused.text);
-    assert_eq!(refused.values("[aria-invalid]", "name"), ["name", "price"]);
-    assert_eq!(refused.values("[name=name]", "value"), ["Beaker"]);
-    assert!(refused.texts(".fault")[0].contains("Cup"));
-    bob.send(&place, &changed(refused.form(), &[("price", "25.00")])).await.expect(303);
+    assert!(refused.texts("[role=alert]")[0].contains("Somebody has changed it"), "{}", refused.text);
+    let beside = refused.texts(".meanwhile");
+    assert!(beside[0].starts_with("Somebody has changed it to: Cup"), "both have changed the name: {beside:?}");
+    assert!(beside[1].contains("Before it was: 19.99"), "nobody here has changed the price: {beside:?}");
+    assert_eq!(
+        (refused.values("[name=name]", "value"), refused.values("[name=price]", "value")),
+        (vec!["Beaker".to_owned()], vec!["25.00".to_owned()])
+    );
+    bob.send(&place, &refused.form()).await.expect(303);
     let saved = app.office().get(&format!("/products/{product}")).await;
     assert_eq!((saved["name"].as_str().unwrap(), saved["price"]["amount"].as_i64().unwrap()), ("Beaker", 2500));
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod browser;
+mod customers;
 mod forms;
 mod login;
 mod media;
@@ -10,4 +11,5 @@ mod pages;
 mod products;
 mod reports;
 mod search;
+mod settings;
 mod stock;

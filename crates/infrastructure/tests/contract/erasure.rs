@@ -30,6 +30,7 @@ use domain::payments::{
 use domain::pricing::{PriceBook, PricingData};
 use domain::privacy::{PERSONAL_DATA, Person, PersonalData};
 use domain::promotions::{PromotionStatus, Redemption};
+use domain::sessions::{Agent, Session, SessionId};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
 use crate::support::{NOW, TestDb, at_once, claim, first, id, order, product, token};
@@ -160,6 +161,9 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
     tx.refresh_tokens().insert(&token(account.id, FamilyId(id()))).await.unwrap();
     let home = Network::of("192.0.2.1".parse().unwrap());
     tx.known_networks().remember(account.id, home, NOW).await.unwrap();
+    let agent = Agent::of("a browser");
+    let session = Session::begin(SessionId(id()), &account, TokenHash([9; 32]), agent, home.to_string(), NOW);
+    tx.sessions().insert(&session).await.unwrap();
     let topic = Topic {
         template: MailTemplate::EmailVerify,
         occasion: None,

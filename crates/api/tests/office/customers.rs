@@ -1,13 +1,13 @@
 use serde_json::json;
 use testkit::{App, PASSWORD, details, spawn};
 
-use super::office_pages::{Browser, expect_guarded};
+use super::browser::{Browser, expect_guarded};
 
 /// Somebody who works here in this role.
 pub async fn staff(app: &App, username: &str, role: &str) -> Browser {
     let body = json!({ "username": username, "password": PASSWORD, "role": role });
     app.post("/api/v1/accounts").token(&app.admin).json(&body).send().await.expect(201);
-    Browser::login(app, username, PASSWORD).await
+    Browser::of(app, username, PASSWORD).await
 }
 
 async fn customer(app: &App, name: &str) -> String {
@@ -26,7 +26,7 @@ async fn pages_of_customers_are_for_those_who_may_r237_r243() {
     viewer.open("customers").await.expect(200).shows("ann Someone").hides("New customer");
     viewer.open(&format!("customers/{id}")).await.expect(200).shows("ann@example.com").hides("Erase");
     for verb in ["edit", "erase"] {
-        viewer.send(&format!("customers/{id}/{verb}"), &[]).await.expect(403);
+        viewer.send(&format!("customers/{id}/{verb}"), &[("", ""); 0]).await.expect(403);
     }
     let admin = Browser::admin(&app).await;
     admin.open("customers/0197a3b0-0000-7000-8000-000000000000").await.expect(404);
@@ -53,12 +53,12 @@ async fn a_customer_is_created_once_by_a_form_that_is_sent_twice_r243_r249() {
     let form = admin.open("customers/new").await.expect(200);
     let fields = [("name", "Ann <Buyer>"), ("email", "ann@example.com"), ("phone", "+1 415 555 0100")];
     let bad = [("name", "Ann <Buyer>"), ("email", "nobody"), ("phone", "1")];
-    let refused = form.send(&admin, "customers/new", &bad).await.expect(422);
+    let refused = form.send_by(&admin, "customers/new", &bad).await.expect(422);
     let refused = refused.shows("value=\"Ann &lt;Buyer&gt;\"").shows("must begin with +").shows("aria-invalid");
-    let first = refused.send(&admin, "customers/new", &fields).await.expect(303);
-    let second = refused.send(&admin, "customers/new", &fields).await.expect(303);
-    assert_eq!(first.location, second.location);
-    let place = first.location.unwrap();
+    let first = refused.send_by(&admin, "customers/new", &fields).await.expect(303);
+    let second = refused.send_by(&admin, "customers/new", &fields).await.expect(303);
+    assert_eq!(first.location(), second.location());
+    let place = first.location().to_owned();
     assert!(place.starts_with("../customers/") && place.ends_with("?done=created"), "{place}");
     admin.open(&place[3..]).await.expect(200).shows("Ann &lt;Buyer&gt;").shows("It is created.");
     let listed = app.get("/api/v1/customers").token(&app.admin).send().await.expect(200);
@@ -78,7 +78,7 @@ async fn a_stale_form_shows_both_values_and_saves_what_is_chosen_r243_r249() {
     app.patch(&api).token(&app.admin).json(&change).send().await.expect(200);
 
     let typed = [("name", "Ann Mine"), ("email", "ann@example.com"), ("phone", "+14155550100"), ("tax_exempt", "")];
-    let stale = form.send(&admin, &page, &typed).await.expect(412);
+    let stale = form.send_by(&admin, &page, &typed).await.expect(412);
     let stale = stale.shows("Somebody has changed it meanwhile").shows("value=\"Ann Mine\"");
     let stale = stale.shows("Somebody has changed it to: <strong>Ann Other</strong>");
     let stale = stale.shows("value=\"+14155550199\"").shows("Before it was: +14155550100");
@@ -89,7 +89,7 @@ async fn a_stale_form_shows_both_values_and_saves_what_is_chosen_r243_r249() {
         ("phone", "+14155550199"),
         ("tax_exempt", "export"),
     ];
-    stale.send(&admin, &page, &again).await.expect_to(&format!("customers/{id}?done=saved"));
+    stale.send_by(&admin, &page, &again).await.expect_to(&format!("customers/{id}?done=saved"));
     let saved = app.get(&api).token(&app.admin).send().await.expect(200);
     assert_eq!((saved.text("/name"), saved.text("/email")), ("Ann Other", "bea@example.com"));
     assert_eq!((saved.text("/phone"), saved.text("/tax_exempt")), ("+14155550199", "export"));
@@ -103,9 +103,9 @@ async fn a_customer_is_erased_after_a_page_that_says_what_goes_and_stays_r243() 
     let admin = Browser::admin(&app).await;
     let page = format!("customers/{id}/erase");
     let form = admin.open(&page).await.expect(200).shows("Deleted:").shows("Kept:").shows("danger");
-    form.send(&admin, &page, &[]).await.expect_to("customers?done=erased");
+    form.send_by(&admin, &page, &[("", ""); 0]).await.expect_to("customers?done=erased");
     app.get(&format!("/api/v1/customers/{id}")).token(&app.admin).send().await.expect(404);
-    form.send(&admin, &page, &[]).await.expect(404);
+    form.send_by(&admin, &page, &[("", ""); 0]).await.expect(404);
     admin.open("customers?done=erased").await.expect(200).shows("The customer is erased.").shows("No customer is here");
 }
 

@@ -1,8 +1,8 @@
 use serde_json::json;
 use testkit::{App, PASSWORD, spawn};
 
-use super::office_customers::staff;
-use super::office_pages::{Browser, expect_guarded};
+use super::browser::{Browser, expect_guarded};
+use super::customers::staff;
 
 /// The id of an account.
 async fn account(app: &App, username: &str) -> String {
@@ -39,7 +39,7 @@ async fn pages_of_settings_are_for_those_who_may_r237_r245() {
     viewer.open("settings").await.expect(200).shows("settings/webhooks").hides("settings/accounts");
     viewer.open("settings/system").await.expect(200).shows("shop.time_zone").hides("jwt");
     for page in ["settings/accounts/new", "settings/roles/new", "settings/keys/new"] {
-        viewer.send(page, &[]).await.expect(403);
+        viewer.send(page, &[("", ""); 0]).await.expect(403);
     }
     let admin = Browser::admin(&app).await;
     for fixed in ["admin", "clerk", "nothing-such"] {
@@ -54,34 +54,34 @@ async fn an_account_is_made_once_changed_and_deleted_r249_r256() {
     let form =
         admin.open("settings/accounts/new").await.expect(200).shows("value=\"clerk\"").hides("value=\"customer\"");
     let bad = [("username", "b b"), ("password", "short"), ("role", "clerk")];
-    let refused = form.send(&admin, "settings/accounts/new", &bad).await.expect(422);
+    let refused = form.send_by(&admin, "settings/accounts/new", &bad).await.expect(422);
     let refused = refused.shows("value=\"b b\"").shows("Password must have 12 to 72 bytes").hides("short\"");
     let good = [("username", "bea"), ("password", PASSWORD), ("role", "clerk")];
     for _ in 0..2 {
-        refused.send(&admin, "settings/accounts/new", &good).await.expect_to("settings/accounts?done=created");
+        refused.send_by(&admin, "settings/accounts/new", &good).await.expect_to("settings/accounts?done=created");
     }
     admin.fill("settings/accounts/new", &good).await.expect(409).shows("belongs to another account");
-    let bea = Browser::login(&app, "bea", PASSWORD).await;
+    let bea = Browser::of(&app, "bea", PASSWORD).await;
     bea.open("orders").await.expect(200);
 
     let id = account(&app, "bea").await;
     let page = format!("settings/accounts/{id}/edit");
     let (form, other_form) = (admin.open(&page).await.expect(200), admin.open(&page).await.expect(200));
     let change = [("username", "bea"), ("role", "viewer"), ("active", "true")];
-    form.send(&admin, &page, &change).await.expect_to("settings/accounts?done=saved");
+    form.send_by(&admin, &page, &change).await.expect_to("settings/accounts?done=saved");
     bea.open("orders").await.expect(303);
     let other = [("username", "beate"), ("role", "clerk"), ("active", "true")];
-    let second = form.send(&admin, &page, &other).await.expect(409).shows("This form was sent before");
+    let second = form.send_by(&admin, &page, &other).await.expect(409).shows("This form was sent before");
     assert_ne!(second.hidden()[0], form.hidden()[0], "it has another key");
-    let stale = other_form.send(&admin, &page, &other).await.expect(412);
+    let stale = other_form.send_by(&admin, &page, &other).await.expect(412);
     stale.shows("Before it was: clerk.").shows("value=\"viewer\" selected").shows("value=\"beate\"");
 
     let page = format!("settings/accounts/{id}/password");
     admin.fill(&page, &[("password", "short")]).await.expect(422);
     admin.fill(&page, &[("password", "another-long-one")]).await.expect_to("settings/accounts?done=saved");
-    Browser::login(&app, "bea", "another-long-one").await.open("stock").await.expect(200);
+    Browser::of(&app, "bea", "another-long-one").await.open("stock").await.expect(200);
     let page = format!("settings/accounts/{id}/delete");
-    admin.fill(&page, &[]).await.expect_to("settings/accounts?done=deleted");
+    admin.fill(&page, &[("", ""); 0]).await.expect_to("settings/accounts?done=deleted");
     admin.open("settings/accounts?done=deleted").await.expect(200).shows("It is deleted.").hides(">bea<");
 }
 
@@ -93,7 +93,7 @@ async fn the_last_administrator_stays_r23_r257() {
     let edit = [("username", "admin"), ("role", "viewer"), ("active", "true")];
     let refused = admin.fill(&format!("settings/accounts/{id}/edit"), &edit).await.expect(409);
     refused.shows("role=\"alert\"").shows("value=\"viewer\" selected");
-    admin.fill(&format!("settings/accounts/{id}/delete"), &[]).await.expect(409).shows("role=\"alert\"");
+    admin.fill(&format!("settings/accounts/{id}/delete"), &[("", ""); 0]).await.expect(409).shows("role=\"alert\"");
 }
 
 #[tokio::test]
@@ -105,10 +105,10 @@ async fn nobody_gives_what_they_have_not_and_attempts_are_recorded_r257_r261_r26
     let form = hiring.open("settings/accounts/new").await.expect(200);
     let form = form.shows("value=\"reading\"").hides("value=\"admin\"").hides("value=\"clerk\"");
     let more = [("username", "boss"), ("password", PASSWORD), ("role", "admin")];
-    form.send(&hiring, "settings/accounts/new", &more).await.expect(403).shows("You cannot give").shows("boss");
+    form.send_by(&hiring, "settings/accounts/new", &more).await.expect(403).shows("You cannot give").shows("boss");
     let page = "settings/roles/new";
     let form = hiring.open(page).await.expect(200).shows("value=\"stock:write\" disabled");
-    form.send(&hiring, page, &[("name", "boss"), ("scopes", "stock:write")]).await.expect(403).shows("stock:write");
+    form.send_by(&hiring, page, &[("name", "boss"), ("scopes", "stock:write")]).await.expect(403).shows("stock:write");
     let page = "settings/keys/new";
     hiring.fill(page, &[("name", "boss"), ("scopes", "stock:read")]).await.expect(403).hides("stk_");
     let admin = account(&app, "admin").await;
@@ -119,7 +119,7 @@ async fn nobody_gives_what_they_have_not_and_attempts_are_recorded_r257_r261_r26
     for action in
         ["accounts: create refused", "roles: create refused", "keys: create refused", "accounts: update refused"]
     {
-        assert!(audit.html.contains(action), "{action}: {}", audit.html);
+        assert!(audit.text.contains(action), "{action}: {}", audit.text);
     }
     audit.shows("<dt>missing</dt>").shows("<ins>stock:write</ins>");
 }
@@ -130,11 +130,11 @@ async fn a_role_is_made_of_ticked_boxes_r249_r255() {
     let admin = Browser::admin(&app).await;
     let page = "settings/roles/new";
     let form = admin.open(page).await.expect(200);
-    let none = form.send(&admin, page, &[("name", "packing")]).await.expect(422);
+    let none = form.send_by(&admin, page, &[("name", "packing")]).await.expect(422);
     none.shows("must have at least one scope").shows("value=\"packing\"");
     let good = [("name", "packing"), ("scopes", "orders:read"), ("scopes", "orders:write"), ("scopes", "stock:read")];
     for _ in 0..2 {
-        form.send(&admin, page, &good).await.expect_to("settings/roles?done=created");
+        form.send_by(&admin, page, &good).await.expect_to("settings/roles?done=created");
     }
     admin.fill(page, &[("name", "clerk"), ("scopes", "stock:read")]).await.expect(409).shows("checked");
     admin.open("settings/roles").await.expect(200).shows("Stock, Orders (change)");
@@ -142,18 +142,18 @@ async fn a_role_is_made_of_ticked_boxes_r249_r255() {
     let page = "settings/roles/packing/edit";
     let form = admin.open(page).await.expect(200).shows("value=\"orders:write\" checked");
     admin.fill(page, &[("scopes", "orders:read")]).await.expect_to("settings/roles?done=saved");
-    let stale = form.send(&admin, page, &[("scopes", "stock:read")]).await.expect(412);
+    let stale = form.send_by(&admin, page, &[("scopes", "stock:read")]).await.expect(412);
     let stale = stale.shows("Somebody has changed it meanwhile").shows("now ticked").shows("now not");
-    stale.send(&admin, page, &[("scopes", "stock:read")]).await.expect_to("settings/roles?done=saved");
+    stale.send_by(&admin, page, &[("scopes", "stock:read")]).await.expect_to("settings/roles?done=saved");
     let role = app.get("/api/v1/roles/packing").token(&app.admin).send().await.expect(200);
     assert_eq!(role.at("/scopes"), &json!(["stock:read"]));
 
     let page = "settings/roles/packing/delete";
     staff(&app, "paula", "packing").await;
-    admin.fill(page, &[]).await.expect(409).shows("role=\"alert\"");
+    admin.fill(page, &[("", ""); 0]).await.expect(409).shows("role=\"alert\"");
     let paula = account(&app, "paula").await;
-    admin.fill(&format!("settings/accounts/{paula}/delete"), &[]).await.expect(303);
-    admin.fill(page, &[]).await.expect_to("settings/roles?done=deleted");
+    admin.fill(&format!("settings/accounts/{paula}/delete"), &[("", ""); 0]).await.expect(303);
+    admin.fill(page, &[("", ""); 0]).await.expect_to("settings/roles?done=deleted");
 }
 
 /// The secret in a page.
@@ -168,16 +168,16 @@ async fn a_key_shows_its_secret_once_also_if_the_form_is_sent_twice_r249_r258() 
     let admin = Browser::admin(&app).await;
     let page = "settings/keys/new";
     let form = admin.open(page).await.expect(200);
-    let refused = form.send(&admin, page, &[("name", "ERP"), ("expires_at", "2020-01-01")]).await.expect(422);
+    let refused = form.send_by(&admin, page, &[("name", "ERP"), ("expires_at", "2020-01-01")]).await.expect(422);
     refused.shows("must have at least one scope").shows("value=\"ERP\"");
     let past = [("name", "ERP"), ("scopes", "stock:read"), ("expires_at", "2020-01-01")];
-    form.send(&admin, page, &past).await.expect(422).shows("must be in the future").shows("checked");
+    form.send_by(&admin, page, &past).await.expect(422).shows("must be in the future").shows("checked");
     let good = [("name", "ERP"), ("scopes", "stock:read"), ("never", "true")];
-    let made = form.send(&admin, page, &good).await.expect(200).shows("data-dialog");
-    let first = secret(&made.html).to_owned();
+    let made = form.send_by(&admin, page, &good).await.expect(200).shows("data-dialog");
+    let first = secret(&made.text).to_owned();
     assert_eq!(first.len(), 51);
     app.get("/api/v1/stock").token(&first).send().await.expect(200);
-    form.send(&admin, page, &good).await.expect(200).hides("stk_").shows("It was shown already");
+    form.send_by(&admin, page, &good).await.expect(200).hides("stk_").shows("It was shown already");
     let listed = app.get("/api/v1/keys").token(&app.admin).send().await.expect(200);
     assert_eq!(listed.items().len(), 1);
     let shown =
@@ -187,26 +187,26 @@ async fn a_key_shows_its_secret_once_also_if_the_form_is_sent_twice_r249_r258() 
     let id = listed.items()[0]["id"].as_str().unwrap();
     let page = format!("settings/keys/{id}/rotate");
     let form = admin.open(&page).await.expect(200);
-    form.send(&admin, &page, &[("overlap", "a while")]).await.expect(422).shows("such as 24h");
-    let rotated = form.send(&admin, &page, &[("overlap", "0h")]).await.expect(200);
-    let second = secret(&rotated.html);
-    form.send(&admin, &page, &[("overlap", "0h")]).await.expect(200).hides("stk_");
+    form.send_by(&admin, &page, &[("overlap", "a while")]).await.expect(422).shows("such as 24h");
+    let rotated = form.send_by(&admin, &page, &[("overlap", "0h")]).await.expect(200);
+    let second = secret(&rotated.text);
+    form.send_by(&admin, &page, &[("overlap", "0h")]).await.expect(200).hides("stk_");
     app.get("/api/v1/stock").token(&first).send().await.expect(401);
     app.get("/api/v1/stock").token(second).send().await.expect(200);
 
     let page = format!("settings/keys/{id}/rename");
     let form = admin.open(&page).await.expect(200);
     admin.fill(&page, &[("name", "Warehouse")]).await.expect_to("settings/keys?done=saved");
-    form.send(&admin, &page, &[("name", "Other")]).await.expect(412).shows("<strong>Warehouse</strong>");
+    form.send_by(&admin, &page, &[("name", "Other")]).await.expect(412).shows("<strong>Warehouse</strong>");
     let page = format!("settings/keys/{id}/delete");
-    admin.fill(&page, &[]).await.expect_to("settings/keys?done=deleted");
+    admin.fill(&page, &[("", ""); 0]).await.expect_to("settings/keys?done=deleted");
     app.get("/api/v1/stock").token(second).send().await.expect(401);
 }
 
 #[tokio::test]
 async fn who_changes_the_own_password_stays_logged_in_here_alone_r236_r1() {
     let app = spawn().await;
-    let (here, elsewhere) = (staff(&app, "cleo", "clerk").await, Browser::login(&app, "cleo", PASSWORD).await);
+    let (here, elsewhere) = (staff(&app, "cleo", "clerk").await, Browser::of(&app, "cleo", PASSWORD).await);
     let page = "settings/password";
     let wrong = [("current_password", "not-the-password"), ("new_password", "another-long-one")];
     let refused = here.fill(page, &wrong).await.expect(422).shows("is not the current password");
@@ -216,7 +216,7 @@ async fn who_changes_the_own_password_stays_logged_in_here_alone_r236_r1() {
     here.open("orders").await.expect(303);
     elsewhere.open("orders").await.expect(303);
     here.with_cookie_of(&changed).open("settings?done=password").await.expect(200).shows("The password is changed");
-    let old = Browser::stranger(&app).send("login", &[("username", "cleo"), ("password", PASSWORD)]).await;
+    let old = Browser::new(&app).send("login", &[("username", "cleo"), ("password", PASSWORD)]).await;
     old.expect(401);
 }
 
@@ -279,12 +279,15 @@ async fn zones_methods_taxes_and_webhooks_are_listed_r245() {
     let listed = admin.open(page).await.expect(200).shows("Books orders").shows("order.*");
     let pause = format!("{page}/{hook}/pause");
     for _ in 0..2 {
-        listed.send(&admin, &pause, &[]).await.expect_to("settings/webhooks?done=saved");
+        listed.send_by(&admin, &pause, &[("", ""); 0]).await.expect_to("settings/webhooks?done=saved");
     }
     let listed = admin.open(page).await.expect(200).shows("data-is=\"paused\"").shows("/resume");
-    listed.send(&admin, &format!("{page}/{hook}/resume"), &[]).await.expect_to("settings/webhooks?done=saved");
+    listed
+        .send_by(&admin, &format!("{page}/{hook}/resume"), &[("", ""); 0])
+        .await
+        .expect_to("settings/webhooks?done=saved");
     admin.open(page).await.expect(200).shows("data-is=\"active\"");
     let viewer = staff(&app, "vera", "viewer").await;
     viewer.open(page).await.expect(200).shows("Books orders").hides("Pause");
-    viewer.send(&pause, &[]).await.expect(403);
+    viewer.send(&pause, &[("", ""); 0]).await.expect(403);
 }
