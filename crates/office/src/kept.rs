@@ -18,14 +18,14 @@ impl<T> Kept<T> {
     /// How long it is shown.
     const LASTS: Duration = Duration::from_secs(10);
 
-    /// What is kept, or else what `make` works out. Two that ask at once may both work it out.
+    /// What is kept, or else what `work` works out. Two that ask at once may both work it out.
     ///
     /// # Errors
     /// If it cannot be worked out. What was kept is not shown instead.
     pub(crate) async fn get(
         &self,
         now: UtcDateTime,
-        make: impl Future<Output = Result<T, Error>>,
+        work: impl Future<Output = Result<T, Error>>,
     ) -> Result<Arc<T>, Error> {
         // The clock may have been set back, so the time counts in both directions.
         let is_fresh = |at: UtcDateTime| (now - at).unsigned_abs() < Self::LASTS;
@@ -33,7 +33,7 @@ impl<T> Kept<T> {
         if let Some((_, kept)) = kept.filter(|(at, _)| is_fresh(*at)) {
             return Ok(kept);
         }
-        let made = Arc::new(make.await?);
+        let made = Arc::new(work.await?);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, made.clone()));
         Ok(made)
     }
