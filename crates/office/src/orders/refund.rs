@@ -9,7 +9,7 @@ use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, amount, dialog, typed_money};
+use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Refund");
@@ -18,9 +18,7 @@ const PAGE: (&str, &str) = (SECTION, "Refund");
 pub(crate) async fn form(staff: Staff) -> Answer {
     let order = asked(&staff).await?;
     let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
-    let most = most(&order, &payments).to_string();
-    let all = most.split_once(' ').map_or(most.as_str(), |(number, _)| number).to_owned();
-    let form = Form::showing([("amount", all)]);
+    let form = Form::showing([("amount", number(most(&order, &payments)))]);
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, &payments, &form)))
 }
 

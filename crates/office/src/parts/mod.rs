@@ -16,6 +16,6 @@ pub(crate) use chart::{Bar, bars};
 pub(crate) use confirm::{Dialog, dialog, key};
 pub(crate) use field::{Field, problems};
 pub(crate) use icon::icon;
-pub(crate) use money::{amount, money, typed_money};
+pub(crate) use money::{amount, money, number, typed_money};
 pub(crate) use pager::{address, pager};
 pub(crate) use time::{date, time};

@@ -11,6 +11,12 @@ pub(crate) fn amount(money: Money) -> String {
     format!("{sign}{}{part}\u{a0}{code}", grouped(whole))
 }
 
+/// An amount as it stands in a field: its number alone, such as `1234.50`.
+pub(crate) fn number(money: Money) -> String {
+    let text = money.to_string();
+    text.split(' ').next().unwrap_or_default().to_owned()
+}
+
 /// Digits in groups of three.
 pub(crate) fn grouped(digits: &str) -> String {
     let mut text = String::new();
@@ -79,6 +85,14 @@ mod tests {
         assert_eq!(shown(123_456_789, "USD"), "1,234,567.89 USD");
         assert_eq!((shown(5, "USD").as_str(), shown(-123_400, "USD").as_str()), ("0.05 USD", "−1,234.00 USD"));
         assert_eq!((shown(1500, "JPY").as_str(), shown(100, "JPY").as_str()), ("1,500 JPY", "100 JPY"));
+    }
+
+    #[test]
+    fn an_amount_in_a_field_is_read_as_it_was_r249() {
+        let currency = Currency::default();
+        for amount in [0, 5, 123_456, -1999] {
+            assert_eq!(typed_money(&number(Money { amount, currency }), currency), Ok(amount));
+        }
     }
 
     #[test]

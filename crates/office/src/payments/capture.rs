@@ -2,12 +2,12 @@ use application::payments::CapturePayment;
 use domain::payments::{Amount, Payment};
 use maud::{Markup, html};
 
-use super::{SECTION, asked, typed};
+use super::{SECTION, asked};
 use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, amount, dialog, typed_money};
+use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Capture");
@@ -15,7 +15,7 @@ const PAGE: (&str, &str) = (SECTION, "Capture");
 /// Asks how much of the money that is held is taken.
 pub(crate) async fn form(staff: Staff) -> Answer {
     let payment = asked(&staff).await?;
-    let form = Form::showing([("amount", typed(payment.money(payment.held())))]);
+    let form = Form::showing([("amount", number(payment.money(payment.held())))]);
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &form)))
 }
 

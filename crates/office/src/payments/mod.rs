@@ -4,7 +4,6 @@ pub(crate) mod capture;
 pub(crate) mod receive;
 
 use application::Error;
-use domain::Money;
 use domain::orders::OrderScope;
 use domain::payments::{Payment, PaymentId};
 
@@ -16,10 +15,4 @@ const SECTION: &str = "Orders";
 async fn asked(staff: &Staff) -> Result<Payment, Error> {
     let id = staff.id::<PaymentId>("payment")?;
     staff.office.queries.payments.get(id, OrderScope::All).await?.ok_or(Error::NotFound("payment"))
-}
-
-/// An amount of a payment as it stands in a field.
-fn typed(money: Money) -> String {
-    let text = money.to_string();
-    text.split(' ').next().unwrap_or_default().to_owned()
 }

@@ -3,12 +3,12 @@ use domain::parse_day;
 use domain::payments::{Amount, Payment, Reference};
 use maud::{Markup, html};
 
-use super::{SECTION, asked, typed};
+use super::{SECTION, asked};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, amount, dialog, typed_money};
+use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Note receipt");
@@ -18,7 +18,7 @@ pub(crate) async fn form(staff: Staff) -> Answer {
     let payment = asked(&staff).await?;
     let open = payment.money(payment.amount - payment.captured);
     let today = staff.office.calendar.day(staff.office.clock.now());
-    let form = Form::showing([("amount", typed(open)), ("received_on", today.to_string())]);
+    let form = Form::showing([("amount", number(open)), ("received_on", today.to_string())]);
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &form)))
 }
 

@@ -7,12 +7,12 @@ use domain::products::{
 use domain::{Price, Uuid, Version, plain_integer};
 use maud::{Markup, html};
 
-use super::{SECTION, STATUSES, status_word, typed};
+use super::{SECTION, STATUSES, status_word};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{key, problems, typed_money};
+use crate::parts::{key, number, problems, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Edit products");
@@ -80,11 +80,12 @@ async fn products(staff: &Staff, ids: impl Iterator<Item = &str>) -> Result<Vec<
 
 /// What the grid shows of a product.
 fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> {
-    let before = product.particulars.compare_at_price.map(|price| typed(staff, price.amount())).unwrap_or_default();
+    let price = |price| number(staff.office.shop.money(price));
+    let before = product.particulars.compare_at_price.map(price).unwrap_or_default();
     let shown = [
         ("name", product.name.to_string()),
         ("sku", product.sku.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("price", typed(staff, product.price.amount())),
+        ("price", price(product.price)),
         ("compare_at_price", before),
         ("status", status_word(product.status).to_owned()),
         ("version", product.version.0.to_string()),

@@ -6,9 +6,9 @@ use domain::terms::Slug;
 use domain::{Invalid, Price, plain_integer};
 use maud::{Markup, html};
 
-use super::{STATUSES, status_word, typed};
+use super::{STATUSES, status_word};
 use crate::form::{Form, Held};
-use crate::parts::{Field, typed_money};
+use crate::parts::{Field, number, typed_money};
 use crate::request::Staff;
 
 /// What is typed of a product.
@@ -54,14 +54,12 @@ impl Typed {
 
 /// What the fields of a product hold.
 pub(super) fn held(staff: &Staff, product: &Product) -> Vec<Held> {
+    let price = |price| number(staff.office.shop.money(price));
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     vec![
         ("name", product.name.to_string()),
-        ("price", typed(staff, product.price.amount())),
-        (
-            "compare_at_price",
-            product.particulars.compare_at_price.map(|price| typed(staff, price.amount())).unwrap_or_default(),
-        ),
+        ("price", price(product.price)),
+        ("compare_at_price", product.particulars.compare_at_price.map(price).unwrap_or_default()),
         ("sku", text(product.sku.as_ref().map(Sku::as_str))),
         ("barcode", product.particulars.barcode.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("description", text(product.description.as_ref().map(Description::as_str))),

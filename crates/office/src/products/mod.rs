@@ -7,12 +7,11 @@ pub(crate) mod list;
 pub(crate) mod media;
 pub(crate) mod show;
 
-use domain::Money;
 use domain::media::{Picture, Shown};
 use domain::products::{Product, ProductStatus};
 use maud::{Markup, html};
 
-use crate::request::{Ask, Staff};
+use crate::request::Ask;
 
 const SECTION: &str = "Products";
 
@@ -26,12 +25,6 @@ const STATUSES: [(&str, &str); 3] = [
 /// The word of a status in [`STATUSES`]. One that waits for its time is wanted as active.
 fn status_word(status: ProductStatus) -> &'static str {
     if status == ProductStatus::Scheduled { ProductStatus::Active.as_str() } else { status.as_str() }
-}
-
-/// A price as it stands in a field.
-fn typed(staff: &Staff, amount: i64) -> String {
-    let text = Money { amount, currency: staff.office.shop.currency }.to_string();
-    text.split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The first picture of a product, small.
