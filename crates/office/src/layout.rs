@@ -37,13 +37,6 @@ const NAVIGATION: &[Entry] = &[
     Entry { name: "Settings", page: "settings", icon: "settings", needs: None },
 ];
 
-/// A page of the office.
-pub(crate) struct Layout<'a> {
-    pub(crate) title: &'a str,
-    /// The entry of the navigation that it belongs to.
-    pub(crate) section: &'a str,
-}
-
 /// 200 with a page.
 pub(crate) fn page(staff: &Staff, section: &str, title: &str, body: &Markup) -> HttpResponse {
     page_with(StatusCode::OK, staff, section, title, body)
@@ -51,15 +44,15 @@ pub(crate) fn page(staff: &Staff, section: &str, title: &str, body: &Markup) -> 
 
 /// A page with another status than 200.
 pub(crate) fn page_with(status: StatusCode, staff: &Staff, section: &str, title: &str, body: &Markup) -> HttpResponse {
-    respond(status, framed(staff, &Layout { title, section }, body))
+    respond(status, framed(staff, section, title, body))
 }
 
-/// A page with navigation, search and the result of the last action.
-fn framed(staff: &Staff, layout: &Layout<'_>, body: &Markup) -> Markup {
+/// A page with navigation, search and the result of the last action. `section` is its entry of the navigation.
+fn framed(staff: &Staff, section: &str, title: &str, body: &Markup) -> Markup {
     let shop = &staff.office.shop_name;
     document(
         &staff.path,
-        layout.title,
+        title,
         shop,
         &html! {
             a.skip href="#main" { "Skip to content" }
@@ -76,7 +69,7 @@ fn framed(staff: &Staff, layout: &Layout<'_>, body: &Markup) -> Markup {
             }
             nav.side aria-label="Main" {
                 @for entry in NAVIGATION.iter().filter(|entry| entry.needs.is_none_or(|needs| staff.may(needs))) {
-                    a href=(staff.to(entry.page)) aria-current=[(entry.name == layout.section).then_some("page")] {
+                    a href=(staff.to(entry.page)) aria-current=[(entry.name == section).then_some("page")] {
                         (icon(entry.icon)) span { (entry.name) }
                     }
                 }

@@ -128,7 +128,7 @@ async fn write(staff: Staff, place: Place) -> Answer {
 async fn delete(staff: Staff, place: Place) -> Answer {
     let form = staff.form();
     let id = form.text("note").and_then(|id| Uuid::try_parse(id).ok()).map(NoteId).ok_or(Error::NotFound("note"))?;
-    staff.runner().run(DeleteNote { owner: place.owner, id }).await?;
+    once(&staff, DeleteNote { owner: place.owner, id }).await?;
     Ok(redirect(&staff, &format!("{}?done=removed", place.page)))
 }
 

@@ -172,6 +172,11 @@ async fn many_orders_are_shipped_each_on_its_own_and_what_failed_stays_r239_r240
         assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], tracking);
     }
     assert_eq!(admin.act("orders/ship", &[("lines", " ")]).await.status, 422);
+    let third = order(&app, "cat").await;
+    let form = admin.open(&format!("orders/ship?id={third}")).await.expect(200).form();
+    for _ in 0..2 {
+        admin.send("orders/ship", &form).await.expect(303);
+    }
 }
 
 #[tokio::test]

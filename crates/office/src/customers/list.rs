@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::SECTION;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{pager, time};
+use crate::parts::{finder, pager, time};
 use crate::request::Staff;
 
 const LIST: &str = "customers";
@@ -28,12 +28,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 }
             }
         }
-        form.find role="search" action=(staff.to("customers")) aria-label="Find customers" {
-            input type="search" name="q" value=[staff.query("q")] aria-label="Find customers" placeholder="Name or email"
-                hx-get=(staff.to("customers")) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
-                hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
-            button { "Find" }
-        }
+        (finder(&staff, "customers", "Find customers", "Name or email", &[]))
         (rows)
     };
     Ok(page(&staff, SECTION, "Customers", &body))

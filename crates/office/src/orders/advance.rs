@@ -1,9 +1,10 @@
 use application::orders::AdvanceOrder;
+use application::{Claim, Error};
 use domain::orders::{Carrier, Note, Order, OrderStatus, Parcel, TrackingNumber};
 use maud::{Markup, html};
 
 use super::{SECTION, asked, name};
-use crate::act::{after, mistyped, once};
+use crate::act::{Done, after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -16,7 +17,7 @@ pub(crate) async fn ship_form(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, "Ship", &shipping(&staff, &order, &Form::default())))
 }
 
-/// Ships an order. One that is not prepared yet is noted as prepared before.
+/// Ships an order.
 pub(crate) async fn ship(staff: Staff) -> Answer {
     let order = asked(&staff).await?;
     let mut form = staff.form();
@@ -25,21 +26,26 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
     let (Some(parcel), Some(note)) = (parcel, note) else {
         return Ok(mistyped(&staff, (SECTION, "Ship"), &shipping(&staff, &order, &form)));
     };
-    let step = |to, parcel, note| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note };
-    let prepared = match order.status {
-        OrderStatus::Placed => {
-            let claim = staff.claim().and_then(|claim| claim.part(1).ok());
-            let prepare = step(OrderStatus::Processing, Parcel::default(), None);
-            staff.runner().run_once(claim, prepare, |_| crate::act::Done).await.map(drop)
-        }
-        _ => Ok(()),
-    };
-    let shipped = match prepared {
-        Ok(()) => once(&staff, step(OrderStatus::Shipped, parcel, note)).await,
-        Err(error) => Err(error),
-    };
+    let shipped = send_out(&staff, &order, parcel, note, staff.claim()).await;
     let then = format!("orders/{}?done=shipped", order.id);
     after(&staff, shipped, &then, form, (SECTION, "Ship"), |form| shipping(&staff, &order, form))
+}
+
+/// Ships an order, once for the claim. One that is not prepared yet is noted as prepared before.
+pub(super) async fn send_out(
+    staff: &Staff,
+    order: &Order,
+    parcel: Parcel,
+    note: Option<Note>,
+    claim: Option<Claim>,
+) -> Result<(), Error> {
+    let step = |to, parcel, note| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note };
+    if order.status == OrderStatus::Placed {
+        let prepare = step(OrderStatus::Processing, Parcel::default(), None);
+        let claim = claim.as_ref().and_then(|claim| claim.part(1).ok());
+        staff.runner().run_once(claim, prepare, |_| Done).await?;
+    }
+    staff.runner().run_once(claim, step(OrderStatus::Shipped, parcel, note), |_| Done).await.map(drop)
 }
 
 /// Carrier and tracking number, as they are typed.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{SECTION, name};
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{address, badge, money, pager, time};
+use crate::parts::{address, badge, finder, money, pager, time};
 use crate::request::Staff;
 
 const LIST: &str = "orders";
@@ -48,15 +48,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 a href=(staff.to(&to)) aria-current=[chosen(name, value).then_some("page")] { (label) }
             }
         }
-        form.find role="search" action=(staff.to("orders")) aria-label="Find orders" {
-            @for name in ["status", "payment"] {
-                @if let Some(value) = staff.query(name) { input type="hidden" name=(name) value=(value); }
-            }
-            input type="search" name="q" value=[staff.query("q")] aria-label="Find orders" placeholder="Number, name or email"
-                hx-get=(staff.to("orders")) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
-                hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
-            button { "Find" }
-        }
+        (finder(&staff, "orders", "Find orders", "Number, name or email", &["status", "payment"]))
         (rows)
     };
     Ok(page(&staff, SECTION, "Orders", &body))

@@ -1,11 +1,9 @@
-use application::Error;
-use application::orders::AdvanceOrder;
-use domain::orders::{
-    Carrier, Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderStatus, Parcel, TrackingNumber,
-};
+use application::{Claim, Error};
+use domain::orders::{Carrier, Order, OrderFilter, OrderId, OrderNumber, OrderScope, Parcel, TrackingNumber};
 use domain::{Limit, PageRequest, Uuid};
 use maud::{Markup, html};
 
+use super::advance::send_out;
 use super::{SECTION, name};
 use crate::act::{mistyped, redirect};
 use crate::form::Form;
@@ -57,8 +55,10 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
     }
     let (mut left, mut reasons) = (Vec::new(), Vec::new());
-    for line in &lines {
-        if let Err(reason) = ship_one(&staff, line, carrier.clone()).await? {
+    let claim = staff.claim();
+    for (place, line) in lines.iter().enumerate() {
+        let claim = claim.as_ref().and_then(|claim| claim.part(place).ok());
+        if let Err(reason) = ship_one(&staff, line, carrier.clone(), claim).await? {
             left.push(line.clone());
             reasons.push(format!("{line}: {reason}"));
         }
@@ -74,7 +74,12 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
 }
 
 /// Ships the order of a line such as `7F3K-01, 1Z999`. Gives the reason if it cannot be shipped.
-async fn ship_one(staff: &Staff, line: &str, carrier: Option<Carrier>) -> Result<Result<(), String>, Error> {
+async fn ship_one(
+    staff: &Staff,
+    line: &str,
+    carrier: Option<Carrier>,
+    claim: Option<Claim>,
+) -> Result<Result<(), String>, Error> {
     let (number, tracking) = line.split_once([',', ';', '\t']).unwrap_or((line, ""));
     let number = match OrderNumber::parse(number.trim()) {
         Ok(number) => number,
@@ -89,21 +94,11 @@ async fn ship_one(staff: &Staff, line: &str, carrier: Option<Carrier>) -> Result
     let one = PageRequest { limit: Limit::DEFAULT, after: None };
     let found = staff.office.queries.orders.list(OrderScope::All, &filter, &one).await?;
     let Some(order) = found.items.first() else { return Ok(Err("there is no such order".to_owned())) };
-    let step = |to, parcel| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note: None };
-    let steps = [
-        (order.status == OrderStatus::Placed).then(|| step(OrderStatus::Processing, Parcel::default())),
-        Some(step(OrderStatus::Shipped, Parcel { carrier, tracking_number })),
-    ];
-    for step in steps.into_iter().flatten() {
-        match staff.runner().run(step).await {
-            Ok(_) => {}
-            Err(error) if error.is_refusal() => {
-                return Ok(Err(staff.office.host.explain(error).detail.into_owned()));
-            }
-            Err(error) => return Err(error),
-        }
+    match send_out(staff, order, Parcel { carrier, tracking_number }, None, claim).await {
+        Ok(()) => Ok(Ok(())),
+        Err(error) if error.is_refusal() => Ok(Err(staff.office.host.explain(error).detail.into_owned())),
+        Err(error) => Err(error),
     }
-    Ok(Ok(()))
 }
 
 fn contents(staff: &Staff, form: &Form) -> Markup {

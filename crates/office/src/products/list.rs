@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{SECTION, thumb};
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{address, badge, money, pager};
+use crate::parts::{address, badge, finder, money, pager};
 use crate::request::Staff;
 
 const TABS: [(&str, &str); 5] =
@@ -34,13 +34,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 a href=(staff.to(&to)) aria-current=[(value == status).then_some("page")] { (label) }
             }
         }
-        form.find role="search" action=(staff.to("products")) aria-label="Find products" {
-            @if !status.is_empty() { input type="hidden" name="status" value=(status); }
-            input type="search" name="q" value=[staff.query("q")] aria-label="Find products" placeholder="Name, words or SKU"
-                hx-get=(staff.to("products")) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
-                hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
-            button { "Find" }
-        }
+        (finder(&staff, "products", "Find products", "Name, words or SKU", &["status"]))
         (rows)
     };
     Ok(page(&staff, SECTION, "Products", &body))
