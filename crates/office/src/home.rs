@@ -1,4 +1,5 @@
 use application::{Error, reports};
+use domain::Money;
 use domain::access::Noun::{Orders, Reports, Stock};
 use domain::access::Scope::Read;
 use domain::orders::{OrderFilter, OrderScope, OrderStatus};
@@ -6,7 +7,6 @@ use domain::payments::OrderPaymentStatus;
 use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow};
 use domain::restocks::{RestockFilter, RestockStatus};
 use domain::stock::StockFilter;
-use domain::{Limit, Money, PageRequest};
 use maud::{Markup, html};
 
 use crate::layout::page;
@@ -14,7 +14,7 @@ use crate::orders::list;
 use crate::page::Answer;
 use crate::parts::amount;
 use crate::reports::sales_bars;
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 /// The most of each kind that is counted.
 const COUNTED: i64 = 100;
@@ -156,7 +156,7 @@ impl ToDo {
 /// What waits for whoever may see it.
 async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     let queries = &staff.office.queries;
-    let counted = PageRequest { limit: Limit::parse(COUNTED).unwrap_or(Limit::DEFAULT), after: None };
+    let counted = first(COUNTED);
     let mut all = Vec::new();
     if staff.may(Read(Orders)) {
         let orders = async |filter: OrderFilter| -> Result<usize, Error> {

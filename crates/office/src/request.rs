@@ -8,7 +8,7 @@ use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
 use domain::access::{Principal, Scope};
 use domain::sessions::Agent;
-use domain::{Id, PageRequest, Uuid};
+use domain::{Id, Limit, PageRequest, Uuid};
 
 use crate::ROOT;
 use crate::form::Form;
@@ -175,8 +175,13 @@ impl Ask {
     /// its beginning.
     pub(crate) fn list_page(&self, list: &str) -> PageRequest {
         let after = self.query("after").and_then(|text| self.office.host.read_cursor(list, text));
-        PageRequest { limit: domain::Limit::parse(ITEMS).unwrap_or(domain::Limit::DEFAULT), after }
+        PageRequest { after, ..first(ITEMS) }
     }
+}
+
+/// The first so many items of a list, at most [`Limit::MAX`].
+pub(crate) fn first(items: i64) -> PageRequest {
+    PageRequest { limit: Limit::parse(items).unwrap_or(Limit::DEFAULT), after: None }
 }
 
 /// The items of a page of a list.

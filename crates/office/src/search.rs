@@ -1,19 +1,19 @@
 //! One search for orders, customers and products (R246). What is typed exactly leads straight to what it names.
 
 use application::Error;
+use domain::SearchText;
 use domain::access::Noun::{Customers, Orders, Products};
 use domain::access::Scope::Read;
 use domain::customers::{Customer, CustomerFilter};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch};
 use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
-use domain::{Limit, PageRequest, SearchText};
 use maud::html;
 
 use crate::act::redirect;
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, time};
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 /// The most that is shown of each kind.
 const SHOWN: i64 = 8;
@@ -96,23 +96,19 @@ pub(crate) async fn find(staff: Staff) -> Answer {
     Ok(page(&staff, "", "Search", &body))
 }
 
-fn some(limit: i64) -> PageRequest {
-    PageRequest { limit: Limit::parse(limit).unwrap_or(Limit::DEFAULT), after: None }
-}
-
 /// The page of what a number of an order or a SKU names.
 async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
     let queries = &staff.office.queries;
     if let (true, Ok(number)) = (staff.may(Read(Orders)), OrderNumber::parse(typed)) {
         let filter = OrderFilter { number: Some(number), ..OrderFilter::default() };
-        let found = queries.orders.list(OrderScope::All, &filter, &some(1)).await?;
+        let found = queries.orders.list(OrderScope::All, &filter, &first(1)).await?;
         if let Some(order) = found.items.first() {
             return Ok(Some(format!("orders/{}", order.id)));
         }
     }
     if let (true, Ok(sku)) = (staff.may(Read(Products)), Sku::parse(typed)) {
         let filter = ProductFilter { skus: vec![sku], ..ProductFilter::default() };
-        let found = queries.products.list(&filter, ProductSort::CreatedAtDescending, &some(1)).await?;
+        let found = queries.products.list(&filter, ProductSort::CreatedAtDescending, &first(1)).await?;
         if let Some(view) = found.items.first() {
             return Ok(Some(format!("products/{}", view.product.id)));
         }
@@ -126,15 +122,15 @@ async fn found(staff: &Staff, typed: &str) -> Result<Found, Error> {
     let queries = &staff.office.queries;
     if staff.may(Read(Orders)) {
         let filter = OrderFilter { search: OrderSearch::parse(typed).ok(), ..OrderFilter::default() };
-        found.orders = queries.orders.list(OrderScope::All, &filter, &some(SHOWN)).await?.items;
+        found.orders = queries.orders.list(OrderScope::All, &filter, &first(SHOWN)).await?.items;
     }
     if staff.may(Read(Customers)) {
         let filter = CustomerFilter { search: Some(words.clone()), ..CustomerFilter::default() };
-        found.customers = queries.customers.list(&filter, &some(SHOWN)).await?.items;
+        found.customers = queries.customers.list(&filter, &first(SHOWN)).await?.items;
     }
     if staff.may(Read(Products)) {
         let filter = ProductFilter { search: Some(words), ..ProductFilter::default() };
-        found.products = queries.products.list(&filter, ProductSort::Relevance, &some(SHOWN)).await?.items;
+        found.products = queries.products.list(&filter, ProductSort::Relevance, &first(SHOWN)).await?.items;
     }
     Ok(found)
 }

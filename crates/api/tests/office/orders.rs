@@ -231,3 +231,23 @@ async fn money_that_is_held_is_captured_r240() {
     admin.act(&place, &[]).await.expect(303);
     assert_eq!(app.office().get(&format!("/payments/{payment}")).await["captured"]["amount"], 1999);
 }
+
+#[tokio::test]
+async fn notes_are_written_and_deleted_once_by_forms_that_are_sent_twice_r240_r249() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("orders/{id}/notes");
+    let form = admin.open(&place).await.expect(200).form();
+    for _ in 0..2 {
+        admin.send(&place, &super::browser::changed(form.clone(), &[("text", "Call <first>")])).await.expect(303);
+    }
+    let page = admin.open(&format!("orders/{id}")).await.expect(200);
+    assert_eq!(page.texts(".note"), ["Call <first>"]);
+    let delete = page.hidden();
+    for _ in 0..2 {
+        admin.send(&format!("{place}/delete"), &delete).await.expect(303);
+    }
+    assert!(admin.open(&format!("orders/{id}")).await.expect(200).texts(".note").is_empty());
+    admin.act(&place, &[("text", " ")]).await.expect(422);
+}

@@ -1,19 +1,19 @@
 use std::collections::HashMap;
 
 use application::Error;
+use domain::Page;
 use domain::access::Noun::Orders;
 use domain::access::Scope::Write;
 use domain::customers::{CustomerId, CustomerSummary};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch, OrderStatus};
 use domain::payments::OrderPaymentStatus;
-use domain::{Limit, Page, PageRequest};
 use maud::{Markup, html};
 
 use super::{SECTION, name};
 use crate::layout::{page, part};
 use crate::page::Answer;
 use crate::parts::{address, badge, finder, money, pager, time};
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 const LIST: &str = "orders";
 
@@ -79,16 +79,16 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
 
 /// The newest orders.
 pub(crate) async fn latest(staff: &Staff) -> Result<Markup, Error> {
-    let page = PageRequest { limit: Limit::parse(LATEST).unwrap_or(Limit::DEFAULT), after: None };
-    let found = staff.office.queries.orders.list(OrderScope::All, &OrderFilter::default(), &page).await?;
-    table(staff, &found, false).await
+    newest(staff, &OrderFilter::default()).await
 }
 
 /// The orders of a customer, newest first.
 pub(crate) async fn of_customer(staff: &Staff, customer_id: CustomerId) -> Result<Markup, Error> {
-    let page = PageRequest { limit: Limit::parse(LATEST).unwrap_or(Limit::DEFAULT), after: None };
-    let filter = OrderFilter { customer_id: Some(customer_id), ..OrderFilter::default() };
-    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &page).await?;
+    newest(staff, &OrderFilter { customer_id: Some(customer_id), ..OrderFilter::default() }).await
+}
+
+async fn newest(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
+    let found = staff.office.queries.orders.list(OrderScope::All, filter, &first(LATEST)).await?;
     table(staff, &found, false).await
 }
 

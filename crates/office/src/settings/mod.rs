@@ -16,7 +16,7 @@ mod who;
 use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 const SECTION: &str = "Settings";
 
@@ -30,7 +30,7 @@ fn heading(staff: &Staff, title: &str, actions: &Markup) -> Markup {
 
 /// All of a list that is short in every shop.
 fn first_hundred() -> PageRequest {
-    PageRequest { limit: Limit::parse(Limit::MAX).unwrap_or(Limit::DEFAULT), after: None }
+    first(Limit::MAX)
 }
 
 /// What stands below a list that is longer than [`first_hundred`].
