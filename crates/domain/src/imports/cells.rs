@@ -19,6 +19,11 @@ pub fn unquoted(cell: &str) -> &str {
 
 /// The texts of a list, which commas separate. A comma in a text is written `\,`.
 pub fn listed(cell: &str) -> Vec<String> {
+    parts(cell).into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+/// The same with those that are empty, because their places count.
+pub(super) fn parts(cell: &str) -> Vec<String> {
     let (mut all, mut text, mut signs) = (Vec::new(), String::new(), cell.chars().peekable());
     while let Some(sign) = signs.next() {
         match sign {
@@ -28,7 +33,7 @@ pub fn listed(cell: &str) -> Vec<String> {
         }
     }
     all.push(text);
-    all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+    all.iter().map(|text| text.trim().to_owned()).collect()
 }
 
 /// A list as [`listed`] reads it.

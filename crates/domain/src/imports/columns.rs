@@ -1,7 +1,8 @@
+use super::RowPictures;
 use crate::attributes::AttributeCode;
 
 /// The columns of a plain file that have a fixed name, in the order of an export.
-pub const COLUMNS: [&str; 28] = [
+pub const COLUMNS: [&str; 32] = [
     "id",
     "sku",
     "name",
@@ -21,6 +22,8 @@ pub const COLUMNS: [&str; 28] = [
     "description_html",
     "seo_title",
     "seo_description",
+    "media",
+    "media_alt",
     "category",
     "tag",
     "brand",
@@ -30,6 +33,8 @@ pub const COLUMNS: [&str; 28] = [
     "group.description_html",
     "group.seo_title",
     "group.seo_description",
+    "group.media",
+    "group.media_alt",
 ];
 
 /// A column of a plain file.
@@ -73,6 +78,11 @@ impl Column {
             return Some(Self::Attribute { of_group: true, code: AttributeCode::from_trusted(code.to_owned()) });
         }
         of_group.strip_prefix("attr.").and_then(code).map(|code| Self::Attribute { of_group: true, code })
+    }
+
+    /// Whether it says which pictures there are, or what they show.
+    pub fn is_of_pictures(&self) -> bool {
+        matches!(self, Self::Fixed(name) if RowPictures::COLUMNS.as_flattened().contains(name))
     }
 
     /// The name of the column.

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::{FileFormat, ImportId, Manner};
+use super::{Bulk, FileFormat, ImportId, Manner};
 use crate::access::Principal;
 use crate::{Code, Currency, DecimalMark, Invalid, LEASE_MARGIN, Lease, UtcDateTime, Uuid, Version};
 
@@ -35,6 +35,25 @@ crate::word::words! {
     }
 }
 
+crate::word::words! {
+    /// What an import is made of.
+    ImportKind {
+        /// A file of products.
+        Products = "products",
+        /// One change of many products.
+        Bulk = "bulk",
+    }
+}
+
+/// Which imports are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportFilter {
+    /// Only those of this status.
+    pub status: Option<ImportStatus>,
+    /// Only those of this kind.
+    pub kind: Option<ImportKind>,
+}
+
 /// How the file of an import is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportOptions {
@@ -48,6 +67,8 @@ pub struct ImportOptions {
     pub ignore_unknown: bool,
     /// Whether known products get the stock of the file.
     pub stock: bool,
+    /// Whether the pictures that it names are fetched.
+    pub fetch_media: bool,
 }
 
 /// A change of them. `None` keeps a value.
@@ -63,6 +84,8 @@ pub struct ImportOptionsChange {
     pub ignore_unknown: Option<bool>,
     /// Whether known products get the stock of the file.
     pub stock: Option<bool>,
+    /// Whether the pictures that it names are fetched.
+    pub fetch_media: Option<bool>,
 }
 
 impl ImportOptions {
@@ -77,8 +100,8 @@ impl ImportOptions {
 
     /// How a file is read in a shop.
     pub fn manner(&self, currency: Currency) -> Manner {
-        let Self { format, decimal, mapping, ignore_unknown, .. } = self.clone();
-        Manner { format, mapping, ignore_unknown, metafields: false, currency, decimal }
+        let Self { format, decimal, mapping, ignore_unknown, fetch_media, .. } = self.clone();
+        Manner { format, mapping, ignore_unknown, metafields: false, fetch_media, currency, decimal }
     }
 
     /// The options after a change.
@@ -90,6 +113,7 @@ impl ImportOptions {
             mapping: change.mapping.unwrap_or_else(|| self.mapping.clone()),
             ignore_unknown: change.ignore_unknown.unwrap_or(self.ignore_unknown),
             stock: change.stock.unwrap_or(self.stock),
+            fetch_media: change.fetch_media.unwrap_or(self.fetch_media),
         }
     }
 }
@@ -109,7 +133,7 @@ pub struct RowCounts {
     pub done: i64,
 }
 
-/// A file that makes and changes products.
+/// A file that makes and changes products, or one change of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
     /// A `UUIDv7`: sorts by time of creation.
@@ -120,6 +144,8 @@ pub struct Import {
     pub options: ImportOptions,
     /// The names of the columns of the file.
     pub header: Vec<String>,
+    /// The change of many products, each of which has a row; `None` for a file.
+    pub bulk: Option<Bulk>,
     /// How many rows the file has, as far as it was received.
     pub rows: i64,
     /// Whether all of them were.
@@ -136,6 +162,8 @@ pub struct Import {
     pub actor: Option<Principal>,
     /// The server that works on it.
     pub lease: Option<Lease>,
+    /// When its rows went; `None` while they are kept.
+    pub rows_removed_at: Option<UtcDateTime>,
     /// Time of creation.
     pub created_at: UtcDateTime,
     /// Time of the last change.
@@ -151,6 +179,8 @@ pub enum StepRefused {
     Status(ImportStatus),
     /// So many rows are refused, and nobody said that they are to be left out.
     Failed(i64),
+    /// It has no file that could be read in another way.
+    NoFile,
 }
 
 /// What happens to an import.
@@ -205,6 +235,7 @@ impl Import {
             status: ImportStatus::Checking,
             options,
             header,
+            bulk: None,
             rows: 0,
             is_received: false,
             counts: RowCounts::default(),
@@ -213,10 +244,22 @@ impl Import {
             problem: None,
             actor,
             lease: None,
+            rows_removed_at: None,
             created_at: now,
             updated_at: now,
             version: Version::FIRST,
         }
+    }
+
+    /// The change of as many products. All its rows are there.
+    #[must_use]
+    pub fn of_bulk(self, bulk: Bulk, rows: i64) -> Self {
+        Self { bulk: Some(bulk), rows, is_received: true, ..self }
+    }
+
+    /// What it is made of.
+    pub const fn kind(&self) -> ImportKind {
+        if self.bulk.is_some() { ImportKind::Bulk } else { ImportKind::Products }
     }
 
     /// Whether it waits for a server at `now`.
@@ -247,6 +290,11 @@ impl Import {
         let after = match (self.status, step) {
             (S::Checking, Step::Receive(rows, is_last)) => {
                 Self { rows: self.rows + rows, is_received: is_last, ..self.clone() }
+            }
+            (S::Checking | S::Checked | S::Failed, Step::Revise(change))
+                if self.bulk.is_some() && change != ImportOptionsChange::default() =>
+            {
+                return Err(StepRefused::NoFile);
             }
             (S::Checking | S::Checked | S::Failed, Step::Revise(change)) if self.is_received => Self {
                 status: S::Checking,
@@ -287,6 +335,7 @@ impl StepRefused {
         match self {
             Self::Status(status) => Invalid::new(Code::NotAllowed, format!("the import is {}", status.as_str())),
             Self::Failed(rows) => Invalid::new(Code::NotAllowed, format!("{rows} rows are refused")),
+            Self::NoFile => Invalid::new(Code::NotAllowed, "it has no file that could be read in another way"),
         }
     }
 }
@@ -327,6 +376,21 @@ mod tests {
         );
         let failed = checking.after(Step::Fail("no header".into()), NOW).unwrap();
         assert!(failed.problem.is_some() && failed.after(Step::Cancel, NOW).is_err());
+    }
+
+    #[test]
+    fn a_change_of_many_products_is_checked_again_and_has_no_file_to_read_in_another_way_r232() {
+        let select = crate::collections::CollectionFilter::from_trusted([("tag".into(), "sale".into())].into());
+        let bulk = Bulk { select, change: crate::imports::BulkChange::from_trusted("{}".into()) };
+        let new = Import::new(ImportId(Uuid::nil()), ImportOptions::default(), vec!["id".into()], None, NOW);
+        assert_eq!(new.kind(), ImportKind::Products);
+        let new = new.of_bulk(bulk, 7);
+        assert_eq!((new.kind(), new.rows, new.is_due(NOW)), (ImportKind::Bulk, 7, true));
+        let checked = new.after(Step::Check(RowCounts { updates: 7, ..RowCounts::default() }), NOW).unwrap();
+        let change = ImportOptionsChange { stock: Some(true), ..ImportOptionsChange::default() };
+        assert_eq!(checked.after(Step::Revise(change), NOW).unwrap_err(), StepRefused::NoFile);
+        let again = checked.after(Step::Revise(ImportOptionsChange::default()), NOW).unwrap();
+        assert_eq!(again.status, ImportStatus::Checking);
     }
 
     #[test]

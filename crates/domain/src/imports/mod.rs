@@ -3,10 +3,13 @@
 //! A file of another shop is read as rows of a plain one: what its columns mean, and which rows make one product, is said
 //! here once. All texts stay texts; the plain columns are parsed by the rules of products.
 
+mod bulk;
 mod cells;
 mod columns;
 mod format;
 mod import;
+mod kept;
+mod pictures;
 mod plain;
 mod ports;
 mod reading;
@@ -14,10 +17,16 @@ mod shopify;
 mod translated;
 mod woocommerce;
 
+pub use bulk::{Bulk, BulkChange};
 pub use cells::{joined, listed, path, unquoted};
 pub use columns::{COLUMNS, Column};
 pub use format::{FileFormat, recognised};
-pub use import::{Import, ImportOptions, ImportOptionsChange, ImportStatus, RowCounts, RowStatus, Step, StepRefused};
+pub use import::{
+    Import, ImportFilter, ImportKind, ImportOptions, ImportOptionsChange, ImportStatus, RowCounts, RowStatus, Step,
+    StepRefused,
+};
+pub use kept::RowsGone;
+pub use pictures::{NamedPicture, RowPictures};
 pub use plain::Plain;
 pub use ports::*;
 pub use reading::{Manner, Reading};

@@ -11,6 +11,8 @@ const LONGEST: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Plain {
     columns: Vec<Option<Column>>,
+    /// Whether pictures are read.
+    fetches: bool,
 }
 
 /// What a product is known by.
@@ -45,10 +47,25 @@ impl Plain {
             faults.push("lacks id, sku or slug".to_owned());
         }
         if faults.is_empty() {
-            return Ok(Self { columns });
+            return Ok(Self { columns, fetches: false });
         }
         let all = COLUMNS.join(",");
         Err(format!("the header {}; the columns are {all},attr.CODE,option.CODE, in any case", faults.join("; ")))
+    }
+
+    /// The same columns, with or without those of pictures.
+    #[must_use]
+    pub fn fetching(self, fetches: bool) -> Self {
+        Self { fetches, ..self }
+    }
+
+    /// Whether a row names pictures that are not read.
+    pub(super) fn leaves_pictures_out(&self, row: &FileRow) -> bool {
+        let mut cells = self.columns.iter().enumerate();
+        let names = |(place, column): (usize, &Option<Column>)| {
+            column.as_ref().is_some_and(Column::is_of_pictures) && !row.cell(place).is_empty()
+        };
+        !self.fetches && cells.any(names)
     }
 
     /// Whether the file says nothing of products but their stock, and so is about nothing else.
@@ -68,6 +85,7 @@ impl Plain {
     pub fn translate(&self, row: &FileRow) -> PlainRow {
         let cells = self.columns.iter().zip(&row.cells);
         let cells = cells.filter_map(|(column, cell)| Some((column.clone()?, unquoted(cell).to_owned())));
+        let cells = cells.filter(|(column, _)| self.fetches || !column.is_of_pictures());
         PlainRow { cells: cells.collect(), ..PlainRow::at(row.line) }
     }
 }

@@ -1,13 +1,13 @@
 use async_trait::async_trait;
 
-use super::{FileRow, Import, ImportId, ImportStatus, RowStatus};
+use super::{FileRow, Import, ImportFilter, ImportId, RowStatus};
 use crate::assignments::ShownAttribute;
 use crate::attributes::AttributeCode;
 use crate::groups::{Group, GroupId, Member};
 use crate::pages::PageTexts;
 use crate::products::{Barcode, Product, ProductId, Sku};
 use crate::terms::Slug;
-use crate::{Page, PageRequest, StoreError};
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// By what products of a file are looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct ImportRow {
     pub status: RowStatus,
     /// Why it is refused.
     pub errors: Vec<RowError>,
+    /// What is said of it that is no refusal: what is left out, or read in another way than it stands there.
+    pub notes: Vec<String>,
     /// The product that it made or changed.
     pub product: Option<ProductId>,
     /// What the fields that it changed were: names of plain columns, with cells.
@@ -100,6 +102,13 @@ pub trait ImportRepository: Send {
     /// The oldest import that is being checked or written, locked until the transaction ends.
     async fn lock_oldest(&mut self) -> Result<Option<Import>, StoreError>;
 
+    /// The oldest import that is [at rest](Import::AT_REST) since before a time and has rows, locked until the transaction
+    /// ends.
+    async fn lock_at_rest(&mut self, before: UtcDateTime) -> Result<Option<Import>, StoreError>;
+
+    /// Removes the first rows of a locked import, `limit` at most. Returns how many.
+    async fn remove_rows(&mut self, id: ImportId, limit: u64) -> Result<u64, StoreError>;
+
     /// Writes a locked import.
     async fn update(&mut self, import: &Import) -> Result<(), StoreError>;
 
@@ -111,6 +120,9 @@ pub trait ImportRepository: Send {
 
     /// Refuses rows of a locked import.
     async fn refuse_rows(&mut self, id: ImportId, rows: &[(u64, Vec<RowError>)]) -> Result<(), StoreError>;
+
+    /// Says something of rows of a locked import, in place of what was said of them.
+    async fn note_rows(&mut self, id: ImportId, rows: &[(u64, Vec<String>)]) -> Result<(), StoreError>;
 
     /// Says that the rows between two lines, the first left out, are written, but for those that are refused. Returns how
     /// many they are.
@@ -137,7 +149,7 @@ pub trait ImportQueries: Send + Sync {
     async fn get(&self, id: ImportId) -> Result<Option<Import>, StoreError>;
 
     /// A page of imports, the newest first.
-    async fn list(&self, status: Option<ImportStatus>, page: &PageRequest) -> Result<Page<Import>, StoreError>;
+    async fn list(&self, filter: ImportFilter, page: &PageRequest) -> Result<Page<Import>, StoreError>;
 
     /// Up to `limit` rows of an import after a line, in order. With `status`, only rows of that.
     async fn rows(

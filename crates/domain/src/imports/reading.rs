@@ -1,3 +1,4 @@
+use super::pictures::NOT_FETCHED;
 use super::plain::shown;
 use super::{FileFormat, FileRow, Parents, Plain, RowFault, Shopify, Translated, WooCommerce, recognised};
 use crate::{Code, Currency, DecimalMark};
@@ -16,6 +17,8 @@ pub struct Manner {
     pub ignore_unknown: bool,
     /// Whether values of the other shop's own become attributes.
     pub metafields: bool,
+    /// Whether pictures are read; without, it is said that they are left out.
+    pub fetch_media: bool,
     /// The currency of the shop.
     pub currency: Currency,
     /// How decimal prices are written, if anything is said of it.
@@ -65,16 +68,18 @@ impl Reading {
             all.collect::<Vec<_>>()
         };
         let layout = match format {
-            FileFormat::Plain => Layout::Plain(Plain::new(&named, manner.ignore_unknown)?),
+            FileFormat::Plain => Layout::Plain(Plain::new(&named, manner.ignore_unknown)?.fetching(manner.fetch_media)),
             FileFormat::Shopify => {
                 let read = |header: &[String]| Shopify::new(header, manner.currency, manner.metafields);
                 let columns = read(&named).or_else(|strange| read(&without(&strange))).map_err(unknown)?;
+                let columns = columns.fetching(manner.fetch_media);
                 Layout::Shopify { columns: Box::new(columns), together: Vec::new() }
             }
             FileFormat::WooCommerce => {
                 let decimal = manner.decimal.unwrap_or(DecimalMark::Point);
                 let read = |header: &[String]| WooCommerce::new(header, manner.currency, decimal);
                 let columns = read(&named).or_else(|strange| read(&without(&strange))).map_err(unknown)?;
+                let columns = columns.fetching(manner.fetch_media);
                 Layout::WooCommerce { columns: Box::new(columns), parents: Parents::default() }
             }
         };
@@ -124,7 +129,13 @@ impl Reading {
             return Translated { faults: vec![fault], ..Translated::default() };
         }
         match &mut self.layout {
-            Layout::Plain(plain) => Translated { rows: vec![plain.translate(&row)], ..Translated::default() },
+            Layout::Plain(plain) => {
+                let mut to = Translated { rows: vec![plain.translate(&row)], ..Translated::default() };
+                if plain.leaves_pictures_out(&row) {
+                    to.note(row.line, NOT_FETCHED);
+                }
+                to
+            }
             Layout::WooCommerce { columns, parents } => columns.translate(&row, parents),
             Layout::Shopify { columns, together } => {
                 let is_next = together.first().is_some_and(|first| {

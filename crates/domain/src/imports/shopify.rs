@@ -2,6 +2,7 @@
 
 mod headers;
 mod notes;
+mod pictures;
 
 use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html, rounded, yes_or_no};
@@ -20,6 +21,8 @@ pub struct Shopify {
     currency: Currency,
     /// Whether values of the shop's own become attributes.
     metafields: bool,
+    /// Whether pictures are read.
+    fetches: bool,
 }
 
 impl Shopify {
@@ -42,7 +45,7 @@ impl Shopify {
             return Err(unknown);
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
-        Ok(Self { header: header.to_vec(), meanings, currency, metafields })
+        Ok(Self { header: header.to_vec(), meanings, currency, metafields, fetches: false })
     }
 
     /// The product that a row belongs to: rows with the same one, next to each other, make one product.
@@ -95,6 +98,7 @@ impl Shopify {
                 }
                 made.set("slug", handle.as_str());
                 self.shared(first, false, &mut made);
+                self.pictures(rows, false, &mut made, &mut to);
             } else if number >= Group::MOST_MEMBERS {
                 let message = format!("must be of a product with at most {} variants", Group::MOST_MEMBERS);
                 to.faults.push(RowFault::new(row.line, "line", Code::TooLong, message));
@@ -103,7 +107,9 @@ impl Shopify {
                 made.set("group", handle.as_str());
                 if number == 0 {
                     self.shared(first, true, &mut made);
+                    self.pictures(rows, true, &mut made, &mut to);
                 }
+                self.own_picture(row, &mut made);
                 for (place, option) in options.iter().enumerate() {
                     let Some(option) = option else { continue };
                     if let Some(value) = self.text(row, &M::OptionValue(place)) {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html as cleaned, rounded, yes_or_no};
-use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
+use super::{Definition, FileRow, PlainRow, RowFault, RowPictures, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
 use crate::products::Barcode;
 use crate::terms::Slug;
@@ -20,6 +20,8 @@ pub struct WooCommerce {
     meanings: Vec<Meaning>,
     currency: Currency,
     decimal: DecimalMark,
+    /// Whether pictures are read.
+    fetches: bool,
 }
 
 /// A product with variations.
@@ -59,7 +61,13 @@ impl WooCommerce {
             return Err(unknown);
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
-        Ok(Self { header: header.to_vec(), meanings, currency, decimal })
+        Ok(Self { header: header.to_vec(), meanings, currency, decimal, fetches: false })
+    }
+
+    /// The same columns, with or without that of pictures.
+    #[must_use]
+    pub fn fetching(self, fetches: bool) -> Self {
+        Self { fetches, ..self }
     }
 
     fn place(&self, meaning: Meaning) -> Option<usize> {
@@ -136,6 +144,7 @@ impl WooCommerce {
                 }
             }
             self.texts(row, false, &mut made);
+            self.pictures(row, false, &mut made);
             self.taxonomy(row, false, &mut made);
             self.attributes(row, false, &[], &mut made, &mut to);
         }
@@ -166,9 +175,11 @@ impl WooCommerce {
                 made.set("group.name", name);
             }
             self.texts(&parent.row, true, made);
+            self.pictures(&parent.row, true, made);
             self.taxonomy(&parent.row, true, made);
             self.attributes(&parent.row, true, &options, made, to);
         }
+        self.pictures(row, false, made);
         if let Some(text) = self.text(row, M::Description) {
             made.set("description_html", cleaned(&unescaped(text)));
         }
@@ -185,6 +196,15 @@ impl WooCommerce {
     fn texts(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
         if let Some(html) = self.text(row, M::Description).or_else(|| self.text(row, M::ShortDescription)) {
             made.set(if of_group { "group.description_html" } else { "description_html" }, cleaned(&unescaped(html)));
+        }
+    }
+
+    fn pictures(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
+        if self.fetches
+            && let Some(cell) = self.get(row, M::Pictures)
+        {
+            let [[own, _], [groups, _]] = RowPictures::COLUMNS;
+            made.set(if of_group { groups } else { own }, joined(listed(cell).iter().map(String::as_str)));
         }
     }
 

@@ -27,6 +27,7 @@ fn manner() -> Manner {
         format: None,
         mapping: Vec::new(),
         ignore_unknown: false,
+        fetch_media: false,
         metafields: true,
         currency: Currency::parse("EUR").unwrap(),
         decimal: None,
@@ -51,8 +52,12 @@ fn rows(header: &[String], all: &[&[(&str, &str)]]) -> Vec<FileRow> {
 }
 
 fn read(line: &str, all: &[&[(&str, &str)]]) -> (FileFormat, Translated) {
+    read_by(&manner(), line, all)
+}
+
+fn read_by(manner: &Manner, line: &str, all: &[&[(&str, &str)]]) -> (FileFormat, Translated) {
     let header = header(line);
-    let mut reading = Reading::new(&header, &manner()).unwrap();
+    let mut reading = Reading::new(&header, manner).unwrap();
     let mut whole = Translated::default();
     let rows = rows(&header, all);
     for row in &rows {
@@ -277,4 +282,125 @@ proptest! {
         said += reading.finish().rows.len();
         prop_assert!(said <= lines);
     }
+}
+
+/// The cells of a file whose pictures are fetched.
+fn with_pictures(line: &str, all: &[&[(&str, &str)]]) -> Translated {
+    let (_, read) = read_by(&Manner { fetch_media: true, ..manner() }, line, all);
+    assert!(read.faults.is_empty() && !read.notes.iter().any(|(_, note)| note.0.contains("not fetched")), "{read:?}");
+    read
+}
+
+#[test]
+fn pictures_of_shopify_are_those_of_the_group_by_position_and_a_variant_has_its_own_r228() {
+    let names = [
+        [
+            "Image Src",
+            "Image Position",
+            "Image Alt Text",
+            "Variant Image",
+            "Handle",
+            "Option1 Name",
+            "Option1 Value",
+            "Variant Price",
+        ],
+        [
+            "Product image URL",
+            "Image position",
+            "Image alt text",
+            "Variant image URL",
+            "URL handle",
+            "Option1 name",
+            "Option1 value",
+            "Price",
+        ],
+    ];
+    for (line, [src, position, alt, own, handle, option, value, price]) in [(OLD, names[0]), (NEW, names[1])] {
+        let long = "x".repeat(301);
+        let read = with_pictures(
+            line,
+            &[
+                &[
+                    (handle, "tee"),
+                    ("Title", "Tee"),
+                    (option, "Size"),
+                    (value, "S"),
+                    (price, "1"),
+                    (src, "https://a/2.png"),
+                    (position, "2"),
+                ],
+                &[
+                    (handle, "tee"),
+                    (value, "M"),
+                    (price, "1"),
+                    (src, "https://a/1.png"),
+                    (position, "1"),
+                    (alt, "A tee,\nblue"),
+                    (own, "https://a/m.png"),
+                ],
+                &[(handle, "tee"), (src, "https://a/3,x.png"), (position, "3"), (alt, long.as_str())],
+                &[(handle, "tee"), (src, "https://a/2.png"), (position, "4")],
+                &[(handle, "mug"), ("Title", "Mug"), (price, "2"), (src, "https://a/mug.png")],
+                &[(handle, "mug"), (src, "https://a/mug2.png")],
+                &[(handle, "pot"), ("Title", "Pot"), (price, "2")],
+            ],
+        );
+        let of = |row: usize, name: &str| cell(&read.rows[row], name).map(ToOwned::to_owned);
+        assert_eq!(of(0, "group.media").as_deref(), Some("https://a/1.png, https://a/2.png, https://a/3\\,x.png"));
+        let alts = format!("A tee\\, blue, , {}", "x".repeat(300));
+        assert_eq!((of(0, "group.media_alt"), of(0, "media")), (Some(alts), Some(String::new())));
+        assert_eq!((of(1, "media").as_deref(), of(1, "group.media")), (Some("https://a/m.png"), None));
+        assert_eq!(of(2, "media").as_deref(), Some("https://a/mug.png, https://a/mug2.png"));
+        assert_eq!((of(3, "media").as_deref(), of(3, "media_alt").as_deref()), (Some(""), Some("")), "it has none");
+        assert!(read.notes.iter().any(|(line, note)| *line == 4 && note.0.contains("300 characters")));
+    }
+    let without = "Handle,Title,Variant SKU,Variant Price";
+    let read = with_pictures(without, &[&[("Handle", "mug"), ("Title", "Mug"), ("Variant Price", "2")]]);
+    assert_eq!(cell(&read.rows[0], "media"), None, "nothing is said of pictures");
+}
+
+#[test]
+fn pictures_of_woocommerce_are_those_of_the_group_or_of_the_product_r229() {
+    let read = with_pictures(
+        WOO,
+        &[
+            &[
+                ("Type", "variation"),
+                ("SKU", "m"),
+                ("Parent", "tee"),
+                ("Regular price", "1"),
+                ("Attribute 1 name", "Size"),
+                ("Attribute 1 value(s)", "M"),
+                ("Images", "https://a/m.png"),
+            ],
+            &[("Type", "variable"), ("SKU", "tee"), ("Name", "Tee"), ("Images", "https://a/1.png, https://a/2.png")],
+            &[
+                ("Type", "simple"),
+                ("SKU", "mug"),
+                ("Name", "Mug"),
+                ("Regular price", "1"),
+                ("Images", "https://a/x\\,y.png"),
+            ],
+        ],
+    );
+    let of = |row: usize, name: &str| cell(&read.rows[row], name);
+    assert_eq!(
+        (of(0, "group.media"), of(0, "media")),
+        (Some("https://a/1.png, https://a/2.png"), Some("https://a/m.png"))
+    );
+    assert_eq!((of(1, "media"), of(1, "group.media")), (Some("https://a/x\\,y.png"), None));
+}
+
+#[test]
+fn pictures_of_a_plain_file_are_left_out_and_said_unless_they_are_fetched_r230_r233() {
+    let line = "sku,media,media_alt,group.media";
+    let row: &[&[(&str, &str)]] = &[&[("sku", "a"), ("media", "https://a/1.png")], &[("sku", "b")]];
+    let (_, left_out) = read(line, row);
+    assert!(left_out.rows.iter().all(|row| row.cells.len() == 1));
+    assert_eq!(
+        left_out.notes.iter().map(|(line, note)| (*line, note.0.as_ref())).collect::<Vec<_>>(),
+        [(2, "pictures are not fetched")]
+    );
+    let fetched = with_pictures(line, row);
+    assert_eq!((cell(&fetched.rows[0], "media"), cell(&fetched.rows[1], "media")), (Some("https://a/1.png"), Some("")));
 }

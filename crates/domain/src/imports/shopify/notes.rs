@@ -6,6 +6,7 @@ use super::Shopify;
 use super::headers::Meaning as M;
 use super::headers::Meaning;
 use crate::imports::cells::yes_or_no;
+use crate::imports::pictures::NOT_FETCHED;
 use crate::imports::{FileRow, Translated};
 use crate::terms::{SeoDescription, SeoTitle};
 
@@ -33,6 +34,8 @@ impl Shopify {
                 M::Ships => "shippable",
                 M::SeoTitle => "seo_title",
                 M::SeoDescription => "seo_description",
+                M::Picture | M::VariantPicture if self.fetches => "media",
+                M::PictureAlt if self.fetches => "media_alt",
                 M::Metafield(key) if self.metafields => return Some(format!("attr.{key}")),
                 _ => return None,
             };
@@ -50,8 +53,9 @@ impl Shopify {
                     to.note(row.line, text);
                 }
             };
-            if self.text(row, &M::Picture).is_some() {
-                say("pictures are not fetched");
+            let names_picture = self.text(row, &M::Picture).or_else(|| self.text(row, &M::VariantPicture)).is_some();
+            if !self.fetches && names_picture {
+                say(NOT_FETCHED);
             }
             let is_kept = |meaning: &Meaning| self.place(meaning).is_some() && self.text(row, &M::Price).is_some();
             if is_kept(&M::Tracker) && self.text(row, &M::Tracker).is_none() {

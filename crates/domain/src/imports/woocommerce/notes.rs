@@ -3,6 +3,7 @@
 use super::WooCommerce;
 use super::headers::Meaning as M;
 use super::headers::Meaning;
+use crate::imports::pictures::NOT_FETCHED;
 use crate::imports::{FileRow, Translated};
 
 impl WooCommerce {
@@ -24,6 +25,7 @@ impl WooCommerce {
                 M::Categories => "category",
                 M::Tags => "tag",
                 M::Brands => "brand",
+                M::Pictures if self.fetches => "media",
                 M::Parent => "group",
                 M::AttributeName(_) | M::AttributeValue(_) => "attr",
                 _ => return None,
@@ -35,8 +37,8 @@ impl WooCommerce {
 
     /// What is said of things that are not imported.
     pub(super) fn note_of(&self, row: &FileRow, to: &mut Translated) {
-        if self.text(row, M::Pictures).is_some() {
-            to.note(row.line, "pictures are not fetched");
+        if !self.fetches && self.text(row, M::Pictures).is_some() {
+            to.note(row.line, NOT_FETCHED);
         }
         if self.text(row, M::Backorders).is_some_and(|text| !matches!(text, "0" | "no" | "false")) {
             to.note(row.line, "a product that is sold when it is out of stock there is not here");
