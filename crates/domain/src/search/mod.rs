@@ -1,9 +1,13 @@
 //! What somebody searches for.
 
 mod folding;
+mod mended;
+mod slips;
+mod vocabulary;
 mod words;
 
 pub use folding::sort_key;
+pub use vocabulary::Vocabulary;
 pub use words::words;
 
 use self::words::{Piece, halves, pairs, pieces, written};

@@ -152,7 +152,7 @@ pub(super) fn halves(word: &str) -> Option<[&str; 2]> {
 
 /// Whether a character is of a script that puts no spaces between words, or, as Korean does, puts them elsewhere than
 /// people who search.
-fn has_no_spaces(c: char) -> bool {
+pub(super) fn has_no_spaces(c: char) -> bool {
     const SCRIPTS: [Script; 13] = [
         Script::Han,
         Script::Hiragana,
