@@ -68,7 +68,7 @@ pub use money::{Currency, Money, Overflow, Price};
 pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};
 pub use retry::{LEASE_MARGIN, Lease};
 pub use rule::{Lines, Rule, Ruled};
-pub use search::{Choice, SearchText, Term, sort_key, words};
+pub use search::{Choice, SearchText, Term, Vocabulary, sort_key, words};
 pub use shop::Shop;
 pub use store::{StoreError, UniqueKey};
 pub use time::{Date, UtcDateTime, UtcOffset};

@@ -124,8 +124,9 @@ pub trait AccountQueries: Send + Sync {
     /// that has ended.
     async fn access(&self, id: AccountId, login: Option<FamilyId>) -> Result<Option<Access>, StoreError>;
 
-    /// A page of accounts with their customers, in order of id: oldest first.
-    async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;
+    /// A page of accounts with their customers, in order of id: oldest first. Of `staff`, everybody with another role
+    /// than [`Role::Customer`], or everybody without, if it is said.
+    async fn list(&self, staff: Option<bool>, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;
 
     /// An account with its customer.
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError>;

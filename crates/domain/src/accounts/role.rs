@@ -24,6 +24,11 @@ impl Role {
     /// The roles that every shop has.
     pub const FIXED: [Self; 5] = [Self::Admin, Self::Customer, Self::Clerk, Self::Catalogue, Self::Viewer];
 
+    /// Whether it is for those who run the shop, and not for those who buy.
+    pub const fn is_staff(self) -> bool {
+        !matches!(self, Self::Customer)
+    }
+
     /// The name of the role in the API, in tokens and in the database.
     pub fn as_str(&self) -> &str {
         match self {

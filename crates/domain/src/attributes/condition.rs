@@ -102,6 +102,8 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::tests::attribute;
     use super::*;
 
@@ -146,5 +148,33 @@ mod tests {
         assert_eq!(colour.sought(" ").unwrap_err().code, Code::Format);
         assert!(colour.sought(&vec!["x"; 100].join(",")).is_ok());
         assert_eq!(colour.sought(&vec!["x"; 101].join(",")).unwrap_err().code, Code::TooLong);
+    }
+
+    proptest! {
+        #[test]
+        fn no_filter_is_too_strange_to_be_read_or_refused_r220(
+            raw in "[-0-9.,: a-z]{0,12}|\\PC{0,20}|[0-9]{1,30}(\\.\\.[0-9]{0,30})?(,[-0-9.]{0,25}){0,120}",
+        ) {
+            for kind in [
+                AttributeType::Choice,
+                AttributeType::Integer,
+                AttributeType::Decimal,
+                AttributeType::Boolean,
+                AttributeType::Date,
+            ] {
+                match attribute("a", kind).sought(&raw) {
+                    Ok(Sought::Slugs(slugs)) => prop_assert!(!slugs.is_empty() && slugs.len() <= MOST),
+                    Ok(Sought::Numbers(ranges)) => {
+                        prop_assert!(!ranges.is_empty() && ranges.len() <= MOST);
+                        let is_range = |range: &NumberRange| match (range.from, range.to) {
+                            (Some(from), Some(to)) => from <= to,
+                            (from, to) => from.is_some() || to.is_some(),
+                        };
+                        prop_assert!(ranges.iter().all(is_range), "{:?}", ranges);
+                    }
+                    Err(invalid) => prop_assert!(!invalid.message.is_empty()),
+                }
+            }
+        }
     }
 }

@@ -54,4 +54,7 @@ pub trait CartRepository: Send {
 pub trait CartQueries: Send + Sync {
     /// The cart of a customer; an empty one at version 0 if it was never used.
     async fn get(&self, customer_id: CustomerId) -> Result<Cart, StoreError>;
+
+    /// The lines of a cart, in order of product id, and what their prices depend on; no lines if there is no cart.
+    async fn lines(&self, customer_id: CustomerId) -> Result<(Vec<Line>, PricingSnapshot), StoreError>;
 }

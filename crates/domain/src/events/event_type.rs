@@ -55,6 +55,8 @@ words! {
         CustomerCreated = "customer.created",
         /// A customer was deleted, and its personal data erased.
         CustomerErased = "customer.erased",
+        /// The last use of a promotion with a limit was taken.
+        PromotionExhausted = "promotion.exhausted",
         /// Somebody tries whether a webhook endpoint is reached.
         WebhookTest = "webhook.test",
     }

@@ -48,8 +48,8 @@ impl Buckets {
 
     /// The place of the range that holds a number; `None` beyond the ends.
     pub fn place(&self, number: i64) -> Option<usize> {
-        // As many comparisons as there are ranges take less time than a division.
-        let begun = self.bounds.iter().take(self.count).filter(|bound| **bound <= number).count();
+        // As many comparisons as there may be ranges, without a branch, take less time than a division.
+        let begun = self.bounds.iter().take(MAX_BUCKETS).filter(|bound| **bound <= number).count().min(self.count);
         let end = self.bounds.get(self.count).copied().unwrap_or(i64::MAX);
         begun.checked_sub(1).filter(|_| number < end || end == i64::MAX)
     }

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
 use super::{CountedProduct, Counts, Question};
-use crate::StoreError;
 use crate::products::{ProductFilter, ProductId};
+use crate::{SearchText, StoreError};
 
 /// Counts products of a list.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -11,6 +11,10 @@ pub trait CatalogueCounts: Send + Sync {
     /// The counts of a question: exact, and of a state no older than what was committed before they were asked for. `None`
     /// while they are not known: the list is long, and what counts it is not ready.
     async fn counts(&self, question: &Question) -> Result<Option<Counts>, StoreError>;
+
+    /// What may have been meant by a search that found nothing, the likeliest first, by the words in names of products for
+    /// sale. None while these are not known. A word may be one of a product that is gone.
+    async fn meant(&self, search: &SearchText) -> Result<Vec<String>, StoreError>;
 }
 
 /// Reads of products for those who count them.

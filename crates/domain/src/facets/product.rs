@@ -8,6 +8,8 @@ use crate::terms::TermId;
 pub struct CountedProduct {
     /// The product.
     pub id: ProductId,
+    /// Its name.
+    pub name: String,
     /// Its product group, if it has one.
     pub group_id: Option<GroupId>,
     /// The price in minor units.

@@ -65,6 +65,8 @@ pub struct ShownMember {
     pub status: ProductStatus,
     /// The price of one unit.
     pub price: Price,
+    /// What it cost before, if it is reduced.
+    pub compare_at_price: Option<Price>,
     /// Whether at least one unit is on hand.
     pub in_stock: bool,
     /// Its terms, one for each option.

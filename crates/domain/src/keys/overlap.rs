@@ -37,7 +37,7 @@ impl Default for Overlap {
 
 impl Ruled for Overlap {
     fn rule() -> Rule {
-        Rule::Pattern { pattern: "^[0-9]{1,3}h$", min: 2, max: 4 }
+        Rule::Pattern { pattern: "^([0-6]?[0-9]{1,2}|7[01][0-9]|720)h$", min: 2, max: 4 }
     }
 }
 

@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 
-use super::{Message, MessageId, Occasion, OneTimeToken, Purpose};
+use super::{MailFilter, Message, MessageId, Occasion, OneTimeToken, Purpose};
 use crate::accounts::{AccountId, TokenHash};
 use crate::customers::{Customer, CustomerId, EmailAddress};
-use crate::{StoreError, UtcDateTime};
+use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// The queue of mails, and one-time tokens, within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -64,6 +64,9 @@ pub trait MailQueries: Send + Sync {
 
     /// The message with this id.
     async fn get(&self, id: MessageId) -> Result<Option<Message>, StoreError>;
+
+    /// A page of messages, newest first.
+    async fn list(&self, filter: &MailFilter, page: &PageRequest) -> Result<Page<Message>, StoreError>;
 
     /// How far mail has read the feed; `None` if it has not begun.
     async fn position(&self) -> Result<Option<i64>, StoreError>;

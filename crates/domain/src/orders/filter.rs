@@ -1,6 +1,8 @@
-use super::{OrderNumber, OrderStatus};
+use super::{OrderNumber, OrderStatus, TrackingNumber};
 use crate::customers::CustomerId;
 use crate::payments::OrderPaymentStatus;
+use crate::products::ProductId;
+use crate::word::words;
 use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
 
 /// The orders that a caller may see. Orders outside of the scope are not found.
@@ -14,11 +16,25 @@ pub enum OrderScope {
     None,
 }
 
+words! {
+    /// The order of a list of orders.
+    OrderSort {
+        /// The newest first.
+        Newest = "-placed_at",
+        /// The oldest first.
+        Oldest = "placed_at",
+    }
+}
+
 /// The filter of a list of orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
     /// Only the order with this number.
     pub number: Option<OrderNumber>,
+    /// Only orders whose parcel has exactly this tracking number.
+    pub tracking_number: Option<TrackingNumber>,
+    /// Only orders that have a line with this product.
+    pub product_id: Option<ProductId>,
     /// Only orders of this customer.
     pub customer_id: Option<CustomerId>,
     /// Only orders in this status.
@@ -29,7 +45,9 @@ pub struct OrderFilter {
     pub placed_after: Option<UtcDateTime>,
     /// Only orders placed before this time.
     pub placed_before: Option<UtcDateTime>,
-    /// Only orders changed at this time or later, in order of their last change.
+    /// The order of the list; `None` for the newest first.
+    pub sort: Option<OrderSort>,
+    /// Only orders changed at this time or later, in order of their last change, whatever `sort` says.
     pub updated_after: Option<UtcDateTime>,
     /// Only orders that are found by this.
     pub search: Option<OrderSearch>,

@@ -2,6 +2,7 @@
 
 mod address;
 mod delivery;
+mod edit;
 mod filter;
 mod items;
 mod number;
@@ -11,7 +12,8 @@ mod status;
 
 pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 pub use delivery::expected_delivery;
-pub use filter::{OrderFilter, OrderScope, OrderSearch};
+pub use edit::{EditRefused, EditedPart, OrderEdit};
+pub use filter::{OrderFilter, OrderScope, OrderSearch, OrderSort};
 pub use items::{Items, ItemsError};
 pub use number::OrderNumber;
 pub use order::{

@@ -1,4 +1,4 @@
-use super::{Address, Carrier, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery};
+use super::{Address, Carrier, EditedPart, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery};
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
 use crate::payments::OrderBalance;
@@ -32,8 +32,10 @@ pub struct HistoryEntry {
     pub at: UtcDateTime,
     /// A note on the change.
     pub note: Option<Note>,
-    /// What a correction of the tracking replaced; `None` if the status changed.
+    /// What a correction of the tracking replaced; `None` if it is no correction.
     pub replaced: Option<Shipment>,
+    /// What an edit changed; empty if it is no edit.
+    pub edited: Vec<EditedPart>,
 }
 
 /// What is known of the way of a parcel.

@@ -25,6 +25,9 @@ pub trait OrderRepository: Send {
     /// Writes a locked order whose shipment was corrected, and the entry of its history.
     async fn correct(&mut self, order: &Order, shipment: &Shipment, entry: &HistoryEntry) -> Result<(), StoreError>;
 
+    /// Writes address and note of a locked order that was edited, and the entry of its history.
+    async fn edit(&mut self, order: &Order, entry: &HistoryEntry) -> Result<(), StoreError>;
+
     /// Up to `limit` orders, in order of id, that were placed before orders had numbers and have none yet.
     async fn unnumbered(&mut self, limit: u64) -> Result<Vec<OrderId>, StoreError>;
 
@@ -45,7 +48,7 @@ pub trait OrderQueries: Send + Sync {
     /// The order with this id, if it is within `scope`.
     async fn get(&self, id: OrderId, scope: OrderScope) -> Result<Option<Order>, StoreError>;
 
-    /// A page of the orders within `scope`, newest first.
+    /// A page of the orders within `scope`, newest first, unless the filter says otherwise.
     async fn list(
         &self,
         scope: OrderScope,

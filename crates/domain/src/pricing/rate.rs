@@ -39,6 +39,13 @@ crate::number::number! {
 impl RatePpm {
     /// No tax.
     pub const ZERO: Self = Self(0);
+
+    /// In percent, with as many decimals as it has: `8.25`.
+    pub fn in_percent(self) -> String {
+        let (whole, part) = (self.get() / 10_000, format!("{:04}", self.get() % 10_000));
+        let part = part.trim_end_matches('0');
+        if part.is_empty() { whole.to_string() } else { format!("{whole}.{part}") }
+    }
 }
 
 /// Why an item bears the tax that it bears.
@@ -232,6 +239,12 @@ mod tests {
 
     use super::*;
     use crate::Uuid;
+
+    #[test]
+    fn a_rate_is_written_in_percent_with_as_many_decimals_as_it_has_r138_r245() {
+        let of = |ppm| RatePpm::from_trusted(ppm).in_percent();
+        assert_eq!([190_000, 82_500, 1, 0, 1_000_000].map(of), ["19", "8.25", "0.0001", "0", "100"]);
+    }
 
     fn rate(ppm: i64, treatment: Option<Treatment>) -> Result<Rate, Invalid> {
         let (code, name) = (TaxCode::parse("X").unwrap(), TaxName::parse("X").unwrap());

@@ -161,6 +161,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
             shown("old_carrier", Form::Text),
             shown("old_tracking_number", Form::Text),
             shown("old_expected_delivery", Form::Text),
+            shown("edited", Form::Text),
             emptied("note"),
         ],
         erasure: Erasure::Columns(&[]),

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 
 use super::{GivenCoupon, Offered, Promotion, PromotionCode, PromotionStatus, Redeemed, Redemption, Uses};
 use crate::customers::CustomerId;
+use crate::events::Event;
 use crate::orders::OrderId;
 use crate::pricing::{self, CouponKey, PromotionId};
-use crate::{Page, PageRequest, SearchText, StoreError, UtcDateTime};
+use crate::{Page, PageRequest, SearchText, StoreError, UtcDateTime, Uuid};
 
 /// Promotions within a transaction.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -48,6 +49,16 @@ pub trait PromotionRepository: Send {
     /// # Errors
     /// `Raced`, at the latest at the commit, if a limit leaves no use, or a promotion is not active any more.
     async fn redeem(&mut self, redemptions: &[Redemption]) -> Result<Redeemed, StoreError>;
+
+    /// Appends an event at the commit if then no use of a promotion is left that the transaction has counted. Only the
+    /// commit knows: of two orders at once, each may have read that two uses are left.
+    async fn append_if_exhausted(
+        &mut self,
+        id: PromotionId,
+        event_id: Uuid,
+        event: Event,
+        at: UtcDateTime,
+    ) -> Result<(), StoreError>;
 
     /// Gives back the uses of a cancelled order, once: what was given back before stays so. The order is locked.
     async fn give_back(&mut self, order_id: OrderId, at: UtcDateTime) -> Result<(), StoreError>;

@@ -60,8 +60,8 @@ pub struct Redemption {
 /// The limits under which a use counts. What has no limit is not counted, so that orders do not wait for each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RedemptionLimits {
-    /// Whether the promotion has one.
-    pub promotion: bool,
+    /// How often the promotion may be used.
+    pub promotion: Option<i64>,
     /// Whether the code has one.
     pub coupon: bool,
     /// How often each customer may use the promotion.
@@ -100,7 +100,7 @@ impl Redemption {
         at: UtcDateTime,
     ) -> Self {
         let limits = RedemptionLimits {
-            promotion: promotion.usage_limit.is_some(),
+            promotion: promotion.usage_limit,
             coupon: coupon.is_some_and(|(_, coupon)| coupon.usage_limit.is_some()),
             customer: promotion.limit_of_buyer(),
         };
@@ -148,7 +148,7 @@ mod tests {
         let limits = |promotion: &Promotion, coupon| redemption(promotion, coupon).limits;
         // 0 is no limit.
         assert_eq!(limits(&promotion(0, 0, 0), Some((&key, &free))), RedemptionLimits::default());
-        let all = RedemptionLimits { promotion: true, coupon: true, customer: Some(2) };
+        let all = RedemptionLimits { promotion: Some(9), coupon: true, customer: Some(2) };
         assert_eq!(limits(&promotion(9, 2, 0), Some((&key, &coupon(Some(1), 0).1))), all);
         assert_eq!(redemption(&promotion(9, 2, 0), None).coupon, None);
     }

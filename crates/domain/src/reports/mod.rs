@@ -17,7 +17,7 @@ pub use breakdown::{Breakdown, Group, Kind, Step};
 pub use period::{Period, Span, periods};
 pub use ports::*;
 pub use range::{BadRange, ReportRange};
-pub use sales::{Sales, SalesReport, SalesRow};
+pub use sales::{CustomerSales, Sales, SalesReport, SalesRow};
 pub use shared::{RefundPart, RefundedOrder};
 pub use stock::{StockTotals, StockValue};
 pub use tally::{GroupTally, Tally};

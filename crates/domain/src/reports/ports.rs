@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
-use super::{Group, GroupTally, RefundedOrder, Span, StockTotals, StockValue, Tally};
+use super::{CustomerSales, Group, GroupTally, RefundedOrder, Span, StockTotals, StockValue, Tally};
+use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Sums for reports, outside any transaction. Orders count by the time at which they were placed, without those that are
@@ -21,6 +22,10 @@ pub trait ReportQueries: Send + Sync {
 
     /// What went back in a span, each order with its parts by group.
     async fn refunded_by(&self, span: Span, group: Group) -> Result<Vec<RefundedOrder>, StoreError>;
+
+    /// What the orders of a customer count for, and what went back of them, for each currency that it has ordered in, in
+    /// order of its code.
+    async fn of_customer(&self, customer_id: CustomerId) -> Result<Vec<CustomerSales>, StoreError>;
 
     /// A page of the products with units on hand, in order of id.
     async fn stock_values(&self, page: &PageRequest) -> Result<Page<StockValue>, StoreError>;

@@ -2,8 +2,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{GroupTally, Period, RefundedOrder, ReportRange, Tally};
-use crate::Overflow;
 use crate::pricing::round;
+use crate::{Currency, Overflow};
 
 /// What was sold and what went back. Amounts are in minor units of the shop's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub struct Sales {
     pub refunds: i64,
     /// Gross without discounts and refunds. Below 0 if more went back than was sold.
     pub net: i64,
+}
+
+/// What a customer has bought in one currency, ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomerSales {
+    /// The currency of the amounts.
+    pub currency: Currency,
+    /// What was bought, and what went back.
+    pub sales: Sales,
 }
 
 /// A row of a report of sales.

@@ -4,7 +4,7 @@ mod ports;
 mod restock;
 
 pub use ports::*;
-pub use restock::{Restock, RestockAge, RestockStatus};
+pub use restock::{ReceivedUnits, Restock, RestockAge, RestockStatus};
 
 crate::id::id! {
     /// The id of a restock.

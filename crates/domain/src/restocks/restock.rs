@@ -1,6 +1,6 @@
 use super::RestockId;
 use crate::products::ProductId;
-use crate::stock::Stock;
+use crate::stock::{MAX_ON_HAND, Stock};
 use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Version};
 
 /// The status of a restock.
@@ -37,6 +37,31 @@ impl RestockStatus {
     }
 }
 
+/// The units of a delivery: 1 to [`MAX_ON_HAND`]. One that brings nothing is not received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceivedUnits(i64);
+
+impl ReceivedUnits {
+    /// Parses a number of units.
+    ///
+    /// # Errors
+    /// If it is below 1 or above [`MAX_ON_HAND`].
+    pub fn parse(raw: i64) -> Result<Self, Invalid> {
+        Invalid::range(raw, 1, MAX_ON_HAND).map_or(Ok(Self(raw)), Err)
+    }
+
+    /// The units.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl Ruled for ReceivedUnits {
+    fn rule() -> Rule {
+        Rule::integer(1, MAX_ON_HAND)
+    }
+}
+
 /// Units of a product that are on their way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restock {
@@ -44,8 +69,10 @@ pub struct Restock {
     pub id: RestockId,
     /// The product.
     pub product_id: ProductId,
-    /// Number of units.
+    /// Units on their way; once received, the units that came.
     pub quantity: i64,
+    /// Units that were ordered.
+    pub ordered: i64,
     /// The current status.
     pub status: RestockStatus,
     /// Time of opening.
@@ -73,10 +100,12 @@ impl Restock {
 
     /// A new restock that fills `stock` up to its target.
     pub const fn due(id: RestockId, stock: &Stock, now: UtcDateTime) -> Self {
+        let ordered = stock.restock_target - stock.on_hand;
         Self {
             id,
             product_id: stock.product_id,
-            quantity: stock.restock_target - stock.on_hand,
+            quantity: ordered,
+            ordered,
             status: RestockStatus::Open,
             opened_at: now,
             closed_at: None,
@@ -84,12 +113,14 @@ impl Restock {
         }
     }
 
-    /// The restock as received. The caller adds its units to stock.
+    /// The restock as received: all that was ordered, or what really came, fewer or more. Either way nothing more of it
+    /// is on its way. The caller adds the units to stock.
     ///
     /// # Errors
     /// The status of the restock, if it is not open.
-    pub fn receive(&self, now: UtcDateTime) -> Result<Self, RestockStatus> {
-        self.close(RestockStatus::Received, now)
+    pub fn receive(&self, came: Option<ReceivedUnits>, now: UtcDateTime) -> Result<Self, RestockStatus> {
+        let quantity = came.map_or(self.quantity, ReceivedUnits::get);
+        self.close(RestockStatus::Received, now).map(|closed| Self { quantity, ..closed })
     }
 
     /// The restock as cancelled.
@@ -127,10 +158,25 @@ mod tests {
         let stock = Stock { restock_target: 20, ..Stock::new(ProductId(Uuid::from_u128(1)), 4, now) };
         let open = Restock::due(RestockId(Uuid::from_u128(2)), &stock, now);
         assert_eq!((open.quantity, open.status), (16, RestockStatus::Open));
-        for closed in [open.receive(now).unwrap(), open.cancel(now).unwrap()] {
+        for closed in [open.receive(None, now).unwrap(), open.cancel(now).unwrap()] {
             assert_eq!((closed.closed_at, closed.version), (Some(now), open.version.next()));
-            assert_eq!(closed.receive(now).unwrap_err(), closed.status);
+            assert_eq!((closed.quantity, closed.ordered), (16, 16));
+            assert_eq!(closed.receive(None, now).unwrap_err(), closed.status);
             assert_eq!(closed.cancel(now).unwrap_err(), closed.status);
+        }
+    }
+
+    #[test]
+    fn what_really_came_closes_a_restock_be_it_fewer_or_more_r242() {
+        let now = UtcDateTime::UNIX_EPOCH;
+        let stock = Stock { restock_target: 20, ..Stock::new(ProductId(Uuid::from_u128(1)), 4, now) };
+        let open = Restock::due(RestockId(Uuid::from_u128(2)), &stock, now);
+        for came in [1, 15, 16, 17, MAX_ON_HAND] {
+            let received = open.receive(ReceivedUnits::parse(came).ok(), now).unwrap();
+            assert_eq!((received.quantity, received.ordered, received.status), (came, 16, RestockStatus::Received));
+        }
+        for bad in [0, -1, MAX_ON_HAND + 1] {
+            assert!(ReceivedUnits::parse(bad).is_err(), "{bad}");
         }
     }
 }

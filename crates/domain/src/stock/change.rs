@@ -76,7 +76,7 @@ impl Stock {
         self.moved(MovementKind::Adjustment, adjustment.get(), None, Some(reason), now)
     }
 
-    /// Adds the units of a restock that arrives.
+    /// Adds the units that came with a restock.
     ///
     /// # Errors
     /// If stock would exceed [`MAX_ON_HAND`].

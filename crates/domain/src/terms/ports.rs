@@ -12,7 +12,7 @@ pub trait TermRepository: Send {
     /// Inserts a new term.
     ///
     /// # Errors
-    /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has the slug.
+    /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has or had the slug.
     async fn insert(&mut self, term: &Term) -> Result<(), StoreError>;
 
     /// The current term of an attribute, locked until the transaction ends.
@@ -24,7 +24,7 @@ pub trait TermRepository: Send {
     /// How many terms an attribute has.
     async fn count(&mut self, attribute_id: AttributeId) -> Result<u64, StoreError>;
 
-    /// The slugs of an attribute that begin like this one and its numbered ones.
+    /// The slugs that terms of an attribute have or had, and that begin like this one and its numbered ones.
     async fn like(&mut self, attribute_id: AttributeId, slug: &Slug) -> Result<Vec<Slug>, StoreError>;
 
     /// A term and those above it, from itself up to the top; at most 9 of them. Empty if there is no such term in the
@@ -39,6 +39,13 @@ pub trait TermRepository: Send {
     /// # Errors
     /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has the slug.
     async fn update(&mut self, term: &Term) -> Result<(), StoreError>;
+
+    /// Notes the slug that a locked term gives up for the one that it has now: the old one leads to it, and no other term
+    /// of the attribute gets it.
+    ///
+    /// # Errors
+    /// `Duplicate(Term::UNIQUE_SLUG)` if another term had the new one.
+    async fn retire(&mut self, given_up: &Slug, term: &Term) -> Result<(), StoreError>;
 
     /// Deletes a locked term that no product has, and no term below it.
     ///
@@ -62,6 +69,9 @@ pub trait TermQueries: Send + Sync {
 
     /// The ids of the terms of an attribute with these slugs. Unknown slugs are skipped.
     async fn ids(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<TermId>, StoreError>;
+
+    /// The terms of an attribute that had these slugs and have others now, each with the slug that was asked for.
+    async fn had(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<(Slug, TermId)>, StoreError>;
 
     /// Those of these terms that there are, in any order.
     async fn known(&self, ids: &[TermId]) -> Result<Vec<Term>, StoreError>;

@@ -4,5 +4,6 @@ mod delivery;
 mod discounts;
 mod examples;
 mod laws;
+mod moved;
 mod shop;
 mod taxes;
