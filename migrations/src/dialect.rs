@@ -13,15 +13,16 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// | `{bool}` | `BOOLEAN` | `INTEGER` |
 /// | `{text(n)}`: up to n characters | `VARCHAR(n)` | `TEXT` |
 /// | `{long_text}`: up to 64 KiB | `TEXT` | `TEXT` |
+/// | `{longest_text}`: of any length | `LONGTEXT` | `TEXT` |
 /// | `{computed}`: after an expression; SQLite adds no such column that it would have to write | `STORED` | `VIRTUAL` |
 pub fn types(backend: DbBackend, definition: &str) -> String {
     let sqlite = backend == DbBackend::Sqlite;
     let names = if sqlite {
-        ["BLOB", "BLOB", "BLOB", "INTEGER", "INTEGER", "TEXT", "VIRTUAL"]
+        ["BLOB", "BLOB", "BLOB", "INTEGER", "INTEGER", "TEXT", "TEXT", "VIRTUAL"]
     } else {
-        ["BINARY(16)", "BINARY(32)", "LONGBLOB", "BIGINT", "BOOLEAN", "TEXT", "STORED"]
+        ["BINARY(16)", "BINARY(32)", "LONGBLOB", "BIGINT", "BOOLEAN", "TEXT", "LONGTEXT", "STORED"]
     };
-    let fixed = ["{id}", "{hash}", "{bytes}", "{int}", "{bool}", "{long_text}", "{computed}"];
+    let fixed = ["{id}", "{hash}", "{bytes}", "{int}", "{bool}", "{long_text}", "{longest_text}", "{computed}"];
     let filled = fixed.into_iter().zip(names).fold(definition.to_owned(), |sql, (from, to)| sql.replace(from, to));
     texts(sqlite, &filled)
 }

@@ -26,7 +26,7 @@ impl MigrationName for CreateIndex {
 #[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
 impl MigrationTrait for CreateIndex {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        self.make("INDEX", manager).await
+        self.make("INDEX", "", manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -44,11 +44,11 @@ impl MigrationTrait for CreateIndex {
 impl CreateIndex {
     // MySQL knows no "IF" here, so it is asked for beforehand: a crash may have come between the statement and the note
     // that it was run.
-    async fn make(&self, kind: &str, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn make(&self, kind: &str, only: &str, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if manager.has_index(self.table, self.index).await? {
             return Ok(());
         }
-        let sql = format!("CREATE {kind} {} ON {} ({})", self.index, self.table, self.columns);
+        let sql = format!("CREATE {kind} {} ON {} ({}){only}", self.index, self.table, self.columns);
         manager.get_connection().execute_unprepared(&sql).await.map(drop)
     }
 }
@@ -66,10 +66,41 @@ impl MigrationName for CreateUniqueIndex {
 #[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
 impl MigrationTrait for CreateUniqueIndex {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        self.0.make("UNIQUE INDEX", manager).await
+        self.0.make("UNIQUE INDEX", "", manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         self.0.down(manager).await
+    }
+}
+
+/// Makes an index for what few rows have: on SQLite of the rows in which `column` is not `NULL`, so that the others cost
+/// nothing. Servers know only indexes of all rows.
+pub struct CreateSparseIndex {
+    /// The index.
+    pub index: CreateIndex,
+    /// The column that few rows have.
+    pub column: &'static str,
+}
+
+impl MigrationName for CreateSparseIndex {
+    fn name(&self) -> &str {
+        self.index.name()
+    }
+}
+
+#[async_trait]
+#[allow(elided_lifetimes_in_paths, reason = "async_trait asks for the signature as the trait has it")]
+impl MigrationTrait for CreateSparseIndex {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let only = match manager.get_database_backend() {
+            DbBackend::Sqlite => format!(" WHERE {} IS NOT NULL", self.column),
+            _ => String::new(),
+        };
+        self.index.make("INDEX", &only, manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.index.down(manager).await
     }
 }

@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -55,4 +56,35 @@ pub const IMPORT_ROWS: CreateTable = CreateTable {
         PRIMARY KEY (import_id, line),
         CONSTRAINT import_rows_by_status UNIQUE (import_id, status, line)
     ",
+};
+
+// What is said of a row that is no refusal: a list of texts in JSON.
+pub const IMPORT_ROWS_NOTES: AddColumn = AddColumn {
+    migration: "m0209_import_rows_notes",
+    table: "import_rows",
+    column: "notes",
+    definition: "{long_text} NULL",
+};
+
+// When the rows of an import went.
+pub const IMPORTS_ROWS_REMOVED_AT: AddColumn = AddColumn {
+    migration: "m0210_imports_rows_removed_at",
+    table: "imports",
+    column: "rows_removed_at",
+    definition: "{int} NULL",
+};
+
+// One change of many products: the parameters by which they were chosen, and what changes of each, both in JSON.
+pub const IMPORTS_SELECTION: AddColumn = AddColumn {
+    migration: "m0202_imports_selection",
+    table: "imports",
+    column: "selection",
+    definition: "{long_text} NULL",
+};
+
+pub const IMPORTS_BULK_CHANGE: AddColumn = AddColumn {
+    migration: "m0203_imports_bulk_change",
+    table: "imports",
+    column: "bulk_change",
+    definition: "{long_text} NULL",
 };

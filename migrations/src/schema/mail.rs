@@ -53,6 +53,14 @@ pub const MESSAGES_BY_RECIPIENT: CreateIndex = CreateIndex {
     columns: "recipient_key",
 };
 
+// For the mails of an order, newest first.
+pub const MESSAGES_BY_SUBJECT: CreateIndex = CreateIndex {
+    migration: "m0208_messages_by_subject",
+    index: "messages_by_subject",
+    table: "messages",
+    columns: "subject_id, id",
+};
+
 // Tokens that went out in mails. Only their hashes are kept.
 pub const ONE_TIME_TOKENS: CreateTable = CreateTable {
     migration: "m0150_one_time_tokens",

@@ -241,6 +241,18 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(sessions::SESSIONS),
         Box::new(sessions::SESSIONS_BY_END),
         Box::new(notes::NOTES),
+        Box::new(imports::IMPORTS_SELECTION),
+        Box::new(imports::IMPORTS_BULK_CHANGE),
+        Box::new(orders::ORDERS_BY_TRACKING_NUMBER),
+        Box::new(orders::ORDER_LINES_BY_PRODUCT),
+        Box::new(restocks::RESTOCKS_ORDERED_QUANTITY),
+        Box::new(terms::TERM_SLUGS),
+        Box::new(mail::MESSAGES_BY_SUBJECT),
+        Box::new(imports::IMPORT_ROWS_NOTES),
+        Box::new(imports::IMPORTS_ROWS_REMOVED_AT),
+        Box::new(orders::ORDERS_ADJUSTMENT_LIST),
+        Box::new(orders::ORDER_LINES_DISCOUNT),
+        Box::new(orders::ORDER_HISTORY_EDITED),
     ]
 }
 

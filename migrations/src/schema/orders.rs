@@ -1,5 +1,5 @@
 use crate::column::AddColumn;
-use crate::index::{CreateIndex, CreateUniqueIndex};
+use crate::index::{CreateIndex, CreateSparseIndex, CreateUniqueIndex};
 use crate::table::CreateTable;
 
 pub const ORDERS: CreateTable = CreateTable {
@@ -138,6 +138,14 @@ pub const ORDER_HISTORY_OLD_EXPECTED_DELIVERY: AddColumn = AddColumn {
     definition: "{text(10)} NULL",
 };
 
+// What an edit changed, by the names of the parts. It is there if the entry is an edit.
+pub const ORDER_HISTORY_EDITED: AddColumn = AddColumn {
+    migration: "m0213_order_history_edited",
+    table: "order_history",
+    column: "edited",
+    definition: "{text(64)} NULL",
+};
+
 // How many adjustments an order has, so that they are looked for only where there are any.
 pub const ORDERS_ADJUSTMENTS: AddColumn = AddColumn {
     migration: "m0079_orders_adjustments",
@@ -146,7 +154,8 @@ pub const ORDERS_ADJUSTMENTS: AddColumn = AddColumn {
     definition: "{int} NOT NULL DEFAULT 0",
 };
 
-// What was added to the lines of an order and taken off them. Written with the order, and never changed.
+// What was added to the lines of an order of before and taken off them. Written with the order, and never changed. Later
+// orders have them in `adjustment_list`.
 pub const ORDER_ADJUSTMENTS: CreateTable = CreateTable {
     migration: "m0080_order_adjustments",
     table: "order_adjustments",
@@ -217,4 +226,39 @@ pub const ORDERS_BY_SALE: CreateIndex = CreateIndex {
     index: "orders_by_sale",
     table: "orders",
     columns: "placed_at, status, ship_country, sold_units, sold_gross, sold_discounts, id",
+};
+
+// For the order of a parcel that comes back, or is asked for. Carriers give a number again after some time.
+pub const ORDERS_BY_TRACKING_NUMBER: CreateSparseIndex = CreateSparseIndex {
+    index: CreateIndex {
+        migration: "m0204_orders_by_tracking_number",
+        index: "orders_by_tracking_number",
+        table: "orders",
+        columns: "tracking_number, id",
+    },
+    column: "tracking_number",
+};
+
+pub const ORDER_LINES_BY_PRODUCT: CreateIndex = CreateIndex {
+    migration: "m0205_order_lines_by_product",
+    index: "order_lines_by_product",
+    table: "order_lines",
+    columns: "product_id, order_id",
+};
+
+// The adjustments of an order as a list in JSON, in the order in which they were worked out. NULL for an order without any,
+// and for those of before, which have rows in `order_adjustments`.
+pub const ORDERS_ADJUSTMENT_LIST: AddColumn = AddColumn {
+    migration: "m0211_orders_adjustment_list",
+    table: "orders",
+    column: "adjustment_list",
+    definition: "{longest_text} NULL",
+};
+
+// What promotions take off a line, so that reports read no adjustment. NULL for a line of before.
+pub const ORDER_LINES_DISCOUNT: AddColumn = AddColumn {
+    migration: "m0212_order_lines_discount",
+    table: "order_lines",
+    column: "discount",
+    definition: "{int} NULL",
 };

@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -41,4 +42,12 @@ pub const RESTOCKS_BY_AGE: CreateIndex = CreateIndex {
     index: "restocks_by_age",
     table: "restocks",
     columns: "status, opened_at, id",
+};
+
+// What was ordered, beside what came. NULL for those of before, whose quantity says both.
+pub const RESTOCKS_ORDERED_QUANTITY: AddColumn = AddColumn {
+    migration: "m0206_restocks_ordered_quantity",
+    table: "restocks",
+    column: "ordered_quantity",
+    definition: "{int} NULL",
 };

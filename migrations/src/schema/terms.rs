@@ -73,3 +73,17 @@ pub const PRODUCT_VALUES: CreateTable = CreateTable {
         CONSTRAINT product_values_attribute_exists FOREIGN KEY (attribute_id) REFERENCES attributes (id)
     ",
 };
+
+// The slugs that terms had before. They lead to their terms, and no other term of the attribute gets them.
+pub const TERM_SLUGS: CreateTable = CreateTable {
+    migration: "m0207_term_slugs",
+    table: "term_slugs",
+    clustered: true,
+    definition: "
+        attribute_id {id} NOT NULL,
+        slug {text(80)} NOT NULL,
+        term_id {id} NOT NULL,
+        PRIMARY KEY (attribute_id, slug),
+        CONSTRAINT term_slugs_by_term UNIQUE (term_id, slug)
+    ",
+};
