@@ -44,6 +44,8 @@ pub struct HousekeepingPolicy {
     pub keep_empty_carts: Duration,
     /// How long an event is kept.
     pub keep_events: Duration,
+    /// How long the rows of an import are kept after its end.
+    pub keep_import_rows: Duration,
     /// How long a customer may do nothing before it is erased; `None` for as long as it wants.
     pub erase_idle_after: Option<Duration>,
     /// Age at which a restock is received automatically; `None` for never.

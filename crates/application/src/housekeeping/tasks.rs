@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::{BATCH, HousekeepingPolicy};
 use crate::customers::EraseIdle;
 use crate::events::PurgeEvents;
+use crate::imports::PurgeImportRows;
 use crate::mail::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
@@ -50,6 +51,7 @@ pub(super) enum Expired {
     EmptyCarts(Duration),
     Networks,
     Events(Duration),
+    ImportRows(Duration),
 }
 
 /// The result of a batch.
@@ -70,6 +72,7 @@ pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
         Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
         Expired::Events(policy.keep_events),
+        Expired::ImportRows(policy.keep_import_rows),
     ];
     let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders, Renewed::Slugs].map(Task::Renew);
     let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
@@ -93,6 +96,7 @@ impl Task {
             Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
             Self::Purge(Expired::Events(_)) => "purge_events",
+            Self::Purge(Expired::ImportRows(_)) => "forget_import_rows",
         }
     }
 }
@@ -135,7 +139,9 @@ impl Command for Task {
             }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
-                Ok(Batch { done, next: (done >= BATCH).then(|| self.clone()) })
+                // A batch of rows of one import is never full where a row has several lines.
+                let is_full = if matches!(expired, Expired::ImportRows(_)) { done > 0 } else { done >= BATCH };
+                Ok(Batch { done, next: is_full.then(|| self.clone()) })
             }
         }
     }
@@ -152,6 +158,7 @@ impl Expired {
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
             Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
+            Self::ImportRows(keep_for) => PurgeImportRows { keep_for, limit: BATCH }.run(tx, ctx).await?,
             Self::Events(keep_for) => {
                 let events = PurgeEvents { keep_for, limit: BATCH }.run(tx, ctx).await?;
                 let deliveries = PurgeDeliveries { limit: BATCH }.run(tx, ctx).await?;
@@ -164,6 +171,8 @@ impl Expired {
 
 #[cfg(test)]
 mod tests {
+    use domain::imports::{Import, ImportId, ImportOptions};
+
     use super::super::Housekeeping;
     use super::super::testing::POLICY;
     use super::*;
@@ -183,19 +192,19 @@ mod tests {
             tx
         };
         let renewals = (0..4).map(|_| lease(false));
-        let others = (0..5).map(|_| lease(false));
+        let others = (0..6).map(|_| lease(false));
         let purge = vec![lease(true), keys(BATCH), keys(3)];
         let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
         Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 12);
+        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 13);
     }
 
     #[tokio::test]
     async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..11).map(|_| lease(false)));
+        let (runner, log) = Prepared::runner((0..12).map(|_| lease(false)));
         let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
         Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 22, "eleven leases asked for, nothing else");
+        assert_eq!(log.lock().unwrap().len(), 24, "twelve leases asked for, nothing else");
     }
 
     #[tokio::test]
@@ -225,5 +234,19 @@ mod tests {
         tx.mail.expect_purge_tokens().once().returning(|_, _| Ok(0));
         let batch = run(&Task::Purge(Expired::Events(POLICY.keep_events)), &mut tx).await.unwrap();
         assert!(batch.done == 1 && batch.next.is_none());
+    }
+
+    #[tokio::test]
+    async fn rows_of_imports_are_forgotten_until_none_is_left_r231() {
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock_at_rest().once().returning(|_| Ok(None));
+        let forget = Task::Purge(Expired::ImportRows(POLICY.keep_import_rows));
+        let batch = run(&forget, &mut tx).await.unwrap();
+        assert!(batch.done == 0 && batch.next.is_none());
+        let ended = Import::new(ImportId(id(1)), ImportOptions::default(), Vec::new(), None, NOW).without_rows(NOW);
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock_at_rest().once().return_once(|_| Ok(Some(ended)));
+        tx.imports.expect_remove_rows().once().returning(|_, _| Ok(3));
+        assert!(run(&forget, &mut tx).await.unwrap().next.is_some(), "there may be more");
     }
 }

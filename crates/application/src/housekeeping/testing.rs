@@ -12,6 +12,7 @@ pub const POLICY: HousekeepingPolicy = HousekeepingPolicy {
     failure_window: Duration::from_mins(15),
     keep_empty_carts: Duration::from_hours(24),
     keep_events: Duration::from_hours(90 * 24),
+    keep_import_rows: Duration::from_hours(30 * 24),
     erase_idle_after: None,
     auto_receive_after: None,
 };

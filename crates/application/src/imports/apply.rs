@@ -6,6 +6,7 @@ use domain::stock::{Adjustment, Reason};
 use domain::{Code, Invalid};
 
 use super::known_terms::KnownTerms;
+use super::pictures;
 use super::place::{self, Made};
 use super::{Effect, Imported, Item};
 use crate::assignments::AssignAttributes;
@@ -51,6 +52,7 @@ impl Command for ImportItems {
                         if item.known.is_some() {
                             self.change(tx, ctx, item, id, &mut terms).await?;
                         }
+                        pictures::place(tx, ctx, item, id, made.get(&at.slug).copied()).await?;
                         let effect = self.effect(tx, item, id, before).await?;
                         done.push(Imported { line: item.line, id, effect });
                     }
@@ -87,6 +89,7 @@ impl ImportItems {
             (None, Some(id)) => id,
             (None, None) => create(tx, ctx, item, terms).await?,
         };
+        pictures::place(tx, ctx, item, id, group).await?;
         let effect = self.effect(tx, item, id, before).await?;
         Ok(Imported { line: item.line, id, effect })
     }

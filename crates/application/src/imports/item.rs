@@ -1,6 +1,6 @@
 use domain::attributes::{AttributeCode, AttributeType, Given};
 use domain::groups::{GroupId, GroupName};
-use domain::imports::Definition;
+use domain::imports::{Definition, RowPictures};
 use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductChange, ProductId};
 use domain::stock::InitialStock;
@@ -23,6 +23,8 @@ pub struct Item {
     pub stock: Option<InitialStock>,
     /// What it has of attributes.
     pub attributes: Vec<AttributeCell>,
+    /// Its own pictures.
+    pub media: Option<RowPictures>,
     /// Its place in a group.
     pub place: Option<PlaceInGroup>,
     /// Attributes that are made if there are none with these codes.
@@ -66,6 +68,8 @@ pub struct PlaceInGroup {
     pub page: PageTextsChange,
     /// What all its members have of attributes.
     pub attributes: Vec<AttributeCell>,
+    /// Its pictures, which members without any have.
+    pub media: Option<RowPictures>,
     /// The terms by which the product differs from other members.
     pub options: Vec<AttributeCell>,
 }

@@ -5,7 +5,7 @@ use domain::Uuid;
 use domain::imports::{Import, ImportId, RowCounts, RowError, Step, Written};
 
 use super::steps::{locked_import, step};
-use super::{Effect, ImportItems, Imported};
+use super::{ChangeRows, Effect, ImportItems, Imported};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes the oldest import that waits, for a server that goes on with it. One that broke off fails.
@@ -48,6 +48,8 @@ pub struct CheckRows {
     pub is_first: bool,
     /// What is refused.
     pub refused: Vec<(u64, Vec<RowError>)>,
+    /// What is said of others, or of the same.
+    pub notes: Vec<(u64, Vec<String>)>,
     /// How many there are of which kind, once all are checked.
     pub ended: Option<RowCounts>,
 }
@@ -67,11 +69,57 @@ impl Command for CheckRows {
             tx.imports().renew_rows(self.id).await?;
         }
         tx.imports().refuse_rows(self.id, &self.refused).await?;
+        if !self.notes.is_empty() {
+            tx.imports().note_rows(self.id, &self.notes).await?;
+        }
         match self.ended {
             Some(counts) => step(tx, ctx, &import, Step::Check(counts)).await.map(drop)?,
             None => tx.imports().update(&import.taken(self.holder, ctx.now)).await?,
         }
         Ok(true)
+    }
+}
+
+/// Keeps an import for the server that has it, while that does something that takes long.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldImport {
+    /// The import.
+    pub id: ImportId,
+    /// The server.
+    pub holder: Uuid,
+}
+
+#[async_trait]
+impl Command for HoldImport {
+    /// Whether the server goes on. It does not if somebody stopped the import, or another server has it.
+    type Output = bool;
+    const NAME: &'static str = "imports.hold";
+
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
+        let import = locked_import(tx, self.id, None).await?;
+        if !import.is_held_by(self.holder) {
+            return Ok(false);
+        }
+        tx.imports().update(&import.taken(self.holder, ctx.now)).await?;
+        Ok(true)
+    }
+}
+
+/// What rows do.
+#[derive(Debug, Clone)]
+pub enum RowWork {
+    /// They say what products are.
+    Items(ImportItems),
+    /// They name products that are changed alike.
+    Changes(Box<ChangeRows>),
+}
+
+impl RowWork {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Imported>, Error> {
+        match self {
+            Self::Items(items) => items.run(tx, ctx).await,
+            Self::Changes(changes) => changes.run(tx, ctx).await,
+        }
     }
 }
 
@@ -85,11 +133,13 @@ pub struct WriteRows {
     /// The lines of the part, the first left out.
     pub lines: (u64, u64),
     /// The products.
-    pub items: ImportItems,
+    pub work: RowWork,
     /// What the fields that change were, by line.
     pub before: Vec<(u64, Vec<(String, String)>)>,
     /// What is refused.
     pub refused: Vec<(u64, Vec<RowError>)>,
+    /// What is said of rows, in place of what was said of them.
+    pub notes: Vec<(u64, Vec<String>)>,
     /// Whether this is the last part.
     pub is_last: bool,
 }
@@ -106,12 +156,15 @@ impl Command for WriteRows {
         if !import.is_held_by(self.holder) || import.position.unsigned_abs() != after {
             return Ok(false);
         }
-        let done = self.items.run(tx, ctx).await?;
+        let done = self.work.run(tx, ctx).await?;
         let written = |Imported { line, id, effect }: &Imported| {
             let before = self.before.iter().find(|(one, _)| one == line).map(|(_, cells)| cells.clone());
             Written { line: *line, product: *id, before: before.filter(|_| *effect == Effect::Updated) }
         };
         tx.imports().refuse_rows(self.id, &self.refused).await?;
+        if !self.notes.is_empty() {
+            tx.imports().note_rows(self.id, &self.notes).await?;
+        }
         let rows = tx.imports().finish_rows(self.id, self.lines, &done.iter().map(written).collect::<Vec<_>>()).await?;
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         let failed = i64::try_from(self.refused.len()).unwrap_or(i64::MAX);
@@ -140,9 +193,10 @@ mod tests {
             id: ImportId(id(1)),
             holder: id(holder),
             lines: (after, 5),
-            items: ImportItems { items: Vec::new(), counted: None },
+            work: RowWork::Items(ImportItems { items: Vec::new(), counted: None }),
             before: Vec::new(),
             refused: Vec::new(),
+            notes: Vec::new(),
             is_last,
         }
     }

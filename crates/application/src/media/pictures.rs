@@ -60,8 +60,8 @@ impl Pictures {
         self.parts.store.as_ref().ok_or(Error::NoMediaStore)
     }
 
-    /// The runner whose commands an upload needs.
-    pub(super) fn queries(&self) -> &Arc<dyn MediaQueries> {
+    /// Reads of pictures.
+    pub(crate) fn queries(&self) -> &Arc<dyn MediaQueries> {
         &self.parts.queries
     }
 }

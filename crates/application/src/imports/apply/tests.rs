@@ -23,6 +23,7 @@ fn item(line: u64, known: Option<u128>) -> Item {
         stock: None,
         attributes: Vec::new(),
         place: None,
+        media: None,
         defines: Vec::new(),
     }
 }
@@ -101,6 +102,7 @@ async fn members_of_a_new_group_are_made_with_it_at_once_r228() {
             description: None,
             page: PageTextsChange::default(),
             attributes: Vec::new(),
+            media: None,
             options: vec![size(text)],
         };
         Item { id: Some(ProductId(id(u128::from(line)))), place: Some(place), ..named(line) }
