@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use domain::access::Beyond;
 use domain::carts::LineRefusal;
-use domain::imports::StepRefused;
+use domain::imports::{RowsGone, StepRefused};
 use domain::media::{MediaStoreError, PictureFault};
-use domain::orders::OrderStatus;
+use domain::orders::{EditRefused, OrderStatus};
 use domain::payments::{CaptureRefused, OperationStatus, OrderPaymentStatus, PaymentId, ReceiveRefused, VoidRefused};
 use domain::pricing::{Refusal, TaxClass, Totals};
 use domain::promotions::PromotionStatus;
@@ -71,6 +71,8 @@ pub enum Conflict {
     },
     /// The order is not on its way. Has its status.
     NotShipped(OrderStatus),
+    /// The order is not edited.
+    NotEdited(EditRefused),
     /// The restock is not open. Has its status.
     RestockClosed(RestockStatus),
     /// What is to be deleted is in use.
@@ -243,6 +245,9 @@ pub enum Error {
     /// The resource does not exist, or the caller may not see it.
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    /// The rows of the import are not kept any more.
+    #[error("the rows of the import went at {}", .0.0)]
+    ImportRows(RowsGone),
     /// The current state does not allow the request.
     #[error("conflict: {0:?}")]
     Conflict(Conflict),
@@ -292,6 +297,12 @@ impl Error {
     /// The error for data that has changed since the transaction read it. The transaction must be run again.
     pub fn raced(why: &'static str) -> Self {
         StoreError::Raced(why.into()).into()
+    }
+}
+
+impl From<RowsGone> for Error {
+    fn from(gone: RowsGone) -> Self {
+        Self::ImportRows(gone)
     }
 }
 

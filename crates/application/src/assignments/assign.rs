@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use domain::assignments::{Assigned, Has, ShownAttribute, TooManyTerms};
 use domain::attributes::{Attribute, AttributeId, Given};
+use domain::events::Event;
 use domain::products::{Product, ProductId};
 use domain::terms::CategoryNode;
 use domain::{Code, Invalid, Version};
@@ -8,6 +9,7 @@ use domain::{Code, Invalid, Version};
 use super::audit::Shown;
 use super::meant::Request;
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::products::locked_product;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -58,6 +60,7 @@ impl Command for AssignAttributes {
         let old = Shown::differing(product.id, &shown_before, &attributes);
         let new = Shown::differing(product.id, &attributes, &shown_before);
         audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
+        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         Ok((product.version, with_breadcrumbs(tx, attributes).await?))
     }
 }
@@ -141,7 +144,9 @@ mod tests {
     use crate::terms::tests::{node, term};
     use crate::testing::{Mocks, id, product, run};
     use domain::attributes::{AttributeType, Scalar};
+    use domain::events::EventType;
     use domain::terms::{Term, TermId, TermKey};
+    use domain::{UtcDateTime, Uuid};
 
     fn colours() -> Attribute {
         attribute(8, "colour", AttributeType::Choice)
@@ -206,6 +211,8 @@ mod tests {
             product.version == Version(2) && *had == before() && *has == expected
         };
         tx.assignments.expect_replace().once().withf(replaces).returning(|_, _, _| Ok(()));
+        let tells = |_: &Uuid, event: &Event, _: &UtcDateTime| event.event_type == EventType::ProductUpdated;
+        tx.outbox.expect_append().once().withf(tells).returning(|_, _, _| Ok(()));
         let by_id = id(30).to_string();
         let given = [
             ("colour", text("blue")),
@@ -260,6 +267,7 @@ mod tests {
         tx.terms.expect_insert().once().withf(made).returning(|_| Ok(()));
         let has_two = |_: &Product, _: &Assigned, has: &Assigned| has.terms().count() == 2;
         tx.assignments.expect_replace().once().withf(has_two).returning(|_, _, _| Ok(()));
+        tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
         let given = [("tag", texts(&["Summer Time", "SALE", "summer-time", "summer time"]))];
         run(&assign(&given), &mut tx).await.unwrap();
     }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use domain::assignments::Has;
-use domain::attributes::{Attribute, AttributeCode, Given, Wanted};
+use domain::attributes::{Attribute, AttributeCode, Given, Scalar, Wanted};
 use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
 use domain::{Code, Invalid, Uuid};
 
@@ -17,12 +17,37 @@ pub(crate) struct Request<'a> {
     pub given: &'a [(String, Given)],
 }
 
+/// What is given for an attribute.
+pub(crate) enum Read {
+    Nothing,
+    Value(Scalar),
+    /// The names of terms, and those that are known.
+    Terms(Vec<String>, HashMap<String, TermId>),
+}
+
 impl Request<'_> {
     /// What is meant for each attribute, where `None` takes away. Unknown tags are made.
     ///
     /// # Errors
-    /// Every refused field: an unknown attribute, a value of another type, an unknown term.
+    /// As [`Self::read`]. Nothing is made for a request that is refused.
     pub async fn meant(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<(Attribute, Option<Has>)>, Error> {
+        let mut meant = Vec::new();
+        for (attribute, read) in self.read(tx).await? {
+            let has = match read {
+                Read::Nothing => None,
+                Read::Value(value) => Some(Has::Value(value)),
+                Read::Terms(names, terms) => Some(Has::Terms(self.with_new(tx, ctx, &attribute, &names, terms).await?)),
+            };
+            meant.push((attribute, has));
+        }
+        Ok(meant)
+    }
+
+    /// What is given for each attribute, with the terms that are known. Nothing is made.
+    ///
+    /// # Errors
+    /// Every refused field: an unknown attribute, a value of another type, an unknown term.
+    pub async fn read(&self, tx: &mut dyn Tx) -> Result<Vec<(Attribute, Read)>, Error> {
         let codes: Vec<_> = self.given.iter().filter_map(|(code, _)| AttributeCode::parse(code).ok()).collect();
         let known = tx.attributes().named(&codes).await?;
         let known: HashMap<_, _> = known.into_iter().map(|one| (one.code.as_str().to_owned(), one)).collect();
@@ -37,11 +62,11 @@ impl Request<'_> {
                 Err(invalid) => refused.push(FieldError::new(self.path(code), invalid)),
             }
         }
-        let mut meant = Vec::new();
+        let mut all = Vec::new();
         for (attribute, wanted) in wanted {
-            let has = match wanted {
-                Wanted::Nothing => None,
-                Wanted::Value(value) => Some(Has::Value(value)),
+            let read = match wanted {
+                Wanted::Nothing => Read::Nothing,
+                Wanted::Value(value) => Read::Value(value),
                 Wanted::Terms(names) => {
                     let terms = terms(tx, attribute, &names).await?;
                     let unknown: Vec<_> = names.iter().filter(|name| !terms.contains_key(*name)).collect();
@@ -52,16 +77,12 @@ impl Request<'_> {
                         refused.push(FieldError::new(self.path(attribute.code.as_str()), invalid));
                         continue;
                     }
-                    // Nothing is made for a request that is refused.
-                    if !unknown.is_empty() && !refused.is_empty() {
-                        continue;
-                    }
-                    Some(Has::Terms(self.with_new(tx, ctx, attribute, &names, terms).await?))
+                    Read::Terms(names, terms)
                 }
             };
-            meant.push((attribute.clone(), has));
+            all.push((attribute.clone(), read));
         }
-        if refused.is_empty() { Ok(meant) } else { Err(Error::Invalid(refused)) }
+        if refused.is_empty() { Ok(all) } else { Err(Error::Invalid(refused)) }
     }
 
     /// The terms with these names, in order. Those that are not known are made.

@@ -3,8 +3,26 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::StoreError;
 use domain::attributes::Taxonomy;
+use domain::terms::{Slug, Term, TermId, TermName};
 
-/// Gives all attributes and categories.
+/// A term as lists and facets show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTerm {
+    /// The term.
+    pub id: TermId,
+    /// The name.
+    pub name: TermName,
+    /// The name in addresses.
+    pub slug: Slug,
+}
+
+impl From<Term> for NamedTerm {
+    fn from(Term { id, name, slug, .. }: Term) -> Self {
+        Self { id, name, slug }
+    }
+}
+
+/// Gives all attributes and categories, and names of terms.
 ///
 /// After a change of one was answered, it gives the new ones: at once on the same server, and within a second on other
 /// servers of the same database.
@@ -12,4 +30,7 @@ use domain::attributes::Taxonomy;
 pub trait Taxonomies: Send + Sync {
     /// The current ones.
     async fn current(&self) -> Result<Arc<Taxonomy>, StoreError>;
+
+    /// Those of these terms that there are, in any order.
+    async fn named(&self, terms: &[TermId]) -> Result<Vec<NamedTerm>, StoreError>;
 }

@@ -68,12 +68,11 @@ impl Quotes {
     /// # Errors
     /// If the cart is empty, the total does not fit, or no tax rate holds where the shop requires one.
     pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, Error> {
-        let lines = self.lines(request).await?;
         let book = self.books.current().await?;
+        let (lines, exemption) = self.lines(request, &book).await?;
         let offered = self.offered(request, &book).await?;
         let customer_id = request.customer_id;
         let is_first_order = offered.ask_for_first_order() && !self.orders.has_any(customer_id).await?;
-        let exemption = self.exemption(customer_id, &book).await?;
         let buyer = Buyer { customer_id: Some(customer_id), is_first_order, exemption };
         let purchase = Purchase {
             lines: &lines,
@@ -91,14 +90,17 @@ impl Quotes {
         Ok(Quote { lines, priced, codes, problems, is_estimated, prices_include_tax: book.rules().prices_include_tax })
     }
 
-    /// The lines with their current offers.
-    async fn lines(&self, request: &QuoteRequest) -> Result<Vec<Line>, Error> {
+    /// The lines with their current offers, and why the buyer owes no tax. For named items that is looked for only where
+    /// there are taxes.
+    async fn lines(&self, request: &QuoteRequest, book: &PriceBook) -> Result<(Vec<Line>, Option<Exemption>), Error> {
         let Some(items) = &request.items else {
-            let lines = self.carts.get(request.customer_id).await?.lines;
-            return if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok(lines) };
+            let (lines, snapshot) = self.carts.lines(request.customer_id).await?;
+            return if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok((lines, snapshot.exemption)) };
         };
         let ids: Vec<_> = items.as_slice().iter().map(|(id, _)| *id).collect();
-        Ok(items.lines(&self.products.offers(&ids).await?))
+        let id = request.customer_id;
+        let exemption = if book.has_taxes() { self.customers.tax_exemption(id).await? } else { None };
+        Ok((items.lines(&self.products.offers(&ids).await?), exemption))
     }
 
     /// The promotions that the purchase may get.
@@ -112,13 +114,5 @@ impl Quotes {
             offered.uses = self.promotions.uses(&limited, request.customer_id).await?;
         }
         Ok(OfferedPromotions::new(book, offered))
-    }
-
-    /// Why the buyer owes no tax. It is looked for only where there are taxes.
-    async fn exemption(&self, id: CustomerId, book: &PriceBook) -> Result<Option<Exemption>, Error> {
-        if !book.has_taxes() {
-            return Ok(None);
-        }
-        Ok(self.customers.tax_exemption(id).await?)
     }
 }

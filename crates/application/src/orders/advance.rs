@@ -32,7 +32,13 @@ impl Command for AdvanceOrder {
         let before = lock_order(tx, self.id, OrderScope::All).await?;
         let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
         expect_paid(&order)?;
-        let entry = HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone(), replaced: None };
+        let entry = HistoryEntry {
+            status: order.status,
+            at: ctx.now,
+            note: self.note.clone(),
+            replaced: None,
+            edited: Vec::new(),
+        };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
         tell(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;

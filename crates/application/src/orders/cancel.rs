@@ -55,7 +55,7 @@ pub(crate) async fn cancel_order(
     note: Option<Note>,
 ) -> Result<CancelledOrder, Error> {
     let order = before.cancel(ctx.now)?;
-    let entry = HistoryEntry { status: order.status, at: ctx.now, note, replaced: None };
+    let entry = HistoryEntry { status: order.status, at: ctx.now, note, replaced: None, edited: Vec::new() };
     tx.orders().advance(&order, &Parcel::default(), &entry).await?;
     let cancelled = return_money(tx, ctx, order).await?;
     tell(tx, ctx, Event::order_cancelled(&cancelled.order)).await?;

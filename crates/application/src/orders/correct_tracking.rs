@@ -35,8 +35,13 @@ impl Command for CorrectTracking {
         if shipment == old && self.note.is_none() {
             return Ok(before.version);
         }
-        let entry =
-            HistoryEntry { status: order.status, at: ctx.now, note: self.note.clone(), replaced: Some(old.clone()) };
+        let entry = HistoryEntry {
+            status: order.status,
+            at: ctx.now,
+            note: self.note.clone(),
+            replaced: Some(old.clone()),
+            edited: Vec::new(),
+        };
         tx.orders().correct(&order, &shipment, &entry).await?;
         tell(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Sent(self.id, old), Sent(self.id, shipment));

@@ -7,6 +7,7 @@ mod delete;
 mod prices;
 mod revise;
 mod schedule;
+mod suggest;
 mod update;
 
 pub(crate) use audit::of_page;
@@ -16,5 +17,6 @@ pub use delete::*;
 pub(crate) use prices::refused;
 pub use revise::*;
 pub use schedule::*;
+pub use suggest::suggestion;
 pub use update::*;
 pub(crate) use update::{locked_product, risen};

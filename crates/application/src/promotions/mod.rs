@@ -3,12 +3,17 @@
 mod add_codes;
 mod audit;
 mod create;
+mod exhausted;
 mod remove_code;
 mod step;
 mod update;
 
 pub use add_codes::*;
 pub use create::*;
+pub(crate) use exhausted::tell_exhausted;
 pub use remove_code::*;
 pub use step::*;
 pub use update::*;
+
+#[cfg(test)]
+pub(crate) use update::tests;

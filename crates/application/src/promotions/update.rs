@@ -1,10 +1,12 @@
 use async_trait::async_trait;
 use domain::Version;
-use domain::pricing::PromotionId;
+use domain::events::Event;
+use domain::pricing::{self, PromotionId};
 use domain::promotions::{Promotion, PromotionChange, Refused};
 
 use super::create::{products_of, refuse_unknown_products, refused};
 use crate::audit_trail::audit;
+use crate::events::tell;
 use crate::{Command, Conflict, Ctx, Error, Tx, expect_version};
 
 /// Changes a promotion.
@@ -34,6 +36,10 @@ impl Command for UpdatePromotion {
         tx.pricing().raise_version().await?;
         tx.promotions().update(&promotion).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&promotion)).await?;
+        let (was, is) = (pricing::Promotion::from(&before), pricing::Promotion::from(&promotion));
+        if let Some(limit) = is.usage_limit.filter(|_| is.is_exhausted() && !was.is_exhausted()) {
+            tell(tx, ctx, Event::promotion_exhausted(self.id, limit)).await?;
+        }
         Ok(promotion)
     }
 }
@@ -55,7 +61,7 @@ fn error(before: &Promotion, why: Refused) -> Error {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
@@ -66,6 +72,7 @@ pub(super) mod tests {
     use domain::pricing::{Action, Conditions, PromotionClass, PromotionName, RatePpm, Targets};
     use domain::products::ProductId;
     use domain::promotions::{Priority, PromotionDetails, PromotionStatus, TargetsChange, UsageLimit};
+    use domain::{UtcDateTime, Uuid};
 
     pub const PROMOTION: PromotionId = PromotionId(domain::Uuid::from_u128(0x30));
 
@@ -156,6 +163,18 @@ pub(super) mod tests {
         let expected = Conflict::PromotionFixed { status: PromotionStatus::Active, fields: vec!["code_needed"] };
         assert!(matches!(&fixed, Error::Conflict(conflict) if *conflict == expected), "{fixed:?}");
         assert!(matches!(refused(ended, 1).await, Error::Invalid(_)));
+    }
+
+    #[tokio::test]
+    async fn a_limit_that_is_lowered_to_its_uses_leaves_none_and_says_so_r165() {
+        let active = Promotion { status: PromotionStatus::Active, used: 5, ..summer() };
+        let limited =
+            |limit| PromotionChange { usage_limit: Some(UsageLimit::parse(limit).ok()), ..PromotionChange::default() };
+        run(&update(limited(6), 1), &mut written(active.clone(), |_| true)).await.unwrap();
+        let mut tx = written(active, |_| true);
+        let tells = |_: &Uuid, event: &Event, _: &UtcDateTime| *event == Event::promotion_exhausted(PROMOTION, 5);
+        tx.outbox.expect_append().once().withf(tells).returning(|_, _, _| Ok(()));
+        run(&update(limited(5), 1), &mut tx).await.unwrap();
     }
 
     #[tokio::test]

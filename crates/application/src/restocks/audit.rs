@@ -15,6 +15,7 @@ impl Audited for Restock {
         vec![
             field("product_id", &self.product_id),
             field("quantity", &self.quantity),
+            field("ordered_quantity", &self.ordered),
             field("status", self.status.as_str()),
         ]
     }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::restocks::{Restock, RestockAge, RestockId};
+use domain::restocks::{ReceivedUnits, Restock, RestockAge, RestockId};
 
 use crate::audit_trail::audit;
 use crate::events::tell;
@@ -14,6 +14,8 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 pub struct ReceiveRestock {
     /// The restock.
     pub id: RestockId,
+    /// The units that came; `None` for all that were ordered.
+    pub came: Option<ReceivedUnits>,
 }
 
 #[async_trait]
@@ -23,7 +25,7 @@ impl Command for ReceiveRestock {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Restock, Error> {
         let restock = lock_restock(tx, self.id).await?;
-        let received = receive(tx, ctx, &restock).await?;
+        let received = receive(tx, ctx, &restock, self.came).await?;
         audit(tx, ctx, Self::NAME, Some(&restock), Some(&received)).await?;
         Ok(received)
     }
@@ -59,7 +61,7 @@ impl Command for ReceiveDueRestocks {
         let due = tx.restocks().lock_open(ctx.now - self.age, self.after, self.limit).await?;
         let mut received = 0;
         for restock in &due {
-            match receive(tx, ctx, restock).await {
+            match receive(tx, ctx, restock, None).await {
                 Ok(_) => received += 1,
                 Err(Error::Conflict(Conflict::StockBounds { on_hand })) => tracing::warn!(
                     restock = %restock.id, product = %restock.product_id, quantity = restock.quantity, on_hand,
@@ -82,9 +84,14 @@ pub(super) async fn lock_restock(tx: &mut dyn Tx, id: RestockId) -> Result<Resto
 }
 
 /// Receives a locked restock. If it is refused, nothing is written.
-async fn receive(tx: &mut dyn Tx, ctx: &Ctx<'_>, restock: &Restock) -> Result<Restock, Error> {
-    let received = restock.receive(ctx.now).map_err(Conflict::RestockClosed)?;
-    let change = lock_stock(tx, restock.product_id).await?.receive(restock, ctx.now)?;
+async fn receive(
+    tx: &mut dyn Tx,
+    ctx: &Ctx<'_>,
+    restock: &Restock,
+    came: Option<ReceivedUnits>,
+) -> Result<Restock, Error> {
+    let received = restock.receive(came, ctx.now).map_err(Conflict::RestockClosed)?;
+    let change = lock_stock(tx, restock.product_id).await?.receive(&received, ctx.now)?;
     // Closed first: if stock is still below its threshold with the units, the next restock opens at once.
     tx.restocks().update(&received).await?;
     tell(tx, ctx, Event::restock_received(&received)).await?;
@@ -94,7 +101,7 @@ async fn receive(tx: &mut dyn Tx, ctx: &Ctx<'_>, restock: &Restock) -> Result<Re
 
 #[cfg(test)]
 mod tests {
-    use domain::events::EventType;
+    use domain::events::{EventType, Fact};
 
     use super::*;
     use crate::testing::{Mocks, NOW, id, moves, run, stock};
@@ -121,17 +128,38 @@ mod tests {
         tx.restocks.expect_lock().once().returning(|_| Ok(Some(open(1))));
         tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 4)]));
         receives(&mut tx);
-        let received = run(&ReceiveRestock { id: RestockId(id(8)) }, &mut tx).await.unwrap();
+        let received = run(&ReceiveRestock { id: RestockId(id(8)), came: None }, &mut tx).await.unwrap();
         assert_eq!((received.status, received.closed_at), (RestockStatus::Received, Some(NOW)));
     }
 
     #[tokio::test]
+    async fn movement_audit_and_event_say_how_many_really_came_r242() {
+        for came in [3, 40] {
+            let mut tx = Mocks::default();
+            tx.restocks.expect_lock().once().returning(|_| Ok(Some(open(1))));
+            tx.stock.expect_lock().once().returning(|_| Ok(vec![stock(1, 4)]));
+            tx.restocks
+                .expect_update()
+                .once()
+                .withf(move |r| (r.quantity, r.ordered, r.status) == (came, 16, RestockStatus::Received))
+                .returning(|_| Ok(()));
+            let says = move |event: &Event| event.data.contains(&("quantity", Fact::Number(came)));
+            tx.outbox.expect_append().once().withf(move |_, event, _| says(event)).returning(|_, _, _| Ok(()));
+            let saves = move |changes: &[StockChange]| moves(changes) == [(MovementKind::Restock, came, 4 + came)];
+            tx.stock.expect_save().once().withf(saves).returning(|_| Ok(()));
+            let receive = ReceiveRestock { id: RestockId(id(8)), came: ReceivedUnits::parse(came).ok() };
+            let received = run(&receive, &mut tx).await.unwrap();
+            assert_eq!((received.quantity, received.ordered), (came, 16));
+        }
+    }
+
+    #[tokio::test]
     async fn nothing_is_written_when_the_restock_was_closed_before_r45() {
-        for closed in [open(1).receive(NOW).unwrap(), open(1).cancel(NOW).unwrap()] {
+        for closed in [open(1).receive(None, NOW).unwrap(), open(1).cancel(NOW).unwrap()] {
             let mut tx = Mocks::default();
             let status = closed.status;
             tx.restocks.expect_lock().once().return_once(move |_| Ok(Some(closed)));
-            let refused = run(&ReceiveRestock { id: RestockId(id(8)) }, &mut tx).await.unwrap_err();
+            let refused = run(&ReceiveRestock { id: RestockId(id(8)), came: None }, &mut tx).await.unwrap_err();
             assert!(matches!(refused, Error::Conflict(Conflict::RestockClosed(was)) if was == status));
         }
     }

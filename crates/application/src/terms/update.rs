@@ -27,10 +27,12 @@ impl Command for UpdateTerm {
     const NAME: &'static str = "terms.update";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Term, Error> {
-        // Who moves a category locks the whole tree, so that two moves cannot make a circle together.
-        let attribute = match self.change.parent_id {
-            Some(_) => locked_attribute(tx, &self.attribute, None).await?,
-            None => attribute_of(tx, &self.attribute).await?,
+        // Who moves a category locks the whole tree, so that two moves cannot make a circle together. Who gives up a slug
+        // does so as well, so that no other term gets it meanwhile.
+        let attribute = if self.change.parent_id.is_some() || self.change.slug.is_some() {
+            locked_attribute(tx, &self.attribute, None).await?
+        } else {
+            attribute_of(tx, &self.attribute).await?
         };
         let before = tx.terms().lock(attribute.id, &self.key).await?.ok_or(Error::NotFound("term"))?;
         expect_version(self.expected, before.version)?;
@@ -40,6 +42,9 @@ impl Command for UpdateTerm {
         }
         if term.parent_id != before.parent_id {
             expect_place(tx, &attribute, term.parent_id, Some(&before)).await?;
+        }
+        if term.slug != before.slug {
+            tx.terms().retire(&before.slug, &term).await?;
         }
         tx.terms().update(&term).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&term)).await?;
@@ -54,7 +59,7 @@ mod tests {
     use crate::Conflict;
     use crate::attributes::tests::categories;
     use crate::testing::{Mocks, id, run};
-    use domain::terms::{CategoryNode, TermId, TermName};
+    use domain::terms::{CategoryNode, Slug, TermId, TermName};
 
     fn update(change: TermChange, expected: i64) -> UpdateTerm {
         let key = TermKey::Id(TermId(id(20)));
@@ -88,6 +93,16 @@ mod tests {
         tx.terms.expect_update().once().withf(|term| term.version == Version(2)).returning(|_| Ok(()));
         let after = run(&update(moved(Some(31)), 1), &mut tx).await.unwrap();
         assert_eq!(after.parent_id, Some(TermId(id(31))));
+    }
+
+    #[tokio::test]
+    async fn the_slug_that_a_term_gives_up_leads_to_it_r201() {
+        let mut tx = known(Vec::new());
+        let retires = |given_up: &Slug, term: &Term| (given_up.as_str(), term.slug.as_str()) == ("mugs", "cups");
+        tx.terms.expect_retire().once().withf(retires).returning(|_, _| Ok(()));
+        tx.terms.expect_update().once().withf(|term| term.slug.as_str() == "cups").returning(|_| Ok(()));
+        let renamed = TermChange { slug: Slug::parse("cups").ok(), ..TermChange::default() };
+        assert_eq!(run(&update(renamed, 1), &mut tx).await.unwrap().slug.as_str(), "cups");
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::UtcDateTime;
+use domain::events::EventType;
 use domain::pricing::{
     Action, Conditions, Coupon, CouponKey, CouponText, PricingData, Promotion, PromotionClass, PromotionId,
     PromotionName, Refusal, Targets,
@@ -11,7 +11,7 @@ use mockall::Sequence;
 use super::tests::{book, from_cart};
 use super::*;
 use crate::testing::{Mocks, customer, id, line, run, stock};
-use domain::Price;
+use domain::{Price, UtcDateTime, Uuid};
 
 /// 50 minor units off the order, in one of `uses` uses.
 fn promotion(n: u128, usage_limit: Option<i64>) -> Promotion {
@@ -101,9 +101,15 @@ async fn uses_are_counted_before_the_stock_is_sold_r106() {
         .returning(|_, _, _| Ok(Offered::default()));
     tx.orders.expect_insert().once().in_sequence(&mut order).returning(|_| Ok(()));
     tx.outbox.expect_append().once().in_sequence(&mut order).returning(|_, _, _| Ok(()));
-    let counts = |all: &[Redemption]| all.len() == 1 && all[0].amount == 50 && all[0].limits.promotion;
+    let counts = |all: &[Redemption]| all.len() == 1 && all[0].amount == 50 && all[0].limits.promotion == Some(1);
     let redeem = tx.promotions.expect_redeem().once().in_sequence(&mut order).withf(counts);
     redeem.returning(|_| Ok(Redeemed::Deferred));
+    // Whether it was the last use is known only then.
+    let tells = |id: &PromotionId, _: &Uuid, event: &Event, _: &UtcDateTime| {
+        event.event_type == EventType::PromotionExhausted && event.stream == id.0
+    };
+    let tell = tx.promotions.expect_append_if_exhausted().once().in_sequence(&mut order).withf(tells);
+    tell.returning(|_, _, _, _| Ok(()));
     tx.stock.expect_sell().once().in_sequence(&mut order).returning(|_| Ok(Sold::Deferred));
     run(&expecting(150, automatic(vec![promotion(0x50, Some(1))])), &mut tx).await.unwrap();
 }
