@@ -1,11 +1,13 @@
 use std::collections::HashMap;
 
-use domain::Uuid;
 use domain::attributes::AttributeId;
 use domain::facets::CountedProduct;
 use domain::products::{ProductId, ProductStatus};
 use domain::terms::TermId;
+use domain::{Uuid, Vocabulary};
 use roaring::RoaringBitmap;
+
+use super::codes::Codes;
 
 /// The group of a product that has none.
 pub(super) const SINGLE: u32 = u32::MAX;
@@ -25,12 +27,26 @@ pub(super) struct Columns {
     /// The number of the group, or [`SINGLE`].
     pub groups: Vec<u32>,
     group_numbers: HashMap<Uuid, u32>,
+    /// The products that are what they were last known to be.
     pub alive: RoaringBitmap,
     pub in_stock: RoaringBitmap,
     pub on_sale: RoaringBitmap,
+    /// Those alive of each status.
     statuses: HashMap<ProductStatus, RoaringBitmap>,
     terms: HashMap<AttributeId, HashMap<TermId, RoaringBitmap>>,
     numbers: HashMap<AttributeId, Numbers>,
+    /// The codes of attributes that many products have, and of prices, once all products are there.
+    coded: Coded,
+    /// The words in names of products for sale, if they are wanted.
+    words: Option<Vocabulary>,
+}
+
+/// What of products has codes. The rest is counted from sets and numbers.
+#[derive(Debug, Default)]
+struct Coded {
+    prices: Option<Codes<i64>>,
+    terms: HashMap<AttributeId, Codes<TermId>>,
+    numbers: HashMap<AttributeId, Codes<i64>>,
 }
 
 /// The numbers that products have of an attribute, in order of the products' own.
@@ -41,9 +57,56 @@ pub(super) struct Numbers {
 }
 
 impl Columns {
+    /// Columns that know words, too.
+    pub fn with_words() -> Self {
+        Self { words: Some(Vocabulary::default()), ..Self::default() }
+    }
+
+    /// The words in names of products for sale, if they are known.
+    pub fn words(&self) -> Option<&Vocabulary> {
+        self.words.as_ref()
+    }
+
+    /// All products are there: what was made quickly is put in order, and what many have gets codes.
+    pub fn settle(&mut self) {
+        if let Some(words) = &mut self.words {
+            words.settle();
+        }
+        self.encode((self.ids.len() / FOR_A_CODE).max(FEW_CODES));
+    }
+
+    /// Gives codes to what many products have, if so many codes are enough.
+    pub(super) fn encode(&mut self, most: usize) {
+        let products = self.ids.len();
+        let is_of_many =
+            |having: u64| having.saturating_mul(FOR_AN_ATTRIBUTE) >= u64::try_from(products).unwrap_or(u64::MAX);
+        for (attribute, terms) in &self.terms {
+            let mut terms: Vec<_> = terms.iter().collect();
+            terms.sort_unstable_by_key(|(term, _)| **term);
+            let values = terms.iter().flat_map(|(term, set)| set.iter().map(|number| (number, **term)));
+            if is_of_many(terms.iter().map(|(_, set)| set.len()).sum()) {
+                self.coded.terms.extend(Codes::new(products, most, values).ok().map(|codes| (*attribute, codes)));
+            }
+        }
+        for (attribute, numbers) in &self.numbers {
+            if is_of_many(u64::try_from(numbers.values.len()).unwrap_or(u64::MAX)) {
+                let codes = Codes::new(products, most, numbers.iter()).ok();
+                self.coded.numbers.extend(codes.map(|codes| (*attribute, codes)));
+            }
+        }
+        self.coded.prices = Codes::new(products, most, (0..).zip(self.prices.iter().copied())).ok();
+        for (status, set) in &self.statuses {
+            self.coded.terms.values_mut().for_each(|codes| codes.learn(*status, set));
+            self.coded.numbers.values_mut().chain(&mut self.coded.prices).for_each(|codes| codes.learn(*status, set));
+        }
+    }
+
     /// Adds products that come after all others in order of id.
     pub fn extend(&mut self, products: Vec<CountedProduct>) {
         for product in products {
+            if let Some(words) = self.words.as_mut().filter(|_| product.status == ProductStatus::Active) {
+                words.add(&product.name);
+            }
             self.push(product);
         }
         self.first = self.ids.len();
@@ -53,19 +116,36 @@ impl Columns {
     pub fn replace(&mut self, ids: &[Uuid], products: Vec<CountedProduct>) {
         for id in ids {
             if let Some(number) = self.number(*id) {
-                self.alive.remove(number);
+                self.remove(number);
             }
         }
         for product in products {
             let id = product.id.0;
+            let is_known = self.number(id).is_some();
+            match self.words.as_mut().filter(|_| product.status == ProductStatus::Active) {
+                Some(words) if is_known => words.learn(&product.name),
+                Some(words) => words.add(&product.name),
+                None => {}
+            }
             if let Some(number) = self.push(product) {
                 self.later.insert(id, number);
             }
         }
     }
 
+    /// What was known of a product does not hold any more.
+    fn remove(&mut self, number: u32) {
+        self.alive.remove(number);
+        for (status, set) in &mut self.statuses {
+            if set.remove(number) {
+                self.coded.remove(number, *status);
+            }
+        }
+    }
+
     fn push(&mut self, product: CountedProduct) -> Option<u32> {
         let number = u32::try_from(self.ids.len()).ok()?;
+        self.coded.push(number, &product);
         self.ids.push(product.id.0);
         self.prices.push(product.price);
         let group = product.group_id.map(|id| {
@@ -105,9 +185,24 @@ impl Columns {
         ids.iter().filter_map(|id| self.number(id.0)).collect()
     }
 
-    /// The products of a status.
-    pub fn of_status(&self, status: ProductStatus) -> RoaringBitmap {
-        self.statuses.get(&status).map_or_else(RoaringBitmap::new, |set| set & &self.alive)
+    /// The products of a status, or of any.
+    pub fn of_status(&self, status: Option<ProductStatus>) -> Option<&RoaringBitmap> {
+        status.map_or(Some(&self.alive), |status| self.statuses.get(&status))
+    }
+
+    /// The codes of the terms of an attribute, if it has any.
+    pub fn term_codes(&self, attribute: AttributeId) -> Option<&Codes<TermId>> {
+        self.coded.terms.get(&attribute)
+    }
+
+    /// The codes of the numbers of an attribute, if it has any.
+    pub fn number_codes(&self, attribute: AttributeId) -> Option<&Codes<i64>> {
+        self.coded.numbers.get(&attribute)
+    }
+
+    /// The codes of prices, if they have any.
+    pub fn price_codes(&self) -> Option<&Codes<i64>> {
+        self.coded.prices.as_ref()
     }
 
     /// The products that have a term. Some may not be alive.
@@ -149,7 +244,47 @@ impl Columns {
         self.ids.len() * plain
             + sets.map(RoaringBitmap::serialized_size).sum::<usize>()
             + values * (size_of::<u32>() + size_of::<i64>())
+            + self.coded.terms.values().map(Codes::bytes).sum::<usize>()
+            + self.coded.numbers.values().chain(&self.coded.prices).map(Codes::bytes).sum::<usize>()
+            + self.words.as_ref().map_or(0, Vocabulary::bytes)
             + (self.later.len() + self.group_numbers.len()) * 2 * (size_of::<Uuid>() + size_of::<u32>())
+    }
+}
+
+/// An attribute that one of so many products has gets codes, which take two bytes for each product.
+const FOR_AN_ATTRIBUTE: u64 = 8;
+/// How many products there are for each code, so that codes and their counts stay small beside the products.
+const FOR_A_CODE: usize = 16;
+/// So many codes there may always be.
+const FEW_CODES: usize = 256;
+
+impl Coded {
+    /// Adds the product of the next number. What would have too many codes then has none.
+    fn push(&mut self, number: u32, product: &CountedProduct) {
+        self.terms.retain(|attribute, codes| {
+            let own = product.terms.iter().filter(|(of, _)| of == attribute).map(|(_, term)| *term);
+            let mut own: Vec<_> = own.collect();
+            own.sort_unstable();
+            let is_coded = codes.push(own.into_iter()).is_ok();
+            codes.add(number, product.status);
+            is_coded
+        });
+        self.numbers.retain(|attribute, codes| {
+            let own = product.numbers.iter().filter(|(of, _)| of == attribute).map(|(_, value)| *value);
+            let is_coded = codes.push(own).is_ok();
+            codes.add(number, product.status);
+            is_coded
+        });
+        self.prices.take_if(|codes| {
+            let is_coded = codes.push(std::iter::once(product.price)).is_ok();
+            codes.add(number, product.status);
+            !is_coded
+        });
+    }
+
+    fn remove(&mut self, number: u32, status: ProductStatus) {
+        self.terms.values_mut().for_each(|codes| codes.remove(number, status));
+        self.numbers.values_mut().chain(&mut self.prices).for_each(|codes| codes.remove(number, status));
     }
 }
 

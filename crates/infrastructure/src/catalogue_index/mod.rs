@@ -1,9 +1,11 @@
-//! The index of the catalogue: what is counted of products, in memory.
+//! The index of the catalogue: what is counted of products, and the words of their names, in memory.
 //!
 //! It is made when somebody first asks for counts, in the background. After that each question first reads again the
 //! products that have changed since the last one, here or on other servers. When it is not known which have, it is made
 //! anew. A list of few products is counted without it.
 
+mod bits;
+mod codes;
 mod columns;
 mod counting;
 
@@ -13,7 +15,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, Question};
 use domain::products::{Collected, ProductFilter, ProductId};
-use domain::{StoreError, Uuid};
+use domain::{SearchText, StoreError, Uuid};
 use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
 
@@ -192,6 +194,13 @@ impl CatalogueCounts for CatalogueIndex {
         };
         tokio::task::spawn_blocking(count).await.map(Some).map_err(|error| StoreError::Internal(error.into()))
     }
+
+    async fn meant(&self, search: &SearchText) -> Result<Vec<String>, StoreError> {
+        let Some(columns) = self.current().await? else { return Ok(Vec::new()) };
+        let search = search.clone();
+        let mend = move || read(&columns).words().map(|words| search.mended(words)).unwrap_or_default();
+        tokio::task::spawn_blocking(mend).await.map_err(|error| StoreError::Internal(error.into()))
+    }
 }
 
 /// More products are found than are counted.
@@ -221,10 +230,18 @@ async fn renew(columns: &Shared, changed: &[Uuid], queries: &dyn CatalogueQuerie
 
 /// Columns of all products; `None` if they would take more bytes.
 async fn make(queries: &dyn CatalogueQueries, most_bytes: usize) -> Result<Option<Columns>, StoreError> {
-    let (mut columns, mut last) = (Columns::default(), None);
+    let (mut columns, mut last) = (Columns::with_words(), None);
     loop {
         let products = queries.counted_after(last, STEP).await?;
-        let Some(end) = products.last().map(|product| product.id) else { return Ok(Some(columns)) };
+        let Some(end) = products.last().map(|product| product.id) else {
+            let settle = move || {
+                columns.settle();
+                columns
+            };
+            let settled = tokio::task::spawn_blocking(settle).await;
+            let columns = settled.map_err(|error| StoreError::Internal(error.into()))?;
+            return Ok((columns.bytes() <= most_bytes).then_some(columns));
+        };
         last = Some(end);
         columns.extend(products);
         if columns.bytes() > most_bytes {

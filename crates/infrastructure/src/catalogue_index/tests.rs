@@ -14,6 +14,7 @@ fn id(n: u128) -> ProductId {
 fn product(n: u128) -> CountedProduct {
     CountedProduct {
         id: id(n),
+        name: ["Teapot", "Kettle", "Bottle", "Basket"][usize::try_from(n).unwrap() % 4].to_owned(),
         group_id: None,
         price: 1,
         status: ProductStatus::Active,
@@ -150,4 +151,22 @@ async fn a_long_list_is_not_counted_if_the_index_is_off_too_large_or_not_trusted
     let index = CatalogueIndex::new(Arc::new(database(&products, &reads)), Arc::default(), 1 << 20);
     let question = Question { filter: ProductFilter::default(), facets: vec![] };
     assert_eq!(index.counts(&question).await.unwrap(), None, "nobody knows what other servers do");
+}
+
+#[tokio::test]
+async fn words_of_names_follow_changes_and_are_unknown_until_the_index_is_there_r225() {
+    let (products, reads) = (Arc::new(Lock::new(vec![4, 5])), Arc::new(AtomicUsize::new(0)));
+    let (index, changes) = index(database(&products, &reads), 1 << 20);
+    let meant = async |text: &str| {
+        changes.looked(Instant::now(), |_| false);
+        index.meant(&domain::SearchText::parse(text).unwrap().unwrap()).await.unwrap()
+    };
+    assert_eq!(meant("teapto").await, [""; 0]);
+    total_soon(&index, &changes).await;
+    assert_eq!((meant("teapto").await, meant("botlte").await), (vec!["teapot".to_owned()], vec![]));
+    products.lock().unwrap().push(6);
+    changes.counted().changed(&changed(6));
+    assert_eq!(meant("botlte").await, ["bottle"]);
+    let off = CatalogueIndex::new(Arc::new(database(&products, &reads)), changes.clone(), 0);
+    assert_eq!(off.meant(&domain::SearchText::parse("teapto").unwrap().unwrap()).await.unwrap(), [""; 0]);
 }

@@ -24,6 +24,7 @@ fn product() -> impl Strategy<Value = CountedProduct> {
         (prop::option::of(0..6_u128), 0..5000_i64, 0..3, any::<[bool; 2]>(), prop::collection::hash_set(0..5_u8, 0..3));
     (rest, numbers).prop_map(|((group, price, status, [in_stock, on_sale], terms), (size, is_new))| CountedProduct {
         id: ProductId(Uuid::nil()),
+        name: "Mug".to_owned(),
         group_id: group.map(|n| GroupId(Uuid::from_u128(n))),
         price,
         status: [ProductStatus::Active, ProductStatus::Archived, ProductStatus::Draft]
@@ -141,12 +142,17 @@ proptest! {
         first in prop::collection::vec(product(), 0..60),
         changes in prop::collection::vec((0..80_u128, prop::option::of(product())), 0..40),
         questions in prop::collection::vec(filter(), 1..6),
+        most_codes in prop::option::of(0..100_usize),
     ) {
         let id = |n: u128| Uuid::from_u128(1000 + n);
         let mut known: BTreeMap<_, _> = (0..).zip(first).collect();
         let with_id = |(n, product): (&u128, &CountedProduct)| CountedProduct { id: ProductId(id(*n)), ..product.clone() };
         let mut columns = Columns::default();
         columns.extend(known.iter().map(with_id).collect());
+        // Without codes, with codes of everything, and with codes that are too many from the beginning or after changes.
+        if let Some(most) = most_codes {
+            columns.encode(most);
+        }
         for (n, product) in changes {
             match product {
                 Some(product) => drop(known.insert(n, product)),
@@ -160,6 +166,7 @@ proptest! {
             let facets = vec![
                 Facet::Terms(COLOUR), Facet::Trees(COLOUR, trees.clone()), Facet::Numbers(SIZE), Facet::Flag(NEW),
                 Facet::Price, Facet::InStock, Facet::Numbers(AttributeId(Uuid::nil())),
+                Facet::Trees(COLOUR, vec![vec![term(4)]]),
             ];
             let question = Question { filter, facets };
             prop_assert_eq!(in_order(columns.counts(&question, None)), in_order(slowly(&all, &question)));
@@ -168,4 +175,56 @@ proptest! {
             prop_assert_eq!(in_order(columns.counts(&question, Some(&only))), in_order(slowly(&some, &question)));
         }
     }
+}
+
+#[test]
+fn what_many_products_have_is_counted_by_code_until_there_are_too_many_codes_r221() {
+    let product = |n: u128| CountedProduct {
+        id: ProductId(Uuid::from_u128(n)),
+        name: "Mug".to_owned(),
+        group_id: None,
+        price: i64::try_from(n % 10).unwrap(),
+        status: ProductStatus::Active,
+        in_stock: true,
+        on_sale: false,
+        terms: if n < 4 { vec![(COLOUR, term(1))] } else { vec![(COLOUR, term(2)), (COLOUR, term(3))] },
+        numbers: if n.is_multiple_of(5) { vec![(SIZE, 7), (NEW, 1)] } else { vec![(NEW, 0)] },
+    };
+    let mut columns = Columns::default();
+    columns.extend((0..100).map(product).collect());
+    assert!(columns.price_codes().is_none(), "not before all are there");
+    columns.encode(11);
+    assert_eq!(columns.price_codes().unwrap().known(None), [[0].as_slice(), &[10; 10]].concat());
+    let colours = columns.term_codes(COLOUR).unwrap();
+    assert_eq!(colours.known(Some(ProductStatus::Active)), [0, 4, 0, 96], "one code for both colours");
+    assert_eq!(colours.known(Some(ProductStatus::Draft)), [0; 4]);
+    assert!(columns.number_codes(NEW).is_some());
+    assert!(columns.number_codes(SIZE).is_some(), "one of five is not few");
+    let mut later = CountedProduct { price: 3, ..product(5) };
+    columns.replace(&[later.id.0], vec![later.clone()]);
+    assert_eq!(columns.price_codes().unwrap().known(None)[1..], [10, 10, 10, 11, 10, 9, 10, 10, 10, 10]);
+    later.price = 77;
+    columns.replace(&[later.id.0], vec![later]);
+    assert!(columns.price_codes().is_none(), "there is one price too many");
+    assert!(columns.term_codes(COLOUR).is_some());
+}
+
+#[test]
+fn what_few_products_have_gets_no_codes_r221() {
+    let mut columns = Columns::default();
+    let product = |n: u128| CountedProduct {
+        id: ProductId(Uuid::from_u128(n)),
+        name: "Mug".to_owned(),
+        group_id: None,
+        price: 5,
+        status: ProductStatus::Active,
+        in_stock: true,
+        on_sale: false,
+        terms: if n.is_multiple_of(9) { vec![(COLOUR, term(1))] } else { Vec::new() },
+        numbers: if n.is_multiple_of(9) { vec![(SIZE, 7)] } else { Vec::new() },
+    };
+    columns.extend((1..90).map(product).collect());
+    columns.settle();
+    assert!(columns.term_codes(COLOUR).is_none() && columns.number_codes(SIZE).is_none());
+    assert!(columns.price_codes().is_some());
 }
