@@ -13,7 +13,7 @@ const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 /// Why there is no answer, without the URL, which may hold a secret.
-pub(super) fn reason(error: reqwest::Error) -> String {
+pub(in crate::outbound) fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
     if causes(&error).any(<dyn Error>::is::<NotPublic>) {
         return NotPublic.to_string();

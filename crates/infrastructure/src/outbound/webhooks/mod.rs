@@ -7,6 +7,8 @@ mod secrets;
 mod sender;
 mod signature;
 
+pub(super) use failure::reason;
+pub(super) use resolver::PublicOnly;
 pub use resolver::{Lookup, SystemLookup};
 pub use secrets::DerivedSecrets;
 pub use sender::{HttpSender, SenderConfig, SenderError};

@@ -32,7 +32,7 @@ pub(super) struct NotPublic;
 
 /// Gives only addresses to which webhooks may be sent. What is given is what is connected to, so that a name cannot have one
 /// address for the check and another one for the connection.
-pub(super) struct PublicOnly {
+pub(in crate::outbound) struct PublicOnly {
     pub lookup: Arc<dyn Lookup>,
     pub networks: Networks,
     pub has_tls: bool,
