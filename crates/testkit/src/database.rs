@@ -1,59 +1,74 @@
 //! A database for each test.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
-use crate::template::{create_empty, create_migrated, execute};
-use crate::well;
+use crate::template::{create_empty, execute};
+use crate::{Borrowed, binary, borrow, well};
 
-/// A database for one test, deleted when dropped.
+/// The file of SQLite after all migrations, made once by the program itself.
+static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let database = TestDatabase::empty_sqlite();
+    let mut migrate = Command::new(binary());
+    migrate.args(["migrate", "up"]).current_dir(database.folder()).env("STOREKEEPER__DATABASE__URL", &database.url);
+    let migrated = migrate.output().unwrap();
+    assert!(migrated.status.success(), "{migrated:?}");
+    std::fs::read(database.file()).unwrap()
+});
+
+/// A database for one test, deleted or given back when dropped.
 pub struct TestDatabase {
     /// The value of the setting `database.url`.
     pub url: String,
     folder: TempDir,
-    dropped_at: Option<(String, String)>,
+    server: Option<OnServer>,
+}
+
+/// A database on a server.
+enum OnServer {
+    /// Given back when dropped.
+    Borrowed { _until: Borrowed },
+    /// Deleted when dropped.
+    Own { server: String, name: String },
 }
 
 impl TestDatabase {
-    /// A SQLite file in a temporary folder.
+    /// A SQLite file in a temporary folder, with all migrations.
     pub fn sqlite() -> Self {
+        let database = Self::empty_sqlite();
+        std::fs::write(database.file(), &*FILE).unwrap();
+        database
+    }
+
+    /// A SQLite file that is still to be made.
+    pub fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
-        Self { url, folder, dropped_at: None }
+        Self { url, folder, server: None }
     }
 
     /// A database on the server whose URL is in this environment variable, with all migrations. `None` if the variable is
     /// not set, which is a failure in CI.
     pub async fn at(variable: &str) -> Option<Self> {
-        let server = server(variable)?;
-        let database = Self::on(&server);
-        let name = database.name();
-        create_migrated(&server, name, async |url| {
-            let template = Self { url: url.to_owned(), folder: tempfile::tempdir().unwrap(), dropped_at: None };
+        let borrowed = borrow(&server(variable)?, async |url| {
+            let template = Self { url: url.to_owned(), folder: tempfile::tempdir().unwrap(), server: None };
             well(&template, &["migrate", "up"]).await;
         })
         .await;
-        Some(database)
+        let (url, folder) = (borrowed.url.clone(), tempfile::tempdir().unwrap());
+        Some(Self { url, folder, server: Some(OnServer::Borrowed { _until: borrowed }) })
     }
 
     /// [`Self::at`], without anything in it.
     pub async fn empty_at(variable: &str) -> Option<Self> {
         let server = server(variable)?;
-        let database = Self::on(&server);
-        create_empty(&server, database.name()).await;
-        Some(database)
-    }
-
-    /// A name on this server, for a database that is still to be made.
-    fn on(server: &str) -> Self {
         let name = format!("storekeeper_{}", uuid::Uuid::now_v7().simple());
-        let folder = tempfile::tempdir().unwrap();
-        Self { url: format!("{server}/{name}"), folder, dropped_at: Some((server.to_owned(), name)) }
-    }
-
-    fn name(&self) -> &str {
-        self.dropped_at.as_ref().map_or("", |(_, name)| name)
+        create_empty(&server, &name).await;
+        let (url, folder) = (format!("{server}/{name}"), tempfile::tempdir().unwrap());
+        Some(Self { url, folder, server: Some(OnServer::Own { server, name }) })
     }
 
     /// The folder for files of the server.
@@ -61,15 +76,20 @@ impl TestDatabase {
         self.folder.path()
     }
 
+    /// The file of SQLite.
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("shop.db")
+    }
+
     /// Whether it is on a database server.
     pub fn is_remote(&self) -> bool {
-        self.dropped_at.is_some()
+        self.server.is_some()
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some((server, name)) = self.dropped_at.take() else { return };
+        let Some(OnServer::Own { server, name }) = self.server.take() else { return };
         let dropping = async move { execute(&server, &format!("DROP DATABASE IF EXISTS {name}")).await };
         // A thread with its own runtime works within and outside of a runtime, and after a panic.
         let thread = std::thread::spawn(|| tokio::runtime::Runtime::new().map(|runtime| runtime.block_on(dropping)));
@@ -87,15 +107,15 @@ fn server(variable: &str) -> Option<String> {
     Some(server.trim_end_matches('/').to_owned())
 }
 
-/// Declares a test on each database. On a server all migrations are applied to it, unless it is to be `empty`.
+/// Declares a test on each database. All migrations are applied to it, unless it is to be `empty`.
 #[macro_export]
 macro_rules! on_every_database {
-    (empty: $($name:ident),+ $(,)?) => { $crate::on_every_database!(@at empty_at, $($name),+); };
-    ($($name:ident),+ $(,)?) => { $crate::on_every_database!(@at at, $($name),+); };
-    (@at $at:ident, $($name:ident),+) => {
+    (empty: $($name:ident),+ $(,)?) => { $crate::on_every_database!(@at empty_sqlite, empty_at, $($name),+); };
+    ($($name:ident),+ $(,)?) => { $crate::on_every_database!(@at sqlite, at, $($name),+); };
+    (@at $sqlite:ident, $at:ident, $($name:ident),+) => {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                super::$name($crate::TestDatabase::sqlite()).await;
+                super::$name($crate::TestDatabase::$sqlite()).await;
             })+
         }
         mod on_mysql {

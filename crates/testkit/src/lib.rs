@@ -11,7 +11,9 @@
     reason = "a panic is how tests fail, their ids and times need not come through a port, and much is called for what it expects"
 )]
 
+mod adjustments;
 mod app;
+mod borrowed;
 mod call;
 mod client;
 mod database;
@@ -21,10 +23,12 @@ mod program;
 mod reply;
 mod server;
 pub mod shop;
-pub mod template;
+mod template;
 mod wait;
 
+pub use adjustments::{listed_adjustments, with_rows_of_adjustments};
 pub use app::{App, Customer, spawn, spawn_on, spawn_with};
+pub use borrowed::{Borrowed, borrow};
 pub use call::{Call, http};
 pub use client::{Client, count};
 pub use database::TestDatabase;
@@ -32,4 +36,5 @@ pub use people::{NOTHING, PASSWORD, Person, details, order, order_of, pair, prod
 pub use program::{Outcome, binary, command, damage, dump, nudge, number, storekeeper, storekeeper_reading, well};
 pub use reply::Reply;
 pub use server::{ADMIN_PASSWORD, JWT_SECRET, Server};
+pub use template::sqlite_file;
 pub use wait::{at_once, until};

@@ -1,4 +1,4 @@
-//! What the migrations make, as SQL: on a server, running it is several times as fast as running all migrations.
+//! What the migrations make, kept so that a database of tests gets it without running them.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -8,21 +8,53 @@ use std::sync::{Arc, LazyLock, Mutex};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement};
 use tokio::sync::OnceCell;
 
-/// The SQL of each server, made once for each process.
-static TEMPLATES: LazyLock<Mutex<HashMap<String, Arc<OnceCell<String>>>>> = LazyLock::new(Mutex::default);
+/// A template, once it is made.
+type Made = Arc<OnceCell<Arc<Template>>>;
 
-/// The tables, and rows, of a database.
+/// The template of each server, made once for each process.
+static TEMPLATES: LazyLock<Mutex<HashMap<String, Made>>> = LazyLock::new(Mutex::default);
+
+/// The file that SQLite keeps after all migrations.
+static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+
 const TABLES: &str =
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name";
 const COLUMNS: &str = "SELECT column_name, data_type FROM information_schema.columns
     WHERE table_schema = DATABASE() AND table_name = ? AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position";
 
-/// Makes a database on this server with all that migrations make. `migrate` runs them on the database of a URL.
-pub async fn create_migrated(server: &str, name: &str, migrate: impl AsyncFnOnce(&str)) {
+/// The tables, and the rows in them, after all migrations.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub tables: Vec<Table>,
+    /// Statements that insert the rows.
+    pub rows: String,
+}
+
+/// A table.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Table {
+    pub name: String,
+    /// The statement that makes it.
+    pub made_by: String,
+}
+
+/// The template of this server. `migrate` runs all migrations on the database of a URL.
+pub(crate) async fn template(server: &str, migrate: impl AsyncFnOnce(&str)) -> Arc<Template> {
     let template = TEMPLATES.lock().unwrap().entry(server.to_owned()).or_default().clone();
-    let sql = template.get_or_init(|| boxed(make(server, migrate))).await;
-    create_empty(server, name).await;
-    execute(&format!("{server}/{name}"), sql).await;
+    template.get_or_init(|| boxed(async { Arc::new(make(server, migrate).await) })).await.clone()
+}
+
+/// The file of a SQLite database after all migrations. `migrate` runs them on the database of a URL.
+pub async fn sqlite_file(migrate: impl AsyncFnOnce(&str)) -> &'static [u8] {
+    FILE.get_or_init(|| {
+        boxed(async {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("shop.db");
+            migrate(&format!("sqlite://{}?mode=rwc", file.display())).await;
+            std::fs::read(file).unwrap()
+        })
+    })
+    .await
 }
 
 /// Keeps the types of the tests' futures small.
@@ -30,50 +62,66 @@ fn boxed<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Outp
     Box::pin(future)
 }
 
-/// The SQL of what migrations make.
-async fn make(server: &str, migrate: impl AsyncFnOnce(&str)) -> String {
+async fn make(server: &str, migrate: impl AsyncFnOnce(&str)) -> Template {
     let name = format!("storekeeper_{}", uuid::Uuid::now_v7().simple());
     create_empty(server, &name).await;
     let url = format!("{server}/{name}");
     migrate(&url).await;
-    let sql = dump(&url).await.unwrap();
+    let connection = connect(&url).await.unwrap();
+    let tables = tables(&connection).await.unwrap();
+    let rows = rows(&connection, &tables).await.unwrap();
+    connection.close().await.unwrap();
     execute(server, &format!("DROP DATABASE {name}")).await;
-    sql
+    Template { tables, rows }
 }
 
 /// Makes an empty database on this server.
-pub async fn create_empty(server: &str, name: &str) {
+pub(crate) async fn create_empty(server: &str, name: &str) {
     execute(server, &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4")).await;
 }
 
-/// Runs statements on one connection.
-pub async fn execute(url: &str, sql: &str) {
+/// Runs statements on a connection of their own.
+pub(crate) async fn execute(url: &str, sql: &str) {
     let connection = connect(url).await.unwrap();
     connection.execute_unprepared(sql).await.unwrap();
     connection.close().await.unwrap();
 }
 
-async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+/// One connection.
+pub(crate) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     // The task by which a pool of sqlx 0.9.0 closes idle connections can spin for ever.
     options.max_connections(1).sqlx_logging(false).idle_timeout(None).max_lifetime(None);
     sea_orm::Database::connect(options).await
 }
 
-/// Statements that make what the database has.
-async fn dump(url: &str) -> Result<String, DbErr> {
-    let connection = connect(url).await?;
-    let backend = connection.get_database_backend();
-    let texts = |rows: &[QueryResult], at: usize| {
-        rows.iter().map(|row| row.try_get_by_index::<String>(at)).collect::<Result<Vec<_>, _>>()
-    };
-    let ask = async |query: &str| connection.query_all_raw(Statement::from_string(backend, query)).await;
-    let mut sql = String::from("SET foreign_key_checks = 0;\n");
-    for table in texts(&ask(TABLES).await?, 0)? {
-        for made in texts(&ask(&format!("SHOW CREATE TABLE {table}")).await?, 1)? {
-            writeln!(sql, "{made};").unwrap();
-        }
-        let columns = Statement::from_sql_and_values(backend, COLUMNS, [table.clone().into()]);
+/// The rows of a query.
+pub(crate) async fn ask(connection: &DatabaseConnection, query: &str) -> Result<Vec<QueryResult>, DbErr> {
+    connection.query_all_raw(Statement::from_string(connection.get_database_backend(), query)).await
+}
+
+/// A column of rows, as texts.
+pub(crate) fn texts(rows: &[QueryResult], at: usize) -> Result<Vec<String>, DbErr> {
+    rows.iter().map(|row| row.try_get_by_index(at)).collect()
+}
+
+/// The tables of a database.
+pub(crate) async fn tables(connection: &DatabaseConnection) -> Result<Vec<Table>, DbErr> {
+    let mut tables = Vec::new();
+    for name in texts(&ask(connection, TABLES).await?, 0)? {
+        let made_by = texts(&ask(connection, &format!("SHOW CREATE TABLE {name}")).await?, 1)?.concat();
+        // MySQL names it if a column was made so, and not if the table was.
+        tables.push(Table { name, made_by: made_by.replace(" CHARACTER SET utf8mb4", "") });
+    }
+    Ok(tables)
+}
+
+/// Statements that insert the rows that tables have.
+async fn rows(connection: &DatabaseConnection, tables: &[Table]) -> Result<String, DbErr> {
+    let mut sql = String::new();
+    for Table { name: table, .. } in tables {
+        let columns =
+            Statement::from_sql_and_values(connection.get_database_backend(), COLUMNS, [table.clone().into()]);
         let columns = connection.query_all_raw(columns).await?;
         let (names, types) = (texts(&columns, 0)?, texts(&columns, 1)?);
         let literal = |(name, of): (&String, &String)| {
@@ -84,11 +132,10 @@ async fn dump(url: &str) -> Result<String, DbErr> {
             }
         };
         let literals: Vec<_> = names.iter().zip(&types).map(literal).collect();
-        let rows = ask(&format!("SELECT CONCAT_WS(', ', {}) FROM {table}", literals.join(", "))).await?;
-        for row in texts(&rows, 0)? {
+        let query = format!("SELECT CONCAT_WS(', ', {}) FROM {table}", literals.join(", "));
+        for row in texts(&ask(connection, &query).await?, 0)? {
             writeln!(sql, "INSERT INTO {table} ({}) VALUES ({row});", names.join(", ")).unwrap();
         }
     }
-    connection.close().await?;
     Ok(sql)
 }

@@ -59,8 +59,8 @@ impl AccountQueries for CachedAccounts {
         Box::pin(self.cache.get_or_read(key, self.queries.access(id, login))).await
     }
 
-    async fn list(&self, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
-        self.queries.list(page).await
+    async fn list(&self, staff: Option<bool>, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
+        self.queries.list(staff, page).await
     }
 
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError> {

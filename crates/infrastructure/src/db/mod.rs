@@ -16,11 +16,13 @@ mod pools;
 mod repositories;
 mod search;
 mod test_payments;
+#[cfg(test)]
+mod tests;
 mod url;
 
 pub use maintenance::{
-    Connections, Deleted, Finding, Heartbeat, MigrateError, MigrationStatus, OtherCurrency, Product, RunningServer,
-    is_in_use, migration_names,
+    BulkGroup, BulkMember, Connections, Deleted, Finding, Heartbeat, MigrateError, MigrationStatus, OtherCurrency,
+    Product, RunningServer, is_in_use, migration_names,
 };
 pub use test_payments::{TestPayment, TestPayments};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

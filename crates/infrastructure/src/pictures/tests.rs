@@ -142,6 +142,12 @@ async fn broken_pictures_are_refused_r210() {
     let jpeg = written(&halves(200, 100), ImageFormat::Jpeg);
     let headless = jpeg[..60].to_vec();
     assert!(matches!(encode(headless).await, Err(PictureFault::Broken(_))));
+    // The first segment says that it is longer than the file, or shorter than its own length.
+    for length in [[0xff, 0xff], [0, 1]] {
+        let mut wrong = jpeg.clone();
+        wrong[4..6].copy_from_slice(&length);
+        assert!(matches!(encode(wrong).await, Err(PictureFault::Broken(_))), "{length:?}");
+    }
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ impl AccountQueries for Slow {
         Ok(Some(access(i64::try_from(number).unwrap())))
     }
 
-    async fn list(&self, _: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
+    async fn list(&self, _: Option<bool>, _: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError> {
         Ok(Page { items: Vec::new(), next: None })
     }
 

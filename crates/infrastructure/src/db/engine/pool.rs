@@ -215,6 +215,8 @@ impl Executor for Pool {
 
     async fn run(&self, statement: impl Into<Statement> + Send) -> Result<StatementResult, Error> {
         let statement = statement.into();
+        #[cfg(test)]
+        super::tests::noted::note(&statement);
         let Some(runtime) = &self.runtime else { return self.run_here(statement).await };
         let pool = self.clone();
         let run = runtime.spawn(async move { pool.run_here(statement).await }.in_current_span());

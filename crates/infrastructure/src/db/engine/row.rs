@@ -19,7 +19,8 @@ pub(in crate::db) enum Row {
 /// A row of SQLite, which has no type for ids or booleans. The target says what a value is: [`FromSql`] for one value,
 /// the columns of the entity for a model.
 pub(in crate::db) struct SqliteRow {
-    pub columns: Arc<[String]>,
+    /// The names of the columns, each on a line of its own: all in one text, because most rows are read by position.
+    pub columns: Arc<str>,
     pub values: Vec<Value>,
 }
 
@@ -86,7 +87,8 @@ impl Row {
 
 impl SqliteRow {
     fn columns(&self, prefix: &str) -> impl Iterator<Item = (&str, &Value)> {
-        self.columns.iter().zip(&self.values).filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value)))
+        let columns = self.columns.lines().zip(&self.values);
+        columns.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 }
 

@@ -71,14 +71,10 @@ impl SqliteConnection {
         for (parameter, value) in (1..).zip(&statement.values) {
             prepared.raw_bind_parameter(parameter, bind(value)?)?;
         }
-        let mut columns: Arc<[String]> = Arc::default();
-        let mut found = prepared.raw_query();
-        let mut rows = Vec::new();
+        let (columns, width) = (Arc::from(prepared.column_names().join("\n")), prepared.column_count());
+        let (mut found, mut rows) = (prepared.raw_query(), Vec::new());
         while let Some(row) = found.next()? {
-            if rows.is_empty() {
-                columns = row.as_ref().column_names().into_iter().map(str::to_owned).collect();
-            }
-            let values = (0..columns.len()).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+            let values = (0..width).map(|column| row.get(column)).collect::<Result<_, _>>()?;
             rows.push(Row::Sqlite(SqliteRow { columns: Arc::clone(&columns), values }));
         }
         Ok(StatementResult { affected_rows: self.connection.changes(), rows })

@@ -1,5 +1,7 @@
 //! Pools for tests.
 
+pub(in crate::db) mod noted;
+
 use super::{Pool, PoolOptions, Target};
 use crate::db::open_file::OpenFile;
 use crate::db::pools::{READER_SETTINGS, WRITER_SETTINGS};

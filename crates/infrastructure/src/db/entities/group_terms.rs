@@ -1,3 +1,5 @@
+use domain::assignments::Assigned;
+use domain::groups::GroupId;
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -15,3 +17,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The terms that a group has.
+    pub fn of(id: GroupId, has: &Assigned) -> impl Iterator<Item = Self> {
+        has.terms().map(move |(term, place)| Self {
+            group_id: id.0,
+            term_id: term.0,
+            position: i64::try_from(place).unwrap_or(i64::MAX),
+        })
+    }
+}

@@ -1,3 +1,5 @@
+use domain::assignments::Assigned;
+use domain::groups::GroupId;
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -15,3 +17,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The values that a group has.
+    pub fn of(id: GroupId, has: &Assigned) -> impl Iterator<Item = Self> {
+        has.values().map(move |(attribute, value)| Self {
+            group_id: id.0,
+            attribute_id: attribute.0,
+            text: value.text().map(ToOwned::to_owned),
+            number: value.number(),
+        })
+    }
+}

@@ -18,6 +18,7 @@ pub struct Model {
     pub problem: Option<String>,
     pub before_import: Option<String>,
     pub resource_id: Option<Uuid>,
+    pub notes: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -36,6 +37,7 @@ impl Model {
             problem: None,
             before_import: None,
             resource_id: None,
+            notes: None,
         })
     }
 }
@@ -60,6 +62,7 @@ impl TryFrom<Model> for ImportRow {
             row: FileRow { line: row.line.unsigned_abs(), cells: of_json(&row.data)? },
             status: stored("status of a row", RowStatus::parse(&row.status))?,
             errors: errors.into_iter().map(error).collect(),
+            notes: row.notes.as_deref().map_or(Ok(Vec::new()), of_json)?,
             product: row.resource_id.map(ProductId),
             before: row.before_import.as_deref().map(of_json).transpose()?,
         })

@@ -1,5 +1,6 @@
 use domain::access::Principal;
-use domain::imports::{FileFormat, Import, ImportId, ImportOptions, ImportStatus, RowCounts};
+use domain::collections::CollectionFilter;
+use domain::imports::{Bulk, BulkChange, FileFormat, Import, ImportId, ImportOptions, ImportStatus, RowCounts};
 use domain::{DecimalMark, Lease, StoreError, Version};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub struct Model {
     pub status: String,
     pub options: String,
     pub header: String,
+    pub selection: Option<String>,
+    pub bulk_change: Option<String>,
     pub row_count: i64,
     pub received: bool,
     pub creates: i64,
@@ -27,6 +30,7 @@ pub struct Model {
     pub actor: Option<String>,
     pub held_by: Option<Uuid>,
     pub held_until: Option<i64>,
+    pub rows_removed_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
@@ -45,6 +49,8 @@ struct Options {
     mapping: Vec<(String, String)>,
     ignore_unknown: bool,
     stock: bool,
+    #[serde(default)]
+    fetch_media: bool,
 }
 
 /// The word for a decimal sign.
@@ -63,6 +69,7 @@ impl From<&ImportOptions> for Options {
             mapping: options.mapping.clone(),
             ignore_unknown: options.ignore_unknown,
             stock: options.stock,
+            fetch_media: options.fetch_media,
         }
     }
 }
@@ -77,8 +84,8 @@ impl TryFrom<Options> for ImportOptions {
             Some("comma") => Some(DecimalMark::Comma),
             _ => None,
         };
-        let Options { mapping, ignore_unknown, stock, .. } = row;
-        Ok(Self { format, decimal, mapping, ignore_unknown, stock })
+        let Options { mapping, ignore_unknown, stock, fetch_media, .. } = row;
+        Ok(Self { format, decimal, mapping, ignore_unknown, stock, fetch_media })
     }
 }
 
@@ -102,6 +109,8 @@ impl TryFrom<&Import> for Model {
             status: import.status.as_str().to_owned(),
             options: json(&Options::from(&import.options))?,
             header: json(&import.header)?,
+            selection: import.bulk.as_ref().map(|bulk| json(bulk.select.parameters())).transpose()?,
+            bulk_change: import.bulk.as_ref().map(|bulk| bulk.change.as_str().to_owned()),
             row_count: import.rows,
             received: import.is_received,
             creates,
@@ -115,6 +124,7 @@ impl TryFrom<&Import> for Model {
             actor: import.actor.map(|actor| actor.to_string()),
             held_by: import.lease.map(|lease| lease.holder),
             held_until: import.lease.map(|lease| micros(lease.until)),
+            rows_removed_at: import.rows_removed_at.map(micros),
             created_at: micros(import.created_at),
             updated_at: micros(import.updated_at),
             version: import.version.0,
@@ -128,12 +138,15 @@ impl TryFrom<Model> for Import {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         let lease = row.held_by.zip(row.held_until);
         let lease = lease.map(|(holder, until)| time(until).map(|until| Lease { holder, until })).transpose()?;
+        let select = row.selection.as_deref().map(of_json).transpose()?.map(CollectionFilter::from_trusted);
+        let change = row.bulk_change.map(BulkChange::from_trusted);
         let actor = row.actor.map(|actor| stored("actor of an import", Principal::parse(&actor))).transpose()?;
         Ok(Self {
             id: ImportId(row.id),
             status: stored("status of an import", ImportStatus::parse(&row.status))?,
             options: of_json::<Options>(&row.options)?.try_into()?,
             header: of_json(&row.header)?,
+            bulk: select.zip(change).map(|(select, change)| Bulk { select, change }),
             rows: row.row_count,
             is_received: row.received,
             counts: RowCounts {
@@ -148,6 +161,7 @@ impl TryFrom<Model> for Import {
             problem: row.problem,
             actor,
             lease,
+            rows_removed_at: row.rows_removed_at.map(time).transpose()?,
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
             version: Version(row.version),

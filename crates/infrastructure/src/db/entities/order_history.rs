@@ -1,5 +1,5 @@
 use domain::StoreError;
-use domain::orders::{Carrier, HistoryEntry, Note, Order, OrderStatus, Shipment, TrackingNumber};
+use domain::orders::{Carrier, EditedPart, HistoryEntry, Note, Order, OrderStatus, Shipment, TrackingNumber};
 use sea_orm::entity::prelude::*;
 
 use super::orders;
@@ -18,6 +18,8 @@ pub struct Model {
     pub old_carrier: Option<String>,
     pub old_tracking_number: Option<String>,
     pub old_expected_delivery: Option<String>,
+    /// What an edit changed, with blanks between. `None` if it is no edit.
+    pub edited: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -49,6 +51,7 @@ impl Model {
                 .and_then(|old| old.tracking_number.as_ref())
                 .map(|number| number.as_str().to_owned()),
             old_expected_delivery: replaced.map(|old| date_text(old.expected_delivery)),
+            edited: (!entry.edited.is_empty()).then(|| words(&entry.edited)),
         }
     }
 }
@@ -68,6 +71,15 @@ impl TryFrom<Model> for HistoryEntry {
             at: time(row.at)?,
             note: row.note.map(Note::from_trusted),
             replaced,
+            edited: parts(row.edited.as_deref().unwrap_or_default())?,
         })
     }
+}
+
+fn words(parts: &[EditedPart]) -> String {
+    parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn parts(words: &str) -> Result<Vec<EditedPart>, StoreError> {
+    words.split_whitespace().map(|word| stored("edited part", EditedPart::parse(word))).collect()
 }

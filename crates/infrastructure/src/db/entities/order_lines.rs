@@ -17,6 +17,8 @@ pub struct Model {
     pub unit_price: i64,
     pub quantity: i64,
     pub line_total: i64,
+    /// What promotions take off it. `None` for a line of before.
+    pub discount: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -27,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// The lines of an order, numbered from 1.
     pub fn of(order: &Order) -> impl Iterator<Item = Self> {
-        order.lines.iter().zip(1..).map(|(line, line_no)| Self {
+        order.line_amounts().zip(1..).map(|((line, amounts), line_no)| Self {
             order_id: order.id.0,
             line_no,
             product_id: line.product_id.0,
@@ -36,6 +38,7 @@ impl Model {
             unit_price: line.unit_price.amount,
             quantity: line.quantity.get(),
             line_total: line.line_total.amount,
+            discount: Some(amounts.discount),
         })
     }
 

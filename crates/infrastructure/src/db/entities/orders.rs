@@ -47,6 +47,8 @@ pub struct Model {
     pub sold_units: Option<i64>,
     pub sold_gross: Option<i64>,
     pub sold_discounts: Option<i64>,
+    /// `None` for an order without adjustments, and for one of before, which has rows in `order_adjustments`.
+    pub adjustment_list: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -95,6 +97,7 @@ impl From<&Order> for Model {
             sold_units: tally.map(|tally| tally.units),
             sold_gross: tally.map(|tally| tally.gross),
             sold_discounts: tally.map(|tally| tally.discounts),
+            adjustment_list: order_adjustments::list(&order.adjustments),
         }
     }
 }
@@ -103,6 +106,7 @@ impl From<&Order> for Model {
 #[derive(Debug, Default)]
 pub struct OrderParts {
     pub lines: Vec<order_lines::Model>,
+    /// Those of an order of before.
     pub adjustments: Vec<order_adjustments::Model>,
     pub balance: Option<order_balances::Model>,
 }
@@ -112,6 +116,10 @@ impl Model {
     pub fn with(self, parts: OrderParts) -> Result<Order, StoreError> {
         let OrderParts { lines, adjustments, balance } = parts;
         let currency = stored("currency", Currency::parse(&self.currency))?;
+        let adjustments = match &self.adjustment_list {
+            Some(list) => order_adjustments::listed(list)?,
+            None => adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
+        };
         Ok(Order {
             id: OrderId(self.id),
             number: self
@@ -125,7 +133,7 @@ impl Model {
             expected_delivery: date(&self.expected_delivery)?,
             lines: lines.into_iter().map(|line| line.priced_in(currency)).collect::<Vec<OrderLine>>(),
             total: Money { amount: self.total, currency },
-            adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
+            adjustments,
             balance: balance.map(OrderBalance::try_from).transpose()?,
             updated_at: time(self.updated_at)?,
             version: Version(self.version),

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::db::convert::{micros, stored, time};
+use crate::db::engine::{Error, Row};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "promotions")]
@@ -177,6 +178,36 @@ impl TryFrom<Model> for Promotion {
 }
 
 impl Model {
+    /// Reads all columns, in their order, from the index `first` on.
+    pub(in crate::db) fn from_place(first: usize, row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.at(first)?,
+            name: row.at(first + 1)?,
+            words: row.at(first + 2)?,
+            status: row.at(first + 3)?,
+            class: row.at(first + 4)?,
+            action: row.at(first + 5)?,
+            percent_ppm: row.at(first + 6)?,
+            amount: row.at(first + 7)?,
+            buy_units: row.at(first + 8)?,
+            get_units: row.at(first + 9)?,
+            max_times: row.at(first + 10)?,
+            conditions: row.at(first + 11)?,
+            targets: row.at(first + 12)?,
+            combines: row.at(first + 13)?,
+            code_needed: row.at(first + 14)?,
+            priority: row.at(first + 15)?,
+            starts_at: row.at(first + 16)?,
+            ends_at: row.at(first + 17)?,
+            usage_limit: row.at(first + 18)?,
+            per_customer_limit: row.at(first + 19)?,
+            used: row.at(first + 20)?,
+            created_at: row.at(first + 21)?,
+            updated_at: row.at(first + 22)?,
+            version: row.at(first + 23)?,
+        })
+    }
+
     fn action(&self) -> Result<Action, StoreError> {
         let broken =
             || StoreError::corrupt(format!("the stored action {} of promotion {} is broken", self.action, self.id));

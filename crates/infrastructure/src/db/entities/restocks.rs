@@ -17,6 +17,8 @@ pub struct Model {
     pub opened_at: i64,
     pub closed_at: Option<i64>,
     pub version: i64,
+    /// What was ordered. `None` for a restock of before, which was received as ordered.
+    pub ordered_quantity: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -36,6 +38,7 @@ impl From<&Restock> for Model {
             opened_at: micros(restock.opened_at),
             closed_at: restock.closed_at.map(micros),
             version: restock.version.0,
+            ordered_quantity: Some(restock.ordered),
         }
     }
 }
@@ -48,6 +51,7 @@ impl TryFrom<Model> for Restock {
             id: RestockId(row.id),
             product_id: ProductId(row.product_id),
             quantity: row.quantity,
+            ordered: row.ordered_quantity.unwrap_or(row.quantity),
             status: stored("restock status", RestockStatus::parse(&row.status))?,
             opened_at: time(row.opened_at)?,
             closed_at: row.closed_at.map(time).transpose()?,

@@ -1,5 +1,7 @@
 //! Bulk writes for demo data and imports. They keep the same rules as single writes.
 
+mod groups;
+
 use std::collections::BTreeMap;
 
 use application::OpenTx;
@@ -22,6 +24,8 @@ use crate::db::entities::{
     stock_movements,
 };
 use crate::db::repositories::{DbTx, update_stocks};
+
+pub use groups::{BulkGroup, BulkMember};
 
 /// Rows in one statement. So many of the largest rows fit into the smallest `max_allowed_packet` of a server, and so
 /// many typical rows into one TLS record: sqlx 0.9.0 does not disable Nagle's algorithm (its issue 4335), so a second
@@ -178,7 +182,10 @@ fn history(order: &Order) -> Vec<order_history::Model> {
     };
     let entry = |(after, status): (i64, &OrderStatus)| {
         let at = if *status == Placed { order.placed_at } else { order.updated_at };
-        let row = order_history::Model::of(order, &HistoryEntry { status: *status, at, note: None, replaced: None });
+        let row = order_history::Model::of(
+            order,
+            &HistoryEntry { status: *status, at, note: None, replaced: None, edited: Vec::new() },
+        );
         order_history::Model { sequence: row.sequence - after, ..row }
     };
     (0..).zip(steps.iter().rev()).map(entry).collect()

@@ -76,7 +76,7 @@ async fn examine(db: &impl Executor, now: UtcDateTime) -> Result<Vec<Finding>, E
         .chain(events::RULES)
         .chain(webhooks::RULES);
     for (rule, query) in all {
-        let query = query.replace("{now}", &now);
+        let query = query.replace("{now}", &now).replace("{adjustments}", prices::adjustments(db.backend()));
         let sql =
             format!("SELECT subject, detail, COUNT(*) OVER () AS total FROM ({query}) AS broken LIMIT {MAX_PER_RULE}");
         let broken: Vec<Broken> = db.rows(sql.as_str()).await?;

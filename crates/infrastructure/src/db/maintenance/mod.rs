@@ -15,6 +15,7 @@ mod schema;
 mod servers;
 
 pub use backup::is_in_use;
+pub use bulk::{BulkGroup, BulkMember};
 pub use connections::Connections;
 pub use currency::OtherCurrency;
 pub use doctor::Finding;

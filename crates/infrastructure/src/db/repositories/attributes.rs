@@ -63,6 +63,8 @@ impl AttributeRepository for DbTx {
 
     async fn delete(&mut self, id: AttributeId) -> Result<(), StoreError> {
         self.change_terms();
+        let given_up = Statement::new("DELETE FROM term_slugs WHERE attribute_id = ?", [id.0.into()]);
+        self.transaction.run(given_up).await?;
         let delete = terms::Entity::delete_many().filter(terms::Column::AttributeId.eq(id.0));
         self.transaction.execute(&delete).await.map_err(raced_with_use)?;
         self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)

@@ -43,11 +43,9 @@ impl CartRepository for DbTx {
         now: UtcDateTime,
     ) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
         self.transaction.defer(Statement::new(RAISE, [micros(now).into(), customer_id.0.into()]));
-        let lines = Statement::new(LINES, [customer_id.0.into(), customer_id.0.into()]);
-        let rows: Vec<TakenRow> = self.transaction.rows(lines).await?;
+        let rows = self.transaction.rows(select_lines(customer_id)).await?;
         self.clear(customer_id).await?;
-        let snapshot = rows.first().map_or(Ok(PricingSnapshot::default()), |row| row.pricing.snapshot())?;
-        Ok((lines_of(rows.into_iter().map(|row| row.line))?, snapshot))
+        with_snapshot(rows)
     }
 
     async fn put(
@@ -105,6 +103,10 @@ impl CartQueries for DbQueries {
         let rows = self.read.rows(select(customer_id)).await?;
         cart(customer_id, rows)
     }
+
+    async fn lines(&self, customer_id: CustomerId) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
+        with_snapshot(self.read.rows(select_lines(customer_id)).await?)
+    }
 }
 
 fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError> {
@@ -112,6 +114,11 @@ fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError>
     let version = Version(rows.first().map_or(0, |row| row.version));
     let lines = lines_of(rows.into_iter().map(|row| row.line))?;
     Ok(Cart { customer_id, lines, updated_at, version })
+}
+
+fn with_snapshot(rows: Vec<PricedRow>) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
+    let snapshot = rows.first().map_or(Ok(PricingSnapshot::default()), |row| row.pricing.snapshot())?;
+    Ok((lines_of(rows.into_iter().map(|row| row.line))?, snapshot))
 }
 
 /// The lines, sorted by product id.
@@ -168,14 +175,14 @@ impl FromRow for CartRow {
     }
 }
 
-/// A line that is ordered.
+/// A line with what its price depends on.
 #[derive(Debug)]
-struct TakenRow {
+struct PricedRow {
     line: LineRow,
     pricing: SnapshotRow,
 }
 
-impl FromRow for TakenRow {
+impl FromRow for PricedRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
         Ok(Self { line: LineRow::from_place(0, row)?, pricing: SnapshotRow::from_place(LineRow::COLUMNS, row)? })
     }
@@ -203,4 +210,8 @@ impl LineRow {
 /// One statement for the cart and its lines, so that they are consistent with each other.
 fn select(customer_id: CustomerId) -> Statement {
     Statement::new(CART, [customer_id.0.into()])
+}
+
+fn select_lines(customer_id: CustomerId) -> Statement {
+    Statement::new(LINES, [customer_id.0.into(), customer_id.0.into()])
 }

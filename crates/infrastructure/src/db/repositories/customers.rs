@@ -160,8 +160,8 @@ impl CustomerQueries for DbQueries {
 
 /// The customers, the oldest first, or in order of their last change.
 fn listed(filter: &CustomerFilter, is_renewed: bool) -> List<Entity> {
-    let CustomerFilter { search, updated_after } = filter;
-    let (index, sequence) = match updated_after {
+    let CustomerFilter { email, search, updated_after } = filter;
+    let (by_order, sequence) = match updated_after {
         Some(from) => ("customers_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id)),
         None => ("PRIMARY", Sequence::oldest_first(Column::Id)),
     };
@@ -169,8 +169,12 @@ fn listed(filter: &CustomerFilter, is_renewed: bool) -> List<Entity> {
         let find = Entity::find().filter(Column::Id.in_subquery(with_words.clone()));
         Narrower { counted: vec![with_words], find, index: "PRIMARY" }
     };
+    let (all, index) = match email {
+        Some(email) => (Entity::find().filter(Column::EmailKey.eq(email.key())), "customers_email_unique"),
+        None => (Entity::find(), by_order),
+    };
     List {
-        all: Entity::find(),
+        all,
         index,
         sequence,
         filter: search.as_ref().map(|search| matching(search, is_renewed, Column::Id)),

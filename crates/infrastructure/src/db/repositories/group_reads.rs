@@ -84,7 +84,8 @@ pub(super) async fn view(
 const OPTIONS: &str = "SELECT a.id, a.code, a.name, a.internal FROM group_options o
     JOIN attributes a ON a.id = o.attribute_id WHERE o.group_id = ? ORDER BY o.position";
 
-const MEMBERS: &str = "SELECT p.id, p.sku, p.name, p.status, p.price, COALESCE(s.on_hand, 0), p.option_key, p.slug
+const MEMBERS: &str = "SELECT p.id, p.sku, p.name, p.status, p.price, COALESCE(s.on_hand, 0), p.option_key, p.slug,
+        p.compare_at_price
     FROM products p LEFT JOIN stock s ON s.product_id = p.id WHERE p.group_id = ?";
 
 struct OptionRow(ShownOption);
@@ -110,6 +111,7 @@ struct MemberRow {
     on_hand: i64,
     key: Option<String>,
     slug: Option<String>,
+    compare_at_price: Option<i64>,
 }
 
 impl FromRow for MemberRow {
@@ -123,6 +125,7 @@ impl FromRow for MemberRow {
             on_hand: row.at(5)?,
             key: row.at(6)?,
             slug: row.at(7)?,
+            compare_at_price: row.at(8)?,
         })
     }
 }
@@ -136,6 +139,7 @@ impl MemberRow {
             slug: self.slug.map(Slug::from_trusted),
             status: stored("product status", ProductStatus::parse(&self.status))?,
             price: Price::from_trusted(self.price),
+            compare_at_price: self.compare_at_price.map(Price::from_trusted),
             in_stock: self.on_hand > 0,
             terms: Combination::from_key(self.key.as_deref()).terms().to_vec(),
         })

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::assignments::{Assigned, Has};
+use domain::assignments::Assigned;
 use domain::attributes::Attribute;
 use domain::groups::{Group, GroupId, GroupName, GroupRepository, GroupView, Member, TermUse};
 use domain::products::{Product, ProductId};
@@ -142,22 +142,8 @@ impl GroupRepository for DbTx {
         self.transaction.execute(&own).await?;
         let own = group_values::Entity::delete_many().filter(group_values::Column::GroupId.eq(id.0));
         self.transaction.execute(&own).await?;
-        let terms = has.terms().map(|(term, place)| group_terms::Model {
-            group_id: id.0,
-            term_id: term.0,
-            position: i64::try_from(place).unwrap_or(i64::MAX),
-        });
-        self.insert_rows(terms).await.map_err(raced_with_use)?;
-        let values = has.iter().filter_map(|(attribute, has)| match has {
-            Has::Terms(_) => None,
-            Has::Value(value) => Some(group_values::Model {
-                group_id: id.0,
-                attribute_id: attribute.0,
-                text: value.text().map(ToOwned::to_owned),
-                number: value.number(),
-            }),
-        });
-        self.insert_rows(values).await.map_err(raced_with_use)
+        self.insert_rows(group_terms::Model::of(id, has)).await.map_err(raced_with_use)?;
+        self.insert_rows(group_values::Model::of(id, has)).await.map_err(raced_with_use)
     }
 
     async fn options(&mut self, id: GroupId) -> Result<Vec<Attribute>, StoreError> {

@@ -1,25 +1,26 @@
 //! Many products and groups at once, with all that files say of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use domain::attributes::AttributeCode;
 use domain::groups::GroupId;
 use domain::imports::{
-    FileRow, Import, ImportId, ImportQueries, ImportRepository, ImportRow, ImportStatus, RowError, RowStatus, Sought,
-    WholeGroup, WholeProduct, Written,
+    FileRow, Import, ImportFilter, ImportId, ImportKind, ImportQueries, ImportRepository, ImportRow, ImportStatus,
+    RowError, RowStatus, Sought, WholeGroup, WholeProduct, Written,
 };
 use domain::pages::PageTexts;
 use domain::products::{Barcode, Product, ProductId, Sku};
 use domain::terms::Slug;
-use domain::{Page, PageRequest, StoreError, Uuid};
-use sea_orm::sea_query::Expr;
+use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::assignments::{OF_GROUPS, OF_PRODUCTS, shown};
 use super::group_reads::options_of;
 use super::queries::{DbQueries, after_id, at_id, rows as page_rows};
 use super::tx::DbTx;
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::import_rows::Column as Row;
 use crate::db::entities::{
@@ -48,6 +49,30 @@ impl ImportRepository for DbTx {
         row.map(Import::try_from).transpose()
     }
 
+    async fn lock_at_rest(&mut self, before: UtcDateTime) -> Result<Option<Import>, StoreError> {
+        let of_import = Expr::col((import_rows::Entity, Row::ImportId)).equals((imports::Entity, imports::Column::Id));
+        let rows = Query::select().expr(Expr::val(1)).from(import_rows::Entity).and_where(of_import).to_owned();
+        let at_rest = imports::Entity::find()
+            .filter(imports::Column::Status.is_in(Import::AT_REST.map(ImportStatus::as_str)))
+            .filter(imports::Column::UpdatedAt.lt(micros(before)))
+            .filter(Expr::exists(rows))
+            .order_by_asc(imports::Column::Id)
+            .limit(1);
+        // It is locked by its id, so that no other one is.
+        let Some(at_rest) = self.transaction.one(at_rest).await? else { return Ok(None) };
+        self.lock(ImportId(at_rest.id)).await
+    }
+
+    async fn remove_rows(&mut self, id: ImportId, limit: u64) -> Result<u64, StoreError> {
+        let of_import = import_rows::Entity::find().filter(Row::ImportId.eq(id.0));
+        let Some(first) = self.transaction.one(of_import.order_by_asc(Row::Line).limit(1)).await? else { return Ok(0) };
+        // Lines are numbers of lines of the file, of which a row may have several.
+        let remove = import_rows::Entity::delete_many()
+            .filter(Row::ImportId.eq(id.0))
+            .filter(Row::Line.lt(first.line.saturating_add(import_rows::line(limit))));
+        Ok(self.transaction.execute(&remove).await?)
+    }
+
     async fn update(&mut self, import: &Import) -> Result<(), StoreError> {
         Ok(self.update_row(imports::Model::try_from(import)?).await?)
     }
@@ -64,8 +89,9 @@ impl ImportRepository for DbTx {
         let renew = import_rows::Entity::update_many()
             .col_expr(Row::Status, Expr::val(RowStatus::Ok.as_str()))
             .col_expr(Row::Problem, Expr::val(None::<String>))
+            .col_expr(Row::Notes, Expr::val(None::<String>))
             .filter(Row::ImportId.eq(id.0))
-            .filter(Row::Status.eq(RowStatus::Failed.as_str()));
+            .filter(Row::Status.eq(RowStatus::Failed.as_str()).or(Row::Notes.is_not_null()));
         Ok(self.transaction.execute(&renew).await.map(drop)?)
     }
 
@@ -77,6 +103,24 @@ impl ImportRepository for DbTx {
                 .filter(Row::ImportId.eq(id.0))
                 .filter(Row::Line.eq(import_rows::line(*line)));
             self.transaction.execute(&refuse).await?;
+        }
+        Ok(())
+    }
+
+    async fn note_rows(&mut self, id: ImportId, rows: &[(u64, Vec<String>)]) -> Result<(), StoreError> {
+        // The same is said of many rows.
+        let mut alike = BTreeMap::<&[String], Vec<i64>>::new();
+        for (line, notes) in rows {
+            alike.entry(notes).or_default().push(import_rows::line(*line));
+        }
+        for (notes, lines) in alike {
+            for some in lines.chunks(STEP) {
+                let note = import_rows::Entity::update_many()
+                    .col_expr(Row::Notes, Expr::val(imports::json(&notes)?))
+                    .filter(Row::ImportId.eq(id.0))
+                    .filter(Row::Line.is_in(some.iter().copied()));
+                self.transaction.execute(&note).await?;
+            }
         }
         Ok(())
     }
@@ -190,10 +234,16 @@ impl ImportQueries for DbQueries {
         self.read.one(imports::Entity::find_by_id(id.0)).await?.map(Import::try_from).transpose()
     }
 
-    async fn list(&self, status: Option<ImportStatus>, page: &PageRequest) -> Result<Page<Import>, StoreError> {
+    async fn list(&self, filter: ImportFilter, page: &PageRequest) -> Result<Page<Import>, StoreError> {
         use imports::{Column, Entity, Model};
         let find = Entity::find()
-            .apply_if(status, |find, status| find.filter(Column::Status.eq(status.as_str())))
+            .apply_if(filter.kind, |find, kind| {
+                find.filter(match kind {
+                    ImportKind::Products => Column::BulkChange.is_null(),
+                    ImportKind::Bulk => Column::BulkChange.is_not_null(),
+                })
+            })
+            .apply_if(filter.status, |find, status| find.filter(Column::Status.eq(status.as_str())))
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))
             .order_by_desc(Column::Id)
             .limit(page_rows(page));

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use domain::customers::CustomerId;
+use domain::events::Event;
 use domain::orders::OrderId;
 use domain::pricing::{self, CouponKey, PromotionId};
 use domain::promotions::{
@@ -19,8 +20,8 @@ use super::queries::{DbQueries, after_id, at_id, has_words, rows};
 use super::redemptions::{GivenRow, UsesRow, codes_with, given, uses_of};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor, FromRow, Row, Statement};
-use crate::db::entities::coupon_codes as codes;
 use crate::db::entities::promotions::{ActiveModel, Column, Entity, Model};
+use crate::db::entities::{coupon_codes as codes, outbox};
 
 #[async_trait]
 impl PromotionRepository for DbTx {
@@ -71,10 +72,28 @@ impl PromotionRepository for DbTx {
         self.count_uses(redemptions).await
     }
 
+    async fn append_if_exhausted(
+        &mut self,
+        id: PromotionId,
+        event_id: Uuid,
+        event: Event,
+        at: UtcDateTime,
+    ) -> Result<(), StoreError> {
+        let outbox::Model { id: event_id, topic, subject, at, data } = outbox::Model::new(event_id, &event, at);
+        let values = [event_id.into(), topic.into(), subject.into(), at.into(), data.into(), id.0.into()];
+        // As the statements that count, so that it comes after them.
+        self.transaction.defer(Statement::new(EXHAUSTED, values).contended());
+        self.appends = true;
+        Ok(())
+    }
+
     async fn give_back(&mut self, order_id: OrderId, at: UtcDateTime) -> Result<(), StoreError> {
         self.return_uses(order_id, at).await
     }
 }
+
+const EXHAUSTED: &str = "INSERT INTO outbox (id, topic, subject, at, data)
+    SELECT ?, ?, ?, ?, ? FROM promotions WHERE id = ? AND used = usage_limit";
 
 #[async_trait]
 impl PromotionQueries for DbQueries {

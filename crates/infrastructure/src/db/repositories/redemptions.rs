@@ -117,7 +117,7 @@ fn counting(backend: DbBackend, redemptions: &[Redemption]) -> Vec<Statement> {
     let (mut of_promotions, mut of_codes, mut of_customers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for one in redemptions {
         let (id, RedemptionLimits { promotion, coupon, customer }) = (one.promotion_id.0, one.limits);
-        if promotion {
+        if promotion.is_some() {
             let statement = Statement::new(USE_OF_PROMOTION, [id.into()]);
             of_promotions.insert(id, statement.assuming(assuming("promotions")));
         }
@@ -181,7 +181,7 @@ impl DbTx {
     ) -> Result<HashMap<PromotionId, pricing::Promotion>, StoreError> {
         let backend = self.transaction.backend();
         let of = |is_limited: bool| {
-            let wanted = redemptions.iter().filter(move |one| one.limits.promotion == is_limited);
+            let wanted = redemptions.iter().filter(move |one| one.limits.promotion.is_some() == is_limited);
             promotions::Entity::find()
                 .filter(promotions::Column::Id.is_in(wanted.map(|one| one.promotion_id.0)))
                 .order_by_asc(promotions::Column::Id)
@@ -234,10 +234,13 @@ pub(super) fn codes_with(keys: &[CouponKey]) -> Select<codes::Entity> {
     codes::Entity::find().filter(codes::Column::CodeKey.is_in(keys)).order_by_asc(codes::Column::CodeKey)
 }
 
-/// The columns of a code and the uses of its promotion by a customer, before those of the promotion. All names differ: a
-/// promotion is read by the names of its columns.
-const GIVEN: &str = "SELECT c.code_key, c.code, c.customer_id, c.usage_limit AS code_limit, c.used AS code_used,
-        c.created_at AS since, COALESCE(u.used, 0) AS uses, p.*
+/// The columns of a code and the uses of its promotion by a customer, before those of the promotion. All are read by their
+/// places: every order with a code reads them while others wait.
+const GIVEN: &str =
+    "SELECT c.code_key, c.code, c.customer_id, c.usage_limit, c.used, c.created_at, COALESCE(u.used, 0),
+        p.id, p.name, p.words, p.status, p.class, p.action, p.percent_ppm, p.amount, p.buy_units, p.get_units,
+        p.max_times, p.conditions, p.targets, p.combines, p.code_needed, p.priority, p.starts_at, p.ends_at,
+        p.usage_limit, p.per_customer_limit, p.used, p.created_at, p.updated_at, p.version
     FROM coupon_codes c
     JOIN promotions p ON p.id = c.promotion_id AND p.status = 'active' AND p.code_needed
     LEFT JOIN promotion_uses u ON u.promotion_id = p.id AND u.who = ?
@@ -258,7 +261,7 @@ pub(super) struct GivenRow {
 
 impl FromRow for GivenRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        let promotion = promotions::Model::from_row(row)?;
+        let promotion = promotions::Model::from_place(7, row)?;
         let code = codes::Model {
             code_key: row.at(0)?,
             code: row.at(1)?,

@@ -1,15 +1,19 @@
 mod sql;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use domain::customers::CustomerId;
 use domain::products::{ProductId, ProductName, Sku};
 use domain::reports::{
-    Group, GroupTally, RefundPart, RefundedOrder, ReportQueries, Span, StockTotals, StockValue, Tally,
+    CustomerSales, Group, GroupTally, RefundPart, RefundedOrder, ReportQueries, Sales, Span, StockTotals, StockValue,
+    Tally,
 };
-use domain::{Page, PageRequest, Price, StoreError, Uuid};
+use domain::{Currency, Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::Value;
 
 use super::queries::{DbQueries, after_id, at_id, rows};
-use crate::db::convert::micros;
+use crate::db::convert::{micros, stored};
 use crate::db::engine::{Error, Executor as _, FromRow, Row, Statement};
 
 /// How many spans one statement sums up. SQLite takes at most 500 selects in a union.
@@ -56,6 +60,27 @@ impl ReportQueries for DbQueries {
             }
         }
         Ok(orders.into_iter().map(|(_, order)| order).collect())
+    }
+
+    async fn of_customer(&self, customer_id: CustomerId) -> Result<Vec<CustomerSales>, StoreError> {
+        let backend = self.lists.backend();
+        let ask = async |sql| self.lists.run(Statement::new(sql, [customer_id.0.into()])).await;
+        let (sold, refunded) = (ask(sql::sold_to(backend)).await?.rows, ask(sql::refunded_to(backend)).await?.rows);
+        let currency =
+            |row: &Row| -> Result<Currency, StoreError> { stored("currency", Currency::parse(&row.at::<String>(0)?)) };
+        let mut refunds = BTreeMap::new();
+        for row in &refunded {
+            refunds.insert(currency(row)?.code(), row.at::<i64>(1)?);
+        }
+        let mut sales = BTreeMap::new();
+        for row in &sold {
+            let (currency, tally) = (currency(row)?, TallyRow::at(row, 1)?.0);
+            let back = refunds.get(currency.code()).copied().unwrap_or_default();
+            let overflow = |_| StoreError::corrupt("the sums of a customer do not fit");
+            let sum = CustomerSales { currency, sales: Sales::new(tally, back).map_err(overflow)? };
+            sales.insert(currency.code(), sum);
+        }
+        Ok(sales.into_values().collect())
     }
 
     async fn stock_values(&self, page: &PageRequest) -> Result<Page<StockValue>, StoreError> {

@@ -10,7 +10,7 @@ use super::assignments::raced_with_use;
 use super::attributes::{after_place, at_place, counted};
 use super::queries::{DbQueries, has_words, rows};
 use super::tx::DbTx;
-use crate::db::engine::{Executor as _, Statement};
+use crate::db::engine::{Error, Executor as _, Row, Statement};
 use crate::db::entities::product_terms;
 use crate::db::entities::terms::{Column, Entity, Model, NodeRow};
 
@@ -18,6 +18,7 @@ use crate::db::entities::terms::{Column, Entity, Model, NodeRow};
 impl TermRepository for DbTx {
     async fn insert(&mut self, term: &Term) -> Result<(), StoreError> {
         self.change_terms();
+        self.expect_never_had(term).await?;
         Ok(self.insert_rows([Model::from(term)]).await?)
     }
 
@@ -54,7 +55,14 @@ impl TermRepository for DbTx {
         // A slug has no character that means something in a pattern.
         let like = Column::Slug.eq(slug.as_str()).or(Column::Slug.like(format!("{}%", slug.stem())));
         let found = self.transaction.all(of(attribute_id).filter(like)).await?;
-        Ok(found.into_iter().map(|row| Slug::from_trusted(row.slug)).collect())
+        let sql = "SELECT slug FROM term_slugs WHERE attribute_id = ? AND (slug = ? OR slug LIKE ?)";
+        let values = [attribute_id.0.into(), slug.as_str().into(), format!("{}%", slug.stem()).into()];
+        let given_up = self.transaction.run(Statement::new(sql, values)).await?.rows;
+        let mut all: Vec<_> = found.into_iter().map(|row| Slug::from_trusted(row.slug)).collect();
+        for row in &given_up {
+            all.push(Slug::from_trusted(row.at(0)?));
+        }
+        Ok(all)
     }
 
     async fn chain(&mut self, attribute_id: AttributeId, id: TermId) -> Result<Vec<CategoryNode>, StoreError> {
@@ -87,8 +95,19 @@ impl TermRepository for DbTx {
         Ok(self.update_row(Model::from(term)).await?)
     }
 
+    async fn retire(&mut self, given_up: &Slug, term: &Term) -> Result<(), StoreError> {
+        self.expect_never_had(term).await?;
+        let own = "DELETE FROM term_slugs WHERE attribute_id = ? AND slug = ?";
+        self.transaction.run(Statement::new(own, [term.attribute_id.0.into(), term.slug.as_str().into()])).await?;
+        let insert = "INSERT INTO term_slugs (attribute_id, slug, term_id) VALUES (?, ?, ?)";
+        let values = [term.attribute_id.0.into(), given_up.as_str().into(), term.id.0.into()];
+        self.transaction.run(Statement::new(insert, values)).await?;
+        Ok(())
+    }
+
     async fn delete(&mut self, id: TermId) -> Result<(), StoreError> {
         self.change_terms();
+        self.transaction.run(Statement::new("DELETE FROM term_slugs WHERE term_id = ?", [id.0.into()])).await?;
         self.forget_pictures(id.into()).await?;
         self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)
     }
@@ -105,6 +124,16 @@ impl TermRepository for DbTx {
             .filter(product_terms::Column::TermId.eq(id.0))
             .order_by_asc(product_terms::Column::ProductId);
         Ok(self.transaction.ids(&find).await?.into_iter().map(ProductId).collect())
+    }
+}
+
+impl DbTx {
+    /// Refuses a slug that another term of the attribute had.
+    async fn expect_never_had(&self, term: &Term) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM term_slugs WHERE attribute_id = ? AND slug = ? AND term_id <> ?";
+        let values = [term.attribute_id.0.into(), term.slug.as_str().into(), term.id.0.into()];
+        let others = self.transaction.run(Statement::new(sql, values)).await?.rows;
+        if others.is_empty() { Ok(()) } else { Err(StoreError::Duplicate(Term::UNIQUE_SLUG)) }
     }
 }
 
@@ -135,6 +164,18 @@ impl TermQueries for DbQueries {
             .filter(Column::Slug.is_in(slugs.iter().map(Slug::as_str)));
         let ids: Vec<Uuid> = self.read.ids(&find).await?;
         Ok(ids.into_iter().map(TermId).collect())
+    }
+
+    async fn had(&self, attribute_id: AttributeId, slugs: &[Slug]) -> Result<Vec<(Slug, TermId)>, StoreError> {
+        if slugs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks = vec!["?"; slugs.len()].join(", ");
+        let sql = format!("SELECT slug, term_id FROM term_slugs WHERE attribute_id = ? AND slug IN ({marks})");
+        let values = std::iter::once(attribute_id.0.into()).chain(slugs.iter().map(|slug| slug.as_str().into()));
+        let rows = self.read.run(Statement::new(sql, values)).await?.rows;
+        let found = |row: &Row| Ok::<_, Error>((Slug::from_trusted(row.at(0)?), TermId(row.at(1)?)));
+        Ok(rows.iter().map(found).collect::<Result<_, _>>()?)
     }
 
     async fn known(&self, ids: &[TermId]) -> Result<Vec<Term>, StoreError> {

@@ -24,7 +24,7 @@ use crate::db::repositories::{DbQueries, ViewRow};
 /// How many products one statement names.
 const AT_ONCE: usize = 500;
 
-const PRODUCTS: &str = "SELECT p.id, p.group_id, p.price, p.status, p.compare_at_price, s.on_hand
+const PRODUCTS: &str = "SELECT p.id, p.group_id, p.price, p.status, p.compare_at_price, s.on_hand, p.name
     FROM products p LEFT JOIN stock s ON s.product_id = p.id WHERE p.id";
 const TERMS: &str = "SELECT x.product_id, t.attribute_id, x.term_id
     FROM product_terms x JOIN terms t ON t.id = x.term_id WHERE x.product_id";
@@ -100,6 +100,7 @@ fn product(row: &Row) -> Result<CountedProduct, StoreError> {
     let (status, reduced_from): (String, Option<i64>) = (row.at(3)?, row.at(4)?);
     Ok(CountedProduct {
         id: ProductId(row.at(0)?),
+        name: row.at(6)?,
         group_id: group.map(GroupId),
         price: row.at(2)?,
         status: stored("product status", ProductStatus::parse(&status))?,

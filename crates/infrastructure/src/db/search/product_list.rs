@@ -184,6 +184,9 @@ impl List<'_> {
 
     /// What passes of these products, which are in order of id.
     async fn of(&self, mut ids: Vec<Uuid>, read: &Pool) -> Result<Vec<ViewRow>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         if !self.is_by(Column::Id) {
             return read.read(&self.among(viewed(), ids)).await;
         }

@@ -23,8 +23,8 @@ mod notes {
 }
 
 fn row<const N: usize>(columns: [(&str, Value); N]) -> Row {
-    let (columns, values): (Vec<_>, _) = columns.into_iter().map(|(name, value)| (name.to_owned(), value)).unzip();
-    Row::Sqlite(SqliteRow { columns: columns.into(), values })
+    let (columns, values): (Vec<_>, _) = columns.into_iter().unzip();
+    Row::Sqlite(SqliteRow { columns: columns.join("\n").into(), values })
 }
 
 #[test]

@@ -1,6 +1,35 @@
 //! What orders cost, and the promotions that they use.
 
+use sea_orm::DbBackend;
+
 use super::Rule;
+
+/// The adjustments of all orders, as a table: those of lists, and the rows of orders of before. A list that is no JSON has
+/// none.
+pub(super) const fn adjustments(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => {
+            "(SELECT order_id, no, kind, share, line_no, amount, base, net, included FROM order_adjustments
+            UNION ALL
+            SELECT s.id, j.key + 1, j.value ->> 'kind', j.value ->> 'share', j.value ->> 'line_no', j.value ->> 'amount',
+                j.value ->> 'base', j.value ->> 'net', j.value ->> 'included'
+            FROM orders s, json_each(CASE WHEN json_valid(s.adjustment_list) THEN s.adjustment_list END) j)"
+        }
+        _ => {
+            "(SELECT order_id, no, kind, share, line_no, amount, base, net, included FROM order_adjustments
+            UNION ALL
+            SELECT s.id, j.no, CONVERT(j.kind USING utf8mb4) COLLATE utf8mb4_bin,
+                CONVERT(j.share USING utf8mb4) COLLATE utf8mb4_bin, j.line_no, j.amount, j.base, j.net, j.included
+            FROM orders s, JSON_TABLE(
+                CASE WHEN JSON_VALID(s.adjustment_list) THEN s.adjustment_list ELSE '[]' END, '$[*]' COLUMNS (
+                    no FOR ORDINALITY, kind VARCHAR(10) PATH '$.kind', share VARCHAR(8) PATH '$.share',
+                    line_no BIGINT PATH '$.line_no', amount BIGINT PATH '$.amount', base BIGINT PATH '$.base',
+                    net BIGINT PATH '$.net', included BIGINT PATH '$.included'
+                )
+            ) j)"
+        }
+    }
+}
 
 /// The rules, as those of the module above.
 pub(super) const RULES: [Rule; 4] = [
@@ -14,7 +43,7 @@ pub(super) const RULES: [Rule; 4] = [
             ON l.order_id = o.id
         LEFT JOIN (
             SELECT order_id, SUM(CASE WHEN kind = 'tax' AND included = 1 THEN 0 ELSE amount END) AS total
-            FROM order_adjustments GROUP BY order_id
+            FROM {adjustments} x GROUP BY order_id
         ) a ON a.order_id = o.id
         WHERE o.total <> COALESCE(l.total, 0) + COALESCE(a.total, 0)",
     ),
@@ -30,38 +59,47 @@ pub(super) const RULES: [Rule; 4] = [
         LEFT JOIN (
             SELECT order_id, COUNT(*) AS listed, MAX(no) AS last_no,
                 COUNT(DISTINCT CASE WHEN kind = 'tax' THEN included END) AS ways
-            FROM order_adjustments GROUP BY order_id
+            FROM {adjustments} x GROUP BY order_id
         ) a ON a.order_id = o.id
         WHERE o.adjustments <> COALESCE(a.listed, 0) OR a.last_no <> a.listed OR a.ways > 1
         UNION ALL
         SELECT a.order_id, CONCAT('adjustment ', a.no, ': ', a.kind, ' of ', a.share,
             CASE WHEN a.line_no IS NULL THEN '' ELSE CONCAT(' ', a.line_no) END,
-            CASE WHEN o.id IS NULL THEN ', and no such order' ELSE ', which is nothing of the order' END)
-        FROM order_adjustments a
+            CASE WHEN o.id IS NULL THEN ', and no such order'
+                WHEN a.sign < 0 THEN CONCAT(', of the wrong sign: ', a.amount)
+                ELSE ', which is nothing of the order' END)
+        FROM (
+            SELECT order_id, no, kind, share, line_no, amount,
+                CASE kind WHEN 'rounding' THEN 0 WHEN 'shipping' THEN amount WHEN 'tax' THEN amount ELSE -amount END AS sign
+            FROM {adjustments} x
+        ) a
         LEFT JOIN orders o ON o.id = a.order_id
         LEFT JOIN order_lines l ON l.order_id = a.order_id AND l.line_no = a.line_no
-        WHERE o.id IS NULL
+        WHERE o.id IS NULL OR a.sign < 0
             OR (a.share = 'line') <> (l.line_no IS NOT NULL)
             OR (a.kind = 'rounding') <> (a.share = 'order')
             OR (a.kind = 'shipping' AND a.share <> 'shipping')
         UNION ALL
         SELECT l.order_id, CONCAT('line ', l.line_no, ': ', l.line_total + a.taken, ' is left of ', l.line_total,
-            ', taxes in it ', a.inside, ', their base ', COALESCE(a.least_base, 0), ', net ', COALESCE(a.least_net, 0))
+            ', taxes in it ', a.inside, ', their base ', COALESCE(a.least_base, 0), ', net ', COALESCE(a.least_net, 0),
+            ', discount ', COALESCE(l.discount, a.discount), ' of ', a.discount)
         FROM order_lines l
         JOIN (
             SELECT order_id, line_no,
                 SUM(CASE WHEN kind IN ('discount', 'exemption') THEN amount ELSE 0 END) AS taken,
+                SUM(CASE WHEN kind = 'discount' THEN -amount ELSE 0 END) AS discount,
                 SUM(CASE WHEN kind = 'tax' AND included = 1 THEN amount ELSE 0 END) AS inside,
                 SUM(CASE WHEN kind = 'tax' AND (base IS NULL OR net IS NULL) THEN 1 ELSE 0 END) AS baseless,
                 MIN(CASE WHEN kind = 'tax' THEN base END) AS least_base,
                 MAX(CASE WHEN kind = 'tax' THEN base END) AS most_base,
                 MIN(CASE WHEN kind = 'tax' THEN net END) AS least_net,
                 MAX(CASE WHEN kind = 'tax' THEN net END) AS most_net
-            FROM order_adjustments WHERE share = 'line' GROUP BY order_id, line_no
+            FROM {adjustments} x WHERE share = 'line' GROUP BY order_id, line_no
         ) a ON a.order_id = l.order_id AND a.line_no = l.line_no
         WHERE l.line_total + a.taken < a.inside OR l.line_total + a.taken < 0 OR a.baseless > 0
             OR a.least_base <> l.line_total + a.taken OR a.most_base <> a.least_base
             OR a.least_net <> l.line_total + a.taken - a.inside OR a.most_net <> a.least_net
+            OR l.discount <> a.discount
         UNION ALL
         SELECT order_id, CONCAT('shipping: ', kept, ' is left of it, taxes in it ', inside, ', their bases ',
             COALESCE(bases, 0), ', of wrong base or net ', baseless)
@@ -74,7 +112,7 @@ pub(super) const RULES: [Rule; 4] = [
                     WHEN base IS NULL OR net IS NULL OR net < 0 OR net + included * amount > base
                         OR (included = 0 AND net <> base) THEN 1
                     ELSE 0 END) AS baseless
-            FROM order_adjustments WHERE share = 'shipping' GROUP BY order_id
+            FROM {adjustments} x WHERE share = 'shipping' GROUP BY order_id
         ) AS shipping
         WHERE kept < 0 OR inside > kept OR bases > kept OR baseless > 0",
     ),

@@ -1,9 +1,9 @@
-//! The slugs of products, product groups and collections, and the texts of their pages.
+//! The slugs of products, product groups, collections and terms, and the texts of their pages.
 
 use super::Rule;
 
 /// The rules, as those of the module above.
-pub(super) const RULES: [Rule; 6] = [
+pub(super) const RULES: [Rule; 8] = [
     (
         "the_slug_of_a_product_is_its_current_one",
         "SELECT p.id AS subject, CONCAT('is ', COALESCE(p.slug, 'none'), ', the current one is ', COALESCE(s.slug, 'none'))
@@ -36,6 +36,18 @@ pub(super) const RULES: [Rule; 6] = [
             WHEN 'collection' THEN NOT EXISTS (SELECT 1 FROM collections c WHERE c.id = s.resource_id)
             WHEN 'group' THEN NOT EXISTS (SELECT 1 FROM product_groups g WHERE g.id = s.resource_id)
             ELSE 0 END",
+    ),
+    (
+        "a_slug_that_a_term_had_leads_to_it",
+        "SELECT s.term_id AS subject, CONCAT('no such term of the attribute had the slug ', s.slug) AS detail
+        FROM term_slugs s
+        WHERE NOT EXISTS (SELECT 1 FROM terms t WHERE t.id = s.term_id AND t.attribute_id = s.attribute_id)",
+    ),
+    (
+        "a_slug_that_a_term_had_is_no_other_term_s",
+        "SELECT s.term_id AS subject, CONCAT('another term has the slug ', s.slug) AS detail
+        FROM term_slugs s
+        JOIN terms t ON t.attribute_id = s.attribute_id AND t.slug = s.slug AND t.id <> s.term_id",
     ),
     (
         "texts_of_a_page_have_an_owner",

@@ -26,6 +26,34 @@ pub(super) fn refunded(backend: DbBackend) -> String {
     format!("SELECT {} FROM {} WHERE {}", whole("r.amount"), refunds(backend), went_back())
 }
 
+/// What the orders of a customer count for, by currency.
+pub(super) fn sold_to(backend: DbBackend) -> String {
+    format!(
+        "SELECT o.currency, {} FROM orders o {} WHERE {} GROUP BY o.currency",
+        sums_of_orders(),
+        by_index("orders_by_customer", backend),
+        of_customer()
+    )
+}
+
+/// What went back to a customer, by currency.
+pub(super) fn refunded_to(backend: DbBackend) -> String {
+    format!(
+        "SELECT r.currency, {} FROM orders o {} JOIN refunds r ON r.order_id = o.id
+        WHERE {} AND r.status = '{}' AND r.reason <> '{}' GROUP BY r.currency",
+        whole("r.amount"),
+        by_index("orders_by_customer", backend),
+        of_customer(),
+        RefundStatus::Succeeded.as_str(),
+        RefundReason::LATE_PAYMENT
+    )
+}
+
+/// The condition of the orders of a customer that count.
+fn of_customer() -> String {
+    format!("o.customer_id = ? AND o.status <> '{}'", OrderStatus::Cancelled.as_str())
+}
+
 /// Key and name of each group, and what orders count for in it.
 pub(super) fn sold_by(group: Group, backend: DbBackend) -> String {
     let (orders, placed) = (orders(backend), placed());
@@ -127,8 +155,9 @@ fn whole(what: &str) -> String {
 fn sums_of_orders() -> String {
     let of_lines = |column| format!("(SELECT SUM(l.{column}) FROM order_lines l WHERE l.order_id = o.id)");
     let discounts = format!(
-        "(SELECT -SUM(a.amount) FROM order_adjustments a
-        WHERE a.order_id = o.id AND a.kind = '{}' AND a.line_no IS NOT NULL)",
+        "COALESCE({}, (SELECT -SUM(a.amount) FROM order_adjustments a
+        WHERE a.order_id = o.id AND a.kind = '{}' AND a.line_no IS NOT NULL))",
+        of_lines("discount"),
         AdjustmentKind::Discount.as_str()
     );
     let sum = |stored, read: String| whole(&format!("COALESCE(o.{stored}, {read})"));
@@ -140,10 +169,11 @@ fn sums_of_orders() -> String {
     )
 }
 
-/// What promotions took off a line. Nothing is looked for where the sum of the order is 0.
+/// What promotions took off a line. A line of before does not say it itself; of these nothing is looked for where the sum of
+/// the order is 0.
 fn discount_of_line(of_order: &str) -> String {
     format!(
-        "CASE WHEN {of_order} = 0 THEN 0 ELSE COALESCE((
+        "CASE WHEN {of_order} = 0 THEN 0 ELSE COALESCE(l.discount, (
             SELECT -SUM(a.amount) FROM order_adjustments a
             WHERE a.order_id = l.order_id AND a.kind = '{}' AND a.line_no = l.line_no
         ), 0) END",

@@ -1,0 +1,4 @@
+//! What holds of the whole adapter.
+
+mod plans;
+mod shop;
