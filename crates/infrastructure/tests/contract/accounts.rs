@@ -28,6 +28,7 @@ on_every_database!(
     a_changed_account_is_stored_and_its_name_stays_unique_r22,
     deleting_an_account_deletes_its_tokens_and_stored_responses_but_not_the_customer_r23,
     accounts_are_listed_with_their_customers_without_gap_or_repetition_r21,
+    staff_are_listed_without_customers_and_customers_without_staff_r22,
     two_administrators_who_demote_each_other_leave_one_administrator_r23,
     only_active_administrators_are_counted_r23,
 );
@@ -165,8 +166,32 @@ async fn accounts_are_listed_with_their_customers_without_gap_or_repetition_r21(
     }
     let accounts = db.database.queries().accounts;
     for limit in [1, 3, 7, 100] {
-        let read = async |page| accounts.list(&page).await.unwrap();
+        let read = async |page| accounts.list(None, &page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+    }
+}
+
+async fn staff_are_listed_without_customers_and_customers_without_staff_r22(db: TestDb) {
+    let mut all = Vec::new();
+    for (index, role) in
+        [Role::Customer, Role::Clerk, Role::Admin, Role::Customer, Role::Viewer].into_iter().enumerate()
+    {
+        let account = db.add_account(&format!("user{index}"), None).await;
+        let change = AccountChange { role: Some(role), ..Default::default() };
+        let account = account.changed(&change, NOW);
+        let mut tx = db.begin().await;
+        tx.accounts().update(&account).await.unwrap();
+        tx.commit().await.unwrap();
+        all.push(account);
+    }
+    let accounts = db.database.queries().accounts;
+    for limit in [1, 2, 100] {
+        for staff in [true, false] {
+            let read = async |page| accounts.list(Some(staff), &page).await.unwrap();
+            let found: Vec<_> = every_page(limit, read).await.into_iter().map(|found| found.account).collect();
+            let wanted: Vec<_> = all.iter().filter(|account| staff == account.role.is_staff()).cloned().collect();
+            assert_eq!(found, wanted, "staff: {staff}, in pages of {limit}");
+        }
     }
 }
 

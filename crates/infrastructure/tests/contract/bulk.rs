@@ -93,7 +93,7 @@ async fn bulk_loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     assert_eq!(steps, [(Placed, NOW), (Processing, later), (Shipped, later), (Delivered, later)]);
     // It goes on from there as any other.
     let shipped = orders[2].advance(Processing, None, later).unwrap();
-    let entry = HistoryEntry { status: Processing, at: later, note: None, replaced: None };
+    let entry = HistoryEntry { status: Processing, at: later, note: None, replaced: None, edited: Vec::new() };
     let mut tx = db.begin().await;
     tx.orders().advance(&shipped, &Parcel::default(), &entry).await.unwrap();
     tx.commit().await.unwrap();

@@ -46,7 +46,7 @@ const ID: &str = "X'01890000000070008000000000000000'";
 const CATEGORY: &str = "X'00000000000070008000000000000001'";
 
 /// The tables of what the cases break, each before those that it refers to.
-const EMPTIED: [&str; 29] = [
+const EMPTIED: [&str; 30] = [
     "collection_pins",
     "collections",
     "slugs",
@@ -59,6 +59,7 @@ const EMPTIED: [&str; 29] = [
     "webhook_deliveries",
     "product_terms",
     "product_values",
+    "term_slugs",
     "terms",
     "settings",
     "refresh_tokens",
@@ -222,7 +223,16 @@ fn of_groups() -> [(&'static str, String); 7] {
 }
 
 /// Rules about slugs and the texts of pages, and what breaks each.
-fn of_slugs() -> [(&'static str, String); 10] {
+fn of_slugs() -> [(&'static str, String); 13] {
+    let had = |attribute: &str| {
+        format!("INSERT INTO term_slugs (attribute_id, slug, term_id) VALUES ({attribute}, 'x', {ID});")
+    };
+    let term = |id: &str| {
+        format!(
+            "INSERT INTO terms (id, attribute_id, parent_id, name, words, slug, position, created_at, updated_at, version)
+            VALUES ({id}, {CATEGORY}, NULL, 'x', ' x ', 'x', 0, 0, 0, 1);"
+        )
+    };
     let slug = |kind: &str| format!("INSERT INTO slugs VALUES ('{kind}', 'x', {ID}, 1);");
     [
         ("the_slug_of_a_product_is_its_current_one", "UPDATE products SET slug = 'x' WHERE name = 'Teapot'".to_owned()),
@@ -249,6 +259,9 @@ fn of_slugs() -> [(&'static str, String); 10] {
         ("a_slug_has_an_owner", slug("collection")),
         ("a_slug_has_an_owner", slug("product")),
         ("a_slug_has_an_owner", slug("group")),
+        ("a_slug_that_a_term_had_leads_to_it", had(CATEGORY)),
+        ("a_slug_that_a_term_had_leads_to_it", term(ID) + &had("X'00000000000070008000000000000002'")),
+        ("a_slug_that_a_term_had_is_no_other_term_s", term("X'01890000000070008000000000000001'") + &had(CATEGORY)),
         ("texts_of_a_page_have_an_owner", format!("INSERT INTO page_texts (resource_id) VALUES ({ID})")),
     ]
 }

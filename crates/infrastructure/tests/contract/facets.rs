@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use application::assignments::AssignAttributes;
 use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMembers, Values, WantedOption};
-use application::products::{DeleteProduct, UpdateProduct};
+use application::products::{DeleteProduct, UpdateProduct, suggestion};
 use application::stock::AdjustStock;
 use domain::attributes::{AttributeCondition, AttributeType, Given, NumberRange};
 use domain::facets::{CatalogueCounts, Counted, CountedFacet, Counts, Facet, Question};
@@ -24,6 +24,7 @@ on_every_database!(
     facets_count_terms_numbers_prices_and_stock_r221,
     counts_follow_every_change_here_and_on_another_server_r221_r222,
     a_search_is_counted_as_far_as_it_finds_r222,
+    what_may_have_been_meant_follows_changes_on_another_server_r225,
 );
 
 /// An index of up to so many bytes, and without it.
@@ -217,4 +218,41 @@ async fn a_search_is_counted_as_far_as_it_finds_r222(db: TestDb) {
         }
     }
     follow.abort();
+}
+
+async fn what_may_have_been_meant_follows_changes_on_another_server_r225(db: TestDb) {
+    let other = connect(&db.url).await;
+    let (here, there) = (tokio::spawn(db.database.follow_changes()), tokio::spawn(other.follow_changes()));
+    let (far, queries) = (index(&other, 1 << 20), other.queries());
+    let draft = Product { status: ProductStatus::Draft, ..product("Basket", None) };
+    let basket = draft.id;
+    for made in [product("Blue teapot", None), product("Blue bottle", None), draft] {
+        db.database.bulk_products(&[(made.clone(), Stock::new(made.id, 1, NOW))]).await.unwrap();
+    }
+    let suggested = async |text: &str| {
+        let search = SearchText::parse(text).unwrap();
+        let filter = ProductFilter { search, status: Some(ProductStatus::Active), ..ProductFilter::default() };
+        suggestion(&filter, &far, queries.products.as_ref()).await.unwrap()
+    };
+    let expect = async |text: &str, expected: Option<&str>| {
+        let began = Instant::now();
+        loop {
+            let found = suggested(text).await;
+            if found.as_deref() == expected {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "{text}: {found:?} is not {expected:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    expect("Blue teapto", Some("Blue teapot")).await;
+    assert_eq!(suggested("baskte").await, None, "it is not for sale");
+    assert_eq!(suggested("bottle teapto").await, None, "nothing has both words");
+    let sold = ProductChange { status: Some(ProductStatus::Active), ..ProductChange::default() };
+    db.runner().run(UpdateProduct::of(basket, sold)).await.unwrap();
+    expect("baskte", Some("basket")).await;
+    db.runner().run(DeleteProduct { id: basket, expected: None }).await.unwrap();
+    expect("baskte", None).await;
+    here.abort();
+    there.abort();
 }

@@ -1,12 +1,17 @@
-use application::imports::{CancelImport, CheckRows, CreateImport, ImportItems, Item, ReceiveRows, StartImport};
-use application::imports::{TakeImport, WriteRows};
+use std::time::Duration;
+
+use application::imports::{
+    BulkUpdate, CancelImport, ChangeRows, CheckRows, CreateBulkImport, CreateImport, ImportItems, Item,
+    PurgeImportRows, ReceiveRows, ReviseImport, RowWork, StartImport, TakeImport, WriteRows,
+};
 use application::products::CreateProduct;
+use domain::collections::CollectionFilter;
 use domain::imports::{
-    FileFormat, FileRow, Import, ImportId, ImportOptions, ImportRow, ImportStatus, RowCounts, RowError, RowStatus,
-    Sought,
+    Bulk, BulkChange, FileFormat, FileRow, Import, ImportFilter, ImportId, ImportKind, ImportOptions,
+    ImportOptionsChange, ImportRow, ImportStatus, RowCounts, RowError, RowStatus, Sought,
 };
 use domain::pages::{PageTexts, PageTextsChange};
-use domain::products::{ProductChange, ProductDetails, ProductName, Sku};
+use domain::products::{PercentChange, ProductChange, ProductDetails, ProductId, ProductName, Repricing, Sku};
 use domain::stock::InitialStock;
 use domain::terms::{SeoTitle, Slug};
 use domain::{DecimalMark, Limit, PageRequest, Price, Uuid};
@@ -16,7 +21,9 @@ use crate::support::{TestDb, id};
 on_every_database!(
     an_import_keeps_its_options_and_its_rows_in_order_r231,
     a_part_is_written_with_its_rows_or_not_at_all_r231,
+    rows_of_an_import_that_ended_long_ago_go_some_at_a_time_r231,
     whole_products_are_found_by_all_their_names_r233,
+    a_change_of_many_products_is_kept_and_each_part_is_done_once_r232,
 );
 
 fn options() -> ImportOptions {
@@ -26,6 +33,7 @@ fn options() -> ImportOptions {
         mapping: vec![("Größe, alt".to_owned(), "sku".to_owned())],
         ignore_unknown: true,
         stock: true,
+        fetch_media: true,
     }
 }
 
@@ -55,19 +63,58 @@ async fn an_import_keeps_its_options_and_its_rows_in_order_r231(db: TestDb) {
     assert_eq!(taken.id, import.id);
     assert_eq!(db.runner().run(TakeImport { holder: id() }).await.unwrap(), None, "another server has it");
     let error = RowError { field: "price".into(), code: "format".into(), message: "must be ü".into() };
-    let check =
-        |ended| CheckRows { id: import.id, holder, is_first: true, refused: vec![(7, vec![error.clone()])], ended };
+    let said = |lines: [u64; 2], text: &str| lines.map(|line| (line, vec![text.to_owned(), "größe".to_owned()]));
+    let notes = [said([7, 9], "tax codes are left out"), said([12, 13], "pictures are not fetched")].concat();
+    let check = |ended| CheckRows {
+        id: import.id,
+        holder,
+        is_first: true,
+        refused: vec![(7, vec![error.clone()])],
+        notes: notes.clone(),
+        ended,
+    };
     assert!(!db.runner().run(CheckRows { holder: id(), ..check(None) }).await.unwrap());
     let counts = RowCounts { creates: 199, failed: 1, ..RowCounts::default() };
     assert!(db.runner().run(check(Some(counts))).await.unwrap());
     let failed = stored(&db, import.id, Some(RowStatus::Failed), 0, 10).await;
     assert_eq!((failed.len(), failed[0].row.line, &failed[0].errors), (1, 7, &vec![error]));
+    let said = stored(&db, import.id, None, 0, 300).await.into_iter().filter(|row| !row.notes.is_empty());
+    let said: Vec<_> = said.map(|row| (row.row.line, row.notes)).collect();
+    assert_eq!(said, notes, "also of a row that is refused");
     assert!(!db.database.queries().imports.is_any_open().await.unwrap());
     let page = PageRequest { limit: Limit::DEFAULT, after: None };
-    let listed = db.database.queries().imports.list(Some(ImportStatus::Checked), &page).await.unwrap();
+    let checked = ImportFilter { status: Some(ImportStatus::Checked), ..ImportFilter::default() };
+    let listed = db.database.queries().imports.list(checked, &page).await.unwrap();
     assert_eq!(listed.items.iter().map(|one| (one.id, one.counts)).collect::<Vec<_>>(), [(import.id, counts)]);
+    let revise = ReviseImport { id: import.id, change: ImportOptionsChange::default(), expected: None };
+    db.runner().run(revise).await.unwrap();
+    let said = stored(&db, import.id, None, 0, 300).await.into_iter().filter(|row| !row.notes.is_empty());
+    assert_eq!(said.count(), 0, "all is said anew");
     db.runner().run(CancelImport { id: import.id, expected: None }).await.unwrap();
-    assert!(db.database.queries().imports.list(Some(ImportStatus::Checked), &page).await.unwrap().items.is_empty());
+    assert!(db.database.queries().imports.list(checked, &page).await.unwrap().items.is_empty());
+}
+
+async fn rows_of_an_import_that_ended_long_ago_go_some_at_a_time_r231(db: TestDb) {
+    let (old, open, other) = (received(&db, 2..12).await, received(&db, 2..4).await, received(&db, 2..4).await);
+    for id in [old.id, other.id] {
+        db.runner().run(CancelImport { id, expected: None }).await.unwrap();
+    }
+    let kept = PurgeImportRows { keep_for: Duration::from_hours(24), limit: 4 };
+    assert_eq!(db.runner().run(kept).await.unwrap(), 0, "none has ended a day ago");
+    let now = PurgeImportRows { keep_for: Duration::ZERO, limit: 4 };
+    assert_eq!(db.runner().run(now).await.unwrap(), 4);
+    let queries = db.database.queries().imports;
+    let gone = queries.get(old.id).await.unwrap().unwrap();
+    assert!(gone.expect_rows().is_err() && gone.rows == 10 && stored(&db, old.id, None, 0, 20).await.len() == 6);
+    let mut removed = Vec::new();
+    while let done @ 1.. = db.runner().run(now).await.unwrap() {
+        removed.push(done);
+    }
+    assert_eq!(removed, [4, 2, 2], "the last of one, and those of the other");
+    assert_eq!(queries.get(old.id).await.unwrap().unwrap(), gone, "it says when the first of them went");
+    assert!(queries.get(other.id).await.unwrap().unwrap().expect_rows().is_err());
+    let open = queries.get(open.id).await.unwrap().unwrap();
+    assert!(open.expect_rows().is_ok() && stored(&db, open.id, None, 0, 20).await.len() == 2);
 }
 
 fn item(line: u64, sku: &str) -> Item {
@@ -86,6 +133,7 @@ fn item(line: u64, sku: &str) -> Item {
         stock: None,
         attributes: Vec::new(),
         place: None,
+        media: None,
         defines: Vec::new(),
     }
 }
@@ -94,8 +142,14 @@ async fn a_part_is_written_with_its_rows_or_not_at_all_r231(db: TestDb) {
     let import = received(&db, 2..5).await;
     let holder = id();
     db.runner().run(TakeImport { holder }).await.unwrap();
-    let check =
-        CheckRows { id: import.id, holder, is_first: true, refused: Vec::new(), ended: Some(RowCounts::default()) };
+    let check = CheckRows {
+        id: import.id,
+        holder,
+        is_first: true,
+        refused: Vec::new(),
+        notes: Vec::new(),
+        ended: Some(RowCounts::default()),
+    };
     db.runner().run(check).await.unwrap();
     db.runner().run(StartImport { id: import.id, skip_failed: false, expected: None }).await.unwrap();
     db.runner().run(TakeImport { holder }).await.unwrap().unwrap();
@@ -103,9 +157,13 @@ async fn a_part_is_written_with_its_rows_or_not_at_all_r231(db: TestDb) {
         id: import.id,
         holder,
         lines,
-        items: ImportItems { items: skus.iter().map(|(line, sku)| item(*line, sku)).collect(), counted: None },
+        work: RowWork::Items(ImportItems {
+            items: skus.iter().map(|(line, sku)| item(*line, sku)).collect(),
+            counted: None,
+        }),
         before: Vec::new(),
         refused: Vec::new(),
+        notes: Vec::new(),
         is_last,
     };
     let done = async || stored(&db, import.id, Some(RowStatus::Done), 0, 10).await;
@@ -117,6 +175,69 @@ async fn a_part_is_written_with_its_rows_or_not_at_all_r231(db: TestDb) {
     assert!(db.runner().run(write(&[(4, "s4")], (3, 4), true)).await.unwrap());
     let import = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
     assert_eq!((import.status, import.counts.done, import.lease), (ImportStatus::Done, 3, None));
+}
+
+async fn a_change_of_many_products_is_kept_and_each_part_is_done_once_r232(db: TestDb) {
+    let mut products = Vec::new();
+    for number in 0..3 {
+        let details = ProductDetails::new(ProductName::parse("Mug").unwrap(), Price::parse(100 + number).unwrap());
+        let initial_stock = InitialStock::parse(0).unwrap();
+        let create =
+            CreateProduct { id: None, details, initial_stock, attributes: Vec::new(), page: PageTexts::default() };
+        products.push(db.runner().run(create).await.unwrap().0.product.id);
+    }
+    let select = CollectionFilter::from_trusted([("tag".to_owned(), "Größe, \"alt\"".to_owned())].into());
+    let bulk = Bulk { select, change: BulkChange::from_trusted("{\"name\":\"Töpfe\"}".to_owned()) };
+    let update = BulkUpdate {
+        change: ProductChange::default(),
+        price: PercentChange::parse(100).ok().map(Repricing::Percent),
+        page: PageTextsChange::default(),
+        given: Vec::new(),
+    };
+    let create = CreateBulkImport { bulk: bulk.clone(), update: update.clone(), products: products.clone() };
+    let import = db.runner().run(create).await.unwrap();
+    let file = received(&db, 2..3).await;
+    let known = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
+    assert_eq!((&known, known.bulk.as_ref()), (&import, Some(&bulk)));
+    let page = PageRequest { limit: Limit::DEFAULT, after: None };
+    for (kind, id) in [(ImportKind::Bulk, import.id), (ImportKind::Products, file.id)] {
+        let filter = ImportFilter { kind: Some(kind), ..ImportFilter::default() };
+        let listed = db.database.queries().imports.list(filter, &page).await.unwrap();
+        assert_eq!(listed.items.iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
+    }
+    let holder = id();
+    db.runner().run(TakeImport { holder }).await.unwrap().unwrap();
+    let check = CheckRows {
+        id: import.id,
+        holder,
+        is_first: true,
+        refused: Vec::new(),
+        notes: Vec::new(),
+        ended: Some(RowCounts::default()),
+    };
+    db.runner().run(check).await.unwrap();
+    db.runner().run(StartImport { id: import.id, skip_failed: false, expected: None }).await.unwrap();
+    db.runner().run(TakeImport { holder }).await.unwrap().unwrap();
+    let rows: Vec<_> = (1..).zip(products.iter().copied()).collect();
+    let write = |rows: &[(u64, ProductId)], lines, is_last| WriteRows {
+        id: import.id,
+        holder,
+        lines,
+        work: RowWork::Changes(Box::new(ChangeRows { rows: rows.to_vec(), update: update.clone() })),
+        before: Vec::new(),
+        refused: Vec::new(),
+        notes: Vec::new(),
+        is_last,
+    };
+    assert!(db.runner().run(write(&rows[..2], (0, 2), false)).await.unwrap());
+    assert!(!db.runner().run(write(&rows[..2], (0, 2), false)).await.unwrap(), "it is done once");
+    assert!(db.runner().run(write(&rows[2..], (2, 3), true)).await.unwrap());
+    let sought = Sought { ids: products.clone(), ..Sought::default() };
+    let mut found = db.database.queries().imports.products(&sought).await.unwrap();
+    found.sort_by_key(|whole| whole.product.id);
+    assert_eq!(found.iter().map(|whole| whole.product.price.amount()).collect::<Vec<_>>(), [200, 202, 204]);
+    let rows = stored(&db, import.id, Some(RowStatus::Done), 0, 10).await;
+    assert_eq!(rows.iter().filter_map(|row| row.product).collect::<Vec<_>>(), products);
 }
 
 async fn whole_products_are_found_by_all_their_names_r233(db: TestDb) {

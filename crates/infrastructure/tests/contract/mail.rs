@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use domain::Uuid;
 use domain::accounts::{AccountId, TokenHash};
-use domain::customers::EmailAddress;
-use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic};
+use domain::customers::{CustomerId, EmailAddress};
+use domain::mail::{
+    MailFilter, MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic,
+};
+use domain::orders::OrderId;
+use domain::{Limit, PageRequest, Uuid};
 
 use crate::support::{NOW, TestDb, at_once, id};
 
@@ -16,6 +19,7 @@ on_every_database!(
     a_token_is_used_once_by_twenty_at_once_r154,
     a_token_ends_with_the_next_one_and_with_its_time_r154,
     an_address_is_verified_until_the_customer_has_another_r155,
+    mails_are_listed_by_what_they_are_about_newest_first_r151_r245,
     an_erased_customer_has_no_mail_and_no_token_r13_r151,
 );
 
@@ -57,6 +61,35 @@ async fn a_message_is_kept_as_it_is_and_found_while_it_is_due_r151(db: TestDb) {
     assert_eq!(tx.mail().purge(NOW, 9).await.unwrap(), 0);
     assert_eq!(tx.mail().purge(NOW + HOUR, 9).await.unwrap(), 1);
     tx.commit().await.unwrap();
+}
+
+async fn mails_are_listed_by_what_they_are_about_newest_first_r151_r245(db: TestDb) {
+    let (order, customer) = (OrderId(Uuid::from_u128(30)), CustomerId(Uuid::from_u128(31)));
+    let about = |subject_id: Uuid, customer_id: Option<CustomerId>| {
+        let topic = Topic { subject_id, customer_id, ..message(None, None).topic };
+        Message::new(MessageId(id()), topic, NOW)
+    };
+    let (first, other) = (about(order.0, None), about(id(), Some(customer)));
+    let sent = Message { status: MessageStatus::Sent, ..about(order.0, None) };
+    queue(&db, &[first.clone(), other.clone(), sent.clone()]).await;
+    let mail = db.database.queries().mail;
+    let list = async |filter: MailFilter, page: &PageRequest| {
+        let found = mail.list(&filter, page).await.unwrap();
+        (found.items.iter().map(|message| message.id).collect::<Vec<_>>(), found.next)
+    };
+    let all = PageRequest { limit: Limit::DEFAULT, after: None };
+    assert_eq!(list(MailFilter::default(), &all).await.0, [sent.id, other.id, first.id]);
+    let of_order = MailFilter { order_id: Some(order), ..MailFilter::default() };
+    let one = PageRequest { limit: Limit::parse(1).unwrap(), after: None };
+    let (newest, next) = list(of_order, &one).await;
+    assert_eq!(newest, [sent.id]);
+    assert_eq!(list(of_order, &PageRequest { after: next, ..one.clone() }).await, (vec![first.id], None));
+    let of_status = MailFilter { status: Some(MessageStatus::Pending), ..of_order };
+    assert_eq!(list(of_status, &all).await.0, [first.id]);
+    let of_customer = MailFilter { customer_id: Some(customer), ..MailFilter::default() };
+    assert_eq!(list(of_customer, &all).await.0, [other.id]);
+    let of_both = MailFilter { customer_id: Some(customer), ..of_order };
+    assert!(list(of_both, &all).await.0.is_empty());
 }
 
 async fn a_mail_is_queued_once_for_each_occasion_r151(db: TestDb) {

@@ -2,11 +2,13 @@ use std::time::Duration;
 
 use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderFilter, OrderId, OrderScope,
-    OrderStatus, Parcel, Placement, PostalCode, Recipient, Region, Shipment, Street, Tracking, TrackingNumber,
+    Address, Carrier, City, Company, CountryCode, EditedPart, HistoryEntry, Note, Order, OrderEdit, OrderFilter,
+    OrderId, OrderScope, OrderSort, OrderStatus, Parcel, Placement, PostalCode, Recipient, Region, Shipment, Street,
+    Tracking, TrackingNumber,
 };
 use domain::pricing::{Adjustment, AdjustmentKind, PromotionId, RatePpm, Share, Treatment};
 use domain::{Money, UtcDateTime};
+use sea_orm::ConnectionTrait as _;
 
 use crate::support::{NOW, TestDb, every_page, first, id, line, order, product, shop};
 
@@ -25,6 +27,7 @@ on_every_database!(
     advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66,
     erasing_deletes_the_addresses_and_notes_of_one_customer_r13,
     a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20,
+    an_edit_is_stored_with_the_parts_that_it_changed_and_nothing_else_changes_r138,
 );
 
 async fn add(db: &TestDb, order: &Order) {
@@ -145,6 +148,10 @@ async fn orders_are_listed_newest_first_without_gap_or_repetition_r62(db: TestDb
     for limit in [1, 3, 7, 100] {
         let read = async |page| orders.list(OrderScope::Of(ann), &OrderFilter::default(), &page).await.unwrap();
         assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+        let oldest_first = OrderFilter { sort: Some(OrderSort::Oldest), ..OrderFilter::default() };
+        let read = async |page| orders.list(OrderScope::Of(ann), &oldest_first, &page).await.unwrap();
+        let turned: Vec<_> = all.iter().rev().cloned().collect();
+        assert_eq!(every_page(limit, read).await, turned, "the oldest first, in pages of {limit}");
     }
 }
 
@@ -166,10 +173,15 @@ async fn tracking_shows_the_history_in_order_r64(db: TestDb) {
         "UPDATE orders SET status = 'processing', version = 2, carrier = 'DHL', tracking_number = 'X1' WHERE id = ?";
     db.execute(moved, order.id.0).await.unwrap();
     let tracking = db.database.queries().orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
-    let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None, replaced: None };
+    let placed = HistoryEntry { status: OrderStatus::Placed, at: NOW, note: None, replaced: None, edited: Vec::new() };
     let note = Some(Note::parse("soon").unwrap());
-    let processing =
-        HistoryEntry { status: OrderStatus::Processing, at: NOW + Duration::from_secs(1), note, replaced: None };
+    let processing = HistoryEntry {
+        status: OrderStatus::Processing,
+        at: NOW + Duration::from_secs(1),
+        note,
+        replaced: None,
+        edited: Vec::new(),
+    };
     assert_eq!(tracking.history, [placed, processing]);
     let Tracking { status, placed_at, expected_delivery, carrier, tracking_number, version, .. } = tracking;
     assert_eq!((status, placed_at, version.0), (OrderStatus::Processing, NOW, 2));
@@ -215,7 +227,13 @@ async fn advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66(db: 
     for (status, parcel) in steps {
         let now = order.updated_at + Duration::from_secs(1);
         order = order.advance(status, order.expected_delivery.next_day(), now).unwrap();
-        let entry = HistoryEntry { status, at: now, note: Note::parse(status.as_str()).ok(), replaced: None };
+        let entry = HistoryEntry {
+            status,
+            at: now,
+            note: Note::parse(status.as_str()).ok(),
+            replaced: None,
+            edited: Vec::new(),
+        };
         let mut tx = db.begin().await;
         tx.orders().advance(&order, &parcel, &entry).await.unwrap();
         tx.commit().await.unwrap();
@@ -285,7 +303,13 @@ async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20(db: Te
     let mut now = Order { status: OrderStatus::Shipped, ..placed };
     for (old, new) in [(&none, &known), (&known, &none)] {
         now = now.corrected(new, NOW + Duration::from_secs(1)).unwrap();
-        let entry = HistoryEntry { status: now.status, at: now.updated_at, note: None, replaced: Some(old.clone()) };
+        let entry = HistoryEntry {
+            status: now.status,
+            at: now.updated_at,
+            note: None,
+            replaced: Some(old.clone()),
+            edited: Vec::new(),
+        };
         tx.orders().correct(&now, new, &entry).await.unwrap();
         assert_eq!(tx.orders().shipment(&now).await.unwrap(), *new);
     }
@@ -294,6 +318,45 @@ async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20(db: Te
     let replaced: Vec<_> = tracking.history.iter().map(|entry| entry.replaced.clone()).collect();
     assert_eq!(replaced, [None, Some(none), Some(known)]);
     assert_eq!((tracking.carrier, tracking.version), (None, now.version));
+}
+
+async fn an_edit_is_stored_with_the_parts_that_it_changed_and_nothing_else_changes_r138(db: TestDb) {
+    let placed = Order { note: Note::parse("Ring twice.").ok(), ..order(customer(), &[&product("Cup", None)], NOW) };
+    add(&db, &placed).await;
+    let address = Address {
+        name: None,
+        company: None,
+        phone: PhoneNumber::parse("+41 44 123 45 67").ok(),
+        line1: Street::parse("1-2 Chōme").unwrap(),
+        line2: None,
+        city: City::parse("Zürich").unwrap(),
+        region: None,
+        postal_code: PostalCode::parse("8001").ok(),
+        country: CountryCode::parse("CH").unwrap(),
+    };
+    let moved = OrderEdit { shipping_address: Some(address), note: None };
+    let both = OrderEdit { shipping_address: None, note: Some(None) };
+    let mut tx = db.begin().await;
+    let parcel = Parcel { carrier: Carrier::parse("UPS").ok(), tracking_number: TrackingNumber::parse("1Z").ok() };
+    let mut now = placed.advance(OrderStatus::Processing, None, NOW).unwrap();
+    let step = HistoryEntry { status: now.status, at: now.updated_at, note: None, replaced: None, edited: Vec::new() };
+    tx.orders().advance(&now, &parcel, &step).await.unwrap();
+    for edit in [moved, both] {
+        let next = now.edited(&edit, NOW + Duration::from_secs(1)).unwrap();
+        let edited = next.edited_since(&now);
+        let entry = HistoryEntry { status: next.status, at: next.updated_at, note: None, replaced: None, edited };
+        tx.orders().edit(&next, &entry).await.unwrap();
+        now = next;
+    }
+    tx.commit().await.unwrap();
+    let queries = db.database.queries();
+    let read = queries.orders.get(now.id, OrderScope::All).await.unwrap().unwrap();
+    assert_eq!(read, now);
+    let tracking = queries.orders.tracking(now.id, OrderScope::All).await.unwrap().unwrap();
+    let edited: Vec<_> = tracking.history.iter().map(|entry| entry.edited.clone()).collect();
+    let nothing = Vec::new;
+    assert_eq!(edited, [nothing(), nothing(), vec![EditedPart::ShippingAddress], vec![EditedPart::Note]]);
+    assert_eq!((tracking.carrier, tracking.tracking_number), (parcel.carrier, parcel.tracking_number));
 }
 
 async fn adjustments_of_an_order_are_read_as_they_were_stored_r109(db: TestDb) {
@@ -333,6 +396,12 @@ async fn adjustments_of_an_order_are_read_as_they_were_stored_r109(db: TestDb) {
     let orders = db.database.queries().orders;
     assert_eq!(orders.get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
     let listed = orders.list(OrderScope::Of(customer), &OrderFilter::default(), &first(9)).await.unwrap().items;
-    assert_eq!(listed, [order.clone(), plain]);
-    assert_eq!(db.begin().await.orders().lock(order.id, OrderScope::All).await.unwrap(), Some(order));
+    let expected = [order.clone(), plain];
+    assert_eq!(listed, expected);
+    assert_eq!(db.begin().await.orders().lock(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
+    for sql in testkit::with_rows_of_adjustments(!db.is_sqlite(), "1 = 1") {
+        db.raw.execute_unprepared(&sql).await.unwrap();
+    }
+    let listed = orders.list(OrderScope::Of(customer), &OrderFilter::default(), &first(9)).await.unwrap().items;
+    assert_eq!(listed, expected, "an order of before");
 }

@@ -515,7 +515,7 @@ async fn an_order_in_progress_keeps_its_balance_and_its_number_r66_r80(db: TestD
     let before = tx.orders().lock(placed.id, OrderScope::All).await.unwrap().unwrap();
     tx.payments().open(&balance(&placed)).await.unwrap();
     let after = before.advance(OrderStatus::Processing, None, NOW).unwrap();
-    let entry = HistoryEntry { status: after.status, at: NOW, note: None, replaced: None };
+    let entry = HistoryEntry { status: after.status, at: NOW, note: None, replaced: None, edited: Vec::new() };
     tx.orders().advance(&after, &Parcel::default(), &entry).await.unwrap();
     tx.commit().await.unwrap();
     let found = db.database.queries().orders.get(placed.id, OrderScope::All).await.unwrap().unwrap();

@@ -52,6 +52,8 @@ async fn lines_of_a_purchase_come_with_what_their_prices_depend_on_r108_r118(db:
     let snapshot = PricingSnapshot { version: 1, exemption: Some(Exemption::Export) };
     let mut tx = db.begin().await;
     let (_, named) = tx.products().offers_to(ann.id, &[product.id]).await.unwrap().unwrap();
+    let quoted = db.database.queries().carts.lines(ann.id).await.unwrap();
     let (lines, taken) = tx.carts().take(ann.id, NOW).await.unwrap();
     assert_eq!((lines.len(), named, taken), (1, snapshot, snapshot));
+    assert_eq!(quoted, (lines, taken), "a quote reads the same, and leaves the cart as it is");
 }

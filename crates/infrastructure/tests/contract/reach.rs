@@ -205,7 +205,7 @@ async fn a_rare_word_of_customers_is_found_by_its_index_however_far_h2(db: TestD
     db.database.bulk_customers(&all).await.unwrap();
     for updated_after in [None, Some(NOW)] {
         let find = async |text: &str, limit| {
-            let filter = CustomerFilter { search: SearchText::parse(text).unwrap(), updated_after };
+            let filter = CustomerFilter { search: SearchText::parse(text).unwrap(), updated_after, email: None };
             let queries = db.database.queries().customers;
             let read = async |page| queries.list(&filter, &page).await.unwrap();
             let pages = pages(limit, read).await;

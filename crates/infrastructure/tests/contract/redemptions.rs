@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use application::Attempt;
 use domain::customers::CustomerId;
+use domain::events::Event;
 use domain::orders::OrderId;
 use domain::pricing::PromotionId;
 use domain::promotions::{
@@ -24,6 +25,7 @@ on_every_database!(
     what_is_not_active_any_more_loses_a_race_r106,
     a_use_without_limit_waits_for_nobody_and_is_counted_by_its_record_r106,
     orders_with_several_promotions_do_not_wait_for_each_other_in_a_circle_r106,
+    the_use_that_is_counted_last_says_that_a_promotion_is_exhausted_r165,
     giving_back_twice_counts_once_r106,
     a_code_that_was_added_again_is_a_new_one_r106,
 );
@@ -86,6 +88,31 @@ async fn uses(db: &TestDb, id: PromotionId, by: CustomerId) -> Uses {
 
 async fn held(db: &TestDb) -> i64 {
     db.number("SELECT COUNT(*) FROM promotion_redemptions WHERE released_at IS NULL").await
+}
+
+/// Two orders at once may each have read that two uses are left: the second one says that there is none.
+async fn the_use_that_is_counted_last_says_that_a_promotion_is_exhausted_r165(db: TestDb) {
+    let limits = PromotionDetails { usage_limit: limit(2), ..details("Two") };
+    let promotion = add(&db, limits, ACTIVE).await;
+    let told = async || db.number("SELECT COUNT(*) FROM outbox WHERE topic = 'promotion.exhausted'").await;
+    let with_event = async |attempt, redemption: &Redemption| {
+        let mut tx = db.database.transactions().begin(attempt).await.unwrap();
+        tx.promotions().redeem(std::slice::from_ref(redemption)).await.unwrap();
+        let event = Event::promotion_exhausted(promotion.id, 2);
+        tx.promotions().append_if_exhausted(promotion.id, id(), event, NOW).await.unwrap();
+        tx.commit().await
+    };
+    let first_use = used(&promotion, None, customer(), NOW);
+    with_event(Attempt::Optimistic, &first_use).await.unwrap();
+    assert_eq!(told().await, 0);
+    with_event(Attempt::Careful, &used(&promotion, None, customer(), NOW)).await.unwrap();
+    assert_eq!(told().await, 1);
+    // A use that is not left writes nothing at all.
+    with_event(Attempt::Optimistic, &used(&promotion, None, customer(), NOW)).await.unwrap_err();
+    assert_eq!((told().await, held(&db).await), (1, 2));
+    give_back(&db, first_use.order_id, NOW).await;
+    with_event(Attempt::Optimistic, &used(&promotion, None, customer(), NOW)).await.unwrap();
+    assert_eq!(told().await, 2);
 }
 
 async fn codes_are_offered_with_their_active_promotions_and_the_uses_of_the_customer_r106(db: TestDb) {

@@ -8,9 +8,9 @@ use domain::payments::{OrderBalance, Refund, RefundId, RefundReason, RefundStatu
 use domain::payments::{OrderPaymentStatus, Payment, PaymentId, PaymentKind, PaymentStatus, PaymentTerms};
 use domain::pricing::{Adjustment, AdjustmentKind, Share};
 use domain::products::{Product, ProductName};
-use domain::reports::{Group, GroupTally, RefundedOrder, Span, StockTotals, Tally};
+use domain::reports::{CustomerSales, Group, GroupTally, RefundedOrder, Sales, Span, StockTotals, Tally};
 use domain::stock::Stock;
-use domain::{Money, Price, UtcDateTime};
+use domain::{Currency, Money, Price, UtcDateTime};
 use sea_orm::ConnectionTrait as _;
 use time::Duration;
 
@@ -24,6 +24,7 @@ on_every_database!(
     refunds_count_when_they_succeed_unless_the_order_did_not_owe_them_r244,
     sales_and_refunds_are_summed_up_by_product_category_and_country_r244,
     many_spans_are_summed_up_each_for_itself_r244,
+    what_a_customer_has_bought_is_summed_up_by_currency_r243,
     stock_is_worth_its_units_at_the_price_of_now_r244,
 );
 
@@ -103,8 +104,12 @@ fn tally(orders: &[&Order]) -> Tally {
     orders.iter().fold(Tally::default(), sum)
 }
 
-/// As the statements of before left them: without the sums.
+/// As the statements of before left them: without the sums, and with rows of adjustments.
 async fn forget_sums(db: &TestDb, order: &Order) {
+    let which = format!("id = x'{}'", order.id.0.simple());
+    for sql in testkit::with_rows_of_adjustments(!db.is_sqlite(), &which) {
+        db.raw.execute_unprepared(&sql).await.unwrap();
+    }
     let sql = "UPDATE orders SET sold_units = NULL, sold_gross = NULL, sold_discounts = NULL WHERE id = ?";
     assert_eq!(db.execute(sql, order.id.0).await.unwrap(), 1);
 }
@@ -131,7 +136,8 @@ async fn orders_count_when_they_are_placed_unless_they_are_cancelled_r244(db: Te
     let mut tx = db.begin().await;
     let locked = tx.orders().lock(first.id, domain::orders::OrderScope::All).await.unwrap().unwrap();
     let sent = locked.advance(OrderStatus::Processing, None, NOW).unwrap();
-    let entry = domain::orders::HistoryEntry { status: sent.status, at: NOW, note: None, replaced: None };
+    let entry =
+        domain::orders::HistoryEntry { status: sent.status, at: NOW, note: None, replaced: None, edited: Vec::new() };
     tx.orders().advance(&sent, &domain::orders::Parcel::default(), &entry).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(reports.sold(&spans).await.unwrap(), expected);
@@ -180,6 +186,35 @@ async fn many_spans_are_summed_up_each_for_itself_r244(db: TestDb) {
         assert_eq!(sold, tally(&own), "minute {minute}");
     }
     assert_eq!(db.database.queries().reports.refunded(&spans).await.unwrap(), vec![0; spans.len()]);
+}
+
+async fn what_a_customer_has_bought_is_summed_up_by_currency_r243(db: TestDb) {
+    use RefundStatus::{Failed, Succeeded};
+    let (ann, cup) = (CustomerId(id()), product("Cup", None));
+    let of_ann = |order: Order| Order { customer_id: ann, ..order };
+    let first = of_ann(order_of(&[(&cup, 2)], &[300], None, at(0)));
+    let second = of_ann(order_of(&[(&cup, 7)], &[], None, at(9)));
+    let cancelled = of_ann(of_status(order_of(&[(&cup, 5)], &[], None, at(5)), OrderStatus::Cancelled));
+    let others = order_of(&[(&cup, 1)], &[], None, at(1));
+    for order in [&first, &second, &cancelled, &others] {
+        add(&db, order).await;
+    }
+    let late = RefundReason::LATE_PAYMENT;
+    let refunds = [(100, Succeeded, Some(0), "damaged"), (7, Succeeded, Some(5), late), (9, Failed, Some(5), "other")];
+    give_back(&db, &first, &refunds).await;
+    give_back(&db, &cancelled, &[(8_000, Succeeded, Some(5), "order_cancelled")]).await;
+    let of_shop = |orders: &[&Order], refunds| CustomerSales {
+        currency: shop().currency,
+        sales: Sales::new(tally(orders), refunds).unwrap(),
+    };
+    let reports = db.database.queries().reports;
+    assert_eq!(reports.of_customer(ann).await.unwrap(), [of_shop(&[&first, &second], 100)]);
+    assert_eq!(reports.of_customer(CustomerId(id())).await.unwrap(), []);
+    forget_sums(&db, &first).await;
+    assert_eq!(reports.of_customer(ann).await.unwrap(), [of_shop(&[&first, &second], 100)], "an order of before");
+    db.execute("UPDATE orders SET currency = 'EUR' WHERE id = ?", second.id.0).await.unwrap();
+    let euro = CustomerSales { currency: Currency::parse("EUR").unwrap(), ..of_shop(&[&second], 0) };
+    assert_eq!(reports.of_customer(ann).await.unwrap(), [euro, of_shop(&[&first], 100)]);
 }
 
 /// What groups an order has, as the oracle knows it: key and name of each of its lines.

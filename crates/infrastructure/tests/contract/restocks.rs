@@ -56,7 +56,7 @@ async fn a_restock_is_read_as_it_was_stored_and_can_be_closed_r45(db: TestDb) {
     let others = [ProductId(id()), made.product_id];
     assert_eq!(tx.restocks().barred(&others).await.unwrap(), [made.product_id]);
     let locked = tx.restocks().lock(made.id).await.unwrap().unwrap();
-    let received = locked.receive(NOW + Duration::from_secs(1)).unwrap();
+    let received = locked.receive(None, NOW + Duration::from_secs(1)).unwrap();
     tx.restocks().update(&received).await.unwrap();
     assert_eq!(tx.restocks().barred(&others).await.unwrap(), []);
     tx.commit().await.unwrap();
@@ -70,7 +70,7 @@ async fn restocks_are_listed_newest_first_without_gap_or_repetition_r45(db: Test
         insert(&db, &made).await.unwrap();
         let now = match index % 3 {
             0 => made,
-            1 => made.receive(NOW).unwrap(),
+            1 => made.receive(None, NOW).unwrap(),
             _ => made.cancel(NOW).unwrap(),
         };
         let mut tx = db.begin().await;
@@ -96,10 +96,11 @@ async fn the_schema_allows_one_open_restock_per_product_r44(db: TestDb) {
     insert(&db, &first).await.unwrap();
     let refused = insert(&db, &restock(product)).await;
     assert!(matches!(refused, Err(StoreError::Raced(_))), "{refused:?}");
-    for close in [Restock::receive, Restock::cancel] {
+    for is_received in [true, false] {
         let last = open(&db).await.remove(0);
+        let closed = if is_received { last.receive(None, NOW) } else { last.cancel(NOW) };
         let mut tx = db.begin().await;
-        tx.restocks().update(&close(&last, NOW).unwrap()).await.unwrap();
+        tx.restocks().update(&closed.unwrap()).await.unwrap();
         tx.restocks().insert(&[restock(product)]).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -162,7 +163,7 @@ async fn one_of_many_concurrent_receipts_of_a_restock_succeeds_r45(db: TestDb) {
     let id = db.runner().run(RunRestocks).await.unwrap().opened.remove(0).id;
     let outcomes = at_once(5, |_| {
         let runner = db.runner();
-        async move { runner.run(ReceiveRestock { id }).await }
+        async move { runner.run(ReceiveRestock { id, came: None }).await }
     })
     .await;
     let closed = Error::Conflict(Conflict::RestockClosed(RestockStatus::Received)).to_string();
@@ -194,6 +195,6 @@ async fn an_archived_product_is_not_restocked_and_its_open_restock_stays_l9(db: 
     drop(tx);
     assert_eq!(open(&db).await, std::slice::from_ref(&on_its_way), "it stays open");
     // Somebody who has the units in hand may still say so.
-    db.runner().run(ReceiveRestock { id: on_its_way.id }).await.unwrap();
+    db.runner().run(ReceiveRestock { id: on_its_way.id, came: None }).await.unwrap();
     assert_eq!(db.database.queries().stock.get(waits).await.unwrap().unwrap().on_hand, 9);
 }

@@ -17,7 +17,7 @@ use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid}
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
 use infrastructure::system::{SystemClock, V7Ids};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
-use testkit::template::{create_migrated, execute};
+use testkit::{borrow, sqlite_file};
 use time::macros::utc_datetime;
 use tokio::task::{LocalSet, spawn_local};
 
@@ -57,36 +57,33 @@ pub struct TestDb {
     pub raw: DatabaseConnection,
 }
 
-/// Runs a test in a new database, and takes that away afterwards, however the test ends.
+/// Runs a test in a database with all migrations, and gives that back afterwards, however the test ends.
 pub async fn run<F>(server: Server, test: impl FnOnce(TestDb) -> F)
 where
     F: Future<Output = ()> + 'static,
 {
     let directory = tempfile::tempdir().unwrap();
-    let name = format!("storekeeper_test_{}", Uuid::now_v7().simple());
+    // Given back when the test has ended.
+    let mut borrowed = None;
     let url = match server {
-        Server::Sqlite => format!("sqlite://{}?mode=rwc", directory.path().join("shop.db").display()),
+        Server::Sqlite => {
+            let file = directory.path().join("shop.db");
+            std::fs::write(&file, sqlite_file(migrate).await).unwrap();
+            format!("sqlite://{}?mode=rwc", file.display())
+        }
         _ => match base_url(server) {
-            Some(base) => {
-                create_migrated(&base, &name, migrate).await;
-                format!("{base}/{name}")
-            }
+            Some(base) => borrowed.insert(borrow(&base, migrate).await).url.clone(),
             None => return,
         },
     };
     let database = connect(&url).await;
-    if server == Server::Sqlite {
-        database.migrate_up().await.unwrap();
-    }
     let raw = raw(&url).await;
     let db = TestDb { server, url, database: database.clone(), raw: raw.clone() };
     // As a task, so that its panic can be caught.
     let result = LocalSet::new().run_until(async { spawn_local(test(db)).await }).await;
     database.close().await;
     raw.close().await.unwrap();
-    if let Some(base) = base_url(server) {
-        execute(&base, &format!("DROP DATABASE {name}")).await;
-    }
+    drop(borrowed);
     if let Err(failure) = result {
         std::panic::resume_unwind(failure.into_panic());
     }

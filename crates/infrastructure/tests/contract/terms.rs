@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use application::Conflict;
 use application::terms::{CreateTerm, DeleteTerm, UpdateTerm};
+use application::{Conflict, Error};
 use domain::attributes::{Attribute, Position};
 use domain::terms::{
     SeoDescription, SeoTitle, Slug, Term, TermChange, TermDescription, TermDetails, TermFilter, TermId, TermKey,
@@ -15,6 +15,7 @@ use crate::support::{NOW, TestDb, at_once, every_page, first, id};
 on_every_database!(
     a_term_can_be_locked_changed_and_deleted_r201,
     the_slug_of_a_term_is_unique_within_its_attribute_r201,
+    a_slug_that_a_term_had_leads_to_it_and_to_no_other_r201_r217,
     terms_are_listed_in_order_of_position_and_found_by_the_words_of_their_names_r201,
     terms_are_known_by_ids_and_slugs_of_their_own_attribute_r201_r203,
     a_chain_leads_to_the_top_and_levels_lead_down_r202,
@@ -236,4 +237,48 @@ async fn a_category_below_which_another_is_put_meanwhile_stays_r202(db: TestDb) 
     assert_eq!(db.database.examine().await.unwrap(), []);
     let page = db.database.queries().terms.list(category.id, &TermFilter::default(), &first(100)).await.unwrap();
     assert!(page.items.len() <= 16);
+}
+
+/// Renames a term, as a use case does.
+async fn rename(db: &TestDb, attribute: &Attribute, term: &Term, to: &str) -> Result<(), Error> {
+    let change = TermChange { slug: Some(slug(to)), ..TermChange::default() };
+    let attribute = attribute.code.clone();
+    let update = UpdateTerm { attribute, key: TermKey::Id(term.id), change, expected: None };
+    db.runner().run(update).await.map(drop)
+}
+
+async fn a_slug_that_a_term_had_leads_to_it_and_to_no_other_r201_r217(db: TestDb) {
+    let (category, brand) = (built_in(&db, "category").await, built_in(&db, "brand").await);
+    let mugs = add_term(&db, &category, "mugs", None).await;
+    let pots = add_term(&db, &category, "pots", None).await;
+    let queries = db.database.queries().terms;
+    let asked = ["mugs", "cups", "pots", "beakers"].map(slug);
+    assert_eq!(queries.had(category.id, &asked).await.unwrap(), []);
+    rename(&db, &category, &mugs, "cups").await.unwrap();
+    rename(&db, &category, &mugs, "beakers").await.unwrap();
+    let mut had = queries.had(category.id, &asked).await.unwrap();
+    had.sort();
+    assert_eq!(had, [(slug("cups"), mugs.id), (slug("mugs"), mugs.id)]);
+    assert_eq!(queries.had(brand.id, &asked).await.unwrap(), [], "of another attribute");
+    assert_eq!(queries.had(category.id, &[]).await.unwrap(), []);
+
+    let taken = rename(&db, &category, &pots, "mugs").await.unwrap_err();
+    assert!(matches!(taken, Error::Conflict(Conflict::Duplicate(_))), "{taken:?}");
+    let mut tx = db.begin().await;
+    let taken = tx.terms().insert(&term(&category, "cups", None)).await.unwrap_err();
+    assert!(matches!(taken, StoreError::Duplicate(key) if key == Term::UNIQUE_SLUG), "{taken:?}");
+    let like: Vec<_> = tx.terms().like(category.id, &slug("mugs")).await.unwrap();
+    assert_eq!(like, [slug("mugs")], "a slug that is made is another one");
+    drop(tx);
+    add_term(&db, &brand, "mugs", None).await;
+
+    rename(&db, &category, &mugs, "mugs").await.unwrap();
+    let mut had = queries.had(category.id, &asked).await.unwrap();
+    had.sort();
+    assert_eq!(had, [(slug("beakers"), mugs.id), (slug("cups"), mugs.id)], "it may have its own again");
+    let delete =
+        DeleteTerm { attribute: category.code.clone(), key: TermKey::Id(mugs.id), detach: false, expected: None };
+    db.runner().run(delete).await.unwrap();
+    assert_eq!(queries.had(category.id, &asked).await.unwrap(), []);
+    add_term(&db, &category, "cups", None).await;
 }
