@@ -149,7 +149,8 @@ pub(crate) fn tracking() -> Tracking {
     let carrier = Some(Carrier::from_trusted("DHL".to_owned()));
     let replaced = Shipment { carrier: carrier.clone(), tracking_number: number("JD0146000033"), expected_delivery };
     let status = OrderStatus::Shipped;
-    let history = vec![HistoryEntry { status, at: placed_at, note: None, replaced: Some(replaced) }];
+    let history =
+        vec![HistoryEntry { status, at: placed_at, note: None, replaced: Some(replaced), edited: Vec::new() }];
     let tracking_number = number("JD0146000034");
     Tracking { order_id, status, placed_at, expected_delivery, carrier, tracking_number, history, version }
 }

@@ -106,6 +106,7 @@ impl Housekeeper {
             erase_idle_after: settings.erase_idle_after,
             keep_empty_carts: settings.keep_empty_carts,
             keep_events: settings.keep_events,
+            keep_import_rows: settings.imports.keep_rows,
             auto_receive_after: settings.auto_receive_after,
         };
         #[expect(clippy::disallowed_methods, reason = "identifies this process to other servers; no id of the shop")]

@@ -1,9 +1,14 @@
 //! Checks and writes imports, one at a time.
 
-use std::collections::{HashMap, HashSet};
+mod bulk;
+mod pictures;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use application::imports::{CheckRows, Effect, FailImport, ImportItems, Item, TakeImport, WriteRows};
+use application::imports::{
+    CheckRows, Effect, FailImport, Fetching, HoldImport, ImportItems, Item, RowWork, TakeImport, WriteRows,
+};
 use application::{Actor, Clock, Error, Queries, Runner};
 use domain::groups::GroupId;
 use domain::imports::{
@@ -12,7 +17,9 @@ use domain::imports::{
 use domain::stock::Reason;
 use domain::{Shop, Uuid};
 
-use crate::files::{Cells, Known, Line, Plan, Reviewer, apart, cell, decimal, lines, units};
+pub(crate) use self::pictures::Gathering;
+use self::pictures::Hold;
+use crate::files::{Cells, Known, Line, Plan, Reviewer, ShownPictures, apart, cell, decimal, lines, units};
 use crate::problem::{Fault, Problem};
 
 /// The rows that are read, compared and written together. On SQLite other writers wait for it.
@@ -25,6 +32,7 @@ pub(crate) struct Importing {
     runner: Runner,
     clock: Arc<dyn Clock>,
     shop: Shop,
+    fetching: Fetching,
 }
 
 /// Some rows, and what they say.
@@ -34,6 +42,8 @@ struct Part {
     to: u64,
     /// The lines that were refused before.
     refused: HashSet<u64>,
+    /// What is said of lines.
+    notes: Notes,
     is_last: bool,
 }
 
@@ -47,14 +57,25 @@ struct Parts<'a> {
     read: u64,
 }
 
+/// What is said of lines that is no refusal.
+type Notes = BTreeMap<u64, Vec<String>>;
+
+/// What is said of a product that has another stock than its row.
+const OTHER_STOCK: &str = "the product has another stock, and keeps it: an import changes it with stock=true alone";
+
 /// Refused rows.
 type Refused = Vec<(u64, Vec<RowError>)>;
 
 impl Importing {
     /// The work on imports of a shop. A part of one takes longer than a request may.
-    pub(crate) fn new(queries: &Queries, runner: &Runner, clock: &Arc<dyn Clock>, shop: Shop) -> Self {
+    pub(crate) fn new(
+        queries: &Queries,
+        runner: &Runner,
+        clock: &Arc<dyn Clock>,
+        (shop, fetching): (Shop, Fetching),
+    ) -> Self {
         let runner = runner.with_deadline(Import::PART);
-        Self { queries: queries.clone(), runner, clock: clock.clone(), shop }
+        Self { queries: queries.clone(), runner, clock: clock.clone(), shop, fetching }
     }
 
     /// Goes on with the import that waits, if there is one, on the server with the id `holder`.
@@ -66,6 +87,9 @@ impl Importing {
             return Ok(());
         }
         let Some(import) = self.runner.run(TakeImport { holder }).await? else { return Ok(()) };
+        if let Some(bulk) = &import.bulk {
+            return self.change(&import, bulk, holder).await;
+        }
         let manner = import.options.manner(self.shop.currency);
         let reading = match Reading::new(&import.header, &manner) {
             Ok(reading) => reading,
@@ -75,7 +99,7 @@ impl Importing {
             }
         };
         let counts = import.options.stock || reading.is_stock_alone();
-        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), counts);
+        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), counts, manner.fetch_media);
         let mut parts = Parts { queries: &self.queries, import: &import, reading, reviewer, read: 0 };
         parts.look_first().await?;
         if import.status == ImportStatus::Checking {
@@ -88,8 +112,8 @@ impl Importing {
     async fn check(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
         let (id, mut is_first, mut counts) = (parts.import.id, true, RowCounts::default());
         loop {
-            let part = parts.next().await?;
-            let is_last = part.is_last;
+            let mut part = parts.next().await?;
+            let (is_last, mut notes) = (part.is_last, std::mem::take(&mut part.notes));
             let (plans, refused, _) = parts.review(part, &*self.clock).await?;
             for plan in &plans {
                 *match plan.effect {
@@ -97,38 +121,56 @@ impl Importing {
                     Effect::Updated => &mut counts.updates,
                     Effect::Unchanged => &mut counts.unchanged,
                 } += 1;
+                if plan.other_stock {
+                    notes.entry(plan.item.line).or_default().push(OTHER_STOCK.to_owned());
+                }
             }
             counts.failed += i64::try_from(refused.len()).unwrap_or(i64::MAX);
-            let ended = is_last.then_some(counts);
-            if !self.runner.run(CheckRows { id, holder, is_first, refused, ended }).await? || is_last {
+            let (ended, notes) = (is_last.then_some(counts), notes.into_iter().collect());
+            if !self.runner.run(CheckRows { id, holder, is_first, refused, notes, ended }).await? || is_last {
                 return Ok(());
             }
             is_first = false;
         }
     }
 
-    async fn write(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
-        let cells = Cells::of(&self.queries, self.shop).await?;
-        let import = parts.import;
+    /// A runner for whoever has sent an import.
+    fn acting(&self, import: &Import) -> Runner {
         let request_id = import.id.to_string();
-        let runner = match import.actor {
+        match import.actor {
             Some(who) => self.runner.acting(Actor { who, request_id }),
             None => self.runner.clone(),
-        };
+        }
+    }
+
+    async fn write(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
+        let cells = Cells::of(&self.queries, (self.shop, self.fetching.base())).await?;
+        let import = parts.import;
+        let runner = self.acting(import);
         let reason = Reason::parse(&format!("import {}", import.id)).ok();
         let counted = reason.filter(|_| parts.reviewer.counts);
         let mut after = import.position.unsigned_abs();
+        let mut gathering = Gathering::new(&self.fetching, &runner);
         loop {
-            let part = parts.next().await?;
+            let mut part = parts.next().await?;
+            let said = std::mem::take(&mut part.notes);
             let (to, is_last, columns) = (part.to, part.is_last, columns(&part.lines));
             let (plans, mut refused, known) = parts.review(part, &*self.clock).await?;
             let changes = plans.iter().filter(|plan| plan.effect != Effect::Unchanged);
-            let items: Vec<_> = changes.map(|plan| plan.item.clone()).collect();
+            let mut items: Vec<_> = changes.map(|plan| plan.item.clone()).collect();
+            let Some(notes) = self.fetch(&mut gathering, &mut items, (import, holder), said).await? else {
+                return Ok(());
+            };
+            let pictures = if import.options.fetch_media {
+                ShownPictures::of(&self.queries, known.products.values()).await?
+            } else {
+                ShownPictures::default()
+            };
             let groups = known.groups.values().map(|whole| (whole.group.id, whole)).collect();
             let before = items.iter().filter_map(|item| {
                 let whole = known.products.get(&item.known?)?;
                 let of_line = columns.iter().find(|(line, _)| *line == item.line);
-                Some((item.line, was(&cells, of_line.map_or(&[], |(_, columns)| columns), whole, &groups)))
+                Some((item.line, was(&cells, of_line.map_or(&[], |(_, columns)| columns), whole, (&groups, &pictures))))
             });
             let before: Vec<_> = before.collect();
             let items: Vec<Item> = units(items).into_iter().flatten().collect();
@@ -136,9 +178,10 @@ impl Importing {
                 id: import.id,
                 holder,
                 lines,
-                items: ImportItems { items, counted: counted.clone() },
+                work: RowWork::Items(ImportItems { items, counted: counted.clone() }),
                 before: before.clone(),
                 refused,
+                notes: notes.clone(),
                 is_last,
             };
             let goes_on = match runner.run(write(items.clone(), refused.clone(), (after, to), is_last)).await {
@@ -163,6 +206,29 @@ impl Importing {
             }
             after = to;
         }
+    }
+}
+
+impl Importing {
+    /// Has the pictures that items name, and returns what is said of their rows besides what was `said`. `None` if this server
+    /// has the import no more.
+    async fn fetch(
+        &self,
+        gathering: &mut Gathering,
+        items: &mut [Item],
+        (import, holder): (&Import, Uuid),
+        mut said: Notes,
+    ) -> Result<Option<Vec<(u64, Vec<String>)>>, Error> {
+        let mut notes = Vec::new();
+        let mut hold = Hold::new(&self.runner, &*self.clock, HoldImport { id: import.id, holder });
+        for item in items {
+            let Some(more) = gathering.have(item, Some(&mut hold)).await? else { return Ok(None) };
+            if !more.is_empty() {
+                let before = said.remove(&item.line).unwrap_or_default();
+                notes.push((item.line, [before, more].concat()));
+            }
+        }
+        Ok(Some(notes))
     }
 }
 
@@ -192,15 +258,24 @@ impl Parts<'_> {
             let more = self.reading.read(row.row);
             read.rows.extend(more.rows);
             read.faults.extend(more.faults);
+            read.notes.extend(more.notes);
         }
         let mut to = self.reading.waits_from().map_or(self.read, |line| line - 1);
         if is_last {
             let more = self.reading.finish();
             read.rows.extend(more.rows);
             read.faults.extend(more.faults);
+            read.notes.extend(more.notes);
             to = self.read;
         }
-        Ok(Part { lines: lines(read), to, refused, is_last })
+        let mut notes = Notes::new();
+        for (line, note) in read.notes.drain(..) {
+            let said = notes.entry(line).or_default();
+            if !said.iter().any(|one| *one == note.0) {
+                said.push(note.0.into_owned());
+            }
+        }
+        Ok(Part { lines: lines(read), to, refused, notes, is_last })
     }
 
     /// Compares a part with what there is.
@@ -248,13 +323,13 @@ fn was(
     cells: &Cells,
     columns: &[Column],
     whole: &WholeProduct,
-    groups: &HashMap<GroupId, &WholeGroup>,
+    (groups, pictures): (&HashMap<GroupId, &WholeGroup>, &ShownPictures),
 ) -> Vec<(String, String)> {
     let group = whole.member.as_ref().and_then(|member| groups.get(&member.group_id)).copied();
     let id = [Column::Fixed("id")];
     let all = id.iter().chain(columns.iter().filter(|column| **column != id[0]));
     let cell = |column: &Column| {
-        let value = cells.value(column, whole, group);
+        let value = cells.value(column, whole, group, pictures);
         (column.name(), cell(&column.name(), &value).into_owned())
     };
     all.map(cell).collect()

@@ -25,6 +25,7 @@ pub mod openapi;
 mod operation;
 mod problem;
 mod rate_limit;
+mod receiving;
 mod respond;
 mod routes;
 mod schema;

@@ -138,6 +138,8 @@ pub(crate) struct Signature {
     pub(crate) success: Option<Success>,
     /// Other statuses with which it succeeds, with the same body and headers.
     pub(crate) also: Vec<StatusCode>,
+    /// Other successes, with bodies of their own.
+    pub(crate) others: Vec<Success>,
     /// Whether it may answer 308 to another address.
     pub(crate) moves: bool,
     pub(crate) problems: Vec<Kind>,

@@ -8,12 +8,13 @@ mod office;
 mod open;
 mod payments;
 mod ping;
+mod prices;
 mod runner;
 mod start_error;
 mod webhooks;
 
 pub use mail::{mailer, shop as shop_in_mails};
-pub use media::{pictures_on, probe_media};
+pub use media::{fetching, pictures_on, probe_media};
 pub use open::{CHECKS, database_url, open_database, open_existing, open_prepared};
 pub use payments::payments_on;
 pub use start_error::StartError;
@@ -25,15 +26,13 @@ use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh,
     Secrets, Throttle, TokenTtl,
 };
-use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::facets::CatalogueCounts;
 use infrastructure::cache::{
-    CachedAccounts, CachedKeys, CachedPriceBooks, CachedProductResponses, CachedTaxonomies, NoProductResponses,
-    describe_metrics,
+    CachedAccounts, CachedKeys, CachedProductResponses, CachedTaxonomies, NoProductResponses, describe_metrics,
 };
 use infrastructure::catalogue_index::CatalogueIndex;
 use infrastructure::db::{Connections, Database, Heartbeat};
@@ -44,7 +43,7 @@ use infrastructure::tokens::{JwtSigner, SigningKey};
 use tokio::sync::Semaphore;
 
 use crate::config::{AdminSettings, AuthSettings, CacheSettings, Settings};
-use crate::context::{ApiKeys, Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State};
+use crate::context::{ApiKeys, Files, Lifecycle, Mailing, NOTICES_AT_ONCE, RenderedResponse, ReturnPages, Seal, State};
 use crate::cors::Cors;
 use crate::forwarding::Forwarding;
 use crate::housekeeping::{DueMails, Housekeeper};
@@ -102,8 +101,7 @@ pub async fn wire_prepared(settings: &Settings) -> Result<Wired, StartError> {
 }
 
 fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartError> {
-    let auth = &settings.auth;
-    let secret = jwt_secret(settings)?;
+    let (auth, secret) = (&settings.auth, jwt_secret(settings)?);
     let signer = Arc::new(JwtSigner::new(&SigningKey::new(secret.clone().into_bytes())?, ISSUER, ISSUER));
     let bcrypt = Arc::new(BcryptHasher::new(BcryptConfig::new(auth.bcrypt_cost))?);
     let hasher: Arc<dyn PasswordHasher> = bcrypt.clone();
@@ -129,10 +127,11 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         runner: runner.clone(),
         throttle: throttle.clone(),
     };
-    let books = price_books(&database, &queries, settings);
-    let taxonomies = Arc::new(CachedTaxonomies::new(queries.attributes.clone(), database.changes()));
+    let books = prices::books(&database, &queries, settings);
+    let taxonomies = taxonomies(&database, &queries);
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
-    let (quotes, lifecycle) = (quotes(&queries, &books, &clock), Arc::new(Lifecycle::default()));
+    let fetching = media::fetching(settings, &media.pictures)?;
+    let (quotes, lifecycle) = (prices::quotes(&queries, &books, &clock), Arc::new(Lifecycle::default()));
     let (feed, due) = (feed::feed(&database, queries.events.clone()), payments::due(&database, payments.clone()));
     let (tail, live) = (feed.tail.clone(), feed.live.clone());
     let (hooks, webhooks) = webhooks::webhooks(settings, &runner, &queries.webhooks, &clock)?;
@@ -145,11 +144,12 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .sending(webhooks)
         .mailing(mails.clone())
         .scheduling(queries.products.clone(), clock.clone())
-        .importing(Importing::new(&queries, &runner, &clock, shop))
+        .importing(Importing::new(&queries, &runner, &clock, (shop, fetching)))
         .keeping(media.pictures.clone());
     let seal = Seal::new(secret.as_bytes());
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
-    let shared = office::Shared { runner: &runner, queries: &all, login: &login, payments: &payments, media: &media };
+    let (export_person, counts) = (export_person(&accounts, &queries), counts(&database, &queries, settings));
+    let shared = office::Shared::new(&runner, &all, &counts, &login, (&payments, &books), &export_person, &media);
     let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,
@@ -161,16 +161,17 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
             runner: runner.clone(),
         },
         delete_own: DeleteOwn { accounts: accounts.clone(), hasher: hasher.clone(), throttle },
-        export_person: export_person(&accounts, &queries),
+        export_person,
         books,
         taxonomies,
-        counts: counts(&database, &queries, settings),
+        counts,
         quotes,
         payments,
         test_customers,
         webhooks: hooks,
         mailing,
         media,
+        files: Files::new(settings),
         return_pages: ReturnPages::new(settings.public_url.clone(), &settings.cors.allowed_origins),
         notices: Arc::new(Semaphore::new(NOTICES_AT_ONCE)),
         runner,
@@ -202,6 +203,10 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper, mails })
 }
 
+fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {
+    Arc::new(CachedTaxonomies::new(queries.attributes.clone(), queries.terms.clone(), database.changes()))
+}
+
 fn forwarding(settings: &Settings) -> Forwarding {
     Forwarding::new(settings.server.client_address_header.clone(), settings.server.trusted_proxies.clone())
 }
@@ -211,18 +216,6 @@ fn export_person(accounts: &Arc<CachedAccounts>, queries: &Queries) -> ExportPer
         accounts: accounts.clone(),
         customers: queries.customers.clone(),
         personal_data: queries.personal_data.clone(),
-    }
-}
-
-fn quotes(queries: &Queries, books: &Arc<dyn PriceBooks>, clock: &Arc<dyn Clock>) -> Quotes {
-    Quotes {
-        carts: queries.carts.clone(),
-        products: queries.products.clone(),
-        customers: queries.customers.clone(),
-        orders: queries.orders.clone(),
-        promotions: queries.promotions.clone(),
-        books: books.clone(),
-        clock: clock.clone(),
     }
 }
 
@@ -249,16 +242,12 @@ fn metrics(database: &Database) -> Metrics {
     metrics
 }
 
-/// The response cache of products, or one that stores nothing if `cache.products` is off.
-fn price_books(database: &Database, queries: &Queries, settings: &Settings) -> Arc<dyn PriceBooks> {
-    Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()))
-}
-
 fn counts(database: &Database, queries: &Queries, settings: &Settings) -> Arc<dyn CatalogueCounts> {
     let most_bytes = settings.index_megabytes << 20;
     Arc::new(CatalogueIndex::new(queries.catalogue.clone(), database.changes(), most_bytes))
 }
 
+/// The response cache of products, or one that stores nothing if `cache.products` is off.
 fn product_responses(database: &Database, settings: CacheSettings) -> Arc<dyn ProductResponses<RenderedResponse>> {
     if !settings.products {
         return Arc::new(NoProductResponses);

@@ -9,6 +9,8 @@ use crate::wiring::{self, StartError};
 pub(super) struct Tools {
     pub database: Database,
     pub shop: Shop,
+    /// What URLs of pictures begin with.
+    pub pictures_base: String,
     /// Whether it says nothing of what it does.
     is_quiet: bool,
 }
@@ -42,7 +44,8 @@ impl Tools {
     /// If there is none, or a migration is pending.
     pub async fn of_any_currency(settings: &Settings) -> Result<Self, Failure> {
         let shop = Shop { currency: settings.shop.currency, lead_time_days: settings.shop.lead_time_days };
-        Ok(Self { database: wiring::open_prepared(settings).await?, shop, is_quiet: false })
+        let pictures_base = settings.own_media_base().unwrap_or_default();
+        Ok(Self { database: wiring::open_prepared(settings).await?, shop, pictures_base, is_quiet: false })
     }
 
     /// The same, but they say nothing.

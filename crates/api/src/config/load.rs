@@ -11,6 +11,7 @@ use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalSte
 use domain::webhooks::Networks;
 
 use super::calendar::ZonedCalendar;
+use super::imports::imports;
 use super::mail::{Beside, mail};
 use super::media::media;
 use super::network::Network;
@@ -131,7 +132,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         stripe_step: (checks.stripe_step)(shop.currency),
     });
     let payments = payments(reader, fitting.as_ref());
-    let media = media(reader);
+    let (media, imports) = (media(reader), imports(reader));
     let beside = public_url.clone().zip(alerts_to).map(|(public_url, alerts_to)| Beside { public_url, alerts_to });
     let mail = mail(reader, beside);
     if matches!((&mail, &auth), (Some(None), Some(AuthSettings { require_verified_email: true, .. }))) {
@@ -166,6 +167,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         webhooks: webhooks?,
         secrets_key: secrets_key?,
         media: media?,
+        imports: imports?,
         payments: payments?,
         pricing: pricing?,
         auto_receive_after: auto_receive_after?,

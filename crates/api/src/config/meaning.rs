@@ -59,8 +59,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("catalog.public", "`true` if products can be read without a token"),
     (
         "catalog.index_megabytes",
-        "most memory of the index that counts facets and totals of long lists, 0 to 65536; with 0, only lists of up to 5000 \
-         products are counted",
+        "most memory of the index that counts facets and totals of long lists and knows the words of names, 0 to 65536; with 0, \
+         only lists of up to 5000 products are counted, and no search has a suggestion",
     ),
     (
         "shop.name",
@@ -210,6 +210,18 @@ const MEANINGS: &[(&str, &str)] = &[
          server",
     ),
     ("media.decoders", "how many pictures are encoded at once, 1 to 64; each takes up to 300 MB meanwhile"),
+    ("imports.max_bytes", "the most bytes of a file that is imported over HTTP or in the office, 1000 to 2000000000"),
+    ("imports.uploads", "how many such files are received at once, 1 to 64; the next is refused for a moment"),
+    (
+        "imports.keep_rows_for",
+        "how long the rows of an import are kept after its end, or while nobody starts it, 1 to 3650 days: what was \
+         refused, and what was before",
+    ),
+    (
+        "imports.allow_networks",
+        "networks from which pictures of imports are fetched although they are not public, such as 10.0.0.0/8; separated by \
+         commas",
+    ),
     ("media.s3.endpoint", "address of the service that speaks S3; needed with `s3://` in media.store"),
     ("media.s3.region", "region of the bucket"),
     ("media.s3.access_key", "id of the access key; needed with `s3://` in media.store"),

@@ -3,6 +3,7 @@
 mod calendar;
 mod demo;
 mod file;
+mod imports;
 mod load;
 mod mail;
 mod meaning;
@@ -18,6 +19,7 @@ mod settings;
 mod sources;
 
 pub use file::Place;
+pub use imports::ImportSettings;
 pub use load::{Checks, ConfigError, Effective, load};
 pub use mail::{MailSettings, MailTransport, MailboxSetting, SmtpSettings, SmtpTls};
 pub use media::{MediaPlace, MediaSettings, S3Settings};

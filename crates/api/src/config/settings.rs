@@ -9,7 +9,7 @@ use domain::pricing::PricingSettings;
 use domain::webhooks::Networks;
 use url::Url;
 
-use super::{AllowedOrigin, MailSettings, MediaSettings, Network, PaymentSettings};
+use super::{AllowedOrigin, ImportSettings, MailSettings, MediaSettings, Network, PaymentSettings};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Settings {
     pub secrets_key: Option<Hidden>,
     /// `media.*`
     pub media: MediaSettings,
+    /// `imports.*`
+    pub imports: ImportSettings,
     /// `payments.*`
     pub payments: PaymentSettings,
     /// How prices are formed: `shop.*`, `tax.*`, `checkout.*`.
@@ -79,6 +81,15 @@ pub struct Settings {
     pub office: bool,
     /// `log.*`
     pub log: LogSettings,
+}
+
+impl Settings {
+    /// What URLs of pictures begin with where they are read outside of the shop: `media.public_base`, or else the host of
+    /// `shop.public_url`; `None` if the settings have neither.
+    pub fn own_media_base(&self) -> Option<String> {
+        let of_shop = || Some(self.public_url.as_ref()?.origin().ascii_serialization());
+        self.media.public_base.clone().or_else(of_shop)
+    }
 }
 
 /// `server.*`: how the server listens and stops.

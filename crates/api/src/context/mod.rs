@@ -3,6 +3,7 @@
 mod api_keys;
 mod documents;
 mod feed;
+mod files;
 mod hooks;
 mod identity;
 mod lifecycle;
@@ -22,7 +23,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use actix_http::{HttpMessage as _, Payload, Request};
-use actix_web::http::header::{HeaderMap, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use application::sessions::Visit;
 use domain::access::Scopes;
 use smallvec::SmallVec;
@@ -33,6 +34,7 @@ use crate::rate_limit::RateLimitStatus;
 pub use api_keys::ApiKeys;
 pub use documents::Documents;
 pub use feed::FeedTail;
+pub use files::Files;
 pub use hooks::Hooks;
 pub(crate) use hooks::secret_of;
 pub(crate) use identity::{Identity, Known};
@@ -109,6 +111,14 @@ impl RequestContext {
 
     pub(crate) fn headers(&self) -> &HeaderMap {
         self.http.headers()
+    }
+
+    /// The access token or API key that the request carries.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        // Not `to_str`, which looks at one byte after the other: a token has hundreds.
+        let value = std::str::from_utf8(self.headers().get(AUTHORIZATION)?.as_bytes()).ok()?;
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
     /// The variable parts of the path with their names, in order.

@@ -22,8 +22,8 @@ use crate::metrics::Metrics;
 use crate::rate_limit::{CodeGuesses, RateLimits};
 
 use super::{
-    ApiKeys, Documents, FeedTail, Hooks, Lifecycle, LiveOrders, Mailing, Media, RenderedResponse, ReturnPages, Seal,
-    TestCustomers,
+    ApiKeys, Documents, FeedTail, Files, Hooks, Lifecycle, LiveOrders, Mailing, Media, RenderedResponse, ReturnPages,
+    Seal, TestCustomers,
 };
 
 /// A question to the database whether it is there, with the schema of this version.
@@ -84,6 +84,8 @@ pub struct State {
     pub notices: Arc<Semaphore>,
     /// What routes of pictures need.
     pub media: Media,
+    /// What receiving files of products needs.
+    pub files: Files,
     /// Hashes new passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Reads access tokens.

@@ -25,9 +25,7 @@ pub(crate) struct FormWithFiles(pub(crate) Vec<(String, Bytes)>);
 
 impl Extract for FormWithFiles {
     async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
-        let media_type = context.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let boundary = multer::parse_boundary(media_type)
-            .map_err(|_| Problem::new(Kind::UNSUPPORTED, "A form with files is sent as multipart/form-data."))?;
+        let boundary = boundary(context)?;
         let place = Arc::clone(&context.state.media.uploads).try_acquire_owned();
         let _place = place.map_err(|_| Error::Busy { retry_after: Duration::from_secs(2) })?;
         let payload = context.take_payload();
@@ -36,9 +34,20 @@ impl Extract for FormWithFiles {
     }
 }
 
+/// What stands between the parts of a form with files.
+pub(super) fn boundary(context: &RequestContext) -> Result<String, Problem> {
+    let media_type = context.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    multer::parse_boundary(media_type)
+        .map_err(|_| Problem::new(Kind::UNSUPPORTED, "A form with files is sent as multipart/form-data."))
+}
+
+/// The refusal of a form that is not what it says.
+pub(super) fn malformed() -> Problem {
+    Problem::new(Kind::MALFORMED, "The form is incomplete, or not of the form of multipart/form-data.")
+}
+
 async fn files(bytes: Bytes, boundary: String) -> Result<Vec<(String, Bytes)>, Problem> {
-    let broken =
-        |_| Problem::new(Kind::MALFORMED, "The form is incomplete, or not of the form of multipart/form-data.");
+    let broken = |_| malformed();
     let mut parts = multer::Multipart::new(stream::iter([Ok::<_, std::convert::Infallible>(bytes)]), boundary);
     let mut files = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(broken)? {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use application::{Actor, Conflict, Error, Runner};
 use domain::access::Scope;
-use domain::accounts::{Access, AccountId, Role};
+use domain::accounts::{Access, AccessClaims, AccountId, Role};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
@@ -24,7 +24,10 @@ pub(crate) struct Caller {
 }
 
 /// A caller that is known, or one that shows something else instead of it.
-pub(crate) struct Follower(Result<Caller, Problem>);
+pub(crate) struct Follower {
+    caller: Result<Caller, Problem>,
+    claims: Option<AccessClaims>,
+}
 
 /// A caller that has the scopes of the route.
 pub(crate) struct Staff {
@@ -69,12 +72,12 @@ impl Caller {
 }
 
 impl Follower {
-    /// The caller.
+    /// The caller, and what its access token says; `None` for an API key.
     ///
     /// # Errors
-    /// If there is no valid token.
-    pub(crate) fn caller(self) -> Result<Caller, Problem> {
-        self.0
+    /// If there is no valid token or key.
+    pub(crate) fn caller(self) -> Result<(Caller, Option<AccessClaims>), Problem> {
+        self.caller.map(|caller| (caller, self.claims))
     }
 }
 
@@ -150,7 +153,11 @@ impl FromContext for Follower {
         let has_ticket = query.split('&').any(|parameter| parameter.starts_with("ticket="));
         match Caller::from_context(context) {
             Err(problem) if !has_ticket => Err(problem),
-            caller => Ok(Self(caller)),
+            caller => {
+                let state = &context.state;
+                let claims = context.bearer().and_then(|token| state.signer.verify(token, state.clock.now()).ok());
+                Ok(Self { caller, claims })
+            }
         }
     }
 }

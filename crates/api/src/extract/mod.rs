@@ -5,7 +5,9 @@ mod cache_key;
 mod client_address;
 mod fields;
 mod file_upload;
+mod file_with;
 mod form_with_files;
+mod form_with_table;
 mod idempotent_body;
 mod identity;
 mod if_match;
@@ -27,7 +29,9 @@ pub(crate) use client_address::ClientAddress;
 pub(crate) use domain::parse_day as day_parameter;
 pub(crate) use fields::{Fields, FromFields, Nothing, Report};
 pub(crate) use file_upload::FileUpload;
+pub(crate) use file_with::{FORM, FileWith};
 pub(crate) use form_with_files::FormWithFiles;
+pub(crate) use form_with_table::FormWithTable;
 pub(crate) use idempotent_body::IdempotentBody;
 pub(crate) use identity::{Caller, CatalogReader, Follower, Holder, OpenRegistration, Shopper, Staff};
 pub(crate) use if_match::IfMatch;
@@ -40,7 +44,7 @@ pub(crate) use path::{
 pub(crate) use picture_upload::PictureUpload;
 pub(crate) use query::{
     FromQuery, Params, Query, UnreadQuery, bad_query, boolean, id as id_parameter, number as number_parameter,
-    read_kept, time as time_parameter,
+    read_both, read_kept, time as time_parameter,
 };
 pub(crate) use request_id::RequestId;
 

@@ -44,6 +44,21 @@ pub(crate) fn read_kept<'k, T: FromQuery>(
     params.read(read)
 }
 
+/// Parameters of a query string, and of the fields of a form beside it.
+///
+/// # Errors
+/// If the query string is none; inside, those parameters that are refused.
+pub(crate) fn read_both<T: FromQuery>(
+    query: &str,
+    fields: Vec<(String, String)>,
+    state: &State,
+) -> Result<Result<T, Vec<FieldError>>, Problem> {
+    let mut params = Params::new(query, Some(state))?;
+    params.given.extend(fields);
+    let read = T::from_query(&mut params);
+    Ok(params.read(read))
+}
+
 /// Parameters that read themselves from a query string.
 pub(crate) trait FromQuery: Sized {
     /// Takes every parameter. `None` if one was refused.

@@ -12,6 +12,10 @@ use super::known::Known;
 
 /// Whether anything of a known product or its group would change.
 pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: UtcDateTime) -> bool {
+    // Which pictures there will be is known once they are fetched.
+    if item.media.is_some() || item.place.as_ref().is_some_and(|place| place.media.is_some()) {
+        return true;
+    }
     let description = item.page.described(item.change.description.clone());
     let inherits = there.member.as_ref().is_some_and(|member| member.inherits.description);
     // An empty description of a member is that of its group.

@@ -1,7 +1,7 @@
 use application::imports::{AttributeCell, Item, PlaceInGroup};
 use domain::attributes::AttributeCode;
 use domain::groups::GroupName;
-use domain::imports::{COLUMNS, Column, Definition, joined};
+use domain::imports::{COLUMNS, Column, Definition, RowPictures, joined};
 use domain::pages::{DescriptionHtml, PageTextsChange};
 use domain::pricing::{Grams, TaxClass};
 use domain::products::{
@@ -164,6 +164,24 @@ fn written(value: Value) -> String {
     }
 }
 
+/// Takes what a line says of pictures out of its members: of its own, and of those of its group.
+fn pictures(members: &mut Map<String, Value>, report: &mut Report) -> [Option<RowPictures>; 2] {
+    RowPictures::COLUMNS.map(|[media, alt]| {
+        let (urls, alts) = (members.remove(media).map(written), members.remove(alt).map(written).unwrap_or_default());
+        match urls.map(|urls| RowPictures::read(&urls, &alts)) {
+            Some(Ok(row)) => return Some(row),
+            Some(Err((is_alt, invalid))) => report.refuse(if is_alt { alt } else { media }, invalid),
+            None if alts.is_empty() => {}
+            None => {
+                let message =
+                    format!("says what pictures show: the column {media} with their URLs is required with it");
+                report.refuse(alt, Invalid::new(Code::Excluded, message));
+            }
+        }
+        None
+    })
+}
+
 impl Entry {
     /// Parses a line. Prices are the texts in the file.
     ///
@@ -184,6 +202,8 @@ impl Entry {
                 *price = report.keep(name, prices.amount(written)).unwrap_or_default().into();
             }
         }
+        let [media, of_group_media] =
+            members.as_object_mut().map(|members| pictures(members, &mut report)).unwrap_or_default();
         let cells = members.as_object_mut().map(AttributeCells::taken_from).unwrap_or_default();
         let AttributeCells { mut own, mut of_group, mut options } = cells;
         // JSON has no order, and options have one.
@@ -195,9 +215,13 @@ impl Entry {
         own.retain(is_said);
         of_group.retain(is_said);
         let read = report.object::<Named>(members, "");
-        let has_group = !options.is_empty() || of_group.iter().any(|cell| !cell.text.is_empty());
+        let has_pictures = of_group_media.as_ref().is_some_and(|row| !row.named.is_empty());
+        let has_group = !options.is_empty() || has_pictures || of_group.iter().any(|cell| !cell.text.is_empty());
         if read.as_ref().is_some_and(|named| named.group.is_none()) && has_group {
-            report.refuse("group", Invalid::new(Code::Required, "is required with options, or attributes of a group"));
+            report.refuse(
+                "group",
+                Invalid::new(Code::Required, "is required with options, or attributes or pictures of a group"),
+            );
         }
         let named = report.finish(read).map_err(|error| match error {
             application::Error::Invalid(fields) => {
@@ -217,9 +241,10 @@ impl Entry {
             description,
             page: group_page,
             attributes: of_group,
+            media: of_group_media,
             options,
         });
-        let item = Item { line, known: None, id, change, page, stock, attributes: own, place, defines };
+        let item = Item { line, known: None, id, change, page, stock, attributes: own, media, place, defines };
         Ok(Self { id, item })
     }
 

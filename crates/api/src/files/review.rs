@@ -38,6 +38,8 @@ pub(crate) struct Reviewer {
     prices: Prices,
     /// Whether the stock of the file is that of existing products, too.
     pub counts: bool,
+    /// Whether pictures are fetched.
+    fetches: bool,
     seen: Seen,
 }
 
@@ -45,8 +47,8 @@ pub(crate) struct Reviewer {
 pub(crate) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
 
 impl Reviewer {
-    pub fn new(shop: Shop, decimal: Option<DecimalMark>, counts: bool) -> Self {
-        Self { shop, prices: Prices { currency: shop.currency, decimal }, counts, seen: Seen::default() }
+    pub fn new(shop: Shop, decimal: Option<DecimalMark>, counts: bool, fetches: bool) -> Self {
+        Self { shop, prices: Prices { currency: shop.currency, decimal }, counts, fetches, seen: Seen::default() }
     }
 
     /// What the next lines do, in their order, and what there is of what they name.
@@ -63,7 +65,11 @@ impl Reviewer {
         let read = |Line { number, value, defines, columns }| {
             (number, value.and_then(|value| Entry::read(number, value, (defines, &columns), at)))
         };
-        let read: Vec<_> = lines.into_iter().map(read).collect();
+        let mut read: Vec<_> = lines.into_iter().map(read).collect();
+        for entry in read.iter_mut().filter(|_| !self.fetches).filter_map(|(_, entry)| entry.as_mut().ok()) {
+            entry.item.media = None;
+            entry.item.place.as_mut().into_iter().for_each(|place| place.media = None);
+        }
         let known = Known::of(queries, read.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
         let now = clock.now();
         let mut review = |entry| self.seen.review(entry, &known, self.counts, now);

@@ -68,6 +68,7 @@ mod tests {
             description: None,
             page: PageTextsChange::default(),
             attributes: Vec::new(),
+            media: None,
             options: Vec::new(),
         });
         Item {
@@ -78,6 +79,7 @@ mod tests {
             page: PageTextsChange::default(),
             stock: None,
             attributes: Vec::new(),
+            media: None,
             place,
             defines: Vec::new(),
         }

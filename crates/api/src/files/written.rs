@@ -9,18 +9,21 @@ use domain::attributes::AttributeCode;
 use domain::groups::GroupId;
 use domain::imports::{COLUMNS, Column, WholeGroup, WholeProduct, joined};
 use domain::pages::DescriptionHtml;
-use domain::products::ProductId;
 use domain::terms::CategoryTree;
 use domain::{Price, Shop, StoreError};
 use serde::ser::SerializeMap as _;
 use serde_json::Value;
 
-use super::Format;
+use super::{Format, ShownPictures};
 use crate::respond::{Timestamp, no_formula};
 
 /// The columns of an export, and what they are made of.
 pub(crate) struct Cells {
     shop: Shop,
+    /// What URLs of pictures begin with.
+    base: String,
+    /// Whether anything has a picture.
+    has_pictures: bool,
     columns: Vec<Column>,
     categories: CategoryTree,
     options: Vec<AttributeCode>,
@@ -30,37 +33,28 @@ pub(crate) struct Cells {
 const OF_SHOPS_WITH_MORE: &str = "category";
 
 impl Cells {
-    /// The columns of a shop.
-    pub async fn of(queries: &Queries, shop: Shop) -> Result<Self, StoreError> {
+    /// The columns of a shop, whose URLs of pictures begin with `base`.
+    pub async fn of(queries: &Queries, (shop, base): (Shop, &str)) -> Result<Self, StoreError> {
         let (codes, options) = queries.imports.codes().await?;
         let taxonomy = queries.attributes.taxonomy().await?;
         let has_more = taxonomy.is_used() || !options.is_empty();
+        let has_pictures = queries.media.is_used().await?;
         let fixed = COLUMNS.into_iter().take_while(|name| has_more || *name != OF_SHOPS_WITH_MORE);
-        let mut columns: Vec<_> = fixed.map(Column::Fixed).collect();
+        let fixed = fixed.map(Column::Fixed).filter(|column| has_pictures || !column.is_of_pictures());
+        let mut columns: Vec<_> = fixed.collect();
         if has_more {
             columns.extend(options.iter().cloned().map(Column::Option));
             let own = codes.iter().filter(|code| !code.is_built_in()).cloned();
             columns.extend(own.map(|code| Column::Attribute { of_group: false, code }));
             columns.extend(codes.into_iter().map(|code| Column::Attribute { of_group: true, code }));
         }
-        Ok(Self { shop, columns, categories: taxonomy.categories().clone(), options })
+        let base = base.to_owned();
+        Ok(Self { shop, base, has_pictures, columns, categories: taxonomy.categories().clone(), options })
     }
 
     /// The names of the columns.
     pub fn names(&self) -> Vec<String> {
         self.columns.iter().map(Column::name).collect()
-    }
-
-    /// The next products after one, and their groups.
-    pub async fn page(
-        &self,
-        queries: &Queries,
-        after: Option<ProductId>,
-        limit: u64,
-    ) -> Result<(Vec<WholeProduct>, HashMap<GroupId, WholeGroup>), StoreError> {
-        let products = queries.imports.products_after(after, limit).await?;
-        let groups = self.groups(queries, &products).await?;
-        Ok((products, groups))
     }
 
     /// The groups of products.
@@ -76,15 +70,32 @@ impl Cells {
         Ok(groups.into_iter().map(|whole| (whole.group.id, whole)).collect())
     }
 
+    /// The pictures of products, if anything has any.
+    pub async fn pictures(&self, queries: &Queries, products: &[WholeProduct]) -> Result<ShownPictures, StoreError> {
+        if self.has_pictures { ShownPictures::of(queries, products.iter()).await } else { Ok(ShownPictures::default()) }
+    }
+
     /// The values of a product, in the order of the columns.
-    pub fn values(&self, whole: &WholeProduct, groups: &HashMap<GroupId, WholeGroup>) -> Vec<Value> {
+    pub fn values(
+        &self,
+        whole: &WholeProduct,
+        groups: &HashMap<GroupId, WholeGroup>,
+        pictures: &ShownPictures,
+    ) -> Vec<Value> {
         let group = whole.member.as_ref().and_then(|member| groups.get(&member.group_id));
-        self.columns.iter().map(|column| self.value(column, whole, group)).collect()
+        self.columns.iter().map(|column| self.value(column, whole, group, pictures)).collect()
     }
 
     /// The value of one column.
-    pub fn value(&self, column: &Column, whole: &WholeProduct, group: Option<&WholeGroup>) -> Value {
+    pub fn value(
+        &self,
+        column: &Column,
+        whole: &WholeProduct,
+        group: Option<&WholeGroup>,
+        pictures: &ShownPictures,
+    ) -> Value {
         match column {
+            Column::Fixed(name) if column.is_of_pictures() => pictures.value(name, whole, &self.base),
             Column::Fixed(name @ ("category" | "tag" | "brand")) => {
                 self.attribute(whole.attributes.iter().find(|one| one.code.as_str() == *name && !one.is_inherited))
             }
@@ -183,17 +194,21 @@ enum Out<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Starts the file: writes the CSV header.
-    pub fn new(format: Format, to: W, names: Vec<String>) -> io::Result<Self> {
+    /// Goes on with a file.
+    pub fn of(format: Format, to: W, names: Vec<String>) -> Self {
         let out = match format {
-            Format::Csv => {
-                let mut csv = WriterBuilder::new().has_headers(false).from_writer(to);
-                csv.write_record(&names)?;
-                Out::Csv(Box::new(csv))
-            }
+            Format::Csv => Out::Csv(Box::new(WriterBuilder::new().has_headers(false).from_writer(to))),
             Format::Ndjson => Out::Ndjson(BufWriter::new(to)),
         };
-        Ok(Self { out, names })
+        Self { out, names }
+    }
+
+    /// Starts the file: writes the CSV header.
+    pub fn start(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::Csv(csv) => Ok(csv.write_record(&self.names)?),
+            Out::Ndjson(_) => Ok(()),
+        }
     }
 
     /// Writes a row, in the order of the columns.
@@ -233,6 +248,12 @@ pub(crate) fn cell<'a>(name: &str, value: &'a Value) -> Cow<'a, str> {
         Value::String(text) => no_formula(text.into()),
         other => other.to_string().into(),
     }
+}
+
+/// A line of a CSV file whose cells are not formulas.
+pub(crate) fn exported_line(cells: impl IntoIterator<Item = String>) -> Vec<u8> {
+    let cells: Vec<_> = cells.into_iter().map(|cell| no_formula(cell.into())).collect();
+    csv_line(cells.iter().map(AsRef::as_ref))
 }
 
 /// A line of a CSV file.

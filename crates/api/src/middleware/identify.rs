@@ -33,16 +33,14 @@ async fn visit(context: &mut RequestContext) {
 
 async fn identity(context: &RequestContext) -> Identity {
     let mut values = context.headers().get_all(AUTHORIZATION);
-    let Some(value) = values.next() else { return Identity::Anonymous };
+    if values.next().is_none() {
+        return Identity::Anonymous;
+    }
     if values.next().is_some() {
         // A proxy may have looked at the other one.
         return Identity::Refused(Problem::new(Kind::BAD_HEADER, "Authorization must be sent once."));
     }
-    // Not `to_str`, which looks at one byte after the other: a token has hundreds.
-    let token = std::str::from_utf8(value.as_bytes()).ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-    });
+    let token = context.bearer();
     if let Some(secret) = token.filter(|token| token.starts_with(KeySecret::BEGINNING)) {
         // Boxed: most callers have a token.
         return Box::pin(of_key(context, secret)).await;

@@ -114,6 +114,9 @@ fn describe(
         let other = describe_success(&Success { description, ..success.clone() }, definitions);
         answers.insert(status.as_str().to_owned(), other);
     }
+    for other in &signature.others {
+        answers.insert(other.status.as_str().to_owned(), describe_success(other, definitions));
+    }
     let query = parameters.iter().find(|one| text(one, "in") == "query").map(|one| text(one, "name"));
     let asked = Asked { path, body: signature.body.and_then(|name| definitions.get(name)), query };
     answers.extend(describe_problems(&problems, is_api, asked, shared));

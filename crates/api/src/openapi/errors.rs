@@ -10,7 +10,7 @@ use domain::attributes::Attribute;
 use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
 use domain::groups::Group;
-use domain::imports::StepRefused;
+use domain::imports::{RowsGone, StepRefused};
 use domain::orders::OrderStatus;
 use domain::products::{Product, ProductId};
 use domain::promotions::PromotionStatus;
@@ -97,6 +97,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             let by = vec![Users { kind: "shipping methods", names: vec!["standard".to_owned()] }];
             Conflict::InUse { what: noun(asked.path), by }.into()
         }
+        Kind::IMPORT_ROWS_GONE => Error::ImportRows(RowsGone(example::NOW)).into(),
         Kind::IMPORT_STEP => Conflict::ImportStep(StepRefused::Failed(3)).into(),
         Kind::PROMOTION_STEP => {
             let status = PromotionStatus::Paused;

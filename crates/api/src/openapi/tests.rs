@@ -138,7 +138,8 @@ const BYTES: (&str, [&str; 5]) =
     ("post /api/v1/media", ["application/octet-stream", "image/gif", "image/jpeg", "image/png", "image/webp"]);
 
 /// The other body that is no JSON: a file of products.
-const CSV: (&str, [&str; 2]) = ("post /api/v1/imports", ["application/octet-stream", "text/csv"]);
+const CSV: (&str, [&str; 3]) =
+    ("post /api/v1/imports", ["application/octet-stream", "multipart/form-data", "text/csv"]);
 
 /// The media types of a body that is no JSON.
 fn raw(place: &str) -> Option<&'static [&'static str]> {

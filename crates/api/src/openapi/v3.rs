@@ -7,6 +7,7 @@ use super::about::{Info, Link};
 use super::complete::{Complete, EXAMPLES};
 use super::webhooks::webhooks;
 use super::{members, objects, text};
+use crate::extract::FORM;
 use crate::media::JSON;
 use crate::operation::Tag;
 use crate::problem::MEDIA_TYPE;
@@ -87,6 +88,7 @@ fn rewrite_operation(
     let consumes: Vec<String> = consumes.unwrap_or_else(|| vec![JSON.to_owned()]);
     if let Some(Value::Array(parameters)) = operation.remove("parameters") {
         let (body, others): (Vec<_>, Vec<_>) = parameters.into_iter().partition(|one| text(one, "in") == "body");
+        let parameters = others.clone();
         if !others.is_empty() {
             operation.insert("parameters".to_owned(), others.into());
         }
@@ -94,11 +96,14 @@ fn rewrite_operation(
             let required = body.get("required").is_some();
             let schema = body.get_mut("schema").map(Value::take).unwrap_or_default();
             let example = example(&schema, definitions);
-            let mut content = json!({ "schema": schema });
+            let mut content = json!({ "schema": schema.clone() });
             if !example.is_null() {
                 crate::schema::add(&mut content, "example", example);
             }
-            let content: Map<_, _> = consumes.iter().map(|media_type| (media_type.clone(), content.clone())).collect();
+            let of = |media_type: &String| {
+                if media_type == FORM { json!({ "schema": form(&schema, &parameters) }) } else { content.clone() }
+            };
+            let content: Map<_, _> = consumes.iter().map(|media_type| (media_type.clone(), of(media_type))).collect();
             operation.insert("requestBody".to_owned(), json!({ "required": required, "content": content }));
         }
     }
@@ -107,6 +112,15 @@ fn rewrite_operation(
         let media_type = if status.starts_with(['4', '5']) { MEDIA_TYPE } else { produces };
         rewrite_answer(answer, media_type, headers);
     }
+}
+
+/// A form with a file, whose other fields say what parameters say.
+fn form(file: &Value, parameters: &[Value]) -> Value {
+    let in_query = parameters.iter().filter(|one| text(one, "in") == "query");
+    let mut fields: Map<_, _> =
+        in_query.map(|one| (text(one, "name").to_owned(), one.get("schema").cloned().unwrap_or_default())).collect();
+    fields.insert("file".to_owned(), file.clone());
+    json!({ "type": "object", "required": ["file"], "properties": fields })
 }
 
 fn rewrite_answer(answer: &mut Map<String, Value>, media_type: &str, headers: &mut Map<String, Value>) {

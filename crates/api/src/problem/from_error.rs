@@ -15,6 +15,7 @@ use domain::{Code, StoreError, UniqueKey};
 use super::batch::of_batch;
 use super::groups::of_groups;
 use super::media::of_media_error;
+use super::orders::of_edit;
 use super::payments::of_payment;
 use super::terms::of_terms;
 use super::{DUPLICATE, Fault, Kind, Problem};
@@ -56,6 +57,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new(Kind::FORBIDDEN, "You may not do this."),
             Error::Beyond(beyond) => Self::beyond(beyond),
             Error::NotFound(what) => Self::new(Kind::NOT_FOUND, format!("There is no such {what}.")),
+            Error::ImportRows(gone) => Self::import_rows_gone(gone),
             Error::Conflict(conflict) => conflict.into(),
             Error::Batch(outcomes) => of_batch(outcomes),
             Error::Stale(now) => {
@@ -125,6 +127,7 @@ impl From<Conflict> for Problem {
                 Kind::NOT_SHIPPED,
                 format!("The tracking of an order is corrected while it is shipped; this one is {}.", status.as_str()),
             ),
+            Conflict::NotEdited(refused) => of_edit(&refused),
             Conflict::RestockClosed(status) => {
                 Self::new(Kind::RESTOCK_CLOSED, format!("The restock is {} already.", status.as_str()))
             }
@@ -280,6 +283,7 @@ fn not_allowed(field: &str, why: &'static str) -> Fault {
 fn import_step_refused(refused: StepRefused) -> String {
     match refused {
         StepRefused::Status(status) => format!("The import is {}.", status.as_str()),
+        StepRefused::NoFile => "It is no file, so it is not read in another way.".to_owned(),
         StepRefused::Failed(rows) => format!("{rows} rows are refused. Send skip_failed: true to leave them out."),
     }
 }

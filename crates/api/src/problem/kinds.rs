@@ -47,6 +47,8 @@ kinds! {
     STILL_RUNNING = CONFLICT, "still-running", "The first request still runs";
     ORDER_STEP = CONFLICT, "order-step-not-allowed", "The order does not allow this step";
     NOT_SHIPPED = CONFLICT, "order-not-shipped", "The order is not on its way";
+    ORDER_FIXED = CONFLICT, "order-not-editable", "The order does not change any more";
+    ADDRESS_CHANGES_PRICE = CONFLICT, "address-changes-price", "The order would cost something else there";
     RESTOCK_CLOSED = CONFLICT, "restock-closed", "The restock is not open any more";
     IN_USE = CONFLICT, "in-use", "Something uses it";
     DUPLICATE_COMBINATION = CONFLICT, "duplicate-combination", "Two products of the group would have the same terms";
@@ -75,6 +77,7 @@ kinds! {
     NO_MAIL = CONFLICT, "no-mail", "The shop sends no mail";
     ENDPOINT_STILL = CONFLICT, "endpoint-not-active", "The endpoint is sent nothing";
     OPERATION_KNOWN = CONFLICT, "operation-known", "It is known what became of it";
+    IMPORT_ROWS_GONE = GONE, "import-rows-gone", "The rows of this import are not kept any more";
     EVENTS_GONE = GONE, "events-gone", "These events are not kept any more";
     STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";
     TOO_LARGE = PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large";

@@ -3,8 +3,10 @@
 mod batch;
 mod from_error;
 mod groups;
+mod imports;
 mod kinds;
 mod media;
+mod orders;
 mod payments;
 mod terms;
 

@@ -108,7 +108,8 @@ fn with_headers(mut answer: HttpResponseBuilder, tag: &str) -> HttpResponseBuild
     answer
 }
 
-fn takes_gzip(request: &Request) -> bool {
+/// Whether the client reads gzip, and does not like uncompressed bodies better.
+pub(crate) fn takes_gzip(request: &Request) -> bool {
     let supported = [Encoding::gzip(), Encoding::identity()];
     AcceptEncoding::parse(request).is_ok_and(|accepted| accepted.negotiate(supported.iter()) == Some(Encoding::gzip()))
 }

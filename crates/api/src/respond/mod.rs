@@ -2,8 +2,8 @@
 
 mod acted;
 mod addressed;
+mod compressed;
 mod csv;
-mod csv_file;
 mod download;
 mod event_stream;
 mod file;
@@ -11,6 +11,7 @@ mod idempotent;
 mod list;
 mod named;
 mod once;
+mod paged_file;
 mod picture_file;
 mod resource;
 mod stored;
@@ -30,18 +31,19 @@ use crate::schema::{self, ResponseBody};
 
 pub(crate) use acted::{Begun, CarriedOut};
 pub(crate) use addressed::Addressed;
+pub(crate) use compressed::compressed;
 pub(crate) use csv::{CsvOr, CsvOrList, Tabular, WrittenAsCsv, lines, no_formula, table_of};
-pub(crate) use csv_file::CsvFile;
 pub(crate) use download::{Download, PersonalDataBody};
 pub(crate) use event_stream::EventStream;
 pub(crate) use file::File;
-pub(crate) use idempotent::{Accepted, Created, Idempotent, REPLAYED, Rendered, Updated};
+pub(crate) use idempotent::{Accepted, Created, Idempotent, Outcome, REPLAYED, Rendered, Updated};
 pub(crate) use list::List;
 pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
 pub(crate) use once::{SecretOnce, ShownOnce};
+pub(crate) use paged_file::{CsvFile, FileType, NdjsonFile, PagedFile};
 pub(crate) use picture_file::PictureFile;
 pub(crate) use resource::{Cached, CreatedOrFound, CreatedWithSecret, NoContent, NoStore, Resource, Taken, rendered};
-pub(crate) use values::{Day, Id, Money, Timestamp, Word};
+pub(crate) use values::{Day, Id, Money, Timestamp, Word, text_of};
 
 /// What a handler returns.
 pub(crate) trait Respond {

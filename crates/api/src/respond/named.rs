@@ -15,8 +15,8 @@ use crate::schema::Apiv2Schema;
 #[derive(Debug, Clone, Serialize, Apiv2Schema)]
 pub(crate) struct NamedCustomer {
     id: Id,
-    name: String,
-    email: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
 }
 
 /// A product in a list. One that is archived is not restocked.

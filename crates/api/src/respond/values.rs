@@ -50,6 +50,14 @@ impl<T: Ruled> Apiv2Schema for Word<T> {
     }
 }
 
+/// A value that is a text in JSON, as that text.
+pub(crate) fn text_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
 impl From<domain::Money> for Money {
     fn from(money: domain::Money) -> Self {
         Self { amount: money.amount, currency: money.currency.code().into() }

@@ -8,7 +8,7 @@ mod cart;
 mod categories;
 mod checkout;
 mod collections;
-mod customers;
+pub(crate) mod customers;
 mod docs;
 mod documents;
 mod events;
@@ -18,12 +18,13 @@ mod health;
 mod imports;
 mod keys;
 mod ledger;
+mod mails;
 mod me;
 mod media;
 mod metrics;
 mod notes;
 mod office;
-mod orders;
+pub(crate) mod orders;
 mod payments;
 pub(crate) mod products;
 mod promotions;
@@ -133,7 +134,11 @@ fn of_shop() -> Vec<Route> {
             cart::items::remove,
             Own,
         ),
-        at("/api/v1/orders/{id}").get(orders::SHOW, orders::show, OwnOr(Read(Orders))),
+        at("/api/v1/orders/{id}").get(orders::SHOW, orders::show, OwnOr(Read(Orders))).patch(
+            orders::edit::EDIT,
+            orders::edit::edit,
+            OwnOr(Write(Orders)),
+        ),
         at("/api/v1/orders/{id}/tracking")
             .get(orders::tracking::TRACKING, orders::tracking::tracking, OwnOr(Read(Orders)))
             .patch(orders::tracking::CORRECT, orders::tracking::correct, Write(Orders)),
@@ -149,11 +154,6 @@ fn of_shop() -> Vec<Route> {
             .get(customers::SHOW, customers::show, Read(Customers))
             .patch(customers::update::UPDATE, customers::update::update, Write(Customers))
             .delete(customers::delete::DELETE, customers::delete::delete, Write(Customers)),
-        at("/api/v1/orders/{id}/packing-slip").get(
-            orders::packing_slip::SHOW,
-            orders::packing_slip::show,
-            Read(Orders),
-        ),
         at("/api/v1/customers/{id}/export").get(
             customers::export::EXPORT,
             customers::export::export,

@@ -7,14 +7,15 @@ use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use futures_util::future::LocalBoxFuture;
-use office::assets::{ASSETS, Asset};
-use office::{Incoming, Page, Sent};
+use office::assets::Asset;
+use office::{Incoming, Page, Sends, Sent, SentTable};
 
 use super::Route;
 use super::table::{Run, at};
 use crate::context::RequestContext;
-use crate::extract::{ClientAddress, Extract as _, FileName, FormWithFiles, Path, RawBody};
+use crate::extract::{ClientAddress, Extract as _, FileName, FileUpload, FormWithFiles, FormWithTable, Path, RawBody};
 use crate::problem::{Kind, Problem};
+use crate::respond::compressed;
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(office::pages);
 
@@ -61,7 +62,10 @@ fn answer<'a>(
             request_id: context.id().to_owned(),
         };
         match page.admit(&office, incoming) {
-            Ok(admitted) => Ok(admitted.answer(sent(page, context).await?).await?),
+            Ok(admitted) => {
+                let response = admitted.answer(sent(page, context).await?).await?;
+                Ok(compressed(response, &context.http))
+            }
             Err(refused) => Ok(*refused),
         }
     })
@@ -69,8 +73,14 @@ fn answer<'a>(
 
 /// What a request sends to a page.
 async fn sent(page: &Page, context: &mut RequestContext) -> Result<Sent, Problem> {
-    if page.has_files {
-        return Ok(Sent { files: FormWithFiles::extract(context).await?.0, ..Sent::default() });
+    match page.sends {
+        Sends::Fields => {}
+        Sends::Pictures => return Ok(Sent { files: FormWithFiles::extract(context).await?.0, ..Sent::default() }),
+        Sends::Table => {
+            let FormWithTable { fields, file } = FormWithTable::extract(context).await?;
+            let table = file.map(|FileUpload { file, length, .. }| SentTable { file, length });
+            return Ok(Sent { fields, table, ..Sent::default() });
+        }
     }
     if page.method == Method::GET {
         return Ok(Sent::default());
@@ -78,13 +88,15 @@ async fn sent(page: &Page, context: &mut RequestContext) -> Result<Sent, Problem
     Ok(Sent { body: RawBody::extract(context).await?.bytes, ..Sent::default() })
 }
 
-/// A file, for a year: its name changes with its contents.
+/// A file, for a year: its name changes with its contents. The page of a server of another version asks for another
+/// name of it. It gets the file of this version, which it may not keep.
 async fn asset(name: Path<FileName>) -> Result<HttpResponse, Problem> {
-    let Asset { media_type, bytes, .. } = ASSETS.iter().find(|asset| asset.name == name.0.0).ok_or_else(nothing)?;
+    let (Asset { media_type, bytes, .. }, is_named_so) = Asset::named(&name.0.0).ok_or_else(nothing)?;
+    let lifetime = if is_named_so { "public, max-age=31536000, immutable" } else { "no-store" };
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
     response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static(lifetime)));
     Ok(response.body(Bytes::from_static(bytes)))
 }
 

@@ -5,7 +5,8 @@ use domain::access::Scope::{Read, Write};
 
 use super::table::{Route, at};
 use super::{
-    accounts, imports, keys, notes, promotions, reports, roles, shipping_methods, tax_classes, tax_rates, zones,
+    accounts, customers, imports, keys, mails, notes, orders, products, promotions, reports, roles, shipping_methods,
+    tax_classes, tax_rates, zones,
 };
 
 /// Who may do what.
@@ -113,7 +114,7 @@ pub(super) fn of_prices() -> Vec<Route> {
     ]
 }
 
-/// Files that come in.
+/// Files that come in, and files that are downloaded.
 pub(super) fn of_files() -> Vec<Route> {
     vec![
         at("/api/v1/imports").get(imports::LIST, imports::list, Read(Products)).post(
@@ -131,6 +132,14 @@ pub(super) fn of_files() -> Vec<Route> {
         at("/api/v1/imports/{id}/rows").get(imports::rows::LIST, imports::rows::list, Read(Products)),
         at("/api/v1/imports/{id}/failed.csv").get(imports::files::FAILED, imports::files::failed, Read(Products)),
         at("/api/v1/imports/{id}/before.csv").get(imports::files::BEFORE, imports::files::before, Read(Products)),
+        at("/api/v1/products/export.csv").get(products::export::AS_CSV, products::export::as_csv, Read(Products)),
+        at("/api/v1/products/export.ndjson").get(
+            products::export::AS_NDJSON,
+            products::export::as_ndjson,
+            Read(Products),
+        ),
+        at("/api/v1/orders/export.csv").get(orders::export::AS_CSV, orders::export::as_csv, Read(Orders)),
+        at("/api/v1/customers/export.csv").get(customers::file::AS_CSV, customers::file::as_csv, Read(Customers)),
     ]
 }
 
@@ -142,9 +151,16 @@ pub(super) fn of_reports() -> Vec<Route> {
     ]
 }
 
-/// What staff note.
+/// What staff pack by and note, and what customers are written.
 pub(super) fn of_notes() -> Vec<Route> {
     vec![
+        at("/api/v1/mails").get(mails::LIST, mails::list, Read(Orders)),
+        at("/api/v1/mails/{id}").get(mails::SHOW, mails::show, Read(Orders)),
+        at("/api/v1/orders/{id}/packing-slip").get(
+            orders::packing_slip::SHOW,
+            orders::packing_slip::show,
+            Read(Orders),
+        ),
         at("/api/v1/orders/{id}/notes").get(notes::orders::LIST, notes::orders::list, Read(Orders)).post(
             notes::orders::CREATE,
             notes::orders::create,
@@ -154,6 +170,11 @@ pub(super) fn of_notes() -> Vec<Route> {
             notes::orders::DELETE,
             notes::orders::delete,
             Write(Orders),
+        ),
+        at("/api/v1/customers/{id}/sales").get(
+            customers::sales::SALES,
+            customers::sales::sales,
+            [Read(Customers), Read(Orders)],
         ),
         at("/api/v1/customers/{id}/notes").get(notes::customers::LIST, notes::customers::list, Read(Customers)).post(
             notes::customers::CREATE,

@@ -21,7 +21,7 @@ const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 const HAVE_ONE: [&str; 1] = ["PromotionAction"];
 
 /// Fields that are left out where they have nothing to say: of items of lists, and of one type of value or another.
-const LEFT_OUT: [(&str, &str); 20] = [
+const LEFT_OUT: [(&str, &str); 21] = [
     ("Collection", "broken"),
     ("Collection", "filter"),
     ("Collection", "pins"),
@@ -42,6 +42,7 @@ const LEFT_OUT: [(&str, &str); 20] = [
     ("Product", "seo_title"),
     ("ProductAttribute", "values"),
     ("ProductAttribute", "value"),
+    ("ProductPage", "suggestion"),
 ];
 
 /// Fields that are left out unless they are asked for, and null where the answer is not known.

@@ -1,12 +1,15 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::Clock;
+use application::imports::Fetching;
 use application::media::{Pictures, PicturesParts};
 use domain::Uuid;
 use domain::media::{MediaQueries, MediaStore};
 use infrastructure::cache::{CachedMediaUse, Changes};
 use infrastructure::db::Database;
-use infrastructure::outbound::media::{FileStore, S3Config, S3Store};
+use infrastructure::outbound::media::{FetcherConfig, FileStore, HttpPictures, S3Config, S3Store};
+use infrastructure::outbound::webhooks::SystemLookup;
 use infrastructure::pictures::Encoder;
 use infrastructure::system::V7Ids;
 use tokio::sync::Semaphore;
@@ -14,6 +17,9 @@ use tokio::sync::Semaphore;
 use super::{StartError, database_url};
 use crate::config::{MediaPlace, S3Settings, Settings};
 use crate::context::{Media, UPLOADS_AT_ONCE};
+
+/// How long a picture of another shop may take.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The folder of pictures beside the SQLite file.
 const FOLDER: &str = "media";
@@ -61,6 +67,17 @@ fn pictures(
 pub fn pictures_on(database: &Database, settings: &Settings) -> Result<Pictures, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(database.clock());
     pictures(settings, &database.queries().media, &clock)
+}
+
+/// What has the pictures that files of products name.
+///
+/// # Errors
+/// If the client that fetches them cannot be built.
+pub fn fetching(settings: &Settings, pictures: &Pictures) -> Result<Fetching, StartError> {
+    let networks = settings.imports.allow_networks.clone();
+    let source = HttpPictures::new(FetcherConfig { networks, timeout: FETCH_TIMEOUT, lookup: Arc::new(SystemLookup) })?;
+    let own = settings.media.public_base.iter().cloned().chain(settings.own_media_base()).chain([String::new()]);
+    Ok(Fetching { pictures: pictures.clone(), source: Arc::new(source), own: own.collect() })
 }
 
 /// Stores a file where the settings say, reads it and deletes it again. Needs no database.

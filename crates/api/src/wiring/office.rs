@@ -1,30 +1,59 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use application::accounts::{ChangePassword, Login};
+use application::checkout::PriceBooks;
+use application::customers::ExportPerson;
+use application::imports::BulkUpdate;
 use application::payments::Payments;
 use application::sessions::Sessions;
-use application::{Error, Fingerprint, Queries, Runner};
-use domain::Cursor;
+use application::{Clock, Error, Fingerprint, Queries, Runner};
+use domain::facets::CatalogueCounts;
+use domain::imports::{BulkChange, Import, ImportId};
+use domain::privacy::PersonalData;
+use domain::{Code, Cursor, Invalid, Shop};
+use futures_util::future::LocalBoxFuture;
 use infrastructure::keys::SystemKeySecrets;
 use infrastructure::system::V7Ids;
-use office::{About, Host, Office, OperationRef, Refusal};
+use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable};
+use serde_json::{Map, Value};
 
 use super::runner;
 use crate::config::Settings;
 use crate::context::{Media, Seal};
 use crate::cursor;
+use crate::extract::FileUpload;
+use crate::files::{Format, failed_rows, rows_before};
 use crate::problem::Problem;
-use crate::respond::table_of;
-use crate::routes::{Table, table};
+use crate::receiving::{open, receive};
+use crate::respond::{PersonalDataBody, table_of};
+use crate::routes::{Table, customers, orders, products, table};
 
 /// What the office shares with the API.
 pub(super) struct Shared<'a> {
     pub(super) runner: &'a Runner,
     pub(super) queries: &'a Queries,
+    pub(super) counts: &'a Arc<dyn CatalogueCounts>,
     pub(super) login: &'a Login,
     pub(super) payments: &'a Payments,
+    pub(super) books: &'a Arc<dyn PriceBooks>,
+    pub(super) export_person: &'a ExportPerson,
     pub(super) media: &'a Media,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) const fn new(
+        runner: &'a Runner,
+        queries: &'a Queries,
+        counts: &'a Arc<dyn CatalogueCounts>,
+        login: &'a Login,
+        (payments, books): (&'a Payments, &'a Arc<dyn PriceBooks>),
+        export_person: &'a ExportPerson,
+        media: &'a Media,
+    ) -> Self {
+        Self { runner, queries, counts, login, payments, books, export_person, media }
+    }
 }
 
 /// The back office of a shop with these settings.
@@ -32,6 +61,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
     Arc::new(Office {
         runner: shared.runner.clone(),
         queries: shared.queries.clone(),
+        counts: shared.counts.clone(),
         login: shared.login.clone(),
         change_password: ChangePassword {
             accounts: shared.login.accounts.clone(),
@@ -39,6 +69,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
             throttle: shared.login.throttle.clone(),
             runner: shared.runner.clone(),
         },
+        export_person: shared.export_person.clone(),
         hasher: shared.login.hasher.clone(),
         key_secrets: Arc::new(SystemKeySecrets),
         sessions: Sessions {
@@ -50,6 +81,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         },
         pictures: shared.media.pictures.clone(),
         payments: shared.payments.clone(),
+        books: shared.books.clone(),
         clock: shared.login.issuer.clock.clone(),
         ids: Arc::new(V7Ids),
         calendar: settings.pricing.calendar.clone(),
@@ -58,7 +90,16 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         media_base: shared.media.base.clone(),
         about: about(settings),
         figures: office::Kept::default(),
-        host: Arc::new(Server { seal }),
+        first_start: office::FirstStart::default(),
+        last_calls: office::LastCalls::default(),
+        host: Arc::new(Server {
+            seal,
+            clock: shared.login.issuer.clock.clone(),
+            queries: shared.queries.clone(),
+            runner: shared.runner.clone(),
+            shop: runner::shop(settings),
+            pictures_base: settings.own_media_base().unwrap_or_default(),
+        }),
     })
 }
 
@@ -79,9 +120,11 @@ fn about(settings: &Settings) -> About {
         ("stock.auto_receive_after", spoken(settings.auto_receive_after)),
         ("customers.erase_after", spoken(settings.erase_idle_after)),
         ("events.keep_for", spoken(Some(settings.keep_events))),
+        ("imports.keep_rows_for", spoken(Some(settings.imports.keep_rows))),
         ("rate_limit.enabled", settings.rate_limit.enabled.to_string()),
     ];
-    About { version: env!("CARGO_PKG_VERSION"), settings: asked.into() }
+    let has_database_server = settings.database.url.0.starts_with("mysql");
+    About { version: env!("CARGO_PKG_VERSION"), settings: asked.into(), has_database_server }
 }
 
 /// A time such as `30days`; empty for never.
@@ -92,6 +135,18 @@ fn spoken(time: Option<Duration>) -> String {
 /// What the server does for the office.
 struct Server {
     seal: Seal,
+    clock: Arc<dyn Clock>,
+    queries: Queries,
+    runner: Runner,
+    shop: Shop,
+    /// What URLs of pictures begin with in files.
+    pictures_base: String,
+}
+
+impl Server {
+    async fn import(&self, id: ImportId) -> Result<Import, Error> {
+        self.queries.imports.get(id).await?.ok_or(Error::NotFound("import"))
+    }
 }
 
 impl Host for Server {
@@ -115,9 +170,73 @@ impl Host for Server {
         table().operation(id)
     }
 
+    fn body(&self, members: &[(String, Said)]) -> String {
+        format!("{:#}", body_of(members))
+    }
+
+    fn bulk_change(&self, members: &[(String, Said)]) -> Result<(BulkChange, BulkUpdate), Error> {
+        let refused = |invalid| Error::field("change", invalid);
+        let change = BulkChange::new(body_of(members).to_string()).map_err(refused)?;
+        let update = products::kept_bulk_change(&change, self.shop);
+        let update = update.map_err(|refusal| refused(Invalid::new(Code::Format, refusal)))?;
+        Ok((change, update))
+    }
+
+    fn personal_file(&self, data: PersonalData) -> Result<Vec<u8>, Error> {
+        let body = PersonalDataBody::new(data, self.clock.now());
+        serde_json::to_vec(&body).map_err(|error| Error::Internal(error.into()))
+    }
+
     fn csv(&self, head: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, Error> {
         table_of(head, rows).map_err(|error| Error::Internal(error.into()))
     }
+
+    fn open_table(&self, SentTable { file, length }: SentTable) -> LocalBoxFuture<'_, Result<Arrival, Error>> {
+        Box::pin(async move {
+            let rows = open(FileUpload::received(file, length)).await?;
+            let (columns, runner) = (rows.header().to_vec(), self.runner.clone());
+            Ok(Arrival { columns, receive: Box::new(move |id| receive(runner, id, rows)) })
+        })
+    }
+
+    fn table(&self, table: office::Table) -> LocalBoxFuture<'_, Result<HttpResponse, Error>> {
+        Box::pin(async move {
+            let queries = &self.queries;
+            let file = match table {
+                office::Table::Orders(filter) => orders::export::file(queries, *filter),
+                office::Table::Customers(filter) => customers::file::file(queries, filter),
+                office::Table::Products(filter, sort) => {
+                    let list = Some((*filter, sort));
+                    products::export::file("products.csv", Format::Csv, queries, (self.shop, &self.pictures_base), list)
+                        .await?
+                }
+                office::Table::FailedRows(id) => failed_rows(queries, &self.import(id).await?)?,
+                office::Table::RowsBefore(id) => rows_before(queries, &self.import(id).await?).await?,
+            };
+            Ok(file.into_response())
+        })
+    }
+}
+
+/// The body of a request with these members.
+fn body_of(members: &[(String, Said)]) -> Value {
+    let mut body = Value::Object(Map::new());
+    for (name, said) in members {
+        let mut place = &mut body;
+        for part in name.split('.') {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            place = &mut place[part];
+        }
+        *place = match said {
+            Said::Text(text) => text.as_str().into(),
+            Said::Whole(number) => (*number).into(),
+            Said::Flag(flag) => (*flag).into(),
+            Said::Nothing => Value::Null,
+        };
+    }
+    body
 }
 
 impl Table {
@@ -133,6 +252,21 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_has_members_in_objects_where_their_names_have_dots_r248() {
+        let member = |name: &str, said| (name.to_owned(), said);
+        let members = [
+            member("name", Said::Text("Mug".into())),
+            member("price.amount", Said::Whole(5)),
+            member("price.currency", Said::Text("USD".into())),
+            member("sku", Said::Nothing),
+            member("open", Said::Flag(true)),
+        ];
+        let expected =
+            serde_json::json!({"name": "Mug", "price": {"amount": 5, "currency": "USD"}, "sku": null, "open": true});
+        assert_eq!(body_of(&members), expected);
+    }
 
     #[test]
     fn every_page_names_operations_that_there_are_r248() {

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use domain::StoreError;
 use infrastructure::db::{MigrateError, OtherCurrency};
 use infrastructure::outbound::mail::MailerError;
-use infrastructure::outbound::media::S3StoreError;
+use infrastructure::outbound::media::{FetcherError, S3StoreError};
 use infrastructure::outbound::payments::StripeError;
 use infrastructure::outbound::webhooks::SenderError;
 use infrastructure::passwords::HasherError;
@@ -51,6 +51,9 @@ pub enum StartError {
     /// The place of the pictures cannot be set up.
     #[error("media.store: {0}")]
     MediaStore(#[from] S3StoreError),
+    /// The client that fetches pictures cannot be built.
+    #[error(transparent)]
+    Pictures(#[from] FetcherError),
     /// The bcrypt cost is out of range.
     #[error(transparent)]
     Hasher(#[from] HasherError),

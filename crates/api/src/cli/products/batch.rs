@@ -22,7 +22,7 @@ pub(super) struct Batches<'a> {
 impl<'a> Batches<'a> {
     pub fn new(tools: &'a Tools, input: &'a Input, records: Records, counts: bool) -> Self {
         let decimal = records.decimal(input.manner.decimal);
-        let reviewer = Reviewer::new(tools.shop, decimal, counts || records.is_stock_alone());
+        let reviewer = Reviewer::new(tools.shop, decimal, counts || records.is_stock_alone(), input.manner.fetch_media);
         Self { tools, queries: tools.database.queries(), input, records, reviewer }
     }
 

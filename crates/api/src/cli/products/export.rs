@@ -11,10 +11,7 @@ use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
-use crate::files::{Cells, Format, Writer};
-
-/// Products read with one statement.
-const PAGE: u64 = 500;
+use crate::files::{Exported, Format, Writer};
 
 /// The arguments of `export`.
 #[derive(Args)]
@@ -53,24 +50,20 @@ impl Export {
     }
 }
 
-/// Writes all products in order of id and returns their number. The export is not a snapshot: each page is read with
-/// its own statement.
+/// Writes all products in order of id and returns their number.
 async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Result<u64, Failure> {
-    let queries = tools.database.queries();
-    let cells = Cells::of(&queries, tools.shop).await?;
-    let mut writer = Writer::new(format, to, cells.names())?;
+    let mut exported = Exported::all(&tools.database.queries(), (tools.shop, &tools.pictures_base)).await?;
+    let mut writer = Writer::of(format, to, exported.names());
+    writer.start()?;
     let progress = Progress::of("products", tools.database.count_products().await?);
-    let (mut after, mut written) = (None, 0);
-    loop {
-        let (page, groups) = cells.page(&queries, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.product.id);
-        for whole in &page {
-            writer.write(&cells.values(whole, &groups))?;
+    let mut written = 0;
+    while let Some(rows) = exported.next().await? {
+        for row in &rows {
+            writer.write(row)?;
             written += 1;
         }
         if bar {
-            progress.add(page.len());
+            progress.add(rows.len());
         }
     }
     progress.finish();

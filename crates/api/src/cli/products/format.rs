@@ -55,12 +55,14 @@ The file: CSV with a header and any of the columns in any order, or one JSON obj
   available_from, available_until: when it is for sale, as 2026-01-31T12:00:00Z
   slug         its name in addresses
   description_html, seo_title, seo_description: texts of its page
+  media, media_alt: the URLs of its pictures in order, the main one first, and what each shows, in the same order; commas
+               separate them, and are written \\, in them. Read with --fetch-media alone; an empty cell takes all away
   category, tag, brand, attr.CODE: what it has of attributes, by name; categories by their path, Men > Shoes. A comma
                separates several, and is written \\, in a name. Missing terms are made; attributes must be there
   group, option.CODE: the slug of its product group, and the terms by which it differs from others of the group. A
                missing group is made
   group.name, group.description, group.description_html, group.seo_title, group.seo_description, group.category, group.tag,
-               group.brand, group.attr.CODE: what all of its group have
+               group.brand, group.attr.CODE, group.media, group.media_alt: what all of its group have
 An existing product keeps the fields that the file does not have: a missing column or member, or an empty id, name, price,
 status, stock, slug, tax_class, weight_grams or shippable. Any other empty cell, or null, removes the value; a CSV cell
 with one space is an empty description.
@@ -68,7 +70,9 @@ A text that a spreadsheet would read as a formula is exported with ' before it, 
 CSV is read as spreadsheets write it: names of columns in any case; cells separated by commas, semicolons or tabs, or by
 the sign in a first line such as sep=; UTF-8, UTF-16 or Windows-1252; empty rows and columns are passed over.
 Files of Shopify and WooCommerce are known by their headers. Rows of one product become a product group; attributes that
-they need are made; what is left out is said once. A known product keeps its stock, unless --stock is given.";
+they need are made; what is left out is said once. A known product keeps its stock, unless --stock is given.
+With --fetch-media, pictures are fetched from where their URLs lead, if that is a public address. One that cannot be had is
+named, and then nothing that the product has is taken away. The same bytes are one picture.";
 
 /// Whether the path is `-`: standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {

@@ -1,9 +1,7 @@
-use std::collections::HashSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use application::imports::{Effect, ImportItems, Imported, Item};
+use application::imports::{Effect, Fetching, ImportItems, Imported, Item};
 use application::{Clock as _, Runner, RunnerPolicy};
 use clap::Args;
 use domain::imports::Manner;
@@ -16,16 +14,15 @@ use infrastructure::system::V7Ids;
 use super::batch::Batches;
 use super::format::{Decimal, FileKind, HELP, mapped};
 use super::input::Input;
+use super::survey::{Survey, Tally};
 use crate::cli::error::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::cli::tools::Tools;
 use crate::config::Settings;
-use crate::files::{Notes, Plan, Reviewed, apart, encoding, units};
-use crate::problem::Fault;
-
-/// The most faults that are printed.
-const MAX_FAULTS: usize = 100;
+use crate::files::{Plan, Reviewed, apart, encoding, units};
+use crate::importing::Gathering;
+use crate::wiring::{self, pictures_on};
 
 /// The arguments of `import`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -66,6 +63,9 @@ pub(in crate::cli) struct Import {
     /// Give existing products the stock in the file, each by an adjustment whose reason is the name of the file
     #[arg(long)]
     stock: bool,
+    /// Fetch the pictures that lines name by URLs, from public addresses, up to 15 MB and 10 seconds each
+    #[arg(long)]
+    fetch_media: bool,
     /// Make attributes of Shopify's metafields
     #[arg(long)]
     metafields: bool,
@@ -79,6 +79,7 @@ impl Import {
             mapping: self.mapping,
             ignore_unknown: self.ignore_unknown,
             metafields: self.metafields,
+            fetch_media: self.fetch_media,
             currency: settings.shop.currency,
             decimal: self.decimal.map(Into::into),
         };
@@ -97,110 +98,15 @@ impl Import {
             survey.tally
         } else {
             let records = input.records(format)?;
-            let work = Work::new(&tools, &survey, &self.file, Batches::new(&tools, &input, records, self.stock))?;
+            let fetching = self.fetch_media.then(|| fetching(&tools, settings)).transpose()?;
+            let work =
+                Work::new((&tools, fetching), &survey, &self.file, Batches::new(&tools, &input, records, self.stock))?;
             work.import().await?
         };
         tally.print(survey.bad.len());
         survey.print_notes();
         tools.database.close().await;
         Ok(())
-    }
-}
-
-/// Number of lines by their effect.
-#[derive(Default, Clone, Copy)]
-struct Tally {
-    made: usize,
-    changed: usize,
-    unchanged: usize,
-    other_stock: usize,
-}
-
-impl Tally {
-    fn count(&mut self, effect: Effect) {
-        *match effect {
-            Effect::Created => &mut self.made,
-            Effect::Updated => &mut self.changed,
-            Effect::Unchanged => &mut self.unchanged,
-        } += 1;
-    }
-
-    fn lines(&self) -> usize {
-        self.made + self.changed + self.unchanged
-    }
-
-    fn print(&self, skipped: usize) {
-        let Self { made, changed, unchanged, other_stock } = self;
-        say(format_args!("products: {made} created, {changed} updated, {unchanged} unchanged, {skipped} skipped"));
-        if *other_stock > 0 {
-            say(format_args!(
-                "stock differs from the file for {other_stock} existing products; an import does not change it"
-            ));
-        }
-    }
-}
-
-/// The result of checking a whole file.
-#[derive(Default)]
-struct Survey {
-    tally: Tally,
-    bad: HashSet<u64>,
-    /// The first [`MAX_FAULTS`] faults, each with its line.
-    faults: Vec<(u64, Fault)>,
-    notes: Notes,
-}
-
-impl Survey {
-    async fn of(input: &Input, mut batches: Batches<'_>) -> Result<Self, Failure> {
-        let (mut survey, nothing) = (Self::default(), HashSet::new());
-        let progress = Progress::of("bytes read", input.length);
-        loop {
-            let batch = batches.next(&nothing).await?;
-            if batch.is_empty() {
-                progress.finish();
-                survey.notes = batches.notes();
-                return Ok(survey);
-            }
-            for (line, plan) in batch {
-                match plan {
-                    Ok(plan) => {
-                        survey.tally.other_stock += usize::from(plan.other_stock);
-                        survey.tally.count(plan.effect);
-                    }
-                    Err(faults) => survey.refuse(line, faults),
-                }
-            }
-            progress.reach(batches.position());
-        }
-    }
-
-    fn refuse(&mut self, line: u64, faults: Vec<Fault>) {
-        self.bad.insert(line);
-        let room = MAX_FAULTS.saturating_sub(self.faults.len());
-        self.faults.extend(faults.into_iter().take(room).map(|fault| (line, fault)));
-    }
-
-    /// Prints each fault to standard error: line, field, code, and what is allowed.
-    fn print_faults(&self) {
-        let mut out = std::io::stderr().lock();
-        // Write errors are ignored: standard error may be closed.
-        for (line, Fault { field, code, message }) in &self.faults {
-            // The name of an unknown field may hold control characters.
-            let _ = writeln!(out, "line {line}  {}  {code}  {message}", field.escape_debug());
-        }
-        let printed: HashSet<_> = self.faults.iter().map(|(line, _)| line).collect();
-        if printed.len() < self.bad.len() {
-            let _ = writeln!(out, "and {} more bad lines", self.bad.len() - printed.len());
-        }
-    }
-}
-
-impl Survey {
-    /// Prints what was left out of the file, each once.
-    fn print_notes(&self) {
-        for (note, (times, line)) in &self.notes {
-            say(format_args!("{} ({times} times, first in line {line})", note.0));
-        }
     }
 }
 
@@ -212,10 +118,29 @@ struct Work<'a> {
     batches: Batches<'a>,
     runner: Runner,
     counted: Option<Reason>,
+    gathering: Option<Gathering>,
+}
+
+/// What has the pictures that lines name.
+///
+/// # Errors
+/// [`Failure::Usage`] if there is no place for them.
+fn fetching(tools: &Tools, settings: &Settings) -> Result<Fetching, Failure> {
+    let pictures = pictures_on(&tools.database, settings)?;
+    if !pictures.has_store() {
+        let why = "--fetch-media needs a place for pictures: media.store in the settings of every server";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    Ok(wiring::fetching(settings, &pictures)?)
 }
 
 impl<'a> Work<'a> {
-    fn new(tools: &'a Tools, survey: &'a Survey, file: &Path, batches: Batches<'a>) -> Result<Self, Failure> {
+    fn new(
+        (tools, fetching): (&'a Tools, Option<Fetching>),
+        survey: &'a Survey,
+        file: &Path,
+        batches: Batches<'a>,
+    ) -> Result<Self, Failure> {
         let policy = RunnerPolicy { deadline: domain::imports::Import::PART, ..RunnerPolicy::default() };
         let (clock, ids, keys) =
             (Arc::new(tools.database.clock()), Arc::new(V7Ids), tools.database.queries().idempotency);
@@ -224,7 +149,8 @@ impl<'a> Work<'a> {
         let reason = Reason::parse(&name).or_else(|_| Reason::parse("import"));
         let reason = reason.map_err(|invalid| Failure::Failed(invalid.to_string().into()))?;
         let counted = batches.counts().then_some(reason);
-        Ok(Self { tools, survey, batches, runner, counted })
+        let gathering = fetching.map(|fetching| Gathering::new(&fetching, &runner));
+        Ok(Self { tools, survey, batches, runner, counted, gathering })
     }
 
     /// Imports all batches.
@@ -269,6 +195,13 @@ impl<'a> Work<'a> {
             self.tools.database.bulk_products(&simple).await?;
             done.made += simple.len();
         }
+        if let Some(gathering) = &mut self.gathering {
+            for item in &mut others {
+                let line = item.line;
+                let notes = gathering.have(item, None).await.map_err(|error| refused(line, &error))?;
+                notes.unwrap_or_default().iter().for_each(|note| say(format_args!("line {line}: {note}")));
+            }
+        }
         for items in units(others) {
             for Imported { effect, .. } in self.write(items).await? {
                 done.count(effect);
@@ -309,7 +242,7 @@ fn refused(line: u64, error: &application::Error) -> Failure {
 
 /// The product that an item makes and that is loaded with many others, because nothing else is written with it.
 fn bulk(item: &Item, new_id: impl FnOnce() -> ProductId, now: domain::UtcDateTime) -> Option<(Product, Stock)> {
-    let is_simple = item.place.is_none() && item.attributes.is_empty() && !has_text(&item.page);
+    let is_simple = item.place.is_none() && item.media.is_none() && item.attributes.is_empty() && !has_text(&item.page);
     let change = item.change.clone();
     let (name, price) = (change.name.filter(|_| is_simple && item.known.is_none())?, change.price?);
     let details = ProductDetails {

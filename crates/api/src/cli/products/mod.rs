@@ -5,6 +5,7 @@ mod export;
 mod format;
 mod import;
 mod input;
+mod survey;
 
 pub(super) use export::Export;
 pub(super) use import::Import;

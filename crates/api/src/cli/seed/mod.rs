@@ -34,21 +34,29 @@ pub(super) struct Seed {
     /// Number of orders by these customers, in every status
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT))]
     orders: u32,
+    /// Number of product groups, each of ten more products in sizes and colours, with categories, brands and a number:
+    /// DEMO-G000001-SMALL-RED and so on
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=MAX_COUNT / 10))]
+    groups: u32,
     /// Also zones, shipping methods, tax rates and promotions, orders that were priced with them, and product groups in
     /// sizes and colours: for an empty shop
     #[arg(long)]
     shop: bool,
-    /// Also pictures of the shop's product groups, drawn by the program
-    #[arg(long, requires = "shop")]
+    /// Also pictures of the product groups, drawn by the program: with --shop or --groups
+    #[arg(long)]
     pictures: bool,
 }
 
 impl Seed {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), Failure> {
+        if self.pictures && !self.shop && self.groups == 0 {
+            return Err(Failure::Usage("--pictures is of product groups: give --shop or --groups, too".to_owned()));
+        }
         let tools = Tools::writing(settings).await?;
         products::seed(&tools, self.products).await?;
         customers::seed(&tools, self.customers, settings.auth.bcrypt_cost).await?;
         orders::seed(&tools, &self).await?;
+        Box::pin(shop::many::seed(&tools, settings, &self)).await?;
         if self.shop {
             Box::pin(shop::seed(&tools, settings, &self)).await?;
         }
@@ -67,8 +75,13 @@ pub(super) async fn demo(tools: &Tools, settings: &Settings) -> Result<(), Failu
 
 /// The numbers from 1 to `all` in ranges of [`BATCH`].
 fn batches(all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
-    let size = usize::try_from(BATCH).unwrap_or(1);
-    (1..=all).step_by(size).map(move |first| first..=all.min(first.saturating_add(BATCH - 1)))
+    batches_of(BATCH, all)
+}
+
+/// The same in ranges of another size.
+fn batches_of(size: u32, all: u32) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let step = usize::try_from(size).unwrap_or(1);
+    (1..=all).step_by(step).map(move |first| first..=all.min(first.saturating_add(size - 1)))
 }
 
 impl From<Invalid> for Failure {

@@ -14,7 +14,7 @@ use domain::{Page, PageRequest};
 
 pub(crate) use self::body::AccountBody;
 use crate::context::State;
-use crate::extract::{FromQuery, Params, Path, Query, Staff, id_parameter};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, boolean, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource};
@@ -24,6 +24,7 @@ pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log 
 /// Which accounts are wanted.
 pub(crate) struct Wanted {
     customer_id: Option<CustomerId>,
+    staff: Option<bool>,
     page: PageRequest,
 }
 
@@ -31,8 +32,13 @@ impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let customer_id =
             params.optional("customer_id", "Only the one with which this customer logs in.", id_parameter(CustomerId));
+        let staff = params.optional(
+            "staff",
+            "`true`: only those with another role than `customer`. `false`: only those with that role.",
+            boolean,
+        );
         let page = params.page("accounts");
-        Some(Self { customer_id: customer_id?, page: page? })
+        Some(Self { customer_id: customer_id?, staff: staff?, page: page? })
     }
 }
 
@@ -44,10 +50,14 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AccountBody>, Problem> {
-    let Wanted { customer_id, page } = wanted.0;
+    let Wanted { customer_id, staff: of_staff, page } = wanted.0;
     let page = match customer_id {
-        Some(id) => Page { items: of_customer(&state, id).await?.into_iter().collect(), next: None },
-        None => state.queries.accounts.list(&page).await?,
+        Some(id) => {
+            let is_wanted =
+                |found: &AccountWithCustomer| of_staff.is_none_or(|staff| staff == found.account.role.is_staff());
+            Page { items: of_customer(&state, id).await?.into_iter().filter(is_wanted).collect(), next: None }
+        }
+        None => state.queries.accounts.list(of_staff, &page).await?,
     };
     let body = AccountBody::seen_by(&staff);
     Ok(List::new("accounts", page, |account| body(&account)))

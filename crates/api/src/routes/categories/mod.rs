@@ -14,11 +14,12 @@ use domain::{Code, Invalid, Rule, Ruled};
 use self::body::{CategoryBody, CategoryTreeBody};
 use super::attributes::visible;
 use super::products::media::gallery;
+use super::terms::moved;
 use crate::context::State;
-use crate::extract::{CatalogReader, FromQuery, IdOrSlug, Params, Path, Query};
+use crate::extract::{CacheKey, CatalogReader, FromQuery, IdOrSlug, Params, Path, Query};
 use crate::operation::{Operation, Tag};
 use crate::problem::{Kind, Problem};
-use crate::respond::Resource;
+use crate::respond::{Addressed, Resource, rendered};
 
 pub(super) const TAG: &Tag = &Tag { name: "Categories", description: "The tree in which products stand." };
 
@@ -95,21 +96,26 @@ pub(crate) const SHOW: Operation = Operation::new(
     TAG,
     "showCategory",
     "Show a category with those above and right below it, by its id or slug",
-    "`ancestors` are from the top down. The `ETag` is what `If-Match` wants.",
+    "`ancestors` are from the top down. A slug that the category had before leads to the current one. The `ETag` is what `If-Match` wants.",
 );
 
 pub(crate) async fn show(
     reader: CatalogReader,
     state: Arc<State>,
+    request: CacheKey,
     key: Path<IdOrSlug>,
-) -> Result<Resource<CategoryBody>, Problem> {
+) -> Result<Addressed<CategoryBody>, Problem> {
     let attribute = visible(&reader, &state, &AttributeCode::category()).await?;
     let Path(IdOrSlug(key)) = key;
-    let term = state.queries.terms.get(attribute.id, &key).await?.ok_or(Error::NotFound("category"))?;
+    let Some(term) = state.queries.terms.get(attribute.id, &key).await? else {
+        let current = moved(&state, attribute.id, &key).await?.ok_or(Error::NotFound("category"))?;
+        return Ok(Addressed::moved(&format!("/api/v1/categories/{current}"), request.query()));
+    };
     let taxonomy = state.taxonomies.current().await?;
     let tree = taxonomy.categories();
     let ancestors = tree.ancestors(term.id).into_iter().cloned().collect();
     let children = tree.children(term.id).cloned().collect();
     let pictures = gallery(&state, term.id.into()).await?;
-    Ok(Resource(CategoryBody::of(&Category { term, ancestors, children }, &pictures, &state.media.base)))
+    let body = CategoryBody::of(&Category { term, ancestors, children }, &pictures, &state.media.base);
+    Ok(Addressed::Here(Arc::new(rendered(&body)).into()))
 }

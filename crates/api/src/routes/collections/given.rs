@@ -16,7 +16,7 @@ use crate::schema::Definitions;
 const SHOWN: usize = 64;
 
 /// Parser of a filter: an object of texts, by the names of parameters.
-pub(super) struct Parameters;
+pub(in crate::routes) struct Parameters;
 
 impl Read for Parameters {
     type Out = CollectionFilter;

@@ -17,6 +17,7 @@ use domain::slugs::{Addressee, SlugKind};
 use domain::{PageRequest, StoreError};
 
 use self::body::{CollectionBody, ListedCollectionBody};
+pub(super) use self::given::Parameters;
 pub(super) use self::products::collected;
 use super::products::media::{first, gallery};
 use crate::context::State;

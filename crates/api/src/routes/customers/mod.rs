@@ -4,12 +4,14 @@ mod body;
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod export;
+pub(crate) mod file;
+pub(super) mod sales;
 pub(super) mod update;
 
 use std::sync::Arc;
 
 use application::Error;
-use domain::customers::{CustomerFilter, CustomerId};
+use domain::customers::{CustomerFilter, CustomerId, EmailAddress};
 use domain::{PageRequest, SearchText};
 
 pub(crate) use self::body::CustomerBody;
@@ -29,21 +31,30 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let search = params.optional(
-            "q",
-            "Only those whose name or email address holds all these words, in any order, case and accent; the last may be \
-             the beginning of a word. The first 10 words count. Without any word, as in `???`, nobody is found.",
-            SearchText::parse,
-        );
-        let updated_after = params.optional(
-            "updated_after",
-            "Only those that were changed at this time or later, in order of their last change. Ask again from a minute \
-             before the last one seen: changes may become visible out of order.",
-            time_parameter,
-        );
-        let page = params.page(if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE });
-        Some(Self { filter: CustomerFilter { search: search?.flatten(), updated_after: updated_after? }, page: page? })
+        let (filter, list) = filter(params);
+        let page = params.page(list);
+        Some(Self { filter: filter?, page: page? })
     }
+}
+
+/// Takes the parameters that narrow a list, and names the list.
+fn filter(params: &mut Params<'_>) -> (Option<CustomerFilter>, &'static str) {
+    let email = params.optional("email", "Only the one with this email address, in any case.", EmailAddress::parse);
+    let search = params.optional(
+        "q",
+        "Only those whose name or email address holds all these words, in any order, case and accent; the last may be \
+         the beginning of a word. The first 10 words count. Without any word, as in `???`, nobody is found.",
+        SearchText::parse,
+    );
+    let updated_after = params.optional(
+        "updated_after",
+        "Only those that were changed at this time or later, in order of their last change. Ask again from a minute \
+         before the last one seen: changes may become visible out of order.",
+        time_parameter,
+    );
+    let list = if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE };
+    let filter = || Some(CustomerFilter { email: email?, search: search?.flatten(), updated_after: updated_after? });
+    (filter(), list)
 }
 
 const BY_AGE: &str = "customers";

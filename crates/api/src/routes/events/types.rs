@@ -6,6 +6,7 @@ use domain::payments::{
     Dispute, DisputeId, DisputeStatus, Finding, OrderBalance, OrderPaymentStatus, OrderPayments, Payment, PaymentEvent,
     PaymentStatus, ProviderCode, Reference, Refund, RefundStatus,
 };
+use domain::pricing::PromotionId;
 use domain::products::ProductStatus;
 use domain::restocks::RestockStatus;
 use domain::stock::Stock;
@@ -72,6 +73,7 @@ const fn summary(event_type: EventType) -> &'static str {
         EventType::ProductDeleted => "A product was deleted",
         EventType::CustomerCreated => "A customer was created, or registered",
         EventType::CustomerErased => "A customer was deleted, and its personal data erased",
+        EventType::PromotionExhausted => "The last use of a promotion was taken, or its limit lowered to its uses",
         EventType::WebhookTest => "Somebody tries whether a webhook endpoint is reached",
     }
 }
@@ -157,6 +159,7 @@ fn data(event_type: EventType) -> Value {
         ],
         EventType::CustomerCreated => vec![("customer_id", id()), ("version", number())],
         EventType::CustomerErased => vec![("customer_id", id())],
+        EventType::PromotionExhausted => vec![("promotion_id", id()), ("usage_limit", number())],
         EventType::WebhookTest => vec![("webhook_endpoint_id", id()), ("version", number())],
     })
 }
@@ -181,12 +184,13 @@ fn examples() -> Vec<Event> {
         Event::order_updated(&shipped),
         Event::stock_below_threshold(&low),
         Event::restock_opened(&example::restock()),
-        Event::restock_received(&example::restock().receive(example::NOW).unwrap_or_else(|_| example::restock())),
+        Event::restock_received(&example::restock().receive(None, example::NOW).unwrap_or_else(|_| example::restock())),
         Event::product_created(&product, shop),
         Event::product_updated(&product, shop),
         Event::product_deleted(&product, shop),
         Event::customer_created(&example::customer()),
         Event::customer_erased(example::customer().id),
+        Event::promotion_exhausted(PromotionId(example::id()), 100),
         Event::webhook_test(&crate::routes::webhooks::body::example_endpoint()),
     ];
     let payments = payments(&order);

@@ -83,6 +83,8 @@ pub(crate) struct GroupMemberBody {
     slug: Option<String>,
     status: Word<ProductStatus>,
     price: Money,
+    /// What it cost before, if it is reduced.
+    compare_at_price: Option<Money>,
     in_stock: bool,
     /// The slug of its term for each option, by the code of the option.
     values: MemberValuesBody,
@@ -184,6 +186,7 @@ impl GroupBody {
             slug: member.slug.as_ref().map(ToString::to_string),
             status: member.status.as_str().into(),
             price: shop.money(member.price).into(),
+            compare_at_price: member.compare_at_price.map(|price| shop.money(price).into()),
             in_stock: member.in_stock,
             values: values(member),
             image: pictures.of_members.get(&member.id).map(|shown| MediaBody::shown(shown, base)),
@@ -244,6 +247,7 @@ impl ResponseBody for GroupBody {
             slug: Some(Slug::from_trusted(text("t-shirt-m"))),
             status: ProductStatus::Active,
             price: Price::from_trusted(1999),
+            compare_at_price: Some(Price::from_trusted(2499)),
             in_stock: true,
             terms: vec![id],
         };

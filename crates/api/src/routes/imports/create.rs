@@ -1,24 +1,18 @@
 use std::sync::Arc;
 
-use application::imports::{CreateImport, FailImport, ReceiveRows};
-use application::{Error, Runner};
-use domain::imports::{FileFormat, FileRow, ImportId, ImportOptions};
+use application::Error;
+use application::imports::CreateImport;
+use domain::imports::{FileFormat, ImportOptions};
 use domain::{Code, DecimalMark, Invalid, Rule, Ruled};
 
 use super::TAG;
 use super::body::ImportBody;
 use crate::context::State;
-use crate::extract::{FileUpload, FromQuery, Params, Query, Staff, boolean};
-use crate::files::{CsvRows, Format, Text};
+use crate::extract::{FileWith, FromQuery, Params, Staff, boolean};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
+use crate::receiving::{open, receive};
 use crate::respond::Taken;
-
-/// Rows that are stored at once.
-const ROWS: usize = 500;
-
-/// The most bytes of the cells of a row, as they are stored.
-const ROW: usize = 64 * 1024;
 
 /// How decimal prices are written.
 pub(super) struct Mark(pub(super) DecimalMark);
@@ -125,6 +119,11 @@ impl FromQuery for Manner {
         );
         let ignore_unknown = params.optional("ignore_unknown", "`true`: leaves unknown columns out.", boolean);
         let stock = params.optional("stock", "`true`: known products get the stock of the file.", boolean);
+        let fetch_media = params.optional(
+            "fetch_media",
+            "`true`: fetches the pictures that rows name by URLs, which are public and have at most 15,000,000 bytes.",
+            boolean,
+        );
         let mapping: Vec<_> = mapping?.into_iter().map(|mapped| mapped.0).collect();
         if ImportOptions::mapped_twice(&mapping).is_some() {
             return params.refuse("map", repeated());
@@ -135,16 +134,27 @@ impl FromQuery for Manner {
             mapping,
             ignore_unknown: ignore_unknown?.unwrap_or_default(),
             stock: stock?.unwrap_or_default(),
+            fetch_media: fetch_media?.unwrap_or_default(),
         }))
     }
+}
+
+/// Checks that pictures can be kept, if they are to be fetched.
+pub(super) fn expect_store(state: &State, fetches: bool) -> Result<(), Error> {
+    if fetches && !state.media.pictures.has_store() {
+        let message = "needs a place for pictures: `media.store` in the settings of every server";
+        return Err(Error::field("fetch_media", Invalid::new(Code::NotAllowed, message)));
+    }
+    Ok(())
 }
 
 pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createImport",
     "Send a file of products",
-    "The body is the file: CSV of at most 200,000,000 bytes and 1,000,000 rows, with a header, as spreadsheets, Shopify and \
-     WooCommerce write it. Columns of a plain file are those of `storekeeper export`, any of them. It is checked, and \
+    "The body is the file, alone or as the part `file` of a form whose other fields may say what parameters say: CSV with a \
+     header, as spreadsheets, Shopify and WooCommerce write it, of at most 1,000,000 rows, and of as many bytes as the \
+     setting `imports.max_bytes` says (200,000,000). Columns of a plain file are those of `storekeeper export`, any of them. It is checked, and \
      nothing is written before it is started. One import is worked on at a time.",
 )
 .problems(&[Kind::INVALID]);
@@ -152,73 +162,14 @@ pub(crate) const CREATE: Operation = Operation::new(
 pub(crate) async fn create(
     staff: Staff,
     state: Arc<State>,
-    manner: Query<Manner>,
-    upload: FileUpload,
+    file: FileWith<Manner>,
 ) -> Result<Taken<ImportBody>, Problem> {
-    let length = upload.length;
-    let read = tokio::task::spawn_blocking(move || {
-        let text = Text::of(upload.file, length, Format::Csv, None)?;
-        let mut file = text.file;
-        std::io::Seek::rewind(&mut file)?;
-        CsvRows::new(file, text.length)
-    });
-    let rows = match read.await {
-        Ok(Ok(rows)) => rows,
-        Ok(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
-            let message = error.to_string();
-            return Err(Error::field("file", Invalid::new(Code::Format, message)).into());
-        }
-        Ok(Err(error)) => return Err(Error::Internal(error.into()).into()),
-        Err(panicked) => return Err(Error::Internal(panicked.into()).into()),
-    };
+    let FileWith { upload, said: Manner(options) } = file;
+    expect_store(&state, options.fetch_media)?;
+    let rows = open(upload).await?;
     let columns = rows.header().to_vec();
-    let create = CreateImport { options: manner.0.0, columns };
+    let create = CreateImport { options, columns };
     let import = staff.runner(&state).run(create).await?;
-    let (id, runner) = (import.id, state.runner.clone());
-    actix_web::rt::spawn(async move {
-        if let Err(error) = receive(&runner, id, rows).await {
-            tracing::warn!(%id, %error, "the rows of an import were not stored");
-        }
-    });
+    receive(state.runner.clone(), import.id, rows);
     Ok(Taken(ImportBody::of(&import, state.shop.currency)))
-}
-
-/// Stores the rows of a file. What cannot be read makes the import fail.
-async fn receive(runner: &Runner, id: ImportId, mut file: CsvRows) -> Result<(), Error> {
-    loop {
-        let mut rows = Vec::new();
-        let mut why = None;
-        while rows.len() < ROWS {
-            match file.next() {
-                Ok(None) => break,
-                Ok(Some((_, Ok(row)))) if size(&row) <= ROW => rows.push(row),
-                Ok(Some((line, Ok(_)))) => why = Some(format!("Line {line} is longer than {} KiB.", ROW / 1024)),
-                Ok(Some((line, Err(fault)))) => why = Some(format!("Line {line}: {} {}.", fault.field, fault.message)),
-                Err(error) => why = Some(format!("The file cannot be read: {error}.")),
-            }
-            if why.is_some() {
-                break;
-            }
-        }
-        if let Some(why) = why {
-            return runner.run(FailImport { id, why }).await.map(drop);
-        }
-        let is_last = rows.len() < ROWS;
-        let received = runner.run(ReceiveRows { id, rows, is_last }).await;
-        match received {
-            Err(Error::Invalid(fields)) => {
-                let why = fields.first().map(|fault| format!("The file {}.", fault.invalid.message));
-                return runner.run(FailImport { id, why: why.unwrap_or_default() }).await.map(drop);
-            }
-            result => drop(result?),
-        }
-        if is_last {
-            return Ok(());
-        }
-    }
-}
-
-/// The bytes of a row as it is stored.
-fn size(row: &FileRow) -> usize {
-    serde_json::to_string(&row.cells).map_or(usize::MAX, |text| text.len())
 }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
-use domain::imports::{Import, ImportId, ImportStatus};
+use domain::imports::{Import, ImportFilter, ImportId, ImportKind, ImportStatus};
 
-use self::body::ImportBody;
+pub(super) use self::body::ImportBody;
 use crate::context::State;
 use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::{Operation, Tag};
@@ -22,27 +22,29 @@ use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag = &Tag {
     name: "Imports",
-    description: "Files that make and change products: those of a spreadsheet, of Shopify and of WooCommerce. For staff.",
+    description: "Files that make and change products, those of a spreadsheet, of Shopify and of WooCommerce, and changes of \
+                  many products that a filter chooses. For staff.",
 };
 
 /// Which imports are wanted.
 pub(crate) struct Wanted {
-    status: Option<ImportStatus>,
+    filter: ImportFilter,
     page: PageRequest,
 }
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", ImportStatus::parse);
+        let kind = params.optional("kind", "Only those of this kind.", ImportKind::parse);
         let page = params.page("imports");
-        Some(Self { status: status?, page: page? })
+        Some(Self { filter: ImportFilter { status: status?, kind: kind? }, page: page? })
     }
 }
 
 pub(crate) const LIST: Operation = Operation::new(TAG, "listImports", "List imports, newest first", "Page by page.");
 
 pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ImportBody>, Problem> {
-    let page = state.queries.imports.list(wanted.0.status, &wanted.0.page).await?;
+    let page = state.queries.imports.list(wanted.0.filter, &wanted.0.page).await?;
     Ok(List::new("imports", page, |import| ImportBody::of(&import, state.shop.currency)))
 }
 

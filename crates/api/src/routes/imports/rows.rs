@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use application::Error;
 use domain::imports::{ImportId, RowStatus};
 use domain::{Cursor, CursorKey, Page, PageRequest};
 
@@ -8,7 +9,7 @@ use super::{TAG, found};
 use crate::context::State;
 use crate::extract::{FromQuery, Params, Path, Query, Staff};
 use crate::operation::Operation;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::respond::List;
 
 /// Which rows are wanted.
@@ -29,8 +30,9 @@ pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listImportRows",
     "List the rows of an import",
-    "In order of lines, page by page, each with what is refused of it, or the product that it made or changed.",
-);
+    "In order of lines, page by page, each with what is refused of it, what is left out, and the product that it made or changed.",
+)
+.problems(&[Kind::IMPORT_ROWS_GONE]);
 
 pub(crate) async fn list(
     _staff: Staff,
@@ -39,6 +41,7 @@ pub(crate) async fn list(
     wanted: Query<Wanted>,
 ) -> Result<List<RowBody>, Problem> {
     let import = found(&state, id.0).await?;
+    import.expect_rows().map_err(Error::from)?;
     let Wanted { status, page: PageRequest { limit, after } } = wanted.0;
     let after = match after.map(|cursor| cursor.key) {
         Some(CursorKey::Int(line)) => line.unsigned_abs(),

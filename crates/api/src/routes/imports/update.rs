@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ImportBody;
-use super::create::{Mapped, Mark, repeated};
+use super::create::{Mapped, Mark, expect_store, repeated};
 use crate::context::State;
 use crate::extract::read::{Boolean, list_or_none, text};
 use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
@@ -26,6 +26,7 @@ impl FromFields for Change {
         let mapping = fields.change("map", &list_or_none(text(Mapped::parse), ImportOptions::MOST_MAPPED));
         let ignore_unknown = fields.change("ignore_unknown", &Boolean);
         let stock = fields.change("stock", &Boolean);
+        let fetch_media = fields.change("fetch_media", &Boolean);
         let mapping: Option<Vec<_>> = mapping?.map(|all| all.into_iter().map(|mapped| mapped.0).collect());
         if let Some(place) = mapping.as_deref().and_then(ImportOptions::mapped_twice) {
             fields.refuse(&format!("map[{place}]"), repeated());
@@ -37,6 +38,7 @@ impl FromFields for Change {
             mapping,
             ignore_unknown: ignore_unknown?,
             stock: stock?,
+            fetch_media: fetch_media?,
         }))
     }
 
@@ -60,6 +62,7 @@ pub(crate) async fn update(
     expected: IfMatch,
     change: Body<Change>,
 ) -> Result<Resource<ImportBody>, Problem> {
+    expect_store(&state, change.0.0.fetch_media == Some(true))?;
     let revise = ReviseImport { id: id.0, change: change.0.0, expected: expected.0 };
     let import = staff.runner(&state).run(revise).await?;
     Ok(Resource(ImportBody::of(&import, state.shop.currency)))

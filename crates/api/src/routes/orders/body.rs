@@ -116,7 +116,7 @@ impl OrderBody {
 }
 
 /// What an order owes. One without a balance owes nothing that anything waits for.
-fn balance_of(order: &Order) -> OrderBalance {
+pub(super) fn balance_of(order: &Order) -> OrderBalance {
     order.balance.clone().unwrap_or_else(|| {
         let cancelled = if order.status == OrderStatus::Cancelled { order.total.amount } else { 0 };
         OrderBalance { cancelled, ..OrderBalance::free(order, order.updated_at) }

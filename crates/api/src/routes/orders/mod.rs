@@ -3,6 +3,8 @@
 pub(super) mod advance;
 mod body;
 pub(super) mod cancel;
+pub(super) mod edit;
+pub(crate) mod export;
 pub(super) mod live;
 pub(super) mod packing_slip;
 pub(super) mod place;
@@ -12,10 +14,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Error;
-use domain::PageRequest;
 use domain::customers::CustomerId;
-use domain::orders::{Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderStatus};
+use domain::orders::{Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderSort, OrderStatus, TrackingNumber};
 use domain::payments::OrderPaymentStatus;
+use domain::products::ProductId;
+use domain::{Code, Invalid, PageRequest};
 
 use self::body::OrderBody;
 use crate::context::State;
@@ -35,57 +38,89 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let customer_id = params.optional("customer_id", "Only those of this customer.", id_parameter(CustomerId));
-        let number = params.optional(
-            "number",
-            "Only the one with this number, however it is typed: in capitals or not, with or without dashes, O for 0, I or L \
-             for 1. A number with a typing mistake is refused.",
-            OrderNumber::parse,
-        );
-        let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
-        let payment_status =
-            params.optional("payment_status", "Only those of this payment status.", OrderPaymentStatus::parse);
-        let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
-        let placed_before = params.optional("placed_before", "Only those placed before this time.", time_parameter);
-        let updated_after = params.optional(
-            "updated_after",
-            "Only those that were changed at this time or later, in order of their last change. Ask again from a minute \
-             before the last one seen: changes may become visible out of order.",
-            time_parameter,
-        );
-        let search = params.optional(
-            "q",
-            "Only the order whose id begins with this (8 characters or more), and those of customers whose name or email \
-             address holds all these words, as in the list of customers.",
-            OrderSearch::parse,
-        );
-        let page = params.page(if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE });
-        let filter = OrderFilter {
+        let (filter, list) = filter(params);
+        let page = params.page(list);
+        Some(Self { filter: filter?, page: page? })
+    }
+}
+
+/// Takes the parameters that narrow a list, and names the list.
+fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
+    let customer_id = params.optional("customer_id", "Only those of this customer.", id_parameter(CustomerId));
+    let number = params.optional(
+        "number",
+        "Only the one with this number, however it is typed: in capitals or not, with or without dashes, O for 0, I or L \
+         for 1. A number with a typing mistake is refused.",
+        OrderNumber::parse,
+    );
+    let tracking_number = params.optional(
+        "tracking_number",
+        "Only those whose parcel has exactly this tracking number.",
+        TrackingNumber::parse,
+    );
+    let product_id = params.optional("product_id", "Only those with this product.", id_parameter(ProductId));
+    let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
+    let payment_status =
+        params.optional("payment_status", "Only those of this payment status.", OrderPaymentStatus::parse);
+    let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
+    let placed_before = params.optional("placed_before", "Only those placed before this time.", time_parameter);
+    let updated_after = params.optional(
+        "updated_after",
+        "Only those that were changed at this time or later, in order of their last change. Ask again from a minute \
+         before the last one seen: changes may become visible out of order.",
+        time_parameter,
+    );
+    let search = params.optional(
+        "q",
+        "Only the order whose id begins with this (8 characters or more), and those of customers whose name or email \
+         address holds all these words, as in the list of customers.",
+        OrderSearch::parse,
+    );
+    let mut sort = params.optional(
+        "sort",
+        "The order: `-placed_at` for the newest first, as without it, or `placed_at` for the oldest first.",
+        OrderSort::parse,
+    );
+    let list = list_of(updated_after.flatten().is_some(), sort.flatten());
+    if updated_after.flatten().is_some() && sort.flatten().is_some() {
+        let message = "cannot be given together with updated_after, which sorts by the last change";
+        sort = params.refuse("sort", Invalid::new(Code::Excluded, message));
+    }
+    let filter = || {
+        Some(OrderFilter {
             number: number?,
+            tracking_number: tracking_number?,
+            product_id: product_id?,
             search: search?,
             updated_after: updated_after?,
             customer_id: customer_id?,
             status: status?,
+            sort: sort?,
             payment_status: payment_status?,
             placed_after: placed_after?,
             placed_before: placed_before?,
-        };
-        Some(Self { filter, page: page? })
-    }
+        })
+    };
+    (filter(), list)
 }
 
 const BY_AGE: &str = "orders";
+const OLDEST_FIRST: &str = "orders, oldest first";
 const BY_CHANGE: &str = "orders by change";
 
-/// Each order is a list of its own, so that its cursors are of no use in the other.
-fn list_of(filter: &OrderFilter) -> &'static str {
-    if filter.updated_after.is_some() { BY_CHANGE } else { BY_AGE }
+/// Each order is a list of its own, so that its cursors are of no use in the others.
+fn list_of(is_by_change: bool, sort: Option<OrderSort>) -> &'static str {
+    match (is_by_change, sort) {
+        (true, _) => BY_CHANGE,
+        (false, Some(OrderSort::Oldest)) => OLDEST_FIRST,
+        (false, Some(OrderSort::Newest) | None) => BY_AGE,
+    }
 }
 
 pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listOrders",
-    "List orders, newest first",
+    "List orders, the newest or the oldest first",
     "Customers see their own, administrators all, each with its `customer`. Page by page.",
 );
 
@@ -98,7 +133,7 @@ pub(crate) async fn list(caller: Caller, state: Arc<State>, wanted: Query<Wanted
         HashMap::new()
     };
     let present = |order: Order| OrderBody::from(&order).with(customers.get(&order.customer_id));
-    Ok(List::new(list_of(&filter), found, present))
+    Ok(List::new(list_of(filter.updated_after.is_some(), filter.sort), found, present))
 }
 
 pub(crate) const SHOW: Operation =

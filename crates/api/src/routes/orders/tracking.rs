@@ -12,7 +12,7 @@ use crate::schema::{Apiv2Schema, ResponseBody};
 use application::Error;
 use application::orders::CorrectTracking;
 use domain::orders::{
-    Carrier, HistoryEntry, Note, OrderId, OrderScope, OrderStatus, ShipmentChange, Tracking, TrackingNumber,
+    Carrier, EditedPart, HistoryEntry, Note, OrderId, OrderScope, OrderStatus, ShipmentChange, Tracking, TrackingNumber,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -39,8 +39,10 @@ pub(crate) struct Step {
     status: Word<OrderStatus>,
     at: Timestamp,
     note: Option<String>,
-    /// What a correction of the tracking replaced; null if the status changed.
+    /// What a correction of the tracking replaced; null if it is no correction.
     replaced: Option<Replaced>,
+    /// What an edit of the order changed; empty if it is no edit.
+    edited: Vec<Word<EditedPart>>,
 }
 
 #[derive(Serialize, Apiv2Schema)]
@@ -76,6 +78,7 @@ impl From<&HistoryEntry> for Step {
                 tracking_number: old.tracking_number.as_ref().map(ToString::to_string),
                 expected_delivery: Day(old.expected_delivery),
             }),
+            edited: entry.edited.iter().map(|part| part.as_str().into()).collect(),
         }
     }
 }

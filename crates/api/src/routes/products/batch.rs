@@ -2,21 +2,24 @@ use std::sync::Arc;
 
 use application::products::{BeginUpdates, Outcome, ProductKey, ProductUpdate, UpdateProducts};
 use application::{Claim, Error, Response, Runner, StoredResponse};
+use domain::imports::Import;
 use domain::products::{Addition, PercentChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Price, Rule, Ruled, Uuid, Version};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::super::imports::ImportBody;
 use super::TAG;
+use super::bulk::{KeptChange, Select, Selected};
 use super::given::GivenAttributes;
 use super::update::Change;
 use crate::context::State;
 use crate::example;
 use crate::extract::read::{id, integer, list, object, shop_currency, text, unchecked_integer};
 use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
-use crate::operation::Operation;
+use crate::operation::{Operation, Signature};
 use crate::problem::{BatchResult, Kind, Problem};
-use crate::respond::{Body, Idempotent, Updated};
+use crate::respond::{self, Accepted, Body, Idempotent, Updated};
 use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// The most products in one request.
@@ -24,7 +27,7 @@ const MOST: usize = 500;
 
 /// Whether a refused change refuses the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub(crate) enum Mode {
     All,
     Each,
 }
@@ -46,23 +49,42 @@ impl Ruled for Mode {
 }
 
 /// Changes of many products.
-pub(crate) struct Batch {
-    updates: Vec<ProductUpdate>,
-    mode: Mode,
+pub(crate) enum Batch {
+    /// Each named, with its own change.
+    Named { updates: Vec<ProductUpdate>, mode: Mode },
+    /// One change of what a filter finds.
+    Selected(Box<Selected>),
 }
 
 impl FromFields for Batch {
     const NAME: &'static str = "ProductBatch";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let items = fields.required("items", &list(object::<Item>(), MOST));
+        let items = fields.optional("items", &list(object::<Item>(), MOST));
         let mode = fields.optional("mode", &text(Mode::parse));
-        let updates: Vec<_> = items?.into_iter().map(|Item(update)| update).collect();
+        let select = fields.optional("select", &Select);
+        let change = fields.optional("change", &KeptChange);
+        let (items, mode) = match (items?, mode?, select?, change?) {
+            (Some(items), mode, None, None) => (items, mode),
+            (None, None, Some(select), Some((change, update))) => {
+                return Some(Self::Selected(Box::new(Selected { select, change, update })));
+            }
+            (None, _, None, None) => {
+                fields.refuse("items", Invalid::new(Code::Required, "is required, or else select and change"));
+                return None;
+            }
+            _ => {
+                let rule = "must have either items, which mode may be for, or select and change";
+                fields.refuse_object(Invalid::new(Code::Excluded, rule));
+                return None;
+            }
+        };
+        let updates: Vec<_> = items.into_iter().map(|Item(update)| update).collect();
         if updates.is_empty() {
             fields.refuse("items", Invalid::new(Code::TooShort, "must have at least one element"));
             return None;
         }
-        Some(Self { updates, mode: mode?.unwrap_or(Mode::All) })
+        Some(Self::Named { updates, mode: mode.unwrap_or(Mode::All) })
     }
 
     fn example() -> Value {
@@ -104,7 +126,7 @@ impl FromFields for Item {
 }
 
 /// How a price changes: to an amount, by a percentage, or by an amount.
-struct PriceStep(Repricing);
+pub(super) struct PriceStep(pub(super) Repricing);
 
 impl FromFields for PriceStep {
     const NAME: &'static str = "PriceStep";
@@ -182,16 +204,38 @@ pub(crate) const BATCH: Operation = Operation::new(
      unit, or an amount to `add`. With `mode` `all` every change is done or none: a refused one is a 422 \
      `/problems/batch-refused`, whose `results` tell the problem of each. With `each` every change is on its own, and the \
      answer tells what became of it. A change of a `version` that is past is refused. With an `Idempotency-Key` each \
-     change is done once, also if the request is sent again after it was interrupted.",
+     change is done once, also if the request is sent again after it was interrupted.\n\nWith `select` and `change` in place \
+     of `items`, one change is done to up to 10,000 products, those that the filter finds now. The answer is a 202 with an \
+     import of the kind `bulk`: it is checked first, and nothing is changed before it is started.",
 )
 .problems(&[Kind::BATCH_REFUSED]);
+
+/// What a batch leads to: results, or an import.
+pub(crate) struct BatchOutcome;
+
+impl respond::Outcome for BatchOutcome {
+    fn describe(signature: &mut Signature) {
+        <Accepted<ImportBody> as respond::Outcome>::describe(signature);
+        signature.others.extend(signature.success.take());
+        <Updated<BatchBody> as respond::Outcome>::describe(signature);
+    }
+}
 
 pub(crate) async fn batch(
     staff: Staff,
     state: Arc<State>,
     request: IdempotentBody<Batch>,
-) -> Result<Idempotent<Updated<BatchBody>>, Problem> {
-    let (runner, IdempotentBody { body: Batch { updates, mode }, claim }) = (staff.runner(&state), request);
+) -> Result<Idempotent<BatchOutcome>, Problem> {
+    let (runner, IdempotentBody { body, claim }) = (staff.runner(&state), request);
+    let (updates, mode) = match body {
+        Batch::Named { updates, mode } => (updates, mode),
+        Batch::Selected(selected) => {
+            let currency = state.shop.currency;
+            let present = move |import: &Import| Accepted::with(&ImportBody::of(import, currency));
+            let create = selected.command(&state).await?;
+            return Ok(runner.run_once(claim, create, present).await?.try_into()?);
+        }
+    };
     let done = match mode {
         Mode::All => {
             let present = |outcomes: &Vec<Outcome>| Updated::with(&BatchBody { results: results(outcomes) });

@@ -2,36 +2,33 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Error;
-use domain::collections::SoughtCollection;
+use application::products::suggestion;
 use domain::products::{ProductFilter, ProductSort, ProductView};
-use domain::{Code, Invalid, Page, PageRequest, Rule, Ruled, SearchText, StoreError};
+use domain::{Code, Invalid, Page, PageRequest, Rule, Ruled, StoreError};
 
-use super::super::collections::collected;
 use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
+use super::chosen::{Chosen, Taken};
 use super::facets::{CountsOfList, WantedCounts};
 use super::include::{InList, Included};
 use super::list_body::ProductPageBody;
-use super::narrowed::Narrowed;
-use super::sought::SoughtAttributes;
 use super::{attributes, media};
 use crate::context::State;
-use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, UnreadQuery, time_parameter};
+use crate::extract::{CacheKey, CatalogReader, FromQuery, Params, UnreadQuery};
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::respond::{Cached, List};
 
 /// Which products are wanted, in which order.
 pub(crate) struct Wanted {
-    filter: ProductFilter,
-    collection: Option<SoughtCollection>,
+    chosen: Chosen,
     /// The order that is asked for.
     sort: Option<ProductSort>,
     /// The list that its cursors are good for.
     list: &'static str,
     page: PageRequest,
-    sought: SoughtAttributes,
+    is_collapsed: bool,
     included: Included,
     counts: WantedCounts,
 }
@@ -40,26 +37,7 @@ impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU is `q`, then those with all words in the \
              name, then the others, the newest first.", ProductSort::parse);
-        let search = params.optional(
-            "q",
-            "Only those whose name, description or SKU holds all these words, in any order, case and accent; the last may \
-             be the beginning of a word. The first 10 words count. Without any word, as in `???`, nothing is found.",
-            SearchText::parse,
-        );
-        let narrowed = Narrowed::take(params);
-        let collection = params.optional(
-            "collection",
-            "Only those of the collection with this slug: first those that stand first in it, in their order, and then \
-             the others in the order of the collection. With a `sort`, and with `updated_after`, all stand where that \
-             has them.",
-            SoughtCollection::parse,
-        );
-        let updated_after = params.optional(
-            "updated_after",
-            "Only those that were changed at this time or later, in order of their last change, and in no other. Ask \
-             again from a minute before the last one seen: changes may become visible out of order.",
-            time_parameter,
-        );
+        let Taken { chosen, is_by_change, is_of_collection } = Chosen::take(params);
         let include = params.optional(
             "include",
             "What else the items have: `attributes`, `group`, or both with a comma between them.",
@@ -72,27 +50,18 @@ impl FromQuery for Wanted {
             Collapse::parse,
         );
         let counts = WantedCounts::take(params);
-        let by_change = updated_after.flatten().map(|_| ProductSort::UpdatedAt);
-        let is_sorted_twice = by_change.is_some() && sort.flatten().is_some();
-        let sort = by_change.map_or(sort, |sort| Some(Some(sort)));
-        let is_of_collection = collection.as_ref().is_some_and(Option::is_some);
+        let is_sorted_twice = is_by_change && sort.flatten().is_some();
+        let sort = if is_by_change { Some(Some(ProductSort::UpdatedAt)) } else { sort };
         let list = list_in(sort.flatten(), is_of_collection);
         let page = params.page(list);
         if is_sorted_twice {
             let message = "cannot be given together with updated_after, which sorts by the last change";
             return params.refuse("sort", Invalid::new(Code::Excluded, message));
         }
-        let Narrowed { filter, sought } = narrowed?;
-        let filter = ProductFilter {
-            search: search?.flatten(),
-            updated_after: updated_after?,
-            is_collapsed: collapse?.is_some(),
-            ..filter
-        };
+        let is_collapsed = collapse?.is_some();
         let included = include?.map(|InList(included)| included).unwrap_or_default();
-        let included = Included { group: included.group || filter.is_collapsed, ..included };
-        let (collection, counts) = (collection?, counts?);
-        Some(Self { filter, collection, sort: sort?, list, page: page?, sought, included, counts })
+        let included = Included { group: included.group || is_collapsed, ..included };
+        Some(Self { chosen: chosen?, sort: sort?, list, page: page?, is_collapsed, included, counts: counts? })
     }
 }
 
@@ -151,11 +120,11 @@ pub(crate) async fn list(
     }
     let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
     // What is refused is refused here; what it means is read again where the list is, of the same state.
-    wanted.sought.expect_known(&state, reader.sees_all()).await?;
+    wanted.chosen.sought.expect_known(&state, reader.sees_all()).await?;
     wanted.counts.expect_known(&state, reader.sees_all()).await?;
     let (list, included) = (wanted.list, wanted.included);
     let make = async {
-        let (page, counts) = seen(&reader, &state, wanted).await?;
+        let (page, counts, suggestion) = seen(&reader, &state, wanted).await?;
         let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
         let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
         let groups =
@@ -176,41 +145,34 @@ pub(crate) async fn list(
             }
             body
         });
-        let body = |items, next_cursor| ProductPageBody::new(items, next_cursor, counts);
+        let body = |items, next_cursor| ProductPageBody::new(items, next_cursor, counts).suggesting(suggestion);
         Ok(Some(listed.rendered_as(key.path(), key.query(), &state.seal, body)))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
     Ok(rendered.ok_or(Error::NotFound("page"))?.into())
 }
 
-/// What the reader sees of what is wanted.
+/// What the reader sees of what is wanted, and what may have been meant if that is nothing.
 async fn seen(
     reader: &CatalogReader,
     state: &State,
     wanted: Wanted,
-) -> Result<(Page<ProductView>, CountsOfList), StoreError> {
-    let Wanted { filter, collection, sort, page, sought, counts, .. } = wanted;
-    let status = match (reader.only(), filter.status) {
-        (Some(only), Some(asked)) if only != asked => None,
-        (only, asked) => Some(only.or(asked)),
+) -> Result<(Page<ProductView>, CountsOfList, Option<String>), StoreError> {
+    let Wanted { chosen, sort, page, is_collapsed, counts, .. } = wanted;
+    let Some((filter, sort)) = chosen.list(state, reader.only(), sort).await? else {
+        return Ok((Page { items: Vec::new(), next: None }, counts.of_nothing(), None));
     };
-    let conditions = sought.conditions(state, reader.sees_all()).await?;
-    let nothing = |counts: WantedCounts| Ok((Page { items: Vec::new(), next: None }, counts.of_nothing()));
-    let Some((status, attributes)) = status.zip(conditions) else { return nothing(counts) };
-    let (collection, sort) = match collection {
-        Some(sought) => match collected(state, &sought, sort).await? {
-            Some((collected, sort)) => (Some(collected), sort),
-            None => return nothing(counts),
-        },
-        None => (None, sort.unwrap_or_default()),
-    };
-    let filter = ProductFilter { status, attributes, collection, ..filter };
+    let filter = ProductFilter { is_collapsed, ..filter };
     let is_first = page.after.is_none();
     let listed = state.queries.products.list(&filter, sort, &page).await?;
+    let meant = match (is_first, &listed.items[..]) {
+        (true, []) => suggestion(&filter, state.counts.as_ref(), state.queries.products.as_ref()).await?,
+        _ => None,
+    };
     if !is_first || counts.is_nothing() {
-        return Ok((listed, CountsOfList::default()));
+        return Ok((listed, CountsOfList::default(), meant));
     }
     // After the list, so that the counts are of no older state.
-    let counts = counts.counts(state, filter, &sought, reader.sees_all()).await?;
-    Ok((listed, counts))
+    let counts = counts.counts(state, filter, &chosen.sought, reader.sees_all()).await?;
+    Ok((listed, counts, meant))
 }

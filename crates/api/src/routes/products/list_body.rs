@@ -14,13 +14,20 @@ pub(crate) struct ProductPageBody {
     facets: Option<Option<Vec<FacetBody>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<Option<u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
 }
 
 impl ProductPageBody {
     /// A page with what was counted of the list.
     pub(super) fn new(items: Vec<ProductBody>, next_cursor: Option<String>, counts: CountsOfList) -> Self {
         let CountsOfList { facets, total } = counts;
-        Self { items, next_cursor, facets, total }
+        Self { items, next_cursor, facets, total, suggestion: None }
+    }
+
+    /// The page with what may have been searched for.
+    pub(super) fn suggesting(self, suggestion: Option<String>) -> Self {
+        Self { suggestion, ..self }
     }
 }
 
@@ -48,6 +55,12 @@ impl Apiv2Schema for ProductPageBody {
         let mut total = u64::raw_schema();
         total.description = Some("How many there are, if it was asked for; null while it is not known.".to_owned());
         schema.properties.insert("total".to_owned(), total.into());
+        let mut suggestion = String::raw_schema();
+        suggestion.description = Some(
+            "Of a search that finds nothing: the whole `q` with words that are sold, if some are near. It finds something."
+                .to_owned(),
+        );
+        schema.properties.insert("suggestion".to_owned(), suggestion.into());
         schema
     }
 }

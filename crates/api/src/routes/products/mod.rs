@@ -3,9 +3,12 @@
 pub(super) mod attributes;
 pub(super) mod batch;
 mod body;
+mod bulk;
 pub(super) mod by_slug;
+mod chosen;
 pub(super) mod create;
 pub(super) mod delete;
+pub(crate) mod export;
 mod facets;
 mod fields;
 pub(super) mod given;
@@ -28,6 +31,7 @@ use domain::StoreError;
 use domain::products::ProductId;
 
 use self::body::ProductBody;
+pub(crate) use self::bulk::{columns as bulk_columns, kept as kept_bulk_change};
 pub(super) use self::fields::ProductFields;
 use self::include::{Included, IncludedInProduct};
 pub(super) use self::narrowed::Narrowed;

@@ -73,7 +73,18 @@ impl Narrowed {
     /// # Errors
     /// The parameters that are refused.
     pub(in crate::routes) fn kept(filter: &CollectionFilter, state: &State) -> Result<Self, Vec<FieldError>> {
-        read_kept(filter.parameters(), state)
+        Self::of(filter.parameters(), state)
+    }
+
+    /// Parameters that narrow a list, as they are kept.
+    ///
+    /// # Errors
+    /// The parameters that are refused.
+    pub(super) fn of<'k>(
+        parameters: impl IntoIterator<Item = (&'k String, &'k String)>,
+        state: &State,
+    ) -> Result<Self, Vec<FieldError>> {
+        read_kept(parameters, state)
     }
 
     /// What passes, as staff see it; `None` if nothing does, because an attribute is gone or products are not found by it

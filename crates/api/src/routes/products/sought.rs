@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use application::FieldError;
 use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, Sought, Taxonomy};
-use domain::terms::{Slug, TermKey};
+use domain::terms::{Slug, TermId, TermKey};
 use domain::{Code, Invalid, StoreError};
 
 use crate::config::nearest;
@@ -80,7 +80,11 @@ impl SoughtAttributes {
             let parsed: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
             let ids = state.queries.terms.ids(attribute.id, &parsed).await?;
             let known = state.queries.terms.known(&ids).await?;
-            let is_known = |slug: &&String| known.iter().any(|term| term.slug.as_str() == **slug);
+            let had = state.queries.terms.had(attribute.id, &parsed).await?;
+            let is_known = |slug: &&String| {
+                let has = known.iter().any(|term| term.slug.as_str() == **slug);
+                has || had.iter().any(|(given_up, _)| given_up.as_str() == **slug)
+            };
             if let Some(unknown) = slugs.iter().find(|slug| !is_known(slug)) {
                 let shown: String = unknown.chars().take(80).collect();
                 lost.push(FieldError::new(parameter, Invalid::new(Code::NotFound, format!("names no term: {shown}"))));
@@ -107,32 +111,36 @@ impl SoughtAttributes {
                 Sought::Slugs(slugs) => {
                     // What is no slug names nothing.
                     let slugs: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
-                    AttributeCondition::Terms(
-                        attribute.id,
-                        if attribute.is_hierarchical {
-                            let trees = slugs.into_iter().map(TermKey::Slug);
-                            let all = trees.flat_map(|key| taxonomy.categories().subtree(&key));
-                            all.map(|category| category.node.id).collect()
-                        } else {
-                            state.queries.terms.ids(attribute.id, &slugs).await?
-                        },
-                    )
+                    AttributeCondition::Terms(attribute.id, terms(state, &taxonomy, attribute, slugs).await?)
                 }
             });
         }
         Ok(Some(conditions))
     }
 
-    /// The values that are asked for of each attribute.
-    pub(super) fn chosen(&self, taxonomy: &Taxonomy, sees_all: bool) -> HashMap<AttributeId, Vec<String>> {
+    /// The values that are asked for of each attribute. A slug that a category had before is given as the one of now.
+    pub(super) async fn chosen(
+        &self,
+        state: &State,
+        taxonomy: &Taxonomy,
+        sees_all: bool,
+    ) -> Result<HashMap<AttributeId, Vec<String>>, StoreError> {
         let mut chosen: HashMap<_, Vec<_>> = HashMap::new();
         for Filter { code, values, .. } in &self.0 {
-            if let Some(attribute) = taxonomy.filterable(sees_all).find(|one| one.code.as_str() == code) {
-                let values = values.split(',').map(|value| value.trim().to_owned());
-                chosen.entry(attribute.id).or_default().extend(values);
+            let Some(attribute) = taxonomy.filterable(sees_all).find(|one| one.code.as_str() == code) else { continue };
+            let values = values.split(',').map(|value| value.trim().to_owned());
+            let chosen = chosen.entry(attribute.id).or_default();
+            chosen.extend(values);
+            if attribute.is_hierarchical {
+                let tree = taxonomy.categories();
+                let slugs = chosen.iter().filter_map(|slug| Slug::parse(slug).ok());
+                let unknown: Vec<_> = slugs.filter(|slug| tree.find(&TermKey::Slug(slug.clone())).is_none()).collect();
+                let had = state.queries.terms.had(attribute.id, &unknown).await?;
+                let now = had.iter().filter_map(|(_, term)| tree.find(&TermKey::Id(*term)));
+                chosen.extend(now.map(|category| category.node.slug.to_string()));
             }
         }
-        chosen
+        Ok(chosen)
     }
 
     fn read<'a>(
@@ -164,4 +172,37 @@ impl SoughtAttributes {
 pub(super) fn unknown<'a>(code: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Invalid {
     let meant = nearest(code, known).map_or_else(String::new, |near| format!("; did you mean {PREFIX}{near}?"));
     Invalid::new(Code::UnknownField, format!("is no attribute that products are found by{meant}"))
+}
+
+/// The terms that these slugs name, now or before; a category with all below it.
+async fn terms(
+    state: &State,
+    taxonomy: &Taxonomy,
+    attribute: &Attribute,
+    slugs: Vec<Slug>,
+) -> Result<Vec<TermId>, StoreError> {
+    let tree = taxonomy.categories();
+    let below = |key: &TermKey| tree.subtree(key).iter().map(|category| category.node.id).collect::<Vec<_>>();
+    let (mut ids, mut unknown) = (Vec::new(), Vec::new());
+    if attribute.is_hierarchical {
+        for slug in slugs {
+            let found = below(&TermKey::Slug(slug.clone()));
+            if found.is_empty() {
+                unknown.push(slug);
+            }
+            ids.extend(found);
+        }
+    } else {
+        ids = state.queries.terms.ids(attribute.id, &slugs).await?;
+        if ids.len() < slugs.len() {
+            unknown = slugs;
+        }
+    }
+    let had = state.queries.terms.had(attribute.id, &unknown).await?.into_iter().map(|(_, term)| term);
+    if attribute.is_hierarchical {
+        ids.extend(had.flat_map(|term| below(&TermKey::Id(term))));
+    } else {
+        ids.extend(had);
+    }
+    Ok(ids)
 }

@@ -11,7 +11,10 @@ use serde::Serialize;
 pub(crate) struct RestockBody {
     id: Id,
     product_id: Id,
+    /// How many are on their way; once received, how many came.
     quantity: i64,
+    /// How many were ordered.
+    ordered_quantity: i64,
     status: Word<RestockStatus>,
     opened_at: Timestamp,
     /// When it was received or cancelled.
@@ -36,6 +39,7 @@ impl From<&Restock> for RestockBody {
             id: Id(restock.id.0),
             product_id: Id(restock.product_id.0),
             quantity: restock.quantity,
+            ordered_quantity: restock.ordered,
             status: restock.status.as_str().into(),
             opened_at: Timestamp(restock.opened_at),
             closed_at: restock.closed_at.map(Timestamp),

@@ -1,21 +1,42 @@
 use std::sync::Arc;
 
 use application::restocks::{CancelRestock, ReceiveRestock};
-use domain::restocks::{Restock, RestockId};
+use domain::restocks::{ReceivedUnits, Restock, RestockId};
+use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::RestockBody;
 use crate::context::State;
-use crate::extract::{IdempotentBody, Nothing, Path, Staff};
+use crate::extract::read::integer;
+use crate::extract::{Fields, FromFields, IdempotentBody, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Rendered, Updated};
+
+/// What came with a restock.
+pub(crate) struct Receipt {
+    quantity: Option<ReceivedUnits>,
+}
+
+impl FromFields for Receipt {
+    const NAME: &'static str = "Receipt";
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self { quantity: fields.optional("quantity", &integer(ReceivedUnits::parse))? })
+    }
+
+    fn example() -> Value {
+        json!({ "quantity": 12 })
+    }
+}
 
 pub(crate) const RECEIVE: Operation = Operation::new(
     TAG,
     "receiveRestock",
     "Receive a restock: its units are on hand from now on",
-    "Only an open one can be received.",
+    "Without a `quantity`, all units came that were ordered. With one, so many came, fewer or more than ordered. Either way \
+     the restock is closed: if the product is still below its threshold, the next one opens at once. Only an open one can \
+     be received; one that brings nothing is cancelled.",
 )
 .problems(&[Kind::RESTOCK_CLOSED, Kind::STOCK_BOUNDS]);
 
@@ -23,9 +44,10 @@ pub(crate) async fn receive(
     staff: Staff,
     state: Arc<State>,
     id: Path<RestockId>,
-    request: IdempotentBody<Nothing>,
+    request: IdempotentBody<Receipt>,
 ) -> Result<Idempotent<Updated<RestockBody>>, Problem> {
-    Ok(staff.runner(&state).run_once(request.claim, ReceiveRestock { id: id.0 }, present).await?.try_into()?)
+    let receive = ReceiveRestock { id: id.0, came: request.body.quantity };
+    Ok(staff.runner(&state).run_once(request.claim, receive, present).await?.try_into()?)
 }
 
 pub(crate) const CANCEL: Operation =

@@ -50,9 +50,9 @@ pub(crate) async fn list(_staff: Staff, state: Arc<State>) -> Result<List<RoleBo
     let custom = state.queries.roles.all().await?;
     let roles: Vec<_> = Role::FIXED.into_iter().chain(custom.iter().map(|role| Role::Custom(role.name))).collect();
     // Nobody counts all customers to show a list of roles.
-    let counted: Vec<_> = roles.iter().copied().filter(|role| *role != Role::Customer).collect();
+    let counted: Vec<_> = roles.iter().copied().filter(|role| role.is_staff()).collect();
     let mut counts = state.queries.roles.accounts(&counted).await?.into_iter();
-    let mut next = |role: Role| if role == Role::Customer { None } else { counts.next() };
+    let mut next = |role: Role| if role.is_staff() { counts.next() } else { None };
     let mut items: Vec<_> = Role::FIXED.iter().map(|role| RoleBody::fixed(*role, next(*role))).collect();
     items.extend(custom.iter().map(|role| RoleBody::custom(role, next(Role::Custom(role.name)))));
     Ok(List::new("roles", Page { items, next: None }, |body| body))

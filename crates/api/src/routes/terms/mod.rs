@@ -9,18 +9,19 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
-use domain::PageRequest;
+use domain::attributes::AttributeId;
 use domain::media::OwnerKind;
-use domain::terms::{Term, TermFilter};
+use domain::terms::{Slug, Term, TermFilter, TermKey};
+use domain::{PageRequest, StoreError};
 
 use self::body::TermBody;
 use super::attributes::visible;
 use super::products::media::{galleries, gallery};
 use crate::context::State;
-use crate::extract::{AttributeSegment, CatalogReader, FromQuery, IdOrSlug, Nested, Params, Path, Query};
+use crate::extract::{AttributeSegment, CacheKey, CatalogReader, FromQuery, IdOrSlug, Nested, Params, Path, Query};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
-use crate::respond::{List, Resource};
+use crate::respond::{Addressed, List, rendered};
 
 pub(super) const TAG: &Tag = &Tag { name: "Terms", description: "The values of attributes that are choices." };
 
@@ -63,17 +64,31 @@ pub(crate) const SHOW: Operation = Operation::new(
     TAG,
     "showTerm",
     "Show a term of an attribute, by its id or slug",
-    "The `ETag` is what `If-Match` wants.",
+    "A slug that the term had before leads to the current one. The `ETag` is what `If-Match` wants.",
 );
 
 pub(crate) async fn show(
     reader: CatalogReader,
     state: Arc<State>,
+    request: CacheKey,
     path: Path<Nested<AttributeSegment, IdOrSlug>>,
-) -> Result<Resource<TermBody>, Problem> {
+) -> Result<Addressed<TermBody>, Problem> {
     let Nested(AttributeSegment(code), IdOrSlug(key)) = path.0;
     let attribute = visible(&reader, &state, &code).await?;
-    let term = state.queries.terms.get(attribute.id, &key).await?.ok_or(Error::NotFound("term"))?;
+    let Some(term) = state.queries.terms.get(attribute.id, &key).await? else {
+        let current = moved(&state, attribute.id, &key).await?.ok_or(Error::NotFound("term"))?;
+        let path = format!("/api/v1/attributes/{}/terms/{current}", attribute.code);
+        return Ok(Addressed::moved(&path, request.query()));
+    };
     let pictures = gallery(&state, term.id.into()).await?;
-    Ok(Resource(TermBody::of(&term, &attribute.code, &pictures, &state.media.base)))
+    let body = TermBody::of(&term, &attribute.code, &pictures, &state.media.base);
+    Ok(Addressed::Here(Arc::new(rendered(&body)).into()))
+}
+
+/// The current slug of the term that had this one.
+pub(super) async fn moved(state: &State, attribute: AttributeId, key: &TermKey) -> Result<Option<Slug>, StoreError> {
+    let TermKey::Slug(slug) = key else { return Ok(None) };
+    let had = state.queries.terms.had(attribute, std::slice::from_ref(slug)).await?;
+    let ids: Vec<_> = had.into_iter().map(|(_, id)| id).collect();
+    Ok(state.queries.terms.known(&ids).await?.into_iter().next().map(|term| term.slug))
 }

@@ -3,6 +3,7 @@
 
 mod drawing;
 mod goods;
+pub(super) mod many;
 mod methods;
 mod orders;
 mod past;

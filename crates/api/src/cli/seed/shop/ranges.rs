@@ -1,7 +1,7 @@
 //! Product groups of the demo shop: goods in sizes and colours, with their pictures.
 
 use application::groups::{AssignToGroup, CreateGroup, NewMembers, WantedOption};
-use application::media::{Pictures, PicturesOf, PlacePictures};
+use application::media::{Pictures, PicturesOf, PlacePictures, Uploaded};
 use application::stock::AdjustStock;
 use domain::attributes::{AttributeCode, Given};
 use domain::groups::{GroupId, GroupName, GroupView, ShownOption, SkuPattern};
@@ -25,20 +25,20 @@ const EACH: u32 = 32;
 const MOST_MEMBERS: u32 = 10;
 
 /// A group before it is parsed.
-struct Range {
-    name: &'static str,
-    description: &'static str,
+pub(super) struct Range {
+    pub name: &'static str,
+    pub description: &'static str,
     /// The beginning of the SKUs.
     sku: &'static str,
-    price: i64,
-    category: &'static str,
-    brand: &'static str,
+    pub price: i64,
+    pub category: &'static str,
+    pub brand: &'static str,
     sizes: &'static [&'static str],
     colours: &'static [&'static str],
     drawing: Drawing,
 }
 
-static RANGES: [Range; 12] = [
+pub(super) static RANGES: [Range; 12] = [
     Range {
         name: "Stoneware mug",
         description: "Holds 300 ml, and goes into the dishwasher.",
@@ -174,7 +174,7 @@ static RANGES: [Range; 12] = [
 ];
 
 /// The colours that goods have, by the slugs of their terms.
-const COLOURS: [(&str, Rgb); 8] = [
+pub(super) const COLOURS: [(&str, Rgb); 8] = [
     ("white", [236, 231, 222]),
     ("grey", [150, 152, 156]),
     ("navy", [42, 58, 98]),
@@ -278,6 +278,15 @@ impl Range {
         })
     }
 
+    /// Draws the goods in a colour. The same picture is kept once.
+    pub async fn upload(&self, past: &Past<'_>, pictures: &Pictures, colour: &str) -> Result<Uploaded, Failure> {
+        let none = || Failure::Usage(format!("no picture of {} can be drawn in {colour}", self.name));
+        let (_, rgb) = COLOURS.iter().find(|(slug, _)| *slug == colour).ok_or_else(none)?;
+        let edge = u32::from(drawing::EDGE);
+        let file = infrastructure::pictures::png(edge, edge, self.drawing.pixels(*rgb)).ok_or_else(none)?;
+        Ok(pictures.upload(&past.now(), file).await?)
+    }
+
     /// Draws the group in each of its colours, and gives the members the picture of theirs.
     async fn draw(&self, past: &Past<'_>, pictures: &Pictures, first: u32, drawn: &mut Made) -> Result<(), Failure> {
         let id = GroupId(Moment::opening(first).id());
@@ -290,11 +299,7 @@ impl Range {
                 drawn.count(false);
                 continue;
             }
-            let Some((_, rgb)) = COLOURS.iter().find(|(slug, _)| slug == colour) else { continue };
-            let edge = u32::from(drawing::EDGE);
-            let file = infrastructure::pictures::png(edge, edge, self.drawing.pixels(*rgb));
-            let file = file.ok_or_else(|| Failure::Usage(format!("no picture of {} can be drawn", self.name)))?;
-            let uploaded = pictures.upload(&past.now(), file).await?;
+            let uploaded = self.upload(past, pictures, colour).await?;
             let of_members = wanting.into_iter().map(|(number, id)| (number, PicturesOf::Product(id)));
             let of_group = (self.colours.first() == Some(colour)).then_some((MOST_MEMBERS, PicturesOf::Group(id)));
             for (number, of) in of_members.chain(of_group) {
@@ -309,7 +314,7 @@ impl Range {
     }
 }
 
-fn gallery(media_id: MediaId, alt: &str) -> Result<Gallery, Invalid> {
+pub(super) fn gallery(media_id: MediaId, alt: &str) -> Result<Gallery, Invalid> {
     Gallery::new(vec![Placed { media_id, alt: Some(Alt::parse(alt)?) }]).map_err(GalleryFault::invalid)
 }
 

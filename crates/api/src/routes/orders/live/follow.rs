@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
+use domain::accounts::AccessClaims;
 use domain::events::{EventFilter, EventType, FeedPage, PublishedEvent};
 use domain::orders::OrderId;
 use futures_util::StreamExt as _;
@@ -36,6 +37,8 @@ pub(super) struct OrderStream {
     is_behind: bool,
     sees_all: bool,
     news: Receiver<Arc<PublishedEvent>>,
+    /// The access token that the stream was opened with.
+    claims: Option<AccessClaims>,
     until: Instant,
     _open: OpenStream,
 }
@@ -46,7 +49,16 @@ impl OrderStream {
         let news = state.live.follow();
         let filter = EventFilter { types: None, stream: Some(order.0) };
         let until = Instant::now() + LASTS;
-        Self { state, filter, after, ready: BEGINNING.to_owned(), is_behind: true, sees_all, news, until, _open: open }
+        let ready = BEGINNING.to_owned();
+        Self { state, filter, after, ready, is_behind: true, sees_all, news, claims: None, until, _open: open }
+    }
+
+    /// The same, for no longer than an access token is good.
+    pub(super) fn of(self, claims: Option<AccessClaims>) -> Self {
+        let left =
+            claims.map(|claims| Duration::try_from(claims.expires_at - self.state.clock.now()).unwrap_or_default());
+        let until = left.map_or(self.until, |left| self.until.min(Instant::now() + left));
+        Self { claims, until, ..self }
     }
 
     /// The same with what happened so far.
@@ -88,7 +100,7 @@ impl OrderStream {
             let news = tokio::select! {
                 () = self.state.lifecycle.drains() => return None,
                 () = sleep_until(self.until) => return None,
-                () = sleep_until(silent_until) => return Some(":\n\n".to_owned()),
+                () = sleep_until(silent_until) => return self.is_open_to_caller().await.then(|| ":\n\n".to_owned()),
                 news = self.news.recv() => news,
             };
             match news {
@@ -96,6 +108,16 @@ impl OrderStream {
                 Err(RecvError::Lagged(_)) => self.is_behind = true,
                 Err(RecvError::Closed) => return None,
             }
+        }
+    }
+
+    /// Whether the access token is as good as it was: its account has not logged out, and was not closed.
+    async fn is_open_to_caller(&self) -> bool {
+        let Some(claims) = &self.claims else { return true };
+        match self.state.queries.accounts.access(claims.account_id, claims.login).await {
+            Ok(access) => access.is_some_and(|access| access.honours(claims)),
+            // The database is away, and nothing happens there.
+            Err(_) => true,
         }
     }
 

@@ -6,10 +6,10 @@ mod values;
 use std::collections::HashMap;
 
 use application::FieldError;
-use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeType, Taxonomy};
+use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, AttributeType, Taxonomy};
 use domain::facets::{CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
-use domain::terms::{CategoryNode, Slug, TermKey};
+use domain::terms::{CategoryNode, Slug, TermId, TermKey};
 use domain::{Code, Invalid, Rule, Ruled, StoreError};
 
 pub(super) use self::body::FacetBody;
@@ -108,7 +108,7 @@ impl WantedCounts {
         sees_all: bool,
     ) -> Result<CountsOfList, StoreError> {
         let taxonomy = state.taxonomies.current().await?;
-        let chosen = sought.chosen(&taxonomy, sees_all);
+        let chosen = sought.chosen(state, &taxonomy, sees_all).await?;
         let named = self.named(&taxonomy, &chosen, sees_all);
         let facets = named.iter().map(|one| one.facet.clone()).collect();
         let counts = state.counts.counts(&Question { filter: filter.clone(), facets }).await?;
@@ -162,7 +162,9 @@ impl WantedCounts {
             let body = FacetBody::new(&one.code, &one.name);
             let body = match counted_facet {
                 CountedFacet::Terms(counts) => match one.attribute {
-                    Some(attribute) => body.with_values(of_terms(state, attribute.id, counts, slugs).await?),
+                    Some(attribute) => {
+                        body.with_values(of_terms(state, counts, &terms_of(filter, attribute.id)).await?)
+                    }
                     None => body,
                 },
                 CountedFacet::Trees(counts) => body.with_values(of_trees(&one.categories, &counts, slugs)),
@@ -206,8 +208,7 @@ impl<'a> Named<'a> {
                 } else {
                     chosen.iter().flat_map(|node| tree.children(node.id)).collect()
                 };
-                categories.extend(chosen);
-                for node in below {
+                for node in chosen.into_iter().chain(below) {
                     if !categories.iter().any(|other: &&CategoryNode| other.id == node.id) {
                         categories.push(node);
                     }
@@ -225,6 +226,15 @@ impl<'a> Named<'a> {
         };
         Self { code, name: attribute.name.to_string(), attribute: Some(attribute), facet, categories }
     }
+}
+
+/// The terms of an attribute of which a product has to have one.
+fn terms_of(filter: &ProductFilter, attribute: AttributeId) -> Vec<TermId> {
+    let of_one = |condition: &AttributeCondition| match condition {
+        AttributeCondition::Terms(id, terms) if *id == attribute => terms.clone(),
+        AttributeCondition::Terms(..) | AttributeCondition::Numbers(..) => Vec::new(),
+    };
+    filter.attributes.iter().flat_map(of_one).collect()
 }
 
 /// The name of the facet of an attribute.

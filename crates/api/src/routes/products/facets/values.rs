@@ -1,8 +1,9 @@
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
+use application::attributes::NamedTerm;
 use domain::StoreError;
-use domain::attributes::AttributeId;
-use domain::terms::{CategoryNode, Slug, Term, TermId};
+use domain::terms::{CategoryNode, TermId};
 
 use super::body::{FacetValueBody, Values, shown};
 use crate::context::State;
@@ -12,27 +13,25 @@ const MOST: usize = 100;
 /// How many terms are read for them: more than are shown, because those of one count are in order of name.
 const READ: usize = 1000;
 
-/// The terms of an attribute that products have, and those with the chosen slugs.
+/// The terms of an attribute that products have, and those that are chosen.
 pub(super) async fn of_terms(
     state: &State,
-    attribute: AttributeId,
     mut counts: Vec<(TermId, u64)>,
-    chosen: &[String],
+    chosen: &[TermId],
 ) -> Result<Values, StoreError> {
     counts.sort_unstable_by_key(|(term, count)| (Reverse(*count), *term));
     let more = counts.len() > MOST;
     let least = counts.get(MOST - 1).map_or(0, |(_, count)| *count);
     let near: Vec<_> = counts.iter().take(READ).filter(|(_, count)| *count >= least).map(|(term, _)| *term).collect();
-    let slugs: Vec<_> = chosen.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
-    let mut ids = state.queries.terms.ids(attribute, &slugs).await?;
-    ids.retain(|id| !near.contains(id));
+    let mut ids: Vec<_> = chosen.iter().copied().filter(|id| !near.contains(id)).collect();
     ids.extend(near);
-    let terms = state.queries.terms.known(&ids).await?;
-    let value = |term: &Term| FacetValueBody {
+    let terms = state.taxonomies.named(&ids).await?;
+    let counts: HashMap<_, _> = counts.into_iter().collect();
+    let value = |term: &NamedTerm| FacetValueBody {
         value: term.slug.to_string(),
         name: term.name.to_string(),
-        count: shown(counts.iter().find(|(id, _)| *id == term.id).map_or(0, |(_, count)| *count)),
-        selected: slugs.contains(&term.slug),
+        count: shown(counts.get(&term.id).copied().unwrap_or_default()),
+        selected: chosen.contains(&term.id),
     };
     Ok(Values { shown: in_order(terms.iter().map(value)), more })
 }
