@@ -8,13 +8,15 @@ use application::{Command, Error, Response, Storable, StoredResponse};
 use domain::Version;
 use maud::Markup;
 
-use crate::form::{Form, Held, is_shown};
+use crate::form::{Form, HeldAs, is_shown};
 use crate::layout::page_with;
 use crate::page::Answer;
+use crate::parts::note_call;
 use crate::request::Staff;
 
-/// 303 to a page of the office.
+/// 303 to a page of the office. After an action, it shows what that is in the API.
 pub(crate) fn redirect(staff: &Staff, page: &str) -> HttpResponse {
+    note_call(staff);
     HttpResponse::SeeOther().insert_header((LOCATION, staff.to(page))).finish()
 }
 
@@ -63,9 +65,25 @@ where
     C: Command + 'static,
     C::Output: 'static,
 {
+    made_now(staff, command, id).await.map(|(id, _)| id)
+}
+
+/// [`made`], with whether it is made now, and not by the form when it was sent before.
+///
+/// # Errors
+/// As [`once`].
+pub(crate) async fn made_now<C>(
+    staff: &Staff,
+    command: C,
+    id: impl Fn(&C::Output) -> String + Send + Sync + 'static,
+) -> Result<(String, bool), Error>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
     match staff.runner().run_once(staff.claim(), command, move |made| Made(id(made))).await? {
-        Response::First(Made(id)) => Ok(id),
-        Response::Replayed(stored) => Ok(String::from_utf8_lossy(&stored.content).into_owned()),
+        Response::First(Made(id)) => Ok((id, true)),
+        Response::Replayed(stored) => Ok((String::from_utf8_lossy(&stored.content).into_owned(), false)),
     }
 }
 
@@ -87,7 +105,7 @@ where
 pub(crate) fn outdated(
     staff: &Staff,
     mut form: Form,
-    now: (Version, &[Held]),
+    now: (Version, &[HeldAs<'_>]),
     (section, title): (&str, &str),
     again: impl FnOnce(&Form) -> Markup,
 ) -> HttpResponse {
@@ -105,17 +123,29 @@ pub(crate) fn after(
     (section, title): (&str, &str),
     again: impl FnOnce(&Form) -> Markup,
 ) -> Answer {
+    match form_again(staff, acted, then, form)? {
+        Again::Form(status, form) => Ok(page_with(status, staff, section, title, &again(&form))),
+        Again::No(redirect) => Ok(redirect),
+    }
+}
+
+/// What follows a form that was sent.
+enum Again {
+    /// The page after it.
+    No(HttpResponse),
+    /// The form again, with this status.
+    Form(StatusCode, Form),
+}
+
+/// The part of [`after`] that all pages share, so that it is compiled once.
+fn form_again(staff: &Staff, acted: Result<(), Error>, then: &str, form: Form) -> Result<Again, Error> {
     match acted {
-        Ok(()) => Ok(redirect(staff, then)),
-        Err(Error::KeyReused) => {
-            let form = form.anew();
-            Ok(page_with(StatusCode::CONFLICT, staff, section, title, &again(&form)))
-        }
+        Ok(()) => Ok(Again::No(redirect(staff, then))),
+        Err(Error::KeyReused) => Ok(Again::Form(StatusCode::CONFLICT, form.anew())),
         Err(error) if is_shown(&error) => {
             let refusal = staff.office.host.explain(error);
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            let form = form.refused(refusal);
-            Ok(page_with(status, staff, section, title, &again(&form)))
+            Ok(Again::Form(status, form.refused(refusal)))
         }
         Err(error) => Err(error),
     }

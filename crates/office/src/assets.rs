@@ -12,6 +12,17 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
+impl Asset {
+    /// The file of this name in addresses, and whether that is its name in this version. Another version gives the same
+    /// file another mark, such as `office-0a1b2c3d4e.css`.
+    pub fn named(name: &str) -> Option<(&'static Self, bool)> {
+        let (stem, rest) = name.rsplit_once('-')?;
+        let (_, extension) = rest.split_once('.')?;
+        let asset = ASSETS.iter().find(|asset| asset.file.split_once('.') == Some((stem, extension)))?;
+        Some((asset, asset.name == name))
+    }
+}
+
 /// All of them.
 pub const ASSETS: &[Asset] = &include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -32,6 +43,17 @@ mod tests {
             assert!(name.starts_with(stem) && name.ends_with(extension) && name.len() == file.len() + 11, "{name}");
         }
         assert_eq!(named("other.css"), "");
+    }
+
+    #[test]
+    fn the_name_that_another_version_gives_a_file_finds_this_versions_r235() {
+        let (file, is_of_this_version) = Asset::named(named("office.css")).unwrap();
+        assert_eq!((file.file, is_of_this_version), ("office.css", true));
+        let (file, is_of_this_version) = Asset::named("office-0a1b2c3d4e.css").unwrap();
+        assert_eq!((file.file, is_of_this_version), ("office.css", false));
+        for other in ["office.css", "office-0a1b2c3d4e.png", "-.css", "shop-0a1b2c3d4e.css", ""] {
+            assert!(Asset::named(other).is_none(), "{other}");
+        }
     }
 
     #[test]

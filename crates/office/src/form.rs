@@ -1,11 +1,13 @@
 //! Fields of forms: what was typed becomes values, and what is refused is shown beside its field, with what was typed.
 
+mod changed;
 mod stale;
 
 use application::{Error, FieldError};
 use domain::Invalid;
 
-pub(crate) use self::stale::{Held, Meanwhile};
+pub(crate) use self::changed::Changed;
+pub(crate) use self::stale::{Held, HeldAs, Meanwhile};
 use crate::host::Refusal;
 
 /// The fields of a form, as they were typed, and what is wrong with them.
@@ -84,6 +86,11 @@ impl Form {
         let fault = |(field, message)| FieldError::new(field, Invalid { code: domain::Code::Format, message });
         self.faults.extend(here.into_iter().map(fault));
         self
+    }
+
+    /// The form with what is wrong with another one of the same page.
+    pub(crate) fn told(self, other: &Self) -> Self {
+        Self { message: other.message.clone(), faults: other.faults.clone(), ..self }
     }
 
     /// The form under another key, because it has acted already with other values.

@@ -1,14 +1,15 @@
 use application::{Error, reports};
 use domain::Money;
-use domain::access::Noun::{Orders, Reports, Stock};
+use domain::access::Noun::{Orders, Payments, Reports, Stock};
 use domain::access::Scope::Read;
-use domain::orders::{OrderFilter, OrderScope, OrderStatus};
-use domain::payments::OrderPaymentStatus;
+use domain::orders::{Order, OrderFilter, OrderScope, OrderStatus};
+use domain::payments::{OrderPaymentStatus, PaymentFilter};
 use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow};
 use domain::restocks::{RestockFilter, RestockStatus};
 use domain::stock::StockFilter;
 use maud::{Markup, html};
 
+use crate::first_start;
 use crate::layout::page;
 use crate::orders::list;
 use crate::page::Answer;
@@ -31,6 +32,8 @@ struct ToDo {
     one: &'static str,
     many: &'static str,
     page: &'static str,
+    /// What they come to, if that is of interest.
+    sum: Option<String>,
 }
 
 /// What the shop sold.
@@ -50,10 +53,11 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let now = staff.office.clock.now();
     let kept = staff.office.figures.get(now, figures(&staff));
     let figures = if staff.may(Read(Reports)) { Some(kept.await?) } else { None };
-    let to_do = to_do(&staff).await?;
+    let (first_steps, to_do) = (first_start::list(&staff).await?, to_do(&staff).await?);
     let latest = if staff.may(Read(Orders)) { Some(list::latest(&staff).await?) } else { None };
     let body = html! {
         h1 { "Home" }
+        (first_steps)
         @if let Some(figures) = &figures { (today(&staff, figures)) }
         div.columns {
             div {
@@ -145,12 +149,30 @@ fn best(staff: &Staff, Figures { best: rows, best_days, .. }: &Figures) -> Marku
 impl ToDo {
     fn text(&self) -> String {
         let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
-        match self.count {
+        let text = match self.count {
             1 => format!("1 {}", self.one),
             count if count >= most => format!("{most} or more {}", self.many),
             count => format!("{count} {}", self.many),
+        };
+        match &self.sum {
+            Some(sum) if self.count >= most => format!("{text}: {sum} or more"),
+            Some(sum) => format!("{text}: {sum}"),
+            None => text,
         }
     }
+}
+
+/// What these orders still owe, in each of their currencies.
+fn due(orders: &[Order]) -> String {
+    let mut sums: Vec<Money> = Vec::new();
+    for (currency, due) in orders.iter().filter_map(|order| Some((order.total.currency, order.balance.as_ref()?.due())))
+    {
+        match sums.iter_mut().find(|sum| sum.currency == currency) {
+            Some(sum) => sum.amount = sum.amount.saturating_add(due),
+            None => sums.push(Money { amount: due, currency }),
+        }
+    }
+    sums.into_iter().map(amount).collect::<Vec<_>>().join(" and ")
 }
 
 /// What waits for whoever may see it.
@@ -159,26 +181,32 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     let counted = first(COUNTED);
     let mut all = Vec::new();
     if staff.may(Read(Orders)) {
-        let orders = async |filter: OrderFilter| -> Result<usize, Error> {
-            Ok(queries.orders.list(OrderScope::All, &filter, &counted).await?.items.len())
-        };
+        let orders = async |filter: OrderFilter| queries.orders.list(OrderScope::All, &filter, &counted).await;
         let status = |status| OrderFilter { status: Some(status), ..OrderFilter::default() };
         let unpaid = OrderFilter { payment_status: Some(OrderPaymentStatus::Unpaid), ..OrderFilter::default() };
         for (filter, one, many, page) in [
             (status(OrderStatus::Placed), "order to prepare", "orders to prepare", "orders?status=placed"),
             (status(OrderStatus::Processing), "order to ship", "orders to ship", "orders?status=processing"),
-            (unpaid, "order is not paid yet", "orders are not paid yet", "orders?payment=unpaid"),
         ] {
-            all.push(ToDo { count: orders(filter).await?, one, many, page });
+            all.push(ToDo { count: orders(filter).await?.items.len(), one, many, page, sum: None });
         }
+        let unpaid = orders(unpaid).await?.items;
+        let (one, many) = ("order is not paid yet", "orders are not paid yet");
+        all.push(ToDo { count: unpaid.len(), one, many, page: "orders?payment=unpaid", sum: Some(due(&unpaid)) });
+    }
+    if staff.may(Read(Payments)) {
+        let findings = PaymentFilter { with_finding: true, ..PaymentFilter::default() };
+        let count = queries.payments.list(&findings, &counted).await?.items.len();
+        let (one, many) = ("payment to look at", "payments to look at");
+        all.push(ToDo { count, one, many, page: "payments?finding=true", sum: None });
     }
     if staff.may(Read(Stock)) {
         let low = StockFilter { below_threshold: Some(true) };
         let count = queries.stock.list(&low, &counted).await?.items.len();
-        all.push(ToDo { count, one: "product is low", many: "products are low", page: "stock?low=true" });
+        all.push(ToDo { count, one: "product is low", many: "products are low", page: "stock?low=true", sum: None });
         let open = RestockFilter { status: Some(RestockStatus::Open) };
         let count = queries.restocks.list(&open, &counted).await?.items.len();
-        all.push(ToDo { count, one: "delivery is due", many: "deliveries are due", page: "restocks" });
+        all.push(ToDo { count, one: "delivery is due", many: "deliveries are due", page: "restocks", sum: None });
     }
     all.retain(|one| one.count > 0);
     Ok(all)

@@ -1,17 +1,31 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use actix_web::HttpResponse;
 use application::accounts::{ChangePassword, Login, PasswordHasher};
+use application::checkout::PriceBooks;
+use application::customers::ExportPerson;
+use application::imports::BulkUpdate;
 use application::keys::KeySecrets;
 use application::media::Pictures;
 use application::payments::Payments;
 use application::sessions::Sessions;
 use application::{Clock, Error, Fingerprint, Ids, Queries, Runner};
+use domain::customers::CustomerFilter;
+use domain::facets::CatalogueCounts;
+use domain::imports::{BulkChange, ImportId};
+use domain::orders::OrderFilter;
 use domain::pricing::Calendar;
+use domain::privacy::PersonalData;
+use domain::products::{ProductFilter, ProductSort};
 use domain::{Cursor, Shop};
+use futures_util::future::LocalBoxFuture;
 
+use crate::first_start::FirstStart;
 use crate::home::Figures;
 use crate::kept::Kept;
+use crate::last_calls::LastCalls;
+use crate::request::SentTable;
 
 /// The ports and the settings behind the pages.
 pub struct Office {
@@ -19,10 +33,14 @@ pub struct Office {
     pub runner: Runner,
     /// Reads.
     pub queries: Queries,
+    /// Says what may have been searched for.
+    pub counts: Arc<dyn CatalogueCounts>,
     /// Logs people in.
     pub login: Login,
     /// Changes the passwords of those who know them.
     pub change_password: ChangePassword,
+    /// Reads all that is kept of a person.
+    pub export_person: ExportPerson,
     /// Hashes the passwords that are set for others.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes the secrets of API keys.
@@ -33,6 +51,8 @@ pub struct Office {
     pub pictures: Pictures,
     /// Asks payment providers.
     pub payments: Payments,
+    /// Gives the price book.
+    pub books: Arc<dyn PriceBooks>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes the keys of forms.
@@ -49,6 +69,10 @@ pub struct Office {
     pub about: About,
     /// What the first page shows of sales.
     pub figures: Kept<Figures>,
+    /// What a new shop still needs.
+    pub first_start: FirstStart,
+    /// What the latest actions are in the API.
+    pub last_calls: LastCalls,
     /// What the server around the office does for it.
     pub host: Arc<dyn Host>,
 }
@@ -60,6 +84,8 @@ pub struct About {
     pub version: &'static str,
     /// Keys of the configuration, each with its value; empty if it is not set. None is a secret.
     pub settings: Vec<(&'static str, String)>,
+    /// Whether a database server keeps the data, and no file of this server.
+    pub has_database_server: bool,
 }
 
 /// What the server around the office does for it.
@@ -82,8 +108,71 @@ pub trait Host: Send + Sync {
     /// [`Error::Internal`] if it cannot be written.
     fn csv(&self, head: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, Error>;
 
+    /// All that is kept of a person, as the file that the API gives.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if it cannot be written.
+    fn personal_file(&self, data: PersonalData) -> Result<Vec<u8>, Error>;
+
+    /// Opens a table that was sent.
+    ///
+    /// # Errors
+    /// If it is no table.
+    fn open_table(&self, table: SentTable) -> LocalBoxFuture<'_, Result<Arrival, Error>>;
+
+    /// A table that may be large, sent as it is read.
+    ///
+    /// # Errors
+    /// If there is nothing to be written in it, or the database does not answer.
+    fn table(&self, table: Table) -> LocalBoxFuture<'_, Result<HttpResponse, Error>>;
+
+    /// The body of a request of the API with these members.
+    fn body(&self, members: &[(String, Said)]) -> String;
+
+    /// A change of many products that is the body of a request with these members, and what it means.
+    ///
+    /// # Errors
+    /// If the API would refuse it.
+    fn bulk_change(&self, members: &[(String, Said)]) -> Result<(BulkChange, BulkUpdate), Error>;
+
     /// The operation of the API with this id.
     fn operation(&self, id: &str) -> Option<OperationRef>;
+}
+
+/// A table that was sent for an import.
+pub struct Arrival {
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// Stores its rows for an import, while nobody waits for it.
+    pub receive: Box<dyn FnOnce(ImportId)>,
+}
+
+/// A table that may be large.
+#[derive(Debug, Clone)]
+pub enum Table {
+    /// Orders, with a row for each line.
+    Orders(Box<OrderFilter>),
+    /// Products, with the columns that an import reads.
+    Products(Box<ProductFilter>, ProductSort),
+    /// Customers.
+    Customers(CustomerFilter),
+    /// The refused rows of an import.
+    FailedRows(ImportId),
+    /// What an import has changed, as it was.
+    RowsBefore(ImportId),
+}
+
+/// The value of a member of a body, whose name has a dot where it stands in an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// null, which takes a value away.
+    Nothing,
 }
 
 /// An operation of the API.

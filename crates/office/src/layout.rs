@@ -158,6 +158,7 @@ fn done(word: &str) -> Option<&'static str> {
     Some(match word {
         "advanced" => "The order has moved on.",
         "shipped" => "Shipped. The customer sees it now.",
+        "edited" => "The order is changed. The customer sees it now.",
         "cancelled" => "Cancelled. What was ordered is back in stock.",
         "tracking" => "The tracking is corrected.",
         "refunded" => "The refund is on its way.",
@@ -173,9 +174,16 @@ fn done(word: &str) -> Option<&'static str> {
         "saved" => "Saved.",
         "deleted" => "It is deleted.",
         "erased" => "The customer is erased.",
+        "activated" => "It applies from its start to its end.",
+        "paused" => "It applies to nothing for now.",
+        "archived" => "It is over for good.",
         "ended" => "That session has ended.",
         "password" => "The password is changed. Every other session has ended.",
         "started" => "The import has started.",
+        "uploaded" => "The file is here. Its rows are being checked.",
+        "bulk" => "All that match are chosen, and are being checked.",
+        "rechecked" => "Its rows are being checked again.",
+        "import-cancelled" => "The import is stopped.",
         _ => return None,
     })
 }

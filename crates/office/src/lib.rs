@@ -6,12 +6,18 @@
 
 mod act;
 pub mod assets;
+mod bodies;
 mod customers;
+mod first_start;
 mod form;
+mod groups;
 mod home;
 mod host;
+mod imports;
 mod kept;
+mod last_calls;
 mod layout;
+mod mails;
 mod notes;
 mod orders;
 mod origin;
@@ -19,6 +25,7 @@ mod page;
 mod parts;
 mod payments;
 mod products;
+mod promotions;
 mod refusal;
 mod reports;
 mod request;
@@ -28,12 +35,14 @@ mod settings;
 mod stock;
 mod table;
 
+pub use first_start::FirstStart;
 pub use home::Figures;
-pub use host::{About, Host, Office, OperationRef, Refusal};
+pub use host::{About, Arrival, Host, Office, OperationRef, Refusal, Said, Table};
 pub use kept::Kept;
-pub use page::{Admitted, Needs, Page};
+pub use last_calls::LastCalls;
+pub use page::{Admitted, Needs, Page, Sends};
 pub use refusal::refusal;
-pub use request::{Incoming, Sent};
+pub use request::{Incoming, Sent, SentTable};
 pub use session::cookie::{name as cookie_name, secret as cookie_secret};
 pub use table::pages;
 

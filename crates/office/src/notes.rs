@@ -2,20 +2,24 @@
 
 use application::Error;
 use application::notes::{CreateNote, DeleteNote};
-use domain::access::Noun::{Customers, Orders};
+use domain::access::Noun::Customers;
 use domain::access::Scope::Write;
 use domain::customers::CustomerId;
 use domain::notes::{NoteId, NoteOwner, NoteText, ShownNote};
 use domain::orders::OrderId;
-use domain::{PageRequest, Uuid};
+use domain::{UtcDateTime, Uuid};
 use maud::{Markup, html};
 
 use crate::act::{after, mistyped, once, redirect};
 use crate::form::Form;
 use crate::layout::page;
+use crate::orders::list::{done, with_filter};
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, dialog, key, time};
-use crate::request::Staff;
+use crate::request::{Staff, first};
+
+/// The most notes that are shown.
+const SHOWN: i64 = 50;
 
 /// What a note is on: the page of its owner, and the section.
 struct Place {
@@ -42,33 +46,51 @@ impl Place {
     }
 }
 
-/// The latest notes on an order or a customer, with the way to another one.
-pub(crate) async fn section(staff: &Staff, owner: NoteOwner) -> Result<Markup, Error> {
-    let place = Place::of(owner);
-    let found = staff.office.queries.notes.list(owner, &PageRequest::default()).await?;
-    let may_write = staff.may(match owner {
-        NoteOwner::Order(_) => Write(Orders),
-        NoteOwner::Customer(_) => Write(Customers),
-    });
+impl Place {
+    /// The page of the owner after an action. That of an order keeps the filter of its list.
+    fn after(&self, staff: &Staff, word: &str) -> String {
+        match self.owner {
+            NoteOwner::Order(id) => done(staff, id, word),
+            NoteOwner::Customer(_) => format!("{}?done={word}", self.page),
+        }
+    }
+}
+
+/// The latest notes on a customer, with the way to another one.
+pub(crate) async fn of(staff: &Staff, customer: CustomerId) -> Result<Markup, Error> {
+    let owner = NoteOwner::Customer(customer);
+    let all = each(staff, owner).await?;
     Ok(html! {
         section.card {
             h2 { "Notes" }
             div.in {
-                @if found.items.is_empty() { p.faint { "None. Customers see no notes." } }
-                @for note in &found.items { (shown(staff, &place, note)) }
-                @if may_write { a.button data-opens href=(staff.to(&format!("{}/notes", place.page))) { "Write a note" } }
+                @if all.is_empty() { p.faint { "None. Customers see no notes." } }
+                @for (at, note) in &all { (note) p.faint { (time(staff, *at)) } }
+                @if staff.may(Write(Customers)) { (writing(staff, owner)) }
             }
         }
     })
 }
 
-fn shown(staff: &Staff, place: &Place, ShownNote { note, author }: &ShownNote) -> Markup {
+/// The latest notes, newest first, each with its author and when it was written.
+pub(crate) async fn each(staff: &Staff, owner: NoteOwner) -> Result<Vec<(UtcDateTime, Markup)>, Error> {
+    let place = Place::of(owner);
+    let found = staff.office.queries.notes.list(owner, &first(SHOWN)).await?;
+    Ok(found.items.iter().map(|shown| (shown.note.at, of_one(staff, &place, shown))).collect())
+}
+
+/// The way to a new note.
+pub(crate) fn writing(staff: &Staff, owner: NoteOwner) -> Markup {
+    html! { a.button data-opens href=(staff.to(&with_filter(staff, &format!("{}/notes", Place::of(owner).page)))) { "Write a note" } }
+}
+
+fn of_one(staff: &Staff, place: &Place, ShownNote { note, author }: &ShownNote) -> Markup {
     html! {
         p.note { (note.text.as_str()) }
         div.byline {
-            span.faint { (author.as_deref().unwrap_or("somebody who left")) ", " (time(staff, note.at)) }
+            span.faint { "Note by " (author.as_deref().unwrap_or("somebody who left")) }
             @if note.is_by(staff.visit.access.account_id.0) {
-                form method="post" action=(staff.to(&format!("{}/notes/delete", place.page))) {
+                form method="post" action=(staff.to(&with_filter(staff, &format!("{}/notes/delete", place.page)))) {
                     (key(staff, &Form::default()))
                     input type="hidden" name="note" value=(note.id);
                     button.plain { "Delete" }
@@ -121,7 +143,7 @@ async fn write(staff: Staff, place: Place) -> Answer {
         return Ok(mistyped(&staff, shown, &contents(&staff, &place, &form)));
     };
     let written = once(&staff, CreateNote { owner: place.owner, text }).await;
-    let then = format!("{}?done=noted", place.page);
+    let then = place.after(&staff, "noted");
     after(&staff, written, &then, form, shown, |form| contents(&staff, &place, form))
 }
 
@@ -129,14 +151,14 @@ async fn delete(staff: Staff, place: Place) -> Answer {
     let form = staff.form();
     let id = form.text("note").and_then(|id| Uuid::try_parse(id).ok()).map(NoteId).ok_or(Error::NotFound("note"))?;
     once(&staff, DeleteNote { owner: place.owner, id }).await?;
-    Ok(redirect(&staff, &format!("{}?done=removed", place.page)))
+    Ok(redirect(&staff, &place.after(&staff, "removed")))
 }
 
 fn contents(staff: &Staff, place: &Place, form: &Form) -> Markup {
     let asked = Dialog {
         title: "Write a note".to_owned(),
-        action: format!("{}/notes", place.page),
-        back: place.page.clone(),
+        action: with_filter(staff, &format!("{}/notes", place.page)),
+        back: with_filter(staff, &place.page),
         button: "Save",
         is_final: false,
     };

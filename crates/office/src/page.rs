@@ -4,17 +4,26 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use application::Error;
 use domain::access::Scope;
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_util::future::LocalBoxFuture;
 
 use crate::host::{Office, Refusal};
+use crate::parts::Member;
 use crate::refusal::refusal;
 use crate::request::{Ask, Incoming, Sent, Staff};
-use crate::{origin, session};
+use crate::{bodies, origin, session};
 
 /// A response, or why there is none.
 pub(crate) type Answer = Result<HttpResponse, Error>;
 
-type Run = dyn Fn(Ask) -> LocalBoxFuture<'static, Answer> + Send + Sync;
+type Run<A> = dyn Fn(A) -> LocalBoxFuture<'static, Answer> + Send + Sync;
+
+/// What makes a page.
+enum Handler {
+    /// For everybody.
+    Open(Box<Run<Ask>>),
+    /// For staff.
+    Staff(Box<Run<Staff>>),
+}
 
 /// Who may open a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +42,17 @@ impl From<Scope> for Needs {
     }
 }
 
+/// What the form of a page sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sends {
+    /// Fields.
+    Fields,
+    /// Pictures.
+    Pictures,
+    /// A table, and fields.
+    Table,
+}
+
 /// A method of an address of the office.
 pub struct Page {
     /// Its method.
@@ -43,9 +63,11 @@ pub struct Page {
     pub needs: Needs,
     /// The ids of the operations of the API that do the same.
     pub operations: &'static [&'static str],
-    /// Whether its form has files, so that its body may be as large as they are.
-    pub has_files: bool,
-    run: Box<Run>,
+    /// What its form sends, so that its body may be as large as that.
+    pub sends: Sends,
+    /// The members of the body that the API would be sent, if its form has them one to one.
+    pub(crate) body: Option<&'static [Member]>,
+    handler: Handler,
 }
 
 impl Page {
@@ -55,8 +77,8 @@ impl Page {
         F: Fn(Ask) -> Fut + Copy + Send + Sync + 'static,
         Fut: Future<Output = Answer> + 'static,
     {
-        let run: Box<Run> = Box::new(move |ask| Box::pin(handler(ask)));
-        Self { method, path, needs: Needs::Anybody, operations: &[], has_files: false, run }
+        let handler = Handler::Open(Box::new(move |ask| Box::pin(handler(ask))));
+        Self::new(method, path, Needs::Anybody, &[], handler)
     }
 
     /// A page for staff.
@@ -71,16 +93,25 @@ impl Page {
         F: Fn(Staff) -> Fut + Copy + Send + Sync + 'static,
         Fut: Future<Output = Answer> + 'static,
     {
-        let run: Box<Run> = Box::new(move |ask| match Staff::try_from(ask) {
-            Ok(staff) => Box::pin(handler(staff)),
-            Err(ask) => Box::pin(ready(Ok(session::login::instead(&ask)))),
-        });
-        Self { method, path, needs, operations, has_files: false, run }
+        let handler = Handler::Staff(Box::new(move |staff| Box::pin(handler(staff))));
+        Self::new(method, path, needs, operations, handler)
     }
 
-    /// A page whose form has files.
-    pub(crate) fn with_files(self) -> Self {
-        Self { has_files: true, ..self }
+    fn new(
+        method: Method,
+        path: &'static str,
+        needs: Needs,
+        operations: &'static [&'static str],
+        handler: Handler,
+    ) -> Self {
+        let is_action = needs != Needs::Anybody && method == Method::POST;
+        let body = bodies::of(path).filter(|_| is_action);
+        Self { method, path, needs, operations, sends: Sends::Fields, body, handler }
+    }
+
+    /// A page whose form sends something else than fields.
+    pub(crate) fn sending(self, sends: Sends) -> Self {
+        Self { sends, ..self }
     }
 
     /// Lets a request in, before its body is read: it comes from a page of this server if it changes something, and from
@@ -117,10 +148,16 @@ impl Admitted {
     /// A failure, or a refusal that is not the page's own to show.
     pub async fn answer(self, sent: Sent) -> Result<HttpResponse, Error> {
         let ask = self.0.with(sent);
-        if let Some(visit) = &ask.visit {
+        if let Some(visit) = ask.visit.as_ref().filter(|_| !ask.is_by_itself()) {
             ask.office.sessions.record_use(&visit.session).await;
         }
-        (ask.page.run)(ask).await
+        match &ask.page.handler {
+            Handler::Open(run) => run(ask).await,
+            Handler::Staff(run) => match Staff::try_from(ask) {
+                Ok(staff) => run(staff).await,
+                Err(ask) => Ok(session::login::instead(&ask)),
+            },
+        }
     }
 }
 

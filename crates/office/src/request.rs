@@ -1,7 +1,9 @@
+use std::fs::File;
 use std::net::IpAddr;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, USER_AGENT};
 use actix_web::web::{Bytes, Query};
 use application::sessions::Visit;
@@ -42,6 +44,18 @@ pub struct Sent {
     pub body: Bytes,
     /// Files of a form, with the names of their fields.
     pub files: Vec<(String, Bytes)>,
+    /// The fields of a form with a table.
+    pub fields: Vec<(String, String)>,
+    /// The table of a form.
+    pub table: Option<SentTable>,
+}
+
+/// A table that was sent.
+pub struct SentTable {
+    /// Where it is, and ends with this.
+    pub file: File,
+    /// Bytes.
+    pub length: u64,
 }
 
 /// A request for a page.
@@ -54,6 +68,8 @@ pub(crate) struct Ask {
     query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     sent: Sent,
+    /// The bytes of the table that was sent, also after it is taken.
+    table_length: u64,
     pub(crate) visit: Option<Visit>,
     pub(crate) address: IpAddr,
     pub(crate) is_https: bool,
@@ -64,6 +80,12 @@ pub(crate) struct Ask {
 pub(crate) struct Staff {
     ask: Ask,
     pub(crate) visit: Visit,
+}
+
+impl DerefMut for Staff {
+    fn deref_mut(&mut self) -> &mut Ask {
+        &mut self.ask
+    }
 }
 
 impl Deref for Staff {
@@ -103,6 +125,7 @@ impl Ask {
             raw_query: query,
             headers,
             sent: Sent::default(),
+            table_length: 0,
             visit,
             address,
             is_https,
@@ -112,7 +135,8 @@ impl Ask {
 
     /// The request with what it sends.
     pub(crate) fn with(self, sent: Sent) -> Self {
-        Self { sent, ..self }
+        let table_length = sent.table.as_ref().map_or(0, |table| table.length);
+        Self { sent, table_length, ..self }
     }
 
     /// The address of a page of the office, relative to this one, so that the office works behind any path. `page` is
@@ -131,9 +155,16 @@ impl Ask {
         &self.query
     }
 
-    /// The fields of the form that was sent.
+    /// The fields of the form that was sent. Browsers end lines with two characters, and forms are filled with one.
     pub(crate) fn form(&self) -> Form {
-        Form::new(std::str::from_utf8(&self.sent.body).map(pairs).unwrap_or_default())
+        let typed = std::str::from_utf8(&self.sent.body).map(pairs).unwrap_or_default();
+        let all = typed.into_iter().chain(self.sent.fields.iter().cloned());
+        Form::new(all.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
+    }
+
+    /// Takes the table of the form that was sent; `None` if none was chosen.
+    pub(crate) fn take_table(&mut self) -> Option<SentTable> {
+        self.sent.table.take()
     }
 
     /// A file of the form that was sent; `None` if none was chosen.
@@ -165,16 +196,34 @@ impl Ask {
         Agent::of(&agent.unwrap_or_default())
     }
 
+    /// The parameter of a request that a page makes by itself, which is no use of the session.
+    pub(crate) const BY_ITSELF: &str = "watch";
+
+    /// Whether a page has made this request by itself.
+    pub(crate) fn is_by_itself(&self) -> bool {
+        self.page.method == Method::GET && self.query(Self::BY_ITSELF).is_some()
+    }
+
     /// Whether htmx asks for a part of the page, and not for the whole.
     pub(crate) fn wants_part(&self) -> bool {
         let has = |name| self.headers.contains_key(name);
         has("hx-request") && !has("hx-boosted")
     }
 
+    /// The parameter with the place of a list that a form stands at.
+    pub(crate) const HERE: &str = "here";
+    /// The beginning of a list, in the place of a place.
+    pub(crate) const FIRST: &str = "first";
+
+    /// The place of a list that the query asks for; `None` for its beginning.
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.query("after").or_else(|| self.query(Self::HERE)).filter(|place| *place != Self::FIRST)
+    }
+
     /// The page of a list that the query asks for: so many items, after those before. A place that is not of this list is
     /// its beginning.
     pub(crate) fn list_page(&self, list: &str) -> PageRequest {
-        let after = self.query("after").and_then(|text| self.office.host.read_cursor(list, text));
+        let after = self.place().and_then(|text| self.office.host.read_cursor(list, text));
         PageRequest { after, ..first(ITEMS) }
     }
 }
@@ -202,7 +251,13 @@ impl Staff {
     /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.
     pub(crate) fn claim(&self) -> Option<Claim> {
         let key = IdempotencyKey::parse(self.form().text(Form::KEY)?).ok()?;
-        let parts = [self.page.method.as_str().as_bytes(), self.path.as_bytes(), &self.ask.sent.body];
+        let Sent { body, fields, .. } = &self.ask.sent;
+        let length = self.table_length.to_be_bytes();
+        let mut parts = vec![self.page.method.as_str().as_bytes(), self.path.as_bytes(), body];
+        if !fields.is_empty() {
+            parts.extend(fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
+            parts.push(&length);
+        }
         let fingerprint = self.office.host.fingerprint(&parts);
         let owner = Some(Principal::Account(self.visit.access.account_id));
         Some(Claim { owner, key, fingerprint, former_fingerprint: None })

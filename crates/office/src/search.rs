@@ -4,13 +4,14 @@ use application::Error;
 use domain::SearchText;
 use domain::access::Noun::{Customers, Orders, Products};
 use domain::access::Scope::Read;
-use domain::customers::{Customer, CustomerFilter};
+use domain::customers::{Customer, CustomerFilter, EmailAddress};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch};
 use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
 use maud::html;
 
 use crate::act::redirect;
 use crate::layout::page;
+use crate::orders::list::tracked;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, time};
 use crate::request::{Staff, first};
@@ -36,7 +37,7 @@ pub(crate) async fn find(staff: Staff) -> Answer {
     let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
     let body = html! {
         h1 { "Search: " (typed) }
-        @if nothing { p.empty { "Nothing is found. Try an order number, a name, an email address, a SKU, or fewer words." } }
+        @if nothing { p.empty { "Nothing is found. Try an order number, a tracking number, a name, an email address, a SKU, or fewer words." } }
         @if !orders.is_empty() {
             section.card {
                 h2 { a href=(all("orders")) { "Orders" } }
@@ -96,7 +97,7 @@ pub(crate) async fn find(staff: Staff) -> Answer {
     Ok(page(&staff, "", "Search", &body))
 }
 
-/// The page of what a number of an order or a SKU names.
+/// The page of what a number of an order, a SKU, an email address, or the tracking number of one order names.
 async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
     let queries = &staff.office.queries;
     if let (true, Ok(number)) = (staff.may(Read(Orders)), OrderNumber::parse(typed)) {
@@ -113,6 +114,18 @@ async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
             return Ok(Some(format!("products/{}", view.product.id)));
         }
     }
+    if let (true, Ok(email)) = (staff.may(Read(Customers)), EmailAddress::parse(typed)) {
+        let filter = CustomerFilter { email: Some(email), ..CustomerFilter::default() };
+        let found = queries.customers.list(&filter, &first(1)).await?;
+        if let Some(customer) = found.items.first() {
+            return Ok(Some(format!("customers/{}", customer.id)));
+        }
+    }
+    if staff.may(Read(Orders))
+        && let [order] = &tracked(staff, typed, OrderFilter::default(), &first(2)).await?.items[..]
+    {
+        return Ok(Some(format!("orders/{}", order.id)));
+    }
     Ok(None)
 }
 
@@ -122,7 +135,8 @@ async fn found(staff: &Staff, typed: &str) -> Result<Found, Error> {
     let queries = &staff.office.queries;
     if staff.may(Read(Orders)) {
         let filter = OrderFilter { search: OrderSearch::parse(typed).ok(), ..OrderFilter::default() };
-        found.orders = queries.orders.list(OrderScope::All, &filter, &first(SHOWN)).await?.items;
+        found.orders = tracked(staff, typed, OrderFilter::default(), &first(SHOWN)).await?.items;
+        found.orders.extend(queries.orders.list(OrderScope::All, &filter, &first(SHOWN)).await?.items);
     }
     if staff.may(Read(Customers)) {
         let filter = CustomerFilter { search: Some(words.clone()), ..CustomerFilter::default() };

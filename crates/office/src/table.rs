@@ -2,13 +2,19 @@
 
 use actix_web::http::Method;
 use domain::access::Noun::{
-    Accounts, Audit, Customers, Keys, Orders, Payments, Products, Reports, Settings, Shipping, Stock, Webhooks,
+    Accounts, Audit, Customers, Keys, Orders, Payments, Products, Promotions, Reports, Settings, Shipping, Stock,
+    Webhooks,
 };
 use domain::access::Scope::{Read, Write};
 
-use crate::page::{Needs, Page};
-use crate::settings::{accounts, audit, index, keys, password, roles, shipping, system, taxes, webhooks};
-use crate::{customers, home, notes, orders, payments, products, reports, search, session, stock};
+use crate::page::{Needs, Page, Sends};
+use crate::settings::{
+    accounts, audit, classes, index, keys, methods, password, rates, roles, shipping, system, taxes, webhooks, zones,
+};
+use crate::{
+    customers, first_start, groups, home, imports, mails, notes, orders, payments, products, promotions, reports,
+    search, session, stock,
+};
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
@@ -18,7 +24,7 @@ macro_rules! page {
 
 /// Every page, each with who may open it and the operations of the API behind it.
 pub fn pages() -> Vec<Page> {
-    [of_orders(), of_goods(), of_people(), of_settings()].into_iter().flatten().collect()
+    [of_orders(), of_goods(), of_people(), of_settings(), of_costs(), of_machine()].into_iter().flatten().collect()
 }
 
 /// What sold, and what is to be done about it.
@@ -27,20 +33,24 @@ fn of_orders() -> Vec<Page> {
         Page::open(Method::GET, "/office/login", session::login::show),
         Page::open(Method::POST, "/office/login", session::login::log_in),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
-        page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listStock", "listRestocks"]),
+        page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
+        page!(POST "first-start", first_start::put_away, Needs::Staff, []),
         page!(GET "search", search::find, Needs::Staff, []),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
+        page!(GET "orders/export.csv", orders::list::export, Read(Orders), ["exportOrders"]),
         page!(GET "orders/ship", orders::ship_many::form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/ship", orders::ship_many::ship, Write(Orders), ["advanceOrder"]),
         page!(GET "orders/slips", orders::slips::many, Read(Orders), ["packingSlip"]),
         page!(GET "orders/{id}/slip", orders::slips::one, Read(Orders), ["packingSlip"]),
-        page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "trackOrder", "listPaymentsOfOrder", "listOrderNotes"]),
+        page!(GET "orders/{id}", orders::show::show, Read(Orders), ["showOrder", "listOrders", "trackOrder", "listPaymentsOfOrder", "listOrderNotes", "listMails", "listAudit"]),
         page!(GET "orders/{id}/ship", orders::advance::ship_form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/{id}/ship", orders::advance::ship, Write(Orders), ["advanceOrder"]),
         page!(GET "orders/{id}/advance", orders::advance::form, Write(Orders), ["advanceOrder"]),
         page!(POST "orders/{id}/advance", orders::advance::advance, Write(Orders), ["advanceOrder"]),
         page!(GET "orders/{id}/tracking", orders::tracking::form, Write(Orders), ["correctTracking"]),
         page!(POST "orders/{id}/tracking", orders::tracking::correct, Write(Orders), ["correctTracking"]),
+        page!(GET "orders/{id}/edit", orders::edit::form, Write(Orders), ["updateOrder"]),
+        page!(POST "orders/{id}/edit", orders::edit::edit, Write(Orders), ["updateOrder"]),
         page!(GET "orders/{id}/cancel", orders::cancel::form, Write(Orders), ["cancelOrder"]),
         page!(POST "orders/{id}/cancel", orders::cancel::cancel, Write(Orders), ["cancelOrder"]),
         page!(GET "orders/{id}/refund", orders::refund::form, Write(Payments), ["refundOrder"]),
@@ -48,6 +58,8 @@ fn of_orders() -> Vec<Page> {
         page!(GET "orders/{id}/notes", notes::order_form, Write(Orders), ["createOrderNote"]),
         page!(POST "orders/{id}/notes", notes::note_order, Write(Orders), ["createOrderNote"]),
         page!(POST "orders/{id}/notes/delete", notes::delete_of_order, Write(Orders), ["deleteOrderNote"]),
+        page!(GET "mails", mails::list, Read(Orders), ["listMails"]),
+        page!(GET "payments", payments::list::list, Read(Payments), ["listPayments"]),
         page!(GET "payments/{id}/capture", payments::capture::form, Write(Payments), ["capturePayment"]),
         page!(POST "payments/{id}/capture", payments::capture::capture, Write(Payments), ["capturePayment"]),
         page!(GET "payments/{id}/receive", payments::receive::form, Write(Payments), ["receivePayment"]),
@@ -59,16 +71,43 @@ fn of_orders() -> Vec<Page> {
 fn of_goods() -> Vec<Page> {
     vec![
         page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
+        page!(GET "products/export.csv", products::list::export, Read(Products), ["exportProducts"]),
         page!(GET "products/new", products::create::form, Write(Products), ["createProduct"]),
         page!(POST "products/new", products::create::create, Write(Products), ["createProduct"]),
         page!(GET "products/edit", products::batch::form, Write(Products), ["batchProducts"]),
         page!(POST "products/edit", products::batch::save, Write(Products), ["batchProducts"]),
-        page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices"]),
-        page!(POST "products/{id}", products::show::save, Write(Products), ["updateProduct"]),
+        page!(GET "products/bulk", products::bulk::form, Write(Products), ["batchProducts"]),
+        page!(POST "products/bulk", products::bulk::begin, Write(Products), ["batchProducts"]),
+        page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices", "listAttributes", "listTerms"]),
+        page!(POST "products/{id}", products::show::save, Write(Products), ["batchProducts"]),
         page!(GET "products/{id}/media", products::media::show, Write(Products), ["placeProductMedia"]),
         page!(POST "products/{id}/media", products::media::save, Write(Products), ["placeProductMedia"]),
         page!(POST "products/{id}/media/upload", products::media::upload, Write(Products), ["uploadMedia", "placeProductMedia"])
-            .with_files(),
+            .sending(Sends::Pictures),
+        page!(GET "groups", groups::list::list, Read(Products), ["listProductGroups"]),
+        page!(GET "groups/new", groups::new::form, Write(Products), ["createProductGroup"]),
+        page!(POST "groups/new", groups::new::create, Write(Products), ["createProductGroup"]),
+        page!(GET "groups/{id}", groups::show::show, Read(Products), ["showProductGroup"]),
+        page!(POST "groups/{id}", groups::edit::save, Write(Products), ["updateProductGroup"]),
+        page!(POST "groups/{id}/products", groups::members::save, Write(Products), ["batchProducts"]),
+        page!(GET "groups/{id}/remove", groups::remove::form, Write(Products), ["removeGroupMember"]),
+        page!(POST "groups/{id}/remove", groups::remove::remove, Write(Products), ["removeGroupMember"]),
+        page!(GET "groups/{id}/add", groups::members::add_form, Write(Products), ["addGroupMember"]),
+        page!(POST "groups/{id}/add", groups::members::add, Write(Products), ["addGroupMember"]),
+        page!(GET "groups/{id}/join", groups::join::form, Write(Products), ["addGroupMember"]),
+        page!(POST "groups/{id}/join", groups::join::join, Write(Products), ["addGroupMember"]),
+        page!(GET "groups/{id}/delete", groups::delete::form, Write(Products), ["deleteProductGroup"]),
+        page!(POST "groups/{id}/delete", groups::delete::delete, Write(Products), ["deleteProductGroup"]),
+        page!(GET "imports", imports::list::list, Read(Products), ["listImports"]),
+        page!(GET "imports/new", imports::new::form, Write(Products), ["createImport"]),
+        page!(POST "imports/new", imports::new::create, Write(Products), ["createImport"]).sending(Sends::Table),
+        page!(GET "imports/{id}", imports::show::show, Read(Products), ["showImport", "listImportRows"]),
+        page!(POST "imports/{id}", imports::revise::revise, Write(Products), ["updateImport"]),
+        page!(POST "imports/{id}/start", imports::steps::start, Write(Products), ["startImport"]),
+        page!(GET "imports/{id}/cancel", imports::steps::cancel_form, Write(Products), ["cancelImport"]),
+        page!(POST "imports/{id}/cancel", imports::steps::cancel, Write(Products), ["cancelImport"]),
+        page!(GET "imports/{id}/failed.csv", imports::files::failed, Read(Products), ["downloadFailedRows"]),
+        page!(GET "imports/{id}/before.csv", imports::files::before, Read(Products), ["downloadRowsBefore"]),
         page!(GET "reports", reports::sales::show, Read(Reports), ["salesReport"]),
         page!(GET "reports/sales.csv", reports::sales::table, Read(Reports), ["salesReport"]),
         page!(GET "reports/stock", reports::stock::show, Read(Reports), ["stockReport"]),
@@ -78,7 +117,8 @@ fn of_goods() -> Vec<Page> {
         page!(POST "stock/{id}/adjust", stock::adjust::adjust, Write(Stock), ["adjustStock"]),
         page!(GET "restocks", stock::due::list, Read(Stock), ["listRestocks"]),
         page!(POST "restocks/run", stock::due::run, Write(Stock), ["runRestocks"]),
-        page!(POST "restocks/{id}/receive", stock::due::receive, Write(Stock), ["receiveRestock"]),
+        page!(GET "restocks/{id}/receive", stock::receive::form, Write(Stock), ["showRestock", "receiveRestock"]),
+        page!(POST "restocks/{id}/receive", stock::receive::receive, Write(Stock), ["receiveRestock"]),
         page!(POST "restocks/{id}/cancel", stock::due::cancel, Write(Stock), ["cancelRestock"]),
     ]
 }
@@ -87,9 +127,11 @@ fn of_goods() -> Vec<Page> {
 fn of_people() -> Vec<Page> {
     vec![
         page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
+        page!(GET "customers/export.csv", customers::list::export, Read(Customers), ["exportCustomers"]),
         page!(GET "customers/new", customers::new::form, Write(Customers), ["createCustomer"]),
         page!(POST "customers/new", customers::new::create, Write(Customers), ["createCustomer"]),
-        page!(GET "customers/{id}", customers::show::show, Read(Customers), ["showCustomer", "listOrders", "listCustomerNotes"]),
+        page!(GET "customers/{id}", customers::show::show, Read(Customers), ["showCustomer", "customerSales", "listOrders", "listCustomerNotes"]),
+        page!(GET "customers/{id}/data.json", customers::show::data, Read(Customers), ["exportCustomer"]),
         page!(GET "customers/{id}/edit", customers::edit::form, Write(Customers), ["showCustomer", "updateCustomer"]),
         page!(POST "customers/{id}/edit", customers::edit::edit, Write(Customers), ["updateCustomer"]),
         page!(GET "customers/{id}/erase", customers::erase::form, Write(Customers), ["deleteCustomer"]),
@@ -134,8 +176,56 @@ fn of_settings() -> Vec<Page> {
         page!(GET "settings/keys/{id}/delete", keys::delete::form, Write(Keys), ["deleteKey"]),
         page!(POST "settings/keys/{id}/delete", keys::delete::delete, Write(Keys), ["deleteKey"]),
         page!(GET "settings/audit", audit::list, Read(Audit), ["listAudit"]),
+        page!(GET "promotions", promotions::list::list, Read(Promotions), ["listPromotions"]),
+        page!(GET "promotions/new", promotions::new::form, Write(Promotions), ["createPromotion"]),
+        page!(POST "promotions/new", promotions::new::create, Write(Promotions), ["createPromotion"]),
+        page!(GET "promotions/{id}", promotions::show::show, Read(Promotions), ["showPromotion", "listPromotionCodes"]),
+        page!(POST "promotions/{id}", promotions::show::save, Write(Promotions), ["updatePromotion"]),
+        page!(POST "promotions/{id}/activate", promotions::step::activate, Write(Promotions), ["activatePromotion"]),
+        page!(POST "promotions/{id}/pause", promotions::step::pause, Write(Promotions), ["pausePromotion"]),
+        page!(GET "promotions/{id}/archive", promotions::step::archive_form, Write(Promotions), ["archivePromotion"]),
+        page!(POST "promotions/{id}/archive", promotions::step::archive, Write(Promotions), ["archivePromotion"]),
+        page!(GET "promotions/{id}/codes", promotions::codes::form, Write(Promotions), ["addPromotionCodes"]),
+        page!(POST "promotions/{id}/codes", promotions::codes::add, Write(Promotions), ["addPromotionCodes"]),
+        page!(POST "promotions/{id}/codes/remove", promotions::codes::remove, Write(Promotions), ["removePromotionCode"]),
+    ]
+}
+
+/// What it costs to ship, and what is taxed.
+fn of_costs() -> Vec<Page> {
+    vec![
         page!(GET "settings/shipping", shipping::show, Read(Shipping), ["listShippingMethods", "listZones"]),
         page!(GET "settings/taxes", taxes::show, Read(Shipping), ["listTaxRates", "listTaxClasses", "listZones"]),
+        page!(GET "settings/shipping-methods/new", methods::new::form, Write(Shipping), ["createShippingMethod"]),
+        page!(POST "settings/shipping-methods/new", methods::new::create, Write(Shipping), ["createShippingMethod"]),
+        page!(GET "settings/shipping-methods/{id}/edit", methods::edit::form, Write(Shipping), ["showShippingMethod", "updateShippingMethod"]),
+        page!(POST "settings/shipping-methods/{id}/edit", methods::edit::edit, Write(Shipping), ["updateShippingMethod"]),
+        page!(GET "settings/shipping-methods/{id}/delete", methods::delete::form, Write(Shipping), ["deleteShippingMethod"]),
+        page!(POST "settings/shipping-methods/{id}/delete", methods::delete::delete, Write(Shipping), ["deleteShippingMethod"]),
+        page!(GET "settings/zones/new", zones::new::form, Write(Shipping), ["createZone"]),
+        page!(POST "settings/zones/new", zones::new::create, Write(Shipping), ["createZone"]),
+        page!(GET "settings/zones/{id}/edit", zones::edit::form, Write(Shipping), ["showZone", "updateZone"]),
+        page!(POST "settings/zones/{id}/edit", zones::edit::edit, Write(Shipping), ["updateZone"]),
+        page!(GET "settings/zones/{id}/delete", zones::delete::form, Write(Shipping), ["deleteZone"]),
+        page!(POST "settings/zones/{id}/delete", zones::delete::delete, Write(Shipping), ["deleteZone"]),
+        page!(GET "settings/tax-rates/new", rates::new::form, Write(Shipping), ["createTaxRate"]),
+        page!(POST "settings/tax-rates/new", rates::new::create, Write(Shipping), ["createTaxRate"]),
+        page!(GET "settings/tax-rates/{id}/end", rates::end::form, Write(Shipping), ["showTaxRate", "updateTaxRate"]),
+        page!(POST "settings/tax-rates/{id}/end", rates::end::end, Write(Shipping), ["updateTaxRate"]),
+        page!(GET "settings/tax-rates/{id}/delete", rates::delete::form, Write(Shipping), ["deleteTaxRate"]),
+        page!(POST "settings/tax-rates/{id}/delete", rates::delete::delete, Write(Shipping), ["deleteTaxRate"]),
+        page!(GET "settings/tax-classes/new", classes::new::form, Write(Shipping), ["createTaxClass"]),
+        page!(POST "settings/tax-classes/new", classes::new::create, Write(Shipping), ["createTaxClass"]),
+        page!(GET "settings/tax-classes/{id}/edit", classes::edit::form, Write(Shipping), ["showTaxClass", "updateTaxClass"]),
+        page!(POST "settings/tax-classes/{id}/edit", classes::edit::edit, Write(Shipping), ["updateTaxClass"]),
+        page!(GET "settings/tax-classes/{id}/delete", classes::delete::form, Write(Shipping), ["deleteTaxClass"]),
+        page!(POST "settings/tax-classes/{id}/delete", classes::delete::delete, Write(Shipping), ["deleteTaxClass"]),
+    ]
+}
+
+/// What programs are told, and what the server says of itself.
+fn of_machine() -> Vec<Page> {
+    vec![
         page!(GET "settings/webhooks", webhooks::list, Read(Webhooks), ["listWebhookEndpoints"]),
         page!(POST "settings/webhooks/{id}/pause", webhooks::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),
         page!(POST "settings/webhooks/{id}/resume", webhooks::resume, Write(Webhooks), ["resumeWebhookEndpoint"]),

@@ -6,9 +6,10 @@ use domain::customers::{Customer, CustomerFilter};
 use maud::{Markup, html};
 
 use super::SECTION;
+use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{finder, pager, time};
+use crate::parts::{download, finder, pager, time};
 use crate::request::Staff;
 
 const LIST: &str = "customers";
@@ -34,10 +35,19 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, "Customers", &body))
 }
 
-async fn rows(staff: &Staff) -> Result<Markup, Error> {
-    // What cannot be searched for, such as a text that is too long, filters nothing.
+/// All customers of the list, as a file.
+pub(crate) async fn export(staff: Staff) -> Answer {
+    staff.office.host.table(Table::Customers(filter(&staff))).await
+}
+
+/// The filter that the query says. What cannot be searched for, such as a text that is too long, filters nothing.
+fn filter(staff: &Staff) -> CustomerFilter {
     let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
-    let filter = CustomerFilter { search, updated_after: None };
+    CustomerFilter { search, ..CustomerFilter::default() }
+}
+
+async fn rows(staff: &Staff) -> Result<Markup, Error> {
+    let filter = filter(staff);
     let found = staff.office.queries.customers.list(&filter, &staff.list_page(LIST)).await?;
     Ok(html! {
         div #list {
@@ -50,6 +60,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                 }
             }
             (pager(staff, "customers", LIST, found.next.as_ref()))
+            @if !found.items.is_empty() { (download(staff, "customers/export.csv")) }
         }
     })
 }

@@ -1,16 +1,17 @@
-use domain::access::Noun::{Accounts, Customers, Orders};
+use domain::Money;
+use domain::access::Noun::{Accounts, Customers, Orders, Payments};
 use domain::access::Scope::{Read, Write};
 use domain::customers::Customer;
-use domain::notes::NoteOwner;
 use domain::pricing::Exemption;
+use domain::reports::CustomerSales;
 use maud::{Markup, html};
 
 use super::{EXEMPTIONS, SECTION, asked};
-use crate::layout::page;
+use crate::layout::{download, page};
 use crate::notes;
 use crate::orders::list::of_customer;
 use crate::page::Answer;
-use crate::parts::{badge, time};
+use crate::parts::{amount, badge, time};
 use crate::request::Staff;
 
 /// A customer, with the latest orders.
@@ -19,22 +20,51 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let orders = if staff.may(Read(Orders)) { Some(of_customer(&staff, customer.id).await?) } else { None };
     let place = |verb: &str| staff.to(&format!("customers/{}/{verb}", customer.id));
     let account = account(&staff, &customer).await?;
-    let notes = notes::section(&staff, NoteOwner::Customer(customer.id)).await?;
+    let sums = sums(&staff, &customer).await?;
+    let may_export = [Customers, Orders, Payments].into_iter().all(|noun| staff.may(Read(noun)));
+    let notes = notes::of(&staff, customer.id).await?;
     let body = html! {
         p.back { a href=(staff.to("customers")) { "Customers" } }
         div.heading {
             h1 { (customer.name.as_str()) }
             div.actions {
+                @if may_export { a.button href=(place("data.json")) download { "Data as a file" } }
                 @if staff.may(Write(Customers)) {
                     a.button data-opens href=(place("erase")) { "Erase" }
                     a.button.main data-opens data-key="e" href=(place("edit")) { "Edit" }
                 }
             }
         }
+        (sums)
         div.columns { div { (details(&staff, &customer)) (account) } div { (notes) } }
         @if let Some(orders) = orders { section.card { h2 { "Latest orders" } (orders) } }
     };
     Ok(page(&staff, SECTION, customer.name.as_str(), &body))
+}
+
+/// Gives all that is kept of a customer as a file.
+pub(crate) async fn data(staff: Staff) -> Answer {
+    let customer = asked(&staff).await?;
+    let data = staff.office.export_person.of_customer(customer.id).await?;
+    let file = staff.office.host.personal_file(data)?;
+    Ok(download(&format!("customer-{}.json", customer.id), "application/json", file))
+}
+
+/// What the customer has bought so far, for those who may see orders.
+async fn sums(staff: &Staff, customer: &Customer) -> Result<Markup, application::Error> {
+    if !staff.may(Read(Orders)) {
+        return Ok(html! {});
+    }
+    let all = staff.office.queries.reports.of_customer(customer.id).await?;
+    Ok(html! {
+        @for CustomerSales { currency, sales } in &all {
+            dl.figures {
+                div.card { dt { "Orders" } dd { (sales.tally.orders) } }
+                div.card { dt { "Units" } dd { (sales.tally.units) } }
+                div.card { dt { "Net" } dd { (amount(Money { amount: sales.net, currency: *currency })) } }
+            }
+        }
+    })
 }
 
 fn details(staff: &Staff, customer: &Customer) -> Markup {

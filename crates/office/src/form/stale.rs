@@ -6,7 +6,10 @@ use domain::Version;
 use super::Form;
 
 /// What a field holds, by its name.
-pub(crate) type Held = (&'static str, String);
+pub(crate) type Held = HeldAs<'static>;
+
+/// What a field holds whose name is made up as the page is.
+pub(crate) type HeldAs<'a> = (&'a str, String);
 
 /// What became of a field since the form was filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +32,7 @@ const VERSION: &str = "version";
 
 impl Form {
     /// A form that shows what this version holds.
-    pub(crate) fn filled(version: Version, held: &[Held]) -> Self {
+    pub(crate) fn filled(version: Version, held: &[HeldAs<'_>]) -> Self {
         let mut form = Self::default();
         for (name, value) in held {
             form.set(name, value);
@@ -51,7 +54,7 @@ impl Form {
 
     /// Compares what was typed with what is held now, because it is not the version any more that the form was filled
     /// from. Sent again, the form is from this one.
-    pub(crate) fn compare(&mut self, version: Version, held: &[Held]) {
+    pub(crate) fn compare(&mut self, version: Version, held: &[HeldAs<'_>]) {
         for (name, now) in held {
             let was = self.text(&format!("{WAS}{name}")).unwrap_or_default().to_owned();
             let typed = self.text(name).unwrap_or_default().to_owned();
@@ -90,9 +93,27 @@ impl Form {
             .collect();
         self.values.retain(|(name, _)| !name.starts_with(TAKE));
         for (name, value) in taken {
-            self.set(&name, &value);
+            self.put(&name, value);
         }
         self
+    }
+
+    /// The form with one value in a field that may have had several.
+    pub(crate) fn put(&mut self, name: &str, value: String) {
+        self.values.retain(|(given, _)| given != name);
+        self.values.push((name.to_owned(), value));
+    }
+
+    /// What a field was filled with; `None` if the form does not know it.
+    pub(crate) fn before(&self, name: &str) -> Option<&str> {
+        let was = format!("{WAS}{name}");
+        self.values.iter().find(|(given, _)| *given == was).map(|(_, value)| value.as_str())
+    }
+
+    /// The fields that people fill in, with what they hold.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_own = |name: &str| name == Self::KEY || name == VERSION || name.starts_with(WAS);
+        self.values.iter().filter(move |(name, _)| !is_own(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The hidden fields by which it knows what it was filled from.
@@ -101,7 +122,7 @@ impl Form {
         self.values.iter().filter(move |(name, _)| is_memory(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    fn remember(&mut self, version: Version, held: &[Held]) {
+    fn remember(&mut self, version: Version, held: &[HeldAs<'_>]) {
         self.set(VERSION, &version.0.to_string());
         for (name, value) in held {
             self.set(&format!("{WAS}{name}"), value);

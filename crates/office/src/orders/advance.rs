@@ -3,12 +3,13 @@ use application::{Claim, Error};
 use domain::orders::{Carrier, Note, Order, OrderStatus, Parcel, TrackingNumber};
 use maud::{Markup, html};
 
-use super::{SECTION, asked, name};
+use super::list::done;
+use super::{SECTION, about, asked, name};
 use crate::act::{Done, after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, dialog};
+use crate::parts::{Field, dialog};
 use crate::request::Staff;
 
 /// Asks whether an order is shipped, and with what.
@@ -27,7 +28,7 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, (SECTION, "Ship"), &shipping(&staff, &order, &form)));
     };
     let shipped = send_out(&staff, &order, parcel, note, staff.claim()).await;
-    let then = format!("orders/{}?done=shipped", order.id);
+    let then = done(&staff, order.id, "shipped");
     after(&staff, shipped, &then, form, (SECTION, "Ship"), |form| shipping(&staff, &order, form))
 }
 
@@ -56,13 +57,7 @@ pub(super) fn parcel(form: &mut Form) -> Option<Parcel> {
 }
 
 fn shipping(staff: &Staff, order: &Order, form: &Form) -> Markup {
-    let place = Dialog {
-        title: format!("Ship order {}", name(order)),
-        action: format!("orders/{}/ship", order.id),
-        back: format!("orders/{}", order.id),
-        button: "Ship",
-        is_final: false,
-    };
+    let place = about(staff, order, format!("Ship order {}", name(order)), "ship", "Ship");
     dialog(
         staff,
         form,
@@ -101,7 +96,7 @@ pub(crate) async fn advance(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, (SECTION, "Next step"), &advancing(&staff, &order, &form)));
     };
     let advance = AdvanceOrder { id: order.id, to, parcel: Parcel::default(), expected_delivery: None, note };
-    let then = format!("orders/{}?done=advanced", order.id);
+    let then = done(&staff, order.id, "advanced");
     let advanced = once(&staff, advance).await;
     after(&staff, advanced, &then, form, (SECTION, "Next step"), |form| advancing(&staff, &order, form))
 }
@@ -111,13 +106,7 @@ fn advancing(staff: &Staff, order: &Order, form: &Form) -> Markup {
         OrderStatus::Shipped | OrderStatus::Delivered => (OrderStatus::Delivered, "Mark delivered"),
         _ => (OrderStatus::Processing, "Prepare"),
     };
-    let place = Dialog {
-        title: format!("{button}: order {}", name(order)),
-        action: format!("orders/{}/advance", order.id),
-        back: format!("orders/{}", order.id),
-        button,
-        is_final: false,
-    };
+    let place = about(staff, order, format!("{button}: order {}", name(order)), "advance", button);
     dialog(
         staff,
         form,

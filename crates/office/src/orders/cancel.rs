@@ -3,7 +3,8 @@ use domain::Money;
 use domain::orders::{Note, Order, OrderScope};
 use maud::{Markup, html};
 
-use super::{SECTION, asked, name};
+use super::list::done;
+use super::{SECTION, about, asked, name};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -27,7 +28,7 @@ pub(crate) async fn cancel(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, &form)));
     };
     let cancelled = once(&staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
-    let then = format!("orders/{}?done=cancelled", order.id);
+    let then = done(&staff, order.id, "cancelled");
     after(&staff, cancelled, &then, form, PAGE, |form| contents(&staff, &order, form))
 }
 
@@ -36,11 +37,8 @@ fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
     let paid = order.balance.as_ref().map_or(0, |balance| balance.captured - balance.refunded);
     let paid = Money { amount: paid, currency: order.total.currency };
     let place = Dialog {
-        title: format!("Cancel order {}", name(order)),
-        action: format!("orders/{}/cancel", order.id),
-        back: format!("orders/{}", order.id),
-        button: "Cancel the order",
         is_final: true,
+        ..about(staff, order, format!("Cancel order {}", name(order)), "cancel", "Cancel the order")
     };
     dialog(
         staff,

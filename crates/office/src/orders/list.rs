@@ -1,21 +1,63 @@
 use std::collections::HashMap;
 
 use application::Error;
-use domain::Page;
 use domain::access::Noun::Orders;
 use domain::access::Scope::Write;
 use domain::customers::{CustomerId, CustomerSummary};
-use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch, OrderStatus};
+use domain::orders::{
+    Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStatus, TrackingNumber,
+};
 use domain::payments::OrderPaymentStatus;
+use domain::products::ProductId;
+use domain::{Cursor, CursorKey, Page, PageRequest, Uuid};
 use maud::{Markup, html};
 
 use super::{SECTION, name};
+use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{address, badge, finder, money, pager, time};
+use crate::parts::{Chosen, MOST_CHOSEN, address, badge, download, finder, money, pager, time};
 use crate::request::{Staff, first};
 
 const LIST: &str = "orders";
+
+/// The parameters of the list that say which orders are wanted. The page of an order keeps them.
+const FILTERS: [&str; 4] = ["status", "payment", "product", "q"];
+
+/// The orders before and after one in the list that it was opened from: those are newer and older.
+pub(super) struct Neighbours {
+    pub(super) newer: Option<OrderId>,
+    pub(super) older: Option<OrderId>,
+}
+
+impl Neighbours {
+    /// The neighbours of an order among those that the query asks for.
+    pub(super) async fn of(staff: &Staff, order: &Order) -> Result<Self, Error> {
+        let filter = wanted(staff).await?;
+        let one = PageRequest { after: Some(Cursor { key: CursorKey::Id, id: order.id.0 }), ..first(1) };
+        let next = async |sort| {
+            let filter = OrderFilter { sort: Some(sort), ..filter.clone() };
+            let found = staff.office.queries.orders.list(OrderScope::All, &filter, &one).await?;
+            Ok::<_, Error>(found.items.first().map(|order| order.id))
+        };
+        Ok(Self { newer: next(OrderSort::Oldest).await?, older: next(OrderSort::Newest).await? })
+    }
+}
+
+/// A page with the filter of the list that it was opened from.
+pub(crate) fn with_filter(staff: &Staff, page: &str) -> String {
+    address(page, filters(staff))
+}
+
+/// The page of an order after an action, which it shows as done, with the filter of the list.
+pub(crate) fn done(staff: &Staff, id: OrderId, done: &str) -> String {
+    address(&format!("orders/{id}"), filters(staff).chain([("done", done)]))
+}
+
+fn filters<'a>(staff: &'a Staff) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let one = |name: &&'a str| -> Option<(&'a str, &'a str)> { Some((*name, staff.query(name)?)) };
+    FILTERS.iter().filter_map(one)
+}
 
 /// What is to be done, and the filter that shows it.
 const TABS: [(&str, &str, &str); 6] = [
@@ -40,25 +82,38 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         "" => staff.query("status").is_none() && staff.query("payment").is_none(),
         name => staff.query(name) == Some(value),
     };
+    let product = product(&staff).await?;
     let body = html! {
-        h1 { "Orders" }
+        h1 { "Orders" @if let Some(product) = &product { " with " (product) } }
         nav.tabs aria-label="Orders by what is to be done" {
             @for (label, name, value) in TABS {
-                @let to = address("orders", (!name.is_empty()).then_some((name, value)));
+                @let with = staff.query("product").map(|id| ("product", id));
+                @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
                 a href=(staff.to(&to)) aria-current=[chosen(name, value).then_some("page")] { (label) }
             }
         }
-        (finder(&staff, "orders", "Find orders", "Number, name or email", &["status", "payment"]))
+        (finder(&staff, "orders", "Find orders", "Number, name, email or tracking", &["status", "payment", "product"]))
         (rows)
     };
     Ok(page(&staff, SECTION, "Orders", &body))
+}
+
+/// The name of the product whose orders are wanted, if the query says one.
+async fn product(staff: &Staff) -> Result<Option<String>, Error> {
+    let Some(id) = product_id(staff) else { return Ok(None) };
+    let found = staff.office.queries.products.summaries(&[id]).await?;
+    Ok(Some(found.first().map_or_else(|| "a deleted product".to_owned(), |product| product.name.to_string())))
+}
+
+fn product_id(staff: &Staff) -> Option<ProductId> {
+    staff.query("product").and_then(|id| Uuid::try_parse(id).ok()).map(ProductId)
 }
 
 /// The filter that the query says. What makes no sense filters nothing.
 fn filter(staff: &Staff) -> OrderFilter {
     let status = staff.query("status").and_then(|status| OrderStatus::parse(status).ok());
     let payment_status = staff.query("payment").and_then(|status| OrderPaymentStatus::parse(status).ok());
-    let mut filter = OrderFilter { status, payment_status, ..OrderFilter::default() };
+    let mut filter = OrderFilter { status, payment_status, product_id: product_id(staff), ..OrderFilter::default() };
     if let Some(typed) = staff.query("q") {
         match OrderNumber::parse(typed) {
             Ok(number) => filter.number = Some(number),
@@ -68,13 +123,92 @@ fn filter(staff: &Staff) -> OrderFilter {
     filter
 }
 
+/// The orders whose parcel has exactly the tracking number that is typed, if it can be one.
+pub(crate) async fn tracked(
+    staff: &Staff,
+    typed: &str,
+    filter: OrderFilter,
+    page: &PageRequest,
+) -> Result<Page<Order>, Error> {
+    let Ok(number) = TrackingNumber::parse(typed) else { return Ok(Page { items: Vec::new(), next: None }) };
+    let filter = OrderFilter { tracking_number: Some(number), ..filter };
+    Ok(staff.office.queries.orders.list(OrderScope::All, &filter, page).await?)
+}
+
+/// Which orders are looked for: those with the tracking number that is typed, or else those that the words find.
+pub(super) async fn wanted(staff: &Staff) -> Result<OrderFilter, Error> {
+    let filter = filter(staff);
+    let typed = staff.query("q").filter(|_| filter.search.is_some());
+    if let Some(Ok(number)) = typed.map(TrackingNumber::parse) {
+        let with_number = OrderFilter { tracking_number: Some(number), search: None, ..filter.clone() };
+        if !staff.office.queries.orders.list(OrderScope::All, &with_number, &first(1)).await?.items.is_empty() {
+            return Ok(with_number);
+        }
+    }
+    Ok(filter)
+}
+
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
-    let queries = &staff.office.queries;
-    let found = queries.orders.list(OrderScope::All, &filter(staff), &staff.list_page(LIST)).await?;
-    let table = table(staff, &found, staff.may(Write(Orders))).await?;
-    Ok(
-        html! { div #list { form action=(staff.to("orders/ship")) { (table) } (pager(staff, "orders", LIST, found.next.as_ref())) } },
-    )
+    let filter = wanted(staff).await?;
+    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &staff.list_page(LIST)).await?;
+    let chosen = Chosen::of(staff, "orders", &FILTERS, found.items.iter().map(|order| order.id.0));
+    let may = staff.may(Write(Orders)) && !found.items.is_empty();
+    let all = if may && chosen.has_all() {
+        all(staff, &filter).await?
+    } else {
+        html! {}
+    };
+    let table = table(staff, &found, may.then_some(&chosen), true).await?;
+    Ok(html! {
+        div #list {
+            @if may {
+                form action=(staff.to("orders/ship")) {
+                    div.bulk {
+                        button { "Ship the chosen ones" }
+                        button formaction=(staff.to("orders/slips")) { "Print their packing slips" }
+                        (chosen.button(staff))
+                        (all)
+                    }
+                    (chosen.fields(staff))
+                    (table)
+                    (chosen.pager(staff, LIST, found.next.as_ref()))
+                }
+            } @else {
+                (table)
+                (pager(staff, "orders", LIST, found.next.as_ref()))
+            }
+            @if !found.items.is_empty() { (download(staff, "orders/export.csv")) }
+        }
+    })
+}
+
+/// The orders that the list finds, as many as are shipped at once, and whether these are all.
+pub(super) async fn first_of_all(staff: &Staff, filter: &OrderFilter) -> Result<Page<Order>, Error> {
+    let most = i64::try_from(MOST_CHOSEN).unwrap_or(i64::MAX);
+    Ok(staff.office.queries.orders.list(OrderScope::All, filter, &first(most)).await?)
+}
+
+/// The parameter by which all that match are meant.
+pub(super) const ALL: &str = "all";
+
+/// The choice of all orders that the list finds, with their number. So many are shipped or printed at once.
+async fn all(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
+    let found = first_of_all(staff, filter).await?;
+    let which = if found.next.is_some() { "the first" } else { "all" };
+    let label = |verb: &str| format!("{verb} {which} {} that match", found.items.len());
+    Ok(html! {
+        button name=(ALL) value="true" { (label("Ship")) }
+        button name=(ALL) value="true" formaction=(staff.to("orders/slips")) { (label("Print")) }
+        @if found.next.is_some() {
+            span.faint { "More match. At most " (MOST_CHOSEN) " are shipped or printed at once: ship these, then those that are left." }
+        }
+    })
+}
+
+/// All orders of the list, as a file.
+pub(crate) async fn export(staff: Staff) -> Answer {
+    let filter = wanted(&staff).await?;
+    staff.office.host.table(Table::Orders(Box::new(filter))).await
 }
 
 /// The newest orders.
@@ -89,11 +223,17 @@ pub(crate) async fn of_customer(staff: &Staff, customer_id: CustomerId) -> Resul
 
 async fn newest(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
     let found = staff.office.queries.orders.list(OrderScope::All, filter, &first(LATEST)).await?;
-    table(staff, &found, false).await
+    table(staff, &found, None, false).await
 }
 
-/// Rows of orders. With `chooses` they can be chosen, to be shipped or printed together.
-async fn table(staff: &Staff, found: &Page<Order>, chooses: bool) -> Result<Markup, Error> {
+/// Rows of orders. With `chosen` they can be chosen, to be shipped or printed together. In the list their pages know its
+/// filter.
+async fn table(
+    staff: &Staff,
+    found: &Page<Order>,
+    chosen: Option<&Chosen<'_>>,
+    is_list: bool,
+) -> Result<Markup, Error> {
     let mut ids: Vec<_> = found.items.iter().map(|order| order.customer_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -101,36 +241,38 @@ async fn table(staff: &Staff, found: &Page<Order>, chooses: bool) -> Result<Mark
     let customers: HashMap<_, _> = customers.into_iter().map(|customer| (customer.id, customer)).collect();
     Ok(html! {
         @if found.items.is_empty() { p.empty { "No order is here." } } @else {
-            @if chooses {
-                div.bulk {
-                    button { "Ship the chosen ones" }
-                    button formaction=(staff.to("orders/slips")) { "Print their packing slips" }
-                }
-            }
             div.card {
                 table {
                     thead {
                         tr {
-                            @if chooses { th { span.hidden { "Choose" } } }
+                            @if chosen.is_some() { th { span.hidden { "Choose" } } }
                             th { "Order" } th { "Placed" } th { "Customer" } th { "Status" } th { "Payment" }
                             th.number { "Units" } th.number { "Total" }
                         }
                     }
-                    tbody { @for order in &found.items { (row(staff, order, customers.get(&order.customer_id), chooses)) } }
+                    tbody { @for order in &found.items { (row(staff, order, customers.get(&order.customer_id), (chosen, is_list))) } }
                 }
             }
         }
     })
 }
 
-fn row(staff: &Staff, order: &Order, customer: Option<&CustomerSummary>, chooses: bool) -> Markup {
+fn row(
+    staff: &Staff,
+    order: &Order,
+    customer: Option<&CustomerSummary>,
+    (chosen, is_list): (Option<&Chosen<'_>>, bool),
+) -> Markup {
     let units: i64 = order.lines.iter().map(|line| line.quantity.get()).sum();
     html! {
         tr {
-            @if chooses {
-                td.choose { input type="checkbox" name="id" value=(order.id) aria-label={ "Choose order " (name(order)) }; }
+            @if let Some(chosen) = chosen {
+                td.choose { (chosen.tick(order.id.0, &format!("Choose order {}", name(order)))) }
             }
-            td data-label="Order" { a.name href=(staff.to(&format!("orders/{}", order.id))) { (name(order)) } }
+            td data-label="Order" {
+                @let page = format!("orders/{}", order.id);
+                a.name href=(staff.to(&if is_list { with_filter(staff, &page) } else { page })) { (name(order)) }
+            }
             td data-label="Placed" { (time(staff, order.placed_at)) }
             td data-label="Customer" {
                 @match customer { Some(customer) => (customer.name.as_str()), None => span.faint { "erased" } }

@@ -2,16 +2,20 @@
 
 pub(crate) mod advance;
 pub(crate) mod cancel;
+pub(crate) mod edit;
 pub(crate) mod list;
 pub(crate) mod refund;
 pub(crate) mod ship_many;
 pub(crate) mod show;
 pub(crate) mod slips;
+mod timeline;
 pub(crate) mod tracking;
 
 use application::Error;
 use domain::orders::{Order, OrderId, OrderScope};
 
+use self::list::with_filter;
+use crate::parts::Dialog;
 use crate::request::Staff;
 
 const SECTION: &str = "Orders";
@@ -26,4 +30,10 @@ async fn asked(staff: &Staff) -> Result<Order, Error> {
 pub(crate) fn name(order: &Order) -> String {
     let id = || order.id.to_string().chars().take(8).collect();
     order.number.as_ref().map_or_else(id, ToString::to_string)
+}
+
+/// A dialog about an order, which is sent to a page below that of the order and leads back to it, with the filter of the list.
+fn about<'a>(staff: &Staff, order: &Order, title: String, action: &str, button: &'a str) -> Dialog<'a> {
+    let page = |rest: &str| with_filter(staff, &format!("orders/{}{rest}", order.id));
+    Dialog { title, action: page(&format!("/{action}")), back: page(""), button, is_final: false }
 }

@@ -4,7 +4,8 @@ use domain::orders::{Note, Order, OrderScope};
 use domain::payments::{Amount, Payment, RefundReason, RefundRequest};
 use maud::{Markup, html};
 
-use super::{SECTION, asked, name};
+use super::list::done;
+use super::{SECTION, about, asked, name};
 use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
@@ -45,18 +46,13 @@ pub(crate) async fn refund(staff: Staff) -> Answer {
     let providers = staff.office.payments.providers().clone();
     let refund = RefundOrder { order_id: order.id, request, providers };
     let refunded = staff.office.payments.act(&staff.runner(), staff.claim(), refund).await.map(drop);
-    let then = format!("orders/{}?done=refunded", order.id);
+    let then = done(&staff, order.id, "refunded");
     after(&staff, refunded, &then, form, PAGE, |form| contents(&staff, &order, &payments, form))
 }
 
 fn contents(staff: &Staff, order: &Order, payments: &[Payment], form: &Form) -> Markup {
-    let place = Dialog {
-        title: format!("Refund order {}", name(order)),
-        action: format!("orders/{}/refund", order.id),
-        back: format!("orders/{}", order.id),
-        button: "Refund",
-        is_final: true,
-    };
+    let place =
+        Dialog { is_final: true, ..about(staff, order, format!("Refund order {}", name(order)), "refund", "Refund") };
     let currency = order.total.currency.code();
     dialog(
         staff,

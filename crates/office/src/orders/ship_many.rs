@@ -4,18 +4,19 @@ use domain::{Limit, PageRequest, Uuid};
 use maud::{Markup, html};
 
 use super::advance::send_out;
+use super::list::{ALL, first_of_all, wanted};
 use super::{SECTION, name};
 use crate::act::{mistyped, redirect};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Field, key, problems};
+use crate::parts::{Field, MOST_CHOSEN, key, problems};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Ship many");
 
 /// The most orders that are shipped at once.
-const MOST: usize = 100;
+const MOST: usize = MOST_CHOSEN;
 
 /// The form for many orders, with the chosen ones.
 pub(crate) async fn form(staff: Staff) -> Answer {
@@ -27,8 +28,12 @@ pub(crate) async fn form(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &form)))
 }
 
-/// The orders that were chosen in the list.
+/// The orders that were chosen in the list: one by one, or all that it finds, the first [`MOST`] of them.
 pub(super) async fn chosen(staff: &Staff) -> Result<Vec<Order>, Error> {
+    if staff.query(ALL).is_some() {
+        let filter = wanted(staff).await?;
+        return Ok(first_of_all(staff, &filter).await?.items);
+    }
     let ids = staff.queries().iter().filter(|(name, _)| name == "id").filter_map(|(_, id)| Uuid::try_parse(id).ok());
     let mut orders = Vec::new();
     for id in ids.take(MOST) {
@@ -110,7 +115,7 @@ fn contents(staff: &Staff, form: &Form) -> Markup {
             (key(staff, form))
             (Field::text(form, "carrier", "Carrier").max(Carrier::MAX).hint("The same for all."))
             (Field::text(form, "lines", "Orders").lines(12).required().focused()
-                .hint("A line for each: order number, tracking number. Pasted from a carrier's file, for example."))
+                .hint("A line for each: order number, tracking number. Pasted from a carrier's file, for example. At most 100 at once."))
             div.actions { a.button href=(staff.to("orders")) { "Not now" } button.main { "Ship" } }
         }
     }

@@ -3,17 +3,17 @@ use domain::Money;
 use domain::access::Noun::{Customers, Orders, Payments};
 use domain::access::Scope::{Read, Write};
 use domain::customers::{Customer, PhoneNumber};
-use domain::notes::NoteOwner;
 use domain::orders::{
-    Address, Company, Order, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
+    Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
 };
 use domain::payments::{Payment, Refund};
 use domain::pricing::Totals;
 use maud::{Markup, html};
 
+use super::list::{Neighbours, with_filter};
+use super::timeline::timeline;
 use super::{SECTION, asked, name};
 use crate::layout::page;
-use crate::notes;
 use crate::page::Answer;
 use crate::parts::{amount, badge, date, money, time};
 use crate::request::Staff;
@@ -29,9 +29,11 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         payments = queries.payments.of_order(order.id, OrderScope::All).await?;
         refunds = queries.payments.refunds(order.id, OrderScope::All).await?;
     }
-    let notes = notes::section(&staff, NoteOwner::Order(order.id)).await?;
+    let timeline = timeline(&staff, &order, &tracking, &payments, &refunds).await?;
+    let Neighbours { newer, older } = Neighbours::of(&staff, &order).await?;
+    let place = |id: OrderId| staff.to(&with_filter(&staff, &format!("orders/{id}")));
     let body = html! {
-        p.back { a href=(staff.to("orders")) { "Orders" } }
+        p.back { a href=(staff.to(&with_filter(&staff, "orders"))) { "Orders" } }
         div.heading {
             h1 { "Order " (name(&order)) }
             (badge(order.status.as_str()))
@@ -46,9 +48,12 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             div {
                 (buyer(&staff, &order, customer.as_ref()))
                 (delivery(&staff, &order, &tracking))
-                (notes)
-                (history(&staff, &tracking))
+                (timeline)
             }
+        }
+        nav.pager aria-label="Orders of the list" {
+            @if let Some(newer) = newer { a.button rel="prev" href=(place(newer)) { "Previous order" } }
+            @if let Some(older) = older { a.button rel="next" href=(place(older)) { "Next order" } }
         }
     };
     Ok(page(&staff, SECTION, &format!("Order {}", name(&order)), &body))
@@ -56,7 +61,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
 
 /// What can be done with the order now.
 fn actions(staff: &Staff, order: &Order, payments: &[Payment]) -> Markup {
-    let place = |verb: &str| staff.to(&format!("orders/{}/{verb}", order.id));
+    let place = |verb: &str| staff.to(&with_filter(staff, &format!("orders/{}/{verb}", order.id)));
     let next = |status: OrderStatus| order.status.next().contains(&status);
     let refundable = payments.iter().any(|payment| payment.refundable() > 0);
     html! {
@@ -175,7 +180,7 @@ fn money_of(staff: &Staff, order: &Order, payments: &[Payment], refunds: &[Refun
 
 /// What can be done with a payment.
 fn of_payment(staff: &Staff, payment: &Payment) -> Markup {
-    let place = |verb: &str| staff.to(&format!("payments/{}/{verb}", payment.id));
+    let place = |verb: &str| staff.to(&with_filter(staff, &format!("payments/{}/{verb}", payment.id)));
     html! {
         @if staff.may(Write(Payments)) {
             @if payment.held() > 0 { a.button data-opens href=(place("capture")) { "Capture" } }
@@ -201,6 +206,9 @@ fn buyer(staff: &Staff, order: &Order, customer: Option<&Customer>) -> Markup {
                 }
                 @if order.shipping_address.is_some() { button.plain type="button" data-copies="address" hidden { "Copy address" } }
                 @if let Some(note) = &order.note { p.note { (note.as_str()) } }
+                @if staff.may(Write(Orders)) && order.is_editable() {
+                    p { a.button data-opens data-key="e" href=(staff.to(&with_filter(staff, &format!("orders/{}/edit", order.id)))) { "Edit address" } }
+                }
             }
         }
     }
@@ -235,24 +243,7 @@ fn delivery(staff: &Staff, order: &Order, tracking: &Tracking) -> Markup {
                     @if let Some(number) = &tracking.tracking_number { dt { "Tracking" } dd { code { (number.as_str()) } } }
                 }
                 @if order.status == OrderStatus::Shipped && staff.may(Write(Orders)) {
-                    a.button data-opens href=(staff.to(&format!("orders/{}/tracking", order.id))) { "Correct" }
-                }
-            }
-        }
-    }
-}
-
-fn history(staff: &Staff, tracking: &Tracking) -> Markup {
-    html! {
-        section.card {
-            h2 { "History" }
-            ul.timeline {
-                @for entry in &tracking.history {
-                    li {
-                        @if entry.replaced.is_some() { "Tracking corrected" } @else { (entry.status.as_str()) }
-                        br; span.faint { (time(staff, entry.at)) }
-                        @if let Some(note) = &entry.note { p.note { (note.as_str()) } }
-                    }
+                    a.button data-opens href=(staff.to(&with_filter(staff, &format!("orders/{}/tracking", order.id)))) { "Correct" }
                 }
             }
         }

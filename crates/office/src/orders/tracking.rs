@@ -4,12 +4,13 @@ use domain::orders::{Carrier, Order, OrderScope, Parcel, ShipmentChange, Trackin
 use maud::{Markup, html};
 
 use super::advance::parcel;
-use super::{SECTION, asked, name};
+use super::list::done;
+use super::{SECTION, about, asked, name};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, dialog};
+use crate::parts::{Field, dialog};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Correct the tracking");
@@ -36,18 +37,12 @@ pub(crate) async fn correct(staff: Staff) -> Answer {
     let change =
         ShipmentChange { carrier: Some(carrier), tracking_number: Some(tracking_number), expected_delivery: None };
     let corrected = once(&staff, CorrectTracking { id: order.id, change, note: None, expected: None }).await;
-    let then = format!("orders/{}?done=tracking", order.id);
+    let then = done(&staff, order.id, "tracking");
     after(&staff, corrected, &then, form, PAGE, |form| contents(&staff, &order, form))
 }
 
 fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
-    let place = Dialog {
-        title: format!("Correct the tracking of order {}", name(order)),
-        action: format!("orders/{}/tracking", order.id),
-        back: format!("orders/{}", order.id),
-        button: "Correct",
-        is_final: false,
-    };
+    let place = about(staff, order, format!("Correct the tracking of order {}", name(order)), "tracking", "Correct");
     dialog(
         staff,
         form,

@@ -1,20 +1,48 @@
 use maud::{Markup, html};
 
+use super::said;
+use crate::last_calls::Call;
 use crate::request::Staff;
 
-/// The requests that a client of the API would send for this page, as curl.
+/// Keeps the request that the action of this page would have been, for the page after it.
+pub(crate) fn note_call(staff: &Staff) {
+    let (Some(members), [id]) = (staff.page.body, staff.page.operations) else { return };
+    let Some(operation) = staff.office.host.operation(id) else { return };
+    let body = match members {
+        [] => Body::Empty,
+        members => said(staff, &staff.form(), members)
+            .map_or(Body::Unknown, |members| Body::Known(staff.office.host.body(&members))),
+    };
+    let curl = curl(operation.method, &filled(staff, operation.path), &body);
+    staff.office.last_calls.put(staff.visit.session.id, Call { operation: id, curl });
+}
+
+/// What the last action would have been, on the page after it.
+fn last_call(staff: &Staff) -> Option<Call> {
+    staff.query("done").and_then(|_| staff.office.last_calls.get(staff.visit.session.id))
+}
+
+/// The requests that a client of the API would send for this page and for the action that led to it, as curl.
 pub(crate) fn api_calls(staff: &Staff) -> Markup {
     let operations = staff.page.operations.iter().filter_map(|id| Some((*id, staff.office.host.operation(id)?)));
     let calls: Vec<_> =
         operations.map(|(id, operation)| (id, operation.method, filled(staff, operation.path))).collect();
+    let last = last_call(staff);
     html! {
-        @if !calls.is_empty() {
+        @if !calls.is_empty() || last.is_some() {
             details.api {
                 summary { "As API" }
+                @if let Some(Call { operation, curl }) = &last {
+                    div.last-call {
+                        p.faint { "What you have just done, as a request of the API." }
+                        p { a href=(staff.to(&format!("../docs#/{operation}"))) { (operation) } }
+                        pre tabindex="0" { code { (curl) } }
+                    }
+                }
                 p.faint { "The requests of the API behind this page. Each needs a token or a key." }
                 @for (id, method, path) in &calls {
                     p { a href=(staff.to(&format!("../docs#/{id}"))) { (id) } }
-                    pre tabindex="0" { code { (curl(method, path)) } }
+                    pre tabindex="0" { code { (curl(method, path, &Body::Unknown)) } }
                 }
             }
         }
@@ -31,13 +59,23 @@ fn filled(staff: &Staff, path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-fn curl(method: &str, path: &str) -> String {
+/// The body of a request.
+enum Body {
+    Empty,
+    Unknown,
+    Known(String),
+}
+
+fn curl(method: &str, path: &str, body: &Body) -> String {
     let verb = if method == "GET" { String::new() } else { format!("-X {method} ") };
-    let body = if method == "GET" || method == "DELETE" {
-        ""
-    } else {
-        " \\\n  -H 'Content-Type: application/json' -d '{…}'"
+    let json = match body {
+        Body::Empty => None,
+        _ if method == "GET" || method == "DELETE" => None,
+        Body::Unknown => Some("{…}".to_owned()),
+        // Between the quotes of a shell, a quote is written outside of them.
+        Body::Known(json) => Some(json.replace('\'', "'\\''")),
     };
+    let body = json.map_or_else(String::new, |json| format!(" \\\n  -H 'Content-Type: application/json' -d '{json}'"));
     format!("curl {verb}\"$URL{path}\" -H \"Authorization: Bearer $TOKEN\"{body}")
 }
 
@@ -47,8 +85,15 @@ mod tests {
 
     #[test]
     fn a_call_is_shown_as_curl_r248() {
-        assert_eq!(curl("GET", "/api/v1/orders"), "curl \"$URL/api/v1/orders\" -H \"Authorization: Bearer $TOKEN\"");
-        assert!(curl("POST", "/x").starts_with("curl -X POST ") && curl("POST", "/x").ends_with("-d '{…}'"));
-        assert!(!curl("DELETE", "/x").contains("-d"));
+        let unknown = |method, path| curl(method, path, &Body::Unknown);
+        assert_eq!(unknown("GET", "/api/v1/orders"), "curl \"$URL/api/v1/orders\" -H \"Authorization: Bearer $TOKEN\"");
+        assert!(unknown("POST", "/x").starts_with("curl -X POST ") && unknown("POST", "/x").ends_with("-d '{…}'"));
+        assert!(!unknown("DELETE", "/x").contains("-d") && !curl("POST", "/x", &Body::Empty).contains("-d"));
+        let known = Body::Known("{\"name\": \"Ann's\"}".to_owned());
+        assert!(
+            curl("PATCH", "/x", &known).ends_with("-d '{\"name\": \"Ann'\\''s\"}'"),
+            "{}",
+            curl("PATCH", "/x", &known)
+        );
     }
 }

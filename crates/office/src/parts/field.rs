@@ -16,6 +16,7 @@ pub(crate) struct Field<'a> {
     options: &'a [(&'a str, &'a str)],
     autocomplete: &'a str,
     suffix: Option<&'a str>,
+    is_in_row: bool,
 }
 
 impl<'a> Field<'a> {
@@ -34,6 +35,7 @@ impl<'a> Field<'a> {
             options: &[],
             autocomplete: "off",
             suffix: None,
+            is_in_row: false,
         }
     }
 
@@ -69,6 +71,11 @@ impl<'a> Field<'a> {
         Self { is_required: true, ..self }
     }
 
+    /// In a row that shows the label already, so that only those who listen are told it.
+    pub(crate) fn unlabelled(self) -> Self {
+        Self { is_in_row: true, ..self }
+    }
+
     /// Has the focus when the page opens.
     pub(crate) fn focused(self) -> Self {
         Self { has_focus: true, ..self }
@@ -80,7 +87,7 @@ impl<'a> Field<'a> {
     }
 
     /// What became of the field since the form was filled.
-    fn meanwhile(&self) -> Markup {
+    pub(crate) fn meanwhile(&self) -> Markup {
         let shown = |value: &str| match self.options.iter().find(|(option, _)| *option == value) {
             Some((_, shown)) => (*shown).to_owned(),
             None if value.is_empty() => "empty".to_owned(),
@@ -137,7 +144,7 @@ impl Render for Field<'_> {
         let invalid = fault.map(|_| "true");
         html! {
             div.field {
-                label for={ "field-" (self.name) } {
+                label class=[self.is_in_row.then_some("hidden")] for={ "field-" (self.name) } {
                     (self.label)
                     @if self.is_required { span.faint { " (required)" } }
                 }

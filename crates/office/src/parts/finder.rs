@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 
+use super::address;
 use crate::request::Ask;
 
 /// The field that finds rows of a list. A script asks for them while somebody types. `kept` are other parameters of the
@@ -14,6 +15,17 @@ pub(crate) fn finder(ask: &Ask, page: &str, label: &str, placeholder: &str, kept
                 hx-get=(ask.to(page)) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
                 hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
             button { "Find" }
+        }
+    }
+}
+
+/// What may have been searched for, as a way to it.
+pub(crate) fn did_you_mean(ask: &Ask, page: &str, meant: Option<&str>) -> Markup {
+    let kept = ask.queries().iter().filter(|(name, _)| !["q", "after", Ask::BY_ITSELF].contains(&name.as_str()));
+    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+    html! {
+        @if let Some(meant) = meant {
+            " Did you mean " a href=(ask.to(&address(page, kept.chain([("q", meant)])))) { (meant) } "?"
         }
     }
 }

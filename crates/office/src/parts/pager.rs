@@ -1,11 +1,12 @@
 use domain::Cursor;
 use maud::{Markup, html};
 
+use super::chosen::CHOOSE;
 use crate::request::Ask;
 
 /// The way to the next page of a list, if there is one, and back to its beginning.
 pub(crate) fn pager(ask: &Ask, page: &str, list: &str, next: Option<&Cursor>) -> Markup {
-    let is_later = ask.query("after").is_some();
+    let is_later = ask.place().is_some();
     let first = ask.to(&with_query(page, ask, None));
     let next = next.map(|next| ask.to(&with_query(page, ask, Some(&ask.office.host.cursor(list, next)))));
     html! {
@@ -18,9 +19,17 @@ pub(crate) fn pager(ask: &Ask, page: &str, list: &str, next: Option<&Cursor>) ->
     }
 }
 
+/// The way to a file with all that the list finds.
+pub(crate) fn download(ask: &Ask, file: &str) -> Markup {
+    html! {
+        p.download { a href=(ask.to(&with_query(file, ask, None))) hx-boost="false" { "Download them all as a file" } }
+    }
+}
+
 /// A page with the query of this request, at another place of the list.
-fn with_query(page: &str, ask: &Ask, after: Option<&str>) -> String {
-    let kept = ask.queries().iter().filter(|(name, _)| name != "after" && name != "done");
+pub(super) fn with_query(page: &str, ask: &Ask, after: Option<&str>) -> String {
+    const NOT_KEPT: [&str; 6] = ["after", Ask::HERE, "id", CHOOSE, "done", Ask::BY_ITSELF];
+    let kept = ask.queries().iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str()));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     address(page, kept.chain(after.map(|after| ("after", after))))
 }

@@ -11,13 +11,9 @@ pub(crate) fn date(day: Date) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
-/// A time where the shop is. The zone shows when the pointer rests on it.
-pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
-    let calendar = ask.office.calendar.as_ref();
-    let local = calendar.local(at);
-    let (hour, minute, _) = local.time().as_hms();
-    let at = at.replace_nanosecond(0).unwrap_or(at);
-    let machine = format!(
+/// A time in UTC as programs read it, to the second.
+pub(crate) fn machine(at: UtcDateTime) -> String {
+    format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
         at.year(),
         u8::from(at.month()),
@@ -25,9 +21,16 @@ pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
         at.hour(),
         at.minute(),
         at.second()
-    );
+    )
+}
+
+/// A time where the shop is. The zone shows when the pointer rests on it.
+pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
+    let calendar = ask.office.calendar.as_ref();
+    let local = calendar.local(at);
+    let (hour, minute, _) = local.time().as_hms();
     html! {
-        time datetime=(machine) title={ (calendar.zone()) ", UTC" (local.offset()) } {
+        time datetime=(machine(at)) title={ (calendar.zone()) ", UTC" (local.offset()) } {
             (date(local.date())) ", " (format!("{hour:02}:{minute:02}"))
         }
     }

@@ -6,6 +6,7 @@ use super::{SECTION, asked};
 use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
+use crate::orders::list::{done, with_filter};
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
@@ -35,15 +36,15 @@ pub(crate) async fn capture(staff: Staff) -> Answer {
         holder: payments.holder(),
     };
     let captured = payments.act(&staff.runner(), staff.claim(), capture).await.map(drop);
-    let then = format!("orders/{}?done=captured", payment.order_id);
+    let then = done(&staff, payment.order_id, "captured");
     after(&staff, captured, &then, form, PAGE, |form| contents(&staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
     let place = Dialog {
         title: "Capture the payment".to_owned(),
-        action: format!("payments/{}/capture", payment.id),
-        back: format!("orders/{}", payment.order_id),
+        action: with_filter(staff, &format!("payments/{}/capture", payment.id)),
+        back: with_filter(staff, &format!("orders/{}", payment.order_id)),
         button: "Capture",
         is_final: true,
     };

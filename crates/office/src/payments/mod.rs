@@ -1,6 +1,7 @@
 //! Payments of an order.
 
 pub(crate) mod capture;
+pub(crate) mod list;
 pub(crate) mod receive;
 
 use application::Error;

@@ -7,6 +7,7 @@ use super::{SECTION, asked};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
+use crate::orders::list::{done, with_filter};
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
@@ -34,15 +35,15 @@ pub(crate) async fn receive(staff: Staff) -> Answer {
     };
     let receive = ReceivePayment { id: payment.id, amount: amount.get(), reference, received_on };
     let received = once(&staff, receive).await;
-    let then = format!("orders/{}?done=received", payment.order_id);
+    let then = done(&staff, payment.order_id, "received");
     after(&staff, received, &then, form, PAGE, |form| contents(&staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
     let place = Dialog {
         title: "Note what has come".to_owned(),
-        action: format!("payments/{}/receive", payment.id),
-        back: format!("orders/{}", payment.order_id),
+        action: with_filter(staff, &format!("payments/{}/receive", payment.id)),
+        back: with_filter(staff, &format!("orders/{}", payment.order_id)),
         button: "Note it",
         is_final: false,
     };

@@ -1,5 +1,8 @@
+use std::collections::HashMap;
+
 use application::Error;
-use application::products::{ProductKey, ProductUpdate, UpdateProducts};
+use application::products::{Outcome, ProductKey, ProductUpdate, UpdateProducts};
+use domain::imports::Sought;
 use domain::pages::PageTextsChange;
 use domain::products::{
     ParticularsChange, Product, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku,
@@ -43,16 +46,22 @@ pub(crate) async fn save(staff: Staff) -> Answer {
     };
     let saved = match once(&staff, UpdateProducts(updates)).await {
         Err(Error::Batch(outcomes)) => {
-            for (outcome, product) in outcomes.into_iter().zip(&products) {
-                if let Some(refusal) = outcome.refusal {
-                    form = refused(&staff, form, product, refusal);
-                }
-            }
+            let form = all_refused(&staff, form, outcomes, &products);
             return Ok(mistyped(&staff, PAGE, &contents(&staff, &products, &form)));
         }
         other => other,
     };
     after(&staff, saved, "products?done=saved", form, PAGE, |form| contents(&staff, &products, form))
+}
+
+/// The form with the refusals of products beside their names.
+pub(crate) fn all_refused(staff: &Staff, mut form: Form, outcomes: Vec<Outcome>, products: &[Product]) -> Form {
+    for (outcome, product) in outcomes.into_iter().zip(products) {
+        if let Some(refusal) = outcome.refusal {
+            form = refused(staff, form, product, refusal);
+        }
+    }
+    form
 }
 
 /// The form with the refusal of one product beside its name.
@@ -70,16 +79,22 @@ fn named(field: &str, id: ProductId) -> String {
 }
 
 async fn products(staff: &Staff, ids: impl Iterator<Item = &str>) -> Result<Vec<Product>, Error> {
-    let mut products = Vec::new();
-    for id in ids.filter_map(|id| Uuid::try_parse(id).ok()).take(MOST) {
-        let view = staff.office.queries.products.get(ProductId(id), None).await?;
-        products.extend(view.map(|view| view.product));
-    }
-    Ok(products)
+    products_of(staff, ids.filter_map(|id| Uuid::try_parse(id).ok()).map(ProductId).take(MOST)).await
+}
+
+/// Products in this order, without those that are gone.
+///
+/// # Errors
+/// If the database does not answer.
+pub(crate) async fn products_of(staff: &Staff, ids: impl Iterator<Item = ProductId>) -> Result<Vec<Product>, Error> {
+    let ids: Vec<_> = ids.collect();
+    let found = staff.office.queries.imports.products(&Sought { ids: ids.clone(), ..Sought::default() }).await?;
+    let found: HashMap<_, _> = found.into_iter().map(|whole| (whole.product.id, whole.product)).collect();
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
 /// What the grid shows of a product.
-fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> {
+pub(crate) fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> {
     let price = |price| number(staff.office.shop.money(price));
     let before = product.particulars.compare_at_price.map(price).unwrap_or_default();
     let shown = [
@@ -94,7 +109,7 @@ fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> {
 }
 
 /// What is typed of a product.
-fn update(staff: &Staff, form: &mut Form, id: ProductId) -> Option<ProductUpdate> {
+pub(crate) fn update(staff: &Staff, form: &mut Form, id: ProductId) -> Option<ProductUpdate> {
     let price = |raw: &str| Price::parse(typed_money(raw, staff.office.shop.currency)?);
     let name = form.required(&named("name", id), ProductName::parse);
     let sku = form.optional(&named("sku", id), Sku::parse);
@@ -127,19 +142,30 @@ fn contents(staff: &Staff, products: &[Product], form: &Form) -> Markup {
         @if products.is_empty() { p.empty { "Choose products in the list first." } } @else {
             form method="post" action=(staff.to("products/edit")) {
                 (key(staff, form))
-                div.card {
-                    table.grid {
-                        thead { tr { @for (_, label) in COLUMNS { th { (label) } } th { "Status" } } }
-                        tbody { @for product in products { (row(form, product)) } }
-                    }
-                }
+                div.card { (grid(form, products, &[], &|_| html! {})) }
                 div.actions { a.button href=(staff.to("products")) { "Not now" } button.main { "Save all" } }
             }
         }
     }
 }
 
-fn row(form: &Form, product: &Product) -> Markup {
+/// The fields of products in rows, with further columns of these names, whose cells `besides` makes.
+pub(crate) fn grid(form: &Form, products: &[Product], more: &[&str], besides: &dyn Fn(&Product) -> Markup) -> Markup {
+    html! {
+        table.grid {
+            thead {
+                tr {
+                    @for (_, label) in COLUMNS { th { (label) } }
+                    th { "Status" }
+                    @for label in more { th { (label) } }
+                }
+            }
+            tbody { @for product in products { (row(form, product, &besides(product))) } }
+        }
+    }
+}
+
+fn row(form: &Form, product: &Product, besides: &Markup) -> Markup {
     let of = |field| named(field, product.id);
     let about = |label: &str| format!("{label} of {}", product.name);
     let status = form.text(&of("status")).unwrap_or_default();
@@ -163,6 +189,7 @@ fn row(form: &Form, product: &Product) -> Markup {
                 }
                 @if let Some((label, fault)) = fault { p.fault { (label) " " (fault) } }
             }
+            (besides)
         }
     }
 }

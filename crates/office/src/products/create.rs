@@ -1,14 +1,15 @@
+use application::Error;
 use application::groups::{MakeProduct, NewProduct};
-use domain::media::Gallery;
-use domain::pages::PageTexts;
-use domain::plain_integer;
-use domain::products::{Particulars, TaxAndShipping};
+use domain::media::{Gallery, Placed};
+use domain::products::{Particulars, ProductId, TaxAndShipping};
 use domain::stock::InitialStock;
+use domain::{Uuid, plain_integer};
 use maud::{Markup, html};
 
 use super::SECTION;
-use super::fields::{Typed, fields};
-use crate::act::{after, mistyped, once};
+use super::attributes::Attributes;
+use super::fields::{Typed, fields, held};
+use crate::act::{after, made, mistyped};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -17,49 +18,87 @@ use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "New product");
 
-/// The form of a new product.
+/// The product whose copy is made.
+const FROM: &str = "from";
+
+/// The form of a new product. It may be filled with what another one has.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let form = Form::showing([("status", "active")]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &form)))
+    let attributes = Attributes::of(&staff, None).await?;
+    let form = match staff.query(FROM).and_then(|id| Uuid::try_parse(id).ok()) {
+        Some(id) => copied(&staff, ProductId(id)).await?,
+        None => Form::showing([("status", "active")]),
+    };
+    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &attributes, &form)))
+}
+
+/// A form that shows what a product has, but for what no two products have.
+async fn copied(staff: &Staff, id: ProductId) -> Result<Form, Error> {
+    const NOT_COPIED: [&str; 4] = ["sku", "barcode", "slug", "status"];
+    let found = staff.office.queries.pages.product(id, None).await?;
+    let (view, texts) = found.ok_or(Error::NotFound("product"))?;
+    let attributes = Attributes::of(staff, Some(id)).await?;
+    let held = held(staff, &view.product, &texts.shown).into_iter().chain(attributes.held());
+    let copied = held.filter(|(name, _)| !NOT_COPIED.contains(name)).map(|(name, value)| (name.to_owned(), value));
+    let own = [("status", "draft".to_owned()), (FROM, id.to_string())];
+    Ok(Form::new(own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(copied).collect()))
 }
 
 /// Creates a product.
 pub(crate) async fn create(staff: Staff) -> Answer {
+    let attributes = Attributes::of(&staff, None).await?;
     let mut form = staff.form();
     let typed = Typed::take(&staff, &mut form);
+    let given = attributes.typed(&mut form);
     let stock = form.optional("initial_stock", |raw| InitialStock::parse(plain_integer(raw)?));
-    let (Some(typed), Some(stock)) = (typed, stock) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+    let (Some(typed), Some(given), Some(stock)) = (typed, given, stock) else {
+        return Ok(mistyped(&staff, PAGE, &contents(&staff, &attributes, &form)));
     };
-    let Typed { name, price, compare_at_price, sku, barcode, description, status, slug, weight } = typed;
-    let tax_and_shipping = TaxAndShipping { weight: weight.unwrap_or_default(), ..TaxAndShipping::default() };
-    let particulars = Particulars { barcode, compare_at_price, ..Particulars::default() };
+    let weight = typed.weight.unwrap_or_default();
     let product = NewProduct {
         id: None,
-        name: Some(name),
-        price,
-        sku,
-        slug,
-        description,
-        status,
-        tax_and_shipping,
-        particulars,
+        name: Some(typed.name),
+        price: typed.price,
+        sku: typed.sku,
+        slug: typed.slug,
+        description: typed.page.described(typed.description),
+        status: typed.status,
+        tax_and_shipping: TaxAndShipping { weight, ..TaxAndShipping::default() },
+        particulars: Particulars {
+            barcode: typed.barcode,
+            compare_at_price: typed.compare_at_price,
+            available_from: typed.available_from,
+            available_until: typed.available_until,
+        },
         initial_stock: stock.unwrap_or_default(),
-        attributes: Vec::new(),
-        page: PageTexts::default(),
+        attributes: given,
+        page: typed.page,
     };
-    let made = once(&staff, MakeProduct { product, media: Gallery::default(), group: None }).await;
-    after(&staff, made, "products?done=created", form, PAGE, |form| contents(&staff, form))
+    let media = pictures(&staff, form.text(FROM)).await?;
+    let made = made(&staff, MakeProduct { product, media, group: None }, |made| made.view.product.id.to_string()).await;
+    let then = made.as_ref().map(|id| format!("products/{id}?done=created")).unwrap_or_default();
+    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, &attributes, form))
 }
 
-fn contents(staff: &Staff, form: &Form) -> Markup {
+/// The pictures of the product whose copy is made.
+async fn pictures(staff: &Staff, from: Option<&str>) -> Result<Gallery, Error> {
+    let Some(id) = from.and_then(|id| Uuid::try_parse(id).ok()).map(ProductId) else { return Ok(Gallery::default()) };
+    let pictures = staff.office.queries.media.of_products(&[id]).await?.remove(&id).unwrap_or_default();
+    let placed = pictures.shown.into_iter().map(|shown| Placed { media_id: shown.picture.id, alt: shown.alt });
+    Gallery::new(placed.collect()).map_err(|fault| Error::field("media", fault.invalid()))
+}
+
+fn contents(staff: &Staff, attributes: &Attributes, form: &Form) -> Markup {
     html! {
         p.back { a href=(staff.to("products")) { "Products" } }
         h1 { "New product" }
         (problems(form))
         form.card.in.form method="post" action=(staff.to("products/new")) {
             (key(staff, form))
-            (fields(staff, form))
+            @if let Some(from) = form.text(FROM) {
+                input type="hidden" name=(FROM) value=(from);
+                p.faint { "What is filled in is copied, and so are the pictures. The SKU, the barcode and the stock are not." }
+            }
+            (fields(staff, form, &attributes.fields(form)))
             (Field::text(form, "initial_stock", "Units on hand").hint("Empty: none yet."))
             div.actions { a.button href=(staff.to("products")) { "Not now" } button.main { "Create" } }
         }

@@ -1,14 +1,15 @@
 //! The fields of a product, in forms.
 
+use domain::pages::{DescriptionHtml, PageTexts, PageTextsChange};
 use domain::pricing::Grams;
 use domain::products::{Barcode, Description, Product, ProductName, ProductStatus, Sku};
-use domain::terms::Slug;
-use domain::{Invalid, Price, plain_integer};
+use domain::terms::{SeoDescription, SeoTitle, Slug};
+use domain::{Invalid, Price, UtcDateTime, plain_integer};
 use maud::{Markup, html};
 
 use super::{STATUSES, status_word};
-use crate::form::{Form, Held};
-use crate::parts::{Field, number, typed_money};
+use crate::form::{Changed, Form, Held};
+use crate::parts::{Field, local, number, typed_moment, typed_money};
 use crate::request::Staff;
 
 /// What is typed of a product.
@@ -22,6 +23,9 @@ pub(super) struct Typed {
     pub(super) status: ProductStatus,
     pub(super) slug: Option<Slug>,
     pub(super) weight: Option<Grams>,
+    pub(super) available_from: Option<UtcDateTime>,
+    pub(super) available_until: Option<UtcDateTime>,
+    pub(super) page: PageTexts,
 }
 
 impl Typed {
@@ -38,6 +42,13 @@ impl Typed {
         let slug = form.optional("slug", Slug::parse);
         let weight =
             form.optional("weight_grams", |raw| -> Result<Grams, Invalid> { Grams::parse(plain_integer(raw)?) });
+        let moment = |raw: &str| typed_moment(raw, staff.office.calendar.as_ref());
+        let available_from = form.optional("available_from", moment);
+        let available_until = form.optional("available_until", moment);
+        let seo_title = form.optional("seo_title", SeoTitle::parse);
+        let seo_description = form.optional("seo_description", SeoDescription::parse);
+        let html = form.optional("description_html", DescriptionHtml::parse);
+        let page = PageTexts { seo_title: seo_title?, seo_description: seo_description?, html: html? };
         Some(Self {
             name: name?,
             price: amount?,
@@ -48,14 +59,27 @@ impl Typed {
             status: status?,
             slug: slug?,
             weight: weight?,
+            available_from: available_from?,
+            available_until: available_until?,
+            page,
         })
     }
 }
 
+/// The texts of the page that have changed.
+pub(super) fn changed_page(changed: &Changed, typed: PageTexts) -> PageTextsChange {
+    PageTextsChange {
+        seo_title: changed.get("seo_title", typed.seo_title),
+        seo_description: changed.get("seo_description", typed.seo_description),
+        html: changed.get("description_html", typed.html),
+    }
+}
+
 /// What the fields of a product hold.
-pub(super) fn held(staff: &Staff, product: &Product) -> Vec<Held> {
+pub(super) fn held(staff: &Staff, product: &Product, page: &PageTexts) -> Vec<Held> {
     let price = |price| number(staff.office.shop.money(price));
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let moment = |at: Option<UtcDateTime>| at.map(|at| local(staff.office.calendar.as_ref(), at)).unwrap_or_default();
     vec![
         ("name", product.name.to_string()),
         ("price", price(product.price)),
@@ -66,12 +90,18 @@ pub(super) fn held(staff: &Staff, product: &Product) -> Vec<Held> {
         ("status", status_word(product.status).to_owned()),
         ("slug", text(product.slug.as_ref().map(Slug::as_str))),
         ("weight_grams", product.tax_and_shipping.weight.get().to_string()),
+        ("available_from", moment(product.particulars.available_from)),
+        ("available_until", moment(product.particulars.available_until)),
+        ("seo_title", text(page.seo_title.as_ref().map(SeoTitle::as_str))),
+        ("seo_description", text(page.seo_description.as_ref().map(SeoDescription::as_str))),
+        ("description_html", text(page.html.as_ref().map(DescriptionHtml::as_str))),
     ]
 }
 
-/// The fields.
-pub(super) fn fields(staff: &Staff, form: &Form) -> Markup {
+/// The fields, and those of attributes between them.
+pub(super) fn fields(staff: &Staff, form: &Form, attributes: &Markup) -> Markup {
     let currency = staff.office.shop.currency.code();
+    let zone = format!("In {}.", staff.office.calendar.zone());
     html! {
         (Field::text(form, "name", "Name").max(ProductName::MAX).required())
         (Field::text(form, "description", "Description").max(Description::MAX).lines(5))
@@ -87,6 +117,56 @@ pub(super) fn fields(staff: &Staff, form: &Form) -> Markup {
             (Field::choice(form, "status", "Status", &STATUSES))
             (Field::text(form, "weight_grams", "Weight").suffix("g"))
         }
+        div.pair {
+            (Field::text(form, "available_from", "For sale from").kind("datetime-local").hint(&zone))
+            (Field::text(form, "available_until", "For sale until").kind("datetime-local").hint(&zone))
+        }
+        (attributes)
+        h2 { "Page in the shop" }
         (Field::text(form, "slug", "Name in addresses").hint("Empty: made of the name. An old one leads to the new one."))
+        (Field::text(form, "description_html", "Description in HTML").lines(4)
+            .hint("Paragraphs, lists, tables, links and pictures of the shop. All else is taken out."))
+        (Field::text(form, "seo_title", "Title for search engines").max(SeoTitle::MAX).hint("Empty: the name."))
+        (Field::text(form, "seo_description", "Text for search engines").max(SeoDescription::MAX).lines(2)
+            .hint("Empty: the beginning of the description."))
+        (preview(staff, form))
+    }
+}
+
+/// How a search engine shows the product.
+fn preview(staff: &Staff, form: &Form) -> Markup {
+    let text = |name: &str| form.text(name);
+    let title = text("seo_title").or(text("name")).unwrap_or("The name");
+    let address = text("slug").unwrap_or("made of the name");
+    let about = text("seo_description").or(text("description")).unwrap_or("The beginning of the description");
+    html! {
+        figure.preview aria-label="How a search engine shows it" {
+            p.faint { (staff.office.shop_name) " › " (address) }
+            p.title { (title) }
+            p { (beginning(about)) }
+        }
+    }
+}
+
+/// As much of a text as search engines show.
+fn beginning(text: &str) -> String {
+    const MOST: usize = 160;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= MOST {
+        return words;
+    }
+    let cut: String = words.chars().take(MOST).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_at_a_word_r241() {
+        assert_eq!(beginning("A  mug\nof clay"), "A mug of clay");
+        let long = beginning(&"word ".repeat(50));
+        assert!(long.ends_with("word…") && long.chars().count() <= 161, "{long}");
     }
 }

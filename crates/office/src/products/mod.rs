@@ -1,6 +1,8 @@
 //! Products.
 
+mod attributes;
 pub(crate) mod batch;
+pub(crate) mod bulk;
 pub(crate) mod create;
 mod fields;
 pub(crate) mod list;

@@ -1,17 +1,21 @@
 use application::Error;
-use application::products::UpdateProduct;
+use application::products::{ProductKey, ProductUpdate};
 use domain::PageRequest;
 use domain::access::Noun::{Products, Stock};
 use domain::access::Scope::{Read, Write};
+use domain::groups::GroupCard;
 use domain::media::Shown;
-use domain::pages::PageTextsChange;
-use domain::products::{ParticularsChange, PriceEntry, Product, ProductChange, ProductId, TaxAndShippingChange};
+use domain::pages::PageTexts;
+use domain::products::{
+    ParticularsChange, PriceEntry, Product, ProductChange, ProductId, Repricing, TaxAndShippingChange,
+};
 use maud::{Markup, html};
 
-use super::fields::{Typed, fields, held};
+use super::attributes::Attributes;
+use super::fields::{Typed, changed_page, fields, held};
 use super::{SECTION, address};
 use crate::act::{after, mistyped, once, outdated};
-use crate::form::Form;
+use crate::form::{Changed, Form, HeldAs};
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{badge, key, money, problems, time};
@@ -20,15 +24,18 @@ use crate::request::Staff;
 /// What is shown of a product besides its fields.
 struct Around {
     product: Product,
+    page: PageTexts,
+    attributes: Attributes,
     pictures: Vec<Shown>,
     prices: Vec<PriceEntry>,
+    group: Option<GroupCard>,
     on_hand: Option<i64>,
 }
 
 /// A product, in a form for those who may change it.
 pub(crate) async fn show(staff: Staff) -> Answer {
     let around = around(&staff).await?;
-    let form = Form::filled(around.product.version, &held(&staff, &around.product));
+    let form = Form::filled(around.product.version, &around.held(&staff));
     Ok(page(&staff, SECTION, around.product.name.as_str(), &contents(&staff, &around, &form)))
 }
 
@@ -37,30 +44,19 @@ pub(crate) async fn save(staff: Staff) -> Answer {
     let around = around(&staff).await?;
     let title = around.product.name.to_string();
     let mut form = staff.form();
-    let Some(typed) = Typed::take(&staff, &mut form) else {
+    let typed = Typed::take(&staff, &mut form);
+    let given = around.attributes.typed(&mut form);
+    let (Some(typed), Some(given)) = (typed, given) else {
         return Ok(mistyped(&staff, (SECTION, &title), &contents(&staff, &around, &form)));
     };
-    let Typed { name, price, compare_at_price, sku, barcode, description, status, slug, weight } = typed;
-    let change = ProductChange {
-        name: Some(name),
-        price: Some(price),
-        sku: Some(sku),
-        slug,
-        description: Some(description),
-        status: Some(status),
-        tax_and_shipping: TaxAndShippingChange { weight, ..TaxAndShippingChange::default() },
-        particulars: ParticularsChange {
-            barcode: Some(barcode),
-            compare_at_price: Some(compare_at_price),
-            ..ParticularsChange::default()
-        },
-    };
+    let changed = Changed::of(&form, &held(&staff, &around.product, &around.page));
+    let update = update(typed, &changed, around.product.id);
+    let update = ProductUpdate { expected: form.expected(), given, ..update };
     let id = around.product.id;
-    let update = UpdateProduct { id, change, page: PageTextsChange::default(), expected: form.expected() };
     let saved = once(&staff, update).await;
     if matches!(saved, Err(Error::Stale(_))) {
         let now = self::around(&staff).await?;
-        let held = held(&staff, &now.product);
+        let held = now.held(&staff);
         let held = (now.product.version, held.as_slice());
         return Ok(outdated(&staff, form, held, (SECTION, &title), |form| contents(&staff, &now, form)));
     }
@@ -68,17 +64,54 @@ pub(crate) async fn save(staff: Staff) -> Answer {
     after(&staff, saved, &then, form, (SECTION, &title), |form| contents(&staff, &around, form))
 }
 
+/// The change of what was typed into fields that have changed.
+fn update(typed: Typed, changed: &Changed, id: ProductId) -> ProductUpdate {
+    let page = changed_page(changed, typed.page);
+    let change = ProductChange {
+        name: changed.get("name", typed.name),
+        price: None,
+        sku: changed.get("sku", typed.sku),
+        slug: changed.get("slug", typed.slug).flatten(),
+        description: page.described(changed.get("description", typed.description)),
+        status: changed.get("status", typed.status),
+        tax_and_shipping: TaxAndShippingChange {
+            weight: changed.get("weight_grams", typed.weight.unwrap_or_default()),
+            ..TaxAndShippingChange::default()
+        },
+        particulars: ParticularsChange {
+            barcode: changed.get("barcode", typed.barcode),
+            compare_at_price: changed.get("compare_at_price", typed.compare_at_price),
+            available_from: changed.get("available_from", typed.available_from),
+            available_until: changed.get("available_until", typed.available_until),
+        },
+    };
+    let price = changed.get("price", Repricing::To(typed.price));
+    ProductUpdate { product: ProductKey::Id(id), expected: None, change, price, page, given: Vec::new() }
+}
+
+impl Around {
+    /// What the fields hold.
+    fn held(&self, staff: &Staff) -> Vec<HeldAs<'_>> {
+        held(staff, &self.product, &self.page).into_iter().chain(self.attributes.held()).collect()
+    }
+}
+
 async fn around(staff: &Staff) -> Result<Around, Error> {
     let id = staff.id::<ProductId>("product")?;
     let queries = &staff.office.queries;
-    let product = queries.products.get(id, None).await?.ok_or(Error::NotFound("product"))?.product;
+    let (view, page) = queries.pages.product(id, None).await?.ok_or(Error::NotFound("product"))?;
+    let attributes = Attributes::of(staff, Some(id)).await?;
     let pictures = queries.media.of_products(&[id]).await?.remove(&id).map(|pictures| pictures.shown);
     let prices = queries.prices.list(id, &PageRequest::default()).await?;
+    let group = queries.groups.cards(&[id], None).await?.remove(&id);
     let on_hand = if staff.may(Read(Stock)) { queries.stock.get(id).await?.map(|stock| stock.on_hand) } else { None };
     Ok(Around {
-        product,
+        product: view.product,
+        page: page.own,
+        attributes,
         pictures: pictures.unwrap_or_default(),
         prices: prices.map(|page| page.items).unwrap_or_default(),
+        group,
         on_hand,
     })
 }
@@ -87,14 +120,20 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
     let product = &around.product;
     html! {
         p.back { a href=(staff.to("products")) { "Products" } }
-        div.heading { h1 { (product.name.as_str()) } (badge(product.status.as_str())) }
+        div.heading {
+            h1 { (product.name.as_str()) }
+            (badge(product.status.as_str()))
+            @if staff.may(Write(Products)) {
+                div.actions { a.button href=(staff.to(&format!("products/new?from={}", product.id))) { "Duplicate" } }
+            }
+        }
         (problems(form))
         div.columns {
             div {
                 form.card.in.form method="post" action=(staff.to(&format!("products/{}", product.id))) {
                     (key(staff, form))
                     @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
-                    fieldset disabled[!staff.may(Write(Products))] { (fields(staff, form)) }
+                    fieldset disabled[!staff.may(Write(Products))] { (fields(staff, form, &around.attributes.fields(form))) }
                     @if staff.may(Write(Products)) { div.actions { button.main { "Save" } } }
                 }
             }
@@ -109,6 +148,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
                         }
                     }
                 }
+                (group(staff, product, around.group.as_ref()))
                 (prices(staff, &around.prices))
             }
         }
@@ -129,6 +169,29 @@ fn pictures(staff: &Staff, product: &Product, pictures: &[Shown]) -> Markup {
             @if staff.may(Write(Products)) {
                 div.in { a.button href=(staff.to(&format!("products/{}/media", product.id))) { "Edit pictures" } }
             }
+        }
+    }
+}
+
+/// The group that the product is in, or the way to make one of it.
+fn group(staff: &Staff, product: &Product, group: Option<&GroupCard>) -> Markup {
+    html! {
+        @match group {
+            Some(card) => {
+                section.card {
+                    h2 { "Group" }
+                    div.in {
+                        p { a href=(staff.to(&format!("groups/{}", card.id))) { (card.name.as_str()) } ", " (card.members) " products" }
+                    }
+                }
+            },
+            None if staff.may(Write(Products)) => {
+                section.card {
+                    h2 { "Sizes and colours" }
+                    div.in { a.button href=(staff.to(&format!("groups/new?from={}", product.id))) { "Make a group of it" } }
+                }
+            },
+            None => {},
         }
     }
 }

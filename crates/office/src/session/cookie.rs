@@ -12,9 +12,14 @@ pub const fn name(is_https: bool) -> &'static str {
 
 /// The secret in the cookie of a request.
 pub fn secret(headers: &HeaderMap, is_https: bool) -> Option<TokenSecret> {
+    value(headers, name(is_https)).map(|value| TokenSecret(value.to_owned()))
+}
+
+/// The value of a cookie; `None` if it is not sent or empty.
+pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let mut own = all.filter_map(|pair| pair.trim().split_once('=')).filter(|(given, _)| *given == name(is_https));
-    own.next().filter(|(_, value)| !value.is_empty()).map(|(_, value)| TokenSecret(value.to_owned()))
+    let mut own = all.filter_map(|pair| pair.trim().split_once('=')).filter(|(given, _)| *given == name);
+    own.next().map(|(_, value)| value).filter(|value| !value.is_empty())
 }
 
 /// The value of `Set-Cookie` for a session that begins. Without a path, a browser takes the folder of the login page,

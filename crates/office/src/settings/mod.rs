@@ -2,16 +2,21 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+mod choices;
+pub(crate) mod classes;
 pub(crate) mod index;
 pub(crate) mod keys;
+pub(crate) mod methods;
 pub(crate) mod password;
+pub(crate) mod rates;
 pub(crate) mod roles;
 mod scopes;
 pub(crate) mod shipping;
 pub(crate) mod system;
 pub(crate) mod taxes;
 pub(crate) mod webhooks;
-mod who;
+pub(crate) mod who;
+pub(crate) mod zones;
 
 use domain::{Limit, PageRequest};
 use maud::{Markup, html};

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
 use domain::Shop;
+use domain::access::Noun::Shipping;
+use domain::access::Scope::Write;
 use domain::pricing::{ShippingTax, Step, Tier, TierCost, Tiers, ZoneId};
 use domain::shipping_methods::{Days, DeliveryDays, MethodFilter, ShippingMethod};
 use domain::zones::{Zone, ZoneFilter};
@@ -18,14 +20,21 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
     let methods = queries.shipping_methods.list(&MethodFilter::default(), &first_hundred()).await?;
     let names: HashMap<_, _> = zones.items.iter().map(|zone| (zone.id, zone.name.as_str())).collect();
+    let may = staff.may(Write(Shipping));
+    let actions = html! {
+        @if may {
+            a.button data-opens href=(staff.to("settings/zones/new")) { "New zone" }
+            a.button.main data-opens data-key="n" href=(staff.to("settings/shipping-methods/new")) { "New method" }
+        }
+    };
     let body = html! {
-        (heading(&staff, "Shipping", &html! {}))
+        (heading(&staff, "Shipping", &actions))
         section.card {
             h2 { "Methods" }
             @if methods.items.is_empty() { p.empty { "There is no method: orders are shipped for nothing." } } @else {
                 table {
-                    thead { tr { th { "Method" } th { "Zone" } th { "Status" } th { "Cost" } th { "Days" } } }
-                    tbody { @for method in &methods.items { (row(staff.office.shop, method, &names)) } }
+                    thead { tr { th { "Method" } th { "Zone" } th { "Status" } th { "Cost" } th { "Days" } @if may { th {} } } }
+                    tbody { @for method in &methods.items { (row(&staff, method, &names)) } }
                 }
             }
         }
@@ -34,18 +43,33 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             h2 { "Zones" }
             @if zones.items.is_empty() { p.empty { "There is no zone." } } @else {
                 table {
-                    thead { tr { th { "Zone" } th { "Areas" } th { "Tax of shipping" } } }
-                    tbody { @for zone in &zones.items { (zone_row(zone)) } }
+                    thead { tr { th { "Zone" } th { "Areas" } th { "Tax of shipping" } @if may { th {} } } }
+                    tbody { @for zone in &zones.items { (zone_row(&staff, zone)) } }
                 }
             }
         }
         (cut_note(zones.next.is_some()))
-        p.faint { "They are changed by the API." }
     };
     Ok(page(&staff, SECTION, "Shipping", &body))
 }
 
-fn row(shop: Shop, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) -> Markup {
+/// The ways to what can be done with a row, of the pages below `place`.
+pub(super) fn row_actions(staff: &Staff, place: &str, actions: &[(&'static str, impl AsRef<str>)]) -> Markup {
+    html! {
+        @if staff.may(Write(Shipping)) {
+            td {
+                div.actions {
+                    @for (label, page) in actions { a.button data-opens href=(staff.to(&format!("{place}/{}", page.as_ref()))) { (label) } }
+                }
+            }
+        }
+    }
+}
+
+const ROW: [(&str, &str); 2] = [("Edit", "edit"), ("Delete", "delete")];
+
+fn row(staff: &Staff, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) -> Markup {
+    let shop = staff.office.shop;
     let details = &method.details;
     html! {
         tr {
@@ -60,6 +84,7 @@ fn row(shop: Shop, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) -> Ma
                 @if let Some(from) = details.free_from { br; "Free from " (amount(shop.money(from))) }
             }
             td data-label="Days" { (days(details.days)) }
+            (row_actions(staff, &format!("settings/shipping-methods/{}", method.id), &ROW))
         }
     }
 }
@@ -95,7 +120,7 @@ fn days(days: DeliveryDays) -> String {
     }
 }
 
-fn zone_row(zone: &Zone) -> Markup {
+fn zone_row(staff: &Staff, zone: &Zone) -> Markup {
     html! {
         tr {
             td data-label="Zone" { span.name { (zone.name.as_str()) } }
@@ -103,6 +128,7 @@ fn zone_row(zone: &Zone) -> Markup {
             td data-label="Tax of shipping" {
                 (zone.shipping_tax.as_ref().map_or_else(|| "as the shop does".to_owned(), ShippingTax::to_string))
             }
+            (row_actions(staff, &format!("settings/zones/{}", zone.id), &ROW))
         }
     }
 }

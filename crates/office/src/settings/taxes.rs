@@ -1,15 +1,19 @@
 use std::collections::HashMap;
 
 use domain::Date;
-use domain::pricing::{RatePpm, ZoneId};
+use domain::access::Noun::Shipping;
+use domain::access::Scope::Write;
+use domain::pricing::ZoneId;
+use domain::tax_classes::TaxClass;
 use domain::tax_rates::{TaxRate, TaxRateFilter};
 use domain::zones::ZoneFilter;
 use maud::{Markup, html};
 
+use super::shipping::row_actions;
 use super::{SECTION, cut_note, first_hundred, heading};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{badge, date};
+use crate::parts::{badge, date, percent};
 use crate::request::Staff;
 
 /// Tax classes and their rates.
@@ -20,14 +24,21 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
     let zones: HashMap<_, _> = zones.items.iter().map(|zone| (zone.id, zone.name.as_str())).collect();
     let today = staff.office.calendar.day(staff.office.clock.now());
+    let may = staff.may(Write(Shipping));
+    let actions = html! {
+        @if may {
+            a.button data-opens href=(staff.to("settings/tax-classes/new")) { "New class" }
+            a.button.main data-opens data-key="n" href=(staff.to("settings/tax-rates/new")) { "New rate" }
+        }
+    };
     let body = html! {
-        (heading(&staff, "Taxes", &html! {}))
+        (heading(&staff, "Taxes", &actions))
         section.card {
             h2 { "Rates" }
             @if rates.items.is_empty() { p.empty { "There is no rate: nothing is taxed." } } @else {
                 table {
-                    thead { tr { th { "Rate" } th { "Zone" } th { "Class" } th.number { "Percent" } th { "Holds" } th { "On shipping" } } }
-                    tbody { @for rate in &rates.items { (row(rate, &zones, today)) } }
+                    thead { tr { th { "Rate" } th { "Zone" } th { "Class" } th.number { "Percent" } th { "Holds" } th { "On shipping" } @if may { th {} } } }
+                    tbody { @for rate in &rates.items { (row(&staff, rate, &zones, today)) } }
                 }
             }
         }
@@ -35,7 +46,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         section.card {
             h2 { "Classes" }
             table {
-                thead { tr { th { "Class" } th { "Code" } } }
+                thead { tr { th { "Class" } th { "Code" } @if may { th {} } } }
                 tbody {
                     @for class in &classes.items {
                         tr {
@@ -44,18 +55,36 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                                 @if class.is_standard() { br; span.faint { "of products that were given none" } }
                             }
                             td data-label="Code" { (class.code.as_str()) }
+                            (row_actions(&staff, &format!("settings/tax-classes/{}", class.id), of_class(class)))
                         }
                     }
                 }
             }
         }
         (cut_note(classes.next.is_some()))
-        p.faint { "They are changed by the API." }
     };
     Ok(page(&staff, SECTION, "Taxes", &body))
 }
 
-fn row(rate: &TaxRate, zones: &HashMap<ZoneId, &str>, today: Date) -> Markup {
+/// What can be done with a class. That of products that were given none always stays.
+fn of_class(class: &TaxClass) -> &'static [(&'static str, &'static str)] {
+    if class.is_standard() { &[("Rename", "edit")] } else { &[("Rename", "edit"), ("Delete", "delete")] }
+}
+
+/// What can be done with a rate: one that has not ended gets a last day, one that has a last day is followed by another, and
+/// one that does not hold yet is deleted.
+fn of_rate(rate: &TaxRate, today: Date) -> Vec<(&'static str, String)> {
+    let (dated, id) = (&rate.dated, rate.dated.id);
+    let is_open = dated.ends_on.is_none_or(|last| last >= today);
+    let all = [
+        ("End", format!("{id}/end"), is_open),
+        ("New from its end", format!("new?from={id}"), dated.ends_on.is_some()),
+        ("Delete", format!("{id}/delete"), dated.is_deletable(today)),
+    ];
+    all.into_iter().filter(|(.., can)| *can).map(|(label, page, _)| (label, page)).collect()
+}
+
+fn row(staff: &Staff, rate: &TaxRate, zones: &HashMap<ZoneId, &str>, today: Date) -> Markup {
     let dated = &rate.dated;
     html! {
         tr {
@@ -72,25 +101,7 @@ fn row(rate: &TaxRate, zones: &HashMap<ZoneId, &str>, today: Date) -> Markup {
                 @if let Some(last) = dated.ends_on { " to " (date(last)) }
             }
             td data-label="On shipping" { @if dated.rate.applies_to_shipping { "Yes" } @else { "No" } }
+            (row_actions(staff, "settings/tax-rates", &of_rate(rate, today)))
         }
-    }
-}
-
-/// A rate such as `19 %`, with as many decimals as it has.
-fn percent(ppm: RatePpm) -> String {
-    let (whole, part) = (ppm.get() / 10_000, ppm.get() % 10_000);
-    let part = format!("{part:04}");
-    let part = part.trim_end_matches('0');
-    if part.is_empty() { format!("{whole}\u{a0}%") } else { format!("{whole}.{part}\u{a0}%") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_is_said_in_percent_r245() {
-        let of = |ppm| percent(RatePpm::from_trusted(ppm)).replace('\u{a0}', " ");
-        assert_eq!([190_000, 82_500, 1, 0, 1_000_000].map(of), ["19 %", "8.25 %", "0.0001 %", "0 %", "100 %"]);
     }
 }

@@ -8,11 +8,11 @@ use domain::access::Scope::Read;
 use crate::request::Staff;
 
 /// How people name accounts and keys, as far as the caller may see them.
-pub(super) struct Names(HashMap<Principal, String>);
+pub(crate) struct Names(HashMap<Principal, String>);
 
 impl Names {
     /// The names of these; each is asked for once.
-    pub(super) async fn of(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
+    pub(crate) async fn of(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
         let queries = &staff.office.queries;
         let mut names = HashMap::new();
         for who in all {
@@ -34,7 +34,7 @@ impl Names {
     }
 
     /// The name of one of them.
-    pub(super) fn get(&self, who: Principal) -> String {
+    pub(crate) fn get(&self, who: Principal) -> String {
         self.0.get(&who).cloned().unwrap_or_else(|| unnamed(who))
     }
 }

@@ -1,4 +1,4 @@
-use application::restocks::{CancelRestock, ReceiveRestock, RunRestocks};
+use application::restocks::{CancelRestock, RunRestocks};
 use domain::access::Noun;
 use domain::access::Scope::Write;
 use domain::restocks::{RestockFilter, RestockId, RestockStatus};
@@ -36,8 +36,10 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                                 td {
                                     @if may {
                                         div.actions {
-                                            (step(&staff, restock.id, "cancel", "Cancel"))
-                                            (step(&staff, restock.id, "receive", "Receive"))
+                                            (cancelling(&staff, restock.id))
+                                            a.button data-opens href=(staff.to(&format!("restocks/{}/receive", restock.id))) {
+                                                "Receive"
+                                            }
                                         }
                                     }
                                 }
@@ -52,20 +54,13 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, "Due deliveries", &body))
 }
 
-fn step(staff: &Staff, id: RestockId, verb: &str, label: &str) -> Markup {
+fn cancelling(staff: &Staff, id: RestockId) -> Markup {
     html! {
-        form method="post" action=(staff.to(&format!("restocks/{id}/{verb}"))) {
+        form method="post" action=(staff.to(&format!("restocks/{id}/cancel"))) {
             (key(staff, &Form::default()))
-            button { (label) }
+            button { "Cancel" }
         }
     }
-}
-
-/// Receives a delivery: its units are on hand from now on.
-pub(crate) async fn receive(staff: Staff) -> Answer {
-    let id = staff.id::<RestockId>("restock")?;
-    once(&staff, ReceiveRestock { id }).await?;
-    Ok(redirect(&staff, "restocks?done=restocked"))
 }
 
 /// Cancels a delivery that does not come.

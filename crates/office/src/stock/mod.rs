@@ -3,6 +3,7 @@
 pub(crate) mod adjust;
 pub(crate) mod due;
 pub(crate) mod list;
+pub(crate) mod receive;
 pub(crate) mod show;
 
 use std::collections::HashMap;

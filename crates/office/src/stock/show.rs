@@ -1,6 +1,6 @@
 use application::Error;
 use domain::access::Noun;
-use domain::access::Scope::Write;
+use domain::access::Scope::{Read, Write};
 use domain::products::ProductId;
 use domain::stock::Stock;
 use maud::{Markup, html};
@@ -26,6 +26,9 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         div.heading {
             h1 { (name) }
             div.actions {
+                @if staff.may(Read(Noun::Orders)) {
+                    a.button href=(staff.to(&format!("orders?product={id}"))) { "Orders with it" }
+                }
                 @if staff.may(Write(Noun::Stock)) {
                     a.button.main data-opens href=(staff.to(&format!("stock/{id}/adjust"))) { "Adjust" }
                 }

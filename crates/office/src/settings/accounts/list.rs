@@ -11,10 +11,14 @@ use crate::request::Staff;
 use crate::settings::heading;
 
 const LIST: &str = "accounts";
+/// What the tab of customers asks for.
+const CUSTOMERS: &str = "customers";
 
 /// Who may log in.
 pub(crate) async fn list(staff: Staff) -> Answer {
-    let found = staff.office.queries.accounts.list(&staff.list_page(LIST)).await?;
+    let is_of_customers = staff.query("of") == Some(CUSTOMERS);
+    let found = staff.office.queries.accounts.list(Some(!is_of_customers), &staff.list_page(LIST)).await?;
+    let customers = format!("{LIST_PAGE}?of={CUSTOMERS}");
     let actions = html! {
         @if staff.may(Write(Accounts)) {
             a.button.main data-opens data-key="n" href=(staff.to("settings/accounts/new")) { "New account" }
@@ -22,6 +26,11 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     };
     let body = html! {
         (heading(&staff, "Accounts", &actions))
+        nav.tabs aria-label="Accounts" {
+            @for (label, page, is_here) in [("Staff", LIST_PAGE, !is_of_customers), ("Customers", &customers, is_of_customers)] {
+                a href=(staff.to(page)) aria-current=[is_here.then_some("page")] { (label) }
+            }
+        }
         div.card {
             table {
                 thead { tr { th { "User name" } th { "Role" } th { "Status" } th { "Customer" } th { "Since" } th {} } }

@@ -36,7 +36,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let queries = &staff.office.queries.roles;
     let custom = queries.all().await?;
     // Nobody counts all customers to show a list of roles.
-    let fixed = Role::FIXED.into_iter().filter(|role| *role != Role::Customer);
+    let fixed = Role::FIXED.into_iter().filter(|role| role.is_staff());
     let fixed: Vec<_> = fixed.map(|role| (role, role.fixed_scopes().unwrap_or_default())).collect();
     let own = custom.iter().map(|role| (Role::Custom(role.name), role.scopes));
     let all: Vec<_> = fixed.into_iter().chain(own).collect();

@@ -1,0 +1,109 @@
+//! The bodies that the API would be sent for forms that it has one to one.
+
+use crate::parts::Member;
+use crate::parts::Member::{Fixed, Flag, Moment, Money, Percent, Replaced, Text, Together, Whole};
+
+/// What the form of a page sends to the API, member by member; `None` if it is not known. An action without a body has no
+/// members.
+pub(crate) fn of(path: &str) -> Option<&'static [Member]> {
+    BODIES.iter().find(|(known, _)| *known == path).map(|(_, members)| *members)
+}
+
+const NOTE: &[Member] = &[Text("text")];
+const NOTHING: &[Member] = &[];
+
+const BODIES: &[(&str, &[Member])] = &[
+    ("/office/orders/{id}/ship", &[Fixed("status", "shipped"), Text("carrier"), Text("tracking_number"), Text("note")]),
+    ("/office/orders/{id}/advance", &[Text("status"), Text("note")]),
+    ("/office/orders/{id}/tracking", &[Replaced("carrier"), Replaced("tracking_number")]),
+    (
+        "/office/orders/{id}/edit",
+        &[
+            Together("shipping_address.name"),
+            Together("shipping_address.company"),
+            Together("shipping_address.phone"),
+            Together("shipping_address.line1"),
+            Together("shipping_address.line2"),
+            Together("shipping_address.city"),
+            Together("shipping_address.region"),
+            Together("shipping_address.postal_code"),
+            Together("shipping_address.country"),
+            Text("note"),
+        ],
+    ),
+    ("/office/orders/{id}/cancel", &[Text("reason")]),
+    ("/office/orders/{id}/refund", &[Money("amount"), Text("reason"), Text("note")]),
+    ("/office/orders/{id}/notes", NOTE),
+    ("/office/customers/{id}/notes", NOTE),
+    ("/office/payments/{id}/capture", &[Money("amount")]),
+    ("/office/payments/{id}/receive", &[Money("amount"), Text("reference"), Text("received_on")]),
+    ("/office/customers/new", &[Text("name"), Text("email"), Text("phone")]),
+    ("/office/customers/{id}/edit", &[Text("name"), Text("email"), Text("phone"), Text("tax_exempt")]),
+    ("/office/customers/{id}/erase", NOTHING),
+    (
+        "/office/products/new",
+        &[
+            Text("name"),
+            Money("price"),
+            Money("compare_at_price"),
+            Text("sku"),
+            Text("barcode"),
+            Text("description"),
+            Text("status"),
+            Text("slug"),
+            Whole("weight_grams"),
+            Moment("available_from"),
+            Moment("available_until"),
+            Text("seo_title"),
+            Text("seo_description"),
+            Text("description_html"),
+            Whole("initial_stock"),
+        ],
+    ),
+    ("/office/restocks/{id}/receive", &[Whole("quantity")]),
+    ("/office/restocks/{id}/cancel", NOTHING),
+    ("/office/groups/{id}/delete", NOTHING),
+    ("/office/promotions/{id}/activate", NOTHING),
+    ("/office/promotions/{id}/pause", NOTHING),
+    ("/office/promotions/{id}/archive", NOTHING),
+    ("/office/settings/webhooks/{id}/pause", NOTHING),
+    ("/office/settings/webhooks/{id}/resume", NOTHING),
+    ("/office/settings/keys/{id}/rename", &[Text("name")]),
+    ("/office/settings/keys/{id}/delete", NOTHING),
+    ("/office/settings/roles/{name}/delete", NOTHING),
+    ("/office/settings/zones/{id}/delete", NOTHING),
+    ("/office/settings/shipping-methods/{id}/delete", NOTHING),
+    (
+        "/office/settings/tax-rates/new",
+        &[
+            Text("zone_id"),
+            Text("tax_class"),
+            Text("code"),
+            Text("name"),
+            Percent("rate_ppm"),
+            Text("treatment"),
+            Flag("applies_to_shipping"),
+            Text("starts_on"),
+            Text("ends_on"),
+        ],
+    ),
+    ("/office/settings/tax-rates/{id}/end", &[Text("ends_on")]),
+    ("/office/settings/tax-rates/{id}/delete", NOTHING),
+    ("/office/settings/tax-classes/new", &[Text("code"), Text("name")]),
+    ("/office/settings/tax-classes/{id}/delete", NOTHING),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_body_is_of_an_action_that_is_one_request_r248() {
+        let pages = crate::pages();
+        for (path, _) in BODIES {
+            let page = pages.iter().find(|page| page.path == *path && page.method == "POST");
+            let page = page.unwrap_or_else(|| panic!("{path} is no action"));
+            assert_eq!(page.operations.len(), 1, "{path}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use application::Error;
+use domain::access::Noun::Products;
+use domain::access::Scope::Write;
+use domain::groups::{GroupView, ShownMember};
+use domain::products::Product;
+use maud::{Markup, html};
+
+use super::{LIST_PAGE, SECTION, asked, edit};
+use crate::form::Form;
+use crate::layout::page;
+use crate::page::Answer;
+use crate::parts::{badge, key, money, problems};
+use crate::products::batch;
+use crate::request::Staff;
+
+/// A group with its products, in a grid for those who may change them.
+pub(crate) async fn show(staff: Staff) -> Answer {
+    let view = asked(&staff).await?;
+    let products = products(&staff, &view).await?;
+    let grid = Form::new(products.iter().flat_map(|product| batch::values(&staff, product)).collect());
+    let form = Form::filled(view.group.version, &edit::held(&view));
+    let body = contents(&staff, &view, &products, (&form, &grid));
+    Ok(page(&staff, SECTION, view.group.name.as_str(), &body))
+}
+
+/// The products of a group, in order of the places of their terms.
+///
+/// # Errors
+/// If the database does not answer.
+pub(super) async fn products(staff: &Staff, view: &GroupView) -> Result<Vec<Product>, Error> {
+    let ids: Vec<_> = view.members.iter().map(|member| member.id).collect();
+    batch::products_of(staff, ids.into_iter()).await
+}
+
+/// The group with the form of its own fields and the grid of its products.
+pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], forms: (&Form, &Form)) -> Markup {
+    let (form, grid) = forms;
+    let may = staff.may(Write(Products));
+    let place = |verb: &str| staff.to(&format!("{LIST_PAGE}/{}{verb}", view.group.id));
+    html! {
+        p.back { a href=(staff.to(LIST_PAGE)) { "Product groups" } }
+        div.heading {
+            h1 { (view.group.name.as_str()) }
+            @if may {
+                div.actions {
+                    a.button data-opens href=(place("/add")) { "Add a product" }
+                    a.button data-opens href=(place("/join")) { "Take a product in" }
+                    a.button data-opens href=(place("/delete")) { "Take apart" }
+                }
+            }
+        }
+        (problems(form))
+        (problems(grid))
+        section.card {
+            h2 { "Products" }
+            @if products.is_empty() { p.empty { "No product is in it yet." } }
+            @else if may {
+                form method="post" action=(place("/products")) {
+                    (key(staff, grid))
+                    (batch::grid(grid, products, &["Differs by", "Stock", ""], &|product| besides(staff, view, product)))
+                    div.actions.in { button.main { "Save the products" } }
+                }
+            } @else { (listed(staff, view)) }
+        }
+        form.card.in.form method="post" action=(place("")) {
+            h2 { "What they share" }
+            (key(staff, form))
+            @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
+            fieldset disabled[!may] { (edit::fields(form)) }
+            @if may { div.actions { button.main { "Save" } } }
+        }
+    }
+}
+
+/// What stands beside a product in the grid: its terms, whether there is any, and the ways to its own pages.
+fn besides(staff: &Staff, view: &GroupView, product: &Product) -> Markup {
+    let member = view.members.iter().find(|member| member.id == product.id);
+    let page = |page: String| staff.to(&page);
+    html! {
+        td data-label="Differs by" {
+            a href=(page(format!("products/{}", product.id))) {
+                @match member.map(|member| terms(view, member)).filter(|terms| !terms.is_empty()) {
+                    Some(terms) => (terms),
+                    None => "Its page",
+                }
+            }
+        }
+        td data-label="Stock" {
+            a href=(page(format!("stock/{}", product.id))) {
+                @if member.is_some_and(|member| member.in_stock) { "In stock" } @else { "None" }
+            }
+        }
+        td {
+            a data-opens href=(page(format!("{LIST_PAGE}/{}/remove?product={}", view.group.id, product.id)))
+                aria-label={ "Take out " (product.name.as_str()) } { "Take out" }
+        }
+    }
+}
+
+/// The names of the terms of a member.
+fn terms(view: &GroupView, member: &ShownMember) -> String {
+    let name = |id| view.options.iter().flat_map(|option| &option.terms).find(|term| term.id == id);
+    let names: Vec<_> = member.terms.iter().filter_map(|id| name(*id)).map(|term| term.name.as_str()).collect();
+    names.join(" / ")
+}
+
+fn listed(staff: &Staff, view: &GroupView) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Product" } th { "Differs by" } th.number { "Price" } th { "Status" } } }
+            tbody {
+                @for member in &view.members {
+                    tr {
+                        td data-label="Product" { a.name href=(staff.to(&format!("products/{}", member.id))) { (member.name.as_str()) } }
+                        td data-label="Differs by" { (terms(view, member)) }
+                        td.number data-label="Price" { (money(staff.office.shop.money(member.price))) }
+                        td data-label="Status" { (badge(member.status.as_str())) }
+                    }
+                }
+            }
+        }
+    }
+}

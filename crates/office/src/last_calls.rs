@@ -1,0 +1,66 @@
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use domain::sessions::SessionId;
+
+/// The request that the latest action of each session would have been, for a while: those of the last so many sessions that
+/// acted on this server.
+#[derive(Default)]
+pub struct LastCalls(Mutex<VecDeque<(SessionId, Call)>>);
+
+/// A request of the API.
+#[derive(Clone)]
+pub(crate) struct Call {
+    /// The id of its operation.
+    pub(crate) operation: &'static str,
+    /// The request as curl.
+    pub(crate) curl: String,
+}
+
+impl LastCalls {
+    /// The most sessions.
+    const SESSIONS: usize = 100;
+    /// The most bytes of a request that is kept.
+    const LONGEST: usize = 20_000;
+
+    /// Keeps what a session has done last.
+    pub(crate) fn put(&self, session: SessionId, call: Call) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(known, _)| *known != session);
+        if call.curl.len() <= Self::LONGEST {
+            kept.push_back((session, call));
+        }
+        if kept.len() > Self::SESSIONS {
+            kept.pop_front();
+        }
+    }
+
+    /// What a session has done last.
+    pub(crate) fn get(&self, session: SessionId) -> Option<Call> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(known, _)| *known == session).map(|(_, call)| call.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_latest_call_of_a_session_is_kept_and_not_of_too_many_r248() {
+        let (calls, id) = (LastCalls::default(), |n| SessionId(Uuid::from_u128(n)));
+        let call = |curl: &str| Call { operation: "x", curl: curl.to_owned() };
+        let last = |n| calls.get(id(n)).map(|call| call.curl);
+        calls.put(id(0), call("a"));
+        calls.put(id(0), call("b"));
+        assert_eq!((last(0).as_deref(), last(1)), (Some("b"), None));
+        calls.put(id(0), call(&"x".repeat(LastCalls::LONGEST + 1)));
+        assert_eq!(last(0), None, "neither a long one nor the one before it");
+        for n in 1..=101 {
+            calls.put(id(n), call("c"));
+        }
+        assert!(last(1).is_none() && last(2).is_some() && last(101).is_some());
+    }
+}

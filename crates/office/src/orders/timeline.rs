@@ -1,0 +1,109 @@
+//! What became of an order: one list of history, payments, refunds, mails and notes, with who did it and when.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use application::{AuditFilter, Error};
+use domain::UtcDateTime;
+use domain::access::Noun::{Audit, Orders};
+use domain::access::Principal;
+use domain::access::Scope::{Read, Write};
+use domain::notes::NoteOwner;
+use domain::orders::{EditedPart, HistoryEntry, Order, Tracking};
+use domain::payments::{Payment, Refund};
+use domain::{Money, PageRequest};
+use maud::{Markup, html};
+
+use crate::parts::{amount, money, time};
+use crate::request::{Staff, first};
+use crate::settings::who::Names;
+use crate::{mails, notes};
+
+/// The most entries of the audit log that are read for an order.
+const READ: i64 = 100;
+
+/// Something that happened.
+struct Moment {
+    at: UtcDateTime,
+    what: Markup,
+    who: Option<String>,
+}
+
+/// All that happened to an order, the latest first.
+pub(super) async fn timeline(
+    staff: &Staff,
+    order: &Order,
+    tracking: &Tracking,
+    payments: &[Payment],
+    refunds: &[Refund],
+) -> Result<Markup, Error> {
+    let actors = actors(staff, order).await?;
+    let refunders = refunds.iter().filter_map(|refund| refund.requested_by).map(Principal::Account);
+    let names = Names::of(staff, actors.values().copied().chain(refunders)).await?;
+    let mut all: Vec<Moment> = tracking.history.iter().map(|entry| step(entry, &actors, &names)).collect();
+    all.extend(payments.iter().map(of_payment));
+    all.extend(refunds.iter().map(|refund| of_refund(refund, &names)));
+    let owner = NoteOwner::Order(order.id);
+    let noted = notes::each(staff, owner).await?;
+    all.extend(noted.into_iter().map(|(at, what)| Moment { at, what, who: None }));
+    let mails = mails::of_order(staff, order.id).await?;
+    all.extend(mails.into_iter().map(|(at, what)| Moment { at, what, who: None }));
+    all.sort_by_key(|moment| Reverse(moment.at));
+    Ok(html! {
+        section.card {
+            h2 { "Timeline" }
+            @if staff.may(Write(Orders)) { div.in { (notes::writing(staff, owner)) } }
+            ul.timeline {
+                @for Moment { at, what, who } in &all {
+                    li {
+                        (what)
+                        div.byline {
+                            span.faint { (time(staff, *at)) @if let Some(who) = who { ", " (who) } }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Who changed the order at which time, as far as the caller may read the audit log. Customers are not in it.
+async fn actors(staff: &Staff, order: &Order) -> Result<HashMap<UtcDateTime, Principal>, Error> {
+    if !staff.may(Read(Audit)) {
+        return Ok(HashMap::new());
+    }
+    let filter =
+        AuditFilter { resource: Some("order".to_owned()), resource_id: Some(order.id.0), ..AuditFilter::default() };
+    let page: PageRequest = first(READ);
+    let found = staff.office.queries.audit.list(&filter, &page).await?;
+    Ok(found.items.into_iter().map(|entry| (entry.at, entry.actor.who)).collect())
+}
+
+fn step(entry: &HistoryEntry, actors: &HashMap<UtcDateTime, Principal>, names: &Names) -> Moment {
+    let what = html! {
+        @match &entry.edited[..] {
+            [] if entry.replaced.is_some() => "Tracking corrected",
+            [] => (entry.status.as_str()),
+            [EditedPart::ShippingAddress] => "Address changed",
+            [EditedPart::Note] => "The customer's note changed",
+            _ => "Address and the customer's note changed",
+        }
+        @if let Some(note) = &entry.note { p.note { (note.as_str()) } }
+    };
+    Moment { at: entry.at, what, who: actors.get(&entry.at).map(|who| names.get(*who)) }
+}
+
+fn of_payment(payment: &Payment) -> Moment {
+    let how = payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str());
+    let what = html! { "Payment of " (money(payment.money(payment.amount))) " by " (how) ": " (payment.status.as_str().replace('_', " ")) };
+    Moment { at: payment.created_at, what, who: None }
+}
+
+fn of_refund(refund: &Refund, names: &Names) -> Moment {
+    let sum = amount(Money { amount: refund.amount, currency: refund.currency });
+    let what = html! {
+        "Refund of " (sum) ", " (refund.reason.as_str().replace('_', " ")) ": " (refund.status.as_str())
+        @if let Some(note) = &refund.note { p.note { (note.as_str()) } }
+    };
+    Moment { at: refund.created_at, what, who: refund.requested_by.map(|id| names.get(Principal::Account(id))) }
+}
