@@ -137,3 +137,75 @@ async fn a_cached_list_with_facets_is_counted_anew_after_a_change_r221() {
         assert_eq!((total("").await, total("collapse=group").await), (5, 5));
     }
 }
+
+#[tokio::test]
+async fn what_is_chosen_by_a_slug_of_before_is_selected_as_by_the_one_of_now_r201_r221() {
+    let app = spawn().await;
+    prepare(&app).await;
+    for (attribute, old, new) in
+        [("category", "kitchen", "cooking"), ("colour", "blue", "azure"), ("colour", "green", "lime")]
+    {
+        let path = format!("/api/v1/attributes/{attribute}/terms/{old}");
+        app.call("PATCH", &path).token(&app.admin).json(&json!({ "slug": new })).send().await.expect(200);
+    }
+    let facets = async |query: &str| {
+        let path = format!("/api/v1/products?{query}&facets=category,attr.colour");
+        app.get(&path).token(&app.admin).send().await.expect(200).at("/facets").clone()
+    };
+    let now = facets("category=cooking&attr.colour=azure,lime").await;
+    assert_eq!(now[0]["values"][0]["selected"], true);
+    assert_eq!(now[1]["values"][0], json!({ "value": "azure", "name": "Blue", "count": 2, "selected": true }));
+    assert_eq!(now[1]["values"][2], json!({ "value": "lime", "name": "Green", "count": 0, "selected": true }));
+    assert_eq!(facets("category=kitchen&attr.colour=blue,green").await, now);
+    assert_eq!(facets("category=kitchen,cooking&attr.colour=blue,azure,lime").await, now);
+}
+
+/// The suggestion of a list, once it is there: the index that knows words is made when it is first asked for.
+async fn suggested_soon(app: &App, token: &str, query: &str) -> String {
+    let began = std::time::Instant::now();
+    loop {
+        // A limit of its own for each try, because answers are kept.
+        let limit = began.elapsed().as_millis() % 100 + 1;
+        let path = format!("/api/v1/products?{query}&limit={limit}");
+        let page = app.get(&path).token(token).send().await.expect(200);
+        if let Some(suggestion) = page.body.get("suggestion") {
+            return suggestion.as_str().unwrap().to_owned();
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "{}", page.body);
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_search_without_a_result_says_what_may_have_been_meant_r225() {
+    let app = spawn().await;
+    prepare(&app).await;
+    for name in ["Blue teapot", "Dishwasher"] {
+        app.product(name, 100, 1).await;
+    }
+    let ann = app.customer("ann").await;
+    assert_eq!(suggested_soon(&app, &ann.token, "q=blue+teapto").await, "blue teapot");
+    let page = async |query: &str| {
+        let path = format!("/api/v1/products?{query}");
+        app.get(&path).token(&ann.token).send().await.expect(200).body
+    };
+    assert_eq!(page("q=Dihswahser").await["suggestion"], "dishwasher");
+    let counted = page("q=teapto&facets=all&total=true").await;
+    assert_eq!((&counted["suggestion"], &counted["total"]), (&json!("teapot"), &json!(0)));
+    // What is found, what is near nothing, and what would find nothing have none; nor has a list without a search.
+    for query in
+        ["q=teapot", "q=zzzzzz", "q=blux", "q=feapot", "q=teapto&category=mugs", "q=teapto&min_price=101", "sku=X"]
+    {
+        assert!(page(query).await.get("suggestion").is_none(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_index_nothing_is_suggested_r225() {
+    let app = spawn_with(&[("catalog.index_megabytes", "0")]).await;
+    app.product("Teapot", 100, 1).await;
+    for _ in 0..3 {
+        let page = app.get("/api/v1/products?q=teapto").token(&app.admin).send().await.expect(200);
+        assert!(page.body.get("suggestion").is_none(), "{}", page.body);
+    }
+}

@@ -294,3 +294,18 @@ async fn lists_show_each_group_once_if_they_are_asked_to_r208() {
         app.get(&format!("/api/v1/products?{bad}")).token(&app.admin).send().await.expect(400);
     }
 }
+
+#[tokio::test]
+async fn a_group_says_what_its_products_cost_before_r207_r214() {
+    let app = spawn().await;
+    prepare(&app).await;
+    let made = create(&app, &shirts()).await.expect(201);
+    let reduced = member(&made, &json!({ "size": "s", "colour": "red" }));
+    let before = json!({ "compare_at_price": money(2499) });
+    patch(&app, &format!("/api/v1/products/{reduced}"), &before).await.expect(200);
+    let group = app.get(&path(&made)).token(&app.admin).send().await.expect(200);
+    for one in group.at("/products").as_array().unwrap() {
+        let expected = if one["id"] == json!(reduced) { money(2499) } else { Value::Null };
+        assert_eq!(one["compare_at_price"], expected, "{one}");
+    }
+}

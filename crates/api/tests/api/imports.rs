@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
-use testkit::{App, Reply, spawn};
+use testkit::{App, Reply, TestDatabase, spawn, spawn_on, spawn_with};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn send(app: &App, query: &str, file: impl Into<Vec<u8>>) -> Reply {
     let call = app.post(&format!("/api/v1/imports{query}")).token(&app.admin).header("content-type", "text/csv");
@@ -150,4 +151,137 @@ async fn bad_files_are_refused_and_nothing_is_kept_r231() {
     let failed = becomes(&app, &send(&app, "", long).await.expect(202).id(), "failed").await;
     assert_eq!(failed.at("/problem"), &json!("Line 2 is longer than 64 KiB."));
     refused(get(&app, "/api/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057").await, 404, "not-found");
+}
+
+#[tokio::test]
+async fn a_row_says_what_is_left_out_of_it_r228_r229_r231() {
+    let app = spawn().await;
+    let text = "Handle,Title,Variant SKU,Variant Price,Variant Compare At Price,Variant Inventory Qty,Variant Tax Code,Image Src\n\
+                cup,Cup,r231-g,10.00,9.00,-1,P1,https://example.com/a.png\n\
+                mug,Mug,r231-h,10.00,,2,,\n";
+    let id = send(&app, "", text).await.expect(202).id();
+    becomes(&app, &id, "checked").await;
+    let path = format!("/api/v1/imports/{id}/rows");
+    let rows = get(&app, &path).await.expect(200);
+    let mut notes: Vec<_> =
+        rows.at("/items/0/notes").as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    notes.sort_unstable();
+    let expected = [
+        "a compare-at price that is not above the price is left out",
+        "a stock below zero is read as 0",
+        "pictures are not fetched",
+        "tax codes are left out",
+    ];
+    assert_eq!((notes.as_slice(), rows.at("/items/1/notes")), (&expected[..], &json!([])));
+    post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await.expect(202);
+    becomes(&app, &id, "done").await;
+    let done = get(&app, &path).await.expect(200);
+    assert_eq!(done.at("/items/0/notes"), rows.at("/items/0/notes"), "they stay");
+    // The stock of a product that is there already.
+    let id = send(&app, "", "sku,price,stock\nr231-h,1000,7\n").await.expect(202).id();
+    becomes(&app, &id, "checked").await;
+    let path = format!("/api/v1/imports/{id}");
+    let note = "the product has another stock, and keeps it: an import changes it with stock=true alone";
+    let rows = get(&app, &format!("{path}/rows")).await.expect(200);
+    assert_eq!(rows.at("/items/0/notes"), &json!([note]));
+    app.call("PATCH", &path).token(&app.admin).json(&json!({"stock": true})).send().await.expect(200);
+    becomes(&app, &id, "checked").await;
+    let rows = get(&app, &format!("{path}/rows")).await.expect(200);
+    assert_eq!(rows.at("/items/0/notes"), &json!([]), "it is said anew");
+}
+
+/// Sends a form whose parts are texts: name, name of a file if it is one, text.
+async fn send_form(app: &App, query: &str, parts: &[(&str, Option<&str>, &str)]) -> Reply {
+    let part = |(name, file, text): &(&str, Option<&str>, &str)| {
+        let file = file.map(|name| format!("; filename=\"{name}\"")).unwrap_or_default();
+        format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{text}\r\n")
+    };
+    let body = parts.iter().map(part).collect::<String>() + "--X--\r\n";
+    let call = app.post(&format!("/api/v1/imports{query}")).token(&app.admin);
+    let call = call.header("content-type", "multipart/form-data; boundary=X");
+    testkit::Call(call.0.body(body)).send().await
+}
+
+#[tokio::test]
+async fn a_file_is_sent_as_a_part_of_a_form_whose_fields_say_how_it_is_read_r231() {
+    let app = spawn().await;
+    let file = ("file", Some("mugs.csv"), "Artikel;Preis;name;what\nr231-f;1,75;Cup;x\n");
+    let fields = [("map", None, "Artikel=sku"), file, ("map", None, "Preis=price"), ("ignore_unknown", None, "true")];
+    let id = send_form(&app, "?decimal=comma", &fields).await.expect(202).id();
+    let checked = becomes(&app, &id, "checked").await;
+    assert_eq!((checked.number("/creates"), checked.at("/columns/0/field")), (1, &json!("sku")));
+    let rows = get(&app, &format!("/api/v1/imports/{id}/rows")).await.expect(200);
+    assert_eq!(rows.at("/items/0/data/what"), &json!("x"));
+
+    let refusal = refused(send_form(&app, "", &[file, ("decimal", None, "dot")]).await, 422, "invalid-fields");
+    assert_eq!(refusal.faults(), [("decimal", "not_allowed")]);
+    let refusal = refused(send_form(&app, "", &[file, ("colour", None, "x")]).await, 422, "invalid-fields");
+    assert_eq!(refusal.faults(), [("colour", "unknown_field")]);
+    let refusal =
+        refused(send_form(&app, "?decimal=comma", &[file, ("decimal", None, "point")]).await, 422, "invalid-fields");
+    assert_eq!(refusal.faults(), [("decimal", "repeated")]);
+    refused(send_form(&app, "?decimal=dot", &[file]).await, 400, "bad-query");
+    let refusal = refused(send_form(&app, "", &[("decimal", None, "comma")]).await, 422, "invalid-fields");
+    assert_eq!(refusal.faults(), [("file", "required")]);
+    let other = refused(send_form(&app, "", &[("table", Some("a.csv"), "sku\na\n")]).await, 400, "malformed-request");
+    assert!(other.at("/detail").as_str().unwrap().contains("`file`"), "{other:?}");
+    let listed = get(&app, "/api/v1/imports").await.expect(200);
+    assert_eq!(listed.at("/items").as_array().unwrap().len(), 1, "what is refused is not kept");
+}
+
+#[tokio::test]
+async fn a_file_has_as_many_bytes_as_the_settings_say_however_it_is_sent_r231() {
+    let app = spawn_with(&[("imports.max_bytes", "1000")]).await;
+    let file = |bytes: usize| format!("sku,name\na,{}\n", "x".repeat(bytes - "sku,name\na,\n".len()));
+    send(&app, "", file(1000)).await.expect(202);
+    send_form(&app, "", &[("file", Some("a.csv"), &file(1000))]).await.expect(202);
+    let told = &json!("The file must have at most 1000 bytes: `imports.max_bytes`.");
+    let alone = refused(send(&app, "", file(1001)).await, 413, "body-too-large");
+    assert_eq!(alone.at("/detail"), told);
+    let in_form = refused(send_form(&app, "", &[("file", Some("a.csv"), &file(1001))]).await, 413, "body-too-large");
+    assert_eq!(in_form.at("/detail"), told);
+}
+
+#[tokio::test]
+async fn only_so_many_files_are_received_at_once_r231() {
+    let app = spawn_with(&[("imports.uploads", "1")]).await;
+    let address = app.url("").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let head = format!(
+        "POST /api/v1/imports HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nContent-Type: text/csv\r\n\
+         Content-Length: 31\r\nConnection: close\r\n\r\nsku,name,",
+        app.admin
+    );
+    // Whichever of the two arrives first is received: again, until it is the one that stays unfinished.
+    let mut tries = 0..100;
+    let (mut first, second) = loop {
+        assert!(tries.next().is_some(), "two files are received at once");
+        let mut first = tokio::net::TcpStream::connect(&address).await.unwrap();
+        first.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let second = send(&app, "", "sku\na\n").await;
+        if second.status != 202 {
+            break (first, second);
+        }
+    };
+    assert_eq!(second.header("retry-after"), Some("5"));
+    refused(second, 429, "too-busy");
+    let form = send_form(&app, "", &[("file", Some("a.csv"), "sku\na\n")]).await;
+    refused(form, 429, "too-busy");
+    first.write_all(b"price\na,Mug,100\nb,Pot,").await.unwrap();
+    let mut answer = String::new();
+    first.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    send(&app, "", "sku\na\n").await.expect(202);
+}
+
+#[tokio::test]
+async fn pictures_are_fetched_only_where_there_is_a_place_for_them_r213_r231() {
+    let Some(database) = TestDatabase::at("TEST_MARIADB_URL").await else { return };
+    let message = "needs a place for pictures: `media.store` in the settings of every server";
+    let app = spawn_on(database, &[]).await;
+    let refusal = refused(send(&app, "?fetch_media=true", "sku\na\n").await, 422, "invalid-fields");
+    assert_eq!(
+        (refusal.faults(), refusal.at("/errors/0/message")),
+        (vec![("fetch_media", "not_allowed")], &json!(message))
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::Response;
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use testkit::{App, Call, Client, Customer, Server, TestDatabase, http, order, order_of, spawn};
 
@@ -31,6 +31,14 @@ impl Stream {
             let bytes = self.0.chunk().await.unwrap().unwrap();
             self.1 += std::str::from_utf8(&bytes).unwrap();
         }
+    }
+
+    /// All blocks until it ends.
+    async fn blocks(&mut self) -> Vec<String> {
+        while let Some(bytes) = self.0.chunk().await.unwrap() {
+            self.1 += std::str::from_utf8(&bytes).unwrap();
+        }
+        self.1.split_terminator("\n\n").map(ToOwned::to_owned).collect()
     }
 
     /// The type and the event that come next.
@@ -141,6 +149,25 @@ async fn bad_positions_are_refused_and_a_caller_has_five_streams_r173() {
     assert_eq!((refused.kind(), refused.header("retry-after")), ("too-busy", Some("30")));
     // Others are not concerned.
     drop(Stream::open(app.get(&events).token(&app.admin)).await);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_access_token_and_soon_after_its_account_is_closed_r173() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__ACCESS_TOKEN_TTL", "40s")]).await;
+    let admin = Client::admin(&server).await;
+    let (ann, bob) = tokio::join!(Client::customer(&server, "ann"), Client::customer(&server, "bob"));
+    let product = admin.product(9).await;
+    let follow = async |buyer: &Client| {
+        let order = order(buyer, &product).await;
+        Stream::open(Call(buyer.request(Method::GET, &format!("/orders/{order}/events")))).await
+    };
+    let (mut of_ann, mut of_bob) = (follow(&ann).await, follow(&bob).await);
+    let account = ann.get("/me").await["id"].as_str().unwrap().to_owned();
+    admin.send("PATCH", &format!("/accounts/{account}"), &json!({ "active": false })).await.expect(200);
+    let (ann_ended, bob_ended) = tokio::join!(of_ann.blocks(), of_bob.blocks());
+    assert!(!ann_ended.iter().any(|block| block == ":"), "{ann_ended:?}");
+    assert!(bob_ended.iter().any(|block| block == ":"), "{bob_ended:?}");
 }
 
 #[tokio::test]

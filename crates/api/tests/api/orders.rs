@@ -271,7 +271,7 @@ async fn an_order_can_be_tracked_r64_r67() {
         "expected_delivery": made.at("/expected_delivery"),
         "carrier": null,
         "tracking_number": null,
-        "history": [{ "status": "placed", "at": made.at("/placed_at"), "note": null, "replaced": null }],
+        "history": [{ "status": "placed", "at": made.at("/placed_at"), "note": null, "replaced": null, "edited": [] }],
     });
     assert_eq!(tracking.body, expected);
     assert_eq!(made.text("/placed_at")[..10], *made.text("/expected_delivery"));

@@ -136,3 +136,156 @@ async fn a_batch_that_is_not_well_formed_is_refused_whole_r232() {
     assert_eq!(batch(&app, &json!([{ "id": mug }]), "some").await.expect(422).faults(), [("mode", "not_allowed")]);
     assert_eq!(show(&app, &mug).await.number("/version"), 1);
 }
+
+/// Waits, 30 seconds at most, until an import is in a status.
+async fn becomes(app: &App, id: &str, status: &str) -> Reply {
+    let path = format!("/api/v1/imports/{id}");
+    for _ in 0..300 {
+        let reply = app.get(&path).token(&app.admin).send().await.expect(200);
+        if reply.at("/status") == status {
+            return reply;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it is never {status}");
+}
+
+async fn select(app: &App, select: &Value, change: &Value) -> Reply {
+    let body = json!({ "select": select, "change": change });
+    app.post(&format!("{PATH}/batch")).token(&app.admin).json(&body).send().await
+}
+
+async fn begin(app: &App, id: &str, body: &Value) -> Reply {
+    app.post(&format!("/api/v1/imports/{id}/start")).token(&app.admin).json(body).send().await
+}
+
+async fn file(app: &App, path: &str) -> String {
+    testkit::http().get(app.url(path)).bearer_auth(&app.admin).send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test]
+async fn one_change_of_what_a_filter_finds_is_checked_done_and_undone_r232() {
+    let app = spawn().await;
+    let (mug, pot) = (product(&app, "MUG", 1995).await, product(&app, "POT", 500).await);
+    let lamp = product(&app, "LAMP", 9000).await;
+    let change =
+        json!({ "price": { "percent": -10 }, "description_html": "<p>Reduced</p>", "attributes": { "tag": ["sale"] } });
+    let made = select(&app, &json!({ "max_price": "2000" }), &change).await.expect(202);
+    let id = made.id();
+    assert_eq!((made.text("/kind"), made.at("/format"), made.number("/rows")), ("bulk", &Value::Null, 2));
+    assert_eq!(made.at("/bulk"), &json!({ "select": { "max_price": "2000" }, "change": change }));
+    let checked = becomes(&app, &id, "checked").await;
+    let counts = ["creates", "updates", "unchanged", "failed", "done"];
+    let of = |reply: &Reply| counts.map(|name| reply.number(&format!("/{name}")));
+    assert_eq!(of(&checked), [0, 2, 0, 0, 0]);
+    assert_eq!(price(&app, &mug).await, 1995, "nothing is changed before it is started");
+    let late = product(&app, "LATE", 100).await;
+    begin(&app, &id, &json!({})).await.expect(202);
+    assert_eq!(of(&becomes(&app, &id, "done").await), [0, 2, 0, 0, 2]);
+    for (id, amount) in [(&mug, 1796), (&pot, 450), (&lamp, 9000), (&late, 100)] {
+        assert_eq!(price(&app, id).await, amount);
+    }
+    let pot_now = show(&app, &pot).await;
+    assert_eq!((pot_now.text("/description"), pot_now.at("/attributes/0/values/0/slug")), ("Reduced", &json!("sale")));
+    let rows = app.get(&format!("/api/v1/imports/{id}/rows?status=done")).token(&app.admin).send().await.expect(200);
+    assert_eq!(rows.at("/items/1/data"), &json!({ "id": pot }));
+    assert_eq!(rows.text("/items/1/resource_id"), pot);
+
+    let before = file(&app, &format!("/api/v1/imports/{id}/before.csv")).await;
+    assert!(before.starts_with("id,description,description_html,price,tag\n"), "{before}");
+    let undo = app.post("/api/v1/imports").token(&app.admin).header("content-type", "text/csv");
+    let undo = testkit::Call(undo.0.body(before)).send().await.expect(202).id();
+    becomes(&app, &undo, "checked").await;
+    begin(&app, &undo, &json!({})).await.expect(202);
+    becomes(&app, &undo, "done").await;
+    let pot_now = show(&app, &pot).await;
+    assert_eq!(
+        (pot_now.number("/price/amount"), pot_now.at("/description"), pot_now.at("/attributes")),
+        (500, &Value::Null, &json!([]))
+    );
+    for (kind, id) in [("bulk", &id), ("products", &undo)] {
+        let listed = app.get(&format!("/api/v1/imports?kind={kind}")).token(&app.admin).send().await.expect(200);
+        assert_eq!((listed.items().len(), listed.text("/items/0/id")), (1, id.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn one_change_of_what_words_find_r232_r239() {
+    let app = spawn().await;
+    let (mug, pot) = (product(&app, "MUG", 1000).await, product(&app, "POT", 1000).await);
+    let filter = json!({ "q": "mug", "status": "active" });
+    let id = select(&app, &filter, &json!({ "price": { "percent": 50 } })).await.expect(202).id();
+    assert_eq!(becomes(&app, &id, "checked").await.number("/rows"), 1);
+    begin(&app, &id, &json!({})).await.expect(202);
+    becomes(&app, &id, "done").await;
+    assert_eq!((price(&app, &mug).await, price(&app, &pot).await), (1500, 1000));
+}
+
+#[tokio::test]
+async fn what_cannot_be_changed_is_a_refused_row_and_the_others_are_changed_once_r232() {
+    let app = spawn().await;
+    let (mug, pot) = (product(&app, "MUG", 100).await, product(&app, "POT", 1000).await);
+    let id =
+        select(&app, &json!({ "status": "active" }), &json!({ "price": { "add": usd(-500) } })).await.expect(202).id();
+    let checked = becomes(&app, &id, "checked").await;
+    assert_eq!((checked.number("/updates"), checked.number("/failed")), (1, 1));
+    let failed = file(&app, &format!("/api/v1/imports/{id}/failed.csv")).await;
+    assert_eq!(failed, format!("id\n{mug}\n"));
+    assert_eq!(begin(&app, &id, &json!({})).await.expect(409).kind(), "import-step-not-allowed");
+    // One of those that were good is gone when they are changed.
+    let jug = product(&app, "JUG", 1000).await;
+    app.delete(&format!("{PATH}/{mug}")).token(&app.admin).send().await.expect(204);
+    begin(&app, &id, &json!({ "skip_failed": true })).await.expect(202);
+    let done = becomes(&app, &id, "done").await;
+    assert_eq!((done.number("/done"), done.number("/failed")), (1, 1));
+    assert_eq!((price(&app, &pot).await, price(&app, &jug).await), (500, 1000));
+}
+
+#[tokio::test]
+async fn a_bad_selection_or_change_is_refused_and_the_same_key_begins_one_import_r232() {
+    let app = spawn().await;
+    product(&app, "MUG", 100).await;
+    let archive = json!({ "status": "archived" });
+    for (filter, change, field) in [
+        (json!({}), archive.clone(), "select"),
+        (json!({ "q": " " }), archive.clone(), "select.q"),
+        (json!({ "q": "x".repeat(201) }), archive.clone(), "select.q"),
+        (json!({ "collection": "sale" }), archive.clone(), "select.collection"),
+        (json!({ "tag": "nothing" }), archive.clone(), "select.tag"),
+        (json!({ "status": "active" }), json!({}), "change"),
+        (json!({ "status": "active" }), json!({ "slug": "mug" }), "change.slug"),
+        (json!({ "status": "active" }), json!({ "barcode": "4006381333931" }), "change.barcode"),
+        (json!({ "status": "active" }), json!({ "sku": "A", "status": "archived" }), "change.sku"),
+        (json!({ "status": "active" }), json!({ "tax_class": "none" }), "change.tax_class"),
+        (json!({ "status": "active" }), json!({ "attributes": { "colour": "blue" } }), "change.attributes.colour"),
+    ] {
+        let refused = select(&app, &filter, &change).await.expect(422);
+        assert_eq!(refused.faults().first().map(|(field, _)| *field), Some(field), "{filter} {change}");
+    }
+    let both = json!({ "items": [], "select": { "status": "active" }, "change": archive });
+    for body in [both, json!({ "select": { "status": "active" } }), json!({})] {
+        app.post(&format!("{PATH}/batch")).token(&app.admin).json(&body).send().await.expect(422);
+    }
+    let body = json!({ "select": { "status": "active" }, "change": archive });
+    let send = async || app.post(&format!("{PATH}/batch")).token(&app.admin).key("bulk-1").json(&body).send().await;
+    let (first, again) = (send().await.expect(202), send().await.expect(202));
+    assert_eq!((first.id(), again.header("idempotency-replayed")), (again.id(), Some("true")));
+    let path = format!("/api/v1/imports/{}", first.id());
+    becomes(&app, &first.id(), "checked").await;
+    let revise = app.patch(&path).token(&app.admin).json(&json!({ "stock": true })).send().await.expect(409);
+    assert_eq!(revise.kind(), "import-step-not-allowed");
+    app.patch(&path).token(&app.admin).json(&json!({})).send().await.expect(200);
+    becomes(&app, &first.id(), "checked").await;
+}
+
+#[tokio::test]
+async fn more_than_10_000_products_are_refused_with_their_number_r232() {
+    let database = testkit::TestDatabase::sqlite();
+    testkit::well(&database, &["seed", "--products", "10001", "--customers", "0", "--orders", "0"]).await;
+    let app = testkit::spawn_on(database, &[]).await;
+    let change = json!({ "price": { "percent": 1 } });
+    let refused = select(&app, &json!({ "max_price": "1000000000000" }), &change).await.expect(422);
+    assert_eq!(refused.faults(), [("select", "too_large")]);
+    let told = refused.at("/errors/0/message").as_str().unwrap();
+    assert!(told.starts_with("must find at most 10000 products; it finds "), "{told}");
+}

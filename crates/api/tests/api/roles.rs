@@ -244,3 +244,19 @@ async fn the_account_of_a_customer_is_found_by_the_customer_r22() {
     assert!(nobody["items"].as_array().unwrap().is_empty());
     app.office().ask("GET", "/accounts?customer_id=7").await.expect(400);
 }
+
+#[tokio::test]
+async fn accounts_are_listed_of_staff_or_of_customers_r22() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    let names = async |query: &str| {
+        let found = app.office().get(&format!("/accounts{query}")).await;
+        found["items"].as_array().unwrap().iter().map(|one| one["username"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("").await, [json!("admin"), json!("ann")]);
+    assert_eq!(names("?staff=true").await, [json!("admin")]);
+    assert_eq!(names("?staff=false").await, [json!("ann")]);
+    assert!(names(&format!("?staff=true&customer_id={}", ann.id)).await.is_empty());
+    assert_eq!(names(&format!("?staff=false&customer_id={}", ann.id)).await, [json!("ann")]);
+    app.office().ask("GET", "/accounts?staff=yes").await.expect(400);
+}

@@ -25,7 +25,7 @@ async fn get(app: &App, path: &str) -> Reply {
 }
 
 /// Asks, and follows nothing.
-async fn ask(app: &App, token: &str, path: &str) -> Reply {
+pub async fn ask(app: &App, token: &str, path: &str) -> Reply {
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     Reply::to(client.get(app.url(path)).bearer_auth(token)).await
 }

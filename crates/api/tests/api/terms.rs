@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 use testkit::{App, Reply, spawn};
 
+use super::slugs::ask;
+
 const PATH: &str = "/api/v1/attributes/brand/terms";
 
 async fn create(app: &App, body: &Value) -> Reply {
@@ -89,7 +91,10 @@ async fn a_term_is_changed_only_at_the_version_that_the_caller_saw_r201() {
     let moved = change("*", json!({ "parent_id": made.text("/id") })).await.expect(422);
     assert_eq!(moved.faults(), [("parent_id", "excluded")]);
     change("*", json!({ "slug": "acme-ltd" })).await.expect(200);
-    app.get(&path).token(&app.admin).send().await.expect(404);
+    assert_eq!(
+        ask(&app, &app.admin, &path).await.expect(308).header("location"),
+        Some(format!("{PATH}/acme-ltd").as_str())
+    );
 }
 
 #[tokio::test]
@@ -152,4 +157,34 @@ async fn what_administrators_do_to_terms_is_in_the_audit_log_r201() {
         (log.at("/items/1/before"), log.at("/items/1/after")),
         (&json!({"name": "Acme"}), &json!({"name": "Ajax"}))
     );
+}
+
+#[tokio::test]
+async fn an_old_slug_of_a_term_leads_to_the_new_one_and_filters_go_on_to_work_r201_r217() {
+    let app = spawn().await;
+    let office = app.office();
+    for (code, name) in [("category", "Mugs"), ("brand", "Acme")] {
+        office.send("POST", &format!("/attributes/{code}/terms"), &json!({ "name": name })).await.expect(201);
+    }
+    let product = app.product("Blue mug", 1999, 5).await;
+    let has = json!({ "category": ["mugs"], "brand": "acme" });
+    office.send("PUT", &format!("/products/{product}/attributes"), &has).await.expect(200);
+    for (code, old, new) in [("category", "mugs", "cups"), ("brand", "acme", "acme-inc")] {
+        let path = format!("/api/v1/attributes/{code}/terms");
+        app.patch(&format!("{path}/{old}")).token(&app.admin).json(&json!({ "slug": new })).send().await.expect(200);
+        let moved = ask(&app, &app.admin, &format!("{path}/{old}")).await.expect(308);
+        assert_eq!(moved.header("location"), Some(format!("{path}/{new}").as_str()));
+        app.get(&format!("{path}/{new}")).token(&app.admin).send().await.expect(200);
+        for slug in [old, new] {
+            let found = office.get(&format!("/products?{code}={slug}")).await;
+            assert_eq!(found["items"].as_array().unwrap().len(), 1, "{code}={slug}");
+        }
+        assert!(office.get(&format!("/products?{code}=nothing")).await["items"].as_array().unwrap().is_empty());
+        let body = json!({ "name": "Other", "slug": old });
+        let taken = app.post(&path).token(&app.admin).json(&body).send().await.expect(409);
+        assert_eq!(taken.refused_fields(), ["slug"]);
+    }
+    let moved = ask(&app, &app.admin, "/api/v1/categories/mugs").await.expect(308);
+    assert_eq!(moved.header("location"), Some("/api/v1/categories/cups"));
+    assert_eq!(app.get("/api/v1/categories/none").token(&app.admin).send().await.expect(404).kind(), "not-found");
 }

@@ -57,6 +57,8 @@ const api = async (path, method = 'GET', body = undefined) => {
   return answer.json();
 };
 const orders = async (status) => (await api(`/orders?status=${status}&limit=100`)).items;
+/** The placed orders that end here. The one with an address and a shipping method is for whoever mends addresses. */
+const placedWithoutAddress = async () => (await orders('placed')).filter(({ shipping_address: to }) => !to);
 
 /** Moves the focus by Tab alone until it is on what is meant. */
 const tabTo = async (page, target) => {
@@ -108,8 +110,24 @@ const jobs = {
     await page.keyboard.press('Enter');
     await heading(page, `Order ${order.number}`);
   },
+  '1 find an order by its tracking number, and go on to the next one': async (page, hand) => {
+    const [{ id, number }] = await orders('processing');
+    const parcel = `1Z-found-${hand.name}`;
+    await api(`/orders/${id}/status`, 'POST', { status: 'shipped', carrier: 'UPS', tracking_number: parcel });
+    await page.locator('main').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type(parcel);
+    await page.keyboard.press('Enter');
+    await heading(page, `Order ${number}`);
+    await page.goto(`${office}orders?status=delivered`);
+    const [first, second] = await orders('delivered');
+    await hand.press(page, page.getByRole('link', { name: first.number }));
+    await heading(page, `Order ${first.number}`);
+    await hand.press(page, page.getByRole('link', { name: 'Next order' }));
+    await heading(page, `Order ${second.number}`);
+  },
   '2 ship an order with its tracking, 3 correct it and mark it delivered': async (page, hand) => {
-    const [order] = await orders('placed');
+    const [order] = await placedWithoutAddress();
     await page.goto(`${office}orders/${order.id}`);
     await hand.press(page, page.getByRole('link', { name: 'Ship' }));
     await hand.type(page, dialog(page).getByLabel('Carrier'), 'UPS');
@@ -127,7 +145,7 @@ const jobs = {
     assert.equal((await api(`/orders/${order.id}`)).status, 'delivered');
   },
   '4 cancel an order': async (page, hand) => {
-    const [order] = await orders('placed');
+    const [order] = await placedWithoutAddress();
     await page.goto(`${office}orders/${order.id}`);
     await hand.press(page, page.getByRole('link', { name: 'Cancel' }));
     await dialog(page).getByText('back into stock').waitFor();
@@ -164,8 +182,12 @@ const jobs = {
     await said(page, 'ordered');
     const before = await page.locator('tbody tr').count();
     assert.ok(before > 0);
-    await hand.press(page, page.getByRole('button', { name: 'Receive' }).first());
+    await hand.press(page, page.getByRole('link', { name: 'Receive' }).first());
+    await hand.type(page, dialog(page).getByLabel('Units that came'), '3');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Receive' }));
     await said(page, 'received');
+    const [{ quantity, ordered_quantity }] = (await api('/restocks?status=received&limit=1')).items;
+    assert.ok(quantity === 3 && ordered_quantity > 3, `${quantity} of ${ordered_quantity}`);
   },
   '11 add a product, 12 change its price, 13 archive it': async (page, hand) => {
     const name = `Teapot by ${hand.name}`;
@@ -176,7 +198,6 @@ const jobs = {
     await hand.type(page, page.getByLabel('Price (required)'), '24.50');
     await hand.press(page, page.getByRole('button', { name: 'Create' }));
     await said(page, 'created');
-    await hand.press(page, page.getByRole('link', { name }));
     await heading(page, name);
     await hand.type(page, page.getByLabel('Price (required)'), '1,999');
     await hand.press(page, page.getByRole('button', { name: 'Save' }));
@@ -207,19 +228,56 @@ const jobs = {
     await said(page, 'Saved');
     await page.getByText('12.34').first().waitFor();
   },
+  '15 a file in': async (page, hand) => {
+    const sku = `IMPORT-${hand.name}`;
+    await hand.go(page, 'Products');
+    await heading(page, 'Products');
+    await hand.press(page, page.getByRole('link', { name: 'Import' }));
+    await hand.press(page, page.getByRole('link', { name: 'Import a file' }));
+    const file = { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from(`Artikel,name,price\n${sku},Imported,5.00\n`) };
+    await page.getByLabel('File (required)').setInputFiles(file);
+    await page.getByLabel('Prices are written as').selectOption('point');
+    await hand.press(page, page.getByRole('button', { name: 'Upload' }));
+    // The page looks again by itself, until the file is refused for its unknown column.
+    await page.getByText('The file cannot be read').waitFor();
+    await page.getByLabel('Artikel').selectOption('sku');
+    await hand.press(page, page.getByRole('button', { name: 'Check again' }));
+    await page.getByText('1 row makes a product').waitFor();
+    await hand.press(page, page.getByRole('button', { name: 'Start', exact: true }));
+    await page.getByText('1 row of 1 is written').waitFor();
+    assert.equal((await api(`/products?sku=${sku}`)).items[0].price.amount, 500);
+  },
   '14 find a customer and note something': async (page, hand) => {
     const [customer] = (await api('/customers?limit=1')).items;
     await page.locator('main').focus();
     await page.keyboard.press('/');
     await page.keyboard.type(customer.email);
     await page.keyboard.press('Enter');
-    await hand.press(page, page.getByRole('main').getByRole('link', { name: customer.name }).first());
+    // An address that is exactly somebody's leads straight there.
     await heading(page, customer.name);
     await hand.press(page, page.getByRole('link', { name: 'Write a note' }));
     await hand.type(page, dialog(page).getByLabel('Note (required)'), `Called, by ${hand.name}`);
     await hand.press(page, dialog(page).getByRole('button', { name: 'Save' }));
     await said(page, 'saved');
-    await page.getByText(`Called, by ${hand.name}`).waitFor();
+    await page.getByText(`Called, by ${hand.name}`, { exact: true }).waitFor();
+  },
+  '14 mend the address of an order, which keeps its price': async (page, hand) => {
+    const order = (await orders('placed')).find(({ shipping_address: to, shipping_method: method }) => to?.country === 'DE' && method);
+    await page.goto(`${office}orders/${order.id}`);
+    await hand.press(page, page.getByRole('link', { name: 'Edit address' }));
+    await dialog(page).getByText('The order keeps its price').waitFor();
+    await hand.type(page, dialog(page).getByLabel('Street and number'), `1 ${hand.name} Street`);
+    await hand.type(page, dialog(page).getByLabel('Country'), 'US');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Save' }));
+    await dialog(page).getByRole('alert').getByText('does not ship there').waitFor();
+    assert.equal(await dialog(page).getByLabel('Street and number').inputValue(), `1 ${hand.name} Street`);
+    await hand.type(page, dialog(page).getByLabel('Country'), 'DE');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Save' }));
+    await said(page, 'The order is changed');
+    await page.getByText('Address changed').first().waitFor();
+    const now = await api(`/orders/${order.id}`);
+    assert.equal(now.shipping_address.line1, `1 ${hand.name} Street`);
+    assert.deepEqual(now.totals, order.totals);
   },
   '6 see what sold': async (page, hand) => {
     await hand.go(page, 'Reports');
@@ -282,6 +340,12 @@ for (const hand of [mouse, keyboard]) {
   await page.getByLabel('Tracking number').fill('NO-SCRIPT');
   await page.getByRole('button', { name: 'Ship' }).click();
   await page.getByText('NO-SCRIPT').first().waitFor();
+  const [other] = await orders('placed');
+  await page.goto(`${office}orders/${other.id}`);
+  await page.getByRole('link', { name: 'Edit address' }).click();
+  await page.getByLabel("The customer's note").fill('Written without a script');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Written without a script').first().waitFor();
   await context.close();
   console.log('office: works without scripts');
 }
@@ -290,12 +354,18 @@ for (const hand of [mouse, keyboard]) {
 const [someOrder] = await orders('placed');
 const [product] = (await api('/products?limit=1')).items;
 const [customer] = (await api('/customers?limit=1')).items;
+const [zone] = (await api('/zones?limit=1')).items.concat(
+  (await api('/zones?limit=1')).items.length ? [] : await api('/zones', 'POST', { name: 'Everywhere', members: [{ country: '*' }] }),
+);
+const [taxClass] = (await api('/tax-classes?limit=1')).items;
+const [group] = (await api('/product-groups?limit=1')).items;
 const pages = [
   '',
   'orders',
   `orders/${someOrder.id}`,
   `orders/${someOrder.id}/ship`,
   `orders/${someOrder.id}/cancel`,
+  `orders/${someOrder.id}/edit`,
   'products',
   'products/new',
   `products/${product.id}`,
@@ -305,10 +375,25 @@ const pages = [
   `stock/${product.id}`,
   `stock/${product.id}/adjust`,
   'restocks',
+  'payments',
   'orders/ship',
   `orders/slips?id=${someOrder.id}`,
   `orders/${someOrder.id}/notes`,
   `products/${product.id}/media`,
+  `products/new?from=${product.id}`,
+  'groups',
+  'groups/new',
+  'products/bulk?status=active',
+  'products?choose=page',
+  'orders?choose=page',
+  'mails',
+  `groups/${group.id}`,
+  `groups/${group.id}/join`,
+  'promotions',
+  'promotions/new',
+  'imports',
+  'imports/new',
+  `imports/${(await api('/imports?limit=1')).items[0].id}`,
   'customers',
   'customers/new',
   `customers/${customer.id}`,
@@ -329,7 +414,15 @@ const pages = [
   'settings/password',
   'settings/sessions',
   'settings/shipping',
+  'settings/zones/new',
+  `settings/zones/${zone.id}/edit`,
+  `settings/zones/${zone.id}/delete`,
+  'settings/shipping-methods/new',
+  'settings/tax-rates/new',
   'settings/taxes',
+  'settings/tax-classes/new',
+  `settings/tax-classes/${taxClass.id}/edit`,
+  `settings/tax-classes/${taxClass.id}/delete`,
   'settings/webhooks',
   'settings/system',
 ];

@@ -3,7 +3,9 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use testkit::shop::{promotion, with};
-use testkit::{Client, Server, TestDatabase, at_once, count, on_every_database, order_of, usd, well};
+use testkit::{
+    Client, Server, TestDatabase, at_once, count, documented, number, on_every_database, order_of, until, usd, well,
+};
 
 on_every_database!(
     fifty_buyers_of_twenty_uses_of_a_code_get_twenty_orders_and_thirty_refusals_r106,
@@ -73,6 +75,20 @@ impl Shop {
     }
 }
 
+impl Shop {
+    /// How often the feed says that the promotion is exhausted.
+    async fn exhausted(&self, promotion: &str) -> usize {
+        until("numbered", async || number(&self.database, "SELECT COUNT(*) FROM outbox").await == 0).await;
+        let page = self.admin.get(&format!("/events?types=promotion.exhausted&stream={promotion}")).await;
+        let events = page["items"].as_array().unwrap();
+        for event in events {
+            documented::check_event(event);
+            assert_eq!(event["data"], json!({ "promotion_id": promotion, "usage_limit": 20 }));
+        }
+        events.len()
+    }
+}
+
 /// Orders all at once.
 async fn buy(orders: impl IntoIterator<Item = (Client, Value)>) -> Vec<(StatusCode, Value)> {
     let buy = |(buyer, order): (Client, Value)| async move { buyer.post("/orders", &order, None).await.unwrap() };
@@ -94,6 +110,7 @@ async fn fifty_use_a_code_of_twenty(shop: &Shop, servers: usize, limits: &Value)
     let conflicts = (count(&answers, StatusCode::CONFLICT), refused(&answers, "coupon-exhausted"));
     assert_eq!(conflicts, (30, 30), "{answers:?}");
     shop.is_used(&promotion, 20).await;
+    assert_eq!(shop.exhausted(&promotion).await, 0, "the limit is that of the code");
 }
 
 async fn fifty_buyers_of_twenty_uses_of_a_code_get_twenty_orders_and_thirty_refusals_r106(database: TestDatabase) {
@@ -117,6 +134,13 @@ async fn fifty_buyers_of_a_promotion_for_twenty_orders_get_it_twenty_times_r106(
     let told = answers.iter().filter(|(_, body)| body["totals"]["total"] == usd(1250)).count();
     assert_eq!(told, 30, "{answers:?}");
     shop.is_used(&promotion, 20).await;
+    assert_eq!(shop.exhausted(&promotion).await, 1);
+    // Who gets a use back and takes it takes the last one again.
+    let placed = answers.iter().find(|(status, _)| *status == StatusCode::CREATED).unwrap();
+    let id = placed.1["id"].as_str().unwrap();
+    shop.admin.send("POST", &format!("/orders/{id}/cancel"), &json!({})).await.expect(200);
+    shop.buyer("late").await.send("POST", "/orders", &shop.order()).await.expect(201);
+    assert_eq!(shop.exhausted(&promotion).await, 2);
 }
 
 /// One customer orders ten times at once, of the cart and by name, at two servers; how many are reduced. All others are

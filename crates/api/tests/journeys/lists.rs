@@ -7,6 +7,10 @@ on_every_database!(
     products_are_looked_up_by_sku_and_by_their_last_change_l5,
     orders_and_customers_are_listed_by_their_last_change_l5,
     an_administrator_finds_the_orders_of_a_person_l6,
+    orders_are_listed_by_tracking_number_and_by_product_r246,
+    a_customer_is_listed_by_the_email_address_r246,
+    orders_are_listed_the_oldest_first_r240,
+    what_a_customer_has_bought_is_summed_up_r243,
     lists_of_administrators_name_customers_and_products_l6,
     an_open_restock_of_an_archived_product_stays_and_is_marked_l9,
 );
@@ -195,4 +199,90 @@ async fn an_open_restock_of_an_archived_product_stays_and_is_marked_l9(database:
     admin.send("PATCH", &format!("/products/{sold}"), &json!({"status": "active"})).await.expect(200);
     let received = async || admin.get(&restock).await["status"] == "received";
     testkit::until("the restock of an active product is received", received).await;
+}
+
+async fn orders_are_listed_by_tracking_number_and_by_product_r246(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (mug, jug) = (make(&admin, "Mug", "M-1").await, make(&admin, "Jug", "J-1").await);
+    let (ann, bob) = (Client::customer(&server, "ann").await, Client::customer(&server, "bob").await);
+    let of_ann = order(&ann, &mug).await;
+    let of_bob = order(&bob, &jug).await;
+    let shipped = json!({"status": "shipped", "carrier": "UPS", "tracking_number": "1Z 999"});
+    admin.send("POST", &format!("/orders/{of_ann}/status"), &json!({"status": "processing"})).await.expect(200);
+    admin.send("POST", &format!("/orders/{of_ann}/status"), &shipped).await.expect(200);
+    let ids = async |who: &Client, query: &str| -> Vec<String> {
+        let found = who.all(&format!("/orders?{query}")).await;
+        texts(&found, "id").into_iter().map(ToOwned::to_owned).collect()
+    };
+    assert_eq!(ids(&admin, "tracking_number=1Z%20999").await, [of_ann.as_str()]);
+    assert_eq!(ids(&ann, "tracking_number=1Z%20999").await, [of_ann.as_str()]);
+    assert!(ids(&bob, "tracking_number=1Z%20999").await.is_empty(), "others see their own alone");
+    assert!(ids(&admin, "tracking_number=1Z").await.is_empty(), "it is exact");
+    assert_eq!(ids(&admin, &format!("product_id={jug}")).await, [of_bob.as_str()]);
+    assert!(ids(&ann, &format!("product_id={jug}")).await.is_empty());
+    assert_eq!(ids(&admin, &format!("product_id={mug}&status=shipped")).await, [of_ann.as_str()]);
+    assert!(ids(&admin, &format!("product_id={mug}&status=placed")).await.is_empty());
+    for (query, field) in [("product_id=mug", "product_id"), ("tracking_number=", "tracking_number")] {
+        let refused = admin.ask("GET", &format!("/orders?{query}")).await.expect(400);
+        assert_eq!(refused.refused_fields(), [field], "{query}");
+    }
+}
+
+async fn a_customer_is_listed_by_the_email_address_r246(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let ann = Client::customer(&server, "ann").await;
+    Client::customer(&server, "bob").await;
+    let email = ann.get("/me").await["customer"]["email"].as_str().unwrap().to_owned();
+    let found = admin.all(&format!("/customers?email={}", email.to_uppercase())).await;
+    assert_eq!(texts(&found, "email"), [email.as_str()]);
+    assert!(admin.all("/customers?email=nobody@example.com").await.is_empty());
+    assert!(admin.all(&format!("/customers?email={email}&q=bob")).await.is_empty());
+    let refused = admin.ask("GET", "/customers?email=ann").await.expect(400);
+    assert_eq!(refused.refused_fields(), ["email"]);
+}
+
+async fn orders_are_listed_the_oldest_first_r240(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let mug = make(&admin, "Mug", "M-1").await;
+    let ann = Client::customer(&server, "ann").await;
+    let mut placed = Vec::new();
+    for _ in 0..3 {
+        placed.push(order(&ann, &mug).await);
+    }
+    assert_eq!(one_by_one(&admin, "/orders?sort=placed_at", "id").await, placed);
+    assert_eq!(one_by_one(&ann, "/orders?sort=placed_at&status=placed", "id").await, placed);
+    placed.reverse();
+    assert_eq!(one_by_one(&admin, "/orders?sort=-placed_at", "id").await, placed);
+    let page = admin.get("/orders?sort=placed_at&limit=1").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    admin.ask("GET", &format!("/orders?cursor={cursor}")).await.expect(400);
+    for query in ["sort=total", "sort=placed_at&updated_after=2026-01-01T00:00:00Z"] {
+        assert_eq!(
+            admin.ask("GET", &format!("/orders?{query}")).await.expect(400).refused_fields(),
+            ["sort"],
+            "{query}"
+        );
+    }
+}
+
+async fn what_a_customer_has_bought_is_summed_up_r243(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let mug = make(&admin, "Mug", "M-1").await;
+    let ann = Client::customer(&server, "ann").await;
+    let path = format!("/customers/{}/sales", ann.get("/me").await["customer"]["id"].as_str().unwrap());
+    assert_eq!(admin.get(&path).await, json!({ "sales": [] }));
+    for _ in 0..3 {
+        order(&ann, &mug).await;
+    }
+    let gone = order(&ann, &mug).await;
+    admin.send("POST", &format!("/orders/{gone}/cancel"), &json!({})).await.expect(200);
+    let sums =
+        json!({ "currency": "USD", "orders": 3, "units": 3, "gross": 300, "discounts": 0, "refunds": 0, "net": 300 });
+    assert_eq!(admin.get(&path).await, json!({ "sales": [sums] }));
+    ann.ask("GET", &path).await.expect(403);
+    admin.ask("GET", &format!("/customers/{mug}/sales")).await.expect(404);
 }

@@ -6,6 +6,7 @@ mod audit;
 mod carts;
 mod customers;
 mod events;
+mod exports;
 mod housekeeping;
 mod identity;
 mod lists;

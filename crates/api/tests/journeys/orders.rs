@@ -1,7 +1,7 @@
 //! What happens to an order after it was placed.
 
 use serde_json::{Value, json};
-use testkit::{Client, NOTHING, Reply, Server, TestDatabase, at_once, on_every_database, order, order_of};
+use testkit::{Client, NOTHING, Reply, Server, TestDatabase, at_once, on_every_database, order, order_of, shop};
 
 on_every_database!(
     an_order_changes_status_only_as_the_table_allows_r66,
@@ -12,6 +12,9 @@ on_every_database!(
     a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it_l20,
     an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them_l1_l19,
     an_empty_optional_text_is_as_if_absent_l4,
+    an_order_is_edited_by_its_owner_or_staff_until_it_is_shipped_r138,
+    an_address_where_the_order_would_be_priced_otherwise_is_refused_with_what_would_change_r138,
+    an_order_of_an_erased_customer_takes_no_address_r138_r276,
 );
 
 const STATUSES: [&str; 5] = ["placed", "processing", "shipped", "delivered", "cancelled"];
@@ -297,4 +300,103 @@ async fn an_empty_optional_text_is_as_if_absent_l4(database: TestDatabase) {
     let refused = admin.send("POST", "/products", &required).await.expect(422);
     assert_eq!(refused.refused_fields(), ["name", "price.currency"]);
     assert_eq!(admin.send("PATCH", &path, &json!({"name": ""})).await.expect(422).refused_fields(), ["name"]);
+}
+
+/// An address in Bonn.
+fn bonn(line1: &str) -> Value {
+    json!({
+        "name": null, "company": null, "phone": null, "line1": line1, "line2": null, "city": "Bonn", "region": null,
+        "postal_code": "53111", "country": "DE",
+    })
+}
+
+async fn an_order_is_edited_by_its_owner_or_staff_until_it_is_shipped_r138(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let order = order(&buyer, &product).await;
+    let path = format!("/orders/{order}");
+    let before = buyer.ask("GET", &path).await.expect(200);
+    let edit = json!({"shipping_address": bonn("1 Street"), "note": "Ring twice."});
+    let edited = buyer.change("PATCH", &path, before.etag(), &edit).await.expect(200);
+    assert_eq!((edited.at("/shipping_address"), edited.text("/note")), (&bonn("1 Street"), "Ring twice."));
+    assert_eq!((edited.at("/totals"), edited.number("/version")), (before.at("/totals"), 2));
+    assert_eq!(buyer.get(&path).await, edited.body);
+    admin.change("PATCH", &path, before.etag(), &json!({"note": null})).await.expect(412);
+
+    step(&admin, &order, "processing").await.expect(200);
+    let moved =
+        admin.send("PATCH", &path, &json!({"shipping_address": bonn("2 Street"), "note": null})).await.expect(200);
+    assert_eq!((moved.at("/shipping_address"), moved.at("/note")), (&bonn("2 Street"), &Value::Null));
+    let same =
+        admin.change("PATCH", &path, moved.etag(), &json!({"shipping_address": bonn("2 Street")})).await.expect(200);
+    assert_eq!((same.etag(), &same.body), (moved.etag(), &moved.body), "nothing changes");
+    let history = buyer.get(&format!("{path}/tracking")).await["history"].clone();
+    let parts: Vec<_> = history.as_array().unwrap().iter().map(|step| step["edited"].clone()).collect();
+    let both = json!(["shipping_address", "note"]);
+    assert_eq!(parts, [json!([]), both.clone(), json!([]), both]);
+    let entries = admin.all(&format!("/audit?resource_id={order}")).await;
+    let entry = entries.iter().find(|entry| entry["action"] == "orders.edit").unwrap();
+    let log = entry.to_string();
+    assert!(log.contains("shipping_address") && !log.contains("Street"), "the log says which part: {log}");
+
+    let bad =
+        json!({"shipping_address": {"line1": "1 Street", "city": "Bonn", "country": "DE"}, "note": 7, "status": "x"});
+    let refused = admin.send("PATCH", &path, &bad).await.expect(422);
+    assert_eq!(refused.refused_fields(), ["note", "shipping_address.postal_code", "status"]);
+    let no_address = admin.send("PATCH", &path, &json!({"shipping_address": null})).await.expect(422);
+    assert_eq!(no_address.refused_fields(), ["shipping_address"]);
+    step(&admin, &order, "shipped").await.expect(200);
+    for client in [&admin, &buyer] {
+        let late = client.send("PATCH", &path, &json!({"note": "Too late."})).await.expect(409);
+        assert_eq!(late.kind(), "order-not-editable");
+        assert!(late.text("/detail").ends_with("this one is shipped."), "{}", late.text("/detail"));
+    }
+}
+
+async fn an_address_where_the_order_would_be_priced_otherwise_is_refused_with_what_would_change_r138(
+    database: TestDatabase,
+) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let (germany, austria) = (shop::zone(&admin, "Germany", "DE").await, shop::zone(&admin, "Austria", "AT").await);
+    shop::method(&admin, "post", &germany, 490).await;
+    shop::method(&admin, "post-at", &austria, 490).await;
+    shop::rate(&admin, &germany, "standard", "DE19", 190_000).await;
+    shop::rate(&admin, &austria, "standard", "AT20", 200_000).await;
+    let mut purchase = order_of(&[&product]);
+    purchase["shipping_address"] = bonn("1 Street");
+    purchase["shipping_method"] = json!("post");
+    let quote = buyer.send("POST", "/checkout/quote", &purchase).await.expect(200);
+    purchase["expected_total"] = quote.at("/totals/total").clone();
+    let placed = buyer.send("POST", "/orders", &purchase).await.expect(201);
+    let path = format!("/orders/{}", placed.id());
+    let vienna = json!({"line1": "1 Ring", "city": "Wien", "postal_code": "1010", "country": "AT"});
+    for client in [&buyer, &admin] {
+        let refused = client.send("PATCH", &path, &json!({"shipping_address": vienna})).await.expect(409);
+        assert_eq!(refused.kind(), "address-changes-price");
+        let why =
+            "the shipping method post does not ship there; other taxes hold there, AT20 (20 %) instead of DE19 (19 %)";
+        assert!(refused.text("/detail").contains(why), "{}", refused.text("/detail"));
+    }
+    assert_eq!(buyer.get(&path).await, placed.body, "nothing has changed");
+    let mut berlin = bonn("1 Allee");
+    berlin["city"] = json!("Berlin");
+    berlin["postal_code"] = json!("10115");
+    let moved = buyer.send("PATCH", &path, &json!({"shipping_address": berlin})).await.expect(200);
+    assert_eq!((moved.at("/totals"), moved.at("/adjustments")), (placed.at("/totals"), placed.at("/adjustments")));
+}
+
+async fn an_order_of_an_erased_customer_takes_no_address_r138_r276(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
+    let order = order(&buyer, &product).await;
+    let path = format!("/orders/{order}");
+    let customer = admin.get(&path).await["customer_id"].as_str().unwrap().to_owned();
+    admin.ask("DELETE", &format!("/customers/{customer}")).await.expect(204);
+    let refused = admin.send("PATCH", &path, &json!({"shipping_address": bonn("1 Street")})).await.expect(409);
+    assert_eq!(refused.kind(), "order-not-editable");
+    assert_eq!(admin.get(&path).await["shipping_address"], Value::Null);
 }

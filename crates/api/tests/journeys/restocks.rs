@@ -11,6 +11,7 @@ on_every_database!(
     an_adjustment_below_the_threshold_opens_a_restock_r44,
     a_restock_run_opens_due_restocks_and_its_repetition_gives_the_same_response_r44,
     a_restock_is_received_once_and_its_units_are_on_hand_r45,
+    what_really_came_closes_a_restock_r242,
     a_cancelled_restock_stays_cancelled_and_the_next_run_opens_another_r44_r45,
     due_restocks_are_received_automatically_and_once_by_any_number_of_servers_r45,
 );
@@ -151,6 +152,35 @@ async fn a_restock_is_received_once_and_its_units_are_on_hand_r45(database: Test
     admin.ask("POST", &format!("{path}/cancel")).await.expect(409);
     admin.ask("POST", &format!("/restocks/{NOTHING}/receive")).await.expect(404);
     admin.ask("POST", "/restocks/one/receive").await.expect(400);
+}
+
+async fn what_really_came_closes_a_restock_r242(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = product(&admin, 4).await;
+    let path = opened(&admin, &product).await;
+    let receive = format!("{path}/receive");
+    for bad in [json!(0), json!(-1), json!(1_000_000_001), json!(1.5), json!("3")] {
+        let refused = admin.send("POST", &receive, &json!({ "quantity": bad })).await.expect(422);
+        assert_eq!(refused.refused_fields(), ["quantity"], "{bad}");
+    }
+    let received = admin.send("POST", &receive, &json!({"quantity": 3})).await.expect(200);
+    assert_eq!((received.text("/status"), &received.body["quantity"]), ("received", &json!(3)));
+    assert_eq!(received.body["ordered_quantity"], 46);
+    assert_eq!(admin.on_hand(&product).await, 7);
+    let movement = &admin.all(&format!("/products/{product}/stock/movements")).await[0];
+    assert_eq!((&movement["kind"], &movement["quantity"]), (&json!("restock"), &json!(3)));
+    let audit = admin.all("/audit?resource=restock").await;
+    let entry = audit.iter().find(|entry| entry["action"] == "restocks.receive").unwrap();
+    assert!(entry.to_string().contains("\"quantity\":\"3\""), "{entry}");
+
+    // Too few came, so that the next one opened at once.
+    let more = format!("/restocks/{}", restocks(&admin, "?status=open").await[0]["id"].as_str().unwrap());
+    assert_ne!(more, path);
+    let received = admin.send("POST", &format!("{more}/receive"), &json!({"quantity": 100})).await.expect(200);
+    assert_eq!((&received.body["quantity"], &received.body["ordered_quantity"]), (&json!(100), &json!(43)));
+    assert_eq!(admin.on_hand(&product).await, 107);
+    admin.send("POST", &receive, &json!({"quantity": 1})).await.expect(409);
 }
 
 async fn a_cancelled_restock_stays_cancelled_and_the_next_run_opens_another_r44_r45(database: TestDatabase) {

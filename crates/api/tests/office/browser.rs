@@ -201,8 +201,17 @@ impl Page {
 
     /// The fields of the form in the middle of the page, as a browser would send them.
     pub fn form(&self) -> Fields {
+        self.fields("main form[method=post]")
+    }
+
+    /// The fields of the form of the page that is sent to `place`, which is relative to the office.
+    pub fn form_of(&self, place: &str) -> Fields {
+        self.fields(&format!("main form[method=post][action$='{place}']"))
+    }
+
+    fn fields(&self, form: &str) -> Fields {
         let page = Html::parse_document(&self.text);
-        let fields = Selector::parse("main form[method=post] :is(input, select, textarea)").unwrap();
+        let fields = Selector::parse(&format!("{form} :is(input, select, textarea)")).unwrap();
         let chosen = Selector::parse("option[selected]").unwrap();
         let first = Selector::parse("option").unwrap();
         let value = |field: &ElementRef<'_>| match field.value().name() {

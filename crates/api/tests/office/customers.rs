@@ -119,6 +119,11 @@ async fn a_customer_is_shown_with_orders_and_account_r243() {
     let admin = Browser::admin(&app).await;
     let page = format!("customers/{}", buyer.id);
     admin.open(&page).await.expect(200).shows("12.50\u{a0}USD").shows("<dt>User name</dt><dd>ann</dd>");
+    let sums = admin.open(&page).await.expect(200).texts(".figures .card");
+    assert_eq!(sums, ["Orders1", "Units1", "Net12.50\u{a0}USD"]);
+    let file = admin.open(&format!("{page}/data.json")).await.expect(200).shows("\"exported_at\"").shows("order_lines");
+    let name = format!("attachment; filename=\"customer-{}.json\"", buyer.id);
+    assert_eq!(file.header("content-disposition"), name);
     let clerk = staff(&app, "cleo", "clerk").await;
     clerk.open(&page).await.expect(200).shows("12.50\u{a0}USD").hides("User name");
 }

@@ -30,7 +30,7 @@ async fn a_refused_form_keeps_what_was_typed_and_marks_its_fields_r249() {
     assert!(faults[0].starts_with("Name must be filled in"), "{faults:?}");
     assert!(faults[1].contains("could be 1999.00 USD or 2.00 USD"), "{faults:?}");
     assert_eq!(refused.values("[name=sku]", "value"), ["MUG"]);
-    assert_eq!(refused.texts("textarea"), ["Holds <tea>"]);
+    assert_eq!(refused.texts("textarea[name=description]"), ["Holds <tea>"]);
     assert_eq!(refused.texts("[role=alert]").len(), 1);
     assert!(app.office().all("/products").await.is_empty(), "nothing is written");
 }

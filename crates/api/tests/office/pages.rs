@@ -1,5 +1,9 @@
 //! What holds for every page.
 
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+use reqwest::Method;
 use testkit::{App, spawn};
 
 use super::browser::{Browser, Page};
@@ -127,7 +131,37 @@ async fn files_are_kept_for_a_year_and_renamed_with_their_contents_r235() {
         assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(file.header("content-encoding"), "gzip");
     }
-    Browser::new(&app).open("assets/office-0000000000.css").await.expect(404);
+    Browser::new(&app).open("assets/other-0000000000.css").await.expect(404);
+}
+
+#[tokio::test]
+async fn the_page_of_a_server_of_another_version_still_has_its_style_and_scripts_r235() {
+    let app = spawn().await;
+    let browser = Browser::new(&app);
+    for name in ["office-0000000000.css", "office-0000000000.js", "htmx-0000000000.js"] {
+        let file = browser.open(&format!("assets/{name}")).await.expect(200);
+        assert_eq!(file.header("cache-control"), "no-store", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_compressed_for_who_reads_gzip_b9() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    for (accepted, encoding) in [("gzip, deflate, br", Some("gzip")), ("br", None), ("gzip;q=0", None)] {
+        let request = admin.request(Method::GET, "orders").header("accept-encoding", accepted);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.headers().get("content-encoding").map(|value| value.to_str().unwrap()), encoding);
+        let varies: Vec<_> = response.headers().get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+        assert!(varies.join(", ").contains("Accept-Encoding"), "{varies:?}");
+        let body = response.bytes().await.unwrap();
+        let mut page = String::new();
+        match encoding {
+            Some(_) => GzDecoder::new(&*body).read_to_string(&mut page).map(|_| ()).unwrap(),
+            None => page = String::from_utf8(body.to_vec()).unwrap(),
+        }
+        assert!(page.contains("<h1>Orders</h1>"), "{accepted}: {page}");
+    }
 }
 
 #[tokio::test]

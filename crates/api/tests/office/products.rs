@@ -67,3 +67,160 @@ async fn many_products_are_changed_in_a_grid_all_of_them_or_none_r239_r241() {
     let saved = app.office().get(&format!("/products/{second}")).await;
     assert_eq!((saved["price"]["amount"].as_i64(), saved["sku"].as_str()), (Some(250), Some("C")));
 }
+
+/// A choice with terms.
+async fn attribute(app: &App, code: &str, multiple: bool, terms: &[&str]) {
+    let attribute = json!({ "code": code, "name": code.to_uppercase(), "type": "choice", "multiple": multiple });
+    app.office().send("POST", "/attributes", &attribute).await.expect(201);
+    for term in terms {
+        let path = format!("/attributes/{code}/terms");
+        app.office().send("POST", &path, &json!({ "name": term.to_uppercase(), "slug": term })).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_product_is_given_attributes_of_each_type_in_one_save_r203_r241() {
+    let app = spawn().await;
+    attribute(&app, "colour", false, &["red", "blue"]).await;
+    attribute(&app, "material", true, &["clay", "steel", "wood"]).await;
+    for (code, kind) in
+        [("capacity", "integer"), ("depth", "decimal"), ("care", "text"), ("safe", "boolean"), ("since", "date")]
+    {
+        app.office()
+            .send("POST", "/attributes", &json!({ "code": code, "name": code, "type": kind }))
+            .await
+            .expect(201);
+    }
+    app.office().send("POST", "/categories", &json!({ "name": "Kitchen", "slug": "kitchen" })).await.expect(201);
+    let id = sku(&app, "MUG", 100).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{id}");
+    let form = admin.open(&place).await.expect(200).form();
+    let typed = [
+        ("price", "2.50"),
+        ("attributes.colour", "blue"),
+        ("attributes.capacity", "350"),
+        ("attributes.depth", "0.5"),
+        ("attributes.care", "Wash by hand"),
+        ("attributes.safe", "true"),
+        ("attributes.since", "2026-01-31"),
+        ("attributes.tag", "New in, Gifts"),
+    ];
+    let mut fields = changed(form, &typed);
+    for (name, value) in
+        [("attributes.material", "wood"), ("attributes.material", "clay"), ("attributes.category", "kitchen")]
+    {
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    let before = app.office().get(&format!("/products/{id}")).await["version"].as_i64().unwrap();
+    admin.send(&place, &fields).await.expect(303);
+    let saved = app.office().get(&format!("/products/{id}")).await;
+    assert_eq!(saved["price"]["amount"], 250);
+    assert!(saved["version"].as_i64().unwrap() > before);
+    let shown = app.office().get(&format!("/products/{id}")).await["attributes"].to_string();
+    for word in ["blue", "wood", "clay", "350", "0.5", "Wash by hand", "2026-01-31", "new-in", "gifts", "kitchen"] {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
+
+    // What nobody touches stays, and one of several is taken away.
+    let page = admin.open(&place).await.expect(200);
+    assert_eq!(page.values("[name='attributes.material'][checked]", "value").len(), 2);
+    assert_eq!(page.values("[name='attributes.tag']", "value"), ["New in, Gifts"]);
+    let fields: Vec<_> = page.form().into_iter().filter(|(_, value)| value != "clay").collect();
+    let refused = changed(fields.clone(), &[("attributes.capacity", "much")]);
+    let refused = admin.send(&place, &refused).await.expect(422);
+    assert_eq!(refused.values("[aria-invalid]", "name"), ["attributes.capacity"]);
+    admin.send(&place, &fields).await.expect(303);
+    let shown = app.office().get(&format!("/products/{id}")).await["attributes"].to_string();
+    assert!(shown.contains("wood") && !shown.contains("clay") && shown.contains("350"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_product_has_times_and_texts_for_its_page_r209_r217_r241() {
+    let app = testkit::spawn_with(&[("shop.time_zone", "Europe/Berlin")]).await;
+    let admin = Browser::admin(&app).await;
+    let id = sku(&app, "MUG", 100).await;
+    let place = format!("products/{id}");
+    let typed = [
+        ("available_from", "2099-07-01T09:00"),
+        ("seo_title", "The mug"),
+        ("seo_description", "Holds tea"),
+        ("description_html", "<p>Of <strong>clay</strong></p><script>x</script>"),
+        ("slug", "the-mug"),
+    ];
+    admin.act(&place, &typed).await.expect(303);
+    let saved = app.office().get(&format!("/products/{id}")).await;
+    assert_eq!(saved["available_from"].as_str().unwrap().get(..16), Some("2099-07-01T07:00"), "{saved}");
+    assert_eq!((saved["status"].as_str(), saved["seo_title"].as_str()), (Some("scheduled"), Some("The mug")));
+    assert_eq!(saved["description_html"], "<p>Of <strong>clay</strong></p>");
+    let page = admin.open(&place).await.expect(200);
+    assert_eq!(page.values("[name=available_from]", "value"), ["2099-07-01T09:00"], "where the shop is");
+    assert_eq!(page.texts(".preview p"), ["Storekeeper › the-mug", "The mug", "Holds tea"]);
+    let refused = admin.act(&place, &[("available_until", "2099-06-01T00:00")]).await.expect(422);
+    assert_eq!(refused.values("[aria-invalid]", "name"), ["available_until"], "{}", refused.text);
+    admin.act(&place, &[("available_from", ""), ("seo_title", "")]).await.expect(303);
+    let saved = app.office().get(&format!("/products/{id}")).await;
+    assert_eq!((saved["status"].as_str(), &saved["seo_title"]), (Some("active"), &serde_json::Value::Null));
+}
+
+#[tokio::test]
+async fn a_stale_product_shows_both_values_of_its_attributes_r241_r249() {
+    let app = spawn().await;
+    attribute(&app, "colour", false, &["red", "blue"]).await;
+    let id = sku(&app, "MUG", 100).await;
+    let (ann, bob) = (Browser::admin(&app).await, Browser::admin(&app).await);
+    let place = format!("products/{id}");
+    let (hers, his) = (ann.open(&place).await.form(), bob.open(&place).await.form());
+    ann.send(&place, &changed(hers, &[("attributes.colour", "red")])).await.expect(303);
+    let refused = bob.send(&place, &changed(his, &[("attributes.colour", "blue")])).await.expect(412);
+    assert!(
+        refused.texts(".meanwhile")[0].contains("Somebody has changed it to: RED"),
+        "{:?}",
+        refused.texts(".meanwhile")
+    );
+    let mut fields = refused.form();
+    fields.push(("take-attributes.colour".to_owned(), "red".to_owned()));
+    bob.send(&place, &fields).await.expect(303);
+    let shown = app.office().get(&format!("/products/{id}")).await["attributes"].to_string();
+    assert!(shown.contains("red") && !shown.contains("blue"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_copy_has_what_the_product_has_but_its_own_names_r241() {
+    let app = spawn().await;
+    attribute(&app, "colour", false, &["red"]).await;
+    let id = sku(&app, "MUG", 100).await;
+    app.office().send("PUT", &format!("/products/{id}/attributes"), &json!({ "colour": "red" })).await.expect(200);
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("products/new?from={id}")).await.expect(200);
+    assert_eq!(
+        (page.values("[name=name]", "value"), page.values("[name=sku]", "value")),
+        (vec!["MUG".into()], vec![String::new()])
+    );
+    let made = admin.send("products/new", &changed(page.form(), &[("name", "Cup"), ("sku", "CUP")])).await.expect(303);
+    let place = made.location().split('?').next().unwrap().trim_start_matches("../").to_owned();
+    let copy = app.office().get(&format!("/{place}")).await;
+    assert_eq!((copy["name"].as_str(), copy["status"].as_str()), (Some("Cup"), Some("draft")), "{copy}");
+    assert!(copy["attributes"].to_string().contains("red") && copy["price"]["amount"] == 100);
+}
+
+#[tokio::test]
+async fn a_search_that_finds_nothing_leads_to_what_may_have_been_meant_r225_r239() {
+    let app = spawn().await;
+    let product = json!({ "name": "Blue teapot", "price": { "amount": 100, "currency": "USD" } });
+    let id = app.office().send("POST", "/products", &product).await.expect(201).id();
+    let admin = Browser::admin(&app).await;
+    let began = std::time::Instant::now();
+    let link = loop {
+        let page = admin.open("products?status=active&q=blue+teapto").await.expect(200);
+        if let Some(link) = page.values("#list .empty a", "href").first() {
+            assert!(page.texts("#list .empty")[0].contains("Did you mean blue teapot?"));
+            break link.clone();
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "the index is made by then");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(link, "products?status=active&q=blue%20teapot");
+    let found = admin.open(&link).await.expect(200);
+    assert_eq!(found.values("[type=checkbox][name=id]", "value"), [id]);
+}

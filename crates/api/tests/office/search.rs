@@ -27,3 +27,33 @@ async fn what_is_typed_exactly_leads_straight_there_and_words_to_a_list_r246() {
     assert_eq!(places.len(), 2, "the customer and the order: {places:?}");
     assert!(admin.open("search?q=zebra").await.expect(200).text.contains("Nothing is found"));
 }
+
+#[tokio::test]
+async fn a_tracking_number_and_an_email_address_lead_straight_there_r246() {
+    let app = spawn().await;
+    let product = app.product("Mug", 1999, 9).await;
+    let ann = app.customer("ann").await;
+    let office = app.office();
+    let mut orders = Vec::new();
+    for number in ["1Z 999", "twice", "twice"] {
+        app.put_in_cart(&ann, &product, 1).await;
+        let order = app.post("/api/v1/orders").token(&ann.token).send().await.expect(201).id();
+        for status in [json!({ "status": "processing" }), json!({ "status": "shipped", "tracking_number": number })] {
+            office.send("POST", &format!("/orders/{order}/status"), &status).await.expect(200);
+        }
+        orders.push(order);
+    }
+    let admin = Browser::admin(&app).await;
+    admin.open("search?q=1Z+999").await.expect_to(&format!("orders/{}", orders[0]));
+    let places = admin.open("search?q=twice").await.expect(200).values("main a.name", "href");
+    assert_eq!(places, [format!("orders/{}", orders[2]), format!("orders/{}", orders[1])], "both, the newest first");
+    let listed = admin.open("orders?q=1Z+999").await.expect(200).values("main a.name", "href");
+    assert_eq!(listed, [format!("orders/{}?q=1Z%20999", orders[0])]);
+    let email = office.get(&format!("/customers/{}", ann.id)).await["email"].as_str().unwrap().to_uppercase();
+    admin.open(&format!("search?q={email}")).await.expect_to(&format!("customers/{}", ann.id));
+
+    let stock = admin.open(&format!("stock/{product}")).await.expect(200);
+    let link = stock.values("main a[href]", "href").into_iter().find(|place| place.contains("product=")).unwrap();
+    let listed = admin.open(link.trim_start_matches("../")).await.expect(200).shows("Orders with Mug");
+    assert_eq!(listed.values("main a.name", "href").len(), 3);
+}

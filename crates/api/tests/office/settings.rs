@@ -291,3 +291,12 @@ async fn zones_methods_taxes_and_webhooks_are_listed_r245() {
     viewer.open(page).await.expect(200).shows("Books orders").hides("Pause");
     viewer.send(&pause, &[("", ""); 0]).await.expect(403);
 }
+
+#[tokio::test]
+async fn accounts_of_staff_do_not_drown_in_those_of_customers_r245() {
+    let app = spawn().await;
+    app.customer("ann").await;
+    let admin = Browser::admin(&app).await;
+    admin.open("settings/accounts").await.expect(200).shows("(you)").hides(">ann<");
+    admin.open("settings/accounts?of=customers").await.expect(200).shows(">ann<").hides("(you)");
+}

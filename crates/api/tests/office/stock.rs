@@ -41,9 +41,16 @@ async fn what_is_low_is_ordered_and_received_r242() {
     assert_eq!(low.texts("tbody tr").len(), 1);
     admin.send("restocks/run", &low.form()).await.expect(303);
     let due = admin.open("restocks").await.expect(200);
-    let receive = due.values("main form", "action").into_iter().find(|place| place.ends_with("/receive")).unwrap();
-    let form = due.form();
-    admin.send(&receive, &form[..1]).await.expect(303);
-    assert_eq!(app.on_hand(&product).await, 20);
+    let links = due.values("main a[data-opens]", "href");
+    let receive = links.iter().find(|place| place.ends_with("/receive")).unwrap();
+    let asked = admin.open(receive).await.expect(200).shows("18 units were ordered");
+    assert!(asked.form().contains(&("quantity".to_owned(), "18".to_owned())), "all of them, unless it is changed");
+    for bad in ["0", "", "many"] {
+        admin.act(receive, &[("quantity", bad)]).await.expect(422).shows("Units that came");
+    }
+    admin.act(receive, &[("quantity", "12")]).await.expect_to("restocks?done=restocked");
+    assert_eq!(app.on_hand(&product).await, 14);
+    admin.act(receive, &[("quantity", "12")]).await.expect(409);
+    assert_eq!(app.on_hand(&product).await, 14);
     assert!(admin.open("restocks").await.expect(200).text.contains("No delivery is due"));
 }

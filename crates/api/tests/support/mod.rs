@@ -2,5 +2,6 @@
 
 pub mod fake_stripe;
 pub mod mail_sink;
+pub mod other_shop;
 pub mod receiver;
 pub mod stripe_shop;

@@ -108,7 +108,7 @@ async fn a_dry_run_is_refused_where_the_import_is_o3(database: TestDatabase) {
 
 #[tokio::test]
 async fn what_the_file_system_refuses_is_told_o4() {
-    let database = TestDatabase::sqlite();
+    let database = TestDatabase::empty_sqlite();
     let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     let refused = async |url: &str, arguments: &[&str]| {
         let mut command = command(&database, arguments);

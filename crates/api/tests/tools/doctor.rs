@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use testkit::shop::{bremen, make, method, promotion, rate, with, zone};
-use testkit::{Client, Server, TestDatabase, damage, on_every_database, storekeeper, usd, well};
+use testkit::{
+    Client, Server, TestDatabase, damage, on_every_database, storekeeper, usd, well, with_rows_of_adjustments,
+};
 
 /// One product, one customer and one order, and then this.
 async fn after(database: &TestDatabase, statements: &[&str]) -> String {
@@ -121,7 +123,40 @@ const USES: &str = "promotion_uses_are_its_redemptions";
 const CANCELLED: &str = "no_redemption_of_a_cancelled_order_is_held";
 
 /// The rules that are broken, what one of the findings says, the statement that breaks them, and the one that mends it.
-const BROKEN: &[(&[&str], &str, &str, &str)] = &[
+type Broken = (&'static [&'static str], &'static str, &'static str, &'static str);
+
+/// Of lists of adjustments.
+const BROKEN_LISTS: &[Broken] = &[
+    (
+        &[TOTAL, EXPLAINED],
+        "counts 7 adjustments, lists 0",
+        "UPDATE orders SET adjustment_list = CONCAT('x', adjustment_list)",
+        "UPDATE orders SET adjustment_list = SUBSTR(adjustment_list, 2)",
+    ),
+    (
+        &[TOTAL, EXPLAINED],
+        "shipping: 500 is left of it",
+        r#"UPDATE orders SET adjustment_list = REPLACE(adjustment_list, '"amount":600,', '"amount":500,')"#,
+        r#"UPDATE orders SET adjustment_list = REPLACE(adjustment_list, '"amount":500,', '"amount":600,')"#,
+    ),
+    (
+        &[EXPLAINED],
+        "adjustment 1: tax of line 1, of the wrong sign: -",
+        r#"UPDATE orders SET adjustment_list =
+            REPLACE(adjustment_list, '"discount","share":"line","line_no":1', '"tax","share":"line","line_no":1')"#,
+        r#"UPDATE orders SET adjustment_list = REPLACE(adjustment_list,
+            '"tax","share":"line","line_no":1,"code":"SUMMER"', '"discount","share":"line","line_no":1,"code":"SUMMER"')"#,
+    ),
+    (
+        &[EXPLAINED],
+        ", discount 691 of 690",
+        "UPDATE order_lines SET discount = discount + 1 WHERE line_no = 2",
+        "UPDATE order_lines SET discount = discount - 1 WHERE line_no = 2",
+    ),
+];
+
+/// Of rows of adjustments, and of uses.
+const BROKEN: &[Broken] = &[
     (
         &[TOTAL],
         "total 3051, lines 3450, adjustments -400",
@@ -223,17 +258,25 @@ const BROKEN: &[(&[&str], &str, &str, &str)] = &[
     ),
 ];
 
-async fn amounts_and_uses_that_nothing_explains_are_found_r185_r119(database: TestDatabase) {
-    sell(&database, true).await;
-    well(&database, &["doctor"]).await;
-    for (rules, detail, broken, mended) in BROKEN {
-        damage(&database, &[broken]).await;
-        let said = storekeeper(&database, &["doctor"]).await.said;
+async fn are_found(database: &TestDatabase, all: &[Broken]) {
+    for (rules, detail, broken, mended) in all {
+        damage(database, &[broken]).await;
+        let said = storekeeper(database, &["doctor"]).await.said;
         let found: BTreeSet<_> = said.lines().filter_map(|line| line.split("  ").next()).collect();
         assert_eq!(found, rules.iter().copied().collect(), "{broken}: {said}");
         assert!(said.contains(detail), "{broken}: {said}");
-        damage(&database, &[mended]).await;
+        damage(database, &[mended]).await;
     }
+}
+
+async fn amounts_and_uses_that_nothing_explains_are_found_r185_r119(database: TestDatabase) {
+    sell(&database, true).await;
+    well(&database, &["doctor"]).await;
+    are_found(&database, BROKEN_LISTS).await;
+    let before = with_rows_of_adjustments(database.is_remote(), "1 = 1");
+    damage(&database, &before.each_ref().map(String::as_str)).await;
+    well(&database, &["doctor"]).await;
+    are_found(&database, BROKEN).await;
     let lawless = if database.is_remote() { "SET foreign_key_checks = 0" } else { "PRAGMA foreign_keys = OFF" };
     let lost = format!(
         "{lawless}; UPDATE order_adjustments SET order_id = x'01990000000070008000000000000003'
@@ -252,7 +295,7 @@ async fn amounts_and_uses_that_nothing_explains_are_found_r185_r119(database: Te
 
 #[tokio::test]
 async fn doctor_without_a_schema_says_how_to_migrate_r78() {
-    let outcome = storekeeper(&TestDatabase::sqlite(), &["doctor"]).await;
+    let outcome = storekeeper(&TestDatabase::empty_sqlite(), &["doctor"]).await;
     assert_eq!((outcome.code, outcome.said.as_str()), (1, ""));
     assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");
 }

@@ -344,7 +344,7 @@ async fn the_first_bad_lines_are_listed_and_the_others_counted_r78() {
 
 #[tokio::test]
 async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() {
-    let database = TestDatabase::sqlite();
+    let database = TestDatabase::empty_sqlite();
     let folder = database.folder();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
     write("empty.csv", b"");
@@ -381,7 +381,7 @@ async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() 
 
 #[tokio::test]
 async fn a_dry_run_does_not_migrate_the_schema_r78() {
-    let outcome = import(&TestDatabase::sqlite(), HEADER, &["--dry-run"]).await;
+    let outcome = import(&TestDatabase::empty_sqlite(), HEADER, &["--dry-run"]).await;
     assert_eq!(outcome.code, 1, "{outcome:?}");
     assert!(outcome.error.contains("storekeeper migrate up"), "{outcome:?}");
 }

@@ -43,7 +43,7 @@ async fn a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockou
 
 #[tokio::test]
 async fn no_shop_is_made_to_set_a_password_in_o14() {
-    let database = TestDatabase::sqlite();
+    let database = TestDatabase::empty_sqlite();
     let refused = storekeeper(&database, &["set-password", "--username", "admin"]).await;
     assert!(refused.code == 1 && refused.error.contains("migrate up"), "{refused:?}");
 }

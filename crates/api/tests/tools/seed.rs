@@ -18,8 +18,6 @@ async fn seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61(database: Tes
     assert!(well(&database, &["doctor"]).await.contains("no problem found"));
 }
 
-on_every_database!(seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61);
-
 #[tokio::test]
 async fn seeding_with_larger_numbers_adds_the_difference_r78() {
     let database = TestDatabase::sqlite();
@@ -47,4 +45,44 @@ async fn a_seed_number_that_is_invalid_or_too_large_is_wrong_usage_r78() {
         let outcome = storekeeper(&TestDatabase::sqlite(), &["seed", "--products", wrong]).await;
         assert_eq!(outcome.code, 2, "{outcome:?}");
     }
+}
+
+async fn groups_of_any_number_are_made_once_and_break_no_rule_r78_r205_r234(database: TestDatabase) {
+    let groups = ["seed", "--products", "5", "--customers", "0", "--orders", "0", "--groups", "130"];
+    let said = well(&database, &groups).await;
+    assert!(said.contains("groups of any number: 130 created, 0 already existed"), "{said}");
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+    let count = async |what: &str| number(&database, &format!("SELECT COUNT(*) FROM {what}")).await;
+    assert_eq!((count("product_groups").await, count("products WHERE group_id IS NOT NULL").await), (130, 1300));
+    assert_eq!(count("product_terms WHERE NOT inherited").await, 2 * 1300, "a size and a colour");
+    assert_eq!(count("product_terms WHERE inherited").await, 2 * 1300, "a category and a brand");
+    assert_eq!((count("product_values").await, count("group_terms").await), (1300, 260));
+    assert_eq!(
+        count("(SELECT DISTINCT group_id, option_key FROM products WHERE group_id IS NOT NULL) AS x").await,
+        1300
+    );
+    assert_eq!(count("media_uses").await, 0);
+
+    let more = ["seed", "--products", "5", "--customers", "0", "--orders", "0", "--groups", "131"];
+    let said = well(&database, &more).await;
+    assert!(said.contains("groups of any number: 1 created, 130 already existed"), "{said}");
+    assert!(well(&database, &["doctor"]).await.contains("no problem found"));
+}
+
+on_every_database!(
+    seeding_twice_adds_nothing_and_breaks_no_rule_r78_r43_r61,
+    groups_of_any_number_are_made_once_and_break_no_rule_r78_r205_r234,
+);
+
+#[tokio::test]
+async fn pictures_of_many_groups_are_those_of_their_kinds_and_colours_r78_r211() {
+    let database = TestDatabase::sqlite();
+    // The first and the thirteenth are of one kind; of five colours of each, two are of both.
+    let seed = ["seed", "--products", "0", "--customers", "0", "--orders", "0", "--groups", "13", "--pictures"];
+    well(&database, &seed).await;
+    let count = async |what: &str| number(&database, &format!("SELECT COUNT(*) FROM {what}")).await;
+    assert_eq!((count("media").await, count("media_uses").await), (63, 13 * 11));
+    let outcome = storekeeper(&database, &["seed", "--pictures"]).await;
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    assert!(outcome.error.contains("--shop or --groups"), "{outcome:?}");
 }

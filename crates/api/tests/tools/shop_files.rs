@@ -1,9 +1,10 @@
 //! Files as people and other shops have them.
 
 use serde_json::{Value, json};
-use testkit::{TestDatabase, number, on_every_database, well};
+use testkit::{TestDatabase, command, number, on_every_database, well};
 
 use super::import::{counts, import, in_order, products};
+use crate::support::other_shop::OtherShop;
 
 const SHOPIFY: &str = "\
 Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,\
@@ -167,4 +168,41 @@ on_every_database!(
     a_file_of_woocommerce_becomes_groups_wherever_parents_stand_r229,
     any_columns_of_known_products_are_enough_r230,
     groups_attributes_and_texts_are_exported_and_imported_elsewhere_r233,
+    pictures_of_a_file_are_fetched_when_asked_r228_r231,
 );
+
+async fn pictures_of_a_file_are_fetched_when_asked_r228_r231(database: TestDatabase) {
+    well(&database, &["migrate", "up"]).await;
+    let other = OtherShop::open().await;
+    let (red, gone) = (other.url("red.png"), other.url("gone.png"));
+    let file = format!("Handle,Title,Variant SKU,Variant Price,Image Src\nmug,Mug,MUG,5.00,{red}\nmug,,,,{gone}\n");
+    let path = database.folder().join("products.csv");
+    std::fs::write(&path, file).unwrap();
+    let run = async |store: &str| {
+        let arguments = ["import", path.to_str().unwrap(), "--fetch-media"];
+        let mut command = command(&database, &arguments);
+        command.env("STOREKEEPER__IMPORTS__ALLOW_NETWORKS", "127.0.0.0/8");
+        if !store.is_empty() {
+            command.env("STOREKEEPER__MEDIA__STORE", store);
+        }
+        let output = command.output().await.unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    if database.url.starts_with("mysql") {
+        let (code, _, why) = run("").await;
+        assert!(
+            code == Some(2) && why.contains("--fetch-media needs a place for pictures: media.store"),
+            "{code:?} {why}"
+        );
+        assert_eq!((other.asked(), number(&database, "SELECT COUNT(*) FROM products").await), (0, 0));
+    }
+    let store = format!("file:{}", database.folder().join("media").display());
+    for counts in ["1 created, 0 updated, 0 unchanged", "0 created, 0 updated, 1 unchanged"] {
+        let (code, said, why) = run(&store).await;
+        assert_eq!(code, Some(0), "{why}");
+        assert!(said.contains(&format!("products: {counts}, 0 skipped")), "{said}");
+        assert!(said.contains(&format!("line 2: the picture {gone} is left out: it is answered with 404")), "{said}");
+    }
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM media_uses").await, 1);
+    in_order(&database).await;
+}

@@ -1,0 +1,142 @@
+//! The requests of the API that pages show for what was just done.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use testkit::{App, spawn};
+
+use super::browser::Browser;
+
+/// The request that a page shows for the last action: method, path and body.
+struct Shown {
+    operation: String,
+    method: String,
+    path: String,
+    body: Option<Value>,
+}
+
+/// What the page after an action shows. The action is a form of `page`, filled in with these fields.
+async fn after(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Shown {
+    let acted = browser.act(page, fields).await.expect(303);
+    let then = acted.location().trim_start_matches("../").to_owned();
+    let page = browser.open(&then).await.expect(200);
+    let curl = page.texts(".last-call code").remove(0);
+    let (head, rest) = curl.split_once("\" -H").unwrap();
+    let (verb, path) = head.split_once(" \"$URL").unwrap();
+    let body = rest.split_once("-d '").map(|(_, body)| body.strip_suffix('\'').unwrap().replace("'\\''", "'"));
+    Shown {
+        operation: page.texts(".last-call a").remove(0),
+        method: verb.trim_start_matches("curl").trim().trim_start_matches("-X ").to_owned(),
+        path: path.to_owned(),
+        body: body.map(|body| serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))),
+    }
+}
+
+/// Sends what is shown, as a client would, and expects that it is done.
+async fn send(app: &App, shown: &Shown) {
+    let method = Method::from_bytes(shown.method.as_bytes()).unwrap();
+    let request = testkit::http().request(method, app.url(&shown.path)).bearer_auth(&app.admin);
+    let request = match &shown.body {
+        Some(body) => request.json(body),
+        None => request,
+    };
+    let answer = request.send().await.unwrap();
+    let status = answer.status();
+    assert!(status.is_success(), "{} {}: {status} {}", shown.method, shown.path, answer.text().await.unwrap());
+}
+
+async fn order(app: &App, buyer: &str) -> String {
+    let product = app.product("Blue mug", 1999, 50).await;
+    let buyer = app.customer(buyer).await;
+    app.put_in_cart(&buyer, &product, 2).await;
+    app.post("/api/v1/orders").token(&buyer.token).send().await.expect(201).id()
+}
+
+#[tokio::test]
+async fn the_page_after_an_action_shows_its_request_which_the_api_takes_r248() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    let typed = [("name", "Ann's mug"), ("price", "1.999,50"), ("weight_grams", "350"), ("initial_stock", "7")];
+    let shown = after(&admin, "products/new", &typed).await;
+    let price = json!({ "amount": 199_950, "currency": "USD" });
+    let body =
+        json!({ "name": "Ann's mug", "price": price, "weight_grams": 350, "initial_stock": 7, "status": "active" });
+    assert_eq!((shown.operation.as_str(), shown.path.as_str()), ("createProduct", "/api/v1/products"));
+    assert_eq!(shown.body, Some(body));
+    send(&app, &shown).await;
+    assert_eq!(app.office().all("/products").await.len(), 2);
+
+    let order = order(&app, "ann").await;
+    let place = format!("orders/{order}/edit");
+    let street = [
+        ("shipping_address.line1", "1 Ring"),
+        ("shipping_address.city", "Wien"),
+        ("shipping_address.postal_code", "1010"),
+        ("shipping_address.country", "AT"),
+    ];
+    let shown = after(&admin, &place, &street).await;
+    let vienna = json!({ "line1": "1 Ring", "city": "Wien", "postal_code": "1010", "country": "AT" });
+    assert_eq!(shown.operation, "updateOrder");
+    assert_eq!(shown.body, Some(json!({ "shipping_address": vienna })));
+    send(&app, &shown).await;
+    let shown = after(&admin, &place, &[("note", "Ring twice.")]).await;
+    assert_eq!(shown.body, Some(json!({ "note": "Ring twice." })), "an address that stays is not said");
+    send(&app, &shown).await;
+
+    let shown = after(&admin, &format!("orders/{order}/notes"), &[("text", "Call \"first\"\r\nthen ring")]).await;
+    assert_eq!(shown.body, Some(json!({ "text": "Call \"first\"\nthen ring" })));
+    send(&app, &shown).await;
+    assert_eq!(app.office().all(&format!("/orders/{order}/notes")).await.len(), 2);
+
+    let next = after(&admin, &format!("orders/{order}/advance"), &[]).await;
+    assert_eq!(next.body, Some(json!({ "status": "processing" })));
+    let shipped = after(&admin, &format!("orders/{order}/ship"), &[("carrier", "UPS")]).await;
+    assert_eq!(shipped.body, Some(json!({ "status": "shipped", "carrier": "UPS" })));
+    let other = self::order(&app, "bob").await;
+    for shown in [next, shipped] {
+        send(&app, &Shown { path: shown.path.replace(&order, &other), ..shown }).await;
+    }
+    let corrected =
+        after(&admin, &format!("orders/{order}/tracking"), &[("carrier", ""), ("tracking_number", "1Z")]).await;
+    assert_eq!(corrected.body, Some(json!({ "carrier": null, "tracking_number": "1Z" })));
+    send(&app, &corrected).await;
+}
+
+#[tokio::test]
+async fn of_a_form_that_changes_something_what_has_changed_is_shown_r248() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    let customer = json!({ "name": "Ann", "email": "ann@example.com", "phone": "+14155550100" });
+    let id = app.office().send("POST", "/customers", &customer).await.expect(201).id();
+    let page = format!("customers/{id}/edit");
+    let exempt = after(&admin, &page, &[("tax_exempt", "reverse_charge")]).await;
+    assert_eq!(
+        (exempt.method.as_str(), exempt.body.as_ref()),
+        ("PATCH", Some(&json!({ "tax_exempt": "reverse_charge" })))
+    );
+    send(&app, &exempt).await;
+    let shown = after(&admin, &page, &[("name", "Anna"), ("tax_exempt", "")]).await;
+    assert_eq!(shown.body, Some(json!({ "name": "Anna", "tax_exempt": null })));
+    send(&app, &shown).await;
+    // It is shown on the page after the action alone, and to nobody else.
+    let page = format!("customers/{id}");
+    assert!(admin.open(&page).await.expect(200).texts(".last-call").is_empty());
+    let again = Browser::admin(&app).await;
+    assert!(again.open(&format!("{page}?done=saved")).await.expect(200).texts(".last-call").is_empty());
+}
+
+#[tokio::test]
+async fn what_is_not_the_same_in_the_api_shows_no_body_and_passwords_are_never_shown_r248() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    app.office().send("POST", "/categories", &json!({ "name": "Kitchen", "slug": "kitchen" })).await.expect(201);
+    let mut form = admin.open("products/new").await.expect(200).form();
+    form.push(("attributes.category".to_owned(), "kitchen".to_owned()));
+    let form = super::browser::changed(form, &[("name", "Mug"), ("price", "5")]);
+    let made = admin.send("products/new", &form).await.expect(303);
+    let page = admin.open(made.location().trim_start_matches("../")).await.expect(200);
+    assert!(page.texts(".last-call code")[0].ends_with("-d '{…}'"), "{:?}", page.texts(".last-call code"));
+    let account = [("username", "bea"), ("password", testkit::PASSWORD), ("role", "clerk")];
+    admin.fill("settings/accounts/new", &account).await.expect(303);
+    let page = admin.open("settings/accounts?done=created").await.expect(200);
+    assert!(!page.text.contains(testkit::PASSWORD));
+}

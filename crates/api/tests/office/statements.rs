@@ -1,0 +1,72 @@
+//! What pages ask the database for. MySQL counts statements by connection, which the others do not.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use testkit::{App, TestDatabase, number, spawn_on};
+
+use super::browser::Browser;
+use super::pages::filled;
+
+/// How often a page is opened. What the server does by the clock is counted as well, and is not in the least of so many.
+const TIMES: usize = 5;
+
+/// So many products, customers and orders are added.
+const MORE: i64 = 12;
+
+/// The statements that the connections to the database have run.
+const RUN: &str = "SELECT CAST(SUM(e.count_star) AS SIGNED)
+    FROM performance_schema.threads t
+    JOIN performance_schema.events_statements_summary_by_thread_by_event_name e USING (thread_id)
+    WHERE t.processlist_db = DATABASE() AND t.processlist_id <> CONNECTION_ID()
+        AND e.event_name IN ('statement/sql/select', 'statement/com/Execute')";
+
+/// The statements of each page.
+async fn statements(app: &App, places: &[String]) -> BTreeMap<String, i64> {
+    let admin = Browser::admin(app).await;
+    let mut counts = BTreeMap::new();
+    for place in places {
+        for _ in 0..TIMES {
+            let before = number(app.database(), RUN).await;
+            admin.open(place).await.expect(200);
+            let count = number(app.database(), RUN).await - before;
+            let least = counts.entry(place.clone()).or_insert(count);
+            *least = count.min(*least);
+        }
+    }
+    counts
+}
+
+#[tokio::test]
+async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r243() {
+    let Some(database) = TestDatabase::at("TEST_MYSQL_URL").await else { return };
+    let app = spawn_on(database, &[("server.workers", "1")]).await;
+    let mut places = filled(&app).await;
+    // Without options, any number of products stand in a group.
+    let body = json!({ "name": "Mugs", "options": [] });
+    let group = app.post("/api/v1/product-groups").token(&app.admin).json(&body).send().await.expect(201).id();
+    places.push(format!("groups/{group}"));
+    // A group without members asks for nothing of them at all.
+    let members = format!("/api/v1/product-groups/{group}/products");
+    let join = async |product: String| {
+        let member = json!({ "product_id": product, "values": {} });
+        app.post(&members).token(&app.admin).json(&member).send().await.expect(201);
+    };
+    join(app.product("Mug", 500, 40).await).await;
+    let few = statements(&app, &places).await;
+    assert!(few.values().all(|count| (1..=20).contains(count)), "{few:#?}");
+
+    for at in 0..MORE {
+        let product = app.product(&format!("Mug {at}"), 500 + at, 40).await;
+        join(product.clone()).await;
+        let customer = app.customer(&format!("customer{at}")).await;
+        app.put_in_cart(&customer, &product, 1).await;
+        app.post("/api/v1/orders").token(&customer.token).send().await.expect(201);
+    }
+    let many = statements(&app, &places).await;
+    for (place, count) in few {
+        // What is kept for a while, and what the server does by the clock, makes a difference of one or two.
+        let more = many[&place] - count;
+        assert!(more < MORE / 2, "{place}: {count} statements with little to show, and {more} more with much");
+    }
+}
