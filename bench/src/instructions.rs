@@ -4,9 +4,10 @@
 //! request are compared with `bench/instructions.json`.
 //!
 //! Two things would depend on how fast the machine is. What the server does by the clock, such as looking for changes of
-//! other servers: each batch of requests is followed by as much time without one, and its instructions are taken off. And
-//! what the server reads again after some seconds, such as the rights of an account: whoever asks in a batch has asked for
-//! something else just before. The median of five batches is taken.
+//! other servers: each batch of requests is followed by as much time without one, and its instructions are taken off. One
+//! such look takes some 350,000 instructions, so a batch takes many times as many. And what the server reads again after
+//! some seconds, such as the rights of an account: whoever asks in a batch has asked for something else just before. The
+//! median of five batches is taken.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use tokio::time::sleep;
 
 use crate::database::Database;
 use crate::prices;
+use crate::scenarios::payments;
 use crate::server::{Program, Server};
 use crate::shop::Shop;
 
@@ -29,8 +31,10 @@ const TOLERANCE: f64 = 0.1;
 /// Number of counted responses, after the same number of uncounted ones.
 const ANSWERS: u32 = BATCHES * BATCH;
 const BATCHES: u32 = 5;
-/// Number of responses that are counted together.
+/// Number of buyers whose responses are counted together.
 const BATCH: u32 = 60;
+/// How often each buyer of a batch reads. A read takes some 50,000 instructions, an order 900,000.
+const READS: u32 = 10;
 
 #[derive(Args)]
 pub struct Instructions {
@@ -86,52 +90,62 @@ async fn count(program: &Program) -> Result<Counts> {
     // No time of day in what is counted: it looks for changes of others several times a second in any case.
     let one_thread = [("STOREKEEPER__SERVER__WORKERS", "1"), ("TOKIO_WORKER_THREADS", "1")];
     let settings = [one_thread.as_slice(), &prices::SETTINGS].concat();
-    let server = program.serve_under(&under, &database, &settings).await?;
-    let counter = Counter { server: &server, folder: folder.path(), client: reqwest::Client::new() };
-    let first = shop.products.first().context("no product")?.0;
-    let reader = &shop.buyers.first().context("no buyer")?.token;
-    let token = |n: u32| shop.buyers.get(n as usize).map(|buyer| buyer.token.as_str()).context("no buyer");
-    let product = format!("/api/v1/products/{first}");
-    let known = async |n| counter.ask(Method::GET, &product, token(n)?, None).await;
+    let serve = async |more: &[(&str, &str)]| -> Result<Counter<'_>> {
+        let settings = [settings.as_slice(), more].concat();
+        let server = program.serve_under(&under, &database, &settings).await?;
+        Ok(Counter { server, folder: folder.path(), shop: &shop, client: reqwest::Client::new() })
+    };
     let mut counts = Counts::new();
+    let (product, buyers) = (shop.products.first().context("no product")?.0.to_string(), shop.buyers.len());
+
+    let counter = serve(&[]).await?;
     for (what, path) in [
-        ("a product from memory", product.clone()),
+        ("a product from memory", format!("/api/v1/products/{product}")),
         ("a list of 20 from memory", "/api/v1/products?limit=20".to_owned()),
         ("a cart", "/api/v1/cart".to_owned()),
     ] {
-        let asked = async |_| counter.ask(Method::GET, &path, reader, None).await;
-        counts.insert(what.to_owned(), counter.count(known, asked).await?);
+        let asked = async |_| counter.ask(0, Method::GET, &path, None).await;
+        counts.insert(what.to_owned(), counter.count(READS, asked).await?);
     }
-    let add = json!({"product_id": first.to_string(), "quantity": 1});
-    let added = async |n| counter.ask(Method::POST, "/api/v1/cart/items", token(n)?, Some(&add)).await;
-    counts.insert("an addition to a cart".to_owned(), counter.count(known, added).await?);
-    let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&json!({}))).await;
-    counts.insert("an order of a cart".to_owned(), counter.count(known, ordered).await?);
-    let buyers = shop.buyers.len();
-    prices::configure(&server, &shop).await?;
+    let add = json!({"product_id": product, "quantity": 1});
+    let added = async |n| counter.ask(n, Method::POST, "/api/v1/cart/items", Some(&add)).await;
+    counts.insert("an addition to a cart".to_owned(), counter.count(1, added).await?);
+    // As many lines as the other orders have.
+    shop.reset_carts(buyers, true).await?;
+    counts.insert("an order of a cart".to_owned(), counter.count_orders(&json!({})).await?);
+    drop(counter);
+
+    shop.reset_carts(buyers, true).await?;
+    let counter = serve(&payments::SETTINGS).await?;
+    counts.insert("an order of a cart that has to be paid".to_owned(), counter.count_orders(&json!({})).await?);
+    drop(counter);
+
+    let counter = serve(&[]).await?;
+    prices::configure(&counter.server, &shop).await?;
     shop.reset_carts(buyers, true).await?;
     let order = prices::order(prices::CODE);
-    let quoted = async |n| counter.ask(Method::POST, "/api/v1/checkout/quote", token(n)?, Some(&order)).await;
-    counts.insert("a quote with a code, tax and shipping".to_owned(), counter.count(known, quoted).await?);
+    let quoted = async |n| counter.ask(n, Method::POST, "/api/v1/checkout/quote", Some(&order)).await;
+    counts.insert("a quote with a code, tax and shipping".to_owned(), counter.count(1, quoted).await?);
     for (what, code) in [("with a code", prices::CODE), ("with a limited code", prices::LIMITED)] {
         shop.reset_carts(buyers, true).await?;
-        let order = prices::order(code);
-        let ordered = async |n| counter.ask(Method::POST, "/api/v1/orders", token(n)?, Some(&order)).await;
-        counts.insert(format!("an order {what}, tax and shipping"), counter.count(known, ordered).await?);
+        counts.insert(format!("an order {what}, tax and shipping"), counter.count_orders(&prices::order(code)).await?);
     }
-    drop(server);
+    drop(counter);
     database.remove().await?;
     Ok(counts)
 }
 
 struct Counter<'a> {
-    server: &'a Server,
+    server: Server,
     folder: &'a Path,
+    shop: &'a Shop,
     client: reqwest::Client,
 }
 
 impl Counter<'_> {
-    async fn ask(&self, method: Method, path: &str, token: &str, body: Option<&Value>) -> Result<()> {
+    /// Sends a request of the buyer with this place.
+    async fn ask(&self, buyer: u32, method: Method, path: &str, body: Option<&Value>) -> Result<()> {
+        let token = &self.shop.buyers.get(buyer as usize).context("no buyer")?.token;
         let request = self.client.request(method, format!("{}{path}", self.server.address)).bearer_auth(token);
         let request = match body {
             Some(body) => request.json(body),
@@ -143,8 +157,14 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// Instructions per response. `known` is asked for each that is counted, just before.
-    async fn count(&self, known: impl AsyncFn(u32) -> Result<()>, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
+    /// Instructions of each order of a cart.
+    async fn count_orders(&self, order: &Value) -> Result<u64> {
+        self.count(1, async |buyer| self.ask(buyer, Method::POST, "/api/v1/orders", Some(order)).await).await
+    }
+
+    /// Instructions per response, where each buyer asks so many times. Each has read a list of products just before, so that
+    /// what an account may do is known.
+    async fn count(&self, times: u32, ask: impl AsyncFn(u32) -> Result<()>) -> Result<u64> {
         for n in 0..ANSWERS {
             ask(n).await?;
         }
@@ -152,18 +172,18 @@ impl Counter<'_> {
         for batch in BATCHES..2 * BATCHES {
             let batch = batch * BATCH..(batch + 1) * BATCH;
             for n in batch.clone() {
-                known(n).await?;
+                self.ask(n, Method::GET, "/api/v1/products?limit=1", None).await?;
             }
             self.control("--zero")?;
             let began = Instant::now();
-            for n in batch {
+            for n in batch.flat_map(|n| std::iter::repeat_n(n, times as usize)) {
                 ask(n).await?;
             }
             let took = began.elapsed();
             let busy = self.since_zero()?;
             self.control("--zero")?;
             sleep(took).await;
-            counted.push(busy.saturating_sub(self.since_zero()?) / u64::from(BATCH));
+            counted.push(busy.saturating_sub(self.since_zero()?) / u64::from(BATCH * times));
         }
         counted.sort_unstable();
         counted.get(counted.len() / 2).copied().context("nothing was counted")

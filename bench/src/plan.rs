@@ -14,7 +14,7 @@ use crate::server::Program;
 #[derive(Args, Clone)]
 pub struct Plan {
     /// Run only this scenario and write no files. One of: product, list, revalidation, list-uncached, page-4000,
-    /// search, order, hot-product, purchase, cart, prepaid-order (with payment), login, reads-beside-logins,
+    /// search, order, hot-product, purchase, cart, prepaid-order (with payment), settled-notice, login, reads-beside-logins,
     /// footprint; with `--baseline` also priced-order, limited-order, quote
     #[arg(long, value_name = "NAME")]
     scenario: Option<String>,

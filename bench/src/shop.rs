@@ -82,6 +82,19 @@ impl Shop {
         rows.iter().map(order).collect()
     }
 
+    /// How the provider calls payments that wait for their customers, with the tokens of these.
+    pub async fn waiting_payments(&self) -> Result<Vec<(String, &str)>> {
+        let tokens: HashMap<_, _> = self.buyers.iter().map(|buyer| (buyer.customer_id, buyer.token.as_str())).collect();
+        let waiting =
+            "SELECT provider_reference, customer_id FROM payments WHERE status = 'requires_action' ORDER BY id";
+        let rows = self.rows(waiting).await?;
+        let payment = |row: &sea_orm::QueryResult| -> Result<_> {
+            let customer: Uuid = row.try_get_by_index(1)?;
+            Ok((row.try_get_by_index(0)?, *tokens.get(&customer).context("a payment of somebody else")?))
+        };
+        rows.iter().map(payment).collect()
+    }
+
     /// The number of orders.
     pub async fn orders(&self) -> Result<i64> {
         let rows = self.rows("SELECT COUNT(*) FROM orders").await?;

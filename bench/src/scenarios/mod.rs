@@ -5,7 +5,7 @@ mod cached;
 mod footprint;
 mod logins;
 mod orders;
-mod payments;
+pub mod payments;
 mod uncached;
 
 use anyhow::Result;

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -162,6 +163,8 @@ impl<'a> Scene<'a> {
     async fn orders(&self, requests: &Requests, connections: u32, one_of: u64) -> Result<Sample> {
         let before = self.shop.orders().await?;
         let sample = load(self.server, self.database, requests, self.pressure(connections))?;
+        // What is under way when the load ends would empty carts that were filled for the next round.
+        tokio::time::sleep(Duration::from_millis(300)).await;
         let placed = u64::try_from(self.shop.orders().await? - before)?;
         // Requests in progress at the end of the round; for purchases, up to one for each concurrent buyer.
         let unsure = u64::from(connections) + if one_of > 1 { u64::try_from(CONCURRENT_BUYERS)? } else { 0 };
