@@ -133,8 +133,7 @@ const listPage = async (_, query) => {
   let cursor = found.next_cursor;
   const more = h('button', { class: 'quiet', hidden: !cursor, onclick: () => attempt(async () => {
     const next = await call.listProducts({ query: { ...all, cursor } });
-    cursor = next.next_cursor;
-    more.hidden = !cursor;
+    cursor = next.next_cursor; more.hidden = !cursor;
     cards.append(...next.items.map(card));
   }) }, 'Show more');
   const sort = h('select', { id: 'sort', onchange: (event) => go({ sort: event.target.value }) },
@@ -149,7 +148,8 @@ const listPage = async (_, query) => {
       h('div', { class: 'heading' }, h('h1', { tabindex: '-1' }, title),
         h('p', { class: 'quiet-text' }, found.total === null ? '' : plural(found.total, 'product')),
         h('p', { class: 'sort' }, h('label', { for: 'sort' }, 'Sort by'), sort)),
-      found.items.length === 0 ? h('p', { class: 'empty' }, 'Nothing was found. Try fewer words or filters.') : cards, more))] };
+      found.items.length === 0 ? h('p', { class: 'empty' }, 'Nothing was found. ', found.suggestion
+        ? ['Did you mean ', h('a', { href: `#/?${new URLSearchParams({ ...asked, q: found.suggestion })}` }, found.suggestion), '?'] : 'Try fewer words or filters.') : cards, more))] };
 };
 const hrefOf = ({ slug, group }) => (group ? `#/groups/${group.slug}?of=${slug}` : `#/products/${slug}`);
 const card = (item, place) => {

@@ -229,13 +229,23 @@ const restock = [
     },
   },
   {
-    name: 'Receive the restock',
-    about: 'Its units are on hand from now on.',
+    name: 'Receive nothing of the restock',
+    about: 'What brings nothing is cancelled, not received.',
     post: '/api/v1/restocks/{{restock_id}}/receive',
+    body: { quantity: 0 },
+    status: 422,
+    problem: 'invalid-fields',
+    faults: ['quantity'],
+  },
+  {
+    name: 'Receive the restock',
+    about: 'So many units came, fewer or more than ordered; without a `quantity` all that were ordered. They are on hand from now on.',
+    post: '/api/v1/restocks/{{restock_id}}/receive',
+    body: { quantity: 43 },
     status: 200,
     tests: {
       'it is received'() {
-        pm.expect(body).to.include({ status: 'received', quantity: 43 });
+        pm.expect(body).to.include({ status: 'received', quantity: 43, ordered_quantity: 43 });
       },
     },
   },

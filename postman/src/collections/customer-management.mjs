@@ -340,6 +340,18 @@ const customers = [
     problem: 'unsupported-media-type',
   },
   {
+    name: 'Download customers',
+    about: 'As a CSV file. The filters are those of the list.',
+    get: '/api/v1/customers/export.csv?q=nobody-of-this-name',
+    plain: true,
+    status: 200,
+    tests: {
+      'it has the header alone'() {
+        pm.expect(pm.response.text()).to.eql('id,name,email,phone,tax_exempt,created_at,updated_at\n');
+      },
+    },
+  },
+  {
     name: 'Create a customer without a token',
     about: 'Every request here needs the token of an administrator.',
     post: '/api/v1/customers',
@@ -412,6 +424,28 @@ const customers = [
       'it names the customer'() {
         pm.expect(body.data.customer[0].email).to.eql(pm.collectionVariables.get('customer_email'));
         pm.expect(body.data.account).to.eql([]);
+      },
+    },
+  },
+  {
+    name: 'Show what a customer has bought',
+    about: 'The sums of all orders that are not cancelled, by currency.',
+    get: '/api/v1/customers/{{customer_id}}/sales',
+    status: 200,
+    tests: {
+      'it is nothing yet'() {
+        pm.expect(body).to.eql({ sales: [] });
+      },
+    },
+  },
+  {
+    name: 'Find a customer by the email address',
+    about: 'Exactly, in any case.',
+    get: '/api/v1/customers?email={{customer_email}}',
+    status: 200,
+    tests: {
+      'it is that one'() {
+        pm.expect(body.items.map((one) => one.id)).to.eql([pm.collectionVariables.get('customer_id')]);
       },
     },
   },

@@ -61,12 +61,26 @@ const refused = [
   },
 ];
 
+/** Waits, a minute at most, until the test was tried in vain, and keeps its delivery. */
+function tried() {
+  const endpoint = pm.collectionVariables.get('endpoint');
+  const url = `${pm.environment.get('base_url')}/api/v1/webhook-endpoints/${endpoint}/deliveries`;
+  const header = { Authorization: `Bearer ${pm.environment.get('admin_token')}` };
+  const look = (left) =>
+    pm.sendRequest({ url, header }, (error, answer) => {
+      const delivery = error ? undefined : answer.json().items[0];
+      if (delivery) pm.collectionVariables.set('delivery', delivery.id);
+      if (!delivery?.attempts.length && left > 0) setTimeout(() => look(left - 1), 200);
+    });
+  look(300);
+}
+
 const webhooks = [
   {
     name: 'Make a webhook endpoint',
-    about: 'Its secret is shown this once. Nobody is behind the URL, so that it is paused at once.',
+    about: 'Its secret is shown this once. Nobody is behind this URL.',
     post: '/api/v1/webhook-endpoints',
-    body: { url: 'https://erp.example.com/hooks', types: 'order.*,refund.succeeded', description: 'Books orders' },
+    body: { url: 'https://erp.invalid/hooks', types: 'order.*,refund.succeeded', description: 'Books orders' },
     status: 201,
     tests: {
       'it has a secret'() {
@@ -77,10 +91,23 @@ const webhooks = [
     keep: { endpoint: 'body.id' },
   },
   {
+    name: 'Send it a test',
+    about: 'An event of the type `webhook.test`, as every other is sent, whatever types the endpoint wants.',
+    post: '/api/v1/webhook-endpoints/{{endpoint}}/test',
+    body: {},
+    status: 202,
+    tests: {
+      'it is the endpoint'() {
+        pm.expect(body.id).to.eql(pm.collectionVariables.get('endpoint'));
+      },
+    },
+  },
+  {
     name: 'Pause it',
     about: 'What happens meanwhile waits for it.',
     post: '/api/v1/webhook-endpoints/{{endpoint}}/pause',
     body: {},
+    before: tried,
     status: 200,
     tests: {
       'it is paused'() {
@@ -142,6 +169,18 @@ const webhooks = [
     tests: {
       'it is a page'() {
         pm.expect(body.items).to.be.an('array');
+      },
+    },
+  },
+  {
+    name: 'Send an event once more',
+    about: 'It has all tries ahead of it again, and is sent as soon as the endpoint is active.',
+    post: '/api/v1/webhook-deliveries/{{delivery}}/redeliver',
+    body: {},
+    status: 202,
+    tests: {
+      'it waits'() {
+        pm.expect(body).to.include({ id: pm.collectionVariables.get('delivery'), status: 'pending', event_type: 'webhook.test' });
       },
     },
   },

@@ -112,6 +112,22 @@ const imports = [
     },
   },
   {
+    name: 'Send a file in a form',
+    about: 'As the part `file`. The other fields say what parameters say.',
+    post: '/api/v1/imports',
+    headers: { 'Content-Type': 'multipart/form-data; boundary=part' },
+    body:
+      '--part\r\nContent-Disposition: form-data; name="decimal"\r\n\r\npoint\r\n' +
+      '--part\r\nContent-Disposition: form-data; name="file"; filename="mugs.csv"\r\nContent-Type: text/csv\r\n\r\n' +
+      'sku,name,price\nMUG-{{word}},Blue mug,19.99\n\r\n--part--\r\n',
+    status: 202,
+    tests: {
+      'it is checked'() {
+        pm.expect(body.status).to.eql('checking');
+      },
+    },
+  },
+  {
     name: 'Send it again',
     about: 'As another import.',
     post: '/api/v1/imports?decimal=point',
@@ -159,6 +175,44 @@ const imports = [
     tests: {
       'there is no body'() {
         pm.expect(pm.response.text()).to.eql('');
+      },
+    },
+  },
+  {
+    name: 'Change what a filter finds',
+    about: 'One change of up to 10,000 products. It is checked first, as a file is.',
+    post: '/api/v1/products/batch',
+    body: { select: { min_price: '999999999999' }, change: { price: { percent: -10 } } },
+    status: 202,
+    tests: {
+      'it is a change of many products'() {
+        pm.expect(body).to.include({ kind: 'bulk', status: 'checking' });
+        pm.expect(body.bulk.change).to.eql({ price: { percent: -10 } });
+      },
+    },
+    keep: { import: 'body.id' },
+  },
+  {
+    name: 'Stop the change',
+    about: 'Nothing was changed yet.',
+    post: '/api/v1/imports/{{import}}/cancel',
+    body: {},
+    before: settled,
+    status: 200,
+    tests: {
+      'it is stopped'() {
+        pm.expect(body.status).to.eql('cancelled');
+      },
+    },
+  },
+  {
+    name: 'List changes of many products',
+    about: 'Imports of the other kind, `products`, are files.',
+    get: '/api/v1/imports?kind=bulk&limit=1',
+    status: 200,
+    tests: {
+      'it is there'() {
+        pm.expect(body.items.map((one) => one.id)).to.include(pm.collectionVariables.get('import'));
       },
     },
   },

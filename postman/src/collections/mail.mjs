@@ -114,6 +114,40 @@ const addresses = [
   },
 ];
 
+const queue = [
+  {
+    name: 'List the latest mails',
+    about: 'Newest first, also by `status`, `order_id` and `customer_id`.',
+    get: '/api/v1/mails?limit=5',
+    status: 200,
+    tests: {
+      'each says what became of it'() {
+        for (const mail of body.items) pm.expect(mail.status).to.be.oneOf(['pending', 'sent', 'dead', 'unneeded']);
+      },
+    },
+    keep: { mail: 'body.items[0].id' },
+  },
+  {
+    name: 'Show a mail',
+    about: 'It has no text: that is made when it is sent.',
+    get: '/api/v1/mails/{{mail}}',
+    status: 200,
+    tests: {
+      'it is the mail'() {
+        pm.expect(body.id).to.eql(pm.collectionVariables.get('mail'));
+      },
+    },
+  },
+  {
+    name: 'List mails of a status that there is not',
+    about: 'The field is named.',
+    get: '/api/v1/mails?status=lost',
+    status: 400,
+    problem: 'bad-query',
+    faults: ['status'],
+  },
+];
+
 const refused = [
   {
     name: 'Forget the password of no address',
@@ -143,6 +177,7 @@ export default {
   folders: [
     ['Passwords', 'Set a new one by mail.', passwords],
     ['Addresses', 'Prove that mails arrive.', addresses],
+    ['The queue', 'What is and was sent.', queue],
     ['What is refused', 'And why.', refused],
   ],
 };

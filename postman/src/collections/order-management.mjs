@@ -339,6 +339,30 @@ const looking = [
     },
   },
   {
+    name: 'List the orders of a product, the oldest first',
+    about: 'Of the orders that have a line with the product, such as for a recall. `sort=-placed_at` turns them round.',
+    get: '/api/v1/orders?product_id={{plate}}&sort=placed_at',
+    status: 200,
+    tests: {
+      'all of them have it'() {
+        const plate = pm.collectionVariables.get('plate');
+        pm.expect(body.items).not.to.be.empty;
+        for (const { items } of body.items) pm.expect(items.map((line) => line.product_id)).to.include(plate);
+      },
+    },
+  },
+  {
+    name: 'List the orders of a parcel that nobody has sent',
+    about: '`tracking_number` is exact.',
+    get: '/api/v1/orders?tracking_number=PC000000000',
+    status: 200,
+    tests: {
+      'there are none'() {
+        pm.expect(body.items).to.eql([]);
+      },
+    },
+  },
+  {
     name: 'List orders by a status that there is not',
     about: 'All bad parameters are named at once.',
     get: '/api/v1/orders?status=lost&placed_before=yesterday',
@@ -433,6 +457,31 @@ const delivering = [
     },
   },
   {
+    name: 'Download orders',
+    about: 'As a CSV file with a row for each line of an order. The filters are those of the list.',
+    get: '/api/v1/orders/export.csv?status=delivered&placed_before=2026-01-01T00:00:00Z',
+    plain: true,
+    status: 200,
+    tests: {
+      'it has the columns of orders and lines'() {
+        pm.expect(pm.response.text()).to.match(/^order_id,number,status,/);
+      },
+    },
+  },
+  {
+    name: 'Change its note',
+    about: 'Address and note can be changed until it is shipped. The order keeps its price.',
+    patch: '/api/v1/orders/{{order_id}}',
+    as: 'customer',
+    body: { note: 'Please ring twice' },
+    status: 200,
+    tests: {
+      'the note is there, and it costs the same'() {
+        pm.expect(body).to.include({ note: 'Please ring twice', status: 'placed', version: 2 });
+      },
+    },
+  },
+  {
     name: 'Pack an order as a customer',
     about: 'Orders go their way by administrators.',
     post: '/api/v1/orders/{{order_id}}/status',
@@ -449,8 +498,8 @@ const delivering = [
     status: 200,
     tests: {
       'it is processing'() {
-        pm.expect(body).to.include({ status: 'processing', version: 2 });
-        pm.expect(pm.response.headers.get('ETag')).to.match(/^"2-/);
+        pm.expect(body).to.include({ status: 'processing', version: 3 });
+        pm.expect(pm.response.headers.get('ETag')).to.match(/^"3-/);
       },
     },
   },
@@ -478,6 +527,15 @@ const delivering = [
         pm.expect(body.history.at(-1).replaced).to.include({ tracking_number: 'PC123456789' });
       },
     },
+  },
+  {
+    name: 'Change the note of an order that is shipped',
+    about: 'It is too late.',
+    patch: '/api/v1/orders/{{order_id}}',
+    as: 'customer',
+    body: { note: 'Please do not ring' },
+    status: 409,
+    problem: 'order-not-editable',
   },
   {
     name: 'Cancel an order that is shipped',
@@ -509,9 +567,10 @@ const delivering = [
     tests: {
       'every step is there'() {
         pm.expect(body).to.include({ carrier: 'Parcel Co', tracking_number: 'PC123456780' });
-        const steps = ['placed', 'processing', 'shipped', 'shipped', 'delivered'];
+        const steps = ['placed', 'placed', 'processing', 'shipped', 'shipped', 'delivered'];
         pm.expect(body.history.map((step) => step.status)).to.eql(steps);
-        pm.expect(body.history[1].note).to.eql('Packed with care');
+        pm.expect(body.history[1].edited).to.eql(['note']);
+        pm.expect(body.history[2].note).to.eql('Packed with care');
       },
     },
   },

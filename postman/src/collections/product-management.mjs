@@ -148,6 +148,20 @@ const looking = [
     },
   },
   {
+    name: 'Search products with a slip of the pen',
+    about: 'Nothing is found. If words that are sold are near, `suggestion` has the whole search with them. It is there once the index of the catalogue is made, which the first such search begins.',
+    get: '/api/v1/products?q={{word}}%20mugg',
+    as: 'customer',
+    status: 200,
+    tests: {
+      'nothing is found, and what may be suggested is a search'() {
+        pm.expect(body.items).to.eql([]);
+        pm.expect(body.next_cursor).to.eql(null);
+        if (body.suggestion !== undefined) pm.expect(body.suggestion).to.be.a('string').that.is.not.empty;
+      },
+    },
+  },
+  {
     name: 'Filter products',
     about: 'By price in minor units, by stock, and for administrators by status.',
     get: '/api/v1/products?q={{word}}&min_price=1000&max_price=3000&in_stock=true&status=active&sort=-created_at',
@@ -407,6 +421,32 @@ const changing = [
     tests: {
       'it says which'() {
         pm.expect(body.results.map((one) => one.status)).to.eql([200, 404]);
+      },
+    },
+  },
+  {
+    name: 'Download products',
+    about: 'As a CSV file that an import reads. The filters are those of the list.',
+    get: '/api/v1/products/export.csv?q=cup&max_price=1',
+    plain: true,
+    status: 200,
+    tests: {
+      'it has the columns of an import'() {
+        pm.expect(pm.response.text()).to.match(/^id,sku,name,/);
+      },
+    },
+  },
+  {
+    name: 'Download products line by line',
+    about: 'A JSON object in each line.',
+    get: '/api/v1/products/export.ndjson?sku={{sku}}',
+    plain: true,
+    status: 200,
+    tests: {
+      'it is a file with the product'() {
+        pm.expect(pm.response.headers.get('Content-Disposition')).to.include('products.ndjson');
+        const lines = pm.response.text().trim().split('\n');
+        pm.expect(lines.map((line) => JSON.parse(line).sku)).to.eql([pm.collectionVariables.get('sku')]);
       },
     },
   },
