@@ -296,6 +296,7 @@ impl Wired {
             mails.follow().await?;
         }
         tokio::spawn(self.database.follow_changes());
+        tokio::spawn(self.database.copy_log());
         let lifecycle = self.state.lifecycle.clone();
         tokio::spawn(alive.clone().keep(move |renewed| {
             let Err(error) = renewed else { return };

@@ -99,6 +99,11 @@ impl Database {
         maintenance::follow(self.pools.clone(), self.changes.clone())
     }
 
+    /// Keeps SQLite's log of writes short, for ever. A database server looks after its logs by itself.
+    pub fn copy_log(&self) -> impl Future<Output = ()> + Send + use<> {
+        maintenance::copy_log(self.pools.clone(), self.transactions.clone())
+    }
+
     /// Every read outside of a transaction, each from the database. The [caches](crate::cache) keep some in memory.
     pub fn queries(&self) -> Queries {
         Queries::from(&Arc::new(DbQueries::new(self.pools.read.clone(), self.pools.lists.clone())))

@@ -48,8 +48,8 @@ const BULK_SESSION: &str = "
         /*M! , max_statement_time = 0 */";
 
 /// Settings of the connection that writes to SQLite: a commit is on disk when it returns, what is deleted or replaced is
-/// overwritten with zeros, 8 MB of pages are cached. The log of writes is copied into the file when it has 32 MB, and not 4:
-/// most orders write to the same pages as those before, and a page is copied once (docs/performance.md).
+/// overwritten with zeros, 8 MB of pages are cached. A commit copies the write-ahead log itself only when it is twice as
+/// long as `maintenance::copy_log` lets it become.
 pub(super) const WRITER_SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -57,7 +57,7 @@ pub(super) const WRITER_SETTINGS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8192;
-    PRAGMA wal_autocheckpoint = 8000";
+    PRAGMA wal_autocheckpoint = 32000";
 
 /// Settings of a connection that reads SQLite.
 pub(super) const READER_SETTINGS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";

@@ -61,7 +61,11 @@ enum Ended {
 }
 
 /// A caller that waits for the right to write.
-type Request = oneshot::Sender<Result<Transaction, Error>>;
+struct Request {
+    /// Whether it begins a group that takes no other member.
+    alone: bool,
+    transaction: oneshot::Sender<Result<Transaction, Error>>,
+}
 
 /// A caller that waits for the commit.
 type CommitAck = oneshot::Sender<Result<(), Error>>;
@@ -94,7 +98,15 @@ impl Writer {
     pub async fn begin(&self) -> Result<Transaction, Error> {
         match self {
             Self::Concurrent(pool) => Ok(Transaction::new(pool.get().await?)),
-            Self::Single(writer) => writer.begin().await,
+            Self::Single(writer) => writer.begin(false).await,
+        }
+    }
+
+    /// The same, where on SQLite nobody else writes until it ends, and everything before it is committed.
+    pub async fn begin_alone(&self) -> Result<Transaction, Error> {
+        match self {
+            Self::Concurrent(_) => self.begin().await,
+            Self::Single(writer) => writer.begin(true).await,
         }
     }
 }
@@ -116,10 +128,10 @@ impl SingleWriter {
         Self { queue, runtime, _thread: None }
     }
 
-    pub(super) async fn begin(&self) -> Result<Transaction, Error> {
+    pub(super) async fn begin(&self, alone: bool) -> Result<Transaction, Error> {
         let stopped = || Error::unavailable("the writer has stopped");
-        let (request, transaction) = oneshot::channel();
-        self.queue.send(request).map_err(|_| stopped())?;
+        let (sender, transaction) = oneshot::channel();
+        self.queue.send(Request { alone, transaction: sender }).map_err(|_| stopped())?;
         let transaction = timeout(BUSY_TIMEOUT, transaction).await;
         transaction.map_err(|_| Error::unavailable("others write for too long"))?.map_err(|_| stopped())?
     }
@@ -163,7 +175,7 @@ async fn serve(pool: Pool, limits: GroupLimits, mut requests: mpsc::UnboundedRec
             match pool.get().await {
                 Ok(connection) => first = run_group(connection, request, limits, &mut requests).await,
                 // The request may be gone by now.
-                Err(cause) => drop(request.send(Err(cause))),
+                Err(cause) => drop(request.transaction.send(Err(cause))),
             }
         }
     }
@@ -176,6 +188,7 @@ async fn run_group(
     limits: GroupLimits,
     requests: &mut mpsc::UnboundedReceiver<Request>,
 ) -> Option<Request> {
+    let limits = GroupLimits { members: if first.alone { 1 } else { limits.members }, ..limits };
     let Some(Ended::First(transaction, ack)) = admit(Transaction::new(connection), true, first).await else {
         return None;
     };
@@ -186,7 +199,7 @@ async fn run_group(
     while let Ok(true) = is_open
         && acks.len() < limits.members
         && since.elapsed() < limits.age
-        && let Some(request) = next.take()
+        && let Some(request) = next.take_if(|next| !next.alone)
     {
         match admit(transaction.savepoint(), false, request).await {
             Some(Ended::Savepoint(ack)) => {
@@ -213,7 +226,7 @@ async fn run_group(
 }
 
 fn is_waiting(request: &Request) -> bool {
-    !request.is_closed()
+    !request.transaction.is_closed()
 }
 
 async fn next_request(requests: &mut mpsc::UnboundedReceiver<Request>) -> Option<Request> {
@@ -234,7 +247,7 @@ async fn admit(mut transaction: Transaction, is_first: bool, request: Request) -
     let (ended, end) = oneshot::channel();
     transaction.member = Some(GroupMember { is_first, ended });
     // If the request is gone, this drops the transaction.
-    request.send(Ok(transaction)).ok();
+    request.transaction.send(Ok(transaction)).ok();
     end.await.ok()
 }
 

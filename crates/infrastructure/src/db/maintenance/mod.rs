@@ -3,6 +3,7 @@
 mod backup;
 mod bulk;
 mod bulk_reads;
+mod checkpoint;
 mod connections;
 mod currency;
 mod doctor;
@@ -23,6 +24,7 @@ pub use migrate::{Deleted, MigrateError, MigrationStatus, migration_names};
 pub use product::Product;
 pub use servers::{Heartbeat, RunningServer};
 
+pub(super) use checkpoint::copy_log;
 pub(super) use connections::of as connections_of;
 pub(super) use invalidation::{agree_on_time, follow};
 pub(super) use migrate::{down, losses, status, up};

@@ -29,6 +29,11 @@ impl DbTransactions {
         let writer = Writer::new(write).map_err(|cause| StoreError::Unavailable(cause.into()))?;
         Ok(Self { runtime: writer.runtime(), writer, changes })
     }
+
+    /// Waits until nobody writes to SQLite. Nobody does before what this returns is dropped.
+    pub async fn pause(&self) -> Result<Transaction, Error> {
+        self.writer.begin_alone().await
+    }
 }
 
 #[async_trait]

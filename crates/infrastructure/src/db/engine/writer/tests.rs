@@ -37,7 +37,7 @@ async fn open(limits: GroupLimits) -> Shop {
 impl Shop {
     /// Begins a transaction and runs `sql` in it.
     async fn begin(&self, sql: &str) -> Transaction {
-        let transaction = self.writer.begin().await.unwrap();
+        let transaction = self.writer.begin(false).await.unwrap();
         transaction.run(sql).await.unwrap();
         transaction
     }
@@ -56,7 +56,7 @@ impl Shop {
         F: Future<Output = Result<(), Error>> + Send,
     {
         let writer = self.writer.clone();
-        let task = tokio::spawn(async move { work(writer.begin().await?).await });
+        let task = tokio::spawn(async move { work(writer.begin(false).await?).await });
         sleep(Duration::from_millis(10)).await;
         task
     }
@@ -197,4 +197,22 @@ async fn a_full_group_is_committed_though_others_wait_r61() {
 #[tokio::test]
 async fn an_old_group_is_committed_though_others_wait_r61() {
     the_first_is_acknowledged_while_the_last_still_writes(GroupLimits { age: Duration::ZERO, ..LIMITS }).await;
+}
+
+#[tokio::test]
+async fn who_writes_alone_begins_after_a_commit_and_shares_its_own_with_nobody() {
+    let shop = shop().await;
+    let first = shop.begin("INSERT INTO parents VALUES (1)").await;
+    let writer = shop.writer.clone();
+    let alone = tokio::spawn(async move { writer.begin(true).await });
+    sleep(Duration::from_millis(10)).await;
+    let last = shop.queue("INSERT INTO parents VALUES (2)").await;
+    first.commit().await.unwrap();
+    let alone = alone.await.unwrap().unwrap();
+    sleep(Duration::from_millis(10)).await;
+    assert_eq!(shop.parents().await, [1], "the first is committed, and the last waits");
+    assert!(!last.is_finished());
+    drop(alone);
+    last.await.unwrap().unwrap();
+    assert_eq!(shop.parents().await, [1, 2]);
 }
