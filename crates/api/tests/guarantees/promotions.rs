@@ -13,6 +13,7 @@ on_every_database!(
     fifty_buyers_of_a_promotion_for_twenty_orders_get_it_twenty_times_r106,
     orders_of_one_customer_at_once_do_not_pass_its_limit_r106,
     a_first_order_is_one_order_even_of_two_at_once_r106,
+    a_first_order_is_one_order_even_with_two_promotions_r106,
     uses_of_cancelled_orders_are_used_by_others_r106,
     cancelling_an_order_many_times_at_once_gives_its_use_back_once_r106,
 );
@@ -185,6 +186,26 @@ async fn a_first_order_is_one_order_even_of_two_at_once_r106(database: TestDatab
     let ann = Client::login(&shop.servers[1], "ann", testkit::PASSWORD).await;
     ann.send("POST", "/orders", &shop.by_code()).await.expect(201);
     shop.is_used(&promotion, 1).await;
+}
+
+async fn a_first_order_is_one_order_even_with_two_promotions_r106(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    let first = json!({ "conditions": { "first_order": true } });
+    let of_items = promotion(&shop.admin, &first, &[json!("SUMMER")]).await;
+    let of_cart = promotion(&shop.admin, &first, &[json!("WELCOME")]).await;
+    for buyer in shop.buyers(8, 1).await {
+        let item = json!({ "product_id": shop.product, "quantity": 1 });
+        buyer.post("/cart/items", &item, None).await.unwrap();
+        let cart = json!({ "expected_total": usd(REDUCED), "coupon_codes": ["WELCOME"] });
+        let both = [(buyer.at(&shop.servers[0]), cart), (buyer.at(&shop.servers[1]), shop.by_code())];
+        let answers = buy(both).await;
+        assert_eq!(count(&answers, StatusCode::CREATED), 1, "{answers:?}");
+    }
+    let mut uses = 0;
+    for id in [of_items, of_cart] {
+        uses += shop.admin.get(&format!("/promotions/{id}")).await["used"].as_u64().unwrap();
+    }
+    assert_eq!(uses, 8);
 }
 
 async fn uses_of_cancelled_orders_are_used_by_others_r106(database: TestDatabase) {

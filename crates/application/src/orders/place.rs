@@ -94,7 +94,8 @@ impl PlaceOrder {
         Ok(OfferedPromotions::new(book, offered))
     }
 
-    /// Who buys. Whether it is a first order is looked up only if a promotion asks for it.
+    /// Who buys. Whether it is a first order is looked up only if a promotion asks for it, with the customer locked: two
+    /// first orders at once, with different promotions, would both be the first.
     async fn buyer(
         &self,
         tx: &mut dyn Tx,
@@ -102,7 +103,11 @@ impl PlaceOrder {
         offered: &OfferedPromotions,
     ) -> Result<Buyer, Error> {
         let customer_id = self.placement.customer_id;
-        let is_first_order = offered.ask_for_first_order() && !tx.orders().has_any(customer_id).await?;
+        let mut is_first_order = offered.ask_for_first_order();
+        if is_first_order {
+            tx.customers().lock(customer_id).await?.ok_or_else(customer_gone)?;
+            is_first_order = !tx.orders().has_any(customer_id).await?;
+        }
         Ok(Buyer { customer_id: Some(customer_id), is_first_order, exemption: snapshot.exemption })
     }
 

@@ -111,16 +111,17 @@ impl<'a> Discounts<'a> {
         self.applied.iter().filter(move |applied| is_wanted(applied.candidate.promotion.class))
     }
 
-    /// What became of each candidate.
+    /// What became of each candidate. One that had nothing to come off, as shipping where nothing is shipped, does not
+    /// apply.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
-        let saved = |candidate: &Candidate<'_>| {
-            let own = self.applied.iter().filter(|applied| std::ptr::eq(applied.candidate, candidate));
-            own.flat_map(|applied| &applied.shares).sum()
-        };
-        let outcome = |(candidate, refusal): &(&Candidate<'_>, Option<Refusal>)| Outcome {
-            promotion_id: candidate.promotion.id,
-            coupon: candidate.coupon.map(|coupon| coupon.text.clone()),
-            result: refusal.map_or_else(|| Ok(saved(candidate)), Err),
+        let outcome = |(candidate, refusal): &(&Candidate<'_>, Option<Refusal>)| {
+            let own = self.applied.iter().find(|applied| std::ptr::eq(applied.candidate, *candidate));
+            let refusal = refusal.unwrap_or(Refusal::ConditionsNotMet(Condition::Targets));
+            Outcome {
+                promotion_id: candidate.promotion.id,
+                coupon: candidate.coupon.map(|coupon| coupon.text.clone()),
+                result: own.map(|applied| applied.shares.iter().sum()).ok_or(refusal),
+            }
         };
         self.candidates.iter().map(outcome).collect()
     }

@@ -3,8 +3,8 @@
 use super::shop::{NOW, Purchase, TODAY, country, money, with_tax};
 use crate::pricing::PromotionClass::Shipping;
 use crate::pricing::{
-    Action, Area, AreaCountry, Basis, Buyer, Delivery, Grams, Input, MethodCode, Priced, PromotionClass, Taxes, Tier,
-    Tiers, Totals, price,
+    Action, Area, AreaCountry, Basis, Buyer, Condition, Delivery, Grams, Input, MethodCode, Priced, PromotionClass,
+    RatePpm, Refusal, Taxes, Tier, Tiers, Totals, price,
 };
 
 fn codes(priced: &Priced) -> Vec<(&str, i64, bool)> {
@@ -41,6 +41,21 @@ fn a_promotion_on_shipping_counts_for_each_option_r107_r112() {
     assert_eq!(priced.options.iter().map(|option| option.discount).collect::<Vec<_>>(), [450, 90]);
     assert_eq!((priced.totals.shipping, priced.totals.discount, priced.totals.total), (90, 90, 1_000));
     assert_eq!(priced.outcomes[0].result, Ok(90));
+}
+
+#[test]
+fn a_promotion_on_shipping_does_not_apply_where_nothing_is_shipped_r106_r112() {
+    let does_not_apply = [Err(Refusal::ConditionsNotMet(Condition::Targets))];
+    let results =
+        |purchase: &Purchase| purchase.price().outcomes.iter().map(|outcome| outcome.result).collect::<Vec<_>>();
+    let mut purchase =
+        with_tax().line(1_000, &[]).promoted(Shipping, Action::Percent(RatePpm::parse(1_000_000).unwrap()));
+    assert_eq!(results(&purchase), does_not_apply, "the shop has no shipping method");
+    purchase = purchase.shipping(500);
+    assert_eq!(results(&purchase), [Ok(500)]);
+    assert_eq!(choose(&purchase, "pigeon", "DE").outcomes[0].result, does_not_apply[0], "no such method is offered");
+    purchase.goods[0].is_shippable = false;
+    assert_eq!(results(&purchase), does_not_apply, "nothing needs shipping");
 }
 
 #[test]
