@@ -51,9 +51,13 @@ const login = await (
   })
 ).json();
 const api = async (path, method = 'GET', body = undefined) => {
-  const headers = { authorization: `Bearer ${login.access_token}`, 'content-type': 'application/json' };
+  const headers = {
+    authorization: `Bearer ${login.access_token}`,
+    'content-type': 'application/json',
+    'idempotency-key': crypto.randomUUID(),
+  };
   const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
-  assert.equal(answer.status, 200, path);
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
   return answer.json();
 };
 const orders = async (status) => (await api(`/orders?status=${status}&limit=100`)).items;
@@ -304,6 +308,74 @@ const jobs = {
     await hand.press(page, page.getByRole('link', { name: 'My account' }));
     await page.getByText('This one').waitFor();
   },
+  '2 ship two orders at once, with their packing slips': async (page, hand) => {
+    const chosen = (await orders('processing')).slice(-2);
+    const boxes = () => chosen.map(({ number }) => page.getByRole('checkbox', { name: new RegExp(number) }));
+    const choose = async () => {
+      await page.goto(`${office}orders?status=processing`);
+      for (const box of boxes()) {
+        if (hand === mouse) await box.check();
+        else {
+          await tabTo(page, box);
+          await page.keyboard.press('Space');
+        }
+      }
+    };
+    await choose();
+    await page.getByRole('button', { name: 'Print their packing slips' }).click();
+    await page.locator('section.sheet').nth(1).waitFor();
+    await choose();
+    await page.getByRole('button', { name: 'Ship the chosen ones' }).click();
+    await heading(page, 'Ship many');
+    const lines = chosen.map(({ number }) => `${number}, 1Z-many-${hand.name}-${number}`);
+    await hand.type(page, page.getByLabel('Orders (required)'), lines.join('\n'));
+    await hand.press(page, page.getByRole('button', { name: 'Ship', exact: true }));
+    await page.getByText(/Shipped|shipped/).first().waitFor();
+    for (const { id } of chosen) assert.equal((await api(`/orders/${id}`)).status, 'shipped');
+  },
+  '4 give a part of the money back': async (page, hand) => {
+    const { id, total } = (await placedWithoutAddress()).at(-1);
+    const payment = await api(`/orders/${id}/payments`, 'POST', { provider: 'manual' });
+    const receipt = { amount: total, reference: `line of ${hand.name}`, received_on: new Date().toISOString().slice(0, 10) };
+    await api(`/payments/${payment.id}/receive`, 'POST', receipt);
+    await page.goto(`${office}orders/${id}`);
+    await hand.press(page, page.getByRole('link', { name: 'Refund' }));
+    await hand.type(page, dialog(page).getByLabel('Amount (required)'), '1.00');
+    await hand.type(page, dialog(page).getByLabel('Reason (required)'), 'damaged');
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Refund' }));
+    await page.getByText('damaged').first().waitFor();
+    assert.equal((await api(`/orders/${id}/refunds`)).items[0].amount.amount, 100);
+  },
+  '14 give a customer all that is kept, and erase it': async (page, hand) => {
+    const email = `leaves-${hand.name}@example.com`;
+    const { id } = await api('/customers', 'POST', { name: `Leaves by ${hand.name}`, email });
+    await page.goto(`${office}customers/${id}`);
+    const download = page.waitForEvent('download');
+    await hand.press(page, page.getByRole('link', { name: 'Data as a file' }));
+    assert.ok(readFileSync(await (await download).path(), 'utf8').includes(email));
+    await hand.press(page, page.getByRole('link', { name: 'Erase' }));
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Erase the customer' }));
+    await heading(page, 'Customers');
+    assert.equal((await api(`/customers?email=${email}`)).items.length, 0);
+  },
+  '15 a file out': async (page, hand) => {
+    await page.goto(`${office}products`);
+    const download = page.waitForEvent('download');
+    await hand.press(page, page.getByRole('link', { name: 'Download them all as a file' }));
+    const lines = readFileSync(await (await download).path(), 'utf8').trim().split('\n');
+    assert.match(lines[0], /sku/);
+    assert.ok(lines.length > 60, `${lines.length} lines`);
+  },
+  '16 take a key away': async (page, hand) => {
+    const name = `ERP of ${hand.name}`;
+    await api('/keys', 'POST', { name, scopes: ['stock:read'] });
+    await page.goto(`${office}settings/keys`);
+    const row = page.getByRole('row', { name: new RegExp(name) });
+    await hand.press(page, row.getByRole('link', { name: 'Delete' }));
+    await hand.press(page, dialog(page).getByRole('button', { name: 'Delete the key' }));
+    await said(page, 'deleted');
+    assert.ok(!(await api('/keys')).items.some((key) => key.name === name && key.status === 'active'));
+  },
 };
 
 for (const hand of [mouse, keyboard]) {
@@ -357,8 +429,17 @@ const [customer] = (await api('/customers?limit=1')).items;
 const [zone] = (await api('/zones?limit=1')).items.concat(
   (await api('/zones?limit=1')).items.length ? [] : await api('/zones', 'POST', { name: 'Everywhere', members: [{ country: '*' }] }),
 );
-const [taxClass] = (await api('/tax-classes?limit=1')).items;
-const [group] = (await api('/product-groups?limit=1')).items;
+const first = async (path) => (await api(`${path}${path.includes('?') ? '&' : '?'}limit=1`)).items[0];
+const [taxClass, taxRate, method, group] = await Promise.all(
+  ['/tax-classes', '/tax-rates', '/shipping-methods', '/product-groups'].map(first),
+);
+const [promotion, restock, account, importing] = await Promise.all(
+  ['/promotions', '/restocks', '/accounts?staff=true', '/imports'].map(first),
+);
+const role = await api('/roles', 'POST', { name: 'packing', scopes: ['orders:read'] });
+const key = await api('/keys', 'POST', { name: 'ERP', scopes: ['stock:read'] });
+const [parcel] = await orders('shipped');
+const transfer = await api(`/orders/${someOrder.id}/payments`, 'POST', { provider: 'manual' });
 const pages = [
   '',
   'orders',
@@ -393,7 +474,7 @@ const pages = [
   'promotions/new',
   'imports',
   'imports/new',
-  `imports/${(await api('/imports?limit=1')).items[0].id}`,
+  `imports/${importing.id}`,
   'customers',
   'customers/new',
   `customers/${customer.id}`,
@@ -403,6 +484,22 @@ const pages = [
   'reports?by=product',
   'reports/stock',
   'search?q=customer',
+  'login',
+  `orders/${someOrder.id}/advance`,
+  `orders/${someOrder.id}/refund`,
+  `orders/${someOrder.id}/slip`,
+  `orders/${parcel.id}/tracking`,
+  `payments/${transfer.id}/capture`,
+  `payments/${transfer.id}/receive`,
+  `groups/${group.id}/add`,
+  `groups/${group.id}/delete`,
+  `groups/${group.id}/remove?product=${product.id}`,
+  `imports/${importing.id}/cancel`,
+  `restocks/${restock.id}/receive`,
+  `customers/${customer.id}/notes`,
+  `promotions/${promotion.id}`,
+  `promotions/${promotion.id}/archive`,
+  `promotions/${promotion.id}/codes`,
   'settings',
   'settings/accounts',
   'settings/accounts/new',
@@ -423,6 +520,18 @@ const pages = [
   'settings/tax-classes/new',
   `settings/tax-classes/${taxClass.id}/edit`,
   `settings/tax-classes/${taxClass.id}/delete`,
+  `settings/tax-rates/${taxRate.id}/end`,
+  `settings/tax-rates/${taxRate.id}/delete`,
+  `settings/shipping-methods/${method.id}/edit`,
+  `settings/shipping-methods/${method.id}/delete`,
+  `settings/accounts/${account.id}/edit`,
+  `settings/accounts/${account.id}/password`,
+  `settings/accounts/${account.id}/delete`,
+  `settings/roles/${role.name}/edit`,
+  `settings/roles/${role.name}/delete`,
+  `settings/keys/${key.id}/rename`,
+  `settings/keys/${key.id}/rotate`,
+  `settings/keys/${key.id}/delete`,
   'settings/webhooks',
   'settings/system',
 ];
