@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_a_compressing_proxy_has_marked_is_still_ours_f8() {
+    fn a_tag_that_a_compressing_proxy_has_marked_is_still_ours() {
         let names = |list: &str| Tags::List(parse_list(list).unwrap()).names("\"3-0a1b2c3d\"");
         for ours in [r#""3-0a1b2c3d-gzip""#, r#"W/"3-0a1b2c3d""#, r#""3-0a1b2c3d--gzip""#, r#"W/"3-0a1b2c3d;br""#] {
             assert!(names(ours), "{ours}");

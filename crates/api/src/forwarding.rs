@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_cannot_choose_its_address_by_a_header_that_is_not_the_configured_one_h1() {
+    fn a_client_cannot_choose_its_address_by_a_header_that_is_not_the_configured_one() {
         let both = [("forwarded", "for=6.6.6.6"), ("x-forwarded-for", "1.2.3.4")];
         assert_eq!(client_by(&believing(X_FORWARDED_FOR), "10.0.0.1", &both), "1.2.3.4");
         assert_eq!(client_by(&believing(FORWARDED), "10.0.0.1", &both), "6.6.6.6");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_forwarded_header_is_read_if_it_is_the_configured_one_h1() {
+    fn the_forwarded_header_is_read_if_it_is_the_configured_one() {
         let client = |peer: &str, value: &'static str| client_by(&believing(FORWARDED), peer, &[("forwarded", value)]);
         assert_eq!(client("10.0.0.1", "for=1.2.3.4;proto=https"), "1.2.3.4");
         assert_eq!(client("10.0.0.1", "proto=https; For=\"[2001:db8::1]:80\""), "2001:db8::1");

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_file_of_an_interrupted_start_is_made_anew_h11() {
+    fn an_empty_file_of_an_interrupted_start_is_made_anew() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
         fs::write(&path, "").unwrap();
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn starts_at_once_agree_on_one_secret_and_leave_no_other_file_h11() {
+    fn starts_at_once_agree_on_one_secret_and_leave_no_other_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
         fs::write(dir.path().join(".jwt-secret-interrupted"), "half").unwrap();

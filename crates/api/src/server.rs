@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_leave_files_for_the_database_h3() {
+    fn connections_leave_files_for_the_database() {
         assert_eq!(max_connections(1024, 4), 224);
         assert_eq!(max_connections(100, 4), 12);
         assert_eq!(max_connections(3, 4), 1);

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_integer_is_digits_alone_f1() {
+    fn a_plain_integer_is_digits_alone() {
         for (raw, number) in
             [("0", 0), ("1999", 1999), (" 20\u{a0}", 20), ("-1", -1), ("9223372036854775807", i64::MAX)]
         {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_amount_is_exact_in_the_minor_units_of_its_currency_f1() {
+    fn a_decimal_amount_is_exact_in_the_minor_units_of_its_currency() {
         for (raw, mark, currency, amount) in [
             ("20.00", Point, "USD", 2000),
             ("20,00", Comma, "EUR", 2000),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_in_another_form_or_too_exact_is_refused_and_never_rounded_f1() {
+    fn an_amount_in_another_form_or_too_exact_is_refused_and_never_rounded() {
         for (raw, mark, currency) in [
             ("", Point, "USD"),
             ("20,00", Point, "USD"),
@@ -185,7 +185,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_amount_is_read_as_it_was_written_f1(amount in 0..=1_000_000_000_000_i64, grouped: bool) {
+        fn every_amount_is_read_as_it_was_written(amount in 0..=1_000_000_000_000_i64, grouped: bool) {
             let (whole, cents) = ((amount / 100).to_string(), amount % 100);
             let mut text = String::new();
             for (place, digit) in whole.chars().enumerate() {

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_not_full_leads_to_where_its_reading_stopped_h2() {
+    fn a_page_that_is_not_full_leads_to_where_its_reading_stopped() {
         let stop = Cursor { key: CursorKey::Id, id: Uuid::from_u128(9) };
         let cut = |rows| {
             Page::cut_short(

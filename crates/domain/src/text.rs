@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_kept_in_one_spelling_and_its_length_is_that_of_what_is_kept_f3() {
+    fn a_text_is_kept_in_one_spelling_and_its_length_is_that_of_what_is_kept() {
         assert_eq!(bounded("Mu\u{308}sli", 1, 5, Lines::One).unwrap(), "M\u{fc}sli");
         assert_eq!(bounded("\u{212b}\u{1e9b}\u{323}", 1, 9, Lines::One).unwrap(), "\u{c5}\u{1e9b}\u{323}");
         assert_eq!(bounded("\u{1112}\u{1161}\u{11ab}", 1, 1, Lines::One).unwrap(), "한");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_a_visible_character_is_blank_f11() {
+    fn a_text_without_a_visible_character_is_blank() {
         for blank in ["", " ", "\u{200b}", "\u{ad} \u{feff}", "\u{2800}\u{3164}", "\u{200d}\u{fe0f}", "\u{e0020}"] {
             assert_eq!(bounded(blank, 1, 9, Lines::Many).unwrap_err().code, Code::Blank, "{blank:?}");
             assert!(bounded(blank, 0, 9, Lines::Many).is_ok(), "{blank:?}");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_kept_as_it_looks_f3() {
+    fn a_code_is_kept_as_it_looks() {
         for same in ["AB 1", "A\u{200b}B 1", "\u{feff}AB\u{a0}1", "A\u{ad}B\u{2800}1\u{2060}", " AB\u{3000}1 "] {
             assert_eq!(bounded(&as_it_looks(same), 1, 9, Lines::One).unwrap(), "AB 1", "{same:?}");
         }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_character_without_a_glyph_is_not_visible_f11() {
+    fn a_character_without_a_glyph_is_not_visible() {
         let spaces = [' ', '\t', '\u{a0}', '\u{1680}', '\u{2003}', '\u{2028}', '\u{3000}', '\u{85}'];
         let ignorable = ['\u{ad}', '\u{200b}', '\u{200e}', '\u{2060}', '\u{feff}', '\u{fe0f}', '\u{e0041}', '\u{34f}'];
         let blank = ['\u{2800}', '\u{3164}', '\u{115f}', '\u{ffa0}', '\u{17b4}', '\u{180e}', '\u{13441}'];

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_of_the_database_counts_if_the_own_one_differs_h10() {
+    fn the_clock_of_the_database_counts_if_the_own_one_differs() {
         for wrong_by in [30, -30, 3600] {
             let wrong_by = time::Duration::seconds(wrong_by);
             let clock = ShopClock { wrong_by, ..ShopClock::default() };

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_near_miss_is_recognised_o12() {
+    fn a_near_miss_is_recognised() {
         let known = ["server.bind", "server.workers", "auth.jwt_secret", "database.url", "log.level"];
         for (written, meant) in [
             ("server_bind", Some("server.bind")),

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_brought_into_the_form_that_browsers_send_f12() {
+    fn an_origin_is_brought_into_the_form_that_browsers_send() {
         for (raw, sent) in [
             ("https://shop.example", "https://shop.example"),
             ("https://shop.example:443", "https://shop.example"),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_that_no_browser_sends_is_refused_with_the_reason_f12() {
+    fn an_origin_that_no_browser_sends_is_refused_with_the_reason() {
         for (raw, reason) in [
             ("shop.example", "scheme"),
             ("//shop.example", "scheme"),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stands_for_any_origin_or_for_any_domain_below_one_l11() {
+    fn a_star_stands_for_any_origin_or_for_any_domain_below_one() {
         for origin in ["https://shop.example", "null", "capacitor://localhost"] {
             assert!(allows("*", origin), "{origin}");
         }
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_has_an_origin_of_its_own_scheme_l11() {
+    fn an_app_has_an_origin_of_its_own_scheme() {
         for origin in
             ["capacitor://localhost", "ionic://localhost", "tauri://localhost", "app://obsidian.md", "file://"]
         {

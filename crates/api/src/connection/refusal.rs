@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_refusal_becomes_a_problem_document_with_a_request_id_f4() {
+    fn a_bare_refusal_becomes_a_problem_document_with_a_request_id() {
         for (status, kind) in [
             ("400 Bad Request", "malformed-request"),
             ("408 Request Timeout", "request-timeout"),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_response_stays_as_it_is_f4() {
+    fn every_other_response_stays_as_it_is() {
         for other in [
             "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
             "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nx-request-id: a\r\n\r\n",

@@ -305,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_raw_plus_sign_in_the_offset_of_a_time_is_read_as_meant_l13() {
+    fn a_raw_plus_sign_in_the_offset_of_a_time_is_read_as_meant() {
         let read = |raw: &str| time(raw).ok();
         assert!(read("2026-11-27T13:00:50 02:00").is_some());
         for (raw, meant) in [

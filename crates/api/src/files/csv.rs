@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_sep_counts_as_a_line_of_the_file_l21() {
+    fn a_line_sep_counts_as_a_line_of_the_file() {
         let text = "\u{feff}sep=\t\r\nsku\tname\r\na\tA\r\nb\t\"B\nb\"\r\n";
         assert_eq!(rows(text).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4]);
         let open = "sep=;\nsku;name;price;currency\na;A;1;\"USD\n";

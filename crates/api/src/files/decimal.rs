@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_that_is_not_whole_says_what_is_allowed_in_the_currency_f1() {
+    fn a_price_that_is_not_whole_says_what_is_allowed_in_the_currency() {
         for (currency, example) in
             [("USD", "1999 for 19.99 USD"), ("JPY", "19 for 19 JPY"), ("KWD", "19999 for 19.999 KWD")]
         {

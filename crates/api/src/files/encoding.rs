@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_known_by_its_mark_or_its_zeros_l21() {
+    fn utf_16_is_known_by_its_mark_or_its_zeros() {
         let text = "sku;Größe;😀\r\n".repeat(9000);
         let marked = format!("\u{feff}{text}");
         for (written, bytes) in [(&marked, u16::to_le_bytes as fn(u16) -> [u8; 2]), (&text, u16::to_le_bytes)] {
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_1252_is_csv_that_has_no_utf_8_beyond_ascii_l21() {
+    fn windows_1252_is_csv_that_has_no_utf_8_beyond_ascii() {
         let windows = b"sku,name\na,M\xfcsli 5 \x80\n";
         assert_eq!(read(windows, Format::Csv, None).unwrap(), ("sku,name\na,Müsli 5 €\n".into(), Some("windows-1252")));
         for broken in [&b"a,M\xc3\xbcsli\nb,M\xfcsli\n"[..], b"a,\x81\xfc\n"] {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_8_stays_as_it_is_but_for_lines_that_end_with_a_carriage_return_alone_l21() {
+    fn utf_8_stays_as_it_is_but_for_lines_that_end_with_a_carriage_return_alone() {
         let text = "\u{feff}sku,name\r\na,Müsli\r\n";
         assert_eq!(read(text.as_bytes(), Format::Csv, None).unwrap(), (text.to_owned(), None));
         assert_eq!(read(b"sku\ra\rb", Format::Csv, None).unwrap().0, "sku\na\nb");

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_shows_what_separates_cells_l21() {
+    fn the_header_shows_what_separates_cells() {
         for (head, separator) in [
             ("sku,name,price\na;b;c;d;e", ','),
             ("sku;name;price\n", ';'),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_sep_names_the_separator_and_is_no_row_l21() {
+    fn a_line_sep_names_the_separator_and_is_no_row() {
         assert_eq!(layout("sep=;\nsku,name"), (';', 6, 1));
         assert_eq!(layout("\u{feff}SEP=\t\r\nsku"), ('\t', 10, 1));
         assert_eq!(layout("\r\n\"sep=|\"\r\nsku|name"), ('|', 11, 2));

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_outcome_of_a_login_is_declared_at_the_start_o9() {
+    fn every_outcome_of_a_login_is_declared_at_the_start() {
         let statuses = (100..600).filter_map(|status| StatusCode::from_u16(status).ok());
         let outcomes: std::collections::BTreeSet<_> = statuses.map(login).collect();
         assert_eq!(outcomes, metrics::LOGIN_OUTCOMES.into_iter().collect());

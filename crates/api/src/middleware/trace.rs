@@ -92,14 +92,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_of_a_client_is_cut_between_two_characters_o6() {
+    fn a_long_text_of_a_client_is_cut_between_two_characters() {
         assert_eq!(cut("/short"), "/short");
         assert_eq!(cut(&"a".repeat(300)).len(), 256);
         assert_eq!(cut(&format!("a{}", "é".repeat(200))).len(), 255);
     }
 
     #[test]
-    fn only_a_refused_login_is_a_failed_login_o6() {
+    fn only_a_refused_login_is_a_failed_login() {
         let login = Some("/api/v1/auth/login");
         assert!(is_failed_login(login, StatusCode::UNAUTHORIZED));
         assert!(is_failed_login(login, StatusCode::TOO_MANY_REQUESTS));

@@ -99,7 +99,7 @@ async fn serve(database: &TestDatabase, origins: &str, headers: &str) -> Server 
 }
 
 #[tokio::test]
-async fn an_origin_is_allowed_however_it_is_written_in_the_configuration_f12() {
+async fn an_origin_is_allowed_however_it_is_written_in_the_configuration() {
     let database = TestDatabase::sqlite();
     let origins = "https://shop.example:443, HTTP://Other.Example:80/, https://bücher.example";
     let server = serve(&database, origins, "").await;
@@ -110,7 +110,7 @@ async fn an_origin_is_allowed_however_it_is_written_in_the_configuration_f12() {
 }
 
 #[tokio::test]
-async fn domains_below_one_and_apps_with_a_scheme_of_their_own_are_allowed_by_configuration_l11() {
+async fn domains_below_one_and_apps_with_a_scheme_of_their_own_are_allowed_by_configuration() {
     let database = TestDatabase::sqlite();
     let server = serve(&database, "https://*.shop.example,capacitor://localhost", "TraceParent, x-b3-traceid").await;
     for sent in ["https://de.shop.example", "https://a.b.shop.example", "capacitor://localhost"] {
@@ -130,7 +130,7 @@ async fn domains_below_one_and_apps_with_a_scheme_of_their_own_are_allowed_by_co
 }
 
 #[tokio::test]
-async fn a_star_allows_every_origin_and_never_credentials_l11() {
+async fn a_star_allows_every_origin_and_never_credentials() {
     let database = TestDatabase::sqlite();
     let server = serve(&database, "*", "*").await;
     for sent in ["https://anybody.example", "null", "capacitor://localhost"] {

@@ -144,7 +144,7 @@ async fn health_checks_are_not_limited_and_the_limit_can_be_disabled_r70() {
 }
 
 #[tokio::test]
-async fn in_no_period_are_there_more_requests_than_the_policy_says_h9() {
+async fn in_no_period_are_there_more_requests_than_the_policy_says() {
     let database = TestDatabase::sqlite();
     let settings = [("STOREKEEPER__RATE_LIMIT__REQUESTS", "5"), ("STOREKEEPER__RATE_LIMIT__PERIOD", "2s")];
     let server = server(&database, &settings).await;

@@ -139,7 +139,7 @@ fn described(text: &str) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn every_metric_is_there_from_the_start_with_its_help_and_the_version_o9() {
+async fn every_metric_is_there_from_the_start_with_its_help_and_the_version() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let text = async || reqwest::get(format!("{}/metrics", server.address)).await.unwrap().text().await.unwrap();
@@ -167,7 +167,7 @@ async fn every_metric_is_there_from_the_start_with_its_help_and_the_version_o9()
 }
 
 #[tokio::test]
-async fn the_table_of_metrics_is_current_o9() {
+async fn the_table_of_metrics_is_current() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let text = reqwest::get(format!("{}/metrics", server.address)).await.unwrap().text().await.unwrap();

@@ -65,7 +65,7 @@ async fn failed_logins_are_throttled_for_the_address_that_a_trusted_proxy_names_
 }
 
 #[tokio::test]
-async fn a_client_behind_a_proxy_cannot_choose_its_address_h1() {
+async fn a_client_behind_a_proxy_cannot_choose_its_address() {
     let settings = [("auth.login_failures_per_address", "2"), ("server.trusted_proxies", "127.0.0.0/8")];
     let app = spawn_with(&settings).await;
     let try_as = |name: &'static str, value: String| {
@@ -80,7 +80,7 @@ async fn a_client_behind_a_proxy_cannot_choose_its_address_h1() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_not_believed_is_told_to_the_log_once_h1() {
+async fn a_header_that_is_not_believed_is_told_to_the_log_once() {
     let database = TestDatabase::sqlite();
     for trusted in ["", "127.0.0.1"] {
         let settings =
@@ -104,7 +104,7 @@ async fn a_header_that_is_not_believed_is_told_to_the_log_once_h1() {
 }
 
 #[tokio::test]
-async fn two_authorization_headers_are_refused_h13() {
+async fn two_authorization_headers_are_refused() {
     let app = spawn().await;
     let bearer = format!("Bearer {}", app.admin);
     for other in ["Bearer x", &bearer] {

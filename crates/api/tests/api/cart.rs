@@ -92,7 +92,7 @@ async fn a_line_can_be_changed_and_removed_r52_r53() {
 }
 
 #[tokio::test]
-async fn a_quantity_of_0_takes_the_line_away_r52_l10() {
+async fn a_quantity_of_0_takes_the_line_away_r52() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let (lamp, chair) = (app.product("Lamp", 10, 1).await, app.product("Chair", 20, 1).await);

@@ -56,7 +56,7 @@ fn environment_variables_override_the_file_and_the_file_overrides_the_defaults_r
 }
 
 #[test]
-fn an_allowed_origin_is_shown_as_browsers_send_it_f12() {
+fn an_allowed_origin_is_shown_as_browsers_send_it() {
     let written = "HTTPS://Shop.Example:443/, https://shop.example, https://*.shop.example";
     let Effective { settings, shown, .. } =
         from_environment(&[("STOREKEEPER__CORS__ALLOWED_ORIGINS", written)]).unwrap();
@@ -149,7 +149,7 @@ fn mysql_requires_a_jwt_secret_r73_r74() {
 }
 
 #[test]
-fn a_log_level_that_is_none_is_refused_o12() {
+fn a_log_level_that_is_none_is_refused() {
     for good in ["info", "WARN", "off", "info,api=debug", "api::cli=trace,warn", "[request]=debug"] {
         from_environment(&[("STOREKEEPER__LOG__LEVEL", good), ("RUST_LOG", good)]).unwrap();
     }
@@ -163,7 +163,7 @@ fn a_log_level_that_is_none_is_refused_o12() {
 }
 
 #[test]
-fn every_error_of_a_file_has_its_line_and_column_o12() {
+fn every_error_of_a_file_has_its_line_and_column() {
     for (text, expected) in [
         ("[server]\nbind = 8080\n", ["server.bind must be", "line 2, column 8"]),
         ("[log]\n\n  level = \"loud\"", ["log.level must be off", "line 3, column 11"]),
@@ -190,7 +190,7 @@ fn every_error_of_a_file_has_its_line_and_column_o12() {
 }
 
 #[test]
-fn a_variable_that_is_meant_to_be_a_setting_is_refused_with_the_name_that_is_meant_o12() {
+fn a_variable_that_is_meant_to_be_a_setting_is_refused_with_the_name_that_is_meant() {
     for (name, meant) in [
         ("STOREKEEPER_SERVER_BIND", "STOREKEEPER__SERVER__BIND"),
         ("STOREKEEPER_SERVER__BIND", "STOREKEEPER__SERVER__BIND"),
@@ -214,7 +214,7 @@ fn a_variable_that_is_meant_to_be_a_setting_is_refused_with_the_name_that_is_mea
 }
 
 #[test]
-fn the_printed_configuration_gives_the_same_settings_and_no_secret_o13() {
+fn the_printed_configuration_gives_the_same_settings_and_no_secret() {
     let environment = [
         ("STOREKEEPER__DATABASE__URL", "mysql://shop:hunter2@db.example/shop"),
         ("STOREKEEPER__AUTH__JWT_SECRET", "hunter2-hunter2-hunter2-hunter2-hunter2"),
@@ -242,7 +242,7 @@ fn the_printed_configuration_gives_the_same_settings_and_no_secret_o13() {
 }
 
 #[test]
-fn the_example_file_is_valid_as_it_is_and_with_every_line_in_force_o13() {
+fn the_example_file_is_valid_as_it_is_and_with_every_line_in_force() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config.example.toml");
     let text = std::fs::read_to_string(file).unwrap();
     let defaults = from_environment(&[]).unwrap().shown;

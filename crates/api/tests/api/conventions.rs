@@ -31,7 +31,7 @@ async fn another_method_is_a_405_that_names_the_allowed_ones_r6() {
 }
 
 #[tokio::test]
-async fn options_names_the_methods_and_the_media_types_of_a_patch_l14() {
+async fn options_names_the_methods_and_the_media_types_of_a_patch() {
     let app = spawn().await;
     for (path, allow, patch) in [
         ("/api/v1/products", "GET, POST, HEAD, OPTIONS", None),
@@ -48,7 +48,7 @@ async fn options_names_the_methods_and_the_media_types_of_a_patch_l14() {
 }
 
 #[tokio::test]
-async fn a_trailing_slash_leads_to_the_path_without_it_l12() {
+async fn a_trailing_slash_leads_to_the_path_without_it() {
     let app = spawn().await;
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     for (path, place) in [
@@ -188,7 +188,7 @@ async fn a_stale_version_is_a_412_and_changes_nothing_r52_r53_r54() {
 }
 
 #[tokio::test]
-async fn the_tag_that_a_compressing_proxy_makes_of_ours_names_the_same_version_f8() {
+async fn the_tag_that_a_compressing_proxy_makes_of_ours_names_the_same_version() {
     let app = spawn().await;
     let id = app.product("Lamp", 1, 1).await;
     let path = format!("/api/v1/products/{id}");
@@ -216,7 +216,7 @@ async fn the_tag_that_a_compressing_proxy_makes_of_ours_names_the_same_version_f
 }
 
 #[tokio::test]
-async fn no_body_is_an_empty_object_wherever_no_field_must_be_given_f14() {
+async fn no_body_is_an_empty_object_wherever_no_field_must_be_given() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let lamp = app.product("Lamp", 10, 9).await;
@@ -242,7 +242,7 @@ async fn no_body_is_an_empty_object_wherever_no_field_must_be_given_f14() {
 }
 
 #[tokio::test]
-async fn a_patch_may_be_a_json_merge_patch_l14() {
+async fn a_patch_may_be_a_json_merge_patch() {
     let app = spawn().await;
     let id = app.product("Lamp", 10, 1).await;
     let send = |at: &str, media_type: &str, body: &str| {

@@ -94,7 +94,7 @@ async fn a_bad_key_is_refused_r30() {
 }
 
 #[tokio::test]
-async fn the_same_json_in_another_spelling_is_the_same_request_l15() {
+async fn the_same_json_in_another_spelling_is_the_same_request() {
     let app = spawn().await;
     let post = |body: &str| app.post("/api/v1/products").token(&app.admin).key("k").raw(body.to_owned()).send();
     let first = post(r#"{"name":"Café","price":{"amount":100,"currency":"USD"},"initial_stock":1}"#).await.expect(201);
@@ -130,7 +130,7 @@ fn former_fingerprint(method: &str, path: &str, body: &str) -> [u8; 32] {
 }
 
 #[tokio::test]
-async fn a_request_stored_before_fingerprints_were_canonical_is_recognised_l15() {
+async fn a_request_stored_before_fingerprints_were_canonical_is_recognised() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;

@@ -222,7 +222,7 @@ async fn an_order_is_found_by_its_number_however_it_is_typed_r130() {
 }
 
 #[tokio::test]
-async fn a_time_with_a_raw_plus_sign_is_read_as_meant_r62_l13() {
+async fn a_time_with_a_raw_plus_sign_is_read_as_meant_r62() {
     let app = spawn().await;
     let ann = app.customer("ann").await;
     let lamp = app.product("Lamp", 1, 9).await;

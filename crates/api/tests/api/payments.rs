@@ -89,7 +89,7 @@ async fn the_same_key_begins_one_payment_and_shows_it_as_it_stands_now_r82_r90()
 }
 
 #[tokio::test]
-async fn payments_of_others_are_not_found_and_only_administrators_choose_amounts_r82_r83_r188() {
+async fn payments_of_others_are_not_found_and_only_administrators_choose_amounts_r82_r83() {
     let app = spawn_with(&[TEST]).await;
     let (ann, id) = with_order(&app, "ann").await;
     let bob = app.customer("bob").await;

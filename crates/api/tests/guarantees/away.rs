@@ -11,7 +11,7 @@ use super::proxy::Proxy;
 
 on_every_database!(
     an_unavailable_database_is_a_503_and_the_server_recovers_by_itself_r74,
-    a_database_that_hangs_is_a_503_and_delays_no_stop_h4,
+    a_database_that_hangs_is_a_503_and_delays_no_stop,
 );
 
 async fn an_unavailable_database_is_a_503_and_the_server_recovers_by_itself_r74(database: TestDatabase) {
@@ -58,7 +58,7 @@ async fn an_unavailable_database_is_a_503_and_the_server_recovers_by_itself_r74(
 }
 
 /// A database server that is stopped with SIGSTOP keeps its connections open and answers nothing.
-async fn a_database_that_hangs_is_a_503_and_delays_no_stop_h4(database: TestDatabase) {
+async fn a_database_that_hangs_is_a_503_and_delays_no_stop(database: TestDatabase) {
     if !database.is_remote() {
         return; // SQLite runs inside the server.
     }

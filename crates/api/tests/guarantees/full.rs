@@ -9,7 +9,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use testkit::{Client, Server, TestDatabase, damage, on_every_database, order_of, storekeeper, until};
 
-on_every_database!(without_room_writes_are_refused_reads_go_on_and_the_server_recovers_o2);
+on_every_database!(without_room_writes_are_refused_reads_go_on_and_the_server_recovers);
 
 /// Lets writes fail as a server does when its disk is full.
 const FULL: [&str; 2] = [
@@ -52,7 +52,7 @@ impl Drop for Disk {
     }
 }
 
-async fn without_room_writes_are_refused_reads_go_on_and_the_server_recovers_o2(mut database: TestDatabase) {
+async fn without_room_writes_are_refused_reads_go_on_and_the_server_recovers(mut database: TestDatabase) {
     let disk = if database.is_remote() {
         None
     } else {

@@ -4,7 +4,7 @@ use reqwest::header::USER_AGENT;
 use serde_json::{Value, json};
 use testkit::{ADMIN_PASSWORD, Client, Server, TestDatabase, http, on_every_database};
 
-on_every_database!(with_json_logs_every_line_is_an_event_o7);
+on_every_database!(with_json_logs_every_line_is_an_event);
 
 fn events(printed: &str) -> Vec<Value> {
     printed.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
@@ -15,7 +15,7 @@ fn event<'a>(events: &'a [Value], message: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("{message} in {events:#?}"))
 }
 
-async fn with_json_logs_every_line_is_an_event_o7(database: TestDatabase) {
+async fn with_json_logs_every_line_is_an_event(database: TestDatabase) {
     let settings = [("STOREKEEPER__LOG__FORMAT", "json"), ("STOREKEEPER__SHOP__CURRENCY", "EUR")];
     let mut server = Server::start_with(&database, &database.url, &settings).await;
     server.signal("TERM").await;
@@ -49,7 +49,7 @@ async fn with_json_logs_every_line_is_an_event_o7(database: TestDatabase) {
 }
 
 #[tokio::test]
-async fn the_line_of_a_request_says_who_asked_for_what_o6() {
+async fn the_line_of_a_request_says_who_asked_for_what() {
     let database = TestDatabase::sqlite();
     let settings = [("STOREKEEPER__LOG__FORMAT", "json"), ("STOREKEEPER__SERVER__TRUSTED_PROXIES", "127.0.0.1")];
     let server = Server::start_with(&database, &database.url, &settings).await;

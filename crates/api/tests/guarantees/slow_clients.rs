@@ -10,7 +10,7 @@ use testkit::{Server, TestDatabase};
 const REQUESTS: usize = 40;
 
 #[tokio::test]
-async fn a_client_that_reads_nothing_is_disconnected_h3() {
+async fn a_client_that_reads_nothing_is_disconnected() {
     let database = TestDatabase::sqlite();
     let settings = [("STOREKEEPER__SERVER__SEND_TIMEOUT", "1s")];
     let server = Server::start_with(&database, &database.url, &settings).await;

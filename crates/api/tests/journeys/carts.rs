@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use testkit::{Client, Reply, Server, TestDatabase, on_every_database, usd};
 
 on_every_database!(
-    a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_line_f2,
-    what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised_f9,
+    a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_line,
+    what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised,
 );
 
 async fn put(who: &Client, product: &str, quantity: i64) -> Reply {
     who.send("POST", "/cart/items", &json!({"product_id": product, "quantity": quantity})).await
 }
 
-async fn a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_line_f2(database: TestDatabase) {
+async fn a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_line(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
@@ -47,7 +47,7 @@ async fn a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_l
     assert_eq!((order.at("/total"), order.at("/items/0/product_id")), (&usd(2500), &json!(stays)));
 }
 
-async fn what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised_f9(database: TestDatabase) {
+async fn what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;

@@ -152,7 +152,7 @@ async fn a_deleted_customer_leaves_orders_without_personal_data_r13(database: Te
 }
 
 #[tokio::test]
-async fn the_bytes_of_an_erased_customer_are_in_no_file_of_sqlite_h14() {
+async fn the_bytes_of_an_erased_customer_are_in_no_file_of_sqlite() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;

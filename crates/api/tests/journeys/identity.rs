@@ -10,14 +10,14 @@ use testkit::{
 on_every_database!(
     a_refresh_token_works_once_and_its_reuse_ends_the_whole_login_r3,
     one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3,
-    tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17,
+    tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login,
     a_logout_ends_only_the_refresh_token_of_the_caller_r3,
-    the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7,
-    guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13,
-    right_logins_that_come_at_once_are_all_let_in_h13,
-    a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17,
-    a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18,
-    a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18,
+    the_time_of_a_login_tells_nothing_after_the_cost_has_changed,
+    guesses_that_come_at_once_are_not_checked_beyond_the_limit,
+    right_logins_that_come_at_once_are_all_let_in,
+    a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox,
+    a_logout_ends_the_access_tokens_of_its_login_and_of_no_other,
+    a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3,
     customers_can_change_their_own_name_email_and_phone_r5,
     a_new_password_ends_every_older_token_at_once_r2_r5,
     a_repeated_change_of_password_gives_the_first_response_r5,
@@ -68,7 +68,7 @@ async fn one_of_ten_concurrent_uses_of_a_refresh_token_succeeds_r3(database: Tes
     refresh(&server, &welcome[0].body["refresh_token"]).await.expect(401);
 }
 
-async fn tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login_f17(database: TestDatabase) {
+async fn tabs_that_refresh_at_once_each_get_a_pair_of_the_same_login(database: TestDatabase) {
     let grace = [("STOREKEEPER__AUTH__REFRESH_REUSE_GRACE", "3s")];
     let server = Server::start_with(&database, &database.url, &grace).await;
     let ann = Client::customer(&server, "ann").await;
@@ -231,7 +231,7 @@ async fn refused_within_a_second(client: &Client, since: Instant) {
     }
 }
 
-async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(database: TestDatabase) {
+async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox(database: TestDatabase) {
     let failures = [("STOREKEEPER__AUTH__LOGIN_FAILURES_PER_ACCOUNT", "3")];
     let server = Server::start_with(&database, &database.url, &failures).await;
     let nobody = Client::holding(&server, "none");
@@ -277,7 +277,7 @@ async fn a_customer_logs_in_by_email_in_any_spelling_of_the_mailbox_f6_l17(datab
     log_in("ann@new.example", PASSWORD).await.expect(200);
 }
 
-async fn a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18(database: TestDatabase) {
+async fn a_logout_ends_the_access_tokens_of_its_login_and_of_no_other(database: TestDatabase) {
     let (here, there) = tokio::join!(Server::start(&database), Server::start(&database));
     Client::customer(&here, "ann").await;
     let (one, two) = (pair(&here, "ann", PASSWORD).await, pair(&here, "ann", PASSWORD).await);
@@ -301,7 +301,7 @@ async fn a_logout_ends_the_access_tokens_of_its_login_and_of_no_other_l18(databa
     refresh(&here, &two["refresh_token"]).await.expect(200);
 }
 
-async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(database: TestDatabase) {
+async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3(database: TestDatabase) {
     let server = without_grace(&database).await;
     let ann = Client::customer(&server, "ann").await;
     let one = pair(&server, "ann", PASSWORD).await;
@@ -313,7 +313,7 @@ async fn a_reused_refresh_token_ends_the_access_tokens_of_its_login_r3_l18(datab
     ann.get("/me").await;
 }
 
-async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7(database: TestDatabase) {
+async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed(database: TestDatabase) {
     let at_cost =
         async |cost| Server::start_with(&database, &database.url, &[("STOREKEEPER__AUTH__BCRYPT_COST", cost)]).await;
     let stored = async |cost: &str| {
@@ -344,7 +344,7 @@ async fn the_time_of_a_login_tells_nothing_after_the_cost_has_changed_h7(databas
     Client::login(&second, "ann", PASSWORD).await;
 }
 
-async fn guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13(database: TestDatabase) {
+async fn guesses_that_come_at_once_are_not_checked_beyond_the_limit(database: TestDatabase) {
     let slow = [("STOREKEEPER__AUTH__BCRYPT_COST", "8")];
     let (here, there) = tokio::join!(
         Server::start_with(&database, &database.url, &slow),
@@ -364,7 +364,7 @@ async fn guesses_that_come_at_once_are_not_checked_beyond_the_limit_h13(database
     assert_eq!(number(&database, "SELECT MAX(failures) FROM login_failures").await, 10);
 }
 
-async fn right_logins_that_come_at_once_are_all_let_in_h13(database: TestDatabase) {
+async fn right_logins_that_come_at_once_are_all_let_in(database: TestDatabase) {
     let server = Server::start(&database).await;
     Client::customer(&server, "ann").await;
     let logins = (0..24).map(|_| {

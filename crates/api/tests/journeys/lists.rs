@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use testkit::{Client, Person, Server, TestDatabase, on_every_database, order, usd};
 
 on_every_database!(
-    products_are_looked_up_by_sku_and_by_their_last_change_l5,
-    orders_and_customers_are_listed_by_their_last_change_l5,
-    an_administrator_finds_the_orders_of_a_person_l6,
+    products_are_looked_up_by_sku_and_by_their_last_change,
+    orders_and_customers_are_listed_by_their_last_change,
+    an_administrator_finds_the_orders_of_a_person,
     orders_are_listed_by_tracking_number_and_by_product_r246,
     a_customer_is_listed_by_the_email_address_r246,
     orders_are_listed_the_oldest_first_r240,
     what_a_customer_has_bought_is_summed_up_r243,
-    lists_of_administrators_name_customers_and_products_l6,
-    an_open_restock_of_an_archived_product_stays_and_is_marked_l9,
+    lists_of_administrators_name_customers_and_products,
+    an_open_restock_of_an_archived_product_stays_and_is_marked,
 );
 
 fn texts<'a>(items: &'a [Value], member: &str) -> Vec<&'a str> {
@@ -35,7 +35,7 @@ async fn make(admin: &Client, name: &str, sku: &str) -> String {
     admin.send("POST", "/products", &body).await.expect(201).id()
 }
 
-async fn products_are_looked_up_by_sku_and_by_their_last_change_l5(database: TestDatabase) {
+async fn products_are_looked_up_by_sku_and_by_their_last_change(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;
@@ -82,7 +82,7 @@ async fn products_are_looked_up_by_sku_and_by_their_last_change_l5(database: Tes
     admin.ask("GET", &format!("/products?cursor={cursor}")).await.expect(400);
 }
 
-async fn orders_and_customers_are_listed_by_their_last_change_l5(database: TestDatabase) {
+async fn orders_and_customers_are_listed_by_their_last_change(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Person::new(&server, &admin, "ann", "customer").await;
@@ -115,7 +115,7 @@ async fn orders_and_customers_are_listed_by_their_last_change_l5(database: TestD
     assert_eq!(listed(renamed.text("/updated_at"), "").await, ["Ann Other"]);
 }
 
-async fn an_administrator_finds_the_orders_of_a_person_l6(database: TestDatabase) {
+async fn an_administrator_finds_the_orders_of_a_person(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Person::new(&server, &admin, "ann", "customer").await;
@@ -146,7 +146,7 @@ async fn an_administrator_finds_the_orders_of_a_person_l6(database: TestDatabase
     assert_eq!(found(&ann.client, "q=bob").await, Vec::<String>::new());
 }
 
-async fn lists_of_administrators_name_customers_and_products_l6(database: TestDatabase) {
+async fn lists_of_administrators_name_customers_and_products(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Person::new(&server, &admin, "ann", "customer").await;
@@ -174,7 +174,7 @@ async fn lists_of_administrators_name_customers_and_products_l6(database: TestDa
     assert_eq!(restocks.items()[0]["product"], titled);
 }
 
-async fn an_open_restock_of_an_archived_product_stays_and_is_marked_l9(database: TestDatabase) {
+async fn an_open_restock_of_an_archived_product_stays_and_is_marked(database: TestDatabase) {
     let quick = [("STOREKEEPER__STOCK__AUTO_RECEIVE_AFTER", "1s"), ("STOREKEEPER__HOUSEKEEPING__EVERY", "1s")];
     let server = Server::start_with(&database, &database.url, &quick).await;
     let admin = Client::admin(&server).await;

@@ -9,9 +9,9 @@ on_every_database!(
     an_order_is_cancelled_by_its_owner_or_an_administrator_until_it_is_shipped_r65,
     one_of_a_concurrent_cancellation_and_shipment_succeeds_and_stock_is_right_r61_r65_r66,
     ten_concurrent_cancellations_return_the_stock_once_r61_r65,
-    a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it_l20,
-    an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them_l1_l19,
-    an_empty_optional_text_is_as_if_absent_l4,
+    a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it,
+    an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them,
+    an_empty_optional_text_is_as_if_absent,
     an_order_is_edited_by_its_owner_or_staff_until_it_is_shipped_r138,
     an_address_where_the_order_would_be_priced_otherwise_is_refused_with_what_would_change_r138,
     an_order_of_an_erased_customer_takes_no_address_r138_r276,
@@ -182,7 +182,7 @@ async fn ten_concurrent_cancellations_return_the_stock_once_r61_r65(database: Te
     assert_eq!((admin.on_hand(&a).await, admin.on_hand(&b).await), (5, 5));
 }
 
-async fn a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it_l20(database: TestDatabase) {
+async fn a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_history_keeps_it(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);
@@ -225,7 +225,7 @@ async fn a_wrong_tracking_is_corrected_while_the_order_is_shipped_and_the_histor
     assert_eq!(buyer.get(&path).await["history"].as_array().unwrap().len(), 6);
 }
 
-async fn an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them_l1_l19(
+async fn an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_the_country_has_them(
     database: TestDatabase,
 ) {
     let server = Server::start(&database).await;
@@ -266,7 +266,7 @@ async fn an_address_names_who_receives_the_parcel_and_has_a_postal_code_where_th
     assert_eq!(place(bad).await.expect(422).refused_fields(), ["shipping_address.phone"]);
 }
 
-async fn an_empty_optional_text_is_as_if_absent_l4(database: TestDatabase) {
+async fn an_empty_optional_text_is_as_if_absent(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let (buyer, product) = (Client::customer(&server, "buyer").await, admin.product(9).await);

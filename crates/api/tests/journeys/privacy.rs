@@ -7,12 +7,12 @@ use testkit::{
 };
 
 on_every_database!(
-    customers_delete_themselves_with_their_password_l16_r275,
+    customers_delete_themselves_with_their_password_r275,
     customers_who_did_nothing_for_long_are_erased_by_themselves_r275,
-    customers_export_all_that_is_kept_of_them_l16_r275_r276,
+    customers_export_all_that_is_kept_of_them_r275_r276,
 );
 
-async fn customers_delete_themselves_with_their_password_l16_r275(database: TestDatabase) {
+async fn customers_delete_themselves_with_their_password_r275(database: TestDatabase) {
     let failures = [("STOREKEEPER__AUTH__LOGIN_FAILURES_PER_ACCOUNT", "3")];
     let server = Server::start_with(&database, &database.url, &failures).await;
     let admin = Client::admin(&server).await;
@@ -54,7 +54,7 @@ async fn customers_delete_themselves_with_their_password_l16_r275(database: Test
     admin.ask("GET", "/me").await.expect(401);
 }
 
-async fn customers_export_all_that_is_kept_of_them_l16_r275_r276(database: TestDatabase) {
+async fn customers_export_all_that_is_kept_of_them_r275_r276(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = admin.product(5).await;

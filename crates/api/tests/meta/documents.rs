@@ -58,7 +58,7 @@ fn the_table_of_settings_is_current_r73() {
 }
 
 #[test]
-fn the_example_of_a_configuration_file_is_current_o13() {
+fn the_example_of_a_configuration_file_is_current() {
     expect("config.example.toml", &example(&load(&Sources::default(), &CHECKS).unwrap().shown));
 }
 

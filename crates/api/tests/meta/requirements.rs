@@ -13,6 +13,16 @@ fn rows() -> BTreeSet<u32> {
     ids.collect()
 }
 
+/// The ids at the end of the name of a test: `…_r60_r61`.
+fn ids(name: &str) -> impl Iterator<Item = (char, u32)> {
+    let id = |word: &str| {
+        let mut chars = word.chars();
+        let kind = chars.next().filter(char::is_ascii_lowercase)?;
+        Some((kind, chars.as_str().parse().ok()?))
+    };
+    name.rsplit('_').map_while(id)
+}
+
 /// The rows that the name of a test says it proves: `…_r60_r61`.
 fn proven(name: &str) -> impl Iterator<Item = u32> {
     name.split('_').filter_map(|word| word.strip_prefix('r')?.parse().ok())
@@ -51,6 +61,19 @@ fn every_requirement_has_a_test_that_names_it() {
     let proven: BTreeSet<_> = names.flat_map(|name| proven(&name).collect::<Vec<_>>()).collect();
     let unproven: Vec<_> = rows().difference(&proven).copied().collect();
     assert!(rows().len() > 20 && unproven.is_empty(), "no test names R{unproven:?}");
+}
+
+#[test]
+fn ids_at_the_end_of_names_of_tests_are_documented() {
+    let rows = rows();
+    // The numbers of the worked examples of prices.
+    let is_known = |(kind, number)| (kind == 'r' && rows.contains(&number)) || (kind == 'n' && number <= 25);
+    // Names in the office have others still.
+    let sources = all().into_iter().filter(|source| !source.path.contains("/office/"));
+    let names = sources.flat_map(|source| names_of_tests(source.tokens()));
+    let unknown: BTreeSet<_> = names.filter(|name| !ids(name).all(is_known)).collect();
+    assert!(unknown.is_empty(), "end with ids that no document has: {unknown:#?}");
+    assert_eq!(ids("an_order_of_2_r60_x7").collect::<Vec<_>>(), [('x', 7), ('r', 60)]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn file(database: &TestDatabase) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_backup_of_a_running_shop_has_every_order_of_before_and_can_be_restored_r267_o15() {
+async fn a_backup_of_a_running_shop_has_every_order_of_before_and_can_be_restored_r78() {
     let database = TestDatabase::sqlite();
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
@@ -57,7 +57,7 @@ async fn a_backup_of_a_running_shop_has_every_order_of_before_and_can_be_restore
 }
 
 #[tokio::test]
-async fn a_broken_backup_is_refused_and_nothing_is_touched_r267() {
+async fn a_broken_backup_is_refused_and_nothing_is_touched_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "50", "--customers", "5", "--orders", "5"]).await;
     let to = folder(&database, "backups");
@@ -82,7 +82,7 @@ async fn a_broken_backup_is_refused_and_nothing_is_touched_r267() {
 }
 
 #[tokio::test]
-async fn a_backup_brings_its_key_and_one_without_a_key_leaves_the_old_one_r267() {
+async fn a_backup_brings_its_key_and_one_without_a_key_leaves_the_old_one_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "0"]).await;
     let to = folder(&database, "backups");
@@ -100,7 +100,7 @@ async fn a_backup_brings_its_key_and_one_without_a_key_leaves_the_old_one_r267()
 }
 
 #[tokio::test]
-async fn a_backup_brings_the_key_of_webhook_secrets_r168_r267() {
+async fn a_backup_brings_the_key_of_webhook_secrets_r78_r168() {
     let database = TestDatabase::sqlite();
     Server::start(&database).await.kill().await;
     let key = PathBuf::from(format!("{}.secrets-key", file(&database).display()));
@@ -115,7 +115,7 @@ async fn a_backup_brings_the_key_of_webhook_secrets_r168_r267() {
 }
 
 #[tokio::test]
-async fn a_backup_that_breaks_a_rule_gets_no_name_r267() {
+async fn a_backup_that_breaks_a_rule_gets_no_name_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "5", "--customers", "1", "--orders", "1"]).await;
     damage(&database, &["UPDATE stock SET on_hand = on_hand + 1"]).await;
@@ -126,7 +126,7 @@ async fn a_backup_that_breaks_a_rule_gets_no_name_r267() {
 }
 
 #[tokio::test]
-async fn only_as_many_backups_are_kept_as_asked_for_r267() {
+async fn only_as_many_backups_are_kept_as_asked_for_r78() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "0"]).await;
     let to = folder(&database, "backups");
@@ -143,7 +143,7 @@ async fn only_as_many_backups_are_kept_as_asked_for_r267() {
 }
 
 #[tokio::test]
-async fn on_a_server_the_command_says_how_to_back_up_there_r267() {
+async fn on_a_server_the_command_says_how_to_back_up_there_r78() {
     let database = TestDatabase::sqlite();
     let mut command = testkit::command(&database, &["backup", "somewhere"]);
     let output = command.env("STOREKEEPER__DATABASE__URL", "mysql://shop@db.example/shop").output().await.unwrap();

@@ -1,10 +1,10 @@
 use testkit::{Outcome, Server, TestDatabase, command, damage, number, on_every_database, storekeeper, well};
 
 on_every_database!(
-    another_currency_is_refused_by_every_command_that_writes_or_exports_f15,
-    doctor_knows_that_the_currency_is_another_one_f15,
-    an_empty_shop_may_change_its_currency_f15,
-    the_currency_of_an_older_shop_is_that_of_its_orders_f15,
+    another_currency_is_refused_by_every_command_that_writes_or_exports,
+    doctor_knows_that_the_currency_is_another_one,
+    an_empty_shop_may_change_its_currency,
+    the_currency_of_an_older_shop_is_that_of_its_orders,
 );
 
 async fn in_currency(database: &TestDatabase, currency: &str, arguments: &[&str]) -> Outcome {
@@ -14,7 +14,7 @@ async fn in_currency(database: &TestDatabase, currency: &str, arguments: &[&str]
     Outcome::of(child.wait_with_output().await.unwrap())
 }
 
-async fn another_currency_is_refused_by_every_command_that_writes_or_exports_f15(database: TestDatabase) {
+async fn another_currency_is_refused_by_every_command_that_writes_or_exports(database: TestDatabase) {
     well(&database, &["seed", "--products", "3", "--customers", "1", "--orders", "2"]).await;
     let file = database.folder().join("new.csv");
     std::fs::write(&file, "sku,name,price,currency\na,A,1,EUR\n").unwrap();
@@ -36,7 +36,7 @@ async fn another_currency_is_refused_by_every_command_that_writes_or_exports_f15
     drop(again);
 }
 
-async fn doctor_knows_that_the_currency_is_another_one_f15(database: TestDatabase) {
+async fn doctor_knows_that_the_currency_is_another_one(database: TestDatabase) {
     well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "1"]).await;
     let outcome = in_currency(&database, "JPY", &["doctor"]).await;
     let line =
@@ -48,7 +48,7 @@ async fn doctor_knows_that_the_currency_is_another_one_f15(database: TestDatabas
     assert!(outcome.said.contains("in EUR, the shop is in USD"), "{outcome:?}");
 }
 
-async fn an_empty_shop_may_change_its_currency_f15(database: TestDatabase) {
+async fn an_empty_shop_may_change_its_currency(database: TestDatabase) {
     well(&database, &["migrate", "up"]).await;
     let seeded = in_currency(&database, "EUR", &["seed", "--products", "1", "--customers", "0", "--orders", "0"]).await;
     assert_eq!(seeded.code, 0, "{seeded:?}");
@@ -56,7 +56,7 @@ async fn an_empty_shop_may_change_its_currency_f15(database: TestDatabase) {
     assert!(outcome.code == 2 && outcome.error.contains("holds 1 prices and 0 orders in EUR"), "{outcome:?}");
 }
 
-async fn the_currency_of_an_older_shop_is_that_of_its_orders_f15(database: TestDatabase) {
+async fn the_currency_of_an_older_shop_is_that_of_its_orders(database: TestDatabase) {
     well(&database, &["seed", "--products", "1", "--customers", "1", "--orders", "1"]).await;
     // As it was before the currency was written down.
     let steps = steps_since_the_settings(&database).await;

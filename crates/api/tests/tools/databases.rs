@@ -9,11 +9,11 @@ use tokio::process::Command;
 
 on_every_database!(
     empty:
-    only_serve_and_migrate_up_make_a_database_o3,
-    every_command_says_which_database_it_works_on_o3,
-    a_dry_run_is_refused_where_the_import_is_o3,
-    the_database_of_another_program_is_left_alone_o11,
-    a_refused_login_is_told_without_the_password_o10,
+    only_serve_and_migrate_up_make_a_database,
+    every_command_says_which_database_it_works_on,
+    a_dry_run_is_refused_where_the_import_is,
+    the_database_of_another_program_is_left_alone,
+    a_refused_login_is_told_without_the_password,
 );
 
 /// Every command that works on a database, but for those that make one.
@@ -57,7 +57,7 @@ async fn tables(database: &TestDatabase) -> i64 {
     number(database, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()").await
 }
 
-async fn only_serve_and_migrate_up_make_a_database_o3(database: TestDatabase) {
+async fn only_serve_and_migrate_up_make_a_database(database: TestDatabase) {
     write_products(&database);
     for arguments in COMMANDS.into_iter().filter(|arguments| **arguments != ["migrate", "down"]) {
         let (code, said, error) = run(&mut command(&database, arguments)).await;
@@ -79,7 +79,7 @@ async fn only_serve_and_migrate_up_make_a_database_o3(database: TestDatabase) {
     }
 }
 
-async fn every_command_says_which_database_it_works_on_o3(database: TestDatabase) {
+async fn every_command_says_which_database_it_works_on(database: TestDatabase) {
     write_products(&database);
     for arguments in [&[&["migrate", "up"][..], &["migrate", "status"]][..], &COMMANDS].concat() {
         let mut command = command(&database, arguments);
@@ -91,7 +91,7 @@ async fn every_command_says_which_database_it_works_on_o3(database: TestDatabase
     }
 }
 
-async fn a_dry_run_is_refused_where_the_import_is_o3(database: TestDatabase) {
+async fn a_dry_run_is_refused_where_the_import_is(database: TestDatabase) {
     write_products(&database);
     let both = async || {
         let import = run(&mut command(&database, &["import", "products.csv"])).await;
@@ -107,7 +107,7 @@ async fn a_dry_run_is_refused_where_the_import_is_o3(database: TestDatabase) {
 }
 
 #[tokio::test]
-async fn what_the_file_system_refuses_is_told_o4() {
+async fn what_the_file_system_refuses_is_told() {
     let database = TestDatabase::empty_sqlite();
     let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     let refused = async |url: &str, arguments: &[&str]| {
@@ -162,7 +162,7 @@ fn is_root() -> bool {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_told_with_host_port_and_cause_o10() {
+async fn an_unreachable_server_is_told_with_host_port_and_cause() {
     let database = TestDatabase::sqlite();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = silent.local_addr().unwrap().to_string();
@@ -184,7 +184,7 @@ async fn an_unreachable_server_is_told_with_host_port_and_cause_o10() {
     }
 }
 
-async fn a_refused_login_is_told_without_the_password_o10(database: TestDatabase) {
+async fn a_refused_login_is_told_without_the_password(database: TestDatabase) {
     if !database.is_remote() {
         return; // A file has no password.
     }
@@ -199,7 +199,7 @@ async fn a_refused_login_is_told_without_the_password_o10(database: TestDatabase
     }
 }
 
-async fn the_database_of_another_program_is_left_alone_o11(database: TestDatabase) {
+async fn the_database_of_another_program_is_left_alone(database: TestDatabase) {
     let make = |sql: &'static str| {
         let database = &database;
         async move {

@@ -302,7 +302,7 @@ async fn doctor_without_a_schema_says_how_to_migrate_r78() {
 
 /// Bytes that a disk or a copy has spoiled, at the head of a page or inside of one.
 #[tokio::test]
-async fn damage_in_any_part_of_a_sqlite_file_is_found_and_no_server_starts_on_it_h5() {
+async fn damage_in_any_part_of_a_sqlite_file_is_found_and_no_server_starts_on_it() {
     let database = TestDatabase::sqlite();
     well(&database, &["seed", "--products", "200", "--customers", "20", "--orders", "20"]).await;
     let file = database.url.trim_start_matches("sqlite://").split('?').next().unwrap().to_owned();

@@ -216,12 +216,12 @@ on_every_database!(
     running_an_interrupted_import_again_completes_it_r78,
     running_a_killed_import_again_completes_it_r78_r43,
     a_running_server_shows_and_finds_imported_products_r78_r71_r31,
-    a_price_with_decimals_is_refused_by_line_unless_the_form_is_named_f1,
-    a_price_in_ndjson_is_taken_as_it_is_written_f1,
-    a_file_of_a_spreadsheet_is_imported_as_it_is_l21,
+    a_price_with_decimals_is_refused_by_line_unless_the_form_is_named,
+    a_price_in_ndjson_is_taken_as_it_is_written,
+    a_file_of_a_spreadsheet_is_imported_as_it_is,
 );
 
-async fn a_price_with_decimals_is_refused_by_line_unless_the_form_is_named_f1(database: TestDatabase) {
+async fn a_price_with_decimals_is_refused_by_line_unless_the_form_is_named(database: TestDatabase) {
     let text =
         "sku,name,price,currency\nE1,n,2000,USD\nE2,n,20.00,USD\nE3,n,\"20,00\",USD\nE4,n,2e3,USD\nE5,n,$20,USD\n";
     let outcome = import(&database, text, &[]).await;
@@ -253,7 +253,7 @@ async fn a_price_with_decimals_is_refused_by_line_unless_the_form_is_named_f1(da
     in_order(&database).await;
 }
 
-async fn a_price_in_ndjson_is_taken_as_it_is_written_f1(database: TestDatabase) {
+async fn a_price_in_ndjson_is_taken_as_it_is_written(database: TestDatabase) {
     let line = |sku: &str, price: &str| {
         format!("{{\"sku\":\"{sku}\",\"name\":\"n\",\"price\":{price},\"currency\":\"USD\"}}\n")
     };
@@ -275,7 +275,7 @@ async fn a_price_in_ndjson_is_taken_as_it_is_written_f1(database: TestDatabase) 
     assert_eq!(prices, [2000_i64, 20, 1999, 199_900, 900_719_925_473]);
 }
 
-async fn a_file_of_a_spreadsheet_is_imported_as_it_is_l21(database: TestDatabase) {
+async fn a_file_of_a_spreadsheet_is_imported_as_it_is(database: TestDatabase) {
     let utf16 =
         |text: &str| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let windows = |text: &str| -> Vec<u8> { text.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect() };

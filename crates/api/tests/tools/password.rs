@@ -6,9 +6,9 @@ use testkit::{
     storekeeper_reading, until,
 };
 
-on_every_database!(a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockout_o14);
+on_every_database!(a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockout);
 
-async fn a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockout_o14(database: TestDatabase) {
+async fn a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockout(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let tokens = pair(&server, "admin", ADMIN_PASSWORD).await;
@@ -42,7 +42,7 @@ async fn a_lost_password_is_set_while_the_server_runs_and_ends_logins_and_lockou
 }
 
 #[tokio::test]
-async fn no_shop_is_made_to_set_a_password_in_o14() {
+async fn no_shop_is_made_to_set_a_password_in() {
     let database = TestDatabase::empty_sqlite();
     let refused = storekeeper(&database, &["set-password", "--username", "admin"]).await;
     assert!(refused.code == 1 && refused.error.contains("migrate up"), "{refused:?}");

@@ -5,9 +5,9 @@ use testkit::{
 };
 
 on_every_database!(
-    reverting_migrations_says_what_it_deletes_and_wants_a_yes_o1,
-    no_migration_is_reverted_while_a_server_runs_o1,
-    a_server_on_the_schema_of_another_version_is_not_ready_o1,
+    reverting_migrations_says_what_it_deletes_and_wants_a_yes,
+    no_migration_is_reverted_while_a_server_runs,
+    a_server_on_the_schema_of_another_version_is_not_ready,
 );
 
 const ALL: [&str; 4] = ["migrate", "down", "--steps", "1000"];
@@ -16,7 +16,7 @@ async fn orders(database: &TestDatabase) -> i64 {
     number(database, "SELECT COUNT(*) FROM orders").await
 }
 
-async fn reverting_migrations_says_what_it_deletes_and_wants_a_yes_o1(database: TestDatabase) {
+async fn reverting_migrations_says_what_it_deletes_and_wants_a_yes(database: TestDatabase) {
     well(&database, &["seed", "--products", "7", "--customers", "2", "--orders", "3"]).await;
     for answer in ["", "\n", "no\n", "y\n", "yes please\n"] {
         let Outcome { code, error, said, .. } = storekeeper_reading(&database, &ALL, answer.as_bytes()).await;
@@ -43,7 +43,7 @@ async fn reverting_migrations_says_what_it_deletes_and_wants_a_yes_o1(database: 
     assert!(again.code == 0 && again.error.contains("there is no migration to revert"), "{again:?}");
 }
 
-async fn no_migration_is_reverted_while_a_server_runs_o1(database: TestDatabase) {
+async fn no_migration_is_reverted_while_a_server_runs(database: TestDatabase) {
     let mut server = Server::start(&database).await;
     let address = server.address.strip_prefix("http://").unwrap().to_owned();
     let refused = async || {
@@ -65,7 +65,7 @@ async fn no_migration_is_reverted_while_a_server_runs_o1(database: TestDatabase)
     well(&database, &["migrate", "down", "--yes"]).await;
 }
 
-async fn a_server_on_the_schema_of_another_version_is_not_ready_o1(database: TestDatabase) {
+async fn a_server_on_the_schema_of_another_version_is_not_ready(database: TestDatabase) {
     let server = Server::start(&database).await;
     let status = async || reqwest::get(format!("{}/health/ready", server.address)).await.unwrap();
     let becomes = async |expected: u16| {

@@ -57,7 +57,7 @@ mod tests {
     use domain::accounts::{Network, Username};
 
     #[tokio::test(start_paused = true)]
-    async fn a_few_attempts_for_one_account_are_let_in_at_a_time_h13() {
+    async fn a_few_attempts_for_one_account_are_let_in_at_a_time() {
         let gates = Gates::default();
         let ann = ThrottleKey::Account(Username::parse("ann").unwrap());
         let mut inside = Vec::new();

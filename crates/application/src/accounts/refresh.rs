@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_that_was_spent_a_moment_ago_gives_another_pair_of_its_family_f17() {
+    async fn a_token_that_was_spent_a_moment_ago_gives_another_pair_of_its_family() {
         let spent_at = Some(NOW - Duration::from_secs(9));
         let mut tx = holding(Some(RefreshToken { spent_at, ..token() }));
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));

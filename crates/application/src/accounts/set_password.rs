@@ -40,7 +40,7 @@ mod tests {
     use crate::testing::{Mocks, account, id, run};
 
     #[tokio::test]
-    async fn a_password_set_by_hand_ends_tokens_and_lockout_o14() {
+    async fn a_password_set_by_hand_ends_tokens_and_lockout() {
         let mut tx = Mocks::default();
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         let stored = |a: &Account| a.token_epoch == 1 && a.password_hash.reveal() == "new";

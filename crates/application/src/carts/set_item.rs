@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_that_is_set_to_nothing_is_removed_r52_l10() {
+    async fn a_line_that_is_set_to_nothing_is_removed_r52() {
         let mut tx = at_version_4(vec![line(1, 3, 9), line(2, 3, 9)]);
         tx.carts.expect_remove().once().withf(|_, product| product.0 == id(2)).returning(|_, _| Ok(true));
         let remove = SetItem { change: LineChange::Remove, ..set(2, Some(Version(4))) };
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_more_is_wanted_of_a_product_that_is_not_for_sale_f9() {
+    async fn nothing_is_written_when_more_is_wanted_of_a_product_that_is_not_for_sale() {
         for offer in [None, Some(Offer { status: ProductStatus::Archived, ..offer(2, 9) })] {
             let mut tx = at_version_4(vec![Line { offer, ..line(2, 3, 9) }]);
             let Error::Invalid(fields) = run(&set(2, None), &mut tx).await.unwrap_err() else { panic!("not invalid") };

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_correction_keeps_in_the_history_what_it_replaces_l20() {
+    async fn a_correction_keeps_in_the_history_what_it_replaces() {
         let mut tx = order_in(OrderStatus::Shipped);
         let keeps = |_: &Order, shipment: &Shipment, entry: &HistoryEntry| {
             let old = entry.replaced.as_ref().unwrap();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_written_when_nothing_changes_or_the_caller_saw_an_older_order_l20() {
+    async fn nothing_is_written_when_nothing_changes_or_the_caller_saw_an_older_order() {
         let same = run(&correct(Some("UPS"), None), &mut order_in(OrderStatus::Shipped)).await;
         assert_eq!(same.unwrap(), Version(1));
         let stale = run(&correct(Some("DHL"), Some(Version(9))), &mut order_in(OrderStatus::Shipped)).await;
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_an_order_on_its_way_can_be_corrected_l20() {
+    async fn only_an_order_on_its_way_can_be_corrected() {
         for status in [OrderStatus::Placed, OrderStatus::Processing, OrderStatus::Delivered, OrderStatus::Cancelled] {
             let refused = run(&correct(None, None), &mut order_in(status)).await.unwrap_err();
             assert!(matches!(refused, Error::Conflict(Conflict::NotShipped(was)) if was == status));

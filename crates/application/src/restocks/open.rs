@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_product_below_its_threshold_is_filled_up_to_its_target_unless_it_is_barred_r44_l9() {
+    async fn a_product_below_its_threshold_is_filled_up_to_its_target_unless_it_is_barred_r44() {
         let mut tx = Mocks::default();
         tx.restocks.expect_barred().once().returning(|_| Ok(vec![ProductId(id(2))]));
         tx.restocks.expect_insert().once().withf(|all| all.len() == 1).returning(|_| Ok(()));

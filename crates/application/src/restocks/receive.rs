@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_restock_that_exceeds_the_stock_limit_does_not_block_the_others_f16_r45() {
+    async fn a_restock_that_exceeds_the_stock_limit_does_not_block_the_others_r45() {
         let mut tx = Mocks::default();
         tx.restocks.expect_lock_open().once().returning(|_, _, _| Ok(vec![open(2), open(1)]));
         let on_hand = |ids: &[ProductId]| vec![if ids[0].0 == id(2) { stock(2, MAX_ON_HAND) } else { stock(1, 4) }];

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_name_is_a_user_name_or_an_email_address_l17() {
+    fn a_login_name_is_a_user_name_or_an_email_address() {
         assert!(matches!(LoginName::parse("Ann.O_1"), Some(LoginName::Username(name)) if name.as_str() == "ann.o_1"));
         assert!(matches!(LoginName::parse("Ann@Bücher.example"), Some(LoginName::Email(_))));
         for nobody in ["", "ab", "ann o", "ann@", "@example.com", "ann@example"] {

@@ -87,7 +87,7 @@ mod tests {
     use crate::Uuid;
 
     #[test]
-    fn a_spent_token_is_good_for_another_pair_only_within_the_grace_r3_f17() {
+    fn a_spent_token_is_good_for_another_pair_only_within_the_grace_r3() {
         let at = |seconds| UtcDateTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let token = |spent_at| RefreshToken {
             id: RefreshTokenId(Uuid::from_u128(1)),

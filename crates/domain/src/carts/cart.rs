@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_whose_product_is_not_for_sale_shrinks_and_never_grows_f9() {
+    fn a_line_whose_product_is_not_for_sale_shrinks_and_never_grows() {
         for offer in [None, Some(offer(1, ProductStatus::Archived))] {
             let mut cart = cart_of([1]);
             cart.lines[0].offer = offer.clone();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_set_to_nothing_is_removed_r52_l10() {
+    fn a_line_that_is_set_to_nothing_is_removed_r52() {
         let mut cart = cart_of([1, 2]);
         cart.set(id(1), LineChange::Remove).unwrap();
         assert_eq!(ids(&cart), [2]);

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_set_to_1_to_999_units_and_taken_away_by_0_r52_l10() {
+    fn a_line_is_set_to_1_to_999_units_and_taken_away_by_0_r52() {
         assert_eq!(LineChange::parse(0), Ok(LineChange::Remove));
         for good in [1, 999] {
             assert_eq!(LineChange::parse(good), Ok(LineChange::Set(Quantity(good))));

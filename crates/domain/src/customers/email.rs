@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_address_in_two_spellings_is_one_f3() {
+    fn an_email_address_in_two_spellings_is_one() {
         let spellings = ["ju\u{308}rgen@example.com", "j\u{fc}rgen@example.com"].map(EmailAddress::parse);
         assert_eq!(spellings[0], spellings[1]);
     }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_address_may_be_in_any_script_f6() {
+    fn an_email_address_may_be_in_any_script() {
         let good = [
             "संपर्क@डाटामेल.भारत",
             "用户@例子.广告",
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn two_spellings_of_a_domain_are_one_mailbox_f6() {
+    fn two_spellings_of_a_domain_are_one_mailbox() {
         for (one, other) in [
             ("ann@bücher.example", "Ann@xn--bcher-kva.example"),
             ("ann@BÜCHER.example", "ann@XN--BCHER-KVA.Example"),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_may_be_an_address_literal_f13() {
+    fn a_domain_may_be_an_address_literal() {
         for good in ["u@[192.0.2.1]", "u@[IPv6:2001:db8::1]", "u@[IPv6:::1]", "u@[ipv6:::ffff:192.0.2.1]"] {
             assert!(parsed(good).is_ok(), "{good}");
         }
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_punycode_is_compared_as_written_f6() {
+    fn what_only_looks_like_punycode_is_compared_as_written() {
         assert_eq!(key("ann@xn--a.Example"), "ann@xn--a.example");
     }
 }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn all_unknown_and_repeated_columns_are_named_at_once_r230_l21() {
+    fn all_unknown_and_repeated_columns_are_named_at_once_r230() {
         for (line, why) in [
             ("a", "has the unknown column \"a\"; lacks id, sku or slug"),
             ("sku,name,Vendor,Größe", "has 2 unknown columns: \"Vendor\", \"Größe\""),

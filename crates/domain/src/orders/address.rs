@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_postal_code_is_needed_where_the_country_asks_for_one_l1() {
+    fn a_postal_code_is_needed_where_the_country_asks_for_one() {
         let code = |country| CountryCode::parse(country).unwrap();
         for country in ["HK", "AE", "IE", "PA", "QA", "AO", "JM", "CO", "BS"] {
             assert_eq!(Address::postal_code_in(&code(country), None), Ok(None), "{country}");

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_search_of_orders_is_the_beginning_of_an_id_or_words_l6() {
+    fn a_search_of_orders_is_the_beginning_of_an_id_or_words() {
         let found = OrderSearch::parse(" 01890a5d-AC96 ").unwrap();
         let (first, last) = found.ids.unwrap();
         assert_eq!(first.to_string(), "01890a5d-ac96-0000-0000-000000000000");

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_is_folded_in_full_f7_r224() {
+    fn case_is_folded_in_full_r224() {
         for (one, other) in [
             ("Große Schüssel", "GROSSE SCHÜSSEL"),
             ("STRAẞE", "strasse"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn accents_and_strokes_are_folded_l3_r224() {
+    fn accents_and_strokes_are_folded_r224() {
         for (written, typed) in [
             ("Café crème brûlée", "cafe creme brulee"),
             ("Łukasz Łódź", "lukasz lodz"),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_sorted_as_people_expect_f5_r226() {
+    fn names_are_sorted_as_people_expect_r226() {
         let mut names =
             ["Zebra", "apple", "banana", "Äpfel", "Apfel", "  Óbolo", "Æther", "Ørsted", "zebra 2", "Елка", "ёж"];
         names.sort_by_key(|name| sort_key(name));

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_without_spaces_are_cut_into_pairs_l2_r224() {
+    fn scripts_without_spaces_are_cut_into_pairs_r224() {
         has("茶杯子", &["茶杯", "杯子", "子"]);
         has("陶器マグカップ", &["陶器", "器マ", "マグ", "グカ", "カッ", "ップ", "プ"]);
         has("머그", &["머그", "그"]);

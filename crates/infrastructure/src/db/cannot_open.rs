@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_error_names_what_the_operating_system_refuses_o4() {
+    fn the_error_names_what_the_operating_system_refuses() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::write(path("text"), "no database").unwrap();

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_file_is_a_full_disk_only_if_the_system_says_so_o2() {
+    fn a_failed_file_is_a_full_disk_only_if_the_system_says_so() {
         for (message, kind) in [
             ("Got error 28 'No space left on device' from storage engine", ErrorKind::Full),
             ("Error writing file './shop/#sql' (OS errno 28 - No space left on device)", ErrorKind::Full),
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_write_to_a_file_says_whether_the_disk_is_full_o2() {
+    fn a_failed_write_to_a_file_says_whether_the_disk_is_full() {
         for (number, message, kind) in [
             (1026, "Error writing file './shop/orders.ibd' (OS errno 28 - No space left on device)", ErrorKind::Full),
             (1030, "Got error 28 \"No space left on device\" from storage engine InnoDB", ErrorKind::Full),

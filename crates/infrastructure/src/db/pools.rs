@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lists_have_a_third_of_the_connections_and_take_no_other_h2() {
+    async fn lists_have_a_third_of_the_connections_and_take_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
         let url = DatabaseUrl::parse(&url).unwrap();
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_files_of_a_database_are_for_their_owner_alone_o5() {
+    async fn the_files_of_a_database_are_for_their_owner_alone() {
         let folder = tempfile::tempdir().unwrap();
         let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
         let open = async |name: &str| {

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_is_named_by_its_whole_path_or_its_server_without_the_password_o3() {
+    fn a_database_is_named_by_its_whole_path_or_its_server_without_the_password() {
         let named = |url: &str| DatabaseUrl::parse(url).unwrap().to_string();
         let here = std::env::current_dir().unwrap();
         assert_eq!(named("sqlite://shop.db?mode=rwc"), format!("sqlite://{}/shop.db", here.display()));

@@ -105,7 +105,7 @@ fn a_bcrypt_cost_out_of_range_is_refused_and_debug_shows_nothing_r73() {
 }
 
 #[tokio::test]
-async fn hashes_of_every_cost_and_nobodys_take_the_same_work_h7() {
+async fn hashes_of_every_cost_and_nobodys_take_the_same_work() {
     let cheap = BcryptHasher::new(BcryptConfig { cost: 5, ..config() }).unwrap();
     let costly = BcryptHasher::new(BcryptConfig { cost: 9, ..config() }).unwrap();
     let (of_5, of_9) = (
@@ -128,7 +128,7 @@ async fn hashes_of_every_cost_and_nobodys_take_the_same_work_h7() {
 }
 
 #[tokio::test]
-async fn a_hash_of_another_cost_is_outdated_and_its_cost_is_expected_from_then_on_h7() {
+async fn a_hash_of_another_cost_is_outdated_and_its_cost_is_expected_from_then_on() {
     let hasher = hasher();
     let hash = |cost| PasswordHash::new(format!("$2b${cost:02}${}", "x".repeat(53)));
     assert!(

@@ -122,7 +122,7 @@ fn a_key_has_32_bytes_and_does_not_show_r73() {
 }
 
 #[test]
-fn a_token_that_names_no_login_is_valid_as_before_l18() {
+fn a_token_that_names_no_login_is_valid_as_before() {
     let before = payload(|payload| {
         payload.as_object_mut().unwrap().remove("sid").unwrap();
     });

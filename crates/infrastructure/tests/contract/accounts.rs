@@ -15,9 +15,9 @@ use crate::support::{NOW, TestDb, account, at_once, claim, every_page, id, token
 on_every_database!(
     an_account_is_stored_and_read_with_its_customer_r4,
     an_unknown_account_is_none_r2,
-    an_account_is_found_by_the_email_address_of_its_customer_l17,
-    the_highest_cost_of_a_password_is_known_h7,
-    a_login_is_alive_while_it_has_refresh_tokens_l18,
+    an_account_is_found_by_the_email_address_of_its_customer,
+    the_highest_cost_of_a_password_is_known,
+    a_login_is_alive_while_it_has_refresh_tokens,
     a_user_name_is_unique_r24,
     a_customer_has_one_account_and_administrators_have_no_customer_r20,
     an_account_of_an_unknown_customer_is_refused_r20,
@@ -220,7 +220,7 @@ async fn only_active_administrators_are_counted_r23(db: TestDb) {
     assert_eq!(tx.accounts().lock_active_admins().await.unwrap(), [first.id, second.id]);
 }
 
-async fn an_account_is_found_by_the_email_address_of_its_customer_l17(db: TestDb) {
+async fn an_account_is_found_by_the_email_address_of_its_customer(db: TestDb) {
     let customer = db.add_customer("ann@bücher.example").await;
     db.add_customer("bob@example.com").await;
     let account = db.add_account("ann", Some(customer.id)).await;
@@ -231,7 +231,7 @@ async fn an_account_is_found_by_the_email_address_of_its_customer_l17(db: TestDb
     assert_eq!(by("eve@example.com").await, None);
 }
 
-async fn a_login_is_alive_while_it_has_refresh_tokens_l18(db: TestDb) {
+async fn a_login_is_alive_while_it_has_refresh_tokens(db: TestDb) {
     let (ann, bob) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
     let (one, two) = (FamilyId(id()), FamilyId(id()));
     let mut tx = db.begin().await;
@@ -251,7 +251,7 @@ async fn a_login_is_alive_while_it_has_refresh_tokens_l18(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM changes").await, before + 1, "other servers hear of it");
 }
 
-async fn the_highest_cost_of_a_password_is_known_h7(db: TestDb) {
+async fn the_highest_cost_of_a_password_is_known(db: TestDb) {
     assert_eq!(db.database.highest_password_cost().await.unwrap(), None);
     let (ann, _) = (db.add_account("ann", None).await, db.add_account("bob", None).await);
     assert_eq!(db.database.highest_password_cost().await.unwrap(), Some(4));

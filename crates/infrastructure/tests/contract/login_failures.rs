@@ -11,9 +11,9 @@ on_every_database!(
     a_success_resets_only_the_failures_of_its_account_r1,
     concurrent_failures_are_all_counted_r1,
     expired_windows_are_purged_oldest_first_r1,
-    a_counted_failure_is_returned_and_can_be_forgiven_h13,
-    a_window_in_the_future_is_brought_back_h12,
-    failures_of_an_email_address_are_kept_without_it_l17,
+    a_counted_failure_is_returned_and_can_be_forgiven,
+    a_window_in_the_future_is_brought_back,
+    failures_of_an_email_address_are_kept_without_it,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -93,7 +93,7 @@ async fn expired_windows_are_purged_oldest_first_r1(db: TestDb) {
     assert_eq!(db.number("SELECT COUNT(*) FROM login_failures").await, 2);
 }
 
-async fn a_counted_failure_is_returned_and_can_be_forgiven_h13(db: TestDb) {
+async fn a_counted_failure_is_returned_and_can_be_forgiven(db: TestDb) {
     let count = |failures| Some(FailureCount { failures, since: NOW });
     let mut tx = db.begin().await;
     let failures = tx.login_failures();
@@ -108,7 +108,7 @@ async fn a_counted_failure_is_returned_and_can_be_forgiven_h13(db: TestDb) {
     assert_eq!(counts(&db, &[ann(), here()]).await, [None, None]);
 }
 
-async fn a_window_in_the_future_is_brought_back_h12(db: TestDb) {
+async fn a_window_in_the_future_is_brought_back(db: TestDb) {
     let later = NOW + Duration::from_hours(1);
     record(&db, &[ann(), here()], later).await;
     let mut tx = db.begin().await;
@@ -121,7 +121,7 @@ async fn a_window_in_the_future_is_brought_back_h12(db: TestDb) {
     assert_eq!(counts(&db, &[here(), ann()]).await, [brought, counted[0]]);
 }
 
-async fn failures_of_an_email_address_are_kept_without_it_l17(db: TestDb) {
+async fn failures_of_an_email_address_are_kept_without_it(db: TestDb) {
     let key = |raw: &str| ThrottleKey::from(LoginName::parse(raw).unwrap());
     let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
     record(&db, &[key("Ann@Bücher.example"), key(&long)], NOW).await;

@@ -26,7 +26,7 @@ on_every_database!(
     an_order_is_locked_only_for_callers_who_may_see_it_r65,
     advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66,
     erasing_deletes_the_addresses_and_notes_of_one_customer_r13,
-    a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20,
+    a_correction_of_the_shipment_is_stored_with_what_it_replaced,
     an_edit_is_stored_with_the_parts_that_it_changed_and_nothing_else_changes_r138,
 );
 
@@ -287,7 +287,7 @@ async fn erasing_deletes_the_addresses_and_notes_of_one_customer_r13(db: TestDb)
     }
 }
 
-async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced_l20(db: TestDb) {
+async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced(db: TestDb) {
     let placed = order(customer(), &[&product("Cup", None)], NOW);
     add(&db, &placed).await;
     let mut tx = db.begin().await;

@@ -24,7 +24,7 @@ on_every_database!(
     offers_are_in_order_of_id_and_skip_unknown_products_r60,
     offers_to_a_customer_keep_the_customer_from_being_deleted_r13_r60,
     a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33,
-    deleting_a_product_deletes_its_stock_movements_and_restocks_but_no_line_of_a_cart_r34_f2,
+    deleting_a_product_deletes_its_stock_movements_and_restocks_but_no_line_of_a_cart_r34,
     every_sort_order_has_no_gap_and_no_repetition_among_equal_values_r31,
     a_list_has_the_products_that_match_its_filter_r31,
 );
@@ -187,7 +187,7 @@ async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: Te
     assert!(matches!(refused, Err(StoreError::Duplicate(Product::UNIQUE_SKU))), "{refused:?}");
 }
 
-async fn deleting_a_product_deletes_its_stock_movements_and_restocks_but_no_line_of_a_cart_r34_f2(db: TestDb) {
+async fn deleting_a_product_deletes_its_stock_movements_and_restocks_but_no_line_of_a_cart_r34(db: TestDb) {
     let customer_id = CustomerId(id());
     let (gone, stays) = (db.add_product("Gone", 1).await, db.add_product("Stays", 1).await);
     let mut tx = db.begin().await;

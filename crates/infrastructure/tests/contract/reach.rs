@@ -15,10 +15,10 @@ use sea_orm::ConnectionTrait;
 use crate::support::{NOW, TestDb, customer, first, id, product};
 
 on_every_database!(
-    a_filter_of_products_looks_at_so_many_and_leads_on_h2,
-    a_filter_of_orders_looks_at_so_many_and_leads_on_h2,
-    a_filter_of_the_audit_log_looks_at_so_many_and_leads_on_h2,
-    a_rare_word_of_customers_is_found_by_its_index_however_far_h2,
+    a_filter_of_products_looks_at_so_many_and_leads_on,
+    a_filter_of_orders_looks_at_so_many_and_leads_on,
+    a_filter_of_the_audit_log_looks_at_so_many_and_leads_on,
+    a_rare_word_of_customers_is_found_by_its_index_however_far,
 );
 
 /// The items of each page.
@@ -62,7 +62,7 @@ async fn listed(db: &TestDb, filter: &ProductFilter, sort: ProductSort, limit: i
     pages.into_iter().map(|page| page.into_iter().map(|view| view.product.id.0).collect()).collect()
 }
 
-async fn a_filter_of_products_looks_at_so_many_and_leads_on_h2(db: TestDb) {
+async fn a_filter_of_products_looks_at_so_many_and_leads_on(db: TestDb) {
     let mut all = add(&db, 0..10_000).await;
     let sold_out = ProductFilter { in_stock: Some(false), ..ProductFilter::default() };
     let ids = |numbers: &[usize], all: &[Product]| numbers.iter().map(|n| all[*n].id.0).collect::<Vec<_>>();
@@ -124,7 +124,7 @@ fn micros(number: usize) -> i128 {
 
 const ROWS: usize = 11_000;
 
-async fn a_filter_of_orders_looks_at_so_many_and_leads_on_h2(db: TestDb) {
+async fn a_filter_of_orders_looks_at_so_many_and_leads_on(db: TestDb) {
     let (ann, bob) = (db.add_customer("ann@example.com").await, db.add_customer("bob@example.org").await);
     // The newest is number 0. Two of Ann's are shipped, and one is Bob's.
     let mut ids: Vec<_> = (0..ROWS).map(|_| id()).collect();
@@ -166,7 +166,7 @@ async fn a_filter_of_orders_looks_at_so_many_and_leads_on_h2(db: TestDb) {
     assert_eq!(find(&nobody, 100).await.concat(), [] as [Uuid; 0]);
 }
 
-async fn a_filter_of_the_audit_log_looks_at_so_many_and_leads_on_h2(db: TestDb) {
+async fn a_filter_of_the_audit_log_looks_at_so_many_and_leads_on(db: TestDb) {
     let (ann, bob, mut ids) = (id(), id(), (0..ROWS).map(|_| id()).collect::<Vec<_>>());
     ids.reverse();
     let entry = |(n, own): (usize, &Uuid)| {
@@ -198,7 +198,7 @@ async fn a_filter_of_the_audit_log_looks_at_so_many_and_leads_on_h2(db: TestDb) 
     assert_eq!(find(&late).await.concat(), [ids[30], ids[10_700]]);
 }
 
-async fn a_rare_word_of_customers_is_found_by_its_index_however_far_h2(db: TestDb) {
+async fn a_rare_word_of_customers_is_found_by_its_index_however_far(db: TestDb) {
     let email =
         |n: usize| if [3, 700].contains(&n) { format!("rare{n}@example.org") } else { format!("c{n}@example.com") };
     let all: Vec<_> = (0..800).map(|n| (customer(&email(n)), None)).collect();

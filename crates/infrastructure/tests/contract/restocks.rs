@@ -18,7 +18,7 @@ on_every_database!(
     one_of_many_concurrent_runs_opens_each_restock_r44,
     one_of_many_concurrent_sales_below_the_threshold_opens_a_restock_r44,
     one_of_many_concurrent_receipts_of_a_restock_succeeds_r45,
-    an_archived_product_is_not_restocked_and_its_open_restock_stays_l9,
+    an_archived_product_is_not_restocked_and_its_open_restock_stays,
 );
 
 fn restock(product_id: ProductId) -> Restock {
@@ -175,7 +175,7 @@ async fn one_of_many_concurrent_receipts_of_a_restock_succeeds_r45(db: TestDb) {
     assert_eq!((movements[0].kind, movements[0].reference), (MovementKind::Restock, Some(id.0)));
 }
 
-async fn an_archived_product_is_not_restocked_and_its_open_restock_stays_l9(db: TestDb) {
+async fn an_archived_product_is_not_restocked_and_its_open_restock_stays(db: TestDb) {
     let (archived, waits, sold) = (add_product(&db, 1).await, add_product(&db, 1).await, add_product(&db, 5).await);
     let on_its_way = restock(waits);
     insert(&db, &on_its_way).await.unwrap();

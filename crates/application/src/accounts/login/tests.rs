@@ -171,7 +171,7 @@ async fn strangers_who_fail_do_not_lock_the_owner_out_at_a_network_that_the_acco
 }
 
 #[tokio::test]
-async fn a_customer_logs_in_by_email_and_failures_count_for_the_same_account_l17() {
+async fn a_customer_logs_in_by_email_and_failures_count_for_the_same_account() {
     let mut tx = session();
     tx.accounts.expect_lock().once().returning(|_| Ok(Some(ann())));
     tx.refresh_tokens.expect_insert().once().returning(|_| Ok(()));
@@ -185,14 +185,14 @@ async fn a_customer_logs_in_by_email_and_failures_count_for_the_same_account_l17
 }
 
 #[tokio::test]
-async fn a_guess_beyond_the_limit_is_not_checked_though_others_are_still_being_checked_h13() {
+async fn a_guess_beyond_the_limit_is_not_checked_though_others_are_still_being_checked() {
     let refused =
         login(known(Some(ann()), 9), MockPasswordHasher::new(), [counted_as(2, 11)]).run(&attempt("ann")).await;
     assert!(matches!(refused.unwrap_err(), Error::TooMany { .. }));
 }
 
 #[tokio::test]
-async fn an_attempt_that_could_not_be_checked_is_no_failure_h13() {
+async fn an_attempt_that_could_not_be_checked_is_no_failure() {
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().once().returning(|_, _| Err(Error::Busy { retry_after: Duration::from_secs(5) }));
     let busy = login(known(Some(ann()), 0), hasher, [counted(2), forgiven()]).run(&attempt("ann")).await;
@@ -200,7 +200,7 @@ async fn an_attempt_that_could_not_be_checked_is_no_failure_h13() {
 }
 
 #[tokio::test]
-async fn a_lockout_of_before_the_clock_was_set_back_starts_now_h12() {
+async fn a_lockout_of_before_the_clock_was_set_back_starts_now() {
     let mut accounts = MockAccountQueries::new();
     accounts.expect_by_username().returning(|_| Ok(Some(ann())));
     accounts.expect_knows().returning(|_, _| Ok(false));
@@ -214,7 +214,7 @@ async fn a_lockout_of_before_the_clock_was_set_back_starts_now_h12() {
 }
 
 #[tokio::test]
-async fn a_password_is_hashed_again_when_the_cost_has_changed_and_no_token_ends_h7() {
+async fn a_password_is_hashed_again_when_the_cost_has_changed_and_no_token_ends() {
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().once().returning(|_, _| Ok(true));
     hasher.expect_is_outdated().once().withf(|hash| hash.reveal() == "$2b$").returning(|_| true);

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn servers_whose_clocks_differ_hear_of_each_others_changes_h10() {
+    async fn servers_whose_clocks_differ_hear_of_each_others_changes() {
         let folder = tempfile::tempdir().unwrap();
         let pools = open(&format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display())).await;
         pools

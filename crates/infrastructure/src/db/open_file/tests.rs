@@ -5,7 +5,7 @@ use sea_orm::DbBackend;
 use crate::db::engine::{ErrorKind, Executor as _, tests};
 
 #[tokio::test]
-async fn nothing_is_written_to_a_file_that_was_removed_renamed_or_replaced_h8() {
+async fn nothing_is_written_to_a_file_that_was_removed_renamed_or_replaced() {
     for spoil in [
         (|file| fs::remove_file(file).unwrap()) as fn(&str),
         |file| fs::rename(file, format!("{file}.old")).unwrap(),
@@ -28,7 +28,7 @@ async fn nothing_is_written_to_a_file_that_was_removed_renamed_or_replaced_h8() 
 }
 
 #[tokio::test]
-async fn a_reader_notices_within_a_moment_h8() {
+async fn a_reader_notices_within_a_moment() {
     let (writer, folder) = tests::sqlite();
     writer.run("CREATE TABLE a (b INTEGER)").await.unwrap();
     let file = folder.path().join("shop.db");

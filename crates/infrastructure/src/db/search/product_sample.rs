@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_index_is_asked_for_words_that_few_products_have_h2() {
+    fn the_index_is_asked_for_words_that_few_products_have() {
         let sample = million();
         for (text, on_sqlite, on_a_server) in [
             ("unheard", Some((1, true, true)), Some((1, true, true))),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_shop_is_searched_without_an_estimate_h2() {
+    fn a_small_shop_is_searched_without_an_estimate() {
         let sample = Sample::new(SMALL, ["qxblue".to_owned()]);
         for text in ["blue", "blue unheard"] {
             let words = text.split(' ').count();
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn one_product_in_1024_is_of_the_sample_by_the_end_of_its_id_h2() {
+    fn one_product_in_1024_is_of_the_sample_by_the_end_of_its_id() {
         let sampled = (0..10_240_u128).filter(|n| is_sampled(Uuid::from_u128(*n << 3)));
         assert_eq!(sampled.count(), 10_240 / 128);
         // As the migration says it: the last three digits are 000, 400, 800 or C00.

@@ -12,7 +12,7 @@ async fn raised(pool: &super::super::Pool, number: u16) -> Error {
 }
 
 #[tokio::test]
-async fn each_error_number_of_a_server_has_its_meaning_r61_h6_o2() {
+async fn each_error_number_of_a_server_has_its_meaning_r61() {
     for pool in tests::servers() {
         for (numbers, kind) in [
             (&[1020, 1213, 3101][..], ErrorKind::Conflict),
@@ -36,7 +36,7 @@ async fn each_error_number_of_a_server_has_its_meaning_r61_h6_o2() {
 }
 
 #[test]
-fn each_result_code_of_sqlite_has_its_meaning_r61_o2() {
+fn each_result_code_of_sqlite_has_its_meaning_r61() {
     for (codes, kind) in [
         (&[ffi::SQLITE_BUSY, ffi::SQLITE_BUSY_SNAPSHOT, ffi::SQLITE_LOCKED, 262][..], ErrorKind::Conflict),
         (&[ffi::SQLITE_FULL, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE], ErrorKind::Full),

@@ -60,7 +60,7 @@ async fn a_caller_waits_for_a_connection_only_for_the_timeout_r74() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_in_time_is_unavailable_and_its_connection_is_closed_h4() {
+async fn a_server_that_does_not_answer_in_time_is_unavailable_and_its_connection_is_closed() {
     let options = PoolOptions { statement_timeout: Duration::from_millis(300), ..PoolOptions::default() };
     for pool in tests::servers_with(options) {
         let first = session(&pool).await;
