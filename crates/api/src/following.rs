@@ -13,7 +13,7 @@ const PAGE: u64 = 100;
 /// How long a database that did not answer is left alone.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Tells what is new. Reads nothing while nobody follows.
+/// Sends what is new to all who follow. Reads nothing while nobody follows.
 #[derive(Clone)]
 pub(crate) struct Following {
     pub(crate) queries: Arc<dyn EventQueries>,
@@ -24,20 +24,20 @@ pub(crate) struct Following {
 impl Following {
     /// Runs until it is dropped.
     pub(crate) async fn run(&self) {
-        let mut told = 0;
+        let mut sent = 0;
         loop {
-            self.tail.beyond(told).await;
+            self.tail.beyond(sent).await;
             let last = self.tail.last();
             if !self.live.is_followed() {
                 // Whoever follows from now on reads what came before by itself.
-                told = last;
+                sent = last;
                 continue;
             }
-            while told < last {
-                match self.queries.read(&EventFilter::default(), told, PAGE).await {
+            while sent < last {
+                match self.queries.read(&EventFilter::default(), sent, PAGE).await {
                     Ok(page) => {
-                        told = page.next_after.max(told + 1);
-                        page.events.into_iter().for_each(|event| self.live.tell(event));
+                        sent = page.next_after.max(sent + 1);
+                        page.events.into_iter().for_each(|event| self.live.send(event));
                     }
                     Err(error) => {
                         tracing::debug!(%error, "what is new was not read; will try again");

@@ -51,7 +51,7 @@ crate::with_repositories!(define_mocks);
 
 impl Mocks {
     /// Expects that these events are committed, in this order.
-    pub fn tells(&mut self, types: impl IntoIterator<Item = EventType>) {
+    pub fn expect_events(&mut self, types: impl IntoIterator<Item = EventType>) {
         let mut order = mockall::Sequence::new();
         for wanted in types {
             let append = self.outbox.expect_append().once().in_sequence(&mut order);

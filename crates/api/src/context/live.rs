@@ -48,7 +48,7 @@ impl LiveOrders {
     }
 
     /// Hands an event to all who follow.
-    pub fn tell(&self, event: PublishedEvent) {
+    pub fn send(&self, event: PublishedEvent) {
         // It fails if nobody follows any more.
         let _ = self.events.send(Arc::new(event));
     }

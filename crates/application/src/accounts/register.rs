@@ -3,7 +3,7 @@ use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, 
 use domain::customers::{Customer, CustomerDetails, CustomerId};
 use domain::events::Event;
 
-use crate::events::tell;
+use crate::events::append_event;
 use crate::mail::ask_to_verify;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -26,7 +26,7 @@ impl Command for Register {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<AccountWithCustomer, Error> {
         let customer = Customer::new(CustomerId(ctx.ids.next()), self.customer.clone(), ctx.now);
         tx.customers().insert(&customer).await?;
-        tell(tx, ctx, Event::customer_created(&customer)).await?;
+        append_event(tx, ctx, Event::customer_created(&customer)).await?;
         let details = AccountDetails {
             customer_id: Some(customer.id),
             username: self.username.clone(),
@@ -64,7 +64,7 @@ mod tests {
     async fn a_registration_makes_a_customer_and_its_account_and_never_an_administrator_r4() {
         let mut tx = Mocks::default();
         tx.customers.expect_insert().once().returning(|_| Ok(()));
-        tx.tells([EventType::CustomerCreated]);
+        tx.expect_events([EventType::CustomerCreated]);
         tx.accounts.expect_insert().once().withf(|a| a.role == Role::Customer).returning(|_| Ok(()));
         let made = run(&register(), &mut tx).await.unwrap();
         assert_eq!(made.account.customer_id, made.customer.map(|customer| customer.id));
@@ -82,7 +82,7 @@ mod tests {
     async fn the_registration_fails_when_the_user_name_is_taken_r4_r24() {
         let mut tx = Mocks::default();
         tx.customers.expect_insert().once().returning(|_| Ok(()));
-        tx.tells([EventType::CustomerCreated]);
+        tx.expect_events([EventType::CustomerCreated]);
         tx.accounts.expect_insert().once().returning(|_| Err(StoreError::Duplicate(Account::UNIQUE_USERNAME)));
         let refused = run(&register(), &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::Duplicate(Account::UNIQUE_USERNAME))));

@@ -9,7 +9,7 @@ use domain::{Code, Invalid, Version};
 use super::audit::Shown;
 use super::meant::Request;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::locked_product;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -60,7 +60,7 @@ impl Command for AssignAttributes {
         let old = Shown::differing(product.id, &shown_before, &attributes);
         let new = Shown::differing(product.id, &attributes, &shown_before);
         audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
-        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+        append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         Ok((product.version, with_breadcrumbs(tx, attributes).await?))
     }
 }
@@ -211,8 +211,8 @@ mod tests {
             product.version == Version(2) && *had == before() && *has == expected
         };
         tx.assignments.expect_replace().once().withf(replaces).returning(|_, _, _| Ok(()));
-        let tells = |_: &Uuid, event: &Event, _: &UtcDateTime| event.event_type == EventType::ProductUpdated;
-        tx.outbox.expect_append().once().withf(tells).returning(|_, _, _| Ok(()));
+        let appends = |_: &Uuid, event: &Event, _: &UtcDateTime| event.event_type == EventType::ProductUpdated;
+        tx.outbox.expect_append().once().withf(appends).returning(|_, _, _| Ok(()));
         let by_id = id(30).to_string();
         let given = [
             ("colour", text("blue")),

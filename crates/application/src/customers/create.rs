@@ -3,7 +3,7 @@ use domain::customers::{Customer, CustomerDetails, CustomerId};
 use domain::events::Event;
 
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a customer without an account.
@@ -18,7 +18,7 @@ impl Command for CreateCustomer {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Customer, Error> {
         let customer = Customer::new(CustomerId(ctx.ids.next()), self.0.clone(), ctx.now);
         tx.customers().insert(&customer).await?;
-        tell(tx, ctx, Event::customer_created(&customer)).await?;
+        append_event(tx, ctx, Event::customer_created(&customer)).await?;
         audit(tx, ctx, Self::NAME, None, Some(&customer)).await?;
         Ok(customer)
     }

@@ -8,7 +8,7 @@ use super::update::locked_customer;
 use crate::access::expect_grantable_role;
 use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes a customer with account, tokens and cart. Orders stay; personal data in them is erased.
@@ -37,7 +37,7 @@ impl Command for DeleteCustomer {
         audit(tx, ctx, Self::NAME, Some(&customer), None::<&Customer>).await?;
         let person = Person { customer_id: Some(self.id), account };
         tx.personal_data().erase(&person, ctx.now).await?;
-        tell(tx, ctx, Event::customer_erased(self.id)).await?;
+        append_event(tx, ctx, Event::customer_erased(self.id)).await?;
         let account = person.account.map(|account| account.id);
         Ok(account)
     }
@@ -66,7 +66,7 @@ mod tests {
                 && person.account.as_ref().is_some_and(|account| account.id.0 == id(4))
         };
         tx.personal_data.expect_erase().once().withf(all).returning(|_, _| Ok(()));
-        tx.tells([EventType::CustomerErased]);
+        tx.expect_events([EventType::CustomerErased]);
         assert_eq!(run(&delete(), &mut tx).await.unwrap(), Some(AccountId(id(4))));
     }
 

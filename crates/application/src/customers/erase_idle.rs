@@ -77,7 +77,7 @@ mod tests {
             .once()
             .withf(|person, _| person.customer_id == Some(customer()))
             .returning(|_, _| Ok(()));
-        tx.tells([EventType::CustomerErased]);
+        tx.expect_events([EventType::CustomerErased]);
         let batch = run(&EraseIdle { idle_for: year, after: None, limit: 2 }, &mut tx).await.unwrap();
         assert_eq!(batch, ErasedBatch { erased: 1, next: Some(back) });
     }

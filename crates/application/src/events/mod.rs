@@ -1,11 +1,13 @@
 //! Events are committed to the outbox with their cause, and get their positions afterwards.
 
+mod append;
 mod feed;
 mod purge;
 mod sequence;
-mod tell;
 
+pub(crate) use append::append_event;
+// What payments call it.
+pub(crate) use append::append_event as tell;
 pub use feed::{EventFeed, Looked};
 pub use purge::PurgeEvents;
 pub use sequence::{SequenceEvents, Sequenced};
-pub(crate) use tell::tell;

@@ -8,7 +8,7 @@ use super::audit::GroupHas;
 use super::known::{locked_group, shown_group};
 use crate::assignments::{ProductAttributes, Request, Shown, expect_no_option, too_many_terms, with_breadcrumbs};
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -47,7 +47,7 @@ impl Command for AssignToGroup {
             let had = tx.assignments().of(product.id).await?;
             let after = had.own().filled(&has).map_err(|refused| too_many_terms("attributes", refused))?;
             tx.assignments().replace(&product, &had, &after).await?;
-            tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+            append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         }
         let attributes = shown_group(tx, group.id).await?.attributes;
         let old = GroupHas(group.id.0, Shown::text(&shown_before, &attributes));

@@ -5,7 +5,7 @@ use domain::groups::{Group, GroupId};
 
 use super::known::locked_group;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -31,7 +31,7 @@ impl Command for DeleteGroup {
         for (product, _) in members {
             let product = risen(product, ctx);
             tx.products().update(&product).await?;
-            tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+            append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         }
         tx.groups().delete(group.id).await?;
         audit(tx, ctx, Self::NAME, Some(&group), None::<&Group>).await
@@ -55,7 +55,7 @@ mod tests {
         leave.withf(|ids| ids.len() == 2).returning(|_| Ok(()));
         tx.products.expect_update().times(2).in_sequence(&mut order).returning(|_| Ok(()));
         tx.groups.expect_delete().once().in_sequence(&mut order).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         run(&DeleteGroup { id: GroupId(id(1)), expected: Some(Version(1)) }, &mut tx).await.unwrap();
     }
 }

@@ -125,7 +125,7 @@ mod tests {
         tx.slugs.expect_make().once().returning(|_, slug| Ok(slug.clone()));
         tx.products.expect_insert().once().returning(|_| Ok(()));
         tx.stock.expect_insert().once().returning(|_| Ok(()));
-        tx.tells([EventType::ProductCreated]);
+        tx.expect_events([EventType::ProductCreated]);
     }
 
     /// The picture 7 stands.

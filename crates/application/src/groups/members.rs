@@ -14,7 +14,7 @@ use domain::{Code, Invalid};
 use super::values::{Known, Values};
 use crate::assignments::too_many_terms;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::{CreateProduct, risen};
 use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 
@@ -148,7 +148,7 @@ impl Joined<'_> {
         let product = risen(Product { description, ..before.clone() }, ctx);
         tx.products().update(&product).await?;
         self.give(tx, &product, had, &member).await?;
-        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+        append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         audit(tx, ctx, "product_groups.add", None, Some(&member)).await?;
         Ok(member)
     }

@@ -6,7 +6,7 @@ use domain::products::ProductId;
 
 use super::known::locked_group;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::{locked_product, risen};
 use crate::{Command, Ctx, Error, Tx};
 
@@ -35,7 +35,7 @@ impl Command for RemoveMember {
         tx.groups().leave(&[product.id]).await?;
         let product = risen(product, ctx);
         tx.products().update(&product).await?;
-        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+        append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         audit(tx, ctx, Self::NAME, Some(&member), None::<&Member>).await?;
         Ok(tx.groups().update(&group.touched(ctx.now)).await?)
     }

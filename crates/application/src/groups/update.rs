@@ -13,7 +13,7 @@ use super::known::{locked_group, shown_group};
 use super::members::{Joined, expect_no_clash};
 use super::values::{Giving, Values, WantedOption, expect_options, meant};
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::pages::changed_page;
 use crate::products::risen;
 use crate::{Command, Ctx, Error, FieldError, Tx};
@@ -172,7 +172,7 @@ impl Placed {
             joined.give(tx, &product, &had, &self.after).await?;
             audit(tx, ctx, UpdateMember::NAME, Some(&self.before), Some(&self.after)).await?;
         }
-        tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await
+        append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
         tx.groups.expect_place().once().withf(|members| members.len() == 2).returning(|_| Ok(()));
         tx.products.expect_update().times(2).withf(|product| product.version == Version(2)).returning(|_| Ok(()));
         tx.assignments.expect_replace().times(2).returning(|_, _, _| Ok(()));
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         run(&update(GroupChange::default(), &[(10, "m"), (11, "s")]), &mut tx).await.unwrap();
     }
 
@@ -256,7 +256,7 @@ mod tests {
             };
             tx.products.expect_update().once().in_sequence(&mut order).withf(has).returning(|_| Ok(()));
         }
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         let description = Some(Description::parse("Of cotton.").ok());
         run(&update(GroupChange { description, ..GroupChange::default() }, &[]), &mut tx).await.unwrap();
     }
@@ -274,7 +274,7 @@ mod tests {
         tx.groups.expect_update().once().withf(|group| group.version == Version(2)).returning(|_| Ok(()));
         tx.groups.expect_place().once().returning(|_| Ok(()));
         tx.products.expect_update().times(2).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         let page = PageTextsChange { seo_title: Some(SeoTitle::parse("Shirts").ok()), ..PageTextsChange::default() };
         let change = GroupChange { slug: Slug::parse("shirt").ok(), ..GroupChange::default() };
         run(&UpdateGroup { page, ..update(change, &[]) }, &mut tx).await.unwrap();

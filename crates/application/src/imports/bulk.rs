@@ -171,7 +171,7 @@ mod tests {
         let dearer = product(7).price.amount() * 110 / 100;
         tx.products.expect_update().once().withf(move |one| one.price.amount() == dearer).returning(|_| Ok(()));
         tx.prices.expect_record().once().returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         let change = ChangeRows { rows: vec![(4, ProductId(id(7)))], update: update() };
         let done = run(&change, &mut tx).await.unwrap();
         assert_eq!(done, [Imported { line: 4, id: ProductId(id(7)), effect: Effect::Updated }]);

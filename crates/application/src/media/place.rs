@@ -12,7 +12,7 @@ use super::audit::PicturesIn;
 use crate::attributes::attribute_of;
 use crate::audit_trail::audit;
 use crate::collections::locked_collection;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::groups::locked_group;
 use crate::products::{locked_product, risen};
 use crate::{Command, Ctx, Error, FieldError, Tx, expect_version};
@@ -135,7 +135,7 @@ impl Locked {
 async fn raise(tx: &mut dyn Tx, ctx: &Ctx<'_>, product: Product) -> Result<Version, Error> {
     let product = risen(product, ctx);
     tx.products().touch(&product).await?;
-    tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+    append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
     Ok(product.version)
 }
 
@@ -247,7 +247,7 @@ mod tests {
         let replaced = |owner: &Owner, given: &Gallery| owner.id == id(1) && *given == gallery(&[8, 7]);
         tx.media.expect_replace().once().withf(replaced).returning(|_, _| Ok(()));
         tx.products.expect_touch().once().withf(|product| product.version == Version(2)).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         assert_eq!(run(&place(&[8, 7]), &mut tx).await.unwrap().0, Version(2));
     }
 
@@ -282,7 +282,7 @@ mod tests {
         tx.groups.expect_update().once().withf(|group| group.version == Version(2)).returning(|_| Ok(()));
         tx.groups.expect_lock_members().once().returning(|_| Ok(vec![member(10, 21), member(11, 22)]));
         tx.products.expect_touch().times(2).withf(|product| product.version == Version(2)).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         assert_eq!(run(&place_in(PicturesOf::Group(GroupId(id(1)))), &mut tx).await.unwrap().0, Version(2));
     }
 

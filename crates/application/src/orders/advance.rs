@@ -5,7 +5,7 @@ use domain::payments::PaymentMissing;
 use domain::{Date, Money};
 
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Advances an order to its next status.
@@ -40,7 +40,7 @@ impl Command for AdvanceOrder {
             edited: Vec::new(),
         };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
-        tell(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
+        append_event(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
         Ok(order)
     }
@@ -92,7 +92,7 @@ mod tests {
         let mut tx = order_in(OrderStatus::Processing);
         let says = |_: &_, _: &_, entry: &HistoryEntry| entry.status == OrderStatus::Shipped;
         tx.orders.expect_advance().once().withf(says).returning(|_, _, _| Ok(()));
-        tx.tells([EventType::OrderStatusChanged]);
+        tx.expect_events([EventType::OrderStatusChanged]);
         let shipped = run(&advance(OrderStatus::Shipped), &mut tx).await.unwrap();
         assert_eq!(shipped.version, order().version.next());
     }
@@ -126,7 +126,7 @@ mod tests {
         let mut tx = Mocks::default();
         tx.orders.expect_lock().once().returning(move |_, _| Ok(Some(paid())));
         tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
-        tx.tells([EventType::OrderStatusChanged]);
+        tx.expect_events([EventType::OrderStatusChanged]);
         run(&advance(OrderStatus::Processing), &mut tx).await.unwrap();
     }
 }

@@ -6,7 +6,7 @@ use domain::stock::Stock;
 
 use super::advance::lock_order;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::payments::{change, lock_payments, save};
 use crate::stock::save_stock_changes;
 use crate::{Command, Ctx, Error, Tx};
@@ -58,7 +58,7 @@ pub(crate) async fn cancel_order(
     let entry = HistoryEntry { status: order.status, at: ctx.now, note, replaced: None, edited: Vec::new() };
     tx.orders().advance(&order, &Parcel::default(), &entry).await?;
     let cancelled = return_money(tx, ctx, order).await?;
-    tell(tx, ctx, Event::order_cancelled(&cancelled.order)).await?;
+    append_event(tx, ctx, Event::order_cancelled(&cancelled.order)).await?;
     // Before the stock, in the order in which an order takes both.
     if cancelled.order.has_discounts() {
         tx.promotions().give_back(cancelled.order.id, ctx.now).await?;
@@ -119,7 +119,7 @@ mod tests {
         for status in [OrderStatus::Placed, OrderStatus::Processing] {
             let mut tx = order_in(status);
             tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
-            tx.tells([EventType::OrderCancelled]);
+            tx.expect_events([EventType::OrderCancelled]);
             let asked = |ids: &[ProductId]| ids == [ProductId(id(1))];
             tx.stock.expect_lock().once().withf(asked).returning(|_| Ok(vec![stock(1, 7)]));
             let saves = |changes: &[StockChange]| moves(changes) == [(MovementKind::Cancellation, 2, 9)];
@@ -140,7 +140,7 @@ mod tests {
     async fn an_order_of_a_deleted_product_can_be_cancelled_r34_r65() {
         let mut tx = order_in(OrderStatus::Placed);
         tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
-        tx.tells([EventType::OrderCancelled]);
+        tx.expect_events([EventType::OrderCancelled]);
         tx.stock.expect_lock().once().returning(|_| Ok(vec![]));
         tx.stock.expect_save().once().withf(<[StockChange]>::is_empty).returning(|_| Ok(()));
         run(&cancel(), &mut tx).await.unwrap();
@@ -177,7 +177,7 @@ mod tests {
         let mut effects = mockall::Sequence::new();
         tx.orders.expect_lock().once().return_once(move |_, _| Ok(Some(placed)));
         tx.orders.expect_advance().once().in_sequence(&mut effects).returning(|_, _, _| Ok(()));
-        tx.tells([EventType::OrderCancelled]);
+        tx.expect_events([EventType::OrderCancelled]);
         let give_back = tx.promotions.expect_give_back().once().in_sequence(&mut effects);
         give_back.returning(|_, _| Ok(()));
         tx.stock.expect_lock().once().in_sequence(&mut effects).returning(|_| Ok(vec![]));
@@ -202,7 +202,7 @@ mod tests {
                 && changes.balance.as_ref().is_some_and(|balance| balance.payable() == 0)
         };
         tx.payments.expect_save().once().in_sequence(&mut effects).withf(returns).returning(|_| Ok(()));
-        tx.tells([EventType::RefundCreated, EventType::OrderCancelled]);
+        tx.expect_events([EventType::RefundCreated, EventType::OrderCancelled]);
         tx.stock.expect_lock().once().in_sequence(&mut effects).returning(|_| Ok(vec![]));
         tx.stock.expect_save().once().in_sequence(&mut effects).returning(|_| Ok(()));
         let cancelled = run(&cancel(), &mut tx).await.unwrap();

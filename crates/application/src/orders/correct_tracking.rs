@@ -5,7 +5,7 @@ use domain::{Uuid, Version};
 
 use super::advance::lock_order;
 use crate::audit_trail::{Audited, audit, field, optional};
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 
 /// Corrects carrier, tracking number and expected day of an order that is on its way. The history keeps what they were.
@@ -43,7 +43,7 @@ impl Command for CorrectTracking {
             edited: Vec::new(),
         };
         tx.orders().correct(&order, &shipment, &entry).await?;
-        tell(tx, ctx, Event::order_updated(&order)).await?;
+        append_event(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Sent(self.id, old), Sent(self.id, shipment));
         audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
         Ok(order.version)
@@ -109,7 +109,7 @@ mod tests {
             (is(shipment), is(old)) == (Some("DHL".to_owned()), Some("UPS".to_owned()))
         };
         tx.orders.expect_correct().once().withf(keeps).returning(|_, _, _| Ok(()));
-        tx.tells([EventType::OrderUpdated]);
+        tx.expect_events([EventType::OrderUpdated]);
         assert_eq!(run(&correct(Some("DHL"), Some(Version(1))), &mut tx).await.unwrap(), Version(2));
     }
 

@@ -8,7 +8,7 @@ use domain::{Uuid, Version};
 
 use super::advance::lock_order;
 use crate::audit_trail::{Audited, audit, field};
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 
 /// Edits where an order goes and what the buyer wrote, while nothing is shipped. The order keeps its price: an address where
@@ -49,7 +49,7 @@ impl Command for EditOrder {
         }
         let entry = HistoryEntry { status: order.status, at: ctx.now, note: None, replaced: None, edited };
         tx.orders().edit(&order, &entry).await?;
-        tell(tx, ctx, Event::order_updated(&order)).await?;
+        append_event(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Edit(self.id, &[]), Edit(self.id, &entry.edited));
         audit(tx, ctx, Self::NAME, Some(&old), Some(&new)).await?;
         Ok(order)
@@ -190,7 +190,7 @@ mod tests {
             order.shipping_address == Some(address("DE")) && entry.edited == [EditedPart::ShippingAddress]
         };
         tx.orders.expect_edit().once().withf(writes).returning(|_, _| Ok(()));
-        tx.tells([EventType::OrderUpdated]);
+        tx.expect_events([EventType::OrderUpdated]);
         let edited = run(&to("DE"), &mut tx).await.unwrap();
         assert_eq!((edited.version, edited.total), (Version(2), order().total));
     }
@@ -199,7 +199,7 @@ mod tests {
     async fn a_note_is_edited_without_a_look_at_prices_r138() {
         let mut tx = finding(order(), true);
         tx.orders.expect_edit().once().withf(|order, _| order.note.is_some()).returning(|_, _| Ok(()));
-        tx.tells([EventType::OrderUpdated]);
+        tx.expect_events([EventType::OrderUpdated]);
         let note = Some(Note::parse("Ring twice.").ok());
         run(&edit(OrderEdit { note, ..OrderEdit::default() }), &mut tx).await.unwrap();
     }
@@ -214,7 +214,7 @@ mod tests {
         let mut tx = finding(shipped_by_post(), true);
         tx.pricing.expect_data().once().returning(|| Ok(post()));
         tx.orders.expect_edit().once().returning(|_, _| Ok(()));
-        tx.tells([EventType::OrderUpdated]);
+        tx.expect_events([EventType::OrderUpdated]);
         run(&to("DE"), &mut tx).await.unwrap();
     }
 

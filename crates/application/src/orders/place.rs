@@ -14,8 +14,8 @@ use domain::{Code, Invalid};
 
 use crate::checkout::{book_at, refuse_codes, refuse_problems, refuse_total, refuse_unpriced};
 use crate::customers::customer_gone;
-use crate::events::tell;
-use crate::promotions::tell_exhausted;
+use crate::events::append_event;
+use crate::promotions::append_exhausted;
 use crate::stock::open_restocks_due_after;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -54,7 +54,7 @@ impl Command for PlaceOrder {
         let priced = self.price(&lines, buyer, &offered, &book, ctx)?;
         let order = self.on_terms(tx, ctx, order.priced(&priced)).await?;
         tx.orders().insert(&order).await?;
-        tell(tx, ctx, Event::order_placed(&order)).await?;
+        append_event(tx, ctx, Event::order_placed(&order)).await?;
         redeem(tx, ctx, &offered.redemptions(id, order.customer_id, &priced.outcomes, ctx.now)).await?;
         // Last, so that the stock rows, for which buyers compete, are locked for the shortest time.
         if let Sold::Applied(changes) = tx.stock().sell(&Sale::of(&order, &lines)).await? {
@@ -143,7 +143,7 @@ async fn redeem(tx: &mut dyn Tx, ctx: &Ctx<'_>, redemptions: &[Redemption]) -> R
         return Ok(());
     }
     match tx.promotions().redeem(redemptions).await? {
-        Redeemed::Deferred | Redeemed::Applied => tell_exhausted(tx, ctx, redemptions).await,
+        Redeemed::Deferred | Redeemed::Applied => append_exhausted(tx, ctx, redemptions).await,
         Redeemed::Exhausted(_) => Err(Error::raced("a promotion has run out")),
     }
 }

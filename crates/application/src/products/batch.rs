@@ -207,7 +207,7 @@ mod tests {
                 tx.prices.expect_record().once().in_sequence(&mut order).returning(|_| Ok(()));
             }
         }
-        tx.tells(there.iter().map(|_| EventType::ProductUpdated));
+        tx.expect_events(there.iter().map(|_| EventType::ProductUpdated));
         tx
     }
 

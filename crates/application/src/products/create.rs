@@ -9,7 +9,7 @@ use domain::stock::{InitialStock, Stock};
 use super::audit::WithPage;
 use crate::assignments::{ProductAttributes, assign_new};
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::products::refused;
 use crate::slugs::new_slug;
 use crate::tax_classes::expect_class;
@@ -53,7 +53,7 @@ impl Command for CreateProduct {
         if let Some(opening) = stock.opening() {
             tx.stock().record(&[opening]).await?;
         }
-        tell(tx, ctx, Event::product_created(&product, ctx.shop)).await?;
+        append_event(tx, ctx, Event::product_created(&product, ctx.shop)).await?;
         audit(tx, ctx, Self::NAME, None, Some(&WithPage(&product, &self.page))).await?;
         let attributes = assign_new(tx, ctx, &product, &self.attributes).await?;
         Ok((ProductView { product, in_stock: on_hand > 0 }, attributes))
@@ -91,7 +91,7 @@ mod tests {
         tx.slugs.expect_make().once().withf(wanted).returning(|_, slug| Ok(slug.numbered(2)));
         let has = |product: &Product| product.slug == Slug::parse("mug-2").ok();
         tx.products.expect_insert().once().withf(has).returning(|_| Ok(()));
-        tx.tells([EventType::ProductCreated]);
+        tx.expect_events([EventType::ProductCreated]);
         tx.stock.expect_insert().once().returning(|_| Ok(()));
         assert_eq!(run(&create(0), &mut tx).await.unwrap().0.product.slug, Slug::parse("mug-2").ok());
 
@@ -110,7 +110,7 @@ mod tests {
         tx.products.expect_insert().once().returning(|_| Ok(()));
         let texts = |of: &Uuid, texts: &PageTexts| *of == id(1) && texts.html.is_some();
         tx.pages.expect_write().once().withf(texts).returning(|_, _| Ok(()));
-        tx.tells([EventType::ProductCreated]);
+        tx.expect_events([EventType::ProductCreated]);
         tx.stock.expect_insert().once().returning(|_| Ok(()));
         let mut create = create(0);
         create.page.html = DescriptionHtml::parse("<p>x</p>").ok();
@@ -122,7 +122,7 @@ mod tests {
         let mut tx = Mocks::default();
         made(&mut tx);
         tx.products.expect_insert().once().returning(|_| Ok(()));
-        tx.tells([EventType::ProductCreated]);
+        tx.expect_events([EventType::ProductCreated]);
         tx.stock.expect_insert().once().withf(|stock| stock.on_hand == 7).returning(|_| Ok(()));
         let explains = |all: &[Movement]| matches!(all, [m] if m.kind == MovementKind::Initial && (m.quantity, m.balance, m.sequence) == (7, 7, 1));
         tx.stock.expect_record().once().withf(explains).returning(|_| Ok(()));
@@ -136,7 +136,7 @@ mod tests {
         let mut tx = Mocks::default();
         made(&mut tx);
         tx.products.expect_insert().once().returning(|_| Ok(()));
-        tx.tells([EventType::ProductCreated]);
+        tx.expect_events([EventType::ProductCreated]);
         tx.stock.expect_insert().once().returning(|_| Ok(()));
         assert!(!run(&create(0), &mut tx).await.unwrap().0.in_stock);
     }

@@ -5,7 +5,7 @@ use domain::products::{Product, ProductId};
 
 use super::update::locked_product;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes a product. Orders keep their copy of its name, SKU and price.
@@ -25,7 +25,7 @@ impl Command for DeleteProduct {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
         let product = locked_product(tx, self.id, self.expected).await?;
         tx.products().delete(self.id).await?;
-        tell(tx, ctx, Event::product_deleted(&product, ctx.shop)).await?;
+        append_event(tx, ctx, Event::product_deleted(&product, ctx.shop)).await?;
         audit(tx, ctx, Self::NAME, Some(&product), None::<&Product>).await
     }
 }
@@ -43,7 +43,7 @@ mod tests {
             let mut tx = Mocks::default();
             tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
             tx.products.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
-            tx.tells(deleted.then_some(EventType::ProductDeleted));
+            tx.expect_events(deleted.then_some(EventType::ProductDeleted));
             let delete = DeleteProduct { id: ProductId(id(1)), expected: Some(Version(expected)) };
             assert_eq!(run(&delete, &mut tx).await.is_ok(), deleted);
         }

@@ -68,7 +68,7 @@ mod tests {
     fn written(tx: &mut Mocks, entries: usize) {
         tx.products.expect_update().once().returning(|_| Ok(()));
         tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 3)]));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         tx.prices
             .expect_record()
             .times(entries)

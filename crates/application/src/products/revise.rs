@@ -55,7 +55,7 @@ mod tests {
             update.withf(|product| product.price.amount() == 200).returning(|_| Ok(()));
             tx.prices.expect_record().once().in_sequence(&mut order).returning(|_| Ok(()));
         }
-        tx.tells([EventType::ProductUpdated, EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated, EventType::ProductUpdated]);
         run(&dearer(), &mut tx).await.unwrap();
     }
 

@@ -5,7 +5,7 @@ use domain::accounts::AccountId;
 use domain::events::Event;
 
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Actor, Command, Ctx, Error, Tx};
 
 /// Gives up to `limit` products the status that their times want: some begin to be for sale, others end to be.
@@ -31,7 +31,7 @@ impl Command for MoveScheduled {
             let product = before.on_time(ctx.now);
             if product != before {
                 tx.products().update(&product).await?;
-                tell(tx, &ctx, Event::product_updated(&product, ctx.shop)).await?;
+                append_event(tx, &ctx, Event::product_updated(&product, ctx.shop)).await?;
                 audit(tx, &ctx, Self::NAME, Some(&before), Some(&product)).await?;
             }
         }
@@ -72,7 +72,7 @@ mod tests {
         });
         let is_active = |product: &Product| product.id.0 == id(1) && product.status == ProductStatus::Active;
         tx.products.expect_update().once().withf(is_active).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         tx.audit.expect_append().once().withf(|entry| entry.actor.who.id().is_nil()).returning(|_| Ok(()));
         assert_eq!(run(&MoveScheduled { limit: 5 }, &mut tx).await.unwrap(), 3);
     }

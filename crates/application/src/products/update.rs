@@ -8,7 +8,7 @@ use domain::products::{Product, ProductChange, ProductId, ProductView};
 use super::audit::WithPage;
 use super::prices::{record_price, refused, with_lowest_price};
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::pages::changed_page;
 use crate::slugs::with_slug;
 use crate::tax_classes::expect_class;
@@ -77,7 +77,7 @@ pub(super) async fn changed_product(
     }
     tx.products().update(&product).await?;
     record_price(tx, &before, &product).await?;
-    tell(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+    append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
     audit(tx, ctx, action, Some(&WithPage(&before, &had)), Some(&WithPage(&product, &has))).await?;
     Ok(product)
 }
@@ -136,7 +136,7 @@ mod tests {
         tx.products.expect_lock().once().returning(|_| Ok(Some(product(1))));
         tx.products.expect_update().once().returning(|_| Ok(()));
         tx.prices.expect_record().once().withf(|entry| entry.price.amount() == 200).returning(|_| Ok(()));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         tx.products.expect_offers().once().returning(|_| Ok(vec![offer(1, 3)]));
         let after = run(&dearer(1), &mut tx).await.unwrap();
         assert_eq!((after.product.price.amount(), after.product.version, after.in_stock), (200, Version(2), true));
@@ -167,7 +167,7 @@ mod tests {
         tx.products.expect_lock().once().returning(move |_| Ok(Some(before.clone())));
         tx.products.expect_update().once().withf(|after| after.version == Version(2)).returning(|_| Ok(()));
         tx.products.expect_offers().once().returning(|_| Ok(vec![]));
-        tx.tells([EventType::ProductUpdated]);
+        tx.expect_events([EventType::ProductUpdated]);
         tx
     }
 

@@ -10,7 +10,7 @@ mod update;
 
 pub use add_codes::*;
 pub use create::*;
-pub(crate) use exhausted::tell_exhausted;
+pub(crate) use exhausted::append_exhausted;
 pub use remove_code::*;
 pub use step::*;
 pub use update::*;

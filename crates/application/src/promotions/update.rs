@@ -6,7 +6,7 @@ use domain::promotions::{Promotion, PromotionChange, Refused};
 
 use super::create::{products_of, refuse_unknown_products, refused};
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx, expect_version};
 
 /// Changes a promotion.
@@ -38,7 +38,7 @@ impl Command for UpdatePromotion {
         audit(tx, ctx, Self::NAME, Some(&before), Some(&promotion)).await?;
         let (was, is) = (pricing::Promotion::from(&before), pricing::Promotion::from(&promotion));
         if let Some(limit) = is.usage_limit.filter(|_| is.is_exhausted() && !was.is_exhausted()) {
-            tell(tx, ctx, Event::promotion_exhausted(self.id, limit)).await?;
+            append_event(tx, ctx, Event::promotion_exhausted(self.id, limit)).await?;
         }
         Ok(promotion)
     }
@@ -172,8 +172,8 @@ pub(crate) mod tests {
             |limit| PromotionChange { usage_limit: Some(UsageLimit::parse(limit).ok()), ..PromotionChange::default() };
         run(&update(limited(6), 1), &mut written(active.clone(), |_| true)).await.unwrap();
         let mut tx = written(active, |_| true);
-        let tells = |_: &Uuid, event: &Event, _: &UtcDateTime| *event == Event::promotion_exhausted(PROMOTION, 5);
-        tx.outbox.expect_append().once().withf(tells).returning(|_, _, _| Ok(()));
+        let appends = |_: &Uuid, event: &Event, _: &UtcDateTime| *event == Event::promotion_exhausted(PROMOTION, 5);
+        tx.outbox.expect_append().once().withf(appends).returning(|_, _, _| Ok(()));
         run(&update(limited(5), 1), &mut tx).await.unwrap();
     }
 

@@ -2,7 +2,7 @@ use domain::events::Event;
 use domain::restocks::{Restock, RestockId};
 use domain::stock::Stock;
 
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Ctx, Error, Tx};
 
 /// Opens a restock for each of `stocks` that is below its threshold and has no open restock. The stocks must be locked.
@@ -21,7 +21,7 @@ pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Resu
     if !restocks.is_empty() {
         tx.restocks().insert(&restocks).await?;
         for restock in &restocks {
-            tell(tx, ctx, Event::restock_opened(restock)).await?;
+            append_event(tx, ctx, Event::restock_opened(restock)).await?;
         }
     }
     Ok(restocks)
@@ -50,7 +50,7 @@ mod tests {
         let mut tx = Mocks::default();
         tx.restocks.expect_barred().once().returning(|_| Ok(vec![ProductId(id(2))]));
         tx.restocks.expect_insert().once().withf(|all| all.len() == 1).returning(|_| Ok(()));
-        tx.tells([EventType::RestockOpened]);
+        tx.expect_events([EventType::RestockOpened]);
         let stocks = [with_policy(1, 4), with_policy(2, 0), with_policy(3, 5)];
         assert_eq!(opened(&stocks, &mut tx).await, [(1, 16)]);
     }

@@ -5,7 +5,7 @@ use domain::events::Event;
 use domain::restocks::{ReceivedUnits, Restock, RestockAge, RestockId};
 
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::stock::{lock_stock, save_stock_changes};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
@@ -94,7 +94,7 @@ async fn receive(
     let change = lock_stock(tx, restock.product_id).await?.receive(&received, ctx.now)?;
     // Closed first: if stock is still below its threshold with the units, the next restock opens at once.
     tx.restocks().update(&received).await?;
-    tell(tx, ctx, Event::restock_received(&received)).await?;
+    append_event(tx, ctx, Event::restock_received(&received)).await?;
     save_stock_changes(tx, ctx, &[change]).await?;
     Ok(received)
 }
@@ -115,7 +115,7 @@ mod tests {
 
     fn receives(tx: &mut Mocks) {
         tx.restocks.expect_update().once().withf(|r| r.status == RestockStatus::Received).returning(|_| Ok(()));
-        tx.tells([EventType::RestockReceived]);
+        tx.expect_events([EventType::RestockReceived]);
         let saves = |changes: &[StockChange]| {
             moves(changes) == [(MovementKind::Restock, 16, 20)] && changes[0].movement.reference == Some(id(8))
         };

@@ -1,7 +1,7 @@
 use domain::events::Event;
 use domain::stock::StockChange;
 
-use crate::events::tell;
+use crate::events::append_event;
 use crate::restocks::open_due;
 use crate::{Ctx, Error, Tx};
 
@@ -14,7 +14,7 @@ pub async fn save_stock_changes(tx: &mut dyn Tx, ctx: &Ctx<'_>, changes: &[Stock
 /// Opens the restocks that changes of stock make due.
 pub async fn open_restocks_due_after(tx: &mut dyn Tx, ctx: &Ctx<'_>, changes: &[StockChange]) -> Result<(), Error> {
     for change in changes.iter().filter(|change| change.falls_below_threshold()) {
-        tell(tx, ctx, Event::stock_below_threshold(&change.stock)).await?;
+        append_event(tx, ctx, Event::stock_below_threshold(&change.stock)).await?;
     }
     let stocks: Vec<_> = changes.iter().map(|change| &change.stock).collect();
     open_due(tx, ctx, &stocks).await.map(drop)

@@ -4,7 +4,7 @@ use domain::webhooks::{Endpoint, EndpointId};
 
 use super::known::locked_endpoint;
 use crate::audit_trail::audit;
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Sends an endpoint a `webhook.test`, by the way that every event takes.
@@ -21,7 +21,7 @@ impl Command for TestEndpoint {
         if !endpoint.is_active() {
             return Err(Conflict::EndpointStill(endpoint.status).into());
         }
-        tell(tx, ctx, Event::webhook_test(&endpoint)).await?;
+        append_event(tx, ctx, Event::webhook_test(&endpoint)).await?;
         audit(tx, ctx, Self::NAME, Some(&endpoint), Some(&endpoint)).await?;
         Ok(endpoint)
     }
@@ -39,7 +39,7 @@ mod tests {
     #[tokio::test]
     async fn a_test_is_an_event_and_an_endpoint_that_is_sent_nothing_refuses_it_r168() {
         let mut tx = locking(endpoint());
-        tx.tells([EventType::WebhookTest]);
+        tx.expect_events([EventType::WebhookTest]);
         run(&TestEndpoint(endpoint().id), &mut tx).await.unwrap();
         let refused = run(&TestEndpoint(endpoint().id), &mut locking(endpoint().paused(NOW))).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::EndpointStill(EndpointStatus::Paused))), "{refused:?}");

@@ -105,11 +105,11 @@ async fn uses_are_counted_before_the_stock_is_sold_r106() {
     let redeem = tx.promotions.expect_redeem().once().in_sequence(&mut order).withf(counts);
     redeem.returning(|_| Ok(Redeemed::Deferred));
     // Whether it was the last use is known only then.
-    let tells = |id: &PromotionId, _: &Uuid, event: &Event, _: &UtcDateTime| {
+    let appends = |id: &PromotionId, _: &Uuid, event: &Event, _: &UtcDateTime| {
         event.event_type == EventType::PromotionExhausted && event.stream == id.0
     };
-    let tell = tx.promotions.expect_append_if_exhausted().once().in_sequence(&mut order).withf(tells);
-    tell.returning(|_, _, _, _| Ok(()));
+    let append = tx.promotions.expect_append_if_exhausted().once().in_sequence(&mut order).withf(appends);
+    append.returning(|_, _, _, _| Ok(()));
     tx.stock.expect_sell().once().in_sequence(&mut order).returning(|_| Ok(Sold::Deferred));
     run(&expecting(150, automatic(vec![promotion(0x50, Some(1))])), &mut tx).await.unwrap();
 }

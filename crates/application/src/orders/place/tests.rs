@@ -89,7 +89,7 @@ async fn a_sale_knows_whether_every_product_stays_above_its_reorder_point_r44_r6
 async fn a_sale_that_leaves_a_product_below_its_threshold_opens_a_restock_r44() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.orders.expect_insert().once().returning(|_| Ok(()));
-    tx.tells([EventType::OrderPlaced, EventType::StockBelowThreshold, EventType::RestockOpened]);
+    tx.expect_events([EventType::OrderPlaced, EventType::StockBelowThreshold, EventType::RestockOpened]);
     let due = || Stock { restock_threshold: 8, restock_target: 20, ..stock(1, 9) };
     tx.stock.expect_sell().once().returning(move |sale| Ok(sold(sale, &[due()])));
     tx.restocks.expect_barred().once().returning(|_| Ok(vec![]));

@@ -71,7 +71,7 @@ impl OrderStream {
         if after > 0 && after < page.oldest - 1 {
             return Err(Problem::events_gone(page.oldest));
         }
-        self.tell_page(&page);
+        self.send_page(&page);
         Ok(self)
     }
 
@@ -94,7 +94,7 @@ impl OrderStream {
             if self.is_behind {
                 // A client whose stream ends comes again.
                 let page = self.state.queries.events.read(&self.filter, self.after, PAGE).await.ok()?;
-                self.tell_page(&page);
+                self.send_page(&page);
                 continue;
             }
             let news = tokio::select! {
@@ -104,7 +104,7 @@ impl OrderStream {
                 news = self.news.recv() => news,
             };
             match news {
-                Ok(event) => self.tell(&event),
+                Ok(event) => self.send(&event),
                 Err(RecvError::Lagged(_)) => self.is_behind = true,
                 Err(RecvError::Closed) => return None,
             }
@@ -121,14 +121,14 @@ impl OrderStream {
         }
     }
 
-    fn tell_page(&mut self, page: &FeedPage) {
+    fn send_page(&mut self, page: &FeedPage) {
         for event in &page.events {
-            self.tell(event);
+            self.send(event);
         }
         (self.after, self.is_behind) = (self.after.max(page.next_after), page.has_more);
     }
 
-    fn tell(&mut self, event: &PublishedEvent) {
+    fn send(&mut self, event: &PublishedEvent) {
         if event.position <= self.after || self.filter.stream.is_some_and(|order| order != event.stream) {
             return;
         }
