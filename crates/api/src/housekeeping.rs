@@ -53,7 +53,7 @@ const WEBHOOKS_GATHER: Duration = Duration::from_millis(250);
 /// Runs all background tasks in rounds.
 #[derive(Clone)]
 pub struct Housekeeper {
-    chores: Housekeeping,
+    tasks: Housekeeping,
     every: Duration,
     lifecycle: Arc<Lifecycle>,
     /// In a shop that takes payments.
@@ -116,7 +116,7 @@ impl Housekeeper {
         let feed = EventFeed::new(runner.clone(), queries, holder);
         let sequencing = Sequencing { feed, tail, committed, lifecycle: lifecycle.clone() };
         Self {
-            chores: Housekeeping::new(runner, policy, holder),
+            tasks: Housekeeping::new(runner, policy, holder),
             every,
             lifecycle,
             payments: None,
@@ -136,7 +136,7 @@ impl Housekeeper {
         if !payments.settings().is_required && payments.providers().all().next().is_none() {
             return self;
         }
-        Self { chores: self.chores.paid_by(payments.clone()), payments: Some(due), ..self }
+        Self { tasks: self.tasks.paid_by(payments.clone()), payments: Some(due), ..self }
     }
 
     /// The same with what sends webhooks.
@@ -146,7 +146,7 @@ impl Housekeeper {
 
     /// The same with pictures, whose left-over files are removed.
     pub(crate) fn keeping(self, pictures: Pictures) -> Self {
-        Self { chores: self.chores.keeping(pictures), ..self }
+        Self { tasks: self.tasks.keeping(pictures), ..self }
     }
 
     /// The same with what sends mails.
@@ -185,7 +185,7 @@ impl Housekeeper {
         loop {
             rounds.tick().await;
             if self.lifecycle.is_prepared() {
-                self.chores.round().await;
+                self.tasks.round().await;
                 self.count().await;
             }
         }
@@ -213,7 +213,7 @@ impl Housekeeper {
         loop {
             looks.tick().await;
             if self.lifecycle.is_prepared() {
-                self.chores.schedule(&**products, clock.now()).await;
+                self.tasks.schedule(&**products, clock.now()).await;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Housekeeping: receives due restocks and purges expired rows at regular intervals.
 
-mod chores;
 mod lease;
+mod service_tasks;
 mod tasks;
 
 #[cfg(test)]
@@ -12,8 +12,8 @@ use std::time::Duration;
 use domain::products::ProductQueries;
 use domain::{UtcDateTime, Uuid};
 
-use self::chores::Chore;
 use self::lease::TakeLease;
+use self::service_tasks::ServiceTask;
 use self::tasks::{Task, tasks};
 use crate::media::Pictures;
 use crate::payments::Payments;
@@ -23,7 +23,7 @@ use crate::{Error, Runner};
 /// The most rows that one transaction changes, to keep its locks short.
 const BATCH: u64 = 500;
 
-/// The name of the chore that gives products their status, in the log and in the table of leases.
+/// The name of the task that gives products their status, in the log and in the table of leases.
 const SCHEDULE: &str = "schedule_products";
 
 /// How long it is not done again: shortly less than the second after which it is looked for.
@@ -86,10 +86,10 @@ impl Housekeeping {
             let name = task.name();
             report(name, self.run(task).await);
         }
-        let of_media = self.pictures.iter().cloned().map(Chore::SweepMedia);
-        for chore in self.payments.iter().flat_map(Chore::all).chain(of_media) {
-            let name = chore.name();
-            report(name, self.do_chore(chore).await);
+        let of_media = self.pictures.iter().cloned().map(ServiceTask::SweepMedia);
+        for task in self.payments.iter().flat_map(ServiceTask::all).chain(of_media) {
+            let name = task.name();
+            report(name, self.run_service(task).await);
         }
     }
 
@@ -127,12 +127,12 @@ impl Housekeeping {
         Ok(done)
     }
 
-    /// Does a chore if this server gets its lease. Returns how much was done.
-    async fn do_chore(&self, chore: Chore) -> Result<u64, Error> {
-        if !self.takes(chore.name(), chore.rests_for(self.policy.every)).await? {
+    /// Runs a task of a service if this server gets its lease. Returns how much was done.
+    async fn run_service(&self, task: ServiceTask) -> Result<u64, Error> {
+        if !self.takes(task.name(), task.rests_for(self.policy.every)).await? {
             return Ok(0);
         }
-        chore.run(&self.runner).await
+        task.run(&self.runner).await
     }
 
     async fn takes(&self, task: &'static str, lasts: Duration) -> Result<bool, Error> {

@@ -1,4 +1,4 @@
-//! What the tests of tasks and chores share.
+//! What the tests of tasks share.
 
 use std::time::Duration;
 

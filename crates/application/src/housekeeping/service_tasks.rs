@@ -11,17 +11,17 @@ const RECONCILE_EVERY: Duration = Duration::from_mins(15);
 /// How often files that no picture has are looked for, at most.
 const SWEEP_EVERY: Duration = Duration::from_hours(24);
 
-/// Recurring work that is no task of one transaction, because other servers are asked in between.
+/// A recurring task that a service does in transactions of its own, asking other servers in between.
 #[derive(Clone)]
-pub(super) enum Chore {
+pub(super) enum ServiceTask {
     ExpireOrders(Payments),
     Reconcile(Payments),
     PurgeNotices,
     SweepMedia(Pictures),
 }
 
-impl Chore {
-    /// All chores of a shop that takes payments.
+impl ServiceTask {
+    /// All such tasks of a shop that takes payments.
     pub(super) fn all(payments: &Payments) -> [Self; 3] {
         [Self::ExpireOrders(payments.clone()), Self::Reconcile(payments.clone()), Self::PurgeNotices]
     }
@@ -67,7 +67,7 @@ mod tests {
     use crate::testing::{Mocks, Prepared, id};
 
     #[tokio::test]
-    async fn a_shop_that_takes_payments_has_three_chores_more_each_on_one_server_r91_r98() {
+    async fn a_shop_that_takes_payments_has_three_tasks_more_each_on_one_server_r91_r98() {
         let leases = |count: usize| {
             (0..count).map(|_| {
                 let mut tx = Mocks::default();
@@ -91,6 +91,6 @@ mod tests {
         let before = crate::testing::NOW - month;
         tx.payments.expect_purge_notices().once().withf(move |at, _| *at == before).returning(|_, _| Ok(3));
         let (runner, _) = Prepared::runner([tx]);
-        assert_eq!(Chore::PurgeNotices.run(&runner).await.unwrap(), 3);
+        assert_eq!(ServiceTask::PurgeNotices.run(&runner).await.unwrap(), 3);
     }
 }
