@@ -67,7 +67,7 @@ pub struct Wired {
     pub database: Database,
     /// Generates passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Is told what the passwords of the shop cost.
+    /// Hashes passwords; learns the cost of those that are stored.
     bcrypt: Arc<BcryptHasher>,
     /// Runs background tasks.
     pub housekeeper: Housekeeper,
@@ -131,14 +131,14 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let taxonomies = taxonomies(&database, &queries);
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
     let fetching = media::fetching(settings, &media.pictures)?;
-    let (quotes, lifecycle) = (prices::quotes(&queries, &books, &clock), Arc::new(Lifecycle::default()));
+    let (quotes, lifecycle) = (prices::quotes(&queries, &books, &clock, settings), Arc::new(Lifecycle::default()));
     let (feed, due) = (feed::feed(&database, queries.events.clone()), payments::due(&database, payments.clone()));
     let (tail, live) = (feed.tail.clone(), feed.live.clone());
     let (hooks, webhooks) = webhooks::webhooks(settings, &runner, &queries.webhooks, &clock)?;
     let inside =
         mail::Inside { database: &database, runner: &runner, queries: &queries, clock: &clock, secrets: &secrets };
     let mails = mail::mails(settings, &inside)?;
-    let mailing = Mailing { switches: mail::switches(settings), requires_verified_email: auth.require_verified_email };
+    let mailing = Mailing { switches: mail::switches(settings) };
     let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone(), feed)
         .paid_by(due)
         .sending(webhooks)

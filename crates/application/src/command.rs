@@ -21,6 +21,10 @@ pub struct Ctx<'a> {
     pub payments: &'a Settings,
     /// Which mails the shop sends.
     pub mails: MailSwitches,
+    /// Whether only customers who have proved their email address may order.
+    pub requires_verified_email: bool,
+    /// Whether the shop has a place for pictures.
+    pub stores_pictures: bool,
     /// The acting administrator; `None` for other callers.
     pub actor: Option<&'a Actor>,
 }

@@ -51,6 +51,8 @@ pub struct Runner {
     calendar: Arc<dyn Calendar>,
     payments: Arc<Settings>,
     mails: MailSwitches,
+    requires_verified_email: bool,
+    stores_pictures: bool,
     policy: RunnerPolicy,
     actor: Option<Arc<Actor>>,
 }
@@ -111,9 +113,20 @@ impl Runner {
         shop: Shop,
         policy: RunnerPolicy,
     ) -> Self {
-        let calendar = Arc::new(Utc);
-        let (payments, mails) = (Arc::default(), MailSwitches::default());
-        Self { transactions, keys, clock, ids, shop, calendar, payments, mails, policy, actor: None }
+        Self {
+            transactions,
+            keys,
+            clock,
+            ids,
+            shop,
+            calendar: Arc::new(Utc),
+            payments: Arc::default(),
+            mails: MailSwitches::default(),
+            requires_verified_email: false,
+            stores_pictures: false,
+            policy,
+            actor: None,
+        }
     }
 
     /// A runner of a shop that counts its days by this calendar, and not in UTC.
@@ -132,6 +145,18 @@ impl Runner {
     #[must_use]
     pub fn mailing(self, mails: MailSwitches) -> Self {
         Self { mails, ..self }
+    }
+
+    /// A runner of a shop where only customers who have proved their email address may order, if it is required.
+    #[must_use]
+    pub fn requiring_verified_email(self, requires_verified_email: bool) -> Self {
+        Self { requires_verified_email, ..self }
+    }
+
+    /// A runner of a shop that has a place for pictures, or none.
+    #[must_use]
+    pub fn storing_pictures(self, stores_pictures: bool) -> Self {
+        Self { stores_pictures, ..self }
     }
 
     /// A runner for an acting administrator, whose changes are recorded in the audit log.
@@ -248,6 +273,8 @@ impl Runner {
             calendar: self.calendar.as_ref(),
             payments: self.payments.as_ref(),
             mails: self.mails,
+            requires_verified_email: self.requires_verified_email,
+            stores_pictures: self.stores_pictures,
             actor: self.actor.as_deref(),
         };
         let result = within(deadline, work.run(tx.repositories(), &ctx)).await;

@@ -172,6 +172,8 @@ pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
         calendar: &domain::pricing::Utc,
         payments: &PAYMENTS,
         mails: MailSwitches::default(),
+        requires_verified_email: false,
+        stores_pictures: false,
         actor: None,
     }
 }

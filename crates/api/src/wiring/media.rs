@@ -104,6 +104,11 @@ fn store(settings: &Settings) -> Result<Option<Arc<dyn MediaStore>>, StartError>
     })
 }
 
+/// Whether the settings say where files are kept, or the database does.
+pub(super) fn has_store(settings: &Settings) -> bool {
+    settings.media.place.is_some() || database_url(settings).is_ok_and(|url| url.file().is_some())
+}
+
 fn s3_config(settings: &S3Settings) -> S3Config {
     let S3Settings { bucket, prefix, endpoint, region, access_key, secret_key, path_style } = settings.clone();
     let secret_key = secret_key.0;

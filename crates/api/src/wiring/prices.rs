@@ -14,13 +14,20 @@ pub(super) fn books(database: &Database, queries: &Queries, settings: &Settings)
     Arc::new(CachedPriceBooks::new(queries.pricing.clone(), settings.pricing.clone(), database.changes()))
 }
 
-pub(super) fn quotes(queries: &Queries, books: &Arc<dyn PriceBooks>, clock: &Arc<dyn Clock>) -> Quotes {
+pub(super) fn quotes(
+    queries: &Queries,
+    books: &Arc<dyn PriceBooks>,
+    clock: &Arc<dyn Clock>,
+    settings: &Settings,
+) -> Quotes {
     Quotes {
         carts: queries.carts.clone(),
         products: queries.products.clone(),
         customers: queries.customers.clone(),
         orders: queries.orders.clone(),
         promotions: queries.promotions.clone(),
+        mail: queries.mail.clone(),
+        requires_verified_email: settings.auth.require_verified_email,
         books: books.clone(),
         clock: clock.clone(),
     }

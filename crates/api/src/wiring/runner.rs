@@ -5,7 +5,7 @@ use domain::Shop;
 use infrastructure::db::Database;
 use infrastructure::system::V7Ids;
 
-use super::mail;
+use super::{mail, media};
 use crate::config::Settings;
 
 /// What runs the commands of a shop with these settings.
@@ -16,6 +16,8 @@ pub(super) fn runner(database: &Database, queries: &Queries, clock: &Arc<dyn Clo
         .in_days_of(settings.pricing.calendar.clone())
         .paid_by(Arc::new(settings.payments.rules.clone()))
         .mailing(mail::switches(settings))
+        .requiring_verified_email(settings.auth.require_verified_email)
+        .storing_pictures(media::has_store(settings))
 }
 
 pub(super) const fn shop(settings: &Settings) -> Shop {

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use serde_json::json;
-use testkit::{Client, PASSWORD, Server, TestDatabase, dump, number, on_every_database, order, registration, until};
+use testkit::{
+    Client, PASSWORD, Server, TestDatabase, dump, number, on_every_database, order, order_of, registration, until,
+};
 
 use crate::support::mail_sink::{Manner, Sink};
 
@@ -14,10 +16,15 @@ on_every_database!(
     a_mail_server_that_refuses_is_asked_again_or_never_r151,
     a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154,
     another_address_is_taken_over_when_it_is_proved_r155,
+    only_a_customer_with_a_verified_address_orders_where_that_is_required_r155,
     without_mail_nothing_is_written_and_its_routes_say_so_r150,
 );
 
 async fn start(database: &TestDatabase, sink: &Sink) -> Server {
+    start_with(database, sink, &[]).await
+}
+
+async fn start_with(database: &TestDatabase, sink: &Sink, more: &[(&str, &str)]) -> Server {
     let url = sink.url();
     let settings = [
         ("STOREKEEPER__MAIL__TRANSPORT", "smtp"),
@@ -27,7 +34,7 @@ async fn start(database: &TestDatabase, sink: &Sink) -> Server {
         ("STOREKEEPER__SHOP__ALERTS_TO", "office@shop.example"),
         ("STOREKEEPER__LOG__LEVEL", "debug"),
     ];
-    Server::start_with(database, &database.url, &settings).await
+    Server::start_with(database, &database.url, &[&settings[..], more].concat()).await
 }
 
 async fn the_mail_of_an_order_goes_out_with_the_same_id_after_the_server_was_killed_r151(database: TestDatabase) {
@@ -137,6 +144,28 @@ async fn another_address_is_taken_over_when_it_is_proved_r155(database: TestData
     assert_eq!(me["customer"]["email"], "new@example.com");
     assert!(me["email_verified_at"].is_string(), "{me}");
     until("informed", async || !sink.to("ann@example.com", "email address was changed").is_empty()).await;
+}
+
+async fn only_a_customer_with_a_verified_address_orders_where_that_is_required_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start_with(&database, &sink, &[("STOREKEEPER__AUTH__REQUIRE_VERIFIED_EMAIL", "true")]).await;
+    let product = Client::admin(&server).await.product(100).await;
+    let ann = Client::customer(&server, "ann").await;
+    let quoted = async || {
+        let items = json!({"items": [{"product_id": product, "quantity": 1}]});
+        let problems = ann.send("POST", "/checkout/quote", &items).await.expect(200).body["problems"].clone();
+        problems.as_array().unwrap().iter().map(|problem| problem["code"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(quoted().await, ["email_not_verified"]);
+    let refused = ann.send("POST", "/orders", &order_of(&[&product])).await.expect(403);
+    assert!(refused.kind().ends_with("email-not-verified"), "{}", refused.kind());
+    ann.send("POST", "/me/email/verification", &json!({})).await.expect(202);
+    let mails = || sink.to("ann@example.com", "Confirm your email address");
+    until("asked", async || !mails().is_empty()).await;
+    let token = mails().last().unwrap().token();
+    ann.send("POST", "/auth/email/verify", &json!({ "token": token })).await.expect(204);
+    assert!(quoted().await.is_empty());
+    order(&ann, &product).await;
 }
 
 async fn without_mail_nothing_is_written_and_its_routes_say_so_r150(database: TestDatabase) {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use domain::carts::{CartQueries, Line};
 use domain::checkout::{CheckoutProblem, CodeOutcome, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::{CustomerId, CustomerQueries};
+use domain::mail::MailQueries;
 use domain::orders::{Address, Items, OrderQueries};
 use domain::pricing::{Buyer, Exemption, MethodCode, PriceBook, Priced};
 use domain::products::ProductQueries;
@@ -24,6 +25,10 @@ pub struct Quotes {
     pub orders: Arc<dyn OrderQueries>,
     /// Reads promotions.
     pub promotions: Arc<dyn PromotionQueries>,
+    /// Reads which customers have proved their address.
+    pub mail: Arc<dyn MailQueries>,
+    /// Whether only customers who have proved their email address may order.
+    pub requires_verified_email: bool,
     /// Gives the price book.
     pub books: Arc<dyn PriceBooks>,
     /// Tells the time.
@@ -83,7 +88,10 @@ impl Quotes {
             now: self.clock.now(),
         };
         let priced = purchase.quote(&book).map_err(|error| refuse_unpriced(error, true))?;
-        let problems = purchase.problems(&priced);
+        let mut problems = purchase.problems(&priced);
+        if self.requires_verified_email && !self.mail.has_verified(customer_id).await? {
+            problems.insert(0, CheckoutProblem::EmailUnverified);
+        }
         let lines = lines.into_iter().filter(|line| line.offer.is_some()).collect();
         let is_estimated = request.shipping_address.is_none();
         let codes = offered.outcomes(&request.codes, &priced.outcomes);

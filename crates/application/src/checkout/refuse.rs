@@ -19,6 +19,9 @@ pub(crate) fn refuse_unpriced(error: PriceError, has_address: bool) -> Error {
 
 /// The error of a purchase with problems: what is missing, or else what the current state does not allow.
 pub(crate) fn refuse_problems(problems: &[CheckoutProblem]) -> Result<(), Error> {
+    if problems.contains(&CheckoutProblem::EmailUnverified) {
+        return Err(Error::EmailUnverified);
+    }
     let lines: Vec<_> = problems
         .iter()
         .filter_map(|problem| match problem {
@@ -33,7 +36,9 @@ pub(crate) fn refuse_problems(problems: &[CheckoutProblem]) -> Result<(), Error>
         let field = match problem {
             CheckoutProblem::AddressMissing => "shipping_address",
             CheckoutProblem::MethodMissing => "shipping_method",
-            CheckoutProblem::Line(_) | CheckoutProblem::ShippingUnavailable => return None,
+            CheckoutProblem::EmailUnverified | CheckoutProblem::Line(_) | CheckoutProblem::ShippingUnavailable => {
+                return None;
+            }
         };
         Some(FieldError::new(field, Invalid::new(Code::Required, "is required, since something is shipped")))
     };

@@ -42,6 +42,7 @@ impl Command for PlaceOrder {
     const NAME: &'static str = "orders.place";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
+        self.expect_verified(tx, ctx).await?;
         let (lines, snapshot) = match &self.items {
             Some(items) => named_lines(tx, self.placement.customer_id, items).await?,
             None => self.cart_lines(tx, ctx).await?,
@@ -65,6 +66,14 @@ impl Command for PlaceOrder {
 }
 
 impl PlaceOrder {
+    /// Refuses a customer who has not proved its address, in a shop that wants that.
+    async fn expect_verified(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
+        if ctx.requires_verified_email && !tx.mail().has_verified(self.placement.customer_id).await? {
+            return Err(Error::EmailUnverified);
+        }
+        Ok(())
+    }
+
     /// Empties the cart and returns its lines. The lock of the cart also protects its customer from deletion.
     async fn cart_lines(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(Vec<Line>, PricingSnapshot), Error> {
         let (lines, snapshot) = tx.carts().take(self.placement.customer_id, ctx.now).await?;

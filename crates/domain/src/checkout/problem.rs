@@ -3,6 +3,8 @@ use crate::carts::LineRefusal;
 /// Why a purchase can be quoted and not ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckoutProblem {
+    /// The customer has not proved its email address, in a shop that wants that.
+    EmailUnverified,
     /// A line cannot be ordered.
     Line(LineRefusal),
     /// Goods are shipped, and nobody knows where to.
@@ -17,6 +19,7 @@ impl CheckoutProblem {
     /// The name in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::EmailUnverified => "email_not_verified",
             Self::Line(refusal) => refusal.problem.as_str(),
             Self::AddressMissing => "address_missing",
             Self::MethodMissing => "shipping_method_missing",

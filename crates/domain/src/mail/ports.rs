@@ -53,6 +53,9 @@ pub trait MailRepository: Send {
 
     /// Writes down that a customer has proved that an address is its own.
     async fn verified(&mut self, id: CustomerId, email: &EmailAddress, now: UtcDateTime) -> Result<(), StoreError>;
+
+    /// Whether a customer has proved that the address that it has now is its own.
+    async fn has_verified(&mut self, id: CustomerId) -> Result<bool, StoreError>;
 }
 
 /// Reads of mails, outside any transaction.
@@ -73,4 +76,7 @@ pub trait MailQueries: Send + Sync {
 
     /// When the customer has proved that the address that it has now is its own.
     async fn verified_at(&self, customer: &Customer) -> Result<Option<UtcDateTime>, StoreError>;
+
+    /// Whether a customer has proved that the address that it has now is its own.
+    async fn has_verified(&self, id: CustomerId) -> Result<bool, StoreError>;
 }

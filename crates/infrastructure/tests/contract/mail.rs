@@ -163,13 +163,22 @@ async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) 
     let ann = db.add_customer("ann@example.com").await;
     let mail = db.database.queries().mail;
     assert_eq!(mail.verified_at(&ann).await.unwrap(), None);
+    assert!(!mail.has_verified(ann.id).await.unwrap());
     let mut tx = db.begin().await;
+    assert!(!tx.mail().has_verified(ann.id).await.unwrap());
     tx.mail().verified(ann.id, &ann.email, NOW).await.unwrap();
     tx.mail().verified(ann.id, &ann.email, NOW + HOUR).await.unwrap();
+    assert!(tx.mail().has_verified(ann.id).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(mail.verified_at(&ann).await.unwrap(), Some(NOW + HOUR));
+    assert!(mail.has_verified(ann.id).await.unwrap());
     let moved = domain::customers::Customer { email: EmailAddress::parse("bea@example.com").unwrap(), ..ann };
     assert_eq!(mail.verified_at(&moved).await.unwrap(), None);
+    let mut tx = db.begin().await;
+    tx.customers().update(&moved).await.unwrap();
+    assert!(!tx.mail().has_verified(moved.id).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(!mail.has_verified(moved.id).await.unwrap());
 }
 
 async fn an_erased_customer_has_no_mail_and_no_token_r13_r151(db: TestDb) {

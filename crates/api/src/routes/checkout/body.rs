@@ -68,8 +68,8 @@ struct ShippingOptionBody {
 /// Something that keeps a purchase from being ordered.
 #[derive(Serialize, Apiv2Schema)]
 struct QuoteProblem {
-    /// `unknown_product`, `archived_product`, `insufficient_stock`, `address_missing`, `shipping_method_missing` or
-    /// `shipping_unavailable`.
+    /// `email_not_verified`, `unknown_product`, `archived_product`, `insufficient_stock`, `address_missing`,
+    /// `shipping_method_missing` or `shipping_unavailable`.
     code: &'static str,
     /// What is to be done, for people.
     message: String,
@@ -126,6 +126,7 @@ impl ShippingOptionBody {
 impl QuoteProblem {
     fn of(problem: &CheckoutProblem) -> Self {
         let (message, product_id) = match problem {
+            CheckoutProblem::EmailUnverified => ("confirm the email address of the account".to_owned(), None),
             CheckoutProblem::Line(LineRefusal { product_id, requested, available, .. }) => {
                 (format!("{requested} requested, {available} available"), Some(Id(product_id.0)))
             }

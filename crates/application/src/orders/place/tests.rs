@@ -10,7 +10,7 @@ use domain::{Price, StoreError};
 use mockall::Sequence;
 
 use super::*;
-use crate::testing::{Mocks, NOW, customer, id, line, offer, run, run_paid, stock};
+use crate::testing::{CountingIds, Mocks, NOW, ctx, customer, id, line, offer, run, run_paid, stock};
 
 pub fn book(data: PricingData) -> Arc<PriceBook> {
     Arc::new(PriceBook::new(Arc::default(), data))
@@ -71,6 +71,19 @@ async fn an_order_of_the_cart_empties_it_and_takes_the_stock_last_r60_r61() {
 
     let order = run(&from_cart(), &mut tx).await.unwrap();
     assert_eq!((order.id.0, order.total.amount, order.placed_at), (id(1), 300, NOW));
+}
+
+#[tokio::test]
+async fn only_a_customer_with_a_verified_address_orders_where_that_is_required_r155() {
+    let ids = CountingIds::default();
+    let ctx = Ctx { requires_verified_email: true, ..ctx(&ids) };
+    let mut tx = Mocks::default();
+    tx.mail.expect_has_verified().once().withf(|id| *id == customer()).returning(|_| Ok(false));
+    assert!(matches!(from_cart().run(&mut tx, &ctx).await.unwrap_err(), Error::EmailUnverified));
+    let mut tx = cart_of(vec![]);
+    tx.mail.expect_has_verified().once().returning(|_| Ok(true));
+    let empty = from_cart().run(&mut tx, &ctx).await.unwrap_err();
+    assert!(matches!(empty, Error::Conflict(Conflict::CartEmpty)), "{empty:?}");
 }
 
 #[tokio::test]

@@ -128,6 +128,17 @@ impl MailRepository for DbTx {
         let row = verified::Model { customer_id: id.0, email_key: email.key(), verified_at: micros(now) };
         Ok(self.insert_rows([row]).await?)
     }
+
+    async fn has_verified(&mut self, id: CustomerId) -> Result<bool, StoreError> {
+        Ok(!self.transaction.run(with_verified_email(id)).await?.rows.is_empty())
+    }
+}
+
+/// The statement that finds a customer, if it has proved the address that it has now.
+fn with_verified_email(id: CustomerId) -> Statement {
+    let sql = "SELECT 1 FROM verified_emails v JOIN customers c ON c.id = v.customer_id AND c.email_key = v.email_key
+        WHERE v.customer_id = ?";
+    Statement::new(sql, [id.0.into()])
 }
 
 /// What mail wants to know of an event.

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use domain::customers::Customer;
+use domain::customers::{Customer, CustomerId};
 use domain::mail::{MailFilter, MailQueries, Message, MessageId};
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value};
 
-use super::{READER, due};
+use super::{READER, due, with_verified_email};
 use crate::db::convert::time;
 use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::{feed_readers as readers, messages, verified_emails as verified};
@@ -88,5 +88,9 @@ impl MailQueries for DbQueries {
         let find =
             verified::Entity::find_by_id(customer.id.0).filter(verified::Column::EmailKey.eq(customer.email.key()));
         self.read.one(find).await?.map(|row: verified::Model| time(row.verified_at)).transpose()
+    }
+
+    async fn has_verified(&self, id: CustomerId) -> Result<bool, StoreError> {
+        Ok(!self.read.run(with_verified_email(id)).await?.rows.is_empty())
     }
 }
