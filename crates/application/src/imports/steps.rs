@@ -22,6 +22,7 @@ impl Command for CreateImport {
     const NAME: &'static str = "imports.create";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
+        expect_store(ctx, self.options.fetch_media)?;
         let actor = ctx.actor.map(|actor| actor.who);
         let id = ImportId(ctx.ids.next());
         let import = Import::new(id, self.options.clone(), self.columns.clone(), actor, ctx.now);
@@ -96,6 +97,7 @@ impl Command for ReviseImport {
     const NAME: &'static str = "imports.update";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
+        expect_store(ctx, self.change.fetch_media == Some(true))?;
         let before = locked_import(tx, self.id, self.expected).await?;
         let import = step(tx, ctx, &before, Step::Revise(self.change.clone())).await?;
         tx.imports().renew_rows(self.id).await?;
@@ -150,6 +152,15 @@ impl Command for CancelImport {
     }
 }
 
+/// Refuses an import that fetches pictures in a shop that has no place for them.
+fn expect_store(ctx: &Ctx<'_>, fetches: bool) -> Result<(), Error> {
+    if fetches && !ctx.stores_pictures {
+        let message = "needs a place for pictures: `media.store` in the settings of every server";
+        return Err(Error::field("fetch_media", Invalid::new(Code::NotAllowed, message)));
+    }
+    Ok(())
+}
+
 /// Locks an import.
 ///
 /// # Errors
@@ -173,7 +184,7 @@ mod tests {
     use domain::imports::{ImportStatus, RowCounts, StepRefused};
 
     use super::*;
-    use crate::testing::{Mocks, NOW, run};
+    use crate::testing::{CountingIds, Mocks, NOW, ctx, run};
 
     fn checked(failed: i64) -> Import {
         let id = ImportId(Uuid::from_u128(1));
@@ -200,6 +211,26 @@ mod tests {
         let mut tx = knowing(checked(0));
         tx.imports.expect_update().once().withf(|one| one.status == ImportStatus::Cancelled).returning(|_| Ok(()));
         run(&CancelImport { id: ImportId(Uuid::from_u128(1)), expected: None }, &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn pictures_are_fetched_only_where_there_is_a_place_for_them_r231() {
+        let options = ImportOptions { fetch_media: true, ..ImportOptions::default() };
+        let create = CreateImport { options, columns: vec!["sku".to_owned()] };
+        let change = ImportOptionsChange { fetch_media: Some(true), ..ImportOptionsChange::default() };
+        let revise = ReviseImport { id: ImportId(Uuid::from_u128(1)), change, expected: None };
+        let refusals =
+            [run(&create, &mut Mocks::default()).await.err(), run(&revise, &mut Mocks::default()).await.err()];
+        for refused in refusals {
+            assert!(
+                matches!(&refused, Some(Error::Invalid(faults)) if faults[0].field == "fetch_media"),
+                "{refused:?}"
+            );
+        }
+        let ids = CountingIds::default();
+        let mut tx = Mocks::default();
+        tx.imports.expect_insert().once().withf(|import| import.options.fetch_media).returning(|_| Ok(()));
+        create.run(&mut tx, &Ctx { stores_pictures: true, ..ctx(&ids) }).await.unwrap();
     }
 
     #[tokio::test]

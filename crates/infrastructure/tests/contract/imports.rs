@@ -43,7 +43,8 @@ fn rows(lines: std::ops::Range<u64>) -> Vec<FileRow> {
 
 async fn received(db: &TestDb, lines: std::ops::Range<u64>) -> Import {
     let header = vec!["sku".to_owned(), "name".to_owned()];
-    let import = db.runner().run(CreateImport { options: options(), columns: header }).await.unwrap();
+    let import =
+        db.runner().storing_pictures(true).run(CreateImport { options: options(), columns: header }).await.unwrap();
     db.runner().run(ReceiveRows { id: import.id, rows: rows(lines), is_last: true }).await.unwrap()
 }
 

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use application::Error;
 use application::imports::CreateImport;
 use domain::imports::{FileFormat, ImportOptions};
 use domain::{Code, DecimalMark, Invalid, Rule, Ruled};
@@ -139,15 +138,6 @@ impl FromQuery for Manner {
     }
 }
 
-/// Checks that pictures can be kept, if they are to be fetched.
-pub(super) fn expect_store(state: &State, fetches: bool) -> Result<(), Error> {
-    if fetches && !state.media.pictures.has_store() {
-        let message = "needs a place for pictures: `media.store` in the settings of every server";
-        return Err(Error::field("fetch_media", Invalid::new(Code::NotAllowed, message)));
-    }
-    Ok(())
-}
-
 pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createImport",
@@ -165,7 +155,6 @@ pub(crate) async fn create(
     file: FileWith<Manner>,
 ) -> Result<Taken<ImportBody>, Problem> {
     let FileWith { upload, said: Manner(options) } = file;
-    expect_store(&state, options.fetch_media)?;
     let rows = open(upload).await?;
     let columns = rows.header().to_vec();
     let create = CreateImport { options, columns };

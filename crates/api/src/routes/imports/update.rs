@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ImportBody;
-use super::create::{Mapped, Mark, expect_store, repeated};
+use super::create::{Mapped, Mark, repeated};
 use crate::context::State;
 use crate::extract::read::{Boolean, list_or_none, text};
 use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
@@ -62,7 +62,6 @@ pub(crate) async fn update(
     expected: IfMatch,
     change: Body<Change>,
 ) -> Result<Resource<ImportBody>, Problem> {
-    expect_store(&state, change.0.0.fetch_media == Some(true))?;
     let revise = ReviseImport { id: id.0, change: change.0.0, expected: expected.0 };
     let import = staff.runner(&state).run(revise).await?;
     Ok(Resource(ImportBody::of(&import, state.shop.currency)))
