@@ -68,6 +68,15 @@ impl Claim {
         stored == self.fingerprint || Some(stored) == self.former_fingerprint
     }
 
+    /// The claim of a request with so many parts, each of which runs once.
+    ///
+    /// # Errors
+    /// As [`Self::part`].
+    pub fn split(self, parts: usize) -> Result<SplitClaim, Invalid> {
+        let parts = (0..parts).map(|number| self.part(number)).collect::<Result<_, _>>()?;
+        Ok(SplitClaim { whole: self, parts })
+    }
+
     /// The claim of one of the parts of the request, each of which runs once.
     ///
     /// # Errors
@@ -76,6 +85,15 @@ impl Claim {
         let key = IdempotencyKey::parse(&format!("{}#{number}", self.key.as_str()))?;
         Ok(Self { key, ..self.clone() })
     }
+}
+
+/// The claim of a request, and those of its parts.
+#[derive(Debug, Clone)]
+pub struct SplitClaim {
+    /// That of the request, so that its key serves no other one.
+    pub whole: Claim,
+    /// Those of its parts, in their order.
+    pub parts: Vec<Claim>,
 }
 
 /// The response that is stored with a key. Only the adapter that made it can read `content`.

@@ -61,20 +61,6 @@ pub struct Outcome {
 #[derive(Debug, Clone)]
 pub struct UpdateProducts(pub Vec<ProductUpdate>);
 
-/// Takes the idempotency key of a request whose changes are each on their own, so that it serves no other request.
-#[derive(Debug, Clone, Copy)]
-pub struct BeginUpdates;
-
-#[async_trait]
-impl Command for BeginUpdates {
-    type Output = ();
-    const NAME: &'static str = "products.begin_updates";
-
-    async fn run(&self, _: &mut dyn Tx, _: &Ctx<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
 #[async_trait]
 impl Command for ProductUpdate {
     type Output = ProductId;

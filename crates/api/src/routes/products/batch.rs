@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use application::products::{BeginUpdates, Outcome, ProductKey, ProductUpdate, UpdateProducts};
-use application::{Claim, Error, Response, Runner, StoredResponse};
+use application::products::{EachOutcome, Outcome, ProductKey, ProductUpdate, UpdateProducts, update_each};
+use application::{Error, Response};
 use domain::imports::Import;
 use domain::products::{Addition, PercentChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Price, Rule, Ruled, Uuid, Version};
@@ -242,7 +242,10 @@ pub(crate) async fn batch(
             runner.run_once(claim, UpdateProducts(updates), present).await?
         }
         Mode::Each => {
-            let results = each(&runner, claim, updates).await?;
+            let claim = claim.map(|claim| claim.split(updates.len())).transpose();
+            let claim = claim.map_err(|invalid| too_long(&invalid))?;
+            let done = update_each(&runner, claim, updates).await?;
+            let results = done.into_iter().enumerate().map(result).collect();
             Response::First(Updated::with(&BatchBody { results }))
         }
     };
@@ -254,47 +257,15 @@ fn results(outcomes: &[Outcome]) -> Vec<BatchResult> {
     done.collect()
 }
 
-/// Does each change in a transaction of its own. When the database fails, those that are left are not tried.
-async fn each(runner: &Runner, claim: Option<Claim>, updates: Vec<ProductUpdate>) -> Result<Vec<BatchResult>, Problem> {
-    let parts = claim.iter().flat_map(|claim| (0..updates.len()).map(|number| claim.part(number)));
-    let claims: Vec<_> = parts.collect::<Result<_, _>>().map_err(|invalid| too_long(&invalid))?;
-    if claim.is_some() {
-        let begun = |&(): &()| StoredResponse { content: Vec::new(), personal_to: None };
-        runner.run_once(claim, BeginUpdates, begun).await?;
-    }
-    let (mut results, mut failed) = (Vec::with_capacity(updates.len()), false);
-    for (index, update) in updates.into_iter().enumerate() {
-        let known = match update.product {
-            ProductKey::Id(id) => Some(id),
-            ProductKey::Sku(_) => None,
-        };
-        if failed {
+fn result((index, outcome): (usize, EachOutcome)) -> BatchResult {
+    match outcome {
+        EachOutcome::Done(id) => BatchResult::done(index, id),
+        EachOutcome::Refused(known, error) => BatchResult::refused(index, known, error.into()),
+        EachOutcome::NotTried(known) => {
             let problem = Problem::new(Kind::UNAVAILABLE, "It was not tried: the database did not answer before.");
-            results.push(BatchResult::refused(index, known, problem));
-            continue;
+            BatchResult::refused(index, known, problem)
         }
-        results.push(match runner.run_once(claims.get(index).cloned(), update, kept).await {
-            Ok(response) => BatchResult::done(index, changed(response)?),
-            Err(error) if error.is_refusal() => BatchResult::refused(index, known, error.into()),
-            Err(failure) if index == 0 => return Err(failure.into()),
-            Err(failure) => {
-                failed = true;
-                BatchResult::refused(index, known, failure.into())
-            }
-        });
     }
-    Ok(results)
-}
-
-/// What is kept with the key of a change: the id of the product.
-fn kept(id: &ProductId) -> StoredResponse {
-    StoredResponse { content: id.0.as_bytes().to_vec(), personal_to: None }
-}
-
-fn changed(response: Response<StoredResponse>) -> Result<ProductId, Error> {
-    let (Response::First(stored) | Response::Replayed(stored)) = response;
-    let id = Uuid::from_slice(&stored.content);
-    id.map(ProductId).map_err(|_| Error::Internal("the id stored with the key cannot be read".into()))
 }
 
 fn too_long(invalid: &Invalid) -> Problem {
