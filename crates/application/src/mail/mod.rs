@@ -29,7 +29,7 @@ pub use dispatch::{Mails, MailsParts};
 pub use fan_out::{BeginMail, FanOutMails};
 pub use forgot::AskForReset;
 pub(crate) use me::ask_to_verify;
-pub use me::{AskForVerification, ChangeOwnEmail};
+pub use me::{AskForVerification, ChangeOwnDetails};
 pub use ports::{Letter, Mailer};
 pub use purge::PurgeMails;
 pub(crate) use queue::queue;

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use application::customers::UpdateCustomer;
-use application::mail::ChangeOwnEmail;
+use application::mail::ChangeOwnDetails;
 use domain::accounts::Network;
 use domain::customers::CustomerChange;
 
@@ -32,11 +31,7 @@ pub(crate) async fn update(
 ) -> Result<Resource<AccountBody>, Problem> {
     let Shopper(customer_id, account_id) = shopper;
     let (id, change, expected) = (customer_id, change.0, expected.0);
-    if state.mailing.switches.is_on() {
-        let from = Network::of(from.0);
-        state.runner.run(ChangeOwnEmail { id, account_id, change, expected, from }).await?;
-    } else {
-        state.runner.run(UpdateCustomer { id, change, expected }).await?;
-    }
+    let from = Network::of(from.0);
+    state.runner.run(ChangeOwnDetails { id, account_id, change, expected, from }).await?;
     Ok(Resource(own(&state, account_id).await?))
 }
