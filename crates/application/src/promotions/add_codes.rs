@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::pricing::PromotionId;
-use domain::promotions::{CodeDetails, PromotionCode, PromotionStatus};
+use domain::promotions::{CodeDetails, PromotionCode};
 use domain::{Code, Invalid};
 
 use super::audit::Codes;
-use super::update::locked_promotion;
+use super::update::{error, locked_promotion};
 use crate::audit_trail::audit;
 use crate::{Command, Conflict, Ctx, Error, FieldError, Tx};
 
@@ -26,12 +26,7 @@ impl Command for AddCodes {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<PromotionCode>, Error> {
         let promotion = locked_promotion(tx, self.id).await?;
-        if promotion.status == PromotionStatus::Archived {
-            return Err(Conflict::PromotionFixed { status: promotion.status, fields: vec!["codes"] }.into());
-        }
-        if !promotion.code_needed {
-            return Err(Conflict::NoCodeNeeded.into());
-        }
+        promotion.accept_codes().map_err(|why| error(&promotion, why))?;
         self.refuse_unknown_customers(tx).await?;
         let keys: Vec<_> = self.codes.iter().map(|code| code.key.clone()).collect();
         let taken: BTreeSet<_> = tx.promotions().taken(&keys).await?.into_iter().collect();
@@ -72,7 +67,7 @@ mod tests {
     use crate::testing::{customer, id, run, run_as};
     use domain::customers::CustomerId;
     use domain::pricing::{CouponKey, CouponText};
-    use domain::promotions::Promotion;
+    use domain::promotions::{Promotion, PromotionStatus};
 
     fn add(codes: &[(&str, Option<CustomerId>)]) -> AddCodes {
         let details = |(code, customer_id): &(&str, Option<CustomerId>)| {

@@ -52,11 +52,13 @@ pub(super) async fn locked_promotion(tx: &mut dyn Tx, id: PromotionId) -> Result
     tx.promotions().lock(id).await?.ok_or(Error::NotFound("promotion"))
 }
 
-fn error(before: &Promotion, why: Refused) -> Error {
+/// The error of a refused change.
+pub(super) fn error(before: &Promotion, why: Refused) -> Error {
     match why {
         Refused::Invalid(fields) => refused(fields),
         Refused::Fixed(fields) => Conflict::PromotionFixed { status: before.status, fields }.into(),
         Refused::BelowUses { used } => Conflict::LimitBelowUses { used }.into(),
+        Refused::NoCodeNeeded => Conflict::NoCodeNeeded.into(),
     }
 }
 

@@ -69,6 +69,8 @@ pub enum Refused {
         /// How often it was used.
         used: i64,
     },
+    /// It needs no code, so it takes none.
+    NoCodeNeeded,
 }
 
 impl ConditionsChange {
@@ -121,6 +123,17 @@ impl Promotion {
             return Err(Refused::BelowUses { used: self.used });
         }
         Ok(if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } })
+    }
+
+    /// Checks that codes may be added to it.
+    ///
+    /// # Errors
+    /// [`Refused::Fixed`] if it is archived; [`Refused::NoCodeNeeded`] if it applies without a code.
+    pub fn accept_codes(&self) -> Result<(), Refused> {
+        if self.status == PromotionStatus::Archived {
+            return Err(Refused::Fixed(vec!["codes"]));
+        }
+        if self.code_needed { Ok(()) } else { Err(Refused::NoCodeNeeded) }
     }
 
     /// The fields that differ and may not, at this status. Of what was active, a limit may neither come nor go, because
@@ -203,6 +216,15 @@ mod tests {
         };
         let back = after.changed(back, NOW).unwrap();
         assert_eq!((back.ends_at, back.usage_limit, back.per_customer_limit), (None, None, None));
+    }
+
+    #[test]
+    fn codes_are_for_promotions_that_need_one_and_are_not_archived_r105() {
+        let needing = || PromotionDetails { code_needed: true, ..details() };
+        assert_eq!(draft(needing()).accept_codes(), Ok(()));
+        assert_eq!(at(PromotionStatus::Active, details()).accept_codes(), Err(Refused::NoCodeNeeded));
+        let archived = at(PromotionStatus::Archived, needing());
+        assert_eq!(archived.accept_codes(), Err(Refused::Fixed(vec!["codes"])));
     }
 
     #[test]
