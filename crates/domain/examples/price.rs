@@ -71,7 +71,7 @@ fn product(line: u128) -> ProductId {
 }
 
 fn class(name: &str) -> Result<PromotionClass> {
-    let known = PromotionClass::ALL.into_iter().find(|class| class.as_str() == name);
+    let known = PromotionClass::ALL.iter().copied().find(|class| class.as_str() == name);
     known.ok_or_else(|| format!("no class of promotions: {name}").into())
 }
 

@@ -2,13 +2,14 @@
 
 use crate::{Code, Currency, Invalid};
 
-/// The sign before the decimal places of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecimalMark {
-    /// As in `1,999.00`.
-    Point,
-    /// As in `1.999,00`.
-    Comma,
+crate::word::words! {
+    /// The sign before the decimal places of a number.
+    DecimalMark {
+        /// As in `1,999.00`.
+        Point = "point",
+        /// As in `1.999,00`.
+        Comma = "comma",
+    }
 }
 
 impl DecimalMark {

@@ -291,7 +291,7 @@ fn the_schemas_have_the_limits_of_the_domain_r75() {
     assert_eq!(at("/Registration/properties/password/maxLength"), domain::accounts::Password::MAX);
     assert_eq!(
         at("/Order/properties/status/enum"),
-        json!(domain::orders::OrderStatus::ALL.map(domain::orders::OrderStatus::as_str))
+        json!(domain::orders::OrderStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>())
     );
     assert_eq!(at("/NewProduct/additionalProperties"), false);
     assert_eq!(at("/ProductPage/properties/next_cursor/type"), json!(["string", "null"]));

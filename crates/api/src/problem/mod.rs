@@ -19,7 +19,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use application::FieldError;
 use domain::access::{Beyond, Scopes};
-use domain::carts::{LineProblem, LineRefusal};
+use domain::carts::LineRefusal;
 use domain::pricing::{Refusal, Totals};
 use domain::{Code, Currency};
 use serde::Serialize;
@@ -332,7 +332,7 @@ pub(crate) fn schema() -> Value {
                     "required": ["product_id", "code", "requested", "available", "message"],
                     "properties": {
                         "product_id": { "type": "string", "format": "uuid" },
-                        "code": { "type": "string", "enum": LineProblem::ALL.map(LineProblem::as_str) },
+                        "code": { "type": "string", "enum": orders::codes_of_lines() },
                         "requested": { "type": "integer", "format": "int64" },
                         "available": { "type": "integer", "format": "int64" },
                         "message": text(),

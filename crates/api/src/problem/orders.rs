@@ -1,7 +1,13 @@
+use domain::carts::LineProblem;
 use domain::orders::EditRefused;
 use domain::pricing::{PriceChange, Rate};
 
 use super::{Kind, Problem};
+
+/// What may be wrong with a line, in words.
+pub(super) fn codes_of_lines() -> Vec<&'static str> {
+    LineProblem::ALL.iter().map(|problem| problem.as_str()).collect()
+}
 
 /// The problem of an order that is not edited.
 pub(super) fn of_edit(refused: &EditRefused) -> Problem {

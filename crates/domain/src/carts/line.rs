@@ -39,28 +39,15 @@ impl Line {
     }
 }
 
-/// Why a line cannot be ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineProblem {
-    /// There is no such product.
-    Unknown,
-    /// The product is archived.
-    Archived,
-    /// Fewer units are on hand than requested.
-    Short,
-}
-
-impl LineProblem {
-    /// Every reason.
-    pub const ALL: [Self; 3] = [Self::Unknown, Self::Archived, Self::Short];
-
-    /// The code of the problem in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown_product",
-            Self::Archived => "archived_product",
-            Self::Short => "insufficient_stock",
-        }
+crate::word::words! {
+    /// Why a line cannot be ordered.
+    LineProblem {
+        /// There is no such product.
+        Unknown = "unknown_product",
+        /// The product is archived.
+        Archived = "archived_product",
+        /// Fewer units are on hand than requested.
+        Short = "insufficient_stock",
     }
 }
 

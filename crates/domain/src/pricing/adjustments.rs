@@ -6,53 +6,20 @@ use super::item::Item;
 use super::priced::Share;
 use super::promotion::{PromotionClass, PromotionId};
 use super::rate::{Rate, RatePpm, Treatment};
-use crate::{Code, Invalid, Rule, Ruled};
 
-/// What an adjustment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AdjustmentKind {
-    /// The cost of shipping. Not negative.
-    Shipping,
-    /// What a promotion takes off. Negative.
-    Discount,
-    /// The tax in a price that an exempt buyer is spared. Negative.
-    Exemption,
-    /// A tax. Not negative; 0 says why there is none.
-    Tax,
-    /// What the step of the total adds, or takes off.
-    Rounding,
-}
-
-impl Ruled for AdjustmentKind {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
-    }
-}
-
-impl AdjustmentKind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Shipping, Self::Discount, Self::Exemption, Self::Tax, Self::Rounding];
-
-    /// Parses a kind.
-    ///
-    /// # Errors
-    /// If there is no such kind.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == raw);
-        found.ok_or_else(|| {
-            Invalid::new(Code::NotAllowed, "must be one of: shipping, discount, exemption, tax, rounding")
-        })
-    }
-
-    /// The name in the API and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Shipping => "shipping",
-            Self::Discount => "discount",
-            Self::Exemption => "exemption",
-            Self::Tax => "tax",
-            Self::Rounding => "rounding",
-        }
+crate::word::words! {
+    /// What an adjustment is.
+    AdjustmentKind {
+        /// The cost of shipping. Not negative.
+        Shipping = "shipping",
+        /// What a promotion takes off. Negative.
+        Discount = "discount",
+        /// The tax in a price that an exempt buyer is spared. Negative.
+        Exemption = "exemption",
+        /// A tax. Not negative; 0 says why there is none.
+        Tax = "tax",
+        /// What the step of the total adds, or takes off.
+        Rounding = "rounding",
     }
 }
 

@@ -9,7 +9,7 @@ use super::taxes::Taxes;
 use crate::carts::Quantity;
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId, TaxAndShipping};
-use crate::{Code, Date, Invalid, Price, Rule, Ruled, UtcDateTime};
+use crate::{Date, Price, UtcDateTime};
 
 /// A line: units of a product at its list price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,35 +36,19 @@ impl Goods {
     }
 }
 
-/// Why a buyer owes no tax. An administrator sets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exemption {
-    /// The buyer pays the tax to the state.
-    ReverseCharge,
-    /// The buyer is exempt.
-    Exempt,
-    /// The goods are exported.
-    Export,
+crate::word::words! {
+    /// Why a buyer owes no tax. An administrator sets it.
+    Exemption {
+        /// The buyer pays the tax to the state.
+        ReverseCharge = "reverse_charge",
+        /// The buyer is exempt.
+        Exempt = "exempt",
+        /// The goods are exported.
+        Export = "export",
+    }
 }
 
 impl Exemption {
-    /// Every exemption.
-    pub const ALL: [Self; 3] = [Self::ReverseCharge, Self::Exempt, Self::Export];
-
-    /// The name in the API and the database.
-    pub const fn as_str(self) -> &'static str {
-        self.treatment().as_str()
-    }
-
-    /// Parses an exemption.
-    ///
-    /// # Errors
-    /// If there is no such exemption.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|exemption| exemption.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: reverse_charge, exempt, export"))
-    }
-
     /// The treatment of everything that such a buyer buys.
     pub const fn treatment(self) -> Treatment {
         match self {
@@ -72,12 +56,6 @@ impl Exemption {
             Self::Exempt => Treatment::Exempt,
             Self::Export => Treatment::Export,
         }
-    }
-}
-
-impl Ruled for Exemption {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }
 

@@ -6,7 +6,7 @@ use super::input::Goods;
 use super::rate::RatePpm;
 use crate::orders::CountryCode;
 use crate::products::ProductId;
-use crate::{Code, Invalid, Price, Rule, Ruled, UtcDateTime};
+use crate::{Code, Invalid, Price, UtcDateTime};
 
 crate::id::id! {
     /// The id of a promotion.
@@ -18,43 +18,15 @@ crate::text::text! {
     PromotionName, 1, 200, One
 }
 
-/// What a promotion takes something off. Classes are worked out in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PromotionClass {
-    /// Lines, at their list prices.
-    Line,
-    /// Lines, by what the promotions on lines left of them.
-    Order,
-    /// The cost of shipping.
-    Shipping,
-}
-
-impl PromotionClass {
-    /// Every class, in order.
-    pub const ALL: [Self; 3] = [Self::Line, Self::Order, Self::Shipping];
-
-    /// The name in the API and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::Order => "order",
-            Self::Shipping => "shipping",
-        }
-    }
-
-    /// Parses a class.
-    ///
-    /// # Errors
-    /// If there is no such class.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|class| class.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: line, order, shipping"))
-    }
-}
-
-impl Ruled for PromotionClass {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
+crate::word::words! {
+    /// What a promotion takes something off. Classes are worked out in this order.
+    PromotionClass {
+        /// Lines, at their list prices.
+        Line = "line",
+        /// Lines, by what the promotions on lines left of them.
+        Order = "order",
+        /// The cost of shipping.
+        Shipping = "shipping",
     }
 }
 

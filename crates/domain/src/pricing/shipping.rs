@@ -4,7 +4,7 @@ use super::allocate::round_up;
 use super::code::code;
 use super::rate::TaxClass;
 use super::zone::Zone;
-use crate::{Code, Invalid, Overflow, Price, Rule, Ruled};
+use crate::{Code, Invalid, Overflow, Price};
 
 code! {
     /// The code of a shipping method.
@@ -28,46 +28,17 @@ impl Default for Grams {
     }
 }
 
-/// What the cost of a method depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
-    /// Nothing.
-    Flat,
-    /// The grams of what is shipped.
-    Weight,
-    /// The goods, after discounts.
-    Subtotal,
-    /// The units of what is shipped.
-    Quantity,
-}
-
-impl Basis {
-    /// Every basis.
-    pub const ALL: [Self; 4] = [Self::Flat, Self::Weight, Self::Subtotal, Self::Quantity];
-
-    /// The name in the API and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Flat => "flat",
-            Self::Weight => "weight",
-            Self::Subtotal => "subtotal",
-            Self::Quantity => "quantity",
-        }
-    }
-
-    /// Parses a basis.
-    ///
-    /// # Errors
-    /// If there is no such basis.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|basis| basis.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: flat, weight, subtotal, quantity"))
-    }
-}
-
-impl Ruled for Basis {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
+crate::word::words! {
+    /// What the cost of a method depends on.
+    Basis {
+        /// Nothing.
+        Flat = "flat",
+        /// The grams of what is shipped.
+        Weight = "weight",
+        /// The goods, after discounts.
+        Subtotal = "subtotal",
+        /// The units of what is shipped.
+        Quantity = "quantity",
     }
 }
 
@@ -324,7 +295,7 @@ mod tests {
     fn a_method_costs_by_its_basis_r114() {
         let parcel = Parcel { weight: 1, units: 2, goods: 3 };
         let cost = |basis| method("x", 0, "*", basis, vec![tier(0, Some(0), Some((1, 10)))]).cost(parcel).unwrap();
-        assert_eq!(Basis::ALL.map(cost), [Some(0), Some(10), Some(30), Some(20)]);
+        assert_eq!(Basis::ALL.iter().copied().map(cost).collect::<Vec<_>>(), [Some(0), Some(10), Some(30), Some(20)]);
     }
 
     #[test]

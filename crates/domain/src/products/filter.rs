@@ -72,8 +72,9 @@ impl ProductSort {
     /// If there is no such sort order.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let found = Self::ALL.into_iter().find(|(name, _)| *name == raw);
-        let message = "must be one of: name, -name, price, -price, created_at, -created_at, relevance";
-        found.map(|(_, sort)| sort).ok_or_else(|| Invalid::new(Code::NotAllowed, message))
+        let names = || Self::ALL.map(|(name, _)| name).join(", ");
+        let unknown = || Invalid::new(Code::NotAllowed, format!("must be one of: {}", names()));
+        found.map(|(_, sort)| sort).ok_or_else(unknown)
     }
 
     /// The name in the API, which [`Self::UpdatedAt`] has not, since nobody asks for it.

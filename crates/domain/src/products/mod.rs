@@ -21,7 +21,7 @@ pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
 use self::schedule::Named;
 use crate::terms::Slug;
-use crate::{Code, Invalid, Price, Rule, Ruled, UniqueKey, UtcDateTime, Version};
+use crate::{Price, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a product.
@@ -43,45 +43,24 @@ crate::text::text! {
     Description, 0, 10_000, Many
 }
 
-/// Whether a product is for sale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProductStatus {
-    /// It is for sale.
-    Active,
-    /// It is not for sale, and only administrators see it.
-    Archived,
-    /// It is not for sale yet, and only administrators see it.
-    Draft,
-    /// It will be for sale at its time, and until then only administrators see it.
-    Scheduled,
+crate::word::words! {
+    /// Whether a product is for sale.
+    ProductStatus {
+        /// It is for sale.
+        Active = "active",
+        /// It is not for sale, and only administrators see it.
+        Archived = "archived",
+        /// It is not for sale yet, and only administrators see it.
+        Draft = "draft",
+        /// It will be for sale at its time, and until then only administrators see it.
+        Scheduled = "scheduled",
+    }
 }
 
 impl ProductStatus {
-    /// All statuses.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Archived, Self::Draft, Self::Scheduled];
-
-    /// The name of the status in the API and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Archived => "archived",
-            Self::Draft => "draft",
-            Self::Scheduled => "scheduled",
-        }
-    }
-
     /// Whether products of this status are restocked. What is not for sale is not.
     pub const fn is_restocked(self) -> bool {
         matches!(self, Self::Active)
-    }
-
-    /// Parses a status.
-    ///
-    /// # Errors
-    /// If there is no such status.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|status| status.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: active, archived, draft, scheduled"))
     }
 }
 
@@ -301,12 +280,6 @@ impl Offer {
     /// Whether at least one unit and at least `restock_threshold` units remain after a sale of `quantity`.
     pub fn stays_above_reorder_point(&self, quantity: i64) -> bool {
         self.on_hand - quantity >= self.restock_threshold.max(1)
-    }
-}
-
-impl Ruled for ProductStatus {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }
 

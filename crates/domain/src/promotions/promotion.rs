@@ -275,7 +275,7 @@ pub(crate) mod tests {
             (Archived, &[]),
         ] {
             let before = Promotion { status: from, ..draft(details()) };
-            for to in PromotionStatus::ALL {
+            for &to in PromotionStatus::ALL {
                 let after = before.step(to, NOW + Duration::from_secs(1));
                 match after {
                     Ok(after) => {

@@ -1,39 +1,17 @@
 use super::RestockId;
 use crate::products::ProductId;
 use crate::stock::{MAX_ON_HAND, Stock};
-use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Version};
+use crate::{Invalid, Rule, Ruled, UtcDateTime, Version};
 
-/// The status of a restock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RestockStatus {
-    /// On its way. A product has at most one open restock.
-    Open,
-    /// Arrived; its units are on hand.
-    Received,
-    /// Cancelled before it arrived.
-    Cancelled,
-}
-
-impl RestockStatus {
-    /// All statuses.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Received, Self::Cancelled];
-
-    /// The name of the status in the API and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Received => "received",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Parses a status.
-    ///
-    /// # Errors
-    /// If there is no such status.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|status| status.as_str() == raw);
-        found.ok_or_else(|| Invalid::new(Code::NotAllowed, "must be one of: open, received, cancelled"))
+crate::word::words! {
+    /// The status of a restock.
+    RestockStatus {
+        /// On its way. A product has at most one open restock.
+        Open = "open",
+        /// Arrived; its units are on hand.
+        Received = "received",
+        /// Cancelled before it arrived.
+        Cancelled = "cancelled",
     }
 }
 
@@ -138,12 +116,6 @@ impl Restock {
             }
             closed => Err(closed),
         }
-    }
-}
-
-impl Ruled for RestockStatus {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
     }
 }
 

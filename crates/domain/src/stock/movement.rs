@@ -1,50 +1,24 @@
 use crate::products::ProductId;
-use crate::{Code, Invalid, Rule, Ruled, UtcDateTime, Uuid};
+use crate::{UtcDateTime, Uuid};
 
 crate::text::text! {
     /// The reason of an adjustment: 1 to 500 characters.
     Reason, 1, 500, Many
 }
 
-/// The kind of a movement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MovementKind {
-    /// The initial stock of a new product.
-    Initial,
-    /// Units taken by an order.
-    Sale,
-    /// Units returned by a cancelled order.
-    Cancellation,
-    /// A change by hand.
-    Adjustment,
-    /// Units of a received restock.
-    Restock,
-}
-
-impl MovementKind {
-    /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Initial, Self::Sale, Self::Cancellation, Self::Adjustment, Self::Restock];
-
-    /// The name of the kind in the API and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Initial => "initial",
-            Self::Sale => "sale",
-            Self::Cancellation => "cancellation",
-            Self::Adjustment => "adjustment",
-            Self::Restock => "restock",
-        }
-    }
-
-    /// Parses a kind.
-    ///
-    /// # Errors
-    /// If there is no such kind.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == raw);
-        found.ok_or_else(|| {
-            Invalid::new(Code::NotAllowed, "must be one of: initial, sale, cancellation, adjustment, restock")
-        })
+crate::word::words! {
+    /// The kind of a movement.
+    MovementKind {
+        /// The initial stock of a new product.
+        Initial = "initial",
+        /// Units taken by an order.
+        Sale = "sale",
+        /// Units returned by a cancelled order.
+        Cancellation = "cancellation",
+        /// A change by hand.
+        Adjustment = "adjustment",
+        /// Units of a received restock.
+        Restock = "restock",
     }
 }
 
@@ -67,10 +41,4 @@ pub struct Movement {
     pub reason: Option<Reason>,
     /// Time of the movement.
     pub at: UtcDateTime,
-}
-
-impl Ruled for MovementKind {
-    fn rule() -> Rule {
-        Rule::one_of(&Self::ALL, Self::as_str)
-    }
 }

@@ -90,7 +90,7 @@ async fn a_promotion_is_kept_with_every_action_and_condition_r104(db: TestDb) {
     let rich = PromotionDetails {
         conditions,
         targets: Targets(products(2)),
-        combines: PromotionClass::ALL.into(),
+        combines: PromotionClass::ALL.iter().copied().collect(),
         code_needed: false,
         priority: Priority::parse(-5).unwrap(),
         starts_at: Some(NOW + Duration::from_secs(1)),
@@ -187,7 +187,7 @@ async fn the_longest_name_and_lists_of_a_promotion_fit_r104(db: TestDb) {
 
 async fn active_promotions_that_need_no_code_are_automatic_r104(db: TestDb) {
     let mut expected = Vec::new();
-    for status in PromotionStatus::ALL {
+    for &status in PromotionStatus::ALL {
         for code_needed in [true, false] {
             let stored = add(&db, PromotionDetails { code_needed, ..details("Any") }, status).await;
             if status == PromotionStatus::Active && !code_needed {

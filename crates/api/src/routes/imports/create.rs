@@ -13,28 +13,6 @@ use crate::problem::{Kind, Problem};
 use crate::receiving::{open, receive};
 use crate::respond::Taken;
 
-/// How decimal prices are written.
-pub(super) struct Mark(pub(super) DecimalMark);
-
-impl Mark {
-    const POINT: &str = "point";
-    const COMMA: &str = "comma";
-
-    pub(super) fn parse(raw: &str) -> Result<Self, Invalid> {
-        match raw {
-            Self::POINT => Ok(Self(DecimalMark::Point)),
-            Self::COMMA => Ok(Self(DecimalMark::Comma)),
-            _ => Err(Invalid::new(Code::NotAllowed, "must be one of: point, comma")),
-        }
-    }
-}
-
-impl Ruled for Mark {
-    fn rule() -> Rule {
-        Rule::one_of(&[Self::POINT, Self::COMMA], |word| word)
-    }
-}
-
 /// What a column of the file is read as: `Their name=sku`.
 pub(super) struct Mapped(pub(super) (String, String));
 
@@ -108,7 +86,7 @@ impl FromQuery for Manner {
         let decimal = params.optional(
             "decimal",
             "How decimal prices are written: 1,999.00 is `point`. Without it, prices of plain files are whole minor units.",
-            Mark::parse,
+            DecimalMark::parse,
         );
         let mapping = params.several(
             "map",
@@ -129,7 +107,7 @@ impl FromQuery for Manner {
         }
         Some(Self(ImportOptions {
             format: format?.and_then(|GivenFormat(format)| format),
-            decimal: decimal?.map(|mark| mark.0),
+            decimal: decimal?,
             mapping,
             ignore_unknown: ignore_unknown?.unwrap_or_default(),
             stock: stock?.unwrap_or_default(),

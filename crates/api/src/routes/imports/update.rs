@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use application::imports::ReviseImport;
+use domain::DecimalMark;
 use domain::imports::{FileFormat, ImportId, ImportOptions, ImportOptionsChange};
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::ImportBody;
-use super::create::{Mapped, Mark, repeated};
+use super::create::{Mapped, repeated};
 use crate::context::State;
 use crate::extract::read::{Boolean, list_or_none, text};
 use crate::extract::{Body, Fields, FromFields, IfMatch, Path, Staff};
@@ -22,7 +23,7 @@ impl FromFields for Change {
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let format = fields.change_or_clear("format", &text(FileFormat::parse));
-        let decimal = fields.change_or_clear("decimal", &text(Mark::parse));
+        let decimal = fields.change_or_clear("decimal", &text(DecimalMark::parse));
         let mapping = fields.change("map", &list_or_none(text(Mapped::parse), ImportOptions::MOST_MAPPED));
         let ignore_unknown = fields.change("ignore_unknown", &Boolean);
         let stock = fields.change("stock", &Boolean);
@@ -34,7 +35,7 @@ impl FromFields for Change {
         }
         Some(Self(ImportOptionsChange {
             format: format?,
-            decimal: decimal?.map(|mark| mark.map(|mark| mark.0)),
+            decimal: decimal?,
             mapping,
             ignore_unknown: ignore_unknown?,
             stock: stock?,

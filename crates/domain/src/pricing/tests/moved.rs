@@ -162,7 +162,7 @@ fn every_case() -> Vec<Case> {
     let mut cases = Vec::new();
     for classes in [&["standard"][..], &["food"], &["standard", "food"]] {
         for method in ["post", "world", "food-world"] {
-            for exemption in std::iter::once(None).chain(Exemption::ALL.map(Some)) {
+            for exemption in std::iter::once(None).chain(Exemption::ALL.iter().copied().map(Some)) {
                 cases.push(Case::of(classes, Some(method), exemption));
             }
         }

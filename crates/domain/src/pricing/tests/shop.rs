@@ -41,7 +41,7 @@ pub(super) fn promotion(number: u128, class: PromotionClass, action: Action) -> 
         action,
         conditions: Conditions::default(),
         targets: Targets::default(),
-        combines: PromotionClass::ALL.into(),
+        combines: PromotionClass::ALL.iter().copied().collect(),
         priority: 0,
         starts_at: NOW,
         ends_at: None,

@@ -53,19 +53,11 @@ struct Options {
     fetch_media: bool,
 }
 
-/// The word for a decimal sign.
-const fn word(mark: DecimalMark) -> &'static str {
-    match mark {
-        DecimalMark::Point => "point",
-        DecimalMark::Comma => "comma",
-    }
-}
-
 impl From<&ImportOptions> for Options {
     fn from(options: &ImportOptions) -> Self {
         Self {
             format: options.format.map(|format| format.as_str().to_owned()),
-            decimal: options.decimal.map(|mark| word(mark).to_owned()),
+            decimal: options.decimal.map(|mark| mark.as_str().to_owned()),
             mapping: options.mapping.clone(),
             ignore_unknown: options.ignore_unknown,
             stock: options.stock,
@@ -79,11 +71,8 @@ impl TryFrom<Options> for ImportOptions {
 
     fn try_from(row: Options) -> Result<Self, StoreError> {
         let format = row.format.map(|format| stored("format of an import", FileFormat::parse(&format))).transpose()?;
-        let decimal = match row.decimal.as_deref() {
-            Some("point") => Some(DecimalMark::Point),
-            Some("comma") => Some(DecimalMark::Comma),
-            _ => None,
-        };
+        let decimal =
+            row.decimal.map(|mark| stored("decimal mark of an import", DecimalMark::parse(&mark))).transpose()?;
         let Options { mapping, ignore_unknown, stock, fetch_media, .. } = row;
         Ok(Self { format, decimal, mapping, ignore_unknown, stock, fetch_media })
     }

@@ -67,8 +67,8 @@ impl RestockRepository for DbTx {
 
 /// The products that are not restocked.
 fn not_restocked() -> Condition {
-    let resting = ProductStatus::ALL.into_iter().filter(|status| !status.is_restocked());
-    Condition::all().add(products::Column::Status.is_in(resting.map(ProductStatus::as_str)))
+    let resting = ProductStatus::ALL.iter().filter(|status| !status.is_restocked());
+    Condition::all().add(products::Column::Status.is_in(resting.map(|status| status.as_str())))
 }
 
 /// Finds the product of this column if it is not restocked.
