@@ -21,8 +21,9 @@ pub trait CustomerRepository: Send {
     async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError>;
 
     /// Up to `limit` customers in order of id, after the one that is named, who did nothing since `before`: they were not
-    /// changed, did not log in or stay logged in, have no newer cart or order, and no order that is under way.
-    /// Administrators are not among them.
+    /// changed, did not log in or stay logged in, have no newer cart or order, and each of their orders is
+    /// [final](crate::orders::OrderStatus::is_final). Only customers whose account, if any, has the role
+    /// [`Role::Customer`](crate::accounts::Role::Customer) are among them.
     async fn idle(
         &mut self,
         before: UtcDateTime,

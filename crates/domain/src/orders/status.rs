@@ -30,6 +30,19 @@ impl OrderStatus {
     pub fn next(self) -> &'static [Self] {
         STEPS.iter().find(|(from, _)| *from == self).map_or(&[], |(_, to)| to)
     }
+
+    /// Whether no status follows.
+    pub fn is_final(self) -> bool {
+        self.next().is_empty()
+    }
+
+    /// The shortest way from the purchase to this status, with both.
+    pub fn path_to(self) -> Vec<Self> {
+        let before = |status: &Self| STEPS.iter().find(|(_, to)| to.contains(status)).map(|(from, _)| *from);
+        let mut path: Vec<_> = std::iter::successors(Some(self), before).collect();
+        path.reverse();
+        path
+    }
 }
 
 #[cfg(test)]
@@ -59,4 +72,16 @@ mod tests {
             assert_eq!(OrderStatus::parse(status.as_str()).unwrap(), status);
         }
         assert!(OrderStatus::parse("lost").is_err());
-    }}
+    }
+    #[test]
+    fn the_path_to_a_status_takes_allowed_steps_from_the_purchase_r65() {
+        for &status in OrderStatus::ALL {
+            let path = status.path_to();
+            assert_eq!((path.first(), path.last()), (Some(&Placed), Some(&status)));
+            assert!(path.windows(2).all(|step| step[0].next().contains(&step[1])), "{path:?}");
+            assert_eq!(status.is_final(), matches!(status, Delivered | Cancelled), "{status:?}");
+        }
+        assert_eq!(Delivered.path_to(), [Placed, Processing, Shipped, Delivered]);
+        assert_eq!(Cancelled.path_to(), [Placed, Cancelled]);
+    }
+}

@@ -172,21 +172,13 @@ impl DbTx {
 /// The history that leads to the status of an order. The first entry has the time of the purchase, the others that of
 /// the last change. The position of the last entry is the version of the order.
 fn history(order: &Order) -> Vec<order_history::Model> {
-    use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
-    let steps: &[OrderStatus] = match order.status {
-        Placed => &[Placed],
-        Processing => &[Placed, Processing],
-        Shipped => &[Placed, Processing, Shipped],
-        Delivered => &[Placed, Processing, Shipped, Delivered],
-        Cancelled => &[Placed, Cancelled],
-    };
-    let entry = |(after, status): (i64, &OrderStatus)| {
-        let at = if *status == Placed { order.placed_at } else { order.updated_at };
+    let entry = |(after, status): (i64, OrderStatus)| {
+        let at = if status == OrderStatus::Placed { order.placed_at } else { order.updated_at };
         let row = order_history::Model::of(
             order,
-            &HistoryEntry { status: *status, at, note: None, replaced: None, edited: Vec::new() },
+            &HistoryEntry { status, at, note: None, replaced: None, edited: Vec::new() },
         );
         order_history::Model { sequence: row.sequence - after, ..row }
     };
-    (0..).zip(steps.iter().rev()).map(entry).collect()
+    (0..).zip(order.status.path_to().into_iter().rev()).map(entry).collect()
 }

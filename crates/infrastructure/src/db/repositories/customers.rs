@@ -1,7 +1,9 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
+use domain::accounts::Role;
 use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary};
+use domain::orders::OrderStatus;
 use domain::pricing::Exemption;
 use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
 use sea_orm::ActiveValue::NotSet;
@@ -87,17 +89,24 @@ impl CustomerRepository for DbTx {
 }
 
 /// The condition that a customer `c` did nothing since a time, with its values.
-fn idle_since(before: UtcDateTime) -> (&'static str, [Value; 7]) {
-    let condition = "c.updated_at < ?
+fn idle_since(before: UtcDateTime) -> (String, [Value; 7]) {
+    let customer = Role::Customer.as_str();
+    let is_final = |status: &&OrderStatus| status.is_final();
+    let over: Vec<_> =
+        OrderStatus::ALL.iter().filter(is_final).map(|status| format!("'{}'", status.as_str())).collect();
+    let over = over.join(", ");
+    let condition = format!(
+        "c.updated_at < ?
         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.customer_id = c.id
-            AND (a.role <> 'customer' OR a.updated_at >= ? OR a.seen_at >= ?))
+            AND (a.role <> '{customer}' OR a.updated_at >= ? OR a.seen_at >= ?))
         AND NOT EXISTS (SELECT 1 FROM accounts a JOIN refresh_tokens t ON t.account_id = a.id
             WHERE a.customer_id = c.id AND t.created_at >= ?)
         AND NOT EXISTS (SELECT 1 FROM accounts a JOIN known_networks n ON n.account_id = a.id
             WHERE a.customer_id = c.id AND n.seen_at >= ?)
         AND NOT EXISTS (SELECT 1 FROM carts k WHERE k.customer_id = c.id AND k.updated_at >= ?)
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id
-            AND (o.updated_at >= ? OR o.status NOT IN ('delivered', 'cancelled')))";
+            AND (o.updated_at >= ? OR o.status NOT IN ({over})))"
+    );
     (condition, std::array::from_fn(|_| micros(before).into()))
 }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::accounts::{AccountId, TokenHash};
 use domain::customers::{CustomerId, EmailAddress};
 use domain::events::EventType;
-use domain::mail::{MailRepository, Message, MessageId, Occasion, OneTimeToken, Purpose};
+use domain::mail::{MailRepository, Message, MessageId, MessageStatus, Occasion, OneTimeToken, Purpose};
 use domain::payments::OrderPaymentStatus;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
@@ -164,9 +164,12 @@ fn occasion(row: &events::Model) -> Result<Occasion, StoreError> {
 
 /// The statement that finds what is due.
 fn due(now: UtcDateTime, limit: u64) -> Statement {
-    let sql = "SELECT id FROM messages WHERE status = 'pending' AND next_at <= ?
+    let sql = format!(
+        "SELECT id FROM messages WHERE status = '{}' AND next_at <= ?
             AND (lease_until IS NULL OR lease_until <= ?)
-        ORDER BY next_at LIMIT ?";
+        ORDER BY next_at LIMIT ?",
+        MessageStatus::Pending.as_str()
+    );
     let now = micros(now);
     Statement::new(sql, [now.into(), now.into(), limit.into()])
 }

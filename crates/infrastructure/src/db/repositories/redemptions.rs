@@ -81,8 +81,13 @@ impl DbTx {
 }
 
 /// Counts a use, and asserts by the way that there is one left: if not, it would be null.
-const USE_OF_PROMOTION: &str =
-    "UPDATE promotions SET used = CASE WHEN status = 'active' AND used < usage_limit THEN used + 1 END WHERE id = ?";
+fn use_of_promotion() -> String {
+    let active = PromotionStatus::Active.as_str();
+    format!(
+        "UPDATE promotions SET used = CASE WHEN status = '{active}' AND used < usage_limit THEN used + 1 END WHERE id = ?"
+    )
+}
+
 /// A code that was deleted and added again since it was read is a new one, and not counted.
 const USE_OF_CODE: &str = "UPDATE coupon_codes SET used = CASE WHEN used < usage_limit THEN used + 1 END
     WHERE code_key = ? AND promotion_id = ? AND created_at <= ?";
@@ -118,7 +123,7 @@ fn counting(backend: DbBackend, redemptions: &[Redemption]) -> Vec<Statement> {
     for one in redemptions {
         let (id, RedemptionLimits { promotion, coupon, customer }) = (one.promotion_id.0, one.limits);
         if promotion.is_some() {
-            let statement = Statement::new(USE_OF_PROMOTION, [id.into()]);
+            let statement = Statement::new(use_of_promotion(), [id.into()]);
             of_promotions.insert(id, statement.assuming(assuming("promotions")));
         }
         if let Some(key) = one.coupon.as_ref().filter(|_| coupon) {
@@ -240,16 +245,20 @@ const GIVEN: &str =
     "SELECT c.code_key, c.code, c.customer_id, c.usage_limit, c.used, c.created_at, COALESCE(u.used, 0),
         p.id, p.name, p.words, p.status, p.class, p.action, p.percent_ppm, p.amount, p.buy_units, p.get_units,
         p.max_times, p.conditions, p.targets, p.combines, p.code_needed, p.priority, p.starts_at, p.ends_at,
-        p.usage_limit, p.per_customer_limit, p.used, p.created_at, p.updated_at, p.version
-    FROM coupon_codes c
-    JOIN promotions p ON p.id = c.promotion_id AND p.status = 'active' AND p.code_needed
-    LEFT JOIN promotion_uses u ON u.promotion_id = p.id AND u.who = ?
-    WHERE c.code_key IN";
+        p.usage_limit, p.per_customer_limit, p.used, p.created_at, p.updated_at, p.version";
 
 /// The codes with these keys whose promotions are active, with these and how often a customer uses them.
 pub(super) fn given(keys: &[CouponKey], customer_id: CustomerId) -> Statement {
     let values = [who(customer_id).into()].into_iter().chain(keys.iter().map(|key| key.as_str().into()));
-    Statement::new(format!("{GIVEN} ({}) ORDER BY c.code_key", marks(keys.len())), values)
+    let (active, marks) = (PromotionStatus::Active.as_str(), marks(keys.len()));
+    let sql = format!(
+        "{GIVEN}
+        FROM coupon_codes c
+        JOIN promotions p ON p.id = c.promotion_id AND p.status = '{active}' AND p.code_needed
+        LEFT JOIN promotion_uses u ON u.promotion_id = p.id AND u.who = ?
+        WHERE c.code_key IN ({marks}) ORDER BY c.code_key"
+    );
+    Statement::new(sql, values)
 }
 
 /// A row of [`given`].

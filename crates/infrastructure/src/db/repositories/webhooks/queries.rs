@@ -45,10 +45,13 @@ impl WebhookQueries for DbQueries {
     }
 
     async fn due(&self, endpoint: EndpointId, now: UtcDateTime, limit: u64) -> Result<Vec<DeliveryId>, StoreError> {
-        let sql = "SELECT d.id FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id
-            WHERE d.endpoint_id = ? AND d.status = 'pending' AND d.next_at <= ?
-                AND (d.lease_until IS NULL OR d.lease_until <= ?) AND e.status = 'active'
-            ORDER BY d.next_at LIMIT ?";
+        let (pending, active) = (DeliveryStatus::Pending.as_str(), EndpointStatus::Active.as_str());
+        let sql = format!(
+            "SELECT d.id FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id
+            WHERE d.endpoint_id = ? AND d.status = '{pending}' AND d.next_at <= ?
+                AND (d.lease_until IS NULL OR d.lease_until <= ?) AND e.status = '{active}'
+            ORDER BY d.next_at LIMIT ?"
+        );
         let now = micros(now);
         let values = [endpoint.0.into(), now.into(), now.into(), limit.into()];
         let found = self.read.run(Statement::new(sql, values)).await?;
