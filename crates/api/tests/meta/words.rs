@@ -55,7 +55,21 @@ fn a_word_is_found_in_names_and_comments() {
 
 #[test]
 fn the_application_names_no_http_no_json_and_no_runtime_handle() {
-    let foreign = ["http", "json", "etag", "location", "handle", "status code", "status u16", "header", "url"];
+    let foreign = [
+        "http",
+        "json",
+        "etag",
+        "location",
+        "handle",
+        "status code",
+        "status u16",
+        "header",
+        "url",
+        "post",
+        "api v1",
+        "cookie",
+        "cookies",
+    ];
     let sources = rust_files("crates/application/src").into_iter().filter(|source| !source.is_test());
     // Where a customer's browser returns to is what a provider of payments has to know.
     expect_none(sources, &foreign, &["return url"]);

@@ -48,7 +48,7 @@ pub trait TokenSigner: Send + Sync {
 /// Random secrets.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait Secrets: Send + Sync {
-    /// A new secret of 256 random bits, of characters that addresses and cookies take as they are.
+    /// A new secret of 256 random bits, in characters that need no escaping in an address.
     fn token(&self) -> TokenSecret;
 
     /// The hash under which a secret is stored.

@@ -54,7 +54,7 @@ pub(crate) fn refuse_problems(problems: &[CheckoutProblem]) -> Result<(), Error>
 pub(crate) fn refuse_total(refused: TotalRefused, totals: Totals, currency: Currency) -> Error {
     match refused {
         TotalRefused::Missing => {
-            let why = "is required: the `total` of POST /api/v1/checkout/quote, which the buyer saw";
+            let why = "is required: the total of the quote that the buyer saw";
             Error::field("expected_total", Invalid::new(Code::Required, why))
         }
         TotalRefused::Changed => Conflict::TotalsChanged { totals, currency }.into(),

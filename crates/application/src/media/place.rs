@@ -186,7 +186,7 @@ async fn expect_known(tx: &mut dyn Tx, gallery: &Gallery) -> Result<(), Error> {
     let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let faults: Vec<_> = unknown
         .map(|(place, _)| {
-            let invalid = Invalid::new(Code::NotFound, "is the id of no picture: upload it by POST /api/v1/media");
+            let invalid = Invalid::new(Code::NotFound, "is not the id of a picture");
             FieldError::new(format!("media[{place}].id"), invalid)
         })
         .collect();

@@ -147,12 +147,12 @@ mod tests {
         tx
     }
 
-    fn shipped_by_post() -> Order {
+    fn shipped_as_parcel() -> Order {
         let shipping = Adjustment {
             kind: AdjustmentKind::Shipping,
             share: Share::Shipping,
-            code: "post".to_owned(),
-            label: "Post".to_owned(),
+            code: "parcel".to_owned(),
+            label: "Parcel".to_owned(),
             amount: 590,
             base: None,
             net: None,
@@ -165,11 +165,11 @@ mod tests {
     }
 
     /// One method, which ships into Germany.
-    fn post() -> PricingData {
+    fn parcel() -> PricingData {
         let area = Area::new(AreaCountry::parse("DE").unwrap(), None, None).unwrap();
         let method = ShippingMethod {
-            code: MethodCode::parse("post").unwrap(),
-            name: MethodName::parse("Post").unwrap(),
+            code: MethodCode::parse("parcel").unwrap(),
+            name: MethodName::parse("Parcel").unwrap(),
             zone: Zone { id: ZoneId(id(9)), areas: vec![area] },
             position: 0,
             basis: Basis::Flat,
@@ -206,13 +206,13 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_written_where_the_order_would_be_priced_otherwise_r138() {
-        let mut tx = finding(shipped_by_post(), true);
-        tx.pricing.expect_data().once().returning(|| Ok(post()));
+        let mut tx = finding(shipped_as_parcel(), true);
+        tx.pricing.expect_data().once().returning(|| Ok(parcel()));
         let refused = run(&to("CH"), &mut tx).await.unwrap_err();
         let Error::Conflict(Conflict::NotEdited(EditRefused::Price(changes))) = refused else { panic!("{refused}") };
-        assert_eq!(changes, [PriceChange::Shipping("post".to_owned())]);
-        let mut tx = finding(shipped_by_post(), true);
-        tx.pricing.expect_data().once().returning(|| Ok(post()));
+        assert_eq!(changes, [PriceChange::Shipping("parcel".to_owned())]);
+        let mut tx = finding(shipped_as_parcel(), true);
+        tx.pricing.expect_data().once().returning(|| Ok(parcel()));
         tx.orders.expect_edit().once().returning(|_, _| Ok(()));
         tx.expect_events([EventType::OrderUpdated]);
         run(&to("DE"), &mut tx).await.unwrap();
@@ -233,7 +233,7 @@ mod tests {
 
     /// An order with a discount on its line and one on shipping, of one promotion.
     fn discounted() -> Order {
-        let [shipping] = &shipped_by_post().adjustments[..] else { panic!("one adjustment") };
+        let [shipping] = &shipped_as_parcel().adjustments[..] else { panic!("one adjustment") };
         let discount = |share| Adjustment {
             kind: AdjustmentKind::Discount,
             share,
