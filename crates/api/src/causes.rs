@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// An error as it is told: the reason and, after colons, the reasons behind it, none of them twice.
+/// An error as logs and people get it: the reason and, after colons, the reasons behind it, none of them twice.
 pub(crate) struct Causes<'a>(pub(crate) &'a (dyn Error + 'static));
 
 impl fmt::Display for Causes<'_> {

@@ -16,7 +16,7 @@ const MAX_AGE_SECONDS: &str = "3600";
 
 /// The allowed origins, none by default.
 ///
-/// Nothing is refused here: a browser refuses by itself what it is not told to be allowed, and nobody else asks.
+/// Nothing is refused here: a browser refuses by itself what no header allows, and nobody else asks.
 /// Credentials are not allowed: there are no cookies, and a page sets `Authorization` by itself.
 #[derive(Debug, Clone)]
 pub struct Cors {

@@ -13,7 +13,7 @@ use crate::config::Network;
 pub struct Forwarding {
     header: HeaderName,
     trusted: Vec<Network>,
-    /// Whether the log was told that a header is not believed.
+    /// Whether the log says already that a header is not believed.
     has_warned: AtomicBool,
 }
 

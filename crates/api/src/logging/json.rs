@@ -186,12 +186,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_with_what_is_behind_it_r77() {
+    fn an_error_is_logged_with_its_causes_r77() {
         let behind = domain::StoreError::Unavailable("1045: access denied".into());
         let error = application::Error::Unavailable(behind);
         let lines = logged(|| tracing::warn!(error = &error as &dyn Error, "failed"));
-        let told = lines[0]["error"].as_str().unwrap();
-        assert!(told.starts_with("the database is not available: ") && told.ends_with("1045: access denied"), "{told}");
+        let logged = lines[0]["error"].as_str().unwrap();
+        assert!(logged.starts_with("the database is not available: "), "{logged}");
+        assert!(logged.ends_with("1045: access denied"), "{logged}");
     }
 
     #[test]

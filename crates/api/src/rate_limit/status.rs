@@ -10,7 +10,7 @@ const STATUS: HeaderName = HeaderName::from_static("ratelimit");
 /// What a client may still send to an endpoint, after the request that it has just sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RateLimitStatus {
-    /// The rule, as it is told.
+    /// The rule, as the header says it.
     pub(super) policy: HeaderValue,
     pub(super) quota: u32,
     pub(super) period: Duration,

@@ -37,7 +37,7 @@ pub async fn open_database(settings: &Settings) -> Result<Database, StartError> 
 /// [`StartError::NoDatabase`] if there is no file; otherwise as [`open_database`].
 pub async fn open_existing(settings: &Settings) -> Result<Database, StartError> {
     let url = database_url(settings)?;
-    // What cannot be looked at is told by the attempt to open it.
+    // If nobody can look whether it is there, the attempt to open it says why.
     if url.file().is_some_and(|file| !file.try_exists().unwrap_or(true)) {
         return Err(StartError::NoDatabase(url.to_string()));
     }
