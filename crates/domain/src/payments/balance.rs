@@ -49,6 +49,8 @@ pub struct OrderBalance {
     pub customer_id: CustomerId,
     /// When it has to be paid.
     pub terms: PaymentTerms,
+    /// When it had to be paid as it was placed; `None` if that is not known any more.
+    pub placed_terms: Option<PaymentTerms>,
     /// What the sums say.
     pub status: OrderPaymentStatus,
     /// Until when it has to be paid; `None` as soon as nothing is awaited.
@@ -86,6 +88,7 @@ impl OrderBalance {
         let pay_by = Some(order.placed_at + settings.hold);
         Self {
             terms: PaymentTerms::Prepaid,
+            placed_terms: Some(PaymentTerms::Prepaid),
             status: OrderPaymentStatus::Unpaid,
             pay_by,
             ..Self::free(order, order.placed_at)
@@ -98,6 +101,7 @@ impl OrderBalance {
             order_id: order.id,
             customer_id: order.customer_id,
             terms: PaymentTerms::None,
+            placed_terms: Some(PaymentTerms::None),
             status: OrderPaymentStatus::NotRequired,
             pay_by: None,
             total: order.total.amount,

@@ -19,6 +19,7 @@ use crate::support::{NOW, TestDb, at_once, id, order, product, shop};
 on_every_database!(
     an_order_is_stored_with_its_balance_and_read_with_it_r80,
     a_balance_is_opened_for_an_order_that_has_none_r80,
+    the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93,
     what_belongs_to_an_order_is_read_as_it_was_stored_r80,
     two_refunds_at_once_do_not_give_back_more_than_came_in_r87,
     of_two_payments_begun_at_once_one_is_open_r82,
@@ -187,6 +188,16 @@ async fn a_balance_is_opened_for_an_order_that_has_none_r80(db: TestDb) {
 
 async fn what_belongs_to_an_order_is_read_as_it_was_stored_r80(db: TestDb) {
     let order = owing(CustomerId(id()), PaymentTerms::OnDelivery, OrderPaymentStatus::Unpaid);
+async fn the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93(db: TestDb) {
+    use PaymentTerms::{None as Free, OnDelivery, Prepaid};
+    for (terms, placed_terms) in [(Free, Some(Free)), (Prepaid, Some(Prepaid)), (OnDelivery, None)] {
+        let order = owing(CustomerId(id()), terms, OrderPaymentStatus::Unpaid);
+        let balance = order.balance.clone().map(|balance| OrderBalance { placed_terms: None, ..balance });
+        add(&db, &Order { balance, ..order.clone() }).await;
+        assert_eq!(read(&db, order.id).await.balance.placed_terms, placed_terms, "{terms:?}");
+    }
+}
+
     add(&db, &order).await;
     let plain = payment(&order, PaymentStatus::Failed, 0);
     let full = Payment {

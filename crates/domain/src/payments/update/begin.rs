@@ -150,12 +150,15 @@ impl OrderBalance {
     }
 
     /// When the order is to be paid, given its payments: cash is paid on delivery for as long as nobody chooses another way.
+    /// Afterwards an order that nothing waited for when it was placed has no terms again.
     pub(super) fn terms_with(&self, payments: &[Payment], is_required: bool) -> PaymentTerms {
         let is_cash =
             |payment: &Payment| payment.kind == PaymentKind::Cash && (payment.is_open() || payment.captured > 0);
         match self.terms {
             _ if payments.iter().any(is_cash) => PaymentTerms::OnDelivery,
-            PaymentTerms::OnDelivery if is_required => PaymentTerms::Prepaid,
+            PaymentTerms::OnDelivery if is_required && self.placed_terms != Some(PaymentTerms::None) => {
+                PaymentTerms::Prepaid
+            }
             PaymentTerms::OnDelivery => PaymentTerms::None,
             terms => terms,
         }

@@ -49,6 +49,7 @@ fn balance(total: i64) -> OrderBalance {
         order_id: order_id(),
         customer_id: CustomerId(id(0xC)),
         terms: PaymentTerms::Prepaid,
+        placed_terms: Some(PaymentTerms::Prepaid),
         status: OrderPaymentStatus::Unpaid,
         pay_by: Some(NOW + std::time::Duration::from_mins(30)),
         total,

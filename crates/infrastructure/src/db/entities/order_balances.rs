@@ -13,6 +13,8 @@ pub struct Model {
     pub order_id: Uuid,
     pub customer_id: Uuid,
     pub terms: String,
+    /// Not there in rows from before the column.
+    pub placed_terms: Option<String>,
     pub status: String,
     pub pay_by: Option<i64>,
     pub total: i64,
@@ -36,6 +38,7 @@ impl From<&OrderBalance> for Model {
             order_id: balance.order_id.0,
             customer_id: balance.customer_id.0,
             terms: balance.terms.as_str().to_owned(),
+            placed_terms: balance.placed_terms.map(|terms| terms.as_str().to_owned()),
             status: balance.status.as_str().to_owned(),
             pay_by: balance.pay_by.map(micros),
             total: balance.total,
@@ -54,10 +57,15 @@ impl TryFrom<Model> for OrderBalance {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
+        let terms = stored("payment terms", PaymentTerms::parse(&row.terms))?;
+        let placed = row.placed_terms.map(|placed| stored("payment terms", PaymentTerms::parse(&placed)));
+        // Only cash has ever changed them.
+        let unchanged = (terms != PaymentTerms::OnDelivery).then_some(terms);
         Ok(Self {
             order_id: OrderId(row.order_id),
             customer_id: CustomerId(row.customer_id),
-            terms: stored("payment terms", PaymentTerms::parse(&row.terms))?,
+            terms,
+            placed_terms: placed.transpose()?.or(unchanged),
             status: stored("payment status", OrderPaymentStatus::parse(&row.status))?,
             pay_by: row.pay_by.map(time).transpose()?,
             total: row.total,

@@ -123,6 +123,25 @@ fn cash_is_paid_on_delivery_until_another_way_is_chosen_r93() {
 }
 
 #[test]
+fn cash_that_is_given_up_leaves_an_order_that_nothing_waited_for_without_terms_r91_r93() {
+    let after_cash = |placed_terms| {
+        let cash = Payment { kind: PaymentKind::Cash, ..transfer(1, 5000) };
+        let mut before = order(5000, vec![cash]);
+        before.balance = OrderBalance { placed_terms, terms: PaymentTerms::OnDelivery, pay_by: None, ..before.balance };
+        let after = updated(&before, |update| {
+            let voided = snapshot(&before.payments[0], PaymentStatus::Voided);
+            update.settle(PaymentId(id(1)), &voided, before.payments[0].version);
+        });
+        let OrderBalance { terms, status, pay_by, .. } = after.payments.balance;
+        (terms, status, pay_by.is_some())
+    };
+    let (free, owed) = (OrderPaymentStatus::NotRequired, OrderPaymentStatus::Unpaid);
+    assert_eq!(after_cash(Some(PaymentTerms::None)), (PaymentTerms::None, free, false));
+    assert_eq!(after_cash(Some(PaymentTerms::Prepaid)), (PaymentTerms::Prepaid, owed, true));
+    assert_eq!(after_cash(None), (PaymentTerms::Prepaid, owed, true), "it is not known any more");
+}
+
+#[test]
 fn money_is_held_first_only_where_the_shop_wants_it_and_the_provider_can_r85() {
     let capture = |manual_capture| {
         let capabilities = Capabilities { manual_capture, ..capabilities() };
