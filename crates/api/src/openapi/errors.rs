@@ -12,6 +12,7 @@ use domain::customers::Customer;
 use domain::groups::Group;
 use domain::imports::{RowsGone, StepRefused};
 use domain::orders::OrderStatus;
+use domain::payments::{Receipt, Refund};
 use domain::products::{Product, ProductId};
 use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
@@ -184,6 +185,10 @@ fn unique_key(path: &str) -> UniqueKey {
         ("/zones", Zone::UNIQUE_NAME),
         ("/shipping-methods", ShippingMethod::UNIQUE_CODE),
         ("/tax-classes", TaxClass::UNIQUE_CODE),
+        ("/receive", Receipt::REFERENCE),
+        ("/operations/", Refund::UNIQUE_REFERENCE),
+        ("/paid", Refund::UNIQUE_REFERENCE),
+        ("/refunds", Refund::UNIQUE_OUTSIDE),
     ];
     keys.into_iter().find(|(part, _)| path.contains(part)).map_or(Customer::UNIQUE_EMAIL, |(_, key)| key)
 }

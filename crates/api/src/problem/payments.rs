@@ -77,6 +77,7 @@ pub(super) fn of_payment(conflict: &Conflict) -> Problem {
                 ReceiveRefused::Online => "The provider moves this money, and tells the shop by itself.",
                 ReceiveRefused::Finished(_) => "The refund is finished already.",
                 ReceiveRefused::NotBegun => "The payment is not begun yet. Try again in a moment.",
+                ReceiveRefused::ReferenceTaken => "Another refund of the payment has this reference.",
             },
         ),
         Conflict::OperationKnown(status) => Problem::new(

@@ -211,3 +211,42 @@ async fn a_signed_notice_of_stripe_pays_the_order_once_r88_r95() {
     assert_eq!((balance.captured, balance.order_id.as_str()), (3998, id.as_str()));
     assert_eq!(order(&app, &ann.token, &id).await.number("/amounts/captured/amount"), 3998);
 }
+
+#[tokio::test]
+async fn a_refund_of_the_provider_that_was_recorded_as_paid_outside_counts_once_r87_r89() {
+    let fake = FakeStripe::start();
+    let app = spawn_with(&[
+        ("payments.stripe.secret_key", SECRET_KEY),
+        ("payments.stripe.publishable_key", "pk_test_1"),
+        ("payments.stripe.webhook_secrets", WEBHOOK_SECRET),
+        ("payments.stripe.api_base", &fake.address),
+    ])
+    .await;
+    let (ann, id) = with_order(&app, "ann").await;
+    let begun = pay(&app, &ann.token, &id, json!({ "provider": "stripe" })).await.expect(201);
+    let reference = begun.text("/reference").to_owned();
+    fake.books(|books| books.pay(&reference));
+    let sync = || app.post(&format!("/api/v1/payments/{}/sync", begun.text("/id"))).token(&app.admin);
+    sync().send().await.expect(200);
+    let made = fake.books(|books| books.refund_on_page(&reference, 500));
+    let outside = || {
+        let refund = json!({ "amount": usd(500), "reason": "damaged", "outside": { "reference": made } });
+        app.post(&format!("/api/v1/orders/{id}/refunds")).token(&app.admin).json(&refund)
+    };
+    outside().send().await.expect(201);
+    let taken = outside().send().await.expect(409);
+    assert_eq!(taken.text("/errors/0/field"), "outside.reference");
+    for _ in 0..2 {
+        let synced = sync().send().await.expect(200);
+        assert_eq!((synced.number("/refunded/amount"), synced.body["finding"].is_null()), (500, true));
+    }
+    let refunds = app.get(&format!("/api/v1/orders/{id}/refunds")).token(&app.admin).send().await.expect(200);
+    let origins: Vec<_> = refunds.items().iter().map(|one| one["origin"].as_str().unwrap()).collect();
+    assert_eq!(origins, ["provider"]);
+    let balances = app.get("/api/v1/ledger/balances").token(&app.admin).send().await.expect(200);
+    let of = |account: &str| {
+        let found = balances.items().iter().find(|one| one["account"] == account);
+        found.map(|one| one["balance"]["amount"].as_i64().unwrap())
+    };
+    assert_eq!((of("clearing:stripe"), of("bank")), (Some(3498), Some(0)));
+}

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::orders::{OrderId, OrderScope};
-use domain::payments::{PaymentProviders, RefundRefused, RefundRequest};
+use domain::payments::{PaymentProviders, Refund, RefundRefused, RefundRequest};
 use domain::{Currency, Money};
 
 use super::ask::{Asked, capabilities};
@@ -55,6 +55,7 @@ fn refuse(refused: RefundRefused, currency: Currency) -> Error {
         }
         RefundRefused::OnlyAll { all } => Error::Amount(AmountRefused::NotAll(money(all))),
         RefundRefused::NotChargeable { step } => Error::Amount(AmountRefused::NotMultipleOf(money(step))),
+        RefundRefused::ReferenceTaken => Conflict::Duplicate(Refund::UNIQUE_OUTSIDE).into(),
     }
 }
 

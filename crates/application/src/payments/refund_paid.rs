@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::orders::OrderScope;
-use domain::payments::{PaymentKey, Reference, Refund, RefundId};
+use domain::payments::{PaymentKey, ReceiveRefused, Reference, Refund, RefundId};
 
 use super::store::{change, find_payment, lock_payments, save};
 use crate::audit_trail::audit;
@@ -24,7 +24,10 @@ impl Command for RefundPaid {
         let found = find_payment(tx, &PaymentKey::Refund(self.id), OrderScope::All).await?;
         let before = lock_payments(tx, found.order_id).await?;
         let (updated, paid) = change(ctx, &before, |update| update.refund_paid(self.id, self.reference.clone()));
-        paid.map_err(Conflict::NotReceivable)?;
+        paid.map_err(|refused| match refused {
+            ReceiveRefused::ReferenceTaken => Conflict::Duplicate(Refund::UNIQUE_REFERENCE),
+            refused => Conflict::NotReceivable(refused),
+        })?;
         save(tx, ctx, &updated).await?;
         let after = updated.payments.refund(self.id);
         audit(tx, ctx, Self::NAME, before.refund(self.id), after).await?;
@@ -35,7 +38,7 @@ impl Command for RefundPaid {
 #[cfg(test)]
 mod tests {
     use domain::payments::{
-        OrderPayments, Payment, PaymentKind, PaymentStatus, ReceiveRefused, RefundOrigin, RefundReason, RefundStatus,
+        OrderPayments, Payment, PaymentKind, PaymentStatus, RefundOrigin, RefundReason, RefundStatus,
     };
     use domain::{Currency, Version};
 

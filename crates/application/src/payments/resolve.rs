@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::orders::OrderScope;
-use domain::payments::{OperationId, Payment, PaymentKey, Resolution, ResolveRefused};
+use domain::payments::{OperationId, Payment, PaymentKey, Refund, Resolution, ResolveRefused};
 use domain::{Code, Invalid};
 
 use super::store::{change, find_payment, lock_payments, save};
@@ -31,6 +31,8 @@ impl Command for ResolveOperation {
                 let message = "is required: it is how the provider calls the payment";
                 Error::field("reference", Invalid::new(Code::Required, message))
             }
+            ResolveRefused::PaymentReferenceTaken => Conflict::Duplicate(Payment::UNIQUE_REFERENCE).into(),
+            ResolveRefused::RefundReferenceTaken => Conflict::Duplicate(Refund::UNIQUE_REFERENCE).into(),
         })?;
         save(tx, ctx, &updated).await?;
         let operation = |payments: &domain::payments::OrderPayments| {

@@ -94,9 +94,14 @@ pub struct Transfer {
     pub cause: LedgerCause,
     /// The id of the payment, refund or dispute.
     pub cause_id: Uuid,
-    /// Which transfer of its cause it is. Of a payment: what was captured so far. Else 0, and 1 for the one that undoes or
-    /// closes it.
+    /// Which transfer of its cause it is. Of a payment: what was captured so far. Else 0, 1 for the one that undoes or
+    /// closes it, and [`Transfer::REFUND_MOVED`].
     pub part: i64,
+}
+
+impl Transfer {
+    /// The part of a refund that was recorded as paid outside, and turned out to be the provider's.
+    pub(super) const REFUND_MOVED: i64 = 2;
 }
 
 #[cfg(test)]

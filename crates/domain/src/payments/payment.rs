@@ -136,6 +136,10 @@ impl PaymentStatus {
 }
 
 impl Payment {
+    /// The payments of a provider have different references.
+    pub const UNIQUE_REFERENCE: UniqueKey =
+        UniqueKey { field: "reference", taken: "belongs to another payment of the provider" };
+
     /// How long before `authorised_until` that is announced.
     pub const EXPIRY_NOTICE: Duration = Duration::from_hours(24);
 

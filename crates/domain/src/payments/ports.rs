@@ -92,9 +92,9 @@ pub trait PaymentRepository: Send {
     /// Writes what has changed about the payments of a locked balance.
     ///
     /// # Errors
-    /// `Raced` if a payment, refund, dispute or transfer would break a unique key: `(provider, reference)` of payments,
-    /// one open payment of an order, `(payment, reference)` of refunds and disputes, `(cause, cause_id, part)` of
-    /// transfers.
+    /// `Duplicate` with [`Payment::UNIQUE_REFERENCE`] if another payment of the provider has the reference. `Raced` if a
+    /// payment, refund, dispute or transfer would break another unique key: one open payment of an order,
+    /// `(payment, reference)` of refunds and disputes, `(cause, cause_id, part)` of transfers.
     async fn save(&mut self, changes: &PaymentChanges) -> Result<(), StoreError>;
 
     /// The payment with this key, if its order is within `scope`. Nothing is locked.

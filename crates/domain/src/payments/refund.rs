@@ -2,7 +2,7 @@ use super::{Payment, PaymentId, Reference, RefundId, RefundReason};
 use crate::accounts::AccountId;
 use crate::orders::{Note, OrderId};
 use crate::word::words;
-use crate::{Currency, UtcDateTime, Version};
+use crate::{Currency, UniqueKey, UtcDateTime, Version};
 
 words! {
     /// The status of a refund.
@@ -62,6 +62,12 @@ pub struct Refund {
 }
 
 impl Refund {
+    /// The refunds of a payment have different references.
+    pub const UNIQUE_REFERENCE: UniqueKey =
+        UniqueKey { field: "reference", taken: "belongs to another refund of the payment" };
+    /// The same, where the reference names money that was paid outside.
+    pub const UNIQUE_OUTSIDE: UniqueKey = UniqueKey { field: "outside.reference", ..Self::UNIQUE_REFERENCE };
+
     /// A refund that the shop has decided on, and that is not paid yet. `amount` is in minor units.
     pub const fn new(id: RefundId, payment: &Payment, amount: i64, reason: RefundReason, now: UtcDateTime) -> Self {
         Self {

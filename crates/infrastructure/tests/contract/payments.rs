@@ -28,6 +28,8 @@ on_every_database!(
     settles_of_two_payments_of_an_order_lose_none_of_its_sums_r89,
     of_two_servers_one_carries_an_operation_out_r90,
     what_breaks_a_unique_key_is_a_lost_race_r89,
+    the_reference_of_another_payment_is_taken_r90,
+    a_refund_takes_the_reference_that_another_gives_up_r89,
     money_that_was_found_counts_once_r93,
     an_order_in_progress_keeps_its_balance_and_its_number_r66_r80,
 );
@@ -186,8 +188,6 @@ async fn a_balance_is_opened_for_an_order_that_has_none_r80(db: TestDb) {
     assert!(db.begin().await.payments().open(&elsewhere).await.is_err(), "there is no such order");
 }
 
-async fn what_belongs_to_an_order_is_read_as_it_was_stored_r80(db: TestDb) {
-    let order = owing(CustomerId(id()), PaymentTerms::OnDelivery, OrderPaymentStatus::Unpaid);
 async fn the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93(db: TestDb) {
     use PaymentTerms::{None as Free, OnDelivery, Prepaid};
     for (terms, placed_terms) in [(Free, Some(Free)), (Prepaid, Some(Prepaid)), (OnDelivery, None)] {
@@ -198,6 +198,8 @@ async fn the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93(
     }
 }
 
+async fn what_belongs_to_an_order_is_read_as_it_was_stored_r80(db: TestDb) {
+    let order = owing(CustomerId(id()), PaymentTerms::OnDelivery, OrderPaymentStatus::Unpaid);
     add(&db, &order).await;
     let plain = payment(&order, PaymentStatus::Failed, 0);
     let full = Payment {
@@ -453,6 +455,41 @@ async fn of_two_servers_one_carries_an_operation_out_r90(db: TestDb) {
     assert_eq!(read(&db, order.id).await.operations[0].attempts, 1);
 }
 
+async fn the_reference_of_another_payment_is_taken_r90(db: TestDb) {
+    let (order, _) = with_payment(&db, PaymentStatus::Captured, 100).await;
+    let (other, _) = with_payment(&db, PaymentStatus::Captured, 100).await;
+    let called = async |order: &Order| {
+        let call = |all: &mut OrderPayments| {
+            all.payments[0].reference = Some(reference("pi_1"));
+            Some(Vec::new())
+        };
+        change(&db, order.id, call).await
+    };
+    called(&order).await.unwrap();
+    let taken = called(&other).await;
+    assert!(matches!(taken, Err(StoreError::Duplicate(Payment::UNIQUE_REFERENCE))), "{taken:?}");
+}
+
+async fn a_refund_takes_the_reference_that_another_gives_up_r89(db: TestDb) {
+    let (order, paid) = with_payment(&db, PaymentStatus::Captured, 100).await;
+    let (first, second) = (refund(&paid, 1), Refund { reference: Some(reference("re_1")), ..refund(&paid, 1) });
+    let added = vec![first, second];
+    change(&db, order.id, |all| {
+        all.refunds = added;
+        Some(Vec::new())
+    })
+    .await
+    .unwrap();
+    change(&db, order.id, |all| {
+        all.refunds[0].reference = all.refunds[1].reference.take();
+        Some(Vec::new())
+    })
+    .await
+    .unwrap();
+    let now = read(&db, order.id).await.refunds;
+    assert_eq!([&now[0].reference, &now[1].reference], [&Some(reference("re_1")), &None]);
+}
+
 async fn what_breaks_a_unique_key_is_a_lost_race_r89(db: TestDb) {
     let (order, paid) = with_payment(&db, PaymentStatus::Captured, 100).await;
     let (other, of_other) = with_payment(&db, PaymentStatus::Captured, 100).await;
@@ -466,11 +503,6 @@ async fn what_breaks_a_unique_key_is_a_lost_race_r89(db: TestDb) {
     .await
     .unwrap();
     let raced = |done: Result<bool, StoreError>| assert!(matches!(done, Err(StoreError::Raced(_))), "{done:?}");
-    let same_payment = change(&db, other.id, |all| {
-        all.payments[0].reference = Some(reference("pi_1"));
-        Some(Vec::new())
-    });
-    raced(same_payment.await);
     let same_dispute = change(&db, order.id, |all| {
         all.disputes.push(dispute(&paid, "dp_1"));
         Some(Vec::new())

@@ -71,7 +71,7 @@ pub(crate) const RESOLVE: Operation = Operation::new(
     "For an operation whose status is `unknown`, after a look at the provider's own pages. `reference` is how the \
      provider calls the payment or refund, if it was done.",
 )
-.problems(&[Kind::OPERATION_KNOWN]);
+.problems(&[Kind::OPERATION_KNOWN, Kind::DUPLICATE]);
 
 pub(crate) async fn resolve(
     staff: Staff,

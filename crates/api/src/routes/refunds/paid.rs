@@ -34,7 +34,7 @@ pub(crate) const PAID: Operation = Operation::new(
     "Say that a refund was paid by hand",
     "For refunds of bank transfers and cash, which no provider carries out.",
 )
-.problems(&[Kind::NOT_RECEIVABLE]);
+.problems(&[Kind::NOT_RECEIVABLE, Kind::DUPLICATE]);
 
 pub(crate) async fn paid(
     staff: Staff,

@@ -13,6 +13,7 @@ mod operations;
 mod receive;
 mod refund;
 mod refunds;
+mod resolve;
 mod settle;
 mod void;
 
@@ -25,9 +26,10 @@ pub use begin::{BeginRefused, Begun, PaymentRequest};
 pub use capture::CaptureRefused;
 pub use expire::Expiry;
 pub use finish::PaymentsUpdated;
-pub use operations::{Claim, OperationResult, Resolution, ResolveRefused, Said, Step};
+pub use operations::{Claim, OperationResult, Said, Step};
 pub use receive::ReceiveRefused;
 pub use refund::{RefundRefused, RefundRequest};
+pub use resolve::{Resolution, ResolveRefused};
 pub use settle::Settled;
 pub use void::VoidRefused;
 

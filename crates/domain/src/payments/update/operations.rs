@@ -4,7 +4,7 @@ use super::{PaymentsUpdate, Settled};
 use crate::payments::attempts::{Approach, Known, Next, next_try};
 use crate::payments::{
     Finding, OperationId, OperationKind, OperationStatus, Outcome, Payment, PaymentOperation, PaymentStatus,
-    ProviderError, Reference, RefundStatus, Snapshot,
+    ProviderError, RefundStatus, Snapshot,
 };
 use crate::{Lease, Uuid, Version};
 
@@ -64,24 +64,6 @@ pub struct OperationResult {
     pub asked_at: Version,
     /// The server that holds the operation.
     pub holder: Uuid,
-}
-
-/// What an administrator has found out about an operation that nobody could tell anything about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolution {
-    /// The provider did it. The reference is how the provider calls the payment that was begun, or the refund.
-    Done(Option<Reference>),
-    /// The provider did nothing.
-    NotDone,
-}
-
-/// Why an operation cannot be resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResolveRefused {
-    /// It is not `unknown`. Has its status.
-    Known(OperationStatus),
-    /// A begun payment needs the reference of the provider.
-    ReferenceMissing,
 }
 
 impl PaymentsUpdate<'_> {
@@ -252,51 +234,6 @@ impl PaymentsUpdate<'_> {
         operation.error = error;
         let payment_id = operation.payment_id;
         self.found(payment_id, Finding::UnknownOperation);
-    }
-
-    /// An administrator has found out what became of an operation.
-    ///
-    /// # Errors
-    /// If it is known already, or the reference is missing.
-    pub fn resolve(&mut self, id: OperationId, resolution: &Resolution) -> Result<(), ResolveRefused> {
-        let found = self.after.operations.iter().find(|operation| operation.id == id).cloned();
-        let operation = found.ok_or(ResolveRefused::Known(OperationStatus::Done))?;
-        if operation.status != OperationStatus::Unknown {
-            return Err(ResolveRefused::Known(operation.status));
-        }
-        let Resolution::Done(reference) = resolution else {
-            self.no_longer(operation.payment_id, Finding::UnknownOperation);
-            self.close(id, OperationStatus::Refused, None);
-            return Ok(());
-        };
-        match operation.kind {
-            OperationKind::Begin => self.name(&operation, reference.as_ref().ok_or(ResolveRefused::ReferenceMissing)?),
-            OperationKind::Void => {
-                if let Some(payment) = self.payment_mut(operation.payment_id) {
-                    payment.status = payment.status.after(PaymentStatus::Voided);
-                }
-            }
-            OperationKind::Refund => self.refund_done(&operation, reference.as_ref()),
-            // What was taken is what the provider says next.
-            OperationKind::Capture => {}
-        }
-        self.no_longer(operation.payment_id, Finding::UnknownOperation);
-        self.close(id, OperationStatus::Done, None);
-        Ok(())
-    }
-
-    fn name(&mut self, operation: &PaymentOperation, reference: &Reference) {
-        if let Some(payment) = self.payment_mut(operation.payment_id) {
-            payment.reference = Some(reference.clone());
-        }
-    }
-
-    fn refund_done(&mut self, operation: &PaymentOperation, reference: Option<&Reference>) {
-        let Some(id) = operation.refund_id else { return };
-        if let Some(refund) = self.after.refunds.iter_mut().find(|refund| refund.id == id) {
-            refund.reference = reference.cloned().or_else(|| refund.reference.clone());
-        }
-        self.refund_becomes(id, RefundStatus::Succeeded);
     }
 
     /// How an operation that a server holds is carried out.

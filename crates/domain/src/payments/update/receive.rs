@@ -12,6 +12,8 @@ pub enum ReceiveRefused {
     Finished(RefundStatus),
     /// The provider does not have the payment yet.
     NotBegun,
+    /// Another refund of the payment has the reference.
+    ReferenceTaken,
 }
 
 impl PaymentsUpdate<'_> {
@@ -35,7 +37,7 @@ impl PaymentsUpdate<'_> {
     /// An administrator has given money back by hand.
     ///
     /// # Errors
-    /// If a provider gives it back, or it is not pending.
+    /// If a provider gives it back, it is not pending, or the reference is that of another refund.
     pub fn refund_paid(&mut self, id: RefundId, reference: Reference) -> Result<(), ReceiveRefused> {
         let refund = self.after.refund(id).cloned().ok_or(ReceiveRefused::NotBegun)?;
         let payment = self.after.payment(refund.payment_id);
@@ -44,6 +46,9 @@ impl PaymentsUpdate<'_> {
         }
         if refund.status != RefundStatus::Pending {
             return Err(ReceiveRefused::Finished(refund.status));
+        }
+        if self.named(refund.payment_id, &reference).is_some_and(|other| other.id != id) {
+            return Err(ReceiveRefused::ReferenceTaken);
         }
         if let Some(refund) = self.after.refunds.iter_mut().find(|refund| refund.id == id) {
             refund.reference = Some(reference);

@@ -38,13 +38,15 @@ pub enum RefundRefused {
         /// The step.
         step: i64,
     },
+    /// Another refund of the payment has the reference of the money that was paid outside.
+    ReferenceTaken,
 }
 
 impl PaymentsUpdate<'_> {
     /// Gives money back. `can` says what the provider of a payment can do, if it is still there.
     ///
     /// # Errors
-    /// If no payment can give so much back.
+    /// If no payment can give so much back, or the reference of what was paid outside is that of another refund.
     pub fn refund(
         &mut self,
         request: &RefundRequest,
@@ -56,9 +58,12 @@ impl PaymentsUpdate<'_> {
         let payment = found.cloned().ok_or_else(|| RefundRefused::NotRefundable(self.refundable()))?;
         let refund = Refund { note: request.note.clone(), ..self.new_refund(&payment, amount, request.reason.clone()) };
         let id = refund.id;
-        if request.outside.is_some() {
+        if let Some(reference) = &request.outside {
+            if self.named(payment.id, reference).is_some() {
+                return Err(RefundRefused::ReferenceTaken);
+            }
             let origin = RefundOrigin::Outside;
-            self.add_refund(Refund { origin, reference: request.outside.clone(), ..refund });
+            self.add_refund(Refund { origin, reference: Some(reference.clone()), ..refund });
             self.refund_becomes(id, RefundStatus::Succeeded);
             return Ok(id);
         }

@@ -1,7 +1,7 @@
 use super::PaymentsUpdate;
 use crate::payments::{
-    LedgerAccount, LedgerCause, Payment, PaymentId, ProviderRefund, Refund, RefundId, RefundOrigin, RefundReason,
-    RefundStatus, Snapshot, Transfer,
+    Finding, LedgerAccount, LedgerCause, Payment, PaymentId, ProviderRefund, Reference, Refund, RefundId, RefundOrigin,
+    RefundReason, RefundStatus, Snapshot, Transfer,
 };
 
 impl PaymentsUpdate<'_> {
@@ -16,26 +16,62 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// The refund that a provider means: by the operation that it was given, or by its own name for it.
+    /// The refund that a provider means: by the operation that it was given, or by its own name for it, which an
+    /// administrator may have written down for a refund paid outside.
     fn known(&self, payment_id: PaymentId, said: &ProviderRefund) -> Option<RefundId> {
         let operations = &self.after.operations;
         let asked = said.operation.and_then(|id| operations.iter().find(|operation| operation.id == id));
         let by_operation = asked.filter(|asked| asked.payment_id == payment_id).and_then(|asked| asked.refund_id);
-        by_operation.or_else(|| {
-            let of_provider = |refund: &&Refund| {
-                refund.payment_id == payment_id && refund.origin != RefundOrigin::Outside && refund.reference.is_some()
-            };
-            let mut own = self.after.refunds.iter().filter(of_provider);
-            own.find(|refund| refund.reference == said.reference).map(|refund| refund.id)
-        })
+        by_operation.or_else(|| self.named(payment_id, said.reference.as_ref()?).map(|refund| refund.id))
+    }
+
+    /// The refund of a payment that has this reference. No two have the same.
+    pub(super) fn named(&self, payment_id: PaymentId, reference: &Reference) -> Option<&Refund> {
+        let mut own = self.after.refunds.iter().filter(|refund| refund.payment_id == payment_id);
+        own.find(|refund| refund.reference.as_ref() == Some(reference))
     }
 
     /// What a provider says of a refund that the shop knows.
     fn refund_reported(&mut self, id: RefundId, said: &ProviderRefund) {
-        if let Some(refund) = self.refund_mut(id).filter(|refund| refund.reference.is_none()) {
-            refund.reference.clone_from(&said.reference);
+        let Some(refund) = self.after.refund(id).cloned() else { return };
+        match (&said.reference, refund.origin) {
+            (_, RefundOrigin::Outside) if refund.amount != said.amount => {
+                self.found(refund.payment_id, Finding::Contradiction);
+                return;
+            }
+            (_, RefundOrigin::Outside) => self.credit_to_provider(&refund),
+            (Some(reference), _) if refund.reference.is_none() => self.name_refund(&refund, reference),
+            _ => {}
         }
         self.refund_becomes(id, said.status);
+    }
+
+    /// A refund that was recorded as paid outside is one that the provider made: the money came from there.
+    fn credit_to_provider(&mut self, refund: &Refund) {
+        let Some(payment) = self.after.payment(refund.payment_id) else { return };
+        let (debit, credit) = (LedgerAccount::Bank, LedgerAccount::Clearing(payment.provider.clone()));
+        self.move_refund(refund, (debit, credit), Transfer::REFUND_MOVED);
+        if let Some(refund) = self.refund_mut(refund.id) {
+            refund.origin = RefundOrigin::Provider;
+        }
+    }
+
+    /// Gives a refund the provider's name for it. Had an administrator recorded the same money as paid outside, that
+    /// record ends and does not count.
+    fn name_refund(&mut self, refund: &Refund, reference: &Reference) {
+        if let Some(other) = self.named(refund.payment_id, reference).cloned() {
+            if other.origin != RefundOrigin::Outside || other.amount != refund.amount {
+                self.found(refund.payment_id, Finding::Contradiction);
+                return;
+            }
+            self.refund_becomes(other.id, RefundStatus::Failed);
+            if let Some(other) = self.refund_mut(other.id) {
+                other.reference = None;
+            }
+        }
+        if let Some(refund) = self.refund_mut(refund.id) {
+            refund.reference = Some(reference.clone());
+        }
     }
 
     /// Changes the status of a refund, if that may follow, with the counters of its payment and the ledger.
@@ -107,8 +143,12 @@ impl PaymentsUpdate<'_> {
             RefundOrigin::Outside => LedgerAccount::Bank,
             RefundOrigin::Shop | RefundOrigin::Provider => LedgerAccount::Clearing(payment.provider.clone()),
         };
-        let (debit, credit) =
-            if bounced { (source, LedgerAccount::Customer) } else { (LedgerAccount::Customer, source) };
+        let accounts = if bounced { (source, LedgerAccount::Customer) } else { (LedgerAccount::Customer, source) };
+        self.move_refund(refund, accounts, i64::from(bounced));
+    }
+
+    /// Writes a transfer of all of a refund from the second account to the first.
+    fn move_refund(&mut self, refund: &Refund, (debit, credit): (LedgerAccount, LedgerAccount), part: i64) {
         let transfer = Transfer {
             id: (self.act.new_id)(),
             at: self.act.now,
@@ -119,7 +159,7 @@ impl PaymentsUpdate<'_> {
             currency: refund.currency,
             cause: LedgerCause::Refund,
             cause_id: refund.id.0,
-            part: i64::from(bounced),
+            part,
         };
         self.transfers.push(transfer);
     }

@@ -101,4 +101,5 @@ pub const UNIQUE: &[Unique] = &[
     attributes::UNIQUE_CODE,
     terms::UNIQUE_SLUG,
     media::UNIQUE_HASH,
+    payments::UNIQUE_REFERENCE,
 ];

@@ -7,6 +7,7 @@ use domain::payments::{
 use domain::{Currency, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
+use super::Unique;
 use crate::db::convert::{micros, stored, time};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
@@ -43,6 +44,12 @@ pub struct Model {
     pub updated_at: i64,
     pub version: i64,
 }
+
+pub const UNIQUE_REFERENCE: Unique = Unique {
+    constraint: "payments_reference_unique",
+    column: "payments.provider_reference, payments.provider",
+    key: Payment::UNIQUE_REFERENCE,
+};
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::customers::CustomerId;
 use domain::orders::{OrderId, OrderScope};
 use domain::payments::{
-    EventId, OrderBalance, OrderPaymentStatus, OrderPayments, PaymentChanges, PaymentId, PaymentKey, PaymentNotice,
-    PaymentOfOrder, PaymentOperation, PaymentRepository, PaymentTerms, ProviderName, Receipt,
+    EventId, OrderBalance, OrderPaymentStatus, OrderPayments, Payment, PaymentChanges, PaymentId, PaymentKey,
+    PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentRepository, PaymentTerms, ProviderName, Receipt,
 };
 use domain::{StoreError, UtcDateTime};
 use sea_orm::{
@@ -70,7 +70,7 @@ impl PaymentRepository for DbTx {
         if statements.is_empty() {
             return Ok(());
         }
-        let done = self.transaction.run_all(statements).await.map_err(lost_race)?;
+        let done = self.transaction.run_all(statements).await.map_err(refused)?;
         if done.iter().any(|one| one.affected_rows == 0) {
             return Err(StoreError::corrupt("a payment that is written is not there"));
         }
@@ -218,7 +218,9 @@ fn writing(changes: &PaymentChanges, backend: DbBackend) -> Result<Vec<Statement
     }
     all.extend(insert(payments.added.iter().map(payments::Model::from), backend));
     all.extend(insert(refunds.added.iter().map(refunds::Model::from), backend));
-    for refund in &refunds.changed {
+    // One that gives its reference up comes before one that takes it.
+    let (named, nameless): (Vec<_>, Vec<_>) = refunds.changed.iter().partition(|refund| refund.reference.is_some());
+    for refund in nameless.into_iter().chain(named) {
         all.push(update(refunds::Model::from(refund), backend)?);
     }
     all.extend(insert(operations.added.iter().map(operations::Model::from), backend));
@@ -259,8 +261,12 @@ where
     Ok(<M::Entity as EntityTrait>::update(row.into_active_model().reset_all()).validate()?.build(backend).into())
 }
 
-/// The error of a row whose key another transaction has taken: of a payment of the same reference, of a second open
-/// payment, or of a transfer, refund or dispute that was counted.
-fn lost_race(cause: Error) -> StoreError {
-    if cause.is_duplicate() { StoreError::Raced(cause.into()) } else { cause.into() }
+/// The error of a row whose key is taken. Another payment may have the reference, which stays so. Who finds a second open
+/// payment, or a transfer, refund or dispute that was counted, has lost a race.
+fn refused(cause: Error) -> StoreError {
+    match StoreError::from(cause.clone()) {
+        StoreError::Duplicate(key) if key == Payment::UNIQUE_REFERENCE => StoreError::Duplicate(key),
+        _ if cause.is_duplicate() => StoreError::Raced(cause.into()),
+        other => other,
+    }
 }

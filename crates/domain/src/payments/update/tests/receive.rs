@@ -69,3 +69,23 @@ fn an_administrator_says_that_a_refund_was_paid_by_hand_once_r93() {
     updated(&paid.payments, |update| again = update.refund_paid(refund, reference("SEPA 8")));
     assert_eq!(again, Err(ReceiveRefused::Finished(RefundStatus::Succeeded)));
 }
+
+#[test]
+fn the_same_line_of_a_bank_statement_pays_one_refund_of_a_payment_r93() {
+    let reason = RefundReason::parse("broken").unwrap();
+    let request = RefundRequest { amount: 20, payment_id: None, reason, note: None, outside: None, holder: id(0xA) };
+    let received = Payment { kind: PaymentKind::BankTransfer, ..captured(1, 100) };
+    let owed = updated(&order(100, vec![received]), |update| {
+        update.refund(&request, |_| None).unwrap();
+        update.refund(&request, |_| None).unwrap();
+    })
+    .payments;
+    let paid = |before: &OrderPayments, n: usize| {
+        let mut result = Ok(());
+        let id = before.refunds[n].id;
+        let after = updated(before, |update| result = update.refund_paid(id, reference("SEPA 7")));
+        (result, after.payments)
+    };
+    let (first, after) = paid(&owed, 0);
+    assert_eq!((first, paid(&after, 1)), (Ok(()), (Err(ReceiveRefused::ReferenceTaken), after.clone())));
+}

@@ -133,6 +133,86 @@ fn a_refund_paid_outside_asks_nobody_and_comes_from_the_bank_r87() {
     assert_eq!(after.changes.transfers[0].credit, LedgerAccount::Bank);
 }
 
+/// What the provider says of a refund of this name.
+fn made(name: &str, operation: Option<OperationId>, amount: i64, status: RefundStatus) -> ProviderRefund {
+    ProviderRefund { reference: Some(reference(name)), operation, amount, status }
+}
+
+/// An order of 100 of which an administrator has recorded 40 as paid outside, under the provider's name of the refund.
+fn recorded_outside(before: &OrderPayments) -> OrderPayments {
+    refunded(before, &RefundRequest { outside: Some(reference("re_1")), ..request(40) }).unwrap().payments
+}
+
+/// What the transfers move into and out of each account, with the accounts that end where they began left out.
+fn moved(transfers: &[Transfer]) -> Vec<(String, i64)> {
+    let mut sums = std::collections::BTreeMap::new();
+    for one in transfers {
+        *sums.entry(one.debit.to_string()).or_insert(0) += one.amount;
+        *sums.entry(one.credit.to_string()).or_insert(0) -= one.amount;
+    }
+    sums.into_iter().filter(|(_, sum)| *sum != 0).collect()
+}
+
+#[test]
+fn a_refund_recorded_as_paid_outside_that_the_provider_made_counts_once_r87_r89() {
+    let before = recorded_outside(&order(100, vec![captured(1, 100)]));
+    let after = settle(&before, vec![made("re_1", None, 40, RefundStatus::Succeeded)]);
+    let [refund] = &after.payments.refunds[..] else { panic!("{after:?}") };
+    assert_eq!((refund.origin, refund.status), (RefundOrigin::Provider, RefundStatus::Succeeded));
+    assert_eq!(after.payments.payments[0].refunded, 40);
+    assert_eq!(moved(&after.changes.transfers), [("bank".to_owned(), 40), ("clearing:stripe".to_owned(), -40)]);
+    assert!(settle(&after.payments, vec![made("re_1", None, 40, RefundStatus::Succeeded)]).changes.is_empty());
+    // It bounces: the provider has the money again.
+    let bounced = settle(&after.payments, vec![made("re_1", None, 40, RefundStatus::Failed)]);
+    assert_eq!(bounced.payments.payments[0].refunded, 0);
+    let both = [after.changes.transfers, bounced.changes.transfers].concat();
+    assert_eq!(moved(&both), [("bank".to_owned(), 40), ("customer".to_owned(), -40)], "what was recorded is undone");
+}
+
+#[test]
+fn another_amount_under_the_reference_of_a_refund_paid_outside_is_a_finding_r87_r89() {
+    let before = recorded_outside(&order(100, vec![captured(1, 100)]));
+    let said = || vec![made("re_1", None, 30, RefundStatus::Succeeded), made("re_2", None, 5, RefundStatus::Succeeded)];
+    let after = settle(&before, said());
+    assert_eq!(after.payments.payments[0].finding, Some(Finding::Contradiction));
+    assert_eq!((after.payments.refunds[0].origin, after.payments.payments[0].refunded), (RefundOrigin::Outside, 45));
+    assert!(settle(&after.payments, said()).changes.is_empty());
+}
+
+#[test]
+fn a_refund_under_way_that_was_recorded_as_paid_outside_too_counts_once_r87_r89() {
+    let asked = refunded(&order(100, vec![captured(1, 100)]), &request(40)).unwrap().payments;
+    let operation = Some(asked.operations[0].id);
+    let before = recorded_outside(&asked);
+    assert_eq!((before.payments[0].refunded, before.payments[0].refund_pending), (40, 40));
+    let after = settle(&before, vec![made("re_1", operation, 40, RefundStatus::Succeeded)]);
+    let payment = &after.payments.payments[0];
+    assert_eq!((payment.refunded, payment.refund_pending, payment.finding), (40, 0, None));
+    let refunds: Vec<_> = after.payments.refunds.iter().map(|one| (one.status, one.reference.clone())).collect();
+    assert_eq!(refunds, [(RefundStatus::Succeeded, Some(reference("re_1"))), (RefundStatus::Failed, None)]);
+    assert_eq!(moved(&after.changes.transfers), [("bank".to_owned(), 40), ("clearing:stripe".to_owned(), -40)]);
+    assert!(settle(&after.payments, vec![made("re_1", operation, 40, RefundStatus::Succeeded)]).changes.is_empty());
+    // Of another amount it is not the same money: it counts, and somebody has to look.
+    let other = refunded(&order(100, vec![captured(1, 100)]), &request(30)).unwrap().payments;
+    let operation = Some(other.operations[0].id);
+    let after = settle(&recorded_outside(&other), vec![made("re_1", operation, 30, RefundStatus::Succeeded)]);
+    let payment = &after.payments.payments[0];
+    assert_eq!((payment.refunded, payment.finding), (70, Some(Finding::Contradiction)));
+    assert_eq!(after.payments.refunds[0].reference, None);
+}
+
+#[test]
+fn the_reference_of_another_refund_of_the_payment_is_not_paid_outside_again_r87() {
+    let before = recorded_outside(&order(100, vec![captured(1, 50), captured(2, 50)]));
+    let again = |payment, name| {
+        let payment_id = Some(PaymentId(id(payment)));
+        refunded(&before, &RefundRequest { outside: Some(reference(name)), payment_id, ..request(10) })
+    };
+    assert_eq!(before.refunds[0].payment_id, PaymentId(id(2)));
+    assert_eq!(again(2, "re_1"), Err(RefundRefused::ReferenceTaken));
+    assert!(again(2, "re_2").is_ok() && again(1, "re_1").is_ok());
+}
+
 #[test]
 fn a_provider_that_gives_all_or_nothing_back_is_not_asked_for_a_part_r87() {
     let before = order(100, vec![captured(1, 100)]);
