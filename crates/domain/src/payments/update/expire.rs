@@ -23,7 +23,8 @@ pub enum Expiry {
 
 impl PaymentsUpdate<'_> {
     /// Works out what happens to an order whose time to pay may be over. It is cancelled only after the provider has said
-    /// that its open payment is void. An order that is being prepared is not cancelled.
+    /// that its open payment is void; after a refusal the order waits, and the provider is asked anew. An order that is
+    /// being prepared is not cancelled.
     pub fn expire(&mut self, status: OrderStatus) -> Expiry {
         let now = self.act.now;
         let balance = &mut self.after.balance;
@@ -44,6 +45,10 @@ impl PaymentsUpdate<'_> {
             return Expiry::Waits;
         }
         let id = open.id;
+        if let Some(until) = self.void_waits_until(id) {
+            self.after.balance.pay_by = Some(until);
+            return Expiry::Waits;
+        }
         self.give_up(id, None);
         Expiry::GivesUp(self.voiding(id))
     }

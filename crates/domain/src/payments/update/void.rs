@@ -1,6 +1,12 @@
 use super::PaymentsUpdate;
-use crate::Uuid;
-use crate::payments::{OperationId, OperationKind, Payment, PaymentId, PaymentStatus};
+use crate::payments::attempts::next_try;
+use crate::payments::{
+    OperationId, OperationKind, OperationStatus, Payment, PaymentId, PaymentOperation, PaymentStatus,
+};
+use crate::{UtcDateTime, Uuid};
+
+/// After a refusal the waits begin as those after so many more tries.
+const VOID_WAITS_FROM: i64 = 3;
 
 /// Why a payment cannot be given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +37,19 @@ impl PaymentsUpdate<'_> {
         }
         self.give_up(id, holder);
         Ok(self.voiding(id))
+    }
+
+    /// Until when a provider that refused to void a payment is not asked again: 5 minutes, after another refusal 30, and
+    /// then an hour. `None` if it may be asked now.
+    pub(super) fn void_waits_until(&self, id: PaymentId) -> Option<UtcDateTime> {
+        let is_refused = |one: &&PaymentOperation| {
+            one.payment_id == id && one.kind == OperationKind::Void && one.status == OperationStatus::Refused
+        };
+        let refused: Vec<_> = self.after.operations.iter().filter(is_refused).collect();
+        let last = refused.iter().filter_map(|one| one.finished_at).max()?;
+        let times = i64::try_from(refused.len()).unwrap_or(i64::MAX / 2);
+        let until = next_try(VOID_WAITS_FROM + times, None, last);
+        (until > self.act.now).then_some(until)
     }
 
     /// Gives an open payment up. One of which people have received a part awaits nothing more; its provider need not be

@@ -44,6 +44,21 @@ fn an_open_payment_is_given_up_before_its_order_is_cancelled_r91() {
 }
 
 #[test]
+fn a_provider_that_refuses_to_void_is_asked_again_after_five_minutes_r91() {
+    let now = NOW + LATER;
+    let (_, asked) = expire_at(&order(100, vec![payment(1, 100)]), OrderStatus::Placed, now);
+    let mut refused = asked.clone();
+    refused.operations[0] =
+        PaymentOperation { status: OperationStatus::Refused, finished_at: Some(now), ..asked.operations[0].clone() };
+    let again_at = now + Duration::from_mins(5);
+    let (expiry, waits) = expire_at(&refused, OrderStatus::Placed, now);
+    assert_eq!((expiry, waits.balance.pay_by, waits.operations.len()), (Expiry::Waits, Some(again_at), 1));
+    assert_eq!(expire_at(&waits, OrderStatus::Placed, now + Duration::from_mins(4)).0, Expiry::Waits);
+    let (expiry, again) = expire_at(&waits, OrderStatus::Placed, again_at);
+    assert_eq!((expiry, again.operations.len()), (Expiry::GivesUp(Some(again.operations[1].id)), 2));
+}
+
+#[test]
 fn a_debit_that_is_under_way_gets_14_days_r91() {
     let fortnight = NOW + Duration::from_hours(14 * 24);
     let processing = Payment { status: PaymentStatus::Processing, ..payment(1, 100) };

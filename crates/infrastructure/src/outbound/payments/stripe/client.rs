@@ -50,13 +50,7 @@ impl Client {
     pub async fn get<T: DeserializeOwned>(&self, path: &[&str], parameters: &Parameters) -> Result<T, Failure> {
         let mut url = self.url(path);
         url.query_pairs_mut().extend_pairs(parameters);
-        match self.send(self.http.get(url)).await {
-            // It says nothing of what was asked for.
-            Err(Failure::Refused { error, .. }) if error.code.as_str() == KEY_REFUSED => {
-                Err(Failure::Unknown { retry_after: None, is_kept: false, error })
-            }
-            other => other,
-        }
+        self.send(self.http.get(url)).await
     }
 
     /// Changes something, once for each key.
@@ -170,12 +164,13 @@ fn read<T: DeserializeOwned>(status: u16, headers: &HeaderMap, body: &[u8]) -> R
     }
 }
 
+/// A refusal of the shop's own key says nothing of what was asked for, which is tried again with a key that works.
 fn refused(status: u16, reason: Reason) -> Failure {
-    let code = match status {
-        401 | 403 => KEY_REFUSED.to_owned(),
-        _ => reason.decline_code.or(reason.code).unwrap_or(reason.r#type),
-    };
     let text = reason.message.unwrap_or_else(|| format!("Stripe refused with status {status}"));
+    if matches!(status, 401 | 403) {
+        return Failure::unknown(KEY_REFUSED, &text);
+    }
+    let code = reason.decline_code.or(reason.code).unwrap_or(reason.r#type);
     Failure::Refused { error: ProviderError::new(&code, &text), is_retryable: status == 402 }
 }
 
@@ -220,6 +215,17 @@ mod tests {
         for (status, body) in [(403, "<html>blocked by a proxy</html>"), (404, "{}"), (400, "")] {
             let failure = answer(status, body).unwrap_err();
             assert!(matches!(failure, Failure::Unknown { is_kept: false, .. }), "{status} {body}: {failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_keys_of_the_shop_decides_nothing_about_a_payment_r90_r95() {
+        let body = r#"{"error":{"type":"invalid_request_error","message":"Invalid API Key provided"}}"#;
+        for status in [401, 403] {
+            let Err(Failure::Unknown { retry_after: None, is_kept: false, error }) = answer(status, body) else {
+                panic!("{status}")
+            };
+            assert_eq!((error.code.as_str(), error.text.as_str()), ("key_refused", "Invalid API Key provided"));
         }
     }
 
