@@ -142,7 +142,8 @@ pub struct PaymentFilter {
     pub from: Option<UtcDateTime>,
     /// Only payments created before this time.
     pub to: Option<UtcDateTime>,
-    /// Only payments of orders that keep more than they are owed: captured − refunded > total − cancelled.
+    /// Only payments of orders that keep more than they are owed: captured − refunded − refunds under way > total −
+    /// cancelled.
     pub unapplied: bool,
     /// Only payments with a finding.
     pub with_finding: bool,

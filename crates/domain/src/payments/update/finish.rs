@@ -18,11 +18,7 @@ pub struct PaymentsUpdated {
 impl PaymentsUpdate<'_> {
     /// Sums up: versions, the balance with its status and its time to pay, and what happened.
     pub fn finish(mut self) -> PaymentsUpdated {
-        if self.excess() == 0 {
-            for id in self.after.payments.iter().map(|payment| payment.id).collect::<Vec<_>>() {
-                self.no_longer(id, Finding::Overpaid);
-            }
-        }
+        self.look_for_excess();
         let Self { act, before, after, transfers, events: noted } = self;
         let mut after = after.about_nobody();
         for payment in &mut after.payments {
@@ -39,6 +35,21 @@ impl PaymentsUpdate<'_> {
         after.balance = after.balance.updated(&before.balance, &after.payments, act.now, act.settings);
         let events = after.events_since(&before).into_iter().chain(noted).collect();
         PaymentsUpdated { changes: after.changes_since(&before, transfers), payments: after, events }
+    }
+
+    /// Notes that the order keeps more than it owes, also if money was to go back and did not, and when that is over. It
+    /// stands on the newest payment that can give money back, unless there is another finding to look at.
+    fn look_for_excess(&mut self) {
+        if self.excess() == 0 {
+            for id in self.after.payments.iter().map(|payment| payment.id).collect::<Vec<_>>() {
+                self.no_longer(id, Finding::Overpaid);
+            }
+        } else if self.after.payments.iter().all(|payment| payment.finding.is_none()) {
+            let able = self.after.payments.iter().rev().find(|payment| payment.refundable() > 0);
+            if let Some(id) = able.map(|payment| payment.id) {
+                self.found(id, Finding::Overpaid);
+            }
+        }
     }
 }
 

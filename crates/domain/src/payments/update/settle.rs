@@ -51,7 +51,7 @@ impl PaymentsUpdate<'_> {
         if payment.captured > before.captured {
             self.apply_money(&payment, payment.captured - before.captured);
         }
-        if payment.status != before.status && payment.is_open() && self.after.balance.is_cancelled() {
+        if self.after.balance.is_cancelled() && self.void_waits_until(id).is_none() {
             self.give_up(id, None);
         }
         self.warn_of_expiry(id);
@@ -74,16 +74,20 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// Money that came in pays what is due. What is above goes back by itself, or an administrator decides. Other open
-    /// payments are given up once nothing is due.
+    /// Money that came in pays what was due before, which a refund never makes grow. What is above goes back by itself, or
+    /// an administrator decides. Other open payments are given up once nothing is due.
     fn apply_money(&mut self, payment: &Payment, growth: i64) {
-        let excess = self.excess().min(growth);
-        if excess > 0 {
-            self.events.push(PaymentEvent::OrderLatePayment(payment.order_id));
+        let captured: i64 = self.after.payments.iter().map(|one| one.captured).sum();
+        let above = growth.min(captured - self.after.balance.payable());
+        if above > 0 {
             let goes_back = payment.kind.is_online() && self.act.settings.late == LatePolicy::Refund;
-            let back = if goes_back { self.give_back_of(payment.id, excess, &RefundReason::late()) } else { 0 };
-            if back < excess {
+            let back = if goes_back { self.give_back_of(payment.id, above, &RefundReason::late()) } else { 0 };
+            let is_overpaid = self.excess() > 0;
+            if is_overpaid {
                 self.found(payment.id, Finding::Overpaid);
+            }
+            if is_overpaid || back > 0 {
+                self.events.push(PaymentEvent::OrderLatePayment(payment.order_id));
             }
         }
         if self.due() == 0 {

@@ -181,6 +181,91 @@ fn an_authorisation_of_a_cancelled_order_is_given_up_r92() {
 }
 
 #[test]
+fn a_payment_of_a_cancelled_order_is_given_up_again_some_time_after_a_refusal_r90_r134() {
+    let refused_at = NOW + Duration::from_mins(1);
+    let refused = |n| PaymentOperation {
+        id: OperationId(id(n)),
+        status: OperationStatus::Refused,
+        finished_at: Some(refused_at),
+        ..operation(OperationKind::Void)
+    };
+    let mut before = order(100, vec![payment(1, 100)]);
+    before.balance.cancelled = 100;
+    let asked_after = |operations: Vec<PaymentOperation>, minutes| {
+        let known = operations.len();
+        let before = OrderPayments { operations, ..before.clone() };
+        let now = refused_at + Duration::from_mins(minutes);
+        let said = snapshot(&before.payments[0], PaymentStatus::RequiresAction);
+        let after = updated_at(&before, now, &required(), |update| {
+            update.settle(PaymentId(id(1)), &said, Version::FIRST);
+        });
+        after.payments.operations.len() > known
+    };
+    let (one, two, three) = (vec![refused(1)], vec![refused(1), refused(2)], (1..4).map(refused).collect::<Vec<_>>());
+    assert_eq!([4, 5].map(|minutes| asked_after(one.clone(), minutes)), [false, true]);
+    assert_eq!([29, 30].map(|minutes| asked_after(two.clone(), minutes)), [false, true]);
+    assert_eq!([59, 60].map(|minutes| asked_after(three.clone(), minutes)), [false, true]);
+}
+
+#[test]
+fn money_that_comes_twice_goes_back_whole_although_some_of_the_first_was_refunded_r80_r92() {
+    let first = Payment { refunded: 30, ..captured(1, 100) };
+    let second = Payment { status: PaymentStatus::Voided, ..payment(2, 100) };
+    let before = order(100, vec![first, second.clone()]);
+    let after = updated(&before, |update| {
+        update.settle(second.id, &paid(&second), Version::FIRST);
+    });
+    let [refund] = &after.payments.refunds[..] else { panic!("{after:?}") };
+    assert_eq!((refund.payment_id, refund.amount), (second.id, 100), "nothing was due: a refund makes nothing due");
+    assert!(after.events.contains(&PaymentEvent::OrderLatePayment(order_id())));
+    assert!(after.payments.payments.iter().all(|one| one.finding.is_none()));
+    // By hand the shop keeps it, and somebody has to look if that is more than the order owes.
+    let by_hand = |refunded| {
+        let first = Payment { refunded, ..captured(1, 100) };
+        let second = Payment { status: PaymentStatus::Voided, ..transfer(2, 100) };
+        let after = updated(&order(100, vec![first, second]), |update| {
+            update.receive(PaymentId(id(2)), 100).unwrap();
+        });
+        let is_late = after.events.contains(&PaymentEvent::OrderLatePayment(order_id()));
+        (after.payments.payments[1].finding, is_late)
+    };
+    assert_eq!(by_hand(30), (Some(Finding::Overpaid), true));
+    assert_eq!(by_hand(100), (None, false), "the transfer takes the place of what went back");
+}
+
+#[test]
+fn what_was_to_go_back_and_did_not_is_a_finding_r92() {
+    let mut before = order(100, vec![Payment { status: PaymentStatus::Voided, ..payment(1, 100) }]);
+    before.balance.cancelled = 100;
+    let late = said(&before, &paid(&before.payments[0])).payments;
+    assert_eq!(late.payments[0].finding, None, "it is on its way");
+    let reported = |status| {
+        let operation = Some(late.operations[0].id);
+        let refund = ProviderRefund { reference: Some(reference("re_1")), operation, amount: 100, status };
+        Snapshot { refunds: vec![refund], ..paid(&late.payments[0]) }
+    };
+    let failed = said(&late, &reported(RefundStatus::Failed));
+    assert_eq!(failed.payments.payments[0].finding, Some(Finding::Overpaid));
+    assert!(failed.events.contains(&PaymentEvent::Finding(PaymentId(id(1)))));
+    let back = said(&late, &reported(RefundStatus::Succeeded)).payments;
+    assert_eq!(back.payments[0].finding, None);
+    let bounced = said(&back, &reported(RefundStatus::Failed)).payments;
+    assert_eq!(bounced.payments[0].finding, Some(Finding::Overpaid));
+    // Another finding is not hidden, and what is disputed cannot be given back.
+    let marked = Payment { finding: Some(Finding::Contradiction), ..late.payments[0].clone() };
+    let marked = OrderPayments { payments: vec![marked], ..late.clone() };
+    assert_eq!(
+        said(&marked, &reported(RefundStatus::Failed)).payments.payments[0].finding,
+        Some(Finding::Contradiction)
+    );
+    let disputed = Payment { disputed: 100, ..captured(1, 100) };
+    let cancelled = updated(&order(100, vec![disputed]), |update| {
+        update.cancel();
+    });
+    assert_eq!(cancelled.payments.payments[0].finding, None);
+}
+
+#[test]
 fn the_status_of_an_order_follows_from_its_sums_r80() {
     use OrderPaymentStatus::*;
     let status = |payments: Vec<Payment>| order(100, payments).balance.status;

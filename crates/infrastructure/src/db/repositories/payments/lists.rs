@@ -8,9 +8,10 @@ use crate::db::convert::micros;
 use crate::db::entities::{ledger_transfers as transfers, payments};
 use crate::db::repositories::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 
-/// The balance of an order that keeps more than it is owed.
+/// The balance of an order that keeps more than it is owed, once its refunds under way are done.
 const UNAPPLIED: &str = "EXISTS (SELECT 1 FROM order_balances b WHERE b.order_id = payments.order_id
-    AND b.captured - b.refunded > b.total - b.cancelled)";
+    AND b.captured - b.refunded - (SELECT SUM(own.refund_pending) FROM payments own WHERE own.order_id = b.order_id)
+        > b.total - b.cancelled)";
 
 /// The payments, newest first.
 pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
