@@ -85,9 +85,11 @@ impl PlaceOrder {
         if !ctx.payments.is_required || order.total.amount == 0 {
             return Ok(order);
         }
-        let most = ctx.payments.max_unpaid;
-        if most > 0 && ctx.actor.is_none() && tx.payments().unpaid_orders(order.customer_id).await? >= u64::from(most) {
-            return Err(Conflict::UnpaidOrders(most).into());
+        if ctx.payments.limits_unpaid(ctx.actor.is_some()) {
+            let unpaid = tx.payments().unpaid_orders(order.customer_id).await?;
+            if !ctx.payments.allows_another(unpaid) {
+                return Err(Conflict::UnpaidOrders(ctx.payments.max_unpaid).into());
+            }
         }
         let balance = Some(OrderBalance::prepaid(&order, ctx.payments));
         Ok(Order { balance, ..order })

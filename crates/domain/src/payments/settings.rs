@@ -32,6 +32,18 @@ pub struct Settings {
     pub inline_timeout: Duration,
 }
 
+impl Settings {
+    /// Whether it matters how many unpaid orders a buyer has: there is a limit, and it is no administrator who orders.
+    pub const fn limits_unpaid(&self, by_staff: bool) -> bool {
+        self.max_unpaid > 0 && !by_staff
+    }
+
+    /// Whether a buyer who has so many unpaid orders, and for whom the limit holds, may place another one.
+    pub fn allows_another(&self, unpaid: u64) -> bool {
+        unpaid < u64::from(self.max_unpaid)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -43,5 +55,19 @@ impl Default for Settings {
             late: LatePolicy::Refund,
             inline_timeout: Duration::from_secs(8),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buyer_has_no_more_unpaid_orders_than_the_limit_and_staff_any_number_r80() {
+        let limited = Settings { max_unpaid: 3, ..Settings::default() };
+        assert!(limited.limits_unpaid(false) && !limited.limits_unpaid(true));
+        assert_eq!([0, 2, 3, 4].map(|unpaid| limited.allows_another(unpaid)), [true, true, false, false]);
+        let any = Settings { max_unpaid: 0, ..Settings::default() };
+        assert!(!any.limits_unpaid(false) && !any.limits_unpaid(true));
     }
 }

@@ -17,6 +17,7 @@ use crate::support::{NOW, TestDb, every_page, first, id, order, product, shop};
 
 on_every_database!(
     a_payment_is_found_by_each_of_its_keys_within_the_scope_r83,
+    unpaid_orders_are_those_that_await_their_payment_r80,
     orders_that_wait_for_money_are_counted_and_found_when_they_are_overdue_r80_r91_r186,
     people_call_an_order_by_its_number_r130,
     a_list_has_the_payments_that_match_the_filter_r83,
@@ -87,6 +88,25 @@ async fn a_payment_is_found_by_each_of_its_keys_within_the_scope_r83(db: TestDb)
     .await
     .unwrap();
     assert_eq!(queries.refunds(order.id, mine).await.unwrap(), [second, back], "newest first");
+}
+
+async fn unpaid_orders_are_those_that_await_their_payment_r80(db: TestDb) {
+    let ann = CustomerId(id());
+    let mut awaited = 0;
+    for terms in PaymentTerms::ALL.iter().copied() {
+        for status in OrderPaymentStatus::ALL.iter().copied() {
+            for is_cancelled in [false, true] {
+                let order = owing(ann, terms, status);
+                let balance = order.balance.clone().unwrap();
+                let cancelled = if is_cancelled { balance.total } else { 0 };
+                let balance = OrderBalance { cancelled, ..balance };
+                awaited += u64::from(balance.awaits_payment());
+                add(&db, &Order { balance: Some(balance), ..order }).await;
+            }
+        }
+    }
+    assert_eq!(awaited, 2);
+    assert_eq!(db.begin().await.payments().unpaid_orders(ann).await.unwrap(), awaited);
 }
 
 async fn orders_that_wait_for_money_are_counted_and_found_when_they_are_overdue_r80_r91_r186(db: TestDb) {

@@ -11,6 +11,7 @@ use domain::payments::{
     PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentRepository, PaymentTerms, ProviderName, Receipt,
 };
 use domain::{StoreError, UtcDateTime};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DbBackend, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait as _, Select,
@@ -97,7 +98,8 @@ impl PaymentRepository for DbTx {
             .column(balances::Column::OrderId)
             .filter(balances::Column::CustomerId.eq(customer_id.0))
             .filter(balances::Column::Status.is_in(awaited))
-            .filter(balances::Column::Terms.eq(PaymentTerms::Prepaid.as_str()));
+            .filter(balances::Column::Terms.eq(PaymentTerms::Prepaid.as_str()))
+            .filter(Expr::col(balances::Column::Total).gt(Expr::col(balances::Column::Cancelled)));
         Ok(u64::try_from(self.transaction.ids(&find).await?.len()).unwrap_or(u64::MAX))
     }
 
@@ -200,7 +202,7 @@ fn within(scope: OrderScope) -> Condition {
     match scope {
         OrderScope::All => Condition::all(),
         OrderScope::Of(customer) => Condition::all().add(payments::Column::CustomerId.eq(customer.0)),
-        OrderScope::None => Condition::all().add(sea_orm::sea_query::Expr::cust("1 = 0")),
+        OrderScope::None => Condition::all().add(Expr::cust("1 = 0")),
     }
 }
 
