@@ -64,8 +64,8 @@ impl PaymentProvider for Measured {
         self.call("fetch", self.0.fetch(reference)).await
     }
 
-    async fn find(&self, payment: &PaymentId, since: UtcDateTime) -> Outcome<Option<Snapshot>> {
-        self.call("find", self.0.find(payment, since)).await
+    async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>> {
+        self.call("find", self.0.find(payment, since, until)).await
     }
 
     async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>> {

@@ -188,7 +188,11 @@ impl Claimed {
     /// Asks the provider whether it has done it.
     async fn look(&self, provider: &dyn PaymentProvider) -> Outcome<Option<Snapshot>> {
         match (self.operation.kind, &self.payment.reference) {
-            (OperationKind::Begin, _) => provider.find(&self.payment.id, self.payment.created_at).await,
+            (OperationKind::Begin, _) => {
+                let can = provider.capabilities(self.payment.currency);
+                let until = self.operation.called_until(can.map(|can| can.key_lifetime).unwrap_or_default());
+                provider.find(&self.payment.id, self.payment.created_at, until).await
+            }
             (_, Some(reference)) => match provider.fetch(reference).await {
                 Outcome::Done(snapshot) => Outcome::Done(Some(snapshot)),
                 Outcome::Refused { error, is_retryable } => Outcome::Refused { error, is_retryable },
@@ -281,12 +285,11 @@ mod tests {
                 if key.generation == 1 { unknown(true) } else { Outcome::Done(says(PaymentStatus::Captured)) }
             }
         });
-        provider.expect_find().once().returning(|_, _| Outcome::Done(None));
+        provider.expect_find().once().returning(|_, _, _| Outcome::Done(None));
         let payments = service(runner, provider, MockPaymentQueries::new());
         assert!(payments.perform(claimed(&beginning(third))).await.unwrap().is_finished);
-        let log = log.lock().unwrap();
         let expected = ["first key", "begin", "commit", "begin", "commit", "second key", "begin", "commit"];
-        assert_eq!(*log, expected);
+        assert_eq!(*log.lock().unwrap(), expected);
     }
 
     #[tokio::test(start_paused = true)]

@@ -83,7 +83,12 @@ impl PaymentOperation {
     /// How it is carried out. A provider surely knows a key for `key_lifetime`.
     pub fn approach(&self, key_lifetime: Duration, now: UtcDateTime) -> Approach {
         let was_tried = self.attempts > 1;
-        if was_tried && now >= self.key_since + key_lifetime { Approach::Look } else { Approach::Call }
+        if was_tried && now >= self.called_until(key_lifetime) { Approach::Look } else { Approach::Call }
+    }
+
+    /// Until when it may have been called with the present key or an earlier one. Afterwards the provider is only asked.
+    pub fn called_until(&self, key_lifetime: Duration) -> UtcDateTime {
+        self.key_since + key_lifetime
     }
 
     /// What is done next. `has_looked`: the provider was asked already in this try.
@@ -149,6 +154,7 @@ mod tests {
         assert_eq!(approach(2, later - Duration::from_secs(1)), Approach::Call);
         assert_eq!(approach(2, later), Approach::Look);
         assert_eq!(approach(1, later), Approach::Call, "a key that was never used cannot be forgotten");
+        assert_eq!(operation(OperationKind::Begin).called_until(LIFETIME), later);
     }
 
     #[test]

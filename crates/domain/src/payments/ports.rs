@@ -40,7 +40,7 @@ pub trait PaymentProvider: Send + Sync {
 
     /// A payment by the id that it was given, if it was begun at `since` or later: for a `begin` without an answer. `None`
     /// proves that it has no such payment.
-    async fn find(&self, payment: &PaymentId, since: UtcDateTime) -> Outcome<Option<Snapshot>>;
+    async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>>;
 
     /// The notices since then that it could not deliver.
     async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>>;

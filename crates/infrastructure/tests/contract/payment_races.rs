@@ -294,7 +294,7 @@ impl PaymentProvider for Bank {
         self.answer(self.says(payment)).await
     }
 
-    async fn find(&self, payment: &PaymentId, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
         match self.says(&called(*payment)) {
             Outcome::Done(said) => Outcome::Done(Some(said)),
             _ => Outcome::Done(None),

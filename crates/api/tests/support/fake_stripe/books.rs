@@ -140,7 +140,8 @@ impl Books {
                 expect(parameters, &["created", "limit", "starting_after", "expand"])?;
                 let expands = parameters.iter().any(|(_, value)| value == "data.latest_charge");
                 let since = number(parameters, "created[gte]")?.unwrap_or_default();
-                let newest_first = self.intents.iter().rev().filter(|intent| intent.created >= since);
+                let until = number(parameters, "created[lte]")?.unwrap_or(i64::MAX);
+                let newest_first = self.intents.iter().rev().filter(|one| (since..=until).contains(&one.created));
                 page(&newest_first.map(|intent| self.intent_json(intent, expands)).collect::<Vec<_>>(), parameters)
             }
             ("GET", ["refunds"]) => {

@@ -150,7 +150,7 @@ impl PaymentProvider for Manual {
     }
 
     /// Nobody was called, so that nothing can be lost.
-    async fn find(&self, _: &PaymentId, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(&self, _: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
         Outcome::Done(None)
     }
 

@@ -118,11 +118,16 @@ impl Stripe {
         self.whole(&intent).await
     }
 
-    async fn find(&self, payment: PaymentId, since: UtcDateTime) -> Result<Option<Snapshot>, Failure> {
+    async fn find(
+        &self,
+        payment: PaymentId,
+        since: UtcDateTime,
+        until: UtcDateTime,
+    ) -> Result<Option<Snapshot>, Failure> {
         let payment = payment.to_string();
         let is_it = |intent: &Intent| intent.metadata.get("payment_id") == Some(&payment);
-        let since = requests::since(since - CLOCKS_DIFFER_BY);
-        let intents = self.client.list("payment_intents", &since, |intent: &Intent| &intent.id, is_it).await?;
+        let between = requests::between(since - CLOCKS_DIFFER_BY, until + CLOCKS_DIFFER_BY);
+        let intents = self.client.list("payment_intents", &between, |intent: &Intent| &intent.id, is_it).await?;
         match intents.iter().find(|intent| is_it(intent)) {
             Some(intent) => self.whole(intent).await.map(Some),
             None => Ok(None),
@@ -216,8 +221,8 @@ impl PaymentProvider for Stripe {
         in_time(self.fetch(reference)).await
     }
 
-    async fn find(&self, payment: &PaymentId, since: UtcDateTime) -> Outcome<Option<Snapshot>> {
-        in_time(self.find(*payment, since)).await
+    async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>> {
+        in_time(self.find(*payment, since, until)).await
     }
 
     async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>> {

@@ -61,9 +61,14 @@ pub(super) fn of(intent: &str) -> Parameters {
     pairs(&[("payment_intent", intent)])
 }
 
-/// Payments since then.
-pub(super) fn since(time: UtcDateTime) -> Parameters {
-    pairs(&[("created[gte]", &time.unix_timestamp().to_string()), ("expand[]", "data.latest_charge")])
+/// Payments that were begun between these times. Without an end the list of a busy shop would grow until nobody reads it in
+/// time.
+pub(super) fn between(since: UtcDateTime, until: UtcDateTime) -> Parameters {
+    pairs(&[
+        ("created[gte]", &since.unix_timestamp().to_string()),
+        ("created[lte]", &until.unix_timestamp().to_string()),
+        ("expand[]", "data.latest_charge"),
+    ])
 }
 
 /// Events since then that were not delivered.

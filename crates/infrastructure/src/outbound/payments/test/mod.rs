@@ -307,7 +307,7 @@ impl PaymentProvider for TestProvider {
         outcome(self.snapshot(reference).await.and_then(|found| found.ok_or_else(unknown_payment)))
     }
 
-    async fn find(&self, payment: &PaymentId, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
         let found = async { self.snapshot(&reference_of(*payment)?).await };
         outcome(found.await)
     }
