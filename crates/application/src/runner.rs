@@ -165,6 +165,11 @@ impl Runner {
         Self { actor: Some(Arc::new(actor)), ..self.clone() }
     }
 
+    /// Whether its commands are for an administrator, whose changes go into the audit log.
+    pub const fn is_for_staff(&self) -> bool {
+        self.actor.is_some()
+    }
+
     /// A runner whose commands may take so long, and not as long as usual.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {

@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::payments::{NextAction, Outcome, Payment, PaymentId, PaymentKey, Settled};
@@ -15,21 +15,41 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// How often a provider is asked again because the payment has changed meanwhile.
 const TRIES: usize = 3;
 
-/// When this server has last asked about payments, for the pages of customers.
+/// What providers have said last, for the requests of customers. What a customer has to do may hold a secret, and stands
+/// nowhere else.
 #[derive(Default)]
-pub(super) struct RecentSyncs(Mutex<HashMap<PaymentId, Instant>>);
+pub(super) struct RecentSyncs(Mutex<HashMap<PaymentId, Slot>>);
+
+/// The last answer about a payment. It is locked while the provider is asked.
+type Slot = Arc<tokio::sync::Mutex<Option<Told>>>;
+
+/// What a provider has said, and when it was asked.
+struct Told {
+    asked_at: Instant,
+    performed: Performed,
+}
 
 impl RecentSyncs {
-    /// Whether nobody has asked for a while. Somebody does now, then.
-    fn allow(&self, id: PaymentId) -> bool {
-        let now = Instant::now();
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.retain(|_, asked| now.duration_since(*asked) < INTERVAL);
-        let is_new = !recent.contains_key(&id);
-        if is_new {
-            recent.insert(id, now);
-        }
-        is_new
+    /// The place of the last answer about a payment. Answers that are old and that nobody looks at are forgotten.
+    fn slot(&self, id: PaymentId) -> Slot {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |slot: &Slot| slot.try_lock().is_ok_and(|told| told.as_ref().is_some_and(Told::is_recent));
+        slots.retain(|_, slot| Arc::strong_count(slot) > 1 || is_recent(slot));
+        slots.entry(id).or_default().clone()
+    }
+}
+
+impl Told {
+    fn is_recent(&self) -> bool {
+        self.asked_at.elapsed() < INTERVAL
+    }
+
+    /// The newer of this and the payment as somebody has read it, with what the customer has to do while it is open.
+    fn about(&self, read: &Payment) -> Performed {
+        let Performed { payment, next_action, is_finished } = self.performed.clone();
+        let payment = if read.version > payment.version { read.clone() } else { payment };
+        let next_action = if payment.is_open() { next_action } else { NextAction::None };
+        Performed { payment, next_action, is_finished }
     }
 }
 
@@ -60,17 +80,39 @@ impl Payments {
         Ok(Performed { payment, next_action, is_finished: true })
     }
 
-    /// [`Payments::sync`] for the page that a customer returns to: at most once in two seconds for each payment, else the
-    /// payment as it is stored.
+    /// [`Payments::sync`] for the page that a customer returns to: at most once in two seconds for each payment, else what is
+    /// known. It does not wait for somebody else who asks.
     ///
     /// # Errors
     /// A failure of the database.
     pub async fn sync_for_customer(&self, payment: &Payment) -> Result<Performed, Error> {
-        if self.recent().allow(payment.id) {
-            return self.sync(payment).await;
-        }
-        Ok(Performed { payment: payment.clone(), next_action: NextAction::None, is_finished: false })
+        let slot = self.recent().slot(payment.id);
+        let Ok(mut told) = slot.try_lock() else { return Ok(as_read(payment)) };
+        self.ask_at_times(payment, &mut told).await
     }
+
+    /// The same for a customer who pays with an open payment. It waits for somebody else who asks, because it needs to know
+    /// what the customer has to do.
+    pub(super) async fn sync_for_payer(&self, payment: &Payment) -> Result<Performed, Error> {
+        let slot = self.recent().slot(payment.id);
+        let mut told = slot.lock().await;
+        self.ask_at_times(payment, &mut told).await
+    }
+
+    async fn ask_at_times(&self, payment: &Payment, told: &mut Option<Told>) -> Result<Performed, Error> {
+        if let Some(told) = told.as_ref().filter(|told| told.is_recent()) {
+            return Ok(told.about(payment));
+        }
+        // Before the provider is asked: a customer who goes away meanwhile has asked, too.
+        let told = told.insert(Told { asked_at: Instant::now(), performed: as_read(payment) });
+        told.performed = self.sync(payment).await?;
+        Ok(told.performed.clone())
+    }
+}
+
+/// A payment as somebody has read it, of which the provider has said nothing.
+fn as_read(payment: &Payment) -> Performed {
+    Performed { payment: payment.clone(), next_action: NextAction::None, is_finished: false }
 }
 
 #[cfg(test)]
@@ -92,6 +134,31 @@ mod tests {
         for wait in [0, 1, 1] {
             tokio::time::sleep(Duration::from_secs(wait)).await;
             payments.sync_for_customer(&open).await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_pays_with_an_open_payment_again_and_again_is_told_what_to_do_by_one_question_r82_r84() {
+        let same = || locking(payments(vec![payment(PaymentStatus::RequiresAction)]));
+        let (runner, _) = Prepared::runner([same(), same()]);
+        let mut provider = provider();
+        let page = || NextAction::Redirect { url: "https://bank.example".to_owned() };
+        provider.expect_fetch().times(2).returning(move |_| {
+            let said = says(PaymentStatus::RequiresAction);
+            Outcome::Done(domain::payments::Snapshot { next_action: page(), ..said })
+        });
+        let payments = service(runner, provider, MockPaymentQueries::new());
+        let open = payment(PaymentStatus::RequiresAction);
+        for wait in [0, 1, 1] {
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+            let (one, other) = tokio::join!(payments.sync_for_payer(&open), payments.sync_for_payer(&open));
+            for performed in [one.unwrap(), other.unwrap()] {
+                assert_eq!((performed.next_action, performed.is_finished), (page(), true));
+            }
+            // Who has read that it is paid has nothing to do, whatever was said before.
+            let paid = Payment { version: open.version.next(), ..payment(PaymentStatus::Captured) };
+            let paid = payments.sync_for_customer(&paid).await.unwrap();
+            assert_eq!((paid.payment.status, paid.next_action), (PaymentStatus::Captured, NextAction::None));
         }
     }
 

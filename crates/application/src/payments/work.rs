@@ -1,7 +1,7 @@
 use std::future::Future;
 
 use domain::orders::OrderScope;
-use domain::payments::{DueOperation, NextAction, PaymentId, PaymentNotice};
+use domain::payments::{DueOperation, NextAction, Payment, PaymentId, PaymentNotice};
 use tokio::task::{JoinError, JoinSet};
 
 use super::Payments;
@@ -25,8 +25,8 @@ impl Payments {
         C: Command<Output = Asked> + 'static,
     {
         match runner.run_once(claim, command, |asked| Keeping(asked.clone())).await? {
-            Response::First(Keeping(asked)) => self.carry_out(asked).await,
-            Response::Replayed(stored) => self.show(Kept::read(&stored)?).await,
+            Response::First(Keeping(asked)) => self.carry_out(asked, runner.is_for_staff()).await,
+            Response::Replayed(stored) => self.show(Kept::read(&stored)?, runner.is_for_staff()).await,
         }
     }
 
@@ -55,13 +55,13 @@ impl Payments {
     }
 
     /// Carries out what was written down, for as long as the request may wait.
-    async fn carry_out(&self, asked: Asked) -> Result<Acted, Error> {
+    async fn carry_out(&self, asked: Asked, by_staff: bool) -> Result<Acted, Error> {
         let Asked { payment, refund, claimed, is_new } = asked;
         let waits = is_new && claimed.is_none() && refund.as_ref().is_none_or(|refund| refund.finished_at.is_none());
         let performed = match claimed {
             Some(claimed) => self.perform_inline(claimed).await?,
             // What is open already: only its provider knows what the customer has to do.
-            None if !is_new && payment.is_open() => Some(self.sync(&payment).await?),
+            None if !is_new && payment.is_open() => Some(self.ask_for_caller(&payment, by_staff).await?),
             None => Some(Performed { payment: payment.clone(), next_action: NextAction::None, is_finished: !waits }),
         };
         let is_finished = performed.as_ref().is_some_and(|performed| performed.is_finished);
@@ -74,15 +74,20 @@ impl Payments {
         Ok(Acted { payment, refund, next_action, is_finished, is_new, is_replayed: false })
     }
 
+    /// What the provider of an open payment says now. Customers ask at most once in two seconds.
+    async fn ask_for_caller(&self, payment: &Payment, by_staff: bool) -> Result<Performed, Error> {
+        if by_staff { self.sync(payment).await } else { self.sync_for_payer(payment).await }
+    }
+
     /// What a repeated request has found, as it stands now.
-    async fn show(&self, kept: Kept) -> Result<Acted, Error> {
+    async fn show(&self, kept: Kept, by_staff: bool) -> Result<Acted, Error> {
         let payment = self.queries().get(kept.payment_id, OrderScope::All).await?.ok_or(Error::NotFound("payment"))?;
         let refund = match kept.refund_id {
             Some(id) => self.queries().refund(id, OrderScope::All).await?,
             None => None,
         };
         let synced = match refund {
-            None if payment.is_open() => self.sync(&payment).await?,
+            None if payment.is_open() => self.ask_for_caller(&payment, by_staff).await?,
             _ => Performed { payment, next_action: NextAction::None, is_finished: true },
         };
         let Performed { payment, next_action, is_finished } = synced;
