@@ -110,7 +110,7 @@ fn deliver(known: Arc<OnceLock<Payments>>, runner: Runner) -> Deliver {
         let (known, runner) = (known.clone(), runner.clone());
         Box::pin(async move {
             let provider = ProviderName::from_trusted("test".to_owned());
-            let done = match (runner.run(AcceptNotice { provider, notice }).await, known.get()) {
+            let done = match (runner.run(AcceptNotice { provider, notice, is_delivered: true }).await, known.get()) {
                 (Ok(Some(notice)), Some(payments)) => payments.process(notice).await,
                 (Ok(_), _) => Ok(()),
                 (Err(error), _) => Err(error),

@@ -4,13 +4,16 @@ use domain::payments::{BadNotice, Headers, Notice, PaymentNotice, ProviderName};
 use super::Payments;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Writes a notice of a provider down. The output is `None` if it is there already.
+/// Writes a notice of a provider down. The output is `None` if it is there already, unless it was given up and is processed
+/// again.
 #[derive(Debug, Clone)]
 pub struct AcceptNotice {
     /// Who sent it.
     pub provider: ProviderName,
     /// What it says.
     pub notice: Notice,
+    /// Whether the provider has delivered it, so that one that was given up is processed again.
+    pub is_delivered: bool,
 }
 
 #[async_trait]
@@ -20,14 +23,25 @@ impl Command for AcceptNotice {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<PaymentNotice>, Error> {
         let notice = PaymentNotice::new(self.provider.clone(), self.notice.clone(), ctx.now);
-        Ok(tx.payments().add_notice(&notice).await?.then_some(notice))
+        if tx.payments().add_notice(&notice).await? {
+            return Ok(Some(notice));
+        }
+        if !self.is_delivered {
+            return Ok(None);
+        }
+        let known = tx.payments().lock_notice(&notice.provider, &notice.event_id).await?;
+        let again = known.and_then(|known| known.sent_again(ctx.now));
+        if let Some(again) = &again {
+            tx.payments().update_notice(again).await?;
+        }
+        Ok(again)
     }
 }
 
 /// What became of a request that claims to be a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
-    /// It is committed, and is to be processed.
+    /// It is committed, and is to be processed. It is new, or was given up before.
     New(PaymentNotice),
     /// It came before.
     Repeated,
@@ -46,7 +60,7 @@ impl Payments {
             Ok(notice) => notice,
             Err(refused) => return Ok(Accepted::Refused(refused)),
         };
-        let accept = AcceptNotice { provider: provider.clone(), notice };
+        let accept = AcceptNotice { provider: provider.clone(), notice, is_delivered: true };
         Ok(self.runner().run(accept).await?.map_or(Accepted::Repeated, Accepted::New))
     }
 }
@@ -54,11 +68,11 @@ impl Payments {
 #[cfg(test)]
 mod tests {
     use domain::StoreError;
-    use domain::payments::{EventId, MockPaymentProvider, MockPaymentQueries, NoticeKind};
+    use domain::payments::{EventId, MockPaymentProvider, MockPaymentQueries, NoticeKind, NoticeStatus};
 
     use super::super::testing::*;
     use super::*;
-    use crate::testing::{Mocks, Prepared};
+    use crate::testing::{Mocks, NOW, Prepared};
 
     fn signed() -> MockPaymentProvider {
         let mut provider = provider();
@@ -80,8 +94,26 @@ mod tests {
         for (is_new, repeated) in [(true, false), (false, true)] {
             let mut tx = Mocks::default();
             tx.payments.expect_add_notice().once().returning(move |_| Ok(is_new));
+            tx.payments.expect_lock_notice().times(usize::from(!is_new)).returning(|_, _| Ok(Some(known().done())));
             assert_eq!(accept(signed(), tx).await.unwrap() == Accepted::Repeated, repeated);
         }
+    }
+
+    fn known() -> PaymentNotice {
+        let (event_id, kind) = (EventId::parse("evt_1").unwrap(), NoticeKind::parse("changed").unwrap());
+        PaymentNotice::new(name(), Notice { event_id, kind, reference: None }, NOW)
+    }
+
+    #[tokio::test]
+    async fn a_notice_that_was_given_up_is_processed_when_it_is_sent_again_r88() {
+        let given_up = || PaymentNotice { status: NoticeStatus::Failed, attempts: 10, next_at: None, ..known() };
+        let mut tx = Mocks::default();
+        tx.payments.expect_add_notice().once().returning(|_| Ok(false));
+        tx.payments.expect_lock_notice().once().returning(move |_, _| Ok(Some(given_up())));
+        let anew = |notice: &PaymentNotice| (notice.status, notice.attempts) == (NoticeStatus::New, 0);
+        tx.payments.expect_update_notice().once().withf(anew).returning(|_| Ok(()));
+        let accepted = accept(signed(), tx).await.unwrap();
+        assert!(matches!(accepted, Accepted::New(notice) if anew(&notice)));
     }
 
     #[tokio::test]

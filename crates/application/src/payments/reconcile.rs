@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::payments::{Outcome, Overdue, PaymentId};
+use domain::payments::{Outcome, Overdue, PaymentId, PaymentStatus};
 
 use super::Payments;
 use super::accept::AcceptNotice;
@@ -55,20 +55,29 @@ impl Payments {
         Ok(expired == Expired::Cancelled)
     }
 
-    /// Asks the providers for payments that are open for long, and for notices that they could not deliver. Returns how
+    /// Asks the providers for payments that have been open for long and that a customer may have paid meanwhile. Returns how
     /// many there were.
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn reconcile(&self) -> Result<u64, Error> {
-        Ok(self.ask_for_open().await? + self.ask_for_missed().await)
+    pub async fn ask_for_undecided(&self) -> Result<u64, Error> {
+        self.ask_for_open(PaymentStatus::is_undecided).await
     }
 
-    async fn ask_for_open(&self) -> Result<u64, Error> {
+    /// Asks the providers for payments whose money has been held for long, and for notices that they could not deliver.
+    /// Returns how many there were.
+    ///
+    /// # Errors
+    /// A failure of the database to list them. One that fails does not keep the others from being done.
+    pub async fn reconcile(&self) -> Result<u64, Error> {
+        Ok(self.ask_for_open(|status| !status.is_undecided()).await? + self.ask_for_missed().await)
+    }
+
+    async fn ask_for_open(&self, is_meant: impl Fn(PaymentStatus) -> bool + Send) -> Result<u64, Error> {
         let (mut asked, mut after) = (0, None::<PaymentId>);
         loop {
             let open = self.queries().open_payments(self.now() - OPEN_FOR, after, BATCH).await?;
-            for payment in open.iter().filter(|payment| payment.kind.is_online()) {
+            for payment in open.iter().filter(|one| one.kind.is_online() && is_meant(one.status)) {
                 match self.sync(payment).await {
                     Ok(_) => asked += 1,
                     Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment is asked for again"),
@@ -86,7 +95,7 @@ impl Payments {
         for provider in self.providers().all() {
             let Outcome::Done(missed) = provider.missed(self.now() - MISSED_SINCE).await else { continue };
             for notice in missed {
-                match self.runner().run(AcceptNotice { provider: provider.name(), notice }).await {
+                match self.runner().run(AcceptNotice { provider: provider.name(), notice, is_delivered: false }).await {
                     Ok(notice) => found.extend(notice),
                     Err(error) => {
                         tracing::warn!(provider = %provider.name(), %error, "a missed notice is lost for now");
@@ -102,29 +111,44 @@ impl Payments {
 
 #[cfg(test)]
 mod tests {
-    use domain::payments::{EventId, MockPaymentQueries, Notice, NoticeKind, Payment, PaymentKind, PaymentStatus};
+    use domain::payments::{EventId, MockPaymentQueries, Notice, NoticeKind, Payment, PaymentKind};
 
     use super::super::testing::*;
     use super::*;
     use crate::testing::{Mocks, NOW, Prepared};
 
-    #[tokio::test]
-    async fn open_payments_are_asked_for_and_missed_notices_are_taken_in_r98() {
+    /// Payments that are open for long: one that a customer may pay, one whose money is held, one that people move.
+    fn open() -> MockPaymentQueries {
         let online = payment(PaymentStatus::Processing);
+        let held = payment(PaymentStatus::Authorised);
         let by_hand = Payment { kind: PaymentKind::BankTransfer, ..online.clone() };
         let mut queries = MockPaymentQueries::new();
         queries
             .expect_open_payments()
             .once()
             .withf(|before, after, _| *before == NOW - OPEN_FOR && after.is_none())
-            .return_once(move |_, _, _| Ok(vec![online, by_hand]));
+            .return_once(move |_, _, _| Ok(vec![online, held, by_hand]));
+        queries
+    }
+
+    #[tokio::test]
+    async fn payments_that_a_customer_may_have_paid_are_asked_for_r98() {
         let settled = saving(payments(vec![payment(PaymentStatus::Processing)]), |changes| changes.balance.is_some());
+        let (runner, _) = Prepared::runner(vec![settled]);
+        let mut provider = provider();
+        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
+        assert_eq!(service(runner, provider, open()).ask_for_undecided().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn held_money_is_asked_for_and_missed_notices_are_taken_in_r98() {
+        let held = locking(payments(vec![payment(PaymentStatus::Authorised)]));
         let mut missed = Mocks::default();
         missed.payments.expect_add_notice().once().returning(|_| Ok(true));
         let mut known = Mocks::default();
         known.payments.expect_add_notice().once().returning(|_| Ok(false));
         let mut provider = provider();
-        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
+        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Authorised)));
         let notice = |text: &str| {
             let (event_id, kind) = (EventId::parse(text).unwrap(), NoticeKind::parse("changed").unwrap());
             Notice { event_id, kind, reference: None }
@@ -134,8 +158,8 @@ mod tests {
         // It is about no payment, which is found out at once.
         let mut processed = Mocks::default();
         processed.payments.expect_lock_notice().once().returning(|_, _| Ok(None));
-        let (runner, _) = Prepared::runner(vec![settled, missed, known, processed]);
-        assert_eq!(service(runner, provider, queries).reconcile().await.unwrap(), 2);
+        let (runner, _) = Prepared::runner(vec![held, missed, known, processed]);
+        assert_eq!(service(runner, provider, open()).reconcile().await.unwrap(), 2);
     }
 
     #[tokio::test]

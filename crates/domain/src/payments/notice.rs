@@ -73,6 +73,14 @@ impl PaymentNotice {
         self.ended(NoticeStatus::Ignored)
     }
 
+    /// The notice after the provider has sent it again; `None` if nothing is left to do about it. One that was given up is
+    /// tried anew.
+    #[must_use]
+    pub fn sent_again(&self, now: UtcDateTime) -> Option<Self> {
+        let anew = || Self { status: NoticeStatus::New, attempts: 0, next_at: Some(now), ..self.clone() };
+        (self.status == NoticeStatus::Failed).then(anew)
+    }
+
     /// The notice after a try that did not work. After the last one it is given up.
     #[must_use]
     pub fn postponed(&self, error: &ProviderError, retry_after: Option<Duration>, now: UtcDateTime) -> Self {
@@ -118,6 +126,9 @@ mod tests {
         assert_eq!(done.postponed(&error, None, NOW), done, "what has ended stays so");
         let failed = now.postponed(&error, None, NOW);
         assert_eq!((failed.status, failed.next_at), (NoticeStatus::Failed, None));
-        assert_eq!(failed.error.unwrap().as_str(), "No answer.");
+        assert_eq!(failed.error.as_ref().unwrap().as_str(), "No answer.");
+        let anew = failed.sent_again(NOW).unwrap();
+        assert_eq!((anew.status, anew.attempts, anew.next_at), (NoticeStatus::New, 0, Some(NOW)));
+        assert_eq!([anew, done.clone(), done.ignored()].map(|one| one.sent_again(NOW)), [None, None, None]);
     }
 }
