@@ -22,7 +22,7 @@ use crate::config::Settings;
 use crate::context::{FeedTail, Lifecycle, LiveOrders};
 use crate::following::Following;
 use crate::importing::Importing;
-use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, WEBHOOK_LAG};
+use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, PAYMENT_NOTICES_FAILED, WEBHOOK_LAG};
 use crate::sequencing::{Committed, Sequencing};
 
 /// The shortest interval between two rounds.
@@ -196,10 +196,11 @@ impl Housekeeper {
         let Some(DuePayments { payments, .. }) = &self.payments else { return };
         counter!(ORDERS_EXPIRED).increment(payments.take_expired());
         match payments.queries().counts().await {
-            Ok(PaymentCounts { awaiting_orders, findings }) => {
+            Ok(PaymentCounts { awaiting_orders, findings, failed_notices }) => {
                 let shown = |count| u32::try_from(count).unwrap_or(u32::MAX);
                 gauge!(ORDERS_AWAITING_PAYMENT).set(shown(awaiting_orders));
                 gauge!(PAYMENT_FINDINGS).set(shown(findings));
+                gauge!(PAYMENT_NOTICES_FAILED).set(shown(failed_notices));
             }
             Err(error) => tracing::debug!(%error, "what waits was not counted; will try again"),
         }

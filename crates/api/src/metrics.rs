@@ -26,6 +26,8 @@ pub(crate) const PAYMENT_NOTICES: &str = "storekeeper_payment_notices_total";
 /// Orders that wait for their payment, and payments of which something does not add up.
 pub(crate) const ORDERS_AWAITING_PAYMENT: &str = "storekeeper_orders_awaiting_payment";
 pub(crate) const PAYMENT_FINDINGS: &str = "storekeeper_payment_findings";
+/// Notices of payment providers that were given up.
+pub(crate) const PAYMENT_NOTICES_FAILED: &str = "storekeeper_payment_notices_failed";
 pub(crate) const ORDERS_EXPIRED: &str = "storekeeper_orders_expired_total";
 /// Tries of webhooks, by how they ended: `taken`, `failed`, `gone`.
 pub(crate) const WEBHOOK_TRIES: &str = "storekeeper_webhook_tries_total";
@@ -120,6 +122,7 @@ fn describe() {
     describe_gauge!(ORDERS_AWAITING_PAYMENT, "Orders of the shop that wait for their payment.");
     describe_counter!(ORDERS_EXPIRED, "Orders that this server has cancelled because they were not paid in time.");
     describe_gauge!(PAYMENT_FINDINGS, "Payments of the shop of which something does not add up.");
+    describe_gauge!(PAYMENT_NOTICES_FAILED, "Notices of payment providers that the shop has given up.");
     describe_counter!(WEBHOOK_TRIES, "Tries to deliver webhooks by outcome.");
     describe_histogram!(WEBHOOK_TRY_DURATION, Unit::Seconds, "Time until a receiver of webhooks has answered.");
     describe_gauge!(WEBHOOK_LAG, "Events by which the active endpoint that is furthest behind is behind the feed.");
@@ -141,6 +144,7 @@ fn begin() {
     counter!(ORDERS_EXPIRED).absolute(0);
     gauge!(ORDERS_AWAITING_PAYMENT).set(0);
     gauge!(PAYMENT_FINDINGS).set(0);
+    gauge!(PAYMENT_NOTICES_FAILED).set(0);
     for outcome in LOGIN_OUTCOMES {
         counter!(LOGINS, "outcome" => outcome).absolute(0);
     }

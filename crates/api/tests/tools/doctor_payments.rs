@@ -57,6 +57,8 @@ const LEDGER: &str = "ledger_agrees_with_payments";
 const PAST: &str = "no_unpaid_order_is_past_its_time";
 const CANCELLED: &str = "cancelled_orders_hold_no_money";
 const ANOTHER: &str = "no_payment_of_another_order";
+const KEEPS: &str = "no_order_keeps_more_than_it_owes";
+const NOTICE: &str = "no_notice_was_given_up";
 const HISTORY: &str = "the_history_of_an_order_ends_with_its_status";
 
 const SECOND: &str = "INSERT INTO payments (id, order_id, customer_id, provider, kind, status, open_order_id, capture,
@@ -183,6 +185,19 @@ const BROKEN: &[Broken] = &[
         "holds ",
         &["UPDATE orders SET status = 'cancelled'"],
         &["UPDATE orders SET status = 'delivered'"],
+    ),
+    (
+        &[KEEPS, SUMS],
+        ", owes ",
+        &["UPDATE order_balances SET total = total - 101"],
+        &["UPDATE order_balances SET total = total + 101"],
+    ),
+    (
+        &[NOTICE],
+        "notice evt_1 of test about pi_1: no answer",
+        &["INSERT INTO payment_notices (provider, event_id, kind, reference, received_at, status, attempts, error)
+            VALUES ('test', 'evt_1', 'changed', 'pi_1', 0, 'failed', 10, 'no answer')"],
+        &["DELETE FROM payment_notices"],
     ),
     (
         &[ANOTHER],

@@ -38,7 +38,7 @@ pub trait PaymentProvider: Send + Sync {
     /// What it says of a payment now, with all its refunds and disputes. It need not be of this shop.
     async fn fetch(&self, reference: &Reference) -> Outcome<Snapshot>;
 
-    /// A payment by the id that it was given, if it was begun at `since` or later: for a `begin` without an answer. `None`
+    /// A payment by the id that it was given, if it was begun between these times: for a `begin` without an answer. `None`
     /// proves that it has no such payment.
     async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>>;
 
@@ -193,6 +193,8 @@ pub struct PaymentCounts {
     pub awaiting_orders: u64,
     /// Payments of which something does not add up.
     pub findings: u64,
+    /// Notices of providers that were given up.
+    pub failed_notices: u64,
 }
 
 /// An order whose time to pay is over.
@@ -263,7 +265,7 @@ pub trait PaymentQueries: Send + Sync {
     /// Up to `limit` payments that have a reference, after the payment `after` in order of id.
     async fn begun_payments(&self, after: Option<PaymentId>, limit: u64) -> Result<Vec<Payment>, StoreError>;
 
-    /// What waits for customers and administrators. Reads as much of two indexes as it counts, and no other rows.
+    /// What waits for customers and administrators. Reads as much of three indexes as it counts, and no other rows.
     async fn counts(&self) -> Result<PaymentCounts, StoreError>;
 
     /// How many notices have each status.

@@ -142,7 +142,7 @@ async fn orders_that_wait_for_money_are_counted_and_found_when_they_are_overdue_
     };
     change(&db, wrong.order_id, find).await.unwrap();
     with_payment(&db, PaymentStatus::Captured, 900).await;
-    assert_eq!(queries.counts().await.unwrap(), PaymentCounts { awaiting_orders: 4, findings: 1 });
+    assert_eq!(queries.counts().await.unwrap(), PaymentCounts { awaiting_orders: 4, findings: 1, failed_notices: 0 });
     let overdue = async |now, last, limit| queries.overdue_orders(now, last, limit).await.unwrap();
     overdue_at.sort();
     assert_eq!(overdue_at.len(), 4);
@@ -175,6 +175,7 @@ async fn a_list_has_the_payments_that_match_the_filter_r83(db: TestDb) {
             reference: Some(reference(&format!("pi_{}", number % 3))),
             status: [PaymentStatus::Captured, PaymentStatus::Failed][usize::from(number % 2 == 1)],
             finding: (number == 4).then_some(Finding::Overpaid),
+            refund_pending: if number == 3 { 101 } else { 0 },
             created_at: after(number),
             ..paid
         };
@@ -195,7 +196,6 @@ async fn a_list_has_the_payments_that_match_the_filter_r83(db: TestDb) {
     };
     let any = PaymentFilter::default;
     let newest = queries.list(&any(), &first(1)).await.unwrap().items;
-            refund_pending: if number == 3 { 101 } else { 0 },
     assert_eq!(newest, [all[5].clone()]);
     let captured = || PaymentFilter { status: Some(PaymentStatus::Captured), ..any() };
     let called = |it: &str| PaymentFilter { reference: Some(reference(it)), ..any() };
@@ -387,10 +387,11 @@ async fn a_repeated_notice_is_known_and_each_is_processed_when_it_is_due_r88(db:
     };
     finish(&early, NoticeStatus::Done, None).await;
     finish(&late, NoticeStatus::New, Some(after(60))).await;
-    finish(&of_another, NoticeStatus::Ignored, None).await;
+    finish(&of_another, NoticeStatus::Failed, None).await;
+    assert_eq!(queries.counts().await.unwrap().failed_notices, 1);
     assert_eq!(queries.due_notices(after(59), 9).await.unwrap(), []);
     let counted = queries.notices_by_status().await.unwrap();
-    assert_eq!(counted, [(NoticeStatus::Done, 1), (NoticeStatus::Ignored, 1), (NoticeStatus::New, 1)]);
+    assert_eq!(counted, [(NoticeStatus::Done, 1), (NoticeStatus::Failed, 1), (NoticeStatus::New, 1)]);
     let purge = async |before| {
         let mut tx = db.begin().await;
         let purged = tx.payments().purge_notices(before, 9).await.unwrap();

@@ -3,7 +3,7 @@
 use super::Rule;
 
 /// The rules, as those of the module above. `{now}` is the present, in microseconds.
-pub(super) const RULES: [Rule; 10] = [
+pub(super) const RULES: [Rule; 12] = [
     (
         "payment_counters_are_the_sum_of_their_refunds_and_captures",
         // What was captured is in the ledger, by payment.
@@ -151,6 +151,28 @@ pub(super) const RULES: [Rule; 10] = [
             FROM payments GROUP BY order_id
         ) p ON p.order_id = o.id
         WHERE o.status = 'cancelled' AND p.held > 0 AND p.findings = 0",
+    ),
+    (
+        "no_order_keeps_more_than_it_owes",
+        // What is disputed may be lost, so that it is not yet too much. Cancelled orders are the rule above.
+        "SELECT o.id AS subject, CONCAT('holds ', p.held, ', owes ', b.total - b.cancelled) AS detail
+        FROM orders o
+        JOIN order_balances b ON b.order_id = o.id
+        JOIN (
+            SELECT order_id, SUM(captured - refunded - refund_pending - disputed) AS held, COUNT(finding) AS findings
+            FROM payments GROUP BY order_id
+        ) p ON p.order_id = o.id
+        WHERE o.status <> 'cancelled' AND p.held > b.total - b.cancelled AND p.findings = 0",
+    ),
+    (
+        "no_notice_was_given_up",
+        // A notice has no id of its own: the subject is its payment, if the shop has it.
+        "SELECT COALESCE(p.id, x'00000000000000000000000000000000') AS subject,
+            CONCAT('notice ', n.event_id, ' of ', n.provider, ' about ', COALESCE(n.reference, 'nothing'), ': ',
+                COALESCE(n.error, 'no reason')) AS detail
+        FROM payment_notices n
+        LEFT JOIN payments p ON p.provider_reference = n.reference AND p.provider = n.provider
+        WHERE n.status = 'failed'",
     ),
     (
         "no_payment_of_another_order",

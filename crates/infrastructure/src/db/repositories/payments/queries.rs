@@ -159,7 +159,8 @@ impl PaymentQueries for DbQueries {
     async fn counts(&self) -> Result<PaymentCounts, StoreError> {
         // `pay_by` is NULL as soon as nothing is awaited.
         let sql = "SELECT (SELECT COUNT(*) FROM order_balances WHERE pay_by > 0),
-            (SELECT COUNT(*) FROM payments WHERE finding > '')";
+            (SELECT COUNT(*) FROM payments WHERE finding > ''),
+            (SELECT COUNT(*) FROM payment_notices WHERE status = 'failed')";
         let rows: Vec<CountsRow> = self.read.rows(sql).await?;
         Ok(rows.into_iter().next().map(|row| row.0).unwrap_or_default())
     }
@@ -220,7 +221,7 @@ struct CountsRow(PaymentCounts);
 impl FromRow for CountsRow {
     fn from_row(row: &Row) -> Result<Self, Error> {
         let count = |index| Ok::<_, Error>(u64::try_from(row.at::<i64>(index)?).unwrap_or_default());
-        Ok(Self(PaymentCounts { awaiting_orders: count(0)?, findings: count(1)? }))
+        Ok(Self(PaymentCounts { awaiting_orders: count(0)?, findings: count(1)?, failed_notices: count(2)? }))
     }
 }
 
