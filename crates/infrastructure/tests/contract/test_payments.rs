@@ -95,8 +95,8 @@ async fn a_payment_survives_a_restart_r94(db: TestDb) {
     let server = provider(&db, &clock, silent());
     let later = done(server.fetch(&begun.reference).await);
     assert_eq!(later.refunds[0].status, RefundStatus::Succeeded);
-    assert_eq!(done(server.find(&new.payment_id, NOW).await), Some(later));
-    assert_eq!(done(server.find(&PaymentId(id()), NOW).await), None);
+    assert_eq!(done(server.find(&new.payment_id, NOW, NOW).await), Some(later));
+    assert_eq!(done(server.find(&PaymentId(id()), NOW, NOW).await), None);
     again.database.close().await;
 }
 
