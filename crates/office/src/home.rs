@@ -201,10 +201,10 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
         all.push(ToDo { count, one, many, page: "payments?finding=true", sum: None });
     }
     if staff.may(Read(Stock)) {
-        let low = StockFilter { below_threshold: Some(true) };
+        let low = StockFilter { below_threshold: Some(true), ..StockFilter::default() };
         let count = queries.stock.list(&low, &counted).await?.items.len();
         all.push(ToDo { count, one: "product is low", many: "products are low", page: "stock?low=true", sum: None });
-        let open = RestockFilter { status: Some(RestockStatus::Open) };
+        let open = RestockFilter { status: Some(RestockStatus::Open), ..RestockFilter::default() };
         let count = queries.restocks.list(&open, &counted).await?.items.len();
         all.push(ToDo { count, one: "delivery is due", many: "deliveries are due", page: "restocks", sum: None });
     }

@@ -30,6 +30,18 @@ async fn all_stock_is_listed_and_can_be_filtered_r40() {
         (count("").await, count("?below_threshold=true").await, count("?below_threshold=false").await),
         (1, 0, 1)
     );
+    let other = app.product("Rug", 1, 5).await;
+    assert_eq!((count("").await, count(&format!("?product_id={other}")).await), (2, 1));
+    let both = format!("?product_id={other}&product_id={}&below_threshold=true", testkit::NOTHING);
+    assert_eq!(count(&both).await, 0);
+    let open = format!("/api/v1/restocks?status=open&product_id={other}");
+    assert!(app.get(&open).token(&app.admin).send().await.expect(200).items().is_empty());
+    let policy = json!({ "restock_threshold": 9, "restock_target": 9 });
+    app.office().send("PUT", &format!("/products/{other}/stock/policy"), &policy).await.expect(200);
+    app.office().send("POST", "/restocks/run", &json!({})).await.expect(200);
+    assert_eq!(app.get(&open).token(&app.admin).send().await.expect(200).items().len(), 1);
+    let elsewhere = format!("/api/v1/restocks?product_id={}", testkit::NOTHING);
+    assert!(app.get(&elsewhere).token(&app.admin).send().await.expect(200).items().is_empty());
     let reply = app.get("/api/v1/stock?below_threshold=1").token(&app.admin).send().await.expect(400);
     assert_eq!(reply.faults(), [("below_threshold", "not_allowed")]);
 }

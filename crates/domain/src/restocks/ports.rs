@@ -33,8 +33,10 @@ pub trait RestockRepository: Send {
 }
 
 /// The filter of a list of restocks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RestockFilter {
+    /// Only restocks of these products; empty for all.
+    pub product_ids: Vec<ProductId>,
     /// Only restocks with this status.
     pub status: Option<RestockStatus>,
 }

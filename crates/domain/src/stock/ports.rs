@@ -41,8 +41,10 @@ pub trait StockRepository: Send {
 }
 
 /// The filter of a list of stock.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StockFilter {
+    /// Only the stock of these products; empty for all.
+    pub product_ids: Vec<ProductId>,
     /// `true`: only stock below its threshold; `false`: only other stock.
     pub below_threshold: Option<bool>,
 }

@@ -43,7 +43,7 @@ async fn add_product(db: &TestDb, on_hand: i64) -> ProductId {
 }
 
 async fn open(db: &TestDb) -> Vec<Restock> {
-    let filter = RestockFilter { status: Some(RestockStatus::Open) };
+    let filter = RestockFilter { status: Some(RestockStatus::Open), ..RestockFilter::default() };
     db.database.queries().restocks.list(&filter, &first(100)).await.unwrap().items
 }
 
@@ -80,13 +80,17 @@ async fn restocks_are_listed_newest_first_without_gap_or_repetition_r45(db: Test
     }
     let restocks = db.database.queries().restocks;
     for status in [None, Some(RestockStatus::Open), Some(RestockStatus::Received), Some(RestockStatus::Cancelled)] {
-        let filter = RestockFilter { status };
+        let filter = RestockFilter { status, ..RestockFilter::default() };
         let wanted = all.iter().filter(|restock| status.is_none_or(|status| restock.status == status));
         let wanted: Vec<_> = wanted.cloned().collect();
         for limit in [1, 3, 100] {
             let read = async |page| restocks.list(&filter, &page).await.unwrap();
             assert_eq!(every_page(limit, read).await, wanted, "{status:?} in pages of {limit}");
         }
+        let product_ids = all.iter().skip(2).map(|restock| restock.product_id).collect();
+        let filter = RestockFilter { product_ids, status };
+        let wanted: Vec<_> = wanted.into_iter().filter(|one| all[2..].contains(one)).collect();
+        assert_eq!(restocks.list(&filter, &first(100)).await.unwrap().items, wanted, "{status:?} of some products");
     }
 }
 

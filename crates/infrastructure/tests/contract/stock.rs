@@ -281,11 +281,16 @@ async fn stock_is_listed_below_and_above_its_threshold_r40(db: TestDb) {
     }
     let queries = db.database.queries().stock;
     for below_threshold in [None, Some(true), Some(false)] {
-        let filter = StockFilter { below_threshold };
+        let filter = StockFilter { below_threshold, ..StockFilter::default() };
         let read = async |page| queries.list(&filter, &page).await.unwrap();
         let wanted = all.iter().filter(|stock| below_threshold.is_none_or(|below| stock.below_threshold() == below));
         assert_eq!(every_page(2, read).await, wanted.cloned().collect::<Vec<_>>(), "{below_threshold:?}");
     }
+    let product_ids = vec![all[3].product_id, ProductId(id()), all[0].product_id];
+    let read = async |filter: StockFilter| queries.list(&filter, &first(20)).await.unwrap().items;
+    let some = StockFilter { product_ids, ..StockFilter::default() };
+    assert_eq!(read(some.clone()).await, [all[0].clone(), all[3].clone()]);
+    assert_eq!(read(StockFilter { below_threshold: Some(true), ..some }).await, [all[0].clone()]);
 }
 
 async fn stock_of_an_unknown_product_is_refused_r40(db: TestDb) {
@@ -305,7 +310,7 @@ async fn a_policy_raises_the_version_and_sales_keep_it_r42(db: TestDb) {
     let sold = [adjust(tx.repositories(), id, -4, later).await.unwrap().stock];
     assert_eq!(sold, [Stock { on_hand: 1, updated_at: later, version: Version(3), ..limits }]);
     tx.commit().await.unwrap();
-    let below = StockFilter { below_threshold: Some(true) };
+    let below = StockFilter { below_threshold: Some(true), ..StockFilter::default() };
     assert_eq!(db.database.queries().stock.list(&below, &first(20)).await.unwrap().items, sold);
 }
 

@@ -17,7 +17,7 @@ const LIST: &str = "restocks";
 /// The deliveries that are due.
 pub(crate) async fn list(staff: Staff) -> Answer {
     let queries = &staff.office.queries;
-    let filter = RestockFilter { status: Some(RestockStatus::Open) };
+    let filter = RestockFilter { status: Some(RestockStatus::Open), ..RestockFilter::default() };
     let found = queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
     let products = products(&staff, found.items.iter().map(|restock| restock.product_id)).await?;
     let may = staff.may(Write(Noun::Stock));

@@ -15,7 +15,7 @@ const LIST: &str = "stock";
 /// How much is there of each product.
 pub(crate) async fn list(staff: Staff) -> Answer {
     let is_low = staff.query("low") == Some("true");
-    let filter = StockFilter { below_threshold: is_low.then_some(true) };
+    let filter = StockFilter { below_threshold: is_low.then_some(true), ..StockFilter::default() };
     let found = staff.office.queries.stock.list(&filter, &staff.list_page(LIST)).await?;
     let rows = rows(&staff, &found.items).await?;
     let body = html! {

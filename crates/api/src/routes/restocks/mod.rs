@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
+use domain::products::ProductId;
 use domain::restocks::{Restock, RestockFilter, RestockId, RestockStatus};
 
 use self::body::RestockBody;
 use crate::context::State;
-use crate::extract::{FromQuery, Params, Path, Query, Staff};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{List, Resource, products_of};
@@ -28,8 +29,14 @@ pub(crate) struct Wanted {
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", RestockStatus::parse);
+        let product_ids = params.several(
+            "product_id",
+            "Only those of this product; up to 100, each as a parameter.",
+            100,
+            id_parameter(ProductId),
+        );
         let page = params.page("restocks");
-        Some(Self { filter: RestockFilter { status: status? }, page: page? })
+        Some(Self { filter: RestockFilter { product_ids: product_ids?, status: status? }, page: page? })
     }
 }
 

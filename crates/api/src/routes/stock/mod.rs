@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::context::State;
 use crate::example;
-use crate::extract::{FromQuery, Params, Path, Query, Staff, boolean};
+use crate::extract::{FromQuery, Params, Path, Query, Staff, boolean, id_parameter};
 use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::{Body, Id, List, NamedProduct, Resource, Timestamp, products_of};
@@ -76,8 +76,15 @@ impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let below_threshold =
             params.optional("below_threshold", "Only what is below its threshold, or only what is not.", boolean);
+        let product_ids = params.several(
+            "product_id",
+            "Only that of this product; up to 100, each as a parameter.",
+            100,
+            id_parameter(ProductId),
+        );
         let page = params.page("stock");
-        Some(Self { filter: StockFilter { below_threshold: below_threshold? }, page: page? })
+        let filter = StockFilter { product_ids: product_ids?, below_threshold: below_threshold? };
+        Some(Self { filter, page: page? })
     }
 }
 
@@ -85,7 +92,7 @@ pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listStock",
     "List all stock",
-    "Page by page, or only what is below its threshold, each with its `product`.",
+    "Page by page, or only what is below its threshold, or that of some products, each with its `product`.",
 );
 
 pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {

@@ -95,7 +95,14 @@ impl RestockQueries for DbQueries {
     }
 
     async fn list(&self, filter: &RestockFilter, page: &PageRequest) -> Result<Page<Restock>, StoreError> {
+        // The unique key of open restocks names them by their product.
+        let product = match filter.status {
+            Some(RestockStatus::Open) => Column::OpenProductId,
+            _ => Column::ProductId,
+        };
+        let products = (!filter.product_ids.is_empty()).then(|| filter.product_ids.iter().map(|id| id.0));
         let find = Entity::find()
+            .apply_if(products, |find, ids| find.filter(product.is_in(ids)))
             .apply_if(filter.status, |find, status| find.filter(Column::Status.eq(status.as_str())))
             // Ids sort by time: the newest restock has the highest id.
             .apply_if(after_id(page), |find, id| find.filter(Column::Id.lt(id)))

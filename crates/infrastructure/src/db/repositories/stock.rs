@@ -138,7 +138,9 @@ impl StockQueries for DbQueries {
     }
 
     async fn list(&self, filter: &StockFilter, page: &PageRequest) -> Result<Page<Stock>, StoreError> {
+        let products = (!filter.product_ids.is_empty()).then(|| filter.product_ids.iter().map(|id| id.0));
         let find = Entity::find()
+            .apply_if(products, |find, ids| find.filter(Column::ProductId.is_in(ids)))
             .apply_if(filter.below_threshold, |find, wanted| find.filter(Expr::col(BELOW_THRESHOLD).eq(wanted)))
             .apply_if(after_id(page), |find, id| find.filter(Column::ProductId.gt(id)))
             .order_by_asc(Column::ProductId)
