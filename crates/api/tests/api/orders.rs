@@ -170,11 +170,20 @@ async fn customers_see_their_own_orders_newest_first_r62() {
     assert!(ids(&ann.token, &format!("?customer_id={}", bob.id)).await.is_empty());
     assert_eq!(ids(&app.admin, "?status=placed").await.len(), 3);
     assert!(ids(&app.admin, "?status=shipped").await.is_empty());
+    let chosen = format!("?id={}&id={}&id={}", id(&first), id(&other), testkit::NOTHING);
+    assert_eq!(ids(&app.admin, &chosen).await, [id(&other), id(&first)]);
+    assert_eq!(ids(&ann.token, &chosen).await, [id(&first)], "others are not hers");
+    assert_eq!(ids(&app.admin, &format!("{chosen}&number={}", first.text("/number"))).await, [id(&first)]);
+    for stage in ["to_ship", "open"] {
+        assert_eq!(ids(&app.admin, &format!("?stage={stage}")).await.len(), 3, "{stage}");
+        assert_eq!(ids(&ann.token, &format!("?stage={stage}&status=placed")).await.len(), 2, "{stage}");
+    }
     let then = second.text("/placed_at");
     assert_eq!(ids(&app.admin, &format!("?placed_after={then}")).await, [id(&other), id(&second)]);
     assert_eq!(ids(&app.admin, &format!("?placed_before={then}")).await, [id(&first)]);
     for (query, fault) in [
         ("status=lost", ("status", "not_allowed")),
+        ("stage=done", ("stage", "not_allowed")),
         ("placed_after=yesterday", ("placed_after", "format")),
         ("customer_id=x", ("customer_id", "format")),
     ] {

@@ -53,6 +53,13 @@ async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r243(
         app.post(&members).token(&app.admin).json(&member).send().await.expect(201);
     };
     join(app.product("Mug", 500, 40).await).await;
+    let slips = async || {
+        let orders = app.office().all("/orders").await;
+        let chosen: Vec<_> = orders.iter().map(|order| format!("id={}", order["id"].as_str().unwrap())).collect();
+        format!("orders/slips?{}", chosen.join("&"))
+    };
+    let few_slips = slips().await;
+    let few_slips = statements(&app, std::slice::from_ref(&few_slips)).await[&few_slips];
     let few = statements(&app, &places).await;
     assert!(few.values().all(|count| (1..=20).contains(count)), "{few:#?}");
 
@@ -63,6 +70,9 @@ async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r243(
         app.put_in_cart(&customer, &product, 1).await;
         app.post("/api/v1/orders").token(&customer.token).send().await.expect(201);
     }
+    let many_slips = slips().await;
+    let many_slips = statements(&app, std::slice::from_ref(&many_slips)).await[&many_slips];
+    assert!(many_slips - few_slips < MORE / 2, "{few_slips} statements for a slip, {many_slips} for {MORE} more");
     let many = statements(&app, &places).await;
     for (place, count) in few {
         // What is kept for a while, and what the server does by the clock, makes a difference of one or two.

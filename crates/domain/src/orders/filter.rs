@@ -1,6 +1,6 @@
-use super::{OrderNumber, OrderStatus, TrackingNumber};
+use super::{Order, OrderId, OrderNumber, OrderStatus, TrackingNumber};
 use crate::customers::CustomerId;
-use crate::payments::OrderPaymentStatus;
+use crate::payments::{OrderBalance, OrderPaymentStatus};
 use crate::products::ProductId;
 use crate::word::words;
 use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
@@ -26,9 +26,37 @@ words! {
     }
 }
 
+words! {
+    /// What is still to be done with an order.
+    OrderStage {
+        /// It may be shipped now: it is placed or being prepared, and its money does not keep it.
+        ToShip = "to_ship",
+        /// It is neither delivered nor cancelled.
+        Open = "open",
+    }
+}
+
+impl OrderStage {
+    /// The statuses of such orders.
+    pub const fn statuses(self) -> &'static [OrderStatus] {
+        match self {
+            Self::ToShip => &[OrderStatus::Placed, OrderStatus::Processing],
+            Self::Open => &[OrderStatus::Placed, OrderStatus::Processing, OrderStatus::Shipped],
+        }
+    }
+
+    /// Whether an order is one of them.
+    pub fn has(self, order: &Order) -> bool {
+        let may_ship = || order.balance.as_ref().is_none_or(OrderBalance::may_ship);
+        self.statuses().contains(&order.status) && (self == Self::Open || may_ship())
+    }
+}
+
 /// The filter of a list of orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
+    /// Only these orders; empty for all.
+    pub ids: Vec<OrderId>,
     /// Only the order with this number.
     pub number: Option<OrderNumber>,
     /// Only orders whose parcel has exactly this tracking number.
@@ -39,6 +67,8 @@ pub struct OrderFilter {
     pub customer_id: Option<CustomerId>,
     /// Only orders in this status.
     pub status: Option<OrderStatus>,
+    /// Only orders with which this is still to be done.
+    pub stage: Option<OrderStage>,
     /// Only orders whose balance has this status; those without one are `not_required`.
     pub payment_status: Option<OrderPaymentStatus>,
     /// Only orders placed at this time or later.
@@ -93,6 +123,38 @@ impl Ruled for OrderSearch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orders::Placement;
+    use crate::payments::PaymentTerms;
+    use crate::{Currency, Shop};
+
+    fn placed() -> Order {
+        let placement = Placement { customer_id: CustomerId(Uuid::nil()), shipping_address: None, note: None };
+        let shop = Shop { currency: Currency::default(), lead_time_days: 3 };
+        Order::place(OrderId(Uuid::nil()), placement, &[], shop, UtcDateTime::UNIX_EPOCH).unwrap()
+    }
+
+    #[test]
+    fn an_order_is_to_be_shipped_until_it_is_if_its_money_does_not_keep_it_r80_r239() {
+        use OrderStatus::{Cancelled, Delivered, Placed, Processing, Shipped};
+        let with = |status, balance| Order { status, balance, ..placed() };
+        let unpaid = |terms| {
+            let order = placed();
+            OrderBalance { terms, status: OrderPaymentStatus::Unpaid, ..OrderBalance::free(&order, order.placed_at) }
+        };
+        for (status, to_ship, open) in [
+            (Placed, true, true),
+            (Processing, true, true),
+            (Shipped, false, true),
+            (Delivered, false, false),
+            (Cancelled, false, false),
+        ] {
+            assert_eq!(OrderStage::ToShip.has(&with(status, None)), to_ship, "{status:?}");
+            assert_eq!(OrderStage::Open.has(&with(status, None)), open, "{status:?}");
+        }
+        let waits = with(Placed, Some(unpaid(PaymentTerms::Prepaid)));
+        assert!(!OrderStage::ToShip.has(&waits) && OrderStage::Open.has(&waits));
+        assert!(OrderStage::ToShip.has(&with(Placed, Some(unpaid(PaymentTerms::OnDelivery)))));
+    }
 
     #[test]
     fn a_search_of_orders_is_the_beginning_of_an_id_or_words() {

@@ -13,7 +13,7 @@ mod status;
 pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 pub use delivery::expected_delivery;
 pub use edit::{EditRefused, EditedPart, OrderEdit};
-pub use filter::{OrderFilter, OrderScope, OrderSearch, OrderSort};
+pub use filter::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage};
 pub use items::{Items, ItemsError};
 pub use number::OrderNumber;
 pub use order::{

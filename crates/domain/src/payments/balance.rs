@@ -125,11 +125,17 @@ impl OrderBalance {
         (self.payable() - self.captured).max(0)
     }
 
+    /// The statuses with which the order may be prepared and shipped, whatever its terms.
+    pub const MAY_SHIP: [OrderPaymentStatus; 4] = [
+        OrderPaymentStatus::NotRequired,
+        OrderPaymentStatus::Authorised,
+        OrderPaymentStatus::Paid,
+        OrderPaymentStatus::PartiallyRefunded,
+    ];
+
     /// Whether the order may be prepared and shipped.
-    pub const fn may_ship(&self) -> bool {
-        use OrderPaymentStatus::{Authorised, NotRequired, Paid, PartiallyRefunded};
-        matches!(self.terms, PaymentTerms::OnDelivery)
-            || matches!(self.status, NotRequired | Authorised | Paid | PartiallyRefunded)
+    pub fn may_ship(&self) -> bool {
+        self.terms == PaymentTerms::OnDelivery || Self::MAY_SHIP.contains(&self.status)
     }
 
     /// Lets an order become `to` if its money allows it. One whose money is not there is neither prepared nor shipped. What

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::customers::CustomerId;
-use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderStatus};
+use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderSort, OrderStage, OrderStatus};
 use domain::payments::{
     AccountBalance, DueOperation, EventId, Finding, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind, NoticeStatus,
     OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts, PaymentFilter,
@@ -26,6 +26,7 @@ on_every_database!(
     open_payments_are_found_in_order_of_id_r98,
     a_repeated_notice_is_known_and_each_is_processed_when_it_is_due_r88,
     orders_are_listed_by_payment_status_r62_r80,
+    orders_are_listed_by_what_is_to_be_done_as_the_domain_says_r80_r239,
 );
 
 fn after(seconds: u64) -> UtcDateTime {
@@ -438,4 +439,42 @@ async fn orders_are_listed_by_payment_status_r62_r80(db: TestDb) {
     assert_eq!(list(everybody, shipped).await, [0; 0]);
     let called = OrderFilter { number: all[0].number, ..of(Paid) };
     assert_eq!(list(everybody, called).await, [0]);
+}
+
+async fn orders_are_listed_by_what_is_to_be_done_as_the_domain_says_r80_r239(db: TestDb) {
+    let (ann, bob) = (CustomerId(id()), CustomerId(id()));
+    let mut all = Vec::new();
+    for status in OrderStatus::ALL {
+        all.push(Order { status, ..order(ann, &[&product("Cup", None)], NOW) });
+        for terms in [PaymentTerms::Prepaid, PaymentTerms::OnDelivery] {
+            for money in OrderPaymentStatus::ALL {
+                all.push(Order { status, ..owing(bob, terms, *money) });
+            }
+        }
+    }
+    for order in &all {
+        add(&db, order).await;
+    }
+    let queries = db.database.queries().orders;
+    for stage in OrderStage::ALL {
+        let list = async |filter: OrderFilter| {
+            let filter = OrderFilter { stage: Some(*stage), ..filter };
+            let read = async |page| queries.list(OrderScope::All, &filter, &page).await.unwrap();
+            every_page(7, read).await.into_iter().map(|order| order.id).collect::<Vec<_>>()
+        };
+        let wanted: Vec<_> = all.iter().filter(|order| stage.has(order)).collect();
+        let ids = |keep: &dyn Fn(&Order) -> bool| {
+            wanted.iter().filter(|order| keep(order)).map(|order| order.id).collect::<Vec<_>>()
+        };
+        let oldest = OrderFilter { sort: Some(OrderSort::Oldest), ..OrderFilter::default() };
+        assert_eq!(list(oldest).await, ids(&|_| true), "{stage:?}");
+        let processing = OrderFilter {
+            status: Some(OrderStatus::Processing),
+            sort: Some(OrderSort::Oldest),
+            ..OrderFilter::default()
+        };
+        assert_eq!(list(processing).await, ids(&|order| order.status == OrderStatus::Processing), "{stage:?}");
+        let of_ann = OrderFilter { customer_id: Some(ann), sort: Some(OrderSort::Oldest), ..OrderFilter::default() };
+        assert_eq!(list(of_ann).await, ids(&|order| order.customer_id == ann), "{stage:?}");
+    }
 }

@@ -35,10 +35,13 @@ pub(super) async fn chosen(staff: &Staff) -> Result<Vec<Order>, Error> {
         return Ok(first_of_all(staff, &filter).await?.items);
     }
     let ids = staff.queries().iter().filter(|(name, _)| name == "id").filter_map(|(_, id)| Uuid::try_parse(id).ok());
-    let mut orders = Vec::new();
-    for id in ids.take(MOST) {
-        orders.extend(staff.office.queries.orders.get(OrderId(id), OrderScope::All).await?);
+    let ids: Vec<_> = ids.take(MOST).map(OrderId).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    let filter = OrderFilter { ids: ids.clone(), ..OrderFilter::default() };
+    let mut orders = first_of_all(staff, &filter).await?.items;
+    orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));
     Ok(orders)
 }
 

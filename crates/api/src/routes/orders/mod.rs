@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::customers::CustomerId;
-use domain::orders::{Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderSort, OrderStatus, TrackingNumber};
+use domain::orders::{
+    Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
+};
 use domain::payments::OrderPaymentStatus;
 use domain::products::ProductId;
 use domain::{Code, Invalid, PageRequest};
@@ -46,6 +48,8 @@ impl FromQuery for Wanted {
 
 /// Takes the parameters that narrow a list, and names the list.
 fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
+    let ids =
+        params.several("id", "Only the one with this id; up to 100, each as a parameter.", 100, id_parameter(OrderId));
     let customer_id = params.optional("customer_id", "Only those of this customer.", id_parameter(CustomerId));
     let number = params.optional(
         "number",
@@ -60,6 +64,12 @@ fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
     );
     let product_id = params.optional("product_id", "Only those with this product.", id_parameter(ProductId));
     let status = params.optional("status", "Only those of this status.", OrderStatus::parse);
+    let stage = params.optional(
+        "stage",
+        "Only those with which this is still to be done: `to_ship`, those that may be shipped now, which are placed or \
+         processing and do not wait for money; `open`, those that are neither delivered nor cancelled.",
+        OrderStage::parse,
+    );
     let payment_status =
         params.optional("payment_status", "Only those of this payment status.", OrderPaymentStatus::parse);
     let placed_after = params.optional("placed_after", "Only those placed at this time or later.", time_parameter);
@@ -88,6 +98,7 @@ fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
     }
     let filter = || {
         Some(OrderFilter {
+            ids: ids?,
             number: number?,
             tracking_number: tracking_number?,
             product_id: product_id?,
@@ -95,6 +106,7 @@ fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
             updated_after: updated_after?,
             customer_id: customer_id?,
             status: status?,
+            stage: stage?,
             sort: sort?,
             payment_status: payment_status?,
             placed_after: placed_after?,

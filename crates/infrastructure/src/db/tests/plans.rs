@@ -3,7 +3,7 @@
 
 use domain::attributes::{AttributeCondition, AttributeId, NumberRange};
 use domain::customers::{CustomerFilter, EmailAddress};
-use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStatus, TrackingNumber};
+use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber};
 use domain::payments::OrderPaymentStatus;
 use domain::products::{Barcode, Collected, ProductFilter, ProductSort, ProductStatus, Sku};
 use domain::terms::TermId;
@@ -169,11 +169,14 @@ async fn bad_of_orders_and_customers(shop: &Shop) -> Vec<String> {
     let filters = [
         ("all orders", any()),
         ("number", OrderFilter { number: Some(shop.order.1), ..any() }),
+        ("ids", OrderFilter { ids: vec![shop.order.0], ..any() }),
         ("tracking number", OrderFilter { tracking_number: TrackingNumber::parse("T7").ok(), ..any() }),
         ("product", OrderFilter { product_id: shop.products.first().copied(), ..any() }),
         ("customer", OrderFilter { customer_id: Some(shop.customer), ..any() }),
         ("status", OrderFilter { status, ..any() }),
         ("status, oldest first", OrderFilter { status, sort: Some(OrderSort::Oldest), ..any() }),
+        ("to be shipped", OrderFilter { stage: Some(OrderStage::ToShip), ..any() }),
+        ("open, oldest first", OrderFilter { stage: Some(OrderStage::Open), sort: Some(OrderSort::Oldest), ..any() }),
         ("payment", OrderFilter { payment_status: Some(OrderPaymentStatus::Paid), ..any() }),
         ("no payment", OrderFilter { payment_status: Some(OrderPaymentStatus::NotRequired), ..any() }),
         ("placed after", OrderFilter { placed_after: middle, ..any() }),

@@ -1,8 +1,8 @@
 //! Lists of orders: the index that names them in order, and those that name fewer.
 
 use domain::Uuid;
-use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, TrackingNumber};
-use domain::payments::OrderPaymentStatus;
+use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage, TrackingNumber};
+use domain::payments::{OrderBalance, OrderPaymentStatus, PaymentTerms};
 use domain::products::ProductId;
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement, SubQueryStatement};
@@ -31,7 +31,9 @@ pub(super) fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) 
         // Ids sort by time.
         (None, Some(OrderSort::Newest) | None) => Sequence::newest_first(Column::Id),
     };
+    let is_chosen = !filter.ids.is_empty();
     let (all, index) = match (number, updated_after, tracked, customer, status) {
+        _ if is_chosen => (all.filter(Column::Id.is_in(filter.ids.iter().map(|id| id.0))), "PRIMARY"),
         (Some(number), ..) => (all.filter(Column::Number.eq(number.to_string())), BY_NUMBER),
         (None, Some(_), ..) => (all, "orders_by_change"),
         (None, None, Some(tracked), ..) => (all.filter(Column::TrackingNumber.eq(tracked)), BY_TRACKING_NUMBER),
@@ -41,15 +43,23 @@ pub(super) fn listed(scope: OrderScope, filter: &OrderFilter, is_renewed: bool) 
     };
     let named_twice = matches!(scope, OrderScope::Of(_)) && customer_id.is_some();
     let in_time = filter.placed_after.or(filter.placed_before).is_some();
-    let served = usize::from(number.is_none() && updated_after.is_none());
+    let served = usize::from(number.is_none() && updated_after.is_none() && !is_chosen);
     let named = [customer.is_some(), status.is_some(), tracked.is_some()].into_iter().filter(|named| *named).count();
-    let is_beside = named_twice || in_time || search.is_some() || payment_status.is_some() || product_id.is_some();
+    let is_beside = named_twice
+        || in_time
+        || search.is_some()
+        || payment_status.is_some()
+        || product_id.is_some()
+        || filter.stage.is_some()
+        || (is_chosen && number.is_some());
     let is_served = named <= served && !is_beside;
     let beside = Condition::all()
+        .add_option(number.filter(|_| is_chosen).map(|number| unindexed(Column::Number).eq(number.to_string())))
         .add_option(customer.map(|id| unindexed(Column::CustomerId).eq(id)))
         .add_option(customer_id.map(|id| unindexed(Column::CustomerId).eq(id.0)))
         .add_option(status.map(|status| unindexed(Column::Status).eq(status.as_str())))
         .add_option(tracked.map(|number| unindexed(Column::TrackingNumber).eq(number)))
+        .add_option(filter.stage.map(|stage| is_at(stage, unindexed)))
         .add_option(payment_status.map(|status| has_payment_status(status, unindexed(Column::Id))))
         .add_option(product_id.map(has_product))
         .add(placed(filter, unindexed))
@@ -76,6 +86,10 @@ fn narrower(filter: &OrderFilter, customer: Option<Uuid>, is_renewed: bool) -> V
     let indexes = [(by_tracking, BY_TRACKING_NUMBER), (by_customer, "orders_by_customer"), (by_time, "orders_by_time")];
     let mut narrower: Vec<_> =
         indexes.into_iter().filter_map(|(find, index)| Some(Narrower::by(index, find?, Column::Id))).collect();
+    if let Some(stage) = filter.stage {
+        let find = Entity::find().filter(has_status_of(stage, indexed));
+        narrower.push(Narrower::by("orders_by_status", find, Column::Id));
+    }
     // An order without a balance is `not_required`, so that no index names all of those.
     if let Some(status) = payment_status.filter(|status| *status != OrderPaymentStatus::NotRequired) {
         let with_status = with_payment_status(status);
@@ -138,6 +152,26 @@ fn has_payment_status(status: OrderPaymentStatus, id: Expr) -> Condition {
     let has = Expr::exists(with_payment_status(status).and_where(of_order).to_owned());
     let is_required = status != OrderPaymentStatus::NotRequired;
     Condition::any().add(has).add_option((!is_required).then(|| Column::HasBalance.eq(false)))
+}
+
+fn has_status_of(stage: OrderStage, named: Named<Column>) -> Expr {
+    named(Column::Status).is_in(stage.statuses().iter().map(|status| status.as_str()))
+}
+
+/// [`OrderStage::has`], in SQL.
+fn is_at(stage: OrderStage, named: Named<Column>) -> Condition {
+    let has_status = Condition::all().add(has_status_of(stage, named));
+    if stage == OrderStage::Open {
+        return has_status;
+    }
+    let of_order = Expr::col((balances::Entity, balances::Column::OrderId)).eq(unindexed(Column::Id));
+    let money = Condition::any()
+        .add(balances::Column::Terms.eq(PaymentTerms::OnDelivery.as_str()))
+        .add(balances::Column::Status.is_in(OrderBalance::MAY_SHIP.map(OrderPaymentStatus::as_str)));
+    let mut may_ship =
+        balances::Entity::find().select_only().column(balances::Column::OrderId).filter(money).into_query();
+    may_ship.and_where(of_order);
+    has_status.add(Condition::any().add(Column::HasBalance.eq(false)).add(Expr::exists(may_ship)))
 }
 
 fn placed(filter: &OrderFilter, named: Named<Column>) -> Condition {
