@@ -113,12 +113,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let (shop, runner) = (runner::shop(settings), runner::runner(&database, &queries, &clock, settings));
     let outside = payments::Outside { database: &database, runner: &runner, queries: &queries.payments, clock: &clock };
     let (payments, test_customers) = payments::payments(&settings.payments, &outside)?;
-    let issuer = Issuer {
-        signer: signer.clone(),
-        secrets: secrets.clone(),
-        clock: clock.clone(),
-        ttl: TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl },
-    };
+    let issuer = issuer(&signer, &secrets, &clock, auth);
     let throttle = throttle(&accounts, &runner, &clock, auth);
     let login = Login {
         accounts: accounts.clone(),
@@ -127,8 +122,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         runner: runner.clone(),
         throttle: throttle.clone(),
     };
-    let books = prices::books(&database, &queries, settings);
-    let taxonomies = taxonomies(&database, &queries);
+    let (books, taxonomies) = (prices::books(&database, &queries, settings), taxonomies(&database, &queries));
     let media = media::media(settings, &queries.media, &clock, database.changes())?;
     let fetching = media::fetching(settings, &media.pictures)?;
     let (quotes, lifecycle) = (prices::quotes(&queries, &books, &clock, settings), Arc::new(Lifecycle::default()));
@@ -149,7 +143,9 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let seal = Seal::new(secret.as_bytes());
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
     let (export_person, counts) = (export_person(&accounts, &queries), counts(&database, &queries, settings));
-    let shared = office::Shared::new(&runner, &all, &counts, &login, (&payments, &books), &export_person, &media);
+    let ping = ping::ping(&database, &lifecycle);
+    let known = (&counts, &taxonomies, &ping);
+    let shared = office::Shared::new(&runner, &all, known, &login, (&payments, &books), &export_person, &media);
     let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,
@@ -183,7 +179,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         api_keys: ApiKeys::new(Arc::new(SystemKeySecrets)),
         clock,
         calendar: settings.pricing.calendar.clone(),
-        ping: ping::ping(&database, &lifecycle),
+        ping,
         shop,
         shop_name: runner::shop_name(settings),
         catalog_public: settings.catalog_public,
@@ -201,6 +197,11 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         documents: &DOCUMENTS,
     };
     Ok(Wired { state: Arc::new(state), database, secrets, bcrypt, housekeeper, mails })
+}
+
+fn issuer(signer: &Arc<JwtSigner>, secrets: &Arc<dyn Secrets>, clock: &Arc<dyn Clock>, auth: &AuthSettings) -> Issuer {
+    let ttl = TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl };
+    Issuer { signer: signer.clone(), secrets: secrets.clone(), clock: clock.clone(), ttl }
 }
 
 fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {

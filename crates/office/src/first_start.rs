@@ -67,7 +67,7 @@ pub(crate) async fn list(staff: &Staff) -> Result<Markup, Error> {
 
 async fn steps(staff: &Staff) -> Result<Vec<Step>, Error> {
     let (queries, about) = (&staff.office.queries, &staff.office.about);
-    let has_name = about.settings.iter().any(|(name, value)| *name == "shop.name" && !value.is_empty());
+    let has_name = about.settings.iter().any(|one| one.key == "shop.name" && !one.value.is_empty());
     let products = queries.products.list(&ProductFilter::default(), ProductSort::CreatedAt, &first(1)).await?;
     let pictures = queries.media.list(&MediaFilter::default(), &first(1)).await?;
     // It rises with each change of the password.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use application::accounts::{ChangePassword, Login, PasswordHasher};
+use application::attributes::Taxonomies;
 use application::checkout::PriceBooks;
 use application::customers::ExportPerson;
 use application::imports::BulkUpdate;
@@ -14,6 +15,7 @@ use application::{Clock, Error, Fingerprint, Ids, Queries, Runner};
 use domain::customers::CustomerFilter;
 use domain::facets::CatalogueCounts;
 use domain::imports::{BulkChange, ImportId};
+use domain::mail::MailSwitches;
 use domain::orders::OrderFilter;
 use domain::pricing::Calendar;
 use domain::privacy::PersonalData;
@@ -53,6 +55,10 @@ pub struct Office {
     pub payments: Payments,
     /// Gives the price book.
     pub books: Arc<dyn PriceBooks>,
+    /// Knows the attributes and the categories.
+    pub taxonomies: Arc<dyn Taxonomies>,
+    /// Which mails the shop sends.
+    pub mails: MailSwitches,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes the keys of forms.
@@ -82,10 +88,21 @@ pub struct Office {
 pub struct About {
     /// The version of the program.
     pub version: &'static str,
-    /// Keys of the configuration, each with its value; empty if it is not set. None is a secret.
-    pub settings: Vec<(&'static str, String)>,
+    /// What is shown of the configuration. None of it is a secret.
+    pub settings: Vec<Setting>,
     /// Whether a database server keeps the data, and no file of this server.
     pub has_database_server: bool,
+}
+
+/// A key of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The key, such as `shop.name`.
+    pub key: &'static str,
+    /// Its value; empty if it is not set.
+    pub value: String,
+    /// Where the value comes from, such as `default`.
+    pub source: String,
 }
 
 /// What the server around the office does for it.
@@ -134,6 +151,9 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// If the API would refuse it.
     fn bulk_change(&self, members: &[(String, Said)]) -> Result<(BulkChange, BulkUpdate), Error>;
+
+    /// Why the server is not ready, in words; `None` if it is.
+    fn unready(&self) -> LocalBoxFuture<'_, Option<String>>;
 
     /// The operation of the API with this id.
     fn operation(&self, id: &str) -> Option<OperationRef>;

@@ -37,7 +37,7 @@ mod table;
 
 pub use first_start::FirstStart;
 pub use home::Figures;
-pub use host::{About, Arrival, Host, Office, OperationRef, Refusal, Said, Table};
+pub use host::{About, Arrival, Host, Office, OperationRef, Refusal, Said, Setting, Table};
 pub use kept::Kept;
 pub use last_calls::LastCalls;
 pub use page::{Admitted, Needs, Page, Sends};

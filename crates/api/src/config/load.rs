@@ -77,7 +77,8 @@ pub fn load(sources: &Sources, checks: &Checks) -> Result<Effective, ConfigError
     let (shown, wrong) = reader.finish();
     match settings {
         Some(settings) if wrong.is_empty() => {
-            Ok(Effective { settings: Settings { is_demo: sources.is_demo, ..settings }, shown, ignored })
+            let settings = Settings { is_demo: sources.is_demo, shown: shown.clone(), ..settings };
+            Ok(Effective { settings, shown, ignored })
         }
         _ => Err(ConfigError(wrong)),
     }
@@ -152,6 +153,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     let cors = cors(reader);
     let log = log(reader);
     Some(Settings {
+        shown: Vec::new(),
         is_demo: false,
         server: server?,
         database: database?,

@@ -9,7 +9,7 @@ use domain::pricing::PricingSettings;
 use domain::webhooks::Networks;
 use url::Url;
 
-use super::{AllowedOrigin, ImportSettings, MailSettings, MediaSettings, Network, PaymentSettings};
+use super::{AllowedOrigin, ImportSettings, MailSettings, MediaSettings, Network, PaymentSettings, Shown};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ impl fmt::Debug for Hidden {
 /// All settings, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Every key with its value and source, without secrets.
+    pub shown: Vec<Shown>,
     /// Whether this is `serve --demo`, with the example shop at the root.
     pub is_demo: bool,
     /// `server.*`

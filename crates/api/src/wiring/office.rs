@@ -14,14 +14,15 @@ use domain::imports::{BulkChange, Import, ImportId};
 use domain::privacy::PersonalData;
 use domain::{Code, Cursor, Invalid, Shop};
 use futures_util::future::LocalBoxFuture;
+use infrastructure::cache::CachedTaxonomies;
 use infrastructure::keys::SystemKeySecrets;
 use infrastructure::system::V7Ids;
-use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable};
+use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting};
 use serde_json::{Map, Value};
 
-use super::runner;
+use super::{mail, runner};
 use crate::config::Settings;
-use crate::context::{Media, Seal};
+use crate::context::{Media, PING_DEADLINE, Ping, Seal, Unready};
 use crate::cursor;
 use crate::extract::FileUpload;
 use crate::files::{Format, failed_rows, rows_before};
@@ -35,6 +36,8 @@ pub(super) struct Shared<'a> {
     pub(super) runner: &'a Runner,
     pub(super) queries: &'a Queries,
     pub(super) counts: &'a Arc<dyn CatalogueCounts>,
+    pub(super) taxonomies: &'a Arc<CachedTaxonomies>,
+    pub(super) ping: &'a Ping,
     pub(super) login: &'a Login,
     pub(super) payments: &'a Payments,
     pub(super) books: &'a Arc<dyn PriceBooks>,
@@ -46,13 +49,13 @@ impl<'a> Shared<'a> {
     pub(super) const fn new(
         runner: &'a Runner,
         queries: &'a Queries,
-        counts: &'a Arc<dyn CatalogueCounts>,
+        (counts, taxonomies, ping): (&'a Arc<dyn CatalogueCounts>, &'a Arc<CachedTaxonomies>, &'a Ping),
         login: &'a Login,
         (payments, books): (&'a Payments, &'a Arc<dyn PriceBooks>),
         export_person: &'a ExportPerson,
         media: &'a Media,
     ) -> Self {
-        Self { runner, queries, counts, login, payments, books, export_person, media }
+        Self { runner, queries, counts, taxonomies, ping, login, payments, books, export_person, media }
     }
 }
 
@@ -62,6 +65,8 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         runner: shared.runner.clone(),
         queries: shared.queries.clone(),
         counts: shared.counts.clone(),
+        taxonomies: shared.taxonomies.clone(),
+        mails: mail::switches(settings),
         login: shared.login.clone(),
         change_password: ChangePassword {
             accounts: shared.login.accounts.clone(),
@@ -98,6 +103,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
             queries: shared.queries.clone(),
             runner: shared.runner.clone(),
             shop: runner::shop(settings),
+            ping: shared.ping.clone(),
             pictures_base: settings.own_media_base().unwrap_or_default(),
         }),
     })
@@ -123,6 +129,8 @@ fn about(settings: &Settings) -> About {
         ("imports.keep_rows_for", spoken(Some(settings.imports.keep_rows))),
         ("rate_limit.enabled", settings.rate_limit.enabled.to_string()),
     ];
+    let source = |key: &str| settings.shown.iter().find(|one| one.key == key).map(|one| one.origin.to_string());
+    let asked = asked.map(|(key, value)| Setting { key, value, source: source(key).unwrap_or_default() });
     let has_database_server = settings.database.url.0.starts_with("mysql");
     About { version: env!("CARGO_PKG_VERSION"), settings: asked.into(), has_database_server }
 }
@@ -139,6 +147,7 @@ struct Server {
     queries: Queries,
     runner: Runner,
     shop: Shop,
+    ping: Ping,
     /// What URLs of pictures begin with in files.
     pictures_base: String,
 }
@@ -168,6 +177,18 @@ impl Host for Server {
 
     fn operation(&self, id: &str) -> Option<OperationRef> {
         table().operation(id)
+    }
+
+    fn unready(&self) -> LocalBoxFuture<'_, Option<String>> {
+        Box::pin(async move {
+            match tokio::time::timeout(PING_DEADLINE, (self.ping)()).await {
+                Ok(Ok(())) => None,
+                Err(_) | Ok(Err(Unready::Away(_))) => Some("The database does not answer.".to_owned()),
+                Ok(Err(Unready::OtherSchema(difference))) => {
+                    Some(format!("The schema is not that of this version: {difference}."))
+                }
+            }
+        })
     }
 
     fn body(&self, members: &[(String, Said)]) -> String {

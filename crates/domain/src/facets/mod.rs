@@ -7,7 +7,7 @@ mod product;
 
 pub use buckets::{Bucket, Buckets, MAX_BUCKETS};
 pub use counts::{Counted, CountedFacet, Counts, Facet, Question};
-pub use ports::{CatalogueCounts, CatalogueQueries};
+pub use ports::{CatalogueCounts, CatalogueQueries, IndexState};
 #[cfg(feature = "mock")]
 pub use ports::{MockCatalogueCounts, MockCatalogueQueries};
 pub use product::CountedProduct;

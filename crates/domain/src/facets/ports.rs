@@ -15,6 +15,29 @@ pub trait CatalogueCounts: Send + Sync {
     /// What may have been meant by a search that found nothing, the likeliest first, by the words in names of products for
     /// sale. None while these are not known. A word may be one of a product that is gone.
     async fn meant(&self, search: &SearchText) -> Result<Vec<String>, StoreError>;
+
+    /// What becomes of the index that counts.
+    async fn state(&self) -> IndexState;
+}
+
+/// What becomes of the index that counts products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexState {
+    /// There is none: only lists of few products are counted.
+    Off,
+    /// It is made as soon as somebody asks for counts.
+    NotMade,
+    /// It is being made.
+    InTheMaking,
+    /// It would take more memory than it may. Only lists of few products are counted.
+    TooLarge,
+    /// It counts.
+    Ready {
+        /// The products that it knows.
+        products: u64,
+        /// About how much memory it takes.
+        bytes: usize,
+    },
 }
 
 /// Reads of products for those who count them.

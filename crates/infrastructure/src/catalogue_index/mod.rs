@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, Question};
+use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, IndexState, Question};
 use domain::products::{Collected, ProductFilter, ProductId};
 use domain::{SearchText, StoreError, Uuid};
 use roaring::RoaringBitmap;
@@ -200,6 +200,22 @@ impl CatalogueCounts for CatalogueIndex {
         let search = search.clone();
         let mend = move || read(&columns).words().map(|words| search.mended(words)).unwrap_or_default();
         tokio::task::spawn_blocking(mend).await.map_err(|error| StoreError::Internal(error.into()))
+    }
+
+    async fn state(&self) -> IndexState {
+        if self.most_bytes == 0 {
+            return IndexState::Off;
+        }
+        let kept = self.kept.lock().await;
+        match &kept.columns {
+            _ if kept.is_too_large => IndexState::TooLarge,
+            Some((columns, _)) => {
+                let columns = read(columns);
+                IndexState::Ready { products: columns.products(), bytes: columns.bytes() }
+            }
+            None if kept.is_making => IndexState::InTheMaking,
+            None => IndexState::NotMade,
+        }
     }
 }
 
