@@ -1,7 +1,7 @@
 //! The bodies that the API would be sent for forms that it has one to one.
 
 use crate::parts::Member;
-use crate::parts::Member::{Fixed, Flag, Moment, Money, Percent, Replaced, Text, Together, Whole};
+use crate::parts::Member::{Fixed, Flag, Moment, Money, Percent, Replaced, Text, Together, Whole, WholeTogether};
 
 /// What the form of a page sends to the API, member by member; `None` if it is not known. An action without a body has no
 /// members.
@@ -60,6 +60,7 @@ const BODIES: &[(&str, &[Member])] = &[
             Whole("initial_stock"),
         ],
     ),
+    ("/office/stock/{id}/policy", &[WholeTogether("restock_threshold"), WholeTogether("restock_target")]),
     ("/office/restocks/{id}/receive", &[Whole("quantity")]),
     ("/office/restocks/{id}/cancel", NOTHING),
     ("/office/groups/{id}/delete", NOTHING),

@@ -20,6 +20,7 @@ use domain::orders::OrderFilter;
 use domain::pricing::Calendar;
 use domain::privacy::PersonalData;
 use domain::products::{ProductFilter, ProductSort};
+use domain::stock::StockFilter;
 use domain::{Cursor, Shop};
 use futures_util::future::LocalBoxFuture;
 
@@ -176,6 +177,10 @@ pub enum Table {
     Products(Box<ProductFilter>, ProductSort),
     /// Customers.
     Customers(CustomerFilter),
+    /// What is low, each with its open restock.
+    LowStock(StockFilter),
+    /// What the units on hand are worth.
+    StockValues,
     /// The refused rows of an import.
     FailedRows(ImportId),
     /// What an import has changed, as it was.

@@ -166,6 +166,7 @@ fn done(word: &str) -> Option<&'static str> {
         "received" => "The payment is noted.",
         "noted" => "The note is saved.",
         "removed" => "The note is removed.",
+        "policy" => "The reorder point is set.",
         "adjusted" => "The stock is changed.",
         "restocked" => "The delivery is received. Its units are on hand.",
         "restock-cancelled" => "The restock is cancelled.",

@@ -29,7 +29,7 @@ use crate::files::{Format, failed_rows, rows_before};
 use crate::problem::Problem;
 use crate::receiving::{open, receive};
 use crate::respond::{PersonalDataBody, table_of};
-use crate::routes::{Table, customers, orders, products, table};
+use crate::routes::{Table, customers, orders, products, reports, stock, table};
 
 /// What the office shares with the API.
 pub(super) struct Shared<'a> {
@@ -231,6 +231,8 @@ impl Host for Server {
                     products::export::file("products.csv", Format::Csv, queries, (self.shop, &self.pictures_base), list)
                         .await?
                 }
+                office::Table::LowStock(filter) => stock::file::file("low-stock.csv", queries, filter),
+                office::Table::StockValues => reports::stock_file::file(queries, self.shop.currency),
                 office::Table::FailedRows(id) => failed_rows(queries, &self.import(id).await?)?,
                 office::Table::RowsBefore(id) => rows_before(queries, &self.import(id).await?).await?,
             };

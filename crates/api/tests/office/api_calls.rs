@@ -65,6 +65,12 @@ async fn the_page_after_an_action_shows_its_request_which_the_api_takes_r248() {
     send(&app, &shown).await;
     assert_eq!(app.office().all("/products").await.len(), 2);
 
+    let product = app.office().all("/products").await[0]["id"].as_str().unwrap().to_owned();
+    let shown = after(&admin, &format!("stock/{product}/policy"), &[("restock_target", "20")]).await;
+    assert_eq!((shown.operation.as_str(), shown.method.as_str()), ("setRestockPolicy", "PUT"));
+    assert_eq!(shown.body, Some(json!({ "restock_threshold": 0, "restock_target": 20 })), "as a whole");
+    send(&app, &shown).await;
+
     let order = order(&app, "ann").await;
     let place = format!("orders/{order}/edit");
     let street = [

@@ -45,6 +45,7 @@ async fn sales_are_shown_by_time_and_group_with_their_sums_and_as_a_table_r244()
     let table = admin.open("reports/sales.csv?by=product").await.expect(200);
     assert!(table.header("content-disposition").starts_with("attachment; filename=\"sales-"));
     let line = table.text.lines().nth(1).unwrap();
+    assert!(table.text.starts_with("key,name,orders,units,gross_minor_units,"), "{}", table.text);
     assert!(line.contains(",\"'=Blue, \"\"mug\"\"\",1,2,3998,0,0,3998,USD"), "{line}");
     for (query, fault) in [
         ("from=2026-02-01&to=2026-01-01", "To must not be before"),
@@ -61,4 +62,8 @@ async fn sales_are_shown_by_time_and_group_with_their_sums_and_as_a_table_r244()
     }
     let stock = admin.open("reports/stock").await.expect(200);
     assert!(stock.texts(".figures dd")[0].starts_with("59.97"), "{:?}", stock.texts(".figures dd"));
+    let file = stock.values("main .download a", "href").remove(0);
+    let table = admin.open(file.trim_start_matches("../")).await.expect(200);
+    assert!(table.text.starts_with("product_id,sku,name,on_hand,price_minor_units,value_minor_units,currency"));
+    assert!(table.text.contains(",,\"'=Blue, \"\"mug\"\"\",3,1999,5997,USD"), "{}", table.text);
 }

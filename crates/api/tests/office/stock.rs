@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::spawn;
 
-use super::browser::{Browser, changed};
+use super::browser::{Browser, Page, changed};
 
 #[tokio::test]
 async fn what_was_counted_loses_no_sale_meanwhile_r242() {
@@ -53,4 +53,72 @@ async fn what_is_low_is_ordered_and_received_r242() {
     admin.act(receive, &[("quantity", "12")]).await.expect(409);
     assert_eq!(app.on_hand(&product).await, 14);
     assert!(admin.open("restocks").await.expect(200).text.contains("No delivery is due"));
+}
+
+/// A product with a SKU.
+async fn with_sku(app: &testkit::App, name: &str, sku: &str, units: i64) -> String {
+    let price = json!({ "amount": 500, "currency": "USD" });
+    let product = json!({ "name": name, "sku": sku, "price": price, "initial_stock": units });
+    app.office().send("POST", "/products", &product).await.expect(201).id()
+}
+
+#[tokio::test]
+async fn the_stock_of_a_product_is_found_by_its_name_or_sku_and_shows_what_is_on_its_way_r239_r242() {
+    let app = spawn().await;
+    let mug = with_sku(&app, "Blue mug", "MUG-B", 2).await;
+    with_sku(&app, "Blue teapot", "POT-B", 7).await;
+    let policy = json!({ "restock_threshold": 5, "restock_target": 20 });
+    app.office().send("PUT", &format!("/products/{mug}/stock/policy"), &policy).await.expect(200);
+    app.office().send("POST", "/restocks/run", &json!({})).await.expect(200);
+    let admin = Browser::admin(&app).await;
+    let names = |page: &Page| page.texts("tbody a.name");
+    let all = admin.open("stock").await.expect(200);
+    assert_eq!(all.values("form.find [name=q]", "name").len(), 1);
+    let coming: Vec<_> = all.texts("td[data-label='On the way']");
+    assert!(coming[0].starts_with("18 units since ") && coming[1].is_empty(), "{coming:?}");
+    assert_eq!(names(&admin.open("stock?q=MUG-B").await.expect(200)), ["Blue mug"]);
+    assert_eq!(names(&admin.open("stock?q=teapot").await.expect(200)), ["Blue teapot"]);
+    assert_eq!(names(&admin.open("stock?q=blue").await.expect(200)).len(), 2);
+    for nothing in ["zebra", "%3F%3F"] {
+        admin.open(&format!("stock?q={nothing}")).await.expect(200).shows("No product is here");
+    }
+    let part = admin.request(reqwest::Method::GET, "stock?q=mug").header("hx-request", "true");
+    assert!(Page::to(part).await.text.starts_with("<div id=\"list\">"));
+    admin.open(&format!("stock/{mug}")).await.expect(200).shows("18 units since");
+    let low = admin.open("stock?low=true").await.expect(200);
+    let file = admin.open(&low.values("main .download a", "href")[0]).await.expect(200);
+    assert!(file.header("content-disposition").contains("low-stock.csv"));
+    let line = file.text.lines().nth(1).unwrap();
+    assert!(line.starts_with(&format!("{mug},MUG-B,Blue mug,2,5,20,true,18,")), "{line}");
+    assert_eq!(file.text.lines().count(), 2);
+}
+
+#[tokio::test]
+async fn a_reorder_point_is_set_by_clicking_and_a_sale_meanwhile_does_not_refuse_it_r42_r242_r249() {
+    let app = spawn().await;
+    let product = app.product("Mug", 1999, 4).await;
+    let admin = Browser::admin(&app).await;
+    admin.open("stock?low=true").await.expect(200).shows("Nothing is below its reorder point");
+    let links = admin.open("stock").await.expect(200).values("main a[data-opens]", "href");
+    let place = links.iter().find(|place| place.ends_with("/policy")).unwrap();
+    let refused = admin.act(place, &[("restock_threshold", "5"), ("restock_target", "4")]).await.expect(422);
+    assert_eq!(refused.values("[aria-invalid]", "name"), ["restock_target"]);
+    let form = admin.open(place).await.expect(200).form();
+    let sold = json!({ "quantity": -1, "reason": "A sale meanwhile" });
+    app.office().send("POST", &format!("/products/{product}/stock/adjustments"), &sold).await.expect(201);
+    let typed = changed(form.clone(), &[("restock_threshold", "5"), ("restock_target", "20")]);
+    for _ in 0..2 {
+        admin.send(place, &typed).await.expect_to(&format!("stock/{product}?done=policy"));
+    }
+    let stock = app.office().get(&format!("/products/{product}/stock")).await;
+    assert_eq!((&stock["restock_threshold"], &stock["restock_target"]), (&json!(5), &json!(20)));
+    // A second clerk, whose page is older.
+    let mut other = changed(form, &[("restock_threshold", "2"), ("restock_target", "20")]);
+    other.iter_mut().find(|(name, _)| name == "key").unwrap().1 = "another".to_owned();
+    let stale = admin.send(place, &other).await.expect(412);
+    assert!(stale.texts(".meanwhile")[0].contains("Somebody has changed it to: 5"), "{}", stale.text);
+    let low = admin.open("stock?low=true").await.expect(200);
+    assert_eq!(low.texts("tbody tr").len(), 1);
+    admin.send("restocks/run", &low.form()).await.expect(303);
+    assert_eq!(app.office().all("/restocks").await[0]["ordered_quantity"], 17);
 }

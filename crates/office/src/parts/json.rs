@@ -26,6 +26,8 @@ pub(crate) enum Member {
     Replaced(&'static str),
     /// A text of an object that is replaced as a whole: if one of them has changed, all are said.
     Together(&'static str),
+    /// A whole number of an object that is replaced as a whole.
+    WholeTogether(&'static str),
     /// A text that every request has, and no field.
     Fixed(&'static str, &'static str),
 }
@@ -41,6 +43,7 @@ impl Member {
             | Self::Moment(name)
             | Self::Replaced(name)
             | Self::Together(name)
+            | Self::WholeTogether(name)
             | Self::Fixed(name, _) => name,
         }
     }
@@ -54,15 +57,18 @@ pub(crate) fn said(staff: &Staff, form: &Form, members: &[Member]) -> Option<Vec
     }
     let typed = |name: &str| form.text(name).map(str::trim).unwrap_or_default();
     let differs = |name: &str| form.before(name).is_none_or(|before| before != typed(name));
-    let is_replaced = members.iter().any(|one| matches!(one, Member::Together(name) if differs(name)));
+    let is_replaced =
+        members.iter().any(|one| matches!(one, Member::Together(name) | Member::WholeTogether(name) if differs(name)));
     let mut body = Vec::new();
     for member in members {
         let name = member.name();
         let typed = typed(name);
         match (*member, form.before(name)) {
             (Member::Fixed(_, value), _) => body.push((name.to_owned(), Said::Text(value.to_owned()))),
-            (Member::Together(_), _) if !is_replaced || typed.is_empty() => {}
-            (Member::Together(_), _) => body.push((name.to_owned(), Said::Text(typed.to_owned()))),
+            (Member::Together(_) | Member::WholeTogether(_), _) if !is_replaced || typed.is_empty() => {}
+            (member @ (Member::Together(_) | Member::WholeTogether(_)), _) => {
+                body.push((name.to_owned(), value(staff, member, typed)?));
+            }
             (_, Some(before)) if before == typed => {}
             (_, Some(_)) | (Member::Replaced(_), _) if typed.is_empty() => body.push((name.to_owned(), Said::Nothing)),
             _ if typed.is_empty() => {}
@@ -75,7 +81,7 @@ pub(crate) fn said(staff: &Staff, form: &Form, members: &[Member]) -> Option<Vec
 
 fn value(staff: &Staff, member: Member, typed: &str) -> Option<Said> {
     Some(match member {
-        Member::Whole(_) => Said::Whole(plain_integer(typed).ok()?),
+        Member::Whole(_) | Member::WholeTogether(_) => Said::Whole(plain_integer(typed).ok()?),
         Member::Percent(_) => Said::Whole(typed_percent(typed).ok()?),
         Member::Flag(_) => Said::Flag(typed == "true"),
         Member::Moment(_) => Said::Text(machine(typed_moment(typed, staff.office.calendar.as_ref()).ok()?)),

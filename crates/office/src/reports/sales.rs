@@ -56,13 +56,23 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, "Sales", &body))
 }
 
-/// The same as a table. Amounts are in minor units, as in the API.
+/// The same as a table. Amounts are in minor units, as in the API, and their columns say so.
 pub(crate) async fn table(staff: Staff) -> Answer {
     let mut form = Form::new(staff.queries().to_vec());
     let Some(range) = range(&staff, &mut form) else { return show(staff).await };
     let office = &staff.office;
     let report = reports::sales(office.queries.reports.as_ref(), office.calendar.as_ref(), range).await?;
-    let head = ["key", "name", "orders", "units", "gross", "discounts", "refunds", "net", "currency"];
+    let head = [
+        "key",
+        "name",
+        "orders",
+        "units",
+        "gross_minor_units",
+        "discounts_minor_units",
+        "refunds_minor_units",
+        "net_minor_units",
+        "currency",
+    ];
     let currency = office.shop.currency.code();
     let row = |SalesRow { key, name, sales }: &SalesRow| {
         let Sales { tally, refunds, net } = *sales;

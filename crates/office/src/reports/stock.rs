@@ -2,9 +2,10 @@ use domain::Money;
 use maud::html;
 
 use super::{SECTION, tabs};
+use crate::host::Table;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{amount, pager};
+use crate::parts::{amount, download, pager};
 use crate::request::Staff;
 
 const LIST: &str = "stock value";
@@ -39,6 +40,12 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             }
         }
         (pager(&staff, "reports/stock", LIST, found.next.as_ref()))
+        @if !found.items.is_empty() { (download(&staff, "reports/stock.csv")) }
     };
     Ok(page(&staff, SECTION, "Stock report", &body))
+}
+
+/// The same as a file. Amounts are in minor units, as in the API.
+pub(crate) async fn table(staff: Staff) -> Answer {
+    staff.office.host.table(Table::StockValues).await
 }

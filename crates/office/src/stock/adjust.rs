@@ -1,11 +1,9 @@
-use application::Error;
 use application::stock::AdjustStock;
-use domain::products::ProductId;
 use domain::stock::{Adjustment, Reason, Stock};
 use domain::{Code, Invalid, plain_integer};
 use maud::{Markup, html};
 
-use super::{SECTION, products};
+use super::{SECTION, asked};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -54,13 +52,6 @@ fn quantity(form: &mut Form) -> Option<Adjustment> {
         }
     };
     Adjustment::parse(quantity).or_else(|invalid| form.refuse(field, invalid).ok_or(())).ok()
-}
-
-async fn asked(staff: &Staff) -> Result<(Stock, String), Error> {
-    let id = staff.id::<ProductId>("product")?;
-    let stock = staff.office.queries.stock.get(id).await?.ok_or(Error::NotFound("product"))?;
-    let name = products(staff, std::iter::once(id)).await?.remove(&id).map(|product| product.name.to_string());
-    Ok((stock, name.unwrap_or_default()))
 }
 
 fn contents(staff: &Staff, stock: &Stock, name: &str, form: &Form) -> Markup {

@@ -3,6 +3,8 @@
 pub(crate) mod adjust;
 pub(crate) mod due;
 pub(crate) mod list;
+pub(crate) mod low;
+pub(crate) mod policy;
 pub(crate) mod receive;
 pub(crate) mod show;
 
@@ -10,6 +12,7 @@ use std::collections::HashMap;
 
 use application::Error;
 use domain::products::{ProductId, ProductSummary};
+use domain::stock::Stock;
 use maud::{Markup, html};
 
 use crate::request::Staff;
@@ -26,6 +29,14 @@ fn tabs(staff: &Staff, here: &str) -> Markup {
             }
         }
     }
+}
+
+/// The stock of the product in the path, with its name.
+async fn asked(staff: &Staff) -> Result<(Stock, String), Error> {
+    let id = staff.id::<ProductId>("product")?;
+    let stock = staff.office.queries.stock.get(id).await?.ok_or(Error::NotFound("product"))?;
+    let name = products(staff, std::iter::once(id)).await?.remove(&id).map(|product| product.name.to_string());
+    Ok((stock, name.unwrap_or_default()))
 }
 
 /// The products of a list, by id.

@@ -5,6 +5,7 @@ use domain::products::ProductId;
 use domain::stock::Stock;
 use maud::{Markup, html};
 
+use super::list::{coming, on_its_way};
 use super::{SECTION, products};
 use crate::layout::page;
 use crate::page::Answer;
@@ -21,6 +22,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let found = queries.stock.movements(id, &staff.list_page(LIST)).await?.ok_or(Error::NotFound("product"))?;
     let products = products(&staff, std::iter::once(id)).await?;
     let name = products.get(&id).map_or("Deleted product", |product| product.name.as_str());
+    let coming = coming(&staff, vec![id]).await?;
     let body = html! {
         p.back { a href=(staff.to("stock")) { "Stock" } }
         div.heading {
@@ -30,11 +32,13 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                     a.button href=(staff.to(&format!("orders?product={id}"))) { "Orders with it" }
                 }
                 @if staff.may(Write(Noun::Stock)) {
+                    a.button data-opens href=(staff.to(&format!("stock/{id}/policy"))) { "Reorder" }
                     a.button.main data-opens href=(staff.to(&format!("stock/{id}/adjust"))) { "Adjust" }
                 }
             }
         }
         (figures(&stock))
+        @if let Some(restock) = coming.get(&id) { p { a href=(staff.to("restocks")) { "On the way" } ": " (on_its_way(&staff, restock)) "." } }
         section.card {
             h2 { "Movements" }
             table {

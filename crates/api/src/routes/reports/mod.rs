@@ -3,6 +3,7 @@
 pub(super) mod sales;
 mod sales_body;
 pub(super) mod stock;
+pub(crate) mod stock_file;
 
 use crate::operation::Tag;
 

@@ -1,6 +1,7 @@
 //! Stock, for administrators.
 
 pub(super) mod adjust;
+pub(crate) mod file;
 pub(super) mod movements;
 pub(super) mod policy;
 
