@@ -224,3 +224,46 @@ async fn a_search_that_finds_nothing_leads_to_what_may_have_been_meant_r225_r239
     let found = admin.open(&link).await.expect(200);
     assert_eq!(found.values("[type=checkbox][name=id]", "value"), [id]);
 }
+
+#[tokio::test]
+async fn products_are_listed_with_their_units_by_category_and_in_an_order_and_saving_leads_back_r239_r241() {
+    let app = spawn().await;
+    let office = app.office();
+    let kitchen = json!({ "name": "Kitchen", "slug": "kitchen" });
+    let kitchen = office.send("POST", "/categories", &kitchen).await.expect(201).id();
+    let mugs = json!({ "name": "Mugs", "slug": "mugs", "parent_id": kitchen });
+    office.send("POST", "/categories", &mugs).await.expect(201);
+    let made = async |name: &str, amount: i64, category: Option<&str>| {
+        let price = json!({ "amount": amount, "currency": "USD" });
+        let mut product = json!({ "name": name, "sku": name, "price": price, "initial_stock": amount / 100 });
+        if let Some(category) = category {
+            product["attributes"] = json!({ "category": category });
+        }
+        office.send("POST", "/products", &product).await.expect(201).id()
+    };
+    made("Cup", 300, Some("mugs")).await;
+    let pan = made("Pan", 200, Some("kitchen")).await;
+    made("Hat", 900, None).await;
+    let admin = Browser::admin(&app).await;
+    let names = |page: &super::browser::Page| page.texts("tbody a.name");
+    let list = async |query: &str| names(&admin.open(&format!("products?{query}")).await.expect(200));
+    assert_eq!(list("").await, ["Hat", "Pan", "Cup"]);
+    assert_eq!(list("sort=name").await, ["Cup", "Hat", "Pan"]);
+    assert_eq!(list("sort=-price").await, ["Hat", "Cup", "Pan"]);
+    assert_eq!(list("category=kitchen&sort=price").await, ["Pan", "Cup"], "with those below it");
+    assert_eq!(list("category=mugs").await, ["Cup"]);
+    assert_eq!(list("category=garden").await.len(), 3, "what there is not filters nothing");
+    let query = "category=kitchen&sort=price";
+    let page = admin.open(&format!("products?{query}")).await.expect(200);
+    assert_eq!(page.texts("td[data-label='On hand']"), ["2", "3"]);
+    assert_eq!(page.texts("[name=category] option"), ["Any", "Kitchen", "Mugs"]);
+    let all = admin.open(&format!("products?{query}&choose=page")).await.expect(200);
+    let bulk = all.values(".bulk a", "href").remove(0);
+    assert!(bulk.contains("category=kitchen"), "{bulk}");
+    admin.open(&bulk).await.expect(200).shows("Change all 2 that match").shows("in the category kitchen");
+    let grid = format!("products/edit?{query}&id={pan}");
+    let form = admin.open(&grid).await.expect(200).form();
+    let saved = admin.send(&format!("products/edit?{query}"), &form).await.expect(303);
+    assert_eq!(saved.location(), format!("../products?{query}&done=saved"));
+    assert_eq!(names(&admin.open(saved.location().trim_start_matches("../")).await.expect(200)), ["Pan", "Cup"]);
+}

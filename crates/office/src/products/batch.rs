@@ -10,12 +10,13 @@ use domain::products::{
 use domain::{Price, Uuid, Version, plain_integer};
 use maud::{Markup, html};
 
+use super::list::FILTERS;
 use super::{SECTION, STATUSES, status_word};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{key, number, problems, typed_money};
+use crate::parts::{address, key, number, problems, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Edit products");
@@ -51,7 +52,8 @@ pub(crate) async fn save(staff: Staff) -> Answer {
         }
         other => other,
     };
-    after(&staff, saved, "products?done=saved", form, PAGE, |form| contents(&staff, &products, form))
+    let then = with_filter(&staff, "products", Some("saved"));
+    after(&staff, saved, &then, form, PAGE, |form| contents(&staff, &products, form))
 }
 
 /// The form with the refusals of products beside their names.
@@ -134,16 +136,23 @@ pub(crate) fn update(staff: &Staff, form: &mut Form, id: ProductId) -> Option<Pr
     })
 }
 
+/// A page with the filter of the list that the products were chosen in. `done` is what it shows as done.
+fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
+    let kept = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?)));
+    address(page, kept.chain(done.map(|done| ("done", done))))
+}
+
 fn contents(staff: &Staff, products: &[Product], form: &Form) -> Markup {
+    let list = staff.to(&with_filter(staff, "products", None));
     html! {
-        p.back { a href=(staff.to("products")) { "Products" } }
+        p.back { a href=(list) { "Products" } }
         h1 { "Edit products" }
         (problems(form))
         @if products.is_empty() { p.empty { "Choose products in the list first." } } @else {
-            form method="post" action=(staff.to("products/edit")) {
+            form method="post" action=(staff.to(&with_filter(staff, "products/edit", None))) {
                 (key(staff, form))
                 div.card { (grid(form, products, &[], &|_| html! {})) }
-                div.actions { a.button href=(staff.to("products")) { "Not now" } button.main { "Save all" } }
+                div.actions { a.button href=(list) { "Not now" } button.main { "Save all" } }
             }
         }
     }

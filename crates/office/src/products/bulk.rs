@@ -8,6 +8,7 @@ use domain::products::{PercentChange, ProductFilter, ProductStatus};
 use domain::{Code, Invalid};
 use maud::{Markup, html};
 
+use super::categories::PARAMETER;
 use super::list::{FILTERS, wanted};
 use super::{SECTION, STATUSES};
 use crate::act::{after, made, mistyped};
@@ -43,23 +44,23 @@ fn all(found: Option<usize>) -> String {
 
 /// Asks what becomes of all products that the list finds.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let (filter, _) = wanted(&staff);
+    let (filter, _) = wanted(&staff).await?;
     let found = passing(&staff, &filter).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, found, &Form::default())))
+    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &filter, found, &Form::default())))
 }
 
 /// Begins the change: its products are those that are found now. It is checked, and nothing is changed before it is
 /// started.
 pub(crate) async fn begin(staff: Staff) -> Answer {
     let mut form = staff.form();
-    let (filter, _) = wanted(&staff);
+    let (filter, _) = wanted(&staff).await?;
     let Some(change) = change(&mut form) else {
         let found = passing(&staff, &filter).await?;
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, found, &form)));
+        return Ok(mistyped(&staff, PAGE, &contents(&staff, &filter, found, &form)));
     };
     let found = staff.office.queries.catalogue.passing(&filter, Bulk::MOST_PRODUCTS).await?;
     let count = found.as_ref().map(Vec::len);
-    let begun = match command(&staff, found, &change) {
+    let begun = match command(&staff, &filter, found, &change) {
         Ok(create) => made(&staff, create, |import| import.id.to_string()).await,
         Err(error) => Err(error),
     };
@@ -67,30 +68,36 @@ pub(crate) async fn begin(staff: Staff) -> Answer {
         Ok(id) => (format!("imports/{id}?done=bulk"), Ok(())),
         Err(error) => (String::new(), Err(error)),
     };
-    after(&staff, begun, &then, form, PAGE, |form| contents(&staff, count, form))
+    after(&staff, begun, &then, form, PAGE, |form| contents(&staff, &filter, count, form))
 }
 
 fn command(
     staff: &Staff,
+    filter: &ProductFilter,
     found: Option<Vec<domain::products::ProductId>>,
     change: &[(String, Said)],
 ) -> Result<CreateBulkImport, Error> {
     let refused = |invalid| Error::field("select", invalid);
     let products = Bulk::products(found, None).map_err(refused)?;
-    let select = select(staff).map_err(refused)?;
+    let select = select(staff, filter).map_err(refused)?;
     let (change, update) = staff.office.host.bulk_change(change)?;
     Ok(CreateBulkImport { bulk: Bulk { select, change }, update, products })
 }
 
 /// The filter of the list in the words of the API.
-fn select(staff: &Staff) -> Result<CollectionFilter, Invalid> {
-    let (filter, _) = wanted(staff);
+fn select(staff: &Staff, filter: &ProductFilter) -> Result<CollectionFilter, Invalid> {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| ("q".to_owned(), words.to_owned()));
     let status = filter.status.map(|status| ("status".to_owned(), status.as_str().to_owned()));
-    let given: Vec<_> = words.into_iter().chain(status).collect();
+    let category = category(staff, filter).map(|slug| (PARAMETER.to_owned(), slug.to_owned()));
+    let given: Vec<_> = words.into_iter().chain(status).chain(category).collect();
     // A filter has a parameter. This one finds all products.
     let all = given.is_empty().then(|| ("min_price".to_owned(), "0".to_owned()));
     CollectionFilter::new(given.into_iter().chain(all))
+}
+
+/// The slug of the category that the products are in, if the list is narrowed to one.
+fn category<'a>(staff: &'a Staff, filter: &ProductFilter) -> Option<&'a str> {
+    staff.query(PARAMETER).filter(|_| !filter.attributes.is_empty())
 }
 
 /// What is typed, as the members of a request; `None` if it is refused.
@@ -117,18 +124,18 @@ fn percentage(raw: &str) -> Result<i64, Invalid> {
     Ok(percent)
 }
 
-fn contents(staff: &Staff, found: Option<usize>, form: &Form) -> Markup {
-    let filter: Vec<_> = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?))).collect();
-    let list = staff.to(&address("products", filter.iter().copied()));
+fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &Form) -> Markup {
+    let query: Vec<_> = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?))).collect();
+    let list = staff.to(&address("products", query.iter().copied()));
     let statuses: Vec<_> = std::iter::once(AS_IT_IS).chain(STATUSES).collect();
     html! {
         p.back { a href=(list) { "Products" } }
         h1 { "Change " (all(found)) " that match" }
         (problems(form))
-        form.card.in.form method="post" action=(staff.to(&address(PLACE, filter.iter().copied()))) {
+        form.card.in.form method="post" action=(staff.to(&address(PLACE, query.iter().copied()))) {
             (key(staff, form))
             p {
-                "Products " (told(staff)) ". What is changed is checked first and shown to you; nothing is written before you \
+                "Products " (told(staff, filter)) ". What is changed is checked first and shown to you; nothing is written before you \
                  start it."
             }
             @if found.is_none() {
@@ -143,11 +150,11 @@ fn contents(staff: &Staff, found: Option<usize>, form: &Form) -> Markup {
 }
 
 /// Which products the list has, in words.
-fn told(staff: &Staff) -> String {
-    let (filter, _) = wanted(staff);
+fn told(staff: &Staff, filter: &ProductFilter) -> String {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| format!("found by “{words}”"));
     let status = filter.status.map(|status| format!("that are {}", status.as_str()));
-    let told: Vec<_> = words.into_iter().chain(status).collect();
+    let category = category(staff, filter).map(|slug| format!("in the category {slug}"));
+    let told: Vec<_> = words.into_iter().chain(status).chain(category).collect();
     if told.is_empty() { "of the whole shop".to_owned() } else { told.join(" ") }
 }
 

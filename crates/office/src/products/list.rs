@@ -1,17 +1,21 @@
+use std::collections::HashMap;
+
 use application::Error;
 use application::products::suggestion;
-use domain::SearchText;
-use domain::access::Noun::Products;
-use domain::access::Scope::Write;
-use domain::products::{ProductFilter, ProductSort, ProductStatus, ProductView};
+use domain::access::Noun::{Products, Stock};
+use domain::access::Scope::{Read, Write};
+use domain::products::{ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
+use domain::stock::StockFilter;
+use domain::{Limit, SearchText};
 use maud::{Markup, html};
 
-use super::{SECTION, bulk, thumb};
+use super::{SECTION, bulk, categories, thumb};
+use crate::form::Form;
 use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{Chosen, badge, did_you_mean, download, finder, money, pager, status_tabs};
-use crate::request::Staff;
+use crate::parts::{Chosen, Field, badge, did_you_mean, download, finder_with, money, pager, status_tabs};
+use crate::request::{Staff, first};
 
 const TABS: [(&str, &str); 5] =
     [("All", ""), ("For sale", "active"), ("Drafts", "draft"), ("Scheduled", "scheduled"), ("Archived", "archived")];
@@ -36,7 +40,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
             (status_tabs(&staff, "products", &TABS))
             a href=(staff.to("groups")) { "Groups" }
         }
-        (finder(&staff, "products", "Find products", "Name, words or SKU", &["status"]))
+        (finder_with(&staff, "products", "Find products", "Name, words or SKU", &["status"], &fields(&staff).await?))
         (rows)
     };
     Ok(page(&staff, SECTION, "Products", &body))
@@ -44,25 +48,66 @@ pub(crate) async fn list(staff: Staff) -> Answer {
 
 /// All products of the list, as a file that an import reads.
 pub(crate) async fn export(staff: Staff) -> Answer {
-    let (filter, sort) = wanted(&staff);
+    let (filter, sort) = wanted(&staff).await?;
     staff.office.host.table(Table::Products(Box::new(filter), sort)).await
 }
 
-/// The parameters of the list that say which products are wanted.
-pub(super) const FILTERS: [&str; 2] = ["q", "status"];
+/// The parameters of the list that say which products are wanted, and in which order.
+pub(super) const FILTERS: [&str; 4] = ["q", "status", "category", "sort"];
 
 /// The filter and the order that the query says. What makes no sense filters nothing.
-pub(super) fn wanted(staff: &Staff) -> (ProductFilter, ProductSort) {
+pub(super) async fn wanted(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
     let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
     let status = staff.query("status").and_then(|status| ProductStatus::parse(status).ok());
-    let sort = if search.is_some() { ProductSort::Relevance } else { ProductSort::CreatedAtDescending };
-    (ProductFilter { search, status, ..ProductFilter::default() }, sort)
+    let usual = if search.is_some() { ProductSort::Relevance } else { ProductSort::CreatedAtDescending };
+    let sort = staff.query("sort").and_then(|sort| ProductSort::parse(sort).ok()).unwrap_or(usual);
+    let attributes = categories::wanted(staff).await?;
+    Ok((ProductFilter { search, status, attributes, ..ProductFilter::default() }, sort))
+}
+
+/// The name of the list. A place in one order means nothing in another.
+fn list_of(sort: ProductSort) -> &'static str {
+    match sort {
+        ProductSort::CreatedAtDescending => "products",
+        ProductSort::Relevance => "products by relevance",
+        other => other.as_str(),
+    }
+}
+
+/// The orders that the list can have.
+const SORTS: [(&str, &str); 6] = [
+    ("", "Newest, or what fits best"),
+    ("name", "Name"),
+    ("-name", "Name, backwards"),
+    ("price", "Price, lowest first"),
+    ("-price", "Price, highest first"),
+    ("created_at", "Oldest first"),
+];
+
+/// The fields that narrow the list and sort it.
+async fn fields(staff: &Staff) -> Result<Markup, Error> {
+    let form = Form::showing(["category", "sort"].map(|name| (name, staff.query(name).unwrap_or_default())));
+    let categories = categories::options(staff).await?;
+    let options: Vec<_> = categories.iter().map(|(slug, shown)| (slug.as_str(), shown.as_str())).collect();
+    Ok(html! {
+        @if options.len() > 1 { (Field::choice(&form, "category", "Category", &options)) }
+        (Field::choice(&form, "sort", "Order", &SORTS))
+    })
+}
+
+/// How many units of these products are on hand; of none for who may not see stock.
+async fn on_hand(staff: &Staff, ids: &[ProductId]) -> Result<HashMap<ProductId, i64>, Error> {
+    if ids.is_empty() || !staff.may(Read(Stock)) {
+        return Ok(HashMap::new());
+    }
+    let filter = StockFilter { product_ids: ids.to_vec(), ..StockFilter::default() };
+    let found = staff.office.queries.stock.list(&filter, &first(Limit::MAX)).await?;
+    Ok(found.items.into_iter().map(|stock| (stock.product_id, stock.on_hand)).collect())
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
-    let (filter, sort) = wanted(staff);
-    // A place in one order means nothing in the other.
-    let list = if sort == ProductSort::Relevance { "products by relevance" } else { "products" };
+    let (filter, sort) = wanted(staff).await?;
+    let list = list_of(sort);
     let queries = &staff.office.queries;
     let found = queries.products.list(&filter, sort, &staff.list_page(list)).await?;
     let meant = match &found.items[..] {
@@ -71,6 +116,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     };
     let ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
     let pictures = queries.media.first_of_products(&ids).await?;
+    let (units, sees_stock) = (on_hand(staff, &ids).await?, staff.may(Read(Stock)));
     let may = staff.may(Write(Products));
     let chosen = Chosen::of(staff, "products", &FILTERS, ids.iter().map(|id| id.0));
     let all = if may && chosen.has_all() {
@@ -84,7 +130,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
         html! {
             tr {
                 @if may { td.choose { (chosen.tick(product.id.0, &format!("Choose {}", product.name))) } }
-                td.picture { (thumb(staff, pictures.get(&product.id), product)) }
+                td.picture { (thumb(staff, pictures.get(&product.id), product.name.as_str())) }
                 td data-label="Product" {
                     a.name href=(staff.to(&format!("products/{}", product.id))) { (product.name.as_str()) }
                     @if let Some(sku) = &product.sku { br; span.faint { (sku.as_str()) } }
@@ -92,6 +138,9 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                 td data-label="Status" {
                     (badge(product.status.as_str()))
                     @if !in_stock { " " (badge("out")) }
+                }
+                @if sees_stock {
+                    td.number data-label="On hand" { @if let Some(units) = units.get(&product.id) { (units) } }
                 }
                 td.number data-label="Price" {
                     (money(price))
@@ -113,7 +162,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                     div.card {
                         table {
                             thead {
-                                tr { @if may { th { span.hidden { "Choose" } } } th { span.hidden { "Picture" } } th { "Product" } th { "Status" } th.number { "Price" } }
+                                tr { @if may { th { span.hidden { "Choose" } } } th { span.hidden { "Picture" } } th { "Product" } th { "Status" } @if sees_stock { th.number { "On hand" } } th.number { "Price" } }
                             }
                             tbody { @for view in &found.items { (row(view)) } }
                         }

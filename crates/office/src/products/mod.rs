@@ -3,6 +3,7 @@
 mod attributes;
 pub(crate) mod batch;
 pub(crate) mod bulk;
+mod categories;
 pub(crate) mod create;
 mod fields;
 pub(crate) mod list;
@@ -10,7 +11,7 @@ pub(crate) mod media;
 pub(crate) mod show;
 
 use domain::media::{Picture, Shown};
-use domain::products::{Product, ProductStatus};
+use domain::products::ProductStatus;
 use maud::{Markup, html};
 
 use crate::request::Ask;
@@ -29,12 +30,12 @@ fn status_word(status: ProductStatus) -> &'static str {
     if status == ProductStatus::Scheduled { ProductStatus::Active.as_str() } else { status.as_str() }
 }
 
-/// The first picture of a product, small.
-fn thumb(ask: &Ask, shown: Option<&Shown>, product: &Product) -> Markup {
+/// The first picture of a product, small, or the first letter of its name.
+pub(crate) fn thumb(ask: &Ask, shown: Option<&Shown>, name: &str) -> Markup {
     html! {
         @match shown {
             Some(Shown { picture, .. }) => { img.thumb src=(address(ask, picture, 0)) alt="" width="40" height="40" loading="lazy"; },
-            None => { span.thumb aria-hidden="true" { (product.name.as_str().chars().next().unwrap_or(' ')) } },
+            None => { span.thumb aria-hidden="true" { (name.chars().next().unwrap_or(' ')) } },
         }
     }
 }
