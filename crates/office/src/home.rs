@@ -2,11 +2,10 @@ use application::{Error, reports};
 use domain::Money;
 use domain::access::Noun::{Orders, Payments, Reports, Stock};
 use domain::access::Scope::Read;
-use domain::orders::{Order, OrderFilter, OrderScope, OrderStatus};
+use domain::orders::{Order, OrderFilter, OrderScope};
 use domain::payments::{OrderPaymentStatus, PaymentFilter};
 use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow};
 use domain::restocks::{RestockFilter, RestockStatus};
-use domain::stock::StockFilter;
 use maud::{Markup, html};
 
 use crate::first_start;
@@ -16,9 +15,8 @@ use crate::page::Answer;
 use crate::parts::amount;
 use crate::reports::sales_bars;
 use crate::request::{Staff, first};
+use crate::waiting::{COUNTED, Waiting};
 
-/// The most of each kind that is counted.
-const COUNTED: i64 = 100;
 /// The days of the chart.
 const DAYS: u16 = 30;
 /// The number of the best sellers.
@@ -178,19 +176,13 @@ fn due(orders: &[Order]) -> String {
 /// What waits for whoever may see it.
 async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     let queries = &staff.office.queries;
-    let counted = first(COUNTED);
+    let (counted, waiting) = (first(COUNTED), Waiting::of(&staff.office).await?);
     let mut all = Vec::new();
     if staff.may(Read(Orders)) {
-        let orders = async |filter: OrderFilter| queries.orders.list(OrderScope::All, &filter, &counted).await;
-        let status = |status| OrderFilter { status: Some(status), ..OrderFilter::default() };
+        let (one, many) = ("order to ship", "orders to ship");
+        all.push(ToDo { count: waiting.to_ship, one, many, page: "orders?stage=to_ship", sum: None });
         let unpaid = OrderFilter { payment_status: Some(OrderPaymentStatus::Unpaid), ..OrderFilter::default() };
-        for (filter, one, many, page) in [
-            (status(OrderStatus::Placed), "order to prepare", "orders to prepare", "orders?status=placed"),
-            (status(OrderStatus::Processing), "order to ship", "orders to ship", "orders?status=processing"),
-        ] {
-            all.push(ToDo { count: orders(filter).await?.items.len(), one, many, page, sum: None });
-        }
-        let unpaid = orders(unpaid).await?.items;
+        let unpaid = queries.orders.list(OrderScope::All, &unpaid, &counted).await?.items;
         let (one, many) = ("order is not paid yet", "orders are not paid yet");
         all.push(ToDo { count: unpaid.len(), one, many, page: "orders?payment=unpaid", sum: Some(due(&unpaid)) });
     }
@@ -201,9 +193,8 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
         all.push(ToDo { count, one, many, page: "payments?finding=true", sum: None });
     }
     if staff.may(Read(Stock)) {
-        let low = StockFilter { below_threshold: Some(true), ..StockFilter::default() };
-        let count = queries.stock.list(&low, &counted).await?.items.len();
-        all.push(ToDo { count, one: "product is low", many: "products are low", page: "stock?low=true", sum: None });
+        let (one, many) = ("product is low", "products are low");
+        all.push(ToDo { count: waiting.low, one, many, page: "stock?low=true", sum: None });
         let open = RestockFilter { status: Some(RestockStatus::Open), ..RestockFilter::default() };
         let count = queries.restocks.list(&open, &counted).await?.items.len();
         all.push(ToDo { count, one: "delivery is due", many: "deliveries are due", page: "restocks", sum: None });

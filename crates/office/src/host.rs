@@ -29,6 +29,7 @@ use crate::home::Figures;
 use crate::kept::Kept;
 use crate::last_calls::LastCalls;
 use crate::request::SentTable;
+use crate::waiting::Waiting;
 
 /// The ports and the settings behind the pages.
 pub struct Office {
@@ -76,6 +77,8 @@ pub struct Office {
     pub about: About,
     /// What the first page shows of sales.
     pub figures: Kept<Figures>,
+    /// How much waits to be done.
+    pub waiting: Kept<Waiting>,
     /// What a new shop still needs.
     pub first_start: FirstStart,
     /// What the latest actions are in the API.

@@ -37,6 +37,11 @@ impl<T> Kept<T> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, made.clone()));
         Ok(made)
     }
+
+    /// Forgets what is kept, because it has changed.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +59,8 @@ mod tests {
         assert_eq!(*get(at(109), 2), 1);
         assert_eq!(*get(at(110), 3), 3);
         assert_eq!(*get(at(50), 4), 4, "the clock was set back");
+        kept.forget();
+        assert_eq!(*get(at(51), 5), 5);
         let failed = kept.get(at(200), async { Err(Error::NotFound("it")) }).now_or_never().unwrap();
         assert!(failed.is_err());
     }

@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::named;
 use crate::parts::{api_calls, icon};
 use crate::request::{Staff, relative};
+use crate::waiting::COUNTED;
 
 /// Only what comes from here is run, shown or asked, and no other page may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; \
@@ -25,6 +26,29 @@ struct Entry {
     icon: &'static str,
     /// `None` for everybody who works here.
     needs: Option<Scope>,
+}
+
+impl Entry {
+    /// How much waits on its page, if anything does.
+    fn count(&self, staff: &Staff) -> Markup {
+        let waiting = staff.waiting.as_ref().and_then(|waiting| match self.page {
+            "orders" => Some((waiting.to_ship, "to ship")),
+            "stock" => Some((waiting.low, "low")),
+            _ => None,
+        });
+        let many = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+        html! {
+            @match waiting {
+                Some((0, _)) | None => {},
+                Some((count, what)) => {
+                    span.count title=(what) {
+                        @if count >= many { (many - 1) "+" } @else { (count) }
+                        span.hidden { " " (what) }
+                    }
+                },
+            }
+        }
+    }
 }
 
 const NAVIGATION: &[Entry] = &[
@@ -70,7 +94,7 @@ fn framed(staff: &Staff, section: &str, title: &str, body: &Markup) -> Markup {
             nav.side aria-label="Main" {
                 @for entry in NAVIGATION.iter().filter(|entry| entry.needs.is_none_or(|needs| staff.may(needs))) {
                     a href=(staff.to(entry.page)) aria-current=[(entry.name == section).then_some("page")] {
-                        (icon(entry.icon)) span { (entry.name) }
+                        (icon(entry.icon)) span { (entry.name) } " " (entry.count(staff))
                     }
                 }
             }

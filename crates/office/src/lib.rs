@@ -24,6 +24,7 @@ mod origin;
 mod page;
 mod parts;
 mod payments;
+mod places;
 mod products;
 mod promotions;
 mod refusal;
@@ -34,6 +35,7 @@ mod session;
 mod settings;
 mod stock;
 mod table;
+mod waiting;
 
 pub use first_start::FirstStart;
 pub use home::Figures;
@@ -45,6 +47,7 @@ pub use refusal::refusal;
 pub use request::{Incoming, Sent, SentTable};
 pub use session::cookie::{name as cookie_name, secret as cookie_secret};
 pub use table::pages;
+pub use waiting::Waiting;
 
 /// The path below which all pages stand.
 pub const ROOT: &str = "/office/";

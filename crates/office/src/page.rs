@@ -10,6 +10,7 @@ use crate::host::{Office, Refusal};
 use crate::parts::Member;
 use crate::refusal::refusal;
 use crate::request::{Ask, Incoming, Sent, Staff};
+use crate::waiting::Waiting;
 use crate::{bodies, origin, session};
 
 /// A response, or why there is none.
@@ -154,11 +155,26 @@ impl Admitted {
         match &ask.page.handler {
             Handler::Open(run) => run(ask).await,
             Handler::Staff(run) => match Staff::try_from(ask) {
-                Ok(staff) => run(staff).await,
+                Ok(staff) => run_counted(run, staff).await,
                 Err(ask) => Ok(session::login::instead(&ask)),
             },
         }
     }
+}
+
+/// Makes a page that shows how much waits. What waits is counted anew after an action.
+async fn run_counted(run: &Run<Staff>, mut staff: Staff) -> Answer {
+    let office = staff.office.clone();
+    let is_action = !origin::is_safe(&staff.page.method);
+    if !staff.wants_part() {
+        // A page that can be made without it is shown without it.
+        staff.waiting = Waiting::of(&office).await.ok();
+    }
+    let answer = run(staff).await;
+    if is_action {
+        office.waiting.forget();
+    }
+    answer
 }
 
 fn refused(ask: &Ask, detail: impl Into<std::borrow::Cow<'static, str>>) -> HttpResponse {

@@ -16,6 +16,7 @@ use crate::ROOT;
 use crate::form::Form;
 use crate::host::Office;
 use crate::page::Page;
+use crate::waiting::Waiting;
 
 /// A request for a page, as the server has read it.
 pub struct Incoming {
@@ -80,6 +81,8 @@ pub(crate) struct Ask {
 pub(crate) struct Staff {
     ask: Ask,
     pub(crate) visit: Visit,
+    /// How much waits to be done, for the navigation; `None` if it is not known.
+    pub(crate) waiting: Option<Arc<Waiting>>,
 }
 
 impl DerefMut for Staff {
@@ -102,7 +105,7 @@ impl TryFrom<Ask> for Staff {
     fn try_from(ask: Ask) -> Result<Self, Ask> {
         // A customer who had a role before has no scopes any more.
         match ask.visit.clone().filter(|visit| !visit.access.scopes.is_empty()) {
-            Some(visit) => Ok(Self { ask, visit }),
+            Some(visit) => Ok(Self { ask, visit, waiting: None }),
             None => Err(ask),
         }
     }

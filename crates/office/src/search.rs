@@ -1,4 +1,4 @@
-//! One search for orders, customers and products (R246). What is typed exactly leads straight to what it names.
+//! One search for orders, customers, products and pages (R246). What is typed exactly leads straight to what it names.
 
 use application::Error;
 use domain::SearchText;
@@ -7,13 +7,14 @@ use domain::access::Scope::Read;
 use domain::customers::{Customer, CustomerFilter, EmailAddress};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch};
 use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
-use maud::html;
+use maud::{Markup, html};
 
 use crate::act::redirect;
 use crate::layout::page;
 use crate::orders::list::tracked;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, time};
+use crate::places::{self, Place};
 use crate::request::{Staff, first};
 
 /// The most that is shown of each kind.
@@ -33,11 +34,13 @@ pub(crate) async fn find(staff: Staff) -> Answer {
         return Ok(redirect(&staff, &place));
     }
     let Found { orders, customers, products } = found(&staff, &typed).await?;
-    let nothing = orders.is_empty() && customers.is_empty() && products.is_empty();
+    let pages = places::found(&staff, &typed);
+    let nothing = orders.is_empty() && customers.is_empty() && products.is_empty() && pages.is_empty();
     let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
     let body = html! {
         h1 { "Search: " (typed) }
         @if nothing { p.empty { "Nothing is found. Try an order number, a tracking number, a name, an email address, a SKU, or fewer words." } }
+        (list_of(&staff, &pages))
         @if !orders.is_empty() {
             section.card {
                 h2 { a href=(all("orders")) { "Orders" } }
@@ -95,6 +98,27 @@ pub(crate) async fn find(staff: Staff) -> Answer {
         }
     };
     Ok(page(&staff, "", "Search", &body))
+}
+
+/// Pages that are found by their names.
+fn list_of(staff: &Staff, pages: &[&Place]) -> Markup {
+    html! {
+        @if !pages.is_empty() {
+            section.card {
+                h2 { "Pages" }
+                table {
+                    tbody {
+                        @for place in pages {
+                            tr {
+                                td data-label="Page" { a.name href=(staff.to(place.page)) { (place.name) } }
+                                td { span.faint { (place.what) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The page of what a number of an order, a SKU, an email address, or the tracking number of one order names.

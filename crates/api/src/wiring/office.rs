@@ -95,6 +95,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         media_base: shared.media.base.clone(),
         about: about(settings),
         figures: office::Kept::default(),
+        waiting: office::Kept::default(),
         first_start: office::FirstStart::default(),
         last_calls: office::LastCalls::default(),
         host: Arc::new(Server {

@@ -33,7 +33,7 @@ async fn orders_are_listed_by_what_is_to_be_done_and_found_by_name_r239() {
     assert_eq!(rows("orders?q=bob").await, [at(&second) + "?q=bob"]);
     assert!(rows("orders?q=nobody").await.is_empty());
     let home = admin.open("").await.expect(200);
-    assert!(home.texts(".to-do li").ends_with(&["1 order to prepare".to_owned(), "1 order to ship".to_owned()]));
+    assert!(home.texts(".to-do li").contains(&"2 orders to ship".to_owned()), "prepared or not");
 }
 
 #[tokio::test]

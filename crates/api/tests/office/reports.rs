@@ -22,7 +22,7 @@ async fn home_shows_what_sold_today_and_what_waits_r238_r244() {
     assert!(home.texts(".change")[0].contains("last "), "the same weekday a week ago");
     let to_do = home.texts(".to-do li");
     assert!(
-        to_do.contains(&"1 order to prepare".to_owned()) && to_do.contains(&"1 product is low".to_owned()),
+        to_do.contains(&"1 order to ship".to_owned()) && to_do.contains(&"1 product is low".to_owned()),
         "{to_do:?}"
     );
     assert_eq!(home.texts("svg.bars rect title").len(), 30);

@@ -57,3 +57,15 @@ async fn a_tracking_number_and_an_email_address_lead_straight_there_r246() {
     let listed = admin.open(link.trim_start_matches("../")).await.expect(200).shows("Orders with Mug");
     assert_eq!(listed.values("main a.name", "href").len(), 3);
 }
+
+#[tokio::test]
+async fn pages_are_found_by_their_names_by_whoever_may_open_them_r246() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open("search?q=taxes").await.expect(200);
+    assert_eq!(page.values("main a.name", "href"), ["settings/taxes"]);
+    admin.open("settings/taxes").await.expect(200);
+    assert_eq!(admin.open("search?q=low+stock").await.expect(200).values("main a.name", "href"), ["stock?low=true"]);
+    let catalogue = super::customers::staff(&app, "cat", "catalogue").await;
+    assert!(catalogue.open("search?q=accounts").await.expect(200).values("main a.name", "href").is_empty());
+}
