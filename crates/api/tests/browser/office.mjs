@@ -163,8 +163,8 @@ const jobs = {
     await heading(page, 'Orders');
     await hand.go(page, 'Home');
     await heading(page, 'Home');
-    await hand.press(page, page.getByRole('link', { name: /to prepare/ }));
-    await page.locator('.tabs [aria-current]').getByText('To prepare').waitFor();
+    await hand.press(page, page.getByRole('link', { name: /to ship/ }));
+    await page.locator('.tabs [aria-current]').getByText('To ship').waitFor();
   },
   '8 adjust stock with a reason': async (page, hand) => {
     await hand.go(page, 'Stock');

@@ -23,3 +23,4 @@ mod search;
 mod settings;
 mod statements;
 mod stock;
+mod work;

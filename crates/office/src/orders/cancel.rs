@@ -1,10 +1,12 @@
 use application::orders::CancelOrder;
 use domain::Money;
+use domain::mail::MailTemplate;
 use domain::orders::{Note, Order, OrderScope};
+use domain::payments::{OrderBalance, OrderPaymentStatus};
 use maud::{Markup, html};
 
 use super::list::done;
-use super::{SECTION, about, asked, name};
+use super::{SECTION, about, asked, mailed, name};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -34,8 +36,12 @@ pub(crate) async fn cancel(staff: Staff) -> Answer {
 
 fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
     let units: i64 = order.lines.iter().map(|line| line.quantity.get()).sum();
-    let paid = order.balance.as_ref().map_or(0, |balance| balance.captured - balance.refunded);
-    let paid = Money { amount: paid, currency: order.total.currency };
+    let of = |part: fn(&OrderBalance) -> i64| Money {
+        amount: order.balance.as_ref().map_or(0, part),
+        currency: order.total.currency,
+    };
+    let (held, paid) = (of(|balance| balance.authorised), of(|balance| balance.captured - balance.refunded));
+    let is_under_way = order.balance.as_ref().is_some_and(|balance| balance.status == OrderPaymentStatus::Pending);
     let place = Dialog {
         is_final: true,
         ..about(staff, order, format!("Cancel order {}", name(order)), "cancel", "Cancel the order")
@@ -47,8 +53,10 @@ fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
         &html! {
             ul {
                 li { (units) @if units == 1 { " unit comes" } @else { " units come" } " back into stock." }
+                @if held.amount > 0 { li { (amount(held)) " that the customer’s bank holds is released. Nothing of it is taken." } }
+                @if is_under_way { li { "The payment that is under way is given up." } }
                 @if paid.amount > 0 { li { (amount(paid)) " goes back to the customer, the way it came." } }
-                li { "The customer sees that the order is cancelled. This cannot be undone." }
+                li { "The customer sees that the order is cancelled" (mailed(staff, MailTemplate::OrderCancelled)) ". This cannot be undone." }
             }
             (Field::text(form, "reason", "Reason").max(Note::MAX).hint("The customer sees it.").focused())
         },

@@ -5,29 +5,29 @@ use domain::access::Noun::Orders;
 use domain::access::Scope::Write;
 use domain::customers::{CustomerId, CustomerSummary};
 use domain::orders::{
-    Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStatus, TrackingNumber,
+    Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus,
+    TrackingNumber,
 };
 use domain::payments::OrderPaymentStatus;
 use domain::products::ProductId;
-use domain::{Cursor, CursorKey, Page, PageRequest, Uuid};
+use domain::{Cursor, CursorKey, Date, Page, PageRequest, UtcDateTime, Uuid, parse_day};
 use maud::{Markup, html};
 
 use super::{SECTION, name};
+use crate::form::Form;
 use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{Chosen, MOST_CHOSEN, address, badge, download, finder, money, pager, time};
+use crate::parts::{Chosen, Field, MOST_CHOSEN, address, badge, download, finder_with, money, pager, time};
 use crate::request::{Staff, first};
 
-const LIST: &str = "orders";
-
 /// The parameters of the list that say which orders are wanted. The page of an order keeps them.
-const FILTERS: [&str; 4] = ["status", "payment", "product", "q"];
+const FILTERS: [&str; 8] = ["stage", "status", "payment", "product", "q", "from", "to", "sort"];
 
-/// The orders before and after one in the list that it was opened from: those are newer and older.
+/// The orders before and after one in the list that it was opened from.
 pub(super) struct Neighbours {
-    pub(super) newer: Option<OrderId>,
-    pub(super) older: Option<OrderId>,
+    pub(super) previous: Option<OrderId>,
+    pub(super) next: Option<OrderId>,
 }
 
 impl Neighbours {
@@ -40,7 +40,11 @@ impl Neighbours {
             let found = staff.office.queries.orders.list(OrderScope::All, &filter, &one).await?;
             Ok::<_, Error>(found.items.first().map(|order| order.id))
         };
-        Ok(Self { newer: next(OrderSort::Oldest).await?, older: next(OrderSort::Newest).await? })
+        let (back, on) = match filter.sort {
+            Some(OrderSort::Oldest) => (OrderSort::Newest, OrderSort::Oldest),
+            Some(OrderSort::Newest) | None => (OrderSort::Oldest, OrderSort::Newest),
+        };
+        Ok(Self { previous: next(back).await?, next: next(on).await? })
     }
 }
 
@@ -59,15 +63,25 @@ fn filters<'a>(staff: &'a Staff) -> impl Iterator<Item = (&'a str, &'a str)> {
     FILTERS.iter().filter_map(one)
 }
 
+/// The parameters that say what is to be done. A tab has one of them.
+const WORK: [&str; 3] = ["stage", "payment", "status"];
+
 /// What is to be done, and the filter that shows it.
-const TABS: [(&str, &str, &str); 6] = [
-    ("All", "", ""),
-    ("To prepare", "status", "placed"),
-    ("To ship", "status", "processing"),
-    ("Unpaid", "payment", "unpaid"),
-    ("On the way", "status", "shipped"),
-    ("Cancelled", "status", "cancelled"),
+const TABS: [(&str, &str, &str); 4] =
+    [("To ship", "stage", "to_ship"), ("Unpaid", "payment", "unpaid"), ("Open", "stage", "open"), ("All", "", "")];
+
+/// The statuses to choose from.
+const STATUSES: [(&str, &str); 6] = [
+    ("", "Any"),
+    ("placed", "Placed"),
+    ("processing", "Processing"),
+    ("shipped", "Shipped"),
+    ("delivered", "Delivered"),
+    ("cancelled", "Cancelled"),
 ];
+
+/// The orders that the list can have.
+const SORTS: [(&str, &str); 2] = [("", "Newest first"), ("placed_at", "Oldest first")];
 
 /// The orders on the home page.
 const LATEST: i64 = 8;
@@ -78,24 +92,37 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     if staff.wants_part() {
         return Ok(part(&rows));
     }
-    let chosen = |name: &str, value: &str| match name {
-        "" => staff.query("status").is_none() && staff.query("payment").is_none(),
-        name => staff.query(name) == Some(value),
-    };
     let product = product(&staff).await?;
     let body = html! {
         h1 { "Orders" @if let Some(product) = &product { " with " (product) } }
         nav.tabs aria-label="Orders by what is to be done" {
             @for (label, name, value) in TABS {
-                @let with = staff.query("product").map(|id| ("product", id));
+                @let with = ["product", "sort"].into_iter().filter_map(|name| Some((name, staff.query(name)?)));
                 @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
-                a href=(staff.to(&to)) aria-current=[chosen(name, value).then_some("page")] { (label) }
+                a href=(staff.to(&to)) aria-current=[is_here(&staff, name, value).then_some("page")] { (label) }
             }
         }
-        (finder(&staff, "orders", "Find orders", "Number, name, email or tracking", &["status", "payment", "product"]))
+        (finder_with(&staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product"], &fields(&staff)))
         (rows)
     };
     Ok(page(&staff, SECTION, "Orders", &body))
+}
+
+/// Whether the list shows a tab: it has its parameter and no other one of [`WORK`].
+fn is_here(staff: &Staff, name: &str, value: &str) -> bool {
+    WORK.iter().all(|other| staff.query(other) == (*other == name).then_some(value))
+}
+
+/// The fields that narrow the list and sort it.
+fn fields(staff: &Staff) -> Markup {
+    let shown = ["status", "from", "to", "sort"].map(|name| (name, staff.query(name).unwrap_or_default()));
+    let form = Form::showing(shown);
+    html! {
+        (Field::choice(&form, "status", "Status", &STATUSES))
+        (Field::text(&form, "from", "From").kind("date"))
+        (Field::text(&form, "to", "To").kind("date"))
+        (Field::choice(&form, "sort", "Order", &SORTS))
+    }
 }
 
 /// The name of the product whose orders are wanted, if the query says one.
@@ -113,7 +140,17 @@ fn product_id(staff: &Staff) -> Option<ProductId> {
 fn filter(staff: &Staff) -> OrderFilter {
     let status = staff.query("status").and_then(|status| OrderStatus::parse(status).ok());
     let payment_status = staff.query("payment").and_then(|status| OrderPaymentStatus::parse(status).ok());
-    let mut filter = OrderFilter { status, payment_status, product_id: product_id(staff), ..OrderFilter::default() };
+    let (placed_after, placed_before) = placed(staff);
+    let mut filter = OrderFilter {
+        status,
+        payment_status,
+        stage: staff.query("stage").and_then(|stage| OrderStage::parse(stage).ok()),
+        product_id: product_id(staff),
+        placed_after,
+        placed_before,
+        sort: staff.query("sort").and_then(|sort| OrderSort::parse(sort).ok()),
+        ..OrderFilter::default()
+    };
     if let Some(typed) = staff.query("q") {
         match OrderNumber::parse(typed) {
             Ok(number) => filter.number = Some(number),
@@ -121,6 +158,22 @@ fn filter(staff: &Staff) -> OrderFilter {
         }
     }
     filter
+}
+
+/// The times between which the orders were placed, of the days that the query says, where the shop is. Both are included.
+fn placed(staff: &Staff) -> (Option<UtcDateTime>, Option<UtcDateTime>) {
+    let calendar = staff.office.calendar.as_ref();
+    let day = |name: &str| staff.query(name).and_then(|day| parse_day(day).ok());
+    let end = day("to").and_then(Date::next_day);
+    (day("from").map(|day| calendar.begin(day)), end.map(|day| calendar.begin(day)))
+}
+
+/// The name of the list. A place in one order means nothing in the other.
+const fn list_of(filter: &OrderFilter) -> &'static str {
+    match filter.sort {
+        Some(OrderSort::Oldest) => "orders, oldest first",
+        Some(OrderSort::Newest) | None => "orders",
+    }
 }
 
 /// The orders whose parcel has exactly the tracking number that is typed, if it can be one.
@@ -150,7 +203,8 @@ pub(super) async fn wanted(staff: &Staff) -> Result<OrderFilter, Error> {
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let filter = wanted(staff).await?;
-    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &staff.list_page(LIST)).await?;
+    let list = list_of(&filter);
+    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &staff.list_page(list)).await?;
     let chosen = Chosen::of(staff, "orders", &FILTERS, found.items.iter().map(|order| order.id.0));
     let may = staff.may(Write(Orders)) && !found.items.is_empty();
     let all = if may && chosen.has_all() {
@@ -171,11 +225,11 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                     }
                     (chosen.fields(staff))
                     (table)
-                    (chosen.pager(staff, LIST, found.next.as_ref()))
+                    (chosen.pager(staff, list, found.next.as_ref()))
                 }
             } @else {
                 (table)
-                (pager(staff, "orders", LIST, found.next.as_ref()))
+                (pager(staff, "orders", list, found.next.as_ref()))
             }
             @if !found.items.is_empty() { (download(staff, "orders/export.csv")) }
         }

@@ -12,6 +12,7 @@ mod timeline;
 pub(crate) mod tracking;
 
 use application::Error;
+use domain::mail::MailTemplate;
 use domain::orders::{Order, OrderId, OrderScope};
 
 use self::list::with_filter;
@@ -36,4 +37,9 @@ pub(crate) fn name(order: &Order) -> String {
 fn about<'a>(staff: &Staff, order: &Order, title: String, action: &str, button: &'a str) -> Dialog<'a> {
     let page = |rest: &str| with_filter(staff, &format!("orders/{}{rest}", order.id));
     Dialog { title, action: page(&format!("/{action}")), back: page(""), button, is_final: false }
+}
+
+/// What a dialog says of the mail about what it does: whether the customer gets one.
+fn mailed(staff: &Staff, template: MailTemplate) -> &'static str {
+    if staff.office.mails.sends(template) { ", and gets a mail about it" } else { ". No mail is sent about it" }
 }

@@ -1,11 +1,12 @@
 use application::payments::RefundOrder;
 use domain::Money;
+use domain::mail::MailTemplate;
 use domain::orders::{Note, Order, OrderScope};
 use domain::payments::{Amount, Payment, RefundReason, RefundRequest};
 use maud::{Markup, html};
 
 use super::list::done;
-use super::{SECTION, about, asked, name};
+use super::{SECTION, about, asked, mailed, name};
 use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
@@ -59,7 +60,8 @@ fn contents(staff: &Staff, order: &Order, payments: &[Payment], form: &Form) -> 
         form,
         &place,
         &html! {
-            p { "At most " (amount(most(order, payments))) " can go back. It goes the way it came, and cannot be taken back." }
+            p { "At most " (amount(most(order, payments))) " can go back. It goes the way it came, and cannot be taken back. \
+                 Once it has gone, the customer sees it" (mailed(staff, MailTemplate::RefundMade)) "." }
             (Field::text(form, "amount", "Amount").suffix(currency).required().focused())
             (Field::text(form, "reason", "Reason").max(RefundReason::MAX).required().hint("In a word, such as damaged."))
             (Field::text(form, "note", "Note").max(Note::MAX).hint("Only staff see it."))

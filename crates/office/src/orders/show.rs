@@ -1,13 +1,17 @@
+use std::collections::{HashMap, HashSet};
+
 use application::Error;
 use domain::Money;
-use domain::access::Noun::{Customers, Orders, Payments};
+use domain::access::Noun::{Customers, Orders, Payments, Products};
 use domain::access::Scope::{Read, Write};
 use domain::customers::{Customer, PhoneNumber};
+use domain::media::Shown;
 use domain::orders::{
     Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
 };
 use domain::payments::{Payment, Refund};
 use domain::pricing::Totals;
+use domain::products::ProductId;
 use maud::{Markup, html};
 
 use super::list::{Neighbours, with_filter};
@@ -16,6 +20,7 @@ use super::{SECTION, asked, name};
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{amount, badge, date, money, time};
+use crate::products::thumb;
 use crate::request::Staff;
 
 /// An order, with all that is known of it.
@@ -29,8 +34,9 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         payments = queries.payments.of_order(order.id, OrderScope::All).await?;
         refunds = queries.payments.refunds(order.id, OrderScope::All).await?;
     }
+    let goods = Goods::of(&staff, &order).await?;
     let timeline = timeline(&staff, &order, &tracking, &payments, &refunds).await?;
-    let Neighbours { newer, older } = Neighbours::of(&staff, &order).await?;
+    let Neighbours { previous, next } = Neighbours::of(&staff, &order).await?;
     let place = |id: OrderId| staff.to(&with_filter(&staff, &format!("orders/{id}")));
     let body = html! {
         p.back { a href=(staff.to(&with_filter(&staff, "orders"))) { "Orders" } }
@@ -42,7 +48,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         }
         div.columns {
             div {
-                (lines(&order))
+                (lines(&staff, &order, &goods))
                 @if order.balance.is_some() && staff.may(Read(Payments)) { (money_of(&staff, &order, &payments, &refunds)) }
             }
             div {
@@ -52,8 +58,8 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             }
         }
         nav.pager aria-label="Orders of the list" {
-            @if let Some(newer) = newer { a.button rel="prev" href=(place(newer)) { "Previous order" } }
-            @if let Some(older) = older { a.button rel="next" href=(place(older)) { "Next order" } }
+            @if let Some(previous) = previous { a.button rel="prev" href=(place(previous)) { "Previous order" } }
+            @if let Some(next) = next { a.button rel="next" href=(place(next)) { "Next order" } }
         }
     };
     Ok(page(&staff, SECTION, &format!("Order {}", name(&order)), &body))
@@ -82,17 +88,37 @@ fn actions(staff: &Staff, order: &Order, payments: &[Payment]) -> Markup {
     }
 }
 
-fn lines(order: &Order) -> Markup {
+/// What there is of the products of an order now.
+struct Goods {
+    pictures: HashMap<ProductId, Shown>,
+    /// Those that are not deleted.
+    known: HashSet<ProductId>,
+}
+
+impl Goods {
+    async fn of(staff: &Staff, order: &Order) -> Result<Self, Error> {
+        let queries = &staff.office.queries;
+        let ids: Vec<_> = order.lines.iter().map(|line| line.product_id).collect();
+        let known = queries.products.summaries(&ids).await?.into_iter().map(|product| product.id).collect();
+        Ok(Self { pictures: queries.media.first_of_products(&ids).await?, known })
+    }
+}
+
+fn lines(staff: &Staff, order: &Order, goods: &Goods) -> Markup {
+    let has_page = |id: &ProductId| staff.may(Read(Products)) && goods.known.contains(id);
     html! {
         section.card {
             h2 { "Items" }
             table {
-                thead { tr { th { "Product" } th.number { "Price" } th.number { "Units" } th.number { "Total" } } }
+                thead { tr { th { span.hidden { "Picture" } } th { "Product" } th.number { "Price" } th.number { "Units" } th.number { "Total" } } }
                 tbody {
                     @for line in &order.lines {
                         tr {
+                            td.picture { (thumb(staff, goods.pictures.get(&line.product_id), line.name.as_str())) }
                             td data-label="Product" {
-                                (line.name.as_str())
+                                @if has_page(&line.product_id) {
+                                    a href=(staff.to(&format!("products/{}", line.product_id))) { (line.name.as_str()) }
+                                } @else { (line.name.as_str()) }
                                 @if let Some(sku) = &line.sku { br; span.faint { (sku.as_str()) } }
                             }
                             td.number data-label="Price" { (money(line.unit_price)) }

@@ -7,12 +7,26 @@ use domain::access::Scope::Read;
 
 use crate::request::Staff;
 
-/// How people name accounts and keys, as far as the caller may see them.
+/// How people name accounts and keys.
 pub(crate) struct Names(HashMap<Principal, String>);
 
 impl Names {
-    /// The names of these; each is asked for once.
+    /// The names of these, as far as the caller may see accounts and keys; each is asked for once.
     pub(crate) async fn of(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
+        let may_see = |who: Principal| staff.may(Read(if who.is_key() { Keys } else { Accounts }));
+        Self::named(staff, all, may_see).await
+    }
+
+    /// The names of all of these, who have changed what the caller may read.
+    pub(crate) async fn of_all(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
+        Self::named(staff, all, |_| true).await
+    }
+
+    async fn named(
+        staff: &Staff,
+        all: impl Iterator<Item = Principal>,
+        may_see: impl Fn(Principal) -> bool,
+    ) -> Result<Self, Error> {
         let queries = &staff.office.queries;
         let mut names = HashMap::new();
         for who in all {
@@ -20,10 +34,10 @@ impl Names {
                 continue;
             }
             let name = match who {
-                Principal::Account(id) if staff.may(Read(Accounts)) => {
+                Principal::Account(id) if may_see(who) => {
                     queries.accounts.with_customer(id).await?.map(|found| found.account.username.as_str().to_owned())
                 }
-                Principal::Key(id) if staff.may(Read(Keys)) => {
+                Principal::Key(id) if may_see(who) => {
                     queries.keys.get(id).await?.map(|key| format!("key {}", key.name))
                 }
                 _ => None,
