@@ -180,5 +180,5 @@ async fn run_counted(run: &Run<Staff>, mut staff: Staff) -> Answer {
 fn refused(ask: &Ask, detail: impl Into<std::borrow::Cow<'static, str>>) -> HttpResponse {
     let title = "Not allowed".into();
     let refused = Refusal { status: StatusCode::FORBIDDEN.as_u16(), title, detail: detail.into(), fields: Vec::new() };
-    refusal(&ask.path, &refused, &ask.request_id)
+    refusal(&ask.path, None, &refused, &ask.request_id)
 }

@@ -1,9 +1,10 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
+use actix_http::Request;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
-use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use futures_util::FutureExt;
 
 use super::trace::HEADER;
@@ -47,7 +48,8 @@ fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
         }
     }
     if context.is_of_office() {
-        let mut response = office::refusal(context.http.path(), &problem.for_people(), context.id());
+        let again = again(&context.http, status);
+        let mut response = office::refusal(context.http.path(), again.as_deref(), &problem.for_people(), context.id());
         for (name, value) in problem.headers() {
             response.headers_mut().insert(name.clone(), value.clone());
         }
@@ -60,6 +62,14 @@ fn write(problem: &Problem, context: &RequestContext) -> HttpResponse {
     response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
     response.body(problem.document(context.http.path(), context.id()))
+}
+
+/// The address of a page that was asked for while the server could not answer, relative to its folder.
+fn again(http: &Request, status: StatusCode) -> Option<String> {
+    let is_for_now = http.method() == Method::GET && status == StatusCode::SERVICE_UNAVAILABLE;
+    let last = http.uri().path().rsplit('/').next().unwrap_or_default();
+    let query = http.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    is_for_now.then(|| format!("./{last}{query}"))
 }
 
 /// The one place that logs why a request failed.
@@ -83,6 +93,20 @@ fn log(problem: &Problem, context: &RequestContext) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_page_that_was_asked_for_is_tried_again_r235() {
+        let away = StatusCode::SERVICE_UNAVAILABLE;
+        let request = |method: Method| {
+            let mut request = Request::new();
+            request.head_mut().method = method;
+            request.head_mut().uri = "/office/orders/1?status=placed".parse().unwrap();
+            request
+        };
+        assert_eq!(again(&request(Method::GET), away).as_deref(), Some("./1?status=placed"));
+        assert_eq!(again(&request(Method::POST), away), None);
+        assert_eq!(again(&request(Method::GET), StatusCode::NOT_FOUND), None);
+    }
 
     #[actix_web::test]
     async fn a_panic_is_a_500_that_says_nothing_of_its_cause_r77() {
