@@ -50,6 +50,11 @@ impl Form {
         self.faults.iter().find(|fault| fault.field == name).map(|fault| fault.invalid.message.as_ref())
     }
 
+    /// Everything that the form holds, also in its hidden fields.
+    pub(crate) fn all_values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A field that may be empty.
     pub(crate) fn optional<T>(&mut self, name: &str, parse: impl Fn(&str) -> Result<T, Invalid>) -> Option<Option<T>> {
         // What is only blank was not typed.

@@ -116,7 +116,7 @@ impl Page {
     }
 
     /// Lets a request in, before its body is read: it comes from a page of this server if it changes something, and from
-    /// somebody who may open the page.
+    /// somebody who may open the page. A form of nobody is let in to be answered with the page to log in on.
     ///
     /// # Errors
     /// The page that says why not.
@@ -128,6 +128,8 @@ impl Page {
         }
         match (self.needs, &ask.visit) {
             (Needs::Anybody, _) => {}
+            // What was typed is kept for after the login, so it is read first. Files are not kept.
+            (_, None) if !origin::is_safe(&self.method) && self.sends == Sends::Fields => {}
             (_, None) => return Err(Box::new(session::login::instead(&ask))),
             (Needs::Scope(scope), Some(visit)) if !visit.access.scopes.include(scope.into()) => {
                 let detail = format!("This needs the scope {}, which your role does not have.", scope.as_str());

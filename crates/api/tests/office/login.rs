@@ -24,6 +24,39 @@ async fn a_login_leads_to_the_page_that_was_asked_for_r236() {
 }
 
 #[tokio::test]
+async fn what_was_typed_when_the_session_had_ended_is_sent_after_the_login_r236_r249() {
+    let app = spawn().await;
+    let form = Browser::admin(&app).await.open("products/new").await.expect(200).form();
+    let typed = super::browser::changed(form, &[("name", "Mug"), ("price", "19.99"), ("description", "Holds <tea>")]);
+    let nobody = Browser::new(&app);
+    let refused = nobody.send("products/new", &typed).await.expect(401).shows("What you typed is kept");
+    assert!(!refused.header("www-authenticate").is_empty(), "scripts ask for the login in a dialog");
+    assert_eq!(refused.values("[name=kept-description]", "value"), ["Holds <tea>"]);
+    let wrong = super::browser::changed(refused.form(), &[("username", "admin"), ("password", "wrong")]);
+    let wrong = nobody.send("login", &wrong).await.expect(401);
+    assert!(wrong.header("www-authenticate").is_empty());
+    let right = super::browser::changed(wrong.form(), &[("username", "admin"), ("password", ADMIN_PASSWORD)]);
+    let entered = nobody.send("login", &right).await.expect(200).shows("not sent yet");
+    assert!(app.office().all("/products").await.is_empty(), "nothing is sent before somebody says so");
+    assert_eq!(entered.values("main form", "action"), ["products/new"]);
+    let browser = nobody.with_cookie_of(&entered);
+    browser.send("products/new", &entered.form()).await.expect(303);
+    let made = &app.office().all("/products").await[0];
+    assert_eq!((made["name"].as_str(), made["description"].as_str()), (Some("Mug"), Some("Holds <tea>")));
+}
+
+#[tokio::test]
+async fn passwords_are_never_sent_back_for_after_the_login_r236_r249() {
+    let app = spawn().await;
+    let form = Browser::admin(&app).await.open("settings/accounts/new").await.expect(200).form();
+    let typed = [("username", "bea"), ("password", "correct horse battery")];
+    let refused = Browser::new(&app).send("settings/accounts/new", &super::browser::changed(form, &typed)).await;
+    let refused = refused.expect(401).shows("type the passwords again").hides("correct horse");
+    assert_eq!(refused.values("[name=kept-username]", "value"), ["bea"]);
+    assert!(refused.values("[name=kept-password]", "value").is_empty());
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_refused_and_throttled_as_everywhere_r1_r236() {
     let app = spawn_with(&[("auth.login_failures_per_account", "3")]).await;
     let mut browser = Browser::new(&app);

@@ -175,6 +175,11 @@ pub(crate) fn problems(form: &Form) -> Markup {
     }
 }
 
+/// What somebody has to know before they send a form.
+pub(crate) fn alert(text: &str) -> Markup {
+    html! { div.problems role="alert" { (text) } }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ pub(crate) use badge::badge;
 pub(crate) use chart::{Bar, bars};
 pub(crate) use chosen::{Chosen, MOST_CHOSEN};
 pub(crate) use confirm::{Dialog, dialog, key};
-pub(crate) use field::{Field, problems};
+pub(crate) use field::{Field, alert, problems};
 pub(crate) use finder::{did_you_mean, finder, finder_with};
 pub(crate) use icon::icon;
 pub(crate) use json::{Member, said};

@@ -1,23 +1,23 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, SET_COOKIE};
+use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
 use application::Error;
 use application::accounts::LoginAttempt;
 use domain::accounts::Password;
 use maud::{Markup, html};
 
-use super::cookie;
+use super::{cookie, resume};
 use crate::form::Form;
 use crate::layout::{bare, respond};
 use crate::origin::is_safe;
 use crate::page::Answer;
-use crate::parts::{Field, problems};
+use crate::parts::{Field, alert};
 use crate::request::Ask;
 
 /// The page to log in on.
 pub(crate) async fn show(ask: Ask) -> Answer {
     let form = Form::showing([("to", ask.query("to").unwrap_or_default())]);
-    Ok(respond(StatusCode::OK, contents(&ask, &form)))
+    Ok(respond(StatusCode::OK, contents(&ask, &form, None)))
 }
 
 /// What somebody sees who is not logged in, instead of what was asked for.
@@ -28,14 +28,16 @@ pub(crate) fn instead(ask: &Ask) -> HttpResponse {
         let login = crate::parts::address("login", (!to.is_empty()).then_some(("to", to)));
         return HttpResponse::SeeOther().insert_header((LOCATION, ask.to(&login))).finish();
     }
-    let mut form = Form::default();
-    form.message = Some("Your session has ended, and nothing was changed. Log in, then send it again.".to_owned());
-    respond(StatusCode::UNAUTHORIZED, contents(ask, &form))
+    let login = contents(ask, &resume::kept(ask), Some(resume::message(ask)));
+    let mut response = respond(StatusCode::UNAUTHORIZED, login);
+    // By this, scripts know an ended session from a password that was wrong.
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Cookie realm=\"office\""));
+    response
 }
 
 /// Logs somebody in.
 pub(crate) async fn log_in(ask: Ask) -> Answer {
-    let mut form = ask.form();
+    let form = ask.form();
     let attempt = LoginAttempt {
         username: form.text("username").unwrap_or_default().to_owned(),
         password: Password::claimed(form.text("password").unwrap_or_default().to_owned()),
@@ -46,10 +48,14 @@ pub(crate) async fn log_in(ask: Ask) -> Answer {
         Ok(secret) => {
             // A page of the office, and nothing else: an address of another site would follow a login here.
             let to = form.text("to").filter(|to| is_page(to)).unwrap_or_default();
-            let mut response = HttpResponse::SeeOther();
-            response.insert_header((LOCATION, ask.to(to)));
-            response.insert_header((SET_COOKIE, cookie::kept(&secret, ask.is_https)));
-            return Ok(response.finish());
+            let mut response = match resume::question(&ask, to, &form) {
+                Some(question) => respond(StatusCode::OK, question),
+                None => HttpResponse::SeeOther().insert_header((LOCATION, ask.to(to))).finish(),
+            };
+            let cookie = cookie::kept(&secret, ask.is_https);
+            let cookie = HeaderValue::from_str(&cookie).map_err(|error| Error::Internal(error.into()))?;
+            response.headers_mut().insert(SET_COOKIE, cookie);
+            return Ok(response);
         }
         Err(Error::Unauthenticated(_)) => {
             (StatusCode::UNAUTHORIZED, "The user name or the password is wrong.".to_owned())
@@ -64,12 +70,11 @@ pub(crate) async fn log_in(ask: Ask) -> Answer {
         ),
         Err(error) => return Err(error),
     };
-    form.message = Some(message);
-    Ok(respond(status, contents(&ask, &form)))
+    Ok(respond(status, contents(&ask, &form, Some(&message))))
 }
 
 /// Whether a text is the address of a page, relative to the office: no other host, no other folder.
-fn is_page(to: &str) -> bool {
+pub(super) fn is_page(to: &str) -> bool {
     let path = to.split(['?', '#']).next().unwrap_or_default();
     path.starts_with(|c: char| c.is_ascii_lowercase())
         && !path.contains(':')
@@ -78,16 +83,18 @@ fn is_page(to: &str) -> bool {
         && to.chars().all(|c| c.is_ascii_graphic() && c != '\\')
 }
 
-fn contents(ask: &Ask, form: &Form) -> Markup {
+/// `message` says why one is here again. The focus stays in the field of the name.
+fn contents(ask: &Ask, form: &Form, message: Option<&str>) -> Markup {
     bare(
         &ask.path,
         "Log in",
         &html! {
             section.card.login {
                 h1 { (ask.office.shop_name) }
-                (problems(form))
+                @if let Some(message) = message { (alert(message)) }
                 form method="post" action=(ask.to("login")) hx-boost="false" {
                     @if let Some(to) = form.text("to") { input type="hidden" name="to" value=(to); }
+                    @for (name, value) in resume::fields(form) { input type="hidden" name=(name) value=(value); }
                     (Field::text(form, "username", "User name or email address").fills("username").required().focused())
                     (Field::text(form, "password", "Password").kind("password").fills("current-password").required())
                     div.actions { button.main { "Log in" } }

@@ -4,3 +4,4 @@ pub(crate) mod cookie;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod logout;
+mod resume;
