@@ -165,6 +165,12 @@ async fn all_orders_that_match_are_shipped_at_once_up_to_a_hundred_r239() {
         app.post("/api/v1/orders").token(&ann.token).send().await.expect(201);
     }
     let admin = Browser::admin(&app).await;
+    let all = app.office().all("/orders").await;
+    let chosen: Vec<_> = all.iter().map(|order| format!("id={}", order["id"].as_str().unwrap())).collect();
+    for (page, done) in [("orders/ship", "shipped"), ("orders/slips", "printed")] {
+        let page = admin.open(&format!("{page}?{}", chosen.join("&"))).await.expect(200);
+        page.shows(&format!("You chose 101 orders. At most 100 are {done} at once"));
+    }
     let list = admin.open("orders?status=placed&choose=page").await.expect(200);
     assert_eq!(list.texts("button[name=all]"), ["Ship the first 100 that match", "Print the first 100 that match"]);
     let list = list.shows("At most 100 are shipped or printed at once");

@@ -1,6 +1,6 @@
 use application::{Claim, Error};
 use domain::orders::{Carrier, Order, OrderFilter, OrderId, OrderNumber, OrderScope, Parcel, TrackingNumber};
-use domain::{Limit, PageRequest, Uuid};
+use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
 use super::advance::send_out;
@@ -10,7 +10,7 @@ use crate::act::{mistyped, redirect};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Field, MOST_CHOSEN, key, problems};
+use crate::parts::{Field, MOST_CHOSEN, Picked, alert, key, problems};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Ship many");
@@ -20,29 +20,33 @@ const MOST: usize = MOST_CHOSEN;
 
 /// The form for many orders, with the chosen ones.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let mut lines = Vec::new();
-    for order in chosen(&staff).await? {
-        lines.push(format!("{}, ", name(&order)));
-    }
+    let (orders, left_out) = chosen(&staff, "shipped").await?;
+    let lines: Vec<_> = orders.iter().map(|order| format!("{}, ", name(order))).collect();
     let form = Form::showing([("lines", lines.join("\n"))]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &form)))
+    let body = html! {
+        @if let Some(left_out) = left_out { (alert(&left_out)) }
+        (contents(&staff, &form))
+    };
+    Ok(page(&staff, SECTION, PAGE.1, &body))
 }
 
-/// The orders that were chosen in the list: one by one, or all that it finds, the first [`MOST`] of them.
-pub(super) async fn chosen(staff: &Staff) -> Result<Vec<Order>, Error> {
+/// The orders that were chosen in the list: one by one, or all that it finds, the first [`MOST`] of them. If more were
+/// chosen one by one, the second value says so. `done` is what becomes of the orders.
+pub(super) async fn chosen(staff: &Staff, done: &str) -> Result<(Vec<Order>, Option<String>), Error> {
     if staff.query(ALL).is_some() {
         let filter = wanted(staff).await?;
-        return Ok(first_of_all(staff, &filter).await?.items);
+        return Ok((first_of_all(staff, &filter).await?.items, None));
     }
-    let ids = staff.queries().iter().filter(|(name, _)| name == "id").filter_map(|(_, id)| Uuid::try_parse(id).ok());
-    let ids: Vec<_> = ids.take(MOST).map(OrderId).collect();
+    let picked = Picked::in_query(staff);
+    let left_out = picked.left_out("orders", done);
+    let ids: Vec<_> = picked.ids.into_iter().map(OrderId).collect();
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), left_out));
     }
     let filter = OrderFilter { ids: ids.clone(), ..OrderFilter::default() };
     let mut orders = first_of_all(staff, &filter).await?.items;
     orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));
-    Ok(orders)
+    Ok((orders, left_out))
 }
 
 /// Ships many orders, each on its own. Those that cannot be shipped stay in the form, each with the reason.

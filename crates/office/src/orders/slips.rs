@@ -5,7 +5,7 @@ use super::show::lines_of;
 use super::{SECTION, asked, name, ship_many};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::time;
+use crate::parts::{alert, time};
 use crate::request::Staff;
 
 /// The packing slip of an order, to be printed.
@@ -16,8 +16,12 @@ pub(crate) async fn one(staff: Staff) -> Answer {
 
 /// The packing slips of the chosen orders, each on a sheet of its own.
 pub(crate) async fn many(staff: Staff) -> Answer {
-    let orders = ship_many::chosen(&staff).await?;
-    Ok(page(&staff, SECTION, "Packing slips", &contents(&staff, &orders)))
+    let (orders, left_out) = ship_many::chosen(&staff, "printed").await?;
+    let body = html! {
+        @if let Some(left_out) = left_out { div.screen { (alert(&left_out)) } }
+        (contents(&staff, &orders))
+    };
+    Ok(page(&staff, SECTION, "Packing slips", &body))
 }
 
 fn contents(staff: &Staff, orders: &[Order]) -> Markup {

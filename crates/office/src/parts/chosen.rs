@@ -7,6 +7,57 @@ use crate::request::Ask;
 /// The most rows that are chosen one by one.
 pub(crate) const MOST_CHOSEN: usize = 100;
 
+/// The rows that a request has chosen one by one.
+pub(crate) struct Picked {
+    /// The first [`MOST_CHOSEN`] of them, each once.
+    pub(crate) ids: Vec<Uuid>,
+    /// How many more were chosen.
+    beyond: usize,
+}
+
+impl Picked {
+    /// The rows with these ids. What is no id chooses nothing.
+    pub(crate) fn of<'a>(given: impl Iterator<Item = &'a str>) -> Self {
+        let mut ids = distinct(given);
+        let beyond = ids.len().saturating_sub(MOST_CHOSEN);
+        ids.truncate(MOST_CHOSEN);
+        Self { ids, beyond }
+    }
+
+    /// The rows that the query has chosen.
+    pub(crate) fn in_query(ask: &Ask) -> Self {
+        Self::of(in_query(ask))
+    }
+
+    /// Says how many of the chosen rows are left out; nothing if none is. `things` is what the rows are, in the plural, and
+    /// `done` what becomes of them.
+    pub(crate) fn left_out(&self, things: &str, done: &str) -> Option<String> {
+        let (most, beyond) = (MOST_CHOSEN, self.beyond);
+        let all = self.ids.len() + beyond;
+        (beyond > 0).then(|| {
+            format!(
+                "You chose {all} {things}. At most {most} are {done} at once: these are the first {most} of {all}. \
+                 The other {beyond} stay as they are; choose them again afterwards."
+            )
+        })
+    }
+}
+
+/// Each id of these once, in their order.
+fn distinct<'a>(given: impl Iterator<Item = &'a str>) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for id in given.filter_map(|id| Uuid::try_parse(id).ok()) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+fn in_query(ask: &Ask) -> impl Iterator<Item = &str> {
+    ask.queries().iter().filter(|(name, _)| name == ID).map(|(_, id)| id.as_str())
+}
+
 /// Rows of a list that are chosen, also on its other pages. They stand in the query of the list, so that they stay chosen
 /// from page to page without a script.
 pub(crate) struct Chosen<'a> {
@@ -24,13 +75,7 @@ pub(crate) struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     /// What the query of a list has chosen, of which these rows are shown.
     pub(crate) fn of(ask: &Ask, page: &'a str, filters: &'a [&'a str], shown: impl Iterator<Item = Uuid>) -> Self {
-        let mut ids = Vec::new();
-        let given = ask.queries().iter().filter(|(name, _)| name == ID).filter_map(|(_, id)| Uuid::try_parse(id).ok());
-        for id in given {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
+        let ids = distinct(in_query(ask));
         Self { page, filters, ids, shown: shown.collect(), is_page: ask.query(CHOOSE).is_some() }
     }
 
@@ -72,7 +117,9 @@ impl<'a> Chosen<'a> {
                 p.chosen {
                     @if self.has_all() { "All " (self.shown.len()) " of this page are chosen. " }
                     @if kept > 0 { (kept) @if kept == 1 { " is" } @else { " are" } " chosen on other pages. " }
-                    @if kept < elsewhere.len() { "At most " (MOST_CHOSEN) " stay chosen from page to page. " }
+                    @if let dropped @ 1.. = elsewhere.len() - kept {
+                        "At most " (MOST_CHOSEN) " stay chosen from page to page: the other " (dropped) " are not. "
+                    }
                     a href=(none) { "Choose none" }
                 }
             }
@@ -104,3 +151,20 @@ impl<'a> Chosen<'a> {
 const ID: &str = "id";
 /// The name of the button that chooses all rows of a page.
 pub(super) const CHOOSE: &str = "choose";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_rows_than_are_changed_at_once_are_counted_r239() {
+        let ids: Vec<_> = (0..110).map(|n| Uuid::from_u128(n).to_string()).collect();
+        let given = ids.iter().chain(&ids).map(String::as_str).chain(["no id"]);
+        let picked = Picked::of(given);
+        assert_eq!((picked.ids.len(), picked.beyond), (100, 10));
+        let said = picked.left_out("orders", "shipped").unwrap();
+        assert!(said.starts_with("You chose 110 orders. At most 100 are shipped at once"), "{said}");
+        let few = Picked::of(ids.iter().take(100).map(String::as_str));
+        assert_eq!((few.ids.len(), few.left_out("orders", "shipped")), (100, None));
+    }
+}

@@ -19,7 +19,7 @@ mod time;
 pub(crate) use api_calls::{api_calls, note_call};
 pub(crate) use badge::badge;
 pub(crate) use chart::{Bar, bars};
-pub(crate) use chosen::{Chosen, MOST_CHOSEN};
+pub(crate) use chosen::{Chosen, MOST_CHOSEN, Picked};
 pub(crate) use confirm::{Dialog, dialog, key};
 pub(crate) use field::{Field, alert, problems};
 pub(crate) use finder::{did_you_mean, finder, finder_with};
