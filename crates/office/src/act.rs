@@ -143,7 +143,7 @@ fn form_again(staff: &Staff, acted: Result<(), Error>, then: &str, form: Form) -
         Ok(()) => Ok(Again::No(redirect(staff, then))),
         Err(Error::KeyReused) => Ok(Again::Form(StatusCode::CONFLICT, form.anew())),
         Err(error) if is_shown(&error) => {
-            let refusal = staff.office.host.explain(error);
+            let refusal = staff.explain(error);
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             Ok(Again::Form(status, form.refused(refusal)))
         }

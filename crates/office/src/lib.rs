@@ -36,6 +36,7 @@ mod settings;
 mod stock;
 mod table;
 mod waiting;
+mod words;
 
 pub use first_start::FirstStart;
 pub use home::Figures;

@@ -12,11 +12,11 @@ use domain::access::{Principal, Scope};
 use domain::sessions::Agent;
 use domain::{Id, Limit, PageRequest, Uuid};
 
-use crate::ROOT;
 use crate::form::Form;
-use crate::host::Office;
+use crate::host::{Office, Refusal};
 use crate::page::Page;
 use crate::waiting::Waiting;
+use crate::{ROOT, words};
 
 /// A request for a page, as the server has read it.
 pub struct Incoming {
@@ -249,6 +249,16 @@ impl Staff {
     pub(crate) fn runner(&self) -> Runner {
         let who = Principal::Account(self.visit.access.account_id);
         self.office.runner.acting(Actor { who, request_id: self.request_id.clone() })
+    }
+
+    /// What a refusal means, in the words of the office where those of the API are for programs.
+    pub(crate) fn explain(&self, error: Error) -> Refusal {
+        let own = words::of(&error);
+        let refusal = self.office.host.explain(error);
+        match own {
+            Some(own) => Refusal { detail: own.into(), ..refusal },
+            None => refusal,
+        }
     }
 
     /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.

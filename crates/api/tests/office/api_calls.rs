@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{App, spawn};
 
-use super::browser::Browser;
+use super::browser::{Browser, Page};
 
 /// The request that a page shows for the last action: method, path and body.
 struct Shown {
@@ -16,10 +16,20 @@ struct Shown {
 
 /// What the page after an action shows. The action is a form of `page`, filled in with these fields.
 async fn after(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Shown {
+    let mut all = all_after(browser, page, fields).await;
+    assert_eq!(all.len(), 1, "it is one request");
+    all.remove(0)
+}
+
+/// As [`after`], of an action that is several requests.
+async fn all_after(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Vec<Shown> {
     let acted = browser.act(page, fields).await.expect(303);
     let then = acted.location().trim_start_matches("../").to_owned();
     let page = browser.open(&then).await.expect(200);
-    let curl = page.texts(".last-call code").remove(0);
+    page.texts(".last-call code").iter().map(|curl| shown(&page, curl)).collect()
+}
+
+fn shown(page: &Page, curl: &str) -> Shown {
     let (head, rest) = curl.split_once("\" -H").unwrap();
     let (verb, path) = head.split_once(" \"$URL").unwrap();
     let body = rest.split_once("-d '").map(|(_, body)| body.strip_suffix('\'').unwrap().replace("'\\''", "'"));
@@ -93,6 +103,15 @@ async fn the_page_after_an_action_shows_its_request_which_the_api_takes_r248() {
     send(&app, &shown).await;
     assert_eq!(app.office().all(&format!("/orders/{order}/notes")).await.len(), 2);
 
+    // An order that is only placed is prepared and shipped by one form.
+    let placed = self::order(&app, "cat").await;
+    let both = all_after(&admin, &format!("orders/{placed}/ship"), &[("carrier", "UPS")]).await;
+    let bodies: Vec<_> = both.iter().map(|shown| shown.body.clone().unwrap()).collect();
+    assert_eq!(bodies, [json!({ "status": "processing" }), json!({ "status": "shipped", "carrier": "UPS" })]);
+    let other = self::order(&app, "dan").await;
+    for shown in both {
+        send(&app, &Shown { path: shown.path.replace(&placed, &other), ..shown }).await;
+    }
     let next = after(&admin, &format!("orders/{order}/advance"), &[]).await;
     assert_eq!(next.body, Some(json!({ "status": "processing" })));
     let shipped = after(&admin, &format!("orders/{order}/ship"), &[("carrier", "UPS")]).await;

@@ -83,7 +83,14 @@ async fn an_order_is_shipped_with_its_tracking_in_one_form_r240() {
     assert!(page.text.contains("1Z999") && page.text.contains("By the door"));
     // A second clerk, whose page is older.
     let late = admin.act(&format!("orders/{id}/ship"), &typed).await.expect(409);
-    assert!(late.texts("[role=alert]")[0].contains("shipped"), "{}", late.text);
+    let said = &late.texts("[role=alert]")[0];
+    assert!(said.starts_with("Already shipped by admin, "), "{said}");
+    assert!(said.ends_with(", with UPS 1Z999. Nothing was changed."), "{said}");
+    let cancelled = admin.act(&format!("orders/{id}/cancel"), &[]).await.expect(409);
+    assert!(cancelled.texts("[role=alert]")[0].starts_with("Already shipped by admin, "), "{}", cancelled.text);
+    let number = app.office().get(&format!("/orders/{id}")).await["number"].as_str().unwrap().to_owned();
+    let many = admin.act("orders/ship", &[("lines", &number)]).await.expect(422);
+    assert!(many.texts("[role=alert]")[0].contains(": Already shipped by admin, "), "{}", many.text);
     assert_eq!(late.values("[name=tracking_number]", "value"), ["1Z999"]);
     admin.act(&format!("orders/{id}/tracking"), &[("tracking_number", "1Z000")]).await.expect(303);
     let tracking = app.office().get(&format!("/orders/{id}/tracking")).await;

@@ -4,12 +4,13 @@ use domain::orders::{Carrier, Note, Order, OrderStatus, Parcel, TrackingNumber};
 use maud::{Markup, html};
 
 use super::list::done;
+use super::refused::after_step;
 use super::{SECTION, about, asked, name};
-use crate::act::{Done, after, mistyped, once};
+use crate::act::{Done, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Field, dialog};
+use crate::parts::{Field, dialog, note_call_before};
 use crate::request::Staff;
 
 /// Asks whether an order is shipped, and with what.
@@ -28,8 +29,14 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, (SECTION, "Ship"), &shipping(&staff, &order, &form)));
     };
     let shipped = send_out(&staff, &order, parcel, note, staff.claim()).await;
+    let is_prepared_now = shipped.is_ok() && order.status == OrderStatus::Placed;
     let then = done(&staff, order.id, "shipped");
-    after(&staff, shipped, &then, form, (SECTION, "Ship"), |form| shipping(&staff, &order, form))
+    let again = |form: &Form| shipping(&staff, &order, form);
+    let answer = after_step(&staff, (&order, shipped), &then, form, "Ship", again).await?;
+    if is_prepared_now {
+        note_call_before(&staff, &[("status", OrderStatus::Processing.as_str())]);
+    }
+    Ok(answer)
 }
 
 /// Ships an order, once for the claim. One that is not prepared yet is noted as prepared before.
@@ -98,7 +105,8 @@ pub(crate) async fn advance(staff: Staff) -> Answer {
     let advance = AdvanceOrder { id: order.id, to, parcel: Parcel::default(), expected_delivery: None, note };
     let then = done(&staff, order.id, "advanced");
     let advanced = once(&staff, advance).await;
-    after(&staff, advanced, &then, form, (SECTION, "Next step"), |form| advancing(&staff, &order, form))
+    let again = |form: &Form| advancing(&staff, &order, form);
+    after_step(&staff, (&order, advanced), &then, form, "Next step", again).await
 }
 
 fn advancing(staff: &Staff, order: &Order, form: &Form) -> Markup {

@@ -6,8 +6,9 @@ use domain::payments::{OrderBalance, OrderPaymentStatus};
 use maud::{Markup, html};
 
 use super::list::done;
+use super::refused::after_step;
 use super::{SECTION, about, asked, mailed, name};
-use crate::act::{after, mistyped, once};
+use crate::act::{mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -31,7 +32,7 @@ pub(crate) async fn cancel(staff: Staff) -> Answer {
     };
     let cancelled = once(&staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
     let then = done(&staff, order.id, "cancelled");
-    after(&staff, cancelled, &then, form, PAGE, |form| contents(&staff, &order, form))
+    after_step(&staff, (&order, cancelled), &then, form, PAGE.1, |form| contents(&staff, &order, form)).await
 }
 
 fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {

@@ -5,6 +5,7 @@ pub(crate) mod cancel;
 pub(crate) mod edit;
 pub(crate) mod list;
 pub(crate) mod refund;
+mod refused;
 pub(crate) mod ship_many;
 pub(crate) mod show;
 pub(crate) mod slips;

@@ -1,10 +1,11 @@
-use application::{Claim, Error};
+use application::{Claim, Conflict, Error};
 use domain::orders::{Carrier, Order, OrderFilter, OrderId, OrderNumber, OrderScope, Parcel, TrackingNumber};
 use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
 use super::advance::send_out;
 use super::list::{ALL, first_of_all, wanted};
+use super::refused::already;
 use super::{SECTION, name};
 use crate::act::{mistyped, redirect};
 use crate::form::Form;
@@ -108,7 +109,12 @@ async fn ship_one(
     let Some(order) = found.items.first() else { return Ok(Err("there is no such order".to_owned())) };
     match send_out(staff, order, Parcel { carrier, tracking_number }, None, claim).await {
         Ok(()) => Ok(Ok(())),
-        Err(error) if error.is_refusal() => Ok(Err(staff.office.host.explain(error).detail.into_owned())),
+        Err(Error::Conflict(Conflict::OrderStep { status, allowed })) => {
+            let refusal = Error::from(Conflict::OrderStep { status, allowed });
+            let already = already(staff, order).await?;
+            Ok(Err(already.unwrap_or_else(|| staff.explain(refusal).detail.into_owned())))
+        }
+        Err(error) if error.is_refusal() => Ok(Err(staff.explain(error).detail.into_owned())),
         Err(error) => Err(error),
     }
 }

@@ -69,7 +69,7 @@ pub(super) async fn timeline(
 
 /// Who changed the order at which time. Only the entries of this order are read of the audit log, so that whoever may read
 /// the order may know who. Customers are not in it.
-async fn actors(staff: &Staff, order: &Order) -> Result<HashMap<UtcDateTime, Principal>, Error> {
+pub(super) async fn actors(staff: &Staff, order: &Order) -> Result<HashMap<UtcDateTime, Principal>, Error> {
     let filter =
         AuditFilter { resource: Some("order".to_owned()), resource_id: Some(order.id.0), ..AuditFilter::default() };
     let page: PageRequest = first(READ);

@@ -1,6 +1,7 @@
 use maud::{Markup, html};
 
 use super::said;
+use crate::host::Said;
 use crate::last_calls::Call;
 use crate::request::Staff;
 
@@ -14,7 +15,19 @@ pub(crate) fn note_call(staff: &Staff) {
             .map_or(Body::Unknown, |members| Body::Known(staff.office.host.body(&members))),
     };
     let curl = curl(operation.method, &filled(staff, operation.path), &body);
-    staff.office.last_calls.put(staff.visit.session.id, Call { operation: id, curl });
+    staff.office.last_calls.put(staff.visit.session.id, Call { operation: id, curls: vec![curl] });
+}
+
+/// Adds the request with these members that the action of this page would have been before the one that is kept, because
+/// the action takes two steps.
+pub(crate) fn note_call_before(staff: &Staff, members: &[(&str, &str)]) {
+    let [id] = staff.page.operations else { return };
+    let Some(operation) = staff.office.host.operation(id) else { return };
+    let members: Vec<_> =
+        members.iter().map(|(name, value)| ((*name).to_owned(), Said::Text((*value).to_owned()))).collect();
+    let body = Body::Known(staff.office.host.body(&members));
+    let curl = curl(operation.method, &filled(staff, operation.path), &body);
+    staff.office.last_calls.put_before(staff.visit.session.id, curl);
 }
 
 /// What the last action would have been, on the page after it.
@@ -32,11 +45,14 @@ pub(crate) fn api_calls(staff: &Staff) -> Markup {
         @if !calls.is_empty() || last.is_some() {
             details.api {
                 summary { "As API" }
-                @if let Some(Call { operation, curl }) = &last {
+                @if let Some(Call { operation, curls }) = &last {
                     div.last-call {
-                        p.faint { "What you have just done, as a request of the API." }
+                        p.faint {
+                            @if curls.len() > 1 { "What you have just done, as requests of the API, one after the other." }
+                            @else { "What you have just done, as a request of the API." }
+                        }
                         p { a href=(staff.to(&format!("../docs#/{operation}"))) { (operation) } }
-                        pre tabindex="0" { code { (curl) } }
+                        @for curl in curls { pre tabindex="0" { code { (curl) } } }
                     }
                 }
                 p.faint { "The requests of the API behind this page. Each needs a token or a key." }

@@ -16,7 +16,7 @@ mod percent;
 mod tabs;
 mod time;
 
-pub(crate) use api_calls::{api_calls, note_call};
+pub(crate) use api_calls::{api_calls, note_call, note_call_before};
 pub(crate) use badge::badge;
 pub(crate) use chart::{Bar, bars};
 pub(crate) use chosen::{Chosen, MOST_CHOSEN, Picked};
@@ -30,4 +30,4 @@ pub(crate) use money::{amount, grouped, money, number, typed_money};
 pub(crate) use pager::{address, download, pager};
 pub(crate) use percent::{percent, typed_percent};
 pub(crate) use tabs::status_tabs;
-pub(crate) use time::{date, machine, time};
+pub(crate) use time::{date, machine, moment, time};

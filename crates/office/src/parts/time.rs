@@ -27,11 +27,15 @@ pub(crate) fn machine(at: UtcDateTime) -> String {
 /// A time where the shop is. The zone shows when the pointer rests on it.
 pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
     let calendar = ask.office.calendar.as_ref();
-    let local = calendar.local(at);
-    let (hour, minute, _) = local.time().as_hms();
+    let offset = calendar.local(at).offset();
     html! {
-        time datetime=(machine(at)) title={ (calendar.zone()) ", UTC" (local.offset()) } {
-            (date(local.date())) ", " (format!("{hour:02}:{minute:02}"))
-        }
+        time datetime=(machine(at)) title={ (calendar.zone()) ", UTC" (offset) } { (moment(ask, at)) }
     }
+}
+
+/// A time where the shop is, such as `27 Nov 2026, 09:05`.
+pub(crate) fn moment(ask: &Ask, at: UtcDateTime) -> String {
+    let local = ask.office.calendar.local(at);
+    let (hour, minute, _) = local.time().as_hms();
+    format!("{}, {hour:02}:{minute:02}", date(local.date()))
 }
