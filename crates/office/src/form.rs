@@ -50,6 +50,19 @@ impl Form {
         self.faults.iter().find(|fault| fault.field == name).map(|fault| fault.invalid.message.as_ref())
     }
 
+    /// The field that was refused first; `None` if none was.
+    pub(crate) fn first_fault(&self) -> Option<&str> {
+        self.faults.first().map(|fault| fault.field.as_str())
+    }
+
+    /// The part of the form whose fields have names that end so. Of a long form, it is quicker to look up many of them there.
+    pub(crate) fn ending_with(&self, end: &str) -> Self {
+        let values = self.values.iter().filter(|(name, _)| name.ends_with(end)).cloned();
+        let faults = self.faults.iter().filter(|fault| fault.field.ends_with(end)).cloned();
+        let meanwhile = self.meanwhile.iter().filter(|(name, _)| name.ends_with(end)).cloned();
+        Self { values: values.collect(), faults: faults.collect(), meanwhile: meanwhile.collect(), message: None }
+    }
+
     /// Everything that the form holds, also in its hidden fields.
     pub(crate) fn all_values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))

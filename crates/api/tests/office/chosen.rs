@@ -57,6 +57,33 @@ async fn what_is_chosen_stays_chosen_on_the_other_pages_without_scripts_r239() {
 }
 
 #[tokio::test]
+async fn more_rows_than_are_changed_at_once_are_counted_before_anything_is_done_r239() {
+    let app = spawn().await;
+    mugs(&app, 110).await;
+    let admin = Browser::admin(&app).await;
+    let ids: Vec<_> =
+        app.office().all("/products").await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let query: Vec<_> = ids.iter().map(|id| format!("id={id}")).collect();
+    let place = format!("products/edit?{}", query.join("&"));
+    let grid = admin.open(&place).await.expect(200);
+    assert!(
+        grid.texts("[role=alert]")[0].starts_with("You chose 110 products. At most 100 are edited at once"),
+        "{:?}",
+        grid.texts("[role=alert]")
+    );
+    assert_eq!(grid.texts("tbody tr").len(), 100);
+    admin.open(&place.replace(&format!("&{}", query[100..].join("&")), "")).await.expect(200).hides("You chose");
+    // A form that has more than one page shows is refused, and changes nothing.
+    let mut fields = changed(grid.form(), &[(&format!("price-{}", ids[0]), "77")]);
+    fields.extend(ids[100..].iter().map(|id| ("id".to_owned(), id.clone())));
+    admin.send("products/edit", &fields).await.expect(422).shows("Nothing was changed. You chose 110 products.");
+    assert_eq!(app.office().get(&format!("/products/{}", ids[0])).await["price"]["amount"], 1000);
+    // The list says so, too, when more are chosen on its other pages than it keeps.
+    let list = admin.open(&format!("products?{}&after=first", query.join("&"))).await.expect(200);
+    assert!(list.texts("p.chosen")[0].contains("60 are chosen on other pages"), "{:?}", list.texts("p.chosen"));
+}
+
+#[tokio::test]
 async fn all_rows_of_a_page_are_chosen_by_one_button_at_the_same_place_r239() {
     let app = spawn().await;
     mugs(&app, 52).await;

@@ -32,6 +32,7 @@ async fn a_refused_form_keeps_what_was_typed_and_marks_its_fields_r249() {
     assert_eq!(refused.values("[name=sku]", "value"), ["MUG"]);
     assert_eq!(refused.texts("textarea[name=description]"), ["Holds <tea>"]);
     assert_eq!(refused.texts("[role=alert]").len(), 1);
+    assert_eq!(refused.values("main [autofocus]", "name"), ["name"], "the first of them has the focus");
     assert!(app.office().all("/products").await.is_empty(), "nothing is written");
 }
 

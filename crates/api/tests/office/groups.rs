@@ -71,6 +71,15 @@ async fn a_group_is_made_of_terms_and_its_products_are_changed_at_once_r205_r241
     let all = members(&app, &place).await;
     assert_eq!((&all[0]["price"]["amount"], &all[1]["sku"]), (&json!(2500), &json!("TEE-2")));
 
+    // Of a product that somebody else has changed, both values are shown, and it is saved again.
+    let fields = admin.open(&place).await.form_of(&grid);
+    app.office().send("PATCH", &format!("/products/{}", ids[0]), &json!({ "name": "Small" })).await.expect(200);
+    let refused = admin.send(&grid, &changed(fields, &[(&price, "26")])).await.expect(412);
+    assert!(refused.texts(".grid .meanwhile")[0].starts_with("Somebody has changed it."), "{}", refused.text);
+    admin.send(&grid, &refused.form_of(&grid)).await.expect(303);
+    let saved = members(&app, &place).await[0].clone();
+    assert_eq!((&saved["name"], &saved["price"]["amount"]), (&json!("Small"), &json!(2600)));
+
     // One more, one fewer, and none.
     let question = admin.open(&format!("{place}/add")).await.expect(200);
     let add = format!("{place}/add");

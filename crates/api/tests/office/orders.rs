@@ -86,6 +86,7 @@ async fn an_order_is_shipped_with_its_tracking_in_one_form_r240() {
     let said = &late.texts("[role=alert]")[0];
     assert!(said.starts_with("Already shipped by admin, "), "{said}");
     assert!(said.ends_with(", with UPS 1Z999. Nothing was changed."), "{said}");
+    assert_eq!(late.values("main [autofocus]", "role"), ["alert"], "no field is at fault");
     let cancelled = admin.act(&format!("orders/{id}/cancel"), &[]).await.expect(409);
     assert!(cancelled.texts("[role=alert]")[0].starts_with("Already shipped by admin, "), "{}", cancelled.text);
     let number = app.office().get(&format!("/orders/{id}")).await["number"].as_str().unwrap().to_owned();

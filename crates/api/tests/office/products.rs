@@ -68,6 +68,40 @@ async fn many_products_are_changed_in_a_grid_all_of_them_or_none_r239_r241() {
     assert_eq!((saved["price"]["amount"].as_i64(), saved["sku"].as_str()), (Some(250), Some("C")));
 }
 
+#[tokio::test]
+async fn a_stale_row_of_the_grid_shows_both_values_and_is_saved_again_r239_r249() {
+    let app = spawn().await;
+    let (first, second, third) = (sku(&app, "A", 100).await, sku(&app, "B", 200).await, sku(&app, "C", 300).await);
+    let admin = Browser::admin(&app).await;
+    let grid = admin.open(&format!("products/edit?id={first}&id={second}&id={third}")).await.expect(200);
+    let named = |field: &str, id: &str| format!("{field}-{id}");
+    let (price, name) = (named("price", &first), named("name", &first));
+    // Somebody else changes two of them meanwhile.
+    for (id, change) in [
+        (&first, json!({ "name": "Anew", "price": { "amount": 150, "currency": "USD" } })),
+        (&third, json!({ "name": "Cup" })),
+    ] {
+        app.office().send("PATCH", &format!("/products/{id}"), &change).await.expect(200);
+    }
+    let fields = changed(grid.form(), &[(&price, "1.20"), (&named("price", &second), "2.50")]);
+    let refused = admin.send("products/edit", &fields).await.expect(412);
+    assert!(refused.texts("[role=alert]")[0].contains("Somebody has changed it"), "{}", refused.text);
+    let beside = refused.texts(".meanwhile");
+    assert_eq!(beside.len(), 2, "a row that nobody has touched here is not refused: {beside:?}");
+    assert!(beside[0].contains("Before it was: A."), "{beside:?}");
+    assert!(beside[1].contains("Somebody has changed it to: 1.50"), "{beside:?}");
+    assert_eq!(refused.values(&format!("[name='{name}']"), "value"), ["Anew"]);
+    assert_eq!(refused.values(&format!("[name='{price}']"), "value"), ["1.20"]);
+    assert_eq!(refused.values("td.changed", "data-label"), ["Price", "Price"]);
+    let price_of = async |id: &str| app.office().get(&format!("/products/{id}")).await["price"]["amount"].as_i64();
+    assert_eq!((price_of(&first).await, price_of(&second).await), (Some(150), Some(200)), "nothing is written");
+    admin.send("products/edit", &refused.form()).await.expect(303);
+    assert_eq!((price_of(&first).await, price_of(&second).await), (Some(120), Some(250)));
+    let names: Vec<_> = [&first, &third].map(|id| format!("/products/{id}")).into_iter().collect();
+    assert_eq!(app.office().get(&names[0]).await["name"], "Anew");
+    assert_eq!(app.office().get(&names[1]).await["name"], "Cup", "what nobody has touched here stays");
+}
+
 /// A choice with terms.
 async fn attribute(app: &App, code: &str, multiple: bool, terms: &[&str]) {
     let attribute = json!({ "code": code, "name": code.to_uppercase(), "type": "choice", "multiple": multiple });

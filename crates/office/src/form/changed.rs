@@ -10,6 +10,11 @@ impl Changed {
         Self(held.iter().filter(|(name, value)| typed(name) != value).map(|(name, _)| (*name).to_owned()).collect())
     }
 
+    /// Whether no field has changed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What was typed into a field, if that has changed. What nobody has touched stays, so that a text of a group remains
     /// the group's, and a time keeps its seconds.
     pub(crate) fn get<T>(&self, name: &str, typed: T) -> Option<T> {

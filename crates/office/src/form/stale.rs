@@ -33,12 +33,7 @@ const VERSION: &str = "version";
 impl Form {
     /// A form that shows what this version holds.
     pub(crate) fn filled(version: Version, held: &[HeldAs<'_>]) -> Self {
-        let mut form = Self::default();
-        for (name, value) in held {
-            form.set(name, value);
-        }
-        form.remember(version, held);
-        form
+        Self::default().with_part(VERSION, version, held)
     }
 
     /// The form with these values, too. A name may have several.
@@ -52,9 +47,24 @@ impl Form {
         self.text(VERSION)?.parse().ok().map(Version)
     }
 
+    /// The form with one more part, which shows what this version holds and has it in the field `version_field`.
+    pub(crate) fn with_part(mut self, version_field: &str, version: Version, held: &[HeldAs<'_>]) -> Self {
+        self.values.push((version_field.to_owned(), version.0.to_string()));
+        for (name, value) in held {
+            self.values.push(((*name).to_owned(), value.clone()));
+            self.values.push((Self::memory_of(name), value.clone()));
+        }
+        self
+    }
+
     /// Compares what was typed with what is held now, because it is not the version any more that the form was filled
     /// from. Sent again, the form is from this one.
     pub(crate) fn compare(&mut self, version: Version, held: &[HeldAs<'_>]) {
+        self.compare_part(VERSION, version, held);
+    }
+
+    /// [`Form::compare`] for a part of the form that has a version of its own, in the field `version_field`.
+    pub(crate) fn compare_part(&mut self, version_field: &str, version: Version, held: &[HeldAs<'_>]) {
         for (name, now) in held {
             let was = self.text(&format!("{WAS}{name}")).unwrap_or_default().to_owned();
             let typed = self.text(name).unwrap_or_default().to_owned();
@@ -69,7 +79,7 @@ impl Form {
             };
             self.meanwhile.push(((*name).to_owned(), meanwhile));
         }
-        self.remember(version, held);
+        self.remember(version_field, version, held);
         let message = "Somebody has changed it meanwhile, so that nothing was saved. Look at the fields that say so, then save again.";
         self.message = Some(message.to_owned());
     }
@@ -104,6 +114,11 @@ impl Form {
         self.values.push((name.to_owned(), value));
     }
 
+    /// The name of the hidden field with what a field was filled with.
+    pub(crate) fn memory_of(name: &str) -> String {
+        format!("{WAS}{name}")
+    }
+
     /// What a field was filled with; `None` if the form does not know it.
     pub(crate) fn before(&self, name: &str) -> Option<&str> {
         let was = format!("{WAS}{name}");
@@ -122,8 +137,8 @@ impl Form {
         self.values.iter().filter(move |(name, _)| is_memory(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    fn remember(&mut self, version: Version, held: &[HeldAs<'_>]) {
-        self.set(VERSION, &version.0.to_string());
+    fn remember(&mut self, version_field: &str, version: Version, held: &[HeldAs<'_>]) {
+        self.set(version_field, &version.0.to_string());
         for (name, value) in held {
             self.set(&format!("{WAS}{name}"), value);
         }
@@ -160,6 +175,20 @@ mod tests {
         let memory: Vec<_> = form.memory().collect();
         assert_eq!(memory, [("version", "3"), ("was-name", "Ann"), ("was-phone", "1")]);
         assert_eq!(Form::default().expected(), None);
+    }
+
+    #[test]
+    fn a_part_with_a_version_of_its_own_is_compared_alone_r249() {
+        let (one, other) = ([("name-1", "Ann".to_owned())], [("name-2", "Bob".to_owned())]);
+        let mut form =
+            Form::default().with_part("version-1", Version(3), &one).with_part("version-2", Version(3), &other);
+        form.set("name-1", "Anna");
+        form.compare_part("version-2", Version(4), &[("name-2", "Bobby".to_owned())]);
+        assert_eq!(form.meanwhile("name-2"), Some(&Meanwhile::Taken { before: "Bob".into() }));
+        assert_eq!((form.meanwhile("name-1"), form.text("name-1")), (None, Some("Anna")));
+        assert_eq!((form.text("version-1"), form.text("version-2")), (Some("3"), Some("4")));
+        let part = form.ending_with("-2");
+        assert_eq!((part.text("name-2"), part.text("name-1")), (Some("Bobby"), None));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::request::Staff;
 pub(crate) async fn save(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let products = products(&staff, &view).await?;
-    let grid = Form::new(products.iter().flat_map(|product| batch::values(&staff, product)).collect());
+    let grid = batch::filled(&staff, &products);
     let page = (SECTION, view.group.name.as_str());
     let mut form = staff.form();
     let Some(update) = typed(&mut form, &view) else {

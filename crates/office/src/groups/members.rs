@@ -1,10 +1,8 @@
 //! The products of a group: all of them at once, and one more.
 
-use application::Error;
 use application::groups::{AddMember, Adding, NewMember, NewProduct, Values};
-use application::products::UpdateProducts;
 use domain::groups::GroupView;
-use domain::products::Sku;
+use domain::products::{Product, Sku};
 use domain::stock::InitialStock;
 use domain::terms::Term;
 use domain::{Code, Invalid, Price, plain_integer};
@@ -31,20 +29,9 @@ pub(crate) async fn save(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let products = products(&staff, &view).await?;
     let shared = Form::filled(view.group.version, &edit::held(&view));
-    let again = |grid: &Form| contents(&staff, &view, &products, (&shared, grid));
-    let mut grid = staff.form();
-    let page = (SECTION, view.group.name.as_str());
-    let updates: Vec<_> = products.iter().map(|product| batch::update(&staff, &mut grid, product.id)).collect();
-    let Some(updates) = updates.into_iter().collect::<Option<Vec<_>>>() else {
-        return Ok(mistyped(&staff, page, &again(&grid)));
-    };
-    match once(&staff, UpdateProducts(updates)).await {
-        Err(Error::Batch(outcomes)) => {
-            let grid = batch::all_refused(&staff, grid, outcomes, &products);
-            Ok(mistyped(&staff, page, &again(&grid)))
-        }
-        saved => after(&staff, saved, &format!("{LIST_PAGE}/{}?done=saved", view.group.id), grid, page, again),
-    }
+    let again = |staff: &Staff, products: &[Product], grid: &Form| contents(staff, &view, products, (&shared, grid));
+    let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
+    batch::save_grid(&staff, staff.form(), products, &then, (SECTION, view.group.name.as_str()), again).await
 }
 
 /// Asks for one more product.

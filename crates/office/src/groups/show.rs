@@ -17,7 +17,7 @@ use crate::request::Staff;
 pub(crate) async fn show(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let products = products(&staff, &view).await?;
-    let grid = Form::new(products.iter().flat_map(|product| batch::values(&staff, product)).collect());
+    let grid = batch::filled(&staff, &products);
     let form = Form::filled(view.group.version, &edit::held(&view));
     let body = contents(&staff, &view, &products, (&form, &grid));
     Ok(page(&staff, SECTION, view.group.name.as_str(), &body))

@@ -116,9 +116,11 @@ impl<'a> Field<'a> {
         let Self { name, kind, max, is_required, has_focus, lines, options, autocomplete, .. } = *self;
         let id = format!("field-{name}");
         let value = self.form.text(name).unwrap_or_default();
+        // Of a refused form, what is at fault has the focus.
+        let has_focus = if self.form.is_refused() { self.form.first_fault() == Some(name) } else { has_focus };
         html! {
             @if !options.is_empty() {
-                select id=(id) name=(name) aria-describedby=[described] aria-invalid=[invalid] {
+                select id=(id) name=(name) autofocus[has_focus] aria-describedby=[described] aria-invalid=[invalid] {
                     @for (option, shown) in options {
                         option value=(option) selected[*option == value] { (shown) }
                     }
@@ -164,11 +166,11 @@ impl Render for Field<'_> {
     }
 }
 
-/// What is wrong with a form, above it. A screen reader reads it at once.
+/// What is wrong with a form, above it. A screen reader reads it at once. It has the focus if no field is at fault.
 pub(crate) fn problems(form: &Form) -> Markup {
     html! {
         @if form.is_refused() {
-            div.problems role="alert" {
+            div.problems role="alert" tabindex="-1" autofocus[form.first_fault().is_none()] {
                 (form.message.as_deref().unwrap_or("Nothing was changed. Look at the marked fields."))
             }
         }

@@ -1,87 +1,121 @@
 use std::collections::HashMap;
 
+use actix_web::http::StatusCode;
 use application::Error;
-use application::products::{Outcome, ProductKey, ProductUpdate, UpdateProducts};
+use application::products::{ProductKey, ProductUpdate, UpdateProducts};
 use domain::imports::Sought;
 use domain::pages::PageTextsChange;
 use domain::products::{
     ParticularsChange, Product, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku,
 };
-use domain::{Price, Uuid, Version, plain_integer};
+use domain::{Code, Invalid, Price, Version, plain_integer};
 use maud::{Markup, html};
 
 use super::list::FILTERS;
 use super::{SECTION, STATUSES, status_word};
-use crate::act::{after, mistyped, once};
-use crate::form::Form;
-use crate::layout::page;
+use crate::act::{after, mistyped, once, redirect};
+use crate::form::{Changed, Form, HeldAs};
+use crate::layout::{page, page_with};
 use crate::page::Answer;
-use crate::parts::{address, key, number, problems, typed_money};
+use crate::parts::{Field, Picked, address, alert, key, number, problems, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Edit products");
-
-/// The most products that are edited at once.
-const MOST: usize = 100;
 
 /// The fields of a product in the grid.
 const COLUMNS: [(&str, &str); 4] =
     [("name", "Name"), ("sku", "SKU"), ("price", "Price"), ("compare_at_price", "Price before")];
 
+const STATUS: &str = "status";
+const VERSION: &str = "version";
+
+/// All fields of a product that are edited.
+const FIELDS: [&str; 5] = ["name", "sku", "price", "compare_at_price", STATUS];
+
 /// The products that were chosen in the list, in a grid.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let chosen = staff.queries().iter().filter(|(name, _)| name == "id").map(|(_, id)| id.as_str());
-    let products = products(&staff, chosen).await?;
-    let values = products.iter().flat_map(|product| values(&staff, product)).collect();
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &products, &Form::new(values))))
+    let picked = Picked::in_query(&staff);
+    let products = products_of(&staff, picked.ids.iter().copied().map(ProductId)).await?;
+    let body = html! {
+        @if let Some(left_out) = picked.left_out("products", "edited") { (alert(&left_out)) }
+        (contents(&staff, &products, &filled(&staff, &products)))
+    };
+    Ok(page(&staff, SECTION, PAGE.1, &body))
 }
 
 /// Changes all products of the grid, or none.
 pub(crate) async fn save(staff: Staff) -> Answer {
     let mut form = staff.form();
-    let ids: Vec<_> = form.all("id").map(ToOwned::to_owned).collect();
-    let products = products(&staff, ids.iter().map(String::as_str)).await?;
-    let updates: Vec<_> = products.iter().map(|product| update(&staff, &mut form, product.id)).collect();
-    let Some(updates) = updates.into_iter().collect::<Option<Vec<_>>>() else {
+    let picked = Picked::of(form.all("id"));
+    let products = products_of(&staff, picked.ids.iter().copied().map(ProductId)).await?;
+    if let Some(left_out) = picked.left_out("products", "edited") {
+        form.message = Some(format!("Nothing was changed. {left_out}"));
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &products, &form)));
-    };
-    let saved = match once(&staff, UpdateProducts(updates)).await {
-        Err(Error::Batch(outcomes)) => {
-            let form = all_refused(&staff, form, outcomes, &products);
-            return Ok(mistyped(&staff, PAGE, &contents(&staff, &products, &form)));
-        }
-        other => other,
-    };
+    }
     let then = with_filter(&staff, "products", Some("saved"));
-    after(&staff, saved, &then, form, PAGE, |form| contents(&staff, &products, form))
+    save_grid(&staff, form, products, &then, PAGE, contents).await
 }
 
-/// The form with the refusals of products beside their names.
-pub(crate) fn all_refused(staff: &Staff, mut form: Form, outcomes: Vec<Outcome>, products: &[Product]) -> Form {
-    for (outcome, product) in outcomes.into_iter().zip(products) {
-        if let Some(refusal) = outcome.refusal {
-            form = refused(staff, form, product, refusal);
+/// Changes the products of a grid that somebody has edited: all of them, or none. `again` makes the page with the grid.
+pub(crate) async fn save_grid(
+    staff: &Staff,
+    mut form: Form,
+    mut products: Vec<Product>,
+    then: &str,
+    (section, title): (&str, &str),
+    again: impl Fn(&Staff, &[Product], &Form) -> Markup,
+) -> Answer {
+    let Some(updates) = updates(staff, &mut form, &products) else {
+        return Ok(mistyped(staff, (section, title), &again(staff, &products, &form)));
+    };
+    if updates.is_empty() {
+        return Ok(redirect(staff, then));
+    }
+    match once(staff, UpdateProducts(updates)).await {
+        Err(Error::Batch(outcomes)) => {
+            let refusals: Vec<_> = outcomes.into_iter().filter_map(|one| Some((one.id?, one.refusal?))).collect();
+            let stale = refusals.iter().filter(|(_, refusal)| matches!(refusal, Error::Stale(_))).map(|(id, _)| *id);
+            let now = products_of(staff, stale).await?;
+            let status =
+                if now.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::PRECONDITION_FAILED };
+            for product in now {
+                let held = held(staff, &product);
+                let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+                form.compare_part(&named(VERSION, product.id), product.version, &held);
+                products.iter_mut().filter(|one| one.id == product.id).for_each(|one| *one = product.clone());
+            }
+            for (id, refusal) in refusals {
+                if !matches!(refusal, Error::Stale(_)) {
+                    form = refused(staff, form, id, refusal);
+                }
+            }
+            Ok(page_with(status, staff, section, title, &again(staff, &products, &form)))
+        }
+        saved => after(staff, saved, then, form, (section, title), |form| again(staff, &products, form)),
+    }
+}
+
+/// The form with the refusal of one product, beside the field that it names, or else beside its name.
+fn refused(staff: &Staff, mut form: Form, id: ProductId, refusal: Error) -> Form {
+    let refusal = staff.explain(refusal);
+    let mut refuse = |field: &str, message: String| {
+        form.refuse::<()>(&named(field, id), Invalid::new(Code::Format, message));
+    };
+    if refusal.fields.is_empty() {
+        refuse("name", refusal.detail.into_owned());
+        return form;
+    }
+    for (field, message) in refusal.fields {
+        match COLUMNS.iter().find(|(column, _)| *column == field) {
+            Some((column, _)) => refuse(column, message.into_owned()),
+            None => refuse("name", format!("{field} {message}")),
         }
     }
     form
 }
 
-/// The form with the refusal of one product beside its name.
-fn refused(staff: &Staff, mut form: Form, product: &Product, refusal: Error) -> Form {
-    let refusal = staff.office.host.explain(refusal);
-    let fields = refusal.fields.iter().map(|(field, message)| format!("{field} {message}"));
-    let detail =
-        if refusal.fields.is_empty() { refusal.detail.into_owned() } else { fields.collect::<Vec<_>>().join("; ") };
-    form.refuse::<()>(&named("name", product.id), domain::Invalid::new(domain::Code::Format, detail));
-    form
-}
-
 fn named(field: &str, id: ProductId) -> String {
     format!("{field}-{id}")
-}
-
-async fn products(staff: &Staff, ids: impl Iterator<Item = &str>) -> Result<Vec<Product>, Error> {
-    products_of(staff, ids.filter_map(|id| Uuid::try_parse(id).ok()).map(ProductId).take(MOST)).await
 }
 
 /// Products in this order, without those that are gone.
@@ -95,8 +129,17 @@ pub(crate) async fn products_of(staff: &Staff, ids: impl Iterator<Item = Product
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
-/// What the grid shows of a product.
-pub(crate) fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> {
+/// A grid that shows what these products hold.
+pub(crate) fn filled(staff: &Staff, products: &[Product]) -> Form {
+    products.iter().fold(Form::default(), |form, product| {
+        let held = held(staff, product);
+        let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        form.with_part(&named(VERSION, product.id), product.version, &held)
+    })
+}
+
+/// What the fields of a product hold in the grid.
+fn held(staff: &Staff, product: &Product) -> Vec<(String, String)> {
     let price = |price| number(staff.office.shop.money(price));
     let before = product.particulars.compare_at_price.map(price).unwrap_or_default();
     let shown = [
@@ -104,33 +147,51 @@ pub(crate) fn values(staff: &Staff, product: &Product) -> Vec<(String, String)> 
         ("sku", product.sku.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("price", price(product.price)),
         ("compare_at_price", before),
-        ("status", status_word(product.status).to_owned()),
-        ("version", product.version.0.to_string()),
+        (STATUS, status_word(product.status).to_owned()),
     ];
     shown.into_iter().map(|(field, value)| (named(field, product.id), value)).collect()
 }
 
-/// What is typed of a product.
-pub(crate) fn update(staff: &Staff, form: &mut Form, id: ProductId) -> Option<ProductUpdate> {
+/// What is typed of the products that somebody has edited; `None` if a field is refused.
+fn updates(staff: &Staff, form: &mut Form, products: &[Product]) -> Option<Vec<ProductUpdate>> {
+    let edited: Vec<_> = products.iter().filter_map(|product| Some((product.id, edited(form, product.id)?))).collect();
+    let updates: Vec<_> = edited.iter().map(|(id, changed)| update(staff, form, *id, changed)).collect();
+    updates.into_iter().collect()
+}
+
+/// The fields of a product that hold something else than they were filled with; `None` if nobody has touched it.
+fn edited(form: &Form, id: ProductId) -> Option<Changed> {
+    let form = form.ending_with(&id.to_string());
+    let names: Vec<_> = FIELDS.iter().map(|field| named(field, id)).collect();
+    let before = |name: &str| form.before(name).unwrap_or_default().to_owned();
+    let filled: Vec<HeldAs<'_>> = names.iter().map(|name| (name.as_str(), before(name))).collect();
+    Some(Changed::of(&form, &filled)).filter(|changed| !changed.is_empty())
+}
+
+fn update(staff: &Staff, form: &mut Form, id: ProductId, changed: &Changed) -> Option<ProductUpdate> {
     let price = |raw: &str| Price::parse(typed_money(raw, staff.office.shop.currency)?);
-    let name = form.required(&named("name", id), ProductName::parse);
-    let sku = form.optional(&named("sku", id), Sku::parse);
-    let amount = form.required(&named("price", id), price);
-    let before = form.optional(&named("compare_at_price", id), price);
-    let status = form.required(&named("status", id), ProductStatus::parse);
-    let version = form.required(&named("version", id), plain_integer);
+    let of = |field| named(field, id);
+    let name = form.required(&of("name"), ProductName::parse);
+    let sku = form.optional(&of("sku"), Sku::parse);
+    let amount = form.required(&of("price"), price);
+    let before = form.optional(&of("compare_at_price"), price);
+    let status = form.required(&of(STATUS), ProductStatus::parse);
+    let version = form.required(&of(VERSION), plain_integer);
     let change = ProductChange {
-        name: Some(name?),
-        sku: Some(sku?),
-        status: Some(status?),
-        particulars: ParticularsChange { compare_at_price: Some(before?), ..ParticularsChange::default() },
+        name: changed.get(&of("name"), name?),
+        sku: changed.get(&of("sku"), sku?),
+        status: changed.get(&of(STATUS), status?),
+        particulars: ParticularsChange {
+            compare_at_price: changed.get(&of("compare_at_price"), before?),
+            ..ParticularsChange::default()
+        },
         ..ProductChange::default()
     };
     Some(ProductUpdate {
         product: ProductKey::Id(id),
         expected: Some(Version(version?)),
         change,
-        price: Some(Repricing::To(amount?)),
+        price: changed.get(&of("price"), Repricing::To(amount?)),
         page: PageTextsChange::default(),
         given: Vec::new(),
     })
@@ -169,36 +230,59 @@ pub(crate) fn grid(form: &Form, products: &[Product], more: &[&str], besides: &d
                     @for label in more { th { (label) } }
                 }
             }
-            tbody { @for product in products { (row(form, product, &besides(product))) } }
+            tbody {
+                @for product in products {
+                    (row(&form.ending_with(&product.id.to_string()), form.first_fault(), product, &besides(product)))
+                }
+            }
         }
     }
 }
 
-fn row(form: &Form, product: &Product, besides: &Markup) -> Markup {
+/// A row with its part of the form.
+fn row(form: &Form, first_fault: Option<&str>, product: &Product, besides: &Markup) -> Markup {
     let of = |field| named(field, product.id);
     let about = |label: &str| format!("{label} of {}", product.name);
-    let status = form.text(&of("status")).unwrap_or_default();
-    let fault = COLUMNS.iter().find_map(|(field, label)| Some((label, form.fault(&of(field))?)));
+    let class = |name: &str| (form.text(name) != form.before(name).filter(|was| !was.is_empty())).then_some("changed");
+    let status = of(STATUS);
     html! {
         tr {
             @for (field, label) in COLUMNS {
-                td data-label=(label) {
-                    input name=(of(field)) value=(form.text(&of(field)).unwrap_or_default()) aria-label=(about(label))
-                        autocomplete="off" aria-invalid=[form.fault(&of(field)).map(|_| "true")];
+                @let name = of(field);
+                @let fault = form.fault(&name);
+                td data-label=(label) class=[class(&name)] {
+                    input name=(name) value=(form.text(&name).unwrap_or_default()) aria-label=(about(label))
+                        autocomplete="off" aria-invalid=[fault.map(|_| "true")] autofocus[first_fault == Some(name.as_str())];
+                    @if let Some(fault) = fault { p.fault { (label) " " (fault) } }
+                    (Field::text(form, &name, label).meanwhile())
                 }
             }
-            td data-label="Status" {
+            td data-label="Status" class=[class(&status)] {
                 input type="hidden" name="id" value=(product.id);
-                input type="hidden" name=(of("version")) value=(form.text(&of("version")).unwrap_or_default());
-                select name=(of("status")) aria-label=(about("Status")) {
+                (memory(form, product.id))
+                select name=(status) aria-label=(about("Status")) {
                     @for (value, shown) in STATUSES {
                         @let word = shown.split(':').next().unwrap_or_default();
-                        option value=(value) selected[value == status] { (word) }
+                        option value=(value) selected[form.text(&status) == Some(value)] { (word) }
                     }
                 }
-                @if let Some((label, fault)) = fault { p.fault { (label) " " (fault) } }
+                (Field::choice(form, &status, "Status", &STATUSES).meanwhile())
             }
             (besides)
+        }
+    }
+}
+
+/// The hidden fields by which the grid knows what it was filled from. Those of empty fields are left out.
+fn memory(form: &Form, id: ProductId) -> Markup {
+    let version = named(VERSION, id);
+    html! {
+        input type="hidden" name=(version) value=(form.text(&version).unwrap_or_default());
+        @for field in FIELDS {
+            @let name = named(field, id);
+            @if let Some(was) = form.before(&name).filter(|was| !was.is_empty()) {
+                input type="hidden" name=(Form::memory_of(&name)) value=(was);
+            }
         }
     }
 }
