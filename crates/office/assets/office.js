@@ -14,18 +14,115 @@ function showScripted() {
   for (const button of document.querySelectorAll("[data-copies][hidden], [data-prints][hidden]")) button.hidden = false;
 }
 
+const SILENT = "The server does not answer. Nothing is lost: try again.";
+
+// Says something once, for eyes and ears.
+function say(text) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.textContent = text;
+  document.getElementById("toast")?.replaceChildren(toast);
+}
+
+// The page that was answered. Its addresses are relative to where it stands, and become absolute.
+async function read(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const name of ["href", "src", "action", "formaction"]) {
+    for (const one of page.body.querySelectorAll(`[${name}]`)) one.setAttribute(name, new URL(one.getAttribute(name), answer.url));
+  }
+  return page;
+}
+
+// What a page says is wrong.
+function problemIn(page) {
+  const problem = page.querySelector(".problems, .notice p")?.textContent ?? "Nothing was changed. Try again.";
+  const request = page.querySelector(".notice code")?.textContent;
+  return request ? `${problem} (Request ${request})` : problem;
+}
+
+// Shows what is wrong with a form, which keeps what was typed.
+function showProblem(form, text) {
+  form.querySelector(".problems")?.remove();
+  const problem = document.createElement("div");
+  problem.className = "problems";
+  problem.setAttribute("role", "alert");
+  problem.tabIndex = -1;
+  problem.textContent = text;
+  form.prepend(problem);
+  problem.focus();
+}
+
+// Whether a form was refused because the session has ended. A wrong password is a 401 as well, but without this header.
+const hasEnded = ({ status, headers }) => status === 401 && headers.has("WWW-Authenticate");
+
+let login;
+
+// Asks for name and password in a dialog over the page, which stays as it is. Says whether somebody has logged in.
+function logIn() {
+  login ??= askToLogIn().finally(() => (login = undefined));
+  return login;
+}
+
+async function askToLogIn() {
+  const office = document.querySelector("header .shop")?.href;
+  if (!office) return false;
+  const card = (await read(await fetch(new URL("login", office)))).querySelector(".login");
+  // The page may have fields of the same names.
+  for (const one of card.querySelectorAll("[id]")) one.id = `login-${one.id}`;
+  for (const label of card.querySelectorAll("label[for]")) label.htmlFor = `login-${label.htmlFor}`;
+  const why = document.createElement("p");
+  why.textContent = "Your session has ended. Log in, and what you typed is sent.";
+  card.querySelector("h1").after(why);
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", "Log in");
+  dialog.append(document.adoptNode(card));
+  document.body.append(dialog);
+  const form = dialog.querySelector("form");
+  let isIn = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    try {
+      // A login leads to another page, which is not opened.
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      isIn = answer.type === "opaqueredirect";
+      if (isIn) dialog.close();
+      else {
+        showProblem(form, problemIn(await read(answer)));
+        form.querySelector("[type=password]").select();
+      }
+    } catch {
+      showProblem(form, SILENT);
+    }
+  });
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(isIn);
+    });
+    dialog.showModal();
+  });
+}
+
+// Sends a form. If the session has ended, it is sent again after a login.
+async function send(address, body) {
+  const answer = await fetch(address, { method: "POST", body });
+  return hasEnded(answer) && (await logIn()) ? send(address, body) : answer;
+}
+
 // Opens the form of an action as a dialog over the page, instead of as a page.
 async function openDialog(link) {
   const answer = await fetch(link.href, { headers: { "X-Requested-With": "office" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const card = page.querySelector("[data-dialog]");
+  if (answer.redirected && new URL(answer.url).pathname.endsWith("/office/login")) {
+    if (await logIn()) await openDialog(link);
+    return;
+  }
+  const card = (await read(answer)).querySelector("[data-dialog]");
   if (!answer.ok || !card) {
     location.href = link.href;
     return;
   }
-  // The page's own relative addresses are meant from its own place.
-  for (const form of card.querySelectorAll("form")) form.action = new URL(form.getAttribute("action"), answer.url);
-  for (const inner of card.querySelectorAll("a[href]")) inner.href = new URL(inner.getAttribute("href"), answer.url);
   const dialog = document.createElement("dialog");
   dialog.append(document.adoptNode(card));
   dialog.setAttribute("aria-label", card.querySelector("h1")?.textContent ?? "");
@@ -38,50 +135,122 @@ async function openDialog(link) {
   dialog.showModal();
 }
 
+// Moves the focus to the first field that is at fault, or else to what is wrong with all of the form.
+function focusFault(within) {
+  (within?.querySelector("[aria-invalid]") ?? within?.querySelector(".problems[tabindex]"))?.focus();
+}
+
 // Sends the form of a dialog. A refused form stays, with what was typed and what is wrong.
 async function sendDialog(form, submitter) {
   const button = submitter ?? form.querySelector("button");
+  const body = new URLSearchParams(new FormData(form, submitter));
   button.disabled = true;
   try {
-    const body = new URLSearchParams(new FormData(form, submitter));
-    const answer = await fetch(form.action, { method: "POST", body });
-    if (answer.redirected && !new URL(answer.url).pathname.endsWith("/office/login")) {
+    const answer = await send(form.action, body);
+    if (answer.redirected) {
       location.href = answer.url;
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await read(answer);
     const card = page.querySelector("[data-dialog]");
-    const problem = card?.querySelector(".problems") ?? page.querySelector(".problems, .notice p");
     if (card) {
-      for (const inner of card.querySelectorAll("form")) inner.action = new URL(inner.getAttribute("action"), answer.url);
-      for (const inner of card.querySelectorAll("a[href]")) inner.href = new URL(inner.getAttribute("href"), answer.url);
       form.closest("[data-dialog]").replaceWith(document.adoptNode(card));
       showScripted();
-      (document.querySelector("dialog [aria-invalid]") ?? document.querySelector("dialog input"))?.focus();
+      focusFault(card);
       return;
     }
-    showProblem(form, problem?.textContent ?? "Nothing was changed. Try again.", answer.status === 401);
+    showProblem(form, problemIn(page));
   } catch {
-    showProblem(form, "The server does not answer. Nothing is lost: try again.", false);
+    showProblem(form, SILENT);
   } finally {
     button.disabled = false;
   }
 }
 
-function showProblem(form, text, needsLogin) {
-  form.querySelector(".problems")?.remove();
-  const problem = document.createElement("div");
-  problem.className = "problems";
-  problem.setAttribute("role", "alert");
-  problem.textContent = text;
-  if (needsLogin) {
-    const login = document.createElement("a");
-    login.href = document.querySelector("header .shop")?.href ?? "./";
-    login.target = "_blank";
-    login.textContent = " Log in in another tab";
-    problem.append(login);
+// Whether the first of these files that is too large for a field is named.
+function isTooLarge(form, files) {
+  const most = Number(form.querySelector("input[type=file]").dataset.most);
+  const large = files.find((file) => file.size > most);
+  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+  if (large) showProblem(form, `${large.name} has ${megabytes(large.size)}. A file has at most ${megabytes(most)}. Nothing was sent.`);
+  return Boolean(large);
+}
+
+// Sends pictures one after the other, so that each may be as large as one may be.
+async function sendPictures(form) {
+  const input = form.querySelector("input[type=file]");
+  const files = [...input.files];
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    let then = location.href;
+    for (const [place, file] of files.entries()) {
+      if (files.length > 1) say(`Picture ${place + 1} of ${files.length} is being sent: ${file.name}`);
+      const body = new FormData();
+      body.append(input.name, file);
+      const answer = await send(form.action, body);
+      if (!answer.redirected) {
+        showRefusedPicture(form, await read(answer), file, place);
+        return;
+      }
+      then = answer.url;
+    }
+    location.href = then;
+  } catch {
+    showProblem(form, SILENT);
+  } finally {
+    button.disabled = false;
   }
-  form.prepend(problem);
+}
+
+// Shows why a picture is refused, and those that were taken before it.
+function showRefusedPicture(form, page, file, taken) {
+  const problem = `${file.name}: ${page.querySelector(".fault")?.textContent ?? problemIn(page)}`;
+  const main = page.querySelector("main:has(form[data-drops])");
+  for (const one of page.querySelectorAll(".problems")) one.remove();
+  if (main) {
+    document.querySelector("main").replaceWith(document.adoptNode(main));
+    htmx.process(main);
+  }
+  showProblem(main?.querySelector("form[data-drops]") ?? form, taken > 0 ? `${problem} Those before it are uploaded: ${taken}.` : problem);
+}
+
+// Sends a form with a file, which the browser cannot fill in again: so somebody is logged in before.
+async function sendFile(form) {
+  const office = document.querySelector("header .shop").href;
+  try {
+    const answer = await fetch(new URL("settings?watch=1", office), { redirect: "manual" });
+    if (answer.type === "opaqueredirect" && !(await logIn())) showProblem(form, "Nothing was sent. Log in, then send it again.");
+    else form.submit();
+  } catch {
+    showProblem(form, SILENT);
+  }
+}
+
+// A form that is a page of its own stays, with what was typed, if the session has ended or the server cannot answer now.
+document.addEventListener("htmx:before:response", async (event) => {
+  const { sourceElement: form, response, request } = event.detail.ctx;
+  if (!form.matches("form[method=post]")) return;
+  const isOver = hasEnded(response);
+  if (!isOver && response.status !== 503) return;
+  event.preventDefault();
+  if (!isOver) showProblem(form, problemIn(await read(response.raw)));
+  else if (await logIn()) form.requestSubmit(request.submitter);
+  else showProblem(form, "Nothing was changed. Log in, then send it again.");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const source = event.detail.ctx?.sourceElement;
+  if (source?.matches("form[method=post]")) showProblem(source, SILENT);
+  if (source?.matches("[data-retries]")) retrySoon();
+});
+
+// A page that could not be answered is opened again after some seconds.
+function retrySoon() {
+  const link = document.querySelector("[data-retries]");
+  if (!link) return;
+  document.querySelector("[data-retried]").hidden = false;
+  setTimeout(() => link.isConnected && link.click(), 5000);
 }
 
 document.addEventListener("click", async (event) => {
@@ -111,40 +280,94 @@ document.addEventListener("click", async (event) => {
 }, true);
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("dialog [data-dialog] form");
-  if (!form) return;
+  const form = event.target;
+  const isOfDialog = form.matches("dialog [data-dialog] form");
+  const files = [...(form.querySelector("input[type=file]")?.files ?? [])];
+  // Without a file, the server says what is missing.
+  if (!isOfDialog && files.length === 0) return;
   event.preventDefault();
   event.stopPropagation();
-  sendDialog(form, event.submitter);
+  if (isOfDialog) sendDialog(form, event.submitter);
+  else if (isTooLarge(form, files)) return;
+  else if (form.dataset.drops === "send") sendPictures(form);
+  else sendFile(form);
 }, true);
 
-// A picture that is dropped or pasted on a page with a form for pictures is uploaded.
-function upload(files) {
-  const form = document.querySelector("form[data-drops]");
-  const file = [...files].find((one) => one.type.startsWith("image/"));
-  if (!form || !file) return false;
-  const chosen = new DataTransfer();
-  chosen.items.add(file);
-  form.querySelector("input[type=file]").files = chosen.files;
-  form.requestSubmit();
-  return true;
+// Whether a field takes a file: by its type, or by the end of its name.
+function fits(input, file) {
+  const kinds = input.accept.split(",").map((kind) => kind.trim());
+  return kinds.some((kind) => (kind.startsWith(".") ? file.name.toLowerCase().endsWith(kind) : file.type === kind));
 }
 
+// Files that are dropped or pasted go into the form of the page that takes files. Pictures are sent at once; a table is
+// chosen, since it has options.
+function take(files) {
+  const form = document.querySelector("form[data-drops]");
+  if (!form) {
+    say("No file is taken here. Pictures belong on the page Pictures of a product, tables on the page Import a file.");
+    return;
+  }
+  const input = form.querySelector("input[type=file]");
+  const fitting = [...files].filter((file) => fits(input, file));
+  if (fitting.length === 0) {
+    say(`${files[0].name} is not taken here. ${document.getElementById("about-file")?.textContent ?? ""}`);
+    return;
+  }
+  const chosen = new DataTransfer();
+  for (const file of input.multiple ? fitting : fitting.slice(0, 1)) chosen.items.add(file);
+  input.files = chosen.files;
+  if (form.dataset.drops === "send") form.requestSubmit();
+  else {
+    say(`${input.files[0].name} is chosen.`);
+    input.focus();
+  }
+}
+
+// A field for files takes what is dropped on it by itself.
+const takesByItself = (event) => event.target.closest?.("input[type=file]");
+
 document.addEventListener("dragover", (event) => {
-  if (!event.dataTransfer.types.includes("Files")) return;
+  if (!event.dataTransfer.types.includes("Files") || takesByItself(event)) return;
   // Dropped elsewhere, the browser would leave the page and show the file.
   event.preventDefault();
   document.querySelector("form[data-drops]")?.classList.add("dropping");
 });
 document.addEventListener("dragleave", () => document.querySelector(".dropping")?.classList.remove("dropping"));
 document.addEventListener("drop", (event) => {
-  if (event.dataTransfer.files.length === 0) return;
-  event.preventDefault();
   document.querySelector(".dropping")?.classList.remove("dropping");
-  upload(event.dataTransfer.files);
+  if (event.dataTransfer.files.length === 0 || takesByItself(event)) return;
+  event.preventDefault();
+  take(event.dataTransfer.files);
 });
 document.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length > 0 && upload(event.clipboardData.files)) event.preventDefault();
+  // A table that is copied into a field comes with a picture of it.
+  if (event.clipboardData.files.length === 0 || event.target.closest?.("input, textarea")) return;
+  if (!document.querySelector("form[data-drops]")) return;
+  event.preventDefault();
+  take(event.clipboardData.files);
+});
+
+// In a grid, Enter moves down the column, and up with Shift. It saves only on the button, which comes after the last row.
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest("table.grid td");
+  if (event.key !== "Enter" || event.isComposing || !cell || !event.target.matches("input:not([type=checkbox]), select")) return;
+  event.preventDefault();
+  const row = event.shiftKey ? cell.parentElement.previousElementSibling : cell.parentElement.nextElementSibling;
+  const next = row?.cells[cell.cellIndex]?.querySelector("input:not([type=hidden]), select");
+  if (next) {
+    next.focus();
+    next.select?.();
+  } else if (!event.shiftKey) {
+    event.target.form.querySelector("button.main").focus();
+  }
+});
+
+// Marks the cells of a grid that hold something else than they were filled with.
+document.addEventListener("input", (event) => {
+  const cell = event.target.closest("table.grid td");
+  if (!cell || event.target.type === "checkbox") return;
+  const was = event.target.form.elements[`was-${event.target.name}`]?.value ?? "";
+  cell.classList.toggle("changed", event.target.value !== was);
 });
 
 // Keys: / for the search, g and a letter for a page, ? for this list. They do nothing in fields, and none with a modifier.
@@ -186,5 +409,11 @@ function begin() {
     box.closest("[hidden]")?.removeAttribute("hidden");
   }
 }
-document.addEventListener("DOMContentLoaded", begin);
-document.addEventListener("htmx:after:swap", begin);
+
+function beginPage() {
+  begin();
+  focusFault(document.querySelector("main"));
+  retrySoon();
+}
+document.addEventListener("DOMContentLoaded", beginPage);
+document.addEventListener("htmx:after:swap", (event) => (event.detail.ctx.target === document.body ? beginPage() : begin()));

@@ -96,6 +96,8 @@ pub struct About {
     pub settings: Vec<Setting>,
     /// Whether a database server keeps the data, and no file of this server.
     pub has_database_server: bool,
+    /// The most bytes of a file that is imported.
+    pub most_import_bytes: u64,
 }
 
 /// A key of the configuration.

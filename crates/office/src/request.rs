@@ -170,14 +170,9 @@ impl Ask {
         self.sent.table.take()
     }
 
-    /// A file of the form that was sent; `None` if none was chosen.
-    pub(crate) fn file(&self, name: &str) -> Option<&Bytes> {
-        self.sent
-            .files
-            .iter()
-            .find(|(given, _)| given == name)
-            .map(|(_, bytes)| bytes)
-            .filter(|bytes| !bytes.is_empty())
+    /// The files of a field of the form that was sent; none if none was chosen.
+    pub(crate) fn files(&self, name: &str) -> impl Iterator<Item = &Bytes> {
+        self.sent.files.iter().filter(move |(given, bytes)| given == name && !bytes.is_empty()).map(|(_, bytes)| bytes)
     }
 
     /// A variable part of the path.

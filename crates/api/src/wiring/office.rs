@@ -133,7 +133,12 @@ fn about(settings: &Settings) -> About {
     let source = |key: &str| settings.shown.iter().find(|one| one.key == key).map(|one| one.origin.to_string());
     let asked = asked.map(|(key, value)| Setting { key, value, source: source(key).unwrap_or_default() });
     let has_database_server = settings.database.url.0.starts_with("mysql");
-    About { version: env!("CARGO_PKG_VERSION"), settings: asked.into(), has_database_server }
+    About {
+        version: env!("CARGO_PKG_VERSION"),
+        settings: asked.into(),
+        has_database_server,
+        most_import_bytes: settings.imports.max_bytes,
+    }
 }
 
 /// A time such as `30days`; empty for never.

@@ -206,6 +206,8 @@ const jobs = {
     await hand.type(page, page.getByLabel('Price (required)'), '1,999');
     await hand.press(page, page.getByRole('button', { name: 'Save' }));
     await page.getByText('could be 1999.00 USD or 2.00 USD').waitFor();
+    // The field that is at fault has the focus.
+    await page.locator('[name=price]:focus').waitFor();
     await hand.type(page, page.getByLabel('Price (required)'), '19,99');
     await page.getByLabel('Status').selectOption('archived');
     await hand.press(page, page.getByRole('button', { name: 'Save' }));
@@ -227,10 +229,18 @@ const jobs = {
     else await page.keyboard.press('Enter');
     await heading(page, 'Edit products');
     assert.equal(await page.locator('tbody tr').count(), 2);
-    await hand.type(page, page.getByLabel(/^Price of/).first(), '12.34');
+    const price = hand === mouse ? '12.34' : '12.43';
+    await hand.type(page, page.getByLabel(/^Price of/).first(), price);
+    // Enter goes down the column, and saves nothing.
+    await page.keyboard.press('Enter');
+    await page.locator('tbody tr:nth-child(2) [name^=price-]:focus').waitFor();
+    assert.deepEqual(await page.locator('td.changed').evaluateAll((cells) => cells.map((cell) => cell.dataset.label)), ['Price']);
+    await page.keyboard.press('Enter');
+    await page.locator('button.main:focus').waitFor();
+    await heading(page, 'Edit products');
     await hand.press(page, page.getByRole('button', { name: 'Save all' }));
     await said(page, 'Saved');
-    await page.getByText('12.34').first().waitFor();
+    await page.getByText(price).first().waitFor();
   },
   '15 a file in': async (page, hand) => {
     const sku = `IMPORT-${hand.name}`;
@@ -389,18 +399,122 @@ for (const hand of [mouse, keyboard]) {
   await context.close();
 }
 
-// A session that ends while somebody types: the form is still there.
+// A session that ends while somebody types: they log in in a dialog, and what was typed is sent.
 {
   const { page, context } = await enter();
-  const [order] = await orders('processing');
-  await page.goto(`${office}orders/${order.id}`);
-  await page.getByRole('link', { name: 'Ship' }).click();
-  await dialog(page).getByLabel('Tracking number').fill('TYPED');
+  const logInAgain = async () => {
+    const login = page.getByRole('dialog', { name: 'Log in' });
+    await login.getByLabel('User name').fill('admin');
+    await login.getByLabel('Password').fill('wrong');
+    await login.getByRole('button', { name: 'Log in' }).click();
+    await login.getByText('The user name or the password is wrong').waitFor();
+    await login.getByLabel('Password').fill(password);
+    await login.getByRole('button', { name: 'Log in' }).click();
+  };
+  const [{ id }] = (await api('/products?limit=1')).items;
+  // A dialog.
+  await page.goto(`${office}stock/${id}`);
+  await page.getByRole('link', { name: 'Adjust' }).click();
+  await dialog(page).getByLabel('Change', { exact: true }).fill('1');
+  await dialog(page).getByLabel('Reason').fill('Typed before the login');
   await context.clearCookies();
-  await dialog(page).getByRole('button', { name: 'Ship' }).click();
-  await dialog(page).getByRole('link', { name: /Log in/ }).waitFor();
-  assert.equal(await dialog(page).getByLabel('Tracking number').inputValue(), 'TYPED');
+  await dialog(page).getByRole('button', { name: 'Adjust' }).click();
+  await logInAgain();
+  await said(page, 'stock is changed');
+  // A page.
+  await page.goto(`${office}products/new`);
+  await page.getByLabel('Name (required)').fill('Typed before the login');
+  await page.getByLabel('Price (required)').fill('5');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('dialog', { name: 'Log in' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('alert').getByText('Nothing was changed. Log in').waitFor();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await logInAgain();
+  await heading(page, 'Typed before the login');
+  // A file.
+  await page.goto(`${office}imports/new`);
+  const file = { name: 'late.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,name,price\nLATE,Late,5.00\n') };
+  await page.getByLabel('File (required)').setInputFiles(file);
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await logInAgain();
+  await page.getByText('1 row makes a product').waitFor();
   await context.close();
+  console.log('office: what was typed is sent after a login');
+}
+
+// Without a session and without scripts, too.
+{
+  const { page, context } = await enter({ javaScriptEnabled: false });
+  await page.goto(`${office}customers/new`);
+  await page.getByLabel('Name (required)').fill('Typed Before');
+  await page.getByLabel('Email (required)').fill('typed-before@example.com');
+  await page.getByLabel('Phone (required)').fill('+14155550123');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Send it', exact: true }).click();
+  await heading(page, 'Typed Before');
+  await context.close();
+}
+
+// Files that are dropped.
+{
+  const { page, complaints, context } = await enter();
+  const drop = (files) =>
+    page.locator('main').evaluate((main, dropped) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, type, size } of dropped) dataTransfer.items.add(new File([new Uint8Array(size)], name, { type }));
+      main.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }, files);
+  const csv = { name: 'products.csv', type: 'text/csv', size: 10 };
+  await page.goto(`${office}orders`);
+  await drop([csv]);
+  await said(page, 'No file is taken here');
+  await page.goto(`${office}imports/new`);
+  await drop([{ name: 'mug.png', type: 'image/png', size: 10 }]);
+  await said(page, 'mug.png is not taken here');
+  await drop([csv]);
+  await said(page, 'products.csv is chosen');
+  assert.equal(await page.locator('#field-file').evaluate((input) => input.files[0].name), 'products.csv');
+  const [{ id }] = (await api('/products?limit=1')).items;
+  await page.goto(`${office}products/${id}/media`);
+  await drop([{ name: 'large.png', type: 'image/png', size: 15_000_001 }]);
+  await page.getByRole('alert').getByText('A file has at most 15.0 MB').waitFor();
+  assert.deepEqual(complaints, []);
+  // Each is sent on its own, and the first that is refused is named.
+  await drop(['one.png', 'two.png'].map((name) => ({ name, type: 'image/png', size: 10 })));
+  await page.getByRole('alert').getByText('one.png: ').waitFor();
+  await context.close();
+  console.log('office: files are dropped where they are taken');
+}
+
+// While the server cannot answer: a form stays, and a page is opened again by itself.
+{
+  const { page, context } = await enter();
+  const away = (link) => ({
+    status: 503,
+    contentType: 'text/html',
+    body: `<main><div class="notice"><h1>Not available</h1><p>The database is away.</p>${link}<code>r-7</code></div></main>`,
+  });
+  await page.route('**/office/products/new', (route) => (route.request().method() === 'POST' ? route.fulfill(away('')) : route.continue()));
+  await page.goto(`${office}products/new`);
+  await page.getByLabel('Name (required)').fill('Typed while away');
+  await page.getByLabel('Price (required)').fill('5');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('alert').getByText('The database is away. (Request r-7)').waitFor();
+  assert.equal(await page.getByLabel('Name (required)').inputValue(), 'Typed while away');
+  const retry = '<p hidden data-retried>Again</p><a data-retries href="./stock">Try again</a>';
+  await page.route('**/office/stock', (route) => route.fulfill(away(retry)), { times: 1 });
+  await page.locator('nav.side').getByRole('link', { name: 'Stock' }).click();
+  await page.getByText('The database is away.').waitFor();
+  await heading(page, 'Stock');
+  await context.close();
+  console.log('office: a server that is away for a moment loses nothing');
 }
 
 // Without scripts.

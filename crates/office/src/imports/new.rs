@@ -56,16 +56,17 @@ fn contents(staff: &Staff, form: &Form) -> Markup {
         p.back { a href=(staff.to(LIST_PAGE)) { "Imports" } }
         h1 { "Import a file" }
         (problems(form))
-        form.card.in.form method="post" enctype="multipart/form-data" hx-boost="false" action=(staff.to("imports/new")) {
+        form.card.in.form method="post" enctype="multipart/form-data" hx-boost="false" data-drops="choose"
+            action=(staff.to("imports/new")) {
             (key(staff, form))
             div.field {
                 label for="field-file" { "File" span.faint { " (required)" } }
                 input #field-file type="file" name="file" accept=".csv,text/csv" required aria-describedby="about-file"
-                    aria-invalid=[fault.map(|_| "true")];
+                    data-most=(staff.office.about.most_import_bytes) autofocus[fault.is_some()] aria-invalid=[fault.map(|_| "true")];
                 @match fault {
                     Some(fault) => p.fault #about-file { "The file " (fault) "." },
                     None => p.hint #about-file {
-                        "CSV with a header, as spreadsheets, Shopify, WooCommerce and Storekeeper write it."
+                        "CSV with a header, as spreadsheets, Shopify, WooCommerce and Storekeeper write it. It may be dropped anywhere on this page."
                     },
                 }
             }

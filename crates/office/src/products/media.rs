@@ -1,6 +1,7 @@
+use actix_web::web::Bytes;
 use application::Error;
 use application::media::{PicturesOf, PlacePictures};
-use domain::media::{Alt, Gallery, MediaId, Placed, ProductPictures, Shown};
+use domain::media::{Alt, Gallery, MOST_BYTES, MediaId, Placed, ProductPictures, Shown};
 use domain::products::{Product, ProductId};
 use domain::{Code, Invalid, Uuid, Version, plain_integer};
 use maud::{Markup, html};
@@ -31,7 +32,7 @@ async fn asked(staff: &Staff) -> Result<(Product, Vec<Shown>), Error> {
     Ok((product, if are_own { shown } else { Vec::new() }))
 }
 
-/// Saves the order of the pictures and what they show. A button may also move one up, or remove it.
+/// Saves the order of the pictures and what they show. A button may also move one up or down, or remove it.
 pub(crate) async fn save(staff: Staff) -> Answer {
     let (product, pictures) = asked(&staff).await?;
     let mut form = staff.form();
@@ -66,31 +67,50 @@ fn placed(form: &mut Form) -> Option<Vec<Placed>> {
                 placed.swap(place, place - 1);
             }
         }
+        Some(("down", id)) => {
+            if let Some(place) = at(id).filter(|place| place + 1 < placed.len()) {
+                placed.swap(place, place + 1);
+            }
+        }
         Some(("remove", id)) => placed.retain(|one| one.media_id.to_string() != id),
         _ => {}
     }
     Some(placed)
 }
 
-/// Takes a picture and puts it behind the others.
+/// Takes pictures and puts them behind the others: all of them, or none.
 pub(crate) async fn upload(staff: Staff) -> Answer {
     let (product, pictures) = asked(&staff).await?;
     let mut form = Form::default();
-    let Some(bytes) = staff.file("file") else {
+    let files: Vec<_> = staff.files("file").collect();
+    if files.is_empty() {
         form.refuse::<()>("file", Invalid::new(Code::Required, "must be a picture: choose one"));
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &product, &pictures, &form)));
-    };
-    let uploaded = match staff.office.pictures.upload(&staff.runner(), bytes.to_vec()).await {
-        Ok(uploaded) => add(&staff, &product, &pictures, uploaded.picture.id).await,
+    }
+    let uploaded = match uploaded(&staff, &files).await {
+        Ok(ids) => add(&staff, &product, &pictures, &ids).await,
         Err(error) => Err(error),
     };
     let then = format!("products/{}/media?done=saved", product.id);
     after(&staff, uploaded, &then, form, PAGE, |form| contents(&staff, &product, &pictures, form))
 }
 
-async fn add(staff: &Staff, product: &Product, pictures: &[Shown], id: MediaId) -> Result<(), Error> {
+async fn uploaded(staff: &Staff, files: &[&Bytes]) -> Result<Vec<MediaId>, Error> {
+    let mut ids = Vec::new();
+    for bytes in files {
+        let id = staff.office.pictures.upload(&staff.runner(), bytes.to_vec()).await?.picture.id;
+        // The same picture may be chosen twice.
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+async fn add(staff: &Staff, product: &Product, pictures: &[Shown], ids: &[MediaId]) -> Result<(), Error> {
     let had = pictures.iter().map(|shown| Placed { media_id: shown.picture.id, alt: shown.alt.clone() });
-    let placed: Vec<_> = had.filter(|one| one.media_id != id).chain([Placed { media_id: id, alt: None }]).collect();
+    let new = ids.iter().map(|id| Placed { media_id: *id, alt: None });
+    let placed: Vec<_> = had.filter(|one| !ids.contains(&one.media_id)).chain(new).collect();
     let gallery = Gallery::new(placed).map_err(|fault| Error::field("file", fault.invalid()))?;
     let of = PicturesOf::Product(product.id);
     staff.runner().run(PlacePictures { of, gallery, expected: Some(product.version) }).await.map(drop)
@@ -102,15 +122,16 @@ fn contents(staff: &Staff, product: &Product, pictures: &[Shown], form: &Form) -
         p.back { a href=(staff.to(&place)) { (product.name.as_str()) } }
         h1 { "Pictures" }
         (problems(form))
-        form.card.form method="post" enctype="multipart/form-data" hx-boost="false" data-drops
+        form.card.form method="post" enctype="multipart/form-data" hx-boost="false" data-drops="send"
             action=(staff.to(&format!("{place}/media/upload"))) {
             div.field {
-                label for="field-file" { "Add a picture" }
-                input #field-file type="file" name="file" accept="image/jpeg,image/png,image/webp,image/gif"
+                label for="field-file" { "Add pictures" }
+                input #field-file type="file" name="file" accept="image/jpeg,image/png,image/webp,image/gif" multiple
+                    data-most=(MOST_BYTES) autofocus[form.fault("file").is_some()]
                     aria-describedby="about-file" aria-invalid=[form.fault("file").map(|_| "true")];
                 @match form.fault("file") {
                     Some(fault) => p.fault #about-file { "The file " (fault) "." },
-                    None => p.hint #about-file { "JPEG, PNG, WebP or GIF, at most 15 MB. Drop or paste one anywhere on this page." },
+                    None => p.hint #about-file { "JPEG, PNG, WebP or GIF, at most 15 MB each. Choose several at once, or drop or paste them anywhere on this page." },
                 }
             }
             div.actions { button.main { "Upload" } }
@@ -120,7 +141,9 @@ fn contents(staff: &Staff, product: &Product, pictures: &[Shown], form: &Form) -
                 (key(staff, form))
                 input type="hidden" name="version" value=(product.version.0);
                 ol.sorted {
-                    @for (place, shown) in pictures.iter().enumerate() { (one(staff, form, place, shown)) }
+                    @for (place, shown) in pictures.iter().enumerate() {
+                        (one(staff, form, (place, place + 1 == pictures.len()), shown))
+                    }
                 }
                 div.actions { button.main name="do" value="save" { "Save" } }
             }
@@ -128,7 +151,8 @@ fn contents(staff: &Staff, product: &Product, pictures: &[Shown], form: &Form) -
     }
 }
 
-fn one(staff: &Staff, form: &Form, place: usize, Shown { picture, alt }: &Shown) -> Markup {
+/// A picture of the form, with its place and whether it is the last one.
+fn one(staff: &Staff, form: &Form, (place, is_last): (usize, bool), Shown { picture, alt }: &Shown) -> Markup {
     let id = picture.id.to_string();
     let (field, decorative) = (format!("alt-{id}"), format!("decorative-{id}"));
     let is_decorative = alt.as_ref().is_some_and(|alt| alt.as_str().is_empty());
@@ -149,6 +173,7 @@ fn one(staff: &Staff, form: &Form, place: usize, Shown { picture, alt }: &Shown)
             }
             div.actions {
                 @if place > 0 { button name="do" value={ "up " (id) } aria-label={ "Move picture " (place + 1) " up" } { "Up" } }
+                @if !is_last { button name="do" value={ "down " (id) } aria-label={ "Move picture " (place + 1) " down" } { "Down" } }
                 button name="do" value={ "remove " (id) } aria-label={ "Remove picture " (place + 1) } { "Remove" }
             }
         }
