@@ -55,8 +55,8 @@ fn fields(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
         match (is_type, trees.get(at + 1)) {
             (true, Some(TokenTree::Ident(name))) => {
                 let is_end = |tree: &&TokenTree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == ';');
-                let rest = trees[at + 2..].iter().take_while(|tree| !is_end(tree));
-                let body = rest.into_iter().find_map(|tree| match tree {
+                let mut rest = trees[at + 2..].iter().take_while(|tree| !is_end(tree));
+                let body = rest.find_map(|tree| match tree {
                     TokenTree::Group(group) if group.delimiter() != Delimiter::Bracket => Some(group.stream()),
                     _ => None,
                 });
@@ -75,7 +75,9 @@ fn fields(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
 fn words_of(tokens: TokenStream, words: &mut BTreeSet<String>) {
     for tree in tokens {
         match tree {
-            TokenTree::Ident(word) => drop(words.insert(word.to_string())),
+            TokenTree::Ident(word) => {
+                words.insert(word.to_string());
+            }
             TokenTree::Group(group) => words_of(group.stream(), words),
             _ => {}
         }
