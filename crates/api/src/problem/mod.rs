@@ -125,14 +125,10 @@ impl Problem {
 
     /// The problem as pages of the office show it.
     pub(crate) fn for_people(&self) -> office::Refusal {
+        const SEND_AGAIN: &str = "It is unknown whether this was done. Go back and send the form again: it acts once.";
         let fields = self.0.faults.iter().map(|fault| (fault.field.clone(), fault.message.clone())).collect();
-        // A form has its key in a hidden field.
-        let detail = match self.0.kind {
-            Kind::OUTCOME_UNKNOWN => {
-                "It is unknown whether this was done. Go back and send the form again: it acts once.".into()
-            }
-            _ => self.0.detail.clone(),
-        };
+        let is_unknown = self.0.kind == Kind::OUTCOME_UNKNOWN;
+        let detail = if is_unknown { SEND_AGAIN.into() } else { self.0.detail.clone() };
         office::Refusal { status: self.status().as_u16(), title: self.0.kind.title.into(), detail, fields }
     }
 

@@ -6,8 +6,6 @@ mod purge;
 mod sequence;
 
 pub(crate) use append::append_event;
-// What payments call it.
-pub(crate) use append::append_event as tell;
 pub use feed::{EventFeed, Looked};
 pub use purge::PurgeEvents;
 pub use sequence::{SequenceEvents, Sequenced};

@@ -4,7 +4,7 @@ use domain::events::Event;
 use domain::orders::{OrderId, OrderScope};
 use domain::payments::{Act, OrderPayments, PaymentKey, PaymentOfOrder, PaymentsUpdate, PaymentsUpdated};
 
-use crate::events::tell;
+use crate::events::append_event;
 use crate::{Ctx, Error, Tx};
 
 /// The payment with this key.
@@ -46,14 +46,14 @@ pub fn change<T>(
     (update.finish(), output)
 }
 
-/// Writes what has changed, and tells what happened.
+/// Writes what has changed, and appends the events.
 pub async fn save(tx: &mut dyn Tx, ctx: &Ctx<'_>, updated: &PaymentsUpdated) -> Result<(), Error> {
     if !updated.changes.is_empty() {
         tx.payments().save(&updated.changes).await?;
     }
     for happened in &updated.events {
         if let Some(event) = Event::of_payments(*happened, &updated.payments, ctx.shop.currency) {
-            tell(tx, ctx, event).await?;
+            append_event(tx, ctx, event).await?;
         }
     }
     Ok(())
