@@ -3,6 +3,7 @@
 mod accounts;
 mod attributes;
 mod audit;
+mod balances;
 mod carts;
 mod changes;
 mod collections;
@@ -253,7 +254,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDERS_ADJUSTMENT_LIST),
         Box::new(orders::ORDER_LINES_DISCOUNT),
         Box::new(orders::ORDER_HISTORY_EDITED),
-        Box::new(payments::ORDER_BALANCES_PLACED_TERMS),
+        Box::new(balances::ORDER_BALANCES_PLACED_TERMS),
     ]
 }
 

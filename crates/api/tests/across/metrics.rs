@@ -113,7 +113,7 @@ async fn orders_that_wait_for_payment_and_those_that_expired_are_counted_r91_r18
     change(&format!("UPDATE order_balances SET pay_by = 1 WHERE order_id = x'{}'", orders[1].replace('-', ""))).await;
     change("UPDATE payments SET finding = 'contradiction'").await;
     let given_up = "INSERT INTO payment_notices (provider, event_id, kind, received_at, status, attempts)
-        VALUES ('test', 'evt_1', 'changed', 1, 'failed', 10)";
+        VALUES ('test', 'evt_1', 'changed', 4102444800000000, 'failed', 10)";
     change(given_up).await;
     testkit::until("one is cancelled, and one waits", async || is(1.0, 1.0, 1.0).await).await;
 }

@@ -21,10 +21,10 @@ const TRIES: usize = 3;
 pub(super) struct RecentSyncs(Mutex<HashMap<PaymentId, Slot>>);
 
 /// The last answer about a payment. It is locked while the provider is asked.
-type Slot = Arc<tokio::sync::Mutex<Option<Told>>>;
+type Slot = Arc<tokio::sync::Mutex<Option<Answer>>>;
 
 /// What a provider has said, and when it was asked.
-struct Told {
+struct Answer {
     asked_at: Instant,
     performed: Performed,
 }
@@ -33,13 +33,14 @@ impl RecentSyncs {
     /// The place of the last answer about a payment. Answers that are old and that nobody looks at are forgotten.
     fn slot(&self, id: PaymentId) -> Slot {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_recent = |slot: &Slot| slot.try_lock().is_ok_and(|told| told.as_ref().is_some_and(Told::is_recent));
+        let is_recent =
+            |slot: &Slot| slot.try_lock().is_ok_and(|answer| answer.as_ref().is_some_and(Answer::is_recent));
         slots.retain(|_, slot| Arc::strong_count(slot) > 1 || is_recent(slot));
         slots.entry(id).or_default().clone()
     }
 }
 
-impl Told {
+impl Answer {
     fn is_recent(&self) -> bool {
         self.asked_at.elapsed() < INTERVAL
     }
@@ -87,26 +88,26 @@ impl Payments {
     /// A failure of the database.
     pub async fn sync_for_customer(&self, payment: &Payment) -> Result<Performed, Error> {
         let slot = self.recent().slot(payment.id);
-        let Ok(mut told) = slot.try_lock() else { return Ok(as_read(payment)) };
-        self.ask_at_times(payment, &mut told).await
+        let Ok(mut answer) = slot.try_lock() else { return Ok(as_read(payment)) };
+        self.ask_at_times(payment, &mut answer).await
     }
 
     /// The same for a customer who pays with an open payment. It waits for somebody else who asks, because it needs to know
     /// what the customer has to do.
     pub(super) async fn sync_for_payer(&self, payment: &Payment) -> Result<Performed, Error> {
         let slot = self.recent().slot(payment.id);
-        let mut told = slot.lock().await;
-        self.ask_at_times(payment, &mut told).await
+        let mut answer = slot.lock().await;
+        self.ask_at_times(payment, &mut answer).await
     }
 
-    async fn ask_at_times(&self, payment: &Payment, told: &mut Option<Told>) -> Result<Performed, Error> {
-        if let Some(told) = told.as_ref().filter(|told| told.is_recent()) {
-            return Ok(told.about(payment));
+    async fn ask_at_times(&self, payment: &Payment, answer: &mut Option<Answer>) -> Result<Performed, Error> {
+        if let Some(answer) = answer.as_ref().filter(|answer| answer.is_recent()) {
+            return Ok(answer.about(payment));
         }
         // Before the provider is asked: a customer who goes away meanwhile has asked, too.
-        let told = told.insert(Told { asked_at: Instant::now(), performed: as_read(payment) });
-        told.performed = self.sync(payment).await?;
-        Ok(told.performed.clone())
+        let answer = answer.insert(Answer { asked_at: Instant::now(), performed: as_read(payment) });
+        answer.performed = self.sync(payment).await?;
+        Ok(answer.performed.clone())
     }
 }
 
@@ -138,11 +139,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_pays_with_an_open_payment_again_and_again_is_told_what_to_do_by_one_question_r82_r84() {
+    async fn whoever_pays_with_an_open_payment_again_and_again_x_x_what_to_do_by_one_question_r82_r84() {
         let same = || locking(payments(vec![payment(PaymentStatus::RequiresAction)]));
         let (runner, _) = Prepared::runner([same(), same()]);
         let mut provider = provider();
-        let page = || NextAction::Redirect { url: "https://bank.example".to_owned() };
+        let page = || NextAction::Test { path: "/act".to_owned() };
         provider.expect_fetch().times(2).returning(move |_| {
             let said = says(PaymentStatus::RequiresAction);
             Outcome::Done(domain::payments::Snapshot { next_action: page(), ..said })
