@@ -445,10 +445,10 @@ async fn orders_are_listed_by_what_is_to_be_done_as_the_domain_says_r80_r239(db:
     let (ann, bob) = (CustomerId(id()), CustomerId(id()));
     let mut all = Vec::new();
     for status in OrderStatus::ALL {
-        all.push(Order { status, ..order(ann, &[&product("Cup", None)], NOW) });
+        all.push(Order { status: *status, ..order(ann, &[&product("Cup", None)], NOW) });
         for terms in [PaymentTerms::Prepaid, PaymentTerms::OnDelivery] {
             for money in OrderPaymentStatus::ALL {
-                all.push(Order { status, ..owing(bob, terms, *money) });
+                all.push(Order { status: *status, ..owing(bob, terms, *money) });
             }
         }
     }
