@@ -93,13 +93,15 @@ pub(super) async fn run(
         // What has written may not be interrupted: part of it might last.
         let checks = if sqlite.read_only { SHORT_READ } else { UNLIMITED };
         match sqlite.execute(&statement, checks) {
-            Err(error) if is_busy(&error) && sqlite.connection.is_autocommit() && Instant::now() < deadline => {
-                sleep(BUSY_PAUSE).await;
-            }
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
-                return run_blocking(connection, statement).await;
-            }
-            result => return Ok(result?),
+            Err(error) => match error.sqlite_error_code() {
+                // Another process has the file locked.
+                Some(ErrorCode::DatabaseBusy) if sqlite.connection.is_autocommit() && Instant::now() < deadline => {
+                    sleep(BUSY_PAUSE).await;
+                }
+                Some(ErrorCode::OperationInterrupted) => return run_blocking(connection, statement).await,
+                _ => return Err(error.into()),
+            },
+            Ok(result) => return Ok(result),
         }
     }
 }
@@ -123,11 +125,6 @@ fn open(connection: &mut Option<Object<Manager>>) -> Result<&mut SqliteConnectio
         Some(Connection::Sqlite(sqlite)) => Ok(sqlite),
         _ => Err(Error::unavailable("the connection is gone")),
     }
-}
-
-/// Whether another process has the file locked.
-fn is_busy(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn bind(value: &Value) -> Result<ToSqlOutput<'_>, rusqlite::Error> {

@@ -62,7 +62,7 @@ enum Ended {
 
 /// A caller that waits for the right to write.
 struct Request {
-    /// Whether it begins a group that takes no other member.
+    /// Whether it begins a group.
     alone: bool,
     transaction: oneshot::Sender<Result<Transaction, Error>>,
 }
@@ -91,22 +91,15 @@ impl Writer {
         }
     }
 
-    /// Begins a transaction. It writes nothing yet.
+    /// Begins a transaction. It writes nothing yet. If it is `alone`, SQLite has committed all before it, and nobody else
+    /// writes until it ends.
     ///
     /// # Errors
     /// `Unavailable` if there is no connection, or others write for too long.
-    pub async fn begin(&self) -> Result<Transaction, Error> {
+    pub async fn begin(&self, alone: bool) -> Result<Transaction, Error> {
         match self {
             Self::Concurrent(pool) => Ok(Transaction::new(pool.get().await?)),
-            Self::Single(writer) => writer.begin(false).await,
-        }
-    }
-
-    /// The same, where on SQLite nobody else writes until it ends, and everything before it is committed.
-    pub async fn begin_alone(&self) -> Result<Transaction, Error> {
-        match self {
-            Self::Concurrent(_) => self.begin().await,
-            Self::Single(writer) => writer.begin(true).await,
+            Self::Single(writer) => writer.begin(alone).await,
         }
     }
 }
@@ -188,7 +181,6 @@ async fn run_group(
     limits: GroupLimits,
     requests: &mut mpsc::UnboundedReceiver<Request>,
 ) -> Option<Request> {
-    let limits = GroupLimits { members: if first.alone { 1 } else { limits.members }, ..limits };
     let Some(Ended::First(transaction, ack)) = admit(Transaction::new(connection), true, first).await else {
         return None;
     };

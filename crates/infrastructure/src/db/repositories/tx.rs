@@ -32,14 +32,14 @@ impl DbTransactions {
 
     /// Waits until nobody writes to SQLite. Nobody does before what this returns is dropped.
     pub async fn pause(&self) -> Result<Transaction, Error> {
-        self.writer.begin_alone().await
+        self.writer.begin(true).await
     }
 }
 
 #[async_trait]
 impl Transactions for DbTransactions {
     async fn begin(&self, attempt: Attempt) -> Result<Box<dyn OpenTx>, StoreError> {
-        let transaction = self.writer.begin().await?;
+        let transaction = self.writer.begin(false).await?;
         Ok(Box::new(DbTx::new(transaction, self.changes.clone(), attempt)))
     }
 
