@@ -61,7 +61,9 @@ fn fields(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
                     _ => None,
                 });
                 let words = found.entry(name.to_string()).or_default();
-                body.into_iter().for_each(|body| words_of(body, words));
+                if let Some(body) = body {
+                    words_of(body, words);
+                }
             }
             _ => {
                 if let TokenTree::Group(group) = tree {

@@ -97,9 +97,9 @@ async fn a_stale_row_of_the_grid_shows_both_values_and_is_saved_again_r239_r249(
     assert_eq!((price_of(&first).await, price_of(&second).await), (Some(150), Some(200)), "nothing is written");
     admin.send("products/edit", &refused.form()).await.expect(303);
     assert_eq!((price_of(&first).await, price_of(&second).await), (Some(120), Some(250)));
-    let names: Vec<_> = [&first, &third].map(|id| format!("/products/{id}")).into_iter().collect();
-    assert_eq!(app.office().get(&names[0]).await["name"], "Anew");
-    assert_eq!(app.office().get(&names[1]).await["name"], "Cup", "what nobody has touched here stays");
+    let places = [&first, &third].map(|id| format!("/products/{id}"));
+    assert_eq!(app.office().get(&places[0]).await["name"], "Anew");
+    assert_eq!(app.office().get(&places[1]).await["name"], "Cup", "what nobody has touched here stays");
 }
 
 /// A choice with terms.

@@ -62,20 +62,17 @@ fn is_low(staff: &Staff) -> bool {
 async fn shown(staff: &Staff, is_low: bool) -> Result<Shown, Error> {
     let queries = &staff.office.queries;
     let search = staff.query("q").filter(|_| !is_low).map(SearchText::parse).and_then(Result::ok);
-    let (stock, list, next) = match search {
-        Some(search) => {
-            // Without a word, nothing is found.
-            let Some(search) = search else { return Ok(Shown::nothing()) };
-            let filter = ProductFilter { search: Some(search), ..ProductFilter::default() };
-            let found = queries.products.list(&filter, ProductSort::Relevance, &staff.list_page(FOUND)).await?;
-            let ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
-            (of_products(staff, &ids).await?, FOUND, found.next)
-        }
-        None => {
-            let filter = StockFilter { below_threshold: is_low.then_some(true), ..StockFilter::default() };
-            let found = queries.stock.list(&filter, &staff.list_page(LIST)).await?;
-            (found.items, LIST, found.next)
-        }
+    let (stock, list, next) = if let Some(search) = search {
+        // Without a word, nothing is found.
+        let Some(search) = search else { return Ok(Shown::nothing()) };
+        let filter = ProductFilter { search: Some(search), ..ProductFilter::default() };
+        let found = queries.products.list(&filter, ProductSort::Relevance, &staff.list_page(FOUND)).await?;
+        let ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
+        (of_products(staff, &ids).await?, FOUND, found.next)
+    } else {
+        let filter = StockFilter { below_threshold: is_low.then_some(true), ..StockFilter::default() };
+        let found = queries.stock.list(&filter, &staff.list_page(LIST)).await?;
+        (found.items, LIST, found.next)
     };
     let ids: Vec<_> = stock.iter().map(|stock| stock.product_id).collect();
     let products = products(staff, ids.iter().copied()).await?;
