@@ -121,7 +121,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_stops_no_other_change_and_a_failure_stops_those_after_it_r232() {
-        let (runner, log) = Prepared::runner([locking(Ok(None)), locking(Ok(Some(2))), locking(away())]);
+        let (runner, log) = Prepared::runner([Ok(None), Ok(Some(2)), away()].map(locking));
         let done = update_each(&runner, None, (1..=4).map(update).collect()).await.unwrap();
         assert!(matches!(&done[0], EachOutcome::Refused(Some(known), Error::NotFound(_)) if known.0 == id(1)));
         assert!(matches!(&done[1], EachOutcome::Done(done) if done.0 == id(2)));

@@ -155,10 +155,10 @@ fn what_nobody_can_tell_waits_for_an_administrator_and_stays_reserved_r90() {
 }
 
 /// What becomes of an operation that nobody can tell anything about.
-fn resolved(before: &OrderPayments, resolution: Resolution) -> (Result<(), ResolveRefused>, OrderPayments) {
+fn resolved(before: &OrderPayments, resolution: &Resolution) -> (Result<(), ResolveRefused>, OrderPayments) {
     let mut result = Ok(());
     let id = before.operations.iter().find(|one| one.status == OperationStatus::Unknown).unwrap().id;
-    let after = updated(before, |update| result = update.resolve(id, &resolution));
+    let after = updated(before, |update| result = update.resolve(id, resolution));
     (result, after.payments)
 }
 
@@ -173,9 +173,9 @@ fn the_reference_of_another_payment_or_refund_does_not_resolve_an_operation_r90(
     let all = order(100, vec![begun, other]);
     let all = OrderPayments { operations: vec![unknown(OperationKind::Begin)], ..all };
     let done = |name: &str| Resolution::Done(Some(reference(name)));
-    assert_eq!(resolved(&all, done("pi_2")), (Err(ResolveRefused::PaymentReferenceTaken), all.clone()));
-    assert_eq!(resolved(&all, Resolution::Done(None)), (Err(ResolveRefused::ReferenceMissing), all.clone()));
-    let (result, after) = resolved(&all, done("pi_3"));
+    assert_eq!(resolved(&all, &done("pi_2")), (Err(ResolveRefused::PaymentReferenceTaken), all.clone()));
+    assert_eq!(resolved(&all, &Resolution::Done(None)), (Err(ResolveRefused::ReferenceMissing), all.clone()));
+    let (result, after) = resolved(&all, &done("pi_3"));
     assert_eq!((result, &after.payments[0].reference), (Ok(()), &Some(reference("pi_3"))));
 
     let paid = captured(1, 100);
@@ -187,8 +187,8 @@ fn the_reference_of_another_payment_or_refund_does_not_resolve_an_operation_r90(
     let operation = PaymentOperation { refund_id: Some(RefundId(id(2))), ..unknown(OperationKind::Refund) };
     let payment = Payment { refund_pending: 20, ..paid.clone() };
     let all = OrderPayments { refunds, operations: vec![operation], ..order(100, vec![payment]) };
-    assert_eq!(resolved(&all, done("re_1")), (Err(ResolveRefused::RefundReferenceTaken), all.clone()));
-    let (result, after) = resolved(&all, done("re_2"));
+    assert_eq!(resolved(&all, &done("re_1")), (Err(ResolveRefused::RefundReferenceTaken), all.clone()));
+    let (result, after) = resolved(&all, &done("re_2"));
     assert_eq!((result, after.refunds[1].status), (Ok(()), RefundStatus::Succeeded));
 }
 
@@ -197,12 +197,12 @@ fn a_void_that_was_not_done_is_asked_anew_if_the_order_is_cancelled_r90_r134() {
     let mut cancelled = order(100, vec![payment(1, 100)]);
     cancelled.balance.cancelled = 100;
     cancelled.operations = vec![unknown(OperationKind::Void)];
-    let (_, after) = resolved(&cancelled, Resolution::NotDone);
+    let (_, after) = resolved(&cancelled, &Resolution::NotDone);
     let statuses: Vec<_> = after.operations.iter().map(|one| (one.kind, one.status)).collect();
     let (refused, asked) = (OperationStatus::Refused, OperationStatus::Pending);
     assert_eq!(statuses, [(OperationKind::Void, refused), (OperationKind::Void, asked)]);
     let live = OrderPayments { operations: cancelled.operations, ..order(100, vec![payment(1, 100)]) };
-    assert_eq!(resolved(&live, Resolution::NotDone).1.operations.len(), 1, "whoever wants to can ask again");
+    assert_eq!(resolved(&live, &Resolution::NotDone).1.operations.len(), 1, "whoever wants to can ask again");
 }
 
 #[test]
