@@ -380,7 +380,8 @@ document.addEventListener("keydown", (event) => {
   if (waitsForPage) {
     waitsForPage = false;
     const links = [...document.querySelectorAll("nav.side a")];
-    links.find((link) => link.textContent.trim() === PAGES[event.key])?.click();
+    // A count may stand behind the name.
+    links.find((link) => link.querySelector("span").textContent === PAGES[event.key])?.click();
   } else if (event.key === "g") {
     waitsForPage = true;
     setTimeout(() => (waitsForPage = false), 1500);

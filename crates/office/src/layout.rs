@@ -83,7 +83,7 @@ fn framed(staff: &Staff, section: &str, title: &str, body: &Markup) -> Markup {
             header.top {
                 a.shop href=(staff.to("")) { (shop) }
                 form.search role="search" action=(staff.to("search")) aria-label="Search the shop" {
-                    input #search type="search" name="q" placeholder="Search" aria-label="Orders, customers, products"
+                    input #search type="search" name="q" placeholder="Search" aria-label="Orders, customers, products, pages"
                         title="An order number, a name, an email address or a SKU. Press / from anywhere.";
                 }
                 div.account {

@@ -138,11 +138,15 @@ fn with_product(product: ProductId) -> SelectStatement {
     find
 }
 
-/// The condition that an order has a line with the product, by looking at its lines. A limit keeps the servers from
-/// turning it round.
+/// The condition that an order has a line with the product, by looking at its lines.
 fn has_product(product: ProductId) -> Expr {
     let of_order = Expr::col((lines::Entity, lines::Column::OrderId)).eq(unindexed(Column::Id));
-    let find = with_product(product).and_where(of_order).limit(1).to_owned();
+    finds_one(with_product(product).and_where(of_order).to_owned())
+}
+
+/// The condition that a query for each order finds a row. A limit keeps the servers from reading all rows at once.
+fn finds_one(mut find: SelectStatement) -> Expr {
+    find.limit(1);
     Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(find))).is_not_null()
 }
 
@@ -171,7 +175,7 @@ fn is_at(stage: OrderStage, named: Named<Column>) -> Condition {
     let mut may_ship =
         balances::Entity::find().select_only().column(balances::Column::OrderId).filter(money).into_query();
     may_ship.and_where(of_order);
-    has_status.add(Condition::any().add(Column::HasBalance.eq(false)).add(Expr::exists(may_ship)))
+    has_status.add(Condition::any().add(Column::HasBalance.eq(false)).add(finds_one(may_ship)))
 }
 
 fn placed(filter: &OrderFilter, named: Named<Column>) -> Condition {
