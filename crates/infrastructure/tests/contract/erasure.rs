@@ -401,7 +401,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("events", &["event_type", "stream", "data"]),
     ("event_positions", &["holder"]),
     ("test_payments", &["reference", "currency", "capture", "script", "journal"]),
-    ("order_balances", &["terms", "status"]),
+    ("order_balances", &["terms", "status", "placed_terms"]),
     ("payments", &["kind", "capture", "last_error_code", "finding"]),
     // `requested_by` is an administrator, as in the audit log.
     ("payment_operations", &["kind", "status", "lease_holder", "requested_by", "error_code"]),
