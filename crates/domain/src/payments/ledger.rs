@@ -95,7 +95,7 @@ pub struct Transfer {
     /// The id of the payment, refund or dispute.
     pub cause_id: Uuid,
     /// Which transfer of its cause it is. Of a payment: what was captured so far. Else 0, 1 for the one that undoes or
-    /// closes it, and [`Transfer::REFUND_MOVED`].
+    /// closes it, and 2 for the one that moves a refund recorded as paid outside to its provider.
     pub part: i64,
 }
 
