@@ -53,12 +53,6 @@ impl<T: FromQuery> Extract for FileWith<T> {
     fn describe(signature: &mut Signature) {
         Query::<T>::describe(signature);
         signature.raw_body = &MEDIA_TYPES;
-        signature.problems.extend([
-            Kind::MALFORMED,
-            Kind::BODY_TIMEOUT,
-            Kind::TOO_LARGE,
-            Kind::UNSUPPORTED,
-            Kind::BUSY,
-        ]);
+        signature.problems.extend(Kind::OF_UPLOADS);
     }
 }

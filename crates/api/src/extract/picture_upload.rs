@@ -43,13 +43,7 @@ impl Extract for PictureUpload {
 
     fn describe(signature: &mut Signature) {
         signature.raw_body = &MEDIA_TYPES;
-        signature.problems.extend([
-            Kind::MALFORMED,
-            Kind::BODY_TIMEOUT,
-            Kind::TOO_LARGE,
-            Kind::UNSUPPORTED,
-            Kind::BUSY,
-        ]);
+        signature.problems.extend(Kind::OF_UPLOADS);
     }
 }
 

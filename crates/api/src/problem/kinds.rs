@@ -9,6 +9,10 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
+    /// What can be wrong with a body that is a file.
+    pub(crate) const OF_UPLOADS: [Self; 5] =
+        [Self::MALFORMED, Self::BODY_TIMEOUT, Self::TOO_LARGE, Self::UNSUPPORTED, Self::BUSY];
+
     /// The `type` of its problem documents.
     pub(crate) fn uri(self) -> String {
         format!("/problems/{}", self.slug)
