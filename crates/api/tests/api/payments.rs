@@ -182,17 +182,20 @@ async fn a_bank_transfer_is_entered_once_and_refunded_by_hand_r93() {
     assert_eq!(order(&app, &ann.token, &id).await.text("/payment_status"), "partially_refunded");
 }
 
-#[tokio::test]
-async fn a_signed_notice_of_stripe_pays_the_order_once_r88_r95() {
-    let fake = FakeStripe::start();
-    let app = spawn_with(&[
-        REQUIRED,
+/// The settings of a shop that takes payments by this Stripe.
+fn stripe(fake: &FakeStripe) -> [(&str, &str); 4] {
+    [
         ("payments.stripe.secret_key", SECRET_KEY),
         ("payments.stripe.publishable_key", "pk_test_1"),
         ("payments.stripe.webhook_secrets", WEBHOOK_SECRET),
         ("payments.stripe.api_base", &fake.address),
-    ])
-    .await;
+    ]
+}
+
+#[tokio::test]
+async fn a_signed_notice_of_stripe_pays_the_order_once_r88_r95() {
+    let fake = FakeStripe::start();
+    let app = spawn_with(&[&[REQUIRED][..], &stripe(&fake)].concat()).await;
     let (ann, id) = with_order(&app, "ann").await;
     let begun = pay(&app, &ann.token, &id, json!({ "provider": "stripe" })).await.expect(201);
     assert_eq!(begun.text("/next_action/type"), "client_secret");
@@ -215,13 +218,7 @@ async fn a_signed_notice_of_stripe_pays_the_order_once_r88_r95() {
 #[tokio::test]
 async fn a_refund_of_the_provider_that_was_recorded_as_paid_outside_counts_once_r87_r89() {
     let fake = FakeStripe::start();
-    let app = spawn_with(&[
-        ("payments.stripe.secret_key", SECRET_KEY),
-        ("payments.stripe.publishable_key", "pk_test_1"),
-        ("payments.stripe.webhook_secrets", WEBHOOK_SECRET),
-        ("payments.stripe.api_base", &fake.address),
-    ])
-    .await;
+    let app = spawn_with(&stripe(&fake)).await;
     let (ann, id) = with_order(&app, "ann").await;
     let begun = pay(&app, &ann.token, &id, json!({ "provider": "stripe" })).await.expect(201);
     let reference = begun.text("/reference").to_owned();
