@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_page_needs_at_most_40_kilobytes_with_all_that_it_loads_b9() {
+    fn the_first_page_needs_at_most_40_kilobytes_with_all_that_it_loads() {
         let sum: usize = ASSETS.iter().map(|asset| asset.bytes.len()).sum();
         assert!(sum < 35_000, "{sum} bytes, and a page of about 5,000 comes on top");
     }

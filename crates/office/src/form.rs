@@ -107,7 +107,7 @@ impl Form {
     }
 
     /// The form with what is wrong with another one of the same page.
-    pub(crate) fn told(self, other: &Self) -> Self {
+    pub(crate) fn with_errors_of(self, other: &Self) -> Self {
         Self { message: other.message.clone(), faults: other.faults.clone(), ..self }
     }
 

@@ -92,11 +92,11 @@ fn named(template: MailTemplate) -> String {
 pub(crate) async fn of_order(staff: &Staff, order_id: OrderId) -> Result<Vec<(UtcDateTime, Markup)>, Error> {
     let filter = MailFilter { order_id: Some(order_id), ..MailFilter::default() };
     let found = staff.office.queries.mail.list(&filter, &first(SHOWN)).await?;
-    Ok(found.items.iter().map(|message| (message.done_at.unwrap_or(message.created_at), told(message))).collect())
+    Ok(found.items.iter().map(|message| (message.done_at.unwrap_or(message.created_at), entry(message))).collect())
 }
 
 /// What became of a mail, in words.
-fn told(message: &Message) -> Markup {
+fn entry(message: &Message) -> Markup {
     let became = match message.status {
         MessageStatus::Pending if message.attempts == 0 => "is to be sent",
         MessageStatus::Pending => "could not be sent yet",

@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_cannot_be_answered_now_is_tried_again_b8() {
+    fn a_page_that_cannot_be_answered_now_is_tried_again() {
         let shown = page(Some("./orders?status=placed"));
         assert!(shown.contains("data-retries href=\"./orders?status=placed\">Try again</a>"), "{shown}");
         assert!(shown.contains("request-7"));

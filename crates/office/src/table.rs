@@ -227,7 +227,7 @@ fn of_costs() -> Vec<Page> {
     ]
 }
 
-/// What programs are told, and what the server says of itself.
+/// Who gets events, and what the server says of itself.
 fn of_machine() -> Vec<Page> {
     vec![
         page!(GET "settings/webhooks", webhooks::list, Read(Webhooks), ["listWebhookEndpoints"]),

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_name_no_requests_and_no_minor_units_b8() {
+    fn refusals_name_no_requests_and_no_minor_units_r240() {
         let step = |status: OrderStatus| said(Conflict::OrderStep { status, allowed: status.next() });
         assert_eq!(
             step(OrderStatus::Processing),

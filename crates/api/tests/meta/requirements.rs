@@ -68,9 +68,7 @@ fn ids_at_the_end_of_names_of_tests_are_documented() {
     let rows = rows();
     // The numbers of the worked examples of prices.
     let is_known = |(kind, number)| (kind == 'r' && rows.contains(&number)) || (kind == 'n' && number <= 25);
-    // Names in the office have others still.
-    let sources = all().into_iter().filter(|source| !source.path.contains("/office/"));
-    let names = sources.flat_map(|source| names_of_tests(source.tokens()));
+    let names = all().into_iter().flat_map(|source| names_of_tests(source.tokens()));
     let unknown: BTreeSet<_> = names.filter(|name| !ids(name).all(is_known)).collect();
     assert!(unknown.is_empty(), "end with ids that no document has: {unknown:#?}");
     assert_eq!(ids("an_order_of_2_r60_x7").collect::<Vec<_>>(), [('x', 7), ('r', 60)]);

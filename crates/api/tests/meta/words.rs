@@ -111,6 +111,7 @@ fn no_source_uses_house_slang() {
         "crates/application/src",
         "crates/infrastructure/src",
         "crates/api/src",
+        "crates/office/src",
         "crates/testkit/src",
         "migrations/src",
         "bench/src",

@@ -180,7 +180,7 @@ async fn the_page_of_a_server_of_another_version_still_has_its_style_and_scripts
 }
 
 #[tokio::test]
-async fn a_page_is_compressed_for_who_reads_gzip_b9() {
+async fn a_page_is_compressed_for_who_reads_gzip_r235() {
     let app = spawn().await;
     let admin = Browser::admin(&app).await;
     for (accepted, encoding) in [("gzip, deflate, br", Some("gzip")), ("br", None), ("gzip;q=0", None)] {

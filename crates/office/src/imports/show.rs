@@ -103,7 +103,7 @@ fn state(staff: &Staff, around: &Around, form: &Form) -> Markup {
             section.card {
                 h2 { "State " (badge(import.status.as_str())) }
                 div.in {
-                    (told(import))
+                    (status_of(import))
                     @if let Err(RowsGone(at)) = import.expect_rows() {
                         p.faint { "Its rows were removed " (time(staff, at)) ": they are kept for some time after its end." }
                     }
@@ -128,7 +128,7 @@ fn state(staff: &Staff, around: &Around, form: &Form) -> Markup {
 }
 
 /// How far it is, in words.
-fn told(import: &Import) -> Markup {
+fn status_of(import: &Import) -> Markup {
     let RowCounts { creates, updates, unchanged, failed, done } = import.counts;
     let rows = |number| counted(number, "row", "rows");
     html! {
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_told_by_its_first_cells_r245() {
+    fn a_row_is_shown_by_its_first_cells_r245() {
         let cells = ["MUG", "", "Mug", "1", "2", "3"].map(ToOwned::to_owned);
         assert_eq!(beginning(&cells), "MUG · Mug · 1 · 2");
         assert_eq!(beginning(&["x".repeat(50)]).len(), 40);

@@ -20,7 +20,7 @@ pub(crate) async fn start(staff: Staff) -> Answer {
     let started = once(&staff, StartImport { id, skip_failed, expected: form.expected() }).await;
     // What is shown of an import that is not started is how it is now.
     let around = Around::of(&staff).await?;
-    let again = |form: &Form| contents(&staff, &around, &around.form().told(form));
+    let again = |form: &Form| contents(&staff, &around, &around.form().with_errors_of(form));
     after(&staff, started, &format!("{LIST_PAGE}/{id}?done=started"), form, (SECTION, TITLE), again)
 }
 

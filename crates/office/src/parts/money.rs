@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_price_is_taken_in_either_way_of_writing_and_never_guessed_b8() {
+    fn a_price_is_taken_in_either_way_of_writing_and_never_guessed_r241() {
         for (raw, amount) in
             [("19.99", 1999), ("19,99", 1999), ("1.999,00", 199_900), ("1,999.00", 199_900), (" 5 USD", 500), ("0", 0)]
         {

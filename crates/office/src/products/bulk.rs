@@ -135,7 +135,7 @@ fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &
         form.card.in.form method="post" action=(staff.to(&address(PLACE, query.iter().copied()))) {
             (key(staff, form))
             p {
-                "Products " (told(staff, filter)) ". What is changed is checked first and shown to you; nothing is written before you \
+                "Products " (described(staff, filter)) ". What is changed is checked first and shown to you; nothing is written before you \
                  start it."
             }
             @if found.is_none() {
@@ -150,12 +150,12 @@ fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &
 }
 
 /// Which products the list has, in words.
-fn told(staff: &Staff, filter: &ProductFilter) -> String {
+fn described(staff: &Staff, filter: &ProductFilter) -> String {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| format!("found by “{words}”"));
     let status = filter.status.map(|status| format!("that are {}", status.as_str()));
     let category = category(staff, filter).map(|slug| format!("in the category {slug}"));
-    let told: Vec<_> = words.into_iter().chain(status).chain(category).collect();
-    if told.is_empty() { "of the whole shop".to_owned() } else { told.join(" ") }
+    let words: Vec<_> = words.into_iter().chain(status).chain(category).collect();
+    if words.is_empty() { "of the whole shop".to_owned() } else { words.join(" ") }
 }
 
 #[cfg(test)]

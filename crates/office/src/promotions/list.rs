@@ -68,7 +68,7 @@ fn row(staff: &Staff, promotion: &Promotion) -> Markup {
                 @if promotion.code_needed { br; span.faint { "by code" } }
             }
             td data-label="Status" { (badge(promotion.status.as_str())) }
-            td data-label="Takes off" { (told(staff.office.shop, promotion.action)) }
+            td data-label="Takes off" { (what_it_takes_off(staff.office.shop, promotion.action)) }
             td data-label="Ends" { @match promotion.ends_at { Some(at) => (time(staff, at)), None => span.faint { "never" } } }
             td.number data-label="Used" {
                 (promotion.used)
@@ -79,7 +79,7 @@ fn row(staff: &Staff, promotion: &Promotion) -> Markup {
 }
 
 /// What a promotion takes off, in words.
-pub(super) fn told(shop: Shop, action: Action) -> String {
+pub(super) fn what_it_takes_off(shop: Shop, action: Action) -> String {
     match action {
         Action::Percent(rate) => percent(rate),
         Action::Amount(price) => amount(shop.money(price)),
@@ -98,11 +98,11 @@ mod tests {
     #[test]
     fn what_is_taken_off_is_said_in_words_r245() {
         let shop = Shop { currency: Currency::default(), lead_time_days: 3 };
-        let told = |action| told(shop, action).replace('\u{a0}', " ");
+        let what_it_takes_off = |action| what_it_takes_off(shop, action).replace('\u{a0}', " ");
         let all = RatePpm::from_trusted(1_000_000);
-        assert_eq!(told(Action::Percent(RatePpm::from_trusted(125_000))), "12.5 %");
-        assert_eq!(told(Action::AmountEach(Price::from_trusted(150))), "1.50 USD each");
+        assert_eq!(what_it_takes_off(Action::Percent(RatePpm::from_trusted(125_000))), "12.5 %");
+        assert_eq!(what_it_takes_off(Action::AmountEach(Price::from_trusted(150))), "1.50 USD each");
         let group = BuyGet { buy: 2, get: 1, off: all, max_times: None };
-        assert_eq!(told(Action::BuyGet(group)), "Buy 2, get 1 at 100 % off");
+        assert_eq!(what_it_takes_off(Action::BuyGet(group)), "Buy 2, get 1 at 100 % off");
     }
 }

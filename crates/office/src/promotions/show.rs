@@ -83,7 +83,7 @@ pub(super) fn contents(staff: &Staff, promotion: &Promotion, codes: &Markup, for
         }
         (problems(form))
         p {
-            (list::told(staff.office.shop, promotion.action)) " off. Used by " (promotion.used)
+            (list::what_it_takes_off(staff.office.shop, promotion.action)) " off. Used by " (promotion.used)
             @if promotion.used == 1 { " order." } @else { " orders." }
         }
         @if promotion.code_needed { (codes) }

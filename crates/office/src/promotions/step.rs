@@ -33,7 +33,7 @@ async fn step(staff: Staff, to: PromotionStatus, done: &str) -> Answer {
     let promotion = asked(&staff).await?;
     let codes = codes::listed(&staff, &promotion).await?;
     let shown = Form::filled(promotion.version, &held(&staff, &promotion).await?);
-    let again = |form: &Form| contents(&staff, &promotion, &codes, &shown.told(form));
+    let again = |form: &Form| contents(&staff, &promotion, &codes, &shown.with_errors_of(form));
     let page = (SECTION, promotion.name.as_str());
     after(&staff, stepped, &format!("{LIST_PAGE}/{id}?done={done}"), staff.form(), page, again)
 }

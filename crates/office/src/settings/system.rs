@@ -24,7 +24,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             div.in {
                 dl.facts {
                     dt { "Server" } dd { @match unready { None => "Ready", Some(why) => strong { "Not ready. " (why) } } }
-                    dt { "Index of products" } dd { (told(index)) }
+                    dt { "Index of products" } dd { (described(index)) }
                     dt { "Backups" }
                     dd {
                         @if about.has_database_server { "Those of the database server. This server does not know of them." }
@@ -43,7 +43,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
 }
 
 /// What the index of products is doing, in words.
-fn told(index: IndexState) -> String {
+fn described(index: IndexState) -> String {
     match index {
         IndexState::Off => "Switched off: long lists are not counted".to_owned(),
         IndexState::NotMade => "Made as soon as somebody asks how many products a list has".to_owned(),
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn the_index_says_how_large_it_is_r245() {
         let ready = IndexState::Ready { products: 12_345, bytes: 2_000_000 };
-        assert_eq!(told(ready), "Ready: 12,345 products in 1,954 KB");
-        assert!(told(IndexState::TooLarge).contains("catalog.index_megabytes"));
+        assert_eq!(described(ready), "Ready: 12,345 products in 1,954 KB");
+        assert!(described(IndexState::TooLarge).contains("catalog.index_megabytes"));
     }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     let found = staff.office.queries.webhooks.list(&staff.list_page(LIST)).await?;
     let body = html! {
         (heading(&staff, "Webhooks", &html! {}))
-        @if found.items.is_empty() { p.empty { "No other system is told of events." } } @else {
+        @if found.items.is_empty() { p.empty { "No webhook endpoints yet." } } @else {
             div.card {
                 table {
                     thead { tr { th { "Endpoint" } th { "Events" } th { "Status" } th { "Last success" } th {} } }

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_has_no_name_is_told_from_others_r262() {
+    fn a_caller_without_a_name_is_shown_with_the_end_of_its_id_r262() {
         let id = Uuid::from_u128(0x0123_4567_89ab_cdef);
         assert_eq!(unnamed(Principal::Account(AccountId(id))), "account …89abcdef");
         assert_eq!(unnamed(Principal::Key(KeyId(id))), "key …89abcdef");

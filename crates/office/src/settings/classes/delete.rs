@@ -35,6 +35,6 @@ fn contents(staff: &Staff, class: &TaxClass, form: &Form) -> Markup {
         button: "Delete the class",
         is_final: true,
     };
-    let told = html! { p { "A class that products, zones, shipping methods or rates name stays." } };
-    dialog(staff, form, &place, &told)
+    let consequences = html! { p { "A class that products, zones, shipping methods or rates name stays." } };
+    dialog(staff, form, &place, &consequences)
 }

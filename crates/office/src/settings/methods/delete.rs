@@ -35,11 +35,11 @@ fn contents(staff: &Staff, method: &ShippingMethod, form: &Form) -> Markup {
         button: "Delete the method",
         is_final: true,
     };
-    let told = html! {
+    let consequences = html! {
         ul {
             li { "It is not offered any more. Orders keep what they were shipped by." }
             li { "To offer it again later, edit it and retire it instead." }
         }
     };
-    dialog(staff, form, &place, &told)
+    dialog(staff, form, &place, &consequences)
 }

@@ -35,6 +35,6 @@ fn contents(staff: &Staff, rate: &TaxRate, form: &Form) -> Markup {
         button: "Delete the rate",
         is_final: true,
     };
-    let told = html! { p { "Nothing is taxed by it before " (date(rate.dated.starts_on)) ". A rate that holds already is ended instead." } };
-    dialog(staff, form, &place, &told)
+    let consequences = html! { p { "Nothing is taxed by it before " (date(rate.dated.starts_on)) ". A rate that holds already is ended instead." } };
+    dialog(staff, form, &place, &consequences)
 }

@@ -35,11 +35,11 @@ fn contents(staff: &Staff, zone: &Zone, form: &Form) -> Markup {
         button: "Delete the zone",
         is_final: true,
     };
-    let told = html! {
+    let consequences = html! {
         ul {
             li { "Places in it belong to the next zone that is drawn around them, or to none." }
             li { "A zone that shipping methods or tax rates name stays." }
         }
     };
-    dialog(staff, form, &place, &told)
+    dialog(staff, form, &place, &consequences)
 }
