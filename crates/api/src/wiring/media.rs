@@ -10,8 +10,8 @@ use infrastructure::cache::{CachedMediaUse, Changes};
 use infrastructure::db::Database;
 use infrastructure::outbound::media::{FetcherConfig, FileStore, HttpPictures, S3Config, S3Store};
 use infrastructure::outbound::webhooks::SystemLookup;
-use infrastructure::pictures::Encoder;
 use infrastructure::system::V7Ids;
+use pictures::Encoder;
 use tokio::sync::Semaphore;
 
 use super::{StartError, database_url};

@@ -283,7 +283,7 @@ impl Range {
         let none = || Failure::Usage(format!("no picture of {} can be drawn in {colour}", self.name));
         let (_, rgb) = COLOURS.iter().find(|(slug, _)| *slug == colour).ok_or_else(none)?;
         let edge = u32::from(drawing::EDGE);
-        let file = infrastructure::pictures::png(edge, edge, self.drawing.pixels(*rgb)).ok_or_else(none)?;
+        let file = pictures::png(edge, edge, self.drawing.pixels(*rgb)).ok_or_else(none)?;
         Ok(pictures.upload(&past.now(), file).await?)
     }
 

@@ -1,8 +1,12 @@
+use std::error::Error;
+
 use domain::media::{Encoded, Encoding, NotEncoded, Size};
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::{DynamicImage, ImageError};
+use image::{DynamicImage, ImageError, RgbImage, RgbaImage};
 
 use super::decode::Decoded;
 
@@ -19,7 +23,7 @@ pub(super) fn encode(decoded: Decoded) -> Result<Encoded, NotEncoded> {
         if (image.width(), image.height()) != (size.width, size.height) {
             image = resized(&image, size)?;
         }
-        sizes.push((size, written(&image, encoding).map_err(|error| NotEncoded::Failed(error.into()))?));
+        sizes.push((size, written(&image, encoding).map_err(failed)?));
     }
     sizes.reverse();
     Ok(Encoded { kind, encoding, width, height, sizes })
@@ -38,11 +42,32 @@ fn opaque_or_not(image: DynamicImage) -> (Encoding, DynamicImage) {
 }
 
 fn resized(image: &DynamicImage, size: Size) -> Result<DynamicImage, NotEncoded> {
-    let mut smaller = DynamicImage::new(size.width, size.height, image.color());
+    let smaller = match image {
+        DynamicImage::ImageRgb8(image) => {
+            let pixels = convolved::<U8x3>(image, image.dimensions(), size)?;
+            RgbImage::from_raw(size.width, size.height, pixels).map(DynamicImage::from)
+        }
+        other => {
+            let image = other.to_rgba8();
+            let pixels = convolved::<U8x4>(&image, image.dimensions(), size)?;
+            RgbaImage::from_raw(size.width, size.height, pixels).map(DynamicImage::from)
+        }
+    };
+    smaller.ok_or_else(|| failed("a picture has too few pixels"))
+}
+
+/// The pixels of a smaller picture. `P` is named, because otherwise the resizer is compiled for all its types of pixels.
+fn convolved<P: PixelTrait>(pixels: &[u8], (width, height): (u32, u32), to: Size) -> Result<Vec<u8>, NotEncoded> {
+    let larger = TypedImageRef::<P>::from_buffer(width, height, pixels).map_err(failed)?;
+    let mut bytes = vec![0; to.width as usize * to.height as usize * P::size()];
+    let mut smaller = TypedImage::<P>::from_buffer(to.width, to.height, &mut bytes).map_err(failed)?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    let done = Resizer::new().resize(image, &mut smaller, Some(&options));
-    done.map_err(|error| NotEncoded::Failed(error.into()))?;
-    Ok(smaller)
+    Resizer::new().resize_typed(&larger, &mut smaller, Some(&options)).map_err(failed)?;
+    Ok(bytes)
+}
+
+fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> NotEncoded {
+    NotEncoded::Failed(error.into())
 }
 
 fn written(image: &DynamicImage, encoding: Encoding) -> Result<Vec<u8>, ImageError> {
