@@ -8,7 +8,7 @@ use crate::customers::{CustomerId, EmailAddress};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Accounts within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send {
     /// Inserts a new account.
@@ -45,7 +45,7 @@ pub trait AccountRepository: Send {
 }
 
 /// Refresh tokens within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RefreshTokenRepository: Send {
     /// Inserts a new token.
@@ -68,7 +68,7 @@ pub trait RefreshTokenRepository: Send {
 }
 
 /// Failed logins within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait LoginFailureRepository: Send {
     /// Adds a failure to each of `keys`, and returns the failures of each, in their order. An expired window starts
@@ -97,7 +97,7 @@ pub trait LoginFailureRepository: Send {
 }
 
 /// The networks from which accounts were used, within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait KnownNetworkRepository: Send {
     /// Records that an account was used from `network` at `now`.
@@ -108,7 +108,7 @@ pub trait KnownNetworkRepository: Send {
 }
 
 /// Reads of accounts, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AccountQueries: Send + Sync {
     /// The account with this user name.

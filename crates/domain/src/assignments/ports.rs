@@ -8,7 +8,7 @@ use crate::terms::TermId;
 use crate::{StoreError, UtcDateTime};
 
 /// What products have of attributes, within a transaction. A product is locked by whoever changes what it has.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AssignmentRepository: Send {
     /// What a product has.
@@ -28,7 +28,7 @@ pub trait AssignmentRepository: Send {
 }
 
 /// Reads of what products have, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AssignmentQueries: Send + Sync {
     /// What these products have, as it is shown, in order of the attributes' positions. Products without anything are

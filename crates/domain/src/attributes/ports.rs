@@ -4,7 +4,7 @@ use super::{Attribute, AttributeCode, AttributeId, Taxonomy};
 use crate::{Page, PageRequest, StoreError};
 
 /// Attributes within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AttributeRepository: Send {
     /// Inserts a new attribute.
@@ -39,7 +39,7 @@ pub trait AttributeRepository: Send {
 }
 
 /// Reads of attributes, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AttributeQueries: Send + Sync {
     /// The attribute with this code.

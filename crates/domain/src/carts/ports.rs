@@ -7,7 +7,7 @@ use crate::products::{Offer, ProductId};
 use crate::{StoreError, UtcDateTime};
 
 /// Carts within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CartRepository: Send {
     /// Locks the cart until the transaction ends and raises its version by one. Creates the cart if there is none.
@@ -49,7 +49,7 @@ pub trait CartRepository: Send {
 }
 
 /// Reads of carts, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CartQueries: Send + Sync {
     /// The cart of a customer; an empty one at version 0 if it was never used.

@@ -5,7 +5,7 @@ use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Collections within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CollectionRepository: Send {
     /// Inserts a new collection with its pins.
@@ -34,7 +34,7 @@ pub trait CollectionRepository: Send {
 }
 
 /// Reads of collections, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CollectionQueries: Send + Sync {
     /// The collection with this id or slug.

@@ -5,7 +5,7 @@ use crate::pricing::Exemption;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CustomerRepository: Send {
     /// Inserts a new customer.
@@ -47,7 +47,7 @@ pub trait CustomerRepository: Send {
 }
 
 /// Reads of customers, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CustomerQueries: Send + Sync {
     /// The customer with this id.

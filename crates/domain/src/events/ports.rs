@@ -6,7 +6,7 @@ use crate::{StoreError, UtcDateTime, Uuid};
 /// The outbox and the feed within a transaction.
 ///
 /// An event is committed to the outbox together with its cause. Later it is moved to the feed, where it has a position.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send {
     /// Appends an event.
@@ -67,7 +67,7 @@ pub struct FeedPage {
 }
 
 /// Reads of the feed.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait EventQueries: Send + Sync {
     /// Whether there is something to number, and up to where events are numbered.

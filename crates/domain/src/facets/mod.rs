@@ -8,6 +8,6 @@ mod product;
 pub use buckets::{Bucket, Buckets, MAX_BUCKETS};
 pub use counts::{Counted, CountedFacet, Counts, Facet, Question};
 pub use ports::{CatalogueCounts, CatalogueQueries, IndexState};
-#[cfg(feature = "mock")]
+#[cfg(all(feature = "mock", not(test)))]
 pub use ports::{MockCatalogueCounts, MockCatalogueQueries};
 pub use product::CountedProduct;

@@ -5,7 +5,7 @@ use crate::products::{ProductFilter, ProductId};
 use crate::{SearchText, StoreError};
 
 /// Counts products of a list.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CatalogueCounts: Send + Sync {
     /// The counts of a question: exact, and of a state no older than what was committed before they were asked for. `None`
@@ -41,7 +41,7 @@ pub enum IndexState {
 }
 
 /// Reads of products for those who count them.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CatalogueQueries: Send + Sync {
     /// Up to `limit` products in order of id, after one.

@@ -19,7 +19,7 @@ pub struct TermUse {
 }
 
 /// Product groups within a transaction. Whoever changes a group or its members locks it, and then members in order of id.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait GroupRepository: Send {
     /// Inserts a new group with its options.
@@ -81,7 +81,7 @@ pub trait GroupRepository: Send {
 }
 
 /// Reads of product groups, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait GroupQueries: Send + Sync {
     /// The group with its members. With `status`, only with members of this status, and not without any.

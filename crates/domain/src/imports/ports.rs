@@ -90,7 +90,7 @@ pub struct Written {
 }
 
 /// Imports within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ImportRepository: Send {
     /// Inserts a new import.
@@ -130,7 +130,7 @@ pub trait ImportRepository: Send {
 }
 
 /// Reads of many products and groups at once, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ImportQueries: Send + Sync {
     /// The products that are sought, each once, in no particular order. What is unknown is skipped.

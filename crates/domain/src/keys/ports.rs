@@ -7,7 +7,7 @@ use crate::accounts::Network;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// API keys within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait KeyRepository: Send {
     /// Inserts a new key.
@@ -27,7 +27,7 @@ pub trait KeyRepository: Send {
 }
 
 /// Reads of API keys, outside any transaction. Keys that were deleted are not found.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait KeyQueries: Send + Sync {
     /// The key with this prefix, at most one second old.

@@ -6,7 +6,7 @@ use crate::customers::{Customer, CustomerId, EmailAddress};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// The queue of mails, and one-time tokens, within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MailRepository: Send {
     /// Begins to read the feed at its present end, if mail has not read it yet.
@@ -59,7 +59,7 @@ pub trait MailRepository: Send {
 }
 
 /// Reads of mails, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MailQueries: Send + Sync {
     /// Up to `limit` messages that are due and that nobody sends, the longest due first.

@@ -11,7 +11,7 @@ use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, Uuid};
 
 /// Pictures within a transaction. What has pictures is locked by whoever changes which it has.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MediaRepository: Send {
     /// Inserts a picture whose sizes are in the store.
@@ -49,7 +49,7 @@ pub trait MediaRepository: Send {
 }
 
 /// Reads of pictures, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MediaQueries: Send + Sync {
     /// The picture with this id.
@@ -110,7 +110,7 @@ pub struct StoredFile {
 }
 
 /// Keeps files under keys: in a folder, or with a service. A key is written once.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MediaStore: Send + Sync {
     /// Stores a file. It is there, whole, once this has returned.
@@ -156,7 +156,7 @@ pub enum NotEncoded {
 }
 
 /// Decodes pictures and encodes them anew.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PictureEncoder: Send + Sync {
     /// The SHA-256 of bytes.

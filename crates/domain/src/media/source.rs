@@ -6,7 +6,7 @@ use async_trait::async_trait;
 pub struct NotFetched(pub String);
 
 /// Fetches pictures from where others keep them.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PictureSource: Send + Sync {
     /// The bytes at a URL, at most [`MOST_BYTES`](super::MOST_BYTES).

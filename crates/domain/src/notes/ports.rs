@@ -4,7 +4,7 @@ use super::{NoteId, NoteOwner, ShownNote, StaffNote};
 use crate::{Page, PageRequest, StoreError};
 
 /// Staff notes within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait NoteRepository: Send {
     /// Inserts a note. Its owner is locked.
@@ -18,7 +18,7 @@ pub trait NoteRepository: Send {
 }
 
 /// Reads of staff notes, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait NoteQueries: Send + Sync {
     /// The note of an owner.

@@ -5,7 +5,7 @@ use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Orders within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send {
     /// Inserts a new order with its lines, the first entry of its history, and its balance if it has one. If another order
@@ -39,7 +39,7 @@ pub trait OrderRepository: Send {
 }
 
 /// Reads of orders, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait OrderQueries: Send + Sync {
     /// Whether a customer has an order that is not cancelled.

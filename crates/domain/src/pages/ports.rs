@@ -5,7 +5,7 @@ use crate::products::{ProductId, ProductStatus, ProductView};
 use crate::{StoreError, Uuid};
 
 /// The texts of pages within a transaction. Whose they are is locked, or new; with it they are deleted.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PageRepository: Send {
     /// The texts of a product or a product group itself.
@@ -16,7 +16,7 @@ pub trait PageRepository: Send {
 }
 
 /// Reads of the texts of pages, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PageQueries: Send + Sync {
     /// The product with this id, and the texts of its page. With `status`, only if it has this status.

@@ -11,7 +11,7 @@ use crate::orders::{OrderId, OrderScope};
 use crate::{Currency, Money, Page, PageRequest, StoreError, UtcDateTime};
 
 /// Somebody who moves money. Each call takes at most ten seconds; no transaction is open while it runs.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PaymentProvider: Send + Sync {
     /// Its name, which is stored with each of its payments.
@@ -79,7 +79,7 @@ pub struct PaymentOfOrder {
 /// Whoever changes the payments of an order locks its balance first, so that all that is done to the money of one order
 /// is done in turn. A transaction that also locks the order locks that before the balance; promotions and stock come
 /// after it.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PaymentRepository: Send {
     /// Inserts the balance of an order that has none, and says so in the order, which is locked.
@@ -207,7 +207,7 @@ pub struct Overdue {
 }
 
 /// Reads of payments, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PaymentQueries: Send + Sync {
     /// The payment with this id, if its order is within `scope`.

@@ -4,7 +4,7 @@ use super::PricingData;
 use crate::StoreError;
 
 /// The version of all that prices are worked out from: zones, shipping methods, tax rates and promotions.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PricingRepository: Send {
     /// Raises the version by 1 and returns it. The first write of every change of a zone, a shipping method, a tax class,
@@ -17,7 +17,7 @@ pub trait PricingRepository: Send {
 }
 
 /// Reads of what prices are worked out from, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PricingQueries: Send + Sync {
     /// All of it, as one state.

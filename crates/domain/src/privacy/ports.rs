@@ -4,7 +4,7 @@ use super::{Person, PersonalData};
 use crate::{StoreError, UtcDateTime};
 
 /// The personal data of persons, within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PersonalDataRepository: Send {
     /// Erases all that is kept of a person whose customer and account are locked, as the
@@ -13,7 +13,7 @@ pub trait PersonalDataRepository: Send {
 }
 
 /// Reads of the personal data of persons, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PersonalDataQueries: Send + Sync {
     /// All that is kept of a person, as the [map](super::PERSONAL_DATA) says.

@@ -9,7 +9,7 @@ use crate::pricing::{PricingSnapshot, TaxClass};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Products within a transaction. Changes are visible in searches as soon as they are committed.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ProductRepository: Send {
     /// Inserts a new product, with the first entry in the history of its prices.
@@ -60,7 +60,7 @@ pub trait ProductRepository: Send {
 }
 
 /// The prices of products within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PriceRepository: Send {
     /// Adds an entry to the history of a locked product.
@@ -71,7 +71,7 @@ pub trait PriceRepository: Send {
 }
 
 /// Reads of the prices of products, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PriceQueries: Send + Sync {
     /// A page of the prices that a product has had, the newest first; `None` if there is no such product.
@@ -79,7 +79,7 @@ pub trait PriceQueries: Send + Sync {
 }
 
 /// Reads of products, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ProductQueries: Send + Sync {
     /// The product with this id. With `status`, only if it has this status.

@@ -10,7 +10,7 @@ use crate::pricing::{self, CouponKey, PromotionId};
 use crate::{Page, PageRequest, SearchText, StoreError, UtcDateTime, Uuid};
 
 /// Promotions within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PromotionRepository: Send {
     /// Inserts a new promotion.
@@ -74,7 +74,7 @@ pub struct PromotionFilter {
 }
 
 /// Reads of promotions, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PromotionQueries: Send + Sync {
     /// The promotion with this id.

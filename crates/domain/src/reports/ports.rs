@@ -7,7 +7,7 @@ use crate::{Page, PageRequest, StoreError};
 /// Sums for reports, outside any transaction. Orders count by the time at which they were placed, without those that are
 /// cancelled. Refunds count by the time at which they succeeded, without those of cancelled orders and those of
 /// money that the order did not owe.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ReportQueries: Send + Sync {
     /// What the orders of each span count for, in the order of the spans.

@@ -5,7 +5,7 @@ use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Restocks within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RestockRepository: Send {
     /// The ones of `products` for which no restock may be opened: one is open, or their status
@@ -42,7 +42,7 @@ pub struct RestockFilter {
 }
 
 /// Reads of restocks, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RestockQueries: Send + Sync {
     /// The restock with this id.

@@ -5,7 +5,7 @@ use crate::StoreError;
 use crate::accounts::Role;
 
 /// Custom roles within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RoleRepository: Send {
     /// Inserts a new role.
@@ -28,7 +28,7 @@ pub trait RoleRepository: Send {
 }
 
 /// Reads of custom roles, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RoleQueries: Send + Sync {
     /// The custom role of this name.

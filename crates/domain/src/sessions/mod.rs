@@ -4,7 +4,7 @@ mod ports;
 
 use std::time::Duration;
 
-#[cfg(feature = "mock")]
+#[cfg(all(feature = "mock", not(test)))]
 pub use ports::{MockSessionQueries, MockSessionRepository};
 pub use ports::{SessionQueries, SessionRepository};
 

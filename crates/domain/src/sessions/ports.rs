@@ -5,7 +5,7 @@ use crate::accounts::{AccountId, TokenHash};
 use crate::{StoreError, UtcDateTime};
 
 /// Sessions within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send {
     /// Inserts a new session.
@@ -22,7 +22,7 @@ pub trait SessionRepository: Send {
 }
 
 /// Reads of sessions, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait SessionQueries: Send + Sync {
     /// The session whose secret has this hash.

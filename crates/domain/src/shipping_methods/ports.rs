@@ -5,7 +5,7 @@ use crate::pricing::{self, MethodCode, TaxClass, ZoneId};
 use crate::{Page, PageRequest, StoreError};
 
 /// Shipping methods within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ShippingMethodRepository: Send {
     /// Inserts a new shipping method.
@@ -34,7 +34,7 @@ pub trait ShippingMethodRepository: Send {
 }
 
 /// Reads of shipping methods, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ShippingMethodQueries: Send + Sync {
     /// The shipping method with this id.

@@ -5,7 +5,7 @@ use crate::StoreError;
 use crate::terms::Slug;
 
 /// Slugs within a transaction. Who owns them is locked, or new; with it they are deleted.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait SlugRepository: Send {
     /// Gives an owner without a slug this one, or the first of [`Slug::others`] that nobody has or had, and returns it.
@@ -26,7 +26,7 @@ pub trait SlugRepository: Send {
 }
 
 /// Reads of slugs, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait SlugQueries: Send + Sync {
     /// Where a slug leads; `None` if nobody has or had it.

@@ -5,7 +5,7 @@ use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Stock within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait StockRepository: Send {
     /// Inserts the stock of a new product.
@@ -50,7 +50,7 @@ pub struct StockFilter {
 }
 
 /// Reads of stock, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait StockQueries: Send + Sync {
     /// The stock of a product.

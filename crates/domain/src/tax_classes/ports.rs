@@ -4,7 +4,7 @@ use super::{TaxClass, TaxClassId};
 use crate::{Page, PageRequest, StoreError, pricing};
 
 /// Tax classes within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxClassRepository: Send {
     /// Inserts a new tax class.
@@ -27,7 +27,7 @@ pub trait TaxClassRepository: Send {
 }
 
 /// Reads of tax classes, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxClassQueries: Send + Sync {
     /// The tax class with this id.

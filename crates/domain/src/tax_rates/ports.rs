@@ -5,7 +5,7 @@ use crate::pricing::{TaxRateId, TaxZone};
 use crate::{Page, PageRequest, StoreError};
 
 /// Tax rates within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxRateRepository: Send {
     /// Inserts a new tax rate.
@@ -25,7 +25,7 @@ pub trait TaxRateRepository: Send {
 }
 
 /// Reads of tax rates, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxRateQueries: Send + Sync {
     /// The tax rate with this id.

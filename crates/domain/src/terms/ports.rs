@@ -6,7 +6,7 @@ use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError};
 
 /// Terms within a transaction. Their attribute is locked by whoever adds, moves or deletes them.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TermRepository: Send {
     /// Inserts a new term.
@@ -61,7 +61,7 @@ pub trait TermRepository: Send {
 }
 
 /// Reads of terms, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TermQueries: Send + Sync {
     /// The term of an attribute with this id or slug.

@@ -7,7 +7,7 @@ use crate::events::{EventType, PublishedEvent};
 use crate::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
 /// Endpoints and deliveries within a transaction. Whoever locks both locks the endpoint first.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookRepository: Send {
     /// Inserts a new endpoint.
@@ -88,7 +88,7 @@ pub struct DeliveryLog {
 }
 
 /// Reads of endpoints and deliveries, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookQueries: Send + Sync {
     /// The endpoint.
@@ -160,7 +160,7 @@ pub struct WebhookCall {
 }
 
 /// Sends webhooks.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookSender: Send + Sync {
     /// Sends an event once. Takes no longer than the time that a try may take.

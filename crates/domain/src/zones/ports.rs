@@ -5,7 +5,7 @@ use crate::pricing::{TaxClass, ZoneId};
 use crate::{Page, PageRequest, StoreError};
 
 /// Zones within a transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ZoneRepository: Send {
     /// Inserts a new zone.
@@ -31,7 +31,7 @@ pub trait ZoneRepository: Send {
 }
 
 /// Reads of zones, outside any transaction.
-#[cfg_attr(feature = "mock", mockall::automock)]
+#[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ZoneQueries: Send + Sync {
     /// The zone with this id.
