@@ -10,7 +10,7 @@ use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
 use domain::access::{Principal, Scope};
 use domain::sessions::Agent;
-use domain::{Id, Limit, PageRequest, Uuid};
+use domain::{Code, Id, Invalid, Limit, PageRequest, Uuid};
 
 use crate::form::Form;
 use crate::host::{Office, Refusal};
@@ -151,6 +151,21 @@ impl Ask {
     /// A parameter of the query; `None` if it is not given or empty.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// Refuses a query whose filter is not understood in full. A list shows more then than was asked for; a file or a change
+    /// must not have more.
+    ///
+    /// # Errors
+    /// Names the first parameter that is given and not `understood`.
+    pub(crate) fn expect_understood(&self, understood: &[(&'static str, bool)]) -> Result<(), Error> {
+        match understood.iter().find(|(name, is_understood)| !is_understood && self.query(name).is_some()) {
+            Some((name, _)) => {
+                let rule = "filters by nothing that there is: go back to the list and choose again";
+                Err(Error::field(*name, Invalid::new(Code::NotAllowed, rule)))
+            }
+            None => Ok(()),
+        }
     }
 
     /// All parameters of the query.

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use crate::act::redirect;
 use crate::layout::page;
-use crate::orders::list::tracked;
+use crate::orders::filter::tracked;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, time};
 use crate::places::{self, Place};

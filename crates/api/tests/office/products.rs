@@ -287,6 +287,12 @@ async fn products_are_listed_with_their_units_by_category_and_in_an_order_and_sa
     assert_eq!(list("category=kitchen&sort=price").await, ["Pan", "Cup"], "with those below it");
     assert_eq!(list("category=mugs").await, ["Cup"]);
     assert_eq!(list("category=garden").await.len(), 3, "what there is not filters nothing");
+    for narrowed in ["category=garden", "status=sold", &format!("q={}", "x".repeat(300))] {
+        let parameter = narrowed.split('=').next().unwrap();
+        for place in ["products/bulk", "products/export.csv"] {
+            admin.open(&format!("{place}?{narrowed}")).await.expect(422).shows(parameter);
+        }
+    }
     let query = "category=kitchen&sort=price";
     let page = admin.open(&format!("products?{query}")).await.expect(200);
     assert_eq!(page.texts("td[data-label='On hand']"), ["2", "3"]);

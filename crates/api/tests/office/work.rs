@@ -75,6 +75,10 @@ async fn orders_are_listed_by_days_where_the_shop_is_and_the_oldest_first_r235_r
     assert_eq!(list(&format!("from={today}&to={today}")).await, [second.clone(), first.clone()]);
     assert!(list(&format!("from={before}&to={before}")).await.is_empty());
     assert_eq!(list("from=soon&sort=upwards").await.len(), 2, "what makes no sense filters nothing");
+    for place in ["orders/export.csv?from=soon", "orders/ship?all=true&status=sent", "orders/slips?all=true&stage=none"]
+    {
+        admin.open(place).await.expect(422);
+    }
     let query = format!("from={before}&sort=placed_at");
     assert_eq!(list(&query).await, [first.clone(), second.clone()]);
     let page = admin.open(&format!("orders/{first}?{query}")).await.expect(200);

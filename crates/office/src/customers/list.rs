@@ -37,7 +37,9 @@ pub(crate) async fn list(staff: Staff) -> Answer {
 
 /// All customers of the list, as a file.
 pub(crate) async fn export(staff: Staff) -> Answer {
-    staff.office.host.table(Table::Customers(filter(&staff))).await
+    let filter = filter(&staff);
+    staff.expect_understood(&[("q", filter.search.is_some())])?;
+    staff.office.host.table(Table::Customers(filter)).await
 }
 
 /// The filter that the query says. What cannot be searched for, such as a text that is too long, filters nothing.

@@ -4,15 +4,11 @@ use application::Error;
 use domain::access::Noun::Orders;
 use domain::access::Scope::Write;
 use domain::customers::{CustomerId, CustomerSummary};
-use domain::orders::{
-    Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus,
-    TrackingNumber,
-};
-use domain::payments::OrderPaymentStatus;
-use domain::products::ProductId;
-use domain::{Cursor, CursorKey, Date, Page, PageRequest, UtcDateTime, Uuid, parse_day};
+use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderSort};
+use domain::{Cursor, CursorKey, Page, PageRequest};
 use maud::{Markup, html};
 
+use super::filter::{product_id, understood, wanted};
 use super::{SECTION, name};
 use crate::form::Form;
 use crate::host::Table;
@@ -132,73 +128,12 @@ async fn product(staff: &Staff) -> Result<Option<String>, Error> {
     Ok(Some(found.first().map_or_else(|| "a deleted product".to_owned(), |product| product.name.to_string())))
 }
 
-fn product_id(staff: &Staff) -> Option<ProductId> {
-    staff.query("product").and_then(|id| Uuid::try_parse(id).ok()).map(ProductId)
-}
-
-/// The filter that the query says. What makes no sense filters nothing.
-fn filter(staff: &Staff) -> OrderFilter {
-    let status = staff.query("status").and_then(|status| OrderStatus::parse(status).ok());
-    let payment_status = staff.query("payment").and_then(|status| OrderPaymentStatus::parse(status).ok());
-    let (placed_after, placed_before) = placed(staff);
-    let mut filter = OrderFilter {
-        status,
-        payment_status,
-        stage: staff.query("stage").and_then(|stage| OrderStage::parse(stage).ok()),
-        product_id: product_id(staff),
-        placed_after,
-        placed_before,
-        sort: staff.query("sort").and_then(|sort| OrderSort::parse(sort).ok()),
-        ..OrderFilter::default()
-    };
-    if let Some(typed) = staff.query("q") {
-        match OrderNumber::parse(typed) {
-            Ok(number) => filter.number = Some(number),
-            Err(_) => filter.search = OrderSearch::parse(typed).ok(),
-        }
-    }
-    filter
-}
-
-/// The times between which the orders were placed, of the days that the query says, where the shop is. Both are included.
-fn placed(staff: &Staff) -> (Option<UtcDateTime>, Option<UtcDateTime>) {
-    let calendar = staff.office.calendar.as_ref();
-    let day = |name: &str| staff.query(name).and_then(|day| parse_day(day).ok());
-    let end = day("to").and_then(Date::next_day);
-    (day("from").map(|day| calendar.begin(day)), end.map(|day| calendar.begin(day)))
-}
-
 /// The name of the list. A place in one order means nothing in the other.
 const fn list_of(filter: &OrderFilter) -> &'static str {
     match filter.sort {
         Some(OrderSort::Oldest) => "orders, oldest first",
         Some(OrderSort::Newest) | None => "orders",
     }
-}
-
-/// The orders whose parcel has exactly the tracking number that is typed, if it can be one.
-pub(crate) async fn tracked(
-    staff: &Staff,
-    typed: &str,
-    filter: OrderFilter,
-    page: &PageRequest,
-) -> Result<Page<Order>, Error> {
-    let Ok(number) = TrackingNumber::parse(typed) else { return Ok(Page { items: Vec::new(), next: None }) };
-    let filter = OrderFilter { tracking_number: Some(number), ..filter };
-    Ok(staff.office.queries.orders.list(OrderScope::All, &filter, page).await?)
-}
-
-/// Which orders are looked for: those with the tracking number that is typed, or else those that the words find.
-pub(super) async fn wanted(staff: &Staff) -> Result<OrderFilter, Error> {
-    let filter = filter(staff);
-    let typed = staff.query("q").filter(|_| filter.search.is_some());
-    if let Some(Ok(number)) = typed.map(TrackingNumber::parse) {
-        let with_number = OrderFilter { tracking_number: Some(number), search: None, ..filter.clone() };
-        if !staff.office.queries.orders.list(OrderScope::All, &with_number, &first(1)).await?.items.is_empty() {
-            return Ok(with_number);
-        }
-    }
-    Ok(filter)
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
@@ -261,7 +196,7 @@ async fn all(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
 
 /// All orders of the list, as a file.
 pub(crate) async fn export(staff: Staff) -> Answer {
-    let filter = wanted(&staff).await?;
+    let filter = understood(&staff).await?;
     staff.office.host.table(Table::Orders(Box::new(filter))).await
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod advance;
 pub(crate) mod cancel;
 pub(crate) mod edit;
+pub(crate) mod filter;
 pub(crate) mod list;
 pub(crate) mod refund;
 mod refused;

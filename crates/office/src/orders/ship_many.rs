@@ -4,7 +4,8 @@ use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
 use super::advance::send_out;
-use super::list::{ALL, first_of_all, wanted};
+use super::filter::understood;
+use super::list::{ALL, first_of_all};
 use super::refused::already;
 use super::{SECTION, name};
 use crate::act::{mistyped, redirect};
@@ -35,7 +36,7 @@ pub(crate) async fn form(staff: Staff) -> Answer {
 /// chosen one by one, the second value says so. `done` is what becomes of the orders.
 pub(super) async fn chosen(staff: &Staff, done: &str) -> Result<(Vec<Order>, Option<String>), Error> {
     if staff.query(ALL).is_some() {
-        let filter = wanted(staff).await?;
+        let filter = understood(staff).await?;
         return Ok((first_of_all(staff, &filter).await?.items, None));
     }
     let picked = Picked::in_query(staff);

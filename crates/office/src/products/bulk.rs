@@ -9,7 +9,7 @@ use domain::{Code, Invalid};
 use maud::{Markup, html};
 
 use super::categories::PARAMETER;
-use super::list::{FILTERS, wanted};
+use super::list::{FILTERS, understood};
 use super::{SECTION, STATUSES};
 use crate::act::{after, made, mistyped};
 use crate::form::Form;
@@ -44,7 +44,7 @@ fn all(found: Option<usize>) -> String {
 
 /// Asks what becomes of all products that the list finds.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let (filter, _) = wanted(&staff).await?;
+    let (filter, _) = understood(&staff).await?;
     let found = passing(&staff, &filter).await?;
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &filter, found, &Form::default())))
 }
@@ -53,7 +53,7 @@ pub(crate) async fn form(staff: Staff) -> Answer {
 /// started.
 pub(crate) async fn begin(staff: Staff) -> Answer {
     let mut form = staff.form();
-    let (filter, _) = wanted(&staff).await?;
+    let (filter, _) = understood(&staff).await?;
     let Some(change) = change(&mut form) else {
         let found = passing(&staff, &filter).await?;
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &filter, found, &form)));

@@ -48,7 +48,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
 
 /// All products of the list, as a file that an import reads.
 pub(crate) async fn export(staff: Staff) -> Answer {
-    let (filter, sort) = wanted(&staff).await?;
+    let (filter, sort) = understood(&staff).await?;
     staff.office.host.table(Table::Products(Box::new(filter), sort)).await
 }
 
@@ -56,13 +56,27 @@ pub(crate) async fn export(staff: Staff) -> Answer {
 pub(super) const FILTERS: [&str; 4] = ["q", "status", "category", "sort"];
 
 /// The filter and the order that the query says. What makes no sense filters nothing.
-pub(super) async fn wanted(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
+async fn wanted(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
     let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
     let status = staff.query("status").and_then(|status| ProductStatus::parse(status).ok());
     let usual = if search.is_some() { ProductSort::Relevance } else { ProductSort::CreatedAtDescending };
     let sort = staff.query("sort").and_then(|sort| ProductSort::parse(sort).ok()).unwrap_or(usual);
     let attributes = categories::wanted(staff).await?;
     Ok((ProductFilter { search, status, attributes, ..ProductFilter::default() }, sort))
+}
+
+/// The filter and the order that the query says, for a file or a change of all that the list finds.
+///
+/// # Errors
+/// If a part of the filter is not understood, such as a category that was deleted meanwhile.
+pub(super) async fn understood(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
+    let (filter, sort) = wanted(staff).await?;
+    staff.expect_understood(&[
+        ("q", filter.search.is_some()),
+        ("status", filter.status.is_some()),
+        (categories::PARAMETER, !filter.attributes.is_empty()),
+    ])?;
+    Ok((filter, sort))
 }
 
 /// The name of the list. A place in one order means nothing in another.
