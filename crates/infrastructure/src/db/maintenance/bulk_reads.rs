@@ -4,12 +4,13 @@ use domain::StoreError;
 use domain::accounts::{Account, Username};
 use domain::customers::{Customer, EmailAddress};
 use domain::orders::OrderId;
-use domain::products::{Barcode, Product, ProductId, Sku};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use domain::products::{Product, ProductId, Sku};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::db::Database;
 use crate::db::engine::Executor as _;
-use crate::db::entities::{accounts, customers, orders, products, stock};
+use crate::db::entities::{accounts, customers, orders, products};
+use crate::db::repositories::with_stock;
 
 /// Values in one statement.
 const STEP: usize = 500;
@@ -23,7 +24,7 @@ impl Database {
         let mut found = Vec::with_capacity(ids.len());
         for some in ids.chunks(STEP) {
             let wanted = products::Column::Id.is_in(some.iter().map(|id| id.0));
-            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+            found.extend(with_stock(&self.pools.read, products::Entity::find().filter(wanted)).await?);
         }
         Ok(found)
     }
@@ -36,20 +37,7 @@ impl Database {
         let mut found = Vec::with_capacity(skus.len());
         for some in skus.chunks(STEP) {
             let wanted = products::Column::Sku.is_in(some.iter().map(Sku::as_str));
-            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
-        }
-        Ok(found)
-    }
-
-    /// The products with one of these barcodes, each with its units on hand, in no particular order.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database does not answer.
-    pub async fn products_by_barcode(&self, barcodes: &[Barcode]) -> Result<Vec<(Product, i64)>, StoreError> {
-        let mut found = Vec::with_capacity(barcodes.len());
-        for some in barcodes.chunks(STEP) {
-            let wanted = products::Column::Barcode.is_in(some.iter().map(Barcode::digits));
-            found.extend(self.with_stock(products::Entity::find().filter(wanted)).await?);
+            found.extend(with_stock(&self.pools.read, products::Entity::find().filter(wanted)).await?);
         }
         Ok(found)
     }
@@ -67,7 +55,7 @@ impl Database {
             .apply_if(after, |find, id| find.filter(products::Column::Id.gt(id.0)))
             .order_by_asc(products::Column::Id)
             .limit(limit);
-        self.with_stock(find).await
+        with_stock(&self.pools.read, find).await
     }
 
     /// The number of products.
@@ -136,13 +124,5 @@ impl Database {
             found.extend(self.pools.read.ids(&find).await?.into_iter().map(OrderId));
         }
         Ok(found)
-    }
-
-    async fn with_stock(&self, find: Select<products::Entity>) -> Result<Vec<(Product, i64)>, StoreError> {
-        let rows = self.pools.read.pairs(&find.find_also_related(stock::Entity)).await?;
-        let product = |(product, stock): (products::Model, Option<stock::Model>)| {
-            Ok((product.try_into()?, stock.map_or(0, |stock| stock.on_hand)))
-        };
-        rows.into_iter().map(product).collect()
     }
 }

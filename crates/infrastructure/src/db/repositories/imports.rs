@@ -18,13 +18,14 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::assignments::{OF_GROUPS, OF_PRODUCTS, shown};
 use super::group_reads::options_of;
+use super::product_views::with_stock;
 use super::queries::{DbQueries, after_id, at_id, rows as page_rows};
 use super::tx::DbTx;
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _};
 use crate::db::entities::import_rows::Column as Row;
 use crate::db::entities::{
-    attributes, group_options, import_rows, imports, members, page_texts, product_groups, products, stock,
+    attributes, group_options, import_rows, imports, members, page_texts, product_groups, products,
 };
 
 /// Values in one statement.
@@ -182,7 +183,7 @@ impl ImportQueries for DbQueries {
             .apply_if(after, |find, id| find.filter(products::Column::Id.gt(id.0)))
             .order_by_asc(products::Column::Id)
             .limit(limit);
-        self.whole(self.with_stock(find).await?).await
+        self.whole(with_stock(&self.read, find).await?).await
     }
 
     async fn groups(&self, ids: &[GroupId], slugs: &[Slug]) -> Result<Vec<WholeGroup>, StoreError> {
@@ -280,17 +281,9 @@ impl DbQueries {
         found: &mut HashMap<Uuid, (Product, i64)>,
     ) -> Result<(), StoreError> {
         let wanted: Condition = wanted.into_condition();
-        let rows = self.with_stock(products::Entity::find().filter(wanted)).await?;
+        let rows = with_stock(&self.read, products::Entity::find().filter(wanted)).await?;
         found.extend(rows.into_iter().map(|one| (one.0.id.0, one)));
         Ok(())
-    }
-
-    async fn with_stock(&self, find: Select<products::Entity>) -> Result<Vec<(Product, i64)>, StoreError> {
-        let rows = self.read.pairs(&find.find_also_related(stock::Entity)).await?;
-        let product = |(product, stock): (products::Model, Option<stock::Model>)| {
-            Ok((product.try_into()?, stock.map_or(0, |stock| stock.on_hand)))
-        };
-        rows.into_iter().map(product).collect()
     }
 
     async fn pages(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, PageTexts>, Error> {

@@ -49,7 +49,7 @@ mod tx;
 mod webhooks;
 mod zones;
 
-pub(super) use product_views::{ViewRow, viewed};
+pub(super) use product_views::{ViewRow, viewed, with_stock};
 pub(super) use queries::{DbQueries, rows};
 pub(super) use reach::{FEW, STEPS, are_few};
 pub(super) use stock::update_stocks;

@@ -1,12 +1,21 @@
 //! Products as they are shown.
 
 use domain::StoreError;
-use domain::products::{ProductId, ProductView};
+use domain::products::{Product, ProductId, ProductView};
 use sea_orm::{EntityTrait, JoinType, QuerySelect, RelationTrait, Select};
 
-use crate::db::engine::{Error, FromRow, Row};
+use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
 use crate::db::entities::products::{Column, Entity, Model, Relation};
 use crate::db::entities::stock;
+
+/// The products that are selected, each with its units on hand.
+pub(in crate::db) async fn with_stock(read: &Pool, find: Select<Entity>) -> Result<Vec<(Product, i64)>, StoreError> {
+    let rows = read.pairs(&find.find_also_related(stock::Entity)).await?;
+    let product = |(product, stock): (Model, Option<stock::Model>)| {
+        Ok((product.try_into()?, stock.map_or(0, |stock| stock.on_hand)))
+    };
+    rows.into_iter().map(product).collect()
+}
 
 /// Selects products with their units on hand.
 pub(in crate::db) fn viewed() -> Select<Entity> {
