@@ -3,7 +3,6 @@
 //! The server keeps its things in SQLite, unless `TEST_API_DATABASE` is `mysql` or `mariadb`; then the servers that
 //! `TEST_MYSQL_URL` and `TEST_MARIADB_URL` name serve, with a database for each test.
 
-mod access;
 mod attributes;
 mod auth;
 mod bad_input;
