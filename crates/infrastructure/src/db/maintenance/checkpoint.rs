@@ -16,7 +16,7 @@ use crate::db::pools::Pools;
 use crate::db::repositories::DbTransactions;
 
 /// How many pages may be in the log alone: 64 MB. Most orders write to the same pages as those before, and a page is
-/// copied once (docs/performance.md).
+/// copied once (docs/performance-history.md).
 const PAGES: u64 = 16_000;
 /// How often the length of the log is looked at.
 const PAUSE: Duration = Duration::from_millis(100);
