@@ -7,7 +7,7 @@ use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 pub struct Actor {
     /// The account or the key.
     pub who: Principal,
-    /// The id of the request.
+    /// The id of the request that did it, which log lines also have.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct AuditEntry {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait AuditRepository: Send {
-    /// Appends an entry.
+    /// Appends an entry, in the transaction of the change that it records.
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
 }
 

@@ -46,7 +46,7 @@ pub enum Conflict {
     Duplicate(UniqueKey),
     /// Lines that cannot be ordered.
     Lines(Vec<LineRefusal>),
-    /// The cart is empty.
+    /// An empty cart cannot be ordered.
     CartEmpty,
     /// The line would exceed its largest quantity.
     CartLineFull {
@@ -79,7 +79,7 @@ pub enum Conflict {
     InUse {
         /// What it is, such as `zone`.
         what: &'static str,
-        /// By what.
+        /// What uses it: names, by kind.
         by: Vec<Users>,
     },
     /// Products have the term that is to be deleted.
@@ -163,7 +163,7 @@ pub enum Conflict {
     OrderCancelled,
     /// The time to pay the order is over.
     OrderExpired,
-    /// Nothing is due.
+    /// The order owes nothing.
     NothingDue,
     /// Another payment of the order is open, and it is not certain yet that it can be given up.
     PaymentInProgress(PaymentId),

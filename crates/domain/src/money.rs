@@ -54,7 +54,7 @@ pub struct Overflow;
 pub struct Money {
     /// Minor units.
     pub amount: i64,
-    /// The currency.
+    /// The currency whose minor units the amount counts.
     pub currency: Currency,
 }
 

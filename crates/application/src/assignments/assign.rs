@@ -16,7 +16,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Gives a product terms and values in place of those that it had of the same attributes.
 #[derive(Debug, Clone)]
 pub struct AssignAttributes {
-    /// The product.
+    /// The product that gets values.
     pub product_id: ProductId,
     /// What is given for each attribute, by its code.
     pub given: Vec<(String, Given)>,

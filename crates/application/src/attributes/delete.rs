@@ -9,7 +9,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 /// Deletes an attribute that no product uses, with its terms.
 #[derive(Debug, Clone)]
 pub struct DeleteAttribute {
-    /// The attribute.
+    /// The attribute to delete.
     pub code: AttributeCode,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Changes an attribute.
 #[derive(Debug, Clone)]
 pub struct UpdateAttribute {
-    /// The attribute.
+    /// The attribute to change.
     pub code: AttributeCode,
     /// The fields to change.
     pub change: AttributeChange,

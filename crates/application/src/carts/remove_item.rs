@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct RemoveItem {
     /// The owner of the cart.
     pub customer_id: CustomerId,
-    /// The product.
+    /// The product to take out.
     pub product_id: ProductId,
     /// The version of the cart that the caller expects; `None` for any.
     pub expected: Option<Version>,

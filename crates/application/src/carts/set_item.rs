@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct SetItem {
     /// The owner of the cart.
     pub customer_id: CustomerId,
-    /// The product.
+    /// The product whose quantity changes.
     pub product_id: ProductId,
     /// What becomes of its line.
     pub change: LineChange,

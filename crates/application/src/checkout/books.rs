@@ -13,7 +13,7 @@ use crate::{Error, Tx};
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait PriceBooks: Send + Sync {
-    /// The current book.
+    /// The price book that this server has now.
     async fn current(&self) -> Result<Arc<PriceBook>, StoreError>;
 }
 

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, FieldError, Tx, expect_version};
 /// Changes a collection.
 #[derive(Debug, Clone)]
 pub struct UpdateCollection {
-    /// The collection.
+    /// The collection to change.
     pub key: CollectionKey,
     /// The fields to change.
     pub change: CollectionChange,

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes a customer.
 #[derive(Debug, Clone)]
 pub struct UpdateCustomer {
-    /// The customer.
+    /// The customer to change.
     pub id: CustomerId,
     /// The fields to change.
     pub change: CustomerChange,

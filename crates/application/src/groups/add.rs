@@ -14,9 +14,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// Adds a member to a group.
 #[derive(Debug, Clone)]
 pub struct AddMember {
-    /// The group.
+    /// The group that gets the member.
     pub group_id: GroupId,
-    /// The member.
+    /// The product that becomes a member, and how.
     pub member: Adding,
     /// The version of the group that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -15,7 +15,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Gives a group terms and values, which members without their own have.
 #[derive(Debug, Clone)]
 pub struct AssignToGroup {
-    /// The group.
+    /// The group that gets values.
     pub id: GroupId,
     /// What is given for each attribute, by its code.
     pub given: Vec<(String, Given)>,

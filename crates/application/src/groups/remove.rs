@@ -13,9 +13,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// Makes a member a single product, which keeps what it had from its group.
 #[derive(Debug, Clone)]
 pub struct RemoveMember {
-    /// The group.
+    /// The group that loses the member.
     pub group_id: GroupId,
-    /// The member.
+    /// The product that leaves it.
     pub product_id: ProductId,
     /// The version of the group that the caller expects; `None` for any.
     pub expected: Option<Version>,

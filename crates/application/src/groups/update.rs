@@ -21,7 +21,7 @@ use crate::{Command, Ctx, Error, FieldError, Tx};
 /// Changes a group, its options, and the terms of its members.
 #[derive(Debug, Clone)]
 pub struct UpdateGroup {
-    /// The group.
+    /// The group to change.
     pub id: GroupId,
     /// The fields to change, without the options.
     pub change: GroupChange,
@@ -40,7 +40,7 @@ pub struct UpdateGroup {
 pub struct UpdateMember {
     /// The group.
     pub group_id: GroupId,
-    /// The member.
+    /// The member to change.
     pub product_id: ProductId,
     /// The terms. What is not given stays.
     pub values: Values,

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Gives an API key another secret. That of before opens until the overlap is over.
 #[derive(Debug, Clone)]
 pub struct RotateKey {
-    /// The key.
+    /// The key whose secret is replaced.
     pub id: KeyId,
     /// What is kept of the secret.
     pub hash: KeyHash,

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Gives an API key another name.
 #[derive(Debug, Clone)]
 pub struct UpdateKey {
-    /// The key.
+    /// The key to change.
     pub id: KeyId,
     /// The name; `None` keeps it.
     pub name: Option<KeyName>,

@@ -7,7 +7,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Records that an API key was used, and from where. It is no part of the request that uses it.
 #[derive(Debug, Clone)]
 pub struct RecordKeyUse {
-    /// The key.
+    /// The key that was used.
     pub id: KeyId,
     /// The network of the caller.
     pub from: Network,

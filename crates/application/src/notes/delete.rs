@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct DeleteNote {
     /// What it is on.
     pub owner: NoteOwner,
-    /// The note.
+    /// The note to delete.
     pub id: NoteId,
 }
 

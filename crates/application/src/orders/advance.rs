@@ -11,7 +11,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Advances an order to its next status.
 #[derive(Debug, Clone)]
 pub struct AdvanceOrder {
-    /// The order.
+    /// The order whose status changes.
     pub id: OrderId,
     /// The new status.
     pub to: OrderStatus,

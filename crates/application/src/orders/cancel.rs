@@ -14,7 +14,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Cancels an order, returns its units to stock, and gives its money back.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
-    /// The order.
+    /// The order to cancel.
     pub id: OrderId,
     /// The orders that the caller may see.
     pub scope: OrderScope,

@@ -11,7 +11,7 @@ use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 /// Corrects carrier, tracking number and expected day of an order that is on its way. The history keeps what they were.
 #[derive(Debug, Clone)]
 pub struct CorrectTracking {
-    /// The order.
+    /// The order whose tracking is corrected.
     pub id: OrderId,
     /// The correction.
     pub change: ShipmentChange,

@@ -15,7 +15,7 @@ use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 /// it would be priced otherwise is refused.
 #[derive(Debug, Clone)]
 pub struct EditOrder {
-    /// The order.
+    /// The order to edit.
     pub id: OrderId,
     /// The orders that the caller may see.
     pub scope: OrderScope,

@@ -14,7 +14,7 @@ use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 /// Writes down that somebody pays an order, for the provider to begin it.
 #[derive(Clone)]
 pub struct BeginPayment {
-    /// The order.
+    /// The order to pay for.
     pub order_id: OrderId,
     /// The orders that the caller may see.
     pub scope: OrderScope,

@@ -11,7 +11,7 @@ use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 /// Writes down that money that is held is taken, for its provider to do it.
 #[derive(Clone)]
 pub struct CapturePayment {
-    /// The payment.
+    /// The payment to capture.
     pub id: PaymentId,
     /// How much, in minor units; `None` for the smaller of what is held and what is due.
     pub amount: Option<i64>,

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Cancels an order that was not paid in time, or gives its open payment up first.
 #[derive(Debug, Clone)]
 pub struct ExpireOrder {
-    /// The order.
+    /// The order to cancel, if it was not paid in time.
     pub id: OrderId,
 }
 

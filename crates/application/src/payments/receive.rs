@@ -10,7 +10,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Takes over money that an administrator has found in the shop's account or till. The same reference counts once.
 #[derive(Debug, Clone)]
 pub struct ReceivePayment {
-    /// The payment.
+    /// The payment that the money is for.
     pub id: PaymentId,
     /// How much, in minor units, above 0.
     pub amount: i64,

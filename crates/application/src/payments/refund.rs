@@ -12,7 +12,7 @@ use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 /// means.
 #[derive(Clone)]
 pub struct RefundOrder {
-    /// The order.
+    /// The order to refund.
     pub order_id: OrderId,
     /// How much, and how.
     pub request: RefundRequest,

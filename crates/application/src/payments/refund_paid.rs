@@ -9,7 +9,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Records that an administrator has given money back by hand.
 #[derive(Debug, Clone)]
 pub struct RefundPaid {
-    /// The refund.
+    /// The refund that was paid.
     pub id: RefundId,
     /// What names the money.
     pub reference: Reference,

@@ -10,7 +10,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Records what an administrator has found out about an operation that nobody could tell anything about.
 #[derive(Debug, Clone)]
 pub struct ResolveOperation {
-    /// The operation.
+    /// The operation whose outcome was found out.
     pub id: OperationId,
     /// What was found out.
     pub resolution: Resolution,

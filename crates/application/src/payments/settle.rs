@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Takes over what a provider says of a payment now.
 #[derive(Debug, Clone)]
 pub struct SettlePayment {
-    /// The payment.
+    /// The payment that the provider speaks of.
     pub key: PaymentKey,
     /// What the provider says.
     pub said: Snapshot,

@@ -11,7 +11,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Writes down that a payment is given up, for its provider to do it.
 #[derive(Debug, Clone)]
 pub struct VoidPayment {
-    /// The payment.
+    /// The payment to void.
     pub id: PaymentId,
     /// The orders that the caller may see.
     pub scope: OrderScope,

@@ -40,7 +40,6 @@ mod tests {
         counts
     }
 
-    /// Products of which one is found by one text.
     fn found_by(text: &'static str) -> MockProductQueries {
         let mut queries = MockProductQueries::new();
         queries.expect_list().returning(move |filter, _, page| {

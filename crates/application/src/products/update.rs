@@ -17,7 +17,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes a product. Orders keep their copy of it.
 #[derive(Debug, Clone)]
 pub struct UpdateProduct {
-    /// The product.
+    /// The product to change.
     pub id: ProductId,
     /// The fields to change.
     pub change: ProductChange,

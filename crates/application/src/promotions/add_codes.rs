@@ -13,7 +13,7 @@ use crate::{Command, Conflict, Ctx, Error, FieldError, Tx};
 /// Adds codes to a promotion. No two of them are the same.
 #[derive(Debug, Clone)]
 pub struct AddCodes {
-    /// The promotion.
+    /// The promotion that gets the codes.
     pub id: PromotionId,
     /// The codes.
     pub codes: Vec<CodeDetails>,

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a code of a promotion, whatever its status. Orders that used it keep what it took off.
 #[derive(Debug, Clone)]
 pub struct RemoveCode {
-    /// The promotion.
+    /// The promotion that loses the code.
     pub id: PromotionId,
     /// The code as codes are compared.
     pub key: CouponKey,

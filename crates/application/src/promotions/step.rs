@@ -9,7 +9,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Activates, pauses or archives a promotion.
 #[derive(Debug, Clone)]
 pub struct StepPromotion {
-    /// The promotion.
+    /// The promotion whose status changes.
     pub id: PromotionId,
     /// The next status.
     pub to: PromotionStatus,

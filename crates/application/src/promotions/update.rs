@@ -12,7 +12,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx, expect_version};
 /// Changes a promotion.
 #[derive(Debug, Clone)]
 pub struct UpdatePromotion {
-    /// The promotion.
+    /// The promotion to change.
     pub id: PromotionId,
     /// The fields to change.
     pub change: PromotionChange,

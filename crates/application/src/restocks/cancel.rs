@@ -8,7 +8,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Cancels an open restock.
 #[derive(Debug, Clone)]
 pub struct CancelRestock {
-    /// The restock.
+    /// The restock to cancel.
     pub id: RestockId,
 }
 

@@ -12,7 +12,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Receives a restock and adds its units to stock.
 #[derive(Debug, Clone)]
 pub struct ReceiveRestock {
-    /// The restock.
+    /// The restock that came.
     pub id: RestockId,
     /// The units that came; `None` for all that were ordered.
     pub came: Option<ReceivedUnits>,

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes what a custom role allows, for all accounts that have it.
 #[derive(Debug, Clone)]
 pub struct UpdateRole {
-    /// The role.
+    /// The role to change.
     pub role: Role,
     /// What it allows from now on; `None` keeps it.
     pub scopes: Option<Scopes>,

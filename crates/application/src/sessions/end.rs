@@ -7,7 +7,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Ends a session of the caller: a logout here, or of a browser elsewhere.
 #[derive(Debug, Clone)]
 pub struct EndSession {
-    /// The session.
+    /// The session to end.
     pub id: SessionId,
     /// The caller.
     pub account_id: AccountId,

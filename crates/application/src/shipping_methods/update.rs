@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes a shipping method.
 #[derive(Debug, Clone)]
 pub struct UpdateShippingMethod {
-    /// The shipping method.
+    /// The shipping method to change.
     pub id: ShippingMethodId,
     /// The fields to change.
     pub change: MethodChange,

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Adjusts the stock of a product by hand.
 #[derive(Debug, Clone)]
 pub struct AdjustStock {
-    /// The product.
+    /// The product whose stock changes.
     pub product_id: ProductId,
     /// Units to add; negative to remove.
     pub adjustment: Adjustment,

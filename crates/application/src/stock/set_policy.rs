@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Sets the restock policy of a product: threshold and target.
 #[derive(Debug, Clone)]
 pub struct SetRestockPolicy {
-    /// The product.
+    /// The product whose policy changes.
     pub product_id: ProductId,
     /// The policy.
     pub policy: RestockPolicy,

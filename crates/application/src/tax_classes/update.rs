@@ -8,7 +8,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Renames a tax class.
 #[derive(Debug, Clone)]
 pub struct UpdateTaxClass {
-    /// The tax class.
+    /// The tax class to change.
     pub id: TaxClassId,
     /// The new name; `None` keeps it.
     pub name: Option<TaxClassName>,

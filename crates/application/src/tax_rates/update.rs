@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Gives a tax rate another last day, in the future.
 #[derive(Debug, Clone)]
 pub struct UpdateTaxRate {
-    /// The tax rate.
+    /// The tax rate to change.
     pub id: TaxRateId,
     /// The last day; `None` keeps it.
     pub ends_on: Option<Date>,

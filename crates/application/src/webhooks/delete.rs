@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes an endpoint. What waits for it is not sent any more.
 #[derive(Debug, Clone)]
 pub struct DeleteEndpoint {
-    /// The endpoint.
+    /// The endpoint to delete.
     pub id: EndpointId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

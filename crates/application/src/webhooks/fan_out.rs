@@ -8,7 +8,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// may be more.
 #[derive(Debug, Clone, Copy)]
 pub struct FanOut {
-    /// The endpoint.
+    /// The endpoint that gets the events.
     pub id: EndpointId,
     /// The most events that it passes.
     pub limit: u64,

@@ -8,7 +8,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Has an endpoint sent once more what happened between two positions.
 #[derive(Debug, Clone)]
 pub struct ReplayEvents {
-    /// The endpoint.
+    /// The endpoint that gets the events again.
     pub id: EndpointId,
     /// Only what comes after this position.
     pub after: i64,

@@ -8,7 +8,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Changes an endpoint.
 #[derive(Debug, Clone)]
 pub struct UpdateEndpoint {
-    /// The endpoint.
+    /// The endpoint to change.
     pub id: EndpointId,
     /// The fields to change.
     pub change: EndpointChange,

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx, expect_unused};
 /// Deletes a zone that nothing uses.
 #[derive(Debug, Clone)]
 pub struct DeleteZone {
-    /// The zone.
+    /// The zone to delete.
     pub id: ZoneId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

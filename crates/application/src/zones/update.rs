@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes a zone.
 #[derive(Debug, Clone)]
 pub struct UpdateZone {
-    /// The zone.
+    /// The zone to change.
     pub id: ZoneId,
     /// The fields to change.
     pub change: ZoneChange,

@@ -61,16 +61,16 @@ pub struct AccountDetails {
     pub customer_id: Option<CustomerId>,
     /// The name to log in with.
     pub username: Username,
-    /// The hash of the password.
+    /// The bcrypt hash of the password, with its cost.
     pub password_hash: PasswordHash,
     /// Its permissions.
     pub role: Role,
 }
 
 impl Account {
-    /// The user name.
+    /// No two accounts share a user name: the field, and what a refusal says of it.
     pub const UNIQUE_USERNAME: UniqueKey = UniqueKey { field: "username", taken: "belongs to another account" };
-    /// The customer.
+    /// A customer has one account: the field, and what a refusal says of it.
     pub const UNIQUE_CUSTOMER: UniqueKey = UniqueKey { field: "customer_id", taken: "has an account already" };
 
     /// A new, active account.
@@ -106,9 +106,9 @@ impl Account {
 /// A change of an account. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
-    /// The name to log in with.
+    /// The new name to log in with; `None` keeps it.
     pub username: Option<Username>,
-    /// The hash of a new password.
+    /// The hash of the new password; `None` keeps the old one.
     pub password_hash: Option<PasswordHash>,
     /// Its permissions.
     pub role: Option<Role>,

@@ -117,7 +117,7 @@ pub trait AccountQueries: Send + Sync {
     /// The account of the customer with this email address.
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
 
-    /// The account of a customer.
+    /// The account of a customer; `None` if it has none.
     async fn of_customer(&self, id: CustomerId) -> Result<Option<Account>, StoreError>;
 
     /// The permissions of an account, at most one second old. `None` if there is no such account, or if `login` is one
@@ -128,7 +128,7 @@ pub trait AccountQueries: Send + Sync {
     /// than [`Role::Customer`], or everybody without, if it is said.
     async fn list(&self, staff: Option<bool>, page: &PageRequest) -> Result<Page<AccountWithCustomer>, StoreError>;
 
-    /// An account with its customer.
+    /// An account with its customer; `None` if there is no such account.
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError>;
 
     /// Whether an account was used from `network` before.

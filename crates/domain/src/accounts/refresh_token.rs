@@ -48,7 +48,7 @@ pub struct RefreshToken {
     pub hash: TokenHash,
     /// Time of issue.
     pub created_at: UtcDateTime,
-    /// Expiry.
+    /// From this time on it is not accepted.
     pub expires_at: UtcDateTime,
     /// Time at which it was exchanged for another; it cannot be used again.
     pub spent_at: Option<UtcDateTime>,

@@ -79,7 +79,7 @@ pub struct AttributeDetails {
 /// A change of an attribute. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttributeChange {
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<AttributeName>,
     /// Whether products are found by it.
     pub is_filterable: Option<bool>,
@@ -87,21 +87,20 @@ pub struct AttributeChange {
     pub is_internal: Option<bool>,
     /// The unit of its numbers; `Some(None)` takes it away.
     pub unit: Option<Option<Unit>>,
-    /// The place among other attributes.
+    /// The new place among other attributes; `None` keeps it.
     pub position: Option<Position>,
 }
 
 impl Attribute {
-    /// The code.
+    /// No two attributes share a code: the field, and what a refusal says of it.
     pub const UNIQUE_CODE: UniqueKey = UniqueKey { field: "code", taken: "belongs to another attribute" };
     /// The most attributes of a shop.
     pub const MOST: u64 = 200;
-    /// The most terms of an attribute.
     const MOST_TERMS: u64 = 60_000;
     /// The most terms of a tree.
     const MOST_IN_TREE: u64 = 10_000;
 
-    /// A new attribute.
+    /// A new attribute, at its first version, created at `now`.
     pub fn new(id: AttributeId, details: AttributeDetails, now: UtcDateTime) -> Self {
         let AttributeDetails { code, name, kind, is_multiple, is_filterable, is_internal, unit, position } = details;
         Self {

@@ -42,7 +42,7 @@ pub trait AttributeRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AttributeQueries: Send + Sync {
-    /// The attribute with this code.
+    /// The attribute with this code; `None` if there is none.
     async fn get(&self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError>;
 
     /// A page of attributes, in order of position and creation. With `internal` also those that only administrators see.

@@ -83,17 +83,17 @@ pub struct CollectionDetails {
 pub struct CollectionChange {
     /// The name. The slug stays.
     pub name: Option<CollectionName>,
-    /// The name in addresses.
+    /// The new name in addresses; `None` keeps it.
     pub slug: Option<Slug>,
     /// What its products pass.
     pub filter: Option<Option<CollectionFilter>>,
     /// The products that stand first, all of them.
     pub pins: Option<Pins>,
-    /// The order of the products after the pins.
+    /// The new order of the products after the pins; `Some(None)` removes it, `None` keeps it.
     pub sort: Option<Option<ProductSort>>,
-    /// The description.
+    /// The new description; `Some(None)` removes it, `None` keeps it.
     pub description: Option<Option<Description>>,
-    /// The place among other collections.
+    /// The new place among other collections; `None` keeps it.
     pub position: Option<Position>,
 }
 
@@ -103,7 +103,7 @@ impl Collection {
     /// The most collections of a shop.
     pub const MOST: u64 = 1_000;
 
-    /// A new collection with this slug.
+    /// A new collection with this slug, at its first version, created at `now`.
     pub fn new(id: CollectionId, details: CollectionDetails, slug: Slug, now: UtcDateTime) -> Self {
         let CollectionDetails { name, slug: _, filter, pins, sort, description, position } = details;
         let version = Version::FIRST;

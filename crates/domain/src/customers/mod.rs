@@ -70,7 +70,7 @@ impl Customer {
     /// The email address, regardless of case.
     pub const UNIQUE_EMAIL: UniqueKey = UniqueKey { field: "email", taken: "belongs to another customer" };
 
-    /// A new customer.
+    /// A new customer, at its first version, created at `now`.
     pub fn new(id: CustomerId, details: CustomerDetails, now: UtcDateTime) -> Self {
         let CustomerDetails { name, email, phone } = details;
         Self { id, name, email, phone, tax_exempt: None, created_at: now, updated_at: now, version: Version::FIRST }
@@ -111,11 +111,11 @@ impl Customer {
 /// A change of a customer. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerChange {
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<CustomerName>,
-    /// The email address.
+    /// The new email address; `None` keeps it.
     pub email: Option<EmailAddress>,
-    /// The phone number.
+    /// The new phone number; `None` keeps it.
     pub phone: Option<PhoneNumber>,
     /// Why the customer owes no tax; `Some(None)` if it owes it.
     pub tax_exempt: Option<Option<Exemption>>,

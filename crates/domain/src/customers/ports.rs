@@ -50,7 +50,7 @@ pub trait CustomerRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait CustomerQueries: Send + Sync {
-    /// The customer with this id.
+    /// The customer with this id; `None` if there is none.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
     /// Why a customer owes no tax; `None` if it does, or is unknown.

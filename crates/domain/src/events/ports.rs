@@ -9,7 +9,7 @@ use crate::{StoreError, UtcDateTime, Uuid};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send {
-    /// Appends an event.
+    /// Appends an event to the outbox. It gets its position after the commit.
     async fn append(&mut self, id: Uuid, event: Event, at: UtcDateTime) -> Result<(), StoreError>;
 
     /// Where the numbering is. To be read before [`Self::sequence`], in the same transaction.

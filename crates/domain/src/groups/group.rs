@@ -48,11 +48,11 @@ pub struct GroupDetails {
 pub struct GroupChange {
     /// The name. The slug stays, and so do the names of its members.
     pub name: Option<GroupName>,
-    /// The name in addresses.
+    /// The new name in addresses; `None` keeps it.
     pub slug: Option<Slug>,
-    /// The description.
+    /// The new description; `Some(None)` removes it, `None` keeps it.
     pub description: Option<Option<Description>>,
-    /// The attributes by which its members differ.
+    /// The new attributes by which its members differ; `None` keeps them.
     pub options: Option<Vec<AttributeId>>,
 }
 
@@ -67,7 +67,7 @@ impl Group {
     /// The most members of a group.
     pub const MOST_MEMBERS: usize = 250;
 
-    /// A new group without members.
+    /// A new group without members, at its first version, created at `now`.
     pub fn new(id: GroupId, details: GroupDetails, now: UtcDateTime) -> Self {
         let GroupDetails { name, slug, description, options } = details;
         Self { id, name, slug, description, options, created_at: now, updated_at: now, version: Version::FIRST }

@@ -33,7 +33,7 @@ pub trait KeyQueries: Send + Sync {
     /// The key with this prefix, at most one second old.
     async fn by_prefix(&self, prefix: &KeyPrefix) -> Result<Option<Arc<ApiKey>>, StoreError>;
 
-    /// A key.
+    /// The key with this id; `None` if there is none.
     async fn get(&self, id: KeyId) -> Result<Option<ApiKey>, StoreError>;
 
     /// A page of keys, in order of id: oldest first.

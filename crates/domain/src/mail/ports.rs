@@ -65,7 +65,7 @@ pub trait MailQueries: Send + Sync {
     /// Up to `limit` messages that are due and that nobody sends, the longest due first.
     async fn due(&self, now: UtcDateTime, limit: u64) -> Result<Vec<MessageId>, StoreError>;
 
-    /// The message with this id.
+    /// The message with this id; `None` if there is none.
     async fn get(&self, id: MessageId) -> Result<Option<Message>, StoreError>;
 
     /// A page of messages, newest first.

@@ -38,7 +38,7 @@ pub struct OneTimeToken {
     pub email: Option<EmailAddress>,
     /// Time of issue.
     pub created_at: UtcDateTime,
-    /// Expiry.
+    /// From this time on it is not accepted.
     pub expires_at: UtcDateTime,
     /// When it was used.
     pub used_at: Option<UtcDateTime>,

@@ -115,7 +115,7 @@ pub struct Size {
 }
 
 impl Picture {
-    /// The bytes of a picture.
+    /// The same bytes are one picture: the field, and what a refusal says of it.
     pub const UNIQUE_HASH: UniqueKey = UniqueKey { field: "body", taken: "is a picture that stands already" };
 
     /// A picture that was uploaded now.

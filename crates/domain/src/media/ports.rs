@@ -52,7 +52,7 @@ pub trait MediaRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MediaQueries: Send + Sync {
-    /// The picture with this id.
+    /// The picture with this id; `None` if there is none.
     async fn get(&self, id: MediaId) -> Result<Option<Picture>, StoreError>;
 
     /// The picture that was made of bytes with this hash.
@@ -103,7 +103,7 @@ pub trait MediaFile: Send {
 pub struct StoredFile {
     /// Its key: parts of `a-z 0-9 - .`, separated by `/`.
     pub key: String,
-    /// Its media type.
+    /// Its media type, such as `image/jpeg`.
     pub media_type: &'static str,
     /// Its bytes.
     pub bytes: Vec<u8>,

@@ -21,7 +21,7 @@ pub trait NoteRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait NoteQueries: Send + Sync {
-    /// The note of an owner.
+    /// The note of an owner with this id; `None` if the owner has no such one.
     async fn get(&self, owner: NoteOwner, id: NoteId) -> Result<Option<ShownNote>, StoreError>;
 
     /// A page of the notes of an owner, newest first.

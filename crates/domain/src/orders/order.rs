@@ -52,9 +52,9 @@ pub struct Shipment {
 /// A correction of what is known of the way of a parcel. `None` keeps the value; `Some(None)` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShipmentChange {
-    /// The carrier.
+    /// The new carrier; `Some(None)` removes it, `None` keeps it.
     pub carrier: Option<Option<Carrier>>,
-    /// The tracking number of the carrier.
+    /// The new tracking number of the carrier; `Some(None)` removes it, `None` keeps it.
     pub tracking_number: Option<Option<TrackingNumber>>,
     /// Expected day of delivery.
     pub expected_delivery: Option<Date>,
@@ -193,7 +193,7 @@ impl Order {
         Self { total, adjustments: priced.adjustments.clone(), ..self }
     }
 
-    /// Its totals.
+    /// Its totals in minor units, worked out from lines and adjustments.
     pub fn totals(&self) -> Totals {
         Totals::of(self.lines.iter().map(|line| line.line_total.amount).sum(), &self.adjustments)
     }

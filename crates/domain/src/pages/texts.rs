@@ -17,11 +17,11 @@ pub struct PageTexts {
 /// A change of them. `None` keeps a text, `Some(None)` takes it away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageTextsChange {
-    /// The title for search engines.
+    /// The new title for search engines; `Some(None)` removes it, `None` keeps it.
     pub seo_title: Option<Option<SeoTitle>>,
-    /// The description for search engines.
+    /// The new description for search engines; `Some(None)` removes it, `None` keeps it.
     pub seo_description: Option<Option<SeoDescription>>,
-    /// The description in HTML.
+    /// The new description in HTML; `Some(None)` removes it, `None` keeps it.
     pub html: Option<Option<DescriptionHtml>>,
 }
 

@@ -43,7 +43,7 @@ words! {
 /// An order has one if its terms are not `none`, or if it ever had a payment. One without is `not_required`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderBalance {
-    /// The order.
+    /// The order that owes it.
     pub order_id: OrderId,
     /// The customer of the order.
     pub customer_id: CustomerId,
@@ -55,7 +55,7 @@ pub struct OrderBalance {
     pub status: OrderPaymentStatus,
     /// Until when it has to be paid; `None` as soon as nothing is awaited.
     pub pay_by: Option<UtcDateTime>,
-    /// The total of the order.
+    /// The total of the order, in minor units.
     pub total: i64,
     /// What of the total was cancelled.
     pub cancelled: i64,

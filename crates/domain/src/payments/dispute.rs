@@ -19,13 +19,13 @@ words! {
 pub struct Dispute {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: DisputeId,
-    /// The payment.
+    /// The payment that the customer disputes.
     pub payment_id: PaymentId,
     /// How the provider calls it.
     pub reference: Reference,
     /// Minor units of the payment's currency.
     pub amount: i64,
-    /// The provider's reason.
+    /// Why, as the provider's code.
     pub reason: ProviderCode,
     /// The current status.
     pub status: DisputeStatus,

@@ -37,7 +37,7 @@ words! {
 pub struct PaymentOperation {
     /// A `UUIDv7`: operations of one payment are carried out one at a time, in order of id.
     pub id: OperationId,
-    /// The payment.
+    /// The payment that the provider is asked about.
     pub payment_id: PaymentId,
     /// The refund that it carries out.
     pub refund_id: Option<RefundId>,

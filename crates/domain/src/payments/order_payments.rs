@@ -3,7 +3,7 @@ use super::{Dispute, OrderBalance, Payment, PaymentId, PaymentOperation, Refund,
 /// The balance of an order with all that belongs to it. Whoever changes any of it holds the lock of the order and its balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPayments {
-    /// The balance.
+    /// What the order owes, and what was paid.
     pub balance: OrderBalance,
     /// All payments of the order, in order of id.
     pub payments: Vec<Payment>,
@@ -31,13 +31,13 @@ pub struct Written<T> {
 pub struct PaymentChanges {
     /// The balance, if it has changed.
     pub balance: Option<OrderBalance>,
-    /// Payments.
+    /// Payments that are new or changed.
     pub payments: Written<Payment>,
-    /// Operations.
+    /// Operations that are new or changed.
     pub operations: Written<PaymentOperation>,
-    /// Refunds.
+    /// Refunds that are new or changed.
     pub refunds: Written<Refund>,
-    /// Disputes.
+    /// Disputes that are new or changed.
     pub disputes: Written<Dispute>,
     /// New transfers of the ledger.
     pub transfers: Vec<Transfer>,
@@ -93,12 +93,12 @@ impl OrderPayments {
         }
     }
 
-    /// The payment with this id.
+    /// The payment with this id; `None` if the order has no such one.
     pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.id == id)
     }
 
-    /// The refund with this id.
+    /// The refund with this id; `None` if the order has no such one.
     pub fn refund(&self, id: RefundId) -> Option<&Refund> {
         self.refunds.iter().find(|refund| refund.id == id)
     }

@@ -76,7 +76,7 @@ impl PaymentKind {
 pub struct Payment {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: PaymentId,
-    /// The order.
+    /// The order that it pays for.
     pub order_id: OrderId,
     /// The customer of the order.
     pub customer_id: CustomerId,

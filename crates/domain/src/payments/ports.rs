@@ -23,7 +23,7 @@ pub trait PaymentProvider: Send + Sync {
     /// What it can do with a currency; `None` if nothing.
     fn capabilities(&self, currency: Currency) -> Option<Capabilities>;
 
-    /// Begins a payment.
+    /// Begins a payment at the provider. The same key again is the same payment.
     async fn begin(&self, key: &OperationKey, new: &NewPayment) -> Outcome<Snapshot>;
 
     /// Takes money that is held.
@@ -162,7 +162,7 @@ pub struct LedgerFilter {
     pub to: Option<UtcDateTime>,
 }
 
-/// The balance of an account of the ledger.
+/// What an account of the ledger comes to in a currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountBalance {
     /// The account.

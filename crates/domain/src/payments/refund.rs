@@ -33,7 +33,7 @@ words! {
 pub struct Refund {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: RefundId,
-    /// The order.
+    /// The order whose money goes back.
     pub order_id: OrderId,
     /// The payment that it goes back from.
     pub payment_id: PaymentId,

@@ -118,7 +118,6 @@ fn of_exemption(item: &Item<'_>) -> Option<Adjustment> {
     Some(Adjustment { treatment: Some(treatment), ..exemption })
 }
 
-/// The taxes of an item.
 fn of_taxes(item: &Item<'_>, is_included: bool) -> Vec<Adjustment> {
     let tax = |(rate, amount): &(&Rate, i64)| {
         let (ppm, treatment) = item.stated(rate);

@@ -31,7 +31,7 @@ pub trait Calendar: std::fmt::Debug + Send + Sync {
         utc.checked_to_offset(self.offset(at)).unwrap_or(utc)
     }
 
-    /// The day at a time.
+    /// The day of the shop that it is at a time.
     fn day(&self, at: UtcDateTime) -> Date {
         self.local(at).date()
     }

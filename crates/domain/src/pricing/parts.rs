@@ -42,7 +42,7 @@ pub struct TooMuch {
 pub struct Unsound;
 
 impl Part {
-    /// All its taxes.
+    /// The sum of its taxes, in minor units.
     pub fn tax(&self) -> i64 {
         self.taxes.iter().sum()
     }

@@ -65,7 +65,7 @@ pub struct PricedItem {
     pub discount: i64,
     /// The tax that an exempt buyer is spared, where prices include it.
     pub exempted: i64,
-    /// The tax.
+    /// The tax, in minor units.
     pub tax: i64,
     /// Without tax.
     pub net: i64,
@@ -88,7 +88,7 @@ pub struct TaxTotal {
     pub treatment: Treatment,
     /// The net amount of all that bears it.
     pub net: i64,
-    /// The tax.
+    /// The tax, in minor units.
     pub tax: i64,
 }
 
@@ -104,7 +104,7 @@ pub struct Totals {
     pub exempted: i64,
     /// The cost of shipping, before discounts.
     pub shipping: i64,
-    /// All taxes.
+    /// All taxes, in minor units.
     pub tax: i64,
     /// What the step of the total adds, or takes off.
     pub rounding: i64,

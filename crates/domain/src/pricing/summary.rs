@@ -11,7 +11,7 @@ pub struct LineAmounts {
     pub discount: i64,
     /// The tax that an exempt buyer is spared, where prices include it.
     pub exempted: i64,
-    /// The tax.
+    /// The tax, in minor units.
     pub tax: i64,
     /// Without tax.
     pub net: i64,

@@ -133,11 +133,11 @@ impl ProductDetails {
 }
 
 impl Product {
-    /// The SKU.
+    /// No two products share a SKU: the field, and what a refusal says of it.
     pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
     /// The slug. It is nobody else's after it was given up, either.
     pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product, or did" };
-    /// The barcode.
+    /// No two products share a barcode: the field, and what a refusal says of it.
     pub const UNIQUE_BARCODE: UniqueKey = UniqueKey { field: "barcode", taken: "belongs to another product" };
 
     /// A new product. If it is to be for sale later, it is scheduled. Its slug is the given one, if there is one.
@@ -164,15 +164,15 @@ impl Product {
 /// A change of a product. `None` keeps the value, `Some(None)` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductChange {
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<ProductName>,
-    /// The price of one unit.
+    /// The new price of one unit; `None` keeps it.
     pub price: Option<Price>,
-    /// The SKU.
+    /// The new SKU; `Some(None)` removes it, `None` keeps it.
     pub sku: Option<Option<Sku>>,
-    /// The name in addresses.
+    /// The new name in addresses; `None` keeps it.
     pub slug: Option<Slug>,
-    /// The description.
+    /// The new description; `Some(None)` removes it, `None` keeps it.
     pub description: Option<Option<Description>>,
     /// Whether it is for sale.
     pub status: Option<ProductStatus>,
@@ -253,7 +253,7 @@ pub struct ProductSummary {
 /// The current data of a product that carts and orders need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// The product.
+    /// The product that it is of.
     pub product_id: ProductId,
     /// The current SKU.
     pub sku: Option<Sku>,

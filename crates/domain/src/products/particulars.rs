@@ -18,7 +18,7 @@ pub struct Particulars {
 /// A change of what a product may have besides. `None` keeps the value, `Some(None)` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParticularsChange {
-    /// The number under its barcode.
+    /// The new number under its barcode; `Some(None)` removes it, `None` keeps it.
     pub barcode: Option<Option<Barcode>>,
     /// What it cost before it was reduced.
     pub compare_at_price: Option<Option<Price>>,

@@ -21,9 +21,9 @@ impl Default for TaxAndShipping {
 /// A change of how a product is taxed and shipped. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaxAndShippingChange {
-    /// The tax class.
+    /// The new tax class; `None` keeps it.
     pub tax_class: Option<TaxClass>,
-    /// The weight of a unit.
+    /// The new weight of a unit; `None` keeps it.
     pub weight: Option<Grams>,
     /// Whether it is shipped.
     pub is_shippable: Option<bool>,

@@ -9,7 +9,7 @@ use crate::{Invalid, Price, UtcDateTime};
 /// A change of a promotion. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PromotionChange {
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<PromotionName>,
     /// What it takes something off.
     pub class: Option<PromotionClass>,
@@ -38,9 +38,9 @@ pub struct PromotionChange {
 /// A change of conditions. `None` keeps the value, and `Some(None)` takes it away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConditionsChange {
-    /// The least that the targets cost.
+    /// The new least that the targets cost; `Some(None)` removes it, `None` keeps it.
     pub min_subtotal: Option<Option<Price>>,
-    /// The fewest units of the targets.
+    /// The new fewest units of the targets; `Some(None)` removes it, `None` keeps it.
     pub min_quantity: Option<Option<i64>>,
     /// Products one of which is bought.
     pub products: Option<BTreeSet<ProductId>>,

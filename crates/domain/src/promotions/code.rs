@@ -35,7 +35,7 @@ pub struct CodeDetails {
 }
 
 impl PromotionCode {
-    /// A new code.
+    /// A new code, created at `now`.
     pub fn new(promotion_id: PromotionId, details: CodeDetails, now: UtcDateTime) -> Self {
         let CodeDetails { text, key, usage_limit, customer_id } = details;
         let coupon = Coupon { text, customer_id, usage_limit: usage_limit.map(UsageLimit::get), used: 0 };

@@ -77,7 +77,7 @@ pub struct PromotionFilter {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PromotionQueries: Send + Sync {
-    /// The promotion with this id.
+    /// The promotion with this id; `None` if there is none.
     async fn get(&self, id: PromotionId) -> Result<Option<Promotion>, StoreError>;
 
     /// A page of promotions, in order of id: newest first.

@@ -67,7 +67,7 @@ impl Breakdown {
         }
     }
 
-    /// The most days of a report.
+    /// The most days that a report with this breakdown covers.
     pub const fn most_days(self) -> u16 {
         match self {
             Self::Hour => 31,

@@ -45,7 +45,7 @@ pub struct RestockFilter {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RestockQueries: Send + Sync {
-    /// The restock with this id.
+    /// The restock with this id; `None` if there is none.
     async fn get(&self, id: RestockId) -> Result<Option<Restock>, StoreError>;
 
     /// A page of restocks, newest first.

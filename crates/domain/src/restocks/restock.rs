@@ -28,7 +28,7 @@ impl ReceivedUnits {
         Invalid::range(raw, 1, MAX_ON_HAND).map_or(Ok(Self(raw)), Err)
     }
 
-    /// The units.
+    /// How many units.
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -45,7 +45,7 @@ impl Ruled for ReceivedUnits {
 pub struct Restock {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: RestockId,
-    /// The product.
+    /// The product that was ordered.
     pub product_id: ProductId,
     /// Units on their way; once received, the units that came.
     pub quantity: i64,
@@ -53,7 +53,7 @@ pub struct Restock {
     pub ordered: i64,
     /// The current status.
     pub status: RestockStatus,
-    /// Time of opening.
+    /// When it was opened.
     pub opened_at: UtcDateTime,
     /// Time at which it was received or cancelled.
     pub closed_at: Option<UtcDateTime>,
@@ -64,7 +64,7 @@ pub struct Restock {
 /// The sort key of restocks by age: time of opening, then id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RestockAge {
-    /// Time of opening.
+    /// When it was opened.
     pub opened_at: UtcDateTime,
     /// A `UUIDv7`: sorts by time of creation.
     pub id: RestockId,

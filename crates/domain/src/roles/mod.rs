@@ -32,12 +32,12 @@ pub struct CustomRole {
 }
 
 impl CustomRole {
-    /// The name.
+    /// No two roles share a name: the field, and what a refusal says of it.
     pub const UNIQUE_NAME: UniqueKey = UniqueKey { field: "name", taken: "belongs to another role" };
     /// The most of them in a shop.
     pub const MOST: u64 = 50;
 
-    /// A new role.
+    /// A new role, at its first version, created at `now`.
     pub const fn new(id: Uuid, name: RoleName, scopes: Scopes, now: UtcDateTime) -> Self {
         Self { id: RoleId(id), name, scopes, created_at: now, updated_at: now, version: Version::FIRST }
     }

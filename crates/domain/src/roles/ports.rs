@@ -31,7 +31,7 @@ pub trait RoleRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RoleQueries: Send + Sync {
-    /// The custom role of this name.
+    /// The custom role of this name; `None` if there is none.
     async fn get(&self, name: &RoleName) -> Result<Option<CustomRole>, StoreError>;
 
     /// All custom roles, in order of their names.

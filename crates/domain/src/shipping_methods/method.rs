@@ -62,9 +62,9 @@ pub struct MethodDetails {
 /// A change of a shipping method. `None` keeps the value, `Some(None)` takes it away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MethodChange {
-    /// The code.
+    /// The new code; `None` keeps it.
     pub code: Option<MethodCode>,
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<MethodName>,
     /// Where it ships to.
     pub zone_id: Option<ZoneId>,
@@ -76,21 +76,21 @@ pub struct MethodChange {
     pub basis: Option<Basis>,
     /// What it costs: all tiers.
     pub tiers: Option<Tiers>,
-    /// The goods after discounts from which on it is free.
+    /// The new goods after discounts from which on it is free; `Some(None)` removes it, `None` keeps it.
     pub free_from: Option<Option<Price>>,
     /// The class whose rates it bears, if not those of the goods.
     pub tax_class: Option<Option<TaxClass>>,
-    /// The fewest days that it takes.
+    /// The new fewest days that it takes; `Some(None)` removes it, `None` keeps it.
     pub min_days: Option<Option<Days>>,
-    /// The most days that it takes.
+    /// The new most days that it takes; `Some(None)` removes it, `None` keeps it.
     pub max_days: Option<Option<Days>>,
 }
 
 impl ShippingMethod {
-    /// The code.
+    /// No two shipping methods share a code: the field, and what a refusal says of it.
     pub const UNIQUE_CODE: UniqueKey = UniqueKey { field: "code", taken: "belongs to another shipping method" };
 
-    /// A new shipping method.
+    /// A new shipping method, at its first version, created at `now`.
     pub fn new(id: ShippingMethodId, details: MethodDetails, now: UtcDateTime) -> Self {
         Self { id, details, created_at: now, updated_at: now, version: Version::FIRST }
     }

@@ -37,7 +37,7 @@ pub trait ShippingMethodRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ShippingMethodQueries: Send + Sync {
-    /// The shipping method with this id.
+    /// The shipping method with this id; `None` if there is none.
     async fn get(&self, id: ShippingMethodId) -> Result<Option<ShippingMethod>, StoreError>;
 
     /// A page of shipping methods, in order of id: oldest first.

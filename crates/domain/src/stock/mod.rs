@@ -22,7 +22,7 @@ use crate::{UtcDateTime, Version};
 /// The stock of one product. `on_hand` is always the sum of its movements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stock {
-    /// The product.
+    /// The product that the units are of.
     pub product_id: ProductId,
     /// Units that can be sold.
     pub on_hand: i64,
@@ -47,7 +47,7 @@ impl Stock {
         self.on_hand < self.restock_threshold
     }
 
-    /// The restock policy.
+    /// When the product is restocked, and up to how many units.
     pub const fn policy(&self) -> RestockPolicy {
         RestockPolicy::from_trusted(self.restock_threshold, self.restock_target)
     }

@@ -25,11 +25,11 @@ crate::word::words! {
 /// One change of the stock of a product. Movements are only added, never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Movement {
-    /// The product.
+    /// The product whose stock changed.
     pub product_id: ProductId,
     /// The number of the movement within the product: the version of the stock after it.
     pub sequence: i64,
-    /// The kind.
+    /// What changed it: a sale, a restock and so on.
     pub kind: MovementKind,
     /// Units added; negative if taken.
     pub quantity: i64,
@@ -39,6 +39,6 @@ pub struct Movement {
     pub reference: Option<Uuid>,
     /// The reason, if one was given.
     pub reason: Option<Reason>,
-    /// Time of the movement.
+    /// When it happened.
     pub at: UtcDateTime,
 }

@@ -53,7 +53,7 @@ pub struct StockFilter {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait StockQueries: Send + Sync {
-    /// The stock of a product.
+    /// The stock of a product; `None` if there is no such product.
     async fn get(&self, id: ProductId) -> Result<Option<Stock>, StoreError>;
 
     /// A page of all stock, in order of product id.
@@ -62,6 +62,6 @@ pub trait StockQueries: Send + Sync {
     /// A page of the movements of a product, newest first; `None` if there is no such product.
     async fn movements(&self, id: ProductId, page: &PageRequest) -> Result<Option<Page<Movement>>, StoreError>;
 
-    /// One movement of a product.
+    /// One movement of a product, by its number; `None` if there is none.
     async fn movement(&self, id: ProductId, sequence: i64) -> Result<Option<Movement>, StoreError>;
 }

@@ -7,7 +7,7 @@ use crate::products::ProductId;
 /// The units that an order takes from stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sale {
-    /// The order.
+    /// The order that the units go into.
     pub order_id: OrderId,
     /// Products and units, in order of product id.
     pub items: Vec<(ProductId, Quantity)>,

@@ -30,7 +30,7 @@ pub trait TaxClassRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxClassQueries: Send + Sync {
-    /// The tax class with this id.
+    /// The tax class with this id; `None` if there is none.
     async fn get(&self, id: TaxClassId) -> Result<Option<TaxClass>, StoreError>;
 
     /// The codes of all tax classes.

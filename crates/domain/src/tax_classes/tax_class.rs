@@ -37,10 +37,10 @@ pub struct TaxClassDetails {
 }
 
 impl TaxClass {
-    /// The code.
+    /// No two tax classes share a code: the field, and what a refusal says of it.
     pub const UNIQUE_CODE: UniqueKey = UniqueKey { field: "code", taken: "belongs to another tax class" };
 
-    /// A new tax class.
+    /// A new tax class, at its first version, created at `now`.
     pub fn new(id: TaxClassId, TaxClassDetails { code, name }: TaxClassDetails, now: UtcDateTime) -> Self {
         Self { id, code, name, created_at: now, updated_at: now, version: Version::FIRST }
     }

@@ -28,7 +28,7 @@ pub trait TaxRateRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxRateQueries: Send + Sync {
-    /// The tax rate with this id.
+    /// The tax rate with this id; `None` if there is none.
     async fn get(&self, id: TaxRateId) -> Result<Option<TaxRate>, StoreError>;
 
     /// A page of tax rates, in order of id: oldest first.

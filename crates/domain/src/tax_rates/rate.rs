@@ -32,7 +32,7 @@ pub struct TaxRateDetails {
 }
 
 impl TaxRate {
-    /// A new tax rate.
+    /// A new tax rate, at its first version, created at `now`.
     pub fn new(id: TaxRateId, details: TaxRateDetails, now: UtcDateTime) -> Self {
         let TaxRateDetails { zone_id, class, rate, starts_on, ends_on } = details;
         let dated = DatedRate { id, class, rate, starts_on, ends_on };

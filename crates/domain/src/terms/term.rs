@@ -75,17 +75,17 @@ pub struct TermDetails {
 pub struct TermChange {
     /// The name. The slug stays.
     pub name: Option<TermName>,
-    /// The name in addresses.
+    /// The new name in addresses; `None` keeps it.
     pub slug: Option<Slug>,
     /// The term above it; `Some(None)` moves it to the top.
     pub parent_id: Option<Option<TermId>>,
-    /// The place among those beside it.
+    /// The new place among those beside it; `None` keeps it.
     pub position: Option<Position>,
-    /// The description.
+    /// The new description; `Some(None)` removes it, `None` keeps it.
     pub description: Option<Option<TermDescription>>,
-    /// The title for search engines.
+    /// The new title for search engines; `Some(None)` removes it, `None` keeps it.
     pub seo_title: Option<Option<SeoTitle>>,
-    /// The description for search engines.
+    /// The new description for search engines; `Some(None)` removes it, `None` keeps it.
     pub seo_description: Option<Option<SeoDescription>>,
 }
 
@@ -108,7 +108,7 @@ impl Term {
     /// The slug, within the attribute.
     pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another term of the attribute" };
 
-    /// A new term with this slug.
+    /// A new term with this slug, at its first version, created at `now`.
     pub fn new(id: TermId, attribute_id: AttributeId, details: TermDetails, slug: Slug, now: UtcDateTime) -> Self {
         let TermDetails { name, slug: _, parent_id, position, description, seo_title, seo_description } = details;
         Self {

@@ -91,13 +91,13 @@ pub struct DeliveryLog {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookQueries: Send + Sync {
-    /// The endpoint.
+    /// The endpoint with this id; `None` if there is none.
     async fn get(&self, id: EndpointId) -> Result<Option<Endpoint>, StoreError>;
 
     /// A page of endpoints, in order of id: oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<Endpoint>, StoreError>;
 
-    /// All active endpoints.
+    /// All active endpoints, each with whether a delivery is due at `now`.
     async fn active(&self, now: UtcDateTime) -> Result<Vec<ActiveEndpoint>, StoreError>;
 
     /// Up to `limit` deliveries to an active endpoint that are due and that nobody tries, the longest due first.
@@ -159,7 +159,7 @@ pub struct WebhookCall {
     pub at: UtcDateTime,
 }
 
-/// Sends webhooks.
+/// Sends webhooks to their receivers, each once; whoever calls it tries again.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookSender: Send + Sync {

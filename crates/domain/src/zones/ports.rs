@@ -34,7 +34,7 @@ pub trait ZoneRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ZoneQueries: Send + Sync {
-    /// The zone with this id.
+    /// The zone with this id; `None` if there is none.
     async fn get(&self, id: ZoneId) -> Result<Option<Zone>, StoreError>;
 
     /// A page of zones, in order of id: oldest first.

@@ -40,7 +40,7 @@ pub struct ZoneDetails {
 /// A change of a zone. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ZoneChange {
-    /// The name.
+    /// The new name; `None` keeps it.
     pub name: Option<ZoneName>,
     /// The areas, all of them.
     pub members: Option<Members>,
@@ -49,10 +49,10 @@ pub struct ZoneChange {
 }
 
 impl Zone {
-    /// The name.
+    /// No two zones share a name: the field, and what a refusal says of it.
     pub const UNIQUE_NAME: UniqueKey = UniqueKey { field: "name", taken: "belongs to another zone" };
 
-    /// A new zone.
+    /// A new zone, at its first version, created at `now`.
     pub fn new(id: ZoneId, details: ZoneDetails, now: UtcDateTime) -> Self {
         let ZoneDetails { name, members, shipping_tax } = details;
         Self { id, name, members, shipping_tax, created_at: now, updated_at: now, version: Version::FIRST }

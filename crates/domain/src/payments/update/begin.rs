@@ -48,22 +48,22 @@ pub enum BeginRefused {
     InProgress(PaymentId),
     /// More than what is due.
     AboveDue {
-        /// What is due.
+        /// What is due, in minor units.
         due: i64,
     },
     /// Less than what the provider takes.
     BelowMinimum {
-        /// The smallest amount.
+        /// The smallest amount, in minor units.
         min: i64,
     },
     /// More than what the provider takes.
     AboveMaximum {
-        /// The largest amount.
+        /// The largest amount, in minor units.
         max: i64,
     },
     /// Not a multiple of what the provider takes.
     NotChargeable {
-        /// The step.
+        /// The smallest step, in minor units.
         step: i64,
     },
 }

@@ -13,7 +13,7 @@ pub enum CaptureRefused {
     OnlyAll(i64),
     /// The amount is not a multiple of this, as the provider takes it.
     NotChargeable {
-        /// The step.
+        /// The smallest step, in minor units.
         step: i64,
     },
 }

@@ -43,7 +43,7 @@ use crate::{Lease, UtcDateTime, Uuid};
 /// When and for whom payments change.
 #[derive(Clone, Copy)]
 pub struct Act<'a> {
-    /// The time.
+    /// When it happens, by the clock of the database.
     pub now: UtcDateTime,
     /// Makes ids.
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),

@@ -30,12 +30,12 @@ pub enum RefundRefused {
     NotRefundable(Vec<(PaymentId, i64)>),
     /// The provider gives back all or nothing.
     OnlyAll {
-        /// All of it.
+        /// All of it, in minor units.
         all: i64,
     },
     /// The amount is not a multiple of this, as the provider takes it.
     NotChargeable {
-        /// The step.
+        /// The smallest step, in minor units.
         step: i64,
     },
     /// Another refund of the payment has the reference of the money that was paid outside.
