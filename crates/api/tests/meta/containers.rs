@@ -26,11 +26,19 @@ fn container_files_set_only_known_settings_r73() {
 }
 
 #[test]
+fn the_shop_of_the_compose_file_has_a_place_for_pictures_and_a_key_for_webhooks_r168_r213() {
+    let set = variables("docker-compose.yml");
+    for variable in ["STOREKEEPER__MEDIA__STORE", "STOREKEEPER__SECRETS__KEY"] {
+        assert!(set.contains(variable), "docker-compose.yml does not set {variable}");
+    }
+}
+
+#[test]
 fn no_container_file_has_a_secret_r73() {
     let compose = std::fs::read_to_string(top().join("docker-compose.yml")).unwrap();
-    let secret = |line: &&str| ["PASSWORD:", "SECRET:", "URL:"].iter().any(|key| line.contains(key));
+    let secret = |line: &&str| ["PASSWORD:", "SECRET:", "KEY:", "URL:"].iter().any(|key| line.contains(key));
     let secrets: Vec<_> = compose.lines().filter(|line| !line.contains("RANDOM")).filter(secret).collect();
-    assert!(secrets.len() >= 4 && secrets.iter().all(|line| line.contains(":?")), "{secrets:?}");
+    assert!(secrets.len() >= 5 && secrets.iter().all(|line| line.contains(":?")), "{secrets:?}");
     let example = std::fs::read_to_string(top().join(".env.example")).unwrap();
     let given: Vec<_> = example.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     assert!(given.iter().all(|line| line.ends_with('=')), "{given:?}");
