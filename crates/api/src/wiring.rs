@@ -14,7 +14,7 @@ mod start_error;
 mod webhooks;
 
 pub use mail::{mailer, shop as shop_in_mails};
-pub use media::{fetching, pictures_on, probe_media};
+pub use media::{fetching, pictures_beside, pictures_on, probe_media};
 pub use open::{CHECKS, database_url, open_database, open_existing, open_prepared};
 pub use payments::payments_on;
 pub use start_error::StartError;

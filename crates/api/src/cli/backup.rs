@@ -9,13 +9,17 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::error::Failure;
+use super::picture_files::copy_folder;
 use super::progress::Progress;
-use super::say;
+use super::{hint, say};
 use crate::config::Settings;
 use crate::{secret, wiring};
 
 /// The name of the database in the folder of a backup.
 pub(super) const DATABASE: &str = "storekeeper.db";
+
+/// The name of the folder with pictures in the folder of a backup.
+pub(super) const PICTURES: &str = "media";
 
 /// The name of the folder of a backup: when it was made, in UTC.
 pub(super) const NAME: &[BorrowedFormatItem<'static>] =
@@ -45,7 +49,8 @@ impl Backup {
         }
         DirBuilder::new().recursive(true).mode(0o700).create(&partial).map_err(|error| at(&partial, &error))?;
         let copied = copy(settings, &file, &partial).await;
-        let named = copied.and_then(|()| rename(&partial, &folder));
+        let complete = copied.and_then(|()| copy_pictures(settings, &file, &partial, &self.to));
+        let named = complete.and_then(|()| rename(&partial, &folder));
         if let Err(failure) = named {
             // The failure matters more than that something is left.
             fs::remove_dir_all(&partial).ok();
@@ -67,7 +72,7 @@ pub(super) fn file_of(settings: &Settings) -> Result<PathBuf, Failure> {
             "MySQL and MariaDB are backed up by their own tools, while the server runs:\n  \
              mysqldump --single-transaction --hex-blob --no-tablespaces -h HOST -u USER -p NAME > storekeeper.sql\n  \
              mariadb-dump --single-transaction --hex-blob -h HOST -u USER -p NAME > storekeeper.sql\n\
-             Keep auth.jwt_secret and secrets.key with it. See docs/deploying.md, also for how to restore and check a dump"
+             Keep auth.jwt_secret, secrets.key and the pictures in media.store with it. See docs/deploying.md, also for how to restore and check a dump"
                 .to_owned(),
         )
     })
@@ -93,6 +98,21 @@ async fn copy(settings: &Settings, file: &Path, folder: &Path) -> Result<(), Fai
     let sound = examined(&copy).await;
     copy.close().await;
     sound
+}
+
+/// Copies the folder of pictures beside the database into the folder of a backup. It comes after the database: a picture
+/// is in the database only once its files are in the folder.
+fn copy_pictures(settings: &Settings, file: &Path, folder: &Path, all: &Path) -> Result<(), Failure> {
+    let pictures = wiring::pictures_beside(file);
+    if settings.media.place.is_some() {
+        hint("pictures are not in the backup: they are where media.store says, so back them up there");
+        return Ok(());
+    }
+    if !pictures.is_dir() {
+        return Ok(());
+    }
+    let before = backups_in(all)?.pop().map(|backup| backup.join(PICTURES));
+    copy_folder(&pictures, &folder.join(PICTURES), before.as_deref()).map_err(|error| at(&pictures, &error))
 }
 
 /// Opens the database in a file that exists.
@@ -131,7 +151,8 @@ pub(super) fn now() -> time::UtcDateTime {
     time::UtcDateTime::now()
 }
 
-fn delete_older(folder: &Path, keep: usize) -> Result<(), Failure> {
+/// The folders of the backups in a folder, oldest first.
+fn backups_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let is_backup = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         time::PrimitiveDateTime::parse(&name, NAME).is_ok() && path.join(DATABASE).is_file()
@@ -139,6 +160,11 @@ fn delete_older(folder: &Path, keep: usize) -> Result<(), Failure> {
     let entries = fs::read_dir(folder).map_err(|error| at(folder, &error))?;
     let mut backups: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_backup).collect();
     backups.sort_unstable();
+    Ok(backups)
+}
+
+fn delete_older(folder: &Path, keep: usize) -> Result<(), Failure> {
+    let backups = backups_in(folder)?;
     let surplus = backups.len().saturating_sub(keep);
     for old in backups.iter().take(surplus) {
         fs::remove_dir_all(old).map_err(|error| at(old, &error))?;

@@ -11,6 +11,7 @@ mod health;
 mod migrate;
 mod openapi;
 mod password;
+mod picture_files;
 mod products;
 mod progress;
 mod restore;
@@ -74,12 +75,13 @@ enum Command {
     /// With --payments it also asks the providers for every payment, and prints a line for each difference, and for each
     /// payment that a provider was not able to answer for.
     Doctor(doctor::Doctor),
-    /// Copy the SQLite database with its key into a new folder, while the server runs
+    /// Copy the SQLite database with its keys and pictures into a new folder, while the server runs
     ///
-    /// The copy is checked as `doctor` does before it gets its name. MySQL and MariaDB are backed up by their own tools;
-    /// the command says how.
+    /// The copy is checked as `doctor` does before it gets its name. Pictures are copied from the folder beside the
+    /// database, not from where `media.store` says. MySQL and MariaDB are backed up by their own tools; the command says
+    /// how.
     Backup(backup::Backup),
-    /// Replace the SQLite database by a backup
+    /// Replace the SQLite database, its keys and pictures by a backup
     ///
     /// The backup is copied, migrated and checked before anything is touched. No server may run on the database.
     Restore(restore::Restore),

@@ -1,3 +1,4 @@
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,8 +101,13 @@ fn store(settings: &Settings) -> Result<Option<Arc<dyn MediaStore>>, StartError>
         Some(MediaPlace::S3(s3)) => Some(Arc::new(S3Store::new(s3_config(s3))?)),
         None => database_url(settings)?
             .file()
-            .map(|file| Arc::new(FileStore::new(file.with_file_name(FOLDER))) as Arc<dyn MediaStore>),
+            .map(|file| Arc::new(FileStore::new(pictures_beside(file))) as Arc<dyn MediaStore>),
     })
+}
+
+/// The folder of pictures beside a SQLite file. They are there unless `media.store` names another place.
+pub fn pictures_beside(file: &Path) -> PathBuf {
+    file.with_file_name(FOLDER)
 }
 
 /// Whether the settings say where files are kept, or the database does.

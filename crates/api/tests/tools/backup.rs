@@ -1,7 +1,10 @@
 use std::fs;
+use std::io::Cursor;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use image::{ImageFormat, RgbImage};
+use reqwest::Method;
 use testkit::{Client, Server, TestDatabase, damage, number, order_of, storekeeper, well};
 
 /// The newest backup in a folder.
@@ -112,6 +115,66 @@ async fn a_backup_brings_the_key_of_webhook_secrets_r78_r168() {
     let said = well(&database, &["restore", newest(&to).to_str().unwrap(), "--replace"]).await;
     assert_eq!(fs::read_to_string(&key).unwrap(), made);
     assert!(said.contains("secrets-key.replaced-"), "{said}");
+}
+
+/// Uploads a picture.
+async fn upload(admin: &Client, width: u32) {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::new(width, 32).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let request = admin.request(Method::POST, "/media").header("content-type", "image/png").body(bytes.into_inner());
+    assert_eq!(request.send().await.unwrap().status(), 201);
+}
+
+#[tokio::test]
+async fn a_backup_brings_the_pictures_beside_the_database_r78_r213() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    upload(&admin, 200).await;
+    let to = folder(&database, "backups");
+    well(&database, &["backup", to.to_str().unwrap()]).await;
+    let backup = newest(&to);
+    upload(&admin, 300).await;
+    server.kill().await;
+    let media = folder(&database, "media");
+    let pictures = || fs::read_dir(&media).unwrap().count();
+    assert_eq!(pictures(), 2);
+
+    let said = well(&database, &["restore", backup.to_str().unwrap(), "--replace"]).await;
+    let kept = said.lines().find_map(|line| line.strip_prefix("kept  ").filter(|name| name.contains("media")));
+    assert_eq!(fs::read_dir(kept.unwrap()).unwrap().count(), 2, "the pictures of before are kept: {said}");
+    assert_eq!(pictures(), 1);
+    well(&database, &["doctor", "--media"]).await;
+
+    fs::remove_dir_all(&media).unwrap();
+    fs::remove_file(file(&database)).unwrap();
+    well(&database, &["restore", backup.to_str().unwrap()]).await;
+    well(&database, &["doctor", "--media"]).await;
+}
+
+#[tokio::test]
+async fn a_backup_without_pictures_leaves_them_and_says_when_they_are_elsewhere_r78_r213() {
+    let database = TestDatabase::sqlite();
+    well(&database, &["migrate", "up"]).await;
+    let (to, media) = (folder(&database, "backups"), folder(&database, "media"));
+    fs::create_dir_all(media.join("one")).unwrap();
+    let with_a_store = async |arguments: &[&str]| {
+        let mut command = testkit::command(&database, arguments);
+        let store = format!("file:{}", media.display());
+        let output = command.env("STOREKEEPER__MEDIA__STORE", store).output().await.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = with_a_store(&["backup", to.to_str().unwrap()]).await;
+    assert!(said.contains("pictures are not in the backup") && said.contains("media.store"), "{said}");
+    let backup = newest(&to);
+    assert!(!backup.join("media").exists());
+    well(&database, &["restore", backup.to_str().unwrap(), "--replace"]).await;
+    assert!(media.join("one").is_dir(), "the pictures of the shop go on");
+
+    fs::create_dir(backup.join("media")).unwrap();
+    let said = with_a_store(&["restore", backup.to_str().unwrap(), "--replace"]).await;
+    assert!(said.contains("pictures are not restored") && media.join("one").is_dir(), "{said}");
 }
 
 #[tokio::test]
