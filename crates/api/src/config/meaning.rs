@@ -41,7 +41,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "auth.self_registration",
-        "`true` if customers may register themselves, `false` if only administrators create accounts",
+        "`true` if customers may register themselves, `false` if only staff with `accounts:write` create accounts",
     ),
     (
         "auth.require_verified_email",
@@ -76,7 +76,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "shop.total_step",
         "smallest step of a total in minor units, 1 to 1000000; 5 where cash has no smaller coin than 0.05",
     ),
-    ("shop.time_zone", "time zone of the shop, such as `Europe/Berlin`; tax rates begin and end at its midnight"),
+    (
+        "shop.time_zone",
+        "time zone of the shop, such as `Europe/Berlin`: the days of reports, of filters by date in the office and of tax rates \
+         begin at its midnight, and the office shows times in it",
+    ),
     (
         "shop.address.country",
         "country of the shop, an ISO 3166-1 alpha-2 code; quotes without an address are worked out for it",
@@ -124,18 +128,21 @@ const MEANINGS: &[(&str, &str)] = &[
     ("payments.max_unpaid", "most unpaid orders of a customer, 0 (any number) to 1000"),
     (
         "payments.capture",
-        "`automatic` if money is taken at once, `manual` if it is only held until an administrator takes it",
+        "`automatic` if money is taken at once, `manual` if it is only held until somebody with `payments:write` captures it",
     ),
     (
         "payments.late",
         "what happens to money above what an order owes, such as money for a cancelled one: `refund` sends it back, \
-         `manual` leaves it to an administrator",
+         `manual` leaves it to the staff",
     ),
     (
         "payments.inline_timeout",
         "how long a request waits for a payment provider before it answers without the result, 0 to 30 seconds",
     ),
-    ("payments.manual.enabled", "`true` if customers may pay by bank transfer, which administrators enter"),
+    (
+        "payments.manual.enabled",
+        "`true` if customers may pay by bank transfer; staff with `payments:write` record what came in",
+    ),
     ("payments.manual.name", "what customers see of it, 1 to 100 characters"),
     ("payments.manual.instructions", "where to transfer money, 1 to 2000 characters; required with it"),
     ("payments.manual.hold", "how long an order waits for a transfer, 1 minute to 90 days"),
@@ -196,7 +203,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("webhooks.timeout", "how long a receiver of webhooks may take to answer, 1 to 60 seconds"),
     (
         "secrets.key",
-        "what secrets of webhook endpoints follow from, at least 32 bytes; optional with SQLite, which gets a generated \
+        "key from which the secrets of webhook endpoints are derived, at least 32 bytes; optional with SQLite, which gets a generated \
          one; with MySQL and MariaDB needed for webhooks, the same on every server",
     ),
     (
@@ -234,10 +241,13 @@ const MEANINGS: &[(&str, &str)] = &[
     ("rate_limit.enabled", "`true` if requests are limited"),
     (
         "rate_limit.requests",
-        "requests at once, for each client and endpoint, given back evenly over a period, 1 to 1000000000",
+        "requests in a burst, for each client and endpoint, 1 to 1000000000; the allowance refills evenly over `rate_limit.period`",
     ),
     ("rate_limit.admin_requests", "the same for staff and for each API key, for each endpoint, 1 to 1000000000"),
-    ("rate_limit.period", "length of that period, in which at most twice as many get through, 1 second to 31 days"),
+    (
+        "rate_limit.period",
+        "length of that period, 1 second to 31 days; a burst plus the refill allows at most twice `requests` in it",
+    ),
     ("cache.products", "`true` if responses about products are cached in memory"),
     ("cache.max_megabytes", "most memory for these responses, 1 to 65536 megabytes"),
     (

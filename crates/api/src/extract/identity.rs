@@ -217,12 +217,8 @@ impl FromContext for OpenRegistration {
     const CALLERS: Callers = Callers::OpenRegistration;
 
     fn from_context(context: &mut RequestContext) -> Result<Self, Problem> {
-        let closed = || {
-            Problem::new(
-                Kind::REGISTRATION_CLOSED,
-                "Registration is disabled in this shop. An administrator creates accounts.",
-            )
-        };
+        let closed =
+            || Problem::new(Kind::REGISTRATION_CLOSED, "Registration is disabled in this shop. Staff create accounts.");
         context.state.self_registration.then_some(Self).ok_or_else(closed)
     }
 }

@@ -142,7 +142,7 @@ fn detail(kind: Kind) -> &'static str {
     match kind {
         Kind::MALFORMED_JSON => "The body is not JSON: expected `,` or `}` at line 1 column 24.",
         Kind::BAD_HEADER => "If-None-Match must be * or a list of entity tags such as \"3\".",
-        Kind::REGISTRATION_CLOSED => "Registration is disabled in this shop. An administrator creates accounts.",
+        Kind::REGISTRATION_CLOSED => "Registration is disabled in this shop. Staff create accounts.",
         Kind::BODY_TIMEOUT => "The body must arrive within 10 seconds.",
         Kind::TOO_LARGE => "A body has at most 262144 bytes.",
         Kind::URI_TOO_LONG => "Path and query have at most 8192 bytes.",

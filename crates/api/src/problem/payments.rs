@@ -63,7 +63,9 @@ pub(super) fn of_payment(conflict: &Conflict) -> Problem {
             Kind::NOT_VOIDABLE,
             match refused {
                 VoidRefused::Captured => "Money of the payment was taken, or is being taken. It can be refunded.",
-                VoidRefused::Authorised => "Money is held for the shop. Only an administrator may give it up.",
+                VoidRefused::Authorised => {
+                    "Money is held for the shop. Only staff with `payments:write` may give it up."
+                }
             },
         ),
         Conflict::NotRefundable(each) => {

@@ -14,7 +14,7 @@ pub(crate) use paperclip::v2::schema::Apiv2Schema;
 /// Marks a schema of paperclip that holds one of ours as its example.
 const OURS: &str = "ours";
 
-/// The names of what is in lists for administrators alone, and left out elsewhere.
+/// The names of what is in lists for staff alone, and left out elsewhere.
 const ONLY_IN_LISTS: [&str; 2] = ["NamedCustomer", "NamedProduct"];
 
 /// The names of what has one of its fields and leaves the others out.

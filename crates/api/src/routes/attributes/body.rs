@@ -22,7 +22,7 @@ pub(crate) struct AttributeBody {
     multiple: bool,
     /// Whether products are found by it.
     filterable: bool,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     internal: bool,
     /// Whether its terms are in a tree. Only categories are.
     hierarchical: bool,

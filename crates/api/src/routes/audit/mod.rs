@@ -1,4 +1,4 @@
-//! What staff and keys changed, for administrators.
+//! What staff and API keys changed, for staff.
 
 mod body;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, Tag};
 use crate::problem::Problem;
 use crate::respond::List;
 
-pub(super) const TAG: &Tag =
-    &Tag { name: "Audit", description: "What staff and API keys changed. For administrators." };
+pub(super) const TAG: &Tag = &Tag { name: "Audit", description: "What staff and API keys changed, for staff." };
 
 /// Which entries are wanted.
 pub(crate) struct Wanted {

@@ -1,4 +1,4 @@
-//! Customers, for administrators.
+//! Customers, for staff.
 
 mod body;
 pub(super) mod create;

@@ -30,7 +30,7 @@ impl FromFields for CustomerChange {
     }
 }
 
-/// What administrators may change of customers.
+/// What staff may change of customers.
 pub(crate) struct ManagedChange(CustomerChange);
 
 impl FromFields for ManagedChange {

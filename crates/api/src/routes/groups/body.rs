@@ -166,7 +166,7 @@ impl GroupBody {
         format!("/api/v1/product-groups/{}", view.group.id)
     }
 
-    /// As an administrator sees it, or somebody else.
+    /// As staff see it, or somebody else.
     pub(crate) fn of(view: &GroupView, shop: Shop, base: &str, sees_all: bool) -> Self {
         let GroupView { group, page, options, attributes, members, pictures } = view;
         let is_shown = |option: &&ShownOption| sees_all || !option.is_internal;

@@ -13,7 +13,7 @@ use crate::respond::NoContent;
 pub(crate) const DELETE: Operation = Operation::new(
     TAG,
     "deleteProductGroup",
-    "Take a product group apart",
+    "Dissolve a product group; its products stay",
     "Its products stay, as single ones, and keep what they had from it.",
 );
 

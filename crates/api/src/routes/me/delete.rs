@@ -31,7 +31,7 @@ pub(crate) const DELETE: Operation = Operation::new(
     TAG,
     "deleteMe",
     "Delete the caller's account, and erase the customer",
-    "As an administrator who deletes a customer: account, tokens and cart go, orders stay without personal data. A wrong \
+    "As when staff delete a customer: account, tokens and cart go, orders stay without personal data. A wrong \
      password is a 422 that names the field. The last active administrator cannot go.",
 )
 .problems(&[Kind::NOT_FOUND, Kind::LAST_ADMIN, Kind::TOO_MANY, Kind::BUSY]);

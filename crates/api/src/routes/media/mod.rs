@@ -1,4 +1,4 @@
-//! Media: pictures, uploaded by administrators and seen by everybody.
+//! Media: pictures, uploaded by staff and seen by everybody.
 
 mod body;
 pub(super) mod delete;

@@ -109,7 +109,7 @@ impl From<&Order> for OrderBody {
 }
 
 impl OrderBody {
-    /// The order in a list for administrators, with its customer unless that was erased.
+    /// The order in a list for staff, with its customer unless that was erased.
     pub(super) fn with(self, customer: Option<&NamedCustomer>) -> Self {
         Self { customer: customer.cloned(), ..self }
     }

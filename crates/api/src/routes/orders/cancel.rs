@@ -34,7 +34,7 @@ pub(crate) const CANCEL: Operation = Operation::new(
     TAG,
     "cancelOrder",
     "Cancel an order that is not shipped yet; its stock comes back",
-    "Customers cancel their own, administrators any.",
+    "Customers cancel their own, staff any.",
 )
 .problems(&[Kind::ORDER_STEP]);
 

@@ -31,7 +31,7 @@ pub(crate) const EDIT: Operation = Operation::new(
     TAG,
     "updateOrder",
     "Change address or note of an order that is not shipped yet",
-    "Customers change their own, administrators any. What is not named stays; an address is replaced as a whole, and null removes the note. The order keeps its price: an address that its shipping method does not ship to, where other taxes hold, or where a promotion of the order does not hold, is refused, and `detail` says what would change.",
+    "Customers change their own, staff any. What is not named stays; an address is replaced as a whole, and null removes the note. The order keeps its price: an address that its shipping method does not ship to, where other taxes hold, or where a promotion of the order does not hold, is refused, and `detail` says what would change.",
 )
 .problems(&[Kind::ORDER_FIXED, Kind::ADDRESS_CHANGES_PRICE]);
 

@@ -133,7 +133,7 @@ pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listOrders",
     "List orders, the newest or the oldest first",
-    "Customers see their own, administrators all, each with its `customer`. Page by page.",
+    "Customers see their own, staff all, each with its `customer`. Page by page.",
 );
 
 pub(crate) async fn list(caller: Caller, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<OrderBody>, Problem> {

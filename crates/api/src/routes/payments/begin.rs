@@ -47,7 +47,7 @@ pub(crate) const BEGIN: Operation = Operation::new(
     "Pay an order: begin a payment of what is due",
     "`next_action` says what the customer does now. If the order has an open payment of the same provider and amount, \
      that one is answered (200); another one is given up first. 202 if the provider has not answered yet: ask for the \
-     payment again. Customers pay their own orders; only administrators choose an `amount`. `return_url` has to be a \
+     payment again. Customers pay their own orders; only staff choose an `amount`. `return_url` has to be a \
      page of the shop.",
 )
 .problems(&[
@@ -68,7 +68,7 @@ pub(crate) async fn begin(
     let IdempotentBody { body: NewPayment { provider, method, return_url, amount }, claim } = request;
     let is_customer = !caller.sees_all();
     if is_customer && amount.is_some() {
-        let why = "is for administrators: customers pay what is due";
+        let why = "is for staff: customers pay what is due";
         return Err(Error::field("amount", Invalid::new(Code::NotAllowed, why)).into());
     }
     if let Some(page) = &return_url {

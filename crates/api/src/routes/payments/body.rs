@@ -42,13 +42,13 @@ pub(crate) struct PaymentBody {
     last_error: Option<PaymentErrorBody>,
     /// Until when the money is held.
     authorised_until: Option<Timestamp>,
-    /// What does not add up, for administrators: `payment_of_another_order`, `contradiction`, `overpaid` or
+    /// What does not add up, for staff: `payment_of_another_order`, `contradiction`, `overpaid` or
     /// `unknown_operation`. More may come.
     finding: Option<&'static str>,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
-    /// What the provider was asked: for administrators, and only of the payment itself.
+    /// What the provider was asked: for staff, and only of the payment itself.
     operations: Option<Vec<OperationBody>>,
 }
 
@@ -177,7 +177,7 @@ impl From<&Payment> for PaymentBody {
 }
 
 impl PaymentBody {
-    /// The payment with what the customer has to do, for the customer or for an administrator.
+    /// The payment with what the customer has to do, for the customer or for staff.
     pub(super) fn acting(self, action: NextAction, is_customer: bool) -> Self {
         Self { next_action: Some(NextActionBody::of(action, is_customer)), ..self }
     }

@@ -102,7 +102,7 @@ pub(crate) const SHOW: Operation = Operation::new(
     TAG,
     "showPayment",
     "Show a payment",
-    "As the shop knows it; the provider is not asked. Customers see those of their own orders, administrators also what \
+    "As the shop knows it; the provider is not asked. Customers see those of their own orders, staff also what \
      the provider was asked.",
 );
 

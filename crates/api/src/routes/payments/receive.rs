@@ -15,7 +15,7 @@ use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
 
-/// Money that an administrator has found.
+/// Money that the staff have found.
 pub(crate) struct NewReceipt {
     amount: Amount,
     reference: Reference,

@@ -14,7 +14,7 @@ use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Idempotent, Updated};
 
-/// What an administrator has found out.
+/// What somebody of the staff has found out.
 #[derive(Clone, Copy)]
 enum FoundOut {
     Done,
@@ -67,7 +67,7 @@ impl FromFields for Resolution {
 pub(crate) const RESOLVE: Operation = Operation::new(
     TAG,
     "resolveOperation",
-    "Say what became of an operation that nobody could tell anything about",
+    "Record the outcome of an operation whose result is unknown",
     "For an operation whose status is `unknown`, after a look at the provider's own pages. `reference` is how the \
      provider calls the payment or refund, if it was done.",
 )

@@ -14,7 +14,7 @@ use crate::respond::CarriedOut;
 pub(crate) const VOID: Operation = Operation::new(
     TAG,
     "voidPayment",
-    "Give a payment up of which nothing was taken",
+    "Void a payment before any money was captured",
     "Customers give up their own, as long as no money is held. 202 if the provider has not answered yet.",
 )
 .problems(&[Kind::NOT_VOIDABLE]);

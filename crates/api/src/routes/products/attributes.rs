@@ -169,7 +169,7 @@ pub(super) fn example() -> ProductAttributes {
     ProductAttributes { attributes: vec![category, capacity], breadcrumbs: vec![mugs] }
 }
 
-/// What a product has, as an administrator or somebody else sees it.
+/// What a product has, as staff or somebody else sees it.
 pub(super) async fn of(state: &State, id: ProductId, sees_all: bool) -> Result<ProductAttributes, StoreError> {
     let attributes = of_all(state, &[id], sees_all).await?.remove(&id).unwrap_or_default();
     let mut breadcrumbs = Vec::new();

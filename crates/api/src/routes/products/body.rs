@@ -65,10 +65,10 @@ pub(crate) struct ProductBody {
     /// All pictures, the main one first. Lists do not have them.
     #[serde(skip_serializing_if = "Option::is_none")]
     media: Option<Vec<MediaBody>>,
-    /// When it begins to be for sale, if there is such a time. Only administrators see it.
+    /// When it begins to be for sale, if there is such a time. Only staff see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     available_from: Option<Timestamp>,
-    /// When it ends to be for sale, if there is such a time. Only administrators see it.
+    /// When it ends to be for sale, if there is such a time. Only staff see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     available_until: Option<Timestamp>,
     created_at: Timestamp,
@@ -124,7 +124,7 @@ impl ProductBody {
         }
     }
 
-    /// The same with what administrators see besides.
+    /// The same with what staff see besides.
     pub(super) fn for_staff(self, product: &Product) -> Self {
         let Particulars { available_from, available_until, .. } = product.particulars;
         Self { available_from: available_from.map(Timestamp), available_until: available_until.map(Timestamp), ..self }

@@ -1,4 +1,4 @@
-//! Promotions, for administrators.
+//! Promotions, for staff.
 
 mod body;
 pub(super) mod codes;

@@ -19,7 +19,7 @@ pub(crate) struct RefundBody {
     origin: Word<RefundOrigin>,
     /// Why, in a word.
     reason: String,
-    /// Why, in the words of the administrator who decided it; for administrators.
+    /// Why, in the words of whoever decided it; for staff.
     note: Option<String>,
     /// How the provider calls it, or what names the money that was paid by other means.
     reference: Option<String>,

@@ -16,7 +16,7 @@ use crate::problem::{Kind, Problem};
 use crate::respond::Begun;
 use crate::routes::payments::fields::Amount;
 
-/// Money that an administrator gives back.
+/// Money that the staff give back.
 pub(crate) struct NewRefund {
     amount: Amount,
     payment_id: Option<PaymentId>,

@@ -53,7 +53,7 @@ pub(crate) async fn show(
     Ok(Resource(shown(&caller, &refund)))
 }
 
-/// What an administrator noted stays among administrators.
+/// What the staff noted stays among the staff.
 fn shown(caller: &Caller, refund: &Refund) -> RefundBody {
     let body = RefundBody::from(refund);
     if caller.sees_all() { body } else { body.without_note() }

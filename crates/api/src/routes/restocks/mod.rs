@@ -1,4 +1,4 @@
-//! Restocks, for administrators.
+//! Restocks, for staff.
 
 mod body;
 pub(super) mod close;

@@ -1,4 +1,4 @@
-//! Shipping methods, for administrators.
+//! Shipping methods, for staff.
 
 mod body;
 pub(super) mod create;

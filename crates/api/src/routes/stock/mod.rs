@@ -1,4 +1,4 @@
-//! Stock, for administrators.
+//! Stock, for staff.
 
 pub(super) mod adjust;
 pub(crate) mod file;

@@ -1,4 +1,4 @@
-//! Tax classes, for administrators.
+//! Tax classes, for staff.
 
 mod body;
 pub(super) mod create;

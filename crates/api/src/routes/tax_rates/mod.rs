@@ -1,4 +1,4 @@
-//! Tax rates, for administrators.
+//! Tax rates, for staff.
 
 mod body;
 pub(super) mod create;

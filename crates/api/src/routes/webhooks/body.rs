@@ -19,7 +19,7 @@ pub(crate) struct EndpointBody {
     types: String,
     /// What it is for.
     description: Option<String>,
-    /// `paused` by an administrator, or switched `off` because its receiver took nothing for five days or answered 410.
+    /// `paused` by the staff, or switched `off` because its receiver took nothing for five days or answered 410.
     status: Word<EndpointStatus>,
     /// The position in the feed up to which it was looked at for this endpoint.
     position: i64,

@@ -1,4 +1,4 @@
-//! Zones, for administrators.
+//! Zones, for staff.
 
 mod area;
 mod body;
