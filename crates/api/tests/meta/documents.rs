@@ -85,5 +85,5 @@ fn endpoints() -> String {
 fn the_table_of_endpoints_is_current_r75() {
     let table = endpoints();
     assert!(table.matches("/api/v1/").count() > 40, "{table}");
-    expect_within("README.md", "endpoints", &table);
+    expect_within("docs/endpoints.md", "endpoints", &table);
 }
