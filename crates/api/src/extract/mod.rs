@@ -11,6 +11,7 @@ mod form_with_table;
 mod idempotent_body;
 mod identity;
 mod if_match;
+mod if_none_match;
 mod json;
 mod last_event_id;
 mod path;
@@ -35,6 +36,7 @@ pub(crate) use form_with_table::FormWithTable;
 pub(crate) use idempotent_body::IdempotentBody;
 pub(crate) use identity::{Caller, CatalogReader, Follower, Holder, OpenRegistration, Shopper, Staff};
 pub(crate) use if_match::IfMatch;
+pub(crate) use if_none_match::IfNoneMatch;
 pub(crate) use json::Strict;
 pub(crate) use last_event_id::LastEventId;
 pub(crate) use path::{

@@ -8,7 +8,7 @@ use domain::{Code, Invalid};
 use serde_json::{Value, json};
 
 use crate::context::State;
-use crate::extract::{Nested, Path, Segment};
+use crate::extract::{IfNoneMatch, Nested, Path, Segment};
 use crate::problem::Problem;
 use crate::respond::PictureFile;
 
@@ -35,8 +35,17 @@ impl Segment for SizeName {
     }
 }
 
-pub(crate) async fn file(state: Arc<State>, path: Path<Nested<MediaId, SizeName>>) -> Result<PictureFile, Problem> {
+pub(crate) async fn file(
+    state: Arc<State>,
+    path: Path<Nested<MediaId, SizeName>>,
+    known: IfNoneMatch,
+) -> Result<PictureFile, Problem> {
     let Nested(id, SizeName { edge, encoding }) = path.0;
+    let (media_type, tag) = (encoding.media_type(), format!("\"{id}-{edge}\""));
+    // What stands under a URL never changes, so who has it needs nothing of the store.
+    if known.has(&tag) {
+        return Ok(PictureFile { file: None, media_type, tag });
+    }
     let file = state.media.pictures.open(id, edge, encoding).await?.ok_or(Error::NotFound("picture"))?;
-    Ok(PictureFile { file, media_type: encoding.media_type(), tag: format!("\"{id}-{edge}\"") })
+    Ok(PictureFile { file: Some(file), media_type, tag })
 }

@@ -12,8 +12,10 @@ use url::Url;
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long an answer may take.
+/// How long an answer may take that is read at once. A file is read as fast as a client takes it, so it has no such limit.
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// How long the service may be silent while somebody waits for it.
+const SILENCE: Duration = Duration::from_secs(30);
 /// How long a signature holds. The clock of the service may differ by minutes.
 const SIGNED_FOR: Duration = Duration::from_mins(15);
 /// How often a request is sent that fails for a reason that may pass.
@@ -61,6 +63,8 @@ pub struct S3Store {
     bucket: Bucket,
     credentials: Credentials,
     prefix: String,
+    /// How long an answer may take that is read at once.
+    timeout: Duration,
 }
 
 impl S3Store {
@@ -69,6 +73,11 @@ impl S3Store {
     /// # Errors
     /// If the settings make no URL, or TLS cannot be set up.
     pub fn new(config: S3Config) -> Result<Self, S3StoreError> {
+        Self::within(config, TIMEOUT, SILENCE)
+    }
+
+    /// The same with other limits.
+    pub(super) fn within(config: S3Config, timeout: Duration, silence: Duration) -> Result<Self, S3StoreError> {
         let S3Config { endpoint, region, bucket, prefix, path_style, access_key, secret_key } = config;
         let style = if path_style { UrlStyle::Path } else { UrlStyle::VirtualHost };
         let refused = S3StoreError::Bucket(bucket.clone());
@@ -76,10 +85,10 @@ impl S3Store {
         let client = Client::builder()
             .redirect(Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
+            .read_timeout(silence)
             .user_agent(concat!("Storekeeper/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, bucket, credentials: Credentials::new(access_key, secret_key), prefix })
+        Ok(Self { client, bucket, credentials: Credentials::new(access_key, secret_key), prefix, timeout })
     }
 
     fn key(&self, key: &str) -> String {
@@ -129,7 +138,7 @@ impl MediaStore for S3Store {
         let url = action.sign(SIGNED_FOR);
         let put = || {
             let request = self.client.put(url.clone()).header(CONTENT_TYPE, media_type);
-            request.header(CONTENT_LENGTH, bytes.len()).body(bytes.clone())
+            request.timeout(self.timeout).header(CONTENT_LENGTH, bytes.len()).body(bytes.clone())
         };
         let response = self.send(put).await?;
         if response.status().is_success() { Ok(()) } else { Err(refused(response).await) }
@@ -153,7 +162,7 @@ impl MediaStore for S3Store {
     async fn delete(&self, key: &str) -> Result<(), MediaStoreError> {
         let key = self.key(key);
         let url = self.bucket.delete_object(Some(&self.credentials), &key).sign(SIGNED_FOR);
-        let response = self.send(|| self.client.delete(url.clone())).await?;
+        let response = self.send(|| self.client.delete(url.clone()).timeout(self.timeout)).await?;
         if response.status().is_success() || response.status() == StatusCode::NOT_FOUND {
             return Ok(());
         }
@@ -168,7 +177,7 @@ impl MediaStore for S3Store {
             action.with_start_after(self.key(after));
         }
         let url = action.sign(SIGNED_FOR);
-        let response = self.send(|| self.client.get(url.clone())).await?;
+        let response = self.send(|| self.client.get(url.clone()).timeout(self.timeout)).await?;
         if !response.status().is_success() {
             return Err(refused(response).await);
         }

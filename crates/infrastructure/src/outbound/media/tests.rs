@@ -1,5 +1,7 @@
 //! The promises of a store, kept by a folder and by a service that speaks S3 and checks signatures.
 
+use std::time::Duration;
+
 use domain::media::{MediaStore, StoredFile};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
@@ -7,6 +9,7 @@ use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -36,7 +39,11 @@ async fn service(folder: &TempDir) -> Url {
 }
 
 fn bucket(endpoint: Url, secret_key: &str) -> S3Store {
-    S3Store::new(S3Config {
+    S3Store::new(config(endpoint, secret_key)).unwrap()
+}
+
+fn config(endpoint: Url, secret_key: &str) -> S3Config {
+    S3Config {
         endpoint,
         region: "us-east-1".to_owned(),
         bucket: "shop".to_owned(),
@@ -44,8 +51,27 @@ fn bucket(endpoint: Url, secret_key: &str) -> S3Store {
         path_style: true,
         access_key: ACCESS_KEY.to_owned(),
         secret_key: secret_key.to_owned(),
-    })
-    .unwrap()
+    }
+}
+
+/// A service that sends a file of three pieces, each after a pause. Returns its address.
+async fn slow_service(pause: Duration) -> Url {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                stream.read(&mut [0; 4096]).await.unwrap();
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n").await.unwrap();
+                for piece in [b"a", b"b", b"c"] {
+                    tokio::time::sleep(pause).await;
+                    let _ = stream.write_all(piece).await;
+                }
+            });
+        }
+    });
+    Url::parse(&format!("http://{address}")).unwrap()
 }
 
 fn file(key: &str, bytes: &[u8]) -> StoredFile {
@@ -112,6 +138,17 @@ async fn a_service_that_is_away_is_an_error_without_the_signed_url_r213() {
     let store = bucket(Url::parse(&format!("http://{address}")).unwrap(), SECRET_KEY);
     let error = store.put(file("ab/1/160.jpg", b"x")).await.unwrap_err();
     assert!(!format!("{error:?}").contains("Signature"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_may_take_as_long_as_it_takes_while_the_service_is_not_silent_r213() {
+    let (timeout, pause) = (Duration::from_millis(200), Duration::from_millis(150));
+    let service = slow_service(pause).await;
+    let calm = S3Store::within(config(service.clone(), SECRET_KEY), timeout, Duration::from_secs(5)).unwrap();
+    assert_eq!(read(&calm, "ab/1/160.jpg").await.unwrap(), b"abc");
+    let hasty = S3Store::within(config(service, SECRET_KEY), timeout, Duration::from_millis(50)).unwrap();
+    let mut file = hasty.open("ab/1/160.jpg").await.unwrap().unwrap();
+    assert!(file.next().await.is_err(), "the service is silent for longer");
 }
 
 #[tokio::test]
