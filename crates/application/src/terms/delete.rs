@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use domain::Version;
 use domain::attributes::AttributeCode;
+use domain::events::Event;
 use domain::groups::GroupName;
 use domain::terms::{Term, TermKey};
 
 use crate::attributes::locked_attribute;
 use crate::audit_trail::audit;
+use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx, Users, expect_unused, expect_version};
 
 /// Deletes a term.
@@ -52,6 +54,9 @@ impl Command for DeleteTerm {
         if products > 0 {
             let products = tx.terms().products(term.id).await?;
             tx.assignments().detach(term.id, &products, ctx.now).await?;
+            for product in tx.products().lock_all(&products).await? {
+                append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
+            }
         }
         tx.terms().delete(term.id).await?;
         audit(tx, ctx, Self::NAME, Some(&term), None::<&Term>).await
@@ -67,7 +72,8 @@ mod tests {
     use super::super::tests::{node, term};
     use super::*;
     use crate::attributes::tests::categories;
-    use crate::testing::{Mocks, id, run};
+    use crate::testing::{Mocks, id, product, run};
+    use domain::events::EventType;
     use domain::groups::TermUse;
     use domain::products::ProductId;
     use domain::terms::Slug;
@@ -95,13 +101,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_term_in_use_is_deleted_only_if_it_is_to_be_detached_and_from_10_000_products_at_most_r201() {
+    async fn a_term_in_use_is_deleted_only_if_it_is_to_be_detached_and_from_10_000_products_at_most_r165_r201() {
         for (products, detach, goes) in
             [(2, false, false), (2, true, true), (10_000, true, true), (10_001, true, false)]
         {
             let mut tx = used_by(products);
             tx.terms.expect_products().times(usize::from(goes)).returning(|_| Ok(vec![ProductId(id(1))]));
             tx.assignments.expect_detach().times(usize::from(goes)).returning(|_, _, _| Ok(()));
+            tx.products.expect_lock_all().times(usize::from(goes)).returning(|_| Ok(vec![product(1)]));
+            tx.expect_events(goes.then_some(EventType::ProductUpdated));
             tx.terms.expect_delete().times(usize::from(goes)).returning(|_| Ok(()));
             match run(&delete(detach), &mut tx).await {
                 Ok(()) => assert!(goes),

@@ -21,6 +21,9 @@ pub trait ProductRepository: Send {
     /// The current product, locked until the transaction ends.
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
+    /// Those of these products that there are, in order of id, locked until the transaction ends.
+    async fn lock_all(&mut self, ids: &[ProductId]) -> Result<Vec<Product>, StoreError>;
+
     /// The ids of the products that have one of these SKUs.
     async fn named(&mut self, skus: &[Sku]) -> Result<Vec<(Sku, ProductId)>, StoreError>;
 

@@ -23,6 +23,9 @@ use crate::db::entities::products::{Column, Entity, Model, Relation, tax_and_shi
 use crate::db::entities::{customers, product_prices, product_terms, product_values, restocks, stock, stock_movements};
 use crate::db::search;
 
+/// How many products one statement names.
+const AT_ONCE: usize = 500;
+
 #[async_trait]
 impl ProductRepository for DbTx {
     async fn insert(&mut self, product: &Product) -> Result<(), StoreError> {
@@ -35,6 +38,17 @@ impl ProductRepository for DbTx {
     async fn lock(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
         let row = self.transaction.one(Entity::find_by_id(id.0).lock_exclusive()).await;
         row?.map(Product::try_from).transpose()
+    }
+
+    async fn lock_all(&mut self, ids: &[ProductId]) -> Result<Vec<Product>, StoreError> {
+        let mut ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        let mut all: Vec<Model> = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            let find = Entity::find().filter(Column::Id.is_in(some.iter().copied())).order_by_asc(Column::Id);
+            all.extend(self.transaction.all(find.lock_exclusive()).await?);
+        }
+        all.into_iter().map(Product::try_from).collect()
     }
 
     async fn named(&mut self, skus: &[Sku]) -> Result<Vec<(Sku, ProductId)>, StoreError> {
