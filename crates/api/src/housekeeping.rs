@@ -1,5 +1,7 @@
 //! Runs background tasks at intervals.
 
+mod outgoing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,13 +18,13 @@ use domain::mail::MAIL_THROTTLE;
 use domain::payments::PaymentCounts;
 use domain::products::ProductQueries;
 use metrics::{counter, gauge};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::config::Settings;
 use crate::context::{FeedTail, Lifecycle, LiveOrders};
 use crate::following::Following;
 use crate::importing::Importing;
-use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, PAYMENT_NOTICES_FAILED, WEBHOOK_LAG};
+use crate::metrics::{ORDERS_AWAITING_PAYMENT, ORDERS_EXPIRED, PAYMENT_FINDINGS, PAYMENT_NOTICES_FAILED};
 use crate::sequencing::{Committed, Sequencing};
 
 /// The shortest interval between two rounds.
@@ -40,15 +42,6 @@ const SCHEDULE_EVERY: Duration = Duration::from_secs(1);
 
 /// How often an import that waits is looked for.
 const IMPORTS_EVERY: Duration = Duration::from_secs(1);
-
-/// How often webhooks that are to be tried again are looked for.
-const WEBHOOKS_EVERY: Duration = Duration::from_secs(1);
-
-/// How often mails that others have left, or that are to be tried again, are looked for.
-const MAILS_EVERY: Duration = Duration::from_secs(1);
-
-/// How long events are gathered before they become deliveries, so that a rush costs few transactions.
-const WEBHOOKS_GATHER: Duration = Duration::from_millis(250);
 
 /// Runs all background tasks in rounds.
 #[derive(Clone)]
@@ -173,6 +166,7 @@ impl Housekeeper {
             self.sequencing.run(),
             self.following.run(),
             self.send_webhooks(),
+            self.queue_mails(),
             self.send_mails(),
             self.move_scheduled(),
             self.import()
@@ -245,64 +239,6 @@ impl Housekeeper {
             }
             // Whether this server has left some or not, others may have.
             let _ = timeout(DUE_WORK_EVERY, due()).await;
-        }
-    }
-}
-
-impl Housekeeper {
-    /// Sends webhooks as the feed grows, and those that are to be tried again.
-    async fn send_webhooks(&self) {
-        let Some(webhooks) = &self.webhooks else { return };
-        let mut seen = 0;
-        loop {
-            // It is over when there is something new, or when the time is.
-            let _ = timeout(WEBHOOKS_EVERY, self.sequencing.tail.beyond(seen)).await;
-            if self.lifecycle.is_prepared() {
-                let last = self.sequencing.tail.last();
-                match Box::pin(webhooks.look(last)).await {
-                    Ok(lag) => {
-                        seen = last;
-                        gauge!(WEBHOOK_LAG).set(u32::try_from(lag).unwrap_or(u32::MAX));
-                    }
-                    Err(error) => tracing::debug!(%error, "webhooks were not looked for; will try again"),
-                }
-            }
-            sleep(WEBHOOKS_GATHER).await;
-        }
-    }
-}
-
-impl Housekeeper {
-    /// Sends mails as the feed grows, what somebody asks for, and those that are to be tried again.
-    async fn send_mails(&self) {
-        let Some(DueMails { mails, due }) = &self.mails else { return };
-        let (mut seen, mut watched) = (0, None::<Instant>);
-        loop {
-            // It is over when there is something new, or when the time is.
-            let new = async {
-                tokio::select! {
-                    () = self.sequencing.tail.beyond(seen) => {}
-                    () = due() => {}
-                }
-            };
-            let _ = timeout(MAILS_EVERY, new).await;
-            if !self.lifecycle.is_prepared() {
-                continue;
-            }
-            let last = self.sequencing.tail.last();
-            match Box::pin(mails.look(last)).await {
-                Ok(()) => seen = last,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "mails were not sent; will try again");
-                    sleep(MAILS_EVERY).await;
-                }
-            }
-            if watched.is_none_or(|at| at.elapsed() >= self.every) {
-                watched = Some(Instant::now());
-                if let Err(error) = mails.watch_endpoints().await {
-                    tracing::debug!(%error, "webhook endpoints were not looked at; will try again");
-                }
-            }
         }
     }
 }

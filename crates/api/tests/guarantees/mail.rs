@@ -14,6 +14,7 @@ on_every_database!(
     the_mail_of_an_order_goes_out_with_the_same_id_after_the_server_was_killed_r151,
     two_servers_send_each_mail_once_r151,
     a_mail_server_that_refuses_is_asked_again_or_never_r151,
+    mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_r154,
     a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154,
     another_address_is_taken_over_when_it_is_proved_r155,
     only_a_customer_with_a_verified_address_orders_where_that_is_required_r155,
@@ -96,6 +97,26 @@ async fn a_mail_server_that_refuses_is_asked_again_or_never_r151(database: TestD
     testkit::damage(&database, &["UPDATE messages SET next_at = 0 WHERE status = 'pending'"]).await;
     let alerts = "SELECT COUNT(*) FROM messages WHERE template = 'alert_dead_mail'";
     assert!(number(&database, alerts).await >= 1);
+}
+
+async fn mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_r154(database: TestDatabase) {
+    let sink = Sink::new(Manner::Hangs).await;
+    let server = start(&database, &sink).await;
+    let product = Client::admin(&server).await.product(100).await;
+    let buyer = Client::customer(&server, "buyer").await;
+    let count = async |condition: &str| {
+        number(&database, &format!("SELECT COUNT(*) FROM messages WHERE template = 'order_confirmed' AND {condition}"))
+            .await
+    };
+    order(&buyer, &product).await;
+    until("under way", async || count("lease_until IS NOT NULL").await == 1).await;
+    order(&buyer, &product).await;
+    until("queued", async || count("1 = 1").await == 2).await;
+    sink.changes_to(Manner::Takes);
+    let forgot = json!({ "email": "buyer@example.com" });
+    Client::holding(&server, "none").send("POST", "/auth/password/forgot", &forgot).await.expect(202);
+    until("sent", async || !sink.to("buyer@example.com", "Set a new password").is_empty()).await;
+    assert_eq!(count("lease_until IS NOT NULL AND status = 'pending'").await, 1, "the first one still waits");
 }
 
 async fn a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154(database: TestDatabase) {

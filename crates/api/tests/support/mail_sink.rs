@@ -17,6 +17,8 @@ pub enum Manner {
     HangsUp,
     /// Takes it after a while.
     IsSlow,
+    /// Says nothing for longer than a test lasts.
+    Hangs,
 }
 
 /// A mail as it came.
@@ -110,8 +112,10 @@ async fn serve(stream: TcpStream, manner: Arc<Mutex<Manner>>, came: Arc<Mutex<Ve
                     text.push_str(&line);
                     text.push_str("\r\n");
                 }
-                if now == Manner::IsSlow {
-                    tokio::time::sleep(Duration::from_secs(2)).await;
+                match now {
+                    Manner::IsSlow => tokio::time::sleep(Duration::from_secs(2)).await,
+                    Manner::Hangs => tokio::time::sleep(Duration::from_mins(2)).await,
+                    Manner::Takes | Manner::Refuses(_) | Manner::HangsUp => {}
                 }
                 came.lock().unwrap().push(Mail { to: to.clone(), text });
                 if now == Manner::HangsUp {

@@ -5,21 +5,13 @@ use domain::events::EventFilter;
 use domain::mail::{MailSwitches, MessageId, MessageStatus, OneTimeToken, SendAnswer};
 use domain::webhooks::EndpointStatus;
 use domain::{Limit, PageRequest, Uuid};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 use super::composer::{Composed, TokenFor};
 use super::{
-    BeginMail, ClaimMail, Composer, FanOutMails, IssueToken, Item, Letter, Mailer, RecordSend, WatchEndpoints,
+    BeginMail, ClaimMail, Composer, FanOutMails, IssueToken, Item, Letter, Mailer, RecordSend, Sending, WatchEndpoints,
 };
 use crate::accounts::Secrets;
 use crate::{Clock, Error, Runner};
-
-/// How many mails are under way from a server at once.
-const AT_ONCE: usize = 4;
-
-/// How many are looked up at once.
-const DUE: u64 = 100;
 
 /// The most events that are read in one transaction.
 const PASSED: u64 = 200;
@@ -74,11 +66,11 @@ impl Mails {
         self.parts.runner.run(BeginMail).await
     }
 
-    /// Queues what is new in the feed, which is at position `last`, and sends what is due.
+    /// Queues mails of what is new in the feed, which is at position `last`.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn look(&self, last: i64) -> Result<(), Error> {
+    pub async fn queue_new(&self, last: i64) -> Result<(), Error> {
         if self.parts.composer.queries.mail.position().await?.is_some_and(|position| position < last) {
             for _ in 0..TURNS {
                 if !self.parts.runner.run(FanOutMails { limit: PASSED }).await? {
@@ -86,31 +78,17 @@ impl Mails {
                 }
             }
         }
-        self.send_due().await
+        Ok(())
     }
 
-    async fn send_due(&self) -> Result<(), Error> {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
-        loop {
-            let due = self.parts.composer.queries.mail.due(self.parts.clock.now(), DUE).await?;
-            if due.is_empty() {
-                return Ok(());
-            }
-            let mut tries = JoinSet::new();
-            for id in due {
-                // The semaphore is never closed.
-                let Ok(place) = places.clone().acquire_owned().await else { return Ok(()) };
-                let mails = self.clone();
-                tries.spawn(async move {
-                    let sent = mails.send(id).await;
-                    drop(place);
-                    sent
-                });
-            }
-            while let Some(sent) = tries.join_next().await {
-                sent.map_err(|panicked| Error::Internal(panicked.into()))??;
-            }
-        }
+    /// Those that are due, sent a few at a time.
+    pub fn sending(&self) -> Sending {
+        Sending::new(self.clone())
+    }
+
+    /// Up to `limit` messages that are due: what somebody asked for first, then the longest due.
+    pub(super) async fn due(&self, limit: u64) -> Result<Vec<MessageId>, Error> {
+        Ok(self.parts.composer.queries.mail.due(self.parts.clock.now(), limit).await?)
     }
 
     /// Sends a message once, if it is this server's turn.

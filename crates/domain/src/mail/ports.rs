@@ -62,7 +62,7 @@ pub trait MailRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait MailQueries: Send + Sync {
-    /// Up to `limit` messages that are due and that nobody sends, the longest due first.
+    /// Up to `limit` messages that are due and that nobody sends: those that somebody asked for first, then the longest due.
     async fn due(&self, now: UtcDateTime, limit: u64) -> Result<Vec<MessageId>, StoreError>;
 
     /// The message with this id; `None` if there is none.

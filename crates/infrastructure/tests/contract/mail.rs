@@ -14,6 +14,7 @@ use crate::support::{NOW, TestDb, at_once, id};
 
 on_every_database!(
     a_message_is_kept_as_it_is_and_found_while_it_is_due_r151,
+    what_somebody_asked_for_is_due_before_what_happened_r151,
     a_mail_is_queued_once_for_each_occasion_r151,
     mail_reads_the_feed_from_its_end_on_r151,
     a_token_is_used_once_by_twenty_at_once_r154,
@@ -35,6 +36,18 @@ async fn queue(db: &TestDb, messages: &[Message]) {
     let mut tx = db.begin().await;
     tx.mail().queue(messages).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+async fn what_somebody_asked_for_is_due_before_what_happened_r151(db: TestDb) {
+    let mut messages = [message(Some(id()), None), message(Some(id()), None), message(None, None)];
+    for (message, seconds) in messages.iter_mut().zip([2, 1, 3]) {
+        message.next_at = Some(NOW - Duration::from_secs(10 - seconds));
+    }
+    queue(&db, &messages).await;
+    let [second, first, asked] = messages.map(|message| message.id);
+    let mail = db.database.queries().mail;
+    assert_eq!(mail.due(NOW, 9).await.unwrap(), [asked, first, second]);
+    assert_eq!(mail.due(NOW, 1).await.unwrap(), [asked]);
 }
 
 async fn a_message_is_kept_as_it_is_and_found_while_it_is_due_r151(db: TestDb) {

@@ -162,12 +162,12 @@ fn occasion(row: &events::Model) -> Result<Occasion, StoreError> {
     })
 }
 
-/// The statement that finds what is due.
+/// The statement that finds what is due. Nobody waits for mails of an occasion.
 fn due(now: UtcDateTime, limit: u64) -> Statement {
     let sql = format!(
         "SELECT id FROM messages WHERE status = '{}' AND next_at <= ?
             AND (lease_until IS NULL OR lease_until <= ?)
-        ORDER BY next_at LIMIT ?",
+        ORDER BY (occasion IS NOT NULL), next_at LIMIT ?",
         MessageStatus::Pending.as_str()
     );
     let now = micros(now);

@@ -1,0 +1,73 @@
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use domain::mail::MessageId;
+use tokio::task::{Id, JoinSet};
+use tokio::time::Instant;
+
+use super::Mails;
+use crate::Error;
+
+/// How many mails are under way from a server at once.
+const AT_ONCE: usize = 4;
+
+/// How many are looked up at once.
+const DUE: u64 = 100;
+
+/// How long the mails of a look are sent in its order. Then what somebody asked for meanwhile comes before them.
+const LOOK_LASTS: Duration = Duration::from_secs(1);
+
+/// The mails that a server sends: some are under way, and others wait for their turn. What is under way is given up when
+/// this is dropped, and sent again when its lease is over.
+pub struct Sending {
+    mails: Mails,
+    waiting: VecDeque<MessageId>,
+    looked: Option<Instant>,
+    tries: JoinSet<Result<(), Error>>,
+    under_way: HashMap<Id, MessageId>,
+}
+
+impl Sending {
+    pub(super) fn new(mails: Mails) -> Self {
+        let (waiting, tries, under_way) = (VecDeque::new(), JoinSet::new(), HashMap::new());
+        Self { mails, waiting, looked: None, tries, under_way }
+    }
+
+    /// Begins to send what is due, as long as few mails are under way. It waits for none of them.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn send(&mut self) -> Result<(), Error> {
+        while self.tries.len() < AT_ONCE {
+            if self.waiting.is_empty() || self.looked.is_none_or(|at| at.elapsed() >= LOOK_LASTS) {
+                self.look().await?;
+            }
+            let Some(id) = self.waiting.pop_front() else { return Ok(()) };
+            let mails = self.mails.clone();
+            let begun = self.tries.spawn(async move { mails.send(id).await });
+            self.under_way.insert(begun.id(), id);
+        }
+        Ok(())
+    }
+
+    async fn look(&mut self) -> Result<(), Error> {
+        let due = self.mails.due(DUE).await?;
+        let is_under_way = |id: &MessageId| self.under_way.values().any(|other| other == id);
+        self.waiting = due.into_iter().filter(|id| !is_under_way(id)).collect();
+        self.looked = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Waits until a mail that is under way is done. If none is, it waits for ever.
+    pub async fn ended(&mut self) {
+        let Some(sent) = self.tries.join_next_with_id().await else { return std::future::pending().await };
+        let (id, failed) = match sent {
+            Ok((id, sent)) => (id, sent.err()),
+            Err(panicked) => (panicked.id(), Some(Error::Internal(panicked.into()))),
+        };
+        self.under_way.remove(&id);
+        if let Some(error) = failed {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a mail was not sent; will try again");
+        }
+    }
+}
