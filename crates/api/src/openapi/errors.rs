@@ -117,6 +117,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
         Kind::KEY_REUSED => Error::KeyReused.into(),
         Kind::TOO_MANY => Error::TooMany { retry_after: Duration::from_mins(15) }.into(),
         Kind::EVENTS_GONE => Problem::events_gone(5001),
+        Kind::EVENTS_AHEAD => Problem::events_ahead(9000, 5001, 8500),
         Kind::BUSY => Error::Busy { retry_after: Duration::from_secs(1) }.into(),
         Kind::TOKEN_INVALID => Error::TokenInvalid.into(),
         Kind::EMAIL_UNVERIFIED => Error::EmailUnverified.into(),

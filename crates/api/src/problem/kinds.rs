@@ -82,6 +82,7 @@ kinds! {
     ENDPOINT_STILL = CONFLICT, "endpoint-not-active", "The endpoint is sent nothing";
     OPERATION_KNOWN = CONFLICT, "operation-known", "It is known what became of it";
     IMPORT_ROWS_GONE = GONE, "import-rows-gone", "The rows of this import are not kept any more";
+    EVENTS_AHEAD = GONE, "events-ahead", "The feed does not reach as far";
     EVENTS_GONE = GONE, "events-gone", "These events are not kept any more";
     STALE = PRECONDITION_FAILED, "stale-version", "Somebody else was faster";
     TOO_LARGE = PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large";

@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457), the body of every error response.
 
 mod batch;
+mod events;
 mod from_error;
 mod groups;
 mod imports;
@@ -89,6 +90,7 @@ struct Parts {
     totals: Option<Value>,
     products: Option<u64>,
     oldest: Option<i64>,
+    last: Option<i64>,
     scope: Option<String>,
     results: Vec<BatchResult>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -106,6 +108,7 @@ impl Problem {
             totals: None,
             products: None,
             oldest: None,
+            last: None,
             scope: None,
             results: Vec::new(),
             headers,
@@ -157,14 +160,6 @@ impl Problem {
     pub(crate) fn with_products(mut self, count: u64) -> Self {
         self.0.products = Some(count);
         self
-    }
-
-    /// Events that somebody asks for are not kept any more.
-    pub(crate) fn events_gone(oldest: i64) -> Self {
-        let detail = format!("Events are kept from position {oldest} on. What was before is in the API itself.");
-        let mut problem = Self::new(Kind::EVENTS_GONE, detail);
-        problem.0.oldest = Some(oldest);
-        problem
     }
 
     /// A caller lacks scopes.
@@ -239,6 +234,7 @@ impl Problem {
             totals: self.0.totals.as_ref(),
             products: self.0.products,
             oldest: self.0.oldest,
+            last: self.0.last,
             scope: self.0.scope.as_deref(),
             results: &self.0.results,
         };
@@ -264,6 +260,8 @@ struct Document<'a> {
     products: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oldest: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -316,6 +314,7 @@ pub(crate) fn schema() -> Value {
             "totals": schema::reference("Totals"),
             "products": { "type": "integer", "format": "int64", "description": "How many products have the term." },
             "oldest": { "type": "integer", "format": "int64", "description": "The first position that is kept." },
+            "last": { "type": "integer", "format": "int64", "description": "The last position of the feed." },
             "scope": { "type": "string", "description": "The scopes that are needed, with blanks between them." },
             "results": {
                 "type": "array",

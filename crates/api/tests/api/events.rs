@@ -40,9 +40,21 @@ async fn a_reader_that_waits_in_vain_gets_an_empty_page_in_time_r167() {
     assert!(reply.items().is_empty());
     assert!(began.elapsed() >= Duration::from_secs(1), "{:?}", began.elapsed());
     assert_eq!(reply.header("cache-control"), Some("no-store"));
-    // One that asks beyond the end gets there one day.
-    let beyond = app.get("/api/v1/events?after=9000").token(&app.admin).send().await.expect(200);
-    assert_eq!((beyond.items().len(), beyond.number("/next_after")), (0, 9000));
+}
+
+#[tokio::test]
+async fn a_reader_beyond_the_end_hears_where_the_feed_ends_r167() {
+    let app = spawn().await;
+    for query in ["after=9000", "after=9000&wait=20", "after=9000&types=dispute.*"] {
+        let beyond = app.get(&format!("/api/v1/events?{query}")).token(&app.admin).send().await.expect(410);
+        let (oldest, last) = (beyond.number("/oldest"), beyond.number("/last"));
+        assert_eq!(beyond.kind(), "events-ahead", "{query}");
+        assert!(oldest - 1 <= last && last < 9000, "{query}: {}", beyond.body);
+        let (to_oldest, to_last) = (format!("after={}", oldest - 1), format!("after={last}"));
+        for query in [to_oldest, to_last] {
+            app.get(&format!("/api/v1/events?{query}")).token(&app.admin).send().await.expect(200);
+        }
+    }
 }
 
 #[test]

@@ -64,6 +64,8 @@ pub struct FeedPage {
     pub has_more: bool,
     /// The first position that is kept.
     pub oldest: i64,
+    /// The last position that there is.
+    pub last: i64,
 }
 
 /// Reads of the feed.

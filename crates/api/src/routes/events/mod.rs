@@ -12,6 +12,7 @@ use self::body::FeedBody;
 pub(crate) use self::query::After;
 use self::query::Wanted;
 use self::wait::read;
+pub(in crate::routes) use self::wait::read_within;
 use crate::context::State;
 use crate::extract::{Query, Staff};
 use crate::operation::{Operation, Tag};
@@ -32,7 +33,7 @@ pub(crate) const LIST: Operation = Operation::new(
      `next_after`. With `wait` the answer is held back until something happens. Events hold ids, versions, states and \
      amounts, and no personal data; `webhooks` in this document has a schema of each type.",
 )
-.problems(&[Kind::EVENTS_GONE, Kind::BUSY]);
+.problems(&[Kind::EVENTS_GONE, Kind::EVENTS_AHEAD, Kind::BUSY]);
 
 pub(crate) async fn list(
     _staff: Staff,

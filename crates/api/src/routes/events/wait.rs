@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use application::Error;
-use domain::events::FeedPage;
+use domain::events::{EventFilter, FeedPage};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::query::Wanted;
@@ -14,18 +14,19 @@ const RETRY: Duration = Duration::from_secs(5);
 /// How long is left for more to come once something has. It also spares a database whose answer lags behind.
 const GATHER: Duration = Duration::from_millis(10);
 
+/// How far the answers of a database may lag behind what another server has read of it.
+const LAG: Duration = Duration::from_secs(1);
+
 /// The wanted events, or what is known when the time to wait is over.
 ///
 /// # Errors
-/// 410 if the first of them are not kept any more; 429 if too many wait already.
+/// 410 if the first of them are not kept any more, or if the feed has not reached the position after which they are
+/// wanted; 429 if too many wait already.
 pub(super) async fn read(state: &State, wanted: &Wanted) -> Result<FeedPage, Problem> {
     let deadline = Instant::now() + wanted.wait;
     let (mut after, mut seat) = (wanted.after, None);
     loop {
-        let page = state.queries.events.read(&wanted.filter, after, wanted.limit).await?;
-        if after < page.oldest - 1 {
-            return Err(Problem::events_gone(page.oldest));
-        }
+        let page = read_within(state, &wanted.filter, after, wanted.limit).await?;
         if !page.events.is_empty() || Instant::now() >= deadline {
             return Ok(page);
         }
@@ -42,4 +43,28 @@ pub(super) async fn read(state: &State, wanted: &Wanted) -> Result<FeedPage, Pro
             () = state.lifecycle.drains() => return Ok(page),
         }
     }
+}
+
+/// A page of the feed after a position that is in it.
+///
+/// # Errors
+/// 410 if what comes after the position is not kept any more, or if the feed has not reached it.
+pub(in crate::routes) async fn read_within(
+    state: &State,
+    filter: &EventFilter,
+    after: i64,
+    limit: u64,
+) -> Result<FeedPage, Problem> {
+    let mut page = state.queries.events.read(filter, after, limit).await?;
+    if page.last < after {
+        sleep(LAG).await;
+        page = state.queries.events.read(filter, after, limit).await?;
+    }
+    if page.last < after {
+        return Err(Problem::events_ahead(after, page.oldest, page.last));
+    }
+    if after < page.oldest - 1 {
+        return Err(Problem::events_gone(page.oldest));
+    }
+    Ok(page)
 }

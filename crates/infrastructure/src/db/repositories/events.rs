@@ -31,7 +31,7 @@ impl EventQueries for DbQueries {
         let oldest = found.rows.first().map(|row| row.at::<Option<i64>>(0)).transpose()?.flatten();
         let is_full = u64::try_from(events.len()).is_ok_and(|found| found >= limit);
         let next_after = events.last().filter(|_| is_full).map_or(end.max(after), |event| event.position);
-        Ok(FeedPage { events, next_after, has_more: next_after < last, oldest: oldest.unwrap_or(last + 1) })
+        Ok(FeedPage { events, next_after, has_more: next_after < last, oldest: oldest.unwrap_or(last + 1), last })
     }
 }
 

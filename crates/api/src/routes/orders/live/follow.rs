@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::context::{OpenStream, State};
 use crate::problem::Problem;
-use crate::routes::events::EventBody;
+use crate::routes::events::{EventBody, read_within};
 
 /// How long a stream lasts.
 const LASTS: Duration = Duration::from_mins(15);
@@ -64,13 +64,13 @@ impl OrderStream {
     /// The same with what happened so far.
     ///
     /// # Errors
-    /// 410 if the first of it is not kept any more.
+    /// 410 if the first of it is not kept any more, or if the feed has not reached the position of the client.
     pub(super) async fn checked(mut self) -> Result<Self, Problem> {
-        let after = self.after;
-        let page = self.state.queries.events.read(&self.filter, after, PAGE).await?;
-        if after > 0 && after < page.oldest - 1 {
-            return Err(Problem::events_gone(page.oldest));
-        }
+        let page = match self.after {
+            // From the beginning is as far back as events are kept.
+            0 => self.state.queries.events.read(&self.filter, 0, PAGE).await?,
+            after => read_within(&self.state, &self.filter, after, PAGE).await?,
+        };
         self.send_page(&page);
         Ok(self)
     }

@@ -53,7 +53,7 @@ pub(crate) const EVENTS: Operation = Operation::new(
      A comment comes every 15 seconds. The stream ends after 15 minutes, with its access token or some seconds after a \
      logout, and when the server stops; an `EventSource` goes on by itself. At most 5 streams for each caller, and 1,000 for each server.",
 )
-.problems(&[Kind::NOT_FOUND, Kind::EVENTS_GONE, Kind::BUSY, Kind::UNAVAILABLE]);
+.problems(&[Kind::NOT_FOUND, Kind::EVENTS_GONE, Kind::EVENTS_AHEAD, Kind::BUSY, Kind::UNAVAILABLE]);
 
 pub(crate) async fn events(
     follower: Follower,
