@@ -8,7 +8,9 @@ mod bits;
 mod codes;
 mod columns;
 mod counting;
+mod making;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -20,14 +22,15 @@ use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
 
 use self::columns::Columns;
+use self::making::Maker;
 use crate::cache::{Changes, Subject};
 
 /// The most products of a list that is counted without the index.
 const FEW: u64 = 5_000;
 /// The most products that a search may find to be counted.
 const FOUND: u64 = 20_000;
-/// How many products are read at once.
-const STEP: u64 = 2_000;
+/// How many products that have changed are read at once.
+const AT_ONCE: usize = 10_000;
 /// How many places may be taken by what is not alive any more, before the columns are made anew.
 const WASTE: u64 = 50_000;
 /// How old columns may be: the last resort if an operator changes a row by hand.
@@ -48,13 +51,40 @@ type Shared = Arc<RwLock<Columns>>;
 struct Kept {
     columns: Option<(Shared, Instant)>,
     /// The products that these columns have as they were before a change.
-    stale: Vec<Uuid>,
-    /// Whether columns are being made.
-    is_making: bool,
-    /// What has changed since they were begun to be made, as far as somebody has taken it from [`Changes`].
-    taken: Vec<Uuid>,
-    /// Whether they would take too much memory.
+    stale: BTreeSet<Uuid>,
+    making: Making,
+    /// Whether columns would take too much memory.
     is_too_large: bool,
+}
+
+/// Whether columns are being made.
+#[derive(Default)]
+enum Making {
+    #[default]
+    No,
+    /// They are, and these products have changed since it began.
+    Yes(BTreeSet<Uuid>),
+    /// They are, and any product may have changed since it began.
+    InVain,
+}
+
+impl Kept {
+    /// Takes what has changed, for the columns that there are and for those that are being made.
+    fn gather(&mut self, changes: &Changes) {
+        let Some(changed) = changes.counted().take() else {
+            (self.columns, self.stale) = (None, BTreeSet::new());
+            if let Making::Yes(_) = self.making {
+                self.making = Making::InVain;
+            }
+            return;
+        };
+        if let Making::Yes(taken) = &mut self.making {
+            taken.extend(&changed);
+        }
+        if self.columns.is_some() {
+            self.stale.extend(changed);
+        }
+    }
 }
 
 impl CatalogueIndex {
@@ -72,20 +102,14 @@ impl CatalogueIndex {
         if kept.is_too_large {
             return Ok(None);
         }
+        if kept.columns.is_some() {
+            kept.gather(&self.changes);
+        }
         let Some((columns, since)) = kept.columns.clone() else {
             self.make(&mut kept);
             return Ok(None);
         };
-        let Some(changed) = self.changes.counted().take() else {
-            kept.columns = None;
-            self.make(&mut kept);
-            return Ok(None);
-        };
-        if kept.is_making {
-            kept.taken.extend(&changed);
-        }
         // Whoever asks may go away before these are read. They stay here then, for whoever asks next.
-        kept.stale.extend(changed);
         renew(&columns, &kept.stale, self.queries.as_ref()).await?;
         kept.stale.clear();
         if since.elapsed() > AGE || read(&columns).waste() > WASTE {
@@ -96,46 +120,15 @@ impl CatalogueIndex {
 
     /// Makes columns in the background, unless it is done already. Those that there are go on to be asked.
     fn make(&self, kept: &mut Kept) {
-        if kept.is_making {
+        if !matches!(kept.making, Making::No) {
             return;
         }
-        kept.is_making = true;
-        kept.taken = Vec::new();
+        kept.making = Making::Yes(BTreeSet::new());
         if kept.columns.is_none() {
             self.changes.counted().follow();
         }
-        let (queries, shared, most) = (self.queries.clone(), self.kept.clone(), self.most_bytes);
-        let began = Instant::now();
-        tokio::spawn(async move {
-            let made = make(queries.as_ref(), most).await;
-            let mut kept = shared.lock().await;
-            kept.is_making = false;
-            let taken = std::mem::take(&mut kept.taken);
-            match made {
-                Ok(Some(columns)) => {
-                    tracing::info!(
-                        products = columns.products(),
-                        kilobytes = columns.bytes() >> 10,
-                        milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-                        "the index of the catalogue is made"
-                    );
-                    let columns = Arc::new(RwLock::new(columns));
-                    match renew(&columns, &taken, queries.as_ref()).await {
-                        Ok(()) => (kept.columns, kept.stale) = (Some((columns, began)), Vec::new()),
-                        Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
-                    }
-                }
-                Ok(None) => {
-                    kept.columns = None;
-                    kept.is_too_large = true;
-                    tracing::warn!(
-                        megabytes = most >> 20,
-                        "the index of the catalogue needs more memory than `catalog.index_megabytes`; long lists are not counted"
-                    );
-                }
-                Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
-            }
-        });
+        let maker = Maker { queries: self.queries.clone(), changes: self.changes.clone(), kept: self.kept.clone() };
+        tokio::spawn(maker.make(self.most_bytes));
     }
 
     /// The products of which the database alone knows that they may pass a filter; `None` if it knows nothing alone.
@@ -213,8 +206,8 @@ impl CatalogueCounts for CatalogueIndex {
                 let columns = read(columns);
                 IndexState::Ready { products: columns.products(), bytes: columns.bytes() }
             }
-            None if kept.is_making => IndexState::InTheMaking,
-            None => IndexState::NotMade,
+            None if matches!(kept.making, Making::No) => IndexState::NotMade,
+            None => IndexState::InTheMaking,
         }
     }
 }
@@ -234,36 +227,14 @@ fn read(columns: &Shared) -> std::sync::RwLockReadGuard<'_, Columns> {
 }
 
 /// Reads again what has changed.
-async fn renew(columns: &Shared, changed: &[Uuid], queries: &dyn CatalogueQueries) -> Result<(), StoreError> {
-    if changed.is_empty() {
-        return Ok(());
+async fn renew(columns: &Shared, changed: &BTreeSet<Uuid>, queries: &dyn CatalogueQueries) -> Result<(), StoreError> {
+    let changed: Vec<_> = changed.iter().copied().collect();
+    for some in changed.chunks(AT_ONCE) {
+        let ids: Vec<_> = some.iter().copied().map(ProductId).collect();
+        let products = queries.counted(&ids).await?;
+        columns.write().unwrap_or_else(PoisonError::into_inner).replace(some, products);
     }
-    let ids: Vec<_> = changed.iter().copied().map(ProductId).collect();
-    let products = queries.counted(&ids).await?;
-    columns.write().unwrap_or_else(PoisonError::into_inner).replace(changed, products);
     Ok(())
-}
-
-/// Columns of all products; `None` if they would take more bytes.
-async fn make(queries: &dyn CatalogueQueries, most_bytes: usize) -> Result<Option<Columns>, StoreError> {
-    let (mut columns, mut last) = (Columns::with_words(), None);
-    loop {
-        let products = queries.counted_after(last, STEP).await?;
-        let Some(end) = products.last().map(|product| product.id) else {
-            let settle = move || {
-                columns.settle();
-                columns
-            };
-            let settled = tokio::task::spawn_blocking(settle).await;
-            let columns = settled.map_err(|error| StoreError::Internal(error.into()))?;
-            return Ok((columns.bytes() <= most_bytes).then_some(columns));
-        };
-        last = Some(end);
-        columns.extend(products);
-        if columns.bytes() > most_bytes {
-            return Ok(None);
-        }
-    }
 }
 
 #[cfg(test)]

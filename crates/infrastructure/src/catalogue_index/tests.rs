@@ -66,6 +66,28 @@ impl CatalogueQueries for Hanging {
     }
 }
 
+/// A database in which many products change whenever all are read: fewer than are named at once, but not twice as few.
+struct Changing(MockCatalogueQueries, Arc<Changes>, AtomicUsize);
+
+#[async_trait]
+impl CatalogueQueries for Changing {
+    async fn counted_after(&self, after: Option<ProductId>, limit: u64) -> Result<Vec<CountedProduct>, StoreError> {
+        let round = u128::try_from(self.2.fetch_add(1, Ordering::SeqCst)).unwrap();
+        let mut recount = Recount::default();
+        recount.add((1..=6_000).map(|n| Uuid::from_u128(round * 6_000 + n)));
+        self.1.counted().changed(&recount);
+        self.0.counted_after(after, limit).await
+    }
+
+    async fn counted(&self, ids: &[ProductId]) -> Result<Vec<CountedProduct>, StoreError> {
+        self.0.counted(ids).await
+    }
+
+    async fn passing(&self, filter: &ProductFilter, most: u64) -> Result<Option<Vec<ProductId>>, StoreError> {
+        self.0.passing(filter, most).await
+    }
+}
+
 fn index(queries: impl CatalogueQueries + 'static, most_bytes: usize) -> (CatalogueIndex, Arc<Changes>) {
     let changes = Arc::new(Changes::default());
     changes.looked(Instant::now(), |_| false);
@@ -111,6 +133,17 @@ async fn what_changes_is_read_again_and_the_rest_is_not_r221() {
     changes.counted().changed(&Recount::Any);
     assert_eq!(total_soon(&index, &changes).await, 0);
     assert_eq!(reads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn columns_are_made_while_more_products_change_than_are_named_at_once_r221() {
+    let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
+    let changes = Arc::new(Changes::default());
+    changes.looked(Instant::now(), |_| false);
+    let queries = Changing(database(&products, &reads), changes.clone(), AtomicUsize::new(0));
+    let index = CatalogueIndex::new(Arc::new(queries), changes.clone(), 1 << 20);
+    let total = tokio::time::timeout(Duration::from_secs(20), total_soon(&index, &changes)).await;
+    assert_eq!((total, reads.load(Ordering::SeqCst)), (Ok(3), 1));
 }
 
 #[tokio::test]

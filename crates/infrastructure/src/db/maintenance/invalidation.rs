@@ -36,6 +36,8 @@ const SUSPENDED: Duration = Duration::from_secs(15);
 const POLLS_PER_CLOCK: u32 = 50;
 /// How long rows are kept.
 const RETENTION: Duration = Duration::from_mins(10);
+/// How many rows one statement adds.
+const ROWS_AT_ONCE: usize = 500;
 /// Polls between two purges of expired rows.
 const POLLS_PER_PURGE: u32 = 300;
 
@@ -66,7 +68,9 @@ impl DbTx {
             (Subject::Products, Recount::Nothing) => vec![row(topic, Some(Uuid::nil()))],
             _ => vec![row(topic, None)],
         });
-        self.insert_deferred(rows);
+        for some in rows.collect::<Vec<_>>().chunks(ROWS_AT_ONCE) {
+            self.insert_deferred(some.iter().cloned());
+        }
     }
 }
 
