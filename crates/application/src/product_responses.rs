@@ -25,4 +25,7 @@ pub trait ProductResponses<R: Rendered>: Send + Sync {
     /// The response that is kept under `key`, or else what `render` makes. Many who ask for one key at once wait for one
     /// `render`. The key names all that the response depends on, besides the products.
     async fn get_or_render<'a>(&self, key: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError>;
+
+    /// Forgets the response that is kept under `key`.
+    fn forget(&self, key: &str);
 }

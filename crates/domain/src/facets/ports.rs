@@ -40,6 +40,13 @@ pub enum IndexState {
     },
 }
 
+impl IndexState {
+    /// Whether it counts soon what it does not count now.
+    pub const fn is_coming(self) -> bool {
+        matches!(self, Self::NotMade | Self::InTheMaking)
+    }
+}
+
 /// Reads of products for those who count them.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]

@@ -95,6 +95,10 @@ impl<R: Rendered> ProductResponses<R> for CachedProductResponses<R> {
         counter.increment(1);
         response
     }
+
+    fn forget(&self, key: &str) {
+        self.cache.forget(&KeyRef(self.changes.of(Subject::Products).state(), key));
+    }
 }
 
 /// Weighs an entry by its bytes.
@@ -120,6 +124,8 @@ impl<R: Rendered> ProductResponses<R> for NoProductResponses {
     async fn get_or_render<'a>(&self, _: String, render: Render<'a, R>) -> Result<Option<Arc<R>>, StoreError> {
         Ok(render.await?.map(Arc::new))
     }
+
+    fn forget(&self, _: &str) {}
 }
 
 #[cfg(test)]

@@ -39,6 +39,11 @@ impl<K: Eq + Hash + Clone, V: Clone, W: Weighter<K, Outcome<V>> + Clone> SingleF
         })
     }
 
+    /// Forgets what is kept under `key`.
+    pub(super) fn forget<Q: Hash + Equivalent<K>>(&self, key: &Q) {
+        self.0.remove(key);
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&self) {
         self.0.clear();

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use application::Error;
 use application::products::suggestion;
@@ -35,7 +36,7 @@ pub(crate) struct Wanted {
 
 impl FromQuery for Wanted {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
-        let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU is `q`, then those with all words in the \
+        let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU or barcode is `q`, then those with all words in the \
              name, then the others, the newest first.", ProductSort::parse);
         let Taken { chosen, is_by_change, is_of_collection } = Chosen::take(params);
         let include = params.optional(
@@ -122,9 +123,10 @@ pub(crate) async fn list(
     // What is refused is refused here; what it means is read again where the list is, of the same state.
     wanted.chosen.sought.expect_known(&state, reader.sees_all()).await?;
     wanted.counts.expect_known(&state, reader.sees_all()).await?;
-    let (list, included) = (wanted.list, wanted.included);
+    let (list, included, is_for_now) = (wanted.list, wanted.included, AtomicBool::new(false));
     let make = async {
-        let (page, counts, suggestion) = seen(&reader, &state, wanted).await?;
+        let Seen { page, counts, suggestion, may_be_known_soon } = seen(&reader, &state, wanted).await?;
+        is_for_now.store(may_be_known_soon, Ordering::Relaxed);
         let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
         let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
         let groups =
@@ -149,30 +151,49 @@ pub(crate) async fn list(
         Ok(Some(listed.rendered_as(key.path(), key.query(), &state.seal, body)))
     };
     let rendered = state.product_responses.get_or_render(key.text().to_owned(), Box::pin(make)).await?;
+    if is_for_now.into_inner() {
+        state.product_responses.forget(key.text());
+    }
     Ok(rendered.ok_or(Error::NotFound("page"))?.into())
 }
 
-/// What the reader sees of what is wanted, and what may have been meant if that is nothing.
-async fn seen(
-    reader: &CatalogReader,
-    state: &State,
-    wanted: Wanted,
-) -> Result<(Page<ProductView>, CountsOfList, Option<String>), StoreError> {
+/// What the reader sees of what is wanted.
+struct Seen {
+    page: Page<ProductView>,
+    counts: CountsOfList,
+    /// What may have been meant, if nothing is found.
+    suggestion: Option<String>,
+    /// Whether counts or a suggestion are missing that the index of the catalogue will know.
+    may_be_known_soon: bool,
+}
+
+async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<Seen, StoreError> {
     let Wanted { chosen, sort, page, is_collapsed, counts, .. } = wanted;
     let Some((filter, sort)) = chosen.list(state, reader.only(), sort).await? else {
-        return Ok((Page { items: Vec::new(), next: None }, counts.of_nothing(), None));
+        let (page, counts) = (Page { items: Vec::new(), next: None }, counts.of_nothing());
+        return Ok(Seen { page, counts, suggestion: None, may_be_known_soon: false });
     };
     let filter = ProductFilter { is_collapsed, ..filter };
     let is_first = page.after.is_none();
-    let listed = state.queries.products.list(&filter, sort, &page).await?;
-    let meant = match (is_first, &listed.items[..]) {
-        (true, []) => suggestion(&filter, state.counts.as_ref(), state.queries.products.as_ref()).await?,
-        _ => None,
-    };
-    if !is_first || counts.is_nothing() {
-        return Ok((listed, CountsOfList::default(), meant));
+    let page = state.queries.products.list(&filter, sort, &page).await?;
+    let may_be_meant = is_first && page.items.is_empty() && filter.search.is_some();
+    let are_counted = is_first && !counts.is_nothing();
+    if !may_be_meant && !are_counted {
+        return Ok(Seen { page, counts: CountsOfList::default(), suggestion: None, may_be_known_soon: false });
     }
+    let was_coming = state.counts.state().await.is_coming();
+    let suggestion = if may_be_meant {
+        suggestion(&filter, state.counts.as_ref(), state.queries.products.as_ref()).await?
+    } else {
+        None
+    };
     // After the list, so that the counts are of no older state.
-    let counts = counts.counts(state, filter, &chosen.sought, reader.sees_all()).await?;
-    Ok((listed, counts, meant))
+    let counts = if are_counted {
+        counts.counts(state, filter, &chosen.sought, reader.sees_all()).await?
+    } else {
+        CountsOfList::default()
+    };
+    let is_missing = counts.are_unknown() || may_be_meant && suggestion.is_none();
+    let may_be_known_soon = is_missing && (was_coming || state.counts.state().await.is_coming());
+    Ok(Seen { page, counts, suggestion, may_be_known_soon })
 }

@@ -41,6 +41,11 @@ impl ResponseBody for ProductPageBody {
     }
 }
 
+/// When counts are not known.
+const UNKNOWN: &str = "A list of more than 5,000 products is counted some seconds after somebody first asks. It is never \
+    counted if `q` finds more than 20,000 products or, in a shop of more than 30,000, has only words that many products \
+    have, or if the server's `catalog.index_megabytes` is 0 or too little.";
+
 impl Apiv2Schema for ProductPageBody {
     fn name() -> Option<String> {
         Some("ProductPage".to_owned())
@@ -49,11 +54,13 @@ impl Apiv2Schema for ProductPageBody {
     fn raw_schema() -> DefaultSchemaRaw {
         let mut schema = page::<ProductBody>();
         let mut facets = Vec::<FacetBody>::raw_schema();
-        facets.description =
-            Some("What the list can be narrowed by, if it was asked for; null while it is not known.".to_owned());
+        facets.description = Some(format!(
+            "What the list can be narrowed by, if it was asked for; null while it is not known. {UNKNOWN}"
+        ));
         schema.properties.insert("facets".to_owned(), facets.into());
         let mut total = u64::raw_schema();
-        total.description = Some("How many there are, if it was asked for; null while it is not known.".to_owned());
+        total.description =
+            Some(format!("How many there are, if it was asked for; null while it is not known. {UNKNOWN}"));
         schema.properties.insert("total".to_owned(), total.into());
         let mut suggestion = String::raw_schema();
         suggestion.description = Some(

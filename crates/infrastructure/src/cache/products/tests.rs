@@ -83,6 +83,16 @@ async fn a_hundred_who_ask_the_same_at_once_cause_one_read_r71() {
 }
 
 #[tokio::test]
+async fn what_is_forgotten_is_rendered_again_r71_r221() {
+    let (_, cache) = cache();
+    assert_eq!(ask(&cache, "unknown").await, "unknown");
+    cache.forget("mugs");
+    assert_eq!(ask(&cache, "known").await, "known");
+    cache.forget("cups");
+    assert_eq!(ask(&cache, "unread").await, "known");
+}
+
+#[tokio::test]
 async fn an_error_is_given_and_not_kept_r71() {
     let (_, cache) = cache();
     let fail: Render<'static, Text> = Box::pin(async { Err(StoreError::Unavailable("away".into())) });

@@ -44,6 +44,13 @@ pub(super) struct CountsOfList {
     pub total: Option<Option<u64>>,
 }
 
+impl CountsOfList {
+    /// Whether something is wanted that is not known.
+    pub(super) fn are_unknown(&self) -> bool {
+        matches!(self.facets, Some(None)) || matches!(self.total, Some(None))
+    }
+}
+
 /// A facet of a taxonomy, by its name in the API.
 struct Named<'a> {
     code: String,
