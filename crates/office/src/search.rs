@@ -6,7 +6,7 @@ use domain::access::Noun::{Customers, Orders, Products};
 use domain::access::Scope::Read;
 use domain::customers::{Customer, CustomerFilter, EmailAddress};
 use domain::orders::{Order, OrderFilter, OrderNumber, OrderScope, OrderSearch};
-use domain::products::{ProductFilter, ProductSort, ProductView, Sku};
+use domain::products::{Barcode, ProductFilter, ProductSort, ProductView, Sku};
 use maud::{Markup, html};
 
 use crate::act::redirect;
@@ -39,7 +39,7 @@ pub(crate) async fn find(staff: Staff) -> Answer {
     let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
     let body = html! {
         h1 { "Search: " (typed) }
-        @if nothing { p.empty { "Nothing is found. Try an order number, a tracking number, a name, an email address, a SKU, or fewer words." } }
+        @if nothing { p.empty { "Nothing is found. Try an order number, a tracking number, a name, an email address, a SKU, a barcode, or fewer words." } }
         (list_of(&staff, &pages))
         @if !orders.is_empty() {
             section.card {
@@ -121,7 +121,7 @@ fn list_of(staff: &Staff, pages: &[&Place]) -> Markup {
     }
 }
 
-/// The page of what a number of an order, a SKU, an email address, or the tracking number of one order names.
+/// The page of what a number of an order, a SKU, a barcode, an email address, or the tracking number of one order names.
 async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
     let queries = &staff.office.queries;
     if let (true, Ok(number)) = (staff.may(Read(Orders)), OrderNumber::parse(typed)) {
@@ -133,6 +133,13 @@ async fn exact(staff: &Staff, typed: &str) -> Result<Option<String>, Error> {
     }
     if let (true, Ok(sku)) = (staff.may(Read(Products)), Sku::parse(typed)) {
         let filter = ProductFilter { skus: vec![sku], ..ProductFilter::default() };
+        let found = queries.products.list(&filter, ProductSort::CreatedAtDescending, &first(1)).await?;
+        if let Some(view) = found.items.first() {
+            return Ok(Some(format!("products/{}", view.product.id)));
+        }
+    }
+    if let (true, Ok(barcode)) = (staff.may(Read(Products)), Barcode::parse(typed)) {
+        let filter = ProductFilter { barcodes: vec![barcode], ..ProductFilter::default() };
         let found = queries.products.list(&filter, ProductSort::CreatedAtDescending, &first(1)).await?;
         if let Some(view) = found.items.first() {
             return Ok(Some(format!("products/{}", view.product.id)));

@@ -8,7 +8,7 @@ use super::browser::Browser;
 #[tokio::test]
 async fn what_is_typed_exactly_leads_straight_there_and_words_to_a_list_r246() {
     let app = spawn().await;
-    let product = json!({ "name": "Blue mug", "sku": "MUG-B", "price": { "amount": 1999, "currency": "USD" }, "initial_stock": 9 });
+    let product = json!({ "name": "Blue mug", "sku": "MUG-B", "barcode": "4006381333931", "price": { "amount": 1999, "currency": "USD" }, "initial_stock": 9 });
     let product = app.office().send("POST", "/products", &product).await.expect(201).id();
     let ann = app.customer("ann").await;
     app.put_in_cart(&ann, &product, 1).await;
@@ -20,6 +20,9 @@ async fn what_is_typed_exactly_leads_straight_there_and_words_to_a_list_r246() {
         format!("orders/{}", order.id())
     );
     assert_eq!(admin.open("search?q=MUG-B").await.expect(303).location(), format!("products/{product}"));
+    for scanned in ["4006381333931", "04006381333931"] {
+        admin.open(&format!("search?q={scanned}")).await.expect_to(&format!("products/{product}"));
+    }
     let page = admin.open("search?q=mug").await.expect(200);
     assert_eq!(page.values("main a.name", "href"), [format!("products/{product}")]);
     let page = admin.open("search?q=ann").await.expect(200);

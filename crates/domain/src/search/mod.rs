@@ -11,7 +11,7 @@ pub use vocabulary::Vocabulary;
 pub use words::words;
 
 use self::words::{Piece, halves, pairs, pieces, written};
-use crate::products::Sku;
+use crate::products::{Barcode, Sku};
 use crate::text::bounded;
 use crate::unicode::is_visible;
 use crate::{Invalid, Lines, Rule, Ruled};
@@ -83,6 +83,11 @@ impl SearchText {
             *last = Term::Beginning(std::mem::take(last.text_mut()));
         }
         words.into_iter().take(Self::MAX_WORDS).map(|term| vec![vec![term]]).collect()
+    }
+
+    /// The barcode that is searched for, if it is one.
+    pub fn barcode(&self) -> Option<Barcode> {
+        Barcode::parse(&self.typed).ok()
     }
 
     /// The SKU that is searched for, if it is one.

@@ -1,6 +1,8 @@
 //! Products in order of relevance.
 
-use domain::products::{Description, Product, ProductFilter, ProductName, ProductSort, ProductStatus};
+use domain::products::{
+    Barcode, Description, Particulars, Product, ProductFilter, ProductName, ProductSort, ProductStatus,
+};
 use domain::stock::Stock;
 use domain::{Price, SearchText};
 
@@ -8,6 +10,7 @@ use crate::support::{NOW, TestDb, every_page, product};
 
 on_every_database!(
     the_sku_comes_first_then_names_then_the_others_each_newest_first_r223,
+    a_barcode_finds_its_product_in_any_order_and_comes_first_by_relevance_r209_r223,
     filters_hold_in_every_tier_r223,
     tiers_go_on_over_pages_and_by_the_index_r223,
     without_a_search_relevance_is_newest_first_r223,
@@ -61,6 +64,47 @@ async fn the_sku_comes_first_then_names_then_the_others_each_newest_first_r223(d
             assert_eq!(names, expected, "{text} in pages of {limit}");
         }
     }
+}
+
+async fn a_barcode_finds_its_product_in_any_order_and_comes_first_by_relevance_r209_r223(db: TestDb) {
+    let barcode = Barcode::parse("4006381333931").ok();
+    let scanned = Product { particulars: Particulars { barcode, ..Particulars::default() }, ..product("Pen", None) };
+    let goods = [
+        product("Refill of 4006381333931", None),
+        scanned,
+        described("Case", Some("4006381333931"), ""),
+        described("Box", None, "holds 4006381333931"),
+        product("Ink", None),
+    ];
+    add(&db, &goods).await;
+    let names = |products: Vec<Product>| -> Vec<_> { products.into_iter().map(|one| one.name.to_string()).collect() };
+    let by_relevance = ["Case", "Pen", "Refill of 4006381333931", "Box"];
+    let queries = db.database.queries();
+    for is_collapsed in [false, true] {
+        for text in ["4006381333931", " 04006381333931 "] {
+            let filter = ProductFilter { is_collapsed, ..search(text) };
+            let has_words = !text.starts_with(' ');
+            let expected = if has_words { &by_relevance[..] } else { &by_relevance[1..2] };
+            for limit in [1, 2, 100] {
+                assert_eq!(names(found(&db, &filter, limit).await), expected, "{text} in pages of {limit}");
+                for (sort, expected) in [
+                    (ProductSort::CreatedAt, ["Refill of 4006381333931", "Pen", "Case", "Box"]),
+                    (ProductSort::Name, ["Box", "Case", "Pen", "Refill of 4006381333931"]),
+                ] {
+                    let read = async |page| queries.products.list(&filter, sort, &page).await.unwrap();
+                    let listed = every_page(limit, read).await.into_iter().map(|view| view.product).collect();
+                    let expected: Vec<_> = expected.into_iter().filter(|name| has_words || *name == "Pen").collect();
+                    assert_eq!(names(listed), expected, "{text} in pages of {limit}");
+                }
+            }
+            let counted = queries.catalogue.passing(&filter, 100).await.unwrap().unwrap();
+            assert_eq!(counted.len(), expected.len());
+        }
+    }
+    // A filter holds for it, too, and a barcode that no product has is a word like any other.
+    let dear = ProductFilter { min_price: Some(1_000_000), ..search("4006381333931") };
+    assert_eq!(names(found(&db, &dear, 9).await), [""; 0]);
+    assert_eq!(names(found(&db, &search("96385074"), 9).await), [""; 0]);
 }
 
 async fn filters_hold_in_every_tier_r223(db: TestDb) {

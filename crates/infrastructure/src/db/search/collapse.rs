@@ -122,12 +122,15 @@ impl List<'_> {
     }
 }
 
-/// The tier of a product in a search by relevance: 1 if its SKU is searched for, 2 with all words in the name, else 3.
+/// The tier of a product in a search by relevance: 1 if its SKU or barcode is searched for, 2 with all words in the name, else 3.
 pub(super) fn tier(words: &Wanted<'_>, named: fn(Column) -> Expr) -> Expr {
     let in_name = Wanted { place: Place::Name, ..words.clone() };
     let mut tier = CaseStatement::new();
     if let Some(sku) = words.search.sku() {
         tier = tier.case(named(Column::Sku).eq(sku.as_str()), 1);
+    }
+    if let Some(product) = words.by_barcode {
+        tier = tier.case(named(Column::Id).eq(product), 1);
     }
     tier.case(in_name.by_reading_of(named(Column::Id)), 2).finally(3).into()
 }

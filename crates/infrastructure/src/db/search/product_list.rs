@@ -71,6 +71,11 @@ impl List<'_> {
             return Ok(read.read(&self.near(viewed(), None).limit(self.wanted)).await?.into());
         }
         let sample = samples.get(read).await?;
+        if let Some(words) = &self.words
+            && let Some(ids) = words.with_barcode(&sample, read).await?
+        {
+            return Ok(self.of(ids, read).await?.into());
+        }
         let narrowing = self.narrowing(&sample);
         if let Some(narrowing) = narrowing.as_ref().filter(|narrowing| narrowing.is_rare) {
             return Ok(read.read(&self.by_words(viewed(), narrowing)).await?.into());

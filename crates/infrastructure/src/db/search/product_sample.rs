@@ -188,7 +188,7 @@ mod tests {
 
     fn narrowing(sample: &Sample, text: &str, backend: DbBackend) -> Option<(usize, bool, bool)> {
         let search = SearchText::parse(text).unwrap().unwrap();
-        let wanted = Wanted { search: &search, is_renewed: true, place: Place::Anywhere };
+        let wanted = Wanted { search: &search, is_renewed: true, place: Place::Anywhere, by_barcode: None };
         let narrowing = wanted.narrowing(sample, backend)?;
         Some((narrowing.forms[0].len(), narrowing.is_whole, narrowing.is_rare))
     }

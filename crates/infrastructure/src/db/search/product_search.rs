@@ -3,11 +3,11 @@
 use domain::products::Product;
 use domain::{Choice, SearchText, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 
-use super::product_sample::{Narrowing, is_sampled};
+use super::product_sample::{Narrowing, Sample, is_sampled};
 use super::tokens::{self, Place, Sought};
-use crate::db::engine::{Error, Executor as _, Statement};
+use crate::db::engine::{Error, Executor as _, Pool, Statement};
 use crate::db::entities::product_words::{Column, Entity, Model};
 use crate::db::entities::{product_samples, products};
 use crate::db::repositories::DbTx;
@@ -16,6 +16,9 @@ use crate::db::repositories::DbTx;
 const ADD: &str = "INSERT INTO product_search (rowid, words) SELECT doc, words FROM product_words WHERE product_id IN";
 const REMOVE: &str = "INSERT INTO product_search (product_search, rowid, words)
     SELECT 'delete', doc, words FROM product_words WHERE product_id IN";
+
+/// The most products in whose words a barcode is looked for.
+const MOST: u64 = 1_000;
 
 impl DbTx {
     /// Lets new products be found.
@@ -58,6 +61,16 @@ pub(super) struct Wanted<'a> {
     /// Whether every product has folded words, so that none need be looked for by what it had before.
     pub is_renewed: bool,
     pub place: Place,
+    /// The product whose barcode is searched for. It is found, whatever its words.
+    pub by_barcode: Option<Uuid>,
+}
+
+/// The product whose barcode is searched for, if the search is a barcode.
+pub(super) async fn by_barcode(search: Option<&SearchText>, read: &Pool) -> Result<Option<Uuid>, Error> {
+    let Some(barcode) = search.and_then(SearchText::barcode) else { return Ok(None) };
+    let find = products::Entity::find().select_only().column(products::Column::Id);
+    let found = read.ids(&find.filter(products::Column::Barcode.eq(barcode.digits()))).await?;
+    Ok(found.first().copied())
 }
 
 impl Wanted<'_> {
@@ -112,9 +125,27 @@ impl Wanted<'_> {
             tokens::sought(form, self.place).iter().map(any_of).fold(Condition::all(), Condition::add)
         };
         let forms = self.forms().iter().map(form).fold(Condition::any(), Condition::add);
-        let own = Expr::col((Entity, Column::ProductId)).eq(id);
+        let own = Expr::col((Entity, Column::ProductId)).eq(id.clone());
         let words = Condition::all().add(own).add(forms);
-        Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(words).to_owned())
+        let has_words = Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(words).to_owned());
+        match self.by_barcode.filter(|_| self.place == Place::Anywhere) {
+            Some(product) => has_words.or(id.eq(product)),
+            None => has_words,
+        }
+    }
+
+    /// The products that are found by a barcode, in order of id: the one that has it, and those in whose words it stands,
+    /// which are few. `None` if the search is no barcode of a product.
+    pub async fn with_barcode(&self, sample: &Sample, read: &Pool) -> Result<Option<Vec<Uuid>>, Error> {
+        let Some(product) = self.by_barcode else { return Ok(None) };
+        let mut found = vec![product];
+        if let Some(narrowing) = self.narrowing(sample, read.backend()) {
+            let find = products::Entity::find().select_only().column(products::Column::Id);
+            found.extend(read.ids(&find.filter(self.by_index(&narrowing, read.backend())).limit(MOST)).await?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(Some(found))
     }
 }
 
@@ -162,7 +193,7 @@ mod tests {
         let sought = tokens::sought(search.wanted(), Place::Anywhere);
         assert_eq!(for_sqlite(&sought), "(qxblue) AND ((qxt AND qxsh*) OR (qxtsh*))");
         assert_eq!(for_server(&sought), "+qxblue +((+qxt +qxsh*) (+qxtsh*))");
-        let wanted = Wanted { search: &search, is_renewed: false, place: Place::Anywhere };
+        let wanted = Wanted { search: &search, is_renewed: false, place: Place::Anywhere, by_barcode: None };
         assert_eq!(wanted.forms().len(), 2);
     }
 }

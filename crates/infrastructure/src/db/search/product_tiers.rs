@@ -19,7 +19,7 @@ use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::{ViewRow, viewed};
 
-/// The product whose SKU is what was searched for.
+/// The products whose SKU or barcode is what was searched for.
 const IS_IT: i64 = 1;
 /// Products with all the words in the name.
 const BY_NAME: i64 = 2;
@@ -59,6 +59,8 @@ struct Ranking<'a> {
     in_name: Wanted<'a>,
     /// The SKU that is searched for, whose product is above all others.
     sku: Option<Sku>,
+    /// The product whose barcode is searched for. It is above all others, too.
+    by_barcode: Option<Uuid>,
     sample: &'a Sample,
 }
 
@@ -112,7 +114,8 @@ impl List<'_> {
             None => Vec::new(),
         };
         let has_others = self.amid.is_none_or(|amid| amid.rest.is_some());
-        let ranking = Ranking { sku: words.search.sku(), list: self, in_name, sample: &sample };
+        let (sku, by_barcode) = (words.search.sku(), words.by_barcode);
+        let ranking = Ranking { sku, by_barcode, list: self, in_name, sample: &sample };
         let wanted = usize::try_from(ranking.list.wanted).unwrap_or(usize::MAX);
         let mut places = if has_others { ranking.places(tier, id, read).await? } else { Places::default() };
         places.add(pinned, (tier, id));
@@ -134,19 +137,17 @@ fn in_tier(tier: i64, id: Uuid) -> Cursor {
 impl Ranking<'_> {
     /// The products after a place of a tier.
     async fn places(self, tier: i64, after: Option<Uuid>, read: &Pool) -> Result<Places, Error> {
-        let mut found = Vec::new();
-        // Only one product has a SKU.
-        if tier == IS_IT
-            && after.is_none()
-            && let Some(sku) = &self.sku
-        {
-            let find = ids().filter(Column::Sku.eq(sku.as_str())).filter(self.list.next(unindexed));
-            found.extend(read.ids(&find.filter(self.list.passes(unindexed))).await?.into_iter().map(|id| (IS_IT, id)));
-        }
+        let mut found = if tier == IS_IT { self.named(after, read).await? } else { Vec::new() };
         let (tier, after) = if tier == IS_IT { (BY_NAME, None) } else { (tier, after) };
-        let narrowing = self.list.narrowing(self.sample);
-        // Where attributes name few products, their words are read.
-        let few = if narrowing.is_none() { self.list.few(read).await? } else { None };
+        let anywhere = Wanted { place: Place::Anywhere, ..self.in_name.clone() };
+        let (narrowing, few) = match anywhere.with_barcode(self.sample, read).await? {
+            Some(few) => (None, Some(few)),
+            None => match self.list.narrowing(self.sample) {
+                // Where attributes name few products, their words are read.
+                None => (None, self.list.few(read).await?),
+                narrowing => (narrowing, None),
+            },
+        };
         if few.is_none() && !self.list.is_named() && !narrowing.as_ref().is_some_and(|narrowing| narrowing.is_rare) {
             let seen = self.look(tier, after, narrowing.is_some(), read).await?;
             if let Some(seen) = seen {
@@ -165,6 +166,21 @@ impl Ranking<'_> {
                 .map(|ranked: &Ranked| (if ranked.is_by_name { BY_NAME } else { ELSEWHERE }, ranked.id)),
         );
         Ok(Places { found, stop: None })
+    }
+
+    /// The products whose SKU or barcode is searched for, after a place among them.
+    async fn named(&self, after: Option<Uuid>, read: &Pool) -> Result<Vec<(i64, Uuid)>, Error> {
+        let by_sku = self.sku.as_ref().map(|sku| Column::Sku.eq(sku.as_str()));
+        let by_barcode = self.by_barcode.map(|id| Column::Id.eq(id));
+        let mut found = Vec::new();
+        for is_it in by_sku.into_iter().chain(by_barcode) {
+            let find = ids().filter(is_it).filter(self.list.next(unindexed)).filter(self.list.passes(unindexed));
+            found.extend(read.ids(&find).await?);
+        }
+        found.retain(|id| after.is_none_or(|after| *id < after));
+        found.sort_unstable_by_key(|id| Reverse(*id));
+        found.dedup();
+        Ok(found.into_iter().map(|id| (IS_IT, id)).collect())
     }
 
     /// Fills the page with what was seen. If that is too little, the words are so common that their index is not asked.
@@ -190,7 +206,7 @@ impl Ranking<'_> {
                 let words = Some(self.in_name.clone());
                 let after = Some(Cursor { key: CursorKey::Id, id: place });
                 let rest = List { words, after, ..self.list.clone() }.by_words(ids(), &narrowing);
-                found.extend(read.ids(&self.without_sku(rest)).await?.into_iter().map(|id| (BY_NAME, id)));
+                found.extend(read.ids(&self.without_named(rest)).await?.into_iter().map(|id| (BY_NAME, id)));
             }
             if found.len() < wanted && after.is_some() {
                 // What is elsewhere begins with the newest, which were not seen.
@@ -210,7 +226,7 @@ impl Ranking<'_> {
         let mut seen = Seen::default();
         for step in self.sample.steps(&self.list.sorting).iter().copied() {
             let end = list.end(step, read).await?;
-            let find = self.without_sku(list.near(self.with_tier(ids()), end.as_ref()));
+            let find = self.without_named(list.near(self.with_tier(ids()), end.as_ref()));
             for Ranked { id, is_by_name } in read.read(&find).await? {
                 seen.of_tier(if is_by_name { BY_NAME } else { ELSEWHERE }).push(id);
             }
@@ -230,9 +246,10 @@ impl Ranking<'_> {
         find.expr_as(self.in_name.by_reading(), IN_NAME)
     }
 
-    fn without_sku(&self, find: Select<Entity>) -> Select<Entity> {
+    fn without_named(&self, find: Select<Entity>) -> Select<Entity> {
         let other = |sku: &Sku| Column::Sku.is_null().or(Column::Sku.ne(sku.as_str()));
-        find.filter(Condition::all().add_option(self.sku.as_ref().map(other)))
+        let others = self.by_barcode.map(|id| unindexed(Column::Id).ne(id));
+        find.filter(Condition::all().add_option(self.sku.as_ref().map(other)).add_option(others))
     }
 
     /// What comes after a place of a tier, tier by tier.
@@ -243,7 +260,7 @@ impl Ranking<'_> {
             BY_NAME => Condition::any().add(older.add(in_name())).add(in_name().not()),
             _ => older.add(in_name().not()),
         };
-        let mut find = self.without_sku(find).filter(next);
+        let mut find = self.without_named(find).filter(next);
         let query = sea_orm::QueryTrait::query(&mut find);
         query.clear_order_by();
         find.order_by(Expr::col(IN_NAME), Order::Desc).order_by(unindexed(Column::Id), Order::Desc)
