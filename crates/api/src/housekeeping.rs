@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::events::EventFeed;
-use application::housekeeping::{Housekeeping, HousekeepingPolicy};
+use application::housekeeping::{Housekeeping, HousekeepingPolicy, HousekeepingReads};
 use application::mail::Mails;
 use application::media::Pictures;
 use application::payments::Payments;
@@ -88,7 +88,13 @@ pub(crate) struct Feed {
 }
 
 impl Housekeeper {
-    pub(crate) fn new(runner: Runner, settings: &Settings, lifecycle: Arc<Lifecycle>, feed: Feed) -> Self {
+    pub(crate) fn new(
+        runner: Runner,
+        settings: &Settings,
+        lifecycle: Arc<Lifecycle>,
+        feed: Feed,
+        reads: HousekeepingReads,
+    ) -> Self {
         let every = period(settings.housekeeping_every, settings.auto_receive_after);
         let policy = HousekeepingPolicy {
             // A lease ends shortly before the next round, so that the next round can take it.
@@ -109,7 +115,7 @@ impl Housekeeper {
         let feed = EventFeed::new(runner.clone(), queries, holder);
         let sequencing = Sequencing { feed, tail, committed, lifecycle: lifecycle.clone() };
         Self {
-            tasks: Housekeeping::new(runner, policy, holder),
+            tasks: Housekeeping::new(runner, policy, holder, reads),
             every,
             lifecycle,
             payments: None,

@@ -27,6 +27,7 @@ use application::accounts::{
     Secrets, Throttle, TokenTtl,
 };
 use application::customers::ExportPerson;
+use application::housekeeping::HousekeepingReads;
 use application::{Clock, ProductResponses, Queries, Runner};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
@@ -133,7 +134,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         mail::Inside { database: &database, runner: &runner, queries: &queries, clock: &clock, secrets: &secrets };
     let mails = mail::mails(settings, &inside)?;
     let mailing = Mailing { switches: mail::switches(settings) };
-    let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone(), feed)
+    let reads = housekeeping_reads(&queries, &clock);
+    let housekeeper = Housekeeper::new(runner.clone(), settings, lifecycle.clone(), feed, reads)
         .paid_by(due)
         .sending(webhooks)
         .mailing(mails.clone())
@@ -144,8 +146,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
     let (export_person, counts) = (export_person(&accounts, &queries), counts(&database, &queries, settings));
     let ping = ping::ping(&database, &lifecycle);
-    let known = (&counts, &taxonomies, &ping);
-    let shared = office::Shared::new(&runner, &all, known, &login, (&payments, &books), &export_person, &media);
+    let (known, places) = ((&counts, &taxonomies), (&media, &ping, &database));
+    let shared = office::Shared::new(&runner, &all, known, &login, (&payments, &books), &export_person, places);
     let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,
@@ -202,6 +204,10 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
 fn issuer(signer: &Arc<JwtSigner>, secrets: &Arc<dyn Secrets>, clock: &Arc<dyn Clock>, auth: &AuthSettings) -> Issuer {
     let ttl = TokenTtl { access: auth.access_token_ttl, refresh: auth.refresh_token_ttl };
     Issuer { signer: signer.clone(), secrets: secrets.clone(), clock: clock.clone(), ttl }
+}
+
+fn housekeeping_reads(queries: &Queries, clock: &Arc<dyn Clock>) -> HousekeepingReads {
+    HousekeepingReads { customers: queries.customers.clone(), carts: queries.carts.clone(), clock: clock.clone() }
 }
 
 fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {

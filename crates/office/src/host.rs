@@ -161,6 +161,9 @@ pub trait Host: Send + Sync {
     /// Why the server is not ready, in words; `None` if it is.
     fn unready(&self) -> LocalBoxFuture<'_, Option<String>>;
 
+    /// The database with its version, such as `SQLite 3.50.4`; `None` if it does not answer.
+    fn database(&self) -> LocalBoxFuture<'_, Option<String>>;
+
     /// The operation of the API with this id.
     fn operation(&self, id: &str) -> Option<OperationRef>;
 }

@@ -19,6 +19,18 @@ pub const MEDIA: CreateTable = CreateTable {
     ",
 };
 
+// Pictures that were deleted, until their files are.
+pub const REMOVED_MEDIA: CreateTable = CreateTable {
+    migration: "m0220_removed_media",
+    table: "removed_media",
+    clustered: true,
+    definition: "
+        id {id} NOT NULL,
+        removed_at {int} NOT NULL,
+        PRIMARY KEY (id)
+    ",
+};
+
 // What shows which picture. A picture that is shown cannot go, which the key makes sure of even while both change at once.
 pub const MEDIA_USES: CreateTable = CreateTable {
     migration: "m0144_media_uses",

@@ -28,6 +28,7 @@ mod settings;
 mod shipping_methods;
 mod slugs;
 mod stock;
+mod task_runs;
 mod tax_classes;
 mod tax_rates;
 mod terms;
@@ -255,6 +256,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_LINES_DISCOUNT),
         Box::new(orders::ORDER_HISTORY_EDITED),
         Box::new(balances::ORDER_BALANCES_PLACED_TERMS),
+        Box::new(task_runs::TASK_RUNS),
+        Box::new(media::REMOVED_MEDIA),
     ]
 }
 

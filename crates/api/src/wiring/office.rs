@@ -15,6 +15,7 @@ use domain::privacy::PersonalData;
 use domain::{Code, Cursor, Invalid, Shop};
 use futures_util::future::LocalBoxFuture;
 use infrastructure::cache::CachedTaxonomies;
+use infrastructure::db::Database;
 use infrastructure::keys::SystemKeySecrets;
 use infrastructure::system::V7Ids;
 use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting};
@@ -38,6 +39,7 @@ pub(super) struct Shared<'a> {
     pub(super) counts: &'a Arc<dyn CatalogueCounts>,
     pub(super) taxonomies: &'a Arc<CachedTaxonomies>,
     pub(super) ping: &'a Ping,
+    pub(super) database: &'a Database,
     pub(super) login: &'a Login,
     pub(super) payments: &'a Payments,
     pub(super) books: &'a Arc<dyn PriceBooks>,
@@ -49,13 +51,13 @@ impl<'a> Shared<'a> {
     pub(super) const fn new(
         runner: &'a Runner,
         queries: &'a Queries,
-        (counts, taxonomies, ping): (&'a Arc<dyn CatalogueCounts>, &'a Arc<CachedTaxonomies>, &'a Ping),
+        (counts, taxonomies): (&'a Arc<dyn CatalogueCounts>, &'a Arc<CachedTaxonomies>),
         login: &'a Login,
         (payments, books): (&'a Payments, &'a Arc<dyn PriceBooks>),
         export_person: &'a ExportPerson,
-        media: &'a Media,
+        (media, ping, database): (&'a Media, &'a Ping, &'a Database),
     ) -> Self {
-        Self { runner, queries, counts, taxonomies, ping, login, payments, books, export_person, media }
+        Self { runner, queries, counts, taxonomies, ping, database, login, payments, books, export_person, media }
     }
 }
 
@@ -105,6 +107,7 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
             runner: shared.runner.clone(),
             shop: runner::shop(settings),
             ping: shared.ping.clone(),
+            database: shared.database.clone(),
             pictures_base: settings.own_media_base().unwrap_or_default(),
         }),
     })
@@ -154,6 +157,7 @@ struct Server {
     runner: Runner,
     shop: Shop,
     ping: Ping,
+    database: Database,
     /// What URLs of pictures begin with in files.
     pictures_base: String,
 }
@@ -194,6 +198,13 @@ impl Host for Server {
                     Some(format!("The schema is not that of this version: {difference}."))
                 }
             }
+        })
+    }
+
+    fn database(&self) -> LocalBoxFuture<'_, Option<String>> {
+        Box::pin(async move {
+            let product = tokio::time::timeout(PING_DEADLINE, self.database.product()).await;
+            product.ok()?.ok().map(|product| format!("{} {}", product.name, product.version))
         })
     }
 

@@ -38,7 +38,8 @@ async fn pages_of_settings_are_for_those_who_may_r237_r245() {
     let viewer = staff(&app, "vera", "viewer").await;
     viewer.open("settings").await.expect(200).shows("settings/webhooks").hides("settings/accounts");
     viewer.open("settings/system").await.expect(200).shows("shop.time_zone").hides("jwt");
-    let system = viewer.open("settings/system").await.expect(200).shows("Ready");
+    let system =
+        viewer.open("settings/system").await.expect(200).shows("Ready").shows("SQLite 3.").shows("Housekeeping");
     assert!(system.texts("td[data-label=Source]").contains(&"default".to_owned()), "{}", system.text);
     for page in ["settings/accounts/new", "settings/roles/new", "settings/keys/new"] {
         viewer.send(page, &[("", ""); 0]).await.expect(403);

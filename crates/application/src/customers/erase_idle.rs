@@ -6,49 +6,35 @@ use domain::customers::CustomerId;
 use super::DeleteCustomer;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Erases customers who did nothing for a long time, as an administrator who deletes them.
+/// Erases those of some customers who did nothing for a long time, as an administrator who deletes them. The output says
+/// how many.
 #[derive(Debug, Clone)]
 pub struct EraseIdle {
+    /// The customers. Those who came back since somebody looked stay.
+    pub ids: Vec<CustomerId>,
     /// For how long they did nothing.
     pub idle_for: Duration,
-    /// The last customer of the batch before.
-    pub after: Option<CustomerId>,
-    /// The most customers that are looked at.
-    pub limit: u64,
-}
-
-/// The outcome of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ErasedBatch {
-    /// How many customers were erased.
-    pub erased: u64,
-    /// Where the next batch begins; `None` if this was the last.
-    pub next: Option<CustomerId>,
 }
 
 #[async_trait]
 impl Command for EraseIdle {
-    type Output = ErasedBatch;
+    type Output = u64;
     const NAME: &'static str = "customers.erase_idle";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<ErasedBatch, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
         let before = ctx.now - self.idle_for;
-        let idle = tx.customers().idle(before, self.after, self.limit).await?;
-        let is_full = u64::try_from(idle.len()) == Ok(self.limit);
-        let next = idle.last().copied().filter(|_| is_full);
         let mut erased = 0;
-        for id in idle {
+        for id in self.ids.iter().copied() {
             if tx.customers().lock(id).await?.is_none() {
                 continue;
             }
             tx.accounts().lock_of_customer(id).await?;
-            // Somebody may have come back meanwhile.
             if tx.customers().is_idle(id, before).await? {
                 DeleteCustomer { id, expected: None }.run(tx, ctx).await?;
                 erased += 1;
             }
         }
-        Ok(ErasedBatch { erased, next })
+        Ok(erased)
     }
 }
 
@@ -64,21 +50,19 @@ mod tests {
         let year = Duration::from_hours(365 * 24);
         let back = CustomerId(id(0xD));
         let mut tx = Mocks::default();
-        tx.customers
-            .expect_idle()
-            .once()
-            .withf(move |before, after, limit| *before == NOW - year && after.is_none() && *limit == 2)
-            .returning(move |_, _, _| Ok(vec![customer(), back]));
         tx.customers.expect_lock().returning(|_| Ok(Some(person())));
         tx.accounts.expect_lock_of_customer().returning(|_| Ok(None));
-        tx.customers.expect_is_idle().times(2).returning(|id, _| Ok(id == customer()));
+        tx.customers
+            .expect_is_idle()
+            .times(2)
+            .withf(move |_, before| *before == NOW - year)
+            .returning(|id, _| Ok(id == customer()));
         tx.personal_data
             .expect_erase()
             .once()
             .withf(|person, _| person.customer_id == Some(customer()))
             .returning(|_, _| Ok(()));
         tx.expect_events([EventType::CustomerErased]);
-        let batch = run(&EraseIdle { idle_for: year, after: None, limit: 2 }, &mut tx).await.unwrap();
-        assert_eq!(batch, ErasedBatch { erased: 1, next: Some(back) });
+        assert_eq!(run(&EraseIdle { ids: vec![customer(), back], idle_for: year }, &mut tx).await.unwrap(), 1);
     }
 }

@@ -1,20 +1,35 @@
 //! Housekeeping: receives due restocks and purges expired rows at regular intervals.
 
+mod last_runs;
 mod lease;
+mod reads;
+mod run;
 mod service_tasks;
 mod tasks;
+mod work;
 
 #[cfg(test)]
 mod testing;
 
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::products::ProductQueries;
 use domain::{UtcDateTime, Uuid};
+use tokio::time::Instant;
 
+pub use self::last_runs::{LastFailure, LastRun, TaskRun, TaskRunQueries, TaskRunRepository};
+#[cfg(any(test, feature = "mock"))]
+pub use self::last_runs::{MockTaskRunQueries, MockTaskRunRepository};
+use self::last_runs::{RecordRuns, Runs};
 use self::lease::TakeLease;
+pub use self::reads::HousekeepingReads;
+use self::reads::PlaceInCarts;
+use self::run::Run;
 use self::service_tasks::ServiceTask;
-use self::tasks::{Task, tasks};
+pub use self::work::Step;
+use self::work::Work;
 use crate::media::Pictures;
 use crate::payments::Payments;
 use crate::products::MoveScheduled;
@@ -58,14 +73,20 @@ pub struct Housekeeping {
     runner: Runner,
     policy: HousekeepingPolicy,
     holder: Uuid,
+    reads: HousekeepingReads,
     payments: Option<Payments>,
     pictures: Option<Pictures>,
+    carts: Arc<Mutex<PlaceInCarts>>,
+    /// Where tasks go on that the last round has not finished, by their names.
+    unfinished: Arc<Mutex<HashMap<&'static str, Work>>>,
+    runs: Runs,
 }
 
 impl Housekeeping {
     /// Housekeeping by the server with the id `holder`.
-    pub fn new(runner: Runner, policy: HousekeepingPolicy, holder: Uuid) -> Self {
-        Self { runner, policy, holder, payments: None, pictures: None }
+    pub fn new(runner: Runner, policy: HousekeepingPolicy, holder: Uuid, reads: HousekeepingReads) -> Self {
+        let (carts, unfinished, runs) = (Arc::default(), Arc::default(), Runs::default());
+        Self { runner, policy, holder, reads, payments: None, pictures: None, carts, unfinished, runs }
     }
 
     /// Housekeeping of a shop that takes payments.
@@ -80,23 +101,52 @@ impl Housekeeping {
         Self { pictures: Some(pictures).filter(Pictures::has_store), ..self }
     }
 
+    /// All tasks: those on whose work customers wait come first.
+    fn tasks(&self) -> Vec<Work> {
+        let restocks = self.policy.auto_receive_after.map(tasks::receive_restocks).map(Work::Stored);
+        let payments = self.payments.iter().flat_map(ServiceTask::of_payments);
+        let carts = ServiceTask::PurgeCarts(self.reads.clone(), self.policy.keep_empty_carts, self.carts.clone());
+        let idle = self.policy.erase_idle_after;
+        let idle = idle.map(|idle_for| ServiceTask::EraseIdle(self.reads.clone(), idle_for, None));
+        let media = self.pictures.iter().cloned().map(|pictures| ServiceTask::SweepMedia(pictures, String::new()));
+        let first = restocks.into_iter().chain(payments.map(Work::Service));
+        let rest = [carts].into_iter().chain(idle).chain(media).map(Work::Service);
+        first.chain(tasks::of_rows(self.policy).map(Work::Stored)).chain(rest).collect()
+    }
+
     /// Runs each task whose lease is free. A failure is logged, and the next round tries again.
+    ///
+    /// Each task has one turn after the other, as long as it has something to do and the round lasts. What is left then
+    /// goes on in the next round, so that no task waits for another one's backlog.
     pub async fn round(&self) {
-        for task in tasks(self.policy) {
-            let name = task.name();
-            report(name, self.run(task).await);
+        let ends = Instant::now() + self.policy.every;
+        let (mut left, mut done) = (VecDeque::new(), Vec::new());
+        for task in self.tasks() {
+            if let Some(mut run) = self.take_up(task).await {
+                run.turn(&self.runner).await;
+                if run.has_more() { left.push_back(run) } else { done.push(run) }
+            }
         }
-        let of_media = self.pictures.iter().cloned().map(ServiceTask::SweepMedia);
-        for task in self.payments.iter().flat_map(ServiceTask::all).chain(of_media) {
-            let name = task.name();
-            report(name, self.run_service(task).await);
+        while Instant::now() < ends
+            && let Some(mut run) = left.pop_front()
+        {
+            run.turn(&self.runner).await;
+            if run.has_more() { left.push_back(run) } else { done.push(run) }
         }
+        for run in done.into_iter().chain(left) {
+            self.end(run);
+        }
+        self.record().await;
     }
 
     /// Gives products the status that their times want, if it is time for any. `now` is the time of the database. Only
     /// then a lease is taken, so that a shop where nothing is due writes nothing.
     pub async fn schedule(&self, products: &dyn ProductQueries, now: UtcDateTime) {
-        report(SCHEDULE, self.move_scheduled(products, now).await);
+        let began = Instant::now();
+        let result = self.move_scheduled(products, now).await;
+        if !matches!(result, Ok(0)) {
+            self.end(Run::of(SCHEDULE, began.elapsed(), result));
+        }
     }
 
     async fn move_scheduled(&self, products: &dyn ProductQueries, now: UtcDateTime) -> Result<u64, Error> {
@@ -113,26 +163,40 @@ impl Housekeeping {
         }
     }
 
-    /// Runs all batches of a task if this server gets its lease. Returns how many rows changed.
-    async fn run(&self, task: Task) -> Result<u64, Error> {
-        if !self.takes(task.name(), task.rests_for(self.policy.every)).await? {
-            return Ok(0);
+    /// The run of a task if this server gets its lease: from where the last round stopped, or else from the beginning.
+    async fn take_up(&self, task: Work) -> Option<Run> {
+        let (name, began) = (task.name(), Instant::now());
+        match self.takes(name, task.rests_for(self.policy.every)).await {
+            Ok(true) => Some(Run::new(self.unfinished().remove(name).unwrap_or(task))),
+            Ok(false) => None,
+            Err(error) => {
+                self.end(Run::of(name, began.elapsed(), Err(error)));
+                None
+            }
         }
-        let (mut done, mut next) = (0, Some(task));
-        while let Some(task) = next {
-            let batch = self.runner.run(task).await?;
-            done += batch.done;
-            next = batch.next;
-        }
-        Ok(done)
     }
 
-    /// Runs a task of a service if this server gets its lease. Returns how much was done.
-    async fn run_service(&self, task: ServiceTask) -> Result<u64, Error> {
-        if !self.takes(task.name(), task.rests_for(self.policy.every)).await? {
-            return Ok(0);
+    /// Says what a run has done, and keeps what is left of it.
+    fn end(&self, run: Run) {
+        run.report();
+        self.runs.add(run.ended(self.reads.clock.now()));
+        if let Some((name, work)) = run.rest() {
+            self.unfinished().insert(name, work);
         }
-        task.run(&self.runner).await
+    }
+
+    /// Writes down how tasks ran, for people.
+    async fn record(&self) {
+        let runs = self.runs.take();
+        if !runs.is_empty()
+            && let Err(error) = self.runner.run(RecordRuns(runs)).await
+        {
+            tracing::debug!(%error, "the runs of tasks were not written down");
+        }
+    }
+
+    fn unfinished(&self) -> MutexGuard<'_, HashMap<&'static str, Work>> {
+        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn takes(&self, task: &'static str, lasts: Duration) -> Result<bool, Error> {
@@ -140,11 +204,5 @@ impl Housekeeping {
     }
 }
 
-/// Says what a task has done. A failure is not the end: the next round tries again.
-fn report(task: &'static str, result: Result<u64, Error>) {
-    match result {
-        Ok(0) => {}
-        Ok(done) => tracing::info!(task, done, "housekeeping"),
-        Err(error) => tracing::warn!(task, %error, "housekeeping failed; will try again"),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,14 @@
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::BATCH;
-use crate::media::Pictures;
+use domain::customers::CustomerId;
+use domain::payments::{Overdue, PaymentId};
+
+use super::reads::PlaceInCarts;
+use super::{BATCH, HousekeepingReads, Step};
+use crate::carts::PurgeCarts;
+use crate::customers::EraseIdle;
+use crate::media::{ForgetRemoved, Pictures};
 use crate::payments::{Payments, PurgeNotices};
 use crate::{Error, Runner};
 
@@ -14,24 +21,42 @@ const RECONCILE_EVERY: Duration = Duration::from_mins(15);
 /// How often files that no picture has are looked for, at most.
 const SWEEP_EVERY: Duration = Duration::from_hours(24);
 
-/// A recurring task that a service does in transactions of its own, asking other servers in between.
+/// How often idle customers are looked for, at most. That reads all of them.
+const IDLE_EVERY: Duration = Duration::from_hours(1);
+
+/// The most customers that one transaction erases.
+const ERASURES: usize = 20;
+
+/// How many customers are looked at in one step.
+const CUSTOMERS: u64 = 500;
+
+/// How many carts are looked at in one step.
+const CARTS: u64 = 2_000;
+
+/// How many empty carts one transaction deletes.
+const PURGED_CARTS: usize = 500;
+
+/// A recurring task that reads outside of transactions, or asks other servers, and has short transactions of its own.
 #[derive(Clone)]
 pub(super) enum ServiceTask {
-    ExpireOrders(Payments),
-    AskForUndecided(Payments),
-    Reconcile(Payments),
+    ExpireOrders(Payments, Option<Overdue>),
+    AskForUndecided(Payments, Option<PaymentId>),
+    Reconcile(Payments, Option<PaymentId>),
     PurgeNotices,
-    SweepMedia(Pictures),
+    PurgeCarts(HousekeepingReads, Duration, Arc<Mutex<PlaceInCarts>>),
+    EraseIdle(HousekeepingReads, Duration, Option<CustomerId>),
+    /// After a key.
+    SweepMedia(Pictures, String),
 }
 
 impl ServiceTask {
-    /// All such tasks of a shop that takes payments.
-    pub(super) fn all(payments: &Payments) -> [Self; 4] {
+    /// The tasks of a shop that takes payments.
+    pub(super) fn of_payments(payments: &Payments) -> [Self; 4] {
         let payments = || payments.clone();
         [
-            Self::ExpireOrders(payments()),
-            Self::AskForUndecided(payments()),
-            Self::Reconcile(payments()),
+            Self::ExpireOrders(payments(), None),
+            Self::AskForUndecided(payments(), None),
+            Self::Reconcile(payments(), None),
             Self::PurgeNotices,
         ]
     }
@@ -39,81 +64,190 @@ impl ServiceTask {
     /// The name in the log and in the table of leases.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::ExpireOrders(_) => "expire_unpaid_orders",
-            Self::AskForUndecided(_) => "ask_for_undecided_payments",
-            Self::Reconcile(_) => "reconcile_payments",
+            Self::ExpireOrders(..) => "expire_unpaid_orders",
+            Self::AskForUndecided(..) => "ask_for_undecided_payments",
+            Self::Reconcile(..) => "reconcile_payments",
             Self::PurgeNotices => "forget_payment_notices",
-            Self::SweepMedia(_) => "sweep_media",
+            Self::PurgeCarts(..) => "forget_empty_carts",
+            Self::EraseIdle(..) => "erase_idle_customers",
+            Self::SweepMedia(..) => "sweep_media",
         }
     }
 
     /// How long it is not done again.
     pub(super) fn rests_for(&self, every: Duration) -> Duration {
         match self {
-            Self::AskForUndecided(_) => every.max(ASK_EVERY),
-            Self::Reconcile(_) => every.max(RECONCILE_EVERY),
-            Self::SweepMedia(_) => every.max(SWEEP_EVERY),
-            Self::ExpireOrders(_) | Self::PurgeNotices => every,
+            Self::AskForUndecided(..) => every.max(ASK_EVERY),
+            Self::Reconcile(..) => every.max(RECONCILE_EVERY),
+            Self::SweepMedia(..) => every.max(SWEEP_EVERY),
+            Self::EraseIdle(..) => every.max(IDLE_EVERY),
+            Self::ExpireOrders(..) | Self::PurgeNotices | Self::PurgeCarts(..) => every,
         }
     }
 
-    /// Does it. Returns how much was done.
-    pub(super) async fn run(&self, runner: &Runner) -> Result<u64, Error> {
+    /// Does a step.
+    pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
         match self {
-            Self::ExpireOrders(payments) => payments.expire_orders().await,
-            Self::AskForUndecided(payments) => payments.ask_for_undecided().await,
-            Self::Reconcile(payments) => payments.reconcile().await,
-            Self::PurgeNotices => runner.run(PurgeNotices { limit: BATCH }).await,
-            Self::SweepMedia(pictures) => pictures.sweep().await,
+            Self::ExpireOrders(payments, after) => {
+                let Step { done, next } = payments.expire_orders(after).await?;
+                Ok(Step { done, next: next.map(|after| Self::ExpireOrders(payments, Some(after))) })
+            }
+            Self::AskForUndecided(payments, after) => {
+                let Step { done, next } = payments.ask_for_undecided(after).await?;
+                Ok(Step { done, next: next.map(|after| Self::AskForUndecided(payments, Some(after))) })
+            }
+            Self::Reconcile(payments, after) => {
+                let Step { done, next } = payments.reconcile(after).await?;
+                Ok(Step { done, next: next.map(|after| Self::Reconcile(payments, Some(after))) })
+            }
+            Self::PurgeNotices => {
+                let done = runner.run(PurgeNotices { limit: BATCH }).await?;
+                Ok(Step { done, next: (done >= BATCH).then_some(Self::PurgeNotices) })
+            }
+            Self::PurgeCarts(reads, keep_for, place) => {
+                let Step { done, next } = purge_carts(runner, &reads, keep_for, &place).await?;
+                Ok(Step { done, next: next.map(|()| Self::PurgeCarts(reads, keep_for, place)) })
+            }
+            Self::EraseIdle(reads, idle_for, after) => {
+                let Step { done, next } = erase_idle(runner, &reads, idle_for, after).await?;
+                Ok(Step { done, next: next.map(|after| Self::EraseIdle(reads, idle_for, Some(after))) })
+            }
+            Self::SweepMedia(pictures, after) => {
+                let Step { done, next } = pictures.sweep(&after).await?;
+                if next.is_none() {
+                    runner.run(ForgetRemoved).await?;
+                }
+                Ok(Step { done, next: next.map(|after| Self::SweepMedia(pictures, after)) })
+            }
         }
     }
 }
 
+/// Looks at the next carts that have not changed for long, and deletes those that are empty.
+async fn purge_carts(
+    runner: &Runner,
+    reads: &HousekeepingReads,
+    keep_for: Duration,
+    place: &Mutex<PlaceInCarts>,
+) -> Result<Step<()>, Error> {
+    let now = reads.clock.now();
+    let here = place.lock().unwrap_or_else(PoisonError::into_inner).at(now);
+    let carts = reads.carts.unchanged(now - keep_for, here.after, CARTS).await?;
+    let empty: Vec<_> = carts.iter().filter(|cart| cart.is_empty).map(|cart| cart.age.customer_id).collect();
+    let mut done = 0;
+    for some in empty.chunks(PURGED_CARTS) {
+        done += runner.run(PurgeCarts { of: some.to_vec(), keep_for }).await?;
+    }
+    let after = carts.last().map(|cart| cart.age).or(here.after);
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = PlaceInCarts { after, ..here };
+    Ok(Step { done, next: is_full(carts.len(), CARTS).then_some(()) })
+}
+
+/// Looks at the next customers, and erases those that are idle.
+async fn erase_idle(
+    runner: &Runner,
+    reads: &HousekeepingReads,
+    idle_for: Duration,
+    after: Option<CustomerId>,
+) -> Result<Step<CustomerId>, Error> {
+    let customers = reads.customers.idle(reads.clock.now() - idle_for, after, CUSTOMERS).await?;
+    let idle: Vec<_> = customers.iter().filter(|(_, is_idle)| *is_idle).map(|(id, _)| *id).collect();
+    let mut done = 0;
+    for some in idle.chunks(ERASURES) {
+        done += runner.run(EraseIdle { ids: some.to_vec(), idle_for }).await?;
+    }
+    let next = customers.last().filter(|_| is_full(customers.len(), CUSTOMERS)).map(|(id, _)| *id);
+    Ok(Step { done, next })
+}
+
+fn is_full(found: usize, limit: u64) -> bool {
+    u64::try_from(found).is_ok_and(|found| found >= limit)
+}
+
 #[cfg(test)]
 mod tests {
+    use domain::carts::{CartAge, MockCartQueries, OldCart};
+    use domain::customers::MockCustomerQueries;
     use domain::payments::MockPaymentQueries;
 
-    use super::super::Housekeeping;
-    use super::super::testing::POLICY;
+    use super::super::testing::reads;
     use super::*;
     use crate::payments::testing::{provider, service};
-    use crate::testing::{Mocks, Prepared, id};
+    use crate::testing::{Mocks, NOW, Prepared, id};
 
-    #[tokio::test]
-    async fn a_shop_that_takes_payments_has_four_tasks_more_each_on_one_server_r91_r98() {
-        let leases = |count: usize| {
-            (0..count).map(|_| {
-                let mut tx = Mocks::default();
-                tx.leases.expect_take().once().returning(|_, _, _, _| Ok(false));
-                tx
-            })
-        };
-        let (runner, without) = Prepared::runner(leases(9));
-        Housekeeping::new(runner, POLICY, id(1)).round().await;
-        let (runner, with) = Prepared::runner(leases(13));
-        let payments = service(runner.clone(), provider(), MockPaymentQueries::new());
-        Housekeeping::new(runner, POLICY, id(1)).paid_by(payments).round().await;
-        let commits = |log: &crate::testing::Log| log.lock().unwrap().iter().filter(|end| **end == "commit").count();
-        assert_eq!((commits(&without), commits(&with)), (9, 13));
-    }
+    const DAY: Duration = Duration::from_hours(24);
 
     #[tokio::test]
     async fn undecided_payments_are_asked_for_every_minute_and_the_rest_every_quarter_of_an_hour_r98() {
         let (runner, _) = Prepared::runner([]);
         let payments = service(runner, provider(), MockPaymentQueries::new());
-        let (second, day) = (Duration::from_secs(1), Duration::from_hours(24));
-        let rests = |task: ServiceTask| [second, day].map(|every| task.rests_for(every));
-        assert_eq!(rests(ServiceTask::AskForUndecided(payments.clone())), [Duration::from_mins(1), day]);
-        assert_eq!(rests(ServiceTask::Reconcile(payments)), [Duration::from_mins(15), day]);
+        let second = Duration::from_secs(1);
+        let rests = |task: ServiceTask| [second, DAY].map(|every| task.rests_for(every));
+        assert_eq!(rests(ServiceTask::AskForUndecided(payments.clone(), None)), [Duration::from_mins(1), DAY]);
+        assert_eq!(rests(ServiceTask::Reconcile(payments, None)), [Duration::from_mins(15), DAY]);
     }
 
     #[tokio::test]
     async fn notices_are_kept_for_30_days_r88() {
         let mut tx = Mocks::default();
-        let month = Duration::from_hours(30 * 24);
-        let before = crate::testing::NOW - month;
+        let before = NOW - DAY * 30;
         tx.payments.expect_purge_notices().once().withf(move |at, _| *at == before).returning(|_, _| Ok(3));
         let (runner, _) = Prepared::runner([tx]);
-        assert_eq!(ServiceTask::PurgeNotices.run(&runner).await.unwrap(), 3);
+        let step = ServiceTask::PurgeNotices.step(&runner).await.unwrap();
+        assert!(step.done == 3 && step.next.is_none());
+    }
+
+    fn cart(n: u128, is_empty: bool) -> OldCart {
+        OldCart { age: CartAge { updated_at: NOW - DAY * 2, customer_id: CustomerId(id(n)) }, is_empty }
+    }
+
+    #[tokio::test]
+    async fn carts_with_lines_are_passed_over_once_a_day_and_empty_ones_deleted_r54() {
+        let mut carts = MockCartQueries::new();
+        let mut asked = mockall::Sequence::new();
+        carts
+            .expect_unchanged()
+            .once()
+            .in_sequence(&mut asked)
+            .withf(|before, after, _| *before == NOW - DAY && after.is_none())
+            .returning(|_, _, _| Ok(vec![cart(1, false), cart(2, true)]));
+        let place = cart(2, true).age;
+        carts
+            .expect_unchanged()
+            .once()
+            .in_sequence(&mut asked)
+            .withf(move |_, after, _| *after == Some(place))
+            .returning(|_, _, _| Ok(Vec::new()));
+        let mut tx = Mocks::default();
+        let of = [CustomerId(id(2))];
+        tx.carts
+            .expect_purge()
+            .once()
+            .withf(move |ids, before| ids == of && *before == NOW - DAY)
+            .returning(|_, _| Ok(1));
+        let (runner, _) = Prepared::runner([tx]);
+        let reads = reads(carts, MockCustomerQueries::new());
+        let task = ServiceTask::PurgeCarts(reads, DAY, Arc::default());
+        let first = task.clone().step(&runner).await.unwrap();
+        assert!(first.done == 1 && first.next.is_none());
+        assert_eq!(task.step(&runner).await.unwrap().done, 0, "the next round goes on after them");
+        let begun = PlaceInCarts::default().at(NOW);
+        let later = PlaceInCarts { after: Some(place), ..begun };
+        assert_eq!(later.at(NOW + DAY / 2), later);
+        assert_eq!(later.at(NOW + DAY), PlaceInCarts::default().at(NOW + DAY), "and a day later at the beginning");
+    }
+
+    #[tokio::test]
+    async fn idle_customers_are_looked_for_outside_of_transactions_r275() {
+        let mut customers = MockCustomerQueries::new();
+        let many: Vec<_> = (1..=500).map(|n| (CustomerId(id(n)), n == 7)).collect();
+        customers.expect_idle().once().return_once(move |_, _, _| Ok(many));
+        let mut tx = Mocks::default();
+        tx.customers.expect_lock().once().withf(|of| of.0 == id(7)).returning(|_| Ok(None));
+        let (runner, log) = Prepared::runner([tx]);
+        let task = ServiceTask::EraseIdle(reads(MockCartQueries::new(), customers), DAY, None);
+        let step = task.step(&runner).await.unwrap();
+        assert!(matches!(step.next, Some(ServiceTask::EraseIdle(_, _, Some(last))) if last.0 == id(500)));
+        assert_eq!(*log.lock().unwrap(), ["begin", "commit"]);
     }
 }

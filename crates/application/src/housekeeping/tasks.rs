@@ -3,7 +3,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{BATCH, HousekeepingPolicy};
-use crate::customers::EraseIdle;
 use crate::events::PurgeEvents;
 use crate::imports::PurgeImportRows;
 use crate::mail::PurgeMails;
@@ -15,17 +14,10 @@ use crate::{Command, Ctx, Error, Tx};
 /// How long a network stays known after its last use.
 const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
 
-/// The most customers that one transaction erases.
-const ERASURES: u64 = 20;
-
-/// How often idle customers are looked for at most.
-const IDLE_INTERVAL: Duration = Duration::from_hours(1);
-
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
 pub(super) enum Task {
     ReceiveRestocks(ReceiveDueRestocks),
-    EraseIdle(EraseIdle),
     Renew(Renewed),
     Purge(Expired),
 }
@@ -48,7 +40,6 @@ pub(super) enum Expired {
     Keys(Duration),
     Logins(Duration),
     LoginFailures(Duration),
-    EmptyCarts(Duration),
     Networks,
     Events(Duration),
     ImportRows(Duration),
@@ -62,22 +53,23 @@ pub(super) struct Batch {
     pub next: Option<Task>,
 }
 
-/// The tasks that the policy enables.
-pub(super) fn tasks(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
-    let receive = |age| Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH });
+/// Receives restocks that are older than `age`.
+pub(super) const fn receive_restocks(age: Duration) -> Task {
+    Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH })
+}
+
+/// The tasks that renew and purge rows.
+pub(super) fn of_rows(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> {
     let purges = [
         Expired::Keys(policy.keep_keys),
         Expired::Logins(policy.access_tokens_last),
         Expired::LoginFailures(policy.failure_window),
-        Expired::EmptyCarts(policy.keep_empty_carts),
         Expired::Networks,
         Expired::Events(policy.keep_events),
         Expired::ImportRows(policy.keep_import_rows),
     ];
     let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders, Renewed::Slugs].map(Task::Renew);
-    let erase = |idle_for| Task::EraseIdle(EraseIdle { idle_for, after: None, limit: ERASURES });
-    let configured = policy.auto_receive_after.map(receive).into_iter().chain(policy.erase_idle_after.map(erase));
-    configured.chain(renewals).chain(purges.map(Task::Purge))
+    renewals.into_iter().chain(purges.map(Task::Purge))
 }
 
 impl Task {
@@ -85,7 +77,6 @@ impl Task {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ReceiveRestocks(_) => "receive_restocks",
-            Self::EraseIdle(_) => "erase_idle_customers",
             Self::Renew(Renewed::Products) => "renew_products",
             Self::Renew(Renewed::Customers) => "renew_customers",
             Self::Renew(Renewed::Orders) => "number_orders",
@@ -93,20 +84,9 @@ impl Task {
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::Logins(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
-            Self::Purge(Expired::EmptyCarts(_)) => "forget_empty_carts",
             Self::Purge(Expired::Networks) => "forget_networks",
             Self::Purge(Expired::Events(_)) => "purge_events",
             Self::Purge(Expired::ImportRows(_)) => "forget_import_rows",
-        }
-    }
-}
-
-impl Task {
-    /// How long it is not done again. To look for idle customers reads all of them.
-    pub(super) fn rests_for(&self, every: Duration) -> Duration {
-        match self {
-            Self::EraseIdle(_) => every.max(IDLE_INTERVAL),
-            Self::ReceiveRestocks(_) | Self::Renew(_) | Self::Purge(_) => every,
         }
     }
 }
@@ -122,11 +102,6 @@ impl Command for Task {
                 let batch = receive.run(tx, ctx).await?;
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
                 Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
-            }
-            Self::EraseIdle(erase) => {
-                let batch = erase.run(tx, ctx).await?;
-                let next = batch.next.map(|customer| EraseIdle { after: Some(customer), ..erase.clone() });
-                Ok(Batch { done: batch.erased, next: next.map(Task::EraseIdle) })
             }
             Self::Renew(renewed) => {
                 let done = match renewed {
@@ -156,7 +131,6 @@ impl Expired {
                 tokens.max(tx.sessions().purge(ctx.now, BATCH).await?)
             }
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
-            Self::EmptyCarts(kept) => tx.carts().purge(ctx.now - kept, BATCH).await?,
             Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
             Self::ImportRows(keep_for) => PurgeImportRows { keep_for, limit: BATCH }.run(tx, ctx).await?,
             Self::Events(keep_for) => {
@@ -173,39 +147,9 @@ impl Expired {
 mod tests {
     use domain::imports::{Import, ImportId, ImportOptions};
 
-    use super::super::Housekeeping;
     use super::super::testing::POLICY;
     use super::*;
-    use crate::testing::{Mocks, NOW, Prepared, id, run};
-
-    fn lease(free: bool) -> Mocks {
-        let mut tx = Mocks::default();
-        tx.leases.expect_take().once().returning(move |_, _, _, _| Ok(free));
-        tx
-    }
-
-    #[tokio::test]
-    async fn a_task_runs_batches_until_one_is_not_full() {
-        let keys = |found| {
-            let mut tx = Mocks::default();
-            tx.idempotency.expect_purge().once().returning(move |_, _| Ok(found));
-            tx
-        };
-        let renewals = (0..4).map(|_| lease(false));
-        let others = (0..6).map(|_| lease(false));
-        let purge = vec![lease(true), keys(BATCH), keys(3)];
-        let (runner, log) = Prepared::runner(renewals.chain(purge).chain(others));
-        Housekeeping::new(runner, POLICY, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 13);
-    }
-
-    #[tokio::test]
-    async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-        let (runner, log) = Prepared::runner((0..12).map(|_| lease(false)));
-        let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
-        Housekeeping::new(runner, policy, id(1)).round().await;
-        assert_eq!(log.lock().unwrap().len(), 24, "twelve leases asked for, nothing else");
-    }
+    use crate::testing::{Mocks, NOW, id, run};
 
     #[tokio::test]
     async fn rows_of_an_older_version_are_renewed_until_a_batch_is_not_full_r217_r224_r226() {

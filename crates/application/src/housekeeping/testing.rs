@@ -1,8 +1,13 @@
 //! What the tests of tasks share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::HousekeepingPolicy;
+use domain::carts::MockCartQueries;
+use domain::customers::MockCustomerQueries;
+
+use super::{HousekeepingPolicy, HousekeepingReads};
+use crate::testing::Still;
 
 /// Nothing is received or erased by itself.
 pub const POLICY: HousekeepingPolicy = HousekeepingPolicy {
@@ -16,3 +21,8 @@ pub const POLICY: HousekeepingPolicy = HousekeepingPolicy {
     erase_idle_after: None,
     auto_receive_after: None,
 };
+
+/// Reads of these.
+pub fn reads(carts: MockCartQueries, customers: MockCustomerQueries) -> HousekeepingReads {
+    HousekeepingReads { customers: Arc::new(customers), carts: Arc::new(carts), clock: Arc::new(Still) }
+}

@@ -7,7 +7,7 @@ use crate::{Command, Ctx, Error, Tx, Users, expect_unused};
 /// The most of a kind that a refusal counts.
 const COUNTED: u64 = 1000;
 
-/// Deletes a picture that nothing shows. Its files go with the next sweep.
+/// Deletes a picture that nothing shows. Its files go with the first sweep that is a day later.
 #[derive(Debug, Clone)]
 pub struct DeletePicture(pub MediaId);
 
@@ -24,7 +24,7 @@ impl Command for DeletePicture {
             Users { kind: plural(*kind), names }
         };
         expect_unused("picture", OwnerKind::ALL.iter().map(of))?;
-        tx.media().delete(self.0).await?;
+        tx.media().delete(self.0, ctx.now).await?;
         audit(tx, ctx, Self::NAME, Some(&picture), None::<&Picture>).await
     }
 }
@@ -54,7 +54,7 @@ mod tests {
             let mut users: Vec<_> = shown.iter().map(|name| (OwnerKind::Product, (*name).to_owned())).collect();
             users.extend((!deleted).then(|| (OwnerKind::Term, "Mugs".to_owned())));
             tx.media.expect_users().once().returning(move |_, _| Ok(users.clone()));
-            tx.media.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
+            tx.media.expect_delete().times(usize::from(deleted)).returning(|_, _| Ok(()));
             let result = run(&DeletePicture(MediaId(id(7))), &mut tx).await;
             assert_eq!(result.is_ok(), deleted);
             if let Err(Error::Conflict(Conflict::InUse { by, .. })) = result {

@@ -20,4 +20,5 @@ pub use pictures::{MediaUse, Pictures, PicturesParts, key};
 pub(crate) use place::place_new;
 pub use place::{PicturesOf, PlacePictures};
 pub use probe::probe;
+pub use sweep::ForgetRemoved;
 pub use upload::Uploaded;

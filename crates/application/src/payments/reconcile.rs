@@ -6,9 +6,10 @@ use super::Payments;
 use super::accept::AcceptNotice;
 use super::expire::{ExpireOrder, Expired};
 use crate::Error;
+use crate::housekeeping::Step;
 
-/// The most orders or payments read at once.
-const BATCH: u64 = 50;
+/// The most orders or payments of a step. For each of them a provider may be asked.
+const BATCH: u64 = 20;
 
 /// A payment that is open for so long is asked for.
 const OPEN_FOR: Duration = Duration::from_mins(10);
@@ -17,29 +18,24 @@ const OPEN_FOR: Duration = Duration::from_mins(10);
 const MISSED_SINCE: Duration = Duration::from_hours(3 * 24);
 
 impl Payments {
-    /// Cancels the orders that were not paid in time. Returns how many.
+    /// Cancels the next orders that were not paid in time.
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn expire_orders(&self) -> Result<u64, Error> {
-        let (mut cancelled, mut after) = (0, None::<Overdue>);
-        loop {
-            let overdue = self.queries().overdue_orders(self.now(), after, BATCH).await?;
-            for one in &overdue {
-                match self.expire(*one).await {
-                    Ok(true) => {
-                        cancelled += 1;
-                        self.has_expired_one();
-                    }
-                    Ok(false) => {}
-                    Err(error) => tracing::warn!(order = %one.order_id, %error, "an unpaid order is tried again"),
+    pub async fn expire_orders(&self, after: Option<Overdue>) -> Result<Step<Overdue>, Error> {
+        let overdue = self.queries().overdue_orders(self.now(), after, BATCH).await?;
+        let mut done = 0;
+        for one in &overdue {
+            match self.expire(*one).await {
+                Ok(true) => {
+                    done += 1;
+                    self.has_expired_one();
                 }
-            }
-            after = overdue.last().copied();
-            if after.is_none() || u64::try_from(overdue.len()).is_ok_and(|found| found < BATCH) {
-                return Ok(cancelled);
+                Ok(false) => {}
+                Err(error) => tracing::warn!(order = %one.order_id, %error, "an unpaid order is tried again"),
             }
         }
+        Ok(Step { done, next: overdue.last().copied().filter(|_| is_full(overdue.len())) })
     }
 
     /// Cancels an order, once the provider has said that its open payment is void. Returns whether it is cancelled.
@@ -55,39 +51,39 @@ impl Payments {
         Ok(expired == Expired::Cancelled)
     }
 
-    /// Asks the providers for payments that have been open for long and that a customer may have paid meanwhile. Returns how
-    /// many there were.
+    /// Asks the providers for the next payments that have been open for long and that a customer may have paid meanwhile.
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn ask_for_undecided(&self) -> Result<u64, Error> {
-        self.ask_for_open(PaymentStatus::is_undecided).await
+    pub async fn ask_for_undecided(&self, after: Option<PaymentId>) -> Result<Step<PaymentId>, Error> {
+        self.ask_for_open(after, PaymentStatus::is_undecided).await
     }
 
-    /// Asks the providers for payments whose money has been held for long, and for notices that they could not deliver.
-    /// Returns how many there were.
+    /// Asks the providers for the next payments whose money has been held for long, and at last for notices that they could
+    /// not deliver.
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn reconcile(&self) -> Result<u64, Error> {
-        Ok(self.ask_for_open(|status| !status.is_undecided()).await? + self.ask_for_missed().await)
+    pub async fn reconcile(&self, after: Option<PaymentId>) -> Result<Step<PaymentId>, Error> {
+        let Step { done, next } = self.ask_for_open(after, |status| !status.is_undecided()).await?;
+        let missed = if next.is_none() { self.ask_for_missed().await } else { 0 };
+        Ok(Step { done: done + missed, next })
     }
 
-    async fn ask_for_open(&self, is_meant: impl Fn(PaymentStatus) -> bool + Send) -> Result<u64, Error> {
-        let (mut asked, mut after) = (0, None::<PaymentId>);
-        loop {
-            let open = self.queries().open_payments(self.now() - OPEN_FOR, after, BATCH).await?;
-            for payment in open.iter().filter(|one| one.kind.is_online() && is_meant(one.status)) {
-                match self.sync(payment).await {
-                    Ok(_) => asked += 1,
-                    Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment is asked for again"),
-                }
-            }
-            after = open.last().map(|payment| payment.id);
-            if after.is_none() || u64::try_from(open.len()).is_ok_and(|found| found < BATCH) {
-                return Ok(asked);
+    async fn ask_for_open(
+        &self,
+        after: Option<PaymentId>,
+        is_meant: impl Fn(PaymentStatus) -> bool + Send,
+    ) -> Result<Step<PaymentId>, Error> {
+        let open = self.queries().open_payments(self.now() - OPEN_FOR, after, BATCH).await?;
+        let mut done = 0;
+        for payment in open.iter().filter(|one| one.kind.is_online() && is_meant(one.status)) {
+            match self.sync(payment).await {
+                Ok(_) => done += 1,
+                Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment is asked for again"),
             }
         }
+        Ok(Step { done, next: open.last().map(|payment| payment.id).filter(|_| is_full(open.len())) })
     }
 
     async fn ask_for_missed(&self) -> u64 {
@@ -107,6 +103,11 @@ impl Payments {
         self.process_all(found).await;
         count
     }
+}
+
+/// Whether there may be more than so many.
+fn is_full(found: usize) -> bool {
+    u64::try_from(found).is_ok_and(|found| found >= BATCH)
 }
 
 #[cfg(test)]
@@ -137,7 +138,7 @@ mod tests {
         let (runner, _) = Prepared::runner(vec![settled]);
         let mut provider = provider();
         provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
-        assert_eq!(service(runner, provider, open()).ask_for_undecided().await.unwrap(), 1);
+        assert_eq!(service(runner, provider, open()).ask_for_undecided(None).await.unwrap().done, 1);
     }
 
     #[tokio::test]
@@ -159,21 +160,23 @@ mod tests {
         let mut processed = Mocks::default();
         processed.payments.expect_lock_notice().once().returning(|_, _| Ok(None));
         let (runner, _) = Prepared::runner(vec![held, missed, known, processed]);
-        assert_eq!(service(runner, provider, open()).reconcile().await.unwrap(), 2);
+        assert_eq!(service(runner, provider, open()).reconcile(None).await.unwrap().done, 2);
     }
 
     #[tokio::test]
     async fn one_order_that_cannot_be_expired_does_not_keep_the_others_r91() {
         let order = |n| Overdue { pay_by: NOW, order_id: domain::orders::OrderId(crate::testing::id(n)) };
         let mut queries = MockPaymentQueries::new();
-        queries.expect_overdue_orders().once().return_once(move |_, _, _| Ok(vec![order(1), order(2)]));
+        let overdue = (1..=u128::from(BATCH)).map(order).collect::<Vec<_>>();
+        queries.expect_overdue_orders().once().return_once(move |_, _, _| Ok(overdue));
         let gone = || {
             let mut tx = Mocks::default();
             tx.orders.expect_lock().once().returning(|_, _| Ok(None));
             tx
         };
-        let (runner, log) = Prepared::runner([gone(), gone()]);
-        assert_eq!(service(runner, provider(), queries).expire_orders().await.unwrap(), 0);
-        assert_eq!(log.lock().unwrap().len(), 4, "both were tried");
+        let (runner, log) = Prepared::runner((0..BATCH).map(|_| gone()));
+        let step = service(runner, provider(), queries).expire_orders(None).await.unwrap();
+        assert_eq!(step, Step { done: 0, next: Some(order(u128::from(BATCH))) });
+        assert_eq!(log.lock().unwrap().len(), 40, "all were tried");
     }
 }

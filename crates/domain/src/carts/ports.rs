@@ -44,8 +44,26 @@ pub trait CartRepository: Send {
     /// Deletes all lines of the cart.
     async fn clear(&mut self, customer_id: CustomerId) -> Result<(), StoreError>;
 
-    /// Deletes up to `limit` empty carts that have not changed since `before`. Returns how many.
-    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;
+    /// Deletes those of these carts that are empty and have not changed since `before`. Returns how many.
+    async fn purge(&mut self, of: &[CustomerId], before: UtcDateTime) -> Result<u64, StoreError>;
+}
+
+/// The place of a cart among all, the longest unchanged first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CartAge {
+    /// When it changed last.
+    pub updated_at: UtcDateTime,
+    /// Whose it is.
+    pub customer_id: CustomerId,
+}
+
+/// A cart that has not changed for some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldCart {
+    /// Its place among all.
+    pub age: CartAge,
+    /// Whether it has no lines.
+    pub is_empty: bool,
 }
 
 /// Reads of carts, outside any transaction.
@@ -57,4 +75,12 @@ pub trait CartQueries: Send + Sync {
 
     /// The lines of a cart, in order of product id, and what their prices depend on; no lines if there is no cart.
     async fn lines(&self, customer_id: CustomerId) -> Result<(Vec<Line>, PricingSnapshot), StoreError>;
+
+    /// Up to `limit` carts that have not changed since `before`, the longest unchanged first, after this one.
+    async fn unchanged(
+        &self,
+        before: UtcDateTime,
+        after: Option<CartAge>,
+        limit: u64,
+    ) -> Result<Vec<OldCart>, StoreError>;
 }

@@ -20,18 +20,7 @@ pub trait CustomerRepository: Send {
     /// The ones of `ids` that are customers.
     async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError>;
 
-    /// Up to `limit` customers in order of id, after the one that is named, who did nothing since `before`: they were not
-    /// changed, did not log in or stay logged in, have no newer cart or order, and each of their orders is
-    /// [final](crate::orders::OrderStatus::is_final). Only customers whose account, if any, has the role
-    /// [`Role::Customer`](crate::accounts::Role::Customer) are among them.
-    async fn idle(
-        &mut self,
-        before: UtcDateTime,
-        after: Option<CustomerId>,
-        limit: u64,
-    ) -> Result<Vec<CustomerId>, StoreError>;
-
-    /// Whether a customer, locked with its account, did nothing since `before`.
+    /// Whether a customer, locked with its account, did nothing since `before`; see [`CustomerQueries::idle`].
     async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError>;
 
     /// Writes a locked customer.
@@ -52,6 +41,17 @@ pub trait CustomerRepository: Send {
 pub trait CustomerQueries: Send + Sync {
     /// The customer with this id; `None` if there is none.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+
+    /// Up to `limit` customers in order of id, after the one that is named, each with whether it did nothing since `before`:
+    /// it was not changed, did not log in or stay logged in, has no newer cart or order, and each of its orders is
+    /// [final](crate::orders::OrderStatus::is_final). Somebody whose account has another role than
+    /// [`Role::Customer`](crate::accounts::Role::Customer) is never idle.
+    async fn idle(
+        &self,
+        before: UtcDateTime,
+        after: Option<CustomerId>,
+        limit: u64,
+    ) -> Result<Vec<(CustomerId, bool)>, StoreError>;
 
     /// Why a customer owes no tax; `None` if it does, or is unknown.
     async fn tax_exemption(&self, id: CustomerId) -> Result<Option<Exemption>, StoreError>;

@@ -8,7 +8,7 @@ use super::{
     ProductPictures, Shown, Size,
 };
 use crate::products::ProductId;
-use crate::{Page, PageRequest, StoreError, Uuid};
+use crate::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
 /// Pictures within a transaction. What has pictures is locked by whoever changes which it has.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
@@ -41,11 +41,14 @@ pub trait MediaRepository: Send {
     /// The names of up to `limit` of each kind that show a picture.
     async fn users(&mut self, id: MediaId, limit: u64) -> Result<Vec<(OwnerKind, String)>, StoreError>;
 
-    /// Deletes a locked picture.
+    /// Deletes a locked picture. It is known when, until that is forgotten.
     ///
     /// # Errors
     /// `Raced` if something shows it since the transaction looked.
-    async fn delete(&mut self, id: MediaId) -> Result<(), StoreError>;
+    async fn delete(&mut self, id: MediaId, now: UtcDateTime) -> Result<(), StoreError>;
+
+    /// Forgets the pictures that were deleted before `before`.
+    async fn forget_removed(&mut self, before: UtcDateTime) -> Result<(), StoreError>;
 }
 
 /// Reads of pictures, outside any transaction.
@@ -76,8 +79,8 @@ pub trait MediaQueries: Send + Sync {
     /// Whether anything has a picture.
     async fn is_used(&self) -> Result<bool, StoreError>;
 
-    /// Those of the ids that pictures have.
-    async fn existing(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError>;
+    /// Those of the ids that pictures have, or had at `since` or after it.
+    async fn existing_since(&self, ids: &[MediaId], since: UtcDateTime) -> Result<Vec<MediaId>, StoreError>;
 }
 
 /// The place of the files does not answer, or has no room.

@@ -171,9 +171,21 @@ async fn old_empty_carts_are_purged_r54(db: TestDb) {
     }
     let later = NOW + Duration::from_secs(1);
     tx.carts().lock_and_bump(fresh, later).await.unwrap();
-    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 2);
-    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 1);
-    assert_eq!(tx.carts().purge(later, 2).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let carts = db.database.queries().carts;
+    let found = carts.unchanged(later, None, 9).await.unwrap();
+    assert_eq!(found.iter().filter(|cart| cart.is_empty).count(), 3);
+    assert!(found.iter().any(|cart| cart.age.customer_id == full && !cart.is_empty));
+    assert_eq!(found.len(), 4, "the youngest is not among them");
+    let (first, rest) = found.split_at(2);
+    assert_eq!(carts.unchanged(later, None, 2).await.unwrap(), first);
+    assert_eq!(carts.unchanged(later, Some(first[1].age), 9).await.unwrap(), rest);
+    assert_eq!(carts.unchanged(later, Some(rest[1].age), 9).await.unwrap(), []);
+    let all: Vec<_> = found.iter().map(|cart| cart.age.customer_id).chain([fresh]).collect();
+    let mut tx = db.begin().await;
+    assert_eq!(tx.carts().purge(&[], later).await.unwrap(), 0);
+    assert_eq!(tx.carts().purge(&all, later).await.unwrap(), 3);
+    assert_eq!(tx.carts().purge(&all, later).await.unwrap(), 0);
     tx.commit().await.unwrap();
     let version = async |customer| db.database.queries().carts.get(customer).await.unwrap().version;
     assert_eq!((version(full).await, version(fresh).await), (Version(1), Version(1)));

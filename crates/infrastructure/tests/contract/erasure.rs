@@ -384,6 +384,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("changes", &["topic"]),
     ("collections", &["name", "slug", "filter", "sort", "description"]),
     ("leases", &["task", "holder"]),
+    ("task_runs", &["task", "failure"]),
     ("imports", &["status", "options", "header", "problem", "actor", "held_by", "selection", "bulk_change"]),
     ("import_rows", &["status", "data", "problem", "before_import", "notes"]),
     ("notes", &["owner_kind"]),

@@ -64,6 +64,7 @@ mod sessions;
 mod shipping_methods;
 mod slugs;
 mod stock;
+mod task_runs;
 mod tax_classes;
 mod tax_rates;
 mod term_lists;

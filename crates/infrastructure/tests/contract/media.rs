@@ -97,10 +97,23 @@ async fn pictures_are_listed_with_those_that_nothing_shows_r210(db: TestDb) {
     assert_eq!(listed(false).await, all);
     assert_eq!(listed(true).await, [&all[0], &all[2], &all[3]].map(Clone::clone));
     let wanted: Vec<_> = all.iter().map(|picture| picture.id).chain([MediaId(id())]).collect();
-    let mut existing = queries.existing(&wanted).await.unwrap();
-    existing.sort_unstable();
-    assert_eq!(existing, wanted[..5]);
-    assert!(queries.existing(&[]).await.unwrap().is_empty());
+    let existing = async |since| {
+        let mut existing = queries.existing_since(&wanted, since).await.unwrap();
+        existing.sort_unstable();
+        existing
+    };
+    assert_eq!(existing(NOW).await, wanted[..5]);
+    assert!(queries.existing_since(&[], NOW).await.unwrap().is_empty());
+    let mut tx = db.begin().await;
+    tx.media().delete(wanted[0], NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let later = NOW + Duration::from_micros(1);
+    assert_eq!((existing(NOW).await, existing(later).await), (wanted[..5].to_vec(), wanted[1..5].to_vec()));
+    let mut tx = db.begin().await;
+    tx.media().forget_removed(NOW).await.unwrap();
+    tx.media().forget_removed(later).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(existing(NOW).await, wanted[1..5]);
 }
 
 async fn a_product_shows_its_pictures_in_order_r211(db: TestDb) {

@@ -372,7 +372,7 @@ async fn buy(order: Order, payments: Payments, bank: Arc<Bank>, turns: Turns, mu
 /// A server that looks again and again for orders that were not paid in time.
 async fn expire(payments: Payments, turns: Turns) {
     for _ in 0..6 {
-        payments.expire_orders().await.unwrap();
+        payments.expire_orders(None).await.unwrap();
         for _ in 0..3 {
             turns.take().await;
         }
@@ -424,7 +424,7 @@ async fn race(db: &TestDb, seed: u64) -> (Seen, usize) {
         time.pass(Duration::from_mins(5));
         for server in &servers {
             server.do_due_work(100).await.unwrap();
-            server.expire_orders().await.unwrap();
+            server.expire_orders(None).await.unwrap();
         }
     }
     let mut alive = 0;

@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use application::housekeeping::{LastFailure, LastRun};
 use domain::facets::IndexState;
 use maud::{Markup, html};
 
@@ -11,7 +14,10 @@ use crate::request::Staff;
 /// What the server says of itself. The configuration decides it, and nothing of it is changed here.
 pub(crate) async fn show(staff: Staff) -> Answer {
     let about = &staff.office.about;
-    let (unready, index) = (staff.office.host.unready().await, staff.office.counts.state().await);
+    let host = &staff.office.host;
+    let (unready, database, index) = (host.unready().await, host.database().await, staff.office.counts.state().await);
+    // The page says that the database does not answer, if it does not.
+    let runs = staff.office.queries.task_runs.last().await.unwrap_or_default();
     let body = html! {
         (heading(&staff, "System", &html! {}))
         dl.figures {
@@ -24,6 +30,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             div.in {
                 dl.facts {
                     dt { "Server" } dd { @match unready { None => "Ready", Some(why) => strong { "Not ready. " (why) } } }
+                    dt { "Database" } dd { (database.as_deref().unwrap_or("Unknown")) }
                     dt { "Index of products" } dd { (described(index)) }
                     dt { "Backups" }
                     dd {
@@ -33,6 +40,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
+        (housekeeping(&staff, &runs))
         (configuration(&about.settings))
         p.faint {
             "The file and the environment of the server decide these. " code { "storekeeper check-config" }
@@ -54,6 +62,44 @@ fn described(index: IndexState) -> String {
             format!("Ready: {} products in {kilobytes} KB", grouped(&products.to_string()))
         }
     }
+}
+
+/// How the tasks ran last that the servers do by themselves.
+fn housekeeping(staff: &Staff, runs: &[LastRun]) -> Markup {
+    html! {
+        section.card {
+            h2 { "Housekeeping" }
+            @if runs.is_empty() {
+                p.empty { "No task has run yet." }
+            } @else {
+                table {
+                    thead { tr { th { "Task" } th { "Last run" } th.number { "Took" } th.number { "Done" } th { "Last failure" } } }
+                    tbody {
+                        @for LastRun { task, ended_at, took, done, failure } in runs {
+                            tr {
+                                td data-label="Task" { code { (task) } }
+                                td data-label="Last run" { (time(staff, *ended_at)) }
+                                td.number data-label="Took" { (seconds(*took)) }
+                                td.number data-label="Done" { (grouped(&done.to_string())) }
+                                td data-label="Last failure" {
+                                    @match failure {
+                                        Some(LastFailure { at, reason }) => { (time(staff, *at)) br; span.faint { (reason) } }
+                                        None => { span.faint { "none" } }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A time in seconds, with two digits.
+fn seconds(time: Duration) -> String {
+    let hundredths = time.as_millis().div_ceil(10);
+    format!("{}.{:02} s", grouped(&(hundredths / 100).to_string()), hundredths % 100)
 }
 
 fn configuration(settings: &[Setting]) -> Markup {
@@ -79,6 +125,12 @@ fn configuration(settings: &[Setting]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_shown_in_seconds_r245() {
+        let shown = [0, 4, 1_500, 3_600_000].map(|time| seconds(Duration::from_millis(time)));
+        assert_eq!(shown, ["0.00 s", "0.01 s", "1.50 s", "3,600.00 s"]);
+    }
 
     #[test]
     fn the_index_says_how_large_it_is_r245() {

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::carts::{Cart, CartQueries, CartRepository, Line, Quantity};
+use domain::carts::{Cart, CartAge, CartQueries, CartRepository, Line, OldCart, Quantity};
 use domain::customers::CustomerId;
 use domain::pricing::PricingSnapshot;
 use domain::products::{Offer, ProductId};
@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryTrait as _};
 use super::pricing::SnapshotRow;
 use super::products::{OfferRow, offered};
 use super::queries::DbQueries;
-use super::tx::{DbTx, Expired};
+use super::tx::DbTx;
 use crate::db::convert::{micros, time};
 use crate::db::engine::{Error, Executor as _, FromRow, Row, Statement};
 use crate::db::entities::{cart_items, carts};
@@ -77,10 +77,17 @@ impl CartRepository for DbTx {
         Ok(())
     }
 
-    async fn purge(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
-        let condition = "NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)";
-        let empty = Expired { table: "carts", key: "customer_id", since: "updated_at", condition };
-        Ok(DbTx::purge(self, &empty, before, limit).await?)
+    async fn purge(&mut self, of: &[CustomerId], before: UtcDateTime) -> Result<u64, StoreError> {
+        if of.is_empty() {
+            return Ok(0);
+        }
+        let places = vec!["?"; of.len()].join(", ");
+        let sql = format!(
+            "DELETE FROM carts WHERE customer_id IN ({places}) AND updated_at < ?
+                AND NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = carts.customer_id)"
+        );
+        let values = of.iter().map(|id| id.0.into()).chain([micros(before).into()]);
+        Ok(self.transaction.run(Statement::new(sql, values)).await?.affected_rows)
     }
 }
 
@@ -107,6 +114,24 @@ impl CartQueries for DbQueries {
     async fn lines(&self, customer_id: CustomerId) -> Result<(Vec<Line>, PricingSnapshot), StoreError> {
         with_snapshot(self.read.rows(select_lines(customer_id)).await?)
     }
+
+    async fn unchanged(
+        &self,
+        before: UtcDateTime,
+        after: Option<CartAge>,
+        limit: u64,
+    ) -> Result<Vec<OldCart>, StoreError> {
+        let (at, id) = after.map_or((0, Uuid::nil()), |age| (micros(age.updated_at), age.customer_id.0));
+        let values = [at.into(), micros(before).into(), at.into(), id.into(), limit.into()];
+        let found = self.lists.run(Statement::new(UNCHANGED, values)).await?;
+        found.rows.iter().map(old_cart).collect()
+    }
+}
+
+fn old_cart(row: &Row) -> Result<OldCart, StoreError> {
+    let (customer_id, updated_at, has_lines): (Uuid, i64, i64) = (row.at(0)?, row.at(1)?, row.at(2)?);
+    let age = CartAge { updated_at: time(updated_at)?, customer_id: CustomerId(customer_id) };
+    Ok(OldCart { age, is_empty: has_lines == 0 })
 }
 
 fn cart(customer_id: CustomerId, rows: Vec<CartRow>) -> Result<Cart, StoreError> {
@@ -139,6 +164,14 @@ const CART: &str = "
     LEFT JOIN products p ON p.id = i.product_id
     LEFT JOIN stock s ON s.product_id = i.product_id
     WHERE c.customer_id = ?";
+
+/// Carts by their age. The first condition is a range of the index.
+const UNCHANGED: &str = "
+    SELECT c.customer_id, c.updated_at, EXISTS (SELECT 1 FROM cart_items i WHERE i.customer_id = c.customer_id)
+    FROM carts c
+    WHERE c.updated_at >= ? AND c.updated_at < ? AND (c.updated_at > ? OR c.customer_id > ?)
+    ORDER BY c.updated_at, c.customer_id
+    LIMIT ?";
 
 /// Locks a cart by raising its version, if there is one.
 const RAISE: &str = "UPDATE carts SET version = version + 1, updated_at = ? WHERE customer_id = ?";

@@ -17,7 +17,7 @@ use super::queries::{DbQueries, at_change, at_id};
 use super::reach::{List, Narrower, Sequence};
 use super::tx::DbTx;
 use crate::db::convert::micros;
-use crate::db::engine::{Executor as _, Statement};
+use crate::db::engine::{Error, Executor as _, Statement};
 use crate::db::entities::customer_words as words;
 use crate::db::entities::customers::{ActiveModel, Column, Entity, Model, exemption};
 
@@ -36,20 +36,6 @@ impl CustomerRepository for DbTx {
     async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError> {
         let find = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
         Ok(self.transaction.ids(&find).await?.into_iter().map(CustomerId).collect())
-    }
-
-    async fn idle(
-        &mut self,
-        before: UtcDateTime,
-        after: Option<CustomerId>,
-        limit: u64,
-    ) -> Result<Vec<CustomerId>, StoreError> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        let (condition, values) = idle_since(before);
-        let sql = format!("SELECT c.id FROM customers c WHERE c.id > ? AND {condition} ORDER BY c.id LIMIT ?");
-        let values = [after.into()].into_iter().chain(values).chain([limit.into()]);
-        let rows = self.transaction.run(Statement::new(sql, values)).await?.rows;
-        Ok(rows.iter().map(|row| row.at(0).map(CustomerId)).collect::<Result<_, _>>()?)
     }
 
     async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError> {
@@ -136,6 +122,22 @@ impl CustomerQueries for DbQueries {
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
         let row = self.read.one(Entity::find_by_id(id.0)).await?;
         row.map(Customer::try_from).transpose()
+    }
+
+    async fn idle(
+        &self,
+        before: UtcDateTime,
+        after: Option<CustomerId>,
+        limit: u64,
+    ) -> Result<Vec<(CustomerId, bool)>, StoreError> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        let (condition, values) = idle_since(before);
+        let next = "SELECT id, updated_at FROM customers WHERE id > ? ORDER BY id LIMIT ?";
+        let sql = format!("SELECT c.id, ({condition}) FROM ({next}) c ORDER BY c.id");
+        let values = values.into_iter().chain([after.into(), limit.into()]);
+        let rows = self.lists.run(Statement::new(sql, values)).await?.rows;
+        let found = rows.iter().map(|row| Ok((CustomerId(row.at(0)?), row.at::<i64>(1)? != 0)));
+        Ok(found.collect::<Result<_, Error>>()?)
     }
 
     async fn tax_exemption(&self, id: CustomerId) -> Result<Option<Exemption>, StoreError> {

@@ -7,16 +7,17 @@ use domain::media::{
     ProductPictures, Shown,
 };
 use domain::products::ProductId;
-use domain::{Page, PageRequest, StoreError, Uuid};
+use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::assignments::raced_with_use;
 use super::queries::{DbQueries, after_id, at_id, rows};
 use super::tx::DbTx;
 use crate::cache::Subject;
+use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor, Statement};
 use crate::db::entities::media::{Column, Entity, Model};
-use crate::db::entities::{media_uses as uses, members};
+use crate::db::entities::{media_uses as uses, members, removed_media};
 
 #[async_trait]
 impl MediaRepository for DbTx {
@@ -66,8 +67,14 @@ impl MediaRepository for DbTx {
         Ok(users)
     }
 
-    async fn delete(&mut self, id: MediaId) -> Result<(), StoreError> {
-        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map(drop).map_err(raced_with_use)
+    async fn delete(&mut self, id: MediaId, now: UtcDateTime) -> Result<(), StoreError> {
+        self.transaction.execute(&Entity::delete_by_id(id.0)).await.map_err(raced_with_use)?;
+        Ok(self.insert_rows([removed_media::Model { id: id.0, removed_at: micros(now) }]).await?)
+    }
+
+    async fn forget_removed(&mut self, before: UtcDateTime) -> Result<(), StoreError> {
+        let old = removed_media::Entity::delete_many().filter(removed_media::Column::RemovedAt.lt(micros(before)));
+        Ok(self.transaction.execute(&old).await.map(drop)?)
     }
 }
 
@@ -153,8 +160,17 @@ impl MediaQueries for DbQueries {
         Ok(self.read.one(uses::Entity::find().limit(1)).await?.is_some())
     }
 
-    async fn existing(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {
-        existing(&self.read, ids).await
+    async fn existing_since(&self, ids: &[MediaId], since: UtcDateTime) -> Result<Vec<MediaId>, StoreError> {
+        let mut found = existing(&self.read, ids).await?;
+        if !ids.is_empty() {
+            let removed = removed_media::Entity::find()
+                .select_only()
+                .column(removed_media::Column::Id)
+                .filter(removed_media::Column::Id.is_in(ids.iter().map(|id| id.0)))
+                .filter(removed_media::Column::RemovedAt.gte(micros(since)));
+            found.extend(self.read.ids(&removed).await?.into_iter().map(MediaId));
+        }
+        Ok(found)
     }
 }
 

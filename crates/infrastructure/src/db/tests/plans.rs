@@ -2,6 +2,7 @@
 //! in order or little of it, and never a whole table.
 
 use domain::attributes::{AttributeCondition, AttributeId, NumberRange};
+use domain::carts::CartAge;
 use domain::customers::{CustomerFilter, EmailAddress};
 use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber};
 use domain::payments::OrderPaymentStatus;
@@ -204,9 +205,26 @@ async fn bad_of_orders_and_customers(shop: &Shop) -> Vec<String> {
     bad
 }
 
+/// What housekeeping looks for outside of transactions.
+async fn bad_of_housekeeping(shop: &Shop) -> Vec<String> {
+    let queries = shop.database.queries();
+    let (before, age) = (shop.middle, CartAge { updated_at: shop.middle, customer_id: shop.customer });
+    let nothing = |()| Page { items: Vec::<()>::new(), next: None };
+    let mut bad = Vec::new();
+    for (after, id) in [(None, None), (Some(age), Some(shop.customer))] {
+        let carts = async |_| queries.carts.unchanged(before, after, 100).await.map(drop).map(nothing);
+        bad.extend(shop.bad("old carts", carts).await);
+        let customers = async |_| queries.customers.idle(before, id, 100).await.map(drop).map(nothing);
+        bad.extend(shop.bad("idle customers", customers).await);
+    }
+    bad
+}
+
 async fn on(server: Server) {
     let Some(shop) = Shop::filled(server).await else { return };
-    let bad = [bad_of_products(&shop).await, bad_of_orders_and_customers(&shop).await].concat();
+    let bad =
+        [bad_of_products(&shop).await, bad_of_orders_and_customers(&shop).await, bad_of_housekeeping(&shop).await]
+            .concat();
     assert!(bad.is_empty(), "{} bad plans:\n{}", bad.len(), bad.join("\n"));
     shop.database.close().await;
 }

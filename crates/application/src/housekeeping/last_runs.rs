@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::{StoreError, UtcDateTime};
+use tokio::time::Instant;
+
+use crate::{Command, Ctx, Error, Tx};
+
+/// How long the runs of a task are not written down again, so that one that runs each second does not write each second.
+const RESTS: Duration = Duration::from_secs(50);
+
+/// The most characters of a failure.
+const LONGEST: usize = 200;
+
+/// How a run of a housekeeping task went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRun {
+    /// The name of the task.
+    pub task: &'static str,
+    /// When it ended, for good or until the next round.
+    pub ended_at: UtcDateTime,
+    /// How long it took.
+    pub took: Duration,
+    /// How much it did: rows, orders, files.
+    pub done: u64,
+    /// Why it failed, if it did.
+    pub failure: Option<String>,
+}
+
+/// The last run of a housekeeping task, on whichever server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// The name of the task.
+    pub task: String,
+    /// When it ended.
+    pub ended_at: UtcDateTime,
+    /// How long it took.
+    pub took: Duration,
+    /// How much it did.
+    pub done: u64,
+    /// The last time that it failed, which may be longer ago.
+    pub failure: Option<LastFailure>,
+}
+
+/// The last failure of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastFailure {
+    /// When.
+    pub at: UtcDateTime,
+    /// Why.
+    pub reason: String,
+}
+
+/// The last runs of tasks within a transaction.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait TaskRunRepository: Send {
+    /// Writes a run in place of the one before. The last failure stays if this is none.
+    async fn record(&mut self, run: &TaskRun) -> Result<(), StoreError>;
+}
+
+/// Reads of the last runs of tasks, outside any transaction.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait TaskRunQueries: Send + Sync {
+    /// The last run of each task, in order of their names.
+    async fn last(&self) -> Result<Vec<LastRun>, StoreError>;
+}
+
+/// Writes runs down.
+pub(super) struct RecordRuns(pub Vec<TaskRun>);
+
+#[async_trait]
+impl Command for RecordRuns {
+    type Output = ();
+    const NAME: &'static str = "housekeeping.record_runs";
+
+    async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<(), Error> {
+        for run in &self.0 {
+            tx.task_runs().record(run).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The runs of this server that are still to be written down.
+#[derive(Clone, Default)]
+pub(super) struct Runs(Arc<Mutex<BTreeMap<&'static str, Waiting>>>);
+
+#[derive(Default)]
+struct Waiting {
+    run: Option<TaskRun>,
+    written: Option<Instant>,
+}
+
+impl Runs {
+    /// Adds a run in place of the one before. A failure stays until it is written down.
+    pub(super) fn add(&self, run: TaskRun) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = all.entry(run.task).or_default();
+        let failure = run.failure.or_else(|| waiting.run.take()?.failure);
+        let failure = failure.map(|text| text.chars().take(LONGEST).collect());
+        waiting.run = Some(TaskRun { failure, ..run });
+    }
+
+    /// The runs whose time has come to be written down.
+    pub(super) fn take(&self) -> Vec<TaskRun> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = all.values_mut().filter(|waiting| waiting.written.is_none_or(|at| at.elapsed() >= RESTS));
+        let taken = due.filter_map(|waiting| {
+            let run = waiting.run.take()?;
+            waiting.written = Some(Instant::now());
+            Some(run)
+        });
+        taken.collect()
+    }
+}

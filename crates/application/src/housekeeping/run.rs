@@ -1,0 +1,93 @@
+use std::time::Duration;
+
+use domain::UtcDateTime;
+use tokio::time::Instant;
+
+use super::last_runs::TaskRun;
+use super::work::{Step, Work};
+use crate::{Error, Runner};
+
+/// The most steps of a turn.
+const STEPS: u32 = 10;
+
+/// How long a turn takes: no step begins later than that.
+const TURN: Duration = Duration::from_secs(5);
+
+/// What one round does of a task.
+pub(super) struct Run {
+    task: &'static str,
+    /// Where it goes on; `None` if it has ended.
+    work: Option<Work>,
+    done: u64,
+    took: Duration,
+    failure: Option<Error>,
+}
+
+impl Run {
+    pub(super) const fn new(work: Work) -> Self {
+        Self { task: work.name(), work: Some(work), done: 0, took: Duration::ZERO, failure: None }
+    }
+
+    /// A run that has ended.
+    pub(super) fn of(task: &'static str, took: Duration, result: Result<u64, Error>) -> Self {
+        let (done, failure) = match result {
+            Ok(done) => (done, None),
+            Err(error) => (0, Some(error)),
+        };
+        Self { task, work: None, done, took, failure }
+    }
+
+    /// Does some steps.
+    pub(super) async fn turn(&mut self, runner: &Runner) {
+        let began = Instant::now();
+        for _ in 0..STEPS {
+            let Some(work) = self.work.take() else { break };
+            match work.step(runner).await {
+                Ok(Step { done, next }) => (self.done, self.work) = (self.done + done, next),
+                Err(error) => self.failure = Some(error),
+            }
+            if began.elapsed() >= TURN {
+                break;
+            }
+        }
+        self.took += began.elapsed();
+    }
+
+    /// Whether something is left to do.
+    pub(super) const fn has_more(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// Says in the log what it has done. A failure is not the end: the next round tries again.
+    pub(super) fn report(&self) {
+        let Self { task, done, .. } = *self;
+        match &self.failure {
+            Some(error) => tracing::warn!(task, done, %error, "housekeeping failed; will try again"),
+            None if done > 0 => tracing::info!(task, done, "housekeeping"),
+            None => {}
+        }
+        if self.has_more() {
+            tracing::info!(task, "housekeeping goes on in the next round");
+        }
+    }
+
+    /// The same for people who look later.
+    pub(super) fn ended(&self, at: UtcDateTime) -> TaskRun {
+        let failure = self.failure.as_ref().map(reason);
+        TaskRun { task: self.task, ended_at: at, took: self.took, done: self.done, failure }
+    }
+
+    /// What is left to do, with the name of the task.
+    pub(super) fn rest(self) -> Option<(&'static str, Work)> {
+        Some((self.task, self.work?))
+    }
+}
+
+/// Why a task failed, for people who cannot look into the log. Nothing from inside the database is in it.
+fn reason(error: &Error) -> String {
+    match error {
+        Error::Unavailable(cause) => cause.to_string(),
+        Error::Internal(_) => "an unexpected error, which the log of the server explains".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,55 @@
+use std::time::Duration;
+
+use super::service_tasks::ServiceTask;
+use super::tasks::{Batch, Task};
+use crate::{Error, Runner};
+
+/// What a step of a task has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step<P> {
+    /// How much was done.
+    pub done: u64,
+    /// Where the next step begins; `None` if this was the last.
+    pub next: Option<P>,
+}
+
+/// A recurring task, at the place where its next step begins.
+#[derive(Clone)]
+pub(super) enum Work {
+    /// Each step is one transaction.
+    Stored(Task),
+    /// A step has transactions of its own, or asks other servers.
+    Service(ServiceTask),
+}
+
+impl Work {
+    /// The name in the log and in the table of leases.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Stored(task) => task.name(),
+            Self::Service(task) => task.name(),
+        }
+    }
+
+    /// How long it is not done again.
+    pub(super) fn rests_for(&self, every: Duration) -> Duration {
+        match self {
+            Self::Stored(_) => every,
+            Self::Service(task) => task.rests_for(every),
+        }
+    }
+
+    /// Does a step: not more than takes a few seconds, if no other server keeps it waiting.
+    pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
+        match self {
+            Self::Stored(task) => {
+                let Batch { done, next } = runner.run(task).await?;
+                Ok(Step { done, next: next.map(Self::Stored) })
+            }
+            Self::Service(task) => {
+                let Step { done, next } = task.step(runner).await?;
+                Ok(Step { done, next: next.map(Self::Service) })
+            }
+        }
+    }
+}
