@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use serde_json::json;
+use testkit::shop::with;
 use testkit::{
     Client, PASSWORD, Server, TestDatabase, dump, number, on_every_database, order, order_of, registration, until,
 };
@@ -17,6 +18,9 @@ on_every_database!(
     mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_r154,
     a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154,
     another_address_is_taken_over_when_it_is_proved_r155,
+    a_new_password_ends_the_links_that_mails_have_brought_and_would_bring_r5_r154_r155,
+    a_mended_address_cannot_be_put_back_by_whoever_reads_the_wrong_one_r12_r154_r155,
+    a_proved_address_ends_what_was_sent_to_the_one_of_before_r154_r155,
     only_a_customer_with_a_verified_address_orders_where_that_is_required_r155,
     without_mail_nothing_is_written_and_its_routes_say_so_r150,
 );
@@ -165,6 +169,100 @@ async fn another_address_is_taken_over_when_it_is_proved_r155(database: TestData
     assert_eq!(me["customer"]["email"], "new@example.com");
     assert!(me["email_verified_at"].is_string(), "{me}");
     until("informed", async || !sink.to("ann@example.com", "email address was changed").is_empty()).await;
+}
+
+const WORD: &str = "another long password";
+
+/// The token of a mail to an address, once it is there.
+async fn token_to(sink: &Sink, address: &str, subject: &str) -> String {
+    let mails = || sink.to(address, subject);
+    until("sent", async || !mails().is_empty()).await;
+    mails()[0].token()
+}
+
+/// Fails unless the tokens of links open nothing any more.
+async fn expect_ended(server: &Server, verify: Option<&str>, reset: Option<&str>) {
+    let nobody = Client::holding(server, "none");
+    if let Some(token) = verify {
+        let refused = nobody.send("POST", "/auth/email/verify", &json!({ "token": token })).await.expect(422);
+        assert!(refused.kind().ends_with("token-invalid"), "{}", refused.kind());
+    }
+    if let Some(token) = reset {
+        let new = json!({"token": token, "new_password": "the password of a thief"});
+        let refused = nobody.send("POST", "/auth/password/reset", &new).await.expect(422);
+        assert!(refused.kind().ends_with("token-invalid"), "{}", refused.kind());
+    }
+}
+
+async fn a_new_password_ends_the_links_that_mails_have_brought_and_would_bring_r5_r154_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let (nobody, ann) = (Client::holding(&server, "none"), Client::customer(&server, "ann").await);
+    // Somebody with her access token wants her address, and one of her links lies around.
+    ann.send("PATCH", "/me", &json!({"email": "evil@example.com"})).await.expect(200);
+    let verify = token_to(&sink, "evil@example.com", "Confirm your email address").await;
+    nobody.send("POST", "/auth/password/forgot", &json!({"email": "ann@example.com"})).await.expect(202);
+    let reset = token_to(&sink, "ann@example.com", "Set a new password").await;
+    // The next mail waits.
+    sink.changes_to(Manner::Refuses(451));
+    ann.send("PATCH", "/me", &json!({"email": "worse@example.com"})).await.expect(200);
+    let waits = "SELECT COUNT(*) FROM messages WHERE status = 'pending' AND attempts > 0";
+    until("tried", async || number(&database, waits).await == 1).await;
+    sink.changes_to(Manner::Takes);
+
+    let change = json!({"current_password": PASSWORD, "new_password": WORD});
+    ann.send("POST", "/me/password", &change).await.expect(204);
+
+    expect_ended(&server, Some(&verify), Some(&reset)).await;
+    let unneeded = "SELECT COUNT(*) FROM messages WHERE status = 'unneeded' AND template = 'email_verify'";
+    assert_eq!(number(&database, unneeded).await, 1);
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM one_time_tokens").await, 0);
+    let ann = Client::login(&server, "ann", WORD).await;
+    assert_eq!(ann.get("/me").await["customer"]["email"], "ann@example.com");
+    until("informed", async || !sink.to("ann@example.com", "password was changed").is_empty()).await;
+
+    // So does another role, and a password that an administrator gives.
+    let admin = Client::admin(&server).await;
+    let account = format!("/accounts/{}", ann.get("/me").await["id"].as_str().unwrap());
+    for change in [json!({"role": "admin"}), json!({"password": PASSWORD})] {
+        let sent = sink.to("ann@example.com", "Confirm your email address").len();
+        let ann = Client::login(&server, "ann", WORD).await;
+        ann.send("POST", "/me/email/verification", &json!({})).await.expect(202);
+        let mails = || sink.to("ann@example.com", "Confirm your email address");
+        until("sent", async || mails().len() > sent).await;
+        admin.send("PATCH", &account, &change).await.expect(200);
+        expect_ended(&server, Some(&mails()[sent].token()), None).await;
+    }
+}
+
+async fn a_mended_address_cannot_be_put_back_by_whoever_reads_the_wrong_one_r12_r154_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let (nobody, admin) = (Client::holding(&server, "none"), Client::admin(&server).await);
+    let typo = with(&registration("ann"), &json!({"email": "amn@example.com"}));
+    let registered = nobody.send("POST", "/auth/register", &typo).await.expect(201);
+    let verify = token_to(&sink, "amn@example.com", "Confirm your email address").await;
+    nobody.send("POST", "/auth/password/forgot", &json!({"email": "amn@example.com"})).await.expect(202);
+    let reset = token_to(&sink, "amn@example.com", "Set a new password").await;
+
+    let customer = format!("/customers/{}", registered.text("/customer_id"));
+    admin.send("PATCH", &customer, &json!({"name": "Ann Other"})).await.expect(200);
+    admin.send("PATCH", &customer, &json!({"email": "ann@example.com"})).await.expect(200);
+
+    expect_ended(&server, Some(&verify), Some(&reset)).await;
+    assert_eq!(admin.get(&customer).await["email"], "ann@example.com");
+}
+
+async fn a_proved_address_ends_what_was_sent_to_the_one_of_before_r154_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let (nobody, ann) = (Client::holding(&server, "none"), Client::customer(&server, "ann").await);
+    nobody.send("POST", "/auth/password/forgot", &json!({"email": "ann@example.com"})).await.expect(202);
+    let reset = token_to(&sink, "ann@example.com", "Set a new password").await;
+    ann.send("PATCH", "/me", &json!({"email": "new@example.com"})).await.expect(200);
+    let verify = token_to(&sink, "new@example.com", "Confirm your email address").await;
+    nobody.send("POST", "/auth/email/verify", &json!({ "token": verify })).await.expect(204);
+    expect_ended(&server, Some(&verify), Some(&reset)).await;
 }
 
 async fn only_a_customer_with_a_verified_address_orders_where_that_is_required_r155(database: TestDatabase) {

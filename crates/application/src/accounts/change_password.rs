@@ -36,7 +36,7 @@ pub struct ChangePassword {
 }
 
 impl ChangePassword {
-    /// Sets a new password and ends all older tokens, once for each claim.
+    /// Sets a new password and ends all older tokens, those in mails among them, once for each claim.
     ///
     /// # Errors
     /// [`Error::Invalid`] if the current password is wrong; [`Error::TooMany`] after too many wrong ones;
@@ -104,6 +104,7 @@ impl Command for ReplacePassword {
         let change = AccountChange { password_hash: Some(new.clone()), ..AccountChange::default() };
         tx.accounts().update(&account.changed(&change, ctx.now)).await?;
         tx.refresh_tokens().revoke_all(self.id).await?;
+        tx.mail().end_links(&account, ctx.now).await?;
         tell_of_new_password(tx, ctx, &account).await
     }
 }
@@ -129,6 +130,7 @@ mod tests {
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         tx.accounts.expect_update().once().withf(|a| a.token_epoch == 1).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
+        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
         run(&replace("$2b$"), &mut tx).await.unwrap();
     }
 

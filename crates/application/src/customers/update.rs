@@ -6,7 +6,7 @@ use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Changes a customer.
+/// Changes a customer. Another address ends what mails to the one of before could do.
 #[derive(Debug, Clone)]
 pub struct UpdateCustomer {
     /// The customer to change.
@@ -29,7 +29,7 @@ impl Command for UpdateCustomer {
             return Ok(before);
         }
         if customer.email != before.email {
-            expect_own_to_give(tx, ctx, self.id).await?;
+            leave_address(tx, ctx, self.id).await?;
         }
         tx.customers().update(&customer).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&customer)).await?;
@@ -37,19 +37,15 @@ impl Command for UpdateCustomer {
     }
 }
 
-/// Refuses staff to give the customer of an account that may do more than they another address: whoever reads its mail
-/// can set its password.
+/// Ends the links in mails of a customer's account, before the customer has another address. Staff are refused to give
+/// one to the customer of an account that may do more than they: whoever reads its mail can set its password.
 ///
 /// # Errors
 /// [`Error::Beyond`].
-async fn expect_own_to_give(tx: &mut dyn Tx, ctx: &Ctx<'_>, id: CustomerId) -> Result<(), Error> {
-    if ctx.actor.is_none() {
-        return Ok(());
-    }
-    match tx.accounts().lock_of_customer(id).await? {
-        Some(account) => expect_grantable_role(tx, ctx, account.role).await,
-        None => Ok(()),
-    }
+async fn leave_address(tx: &mut dyn Tx, ctx: &Ctx<'_>, id: CustomerId) -> Result<(), Error> {
+    let Some(account) = tx.accounts().lock_of_customer(id).await? else { return Ok(()) };
+    expect_grantable_role(tx, ctx, account.role).await?;
+    Ok(tx.mail().end_links(&account, ctx.now).await?)
 }
 
 /// Locks a customer.
@@ -70,10 +66,10 @@ pub(super) async fn locked_customer(
 mod tests {
     use super::*;
     use crate::Actor;
-    use crate::testing::{Mocks, customer, person, run, run_as};
+    use crate::testing::{Mocks, account, customer, person, run, run_as};
     use domain::access::Principal;
     use domain::accounts::AccountId;
-    use domain::customers::CustomerName;
+    use domain::customers::{CustomerName, EmailAddress};
 
     fn rename(expected: i64) -> UpdateCustomer {
         let change = CustomerChange { name: CustomerName::parse("Bea").ok(), ..CustomerChange::default() };
@@ -92,6 +88,17 @@ mod tests {
         tx.customers.expect_update().once().returning(|_| Ok(()));
         let after = run(&rename(1), &mut tx).await.unwrap();
         assert_eq!((after.name.as_str(), after.email), ("Bea", person().email));
+    }
+
+    #[tokio::test]
+    async fn another_address_ends_the_links_in_mails_before_it_is_written_r154_r155() {
+        let mut tx = known();
+        let mut effects = mockall::Sequence::new();
+        tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));
+        tx.mail.expect_end_links().once().in_sequence(&mut effects).returning(|_, _| Ok(()));
+        tx.customers.expect_update().once().in_sequence(&mut effects).returning(|_| Ok(()));
+        let change = CustomerChange { email: EmailAddress::parse("bea@example.com").ok(), ..CustomerChange::default() };
+        run(&UpdateCustomer { change, ..rename(1) }, &mut tx).await.unwrap();
     }
 
     #[tokio::test]

@@ -103,7 +103,7 @@ impl Mails {
             _ if !switches.sends(template) => None,
             Composed::Unneeded => None,
             Composed::Ready(to, fields) => Some((to, fields)),
-            Composed::WithToken(to, mut fields, token) => self.link(token).await?.map(|(link, hours)| {
+            Composed::WithToken(to, mut fields, token) => self.link(id, token).await?.map(|(link, hours)| {
                 fields.insert("link", link);
                 fields.insert("hours", hours);
                 (to, fields)
@@ -134,12 +134,12 @@ impl Mails {
     }
 
     /// A link that is good once, and for how many hours. The token is in no other place than this link, but for its hash.
-    async fn link(&self, wanted: TokenFor) -> Result<Option<(Item, Item)>, Error> {
-        let MailsParts { runner, secrets, clock, .. } = &*self.parts;
+    async fn link(&self, message: MessageId, wanted: TokenFor) -> Result<Option<(Item, Item)>, Error> {
+        let MailsParts { runner, secrets, clock, holder, .. } = &*self.parts;
         let secret = secrets.token();
         let TokenFor { account_id, purpose, email, page } = wanted;
         let token = OneTimeToken::new(secrets.hash(&secret), purpose, account_id, email, clock.now());
-        if !runner.run(IssueToken(token)).await? {
+        if !runner.run(IssueToken { token, message, holder: *holder }).await? {
             return Ok(None);
         }
         let hours = purpose.lasts().as_secs() / 3600;

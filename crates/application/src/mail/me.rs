@@ -121,6 +121,7 @@ mod tests {
     async fn without_mail_another_address_is_the_customers_at_once_r150() {
         let mut tx = Mocks::default();
         tx.customers.expect_lock().once().returning(|_| Ok(Some(person())));
+        tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(None));
         tx.customers.expect_update().once().returning(|_| Ok(()));
         let after = run(&moved(), &mut tx).await.unwrap();
         assert_eq!(after.email.as_str(), "bea@example.com");

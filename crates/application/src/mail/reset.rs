@@ -14,8 +14,8 @@ pub struct NewSecret {
     pub password_hash: PasswordHash,
 }
 
-/// Sets a new password with a token from a mail. The token is used up, others to set a password end, and so do all logins of
-/// the account. Nobody is logged in by it.
+/// Sets a new password with a token from a mail. The token is used up, and all others of the account end, with all its
+/// logins. Nobody is logged in by it.
 #[derive(Debug, Clone)]
 pub struct ResetPassword(pub NewSecret);
 
@@ -34,7 +34,7 @@ impl Command for ResetPassword {
         tx.accounts().update(&account).await?;
         tx.refresh_tokens().revoke_all(account.id).await?;
         tx.login_failures().forget_account(&account).await?;
-        tx.mail().end_tokens(account.id, Purpose::Reset).await?;
+        tx.mail().end_links(&account, ctx.now).await?;
         tell_of_new_password(tx, ctx, &account).await?;
         Ok(account.id)
     }
@@ -82,7 +82,7 @@ mod tests {
         tx.accounts.expect_update().once().withf(stored).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
         tx.login_failures.expect_forget_account().once().returning(|_| Ok(()));
-        tx.mail.expect_end_tokens().once().returning(|_, _| Ok(()));
+        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
         let announced = |queued: &[Message]| queued[0].topic.template == MailTemplate::PasswordChanged;
         tx.mail.expect_queue().once().withf(announced).returning(|_| Ok(()));
         assert_eq!(reset(&mut tx).await.unwrap(), AccountId(id(4)));

@@ -30,20 +30,30 @@ impl Command for ClaimMail {
 
 /// Stores the token that is about to go out, by its hash. Tokens of before for the same purpose end.
 #[derive(Debug, Clone)]
-pub struct IssueToken(pub OneTimeToken);
+pub struct IssueToken {
+    /// The token.
+    pub token: OneTimeToken,
+    /// The message that brings it.
+    pub message: MessageId,
+    /// This server.
+    pub holder: Uuid,
+}
 
 #[async_trait]
 impl Command for IssueToken {
-    /// Whether the account is still there.
+    /// Whether it may go out: the account is still there, and nothing has ended its links meanwhile.
     type Output = bool;
     const NAME: &'static str = "mail.issue_token";
 
     async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<bool, Error> {
-        // Locked, so that it is not erased meanwhile.
-        if tx.accounts().lock(self.0.account_id).await?.is_none() {
+        // Locked, so that it is not erased meanwhile, and nobody ends its links.
+        if tx.accounts().lock(self.token.account_id).await?.is_none() {
             return Ok(false);
         }
-        tx.mail().put_token(&self.0).await?;
+        if tx.mail().lock(self.message).await?.is_none_or(|message| !message.is_sent_by(self.holder)) {
+            return Ok(false);
+        }
+        tx.mail().put_token(&self.token).await?;
         Ok(true)
     }
 }
@@ -79,11 +89,12 @@ impl Command for RecordSend {
 
 #[cfg(test)]
 mod tests {
-    use domain::mail::{MailSwitches, Reply};
+    use domain::accounts::{AccountId, TokenHash};
+    use domain::mail::{MailSwitches, Purpose, Reply};
 
     use super::super::testing::message;
     use super::*;
-    use crate::testing::{CountingIds, Mocks, ctx, id, run};
+    use crate::testing::{CountingIds, Mocks, NOW, account, ctx, id, run};
 
     fn locking(message: Message) -> Mocks {
         let mut tx = Mocks::default();
@@ -101,10 +112,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_goes_out_only_while_its_message_waits_for_this_server_r154_r155() {
+        let held = message().held_by(id(9), Mails::TIMEOUT, NOW);
+        let given_up = Message { status: MessageStatus::Unneeded, ..held.clone() };
+        let of_another = message().held_by(id(8), Mails::TIMEOUT, NOW);
+        for (message, is_issued) in [(held, true), (given_up, false), (of_another, false)] {
+            let token = OneTimeToken::new(TokenHash([7; 32]), Purpose::Reset, AccountId(id(4)), None, NOW);
+            let mut tx = locking(message.clone());
+            tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
+            tx.mail.expect_put_token().times(usize::from(is_issued)).returning(|_| Ok(()));
+            let issue = IssueToken { token, message: message.id, holder: id(9) };
+            assert_eq!(run(&issue, &mut tx).await.unwrap(), is_issued, "{message:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn the_shop_hears_of_a_dead_mail_and_not_of_a_dead_alert_r151_r157() {
         for (template, announced) in [(MailTemplate::OrderConfirmed, 1), (MailTemplate::AlertDispute, 0)] {
             let topic = Topic { template, ..message().topic };
-            let held = Message { topic, ..message() }.held_by(id(9), Mails::TIMEOUT, crate::testing::NOW);
+            let held = Message { topic, ..message() }.held_by(id(9), Mails::TIMEOUT, NOW);
             let mut tx = locking(held);
             tx.mail.expect_save().once().returning(|_| Ok(()));
             let alert = |queued: &[Message]| queued[0].topic.template == MailTemplate::AlertDeadMail;

@@ -19,10 +19,13 @@ impl Command for VerifyEmail {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<CustomerId, Error> {
         let token = tx.mail().use_token(&self.0, Purpose::Verify, ctx.now).await?.ok_or(Error::TokenInvalid)?;
-        let account = tx.accounts().lock(token.account_id).await?.filter(|account| account.active);
-        let (id, email) = account.and_then(|one| one.customer_id).zip(token.email).ok_or(Error::TokenInvalid)?;
+        let found = tx.accounts().lock(token.account_id).await?.filter(|account| account.active);
+        let account = found.ok_or(Error::TokenInvalid)?;
+        let (id, email) = account.customer_id.zip(token.email).ok_or(Error::TokenInvalid)?;
         let before = tx.customers().lock(id).await?.ok_or(Error::TokenInvalid)?;
         if before.email != email {
+            // Before the customer has the other address: whoever reads the one of before must not set the password.
+            tx.mail().end_links(&account, ctx.now).await?;
             let change = CustomerChange { email: Some(email.clone()), ..CustomerChange::default() };
             tx.customers().update(&before.changed(&change, ctx.now)).await?;
             let topic = Topic {
@@ -70,6 +73,7 @@ mod tests {
     async fn another_address_is_taken_over_and_the_one_of_before_hears_of_it_r155() {
         let mut tx = Mocks::default();
         let new = |after: &Customer| after.email.as_str() == "bea@example.com";
+        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
         tx.customers.expect_update().once().withf(new).returning(|_| Ok(()));
         let announced = |queued: &[Message]| queued[0].topic.recipient == Some(person().email);
         tx.mail.expect_queue().once().withf(announced).returning(|_| Ok(()));

@@ -145,6 +145,11 @@ impl Message {
         Self { lease: Some(lease(holder, timeout, now)), ..self.clone() }
     }
 
+    /// Whether it is to be sent, and this server does it now.
+    pub fn is_sent_by(&self, holder: Uuid) -> bool {
+        self.status == MessageStatus::Pending && self.lease.is_some_and(|lease| lease.holder == holder)
+    }
+
     /// The message after a try of `holder`. `None` if nothing is to be written: somebody else sends it meanwhile, or it is
     /// done.
     pub fn after_try(&self, holder: Uuid, answer: &SendAnswer, now: UtcDateTime) -> Option<Self> {

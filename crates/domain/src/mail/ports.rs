@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{MailFilter, Message, MessageId, Occasion, OneTimeToken, Purpose};
-use crate::accounts::{AccountId, TokenHash};
+use crate::accounts::{Account, AccountId, TokenHash};
 use crate::customers::{Customer, CustomerId, EmailAddress};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -47,6 +47,10 @@ pub trait MailRepository: Send {
 
     /// Deletes the tokens of an account for a purpose.
     async fn end_tokens(&mut self, account_id: AccountId, purpose: Purpose) -> Result<(), StoreError>;
+
+    /// Ends every token of a locked account, and gives up the mails that would bring it another: those with which it proves
+    /// an address, and those with which whoever reads the address of its customer sets a password.
+    async fn end_links(&mut self, account: &Account, now: UtcDateTime) -> Result<(), StoreError>;
 
     /// Deletes up to `limit` tokens that expired before `before`. Returns how many.
     async fn purge_tokens(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError>;

@@ -19,6 +19,7 @@ on_every_database!(
     mail_reads_the_feed_from_its_end_on_r151,
     a_token_is_used_once_by_twenty_at_once_r154,
     a_token_ends_with_the_next_one_and_with_its_time_r154,
+    what_ends_links_takes_each_token_of_an_account_and_the_mails_that_would_bring_one_r154_r155,
     an_address_is_verified_until_the_customer_has_another_r155,
     mails_are_listed_by_what_they_are_about_newest_first_r151_r245,
     an_erased_customer_has_no_mail_and_no_token_r13_r151,
@@ -170,6 +171,50 @@ async fn a_token_ends_with_the_next_one_and_with_its_time_r154(db: TestDb) {
     put(&db, &token(2, account)).await;
     assert!(!is_good(&db, 1, Purpose::Reset, NOW).await);
     assert!(is_good(&db, 2, Purpose::Reset, NOW).await);
+}
+
+async fn what_ends_links_takes_each_token_of_an_account_and_the_mails_that_would_bring_one_r154_r155(db: TestDb) {
+    let (ann, bea) = (db.add_customer("Ann@example.com").await, db.add_customer("bea@example.com").await);
+    let account = db.add_account("ann", Some(ann.id)).await;
+    let other = db.add_account("bea", Some(bea.id)).await;
+    let to = |template: MailTemplate, subject: Uuid, recipient: &str| {
+        let mut message = message(None, Some(recipient));
+        (message.topic.template, message.topic.subject_id) = (template, subject);
+        message
+    };
+    let ended = [
+        to(MailTemplate::EmailVerify, account.id.0, "evil@example.com"),
+        to(MailTemplate::PasswordReset, id(), "ann@EXAMPLE.com"),
+    ];
+    let kept = [
+        to(MailTemplate::EmailVerify, other.id.0, "bea@example.com"),
+        to(MailTemplate::PasswordReset, id(), "bea@example.com"),
+        to(MailTemplate::PasswordChanged, account.id.0, "ann@example.com"),
+        to(MailTemplate::OrderConfirmed, account.id.0, "ann@example.com"),
+    ];
+    let held = ended[0].held_by(id(), HOUR, NOW);
+    queue(&db, &[&[held, ended[1].clone()][..], &kept[..]].concat()).await;
+    for (byte, account, purpose) in
+        [(1, &account, Purpose::Reset), (2, &account, Purpose::Verify), (3, &other, Purpose::Reset)]
+    {
+        put(&db, &OneTimeToken { purpose, ..token(byte, account.id) }).await;
+    }
+    let mut tx = db.begin().await;
+    tx.mail().end_links(&account, NOW + HOUR).await.unwrap();
+    tx.commit().await.unwrap();
+    for (byte, purpose, good) in [(1, Purpose::Reset, false), (2, Purpose::Verify, false), (3, Purpose::Reset, true)] {
+        assert_eq!(is_good(&db, byte, purpose, NOW).await, good, "{byte}");
+    }
+    let mail = db.database.queries().mail;
+    for message in &ended {
+        let found = mail.get(message.id).await.unwrap().unwrap();
+        assert_eq!((found.status, found.done_at), (MessageStatus::Unneeded, Some(NOW + HOUR)));
+        assert_eq!((found.topic.recipient, found.next_at, found.lease), (None, None, None));
+    }
+    for message in &kept {
+        assert_eq!(mail.get(message.id).await.unwrap().as_ref(), Some(message));
+    }
+    assert_eq!(db.number("SELECT COUNT(*) FROM messages WHERE recipient_key IS NOT NULL").await, 4);
 }
 
 async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) {

@@ -5,10 +5,10 @@ mod queries;
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use domain::accounts::{AccountId, TokenHash};
+use domain::accounts::{Account, AccountId, TokenHash};
 use domain::customers::{CustomerId, EmailAddress};
 use domain::events::EventType;
-use domain::mail::{MailRepository, Message, MessageId, MessageStatus, Occasion, OneTimeToken, Purpose};
+use domain::mail::{MailRepository, MailTemplate, Message, MessageId, MessageStatus, Occasion, OneTimeToken, Purpose};
 use domain::payments::OrderPaymentStatus;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
@@ -117,6 +117,17 @@ impl MailRepository for DbTx {
         Ok(self.transaction.execute(&delete).await.map(drop)?)
     }
 
+    async fn end_links(&mut self, account: &Account, now: UtcDateTime) -> Result<(), StoreError> {
+        let tokens = tokens::Entity::delete_many().filter(tokens::Column::AccountId.eq(account.id.0));
+        self.transaction.execute(&tokens).await?;
+        self.transaction.run(unneeded(MailTemplate::EmailVerify, "subject_id = ?", account.id.0, now)).await?;
+        if let Some(customer) = account.customer_id {
+            let is_to_customer = "recipient_key = (SELECT email_key FROM customers WHERE id = ?)";
+            self.transaction.run(unneeded(MailTemplate::PasswordReset, is_to_customer, customer.0, now)).await?;
+        }
+        Ok(())
+    }
+
     async fn purge_tokens(&mut self, before: UtcDateTime, limit: u64) -> Result<u64, StoreError> {
         let ended = Expired { table: "one_time_tokens", key: "hash", since: "expires_at", condition: "1 = 1" };
         Ok(DbTx::purge(self, &ended, before, limit).await?)
@@ -132,6 +143,19 @@ impl MailRepository for DbTx {
     async fn has_verified(&mut self, id: CustomerId) -> Result<bool, StoreError> {
         Ok(!self.transaction.run(with_verified_email(id)).await?.rows.is_empty())
     }
+}
+
+/// The statement that gives up the waiting mails of a template for which a condition holds.
+fn unneeded(template: MailTemplate, condition: &str, of: Uuid, now: UtcDateTime) -> Statement {
+    let sql = format!(
+        "UPDATE messages SET status = '{}', done_at = ?, next_at = NULL, lease_holder = NULL, lease_until = NULL,
+            recipient = NULL, recipient_key = NULL
+        WHERE {condition} AND status = '{}' AND template = '{}'",
+        MessageStatus::Unneeded.as_str(),
+        MessageStatus::Pending.as_str(),
+        template.as_str()
+    );
+    Statement::new(sql, [micros(now).into(), of.into()])
 }
 
 /// The statement that finds a customer, if it has proved the address that it has now.
