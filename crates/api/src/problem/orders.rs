@@ -17,7 +17,8 @@ pub(super) fn of_edit(refused: &EditRefused) -> Problem {
             format!("An order is edited until it is shipped or cancelled; this one is {}.", status.as_str()),
         ),
         EditRefused::Erased => {
-            Problem::new(Kind::ORDER_FIXED, "The customer is erased, and the order holds nothing personal any more.")
+            let detail = "The customer is erased, and the order holds nothing personal any more: it takes no text.";
+            Problem::new(Kind::ORDER_FIXED, detail)
         }
         EditRefused::Price(changes) => {
             let changes: Vec<_> = changes.iter().map(change).collect();

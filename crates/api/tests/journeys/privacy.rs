@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 use testkit::{
-    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, damage, details, on_every_database, order,
-    pair, refresh, until,
+    ADMIN_PASSWORD, Client, NOTHING, PASSWORD, Person, Server, TestDatabase, damage, details, dump, on_every_database,
+    order, pair, refresh, until,
 };
 
 on_every_database!(
     customers_delete_themselves_with_their_password_r275,
     customers_who_did_nothing_for_long_are_erased_by_themselves_r275,
     customers_export_all_that_is_kept_of_them_r275_r276,
+    nobody_writes_about_an_erased_customer_and_its_orders_go_on_r13_r66_r240_r276,
 );
 
 async fn customers_delete_themselves_with_their_password_r275(database: TestDatabase) {
@@ -52,6 +53,32 @@ async fn customers_delete_themselves_with_their_password_r275(database: TestData
     Person::new(&server, &admin, "carol", "admin").await;
     admin.send("DELETE", "/me", &json!({"password": ADMIN_PASSWORD})).await.expect(204);
     admin.ask("GET", "/me").await.expect(401);
+}
+
+async fn nobody_writes_about_an_erased_customer_and_its_orders_go_on_r13_r66_r240_r276(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let product = admin.product(5).await;
+    let ann = Person::new(&server, &admin, "annabel", "customer").await;
+    let (shipped, cancelled) = (order(&ann.client, &product).await, order(&ann.client, &product).await);
+    admin.ask("DELETE", &ann.customer()).await.expect(204);
+
+    let refused = async |method: &str, path: &str, body: &Value| {
+        let refused = admin.send(method, path, body).await.expect(409);
+        assert_eq!(refused.kind(), "order-not-editable", "{method} {path}");
+    };
+    let (status, tracking) = (format!("/orders/{shipped}/status"), format!("/orders/{shipped}/tracking"));
+    refused("POST", &format!("/orders/{shipped}/notes"), &json!({"text": "Annabel called"})).await;
+    refused("POST", &status, &json!({"status": "processing", "note": "For Annabel"})).await;
+    for step in ["processing", "shipped"] {
+        admin.send("POST", &status, &json!({ "status": step })).await.expect(200);
+    }
+    refused("PATCH", &tracking, &json!({"carrier": "UPS", "note": "For Annabel"})).await;
+    admin.send("PATCH", &tracking, &json!({"carrier": "UPS"})).await.expect(200);
+    let cancel = format!("/orders/{cancelled}/cancel");
+    refused("POST", &cancel, &json!({"reason": "Annabel has moved"})).await;
+    admin.send("POST", &cancel, &json!({})).await.expect(200);
+    assert!(!dump(&database).await.to_lowercase().contains("annabel"));
 }
 
 async fn customers_export_all_that_is_kept_of_them_r275_r276(database: TestDatabase) {

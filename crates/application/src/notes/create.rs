@@ -4,6 +4,7 @@ use domain::notes::{NoteId, NoteOwner, NoteText, ShownNote, StaffNote};
 use domain::orders::OrderScope;
 
 use crate::audit_trail::audit;
+use crate::orders::expect_takes_text;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Writes a note on an order or a customer.
@@ -46,6 +47,7 @@ async fn locked_subject(tx: &mut dyn Tx, owner: NoteOwner) -> Result<CustomerId,
     match owner {
         NoteOwner::Order(id) => {
             let order = tx.orders().lock(id, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
+            expect_takes_text(tx, &order).await?;
             Ok(order.customer_id)
         }
         NoteOwner::Customer(id) => {

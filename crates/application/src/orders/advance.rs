@@ -4,6 +4,7 @@ use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus
 use domain::payments::PaymentMissing;
 use domain::{Date, Money};
 
+use super::text::expect_takes_text;
 use crate::audit_trail::audit;
 use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx};
@@ -32,6 +33,9 @@ impl Command for AdvanceOrder {
         let before = lock_order(tx, self.id, OrderScope::All).await?;
         let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
         expect_paid(&order)?;
+        if self.note.is_some() {
+            expect_takes_text(tx, &order).await?;
+        }
         let entry = HistoryEntry {
             status: order.status,
             at: ctx.now,
@@ -75,6 +79,7 @@ mod tests {
 
     use super::*;
     use crate::testing::{Mocks, id, order, run};
+    use domain::orders::EditRefused;
 
     fn advance(to: OrderStatus) -> AdvanceOrder {
         let id = OrderId(id(30));
@@ -95,6 +100,22 @@ mod tests {
         tx.expect_events([EventType::OrderStatusChanged]);
         let shipped = run(&advance(OrderStatus::Shipped), &mut tx).await.unwrap();
         assert_eq!(shipped.version, order().version.next());
+    }
+
+    #[tokio::test]
+    async fn a_step_of_an_order_of_an_erased_customer_takes_no_note_r66_r276() {
+        for (is_known, known) in [(true, vec![order().customer_id]), (false, vec![])] {
+            let mut tx = order_in(OrderStatus::Processing);
+            tx.customers.expect_known().once().return_once(|_| Ok(known));
+            tx.orders.expect_advance().times(usize::from(is_known)).returning(|_, _, _| Ok(()));
+            tx.expect_events(is_known.then_some(EventType::OrderStatusChanged));
+            let note = Note::parse("For Ann").ok();
+            match run(&AdvanceOrder { note, ..advance(OrderStatus::Shipped) }, &mut tx).await {
+                Ok(_) => assert!(is_known),
+                Err(Error::Conflict(Conflict::NotEdited(EditRefused::Erased))) => assert!(!is_known),
+                Err(other) => panic!("{other}"),
+            }
+        }
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use domain::payments::{Refund, RefundId};
 use domain::stock::Stock;
 
 use super::advance::lock_order;
+use super::text::expect_takes_text;
 use crate::audit_trail::audit;
 use crate::events::append_event;
 use crate::payments::{change, lock_payments, save};
@@ -38,6 +39,9 @@ impl Command for CancelOrder {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<CancelledOrder, Error> {
         let before = lock_order(tx, self.id, self.scope).await?;
+        if self.reason.is_some() {
+            expect_takes_text(tx, &before).await?;
+        }
         let cancelled = cancel_order(tx, ctx, &before, self.reason.clone()).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&cancelled.order)).await?;
         for refund in &cancelled.refunds {
@@ -99,7 +103,7 @@ mod tests {
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, customer, id, moves, order, run, stock};
-    use domain::orders::OrderStatus;
+    use domain::orders::{EditRefused, OrderStatus};
     use domain::pricing::{Adjustment, AdjustmentKind, PromotionId, Share};
     use domain::products::ProductId;
     use domain::stock::{MovementKind, StockChange};
@@ -126,6 +130,15 @@ mod tests {
             tx.stock.expect_save().once().withf(saves).returning(|_| Ok(()));
             assert_eq!(run(&cancel(), &mut tx).await.unwrap().order.status, OrderStatus::Cancelled);
         }
+    }
+
+    #[tokio::test]
+    async fn an_order_of_an_erased_customer_is_cancelled_without_a_reason_r65_r276() {
+        let reason = Note::parse("Ann has died").ok();
+        let mut tx = order_in(OrderStatus::Placed);
+        tx.customers.expect_known().once().returning(|_| Ok(Vec::new()));
+        let refused = run(&CancelOrder { reason, ..cancel() }, &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::NotEdited(EditRefused::Erased))), "{refused}");
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use domain::orders::{HistoryEntry, NotShipped, Note, Order, OrderId, OrderScope,
 use domain::{Uuid, Version};
 
 use super::advance::lock_order;
+use super::text::expect_takes_text;
 use crate::audit_trail::{Audited, audit, field, optional};
 use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
@@ -34,6 +35,9 @@ impl Command for CorrectTracking {
         let order = before.corrected(&shipment, ctx.now)?;
         if shipment == old && self.note.is_none() {
             return Ok(before.version);
+        }
+        if self.note.is_some() {
+            expect_takes_text(tx, &order).await?;
         }
         let entry = HistoryEntry {
             status: order.status,
@@ -82,7 +86,7 @@ mod tests {
 
     use super::*;
     use crate::testing::{Mocks, id, order, run};
-    use domain::orders::{Carrier, OrderStatus};
+    use domain::orders::{Carrier, EditRefused, OrderStatus};
 
     fn correct(carrier: Option<&str>, expected: Option<Version>) -> CorrectTracking {
         let carrier = Some(carrier.map(|carrier| Carrier::parse(carrier).unwrap()));
@@ -119,6 +123,19 @@ mod tests {
         assert_eq!(same.unwrap(), Version(1));
         let stale = run(&correct(Some("DHL"), Some(Version(9))), &mut order_in(OrderStatus::Shipped)).await;
         assert!(matches!(stale, Err(Error::Stale(Version(1)))));
+    }
+
+    #[tokio::test]
+    async fn an_order_of_an_erased_customer_is_corrected_and_takes_no_note_r276() {
+        let mut tx = order_in(OrderStatus::Shipped);
+        tx.orders.expect_correct().once().returning(|_, _, _| Ok(()));
+        tx.expect_events([EventType::OrderUpdated]);
+        run(&correct(Some("DHL"), None), &mut tx).await.unwrap();
+        let mut tx = order_in(OrderStatus::Shipped);
+        tx.customers.expect_known().once().returning(|_| Ok(Vec::new()));
+        let note = Note::parse("For Ann").ok();
+        let refused = run(&CorrectTracking { note, ..correct(Some("DHL"), None) }, &mut tx).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(Conflict::NotEdited(EditRefused::Erased))), "{refused}");
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use domain::pricing::{PriceBook, Promotion, PromotionId};
 use domain::{Uuid, Version};
 
 use super::advance::lock_order;
+use super::text::expect_takes_text;
 use crate::audit_trail::{Audited, audit, field};
 use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
@@ -40,10 +41,7 @@ impl Command for EditOrder {
         if edited.is_empty() {
             return Ok(before);
         }
-        // After the lock of the order, which whoever erases its customer needs too.
-        if tx.customers().known(&[order.customer_id]).await?.is_empty() {
-            return Err(EditRefused::Erased.into());
-        }
+        expect_takes_text(tx, &order).await?;
         if edited.contains(&EditedPart::ShippingAddress) {
             self.keep_price(tx, &before).await?;
         }

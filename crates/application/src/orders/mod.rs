@@ -7,6 +7,7 @@ mod correct_tracking;
 mod edit;
 mod give_numbers;
 mod place;
+mod text;
 
 pub use advance::*;
 pub(crate) use cancel::cancel_order;
@@ -15,3 +16,4 @@ pub use correct_tracking::*;
 pub use edit::*;
 pub use give_numbers::*;
 pub use place::*;
+pub(crate) use text::expect_takes_text;

@@ -6,6 +6,7 @@ use domain::{Currency, Money};
 use super::ask::{Asked, capabilities};
 use super::store::{change, save};
 use crate::audit_trail::audit;
+use crate::orders::expect_takes_text;
 use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 
 /// Decides that money of an order goes back, and writes it down for the provider; or records that it was paid by other
@@ -27,6 +28,9 @@ impl Command for RefundOrder {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Asked, Error> {
         let order = tx.orders().lock(self.order_id, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
+        if self.request.note.is_some() {
+            expect_takes_text(tx, &order).await?;
+        }
         let currency = order.total.currency;
         let Some(before) = tx.payments().lock(order.id).await? else {
             return Err(Conflict::NotRefundable(Vec::new()).into());

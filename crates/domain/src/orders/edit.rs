@@ -2,6 +2,7 @@
 
 use super::{Address, Note, Order, OrderStatus};
 use crate::UtcDateTime;
+use crate::customers::CustomerId;
 use crate::pricing::PriceChange;
 
 /// An edit of an order. `None` keeps the value; `Some(None)` removes it.
@@ -40,6 +41,15 @@ impl Order {
         matches!(self.status, OrderStatus::Placed | OrderStatus::Processing)
     }
 
+    /// Refuses what somebody writes about the order, if its customer is not among those that are `known`: it may tell of
+    /// the person, and no other erasure comes that would take it away.
+    ///
+    /// # Errors
+    /// [`EditRefused::Erased`].
+    pub fn expect_takes_text(&self, known: &[CustomerId]) -> Result<(), EditRefused> {
+        if known.contains(&self.customer_id) { Ok(()) } else { Err(EditRefused::Erased) }
+    }
+
     /// The order after an edit. It is as before if nothing changes.
     ///
     /// # Errors
@@ -70,7 +80,6 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::CustomerId;
     use crate::orders::{City, CountryCode, OrderId, Placement, PostalCode, Street};
     use crate::{Code, Currency, Shop, Uuid, Version};
 
@@ -124,6 +133,15 @@ mod tests {
         let same = OrderEdit { shipping_address: before.shipping_address.clone(), note: Some(before.note.clone()) };
         for edit in [OrderEdit::default(), same] {
             assert_eq!(before.edited(&edit, NOW).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn an_order_takes_no_text_once_its_customer_is_erased_r138_r276() {
+        let order = order(OrderStatus::Delivered);
+        assert_eq!(order.expect_takes_text(&[order.customer_id]), Ok(()));
+        for known in [&[][..], &[CustomerId(Uuid::from_u128(9))]] {
+            assert_eq!(order.expect_takes_text(known), Err(EditRefused::Erased));
         }
     }
 

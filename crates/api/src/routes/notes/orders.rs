@@ -8,7 +8,7 @@ use super::{Paged, Request, TAG};
 use crate::context::State;
 use crate::extract::{IdempotentBody, Nested, Path, Query, Staff};
 use crate::operation::Operation;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent, List, NoContent, Resource};
 
 pub(crate) const LIST: Operation =
@@ -39,8 +39,9 @@ pub(crate) const CREATE: Operation = Operation::new(
     "createOrderNote",
     "Write a note on an order",
     "For staff: customers see no notes. The file of all that is kept of a person has them, since the law entitles it to \
-     them, and an erasure deletes them.",
-);
+     them, and an erasure deletes them. An order of an erased customer takes none.",
+)
+.problems(&[Kind::ORDER_FIXED]);
 
 pub(crate) async fn create(
     staff: Staff,

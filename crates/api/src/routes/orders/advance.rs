@@ -50,7 +50,7 @@ pub(crate) const ADVANCE: Operation = Operation::new(
     "Advance an order: placed, processing, shipped, delivered",
     "Any other step is a 409 that names the allowed ones. What is known of the parcel can come with any step.",
 )
-.problems(&[Kind::ORDER_STEP]);
+.problems(&[Kind::ORDER_STEP, Kind::ORDER_FIXED]);
 
 pub(crate) async fn advance(
     staff: Staff,

@@ -36,7 +36,7 @@ pub(crate) const CANCEL: Operation = Operation::new(
     "Cancel an order that is not shipped yet; its stock comes back",
     "Customers cancel their own, staff any.",
 )
-.problems(&[Kind::ORDER_STEP]);
+.problems(&[Kind::ORDER_STEP, Kind::ORDER_FIXED]);
 
 pub(crate) async fn cancel(
     caller: Caller,

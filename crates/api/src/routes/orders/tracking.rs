@@ -144,7 +144,7 @@ pub(crate) const CORRECT: Operation = Operation::new(
     "Correct carrier, tracking number or expected day of an order that is on its way",
     "What is not named stays; null removes carrier or tracking number. The history keeps what was replaced.",
 )
-.problems(&[Kind::NOT_SHIPPED]);
+.problems(&[Kind::NOT_SHIPPED, Kind::ORDER_FIXED]);
 
 pub(crate) async fn correct(
     staff: Staff,

@@ -64,7 +64,7 @@ pub(crate) const CREATE: Operation = Operation::new(
     "The way it came: without `payment_id` from the newest payment that can give all of it. With `outside` it is only \
      recorded, because it was paid by other means, such as cash. 202 if the provider has not answered yet.",
 )
-.problems(&[Kind::NOT_REFUNDABLE, Kind::AMOUNT_NOT_CHARGEABLE, Kind::DUPLICATE]);
+.problems(&[Kind::NOT_REFUNDABLE, Kind::AMOUNT_NOT_CHARGEABLE, Kind::DUPLICATE, Kind::ORDER_FIXED]);
 
 pub(crate) async fn create(
     staff: Staff,
