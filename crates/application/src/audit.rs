@@ -1,5 +1,7 @@
 use async_trait::async_trait;
 use domain::access::Principal;
+use domain::accounts::AccountId;
+use domain::customers::CustomerId;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
 /// Who acts, and the request.
@@ -41,6 +43,10 @@ pub struct AuditEntry {
 pub trait AuditRepository: Send {
     /// Appends an entry, in the transaction of the change that it records.
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
+
+    /// The entries about an account that is deleted are its customer's from now on, so that they are exported and erased with
+    /// it.
+    async fn give_to_customer(&mut self, account_id: AccountId, customer_id: CustomerId) -> Result<(), StoreError>;
 }
 
 /// The filter of a list of entries.

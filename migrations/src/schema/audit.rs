@@ -1,3 +1,4 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
 use crate::table::CreateTable;
 
@@ -46,4 +47,20 @@ pub const AUDIT_LOG_BY_TIME: CreateIndex = CreateIndex {
     index: "audit_log_by_time",
     table: "audit_log",
     columns: "at, id",
+};
+
+// Whose account an entry is about that is deleted: nothing else leads from the customer to it then.
+pub const AUDIT_LOG_CUSTOMER: AddColumn = AddColumn {
+    migration: "m0217_audit_log_customer",
+    table: "audit_log",
+    column: "customer_id",
+    definition: "{id} NULL",
+};
+
+// For the file of all that is kept of a customer, and for erasing it.
+pub const AUDIT_LOG_BY_CUSTOMER: CreateIndex = CreateIndex {
+    migration: "m0218_audit_log_by_customer",
+    index: "audit_log_by_customer",
+    table: "audit_log",
+    columns: "customer_id",
 };

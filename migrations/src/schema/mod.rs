@@ -256,6 +256,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_LINES_DISCOUNT),
         Box::new(orders::ORDER_HISTORY_EDITED),
         Box::new(balances::ORDER_BALANCES_PLACED_TERMS),
+        Box::new(audit::AUDIT_LOG_CUSTOMER),
+        Box::new(audit::AUDIT_LOG_BY_CUSTOMER),
         Box::new(task_runs::TASK_RUNS),
         Box::new(media::REMOVED_MEDIA),
     ]

@@ -11,6 +11,7 @@ on_every_database!(
     customers_who_did_nothing_for_long_are_erased_by_themselves_r275,
     customers_export_all_that_is_kept_of_them_r275_r276,
     nobody_writes_about_an_erased_customer_and_its_orders_go_on_r13_r66_r240_r276,
+    an_account_that_went_before_its_customer_is_exported_and_erased_with_it_r13_r23_r275_r276,
 );
 
 async fn customers_delete_themselves_with_their_password_r275(database: TestDatabase) {
@@ -79,6 +80,32 @@ async fn nobody_writes_about_an_erased_customer_and_its_orders_go_on_r13_r66_r24
     refused("POST", &cancel, &json!({"reason": "Annabel has moved"})).await;
     admin.send("POST", &cancel, &json!({})).await.expect(200);
     assert!(!dump(&database).await.to_lowercase().contains("annabel"));
+}
+
+async fn an_account_that_went_before_its_customer_is_exported_and_erased_with_it_r13_r23_r275_r276(
+    database: TestDatabase,
+) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    for is_made_anew in [false, true] {
+        // Staff, whose logins are in the log with their networks.
+        let ann = Person::new(&server, &admin, "annabel", "viewer").await;
+        admin.send("PATCH", &ann.account(), &json!({"username": "annabel2"})).await.expect(200);
+        admin.ask("DELETE", &ann.account()).await.expect(204);
+        if is_made_anew {
+            let body = json!({"customer_id": ann.customer, "username": "annabel3", "password": PASSWORD});
+            admin.send("POST", "/accounts", &body).await.expect(201);
+        }
+        let kept = admin.get(&format!("{}/export", ann.customer())).await["data"]["changes"].to_string();
+        for known in ["annabel2", "network", "accounts.create", "accounts.delete"] {
+            assert!(kept.contains(known), "{known}: {kept}");
+        }
+        assert_eq!(kept.contains("annabel3"), is_made_anew);
+        admin.ask("DELETE", &ann.customer()).await.expect(204);
+        assert!(!dump(&database).await.to_lowercase().contains("annabel"));
+        let audit = admin.all(&format!("/audit?resource_id={}", ann.account)).await;
+        assert!(audit.len() >= 4 && audit.iter().all(|entry| entry["after"] == json!({})), "{audit:?}");
+    }
 }
 
 async fn customers_export_all_that_is_kept_of_them_r275_r276(database: TestDatabase) {

@@ -8,7 +8,7 @@ use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Deletes an account and its tokens, but not its customer.
+/// Deletes an account and its tokens, but not its customer. What the audit log says of it goes with the customer.
 #[derive(Debug, Clone)]
 pub struct DeleteAccount {
     /// The account.
@@ -27,7 +27,11 @@ impl Command for DeleteAccount {
         expect_grantable_role(tx, ctx, account.role).await?;
         keep_an_admin(tx, &account).await?;
         tx.accounts().delete(self.id).await?;
-        audit(tx, ctx, Self::NAME, Some(&account), None::<&Account>).await
+        audit(tx, ctx, Self::NAME, Some(&account), None::<&Account>).await?;
+        if let Some(customer_id) = account.customer_id {
+            tx.audit().give_to_customer(self.id, customer_id).await?;
+        }
+        Ok(())
     }
 }
 
@@ -48,6 +52,7 @@ mod tests {
                 .once()
                 .return_once(move || Ok(others.into_iter().chain([AccountId(id(4))]).collect()));
             tx.accounts.expect_delete().times(usize::from(deleted)).returning(|_| Ok(()));
+            tx.audit.expect_give_to_customer().times(usize::from(deleted)).returning(|_, _| Ok(()));
             match run(&DeleteAccount { id: AccountId(id(4)), expected: None }, &mut tx).await {
                 Ok(()) => assert!(deleted),
                 Err(refused) => assert!(matches!(refused, Error::Conflict(Conflict::LastAdmin)) && !deleted),

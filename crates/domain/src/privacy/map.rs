@@ -283,7 +283,7 @@ pub const PERSONAL_DATA: &[PersonalTable] = &[
     },
     PersonalTable {
         table: "audit_log",
-        owner: Owner::Either("resource_id"),
+        owner: Owner::Either { id: "resource_id", customer: "customer_id" },
         export: Some("changes"),
         columns: &[
             shown("at", Form::Time),

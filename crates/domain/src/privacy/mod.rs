@@ -57,8 +57,13 @@ pub enum Owner {
     Order(&'static str),
     /// The id of a payment of the customer.
     Payment(&'static str),
-    /// The id of the customer or of the account.
-    Either(&'static str),
+    /// The id of the customer or of the account; and of the customer alone where its account is gone.
+    Either {
+        /// The id of one of them.
+        id: &'static str,
+        /// The id of the customer, in rows about an account that was deleted.
+        customer: &'static str,
+    },
     /// The key of the email address of the customer.
     Mailbox(&'static str),
     /// The key under which failed logins with the account are counted.

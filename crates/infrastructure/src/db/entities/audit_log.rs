@@ -19,6 +19,7 @@ pub struct Model {
     pub fields_after: String,
     pub at: i64,
     pub actor_is_key: bool,
+    pub customer_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -41,6 +42,7 @@ impl TryFrom<&AuditEntry> for Model {
             fields_before: json(&entry.before)?,
             fields_after: json(&entry.after)?,
             at: micros(entry.at),
+            customer_id: None,
         })
     }
 }

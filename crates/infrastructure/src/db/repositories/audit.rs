@@ -1,19 +1,29 @@
 use application::{AuditEntry, AuditFilter, AuditQueries, AuditRepository};
 use async_trait::async_trait;
+use domain::accounts::AccountId;
+use domain::customers::CustomerId;
 use domain::{Page, PageRequest, StoreError};
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait};
 
 use super::queries::{DbQueries, at_id};
 use super::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 use super::tx::DbTx;
 use crate::db::convert::micros;
+use crate::db::engine::Executor as _;
 use crate::db::entities::audit_log::{Column, Entity, Model};
 
 #[async_trait]
 impl AuditRepository for DbTx {
     async fn append(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         Ok(self.insert_rows([Model::try_from(entry)?]).await?)
+    }
+
+    async fn give_to_customer(&mut self, account_id: AccountId, customer_id: CustomerId) -> Result<(), StoreError> {
+        let about = Entity::update_many()
+            .col_expr(Column::CustomerId, Expr::val(customer_id.0))
+            .filter(Column::ResourceId.eq(account_id.0));
+        Ok(self.transaction.execute(&about).await.map(drop)?)
     }
 }
 

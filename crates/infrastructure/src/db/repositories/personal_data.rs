@@ -92,7 +92,7 @@ async fn conditions(db: &impl Executor, owner: Owner, person: &Person) -> Result
     Ok(match owner {
         Owner::Customer(column) => some_of(column, &[customer]),
         Owner::Account(column) => some_of(column, &[account]),
-        Owner::Either(column) => some_of(column, &[customer, account]),
+        Owner::Either { id, customer: of } => [some_of(id, &[customer, account]), some_of(of, &[customer])].concat(),
         Owner::Order(column) | Owner::Payment(column) => {
             let Some(customer) = customer else { return Ok(Vec::new()) };
             let of = if matches!(owner, Owner::Order(_)) { "orders" } else { "payments" };
