@@ -103,7 +103,8 @@ pub trait PaymentRepository: Send {
     /// How people call an order: its number, or its id if it has none.
     async fn order_label(&mut self, order_id: OrderId) -> Result<String, StoreError>;
 
-    /// How many orders of a customer await their payment, as [`OrderBalance::awaits_payment`] says. Nothing is locked.
+    /// How many orders of a customer await their payment, as [`OrderBalance::awaits_payment`] says. The customer is locked, so
+    /// that of two orders at once the second counts the first.
     async fn unpaid_orders(&mut self, customer_id: CustomerId) -> Result<u64, StoreError>;
 
     /// Writes money down that an administrator has found. The balance of its order is locked.

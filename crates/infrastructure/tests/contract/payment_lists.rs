@@ -1,23 +1,31 @@
 //! What payments, notices and the ledger are found by.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use application::carts::AddItem;
+use application::orders::PlaceOrder;
+use application::{Conflict, Error};
+use domain::carts::Quantity;
+use domain::checkout::GivenCodes;
 use domain::customers::CustomerId;
-use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderSort, OrderStage, OrderStatus};
+use domain::orders::{Items, Order, OrderFilter, OrderId, OrderScope, OrderSort, OrderStage, OrderStatus, Placement};
 use domain::payments::{
     AccountBalance, DueOperation, EventId, Finding, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind, NoticeStatus,
     OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts, PaymentFilter,
     PaymentId, PaymentKey, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
-    ProviderMessage, Refund, Transfer,
+    ProviderMessage, Refund, Settings, Transfer,
 };
+use domain::pricing::{PriceBook, PricingData};
 use domain::{Lease, UtcDateTime};
 
 use crate::payments::{add, captured, change, name, operation, owing, reference, refund, with_payment};
-use crate::support::{NOW, TestDb, every_page, first, id, order, product, shop};
+use crate::support::{NOW, TestDb, at_once, every_page, first, id, order, product, shop};
 
 on_every_database!(
     a_payment_is_found_by_each_of_its_keys_within_the_scope_r83,
     unpaid_orders_are_those_that_await_their_payment_r80,
+    of_a_cart_and_named_items_at_once_the_second_counts_the_first_r80,
     orders_that_wait_for_money_are_counted_and_found_when_they_are_overdue_r80_r91_r186,
     people_call_an_order_by_its_number_r130,
     a_list_has_the_payments_that_match_the_filter_r83,
@@ -108,6 +116,32 @@ async fn unpaid_orders_are_those_that_await_their_payment_r80(db: TestDb) {
     }
     assert_eq!(awaited, 2);
     assert_eq!(db.begin().await.payments().unpaid_orders(ann).await.unwrap(), awaited);
+}
+
+async fn of_a_cart_and_named_items_at_once_the_second_counts_the_first_r80(db: TestDb) {
+    let settings = Settings { is_required: true, max_unpaid: 1, ..Settings::default() };
+    let runner = db.runner().paid_by(Arc::new(settings));
+    let (product_id, quantity) = (db.add_product("Cup", 1000).await.id, Quantity::parse(1).unwrap());
+    for round in 0..10 {
+        let customer_id = db.add_customer(&format!("ann{round}@example.com")).await.id;
+        runner.run(AddItem { customer_id, product_id, quantity }).await.unwrap();
+        let placed = at_once(2, |who| {
+            let items = (who == 0).then(|| Items::parse(vec![(product_id, quantity)]).unwrap());
+            let place = PlaceOrder {
+                placement: Placement { customer_id, shipping_address: None, note: None },
+                items,
+                method: None,
+                codes: GivenCodes::default(),
+                expected_total: None,
+                book: Arc::new(PriceBook::new(Arc::default(), PricingData::default())),
+            };
+            let runner = runner.clone();
+            async move { runner.run(place).await }
+        })
+        .await;
+        let refused: Vec<_> = placed.iter().filter_map(|placed| placed.as_ref().err()).collect();
+        let [Error::Conflict(Conflict::UnpaidOrders(1))] = refused[..] else { panic!("round {round}: {placed:?}") };
+    }
 }
 
 async fn orders_that_wait_for_money_are_counted_and_found_when_they_are_overdue_r80_r91_r186(db: TestDb) {

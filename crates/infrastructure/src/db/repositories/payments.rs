@@ -93,6 +93,7 @@ impl PaymentRepository for DbTx {
 
     async fn unpaid_orders(&mut self, customer_id: CustomerId) -> Result<u64, StoreError> {
         let awaited = [OrderPaymentStatus::Unpaid, OrderPaymentStatus::Pending].map(OrderPaymentStatus::as_str);
+        let hold = customers::Entity::find_by_id(customer_id.0).select_only().column(customers::Column::Id);
         let find = balances::Entity::find()
             .select_only()
             .column(balances::Column::OrderId)
@@ -100,7 +101,11 @@ impl PaymentRepository for DbTx {
             .filter(balances::Column::Status.is_in(awaited))
             .filter(balances::Column::Terms.eq(PaymentTerms::Prepaid.as_str()))
             .filter(Expr::col(balances::Column::Total).gt(Expr::col(balances::Column::Cancelled)));
-        Ok(u64::try_from(self.transaction.ids(&find).await?.len()).unwrap_or(u64::MAX))
+        let backend = self.transaction.backend();
+        let both = vec![hold.lock_exclusive().build(backend).into(), find.build(backend).into()];
+        let results = self.transaction.run_all(both).await?;
+        let unpaid = results.last().ok_or_else(Error::no_result)?;
+        Ok(u64::try_from(unpaid.rows.len()).unwrap_or(u64::MAX))
     }
 
     async fn add_receipt(&mut self, receipt: &Receipt) -> Result<(), StoreError> {
