@@ -1,6 +1,7 @@
 //! The context of a request, and the state that all handlers share.
 
 mod api_keys;
+mod credential;
 mod documents;
 mod feed;
 mod files;
@@ -32,6 +33,7 @@ use crate::problem::Problem;
 use crate::rate_limit::RateLimitStatus;
 
 pub use api_keys::ApiKeys;
+pub(crate) use credential::Credential;
 pub use documents::Documents;
 pub use feed::FeedTail;
 pub use files::Files;

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use application::{Actor, Conflict, Error, Runner};
-use domain::access::Scope;
-use domain::accounts::{Access, AccessClaims, AccountId, Role};
+use domain::access::{Scope, Scopes};
+use domain::accounts::{Access, AccountId, Role};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
 
 use super::Extract;
-use crate::context::{Identity, Known, RequestContext, State};
+use crate::context::{Credential, Identity, Known, RequestContext, State};
 use crate::operation::{Access as Callers, Signature};
 use crate::problem::{Kind, Problem};
 
@@ -26,7 +26,16 @@ pub(crate) struct Caller {
 /// A caller that is known, or one that shows something else instead of it.
 pub(crate) struct Follower {
     caller: Result<Caller, Problem>,
-    claims: Option<AccessClaims>,
+    credential: Option<Credential>,
+    needed: Option<Scopes>,
+}
+
+/// What a caller goes on with while it follows something.
+pub(crate) struct Permit {
+    /// What it has shown.
+    pub(crate) credential: Credential,
+    /// What it needs besides; `None` if it follows what is its own.
+    pub(crate) needed: Option<Scopes>,
 }
 
 /// A caller that has the scopes of the route.
@@ -72,12 +81,15 @@ impl Caller {
 }
 
 impl Follower {
-    /// The caller, and what its access token says; `None` for an API key.
+    /// The caller, and what it goes on with.
     ///
     /// # Errors
     /// If there is no valid token or key.
-    pub(crate) fn caller(self) -> Result<(Caller, Option<AccessClaims>), Problem> {
-        self.caller.map(|caller| (caller, self.claims))
+    pub(crate) fn caller(self) -> Result<(Caller, Option<Permit>), Problem> {
+        let Self { caller, credential, needed } = self;
+        let caller = caller?;
+        let needed = needed.filter(|_| caller.sees_all());
+        Ok((caller, credential.map(|credential| Permit { credential, needed })))
     }
 }
 
@@ -154,9 +166,8 @@ impl FromContext for Follower {
         match Caller::from_context(context) {
             Err(problem) if !has_ticket => Err(problem),
             caller => {
-                let state = &context.state;
-                let claims = context.bearer().and_then(|token| state.signer.verify(token, state.clock.now()).ok());
-                Ok(Self { caller, claims })
+                let credential = context.bearer().and_then(|bearer| Credential::read(bearer, &context.state));
+                Ok(Self { caller, credential, needed: context.needed })
             }
         }
     }

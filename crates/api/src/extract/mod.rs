@@ -34,7 +34,7 @@ pub(crate) use file_with::{FORM, FileWith};
 pub(crate) use form_with_files::FormWithFiles;
 pub(crate) use form_with_table::FormWithTable;
 pub(crate) use idempotent_body::IdempotentBody;
-pub(crate) use identity::{Caller, CatalogReader, Follower, Holder, OpenRegistration, Shopper, Staff};
+pub(crate) use identity::{Caller, CatalogReader, Follower, Holder, OpenRegistration, Permit, Shopper, Staff};
 pub(crate) use if_match::IfMatch;
 pub(crate) use if_none_match::IfNoneMatch;
 pub(crate) use json::Strict;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use testkit::{App, Call, Client, Customer, Server, TestDatabase, http, order, order_of, spawn};
+use testkit::{App, Call, Client, Customer, PASSWORD, Server, TestDatabase, http, order, order_of, spawn};
 
 /// A stream that is open.
 struct Stream(Response, String);
@@ -168,6 +168,36 @@ async fn a_stream_ends_with_its_access_token_and_soon_after_its_account_is_close
     let (ann_ended, bob_ended) = tokio::join!(of_ann.blocks(), of_bob.blocks());
     assert!(!ann_ended.iter().any(|block| block == ":"), "{ann_ended:?}");
     assert!(bob_ended.iter().any(|block| block == ":"), "{bob_ended:?}");
+}
+
+#[tokio::test]
+async fn a_stream_ends_soon_after_its_key_or_its_scope_r173_r260() {
+    let app = spawn().await;
+    let (_, path) = ordered(&app).await;
+    let events = format!("{path}/events");
+    let key = async |name: &str| {
+        let body = json!({ "name": name, "scopes": ["orders:read"] });
+        let made = app.post("/api/v1/keys").token(&app.admin).json(&body).send().await.expect(201);
+        (format!("/api/v1/keys/{}", made.text("/id")), made.text("/secret").to_owned())
+    };
+    let (ended, kept) = (key("ended").await, key("kept").await);
+    let role = json!({ "name": "packing", "scopes": ["orders:read", "stock:read"] });
+    app.post("/api/v1/roles").token(&app.admin).json(&role).send().await.expect(201);
+    let paula = json!({ "username": "paula", "password": PASSWORD, "role": "packing" });
+    app.post("/api/v1/accounts").token(&app.admin).json(&paula).send().await.expect(201);
+    let paula = app.login("paula", PASSWORD).await;
+    let mut streams = Vec::new();
+    for token in [&ended.1, &paula, &kept.1] {
+        let mut stream = Stream::open(app.get(&events).token(token)).await;
+        assert_eq!(stream.event().await.0, "order.placed");
+        streams.push(stream);
+    }
+    app.delete(&ended.0).token(&app.admin).send().await.expect(204);
+    let narrower = json!({ "scopes": ["stock:read"] });
+    app.patch("/api/v1/roles/packing").token(&app.admin).json(&narrower).send().await.expect(200);
+    let [mut of_ended, mut of_paula, mut of_kept] = <[Stream; 3]>::try_from(streams).ok().unwrap();
+    let (of_ended, of_paula, of_kept) = tokio::join!(of_ended.blocks(), of_paula.blocks(), of_kept.block());
+    assert_eq!((of_ended, of_paula, &*of_kept), (vec![], vec![], ":"));
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
-use domain::accounts::AccessClaims;
 use domain::events::{EventFilter, EventType, FeedPage, PublishedEvent};
 use domain::orders::OrderId;
 use futures_util::StreamExt as _;
@@ -12,7 +11,8 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
-use crate::context::{OpenStream, State};
+use crate::context::{Credential, OpenStream, State};
+use crate::extract::Permit;
 use crate::problem::Problem;
 use crate::routes::events::{EventBody, read_within};
 
@@ -37,8 +37,8 @@ pub(super) struct OrderStream {
     is_behind: bool,
     sees_all: bool,
     news: Receiver<Arc<PublishedEvent>>,
-    /// The access token that the stream was opened with.
-    claims: Option<AccessClaims>,
+    /// What the stream was opened with; `None` for a ticket.
+    permit: Option<Permit>,
     until: Instant,
     _open: OpenStream,
 }
@@ -50,15 +50,19 @@ impl OrderStream {
         let filter = EventFilter { types: None, stream: Some(order.0) };
         let until = Instant::now() + LASTS;
         let ready = BEGINNING.to_owned();
-        Self { state, filter, after, ready, is_behind: true, sees_all, news, claims: None, until, _open: open }
+        Self { state, filter, after, ready, is_behind: true, sees_all, news, permit: None, until, _open: open }
     }
 
-    /// The same, for no longer than an access token is good.
-    pub(super) fn of(self, claims: Option<AccessClaims>) -> Self {
-        let left =
-            claims.map(|claims| Duration::try_from(claims.expires_at - self.state.clock.now()).unwrap_or_default());
+    /// The same, for no longer than what it was opened with is good.
+    pub(super) fn of(self, permit: Option<Permit>) -> Self {
+        let left = match permit.as_ref().map(|permit| &permit.credential) {
+            Some(Credential::Token(claims)) => {
+                Some(Duration::try_from(claims.expires_at - self.state.clock.now()).unwrap_or_default())
+            }
+            Some(Credential::Key(_)) | None => None,
+        };
         let until = left.map_or(self.until, |left| self.until.min(Instant::now() + left));
-        Self { claims, until, ..self }
+        Self { permit, until, ..self }
     }
 
     /// The same with what happened so far.
@@ -111,11 +115,12 @@ impl OrderStream {
         }
     }
 
-    /// Whether the access token is as good as it was: its account has not logged out, and was not closed.
+    /// Whether what it was opened with is as good as it was: its account has not logged out, and was not closed; its key has
+    /// not ended; and neither has lost the scope by which it sees what is not its own.
     async fn is_open_to_caller(&self) -> bool {
-        let Some(claims) = &self.claims else { return true };
-        match self.state.queries.accounts.access(claims.account_id, claims.login).await {
-            Ok(access) => access.is_some_and(|access| access.honours(claims)),
+        let Some(Permit { credential, needed }) = &self.permit else { return true };
+        match credential.scopes(&self.state).await {
+            Ok(scopes) => scopes.is_some_and(|scopes| needed.is_none_or(|needed| scopes.include(needed))),
             // The database is away, and nothing happens there.
             Err(_) => true,
         }

@@ -50,8 +50,8 @@ pub(crate) const EVENTS: Operation = Operation::new(
     "Follow what happens to an order, live",
     "First what happened so far after `Last-Event-ID` or `after`, then what happens, as Server-Sent Events: `id` is the \
      position, `event` the type, `data` the event as in `GET /events`. Customers are not informed of findings and disputes. \
-     A comment comes every 15 seconds. The stream ends after 15 minutes, with its access token or some seconds after a \
-     logout, and when the server stops; an `EventSource` goes on by itself. At most 5 streams for each caller, and 1,000 for each server.",
+     A comment comes every 15 seconds. The stream ends after 15 minutes, with its access token, some seconds after a \
+     logout or the end of the API key or of its scope, and when the server stops; an `EventSource` goes on by itself. At most 5 streams for each caller, and 1,000 for each server.",
 )
 .problems(&[Kind::NOT_FOUND, Kind::EVENTS_GONE, Kind::EVENTS_AHEAD, Kind::BUSY, Kind::UNAVAILABLE]);
 
@@ -64,13 +64,13 @@ pub(crate) async fn events(
 ) -> Result<EventStream, Problem> {
     let Wanted { after, ticket } = wanted.0;
     let is_opened = ticket.is_some_and(|ticket| ticket.opens(id.0, state.clock.now(), &state.seal));
-    let (caller, claims) = if is_opened { None } else { Some(follower.caller()?) }.unzip();
+    let (caller, permit) = if is_opened { None } else { Some(follower.caller()?) }.unzip();
     let scope = caller.as_ref().map_or(OrderScope::All, Caller::order_scope);
     state.queries.orders.tracking(id.0, scope).await?.ok_or(Error::NotFound("order"))?;
     let of = caller.as_ref().map_or(id.0.0, Caller::id);
     let open = state.live.open(of).map_err(refused)?;
     let sees_all = caller.is_some_and(|caller| caller.sees_all());
-    let stream = OrderStream::new(state, id.0, last.0.unwrap_or(after), sees_all, open).of(claims.flatten());
+    let stream = OrderStream::new(state, id.0, last.0.unwrap_or(after), sees_all, open).of(permit.flatten());
     Ok(EventStream(stream.checked().await?.stream()))
 }
 
