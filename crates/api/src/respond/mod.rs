@@ -42,7 +42,7 @@ pub(crate) use named::{NamedCustomer, NamedProduct, customers_of, products_of};
 pub(crate) use once::{SecretOnce, ShownOnce};
 pub(crate) use paged_file::{CsvFile, FileType, NdjsonFile, PagedFile};
 pub(crate) use picture_file::PictureFile;
-pub(crate) use resource::{Cached, CreatedOrFound, CreatedWithSecret, NoContent, NoStore, Resource, Taken, rendered};
+pub(crate) use resource::{Cached, CreatedOrFound, NoContent, NoStore, Resource, Taken, rendered};
 pub(crate) use values::{Day, Id, Money, Timestamp, Word, text_of};
 
 /// What a handler returns.

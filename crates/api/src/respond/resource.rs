@@ -108,25 +108,6 @@ impl<T: ResponseBody> Respond for NoStore<T> {
     }
 }
 
-/// 201 with what was created and a secret that is shown this once: no cache may keep it, and no key is kept with it.
-pub(crate) struct CreatedWithSecret<T> {
-    pub(crate) body: T,
-    /// Where it is found again, without the secret.
-    pub(crate) location: String,
-}
-
-impl<T: ResponseBody> Respond for CreatedWithSecret<T> {
-    fn respond(self, _: &RequestContext) -> Result<HttpResponse, Problem> {
-        let mut response = HttpResponse::Created();
-        response.insert_header((CACHE_CONTROL, NO_STORE)).insert_header((CONTENT_TYPE, JSON));
-        Ok(response.insert_header((LOCATION, self.location)).body(to_json(&self.body)))
-    }
-
-    fn describe(signature: &mut Signature) {
-        success::<T>(signature, StatusCode::CREATED, &["Location"]);
-    }
-}
-
 /// 201 with what was created, or 200 with what stands already.
 pub(crate) struct CreatedOrFound<T> {
     pub(crate) body: T,

@@ -1,7 +1,8 @@
 //! Endpoints of webhooks, and what became of what was sent to them.
 
 use serde_json::{Value, json};
-use testkit::{App, Reply, TestDatabase, spawn, spawn_on, spawn_with, until};
+use testkit::shop::with;
+use testkit::{App, Reply, TestDatabase, dump, spawn, spawn_on, spawn_with, until};
 
 use crate::support::receiver::{Manner, Receiver};
 
@@ -55,6 +56,27 @@ async fn an_endpoint_shows_its_secret_once_r168() {
     assert_eq!((rotated.header("cache-control"), rotated.number("/version")), (Some("no-store"), 2));
     assert!(rotated.text("/secret").starts_with("whsec_") && rotated.text("/secret") != secret);
     assert!(rotated.at("/rotated_at").is_string());
+}
+
+#[tokio::test]
+async fn a_repeated_request_makes_one_endpoint_and_one_secret_and_shows_it_once_r51_r168() {
+    let app = spawn().await;
+    let create = || app.post(PATH).token(&app.admin).key("k").json(&public()).send();
+    let (made, again) = (create().await.expect(201), create().await.expect(201));
+    assert!(!made.is_replayed() && again.is_replayed());
+    assert_eq!(again.body, with(&made.body, &json!({ "secret": null })));
+    for name in ["location", "cache-control"] {
+        assert_eq!(made.header(name), again.header(name), "{name}");
+    }
+    assert_eq!(app.get(PATH).token(&app.admin).send().await.expect(200).items().len(), 1);
+
+    let path = format!("{}/rotate-secret", made.header("location").unwrap());
+    let rotate = || app.post(&path).token(&app.admin).key("r").send();
+    let (rotated, again) = (rotate().await.expect(200), rotate().await.expect(200));
+    assert_eq!((rotated.number("/version"), again.is_replayed()), (2, true));
+    assert_eq!(again.body, with(&rotated.body, &json!({ "secret": null })));
+    let dumped = dump(app.database()).await;
+    assert!([&made, &rotated].iter().all(|shown| !dumped.contains(shown.text("/secret"))));
 }
 
 #[tokio::test]
@@ -162,7 +184,8 @@ async fn a_try_that_fails_is_kept_and_a_delivery_can_be_made_again_r170_r171() {
     let came = receiver.came();
     assert!(came.iter().all(|one| one.id() == came[0].id() && one.event()["stream"] == product.as_str()));
     // What succeeded goes out again too, and so does all of the feed.
-    redeliver().await.expect(202);
+    let once = || app.post(&again).token(&app.admin).key("once").send();
+    assert_eq!((once().await.expect(202).is_replayed(), once().await.expect(202).is_replayed()), (false, true));
     until("delivered again", async || receiver.came().len() > came.len()).await;
     let before = receiver.came().len();
     until("done", async || deliveries(&app, &path, "?status=succeeded").await.len() == 1).await;

@@ -21,6 +21,7 @@ on_every_database!(
     a_new_password_ends_the_links_that_mails_have_brought_and_would_bring_r5_r154_r155,
     a_mended_address_cannot_be_put_back_by_whoever_reads_the_wrong_one_r12_r154_r155,
     a_proved_address_ends_what_was_sent_to_the_one_of_before_r154_r155,
+    a_repeated_wish_for_a_mail_sends_one_r155,
     only_a_customer_with_a_verified_address_orders_where_that_is_required_r155,
     without_mail_nothing_is_written_and_its_routes_say_so_r150,
 );
@@ -263,6 +264,21 @@ async fn a_proved_address_ends_what_was_sent_to_the_one_of_before_r154_r155(data
     let verify = token_to(&sink, "new@example.com", "Confirm your email address").await;
     nobody.send("POST", "/auth/email/verify", &json!({ "token": verify })).await.expect(204);
     expect_ended(&server, Some(&verify), Some(&reset)).await;
+}
+
+async fn a_repeated_wish_for_a_mail_sends_one_r155(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    let ann = Client::customer(&server, "ann").await;
+    let mails = || sink.to("ann@example.com", "Confirm your email address").len();
+    let ask = async || ann.send_once("k", "/me/email/verification", &json!({})).await.expect(202);
+    let before = number(&database, "SELECT COUNT(*) FROM messages WHERE template = 'email_verify'").await;
+    let (first, again) = (ask().await, ask().await);
+    assert!(!first.is_replayed() && again.is_replayed());
+    assert_eq!(first.body, again.body);
+    let queued = number(&database, "SELECT COUNT(*) FROM messages WHERE template = 'email_verify'").await;
+    assert_eq!(queued, before + 1);
+    until("sent", async || mails() > 0).await;
 }
 
 async fn only_a_customer_with_a_verified_address_orders_where_that_is_required_r155(database: TestDatabase) {

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::TAG;
 use crate::context::State;
 use crate::extract::read::text;
-use crate::extract::{Body, ClientAddress, Fields, FromFields};
+use crate::extract::{Body as JsonBody, ClientAddress, Fields, FromFields};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
-use crate::respond::Taken;
+use crate::respond::{Body, Taken};
 use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// The address of a customer.
@@ -41,6 +41,12 @@ impl MailAsked {
     pub(crate) const ACCEPTED: Self = Self { status: "accepted" };
 }
 
+impl Body for MailAsked {
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}
+
 impl ResponseBody for MailAsked {
     fn example() -> Self {
         Self::ACCEPTED
@@ -52,14 +58,15 @@ pub(crate) const FORGOT: Operation = Operation::new(
     "forgotPassword",
     "Ask for a mail to set a new password",
     "The answer is the same whether the address is a customer's or not. If it is, a mail brings a link that is good once, for \
-     an hour. At most 3 an hour for an address, and 20 for a client.",
+     an hour. At most 3 an hour for an address, and 20 for a client. There is no idempotency key: of \
+     several mails only the last brings a link that is good.",
 )
 .problems(&[Kind::NO_MAIL, Kind::TOO_MANY]);
 
 pub(crate) async fn forgot(
     state: Arc<State>,
     from: ClientAddress,
-    forgotten: Body<Forgotten>,
+    forgotten: JsonBody<Forgotten>,
 ) -> Result<Taken<MailAsked>, Problem> {
     state.expect_mail()?;
     state.runner.run(AskForReset { email: forgotten.0.0, from: Network::of(from.0) }).await?;

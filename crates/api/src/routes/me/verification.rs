@@ -5,10 +5,10 @@ use application::mail::AskForVerification;
 use domain::accounts::Network;
 
 use crate::context::State;
-use crate::extract::{ClientAddress, Shopper};
+use crate::extract::{ClientAddress, IdempotentBody, Nothing, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
-use crate::respond::Taken;
+use crate::respond::{Accepted, Idempotent};
 use crate::routes::auth::TAG;
 use crate::routes::auth::forgot::MailAsked;
 
@@ -20,11 +20,16 @@ pub(crate) const ASK: Operation = Operation::new(
 )
 .problems(&[Kind::NO_MAIL, Kind::NOT_FOUND, Kind::TOO_MANY]);
 
-pub(crate) async fn ask(shopper: Shopper, state: Arc<State>, from: ClientAddress) -> Result<Taken<MailAsked>, Problem> {
+pub(crate) async fn ask(
+    shopper: Shopper,
+    state: Arc<State>,
+    from: ClientAddress,
+    request: IdempotentBody<Nothing>,
+) -> Result<Idempotent<Accepted<MailAsked>>, Problem> {
     state.expect_mail()?;
     let Shopper(customer_id, account_id) = shopper;
     let customer = state.queries.customers.get(customer_id).await?.ok_or(Error::NotFound("customer"))?;
     let ask = AskForVerification { customer, account_id, from: Network::of(from.0) };
-    state.runner.run(ask).await?;
-    Ok(Taken(MailAsked::ACCEPTED))
+    let present = |(): &()| Accepted::with(&MailAsked::ACCEPTED);
+    Ok(state.runner.run_once(request.claim, ask, present).await?.try_into()?)
 }

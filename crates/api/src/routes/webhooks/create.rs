@@ -2,17 +2,17 @@ use std::sync::Arc;
 
 use application::webhooks::CreateEndpoint;
 use domain::events::TypePatterns;
-use domain::webhooks::{EndpointDescription, EndpointDetails, Target};
+use domain::webhooks::{Endpoint, EndpointDescription, EndpointDetails, Target};
 use serde_json::{Value, json};
 
 use super::TAG;
 use super::body::EndpointBody;
 use crate::context::{State, secret_of};
 use crate::extract::read::text;
-use crate::extract::{Body, Fields, FromFields, Staff};
+use crate::extract::{Fields, FromFields, IdempotentBody, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
-use crate::respond::CreatedWithSecret;
+use crate::respond::{Created, SecretOnce, ShownOnce};
 
 impl FromFields for EndpointDetails {
     const NAME: &'static str = "NewWebhookEndpoint";
@@ -37,20 +37,24 @@ pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createWebhookEndpoint",
     "Make a webhook endpoint, and see its secret",
-    "It gets the events of these types that happen from now on. The answer has its `secret`, which is not shown again; so \
-     there is no idempotency key, and a lost answer means another endpoint. The URL is public and begins with `https://`, \
-     but for networks of `webhooks.allow_networks`. A shop has at most 50.",
+    "It gets the events of these types that happen from now on. The answer has its `secret`, which is not shown again: \
+     a repeated request with the same `Idempotency-Key` gets null there, and rotating gives another. The URL is public and \
+     begins with `https://`, but for networks of `webhooks.allow_networks`. A shop has at most 50.",
 )
 .problems(&[Kind::NO_SECRETS_KEY, Kind::TOO_MANY_THERE]);
 
 pub(crate) async fn create(
     staff: Staff,
     state: Arc<State>,
-    request: Body<EndpointDetails>,
-) -> Result<CreatedWithSecret<EndpointBody>, Problem> {
+    request: IdempotentBody<EndpointDetails>,
+) -> Result<SecretOnce<Created<EndpointBody>>, Problem> {
+    let IdempotentBody { body: details, claim } = request;
     let secrets = state.webhooks.secrets()?;
-    let create = CreateEndpoint { details: request.0, networks: state.webhooks.networks.clone() };
-    let made = staff.runner(&state).run(create).await?;
-    let body = EndpointBody::from(&made).with_secret(&secret_of(secrets.as_ref(), &made));
-    Ok(CreatedWithSecret { body, location: EndpointBody::location(&made) })
+    let present = move |made: &Endpoint| {
+        let (location, body) = (EndpointBody::location(made), EndpointBody::from(made));
+        let kept = Created::at(location.clone(), &body);
+        ShownOnce { shown: Created::at(location, &body.with_secret(&secret_of(secrets.as_ref(), made))), kept }
+    };
+    let create = CreateEndpoint { details, networks: state.webhooks.networks.clone() };
+    Ok(staff.runner(&state).run_once(claim, create, present).await?.try_into()?)
 }

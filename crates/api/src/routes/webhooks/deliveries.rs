@@ -3,15 +3,15 @@ use std::sync::Arc;
 use application::Error;
 use application::webhooks::Redeliver;
 use domain::PageRequest;
-use domain::webhooks::{DeliveryId, DeliveryStatus, EndpointId};
+use domain::webhooks::{Delivery, DeliveryId, DeliveryLog, DeliveryStatus, EndpointId};
 
 use super::body::DeliveryBody;
 use super::{TAG, known};
 use crate::context::State;
-use crate::extract::{Body, FromQuery, Nothing, Params, Path, Query, Staff};
+use crate::extract::{FromQuery, IdempotentBody, Nothing, Params, Path, Query, Staff};
 use crate::operation::Operation;
 use crate::problem::Problem;
-use crate::respond::{List, Taken};
+use crate::respond::{Accepted, Idempotent, List};
 
 /// Which deliveries are wanted.
 pub(crate) struct Wanted {
@@ -57,9 +57,12 @@ pub(crate) async fn redeliver(
     staff: Staff,
     state: Arc<State>,
     id: Path<DeliveryId>,
-    _nothing: Body<Nothing>,
-) -> Result<Taken<DeliveryBody>, Problem> {
-    staff.runner(&state).run(Redeliver(id.0)).await?;
+    request: IdempotentBody<Nothing>,
+) -> Result<Idempotent<Accepted<DeliveryBody>>, Problem> {
     let log = state.queries.webhooks.delivery(id.0).await?.ok_or(Error::NotFound("webhook delivery"))?;
-    Ok(Taken(DeliveryBody::from(log)))
+    let present = move |again: &Delivery| {
+        let log = DeliveryLog { delivery: again.clone(), event: log.event.clone(), attempts: log.attempts.clone() };
+        Accepted::with(&DeliveryBody::from(log))
+    };
+    Ok(staff.runner(&state).run_once(request.claim, Redeliver(id.0), present).await?.try_into()?)
 }

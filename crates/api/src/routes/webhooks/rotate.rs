@@ -1,22 +1,23 @@
 use std::sync::Arc;
 
 use application::webhooks::RotateSecret;
-use domain::webhooks::EndpointId;
+use domain::webhooks::{Endpoint, EndpointId};
 
 use super::TAG;
 use super::body::EndpointBody;
 use crate::context::{State, secret_of};
-use crate::extract::{Body, Nothing, Path, Staff};
+use crate::extract::{IdempotentBody, Nothing, Path, Staff};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
-use crate::respond::NoStore;
+use crate::respond::{SecretOnce, ShownOnce, Updated};
 
 pub(crate) const ROTATE: Operation = Operation::new(
     TAG,
     "rotateWebhookSecret",
     "Give a webhook endpoint a new secret, and see it",
-    "For a day the secret of before signs too, so that the receiver has time to change. The new one is not shown again; if \
-     the answer is lost, rotate once more.",
+    "For a day the secret of before signs too, so that the receiver has time to change. The new one is not shown again: \
+     a repeated request with the same `Idempotency-Key` gets null there. If the answer is lost, rotate once more, with \
+     another key.",
 )
 .problems(&[Kind::NO_SECRETS_KEY]);
 
@@ -24,9 +25,13 @@ pub(crate) async fn rotate(
     staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
-    _nothing: Body<Nothing>,
-) -> Result<NoStore<EndpointBody>, Problem> {
+    request: IdempotentBody<Nothing>,
+) -> Result<SecretOnce<Updated<EndpointBody>>, Problem> {
     let secrets = state.webhooks.secrets()?;
-    let rotated = staff.runner(&state).run(RotateSecret(id.0)).await?;
-    Ok(NoStore(EndpointBody::from(&rotated).with_secret(&secret_of(secrets.as_ref(), &rotated))))
+    let present = move |rotated: &Endpoint| {
+        let body = EndpointBody::from(rotated);
+        let kept = Updated::with(&body);
+        ShownOnce { shown: Updated::with(&body.with_secret(&secret_of(secrets.as_ref(), rotated))), kept }
+    };
+    Ok(staff.runner(&state).run_once(request.claim, RotateSecret(id.0), present).await?.try_into()?)
 }

@@ -32,7 +32,8 @@ pub(crate) const CREATE: Operation = Operation::new(
     TAG,
     "createStreamTicket",
     "Get a ticket to follow an order from a browser",
-    "For `new EventSource(\"/api/v1/orders/{id}/events?ticket=…\")`, which cannot send an access token.",
+    "For `new EventSource(\"/api/v1/orders/{id}/events?ticket=…\")`, which cannot send an access token. There is no \
+     idempotency key: a ticket changes nothing.",
 )
 .problems(&[Kind::NOT_FOUND]);
 
