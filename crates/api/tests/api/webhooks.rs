@@ -80,6 +80,18 @@ async fn a_repeated_request_makes_one_endpoint_and_one_secret_and_shows_it_once_
 }
 
 #[tokio::test]
+async fn the_log_shows_where_an_endpoint_is_and_not_its_whole_url_r168() {
+    let app = spawn().await;
+    let made = create(&app, &with(&public(), &json!({"url": "https://erp.example.com/hush?t=hush"}))).await.expect(201);
+    let moved = json!({"url": "https://erp.example.com/hush?t=hush-again"});
+    app.patch(made.header("location").unwrap()).token(&app.admin).json(&moved).send().await.expect(200);
+    let log = app.get("/api/v1/audit?resource=webhook_endpoint").token(&app.admin).send().await.expect(200);
+    assert!(!log.body.to_string().contains("hush"), "{}", log.body);
+    assert_eq!(log.at("/items/0/after"), &json!({ "path": "changed" }));
+    assert_eq!(log.at("/items/1/after/url"), "https://erp.example.com");
+}
+
+#[tokio::test]
 async fn every_bad_field_of_an_endpoint_is_named_with_what_is_allowed_r168_r172() {
     let app = spawn().await;
     for (field, value, fault) in [

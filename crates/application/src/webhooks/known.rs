@@ -1,7 +1,7 @@
 use domain::Version;
 use domain::webhooks::{Endpoint, EndpointId};
 
-use crate::audit_trail::audit;
+use super::audit::audit_change;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// The endpoint, locked, at the version that the caller expects.
@@ -33,7 +33,7 @@ pub(super) async fn change_endpoint<C: Command>(
     let endpoint = change(&before);
     if endpoint != before {
         tx.webhooks().update(&endpoint).await?;
-        audit(tx, ctx, C::NAME, Some(&before), Some(&endpoint)).await?;
+        audit_change(tx, ctx, C::NAME, &before, &endpoint).await?;
     }
     Ok(endpoint)
 }

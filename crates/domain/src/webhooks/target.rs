@@ -63,6 +63,11 @@ impl Target {
         self.0.as_str()
     }
 
+    /// Scheme, host and port: what may be shown of it. The rest may hold a secret of the receiver.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// The URL in its parts.
     pub const fn as_url(&self) -> &Url {
         &self.0
@@ -117,7 +122,7 @@ impl Target {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Target({}/…)", self.0.origin().ascii_serialization())
+        write!(f, "Target({}/…)", self.origin())
     }
 }
 
