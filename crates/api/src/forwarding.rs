@@ -25,39 +25,43 @@ impl Forwarding {
 
     /// The last forwarded address that is not a trusted proxy. Addresses before it may be forged and are ignored.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let is_proxy = |address: &IpAddr| self.trusted.iter().any(|network| network.contains(*address));
-        let is_trusted = is_proxy(&peer);
+        let is_trusted = self.trusts(peer);
         self.warn_once(peer, is_trusted, headers);
-        if !is_trusted {
-            return peer;
+        if is_trusted { self.believed(peer, headers).0 } else { peer }
+    }
+
+    /// Whether a trusted proxy says that the client came by https: the one that names the client in `Forwarded`, if that
+    /// header is believed and says so, else the one that wrote the last `X-Forwarded-Proto`.
+    pub(crate) fn is_https(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        if !self.trusts(peer) {
+            return false;
         }
-        let mut last = peer;
-        for hop in self.hops(headers).iter().rev() {
-            let Some(address) = parse_hop(hop) else { break };
-            last = address;
-            if !is_proxy(&address) {
+        let element = if self.header == FORWARDED { self.believed(peer, headers).1 } else { None };
+        let last = || headers.get_all(X_FORWARDED_PROTO).last()?.to_str().ok()?.rsplit(',').next();
+        let proto = element.and_then(|element| parameter(element, "proto")).or_else(last);
+        proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(address))
+    }
+
+    /// The client as trusted proxies name it, and the element of the header in which the outermost of them wrote. Each
+    /// proxy adds one at the end.
+    fn believed<'a>(&self, peer: IpAddr, headers: &'a HeaderMap) -> (IpAddr, Option<&'a str>) {
+        let values: Vec<_> = headers.get_all(&self.header).filter_map(|value| value.to_str().ok()).collect();
+        let elements = values.into_iter().rev().flat_map(|value| value.rsplit(',')).map(str::trim);
+        let (mut client, mut written) = (peer, None);
+        for element in elements {
+            written = Some(element);
+            let hop = if self.header == FORWARDED { parameter(element, "for") } else { Some(element) };
+            let Some(address) = hop.and_then(parse_hop) else { break };
+            client = address;
+            if !self.trusts(address) {
                 break;
             }
         }
-        last
-    }
-
-    /// Whether a trusted proxy says that the client came by https.
-    pub(crate) fn is_https(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        let is_trusted = self.trusted.iter().any(|network| network.contains(peer));
-        let proto = headers.get(X_FORWARDED_PROTO).and_then(|proto| proto.to_str().ok());
-        let last = proto.and_then(|proto| proto.rsplit(',').next());
-        is_trusted && last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
-    }
-
-    /// The forwarded addresses, the client first.
-    fn hops(&self, headers: &HeaderMap) -> Vec<String> {
-        let values = headers.get_all(&self.header).filter_map(|value| value.to_str().ok());
-        let hops = values.flat_map(|value| value.split(',')).map(str::trim);
-        if self.header == FORWARDED {
-            return hops.map(|hop| for_parameter(hop).unwrap_or_default().to_owned()).collect();
-        }
-        hops.map(str::to_owned).collect()
+        (client, written)
     }
 
     /// Tells the log, once, of a header that names a client and is not believed: a proxy is missing in the configuration,
@@ -81,11 +85,11 @@ impl Forwarding {
     }
 }
 
-/// The `for` parameter of an element of `Forwarded` (RFC 7239).
-fn for_parameter(element: &str) -> Option<&str> {
+/// A parameter of an element of `Forwarded` (RFC 7239).
+fn parameter<'a>(element: &'a str, wanted: &str) -> Option<&'a str> {
     element.split(';').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+        name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().trim_matches('"'))
     })
 }
 
@@ -105,12 +109,16 @@ mod tests {
         Forwarding::new(header, vec![Network::parse("10.0.0.0/8").unwrap()])
     }
 
-    fn client_by(forwarding: &Forwarding, peer: &str, sent: &[(&'static str, &'static str)]) -> String {
+    fn headers(sent: &[(&'static str, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
             headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        forwarding.client(peer.parse().unwrap(), &headers).to_string()
+        headers
+    }
+
+    fn client_by(forwarding: &Forwarding, peer: &str, sent: &[(&'static str, &'static str)]) -> String {
+        forwarding.client(peer.parse().unwrap(), &headers(sent)).to_string()
     }
 
     fn client_of(peer: &str, sent: (&'static str, &'static str)) -> String {
@@ -150,5 +158,34 @@ mod tests {
         assert_eq!(client("10.0.0.1", "proto=https; For=\"[2001:db8::1]:80\""), "2001:db8::1");
         assert_eq!(client("10.0.0.1", "for=6.6.6.6, for=unknown"), "10.0.0.1");
         assert_eq!(client("192.0.2.9", "for=1.2.3.4"), "192.0.2.9");
+    }
+
+    #[test]
+    fn https_is_what_the_trusted_proxy_says_that_names_the_client() {
+        let https = |header: HeaderName, peer: &str, sent: &[(&'static str, &'static str)]| {
+            believing(header).is_https(peer.parse().unwrap(), &headers(sent))
+        };
+        for (value, is_https) in [
+            ("for=1.2.3.4;proto=https", true),
+            ("proto=HTTPS; for=unknown", true),
+            ("proto=\"https\"", true),
+            ("for=1.2.3.4;proto=http", false),
+            ("for=1.2.3.4", false),
+            // The outer of two proxies has the certificate.
+            ("for=1.2.3.4;proto=https, for=10.0.0.2;proto=http", true),
+            // What the client itself wrote.
+            ("for=6.6.6.6;proto=https, for=1.2.3.4;proto=http", false),
+            ("proto=https, for=1.2.3.4", false),
+        ] {
+            assert_eq!(https(FORWARDED, "10.0.0.1", &[("forwarded", value)]), is_https, "{value}");
+            assert!(!https(FORWARDED, "192.0.2.9", &[("forwarded", value)]), "{value}");
+            assert!(!https(X_FORWARDED_FOR, "10.0.0.1", &[("forwarded", value)]), "{value}");
+        }
+        let proto = |value| ("x-forwarded-proto", value);
+        assert!(https(FORWARDED, "10.0.0.1", &[("forwarded", "for=1.2.3.4"), proto("https")]));
+        assert!(!https(FORWARDED, "10.0.0.1", &[("forwarded", "for=1.2.3.4;proto=http"), proto("https")]));
+        assert!(https(X_FORWARDED_FOR, "10.0.0.1", &[proto("http"), proto("http, https")]));
+        assert!(!https(X_FORWARDED_FOR, "10.0.0.1", &[proto("https"), proto("http")]), "a line of the client");
+        assert!(!https(X_FORWARDED_FOR, "192.0.2.9", &[proto("https")]));
     }
 }
