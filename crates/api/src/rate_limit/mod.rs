@@ -3,22 +3,30 @@
 mod codes;
 mod key;
 mod status;
+mod store;
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_governor::governor::clock::DefaultClock;
 use actix_governor::governor::middleware::StateInformationMiddleware;
-use actix_governor::governor::state::keyed::DefaultKeyedStateStore;
 use actix_governor::governor::{Quota, RateLimiter};
 use actix_web::http::header::HeaderValue;
-use foldhash::quality::RandomState;
 
+use self::store::Store;
 use crate::config::RateLimitSettings;
 
 pub use codes::CodeGuesses;
 pub(crate) use key::{Client, Key};
 pub(crate) use status::RateLimitStatus;
+
+/// The most buckets that are kept for everybody, and for staff: 200 MB. Beyond it, those that are full again are forgotten, and
+/// at last all.
+const MOST: usize = 2_000_000;
+
+/// After how many requests buckets are counted.
+const LOOK: usize = 4096;
 
 /// What each client may still send to each endpoint.
 ///
@@ -31,7 +39,9 @@ pub struct RateLimits {
 }
 
 struct Buckets {
-    limiter: RateLimiter<Key, DefaultKeyedStateStore<Key, RandomState>, DefaultClock, StateInformationMiddleware>,
+    limiter: RateLimiter<Key, Store, DefaultClock, StateInformationMiddleware>,
+    taken: AtomicUsize,
+    most: usize,
     quota: Quota,
     period: Duration,
     policy: HeaderValue,
@@ -40,7 +50,7 @@ struct Buckets {
 impl RateLimits {
     /// Limits for everybody, and others for staff and API keys.
     pub fn new(settings: &RateLimitSettings) -> Self {
-        let buckets = |requests| Buckets::new(requests, settings.period);
+        let buckets = |requests| Buckets::new(requests, settings.period, MOST);
         Self { everybody: buckets(settings.requests), staff: buckets(settings.admin_requests) }
     }
 
@@ -59,7 +69,7 @@ impl RateLimits {
 }
 
 impl Buckets {
-    fn new(requests: u32, period: Duration) -> Self {
+    fn new(requests: u32, period: Duration, most: usize) -> Self {
         let requests = NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
         // The configuration allows nothing that is less than a nanosecond a request.
         let quota = Quota::with_period(period / requests.get())
@@ -69,7 +79,9 @@ impl Buckets {
         // It is ASCII, so the error cannot be.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(""));
         Self {
-            limiter: RateLimiter::dashmap_with_hasher(quota, RandomState::default()).with_middleware(),
+            limiter: RateLimiter::new(quota, Store::new(most), DefaultClock::default()),
+            taken: AtomicUsize::new(0),
+            most,
             quota,
             period,
             policy,
@@ -77,6 +89,7 @@ impl Buckets {
     }
 
     fn take(&self, key: &Key) -> RateLimitStatus {
+        self.make_room();
         let quota = self.quota.burst_size().get();
         let interval = self.quota.replenish_interval();
         let (remaining, wait, full_in) = match self.limiter.check_key(key) {
@@ -90,6 +103,15 @@ impl Buckets {
             }
         };
         RateLimitStatus { policy: self.policy.clone(), quota, period: self.period, remaining, wait, full_in }
+    }
+
+    /// Forgets buckets if there are too many.
+    fn make_room(&self) {
+        let is_due = self.taken.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK);
+        if is_due && self.limiter.len() > self.most {
+            self.limiter.retain_recent();
+            tracing::warn!(left = self.limiter.len(), "more clients came than the rate limiter remembers");
+        }
     }
 
     fn now(&self) -> <DefaultClock as actix_governor::governor::clock::Clock>::Instant {

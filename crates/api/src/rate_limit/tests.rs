@@ -52,6 +52,18 @@ fn an_ipv6_client_is_its_network_of_64_bits_r70() {
     assert_ne!(key("192.0.2.1", "/a"), key("192.0.2.2", "/a"));
 }
 
+#[test]
+fn there_are_at_most_so_many_buckets_whoever_comes_r70() {
+    let most = 10_000;
+    let buckets = Buckets::new(1, Duration::from_hours(24), most);
+    for n in 0..100_000 {
+        buckets.take(&address(n));
+        assert!(buckets.limiter.len() <= most + LOOK, "after {n}");
+    }
+    let last = address(100_000);
+    assert!(buckets.take(&last).wait.is_none() && buckets.take(&last).wait.is_some(), "it still limits");
+}
+
 /// A key takes about 100 bytes, and none once it is idle. It is measured in a process of its own, since the other tests
 /// take memory too.
 #[test]
