@@ -59,7 +59,7 @@ impl ChangePassword {
         };
         // A repeated request has the old password as its current one, which is not a guess.
         if !wrong || done.is_ok() {
-            self.throttle.forgive(admitted.keys).await?;
+            self.throttle.forgive(admitted.keys).await;
         }
         done
     }
@@ -116,6 +116,7 @@ mod tests {
     use super::*;
     use crate::accounts::MockPasswordHasher;
     use crate::testing::{Mocks, NOW, Prepared, Still, account, id, run};
+    use domain::StoreError;
     use domain::accounts::{AccountWithCustomer, FailureCount, MockAccountQueries, ThrottlePolicy};
 
     fn replace(checked: &str) -> ReplacePassword {
@@ -176,6 +177,22 @@ mod tests {
         counted.login_failures.expect_record().once().returning(|keys, _, _| Ok(vec![None; keys.len()]));
         let (change, guess) = guess(9, hasher, [counted]);
         assert!(matches!(change.run(None, &guess, |()| "").await.unwrap_err(), Error::Invalid(_)));
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_done_is_answered_although_its_count_is_not_taken_back_r1_r5() {
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_verify().once().returning(|_, _| Ok(true));
+        hasher.expect_hash().once().returning(|_| Ok(PasswordHash::new("new".into())));
+        let (mut counted, mut changed, mut away) = (Mocks::default(), Mocks::default(), Mocks::default());
+        counted.login_failures.expect_record().once().returning(|keys, _, _| Ok(vec![None; keys.len()]));
+        changed.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
+        changed.accounts.expect_update().once().returning(|_| Ok(()));
+        changed.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
+        changed.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        away.login_failures.expect_forgive().returning(|_| Err(StoreError::Internal("away".into())));
+        let (change, right) = guess(0, hasher, [counted, changed, away]);
+        change.run(None, &right, |()| "").await.unwrap();
     }
 
     #[tokio::test]

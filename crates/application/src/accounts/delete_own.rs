@@ -43,7 +43,7 @@ impl DeleteOwn {
         let admitted = self.throttle.admit(None, Some(&account), Network::of(farewell.address)).await?;
         let done = self.check_and_delete(runner, farewell, account).await;
         if !matches!(done, Err(Error::Invalid(_))) {
-            self.throttle.forgive(admitted.keys).await?;
+            self.throttle.forgive(admitted.keys).await;
         }
         done
     }

@@ -94,7 +94,7 @@ impl Login {
         let welcomed = welcomed.await;
         if welcomed.as_ref().is_err_and(|error| !matches!(error, Error::Unauthenticated(_))) {
             // The attempt failed, the guess did not.
-            self.throttle.forgive(admitted.keys).await.ok();
+            self.throttle.forgive(admitted.keys).await;
         }
         welcomed
     }

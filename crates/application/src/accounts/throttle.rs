@@ -69,9 +69,12 @@ impl Throttle {
         refuse_longest(keys, counts, wait)
     }
 
-    /// Takes back what [`Self::admit`] has counted: the attempt was no wrong guess.
-    pub(super) async fn forgive(&self, keys: Vec<ThrottleKey>) -> Result<(), Error> {
-        self.runner.run(Forgive(keys)).await
+    /// Takes back what [`Self::admit`] has counted: the attempt was no wrong guess. Where that fails, one failure too many
+    /// stays counted: what was attempted is done, and its answer does not depend on it.
+    pub(super) async fn forgive(&self, keys: Vec<ThrottleKey>) {
+        if let Err(error) = self.runner.run(Forgive(keys)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a right password stays counted as a failure");
+        }
     }
 }
 
