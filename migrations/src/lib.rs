@@ -10,6 +10,7 @@ mod column;
 mod dialect;
 mod emails;
 mod index;
+mod indexed;
 mod loss;
 mod schema;
 mod sql;

@@ -1,4 +1,6 @@
+use crate::column::AddColumn;
 use crate::index::CreateIndex;
+use crate::indexed::AddIndexedColumn;
 use crate::table::CreateTable;
 
 pub const TERMS: CreateTable = CreateTable {
@@ -86,4 +88,16 @@ pub const TERM_SLUGS: CreateTable = CreateTable {
         PRIMARY KEY (attribute_id, slug),
         CONSTRAINT term_slugs_by_term UNIQUE (term_id, slug)
     ",
+};
+
+// The folded name, by which a term is found. A term that was stored before there were keys has none until it is renewed.
+pub const TERMS_NAME_KEY: AddIndexedColumn = AddIndexedColumn {
+    column: AddColumn {
+        migration: "m0215_terms_name_key",
+        table: "terms",
+        column: "name_key",
+        definition: "{text(200)} NULL",
+    },
+    index: "terms_by_name_key",
+    columns: "name_key, attribute_id",
 };

@@ -145,7 +145,7 @@ mod tests {
     use crate::testing::{Mocks, id, product, run};
     use domain::attributes::{AttributeType, Scalar};
     use domain::events::EventType;
-    use domain::terms::{Term, TermId, TermKey};
+    use domain::terms::{Term, TermId, TermKey, TermName};
     use domain::{UtcDateTime, Uuid};
 
     fn colours() -> Attribute {
@@ -188,6 +188,7 @@ mod tests {
             };
             Ok(all.filter(is).collect())
         });
+        tx.terms.expect_called().returning(|_, _| Ok(Vec::new()));
         tx
     }
 
@@ -269,6 +270,31 @@ mod tests {
         tx.assignments.expect_replace().once().withf(has_two).returning(|_, _, _| Ok(()));
         tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
         let given = [("tag", texts(&["Summer Time", "SALE", "summer-time", "summer time"]))];
+        run(&assign(&given), &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn tags_whose_names_make_one_slug_are_not_the_same_r203() {
+        let mut tx = known(&[]);
+        tx.terms.checkpoint();
+        let known = |n, name: &str, slug: &str| Term { name: TermName::parse(name).unwrap(), ..term(n, 3, slug) };
+        tx.terms.expect_named().returning(move |_, keys| {
+            let all = [known(40, "C++", "c"), known(41, "Лето 2025", "2025")];
+            Ok(all.into_iter().filter(|term| keys.contains(&TermKey::Slug(term.slug.clone()))).collect())
+        });
+        tx.terms.expect_called().returning(move |_, names| {
+            let all = [known(40, "C++", "c"), known(41, "Лето 2025", "2025")];
+            Ok(all.into_iter().filter(|term| names.contains(&domain::sort_key(term.name.as_str()))).collect())
+        });
+        tx.attributes.expect_lock().once().returning(|_| Ok(Some(tags())));
+        tx.terms.expect_count().returning(|_| Ok(2));
+        tx.terms.expect_like().returning(|_, slug| Ok(vec![slug.clone()]));
+        let is_new = |term: &Term| matches!(term.name.as_str(), "C#" | "Зима 2025");
+        tx.terms.expect_insert().times(2).withf(is_new).returning(|_| Ok(()));
+        let has_four = |_: &Product, _: &Assigned, has: &Assigned| has.terms().count() == 4;
+        tx.assignments.expect_replace().once().withf(has_four).returning(|_, _, _| Ok(()));
+        tx.outbox.expect_append().once().returning(|_, _, _| Ok(()));
+        let given = [("tag", texts(&["c++", "C#", "ЛЕТО 2025", "Зима 2025", "2025"]))];
         run(&assign(&given), &mut tx).await.unwrap();
     }
 

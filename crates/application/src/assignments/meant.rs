@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use domain::assignments::Has;
 use domain::attributes::{Attribute, AttributeCode, Given, Scalar, Wanted};
-use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
-use domain::{Code, Invalid, Uuid};
+use domain::terms::{MeantTerm, Term, TermDetails, TermId, TermName};
+use domain::{Code, Invalid};
 
 use crate::attributes::locked_attribute;
 use crate::terms::new_term;
@@ -107,7 +107,7 @@ impl Request<'_> {
                 let details = TermDetails::named(TermName::parse(&name).map_err(refused)?);
                 let term = new_term(tx, ctx, &attribute, &details).await?;
                 // Another name of the list may mean the same.
-                for same in names.iter().filter(|other| key_of(&attribute, other).is_some_and(|key| is(&term, &key))) {
+                for same in names.iter().filter(|other| means(other, &term)) {
                     known.insert(same.clone(), term.id);
                 }
                 known.insert(name, term.id);
@@ -123,32 +123,30 @@ impl Request<'_> {
     }
 }
 
-/// The known terms of an attribute among these, by the names that were given for them.
+/// The known terms of an attribute among these, by the names that were given for them: by id or slug, and those of what
+/// grows also by name.
 async fn terms(tx: &mut dyn Tx, attribute: &Attribute, names: &[String]) -> Result<HashMap<String, TermId>, Error> {
-    let keys: Vec<_> = names.iter().filter_map(|name| key_of(attribute, name)).collect();
-    let found: Vec<Term> = tx.terms().named(attribute.id, &keys).await?;
-    let id = |name: &String| {
-        let key = key_of(attribute, name)?;
-        found.iter().find(|term| is(term, &key)).map(|term| term.id)
+    let meant: Vec<_> = names.iter().map(|name| (name, MeantTerm::of(name))).collect();
+    let grows = attribute.grows();
+    let keys = |(_, one): &(_, MeantTerm)| if grows { one.keys() } else { one.typed().cloned().into_iter().collect() };
+    let keys: Vec<_> = meant.iter().flat_map(keys).collect();
+    let mut found: Vec<Term> = tx.terms().named(attribute.id, &keys).await?;
+    let others = meant.iter().filter(|(_, one)| grows && !found.iter().any(|term| one.is_typed(term)));
+    let others: Vec<_> = others.map(|(_, one)| one.name_key().to_owned()).collect();
+    if !others.is_empty() {
+        found.extend(tx.terms().called(attribute.id, &others).await?);
+    }
+    let term = |one: &MeantTerm| {
+        let by = |is: fn(&MeantTerm, &Term) -> bool| found.iter().find(move |term| is(one, term));
+        by(MeantTerm::is_typed).or_else(|| by(MeantTerm::is_called)).or_else(|| by(MeantTerm::is_like))
     };
-    Ok(names.iter().filter_map(|name| Some((name.clone(), id(name)?))).collect())
+    Ok(meant.iter().filter_map(|(name, one)| Some(((*name).clone(), term(one)?.id))).collect())
 }
 
-/// What a name means: an id or a slug, or for what grows also a name of which a slug is made.
-fn key_of(attribute: &Attribute, name: &str) -> Option<TermKey> {
-    match TermKey::parse(name) {
-        Ok(key) => Some(key),
-        // An id of nothing makes slugs that nothing has.
-        Err(_) if attribute.grows() => Some(TermKey::Slug(Slug::of_name(name, Uuid::nil()))),
-        Err(_) => None,
-    }
-}
-
-fn is(term: &Term, key: &TermKey) -> bool {
-    match key {
-        TermKey::Id(id) => term.id == *id,
-        TermKey::Slug(slug) => term.slug == *slug,
-    }
+/// Whether a name is given for a term that was just made.
+fn means(name: &str, term: &Term) -> bool {
+    let meant = MeantTerm::of(name);
+    meant.is_typed(term) || meant.is_called(term) || meant.is_like(term)
 }
 
 /// The first few names, each cut.

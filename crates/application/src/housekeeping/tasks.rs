@@ -29,6 +29,7 @@ pub(super) enum Renewed {
     Customers,
     Orders,
     Slugs,
+    Terms,
 }
 
 /// The most rows that are renewed in one transaction. Each has many words.
@@ -68,7 +69,8 @@ pub(super) fn of_rows(policy: HousekeepingPolicy) -> impl Iterator<Item = Task> 
         Expired::Events(policy.keep_events),
         Expired::ImportRows(policy.keep_import_rows),
     ];
-    let renewals = [Renewed::Products, Renewed::Customers, Renewed::Orders, Renewed::Slugs].map(Task::Renew);
+    let renewals =
+        [Renewed::Products, Renewed::Customers, Renewed::Orders, Renewed::Slugs, Renewed::Terms].map(Task::Renew);
     renewals.into_iter().chain(purges.map(Task::Purge))
 }
 
@@ -81,6 +83,7 @@ impl Task {
             Self::Renew(Renewed::Customers) => "renew_customers",
             Self::Renew(Renewed::Orders) => "number_orders",
             Self::Renew(Renewed::Slugs) => "make_slugs",
+            Self::Renew(Renewed::Terms) => "renew_terms",
             Self::Purge(Expired::Keys(_)) => "forget_idempotency_keys",
             Self::Purge(Expired::Logins(_)) => "forget_refresh_tokens",
             Self::Purge(Expired::LoginFailures(_)) => "forget_login_failures",
@@ -109,6 +112,7 @@ impl Command for Task {
                     Renewed::Customers => tx.customers().renew(RENEWED).await?,
                     Renewed::Orders => GiveNumbers { limit: RENEWED }.run(tx, ctx).await?,
                     Renewed::Slugs => tx.slugs().fill(RENEWED).await?,
+                    Renewed::Terms => tx.terms().renew(RENEWED).await?,
                 };
                 Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
             }

@@ -6,8 +6,8 @@ use domain::attributes::{
     Attribute, AttributeCode, AttributeDetails, AttributeId, AttributeName, AttributeType, Given, Position,
 };
 use domain::imports::{Definition, listed, path};
-use domain::terms::{Slug, Term, TermDetails, TermId, TermKey, TermName};
-use domain::{Code, Invalid, Uuid, sort_key};
+use domain::terms::{MeantTerm, Slug, Term, TermDetails, TermId, TermName};
+use domain::{Code, Invalid, sort_key};
 
 use super::AttributeCell;
 use crate::attributes::{CreateAttribute, locked_attribute};
@@ -165,38 +165,26 @@ async fn define(
     CreateAttribute(details).run(tx, ctx).await
 }
 
-/// The term with this name beside others, or else the one with this slug or id.
+/// The term with this name beside others, or else the one whose slug or id was written.
 async fn named(
     tx: &mut dyn Tx,
     attribute: &Attribute,
     parent: Option<TermId>,
     name: &str,
 ) -> Result<Option<Term>, Error> {
-    let made = Slug::of_name(name, Uuid::nil());
-    let key = TermKey::parse(name).ok();
-    let keys: Vec<_> = key.clone().into_iter().chain([TermKey::Slug(made.clone())]).collect();
+    let meant = MeantTerm::of(name);
     let is_here = |term: &Term| !attribute.is_hierarchical || term.parent_id == parent;
-    let is_called = |term: &Term| sort_key(term.name.as_str()) == sort_key(name);
-    let found = tx.terms().named(attribute.id, &keys).await?;
-    if let Some(term) = found.iter().find(|term| is_here(term) && is_called(term)) {
-        return Ok(Some(term.clone()));
+    let called = tx.terms().called(attribute.id, &[meant.name_key().to_owned()]).await?;
+    if let Some(term) = called.into_iter().find(|term| is_here(term) && meant.is_called(term)) {
+        return Ok(Some(term));
     }
-    let is_meant = |term: &Term| match &key {
-        Some(TermKey::Id(id)) => term.id == *id,
-        Some(TermKey::Slug(slug)) => term.slug == *slug,
-        None => false,
-    };
-    if let Some(term) = found.iter().find(|term| is_meant(term) && is_here(term)) {
-        return Ok(Some(term.clone()));
+    let keys = meant.keys();
+    if keys.is_empty() {
+        return Ok(None);
     }
-    if found.iter().any(|term| term.slug == made) {
-        // Others of this name have a number behind it.
-        let like = tx.terms().like(attribute.id, &made).await?;
-        let like: Vec<_> = like.into_iter().map(TermKey::Slug).collect();
-        let all = tx.terms().named(attribute.id, &like).await?;
-        if let Some(term) = all.into_iter().find(|term| is_here(term) && is_called(term)) {
-            return Ok(Some(term));
-        }
-    }
-    Ok(None)
+    let mut found = tx.terms().named(attribute.id, &keys).await?;
+    found.retain(is_here);
+    let place = found.iter().position(|term| meant.is_typed(term));
+    let place = place.or_else(|| found.iter().position(|term| meant.is_like(term)));
+    Ok(place.map(|place| found.swap_remove(place)))
 }

@@ -2,6 +2,7 @@
 
 mod category;
 mod filter;
+mod meant;
 mod ports;
 mod slug;
 mod term;
@@ -9,6 +10,7 @@ mod tree;
 
 pub use category::{Category, Misplaced, Place};
 pub use filter::TermFilter;
+pub use meant::MeantTerm;
 pub use ports::*;
 pub use slug::{Slug, TermKey};
 pub use term::{SeoDescription, SeoTitle, Term, TermChange, TermDescription, TermDetails, TermName};

@@ -21,6 +21,9 @@ pub trait TermRepository: Send {
     /// The terms of an attribute with these ids or slugs, in any order. Unknown ones are skipped, and nothing is locked.
     async fn named(&mut self, attribute_id: AttributeId, keys: &[TermKey]) -> Result<Vec<Term>, StoreError>;
 
+    /// The terms of an attribute whose folded names are these, in order of creation. Nothing is locked.
+    async fn called(&mut self, attribute_id: AttributeId, names: &[String]) -> Result<Vec<Term>, StoreError>;
+
     /// How many terms an attribute has.
     async fn count(&mut self, attribute_id: AttributeId) -> Result<u64, StoreError>;
 
@@ -39,6 +42,9 @@ pub trait TermRepository: Send {
     /// # Errors
     /// `Duplicate(Term::UNIQUE_SLUG)` if another term of the attribute has the slug.
     async fn update(&mut self, term: &Term) -> Result<(), StoreError>;
+
+    /// Renews up to `limit` terms that were stored before their names had keys. Returns how many.
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
 
     /// Notes the slug that a locked term gives up for the one that it has now: the old one leads to it, and no other term
     /// of the attribute gets it.

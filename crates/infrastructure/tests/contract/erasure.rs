@@ -431,7 +431,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("tax_classes", &["code", "name"]),
     ("tax_rates", &["tax_class", "code", "name", "starts_on", "ends_on", "treatment"]),
     ("term_slugs", &["slug"]),
-    ("terms", &["name", "words", "slug", "description", "seo_title", "seo_description"]),
+    ("terms", &["name", "name_key", "words", "slug", "description", "seo_title", "seo_description"]),
     // Receivers are systems of the shop; what they answer is kept for a month.
     ("webhook_attempts", &["error", "answer"]),
     ("messages", &["lease_holder", "occasion", "reply"]),

@@ -18,6 +18,7 @@ on_every_database!(
     a_slug_that_a_term_had_leads_to_it_and_to_no_other_r201_r217,
     terms_are_listed_in_order_of_position_and_found_by_the_words_of_their_names_r201,
     terms_are_known_by_ids_and_slugs_of_their_own_attribute_r201_r203,
+    terms_are_known_by_their_folded_names_also_those_that_are_stored_without_keys_r201_r203,
     a_chain_leads_to_the_top_and_levels_lead_down_r202,
     two_moves_that_would_make_a_circle_leave_one_r202,
     many_terms_of_one_name_at_once_get_slugs_of_their_own_r201,
@@ -147,6 +148,43 @@ async fn terms_are_known_by_ids_and_slugs_of_their_own_attribute_r201_r203(db: T
     ids.sort_unstable();
     assert_eq!(ids, [new.id, sale.id]);
     assert_eq!(queries.ids(tag.id, &[]).await.unwrap(), []);
+}
+
+async fn terms_are_known_by_their_folded_names_also_those_that_are_stored_without_keys_r201_r203(db: TestDb) {
+    let (tag, brand) = (built_in(&db, "tag").await, built_in(&db, "brand").await);
+    let mut made = Vec::new();
+    let mut tx = db.begin().await;
+    for (attribute, name, slug) in [
+        (&tag, "Größe", "a"),
+        (&tag, "Лето 2025", "b"),
+        (&tag, "サイズ", "c"),
+        (&brand, "Größe", "d"),
+        (&tag, "GROSSE", "e"),
+    ] {
+        let term = Term { name: TermName::parse(name).unwrap(), ..term(attribute, slug, None) };
+        tx.terms().insert(&term).await.unwrap();
+        made.push(term);
+    }
+    tx.commit().await.unwrap();
+    let names = ["grosse", "лето 2025", "サイズ", "nothing"].map(str::to_owned);
+    let called = async || db.begin().await.terms().called(tag.id, &names).await.unwrap();
+    let expected = [&made[0], &made[1], &made[2], &made[4]].map(Clone::clone);
+    assert_eq!(called().await, expected);
+    assert_eq!(db.begin().await.terms().called(tag.id, &[]).await.unwrap(), []);
+    // As if an older version had stored it.
+    db.execute("UPDATE terms SET name_key = NULL WHERE id = ?", made[1].id.0).await.unwrap();
+    let mut found = called().await;
+    found.sort_unstable_by_key(|term| term.id);
+    assert_eq!(found, expected);
+    let renewed = async || {
+        let mut tx = db.begin().await;
+        let renewed = tx.terms().renew(9).await.unwrap();
+        tx.commit().await.unwrap();
+        renewed
+    };
+    assert_eq!((renewed().await, renewed().await), (1, 0));
+    assert_eq!(called().await, expected, "it is no change of the term");
+    assert_eq!(db.number("SELECT COUNT(*) FROM terms WHERE name_key IS NULL").await, 0);
 }
 
 async fn a_chain_leads_to_the_top_and_levels_lead_down_r202(db: TestDb) {

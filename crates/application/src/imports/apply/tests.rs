@@ -1,9 +1,9 @@
-use domain::attributes::{AttributeCode, AttributeType};
+use domain::attributes::{AttributeCode, AttributeId, AttributeType};
 use domain::groups::Member;
 use domain::imports::Definition;
 use domain::products::{Product, ProductChange, ProductName};
 use domain::stock::{InitialStock, Stock};
-use domain::terms::{Slug, TermKey};
+use domain::terms::{Slug, Term, TermKey, TermName};
 use domain::{Code, Price, Version};
 
 use super::*;
@@ -64,6 +64,7 @@ async fn a_new_product_is_made_with_the_terms_that_its_row_names_r228() {
     tx.attributes.expect_lock().once().returning(move |_| Ok(Some(brand())));
     tx.attributes.expect_named().returning(move |_| Ok(vec![brand()]));
     // It is not known, and made; the product is given it by its slug.
+    tx.terms.expect_called().returning(|_, _| Ok(Vec::new()));
     let mut asked = 0;
     tx.terms.expect_named().returning(move |_, _: &[TermKey]| {
         asked += 1;
@@ -85,6 +86,7 @@ async fn members_of_a_new_group_are_made_with_it_at_once_r228() {
     let mut tx = making(2);
     tx.attributes.expect_find().once().returning(|_| Ok(Some(attribute(8, "size", AttributeType::Choice))));
     tx.attributes.expect_named().returning(|_| Ok(vec![attribute(8, "size", AttributeType::Choice)]));
+    tx.terms.expect_called().returning(|_, _| Ok(Vec::new()));
     tx.terms.expect_named().returning(|_, keys: &[TermKey]| {
         let all = [term(21, 8, "s"), term(22, 8, "m")];
         Ok(all.into_iter().filter(|term| keys.contains(&TermKey::Slug(term.slug.clone()))).collect())
@@ -168,4 +170,21 @@ async fn nothing_is_written_for_a_new_product_without_a_price_or_an_attribute_no
     let defines = vec![Definition::choice("Size")];
     let item = Item { attributes: vec![size("m")], defines, ..named(2) };
     assert!(matches!(run(&of(vec![item]), &mut tx).await.unwrap_err(), Error::Conflict(_)));
+}
+
+#[tokio::test]
+async fn a_term_is_known_by_its_name_in_any_script_and_not_made_again_r228() {
+    let mut tx = making(1);
+    let brand = || attribute(8, "brand", AttributeType::Choice);
+    tx.attributes.expect_find().once().returning(move |_| Ok(Some(brand())));
+    tx.attributes.expect_named().returning(move |_| Ok(vec![brand()]));
+    let known = || Term { name: TermName::parse("Чашка").unwrap(), ..term(21, 8, "t-099a8057") };
+    let asks = |_: &AttributeId, names: &[String]| names == ["чашка"];
+    tx.terms.expect_called().once().withf(asks).returning(move |_, _| Ok(vec![known()]));
+    tx.terms.expect_named().once().returning(move |_, _| Ok(vec![known()]));
+    tx.assignments.expect_replace().once().returning(|_, _, _| Ok(()));
+    tx.assignments.expect_shown().returning(|_| Ok(Vec::new()));
+    let brand = AttributeCell { code: AttributeCode::parse("brand").unwrap(), text: "ЧАШКА".to_owned() };
+    let done = run(&of(vec![Item { attributes: vec![brand], ..named(2) }]), &mut tx).await.unwrap();
+    assert_eq!(done[0].effect, Effect::Created);
 }

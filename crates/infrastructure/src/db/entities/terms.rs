@@ -1,6 +1,6 @@
 use domain::attributes::{AttributeId, Position};
 use domain::terms::{CategoryNode, SeoDescription, SeoTitle, Slug, Term, TermDescription, TermId, TermName};
-use domain::{StoreError, Version};
+use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 
 use super::{Unique, attributes};
@@ -15,6 +15,7 @@ pub struct Model {
     pub attribute_id: Uuid,
     pub parent_id: Option<Uuid>,
     pub name: String,
+    pub name_key: Option<String>,
     pub words: String,
     pub slug: String,
     pub position: i64,
@@ -50,6 +51,7 @@ impl From<&Term> for Model {
             attribute_id: term.attribute_id.0,
             parent_id: term.parent_id.map(|parent| parent.0),
             name: term.name.as_str().to_owned(),
+            name_key: Some(sort_key(term.name.as_str())),
             words: searchable(term.name.as_str()),
             slug: term.slug.as_str().to_owned(),
             position: term.position.get(),

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::attributes::AttributeId;
 use domain::products::ProductId;
 use domain::terms::{CategoryNode, MAX_DEPTH, Slug, Term, TermFilter, TermId, TermKey, TermQueries, TermRepository};
-use domain::{Page, PageRequest, StoreError, Uuid};
+use domain::{Page, PageRequest, StoreError, Uuid, sort_key};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
@@ -44,6 +44,22 @@ impl TermRepository for DbTx {
             return Ok(Vec::new());
         }
         self.transaction.all(of(attribute_id).filter(any)).await?.into_iter().map(Term::try_from).collect()
+    }
+
+    async fn called(&mut self, attribute_id: AttributeId, names: &[String]) -> Result<Vec<Term>, StoreError> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let called =
+            of(attribute_id).filter(Column::NameKey.is_in(names.iter().map(String::as_str))).order_by_asc(Column::Id);
+        let mut found = self.transaction.all(called).await?;
+        if !names.iter().all(|name| found.iter().any(|row| row.name_key.as_ref() == Some(name))) {
+            // They may have been stored before names had keys.
+            let old = of(attribute_id).filter(Column::NameKey.is_null()).order_by_asc(Column::Id);
+            let old = self.transaction.all(old).await?;
+            found.extend(old.into_iter().filter(|row| names.contains(&sort_key(&row.name))));
+        }
+        found.into_iter().map(Term::try_from).collect()
     }
 
     async fn count(&mut self, attribute_id: AttributeId) -> Result<u64, StoreError> {
@@ -93,6 +109,16 @@ impl TermRepository for DbTx {
     async fn update(&mut self, term: &Term) -> Result<(), StoreError> {
         self.change_terms();
         Ok(self.update_row(Model::from(term)).await?)
+    }
+
+    async fn renew(&mut self, limit: u64) -> Result<u64, StoreError> {
+        let find = Entity::find().filter(Column::NameKey.is_null()).order_by_asc(Column::Id).limit(limit);
+        let rows = self.transaction.all(find.lock_exclusive()).await?;
+        for row in &rows {
+            // Nothing that is shown of a term changes.
+            self.update_row(Model::from(&Term::try_from(row.clone())?)).await?;
+        }
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
     }
 
     async fn retire(&mut self, given_up: &Slug, term: &Term) -> Result<(), StoreError> {
