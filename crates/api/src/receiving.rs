@@ -13,8 +13,11 @@ use crate::files::{CsvRows, Format, Text};
 /// Rows that are stored at once.
 const ROWS: usize = 500;
 
-/// The most bytes of the cells of a row, as they are stored.
-const ROW: usize = 64 * 1024;
+/// As soon as rows have so many bytes, they are stored: a statement is not too long for any database.
+const BYTES: usize = 1024 * 1024;
+
+/// The most bytes of the cells of a row, as they are stored: as many as a line may have.
+const ROW: usize = 4 * 1024 * 1024;
 
 /// The rows of a file that was uploaded.
 ///
@@ -49,13 +52,22 @@ pub(crate) fn receive(runner: Runner, id: ImportId, rows: CsvRows) {
 /// Stores the rows of a file. What cannot be read makes the import fail.
 async fn store(runner: &Runner, id: ImportId, mut file: CsvRows) -> Result<(), Error> {
     loop {
-        let mut rows = Vec::new();
-        let mut why = None;
-        while rows.len() < ROWS {
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let (mut is_last, mut why) = (false, None);
+        while rows.len() < ROWS && bytes < BYTES {
             match file.next() {
-                Ok(None) => break,
-                Ok(Some((_, Ok(row)))) if size(&row) <= ROW => rows.push(row),
-                Ok(Some((line, Ok(_)))) => why = Some(format!("Line {line} is longer than {} KiB.", ROW / 1024)),
+                Ok(None) => {
+                    is_last = true;
+                    break;
+                }
+                Ok(Some((line, Ok(row)))) => {
+                    let size = size(&row);
+                    bytes += size;
+                    rows.push(row);
+                    if size > ROW {
+                        why = Some(format!("Line {line} is longer than {} KiB.", ROW / 1024));
+                    }
+                }
                 Ok(Some((line, Err(fault)))) => why = Some(format!("Line {line}: {} {}.", fault.field, fault.message)),
                 Err(error) => why = Some(format!("The file cannot be read: {error}.")),
             }
@@ -66,7 +78,6 @@ async fn store(runner: &Runner, id: ImportId, mut file: CsvRows) -> Result<(), E
         if let Some(why) = why {
             return runner.run(FailImport { id, why }).await.map(drop);
         }
-        let is_last = rows.len() < ROWS;
         let received = runner.run(ReceiveRows { id, rows, is_last }).await;
         match received {
             Err(Error::Invalid(fields)) => {

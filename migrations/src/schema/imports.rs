@@ -1,5 +1,6 @@
 use crate::column::AddColumn;
 use crate::index::CreateIndex;
+use crate::sql::{Change, Sql};
 use crate::table::CreateTable;
 
 // Files that make and change products. `position` is the line up to which the current step is done; `options` and `header`
@@ -87,4 +88,16 @@ pub const IMPORTS_BULK_CHANGE: AddColumn = AddColumn {
     table: "imports",
     column: "bulk_change",
     definition: "{long_text} NULL",
+};
+
+// A row has as many bytes as the longest product needs, and so has what is said of it.
+pub const IMPORT_ROWS_LONG_TEXTS: Sql = Sql {
+    migration: "m0216_import_rows_long_texts",
+    sqlite: None,
+    server: Some(Change {
+        up: "ALTER TABLE import_rows MODIFY data LONGTEXT NOT NULL, MODIFY problem LONGTEXT NULL,
+            MODIFY before_import LONGTEXT NULL, MODIFY notes LONGTEXT NULL",
+        // There may be longer ones by now.
+        down: "DO 0",
+    }),
 };

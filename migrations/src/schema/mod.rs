@@ -257,6 +257,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(orders::ORDER_HISTORY_EDITED),
         Box::new(balances::ORDER_BALANCES_PLACED_TERMS),
         Box::new(terms::TERMS_NAME_KEY),
+        Box::new(imports::IMPORT_ROWS_LONG_TEXTS),
         Box::new(audit::AUDIT_LOG_CUSTOMER),
         Box::new(audit::AUDIT_LOG_BY_CUSTOMER),
         Box::new(task_runs::TASK_RUNS),

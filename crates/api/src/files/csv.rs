@@ -178,8 +178,8 @@ mod tests {
             let closed_at_the_end = format!("{mark}{header}a,A,1,\"USD\n\"");
             assert!(read(closed_at_the_end.as_bytes()).unwrap().next().unwrap().is_some());
         }
-        let long = format!("{header}a,{},1,USD\n", "x".repeat(300_000));
-        assert!(refusal(long.as_bytes()).starts_with("line 2 is longer than 256 KiB"), "{}", refusal(long.as_bytes()));
+        let long = format!("{header}a,{},1,USD\n", "x".repeat(4_300_000));
+        assert!(refusal(long.as_bytes()).starts_with("line 2 is longer than 4096 KiB"), "{}", refusal(long.as_bytes()));
         assert!(refusal(b"").starts_with("is empty: it needs a header"));
         assert_eq!(refusal(b"s\xffku\n"), "the header must be UTF-8");
         let mut records = read(b"sku,Name\na,\xff\n").unwrap();

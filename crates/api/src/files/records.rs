@@ -10,8 +10,9 @@ use super::csv::CsvRows;
 use super::ndjson::NdjsonRecords;
 use crate::problem::Fault;
 
-/// The most bytes of a line. The longest product needs far less.
-pub(super) const LONGEST: u64 = 256 * 1024;
+/// The most bytes of a line: more than the longest product needs, with 100 categories and 200 attributes of its own and of
+/// its group.
+pub(super) const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// A product in a file.
 pub(crate) struct Line {

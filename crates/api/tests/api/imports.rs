@@ -2,28 +2,28 @@ use serde_json::{Value, json};
 use testkit::{App, Reply, TestDatabase, spawn, spawn_on, spawn_with};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-async fn send(app: &App, query: &str, file: impl Into<Vec<u8>>) -> Reply {
+pub(super) async fn send(app: &App, query: &str, file: impl Into<Vec<u8>>) -> Reply {
     let call = app.post(&format!("/api/v1/imports{query}")).token(&app.admin).header("content-type", "text/csv");
     testkit::Call(call.0.body(file.into())).send().await
 }
 
-async fn get(app: &App, path: &str) -> Reply {
+pub(super) async fn get(app: &App, path: &str) -> Reply {
     app.get(path).token(&app.admin).send().await
 }
 
 /// A refusal of this kind.
-fn refused(reply: Reply, status: u16, kind: &str) -> Reply {
+pub(super) fn refused(reply: Reply, status: u16, kind: &str) -> Reply {
     let reply = reply.expect(status);
     assert_eq!(reply.kind(), kind);
     reply
 }
 
-async fn post(app: &App, path: &str, body: &Value) -> Reply {
+pub(super) async fn post(app: &App, path: &str, body: &Value) -> Reply {
     app.post(path).token(&app.admin).json(body).send().await
 }
 
 /// Waits, 30 seconds at most, until an import is in a status.
-async fn becomes(app: &App, id: &str, status: &str) -> Reply {
+pub(super) async fn becomes(app: &App, id: &str, status: &str) -> Reply {
     for _ in 0..300 {
         let reply = get(app, &format!("/api/v1/imports/{id}")).await.expect(200);
         if reply.at("/status") == status {
@@ -147,9 +147,12 @@ async fn bad_files_are_refused_and_nothing_is_kept_r231() {
     let open = send(&app, "", "sku,name\na,\"Mug\n").await.expect(202).id();
     let failed = becomes(&app, &open, "failed").await;
     assert!(failed.at("/problem").as_str().unwrap().contains("a quote is not closed"), "{failed:?}");
-    let long = format!("sku,name\na,{}\n", "x".repeat(70_000));
+    let long = format!("sku,name\na,{}\n", "x".repeat(4_300_000));
     let failed = becomes(&app, &send(&app, "", long).await.expect(202).id(), "failed").await;
-    assert_eq!(failed.at("/problem"), &json!("Line 2 is longer than 64 KiB."));
+    let why = "The file cannot be read: line 2 is longer than 4096 KiB, or a quote is not closed.";
+    assert_eq!(failed.at("/problem"), &json!(why));
+    let wide = refused(send(&app, "", format!("{}\na\n", "x".repeat(60_000))).await, 422, "invalid-fields");
+    assert_eq!(wide.faults(), [("file", "too_long")]);
     refused(get(&app, "/api/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057").await, 404, "not-found");
 }
 

@@ -368,9 +368,9 @@ async fn an_unreadable_import_file_is_wrong_usage_and_creates_no_database_r78() 
         assert_eq!(outcome.error.lines().count(), 1, "{outcome:?}");
     }
     assert!(!folder.join("shop.db").exists());
-    let long = format!("{{\"sku\":\"{}\"}}", "x".repeat(300_000));
+    let long = format!("{{\"sku\":\"{}\"}}", "x".repeat(4_300_000));
     for (text, format, why) in [
-        (long.as_str(), "ndjson", "standard input: line 1 is longer than 256 KiB"),
+        (long.as_str(), "ndjson", "standard input: line 1 is longer than 4096 KiB"),
         ("sku,name,price,currency\na,\"Mug,100,USD\n", "csv", "standard input: line 2: a quote is not closed"),
     ] {
         let outcome = import(&database, text, &["--format", format]).await;

@@ -23,6 +23,8 @@ impl Command for CreateImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         expect_store(ctx, self.options.fetch_media)?;
+        Import::expect_header(&self.columns).map_err(|invalid| Error::field("file", invalid))?;
+        expect_mapping(&self.options.mapping)?;
         let actor = ctx.actor.map(|actor| actor.who);
         let id = ImportId(ctx.ids.next());
         let import = Import::new(id, self.options.clone(), self.columns.clone(), actor, ctx.now);
@@ -98,7 +100,9 @@ impl Command for ReviseImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         expect_store(ctx, self.change.fetch_media == Some(true))?;
+        expect_mapping(self.change.mapping.as_deref().unwrap_or_default())?;
         let before = locked_import(tx, self.id, self.expected).await?;
+        before.expect_rows()?;
         let import = step(tx, ctx, &before, Step::Revise(self.change.clone())).await?;
         tx.imports().renew_rows(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&import)).await?;
@@ -159,6 +163,11 @@ fn expect_store(ctx: &Ctx<'_>, fetches: bool) -> Result<(), Error> {
         return Err(Error::field("fetch_media", Invalid::new(Code::NotAllowed, message)));
     }
     Ok(())
+}
+
+/// Refuses a mapping that has too many bytes.
+fn expect_mapping(mapping: &[(String, String)]) -> Result<(), Error> {
+    ImportOptions::expect_mapping(mapping).map_err(|invalid| Error::field("map", invalid))
 }
 
 /// Locks an import.
@@ -251,5 +260,36 @@ mod tests {
         tx.imports.expect_update().once().withf(|one| one.status == ImportStatus::Checking).returning(|_| Ok(()));
         let id = ImportId(Uuid::from_u128(1));
         run(&ReviseImport { id, change: ImportOptionsChange::default(), expected: None }, &mut tx).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn names_of_columns_that_are_too_long_to_be_kept_are_refused_by_their_field_r231() {
+        let mapping = || vec![("ж".repeat(200), "sku".to_owned()); 200];
+        let create =
+            |columns, mapping| CreateImport { options: ImportOptions { mapping, ..ImportOptions::default() }, columns };
+        let id = ImportId(Uuid::from_u128(1));
+        let change = ImportOptionsChange { mapping: Some(mapping()), ..ImportOptionsChange::default() };
+        let refusals = [
+            run(&create(vec!["x".repeat(1000); 100], Vec::new()), &mut Mocks::default()).await.err(),
+            run(&create(vec!["sku".to_owned()], mapping()), &mut Mocks::default()).await.err(),
+            run(&ReviseImport { id, change, expected: None }, &mut Mocks::default()).await.err(),
+        ];
+        let fields = refusals.map(|refused| match refused {
+            Some(Error::Invalid(faults)) => (faults[0].field.clone(), faults[0].invalid.code),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(fields, ["file", "map", "map"].map(|field| (field.to_owned(), Code::TooLong)));
+    }
+
+    #[tokio::test]
+    async fn an_import_whose_rows_went_is_not_checked_again_r231() {
+        let failed = Import { status: ImportStatus::Failed, ..checked(0) }.without_rows(NOW);
+        let revise = ReviseImport {
+            id: ImportId(Uuid::from_u128(1)),
+            change: ImportOptionsChange { stock: Some(true), ..ImportOptionsChange::default() },
+            expected: None,
+        };
+        let refused = run(&revise, &mut knowing(failed)).await.unwrap_err();
+        assert!(matches!(refused, Error::ImportRows(_)), "{refused:?}");
     }
 }

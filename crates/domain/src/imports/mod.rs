@@ -9,6 +9,7 @@ mod columns;
 mod format;
 mod import;
 mod kept;
+mod names;
 mod pictures;
 mod plain;
 mod ports;

@@ -8,7 +8,7 @@ use application::products::CreateProduct;
 use domain::collections::CollectionFilter;
 use domain::imports::{
     Bulk, BulkChange, FileFormat, FileRow, Import, ImportFilter, ImportId, ImportKind, ImportOptions,
-    ImportOptionsChange, ImportRow, ImportStatus, RowCounts, RowError, RowStatus, Sought,
+    ImportOptionsChange, ImportRow, ImportStatus, RowCounts, RowError, RowStatus, Sought, Written,
 };
 use domain::pages::{PageTexts, PageTextsChange};
 use domain::products::{PercentChange, ProductChange, ProductDetails, ProductId, ProductName, Repricing, Sku};
@@ -22,6 +22,7 @@ on_every_database!(
     an_import_keeps_its_options_and_its_rows_in_order_r231,
     a_part_is_written_with_its_rows_or_not_at_all_r231,
     rows_of_an_import_that_ended_long_ago_go_some_at_a_time_r231,
+    a_row_and_all_that_is_kept_of_it_may_be_long_r231,
     whole_products_are_found_by_all_their_names_r233,
     a_change_of_many_products_is_kept_and_each_part_is_done_once_r232,
 );
@@ -239,6 +240,28 @@ async fn a_change_of_many_products_is_kept_and_each_part_is_done_once_r232(db: T
     assert_eq!(found.iter().map(|whole| whole.product.price.amount()).collect::<Vec<_>>(), [200, 202, 204]);
     let rows = stored(&db, import.id, Some(RowStatus::Done), 0, 10).await;
     assert_eq!(rows.iter().filter_map(|row| row.product).collect::<Vec<_>>(), products);
+}
+
+async fn a_row_and_all_that_is_kept_of_it_may_be_long_r231(db: TestDb) {
+    let header = vec!["n".repeat(100); 500];
+    let mapping = (0..200).map(|n| (format!("{n:0>195}"), "sku".to_owned())).collect();
+    let options = ImportOptions { mapping, ..ImportOptions::default() };
+    let import = db.runner().run(CreateImport { options, columns: header }).await.unwrap();
+    let text = "ä".repeat(100_000);
+    let row = FileRow { line: 2, cells: vec![text.clone()] };
+    db.runner().run(ReceiveRows { id: import.id, rows: vec![row.clone()], is_last: true }).await.unwrap();
+    let error = RowError { field: "name".to_owned(), code: "format".to_owned(), message: text.clone() };
+    let before = vec![("name".to_owned(), text.clone())];
+    let mut tx = db.begin().await;
+    let written = Written { line: 2, product: ProductId(id()), before: Some(before.clone()) };
+    tx.imports().finish_rows(import.id, (1, 2), &[written]).await.unwrap();
+    tx.imports().refuse_rows(import.id, &[(2, vec![error.clone()])]).await.unwrap();
+    tx.imports().note_rows(import.id, &[(2, vec![text.clone()])]).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = stored(&db, import.id, None, 0, 9).await.remove(0);
+    assert!(found.row == row && found.errors == [error] && found.notes == [text] && found.before == Some(before));
+    let known = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
+    assert!(known.header == import.header && known.options == import.options);
 }
 
 async fn whole_products_are_found_by_all_their_names_r233(db: TestDb) {

@@ -54,7 +54,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
     "Read the file of an import in another way",
     "Whatever changes, all rows are checked again. An import that was started stays as it is.",
 )
-.problems(&[Kind::IMPORT_STEP]);
+.problems(&[Kind::IMPORT_STEP, Kind::IMPORT_ROWS_GONE]);
 
 pub(crate) async fn update(
     staff: Staff,
