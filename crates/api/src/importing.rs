@@ -1,29 +1,27 @@
 //! Checks and writes imports, one at a time.
 
 mod bulk;
+mod parts;
 mod pictures;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use application::attributes::Taxonomies;
 use application::imports::{
-    CheckRows, Effect, FailImport, Fetching, HoldImport, ImportItems, Item, RowWork, TakeImport, WriteRows,
+    Before, CheckRows, Effect, FailImport, Fetching, HoldImport, ImportItems, Item, RowWork, TakeImport, WriteRows,
 };
 use application::{Actor, Clock, Error, Queries, Runner};
 use domain::groups::GroupId;
-use domain::imports::{
-    Column, Import, ImportStatus, Reading, RowCounts, RowError, RowStatus, Translated, WholeGroup, WholeProduct,
-};
+use domain::imports::{Choices, Column, Import, ImportStatus, Reading, RowCounts, RowError, WholeGroup, WholeProduct};
 use domain::stock::Reason;
 use domain::{Shop, Uuid};
 
+use self::parts::{Notes, Parts, ROWS, Refused};
 pub(crate) use self::pictures::Gathering;
 use self::pictures::Hold;
-use crate::files::{Cells, Known, Line, Plan, Reviewer, ShownPictures, apart, cell, decimal, lines, units};
+use crate::files::{Cells, Reviewer, ShownPictures, apart, cell, decimal, units};
 use crate::problem::{Fault, Problem};
-
-/// The rows that are read, compared and written together. On SQLite other writers wait for it.
-const ROWS: u64 = 100;
 
 /// What it takes to work on imports.
 #[derive(Clone)]
@@ -33,38 +31,11 @@ pub(crate) struct Importing {
     clock: Arc<dyn Clock>,
     shop: Shop,
     fetching: Fetching,
+    taxonomies: Arc<dyn Taxonomies>,
 }
-
-/// Some rows, and what they say.
-struct Part {
-    lines: Vec<Line>,
-    /// The last line of which all is said.
-    to: u64,
-    /// The lines that were refused before.
-    refused: HashSet<u64>,
-    /// What is said of lines.
-    notes: Notes,
-    is_last: bool,
-}
-
-/// The rows of an import, read part by part.
-struct Parts<'a> {
-    queries: &'a Queries,
-    import: &'a Import,
-    reading: Reading,
-    reviewer: Reviewer,
-    /// The last line that was read.
-    read: u64,
-}
-
-/// What is said of lines that is no refusal.
-type Notes = BTreeMap<u64, Vec<String>>;
 
 /// What is said of a product that has another stock than its row.
 const OTHER_STOCK: &str = "the product has another stock, and keeps it: an import changes it with stock=true alone";
-
-/// Refused rows.
-type Refused = Vec<(u64, Vec<RowError>)>;
 
 impl Importing {
     /// The work on imports of a shop. A part of one takes longer than a request may.
@@ -73,9 +44,10 @@ impl Importing {
         runner: &Runner,
         clock: &Arc<dyn Clock>,
         (shop, fetching): (Shop, Fetching),
+        taxonomies: Arc<dyn Taxonomies>,
     ) -> Self {
         let runner = runner.with_deadline(Import::PART);
-        Self { queries: queries.clone(), runner, clock: clock.clone(), shop, fetching }
+        Self { queries: queries.clone(), runner, clock: clock.clone(), shop, fetching, taxonomies }
     }
 
     /// Goes on with the import that waits, if there is one, on the server with the id `holder`.
@@ -91,21 +63,23 @@ impl Importing {
             return self.change(&import, bulk, holder).await;
         }
         let manner = import.options.manner(self.shop.currency);
-        let reading = match Reading::new(&import.header, &manner) {
+        let mut reading = match Reading::new(&import.header, &manner) {
             Ok(reading) => reading,
             Err(why) => {
                 self.runner.run(FailImport { id: import.id, why }).await?;
                 return Ok(());
             }
         };
+        reading.know(&Choices::of(self.taxonomies.current().await?.attributes()));
         let counts = import.options.stock || reading.is_stock_alone();
-        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), counts, manner.fetch_media);
-        let mut parts = Parts { queries: &self.queries, import: &import, reading, reviewer, read: 0 };
+        let ways = (counts, manner.fetch_media);
+        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), ways, self.taxonomies.clone());
+        let mut parts = Parts::new(&self.queries, &import, reading, reviewer);
         parts.look_first().await?;
         if import.status == ImportStatus::Checking {
             return self.check(parts, holder).await;
         }
-        parts.read = import.position.unsigned_abs();
+        parts.go_on_after(import.position.unsigned_abs());
         self.write(parts, holder).await
     }
 
@@ -154,7 +128,7 @@ impl Importing {
         loop {
             let mut part = parts.next().await?;
             let said = std::mem::take(&mut part.notes);
-            let (to, is_last, columns) = (part.to, part.is_last, columns(&part.lines));
+            let (to, is_last, columns) = (part.to, part.is_last, part.columns());
             let (plans, mut refused, known) = parts.review(part, &*self.clock).await?;
             let changes = plans.iter().filter(|plan| plan.effect != Effect::Unchanged);
             let mut items: Vec<_> = changes.map(|plan| plan.item.clone()).collect();
@@ -167,19 +141,20 @@ impl Importing {
                 ShownPictures::default()
             };
             let groups = known.groups.values().map(|whole| (whole.group.id, whole)).collect();
-            let before = items.iter().filter_map(|item| {
+            let of_items = items.iter().filter_map(|item| {
                 let whole = known.products.get(&item.known?)?;
                 let of_line = columns.iter().find(|(line, _)| *line == item.line);
-                Some((item.line, was(&cells, of_line.map_or(&[], |(_, columns)| columns), whole, (&groups, &pictures))))
+                let columns = of_line.map_or(&[][..], |(_, columns)| columns.as_slice());
+                Some(before(item.line, whole, was(&cells, columns, whole, (&groups, &pictures))))
             });
-            let before: Vec<_> = before.collect();
+            let kept: Vec<_> = of_items.collect();
             let items: Vec<Item> = units(items).into_iter().flatten().collect();
             let write = |items, refused, lines, is_last| WriteRows {
                 id: import.id,
                 holder,
                 lines,
                 work: RowWork::Items(ImportItems { items, counted: counted.clone() }),
-                before: before.clone(),
+                before: kept.clone(),
                 refused,
                 notes: notes.clone(),
                 is_last,
@@ -189,12 +164,14 @@ impl Importing {
                     // Something has become bad since it was checked. What can be written alone is tried so.
                     for some in apart(items) {
                         let numbers: Vec<_> = some.iter().map(|item| item.line).collect();
-                        if let Err(error) = runner.run(write(some, Vec::new(), (after, after), false)).await {
-                            if !error.is_refusal() {
-                                return Err(error);
+                        match runner.run(write(some, Vec::new(), (after, after), false)).await {
+                            Ok(true) => {}
+                            Ok(false) => return Ok(()),
+                            Err(why) if why.is_refusal() => {
+                                let why = errors(why);
+                                refused.extend(numbers.into_iter().map(|line| (line, why.clone())));
                             }
-                            let why = errors(error);
-                            refused.extend(numbers.into_iter().map(|line| (line, why.clone())));
+                            Err(error) => return Err(error),
                         }
                     }
                     runner.run(write(Vec::new(), refused, (after, to), is_last)).await?
@@ -232,67 +209,6 @@ impl Importing {
     }
 }
 
-impl Parts<'_> {
-    /// Looks at all rows, if some have to be known before others are read.
-    async fn look_first(&mut self) -> Result<(), Error> {
-        let mut after = 0;
-        while self.reading.looks_first() {
-            let rows = self.queries.imports.rows(self.import.id, None, after, ROWS).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.row.line;
-            for row in &rows {
-                self.reading.look(&row.row);
-            }
-        }
-        Ok(())
-    }
-
-    async fn next(&mut self) -> Result<Part, Error> {
-        let rows = self.queries.imports.rows(self.import.id, None, self.read, ROWS).await?;
-        let is_last = u64::try_from(rows.len()).unwrap_or(ROWS) < ROWS;
-        let is_refused = |status| status == RowStatus::Failed && self.import.status == ImportStatus::Running;
-        let refused = rows.iter().filter(|row| is_refused(row.status)).map(|row| row.row.line).collect();
-        let mut read = Translated::default();
-        for row in rows {
-            self.read = row.row.line;
-            let more = self.reading.read(row.row);
-            read.rows.extend(more.rows);
-            read.faults.extend(more.faults);
-            read.notes.extend(more.notes);
-        }
-        let mut to = self.reading.waits_from().map_or(self.read, |line| line - 1);
-        if is_last {
-            let more = self.reading.finish();
-            read.rows.extend(more.rows);
-            read.faults.extend(more.faults);
-            read.notes.extend(more.notes);
-            to = self.read;
-        }
-        let mut notes = Notes::new();
-        for (line, note) in read.notes.drain(..) {
-            let said = notes.entry(line).or_default();
-            if !said.iter().any(|one| *one == note.0) {
-                said.push(note.0.into_owned());
-            }
-        }
-        Ok(Part { lines: lines(read), to, refused, notes, is_last })
-    }
-
-    /// Compares a part with what there is.
-    async fn review(&mut self, part: Part, clock: &dyn Clock) -> Result<(Vec<Plan>, Refused, Known), Error> {
-        let lines = part.lines.into_iter().filter(|line| !part.refused.contains(&line.number)).collect();
-        let (reviewed, known) = self.reviewer.review(self.queries, clock, lines).await?;
-        let (mut plans, mut refused) = (Vec::new(), Refused::new());
-        for (line, plan) in reviewed {
-            match plan {
-                Ok(plan) => plans.push(plan),
-                Err(faults) => refused.push((line, faults.into_iter().map(error).collect())),
-            }
-        }
-        Ok((plans, refused, known))
-    }
-}
-
 fn error(Fault { field, code, message }: Fault) -> RowError {
     RowError { field, code: code.to_owned(), message: message.into_owned() }
 }
@@ -309,13 +225,9 @@ fn errors(refusal: Error) -> Vec<RowError> {
     }
 }
 
-/// The columns that each line has.
-fn columns(lines: &[Line]) -> Vec<(u64, Vec<Column>)> {
-    let columns = |line: &Line| {
-        let members = line.value.as_ref().ok()?.as_object()?;
-        Some((line.number, members.keys().filter_map(|name| Column::parse(name)).collect()))
-    };
-    lines.iter().filter_map(columns).collect()
+/// What the row of a line keeps of a product that was read.
+fn before(line: u64, whole: &WholeProduct, cells: Vec<(String, String)>) -> Before {
+    Before { line, product: whole.product.id, version: whole.product.version, cells }
 }
 
 /// What a product was in these columns, as an import reads it.

@@ -140,7 +140,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
         .sending(webhooks)
         .mailing(mails.clone())
         .scheduling(queries.products.clone(), clock.clone())
-        .importing(Importing::new(&queries, &runner, &clock, (shop, fetching)))
+        .importing(Importing::new(&queries, &runner, &clock, (shop, fetching), taxonomies.clone()))
         .keeping(media.pictures.clone());
     let seal = Seal::new(secret.as_bytes());
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
@@ -210,7 +210,7 @@ fn housekeeping_reads(queries: &Queries, clock: &Arc<dyn Clock>) -> Housekeeping
     HousekeepingReads { customers: queries.customers.clone(), carts: queries.carts.clone(), clock: clock.clone() }
 }
 
-fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {
+pub(crate) fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {
     Arc::new(CachedTaxonomies::new(queries.attributes.clone(), queries.terms.clone(), database.changes()))
 }
 

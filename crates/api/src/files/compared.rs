@@ -25,14 +25,14 @@ pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: 
     if there.product.changed(&change, now) != there.product || there.page.changed(&item.page) != there.page {
         return true;
     }
-    let own = |cell: &AttributeCell| !has(&there.attributes, cell, &known.categories, false);
+    let own = |cell: &AttributeCell| !has(&there.attributes, cell, known.categories(), false);
     if item.attributes.iter().any(own) {
         return true;
     }
     let Some(place) = &item.place else { return false };
     let Some(group) = known.groups.get(&place.slug) else { return true };
     let is_member = there.member.as_ref().is_some_and(|member| member.group_id == group.group.id);
-    let option = |cell: &AttributeCell| !has(&there.attributes, cell, &known.categories, false);
+    let option = |cell: &AttributeCell| !has(&there.attributes, cell, known.categories(), false);
     !is_member || place.options.iter().any(option) || is_group_changed(item, group, known)
 }
 
@@ -44,7 +44,7 @@ fn is_group_changed(item: &Item, there: &WholeGroup, known: &Known) -> bool {
     is_named
         || is_described
         || place.page != PageTextsChange::default() && there.page.changed(&place.page) != there.page
-        || place.attributes.iter().any(|cell| !has(&there.attributes, cell, &known.categories, true))
+        || place.attributes.iter().any(|cell| !has(&there.attributes, cell, known.categories(), true))
 }
 
 /// Whether what is shown of an attribute is what is terms.

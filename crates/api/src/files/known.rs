@@ -1,8 +1,10 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use application::Queries;
+use application::attributes::Taxonomies;
 use application::imports::Item;
-use domain::attributes::{Attribute, AttributeCode};
+use domain::attributes::{Attribute, AttributeCode, Taxonomy};
 use domain::groups::GroupId;
 use domain::imports::{Sought, WholeGroup, WholeProduct};
 use domain::pricing::TaxClass;
@@ -17,7 +19,8 @@ pub(crate) struct Known {
     pub products: HashMap<ProductId, WholeProduct>,
     pub groups: HashMap<Slug, WholeGroup>,
     pub attributes: HashMap<AttributeCode, Attribute>,
-    pub categories: CategoryTree,
+    /// All categories.
+    taxonomy: Arc<Taxonomy>,
     /// The tax classes of the shop.
     pub classes: Vec<TaxClass>,
     by_sku: HashMap<Sku, ProductId>,
@@ -28,7 +31,11 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub async fn of(queries: &Queries, entries: impl Iterator<Item = &Entry> + Clone) -> Result<Self, StoreError> {
+    pub async fn of(
+        queries: &Queries,
+        taxonomies: &dyn Taxonomies,
+        entries: impl Iterator<Item = &Entry> + Clone,
+    ) -> Result<Self, StoreError> {
         let sought = Sought {
             ids: entries.clone().filter_map(|entry| entry.id).collect(),
             skus: entries.clone().filter_map(Entry::sku).cloned().collect(),
@@ -58,20 +65,10 @@ impl Known {
         found.extend(queries.imports.products(&Sought { ids: missing, ..Sought::default() }).await?);
         let products: HashMap<_, _> = found.into_iter().map(|known| (known.product.id, known)).collect();
         let all = || products.values().map(|known| &known.product);
-        let mut attributes = HashMap::new();
-        for code in entries.clone().flat_map(|entry| codes(&entry.item)) {
-            if !attributes.contains_key(code)
-                && let Some(attribute) = queries.attributes.get(code).await?
-            {
-                attributes.insert(code.clone(), attribute);
-            }
-        }
-        let is_category = |code: &AttributeCode| code.as_str() == AttributeCode::CATEGORY;
-        let categories = if attributes.keys().any(is_category) {
-            queries.attributes.taxonomy().await?.categories().clone()
-        } else {
-            CategoryTree::default()
-        };
+        let mut wanted: Vec<_> = entries.clone().flat_map(|entry| codes(&entry.item)).cloned().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let attributes = queries.attributes.named(&wanted).await?;
         Ok(Self {
             by_sku: all().filter_map(|product| Some((product.sku.clone()?, product.id))).collect(),
             by_slug: all().filter_map(|product| Some((product.slug.clone()?, product.id))).collect(),
@@ -79,10 +76,14 @@ impl Known {
             by_terms,
             groups: groups.into_iter().map(|whole| (whole.group.slug.clone(), whole)).collect(),
             classes: queries.tax_classes.codes().await?,
-            attributes,
-            categories,
+            attributes: attributes.into_iter().map(|one| (one.code.clone(), one)).collect(),
+            taxonomy: taxonomies.current().await?,
             products,
         })
+    }
+
+    pub fn categories(&self) -> &CategoryTree {
+        self.taxonomy.categories()
     }
 
     /// The existing product of a line: by id, or else by SKU, slug, or its terms in its group.

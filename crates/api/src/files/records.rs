@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek};
 
-use domain::imports::{Definition, FileFormat, Manner, Note, PlainRow, Reading, Translated};
+use domain::imports::{Choices, Definition, FileFormat, Manner, Note, PlainRow, Reading, Translated};
 use domain::{Code, DecimalMark, plain_integer};
 use serde_json::{Map, Value};
 
@@ -65,6 +65,13 @@ impl Records {
         let decimal = decimal(&reading, manner);
         let notes = Notes::new();
         Ok(Self::Csv(Box::new(Rows { file: rows, reading, decimal, read: VecDeque::new(), notes, is_over: false })))
+    }
+
+    /// Takes the choices of the shop for those of the same name in the file.
+    pub fn know(&mut self, choices: &Choices) {
+        if let Self::Csv(rows) = self {
+            rows.reading.know(choices);
+        }
     }
 
     /// The next product.

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use application::imports::{AttributeCell, Effect, Item};
+use application::attributes::Taxonomies;
+use application::imports::{AttributeCell, Effect, Item, PlaceInGroup};
 use application::{Clock, Queries};
 use domain::attributes::AttributeType;
 use domain::imports::WholeProduct;
@@ -30,6 +32,8 @@ struct Seen {
     skus: HashMap<Sku, u64>,
     slugs: HashMap<Slug, u64>,
     barcodes: HashMap<Barcode, u64>,
+    /// What the last good line says of its group.
+    said: Option<PlaceInGroup>,
 }
 
 /// Reads the lines of a file, and compares them with what there is.
@@ -41,14 +45,22 @@ pub(crate) struct Reviewer {
     /// Whether pictures are fetched.
     fetches: bool,
     seen: Seen,
+    taxonomies: Arc<dyn Taxonomies>,
 }
 
 /// A line number with what the line does, or why it is refused.
 pub(crate) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
 
 impl Reviewer {
-    pub fn new(shop: Shop, decimal: Option<DecimalMark>, counts: bool, fetches: bool) -> Self {
-        Self { shop, prices: Prices { currency: shop.currency, decimal }, counts, fetches, seen: Seen::default() }
+    /// Of a file. `counts` says whether its stock is that of existing products, and `fetches` whether pictures are fetched.
+    pub fn new(
+        shop: Shop,
+        decimal: Option<DecimalMark>,
+        (counts, fetches): (bool, bool),
+        taxonomies: Arc<dyn Taxonomies>,
+    ) -> Self {
+        let prices = Prices { currency: shop.currency, decimal };
+        Self { shop, prices, counts, fetches, seen: Seen::default(), taxonomies }
     }
 
     /// What the next lines do, in their order, and what there is of what they name.
@@ -70,7 +82,8 @@ impl Reviewer {
             entry.item.media = None;
             entry.item.place.as_mut().into_iter().for_each(|place| place.media = None);
         }
-        let known = Known::of(queries, read.iter().filter_map(|(_, entry)| entry.as_ref().ok())).await?;
+        let entries = read.iter().filter_map(|(_, entry)| entry.as_ref().ok());
+        let known = Known::of(queries, &*self.taxonomies, entries).await?;
         let now = clock.now();
         let mut review = |entry| self.seen.review(entry, &known, self.counts, now);
         let reviewed = read.into_iter().map(|(number, entry)| (number, entry.and_then(&mut review))).collect();
@@ -103,12 +116,16 @@ impl Seen {
         if let Some(place) = &mut item.place {
             place.known = known.groups.get(&place.slug).map(|whole| whole.group.id);
         }
+        let said = std::mem::replace(&mut self.said, item.place.clone());
         let Some(there) = found else {
             return Ok(Plan { item, effect: Effect::Created, other_stock: false });
         };
         item.known = Some(there.product.id);
         let other_stock = item.stock.is_some_and(|stock| stock.get() != there.on_hand);
-        let is_changed = other_stock && counts || is_changed(&item, there, known, now);
+        // What the line before has said of the group already is no change of this one.
+        let again = item.place.clone().filter(|place| said.is_some_and(|said| place.says_as(&said)));
+        let alone = again.map(|place| Item { place: Some(place.silent()), ..item.clone() });
+        let is_changed = other_stock && counts || is_changed(alone.as_ref().unwrap_or(&item), there, known, now);
         let effect = if is_changed { Effect::Updated } else { Effect::Unchanged };
         Ok(Plan { item, effect, other_stock: other_stock && !counts })
     }

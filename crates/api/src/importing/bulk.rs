@@ -13,7 +13,7 @@ use domain::imports::{
 use domain::products::{ProductChange, ProductFault, ProductId};
 use domain::{Code, Invalid, UtcDateTime, Uuid, sort_key};
 
-use super::{Importing, ROWS, Refused, error, errors, was};
+use super::{Importing, ROWS, Refused, before, error, errors, was};
 use crate::extract::read::parse_id;
 use crate::files::{Cells, ShownPictures};
 use crate::problem::Fault;
@@ -86,16 +86,17 @@ impl Importing {
             let Part { products, known, groups, refused, to, is_last } = self.part(import, after).await?;
             let groups = groups.iter().map(|(id, whole)| (*id, whole)).collect();
             let pictures = ShownPictures::default();
-            let before = products
-                .iter()
-                .filter_map(|(line, id)| Some((*line, was(&cells, columns, known.get(id)?, (&groups, &pictures)))));
-            let before: Vec<_> = before.collect();
+            let kept = products.iter().filter_map(|(line, id)| {
+                let whole = known.get(id)?;
+                Some(before(*line, whole, was(&cells, columns, whole, (&groups, &pictures))))
+            });
+            let kept: Vec<_> = kept.collect();
             let write = |rows: &[(u64, ProductId)], refused: Refused, lines, is_last| WriteRows {
                 id: import.id,
                 holder,
                 lines,
                 work: RowWork::Changes(Box::new(ChangeRows { rows: rows.to_vec(), update: update.clone() })),
-                before: before.clone(),
+                before: kept.clone(),
                 refused,
                 notes: Vec::new(),
                 is_last,

@@ -21,6 +21,7 @@ mod groups;
 mod idempotency;
 mod import_pictures;
 mod imports;
+mod imports_of_shops;
 mod keys;
 mod live;
 mod mails;

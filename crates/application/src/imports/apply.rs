@@ -5,6 +5,7 @@ use domain::products::{Particulars, ProductChange, ProductId, ProductStatus, Tax
 use domain::stock::{Adjustment, Reason};
 use domain::{Code, Invalid};
 
+use super::item::said_once;
 use super::known_terms::KnownTerms;
 use super::pictures;
 use super::place::{self, Made};
@@ -32,7 +33,8 @@ impl Command for ImportItems {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Imported>, Error> {
         let (mut done, mut terms, mut made) = (Vec::new(), KnownTerms::default(), Made::new());
-        let mut rest = self.items.as_slice();
+        let items = said_once(&self.items);
+        let mut rest = items.as_slice();
         while let Some((item, after)) = rest.split_first() {
             rest = after;
             let group = item.place.as_ref().map(|one| (one, place::known(one, &made)));

@@ -54,7 +54,7 @@ impl AttributeCell {
 }
 
 /// What a row says of the group of a product.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceInGroup {
     /// The group's name in addresses, by which it is found.
     pub slug: Slug,
@@ -72,6 +72,45 @@ pub struct PlaceInGroup {
     pub media: Option<RowPictures>,
     /// The terms by which the product differs from other members.
     pub options: Vec<AttributeCell>,
+}
+
+impl PlaceInGroup {
+    /// Whether another row says the same of the group, whichever terms the two have.
+    pub fn says_as(&self, other: &Self) -> bool {
+        (&self.slug, self.known, &self.name) == (&other.slug, other.known, &other.name)
+            && self.description == other.description
+            && self.page == other.page
+            && self.attributes == other.attributes
+            && self.media == other.media
+    }
+
+    /// The same place, with nothing said of the group itself.
+    #[must_use]
+    pub fn silent(self) -> Self {
+        Self {
+            name: None,
+            description: None,
+            page: PageTextsChange::default(),
+            attributes: Vec::new(),
+            media: None,
+            ..self
+        }
+    }
+}
+
+/// These items, each of which says of its group only what the one before it has not said. All rows of a product of another
+/// shop say what they have in common.
+pub(super) fn said_once(items: &[Item]) -> Vec<Item> {
+    let said = |before: &Item, item: &Item| {
+        let place = before.place.as_ref().zip(item.place.as_ref());
+        place.is_some_and(|(before, place)| place.says_as(before))
+    };
+    let again = std::iter::once(false).chain(items.windows(2).map(|two| matches!(two, [one, two] if said(one, two))));
+    let once = |(item, again): (&Item, bool)| match item.place.clone().filter(|_| again) {
+        Some(place) => Item { place: Some(place.silent()), ..item.clone() },
+        None => item.clone(),
+    };
+    items.iter().zip(again).map(once).collect()
 }
 
 /// What an import has done with a row.

@@ -1,8 +1,11 @@
 //! What a server does with imports.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
-use domain::Uuid;
 use domain::imports::{Import, ImportId, RowCounts, RowError, Step, Written};
+use domain::products::ProductId;
+use domain::{Uuid, Version};
 
 use super::steps::{locked_import, step};
 use super::{ChangeRows, Effect, ImportItems, Imported};
@@ -115,12 +118,33 @@ pub enum RowWork {
 }
 
 impl RowWork {
+    /// The lines of the rows.
+    fn lines(&self) -> HashSet<u64> {
+        match self {
+            Self::Items(items) => items.items.iter().map(|item| item.line).collect(),
+            Self::Changes(changes) => changes.rows.iter().map(|(line, _)| *line).collect(),
+        }
+    }
+
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Imported>, Error> {
         match self {
             Self::Items(items) => items.run(tx, ctx).await,
             Self::Changes(changes) => changes.run(tx, ctx).await,
         }
     }
+}
+
+/// What the fields that a row changes were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The line.
+    pub line: u64,
+    /// The product.
+    pub product: ProductId,
+    /// The version of the product that was read.
+    pub version: Version,
+    /// The fields: names of plain columns, with cells.
+    pub cells: Vec<(String, String)>,
 }
 
 /// Writes a part of an import: products, and what became of their rows, at once.
@@ -134,8 +158,8 @@ pub struct WriteRows {
     pub lines: (u64, u64),
     /// The products.
     pub work: RowWork,
-    /// What the fields that change were, by line.
-    pub before: Vec<(u64, Vec<(String, String)>)>,
+    /// What the fields that change were.
+    pub before: Vec<Before>,
     /// What is refused.
     pub refused: Vec<(u64, Vec<RowError>)>,
     /// What is said of rows, in place of what was said of them.
@@ -144,9 +168,26 @@ pub struct WriteRows {
     pub is_last: bool,
 }
 
+impl WriteRows {
+    /// Whether the products are still what they were when what is kept of them was read. They are locked from here on, in
+    /// order of id.
+    async fn is_current(&self, tx: &mut dyn Tx) -> Result<bool, Error> {
+        let lines = self.work.lines();
+        let mut read: Vec<_> = self.before.iter().filter(|before| lines.contains(&before.line)).collect();
+        read.sort_unstable_by_key(|before| before.product);
+        for Before { product, version, .. } in read {
+            if tx.products().lock(*product).await?.is_some_and(|product| product.version != *version) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
 #[async_trait]
 impl Command for WriteRows {
-    /// Whether the server goes on. It does not if somebody stopped the import, or another server has it.
+    /// Whether the server goes on. It does not if somebody stopped the import, another server has it, or somebody changed a
+    /// product after it was read: then it reads again.
     type Output = bool;
     const NAME: &'static str = "imports.write";
 
@@ -156,9 +197,12 @@ impl Command for WriteRows {
         if !import.is_held_by(self.holder) || import.position.unsigned_abs() != after {
             return Ok(false);
         }
+        if !self.is_current(tx).await? {
+            return Ok(false);
+        }
         let done = self.work.run(tx, ctx).await?;
         let written = |Imported { line, id, effect }: &Imported| {
-            let before = self.before.iter().find(|(one, _)| one == line).map(|(_, cells)| cells.clone());
+            let before = self.before.iter().find(|one| one.line == *line).map(|one| one.cells.clone());
             Written { line: *line, product: *id, before: before.filter(|_| *effect == Effect::Updated) }
         };
         tx.imports().refuse_rows(self.id, &self.refused).await?;
@@ -179,9 +223,11 @@ impl Command for WriteRows {
 #[cfg(test)]
 mod tests {
     use domain::imports::{ImportOptions, ImportStatus};
+    use domain::products::Product;
 
+    use super::super::BulkUpdate;
     use super::*;
-    use crate::testing::{Mocks, NOW, id, run};
+    use crate::testing::{Mocks, NOW, id, product, run};
 
     fn running() -> Import {
         let import = Import::new(ImportId(id(1)), ImportOptions::default(), vec!["sku".to_owned()], None, NOW);
@@ -235,5 +281,30 @@ mod tests {
         tx.imports.expect_lock_oldest().once().returning(move || Ok(Some(broken())));
         tx.imports.expect_update().once().withf(|one| one.status == ImportStatus::Failed).returning(|_| Ok(()));
         assert_eq!(run(&take, &mut tx).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_of_a_product_that_somebody_changed_after_it_was_read_r231() {
+        let changes = ChangeRows { rows: vec![(3, ProductId(id(7)))], update: BulkUpdate::default() };
+        let before = |line, version| Before {
+            line,
+            product: ProductId(id(u128::from(line) + 4)),
+            version: Version(version),
+            cells: vec![("name".to_owned(), "Mug".to_owned())],
+        };
+        let write = WriteRows {
+            work: RowWork::Changes(Box::new(changes)),
+            // The other row is not written now.
+            before: vec![before(4, 1), before(3, 1)],
+            ..write(9, 2, false)
+        };
+        let mut tx = Mocks::default();
+        tx.imports.expect_lock().once().returning(|_| Ok(Some(running())));
+        tx.products
+            .expect_lock()
+            .once()
+            .withf(|product| *product == ProductId(id(7)))
+            .returning(|_| Ok(Some(Product { version: Version(2), ..product(7) })));
+        assert!(!run(&write, &mut tx).await.unwrap(), "it is read again");
     }
 }

@@ -26,7 +26,7 @@ crate::id::id! {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{UtcDateTime, Uuid};
 

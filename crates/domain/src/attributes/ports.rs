@@ -45,6 +45,9 @@ pub trait AttributeQueries: Send + Sync {
     /// The attribute with this code; `None` if there is none.
     async fn get(&self, code: &AttributeCode) -> Result<Option<Attribute>, StoreError>;
 
+    /// The attributes with these codes, in any order. Unknown codes are skipped.
+    async fn named(&self, codes: &[AttributeCode]) -> Result<Vec<Attribute>, StoreError>;
+
     /// A page of attributes, in order of position and creation. With `internal` also those that only administrators see.
     async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError>;
 

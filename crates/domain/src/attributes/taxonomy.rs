@@ -22,6 +22,11 @@ impl Taxonomy {
         self.attributes.iter().filter(is_one).filter(move |attribute| is_admin || !attribute.is_internal)
     }
 
+    /// All attributes, in the order in which they were given.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
     /// The categories.
     pub fn categories(&self) -> &CategoryTree {
         &self.categories

@@ -5,10 +5,12 @@
 
 mod bulk;
 mod cells;
+mod choices;
 mod columns;
 mod format;
 mod import;
 mod kept;
+mod made;
 mod names;
 mod pictures;
 mod plain;
@@ -20,6 +22,7 @@ mod woocommerce;
 
 pub use bulk::{Bulk, BulkChange};
 pub use cells::{joined, listed, path, unquoted};
+pub use choices::Choices;
 pub use columns::{COLUMNS, Column};
 pub use format::{FileFormat, recognised};
 pub use import::{

@@ -1,6 +1,6 @@
 use super::pictures::NOT_FETCHED;
 use super::plain::shown;
-use super::{FileFormat, FileRow, Parents, Plain, RowFault, Shopify, Translated, WooCommerce, recognised};
+use super::{Choices, FileFormat, FileRow, Parents, Plain, RowFault, Shopify, Translated, WooCommerce, recognised};
 use crate::{Code, Currency, DecimalMark};
 
 /// The most rows of one product of Shopify: 2,000 variants, and pictures.
@@ -87,6 +87,15 @@ impl Reading {
         Ok(Self { header: header.to_vec(), width, layout })
     }
 
+    /// Takes the choices of the shop for those of the same name in the file.
+    pub fn know(&mut self, choices: &Choices) {
+        match &mut self.layout {
+            Layout::Plain(_) => {}
+            Layout::Shopify { columns, .. } => columns.choices = choices.clone(),
+            Layout::WooCommerce { columns, .. } => columns.choices = choices.clone(),
+        }
+    }
+
     /// Whose columns the file has.
     pub const fn format(&self) -> FileFormat {
         match self.layout {
@@ -140,7 +149,8 @@ impl Reading {
             Layout::Shopify { columns, together } => {
                 let is_next = together.first().is_some_and(|first| {
                     let (handle, other) = (columns.handle(first), columns.handle(&row));
-                    handle == other && together.len() < MOST_TOGETHER
+                    // Rows without a handle are of no product, and each is refused.
+                    handle == other && !handle.is_empty() && together.len() < MOST_TOGETHER
                 });
                 if is_next {
                     together.push(row);

@@ -6,7 +6,8 @@ mod pictures;
 
 use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html, rounded, yes_or_no};
-use super::{Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
+use super::made::slug_of;
+use super::{Choices, Definition, FileRow, PlainRow, RowFault, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
 use crate::groups::Group;
 use crate::products::Barcode;
@@ -23,6 +24,8 @@ pub struct Shopify {
     metafields: bool,
     /// Whether pictures are read.
     fetches: bool,
+    /// What the shop has.
+    pub(super) choices: Choices,
 }
 
 impl Shopify {
@@ -45,7 +48,14 @@ impl Shopify {
             return Err(unknown);
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
-        Ok(Self { header: header.to_vec(), meanings, currency, metafields, fetches: false })
+        Ok(Self {
+            header: header.to_vec(),
+            meanings,
+            currency,
+            metafields,
+            fetches: false,
+            choices: Choices::default(),
+        })
     }
 
     /// The product that a row belongs to: rows with the same one, next to each other, make one product.
@@ -79,7 +89,7 @@ impl Shopify {
             to.faults.push(RowFault::new(first.line, self.name(&M::Handle), Code::Required, "is required"));
             return to;
         }
-        let handle = Slug::parse(handle).unwrap_or_else(|_| Slug::of_name(handle, crate::Uuid::nil()));
+        let handle = Slug::parse(handle).unwrap_or_else(|_| slug_of(handle, handle));
         let options = self.options(first);
         let is_variant = |row: &&FileRow| {
             let says = |meaning| self.text(row, &meaning).is_some();
@@ -88,6 +98,10 @@ impl Shopify {
         let variants: Vec<_> = rows.iter().filter(is_variant).collect();
         let variants = if variants.is_empty() { vec![first] } else { variants };
         self.note_of_all(rows, &mut to);
+        // Each variant says what all have in common, so that it is not lost with one that is refused.
+        let mut shared = PlainRow::at(first.line);
+        self.shared(first, !options.is_empty(), &mut shared);
+        self.pictures(rows, !options.is_empty(), &mut shared, &mut to);
         for (number, row) in variants.iter().enumerate() {
             let mut made = PlainRow::at(row.line);
             if options.is_empty() {
@@ -97,18 +111,14 @@ impl Shopify {
                     continue;
                 }
                 made.set("slug", handle.as_str());
-                self.shared(first, false, &mut made);
-                self.pictures(rows, false, &mut made, &mut to);
+                made.say(&shared);
             } else if number >= Group::MOST_MEMBERS {
                 let message = format!("must be of a product with at most {} variants", Group::MOST_MEMBERS);
                 to.faults.push(RowFault::new(row.line, "line", Code::TooLong, message));
                 continue;
             } else {
                 made.set("group", handle.as_str());
-                if number == 0 {
-                    self.shared(first, true, &mut made);
-                    self.pictures(rows, true, &mut made, &mut to);
-                }
+                made.say(&shared);
                 self.own_picture(row, &mut made);
                 for (place, option) in options.iter().enumerate() {
                     let Some(option) = option else { continue };
@@ -134,7 +144,7 @@ impl Shopify {
         if is_none {
             return Vec::new();
         }
-        (0..3).map(|place| name(place).map(Definition::choice)).collect()
+        (0..3).map(|place| name(place).map(|name| Definition::choice(name, &self.choices))).collect()
     }
 
     /// What all variants have in common, or the product itself.

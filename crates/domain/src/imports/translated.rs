@@ -1,9 +1,8 @@
 use std::borrow::Cow;
 
-use super::Column;
+use super::{Choices, Column};
 use crate::attributes::{AttributeCode, AttributeType};
-use crate::terms::Slug;
-use crate::{Code, Invalid, Uuid};
+use crate::{Code, Invalid};
 
 /// A row of a file: its cells, in the order of the file's columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +52,14 @@ impl PlainRow {
         self.define(attribute);
     }
 
+    /// Says what another row says, too.
+    pub(super) fn say(&mut self, other: &Self) {
+        self.cells.extend_from_slice(&other.cells);
+        for definition in &other.defines {
+            self.define(definition);
+        }
+    }
+
     fn define(&mut self, definition: &Definition) {
         if !definition.code.is_built_in() && !self.defines.contains(definition) {
             self.defines.push(definition.clone());
@@ -74,12 +81,9 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// A choice of one term whose code is made of its name: `Shoe size` is `shoe_size`.
-    pub fn choice(name: &str) -> Self {
-        let slug = Slug::of_name(name, Uuid::nil()).as_str().replace('-', "_");
-        let code = slug.get(..slug.len().min(AttributeCode::MAX)).unwrap_or_default().trim_end_matches('_').to_owned();
-        let code = AttributeCode::from_trusted(code);
-        Self { code, name: name.trim().to_owned(), kind: AttributeType::Choice, is_internal: false }
+    /// A choice of one term: the one of this name that the shop has, or else one whose code is made of its name.
+    pub fn choice(name: &str, known: &Choices) -> Self {
+        Self { code: known.code(name), name: name.trim().to_owned(), kind: AttributeType::Choice, is_internal: false }
     }
 
     pub(super) fn of(code: &str, name: &str, kind: AttributeType, is_internal: bool) -> Self {

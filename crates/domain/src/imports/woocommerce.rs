@@ -1,5 +1,6 @@
 //! Product files of `WooCommerce`.
 
+mod attributes;
 mod headers;
 mod notes;
 
@@ -7,11 +8,12 @@ use std::collections::{HashMap, HashSet};
 
 use self::headers::{Meaning, Meaning as M, meaning};
 use super::cells::{html as cleaned, rounded, yes_or_no};
-use super::{Definition, FileRow, PlainRow, RowFault, RowPictures, Translated, joined, listed, unquoted};
+use super::made::slug_of;
+use super::{Choices, Definition, FileRow, PlainRow, RowFault, RowPictures, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
 use crate::products::Barcode;
 use crate::terms::Slug;
-use crate::{Code, Currency, DecimalMark, Uuid, minor_units};
+use crate::{Code, Currency, DecimalMark, minor_units};
 
 /// The columns of a `WooCommerce` file.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct WooCommerce {
     decimal: DecimalMark,
     /// Whether pictures are read.
     fetches: bool,
+    /// What the shop has.
+    pub(super) choices: Choices,
 }
 
 /// A product with variations.
@@ -38,8 +42,8 @@ pub struct Parents {
     /// By SKU, and by `id:100`.
     by_key: HashMap<String, usize>,
     slugs: HashSet<Slug>,
-    /// Those whose texts a variation has brought already.
-    said: HashSet<usize>,
+    /// Those of which everything is noted that there is to note.
+    noted: HashSet<usize>,
 }
 
 impl WooCommerce {
@@ -61,7 +65,7 @@ impl WooCommerce {
             return Err(unknown);
         }
         let meanings = found.into_iter().map(|found| found.unwrap_or(M::Ignored)).collect();
-        Ok(Self { header: header.to_vec(), meanings, currency, decimal, fetches: false })
+        Ok(Self { header: header.to_vec(), meanings, currency, decimal, fetches: false, choices: Choices::default() })
     }
 
     /// The same columns, with or without that of pictures.
@@ -95,7 +99,7 @@ impl WooCommerce {
         if !self.kinds(row).iter().any(|kind| kind == "variable") {
             return;
         }
-        let wanted = Slug::of_name(self.get(row, M::Name).unwrap_or_default(), Uuid::from_u128(u128::from(row.line)));
+        let wanted = self.slug(row);
         let mut others = std::iter::once(wanted.clone()).chain((2..).map(|number| wanted.numbered(number)));
         let slug = others.find(|slug| !parents.slugs.contains(slug)).unwrap_or(wanted);
         parents.slugs.insert(slug.clone());
@@ -107,6 +111,14 @@ impl WooCommerce {
             parents.by_key.insert(format!("id:{id}"), place);
         }
         parents.all.push(Parent { slug, row: row.clone() });
+    }
+
+    /// The slug of a product: of its name, or else of what the other shop tells it from others by.
+    fn slug(&self, row: &FileRow) -> Slug {
+        let name = self.get(row, M::Name).unwrap_or_default();
+        let id = self.text(row, M::Id).map(|id| format!("id:{id}"));
+        let key = id.or_else(|| self.text(row, M::Sku).map(str::to_owned));
+        slug_of(name, key.as_deref().unwrap_or(name))
     }
 
     /// What a row means.
@@ -132,7 +144,7 @@ impl WooCommerce {
                 to.faults.push(RowFault::new(row.line, self.name(M::Parent), Code::NotFound, message));
                 return to;
             };
-            let is_first = parents.said.insert(place);
+            let is_first = parents.noted.insert(place);
             let Some(parent) = parents.all.get(place) else { return to };
             self.variation(row, parent, is_first, &mut made, &mut to);
         } else {
@@ -140,7 +152,7 @@ impl WooCommerce {
                 made.set("name", name);
                 if self.text(row, M::Sku).is_none() {
                     // It is known by something, so that it is not made again by a second import.
-                    made.set("slug", Slug::of_name(name, Uuid::nil()).as_str());
+                    made.set("slug", self.slug(row).as_str());
                 }
             }
             self.texts(row, false, &mut made);
@@ -153,6 +165,7 @@ impl WooCommerce {
         to
     }
 
+    /// A variation says what all of its parent have in common, so that it is not lost with one that is refused.
     fn variation(&self, row: &FileRow, parent: &Parent, is_first: bool, made: &mut PlainRow, to: &mut Translated) {
         made.set("group", parent.slug.as_str());
         let mut options = Vec::new();
@@ -161,7 +174,7 @@ impl WooCommerce {
             if let Some(name) = name
                 && let Some(value) = self.text(row, M::AttributeValue(place))
             {
-                let option = Definition::choice(name);
+                let option = Definition::choice(name, &self.choices);
                 made.set_option(&option, unescaped(value));
                 options.push(option);
             }
@@ -170,27 +183,18 @@ impl WooCommerce {
             let message = "must name the attributes by which the variation differs";
             to.faults.push(RowFault::new(row.line, "line", Code::Required, message));
         }
-        if is_first {
-            if let Some(name) = self.get(&parent.row, M::Name) {
-                made.set("group.name", name);
-            }
-            self.texts(&parent.row, true, made);
-            self.pictures(&parent.row, true, made);
-            self.taxonomy(&parent.row, true, made);
-            self.attributes(&parent.row, true, &options, made, to);
+        if let Some(name) = self.get(&parent.row, M::Name) {
+            made.set("group.name", name);
         }
+        self.texts(&parent.row, true, made);
+        self.pictures(&parent.row, true, made);
+        self.taxonomy(&parent.row, true, made);
+        let mut again = Translated::default();
+        self.attributes(&parent.row, true, &options, made, if is_first { to } else { &mut again });
         self.pictures(row, false, made);
         if let Some(text) = self.text(row, M::Description) {
             made.set("description_html", cleaned(&unescaped(text)));
         }
-    }
-
-    fn attribute_places(&self) -> impl Iterator<Item = usize> {
-        let places = self.meanings.iter().filter_map(|meaning| match meaning {
-            M::AttributeName(place) => Some(*place),
-            _ => None,
-        });
-        places.collect::<Vec<_>>().into_iter()
     }
 
     fn texts(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
@@ -205,46 +209,6 @@ impl WooCommerce {
         {
             let [[own, _], [groups, _]] = RowPictures::COLUMNS;
             made.set(if of_group { groups } else { own }, joined(listed(cell).iter().map(String::as_str)));
-        }
-    }
-
-    fn taxonomy(&self, row: &FileRow, of_group: bool, made: &mut PlainRow) {
-        for (meaning, code) in [(M::Categories, "category"), (M::Tags, "tag"), (M::Brands, "brand")] {
-            if let Some(text) = self.get(row, meaning) {
-                let all = listed(text);
-                // A product has one brand.
-                let all = if code == "brand" {
-                    all.first().cloned().unwrap_or_default()
-                } else {
-                    joined(all.iter().map(String::as_str))
-                };
-                made.set_attribute(of_group, &Definition::of(code, code, AttributeType::Choice, false), all);
-            }
-        }
-    }
-
-    /// The attributes that are no options. One of several values has the first: the others are left out, which is noted.
-    fn attributes(
-        &self,
-        row: &FileRow,
-        of_group: bool,
-        options: &[Definition],
-        made: &mut PlainRow,
-        to: &mut Translated,
-    ) {
-        for place in self.attribute_places() {
-            let Some(name) = self.text(row, M::AttributeName(place)) else { continue };
-            let attribute = Definition::choice(name);
-            if options.contains(&attribute) || attribute.code.is_built_in() {
-                continue;
-            }
-            let values = listed(self.get(row, M::AttributeValue(place)).unwrap_or_default());
-            if values.len() > 1 {
-                to.note(row.line, format!("of several values of the attribute {name:?} the first is taken"));
-            }
-            if let Some(value) = values.first() {
-                made.set_attribute(of_group, &attribute, value.as_str());
-            }
         }
     }
 

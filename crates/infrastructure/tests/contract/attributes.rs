@@ -142,4 +142,8 @@ async fn the_taxonomy_has_all_attributes_and_all_categories_r202(db: TestDb) {
     assert_eq!(all, [(top.id, 1), (below.id, 2)]);
     let codes: Vec<_> = taxonomy.filterable(false).map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["category", "brand", "tag"]);
+    let mut named = queries.named(&["tag", "brand", "nothing"].map(code)).await.unwrap();
+    named.sort_unstable_by(|one, other| one.code.cmp(&other.code));
+    assert_eq!(named, [built_in(&db, "brand").await, built_in(&db, "tag").await]);
+    assert_eq!(queries.named(&[]).await.unwrap(), []);
 }

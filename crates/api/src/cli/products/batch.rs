@@ -6,6 +6,7 @@ use super::input::Input;
 use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
 use crate::files::{Notes, Records, Reviewed, Reviewer};
+use crate::wiring;
 
 /// Lines in a batch: looked up together.
 const LINES: usize = 1000;
@@ -22,8 +23,10 @@ pub(super) struct Batches<'a> {
 impl<'a> Batches<'a> {
     pub fn new(tools: &'a Tools, input: &'a Input, records: Records, counts: bool) -> Self {
         let decimal = records.decimal(input.manner.decimal);
-        let reviewer = Reviewer::new(tools.shop, decimal, counts || records.is_stock_alone(), input.manner.fetch_media);
-        Self { tools, queries: tools.database.queries(), input, records, reviewer }
+        let ways = (counts || records.is_stock_alone(), input.manner.fetch_media);
+        let queries = tools.database.queries();
+        let reviewer = Reviewer::new(tools.shop, decimal, ways, wiring::taxonomies(&tools.database, &queries));
+        Self { tools, queries, input, records, reviewer }
     }
 
     /// The next batch without the lines in `left_out`, compared with the current products. Empty at the end of the

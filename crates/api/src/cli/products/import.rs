@@ -4,7 +4,7 @@ use std::sync::Arc;
 use application::imports::{Effect, Fetching, ImportItems, Imported, Item};
 use application::{Clock as _, Runner, RunnerPolicy};
 use clap::Args;
-use domain::imports::Manner;
+use domain::imports::{Choices, Manner};
 use domain::pages::PageTextsChange;
 use domain::products::{Particulars, Product, ProductDetails, ProductId, ProductStatus, TaxAndShipping};
 use domain::stock::{Reason, Stock};
@@ -84,8 +84,10 @@ impl Import {
             decimal: self.decimal.map(Into::into),
         };
         let mut input = Input::open(&self.file, format, self.encoding, manner)?;
-        let records = input.records(format)?;
+        let mut records = input.records(format)?;
         let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::writing(settings).await? };
+        let choices = Choices::of(tools.database.queries().attributes.taxonomy().await?.attributes());
+        records.know(&choices);
         let survey = Survey::of(&input, Batches::new(&tools, &input, records, self.stock)).await?;
         survey.print_faults();
         if !survey.bad.is_empty() && !self.skip_bad {
@@ -97,7 +99,8 @@ impl Import {
             say(format_args!("dry run: nothing was imported. An import would give:"));
             survey.tally
         } else {
-            let records = input.records(format)?;
+            let mut records = input.records(format)?;
+            records.know(&choices);
             let fetching = self.fetch_media.then(|| fetching(&tools, settings)).transpose()?;
             let work =
                 Work::new((&tools, fetching), &survey, &self.file, Batches::new(&tools, &input, records, self.stock))?;

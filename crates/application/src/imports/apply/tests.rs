@@ -1,6 +1,6 @@
 use domain::attributes::{AttributeCode, AttributeId, AttributeType};
-use domain::groups::Member;
-use domain::imports::Definition;
+use domain::groups::{GroupName, Member};
+use domain::imports::{Choices, Definition};
 use domain::products::{Product, ProductChange, ProductName};
 use domain::stock::{InitialStock, Stock};
 use domain::terms::{Slug, Term, TermKey, TermName};
@@ -167,7 +167,7 @@ async fn nothing_is_written_for_a_new_product_without_a_price_or_an_attribute_no
     tx.attributes.expect_find().once().returning(|_| Ok(None));
     tx.attributes.expect_lock().returning(|_| Ok(None));
     tx.attributes.expect_count().once().returning(|| Ok(domain::attributes::Attribute::MOST));
-    let defines = vec![Definition::choice("Size")];
+    let defines = vec![Definition::choice("Size", &Choices::default())];
     let item = Item { attributes: vec![size("m")], defines, ..named(2) };
     assert!(matches!(run(&of(vec![item]), &mut tx).await.unwrap_err(), Error::Conflict(_)));
 }
@@ -187,4 +187,33 @@ async fn a_term_is_known_by_its_name_in_any_script_and_not_made_again_r228() {
     let brand = AttributeCell { code: AttributeCode::parse("brand").unwrap(), text: "ЧАШКА".to_owned() };
     let done = run(&of(vec![Item { attributes: vec![brand], ..named(2) }]), &mut tx).await.unwrap();
     assert_eq!(done[0].effect, Effect::Created);
+}
+
+#[test]
+fn what_rows_have_in_common_is_said_once_until_another_says_something_else_r228_r229() {
+    let place = |slug: &str, name: &str, term: &str| PlaceInGroup {
+        slug: Slug::parse(slug).unwrap(),
+        known: None,
+        name: GroupName::parse(name).ok(),
+        description: None,
+        page: PageTextsChange::default(),
+        attributes: vec![size("x")],
+        media: None,
+        options: vec![size(term)],
+    };
+    let of = |line, place: Option<PlaceInGroup>| Item { place, ..named(line) };
+    let items = [
+        of(2, Some(place("tee", "Tee", "s"))),
+        of(3, Some(place("tee", "Tee", "m"))),
+        of(4, Some(place("tee", "Shirt", "l"))),
+        of(5, Some(place("cap", "Shirt", "l"))),
+        of(6, None),
+        of(7, Some(place("cap", "Shirt", "l"))),
+    ];
+    let said = said_once(&items);
+    let names: Vec<_> = said.iter().map(|item| item.place.as_ref().and_then(|one| one.name.as_ref())).collect();
+    let names: Vec<_> = names.iter().map(|name| name.map(GroupName::as_str)).collect();
+    assert_eq!(names, [Some("Tee"), None, Some("Shirt"), Some("Shirt"), None, Some("Shirt")]);
+    let second = said[1].place.as_ref().unwrap();
+    assert_eq!((second.attributes.len(), second.options.as_slice()), (0, &[size("m")][..]));
 }

@@ -135,7 +135,12 @@ fn rows_with_the_same_handle_are_one_group_whichever_headers_they_have_r228() {
     ] {
         assert_eq!(cell(m, name), Some(text), "{name}");
     }
-    assert_eq!((cell(l, "group.name"), cell(l, "barcode"), l.line), (None, Some("96385074"), 3));
+    assert_eq!((cell(l, "barcode"), l.line), (Some("96385074"), 3));
+    assert_eq!(
+        (cell(l, "group.name"), cell(l, "group.tag")),
+        (Some("Tee"), Some("new, summer")),
+        "each variant says it"
+    );
     assert_eq!((cell(mug, "slug"), cell(mug, "name"), cell(mug, "group")), (Some("mug"), Some("Mug"), None));
     let notes: Vec<_> = read_old.notes.iter().map(|(_, note)| note.0.as_ref()).collect();
     for said in ["pictures", "stock below zero", "no GTIN", "compare-at price", "is not counted there"] {
@@ -234,10 +239,10 @@ fn variations_are_members_of_their_parent_wherever_it_stands_r229() {
     ] {
         assert_eq!(cell(m, name), Some(text), "{name}");
     }
-    assert_eq!((cell(l, "group"), cell(l, "group.name"), cell(l, "price")), (Some("tee"), None, Some("20")));
+    assert_eq!((cell(l, "group"), cell(l, "group.name"), cell(l, "price")), (Some("tee"), Some("Tee"), Some("20")));
     let expected = (Some("=Guide"), Some("false"), Some("draft"));
     assert_eq!((cell(pdf, "name"), cell(pdf, "shippable"), cell(pdf, "status")), expected);
-    assert!(read.notes.iter().any(|(_, note)| note.0.contains("the first is taken")));
+    assert_eq!(read.notes.iter().filter(|(_, note)| note.0.contains("the first is taken")).count(), 1);
 }
 
 #[test]
@@ -349,7 +354,7 @@ fn pictures_of_shopify_are_those_of_the_group_by_position_and_a_variant_has_its_
         assert_eq!(of(0, "group.media").as_deref(), Some("https://a/1.png, https://a/2.png, https://a/3\\,x.png"));
         let alts = format!("A tee\\, blue, , {}", "x".repeat(300));
         assert_eq!((of(0, "group.media_alt"), of(0, "media")), (Some(alts), Some(String::new())));
-        assert_eq!((of(1, "media").as_deref(), of(1, "group.media")), (Some("https://a/m.png"), None));
+        assert_eq!((of(1, "media").as_deref(), of(1, "group.media")), (Some("https://a/m.png"), of(0, "group.media")));
         assert_eq!(of(2, "media").as_deref(), Some("https://a/mug.png, https://a/mug2.png"));
         assert_eq!((of(3, "media").as_deref(), of(3, "media_alt").as_deref()), (Some(""), Some("")), "it has none");
         assert!(read.notes.iter().any(|(line, note)| *line == 4 && note.0.contains("300 characters")));
@@ -403,4 +408,112 @@ fn pictures_of_a_plain_file_are_left_out_and_said_unless_they_are_fetched_r230_r
     );
     let fetched = with_pictures(line, row);
     assert_eq!((cell(&fetched.rows[0], "media"), cell(&fetched.rows[1], "media")), (Some("https://a/1.png"), Some("")));
+}
+
+/// What a row says of options, by their codes.
+fn options(row: &PlainRow) -> Vec<(&str, &str)> {
+    let cells = row.cells.iter().filter_map(|(column, text)| match column {
+        Column::Option(code) => Some((code.as_str(), text.as_str())),
+        _ => None,
+    });
+    cells.collect()
+}
+
+#[test]
+fn options_whose_names_have_no_latin_letters_are_different_attributes_r228_r229() {
+    for [size, colour, m, red] in [["Размер", "Цвет", "М", "красный"], ["サイズ", "色", "中", "赤"]]
+    {
+        let variant: &[(&str, &str)] = &[
+            ("Handle", "tee"),
+            ("Option1 Name", size),
+            ("Option1 Value", m),
+            ("Option2 Name", colour),
+            ("Option2 Value", red),
+            ("Variant Price", "5"),
+        ];
+        let parent: &[(&str, &str)] = &[("ID", "10"), ("Type", "variable"), ("Name", "Tee")];
+        let variation: &[(&str, &str)] = &[
+            ("Type", "variation"),
+            ("Parent", "id:10"),
+            ("Attribute 1 name", size),
+            ("Attribute 1 value(s)", m),
+            ("Attribute 2 name", colour),
+            ("Attribute 2 value(s)", red),
+        ];
+        let (shopify, woo) = (read(OLD, &[variant]).1, read(WOO, &[parent, variation]).1);
+        assert_eq!((shopify.faults.len(), woo.faults.len()), (0, 0));
+        let (one, other) = (options(&shopify.rows[0]), options(&woo.rows[0]));
+        assert_eq!(one, other, "the same names have the same codes in each file");
+        let [(first, value), (second, _)] = one.as_slice() else { panic!("{one:?}") };
+        assert!(first != second && *value == m, "{one:?}");
+        let names: Vec<_> = shopify.rows[0].defines.iter().map(|one| one.name.as_str()).collect();
+        assert!(names.contains(&size) && names.contains(&colour), "{names:?}");
+    }
+}
+
+#[test]
+fn an_option_is_the_attribute_of_the_shop_that_has_its_name_r228_r229() {
+    use crate::attributes::tests::attribute;
+    use crate::attributes::{Attribute, AttributeName, AttributeType};
+    let name = AttributeName::parse("Размер").unwrap();
+    let known = Choices::of(&[Attribute { name, ..attribute("razmer", AttributeType::Choice) }]);
+    let header = header(OLD);
+    let cells: &[(&str, &str)] = &[("Handle", "tee"), ("Option1 Name", "РАЗМЕР"), ("Option1 Value", "М")];
+    let mut reading = Reading::new(&header, &manner()).unwrap();
+    reading.know(&known);
+    for row in rows(&header, &[cells]) {
+        reading.read(row);
+    }
+    assert_eq!(options(&reading.finish().rows[0]), [("razmer", "М")]);
+}
+
+#[test]
+fn products_of_other_scripts_have_slugs_of_their_own_wherever_they_stand_r228_r229() {
+    let shopify = |handle: &str| {
+        let row: &[(&str, &str)] = &[("Handle", handle), ("Title", "Tee"), ("Variant Price", "5")];
+        cell(&read(OLD, &[row]).1.rows[0], "slug").unwrap().to_owned()
+    };
+    assert_eq!(shopify("tee-2"), "tee-2");
+    assert_ne!(shopify("футболка"), shopify("платье"));
+    assert_ne!(shopify("футболка-2"), shopify("платье-2"));
+    let parent: &[(&str, &str)] = &[("ID", "10"), ("Type", "variable"), ("Name", "Футболка")];
+    let other: &[(&str, &str)] = &[("ID", "11"), ("Type", "variable"), ("Name", "Платье")];
+    let of = |parent: &'static str, sku: &'static str| {
+        [
+            ("Type", "variation"),
+            ("SKU", sku),
+            ("Parent", parent),
+            ("Attribute 1 name", "Size"),
+            ("Attribute 1 value(s)", "M"),
+        ]
+    };
+    let (one, two) = (of("id:10", "a"), of("id:11", "b"));
+    let groups = |all: &[&[(&str, &str)]], first: &str| {
+        let read = read(WOO, all).1;
+        let mut groups: Vec<_> = read
+            .rows
+            .iter()
+            .map(|row| (cell(row, "sku") == Some(first), cell(row, "group").unwrap().to_owned()))
+            .collect();
+        groups.sort();
+        groups
+    };
+    let there = groups(&[parent, &one, other, &two], "a");
+    assert_eq!(there, groups(&[other, &two, &[("Type", "grouped")], parent, &one], "a"), "on whichever line");
+    assert_ne!(there[0].1, there[1].1);
+    let simple = |id: &str| {
+        let row: &[(&str, &str)] = &[("ID", id), ("Type", "simple"), ("Name", "カップ"), ("Regular price", "5")];
+        cell(&read(WOO, &[row]).1.rows[0], "slug").unwrap().to_owned()
+    };
+    assert_ne!(simple("20"), simple("21"));
+}
+
+#[test]
+fn each_row_without_a_handle_is_refused_r228() {
+    let without: &[(&str, &str)] = &[("Title", "Tee"), ("Variant Price", "5")];
+    let good: &[(&str, &str)] = &[("Handle", "mug"), ("Title", "Mug"), ("Variant Price", "5")];
+    let (_, read) = read(OLD, &[without, without, good, without]);
+    let faults: Vec<_> = read.faults.iter().map(|one| (one.line, one.field.as_str(), one.invalid.code)).collect();
+    assert_eq!(faults, [2, 3, 5].map(|line| (line, "Handle", Code::Required)));
+    assert_eq!(read.rows.len(), 1);
 }

@@ -1,6 +1,6 @@
 //! The columns of the files, and what they mean.
 
-use crate::imports::Definition;
+use crate::imports::made::code_of;
 
 use Meaning as M;
 
@@ -135,5 +135,5 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
     // `Fabric (product.metafields.custom.fabric)`
     let (_, key) = name.split_once("(product.metafields.")?;
     let key = key.strip_suffix(')')?.rsplit('.').next()?;
-    Some(M::Metafield(Definition::choice(key).code.to_string()))
+    Some(M::Metafield(code_of(key).to_string()))
 }

@@ -93,6 +93,14 @@ impl AttributeQueries for DbQueries {
         self.read.one(find).await?.map(Attribute::try_from).transpose()
     }
 
+    async fn named(&self, codes: &[AttributeCode]) -> Result<Vec<Attribute>, StoreError> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = Entity::find().filter(Column::Code.is_in(codes.iter().map(AttributeCode::as_str)));
+        self.read.all(find).await?.into_iter().map(Attribute::try_from).collect()
+    }
+
     async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError> {
         let find = Entity::find()
             .apply_if((!internal).then_some(false), |find, internal| find.filter(Column::Internal.eq(internal)))
