@@ -148,6 +148,8 @@ pub struct PaymentFilter {
     pub unapplied: bool,
     /// Only payments with a finding.
     pub with_finding: bool,
+    /// Only payments that people make, with refunds that people have to pay.
+    pub refund_to_pay: bool,
 }
 
 /// The filter of the ledger.

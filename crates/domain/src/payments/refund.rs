@@ -1,4 +1,4 @@
-use super::{Payment, PaymentId, Reference, RefundId, RefundReason};
+use super::{Payment, PaymentId, PaymentKind, Reference, RefundId, RefundReason};
 use crate::accounts::AccountId;
 use crate::orders::{Note, OrderId};
 use crate::word::words;
@@ -86,5 +86,15 @@ impl Refund {
             finished_at: None,
             version: Version::FIRST,
         }
+    }
+
+    /// Whether somebody of the shop has to pay it and to say so, because no provider does. `kind` is that of its payment.
+    pub fn is_to_pay_by_hand(&self, kind: PaymentKind) -> bool {
+        self.is_by_hand(kind) && self.status == RefundStatus::Pending
+    }
+
+    /// Whether people pay it, and no provider.
+    pub(super) fn is_by_hand(&self, kind: PaymentKind) -> bool {
+        self.origin == RefundOrigin::Shop && !kind.is_online()
     }
 }

@@ -13,7 +13,7 @@ use domain::orders::{Items, Order, OrderFilter, OrderId, OrderScope, OrderSort, 
 use domain::payments::{
     AccountBalance, DueOperation, EventId, Finding, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind, NoticeStatus,
     OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts, PaymentFilter,
-    PaymentId, PaymentKey, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
+    PaymentId, PaymentKey, PaymentKind, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
     ProviderMessage, Refund, Settings, Transfer,
 };
 use domain::pricing::{PriceBook, PricingData};
@@ -210,7 +210,8 @@ async fn a_list_has_the_payments_that_match_the_filter_r83(db: TestDb) {
             reference: Some(reference(&format!("pi_{}", number % 3))),
             status: [PaymentStatus::Captured, PaymentStatus::Failed][usize::from(number % 2 == 1)],
             finding: (number == 4).then_some(Finding::Overpaid),
-            refund_pending: if number == 3 { 101 } else { 0 },
+            refund_pending: [0, 0, 0, 101, 0, 1][usize::try_from(number).unwrap()],
+            kind: if number == 3 { PaymentKind::BankTransfer } else { paid.kind },
             created_at: after(number),
             ..paid
         };
@@ -251,6 +252,9 @@ async fn a_list_has_the_payments_that_match_the_filter_r83(db: TestDb) {
         // The order is 19.99. The fourth has got 21.00, of which 1.01 is going back.
         (PaymentFilter { unapplied: true, ..any() }, vec![5, 4]),
         (PaymentFilter { unapplied: true, ..captured() }, vec![4]),
+        // What a provider gives back, nobody has to pay.
+        (PaymentFilter { refund_to_pay: true, ..any() }, vec![3]),
+        (PaymentFilter { refund_to_pay: true, ..captured() }, vec![]),
     ] {
         assert_eq!(list(filter.clone()).await, expected, "{filter:?}");
     }

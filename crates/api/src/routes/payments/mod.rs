@@ -48,6 +48,11 @@ impl FromQuery for Wanted {
         let unapplied =
             params.optional("unapplied", "`true` for those of orders that keep more than they are owed.", boolean);
         let with_finding = params.optional("finding", "`true` for those with something that does not add up.", boolean);
+        let refund_to_pay = params.optional(
+            "refund_to_pay",
+            "`true` for those with refunds that you have to pay yourself: of bank transfers and cash.",
+            boolean,
+        );
         let page = params.page(LIST_OF_ALL);
         let filter = PaymentFilter {
             status: status?,
@@ -57,6 +62,7 @@ impl FromQuery for Wanted {
             to: to?,
             unapplied: unapplied?.unwrap_or_default(),
             with_finding: with_finding?.unwrap_or_default(),
+            refund_to_pay: refund_to_pay?.unwrap_or_default(),
         };
         Some(Self { filter, page: page? })
     }

@@ -1,7 +1,5 @@
 use super::{PaymentsUpdate, Settled};
-use crate::payments::{
-    OperationStatus, PaymentId, PaymentStatus, Reference, RefundId, RefundOrigin, RefundStatus, Snapshot,
-};
+use crate::payments::{OperationStatus, PaymentId, PaymentStatus, Reference, RefundId, RefundStatus, Snapshot};
 
 /// Why people cannot have moved this money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +39,7 @@ impl PaymentsUpdate<'_> {
     pub fn refund_paid(&mut self, id: RefundId, reference: Reference) -> Result<(), ReceiveRefused> {
         let refund = self.after.refund(id).cloned().ok_or(ReceiveRefused::NotBegun)?;
         let payment = self.after.payment(refund.payment_id);
-        if refund.origin != RefundOrigin::Shop || payment.is_some_and(|payment| payment.kind.is_online()) {
+        if payment.is_none_or(|payment| !refund.is_by_hand(payment.kind)) {
             return Err(ReceiveRefused::Online);
         }
         if refund.status != RefundStatus::Pending {

@@ -61,8 +61,11 @@ fn an_administrator_says_that_a_refund_was_paid_by_hand_once_r93() {
     })
     .payments;
     let refund = cancelled.refunds[0].id;
+    assert!(cancelled.refunds[0].is_to_pay_by_hand(PaymentKind::BankTransfer));
+    assert!(!cancelled.refunds[0].is_to_pay_by_hand(PaymentKind::Card), "its provider pays it");
     let paid = updated(&cancelled, |update| update.refund_paid(refund, reference("SEPA 7")).unwrap());
     assert_eq!(paid.payments.refunds[0].status, RefundStatus::Succeeded);
+    assert!(!paid.payments.refunds[0].is_to_pay_by_hand(PaymentKind::BankTransfer), "it is paid");
     assert_eq!(paid.payments.operations[0].status, OperationStatus::Done);
     assert_eq!(paid.payments.balance.status, OrderPaymentStatus::Refunded);
     let mut again = Ok(());

@@ -1,6 +1,6 @@
 //! Lists of payments and of the ledger, each by the index that likely names the fewest rows.
 
-use domain::payments::{LedgerFilter, PaymentFilter};
+use domain::payments::{LedgerFilter, PaymentFilter, PaymentKind};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait as _, Value};
 
@@ -16,7 +16,7 @@ const UNAPPLIED: &str = "EXISTS (SELECT 1 FROM order_balances b WHERE b.order_id
 /// The payments, newest first.
 pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
     use payments::{Column, Entity};
-    let PaymentFilter { status, provider, reference, from, to, unapplied, with_finding } = filter;
+    let PaymentFilter { status, provider, reference, from, to, unapplied, with_finding, refund_to_pay } = filter;
     let by_reference =
         reference.as_ref().map(|it| ("payments_reference_unique", Column::ProviderReference.eq(it.as_str())));
     let by_status = status.map(|status| ("payments_by_status", Column::Status.eq(status.as_str())));
@@ -32,9 +32,11 @@ pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
         .add_option(provider.as_ref().map(|provider| Column::Provider.eq(provider.as_str())))
         .add_option(unapplied.then(|| Expr::cust(UNAPPLIED)))
         .add_option(with_finding.then(|| unindexed(Column::Finding).is_not_null()))
+        .add_option(refund_to_pay.then(to_pay_by_hand))
         .add(created(unindexed));
-    let is_served =
-        provider.is_none() && !(*unapplied || *with_finding || in_time) && (reference.is_none() || status.is_none());
+    let is_served = provider.is_none()
+        && !(*unapplied || *with_finding || *refund_to_pay || in_time)
+        && (reference.is_none() || status.is_none());
     let of_findings =
         with_finding.then(|| ("payments_by_finding", Entity::find().filter(Column::Finding.is_not_null())));
     let of_time = in_time.then(|| ("payments_by_time", Entity::find().filter(created(indexed))));
@@ -49,6 +51,13 @@ pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
             .map(|(index, find)| Narrower::by(index, find, Column::Id))
             .collect(),
     }
+}
+
+/// The payments that people make, with a refund that is under way.
+fn to_pay_by_hand() -> Condition {
+    use payments::Column;
+    let by_hand = PaymentKind::ALL.iter().filter(|kind| !kind.is_online()).map(|kind| kind.as_str());
+    Condition::all().add(Column::RefundPending.gt(0)).add(Column::Kind.is_in(by_hand))
 }
 
 /// The transfers, oldest first.
