@@ -48,10 +48,19 @@ impl From<Scope> for Needs {
 pub enum Sends {
     /// Fields.
     Fields,
+    /// The fields of many things.
+    Grid,
     /// Pictures.
     Pictures,
     /// A table, and fields.
     Table,
+}
+
+impl Sends {
+    /// Whether a file is sent, which is not kept for after a login.
+    pub(crate) const fn has_file(self) -> bool {
+        matches!(self, Self::Pictures | Self::Table)
+    }
 }
 
 /// A method of an address of the office.
@@ -129,7 +138,7 @@ impl Page {
         match (self.needs, &ask.visit) {
             (Needs::Anybody, _) => {}
             // What was typed is kept for after the login, so it is read first. Files are not kept.
-            (_, None) if !origin::is_safe(&self.method) && self.sends == Sends::Fields => {}
+            (_, None) if !origin::is_safe(&self.method) && !self.sends.has_file() => {}
             (_, None) => return Err(Box::new(session::login::instead(&ask))),
             (Needs::Scope(scope), Some(visit)) if !visit.access.scopes.include(scope.into()) => {
                 let detail = format!("This needs the scope {}, which your role does not have.", scope.as_str());

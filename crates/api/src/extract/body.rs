@@ -18,6 +18,8 @@ use crate::problem::{Kind, Problem};
 
 /// The largest body, in bytes.
 const LIMIT: usize = 256 * 1024;
+/// The limit of a form with many things.
+const LONG: usize = 2 * 1024 * 1024;
 /// Time limit for receiving a body.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -77,6 +79,16 @@ impl Extract for RawBody {
         let headers = Headers::new(context.headers().iter().filter_map(readable));
         let payload = context.take_payload();
         Ok(Self { headers, bytes: within_limits(&context.http, payload).await? })
+    }
+}
+
+/// The fields of a form with many things, of at most [`LONG`] bytes: 250 products whose names are as long as they may be.
+pub(crate) struct LongForm(pub(crate) Bytes);
+
+impl Extract for LongForm {
+    async fn extract(context: &mut RequestContext) -> Result<Self, Problem> {
+        let payload = context.take_payload();
+        within(&context.http, payload, LONG, DEADLINE).await.map(Self)
     }
 }
 

@@ -24,7 +24,7 @@ use crate::context::RequestContext;
 use crate::operation::Signature;
 use crate::problem::Problem;
 
-pub(crate) use body::{Body, RawBody};
+pub(crate) use body::{Body, LongForm, RawBody};
 pub(crate) use cache_key::CacheKey;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use domain::parse_day as day_parameter;

@@ -13,7 +13,9 @@ use office::{Incoming, Page, Sends, Sent, SentTable};
 use super::Route;
 use super::table::{Run, at};
 use crate::context::RequestContext;
-use crate::extract::{ClientAddress, Extract as _, FileName, FileUpload, FormWithFiles, FormWithTable, Path, RawBody};
+use crate::extract::{
+    ClientAddress, Extract as _, FileName, FileUpload, FormWithFiles, FormWithTable, LongForm, Path, RawBody,
+};
 use crate::problem::{Kind, Problem};
 use crate::respond::compressed;
 
@@ -75,7 +77,11 @@ fn answer<'a>(
 async fn sent(page: &Page, context: &mut RequestContext) -> Result<Sent, Problem> {
     match page.sends {
         Sends::Fields => {}
-        Sends::Pictures => return Ok(Sent { files: FormWithFiles::extract(context).await?.0, ..Sent::default() }),
+        Sends::Grid => return Ok(Sent { body: LongForm::extract(context).await?.0, ..Sent::default() }),
+        Sends::Pictures => {
+            let FormWithFiles { fields, files } = FormWithFiles::extract(context).await?;
+            return Ok(Sent { fields, files, ..Sent::default() });
+        }
         Sends::Table => {
             let FormWithTable { fields, file } = FormWithTable::extract(context).await?;
             let table = file.map(|FileUpload { file, length, .. }| SentTable { file, length });

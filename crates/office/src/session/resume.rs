@@ -7,7 +7,6 @@ use super::login::is_page;
 use crate::form::Form;
 use crate::layout::bare;
 use crate::origin::is_safe;
-use crate::page::Sends;
 use crate::parts::address;
 use crate::request::Ask;
 
@@ -22,7 +21,7 @@ const IS_KEPT: &str = "kept";
 pub(super) fn kept(ask: &Ask) -> Form {
     let path = ask.path.strip_prefix(crate::ROOT).unwrap_or_default();
     let query = ask.queries().iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    if ask.page.sends != Sends::Fields {
+    if ask.page.sends.has_file() {
         return Form::showing([("to", page_of(ask.page.path, path))]);
     }
     let to = address(path, query);
@@ -49,7 +48,7 @@ fn is_secret(name: &str) -> bool {
 
 /// What is said above the login.
 pub(super) fn message(ask: &Ask) -> &'static str {
-    if ask.page.sends != Sends::Fields {
+    if ask.page.sends.has_file() {
         return "Your session has ended, and nothing was changed. Log in, then choose the file again: files are not kept.";
     }
     if ask.form().all_values().any(|(name, _)| is_secret(name)) {
