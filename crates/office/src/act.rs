@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use application::access::{Attempted, note_refusal};
-use application::{Command, Error, Response, Storable, StoredResponse};
+use application::{Claim, Command, Error, Response, Storable, StoredResponse};
 use domain::Version;
 use maud::Markup;
 
@@ -38,7 +38,19 @@ where
     C: Command + 'static,
     C::Output: 'static,
 {
-    match staff.runner().run_once(staff.claim(), command, |_| Done).await? {
+    once_for(staff, staff.claim(), command).await
+}
+
+/// [`once`] for one of several commands of a form, each with a claim of its own.
+///
+/// # Errors
+/// As [`once`].
+pub(crate) async fn once_for<C>(staff: &Staff, claim: Option<Claim>, command: C) -> Result<(), Error>
+where
+    C: Command + 'static,
+    C::Output: 'static,
+{
+    match staff.runner().run_once(claim, command, |_| Done).await? {
         Response::First(Done) | Response::Replayed(_) => Ok(()),
     }
 }
@@ -141,13 +153,23 @@ enum Again {
 fn form_again(staff: &Staff, acted: Result<(), Error>, then: &str, form: Form) -> Result<Again, Error> {
     match acted {
         Ok(()) => Ok(Again::No(redirect(staff, then))),
-        Err(Error::KeyReused) => Ok(Again::Form(StatusCode::CONFLICT, form.anew())),
-        Err(error) if is_shown(&error) => {
+        Err(error) => refused(staff, error, form).map(|(status, form)| Again::Form(status, form)),
+    }
+}
+
+/// A form with the reason why it has not acted, and the status that it is shown with.
+///
+/// # Errors
+/// A failure, or a refusal that is not to be shown beside a form.
+pub(crate) fn refused(staff: &Staff, error: Error, form: Form) -> Result<(StatusCode, Form), Error> {
+    match error {
+        Error::KeyReused => Ok((StatusCode::CONFLICT, form.anew())),
+        error if is_shown(&error) => {
             let refusal = staff.explain(error);
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            Ok(Again::Form(status, form.refused(refusal)))
+            Ok((status, form.refused(refusal)))
         }
-        Err(error) => Err(error),
+        error => Err(error),
     }
 }
 

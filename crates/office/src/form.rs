@@ -63,6 +63,12 @@ impl Form {
         Self { values: values.collect(), faults: faults.collect(), meanwhile: meanwhile.collect(), message: None }
     }
 
+    /// The form without the fields whose names are such.
+    pub(crate) fn without(mut self, is_such: impl Fn(&str) -> bool) -> Self {
+        self.values.retain(|(name, _)| !is_such(name));
+        self
+    }
+
     /// Everything that the form holds, also in its hidden fields.
     pub(crate) fn all_values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -1,4 +1,4 @@
-//! Product groups: made, edited in a grid, taken apart.
+//! Product groups: made, edited in a grid, dissolved.
 
 use serde_json::{Value, json};
 use testkit::{App, spawn};
@@ -61,22 +61,21 @@ async fn a_group_is_made_of_terms_and_its_products_are_changed_at_once_r205_r241
     // The grid saves all of them, or none.
     let ids: Vec<_> = all.iter().map(|one| one["id"].as_str().unwrap()).collect();
     let (price, sku) = (format!("price-{}", ids[0]), format!("sku-{}", ids[1]));
-    let grid = format!("{place}/products");
-    let fields = page.form_of(&grid);
+    let fields = page.form_of(&place);
     let refused = changed(fields.clone(), &[(&price, "25"), (&sku, "TEE-S")]);
-    let refused = admin.send(&grid, &refused).await.expect(422);
+    let refused = admin.send(&place, &refused).await.expect(422);
     assert_eq!(refused.texts(".fault").len(), 1, "{}", refused.text);
     assert_eq!(members(&app, &place).await[0]["price"]["amount"], 1999);
-    admin.send(&grid, &changed(refused.form_of(&grid), &[(&price, "25"), (&sku, "TEE-2")])).await.expect(303);
+    admin.send(&place, &changed(refused.form_of(&place), &[(&price, "25"), (&sku, "TEE-2")])).await.expect(303);
     let all = members(&app, &place).await;
     assert_eq!((&all[0]["price"]["amount"], &all[1]["sku"]), (&json!(2500), &json!("TEE-2")));
 
     // Of a product that somebody else has changed, both values are shown, and it is saved again.
-    let fields = admin.open(&place).await.form_of(&grid);
+    let fields = admin.open(&place).await.form_of(&place);
     app.office().send("PATCH", &format!("/products/{}", ids[0]), &json!({ "name": "Small" })).await.expect(200);
-    let refused = admin.send(&grid, &changed(fields, &[(&price, "26")])).await.expect(412);
+    let refused = admin.send(&place, &changed(fields, &[(&price, "26")])).await.expect(412);
     assert!(refused.texts(".grid .meanwhile")[0].starts_with("Somebody has changed it."), "{}", refused.text);
-    admin.send(&grid, &refused.form_of(&grid)).await.expect(303);
+    admin.send(&place, &refused.form_of(&place)).await.expect(303);
     let saved = members(&app, &place).await[0].clone();
     assert_eq!((&saved["name"], &saved["price"]["amount"]), (&json!("Small"), &json!(2600)));
 
@@ -133,6 +132,42 @@ async fn a_stale_group_shows_what_somebody_else_has_written_r241_r249() {
 }
 
 #[tokio::test]
+async fn a_group_and_its_products_are_saved_by_one_form_and_what_is_refused_is_not_lost_r241_r249() {
+    let app = shop().await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open("groups/new").await.expect(200);
+    let typed = [("name", "T-shirt"), ("terms.size", "s"), ("terms.size", "m"), ("price", "19.99")];
+    let place = place(&admin.send("groups/new", &with(&page, &typed)).await.expect(303));
+    let price = format!("price-{}", members(&app, &place).await[0]["id"].as_str().unwrap());
+    let both = changed(admin.open(&place).await.form_of(&place), &[("name", "Shirt"), (&price, "25")]);
+    for _ in 0..2 {
+        admin.send(&place, &both).await.expect_to("?done=saved");
+    }
+    assert_eq!(members(&app, &place).await[0]["price"]["amount"], 2500);
+    admin.open(&place).await.expect(200).shows("<h1>Shirt</h1>");
+
+    // A refused row keeps what was typed for all of them, and a page that is loaded again is there.
+    let wrong = changed(admin.open(&place).await.form_of(&place), &[("description", "Of cotton"), (&price, "many")]);
+    let refused = admin.send(&place, &wrong).await.expect(422);
+    assert_eq!(refused.texts("textarea[name=description]"), ["Of cotton"], "{}", refused.text);
+    let described = refused.values("[aria-invalid]", "aria-describedby");
+    assert_eq!(refused.texts(&format!("[id='{}']", described[0])).len(), 1, "a fault is tied to its field");
+
+    // What the products share may be refused alone.
+    let other =
+        admin.send("groups/new", &with(&admin.open("groups/new").await, &[("name", "Other")])).await.expect(303);
+    let slug = admin.open(&self::place(&other)).await.values("[name=slug]", "value").remove(0);
+    let taken = changed(admin.open(&place).await.form_of(&place), &[("slug", &slug), (&price, "26")]);
+    let refused = admin.send(&place, &taken).await;
+    assert!(matches!(refused.status, 409 | 422), "{}", refused.text);
+    assert!(refused.texts("[role=alert]")[0].starts_with("The products are saved."), "{}", refused.text);
+    assert_eq!(members(&app, &place).await[0]["price"]["amount"], 2600);
+    let mended = changed(refused.form_of(&place), &[("slug", "shirt-2"), (&price, "27")]);
+    admin.send(&place, &mended).await.expect(303);
+    assert_eq!(members(&app, &place).await[0]["price"]["amount"], 2700);
+}
+
+#[tokio::test]
 async fn a_product_that_is_there_joins_a_group_by_its_sku_and_leaves_it_r205_r241() {
     let app = shop().await;
     let admin = Browser::admin(&app).await;
@@ -146,7 +181,7 @@ async fn a_product_that_is_there_joins_a_group_by_its_sku_and_leaves_it_r205_r24
     let product = json!({ "name": "Old shirt", "sku": "OLD", "price": testkit::usd(900) });
     let product = app.office().send("POST", "/products", &product).await.expect(201).id();
     let join = format!("{place}/join");
-    admin.open(&place).await.expect(200).shows("Take a product in");
+    admin.open(&place).await.expect(200).shows("Add an existing product");
     let refused = admin.act(&join, &[("product_id", "NEW"), ("values.size", "m")]).await.expect(422);
     assert_eq!(refused.texts(".fault"), ["Product must be the SKU or the id of a product, and there is no NEW."]);
     admin.send(&join, &changed(refused.form(), &[("product_id", " OLD ")])).await.expect_to("?done=saved");

@@ -28,12 +28,14 @@ pub(crate) enum Meanwhile {
 
 const WAS: &str = "was-";
 const TAKE: &str = "take-";
-const VERSION: &str = "version";
 
 impl Form {
+    /// The hidden field with the version that a form was filled from.
+    pub(crate) const VERSION: &str = "version";
+
     /// A form that shows what this version holds.
     pub(crate) fn filled(version: Version, held: &[HeldAs<'_>]) -> Self {
-        Self::default().with_part(VERSION, version, held)
+        Self::default().with_part(Self::VERSION, version, held)
     }
 
     /// The form with these values, too. A name may have several.
@@ -44,7 +46,7 @@ impl Form {
 
     /// The version that the form was filled from.
     pub(crate) fn expected(&self) -> Option<Version> {
-        self.text(VERSION)?.parse().ok().map(Version)
+        self.text(Self::VERSION)?.parse().ok().map(Version)
     }
 
     /// The form with one more part, which shows what this version holds and has it in the field `version_field`.
@@ -60,7 +62,7 @@ impl Form {
     /// Compares what was typed with what is held now, because it is not the version any more that the form was filled
     /// from. Sent again, the form is from this one.
     pub(crate) fn compare(&mut self, version: Version, held: &[HeldAs<'_>]) {
-        self.compare_part(VERSION, version, held);
+        self.compare_part(Self::VERSION, version, held);
     }
 
     /// [`Form::compare`] for a part of the form that has a version of its own, in the field `version_field`.
@@ -127,13 +129,13 @@ impl Form {
 
     /// The fields that people fill in, with what they hold.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_own = |name: &str| name == Self::KEY || name == VERSION || name.starts_with(WAS);
+        let is_own = |name: &str| name == Self::KEY || name == Self::VERSION || name.starts_with(WAS);
         self.values.iter().filter(move |(name, _)| !is_own(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The hidden fields by which it knows what it was filled from.
     pub(crate) fn memory(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_memory = |name: &str| name == VERSION || name.starts_with(WAS);
+        let is_memory = |name: &str| name == Self::VERSION || name.starts_with(WAS);
         self.values.iter().filter(move |(name, _)| is_memory(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 

@@ -10,15 +10,15 @@ use crate::page::Answer;
 use crate::parts::{Dialog, dialog};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Take a group apart");
+const PAGE: (&str, &str) = (SECTION, "Dissolve a group");
 
-/// Asks whether a group is taken apart.
+/// Asks whether a group is dissolved.
 pub(crate) async fn form(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &view, &Form::filled(view.group.version, &[]))))
 }
 
-/// Takes a group apart.
+/// Dissolves a group.
 pub(crate) async fn delete(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let form = staff.form();
@@ -28,10 +28,10 @@ pub(crate) async fn delete(staff: Staff) -> Answer {
 
 fn contents(staff: &Staff, view: &GroupView, form: &Form) -> Markup {
     let place = Dialog {
-        title: format!("Take {} apart", view.group.name),
+        title: format!("Dissolve {}", view.group.name),
         action: format!("{LIST_PAGE}/{}/delete", view.group.id),
         back: format!("{LIST_PAGE}/{}", view.group.id),
-        button: "Take it apart",
+        button: "Dissolve group",
         is_final: true,
     };
     let products = view.members.len();

@@ -1,41 +1,80 @@
-//! What the products of a group share.
+//! A group: what its products share, and these themselves.
 
+use actix_web::http::StatusCode;
 use application::Error;
 use application::groups::UpdateGroup;
 use domain::groups::{GroupChange, GroupName, GroupView};
 use domain::pages::PageTextsChange;
-use domain::products::Description;
+use domain::products::{Description, Product};
 use domain::terms::{SeoDescription, SeoTitle, Slug};
 use maud::{Markup, html};
 
 use super::show::{contents, products};
 use super::{LIST_PAGE, SECTION, asked};
-use crate::act::{after, mistyped, once, outdated};
+use crate::act::{mistyped, once_for, redirect, refused};
 use crate::form::{Form, Held};
+use crate::layout::page_with;
 use crate::page::Answer;
 use crate::parts::Field;
-use crate::products::batch;
+use crate::products::batch::{self, Rows};
 use crate::request::Staff;
 
-/// Changes what the products of a group share.
+/// Saves what the products of a group share, and the grid of its products: one form, so that nothing that was typed is lost.
+/// The products come first, since a group that has changed is a change of its products as well.
 pub(crate) async fn save(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
-    let products = products(&staff, &view).await?;
-    let grid = batch::filled(&staff, &products);
+    let mut products = products(&staff, &view).await?;
     let page = (SECTION, view.group.name.as_str());
     let mut form = staff.form();
-    let Some(update) = typed(&mut form, &view) else {
-        return Ok(mistyped(&staff, page, &contents(&staff, &view, &products, (&form, &grid))));
+    let (update, rows) = (typed(&mut form, &view), batch::updates(&staff, &mut form, &products));
+    let (Some(update), Some(rows)) = (update, rows) else {
+        return Ok(mistyped(&staff, page, &contents(&staff, &view, &products, &form)));
     };
-    let saved = once(&staff, update).await;
-    if matches!(saved, Err(Error::Stale(_))) {
-        let now = asked(&staff).await?;
-        let held = (now.group.version, held(&now));
-        let again = |form: &Form| contents(&staff, &now, &products, (form, &grid));
-        return Ok(outdated(&staff, form, (held.0, &held.1), page, again));
-    }
+    let claim = |part| staff.claim().and_then(|claim| claim.part(part).ok());
+    let has_rows = !rows.is_empty();
+    let form = match batch::save_rows(&staff, claim(0), rows, form, &mut products).await? {
+        Rows::Saved(form) => form,
+        Rows::Refused(status, form) => {
+            return Ok(page_with(status, &staff, page.0, page.1, &contents(&staff, &view, &products, &form)));
+        }
+    };
     let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
-    after(&staff, saved, &then, form, page, |form| contents(&staff, &view, &products, (form, &grid)))
+    if is_untouched(&form, &view) {
+        return Ok(redirect(&staff, &then));
+    }
+    let error = match once_for(&staff, claim(1), update).await {
+        Ok(()) => return Ok(redirect(&staff, &then)),
+        Err(error) => error,
+    };
+    // What is shown of the products is how they are now.
+    let now = asked(&staff).await?;
+    let products = super::show::products(&staff, &now).await?;
+    let mut form = batch::filled(&staff, form.without(|name| products.iter().any(|one| is_of(name, one))), &products);
+    let status = if matches!(error, Error::Stale(_)) {
+        form.compare(now.group.version, &held(&now));
+        StatusCode::PRECONDITION_FAILED
+    } else {
+        let (status, refused) = refused(&staff, error, form)?;
+        form = refused;
+        status
+    };
+    if has_rows {
+        // The key is used up by the products.
+        form = form.without(|name| name == Form::KEY);
+        let why = form.message.take().unwrap_or_else(|| "Look at the marked fields.".to_owned());
+        form.message = Some(format!("The products are saved. What they share is not: {why}"));
+    }
+    Ok(page_with(status, &staff, page.0, page.1, &contents(&staff, &now, &products, &form)))
+}
+
+/// Whether nobody has changed what the products share.
+fn is_untouched(form: &Form, view: &GroupView) -> bool {
+    held(view).iter().all(|(name, _)| form.before(name).unwrap_or_default() == form.text(name).unwrap_or_default())
+}
+
+/// Whether a field of the grid is of a product.
+fn is_of(name: &str, product: &Product) -> bool {
+    name.ends_with(&product.id.to_string())
 }
 
 /// What the fields hold.

@@ -17,7 +17,7 @@ use crate::page::Answer;
 use crate::parts::{Dialog, Field, dialog};
 use crate::request::{Staff, first};
 
-const PAGE: (&str, &str) = (SECTION, "Take a product in");
+const PAGE: (&str, &str) = (SECTION, "Add an existing product");
 
 /// An option of a group: its code, its name and its terms.
 type Options = [(String, String, Vec<Term>)];
@@ -29,7 +29,7 @@ pub(crate) async fn form(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &view, &options, &Form::default())))
 }
 
-/// Takes a product in.
+/// Adds a product that is there already.
 pub(crate) async fn join(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let options = of_group(&staff, &view.group).await?;
@@ -66,10 +66,10 @@ async fn product(staff: &Staff, form: &mut Form) -> Result<Option<ProductId>, Er
 
 fn contents(staff: &Staff, view: &GroupView, options: &Options, form: &Form) -> Markup {
     let place = Dialog {
-        title: format!("Take a product into {}", view.group.name),
+        title: format!("Add an existing product to {}", view.group.name),
         action: format!("{LIST_PAGE}/{}/join", view.group.id),
         back: format!("{LIST_PAGE}/{}", view.group.id),
-        button: "Take in",
+        button: "Add",
         is_final: false,
     };
     let fields = html! {

@@ -1,38 +1,26 @@
-//! The products of a group: all of them at once, and one more.
+//! One more product of a group.
 
 use application::groups::{AddMember, Adding, NewMember, NewProduct, Values};
 use domain::groups::GroupView;
-use domain::products::{Product, Sku};
+use domain::products::Sku;
 use domain::stock::InitialStock;
 use domain::terms::Term;
 use domain::{Code, Invalid, Price, plain_integer};
 use maud::{Markup, html};
 
 use super::options::{choices, of_group};
-use super::show::{contents, products};
-use super::{LIST_PAGE, SECTION, asked, edit};
+use super::{LIST_PAGE, SECTION, asked};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, dialog, typed_money};
-use crate::products::batch;
 use crate::request::Staff;
 
 const ADD: (&str, &str) = (SECTION, "Add a product");
 
 /// An option of a group: its code, its name and its terms.
 type Options = [(String, String, Vec<Term>)];
-
-/// Changes all products of the group, or none.
-pub(crate) async fn save(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let products = products(&staff, &view).await?;
-    let shared = Form::filled(view.group.version, &edit::held(&view));
-    let again = |staff: &Staff, products: &[Product], grid: &Form| contents(staff, &view, products, (&shared, grid));
-    let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
-    batch::save_grid(&staff, staff.form(), products, &then, (SECTION, view.group.name.as_str()), again).await
-}
 
 /// Asks for one more product.
 pub(crate) async fn add_form(staff: Staff) -> Answer {

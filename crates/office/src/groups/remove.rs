@@ -53,7 +53,7 @@ fn contents(staff: &Staff, view: &GroupView, member: &ShownMember, form: &Form) 
     };
     let fields = html! {
         input type="hidden" name=(PRODUCT) value=(member.id);
-        p { "It stands alone then, and keeps what it had from the group. It can be put into the group again by the API." }
+        p { "It stands alone then, and keeps what it had from the group. To put it back, add it to the group as an existing product." }
     };
     dialog(staff, form, &place, &fields)
 }

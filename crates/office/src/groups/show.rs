@@ -1,6 +1,6 @@
 use application::Error;
-use domain::access::Noun::Products;
-use domain::access::Scope::Write;
+use domain::access::Noun::{Products, Stock};
+use domain::access::Scope::{Read, Write};
 use domain::groups::{GroupView, ShownMember};
 use domain::products::Product;
 use maud::{Markup, html};
@@ -17,9 +17,8 @@ use crate::request::Staff;
 pub(crate) async fn show(staff: Staff) -> Answer {
     let view = asked(&staff).await?;
     let products = products(&staff, &view).await?;
-    let grid = batch::filled(&staff, &products);
-    let form = Form::filled(view.group.version, &edit::held(&view));
-    let body = contents(&staff, &view, &products, (&form, &grid));
+    let form = batch::filled(&staff, Form::filled(view.group.version, &edit::held(&view)), &products);
+    let body = contents(&staff, &view, &products, &form);
     Ok(page(&staff, SECTION, view.group.name.as_str(), &body))
 }
 
@@ -32,9 +31,8 @@ pub(super) async fn products(staff: &Staff, view: &GroupView) -> Result<Vec<Prod
     batch::products_of(staff, ids.into_iter()).await
 }
 
-/// The group with the form of its own fields and the grid of its products.
-pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], forms: (&Form, &Form)) -> Markup {
-    let (form, grid) = forms;
+/// The group in a form with its own fields and the grid of its products.
+pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], form: &Form) -> Markup {
     let may = staff.may(Write(Products));
     let place = |verb: &str| staff.to(&format!("{LIST_PAGE}/{}{verb}", view.group.id));
     html! {
@@ -44,30 +42,36 @@ pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], fo
             @if may {
                 div.actions {
                     a.button data-opens href=(place("/add")) { "Add a product" }
-                    a.button data-opens href=(place("/join")) { "Take a product in" }
-                    a.button data-opens href=(place("/delete")) { "Take apart" }
+                    a.button data-opens href=(place("/join")) { "Add an existing product" }
+                    a.button data-opens href=(place("/delete")) { "Dissolve group" }
                 }
             }
         }
         (problems(form))
-        (problems(grid))
-        section.card {
-            h2 { "Products" }
-            @if products.is_empty() { p.empty { "No product is in it yet." } }
-            @else if may {
-                form method="post" action=(place("/products")) {
-                    (key(staff, grid))
-                    (batch::grid(grid, products, &["Differs by", "Stock", ""], &|product| besides(staff, view, product)))
-                    div.actions.in { button.main { "Save the products" } }
-                }
-            } @else { (listed(staff, view)) }
-        }
-        form.card.in.form method="post" action=(place("")) {
-            h2 { "What they share" }
+        form method="post" action=(place("")) {
             (key(staff, form))
-            @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
-            fieldset disabled[!may] { (edit::fields(form)) }
-            @if may { div.actions { button.main { "Save" } } }
+            (memory(view, form))
+            section.card {
+                h2 { "Products" }
+                @if products.is_empty() { p.empty { "No products yet." } }
+                @else if may { (batch::grid(form, products, &["Differs by", "Stock", ""], &|product| besides(staff, view, product))) }
+                @else { (listed(staff, view)) }
+            }
+            section.card {
+                h2 { "What they share" }
+                div.in.form { fieldset disabled[!may] { (edit::fields(form)) } }
+            }
+            @if may { div.actions { button.main { "Save all" } } }
+        }
+    }
+}
+
+/// The hidden fields by which the form knows what it was filled from. Those of the products stand in the grid.
+fn memory(view: &GroupView, form: &Form) -> Markup {
+    html! {
+        @if let Some(version) = form.expected() { input type="hidden" name=(Form::VERSION) value=(version.0); }
+        @for (name, _) in edit::held(view) {
+            @if let Some(was) = form.before(name) { input type="hidden" name=(Form::memory_of(name)) value=(was); }
         }
     }
 }
@@ -86,9 +90,8 @@ fn besides(staff: &Staff, view: &GroupView, product: &Product) -> Markup {
             }
         }
         td data-label="Stock" {
-            a href=(page(format!("stock/{}", product.id))) {
-                @if member.is_some_and(|member| member.in_stock) { "In stock" } @else { "None" }
-            }
+            @let stock = if member.is_some_and(|member| member.in_stock) { "In stock" } else { "None" };
+            @if staff.may(Read(Stock)) { a href=(page(format!("stock/{}", product.id))) { (stock) } } @else { (stock) }
         }
         td {
             a data-opens href=(page(format!("{LIST_PAGE}/{}/remove?product={}", view.group.id, product.id)))

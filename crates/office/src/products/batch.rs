@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
-use application::Error;
 use application::products::{ProductKey, ProductUpdate, UpdateProducts};
+use application::{Claim, Error};
 use domain::imports::Sought;
 use domain::pages::PageTextsChange;
 use domain::products::{
@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::list::FILTERS;
 use super::{SECTION, STATUSES, status_word};
-use crate::act::{after, mistyped, once, redirect};
+use crate::act::{self, mistyped, once_for, redirect};
 use crate::form::{Changed, Form, HeldAs};
 use crate::layout::{page, page_with};
 use crate::page::Answer;
@@ -38,7 +38,7 @@ pub(crate) async fn form(staff: Staff) -> Answer {
     let products = products_of(&staff, picked.ids.iter().copied().map(ProductId)).await?;
     let body = html! {
         @if let Some(left_out) = picked.left_out("products", "edited") { (alert(&left_out)) }
-        (contents(&staff, &products, &filled(&staff, &products)))
+        (contents(&staff, &products, &filled(&staff, Form::default(), &products)))
     };
     Ok(page(&staff, SECTION, PAGE.1, &body))
 }
@@ -53,46 +53,70 @@ pub(crate) async fn save(staff: Staff) -> Answer {
         return Ok(mistyped(&staff, PAGE, &contents(&staff, &products, &form)));
     }
     let then = with_filter(&staff, "products", Some("saved"));
-    save_grid(&staff, form, products, &then, PAGE, contents).await
+    save_grid(&staff, form, products, &then, contents).await
 }
 
 /// Changes the products of a grid that somebody has edited: all of them, or none. `again` makes the page with the grid.
-pub(crate) async fn save_grid(
+async fn save_grid(
     staff: &Staff,
     mut form: Form,
     mut products: Vec<Product>,
     then: &str,
-    (section, title): (&str, &str),
     again: impl Fn(&Staff, &[Product], &Form) -> Markup,
 ) -> Answer {
     let Some(updates) = updates(staff, &mut form, &products) else {
-        return Ok(mistyped(staff, (section, title), &again(staff, &products, &form)));
+        return Ok(mistyped(staff, PAGE, &again(staff, &products, &form)));
     };
+    match save_rows(staff, staff.claim(), updates, form, &mut products).await? {
+        Rows::Saved(_) => Ok(redirect(staff, then)),
+        Rows::Refused(status, form) => Ok(page_with(status, staff, PAGE.0, PAGE.1, &again(staff, &products, &form))),
+    }
+}
+
+/// What became of the rows of a grid.
+pub(crate) enum Rows {
+    /// They are saved, if any was edited.
+    Saved(Form),
+    /// None is saved. The form says why, and is shown with this status.
+    Refused(StatusCode, Form),
+}
+
+/// Changes products: all of them, or none. Those that somebody else has changed meanwhile are as they are now in
+/// `products`.
+///
+/// # Errors
+/// A failure, or a refusal that is not to be shown beside a form.
+pub(crate) async fn save_rows(
+    staff: &Staff,
+    claim: Option<Claim>,
+    updates: Vec<ProductUpdate>,
+    mut form: Form,
+    products: &mut [Product],
+) -> Result<Rows, Error> {
     if updates.is_empty() {
-        return Ok(redirect(staff, then));
+        return Ok(Rows::Saved(form));
     }
-    match once(staff, UpdateProducts(updates)).await {
-        Err(Error::Batch(outcomes)) => {
-            let refusals: Vec<_> = outcomes.into_iter().filter_map(|one| Some((one.id?, one.refusal?))).collect();
-            let stale = refusals.iter().filter(|(_, refusal)| matches!(refusal, Error::Stale(_))).map(|(id, _)| *id);
-            let now = products_of(staff, stale).await?;
-            let status =
-                if now.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::PRECONDITION_FAILED };
-            for product in now {
-                let held = held(staff, &product);
-                let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-                form.compare_part(&named(VERSION, product.id), product.version, &held);
-                products.iter_mut().filter(|one| one.id == product.id).for_each(|one| *one = product.clone());
-            }
-            for (id, refusal) in refusals {
-                if !matches!(refusal, Error::Stale(_)) {
-                    form = refused(staff, form, id, refusal);
-                }
-            }
-            Ok(page_with(status, staff, section, title, &again(staff, &products, &form)))
+    let outcomes = match once_for(staff, claim, UpdateProducts(updates)).await {
+        Ok(()) => return Ok(Rows::Saved(form)),
+        Err(Error::Batch(outcomes)) => outcomes,
+        Err(error) => return act::refused(staff, error, form).map(|(status, form)| Rows::Refused(status, form)),
+    };
+    let refusals: Vec<_> = outcomes.into_iter().filter_map(|one| Some((one.id?, one.refusal?))).collect();
+    let stale = refusals.iter().filter(|(_, refusal)| matches!(refusal, Error::Stale(_))).map(|(id, _)| *id);
+    let now = products_of(staff, stale).await?;
+    let status = if now.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::PRECONDITION_FAILED };
+    for product in now {
+        let held = held(staff, &product);
+        let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        form.compare_part(&named(VERSION, product.id), product.version, &held);
+        products.iter_mut().filter(|one| one.id == product.id).for_each(|one| *one = product.clone());
+    }
+    for (id, refusal) in refusals {
+        if !matches!(refusal, Error::Stale(_)) {
+            form = refused(staff, form, id, refusal);
         }
-        saved => after(staff, saved, then, form, (section, title), |form| again(staff, &products, form)),
     }
+    Ok(Rows::Refused(status, form))
 }
 
 /// The form with the refusal of one product, beside the field that it names, or else beside its name.
@@ -129,9 +153,9 @@ pub(crate) async fn products_of(staff: &Staff, ids: impl Iterator<Item = Product
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
-/// A grid that shows what these products hold.
-pub(crate) fn filled(staff: &Staff, products: &[Product]) -> Form {
-    products.iter().fold(Form::default(), |form, product| {
+/// A form with a grid that shows what these products hold.
+pub(crate) fn filled(staff: &Staff, form: Form, products: &[Product]) -> Form {
+    products.iter().fold(form, |form, product| {
         let held = held(staff, product);
         let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         form.with_part(&named(VERSION, product.id), product.version, &held)
@@ -153,7 +177,7 @@ fn held(staff: &Staff, product: &Product) -> Vec<(String, String)> {
 }
 
 /// What is typed of the products that somebody has edited; `None` if a field is refused.
-fn updates(staff: &Staff, form: &mut Form, products: &[Product]) -> Option<Vec<ProductUpdate>> {
+pub(crate) fn updates(staff: &Staff, form: &mut Form, products: &[Product]) -> Option<Vec<ProductUpdate>> {
     let edited: Vec<_> = products.iter().filter_map(|product| Some((product.id, edited(form, product.id)?))).collect();
     let updates: Vec<_> = edited.iter().map(|(id, changed)| update(staff, form, *id, changed)).collect();
     updates.into_iter().collect()
@@ -251,9 +275,11 @@ fn row(form: &Form, first_fault: Option<&str>, product: &Product, besides: &Mark
                 @let name = of(field);
                 @let fault = form.fault(&name);
                 td data-label=(label) class=[class(&name)] {
+                    @let described = format!("about-{name}");
                     input name=(name) value=(form.text(&name).unwrap_or_default()) aria-label=(about(label))
-                        autocomplete="off" aria-invalid=[fault.map(|_| "true")] autofocus[first_fault == Some(name.as_str())];
-                    @if let Some(fault) = fault { p.fault { (label) " " (fault) } }
+                        autocomplete="off" aria-describedby=[fault.map(|_| &described)] aria-invalid=[fault.map(|_| "true")]
+                        autofocus[first_fault == Some(name.as_str())];
+                    @if let Some(fault) = fault { p.fault id=(described) { (label) " " (fault) } }
                     (Field::text(form, &name, label).meanwhile())
                 }
             }
