@@ -176,43 +176,52 @@ function isTooLarge(form, files) {
   return Boolean(large);
 }
 
-// Sends pictures one after the other, so that each may be as large as one may be.
-async function sendPictures(form) {
-  const input = form.querySelector("input[type=file]");
-  const files = [...input.files];
-  const button = form.querySelector("button");
-  button.disabled = true;
+// Sends pictures one after the other, so that each may be as large as one may be. What was typed about others goes with
+// the first, and the form after each is the one of the page that answers it.
+async function sendPictures(sent) {
+  let form = sent;
+  const { name, files: chosen } = form.querySelector("input[type=file]");
+  const files = [...chosen];
+  form.inert = true;
   try {
     let then = location.href;
     for (const [place, file] of files.entries()) {
       if (files.length > 1) say(`Picture ${place + 1} of ${files.length} is being sent: ${file.name}`);
-      const body = new FormData();
-      body.append(input.name, file);
+      const body = new FormData(form);
+      body.delete(name);
+      body.append(name, file);
       const answer = await send(form.action, body);
+      const page = await read(answer);
       if (!answer.redirected) {
-        showRefusedPicture(form, await read(answer), file, place);
+        form.inert = false;
+        showRefusedPicture(form, page, file, place);
         return;
       }
       then = answer.url;
+      form = showMain(page) ?? form;
+      form.inert = true;
     }
     location.href = then;
   } catch {
+    form.inert = false;
     showProblem(form, SILENT);
-  } finally {
-    button.disabled = false;
   }
+}
+
+// Shows what another page has of pictures, and gives its form.
+function showMain(page) {
+  const main = page.querySelector("main:has(form[data-drops])");
+  if (!main) return undefined;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  htmx.process(main);
+  return main.querySelector("form[data-drops]");
 }
 
 // Shows why a picture is refused, and those that were taken before it.
 function showRefusedPicture(form, page, file, taken) {
   const problem = `${file.name}: ${page.querySelector(".fault")?.textContent ?? problemIn(page)}`;
-  const main = page.querySelector("main:has(form[data-drops])");
   for (const one of page.querySelectorAll(".problems")) one.remove();
-  if (main) {
-    document.querySelector("main").replaceWith(document.adoptNode(main));
-    htmx.process(main);
-  }
-  showProblem(main?.querySelector("form[data-drops]") ?? form, taken > 0 ? `${problem} Those before it are uploaded: ${taken}.` : problem);
+  showProblem(showMain(page) ?? form, taken > 0 ? `${problem} Those before it are uploaded: ${taken}.` : problem);
 }
 
 // Sends a form with a file, which the browser cannot fill in again: so somebody is logged in before.
@@ -283,8 +292,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const isOfDialog = form.matches("dialog [data-dialog] form");
   const files = [...(form.querySelector("input[type=file]")?.files ?? [])];
-  // Without a file, the server says what is missing.
-  if (!isOfDialog && files.length === 0) return;
+  // Without a file, the server says what is missing. Buttons that do something else send no file.
+  if (!isOfDialog && (files.length === 0 || event.submitter?.hasAttribute("formaction"))) return;
   event.preventDefault();
   event.stopPropagation();
   if (isOfDialog) sendDialog(form, event.submitter);

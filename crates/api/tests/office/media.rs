@@ -33,6 +33,69 @@ async fn upload_all(browser: &Browser, page: &str, files: &[Vec<u8>]) -> Page {
     Page::to(request.header("content-type", "multipart/form-data; boundary=X").body(body)).await
 }
 
+/// The form of the page as a button sends it that sends no file.
+fn without_file(page: &Page) -> Vec<(String, String)> {
+    page.form().into_iter().filter(|(name, _)| name != "file").collect()
+}
+
+/// Sends the form of the page with these texts and a file.
+async fn upload_with(browser: &Browser, place: &str, fields: &[(String, String)], file: &[u8]) -> Page {
+    let field = |(name, value): &(String, String)| {
+        format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
+    };
+    let fields: Vec<u8> = fields.iter().flat_map(field).collect();
+    let head =
+        b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
+    let body = [&fields, &head[..], file, b"\r\n--X--\r\n"].concat();
+    let request = browser.request(Method::POST, &format!("{place}/upload")).header("sec-fetch-site", "same-origin");
+    Page::to(request.header("content-type", "multipart/form-data; boundary=X").body(body)).await
+}
+
+#[tokio::test]
+async fn what_was_typed_of_pictures_is_saved_by_an_upload_and_kept_when_it_is_refused_r211_r241_r249() {
+    let (app, _folder) = shop().await;
+    let product = app.product("Blue mug", 1999, 1).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{product}/media");
+    upload(&admin, &format!("{place}/upload"), &png(10)).await.expect(303);
+    let page = admin.open(&place).await.expect(200);
+    let alt = format!("alt-{}", page.values("[name=media_id]", "value")[0]);
+    let typed = |text: &str| super::browser::changed(without_file(&page), &[(&alt, text)]);
+    let refused = upload_with(&admin, &place, &typed("A blue mug"), b"<svg>").await;
+    assert!((400..500).contains(&refused.status), "{}", refused.status);
+    assert_eq!(refused.values(&format!("[name='{alt}']"), "value"), ["A blue mug"], "{}", refused.text);
+    let long = upload_with(&admin, &place, &typed(&"x".repeat(2000)), &png(90)).await.expect(422);
+    let about = long.values("[aria-invalid]", "aria-describedby");
+    assert_eq!(long.texts(&format!("[id='{}']", about[0])).len(), 1, "{}", long.text);
+    upload_with(&admin, &place, &typed("A blue mug"), &png(90)).await.expect(303);
+    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    assert_eq!((media.len(), media[0]["alt"].as_str()), (2, Some("A blue mug")));
+}
+
+#[tokio::test]
+async fn what_somebody_else_wrote_of_pictures_is_shown_and_not_overwritten_r241_r249() {
+    let (app, _folder) = shop().await;
+    let product = app.product("Blue mug", 1999, 1).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{product}/media");
+    upload_all(&admin, &format!("{place}/upload"), &[png(10), png(90)]).await.expect(303);
+    let page = admin.open(&place).await.expect(200);
+    let alts: Vec<_> = page.values("[name=media_id]", "value").iter().map(|id| format!("alt-{id}")).collect();
+    let hers = super::browser::changed(without_file(&page), &[(&alts[0], "Hers"), (&alts[1], "Second")]);
+    let mut his = super::browser::changed(without_file(&page), &[(&alts[0], "His"), ("key", "another")]);
+    his.push(("do".to_owned(), "save".to_owned()));
+    admin.send(&place, &hers).await.expect(303);
+    let stale = admin.send(&place, &his).await.expect(412);
+    let beside = stale.texts(".meanwhile");
+    assert!(beside[0].contains("Somebody has changed it to: Hers"), "{beside:?}");
+    assert_eq!(stale.values(&format!("[name='{}']", alts[1]), "value"), ["Second"]);
+    let taken =
+        |form: Vec<(String, String)>| form.into_iter().chain([(format!("take-{}", alts[0]), "Hers".to_owned())]);
+    admin.send(&place, &taken(without_file(&stale)).collect::<Vec<_>>()).await.expect(303);
+    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    assert_eq!(media.iter().map(|one| one["alt"].as_str().unwrap()).collect::<Vec<_>>(), ["Hers", "Second"]);
+}
+
 #[tokio::test]
 async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() {
     let (app, _folder) = shop().await;
@@ -64,7 +127,7 @@ async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() 
     assert_eq!(media[0], (ids[1].clone().into(), "".into()), "decorative, and first now");
     assert_eq!(media[1], (ids[0].clone().into(), "A blue mug".into()));
     let page = admin.open(&place).await.expect(200);
-    let mut fields: Vec<_> = page.form().into_iter().filter(|(name, _)| name != "file").collect();
+    let mut fields = without_file(&page);
     fields.push(("do".to_owned(), format!("remove {}", ids[1])));
     admin.send(&place, &fields).await.expect(303);
     let list = admin.open("products").await.expect(200);
@@ -86,7 +149,7 @@ async fn several_pictures_are_uploaded_at_once_and_moved_down_r211_r241() {
     let ids = page.values("[name=media_id]", "value");
     assert_eq!(ids.len(), 3, "the same picture counts once");
     assert_eq!(page.texts("ol.sorted li button"), ["Down", "Remove", "Up", "Down", "Remove", "Up", "Remove"]);
-    let mut fields: Vec<_> = page.form_of("/media");
+    let mut fields = without_file(&page);
     fields.push(("do".to_owned(), format!("down {}", ids[0])));
     admin.send(&place, &fields).await.expect(303);
     let moved = admin.open(&place).await.expect(200).values("[name=media_id]", "value");
