@@ -16,6 +16,8 @@ pub struct AdvanceOrder {
     pub id: OrderId,
     /// The new status.
     pub to: OrderStatus,
+    /// Whether an order that is only placed is prepared before. Then it takes both steps, or none.
+    pub prepares: bool,
     /// Carrier and tracking number; `None` keeps the value.
     pub parcel: Parcel,
     /// The new expected day of delivery; `None` keeps the value.
@@ -30,7 +32,21 @@ impl Command for AdvanceOrder {
     const NAME: &'static str = "orders.advance";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
-        let before = lock_order(tx, self.id, OrderScope::All).await?;
+        let mut order = lock_order(tx, self.id, OrderScope::All).await?;
+        if self.prepares && order.status == OrderStatus::Placed {
+            order = Self::to(self.id, OrderStatus::Processing).take(tx, ctx, &order).await?;
+        }
+        self.take(tx, ctx, &order).await
+    }
+}
+
+impl AdvanceOrder {
+    /// The step to a status, of which nothing more is said.
+    pub fn to(id: OrderId, to: OrderStatus) -> Self {
+        Self { id, to, prepares: false, parcel: Parcel::default(), expected_delivery: None, note: None }
+    }
+
+    async fn take(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: &Order) -> Result<Order, Error> {
         let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
         expect_paid(&order)?;
         if self.note.is_some() {
@@ -45,7 +61,7 @@ impl Command for AdvanceOrder {
         };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
         append_event(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
-        audit(tx, ctx, Self::NAME, Some(&before), Some(&order)).await?;
+        audit(tx, ctx, Self::NAME, Some(before), Some(&order)).await?;
         Ok(order)
     }
 }
@@ -82,8 +98,7 @@ mod tests {
     use domain::orders::EditRefused;
 
     fn advance(to: OrderStatus) -> AdvanceOrder {
-        let id = OrderId(id(30));
-        AdvanceOrder { id, to, parcel: Parcel::default(), expected_delivery: None, note: None }
+        AdvanceOrder::to(OrderId(id(30)), to)
     }
 
     fn order_in(status: OrderStatus) -> Mocks {
@@ -116,6 +131,24 @@ mod tests {
                 Err(other) => panic!("{other}"),
             }
         }
+    }
+
+    #[tokio::test]
+    async fn an_order_that_is_prepared_on_the_way_takes_both_steps_at_once_r66_r240() {
+        let mut tx = order_in(OrderStatus::Placed);
+        let mut steps = vec![OrderStatus::Shipped, OrderStatus::Processing];
+        tx.orders.expect_advance().times(2).returning(move |order, _, entry| {
+            assert_eq!((Some(order.status), entry.status), (steps.pop(), order.status));
+            Ok(())
+        });
+        tx.expect_events([EventType::OrderStatusChanged, EventType::OrderStatusChanged]);
+        let ship = AdvanceOrder { prepares: true, ..advance(OrderStatus::Shipped) };
+        let shipped = run(&ship, &mut tx).await.unwrap();
+        assert_eq!((shipped.status, shipped.version), (OrderStatus::Shipped, order().version.next().next()));
+        let mut tx = order_in(OrderStatus::Processing);
+        tx.orders.expect_advance().once().returning(|_, _, _| Ok(()));
+        tx.expect_events([EventType::OrderStatusChanged]);
+        run(&ship, &mut tx).await.unwrap();
     }
 
     #[tokio::test]

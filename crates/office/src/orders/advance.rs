@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::list::done;
 use super::refused::after_step;
 use super::{SECTION, about, asked, name};
-use crate::act::{Done, mistyped, once};
+use crate::act::{mistyped, once, once_for};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -39,7 +39,7 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
     Ok(answer)
 }
 
-/// Ships an order, once for the claim. One that is not prepared yet is noted as prepared before.
+/// Ships an order, once for the claim. One that is not prepared yet is prepared and shipped, or stays as it is.
 pub(super) async fn send_out(
     staff: &Staff,
     order: &Order,
@@ -47,13 +47,8 @@ pub(super) async fn send_out(
     note: Option<Note>,
     claim: Option<Claim>,
 ) -> Result<(), Error> {
-    let step = |to, parcel, note| AdvanceOrder { id: order.id, to, parcel, expected_delivery: None, note };
-    if order.status == OrderStatus::Placed {
-        let prepare = step(OrderStatus::Processing, Parcel::default(), None);
-        let claim = claim.as_ref().and_then(|claim| claim.part(1).ok());
-        staff.runner().run_once(claim, prepare, |_| Done).await?;
-    }
-    staff.runner().run_once(claim, step(OrderStatus::Shipped, parcel, note), |_| Done).await.map(drop)
+    let ship = AdvanceOrder { prepares: true, parcel, note, ..AdvanceOrder::to(order.id, OrderStatus::Shipped) };
+    once_for(staff, claim, ship).await
 }
 
 /// Carrier and tracking number, as they are typed.
@@ -71,7 +66,8 @@ fn shipping(staff: &Staff, order: &Order, form: &Form) -> Markup {
         &place,
         &html! {
             p {
-                (units(order)) " go out. The customer sees the carrier and the number. A shipped order cannot be cancelled any more."
+                (units(order)) " go out. The customer sees the carrier and the number. No mail is sent about it. A shipped order cannot be \
+                 cancelled any more."
             }
             (Field::text(form, "carrier", "Carrier").max(Carrier::MAX))
             (Field::text(form, "tracking_number", "Tracking number").max(TrackingNumber::MAX).focused())
@@ -102,7 +98,7 @@ pub(crate) async fn advance(staff: Staff) -> Answer {
     let (Some(to), Some(note)) = (to, note) else {
         return Ok(mistyped(&staff, (SECTION, "Next step"), &advancing(&staff, &order, &form)));
     };
-    let advance = AdvanceOrder { id: order.id, to, parcel: Parcel::default(), expected_delivery: None, note };
+    let advance = AdvanceOrder { note, ..AdvanceOrder::to(order.id, to) };
     let then = done(&staff, order.id, "advanced");
     let advanced = once(&staff, advance).await;
     let again = |form: &Form| advancing(&staff, &order, form);

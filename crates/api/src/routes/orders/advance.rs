@@ -59,7 +59,7 @@ pub(crate) async fn advance(
     request: IdempotentBody<NewStatus>,
 ) -> Result<Idempotent<Updated<OrderBody>>, Problem> {
     let IdempotentBody { body: NewStatus { status, parcel, expected_delivery, note }, claim } = request;
-    let advance = AdvanceOrder { id: id.0, to: status, parcel, expected_delivery, note };
+    let advance = AdvanceOrder { parcel, expected_delivery, note, ..AdvanceOrder::to(id.0, status) };
     let present = |order: &Order| Updated::with(&OrderBody::from(order));
     Ok(staff.runner(&state).run_once(claim, advance, present).await?.try_into()?)
 }

@@ -143,7 +143,7 @@ async fn further(past: &Past<'_>, placed: Moment, n: u32) -> Result<(), Failure>
         }
         let (to, parcel) = (*step, Parcel::default());
         let moment = Moment { at: placed.at + Duration::days(2), number };
-        past.run(moment, AdvanceOrder { id, to, parcel, expected_delivery: None, note: None }).await?;
+        past.run(moment, AdvanceOrder { parcel, ..AdvanceOrder::to(id, to) }).await?;
     }
     Ok(())
 }

@@ -175,7 +175,7 @@ async fn further(past: &Past<'_>, placed: Moment, story: Story, now: UtcDateTime
             break;
         }
         let parcel = if to == OrderStatus::Shipped { parcel(placed.number)? } else { Parcel::default() };
-        past.run(moment, AdvanceOrder { id, to, parcel, expected_delivery: None, note: None }).await?;
+        past.run(moment, AdvanceOrder { parcel, ..AdvanceOrder::to(id, to) }).await?;
     }
     Ok(())
 }
