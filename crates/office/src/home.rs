@@ -1,6 +1,6 @@
 use application::{Error, reports};
 use domain::Money;
-use domain::access::Noun::{Orders, Payments, Reports, Stock};
+use domain::access::Noun::{Orders, Payments, Products, Reports, Stock};
 use domain::access::Scope::Read;
 use domain::orders::{Order, OrderFilter, OrderScope};
 use domain::payments::{OrderPaymentStatus, PaymentFilter};
@@ -134,7 +134,7 @@ fn best(staff: &Staff, Figures { best: rows, best_days, .. }: &Figures) -> Marku
                 ol.best {
                     @for SalesRow { key, name, sales } in rows {
                         li {
-                            a href=(staff.to(&format!("products/{key}"))) { (name) }
+                            @if staff.may(Read(Products)) { a href=(staff.to(&format!("products/{key}"))) { (name) } } @else { (name) }
                             " " span.faint { (sales.tally.units) " units" }
                         }
                     }
@@ -162,12 +162,17 @@ impl ToDo {
 
 /// What these orders still owe, in each of their currencies.
 fn due(orders: &[Order]) -> String {
+    let due = |order: &Order| Some(Money { amount: order.balance.as_ref()?.due(), currency: order.total.currency });
+    in_each_currency(orders.iter().filter_map(due))
+}
+
+/// The sum of these, in each of their currencies.
+fn in_each_currency(all: impl Iterator<Item = Money>) -> String {
     let mut sums: Vec<Money> = Vec::new();
-    for (currency, due) in orders.iter().filter_map(|order| Some((order.total.currency, order.balance.as_ref()?.due())))
-    {
-        match sums.iter_mut().find(|sum| sum.currency == currency) {
-            Some(sum) => sum.amount = sum.amount.saturating_add(due),
-            None => sums.push(Money { amount: due, currency }),
+    for one in all {
+        match sums.iter_mut().find(|sum| sum.currency == one.currency) {
+            Some(sum) => sum.amount = sum.amount.saturating_add(one.amount),
+            None => sums.push(one),
         }
     }
     sums.into_iter().map(amount).collect::<Vec<_>>().join(" and ")
@@ -189,8 +194,14 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     if staff.may(Read(Payments)) {
         let findings = PaymentFilter { with_finding: true, ..PaymentFilter::default() };
         let count = queries.payments.list(&findings, &counted).await?.items.len();
-        let (one, many) = ("payment to look at", "payments to look at");
+        let (one, many) = ("payment needs attention", "payments need attention");
         all.push(ToDo { count, one, many, page: "payments?finding=true", sum: None });
+        let to_pay = PaymentFilter { refund_to_pay: true, ..PaymentFilter::default() };
+        let to_pay = queries.payments.list(&to_pay, &counted).await?.items;
+        let (one, many) = ("payment that you have to pay back yourself", "payments that you have to pay back yourself");
+        let (count, sum) =
+            (to_pay.len(), Some(in_each_currency(to_pay.iter().map(|one| one.money(one.refund_pending)))));
+        all.push(ToDo { count, one, many, page: "payments?refund_to_pay=true", sum });
     }
     if staff.may(Read(Stock)) {
         let (one, many) = ("product is low", "products are low");

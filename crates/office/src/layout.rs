@@ -184,10 +184,20 @@ fn done(word: &str) -> Option<&'static str> {
         "shipped" => "Shipped. The customer sees it now.",
         "edited" => "The order is changed. The customer sees it now.",
         "cancelled" => "Cancelled. What was ordered is back in stock.",
+        "owing" => {
+            "Cancelled. What was ordered is back in stock. You have to pay the money back yourself, then mark the refund as \
+             paid."
+        }
         "tracking" => "The tracking is corrected.",
         "refunded" => "The refund is on its way.",
+        "owed" => "The refund is noted. You have to pay it back yourself, then mark it as paid.",
+        "repaid" => "The refund is marked as paid.",
         "captured" => "The payment is captured.",
-        "received" => "The payment is noted.",
+        "received" => "The payment is recorded.",
+        "synced" => "The provider was asked, and the payment is as it says.",
+        "unanswered" => "The provider does not answer. The payment is as it was: ask again later.",
+        "voided" => "The payment is given up.",
+        "resolved" => "What became of it is recorded.",
         "noted" => "The note is saved.",
         "removed" => "The note is removed.",
         "policy" => "The reorder point is set.",

@@ -27,6 +27,7 @@ mod payments;
 mod places;
 mod products;
 mod promotions;
+mod refunds;
 mod refusal;
 mod reports;
 mod request;

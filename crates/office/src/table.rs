@@ -12,8 +12,8 @@ use crate::settings::{
     accounts, audit, classes, index, keys, methods, password, rates, roles, shipping, system, taxes, webhooks, zones,
 };
 use crate::{
-    customers, first_start, groups, home, imports, mails, notes, orders, payments, products, promotions, reports,
-    search, session, stock,
+    customers, first_start, groups, home, imports, mails, notes, orders, payments, products, promotions, refunds,
+    reports, search, session, stock,
 };
 
 macro_rules! page {
@@ -62,6 +62,13 @@ fn of_orders() -> Vec<Page> {
         page!(GET "payments", payments::list::list, Read(Payments), ["listPayments"]),
         page!(GET "payments/{id}/capture", payments::capture::form, Write(Payments), ["capturePayment"]),
         page!(POST "payments/{id}/capture", payments::capture::capture, Write(Payments), ["capturePayment"]),
+        page!(POST "payments/{id}/sync", payments::sync::sync, Write(Payments), ["syncPayment"]),
+        page!(GET "payments/{id}/void", payments::void::form, Write(Payments), ["voidPayment"]),
+        page!(POST "payments/{id}/void", payments::void::void, Write(Payments), ["voidPayment"]),
+        page!(GET "payments/{payment}/operations/{id}/resolve", payments::resolve::form, Write(Payments), ["resolveOperation"]),
+        page!(POST "payments/{payment}/operations/{id}/resolve", payments::resolve::resolve, Write(Payments), ["resolveOperation"]),
+        page!(GET "refunds/{id}/paid", refunds::paid::form, Write(Payments), ["refundPaid"]),
+        page!(POST "refunds/{id}/paid", refunds::paid::paid, Write(Payments), ["refundPaid"]),
         page!(GET "payments/{id}/receive", payments::receive::form, Write(Payments), ["receivePayment"]),
         page!(POST "payments/{id}/receive", payments::receive::receive, Write(Payments), ["receivePayment"]),
     ]

@@ -18,6 +18,7 @@ mod orders;
 mod pages;
 mod products;
 mod promotions;
+mod refunds;
 mod reports;
 mod search;
 mod settings;

@@ -208,7 +208,7 @@ async fn money_that_came_by_bank_transfer_is_noted_once_r240() {
     let payment = begun.json(&json!({ "provider": "manual" })).key("k").send().await.expect(201).id();
     let admin = Browser::admin(&app).await;
     let page = admin.open(&format!("orders/{id}")).await.expect(200);
-    assert!(page.texts("main a.button").contains(&"Note receipt".to_owned()), "{}", page.text);
+    assert!(page.texts("main a.button").contains(&"Record payment".to_owned()), "{}", page.text);
     let place = format!("payments/{payment}/receive");
     let form = admin.open(&place).await.expect(200);
     assert_eq!(form.values("[name=amount]", "value"), ["39.98"]);
@@ -329,15 +329,15 @@ async fn the_timeline_of_an_order_says_what_happened_who_did_it_and_when_r240() 
 }
 
 #[tokio::test]
-async fn the_first_page_says_what_unpaid_orders_come_to_and_which_payments_to_look_at_r238() {
+async fn the_first_page_says_what_unpaid_orders_come_to_and_which_payments_need_attention_r238() {
     let app = spawn_with(&[("payments.test.enabled", "true"), ("payments.required", "true")]).await;
     order(&app, "ann").await;
     order(&app, "bob").await;
     let admin = Browser::admin(&app).await;
     let to_do = admin.open("").await.expect(200).texts(".to-do li");
     assert!(to_do.iter().any(|line| line == "2 orders are not paid yet: 79.96\u{a0}USD"), "{to_do:?}");
-    admin.open("payments").await.expect(200).shows("No payment is here");
-    admin.open("payments?finding=true").await.expect(200).shows("No payment is here");
+    admin.open("payments").await.expect(200).shows("No payments found");
+    admin.open("payments?finding=true").await.expect(200).shows("No payments found");
 }
 
 /// What a form of an address holds.

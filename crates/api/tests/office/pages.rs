@@ -26,7 +26,7 @@ pub async fn filled(app: &App) -> Vec<String> {
         let path = path.replace("{id}", id).replace("{name}", id);
         // They need a payment, a shipped order, a member of a group, or a tax rate, with which each order needs an address:
         // other tests have them.
-        let is_of_more = ["payments/", "settings/tax-rates//"].iter().any(|begin| path.starts_with(begin))
+        let is_of_more = ["payments/", "refunds/", "settings/tax-rates//"].iter().any(|begin| path.starts_with(begin))
             || ["/tracking", "/refund", "/remove"].iter().any(|end| path.ends_with(end));
         if path != "login" && !path.contains(".csv") && !path.contains(".json") && !is_of_more {
             places.push(path);
@@ -227,7 +227,7 @@ fn every_page_is_looked_at_in_a_browser_r247() {
     let pages = office::pages();
     let pages = pages.iter().filter(|page| page.method == "GET").map(|page| &page.path[office::ROOT.len()..]);
     let missing: Vec<_> = pages
-        .map(|path| path.replace("{name}", "{id}"))
+        .map(|path| path.replace("{name}", "{id}").replace("{payment}", "{id}"))
         .filter(|path| !path.contains(".csv") && !path.contains(".json") && !looked_at.contains(path))
         .collect();
     assert!(missing.is_empty(), "not in office.mjs: {missing:?}");

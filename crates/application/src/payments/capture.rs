@@ -1,12 +1,12 @@
 use async_trait::async_trait;
 use domain::orders::OrderScope;
 use domain::payments::{CaptureRefused, PaymentId, PaymentKey, PaymentProviders};
-use domain::{Money, Uuid};
+use domain::{Money, Uuid, Version};
 
 use super::ask::{Asked, capabilities};
 use super::store::{change, find_payment, lock_payments, save};
 use crate::audit_trail::audit;
-use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
+use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx, expect_version};
 
 /// Writes down that money that is held is taken, for its provider to do it.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct CapturePayment {
     pub id: PaymentId,
     /// How much, in minor units; `None` for the smaller of what is held and what is due.
     pub amount: Option<i64>,
+    /// The version of the payment that the caller expects; `None` for any.
+    pub expected: Option<Version>,
     /// The providers that there are.
     pub providers: PaymentProviders,
     /// This server.
@@ -30,6 +32,7 @@ impl Command for CapturePayment {
         let found = find_payment(tx, &PaymentKey::Payment(self.id), OrderScope::All).await?;
         let before = lock_payments(tx, found.order_id).await?;
         let payment = before.payment(self.id).ok_or(Error::NotFound("payment"))?;
+        expect_version(self.expected, payment.version)?;
         let currency = payment.currency;
         let nothing = Conflict::NotCapturable { refused: CaptureRefused::Nothing, currency };
         let can = capabilities(&self.providers, payment).ok_or(nothing)?;
@@ -59,7 +62,15 @@ mod tests {
     use crate::testing::{id, run_as};
 
     fn capture(amount: Option<i64>) -> CapturePayment {
-        CapturePayment { id: payment_id(), amount, providers: providers(provider()), holder: id(HOLDER) }
+        let providers = providers(provider());
+        CapturePayment { id: payment_id(), amount, expected: None, providers, holder: id(HOLDER) }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_captured_of_a_payment_that_has_changed_since_the_caller_looked_r85() {
+        let late = CapturePayment { expected: Some(Version(99)), ..capture(None) };
+        let mut tx = locking(payments(vec![payment(PaymentStatus::Authorised)]));
+        assert!(matches!(run_as(&late, &mut tx, &admin()).await.unwrap_err(), Error::Stale(_)));
     }
 
     #[tokio::test]

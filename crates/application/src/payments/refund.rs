@@ -17,6 +17,8 @@ pub struct RefundOrder {
     pub order_id: OrderId,
     /// How much, and how.
     pub request: RefundRequest,
+    /// What the order could give back when the caller looked, in minor units; `None` if that does not matter.
+    pub seen: Option<i64>,
     /// The providers that there are.
     pub providers: PaymentProviders,
 }
@@ -35,6 +37,9 @@ impl Command for RefundOrder {
         let Some(before) = tx.payments().lock(order.id).await? else {
             return Err(Conflict::NotRefundable(Vec::new()).into());
         };
+        if self.seen.is_some_and(|seen| seen != before.refundable()) {
+            return Err(Error::Stale(before.balance.version));
+        }
         let refund = |update: &mut domain::payments::PaymentsUpdate<'_>| {
             update.refund(&self.request, |payment| capabilities(&self.providers, payment))
         };
@@ -74,7 +79,7 @@ mod tests {
     fn refund(outside: Option<Reference>) -> RefundOrder {
         let reason = RefundReason::parse("broken").unwrap();
         let request = RefundRequest { amount: 80, payment_id: None, reason, note: None, outside, holder: id(HOLDER) };
-        RefundOrder { order_id: order().id, request, providers: providers(provider()) }
+        RefundOrder { order_id: order().id, request, seen: None, providers: providers(provider()) }
     }
 
     fn ordered(mut tx: Mocks) -> Mocks {
@@ -102,6 +107,18 @@ mod tests {
         tx.audit.expect_append().once().returning(|_| Ok(()));
         let asked = run_as(&refund(Some(reference())), &mut tx, &admin()).await.unwrap();
         assert_eq!((asked.claimed, asked.is_new), (None, true));
+    }
+
+    #[tokio::test]
+    async fn nothing_goes_back_when_the_order_can_give_back_another_sum_than_the_caller_saw_r87() {
+        let before = || payments(vec![payment(PaymentStatus::Captured)]);
+        let seen = before().refundable();
+        let late = RefundOrder { seen: Some(seen + 1), ..refund(None) };
+        let refused = run_as(&late, &mut ordered(locking(before())), &admin()).await.unwrap_err();
+        assert!(matches!(refused, Error::Stale(_)), "{refused:?}");
+        let mut tx = ordered(saving(before(), |changes| changes.refunds.added.len() == 1));
+        tx.audit.expect_append().once().returning(|_| Ok(()));
+        run_as(&RefundOrder { seen: Some(seen), ..refund(None) }, &mut tx, &admin()).await.unwrap();
     }
 
     #[tokio::test]

@@ -93,6 +93,11 @@ impl OrderPayments {
         }
     }
 
+    /// What all payments together can still give back, in minor units.
+    pub fn refundable(&self) -> i64 {
+        self.payments.iter().map(Payment::refundable).sum()
+    }
+
     /// The payment with this id; `None` if the order has no such one.
     pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.id == id)

@@ -186,6 +186,11 @@ impl Payment {
         self.status.is_open()
     }
 
+    /// Whether nothing of it was taken, and nothing is being taken.
+    pub const fn is_untaken(&self) -> bool {
+        self.captured == 0 && self.capture_pending == 0
+    }
+
     /// What is held for the shop and not taken: what can be captured if the provider captures once.
     pub const fn held(&self) -> i64 {
         match self.status {

@@ -44,6 +44,12 @@ impl Form {
         self
     }
 
+    /// The form with something that it was filled from and that has no field of its own.
+    pub(crate) fn remembering(mut self, name: &str, value: String) -> Self {
+        self.put(&Self::memory_of(name), value);
+        self
+    }
+
     /// The version that the form was filled from.
     pub(crate) fn expected(&self) -> Option<Version> {
         self.text(Self::VERSION)?.parse().ok().map(Version)

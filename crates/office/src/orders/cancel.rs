@@ -1,8 +1,9 @@
+use application::Error;
 use application::orders::CancelOrder;
 use domain::Money;
 use domain::mail::MailTemplate;
 use domain::orders::{Note, Order, OrderScope};
-use domain::payments::{OrderBalance, OrderPaymentStatus};
+use domain::payments::{OrderBalance, OrderPaymentStatus, Payment};
 use maud::{Markup, html};
 
 use super::list::done;
@@ -20,28 +21,42 @@ const PAGE: (&str, &str) = (SECTION, "Cancel");
 /// Asks whether an order is cancelled, and says what follows.
 pub(crate) async fn form(staff: Staff) -> Answer {
     let order = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, &Form::default())))
+    let by_hand = by_hand(&staff, &order).await?;
+    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, by_hand, &Form::default())))
 }
 
 /// Cancels an order.
 pub(crate) async fn cancel(staff: Staff) -> Answer {
     let order = asked(&staff).await?;
+    let by_hand = by_hand(&staff, &order).await?;
     let mut form = staff.form();
     let Some(reason) = form.optional("reason", Note::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, &form)));
+        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, by_hand, &form)));
     };
     let cancelled = once(&staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
-    let then = done(&staff, order.id, "cancelled");
-    after_step(&staff, (&order, cancelled), &then, form, PAGE.1, |form| contents(&staff, &order, form)).await
+    let then = done(&staff, order.id, if by_hand > 0 { "owing" } else { "cancelled" });
+    let again = |form: &Form| contents(&staff, &order, by_hand, form);
+    after_step(&staff, (&order, cancelled), &then, form, PAGE.1, again).await
 }
 
-fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
+/// What of the money that came in nobody but somebody of the shop can pay back, in minor units.
+async fn by_hand(staff: &Staff, order: &Order) -> Result<i64, Error> {
+    if order.balance.is_none() {
+        return Ok(0);
+    }
+    let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
+    Ok(payments.iter().filter(|payment| !payment.kind.is_online()).map(Payment::refundable).sum())
+}
+
+fn contents(staff: &Staff, order: &Order, by_hand: i64, form: &Form) -> Markup {
     let units: i64 = order.lines.iter().map(|line| line.quantity.get()).sum();
     let of = |part: fn(&OrderBalance) -> i64| Money {
         amount: order.balance.as_ref().map_or(0, part),
         currency: order.total.currency,
     };
-    let (held, paid) = (of(|balance| balance.authorised), of(|balance| balance.captured - balance.refunded));
+    let held = of(|balance| balance.authorised);
+    let online = Money { amount: of(|balance| balance.captured - balance.refunded).amount - by_hand, ..held };
+    let by_hand = Money { amount: by_hand, ..held };
     let is_under_way = order.balance.as_ref().is_some_and(|balance| balance.status == OrderPaymentStatus::Pending);
     let place = Dialog {
         is_final: true,
@@ -56,7 +71,13 @@ fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
                 li { (units) @if units == 1 { " unit comes" } @else { " units come" } " back into stock." }
                 @if held.amount > 0 { li { (amount(held)) " that the customer’s bank holds is released. Nothing of it is taken." } }
                 @if is_under_way { li { "The payment that is under way is given up." } }
-                @if paid.amount > 0 { li { (amount(paid)) " goes back to the customer, the way it came." } }
+                @if online.amount > 0 { li { (amount(online)) " goes back to the customer, the way it came." } }
+                @if by_hand.amount > 0 {
+                    li {
+                        "You have to pay " (amount(by_hand)) " back yourself, by bank transfer or in cash. Then mark the refund as paid \
+                         on the page of the order."
+                    }
+                }
                 li { "The customer sees that the order is cancelled" (mailed(staff, MailTemplate::OrderCancelled)) ". This cannot be undone." }
             }
             (Field::text(form, "reason", "Reason").max(Note::MAX).hint("The customer sees it.").focused())

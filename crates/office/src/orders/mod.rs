@@ -5,6 +5,7 @@ pub(crate) mod cancel;
 pub(crate) mod edit;
 pub(crate) mod filter;
 pub(crate) mod list;
+mod money;
 pub(crate) mod refund;
 mod refused;
 pub(crate) mod ship_many;

@@ -9,17 +9,18 @@ use domain::media::Shown;
 use domain::orders::{
     Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
 };
-use domain::payments::{Payment, Refund};
+use domain::payments::Payment;
 use domain::pricing::Totals;
 use domain::products::ProductId;
 use maud::{Markup, html};
 
 use super::list::{Neighbours, with_filter};
+use super::money::MoneyOf;
 use super::timeline::timeline;
 use super::{SECTION, asked, name};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{amount, badge, date, money, time};
+use crate::parts::{badge, date, money};
 use crate::products::thumb;
 use crate::request::Staff;
 
@@ -29,13 +30,9 @@ pub(crate) async fn show(staff: Staff) -> Answer {
     let queries = &staff.office.queries;
     let tracking = queries.orders.tracking(order.id, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
     let customer = if staff.may(Read(Customers)) { queries.customers.get(order.customer_id).await? } else { None };
-    let (mut payments, mut refunds) = (Vec::new(), Vec::new());
-    if staff.may(Read(Payments)) && order.balance.is_some() {
-        payments = queries.payments.of_order(order.id, OrderScope::All).await?;
-        refunds = queries.payments.refunds(order.id, OrderScope::All).await?;
-    }
+    let money = if staff.may(Read(Payments)) { MoneyOf::order(&staff, &order).await? } else { MoneyOf::default() };
     let goods = Goods::of(&staff, &order).await?;
-    let timeline = timeline(&staff, &order, &tracking, &payments, &refunds).await?;
+    let timeline = timeline(&staff, &order, &tracking, &money.payments, &money.refunds).await?;
     let Neighbours { previous, next } = Neighbours::of(&staff, &order).await?;
     let place = |id: OrderId| staff.to(&with_filter(&staff, &format!("orders/{id}")));
     let body = html! {
@@ -44,12 +41,12 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             h1 { "Order " (name(&order)) }
             (badge(order.status.as_str()))
             @if let Some(balance) = &order.balance { (badge(balance.status.as_str())) }
-            (actions(&staff, &order, &payments))
+            (actions(&staff, &order, &money.payments))
         }
         div.columns {
             div {
                 (lines(&staff, &order, &goods))
-                @if order.balance.is_some() && staff.may(Read(Payments)) { (money_of(&staff, &order, &payments, &refunds)) }
+                @if order.balance.is_some() && staff.may(Read(Payments)) { (money.shown(&staff, &order)) }
             }
             div {
                 (buyer(&staff, &order, customer.as_ref()))
@@ -145,72 +142,6 @@ fn totals(order: &Order) -> Markup {
             }
             @if tax != 0 { dt { "Tax" } dd { (money(of(tax))) } }
             dt.total { "Total" } dd.total { (money(of(total))) }
-        }
-    }
-}
-
-fn money_of(staff: &Staff, order: &Order, payments: &[Payment], refunds: &[Refund]) -> Markup {
-    let of = |amount: i64| Money { amount, currency: order.total.currency };
-    html! {
-        section.card {
-            h2 { "Payment" }
-            @if let Some(balance) = &order.balance {
-                dl.totals {
-                    dt { "Paid" } dd { (money(of(balance.captured))) }
-                    @if balance.authorised > 0 { dt { "Held" } dd { (money(of(balance.authorised))) } }
-                    @if balance.refunded > 0 { dt { "Refunded" } dd { (money(of(balance.refunded))) } }
-                    @if balance.due() > 0 { dt.total { "Due" } dd.total { (money(of(balance.due()))) } }
-                }
-            }
-            @if !payments.is_empty() {
-                table {
-                    thead { tr { th { "Payment" } th { "Status" } th.number { "Amount" } th.number { "Taken" } th {} } }
-                    tbody {
-                        @for payment in payments {
-                            tr {
-                                td data-label="Payment" {
-                                    (payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str()))
-                                    br; span.faint { (time(staff, payment.created_at)) }
-                                }
-                                td data-label="Status" { (badge(payment.status.as_str())) }
-                                td.number data-label="Amount" { (money(payment.money(payment.amount))) }
-                                td.number data-label="Taken" { (money(payment.money(payment.captured))) }
-                                td { (of_payment(staff, payment)) }
-                            }
-                        }
-                    }
-                }
-            }
-            @if !refunds.is_empty() {
-                table {
-                    thead { tr { th { "Refund" } th { "Status" } th.number { "Amount" } } }
-                    tbody {
-                        @for refund in refunds {
-                            tr {
-                                td data-label="Refund" {
-                                    (refund.reason.as_str().replace('_', " "))
-                                    br; span.faint { (time(staff, refund.created_at)) }
-                                }
-                                td data-label="Status" { (badge(refund.status.as_str())) }
-                                td.number data-label="Amount" {
-                                    (amount(Money { amount: refund.amount, currency: refund.currency }))
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What can be done with a payment.
-fn of_payment(staff: &Staff, payment: &Payment) -> Markup {
-    let place = |verb: &str| staff.to(&with_filter(staff, &format!("payments/{}/{verb}", payment.id)));
-    html! {
-        @if staff.may(Write(Payments)) {
-            @if payment.held() > 0 { a.button data-opens href=(place("capture")) { "Capture" } }
-            @if !payment.kind.is_online() && payment.is_open() { a.button data-opens href=(place("receive")) { "Note receipt" } }
         }
     }
 }

@@ -1,12 +1,13 @@
+use application::Error;
 use application::payments::CapturePayment;
 use domain::payments::{Amount, Payment};
 use maud::{Markup, html};
 
-use super::{SECTION, asked};
-use crate::act::{after, mistyped};
+use super::{SECTION, after_it, asked, back_from};
+use crate::act::{after, mistyped, outdated};
 use crate::form::Form;
 use crate::layout::page;
-use crate::orders::list::{done, with_filter};
+use crate::orders::list::with_filter;
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
@@ -16,8 +17,15 @@ const PAGE: (&str, &str) = (SECTION, "Capture");
 /// Asks how much of the money that is held is taken.
 pub(crate) async fn form(staff: Staff) -> Answer {
     let payment = asked(&staff).await?;
-    let form = Form::showing([("amount", number(payment.money(payment.held())))]);
+    let form = filled(&payment);
     Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &form)))
+}
+
+/// The form knows of which version of the payment it is, so that two people do not take what only one of them has seen.
+fn filled(payment: &Payment) -> Form {
+    let mut form = Form::filled(payment.version, &[]);
+    form.put("amount", number(payment.money(payment.held())));
+    form
 }
 
 /// Takes money that is held.
@@ -32,11 +40,16 @@ pub(crate) async fn capture(staff: Staff) -> Answer {
     let capture = CapturePayment {
         id: payment.id,
         amount: Some(amount.get()),
+        expected: form.expected(),
         providers: payments.providers().clone(),
         holder: payments.holder(),
     };
     let captured = payments.act(&staff.runner(), staff.claim(), capture).await.map(drop);
-    let then = done(&staff, payment.order_id, "captured");
+    if matches!(captured, Err(Error::Stale(_))) {
+        let now = asked(&staff).await?;
+        return Ok(outdated(&staff, form, (now.version, &[]), PAGE, |form| contents(&staff, &now, form)));
+    }
+    let then = after_it(&staff, payment.order_id, "captured");
     after(&staff, captured, &then, form, PAGE, |form| contents(&staff, &payment, form))
 }
 
@@ -44,7 +57,7 @@ fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
     let place = Dialog {
         title: "Capture the payment".to_owned(),
         action: with_filter(staff, &format!("payments/{}/capture", payment.id)),
-        back: with_filter(staff, &format!("orders/{}", payment.order_id)),
+        back: back_from(staff, payment.order_id),
         button: "Capture",
         is_final: true,
     };

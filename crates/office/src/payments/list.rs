@@ -1,30 +1,40 @@
+use domain::access::Noun::Orders;
+use domain::access::Scope::Read;
 use domain::payments::{Finding, Payment, PaymentFilter};
 use maud::{Markup, html};
 
 use super::SECTION;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{badge, money, pager, time};
+use crate::parts::{address, badge, money, pager, time};
 use crate::request::Staff;
 
 const LIST: &str = "payments";
 
-/// Payments of all orders, newest first: all, or those of which something does not add up.
+/// What the list shows, and the parameter that says so.
+const TABS: [(&str, &str); 3] = [("All", ""), ("Needs attention", "finding"), ("Refunds to pay", "refund_to_pay")];
+
+/// Payments of all orders, newest first: all, those of which something does not add up, or those with refunds that people
+/// have to pay.
 pub(crate) async fn list(staff: Staff) -> Answer {
-    let with_finding = staff.query("finding").is_some();
-    let filter = PaymentFilter { with_finding, ..PaymentFilter::default() };
+    let (with_finding, refund_to_pay) = (staff.query("finding").is_some(), staff.query("refund_to_pay").is_some());
+    let filter = PaymentFilter { with_finding, refund_to_pay, ..PaymentFilter::default() };
     let found = staff.office.queries.payments.list(&filter, &staff.list_page(LIST)).await?;
     let body = html! {
         h1 { "Payments" }
         nav.tabs aria-label="Payments" {
-            @for (label, place, here) in [("All", "payments", !with_finding), ("To look at", "payments?finding=true", with_finding)] {
-                a href=(staff.to(place)) aria-current=[here.then_some("page")] { (label) }
+            @for (label, name) in TABS {
+                @let to = address("payments", (!name.is_empty()).then_some((name, "true")));
+                a href=(staff.to(&to)) aria-current=[is_here(&staff, name).then_some("page")] { (label) }
             }
         }
-        @if found.items.is_empty() { p.empty { "No payment is here." } } @else {
+        @if refund_to_pay {
+            p { "You have to pay these refunds yourself, by bank transfer or in cash. Then mark each as paid on the page of its order." }
+        }
+        @if found.items.is_empty() { p.empty { "No payments found." } } @else {
             div.card {
                 table {
-                    thead { tr { th { "Begun" } th { "How" } th { "Status" } th { "To look at" } th.number { "Amount" } th.number { "Taken" } } }
+                    thead { tr { th { "Begun" } th { "How" } th { "Status" } th { "Needs attention" } th.number { "Amount" } th.number { "Taken" } } }
                     tbody { @for payment in &found.items { (row(&staff, payment)) } }
                 }
             }
@@ -34,16 +44,25 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     Ok(page(&staff, SECTION, "Payments", &body))
 }
 
+/// Whether the list shows a tab: it has its parameter and no other one.
+fn is_here(staff: &Staff, name: &str) -> bool {
+    TABS.iter()
+        .filter(|(_, other)| !other.is_empty())
+        .all(|(_, other)| staff.query(other).is_some() == (*other == name))
+}
+
 fn row(staff: &Staff, payment: &Payment) -> Markup {
     let how = payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str());
     html! {
         tr {
             td data-label="Begun" {
-                a.name href=(staff.to(&format!("orders/{}", payment.order_id))) { (time(staff, payment.created_at)) }
+                @if staff.may(Read(Orders)) {
+                    a.name href=(staff.to(&format!("orders/{}", payment.order_id))) { (time(staff, payment.created_at)) }
+                } @else { (time(staff, payment.created_at)) }
             }
             td data-label="How" { (how) }
             td data-label="Status" { (badge(payment.status.as_str())) }
-            td data-label="To look at" { (payment.finding.map(Finding::as_str).unwrap_or_default().replace('_', " ")) }
+            td data-label="Needs attention" { (payment.finding.map(Finding::as_str).unwrap_or_default().replace('_', " ")) }
             td.number data-label="Amount" { (money(payment.money(payment.amount))) }
             td.number data-label="Taken" { (money(payment.money(payment.captured))) }
         }

@@ -3,16 +3,16 @@ use domain::parse_day;
 use domain::payments::{Amount, Payment, Reference};
 use maud::{Markup, html};
 
-use super::{SECTION, asked};
+use super::{SECTION, after_it, asked, back_from};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
-use crate::orders::list::{done, with_filter};
+use crate::orders::list::with_filter;
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Note receipt");
+const PAGE: (&str, &str) = (SECTION, "Record payment");
 
 /// Asks how much money has come, and when.
 pub(crate) async fn form(staff: Staff) -> Answer {
@@ -35,16 +35,16 @@ pub(crate) async fn receive(staff: Staff) -> Answer {
     };
     let receive = ReceivePayment { id: payment.id, amount: amount.get(), reference, received_on };
     let received = once(&staff, receive).await;
-    let then = done(&staff, payment.order_id, "received");
+    let then = after_it(&staff, payment.order_id, "received");
     after(&staff, received, &then, form, PAGE, |form| contents(&staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
     let place = Dialog {
-        title: "Note what has come".to_owned(),
+        title: "Record a payment".to_owned(),
         action: with_filter(staff, &format!("payments/{}/receive", payment.id)),
-        back: with_filter(staff, &format!("orders/{}", payment.order_id)),
-        button: "Note it",
+        back: back_from(staff, payment.order_id),
+        button: "Record",
         is_final: false,
     };
     dialog(

@@ -49,6 +49,7 @@ pub(crate) async fn capture(
     let capture = CapturePayment {
         id: id.0,
         amount: request.body.amount.map(Amount::get),
+        expected: None,
         providers: state.payments.providers().clone(),
         holder: state.payments.holder(),
     };

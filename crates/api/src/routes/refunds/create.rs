@@ -81,7 +81,8 @@ pub(crate) async fn create(
         outside: outside.map(|outside| outside.0),
         holder: state.payments.holder(),
     };
-    let refund = RefundOrder { order_id: order.0, request, providers: state.payments.providers().clone() };
+    let providers = state.payments.providers().clone();
+    let refund = RefundOrder { order_id: order.0, request, seen: None, providers };
     let acted = state.payments.act(&staff.runner(&state), claim, refund).await?;
     let refund = acted.refund.ok_or(Error::NotFound("refund"))?;
     Ok(Begun {

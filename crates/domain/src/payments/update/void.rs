@@ -31,7 +31,7 @@ impl PaymentsUpdate<'_> {
         let Some(payment) = self.after.payment(id) else { return Ok(None) };
         match payment.status {
             PaymentStatus::Voided | PaymentStatus::Failed => return Ok(None),
-            _ if payment.captured > 0 || payment.capture_pending > 0 => return Err(VoidRefused::Captured),
+            _ if !payment.is_untaken() => return Err(VoidRefused::Captured),
             PaymentStatus::Authorised if !by_admin => return Err(VoidRefused::Authorised),
             _ => {}
         }

@@ -114,7 +114,7 @@ impl<'a> Cashier<'a> {
                     outside: None,
                     holder: payments.holder(),
                 };
-                let refund = RefundOrder { order_id: id, request, providers: payments.providers().clone() };
+                let refund = RefundOrder { order_id: id, request, seen: None, providers: payments.providers().clone() };
                 payments.act(payments.runner(), None, refund).await?;
                 standing.later.fetch_add(TIME_TO_FAIL, Ordering::Relaxed);
             }
@@ -131,7 +131,7 @@ impl<'a> Cashier<'a> {
             return Ok(begun);
         }
         let (providers, holder) = (payments.providers().clone(), payments.holder());
-        let capture = CapturePayment { id: begun.id, amount: None, providers, holder };
+        let capture = CapturePayment { id: begun.id, amount: None, expected: None, providers, holder };
         Ok(payments.act(payments.runner(), None, capture).await?.payment)
     }
 
