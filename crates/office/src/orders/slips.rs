@@ -16,12 +16,29 @@ pub(crate) async fn one(staff: Staff) -> Answer {
 
 /// The packing slips of the chosen orders, each on a sheet of its own.
 pub(crate) async fn many(staff: Staff) -> Answer {
-    let (orders, left_out) = ship_many::chosen(&staff, "printed").await?;
+    let (mut orders, left_out) = ship_many::chosen(&staff, "printed").await?;
+    let chosen = orders.len();
+    orders.retain(has_units);
     let body = html! {
         @if let Some(left_out) = left_out { div.screen { (alert(&left_out)) } }
+        @if let Some(cancelled) = cancelled(chosen - orders.len()) { div.screen { (alert(&cancelled)) } }
         (contents(&staff, &orders))
     };
     Ok(page(&staff, SECTION, "Packing slips", &body))
+}
+
+/// Whether anything goes into the parcel of an order.
+fn has_units(order: &Order) -> bool {
+    order.to_ship().any(|(_, units)| units > 0)
+}
+
+/// Says how many of the chosen orders have no packing slip; `None` if each has one.
+fn cancelled(orders: usize) -> Option<String> {
+    match orders {
+        0 => None,
+        1 => Some("1 of the chosen orders is cancelled and has no packing slip.".to_owned()),
+        many => Some(format!("{many} of the chosen orders are cancelled and have no packing slip.")),
+    }
 }
 
 fn contents(staff: &Staff, orders: &[Order]) -> Markup {
@@ -47,19 +64,27 @@ fn slip(staff: &Staff, order: &Order) -> Markup {
                 p.faint { (time(staff, order.placed_at)) }
                 @if let Some(address) = &order.shipping_address { pre.address { (lines_of(address).join("\n")) } }
             }
-            table {
-                thead { tr { th { "SKU" } th { "Product" } th.number { "Units" } } }
-                tbody {
-                    @for line in &order.lines {
-                        tr {
-                            td data-label="SKU" { @if let Some(sku) = &line.sku { (sku.as_str()) } }
-                            td data-label="Product" { (line.name.as_str()) }
-                            td.number data-label="Units" { (line.quantity.get()) }
-                        }
+            @if has_units(order) { (units(order)) } @else {
+                div.in { p { strong { "The order is cancelled: nothing goes into its parcel." } } }
+            }
+            @if let Some(note) = &order.note { div.in { p.note { (note.as_str()) } } }
+        }
+    }
+}
+
+fn units(order: &Order) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "SKU" } th { "Product" } th.number { "Units" } } }
+            tbody {
+                @for (line, units) in order.to_ship().filter(|(_, units)| *units > 0) {
+                    tr {
+                        td data-label="SKU" { @if let Some(sku) = &line.sku { (sku.as_str()) } }
+                        td data-label="Product" { (line.name.as_str()) }
+                        td.number data-label="Units" { (units) }
                     }
                 }
             }
-            @if let Some(note) = &order.note { div.in { p.note { (note.as_str()) } } }
         }
     }
 }
