@@ -131,6 +131,24 @@ async fn every_page_has_a_heading_landmarks_and_a_label_for_each_field_r247() {
     .await;
 }
 
+/// A link that htmx opens in the place of the page is to a page of the office. Files and the documentation are none.
+#[tokio::test]
+async fn links_to_what_is_no_page_of_the_office_are_left_to_the_browser_r235_r239() {
+    let app = spawn().await;
+    each(&app, |place, page| {
+        let left = page.values("a[href][hx-boost=false], a[href][download]", "href");
+        for link in page.values("a[href]", "href") {
+            let path = link.split(['?', '#']).next().unwrap();
+            let is_file =
+                path.rsplit('/').next().unwrap().contains('.') && !path.ends_with("./") && !path.ends_with("..");
+            if !link.starts_with("mailto:") && (is_file || path.ends_with("/docs")) {
+                assert!(left.contains(&link), "{place}: {link}");
+            }
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_people_type_is_shown_as_text_r237() {
     let app = spawn().await;

@@ -51,13 +51,13 @@ pub(crate) fn api_calls(staff: &Staff) -> Markup {
                             @if curls.len() > 1 { "What you have just done, as requests of the API, one after the other." }
                             @else { "What you have just done, as a request of the API." }
                         }
-                        p { a href=(staff.to(&format!("../docs#/{operation}"))) { (operation) } }
+                        p { a hx-boost="false" href=(staff.to(&format!("../docs#/{operation}"))) { (operation) } }
                         @for curl in curls { pre tabindex="0" { code { (curl) } } }
                     }
                 }
                 p.faint { "The requests of the API behind this page. Each needs a token or a key." }
                 @for (id, method, path) in &calls {
-                    p { a href=(staff.to(&format!("../docs#/{id}"))) { (id) } }
+                    p { a hx-boost="false" href=(staff.to(&format!("../docs#/{id}"))) { (id) } }
                     pre tabindex="0" { code { (curl(method, path, &Body::Unknown)) } }
                 }
             }

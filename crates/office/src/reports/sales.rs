@@ -125,7 +125,7 @@ fn contents(staff: &Staff, report: &SalesReport) -> Markup {
                 tfoot { tr { th { "All" } (cells(staff, &report.totals)) } }
             }
         }
-        p { a.button href=(staff.to(&csv)) { "Download as a table (CSV)" } }
+        p { a.button hx-boost="false" href=(staff.to(&csv)) { "Download as a table (CSV)" } }
     }
 }
 
