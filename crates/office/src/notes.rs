@@ -150,7 +150,11 @@ async fn write(staff: Staff, place: Place) -> Answer {
 async fn delete(staff: Staff, place: Place) -> Answer {
     let form = staff.form();
     let id = form.text("note").and_then(|id| Uuid::try_parse(id).ok()).map(NoteId).ok_or(Error::NotFound("note"))?;
-    once(&staff, DeleteNote { owner: place.owner, id }).await?;
+    match once(&staff, DeleteNote { owner: place.owner, id }).await {
+        // It is gone already.
+        Ok(()) | Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
     Ok(redirect(&staff, &place.after(&staff, "removed")))
 }
 

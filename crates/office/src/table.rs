@@ -129,7 +129,8 @@ fn of_goods() -> Vec<Page> {
         page!(POST "restocks/run", stock::due::run, Write(Stock), ["runRestocks"]),
         page!(GET "restocks/{id}/receive", stock::receive::form, Write(Stock), ["showRestock", "receiveRestock"]),
         page!(POST "restocks/{id}/receive", stock::receive::receive, Write(Stock), ["receiveRestock"]),
-        page!(POST "restocks/{id}/cancel", stock::due::cancel, Write(Stock), ["cancelRestock"]),
+        page!(GET "restocks/{id}/cancel", stock::cancel::form, Write(Stock), ["showRestock", "cancelRestock"]),
+        page!(POST "restocks/{id}/cancel", stock::cancel::cancel, Write(Stock), ["cancelRestock"]),
     ]
 }
 

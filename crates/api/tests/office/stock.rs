@@ -63,6 +63,42 @@ async fn with_sku(app: &testkit::App, name: &str, sku: &str, units: i64) -> Stri
 }
 
 #[tokio::test]
+async fn a_delivery_is_cancelled_in_a_dialog_that_says_what_follows_and_twice_is_once_r242_r249() {
+    let app = spawn().await;
+    let mug = with_sku(&app, "Blue mug", "MUG-B", 2).await;
+    let policy = json!({ "restock_threshold": 5, "restock_target": 20 });
+    app.office().send("PUT", &format!("/products/{mug}/stock/policy"), &policy).await.expect(200);
+    app.office().send("POST", "/restocks/run", &json!({})).await.expect(200);
+    let (ann, bob) = (Browser::admin(&app).await, Browser::admin(&app).await);
+    let list = ann.open("restocks").await.expect(200);
+    assert!(list.values("main form[method=post]", "action").is_empty(), "one click alone cancels nothing");
+    let place = list.values("td .actions a[href$=cancel]", "href").remove(0);
+    let dialog = ann.open(&place).await.expect(200).shows("18 units that were ordered are not waited for any more");
+    assert_eq!(dialog.texts("button.danger"), ["Cancel the delivery"]);
+    let late = bob.open(&place).await.expect(200).form();
+    ann.send(&place, &dialog.form()).await.expect_to("restocks?done=restock-cancelled");
+    bob.send(&place, &late).await.expect_to("restocks?done=restock-cancelled");
+    ann.open("restocks").await.expect(200).shows("No delivery is due");
+}
+
+#[tokio::test]
+async fn an_adjustment_that_was_refused_still_counts_from_what_was_seen_r242_r249() {
+    let app = spawn().await;
+    let product = app.product("Mug", 1999, 12).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("stock/{product}/adjust");
+    let form = admin.open(&place).await.expect(200).form();
+    let buyer = app.customer("ann").await;
+    app.put_in_cart(&buyer, &product, 2).await;
+    app.post("/api/v1/orders").token(&buyer.token).send().await.expect(201);
+    let refused = admin.send(&place, &changed(form, &[("counted", "9")])).await.expect(422);
+    let said = refused.texts("[data-dialog] p").remove(0);
+    assert!(said.starts_with("12 are on hand. Meanwhile they are 10"), "{said}");
+    admin.send(&place, &changed(refused.form(), &[("reason", "Counted")])).await.expect(303);
+    assert_eq!(app.on_hand(&product).await, 7, "three were missing, and two are sold");
+}
+
+#[tokio::test]
 async fn the_stock_of_a_product_is_found_by_its_name_or_sku_and_shows_what_is_on_its_way_r239_r242() {
     let app = spawn().await;
     let mug = with_sku(&app, "Blue mug", "MUG-B", 2).await;
@@ -80,7 +116,7 @@ async fn the_stock_of_a_product_is_found_by_its_name_or_sku_and_shows_what_is_on
     assert_eq!(names(&admin.open("stock?q=teapot").await.expect(200)), ["Blue teapot"]);
     assert_eq!(names(&admin.open("stock?q=blue").await.expect(200)).len(), 2);
     for nothing in ["zebra", "%3F%3F"] {
-        admin.open(&format!("stock?q={nothing}")).await.expect(200).shows("No product is here");
+        admin.open(&format!("stock?q={nothing}")).await.expect(200).shows("No products found");
     }
     let part = admin.request(reqwest::Method::GET, "stock?q=mug").header("hx-request", "true");
     assert!(Page::to(part).await.text.starts_with("<div id=\"list\">"));

@@ -1,3 +1,4 @@
+use application::Error;
 use application::sessions::EndSession;
 use domain::Uuid;
 use domain::sessions::{Agent, SessionId};
@@ -52,8 +53,12 @@ pub(crate) async fn list(staff: Staff) -> Answer {
 pub(crate) async fn end(staff: Staff) -> Answer {
     let form = staff.form();
     let id = form.text("id").and_then(|id| Uuid::try_parse(id).ok());
-    let id = id.map(SessionId).ok_or(application::Error::NotFound("session"))?;
-    staff.runner().run(EndSession { id, account_id: staff.visit.access.account_id }).await?;
+    let id = id.map(SessionId).ok_or(Error::NotFound("session"))?;
+    match staff.runner().run(EndSession { id, account_id: staff.visit.access.account_id }).await {
+        // It has ended already.
+        Ok(()) | Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
     Ok(redirect(&staff, "settings/sessions?done=ended"))
 }
 

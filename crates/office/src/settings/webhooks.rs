@@ -1,3 +1,4 @@
+use application::Error;
 use application::webhooks::{PauseEndpoint, ResumeEndpoint};
 use domain::access::Noun::Webhooks;
 use domain::access::Scope::Write;
@@ -69,7 +70,11 @@ fn step(staff: &Staff, id: EndpointId, verb: &str, label: &str) -> Markup {
 /// Sends nothing for now. What happens meanwhile waits.
 pub(crate) async fn pause(staff: Staff) -> Answer {
     let id = staff.id::<EndpointId>("webhook endpoint")?;
-    once(&staff, PauseEndpoint(id)).await?;
+    match once(&staff, PauseEndpoint(id)).await {
+        // Nothing is sent to one that is gone, either.
+        Ok(()) | Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
     Ok(redirect(&staff, "settings/webhooks?done=saved"))
 }
 

@@ -68,8 +68,15 @@ fn contents(staff: &Staff, stock: &Stock, name: &str, form: &Form) -> Markup {
         form,
         &place,
         &html! {
-            p { (stock.on_hand) " are on hand." }
-            input type="hidden" name="shown" value=(form.text("shown").unwrap_or("0"));
+            @let shown = form.text("shown").unwrap_or("0");
+            p {
+                (shown) " are on hand."
+                @if shown != stock.on_hand.to_string() {
+                    " Meanwhile they are " (stock.on_hand) ": what you count stands for the " (shown) " that you saw, so that what came and \
+                     went since is not lost."
+                }
+            }
+            input type="hidden" name="shown" value=(shown);
             div.inline {
                 (Field::text(form, "change", "Change").hint("Such as 5 or -2.").focused())
                 (Field::text(form, "counted", "Or counted").hint("What is really there."))

@@ -1,15 +1,14 @@
-use application::restocks::{CancelRestock, RunRestocks};
+use application::restocks::RunRestocks;
 use domain::access::Noun;
 use domain::access::Scope::Write;
-use domain::restocks::{RestockFilter, RestockId, RestockStatus};
-use maud::{Markup, html};
+use domain::restocks::{RestockFilter, RestockStatus};
+use maud::html;
 
 use super::{SECTION, named, products, tabs};
 use crate::act::{once, redirect};
-use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{key, pager, time};
+use crate::parts::{pager, time};
 use crate::request::Staff;
 
 const LIST: &str = "restocks";
@@ -36,7 +35,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                                 td {
                                     @if may {
                                         div.actions {
-                                            (cancelling(&staff, restock.id))
+                                            a.button data-opens href=(staff.to(&format!("restocks/{}/cancel", restock.id))) { "Cancel" }
                                             a.button data-opens href=(staff.to(&format!("restocks/{}/receive", restock.id))) {
                                                 "Receive"
                                             }
@@ -52,22 +51,6 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         (pager(&staff, "restocks", LIST, found.next.as_ref()))
     };
     Ok(page(&staff, SECTION, "Due deliveries", &body))
-}
-
-fn cancelling(staff: &Staff, id: RestockId) -> Markup {
-    html! {
-        form method="post" action=(staff.to(&format!("restocks/{id}/cancel"))) {
-            (key(staff, &Form::default()))
-            button { "Cancel" }
-        }
-    }
-}
-
-/// Cancels a delivery that does not come.
-pub(crate) async fn cancel(staff: Staff) -> Answer {
-    let id = staff.id::<RestockId>("restock")?;
-    once(&staff, CancelRestock { id }).await?;
-    Ok(redirect(&staff, "restocks?done=restock-cancelled"))
 }
 
 /// Orders whatever is low.

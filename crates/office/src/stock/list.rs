@@ -112,7 +112,7 @@ fn rows(staff: &Staff, shown: &Shown, is_low: bool) -> Markup {
             @if shown.stock.is_empty() {
                 p.empty {
                     @if is_low { "Nothing is below its reorder point. A product has one as soon as you set it in the list of all stock." }
-                    @else { "No product is here." }
+                    @else { "No products found." }
                 }
             } @else {
                 div.card {

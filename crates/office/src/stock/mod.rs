@@ -1,6 +1,7 @@
 //! Stock, and what comes in.
 
 pub(crate) mod adjust;
+pub(crate) mod cancel;
 pub(crate) mod due;
 pub(crate) mod list;
 pub(crate) mod low;

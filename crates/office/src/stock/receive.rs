@@ -32,7 +32,8 @@ pub(crate) async fn receive(staff: Staff) -> Answer {
     after(&staff, received, "restocks?done=restocked", form, PAGE, |form| contents(&staff, &restock, &name, form))
 }
 
-async fn asked(staff: &Staff) -> Result<(Restock, String), Error> {
+/// The delivery of the path, with the name of its product.
+pub(super) async fn asked(staff: &Staff) -> Result<(Restock, String), Error> {
     let id = staff.id::<RestockId>("restock")?;
     let restock = staff.office.queries.restocks.get(id).await?.ok_or(Error::NotFound("restock"))?;
     let found = products(staff, std::iter::once(restock.product_id)).await?.remove(&restock.product_id);
