@@ -56,6 +56,8 @@ const BODIES: &[(&str, &[Member])] = &[
             Text("status"),
             Text("slug"),
             Whole("weight_grams"),
+            Text("tax_class"),
+            Flag("shippable"),
             Moment("available_from"),
             Moment("available_until"),
             Text("seo_title"),

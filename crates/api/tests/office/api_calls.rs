@@ -68,8 +68,10 @@ async fn the_page_after_an_action_shows_its_request_which_the_api_takes_r248() {
     let typed = [("name", "Ann's mug"), ("price", "1.999,50"), ("weight_grams", "350"), ("initial_stock", "7")];
     let shown = after(&admin, "products/new", &typed).await;
     let price = json!({ "amount": 199_950, "currency": "USD" });
-    let body =
-        json!({ "name": "Ann's mug", "price": price, "weight_grams": 350, "initial_stock": 7, "status": "active" });
+    let body = json!({
+        "name": "Ann's mug", "price": price, "weight_grams": 350, "initial_stock": 7, "status": "active",
+        "tax_class": "standard", "shippable": true,
+    });
     assert_eq!((shown.operation.as_str(), shown.path.as_str()), ("createProduct", "/api/v1/products"));
     assert_eq!(shown.body, Some(body));
     send(&app, &shown).await;

@@ -225,6 +225,9 @@ async fn a_copy_has_what_the_product_has_but_its_own_names_r241() {
     attribute(&app, "colour", false, &["red"]).await;
     let id = sku(&app, "MUG", 100).await;
     app.office().send("PUT", &format!("/products/{id}/attributes"), &json!({ "colour": "red" })).await.expect(200);
+    app.office().send("POST", "/tax-classes", &json!({ "code": "food", "name": "Food" })).await.expect(201);
+    let taxed = json!({ "tax_class": "food", "shippable": false });
+    app.office().send("PATCH", &format!("/products/{id}"), &taxed).await.expect(200);
     let admin = Browser::admin(&app).await;
     let page = admin.open(&format!("products/new?from={id}")).await.expect(200);
     assert_eq!(
@@ -236,6 +239,16 @@ async fn a_copy_has_what_the_product_has_but_its_own_names_r241() {
     let copy = app.office().get(&format!("/{place}")).await;
     assert_eq!((copy["name"].as_str(), copy["status"].as_str()), (Some("Cup"), Some("draft")), "{copy}");
     assert!(copy["attributes"].to_string().contains("red") && copy["price"]["amount"] == 100);
+    assert_eq!((&copy["tax_class"], &copy["shippable"]), (&json!("food"), &json!(false)));
+    // Both are fields of a product, and stay as long as nobody changes them.
+    let form = admin.open(&place).await.expect(200).form();
+    admin.send(&place, &changed(form, &[("price", "2")])).await.expect(303);
+    let form = admin.open(&place).await.expect(200).form();
+    let kept = app.office().get(&format!("/{place}")).await;
+    assert_eq!((&kept["tax_class"], &kept["shippable"]), (&json!("food"), &json!(false)));
+    admin.send(&place, &changed(form, &[("tax_class", "standard"), ("shippable", "true")])).await.expect(303);
+    let saved = app.office().get(&format!("/{place}")).await;
+    assert_eq!((&saved["tax_class"], &saved["shippable"]), (&json!("standard"), &json!(true)));
 }
 
 #[tokio::test]

@@ -124,6 +124,10 @@ impl<'a> Field<'a> {
                     @for (option, shown) in options {
                         option value=(option) selected[*option == value] { (shown) }
                     }
+                    // What is held stays, also if it is not among those that can be chosen.
+                    @if !value.is_empty() && options.iter().all(|(option, _)| *option != value) {
+                        option value=(value) selected { (value) }
+                    }
                 }
             } @else if lines > 1 {
                 textarea id=(id) name=(name) rows=(lines) maxlength=[max] required[is_required] autofocus[has_focus]
@@ -195,6 +199,16 @@ mod tests {
         assert!(html.contains("value=\"&lt;script&gt;&quot;\""), "{html}");
         assert!(html.contains("aria-describedby=\"about-name\" aria-invalid=\"true\""), "{html}");
         assert!(html.contains("<p class=\"fault\" id=\"about-name\">Name must be short.</p>"), "{html}");
+    }
+
+    #[test]
+    fn a_choice_keeps_a_value_that_is_not_among_its_options_r249() {
+        let shown = |value| {
+            let form = Form::showing([("zone", value)]);
+            Field::choice(&form, "zone", "Zone", &[("", "–"), ("de", "Germany")]).render().into_string()
+        };
+        assert!(shown("at").contains("<option value=\"at\" selected>at</option>"), "{}", shown("at"));
+        assert_eq!((shown("de").matches("<option").count(), shown("").matches("<option").count()), (2, 2));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::request::Ask;
 
 /// The way to the next page of a list, if there is one, and back to its beginning.
 pub(crate) fn pager(ask: &Ask, page: &str, list: &str, next: Option<&Cursor>) -> Markup {
-    let is_later = ask.place().is_some();
+    // A page may have several lists, and the place is that of one of them.
+    let is_later = ask.place().is_some_and(|place| ask.office.host.read_cursor(list, place).is_some());
     let first = ask.to(&with_query(page, ask, None));
     let next = next.map(|next| ask.to(&with_query(page, ask, Some(&ask.office.host.cursor(list, next)))));
     html! {

@@ -1,6 +1,7 @@
 use application::Error;
 use application::groups::{MakeProduct, NewProduct};
 use domain::media::{Gallery, Placed};
+use domain::pricing::TaxClass;
 use domain::products::{Particulars, ProductId, TaxAndShipping};
 use domain::stock::InitialStock;
 use domain::{Uuid, plain_integer};
@@ -8,7 +9,7 @@ use maud::{Markup, html};
 
 use super::SECTION;
 use super::attributes::Attributes;
-use super::fields::{Typed, fields, held};
+use super::fields::{Typed, fields, held, tax_classes};
 use crate::act::{after, made, mistyped};
 use crate::form::Form;
 use crate::layout::page;
@@ -21,14 +22,26 @@ const PAGE: (&str, &str) = (SECTION, "New product");
 /// The product whose copy is made.
 const FROM: &str = "from";
 
+/// What the form chooses from.
+struct Around {
+    attributes: Attributes,
+    classes: Vec<(String, String)>,
+}
+
+impl Around {
+    async fn of(staff: &Staff) -> Result<Self, Error> {
+        Ok(Self { attributes: Attributes::of(staff, None).await?, classes: tax_classes(staff).await? })
+    }
+}
+
 /// The form of a new product. It may be filled with what another one has.
 pub(crate) async fn form(staff: Staff) -> Answer {
-    let attributes = Attributes::of(&staff, None).await?;
+    let around = Around::of(&staff).await?;
     let form = match staff.query(FROM).and_then(|id| Uuid::try_parse(id).ok()) {
         Some(id) => copied(&staff, ProductId(id)).await?,
-        None => Form::showing([("status", "active")]),
+        None => Form::showing([("status", "active"), ("tax_class", TaxClass::default().as_str())]),
     };
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &attributes, &form)))
+    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &around, &form)))
 }
 
 /// A form that shows what a product has, but for what no two products have.
@@ -45,15 +58,14 @@ async fn copied(staff: &Staff, id: ProductId) -> Result<Form, Error> {
 
 /// Creates a product.
 pub(crate) async fn create(staff: Staff) -> Answer {
-    let attributes = Attributes::of(&staff, None).await?;
+    let around = Around::of(&staff).await?;
     let mut form = staff.form();
     let typed = Typed::take(&staff, &mut form);
-    let given = attributes.typed(&mut form);
+    let given = around.attributes.typed(&mut form);
     let stock = form.optional("initial_stock", |raw| InitialStock::parse(plain_integer(raw)?));
     let (Some(typed), Some(given), Some(stock)) = (typed, given, stock) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &attributes, &form)));
+        return Ok(mistyped(&staff, PAGE, &contents(&staff, &around, &form)));
     };
-    let weight = typed.weight.unwrap_or_default();
     let product = NewProduct {
         id: None,
         name: Some(typed.name),
@@ -62,7 +74,11 @@ pub(crate) async fn create(staff: Staff) -> Answer {
         slug: typed.slug,
         description: typed.page.described(typed.description),
         status: typed.status,
-        tax_and_shipping: TaxAndShipping { weight, ..TaxAndShipping::default() },
+        tax_and_shipping: TaxAndShipping {
+            tax_class: typed.tax_class.unwrap_or_default(),
+            weight: typed.weight.unwrap_or_default(),
+            is_shippable: typed.is_shippable.unwrap_or(true),
+        },
         particulars: Particulars {
             barcode: typed.barcode,
             compare_at_price: typed.compare_at_price,
@@ -76,7 +92,7 @@ pub(crate) async fn create(staff: Staff) -> Answer {
     let media = pictures(&staff, form.text(FROM)).await?;
     let made = made(&staff, MakeProduct { product, media, group: None }, |made| made.view.product.id.to_string()).await;
     let then = made.as_ref().map(|id| format!("products/{id}?done=created")).unwrap_or_default();
-    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, &attributes, form))
+    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, &around, form))
 }
 
 /// The pictures of the product whose copy is made.
@@ -87,7 +103,7 @@ async fn pictures(staff: &Staff, from: Option<&str>) -> Result<Gallery, Error> {
     Gallery::new(placed.collect()).map_err(|fault| Error::field("media", fault.invalid()))
 }
 
-fn contents(staff: &Staff, attributes: &Attributes, form: &Form) -> Markup {
+fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
     html! {
         p.back { a href=(staff.to("products")) { "Products" } }
         h1 { "New product" }
@@ -98,7 +114,7 @@ fn contents(staff: &Staff, attributes: &Attributes, form: &Form) -> Markup {
                 input type="hidden" name=(FROM) value=(from);
                 p.faint { "What is filled in is copied, and so are the pictures. The SKU, the barcode and the stock are not." }
             }
-            (fields(staff, form, &attributes.fields(form)))
+            (fields(staff, form, &around.classes, &around.attributes.fields(form)))
             (Field::text(form, "initial_stock", "Units on hand").hint("Empty: none yet."))
             div.actions { a.button href=(staff.to("products")) { "Not now" } button.main { "Create" } }
         }

@@ -1,7 +1,10 @@
 //! The fields of a product, in forms.
 
+use application::Error;
+use domain::access::Noun::Shipping;
+use domain::access::Scope::Read;
 use domain::pages::{DescriptionHtml, PageTexts, PageTextsChange};
-use domain::pricing::Grams;
+use domain::pricing::{Grams, TaxClass};
 use domain::products::{Barcode, Description, Product, ProductName, ProductStatus, Sku};
 use domain::terms::{SeoDescription, SeoTitle, Slug};
 use domain::{Invalid, Price, UtcDateTime, plain_integer};
@@ -11,6 +14,13 @@ use super::{STATUSES, status_word};
 use crate::form::{Changed, Form, Held};
 use crate::parts::{Field, local, number, typed_moment, typed_money};
 use crate::request::Staff;
+use crate::settings::choices::classes;
+
+/// The field of the tax class, and that which says whether a product is shipped.
+const TAX_CLASS: &str = "tax_class";
+const SHIPPABLE: &str = "shippable";
+
+const SHIPPED: [(&str, &str); 2] = [("true", "Yes"), ("false", "No, such as a download")];
 
 /// What is typed of a product.
 pub(super) struct Typed {
@@ -23,6 +33,8 @@ pub(super) struct Typed {
     pub(super) status: ProductStatus,
     pub(super) slug: Option<Slug>,
     pub(super) weight: Option<Grams>,
+    pub(super) tax_class: Option<TaxClass>,
+    pub(super) is_shippable: Option<bool>,
     pub(super) available_from: Option<UtcDateTime>,
     pub(super) available_until: Option<UtcDateTime>,
     pub(super) page: PageTexts,
@@ -42,6 +54,8 @@ impl Typed {
         let slug = form.optional("slug", Slug::parse);
         let weight =
             form.optional("weight_grams", |raw| -> Result<Grams, Invalid> { Grams::parse(plain_integer(raw)?) });
+        let tax_class = form.optional(TAX_CLASS, TaxClass::parse);
+        let is_shippable = form.text(SHIPPABLE).map(|typed| typed != "false");
         let moment = |raw: &str| typed_moment(raw, staff.office.calendar.as_ref());
         let available_from = form.optional("available_from", moment);
         let available_until = form.optional("available_until", moment);
@@ -59,6 +73,8 @@ impl Typed {
             status: status?,
             slug: slug?,
             weight: weight?,
+            tax_class: tax_class?,
+            is_shippable,
             available_from: available_from?,
             available_until: available_until?,
             page,
@@ -90,6 +106,8 @@ pub(super) fn held(staff: &Staff, product: &Product, page: &PageTexts) -> Vec<He
         ("status", status_word(product.status).to_owned()),
         ("slug", text(product.slug.as_ref().map(Slug::as_str))),
         ("weight_grams", product.tax_and_shipping.weight.get().to_string()),
+        (TAX_CLASS, product.tax_and_shipping.tax_class.as_str().to_owned()),
+        (SHIPPABLE, product.tax_and_shipping.is_shippable.to_string()),
         ("available_from", moment(product.particulars.available_from)),
         ("available_until", moment(product.particulars.available_until)),
         ("seo_title", text(page.seo_title.as_ref().map(SeoTitle::as_str))),
@@ -98,8 +116,21 @@ pub(super) fn held(staff: &Staff, product: &Product, page: &PageTexts) -> Vec<He
     ]
 }
 
+/// The tax classes that a product can be given, by code: those that the caller may see. What a product has stays.
+///
+/// # Errors
+/// If the database does not answer.
+pub(super) async fn tax_classes(staff: &Staff) -> Result<Vec<(String, String)>, Error> {
+    if staff.may(Read(Shipping)) {
+        return classes(staff).await;
+    }
+    let standard = TaxClass::default().as_str().to_owned();
+    Ok(vec![(standard.clone(), standard)])
+}
+
 /// The fields, and those of attributes between them.
-pub(super) fn fields(staff: &Staff, form: &Form, attributes: &Markup) -> Markup {
+pub(super) fn fields(staff: &Staff, form: &Form, classes: &[(String, String)], attributes: &Markup) -> Markup {
+    let classes: Vec<_> = classes.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
     let currency = staff.office.shop.currency.code();
     let zone = format!("In {}.", staff.office.calendar.zone());
     html! {
@@ -116,6 +147,10 @@ pub(super) fn fields(staff: &Staff, form: &Form, attributes: &Markup) -> Markup 
         div.pair {
             (Field::choice(form, "status", "Status", &STATUSES))
             (Field::text(form, "weight_grams", "Weight").suffix("g"))
+        }
+        div.pair {
+            (Field::choice(form, TAX_CLASS, "Tax class", &classes))
+            (Field::choice(form, SHIPPABLE, "Shipped", &SHIPPED))
         }
         div.pair {
             (Field::text(form, "available_from", "For sale from").kind("datetime-local").hint(&zone))

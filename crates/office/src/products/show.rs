@@ -12,7 +12,7 @@ use domain::products::{
 use maud::{Markup, html};
 
 use super::attributes::Attributes;
-use super::fields::{Typed, changed_page, fields, held};
+use super::fields::{Typed, changed_page, fields, held, tax_classes};
 use super::{SECTION, address};
 use crate::act::{after, mistyped, once, outdated};
 use crate::form::{Changed, Form, HeldAs};
@@ -30,6 +30,7 @@ struct Around {
     prices: Vec<PriceEntry>,
     group: Option<GroupCard>,
     on_hand: Option<i64>,
+    classes: Vec<(String, String)>,
 }
 
 /// A product, in a form for those who may change it.
@@ -75,8 +76,9 @@ fn update(typed: Typed, changed: &Changed, id: ProductId) -> ProductUpdate {
         description: page.described(changed.get("description", typed.description)),
         status: changed.get("status", typed.status),
         tax_and_shipping: TaxAndShippingChange {
+            tax_class: changed.get("tax_class", typed.tax_class).flatten(),
             weight: changed.get("weight_grams", typed.weight.unwrap_or_default()),
-            ..TaxAndShippingChange::default()
+            is_shippable: changed.get("shippable", typed.is_shippable).flatten(),
         },
         particulars: ParticularsChange {
             barcode: changed.get("barcode", typed.barcode),
@@ -113,6 +115,7 @@ async fn around(staff: &Staff) -> Result<Around, Error> {
         prices: prices.map(|page| page.items).unwrap_or_default(),
         group,
         on_hand,
+        classes: tax_classes(staff).await?,
     })
 }
 
@@ -133,7 +136,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
                 form.card.in.form method="post" action=(staff.to(&format!("products/{}", product.id))) {
                     (key(staff, form))
                     @for (name, value) in form.memory() { input type="hidden" name=(name) value=(value); }
-                    fieldset disabled[!staff.may(Write(Products))] { (fields(staff, form, &around.attributes.fields(form))) }
+                    fieldset disabled[!staff.may(Write(Products))] { (fields(staff, form, &around.classes, &around.attributes.fields(form))) }
                     @if staff.may(Write(Products)) { div.actions { button.main { "Save" } } }
                 }
             }

@@ -1,10 +1,9 @@
 use application::Error;
 use domain::pricing::ZoneId;
-use domain::zones::{Zone, ZoneFilter};
-use domain::{Invalid, Uuid};
+use domain::zones::ZoneFilter;
+use domain::{Invalid, Limit, PageRequest, Uuid};
 
-use super::first_hundred;
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 /// What fields of shipping and taxes choose from: zones and tax classes.
 pub(super) struct Choices {
@@ -21,18 +20,7 @@ impl Choices {
     /// # Errors
     /// If the database does not answer.
     pub(super) async fn of(staff: &Staff) -> Result<Self, Error> {
-        let queries = &staff.office.queries;
-        let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
-        let classes = queries.tax_classes.list(&first_hundred()).await?;
-        let named = |zone: &Zone| (zone.id.to_string(), zone.name.to_string());
-        Ok(Self {
-            zones: zones.items.iter().map(named).collect(),
-            classes: classes
-                .items
-                .iter()
-                .map(|class| (class.code.as_str().to_owned(), class.name.to_string()))
-                .collect(),
-        })
+        Ok(Self { zones: zones(staff).await?, classes: classes(staff).await? })
     }
 
     /// The zones.
@@ -49,6 +37,40 @@ impl Choices {
     pub(super) fn classes_or<'a>(&'a self, none: &'a str) -> Options<'a> {
         std::iter::once(("", none)).chain(self.classes()).collect()
     }
+}
+
+/// All zones by their ids.
+///
+/// # Errors
+/// If the database does not answer.
+pub(super) async fn zones(staff: &Staff) -> Result<Vec<(String, String)>, Error> {
+    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
+    loop {
+        let found = staff.office.queries.zones.list(&ZoneFilter::default(), &page).await?;
+        all.extend(found.items.iter().map(|zone| (zone.id.to_string(), zone.name.to_string())));
+        let Some(after) = found.next else { return Ok(all) };
+        page = PageRequest { after: Some(after), ..page };
+    }
+}
+
+/// All tax classes by their codes.
+///
+/// # Errors
+/// If the database does not answer.
+pub(crate) async fn classes(staff: &Staff) -> Result<Vec<(String, String)>, Error> {
+    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
+    loop {
+        let found = staff.office.queries.tax_classes.list(&page).await?;
+        all.extend(found.items.iter().map(|class| (class.code.as_str().to_owned(), class.name.to_string())));
+        let Some(after) = found.next else { return Ok(all) };
+        page = PageRequest { after: Some(after), ..page };
+    }
+}
+
+/// The name of a zone among these.
+pub(super) fn named(zones: &[(String, String)], id: ZoneId) -> &str {
+    let id = id.to_string();
+    zones.iter().find(|(known, _)| *known == id).map_or("another", |(_, name)| name.as_str())
 }
 
 fn all(pairs: &[(String, String)]) -> Options<'_> {

@@ -2,7 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
-mod choices;
+pub(crate) mod choices;
 pub(crate) mod classes;
 pub(crate) mod index;
 pub(crate) mod keys;
@@ -18,10 +18,9 @@ pub(crate) mod webhooks;
 pub(crate) mod who;
 pub(crate) mod zones;
 
-use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
-use crate::request::{Staff, first};
+use crate::request::Staff;
 
 const SECTION: &str = "Settings";
 
@@ -31,14 +30,4 @@ fn heading(staff: &Staff, title: &str, actions: &Markup) -> Markup {
         p.back { a href=(staff.to("settings")) { "Settings" } }
         div.heading { h1 { (title) } div.actions { (actions) } }
     }
-}
-
-/// All of a list that is short in every shop.
-fn first_hundred() -> PageRequest {
-    first(Limit::MAX)
-}
-
-/// What stands below a list that is longer than [`first_hundred`].
-fn cut_note(is_cut: bool) -> Markup {
-    html! { @if is_cut { p.faint { "Only the first 100 are shown. The API lists all." } } }
 }

@@ -1,25 +1,28 @@
-use std::collections::HashMap;
-
 use domain::Shop;
 use domain::access::Noun::Shipping;
 use domain::access::Scope::Write;
-use domain::pricing::{ShippingTax, Step, Tier, TierCost, Tiers, ZoneId};
+use domain::pricing::{ShippingTax, Step, Tier, TierCost, Tiers};
 use domain::shipping_methods::{Days, DeliveryDays, MethodFilter, ShippingMethod};
 use domain::zones::{Zone, ZoneFilter};
 use maud::{Markup, html};
 
-use super::{SECTION, cut_note, first_hundred, heading};
+use super::{SECTION, choices, heading};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{amount, badge};
+use crate::parts::{amount, badge, pager};
 use crate::request::Staff;
+
+const PAGE: &str = "settings/shipping";
+/// The lists of the page.
+const METHODS: &str = "shipping methods";
+const ZONES: &str = "zones";
 
 /// Zones, and the ways to ship into them.
 pub(crate) async fn show(staff: Staff) -> Answer {
     let queries = &staff.office.queries;
-    let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
-    let methods = queries.shipping_methods.list(&MethodFilter::default(), &first_hundred()).await?;
-    let names: HashMap<_, _> = zones.items.iter().map(|zone| (zone.id, zone.name.as_str())).collect();
+    let zones = queries.zones.list(&ZoneFilter::default(), &staff.list_page(ZONES)).await?;
+    let methods = queries.shipping_methods.list(&MethodFilter::default(), &staff.list_page(METHODS)).await?;
+    let names = choices::zones(&staff).await?;
     let may = staff.may(Write(Shipping));
     let actions = html! {
         @if may {
@@ -38,7 +41,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (cut_note(methods.next.is_some()))
+        (pager(&staff, PAGE, METHODS, methods.next.as_ref()))
         section.card {
             h2 { "Zones" }
             @if zones.items.is_empty() { p.empty { "There is no zone." } } @else {
@@ -48,7 +51,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (cut_note(zones.next.is_some()))
+        (pager(&staff, PAGE, ZONES, zones.next.as_ref()))
     };
     Ok(page(&staff, SECTION, "Shipping", &body))
 }
@@ -68,7 +71,7 @@ pub(super) fn row_actions(staff: &Staff, place: &str, actions: &[(&'static str, 
 
 const ROW: [(&str, &str); 2] = [("Edit", "edit"), ("Delete", "delete")];
 
-fn row(staff: &Staff, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) -> Markup {
+fn row(staff: &Staff, method: &ShippingMethod, zones: &[(String, String)]) -> Markup {
     let shop = staff.office.shop;
     let details = &method.details;
     html! {
@@ -77,7 +80,7 @@ fn row(staff: &Staff, method: &ShippingMethod, zones: &HashMap<ZoneId, &str>) ->
                 span.name { (details.name.as_str()) }
                 br; span.faint { (details.code.as_str()) }
             }
-            td data-label="Zone" { (zones.get(&details.zone_id).copied().unwrap_or("another")) }
+            td data-label="Zone" { (choices::named(zones, details.zone_id)) }
             td data-label="Status" { (badge(details.status.as_str())) }
             td data-label="Cost" {
                 (cost(shop, &details.tiers, details.basis.as_str()))

@@ -1,28 +1,29 @@
-use std::collections::HashMap;
-
 use domain::Date;
 use domain::access::Noun::Shipping;
 use domain::access::Scope::Write;
-use domain::pricing::ZoneId;
 use domain::tax_classes::TaxClass;
 use domain::tax_rates::{TaxRate, TaxRateFilter};
-use domain::zones::ZoneFilter;
 use maud::{Markup, html};
 
+use super::choices::{named, zones};
 use super::shipping::row_actions;
-use super::{SECTION, cut_note, first_hundred, heading};
+use super::{SECTION, heading};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{badge, date, percent};
+use crate::parts::{badge, date, pager, percent};
 use crate::request::Staff;
+
+const PAGE: &str = "settings/taxes";
+/// The lists of the page.
+const RATES: &str = "tax rates";
+const CLASSES: &str = "tax classes";
 
 /// Tax classes and their rates.
 pub(crate) async fn show(staff: Staff) -> Answer {
     let queries = &staff.office.queries;
-    let classes = queries.tax_classes.list(&first_hundred()).await?;
-    let rates = queries.tax_rates.list(&TaxRateFilter::default(), &first_hundred()).await?;
-    let zones = queries.zones.list(&ZoneFilter::default(), &first_hundred()).await?;
-    let zones: HashMap<_, _> = zones.items.iter().map(|zone| (zone.id, zone.name.as_str())).collect();
+    let classes = queries.tax_classes.list(&staff.list_page(CLASSES)).await?;
+    let rates = queries.tax_rates.list(&TaxRateFilter::default(), &staff.list_page(RATES)).await?;
+    let zones = zones(&staff).await?;
     let today = staff.office.calendar.day(staff.office.clock.now());
     let may = staff.may(Write(Shipping));
     let actions = html! {
@@ -42,7 +43,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (cut_note(rates.next.is_some()))
+        (pager(&staff, PAGE, RATES, rates.next.as_ref()))
         section.card {
             h2 { "Classes" }
             table {
@@ -61,7 +62,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (cut_note(classes.next.is_some()))
+        (pager(&staff, PAGE, CLASSES, classes.next.as_ref()))
     };
     Ok(page(&staff, SECTION, "Taxes", &body))
 }
@@ -84,7 +85,7 @@ fn of_rate(rate: &TaxRate, today: Date) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(.., can)| *can).map(|(label, page, _)| (label, page)).collect()
 }
 
-fn row(staff: &Staff, rate: &TaxRate, zones: &HashMap<ZoneId, &str>, today: Date) -> Markup {
+fn row(staff: &Staff, rate: &TaxRate, zones: &[(String, String)], today: Date) -> Markup {
     let dated = &rate.dated;
     html! {
         tr {
@@ -92,7 +93,7 @@ fn row(staff: &Staff, rate: &TaxRate, zones: &HashMap<ZoneId, &str>, today: Date
                 span.name { (dated.rate.name.as_str()) }
                 br; span.faint { (dated.rate.code.as_str()) }
             }
-            td data-label="Zone" { (zones.get(&rate.zone_id).copied().unwrap_or("another")) }
+            td data-label="Zone" { (named(zones, rate.zone_id)) }
             td data-label="Class" { span.word { (dated.class.as_str()) } }
             td.number data-label="Percent" { (percent(dated.rate.ppm)) }
             td data-label="Holds" {
