@@ -16,6 +16,16 @@ function showScripted() {
 
 const SILENT = "The server does not answer. Nothing is lost: try again.";
 
+// A screen reader says what comes into a region, and not what stands there from the beginning: so the result of an action
+// comes in a moment later.
+function sayResult() {
+  const region = document.getElementById("toast");
+  const result = region?.querySelector(".toast");
+  if (!result) return;
+  result.remove();
+  setTimeout(() => region.append(result), 100);
+}
+
 // Says something once, for eyes and ears.
 function say(text) {
   const toast = document.createElement("div");
@@ -111,11 +121,25 @@ async function send(address, body) {
   return hasEnded(answer) && (await logIn()) ? send(address, body) : answer;
 }
 
-// Opens the form of an action as a dialog over the page, instead of as a page.
+let isOpening = false;
+
+// Opens the form of an action as a dialog over the page, instead of as a page. A second click opens no second one.
 async function openDialog(link) {
+  if (isOpening) return;
+  isOpening = true;
+  try {
+    await showDialog(link);
+  } catch {
+    say(SILENT);
+  } finally {
+    isOpening = false;
+  }
+}
+
+async function showDialog(link) {
   const answer = await fetch(link.href, { headers: { "X-Requested-With": "office" } });
   if (answer.redirected && new URL(answer.url).pathname.endsWith("/office/login")) {
-    if (await logIn()) await openDialog(link);
+    if (await logIn()) await showDialog(link);
     return;
   }
   const card = (await read(answer)).querySelector("[data-dialog]");
@@ -422,6 +446,7 @@ function begin() {
 
 function beginPage() {
   begin();
+  sayResult();
   focusFault(document.querySelector("main"));
   retrySoon();
 }

@@ -406,6 +406,76 @@ for (const hand of [mouse, keyboard]) {
   await context.close();
 }
 
+// Somebody clicks twice, and once while the server is away.
+{
+  const { page, context } = await enter();
+  const [{ id }] = (await api('/products?limit=1')).items;
+  await page.goto(`${office}stock/${id}`);
+  await page.getByRole('link', { name: 'Adjust' }).dblclick();
+  await dialog(page).getByLabel('Reason').waitFor();
+  assert.equal(await page.locator('dialog:has([data-dialog])').count(), 1);
+  await page.keyboard.press('Escape');
+  await page.route('**/adjust', (route) => route.abort());
+  await page.getByRole('link', { name: 'Adjust' }).click();
+  await said(page, 'The server does not answer');
+  await context.close();
+}
+
+// A session that ends while somebody searches: the page to log in on is a page of its own.
+{
+  const { page, context } = await enter();
+  await page.goto(`${office}customers`);
+  await context.clearCookies();
+  await page.getByRole('searchbox', { name: 'Find customers' }).pressSequentially('customer');
+  await page.waitForURL(/office\/login\?to=customers/);
+  assert.equal(await page.locator('nav.side').count(), 0);
+  await context.close();
+}
+
+// Pictures that are uploaded save what was typed of the others, and Enter in a text saves.
+{
+  const { page, complaints, context } = await enter();
+  const [, { id }] = (await api('/products?limit=2')).items;
+  await page.goto(`${office}products/${id}/media`);
+  const png = await page.evaluate(() => {
+    const drawn = [1, 2, 3, 4].map((shade) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+      canvas.getContext('2d').fillStyle = `rgb(${shade * 60} 90 160)`;
+      canvas.getContext('2d').fillRect(0, 0, 8, 8);
+      return canvas.toDataURL('image/png').split(',')[1];
+    });
+    return drawn;
+  });
+  const files = png.map((data, place) => ({ name: `${place}.png`, mimeType: 'image/png', buffer: Buffer.from(data, 'base64') }));
+  // Only a shop with a place for pictures takes any.
+  const headers = { authorization: `Bearer ${login.access_token}`, 'content-type': 'image/png' };
+  const { ok: takesPictures } = await fetch(`${url}/api/v1/media`, { method: 'POST', headers, body: files.pop().buffer });
+  if (takesPictures) await uploadPictures(page, files);
+  assert.deepEqual(complaints, []);
+  await context.close();
+  console.log(takesPictures ? 'office: an upload loses nothing that was typed' : 'office: no pictures, since media.store is not set');
+}
+
+/** Uploads one picture, describes it, and uploads two more. */
+async function uploadPictures(page, files) {
+  const before = await page.locator('ol.sorted li').count();
+  await page.getByLabel('Add pictures').setInputFiles(files.slice(0, 1));
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await said(page, 'Saved');
+  const text = page.getByLabel(`What picture ${before + 1} shows`);
+  await text.fill('Typed before the upload');
+  await page.getByLabel('Add pictures').setInputFiles(files.slice(1));
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await page.locator('ol.sorted li').nth(before + 2).waitFor();
+  await said(page, 'Saved');
+  assert.equal(await text.inputValue(), 'Typed before the upload');
+  await text.fill('Saved by Enter');
+  await Promise.all([page.waitForEvent('load'), text.press('Enter')]);
+  await said(page, 'Saved');
+  assert.equal(await text.inputValue(), 'Saved by Enter');
+  assert.equal(await page.locator('ol.sorted li').count(), before + 3);
+}
+
 // A session that ends while somebody types: they log in in a dialog, and what was typed is sent.
 {
   const { page, context } = await enter();

@@ -46,6 +46,20 @@ async fn what_was_typed_when_the_session_had_ended_is_sent_after_the_login_r236_
 }
 
 #[tokio::test]
+async fn a_part_of_a_page_is_never_the_page_to_log_in_on_r236_r239() {
+    let app = spawn().await;
+    let nobody = Browser::new(&app);
+    let part = async |place: &str| Page::to(nobody.request(Method::GET, place).header("hx-request", "true")).await;
+    let search = part("orders?q=ann").await.expect(401);
+    assert_eq!((search.header("hx-redirect"), search.text.as_str()), ("login?to=orders%3Fq%3Dann", ""));
+    let import = part("imports/0195f8c0-0000-7000-8000-000000000001?watch=1").await.expect(401);
+    let then = "../login?to=imports%2F0195f8c0%2D0000%2D7000%2D8000%2D000000000001";
+    assert_eq!(import.header("hx-redirect"), then, "the page itself is opened after the login");
+    let boosted = nobody.request(Method::GET, "orders").header("hx-request", "true").header("hx-boosted", "true");
+    Page::to(boosted).await.expect(303);
+}
+
+#[tokio::test]
 async fn passwords_are_never_sent_back_for_after_the_login_r236_r249() {
     let app = spawn().await;
     let form = Browser::admin(&app).await.open("settings/accounts/new").await.expect(200).form();

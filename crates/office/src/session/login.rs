@@ -1,6 +1,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
+use actix_web::http::header::{HeaderName, HeaderValue, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
 use application::Error;
 use application::accounts::LoginAttempt;
 use domain::accounts::Password;
@@ -11,7 +11,7 @@ use crate::form::Form;
 use crate::layout::{bare, respond};
 use crate::origin::is_safe;
 use crate::page::Answer;
-use crate::parts::{Field, alert};
+use crate::parts::{Field, address, alert};
 use crate::request::Ask;
 
 /// The page to log in on.
@@ -23,16 +23,32 @@ pub(crate) async fn show(ask: Ask) -> Answer {
 /// What somebody sees who is not logged in, instead of what was asked for.
 pub(crate) fn instead(ask: &Ask) -> HttpResponse {
     if is_safe(&ask.page.method) {
-        let asked = format!("{}{}{}", ask.path, if ask.raw_query.is_empty() { "" } else { "?" }, ask.raw_query);
-        let to = asked.strip_prefix(crate::ROOT).unwrap_or_default();
-        let login = crate::parts::address("login", (!to.is_empty()).then_some(("to", to)));
-        return HttpResponse::SeeOther().insert_header((LOCATION, ask.to(&login))).finish();
+        let login = ask.to(&address("login", asked_for(ask).as_deref().map(|to| ("to", to))));
+        // In the place of a part of a page, htmx would show the page to log in on. So it is asked to open that.
+        if ask.wants_part() {
+            return HttpResponse::Unauthorized().insert_header((OPENS, login)).finish();
+        }
+        return HttpResponse::SeeOther().insert_header((LOCATION, login)).finish();
     }
     let login = contents(ask, &resume::kept(ask), Some(resume::message(ask)));
     let mut response = respond(StatusCode::UNAUTHORIZED, login);
     // By this, scripts know an ended session from a password that was wrong.
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Cookie realm=\"office\""));
     response
+}
+
+/// The header by which htmx opens a page.
+const OPENS: HeaderName = HeaderName::from_static("hx-redirect");
+
+/// What was asked for, relative to the office; `None` for its first page. A page that asks by itself is asked for as whole.
+fn asked_for(ask: &Ask) -> Option<String> {
+    let path = ask.path.strip_prefix(crate::ROOT).unwrap_or_default();
+    let asked = if ask.is_by_itself() || ask.raw_query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", ask.raw_query)
+    };
+    (!asked.is_empty()).then_some(asked)
 }
 
 /// Logs somebody in.
