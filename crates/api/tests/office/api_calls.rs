@@ -167,3 +167,35 @@ async fn what_is_not_the_same_in_the_api_shows_no_body_and_passwords_are_never_s
     let page = admin.open("settings/accounts?done=created").await.expect(200);
     assert!(!page.text.contains(testkit::PASSWORD));
 }
+
+#[tokio::test]
+async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let product = app.office().all("/products").await[0]["id"].as_str().unwrap().to_owned();
+    let admin = Browser::admin(&app).await;
+    for (page, parameters) in [
+        (format!("orders?stage=open&payment=not_required&product={product}&q=ann&sort=placed_at"), 5),
+        ("products?q=mug&status=active&sort=name".to_owned(), 3),
+        ("customers?q=ann".to_owned(), 1),
+        ("payments?refund_to_pay=true".to_owned(), 1),
+        ("groups?q=mug".to_owned(), 1),
+        ("promotions?status=active&q=mugs".to_owned(), 2),
+        ("imports?status=running".to_owned(), 1),
+        ("mails?status=sent".to_owned(), 1),
+        ("reports?from=2026-01-01&to=2026-01-31&by=week".to_owned(), 3),
+        ("stock?low=true".to_owned(), 1),
+        ("stock?q=mug".to_owned(), 1),
+    ] {
+        let shown = admin.open(&page).await.expect(200).texts("details.api code");
+        let paths: Vec<_> = shown.iter().filter_map(|curl| curl.split("$URL").nth(1)?.split('"').next()).collect();
+        let said: usize = paths.iter().map(|path| path.matches('=').count()).sum();
+        assert_eq!(said, parameters, "{page}: {paths:?}");
+        for path in paths.into_iter().filter(|path| path.contains('=')) {
+            app.get(path).token(&app.admin).send().await.expect(200);
+        }
+    }
+    let found = admin.open("orders?q=ann").await.expect(200).texts("details.api code").remove(0);
+    assert!(found.contains("/api/v1/orders?q=ann\""), "{found}");
+    assert_eq!(app.office().all("/orders?q=ann").await[0]["id"], id.as_str(), "the API finds the same");
+}

@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 
+use super::api_queries::with_page_query;
 use super::said;
 use crate::host::Said;
 use crate::last_calls::Call;
@@ -38,8 +39,8 @@ fn last_call(staff: &Staff) -> Option<Call> {
 /// The requests that a client of the API would send for this page and for the action that led to it, as curl.
 pub(crate) fn api_calls(staff: &Staff) -> Markup {
     let operations = staff.page.operations.iter().filter_map(|id| Some((*id, staff.office.host.operation(id)?)));
-    let calls: Vec<_> =
-        operations.map(|(id, operation)| (id, operation.method, filled(staff, operation.path))).collect();
+    let path = |id: &str, path: &str| with_page_query(staff, id, &filled(staff, path));
+    let calls: Vec<_> = operations.map(|(id, one)| (id, one.method, path(id, one.path))).collect();
     let last = last_call(staff);
     html! {
         @if !calls.is_empty() || last.is_some() {

@@ -1,6 +1,7 @@
 //! Parts of pages.
 
 mod api_calls;
+mod api_queries;
 mod badge;
 mod chart;
 mod chosen;
