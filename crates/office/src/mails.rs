@@ -38,7 +38,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         p.back { a href=(staff.to("settings")) { "Settings" } }
         h1 { "Mails" @if filter.order_id.is_some() { " of an order" } @else if filter.customer_id.is_some() { " of a customer" } }
         nav.tabs aria-label="Mails by status" { (status_tabs(&staff, PAGE, &TABS)) }
-        @if found.items.is_empty() { p.empty { "No mail is here. What is done is kept for 30 days." } } @else {
+        @if found.items.is_empty() { p.empty { "No mails found. What is done is kept for 30 days." } } @else {
             div.card {
                 table {
                     thead {

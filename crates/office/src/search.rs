@@ -167,7 +167,10 @@ async fn found(staff: &Staff, typed: &str) -> Result<Found, Error> {
     if staff.may(Read(Orders)) {
         let filter = OrderFilter { search: OrderSearch::parse(typed).ok(), ..OrderFilter::default() };
         found.orders = tracked(staff, typed, OrderFilter::default(), &first(SHOWN)).await?.items;
-        found.orders.extend(queries.orders.list(OrderScope::All, &filter, &first(SHOWN)).await?.items);
+        let by_words = queries.orders.list(OrderScope::All, &filter, &first(SHOWN)).await?.items;
+        let is_new = |order: &Order| found.orders.iter().all(|known| known.id != order.id);
+        let by_words: Vec<_> = by_words.into_iter().filter(is_new).collect();
+        found.orders.extend(by_words);
     }
     if staff.may(Read(Customers)) {
         let filter = CustomerFilter { search: Some(words.clone()), ..CustomerFilter::default() };

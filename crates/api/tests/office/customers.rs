@@ -41,7 +41,7 @@ async fn a_customer_is_found_by_the_beginning_of_a_word_r239_r243() {
     }
     let admin = Browser::admin(&app).await;
     admin.open("customers?q=an").await.expect(200).shows("ann@example.com").hides("bea@example.com");
-    admin.open("customers?q=nobody").await.expect(200).shows("No customer is here");
+    admin.open("customers?q=nobody").await.expect(200).shows("No customers found");
     let long = "x".repeat(300);
     admin.open(&format!("customers?q={long}")).await.expect(200);
 }
@@ -106,7 +106,7 @@ async fn a_customer_is_erased_after_a_page_that_says_what_goes_and_stays_r243() 
     form.send_by(&admin, &page, &[("", ""); 0]).await.expect_to("customers?done=erased");
     app.get(&format!("/api/v1/customers/{id}")).token(&app.admin).send().await.expect(404);
     form.send_by(&admin, &page, &[("", ""); 0]).await.expect(404);
-    admin.open("customers?done=erased").await.expect(200).shows("The customer is erased.").shows("No customer is here");
+    admin.open("customers?done=erased").await.expect(200).shows("The customer is erased.").shows("No customers found");
 }
 
 #[tokio::test]

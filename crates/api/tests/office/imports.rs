@@ -80,7 +80,7 @@ async fn a_file_is_uploaded_looked_at_started_and_undone_r231_r245() {
     assert!(before.text.starts_with("id,name,price") && before.text.contains("Mug"), "{}", before.text);
     let list = admin.open("imports").await.expect(200).shows("admin");
     assert_eq!(list.values("tbody .badge", "data-is"), ["done", "done"]);
-    admin.open("imports?status=running").await.expect(200).shows("No import is here.");
+    admin.open("imports?status=running").await.expect(200).shows("No imports found.");
 }
 
 #[tokio::test]

@@ -62,6 +62,22 @@ async fn a_tracking_number_and_an_email_address_lead_straight_there_r246() {
 }
 
 #[tokio::test]
+async fn an_order_that_is_found_by_its_number_and_its_words_is_shown_once_r246() {
+    let app = spawn().await;
+    let product = app.product("Mug", 1999, 9).await;
+    let buyer = app.customer("parcel").await;
+    for _ in 0..2 {
+        app.put_in_cart(&buyer, &product, 1).await;
+        let order = app.post("/api/v1/orders").token(&buyer.token).send().await.expect(201).id();
+        for status in [json!({ "status": "processing" }), json!({ "status": "shipped", "tracking_number": "parcel" })] {
+            app.office().send("POST", &format!("/orders/{order}/status"), &status).await.expect(200);
+        }
+    }
+    let places = Browser::admin(&app).await.open("search?q=parcel").await.expect(200).values("main a.name", "href");
+    assert_eq!(places.iter().filter(|place| place.starts_with("orders/0")).count(), 2, "{places:?}");
+}
+
+#[tokio::test]
 async fn pages_are_found_by_their_names_by_whoever_may_open_them_r246() {
     let app = spawn().await;
     let admin = Browser::admin(&app).await;

@@ -53,7 +53,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let found = staff.office.queries.customers.list(&filter, &staff.list_page(LIST)).await?;
     Ok(html! {
         div #list {
-            @if found.items.is_empty() { p.empty { "No customer is here." } } @else {
+            @if found.items.is_empty() { p.empty { "No customers found." } } @else {
                 div.card {
                     table {
                         thead { tr { th { "Customer" } th { "Email" } th { "Phone" } th { "Since" } } }

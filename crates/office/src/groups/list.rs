@@ -39,7 +39,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let found = staff.office.queries.groups.list(&filter, &staff.list_page(LIST)).await?;
     Ok(html! {
         div #list {
-            @if found.items.is_empty() { p.empty { "No group is here." } } @else {
+            @if found.items.is_empty() { p.empty { "No groups found." } } @else {
                 div.card {
                     table {
                         thead { tr { th { "Group" } th.number { "Products" } th.number { "Prices" } } }

@@ -40,7 +40,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let found = staff.office.queries.imports.list(filter, &staff.list_page(LIST)).await?;
     let names = Names::of(staff, found.items.iter().filter_map(|import| import.actor)).await?;
     Ok(html! {
-        @if found.items.is_empty() { p.empty { "No import is here." } } @else {
+        @if found.items.is_empty() { p.empty { "No imports found." } } @else {
             div.card {
                 table {
                     thead {

@@ -229,7 +229,7 @@ async fn table(
     let customers = staff.office.queries.customers.summaries(&ids).await?;
     let customers: HashMap<_, _> = customers.into_iter().map(|customer| (customer.id, customer)).collect();
     Ok(html! {
-        @if found.items.is_empty() { p.empty { "No order is here." } } @else {
+        @if found.items.is_empty() { p.empty { "No orders found." } } @else {
             div.card {
                 table {
                     thead {

@@ -1,5 +1,6 @@
 use domain::{Date, UtcDateTime};
 use maud::{Markup, html};
+use time::UtcOffset;
 
 use crate::request::Ask;
 
@@ -27,10 +28,17 @@ pub(crate) fn machine(at: UtcDateTime) -> String {
 /// A time where the shop is. The zone shows when the pointer rests on it.
 pub(crate) fn time(ask: &Ask, at: UtcDateTime) -> Markup {
     let calendar = ask.office.calendar.as_ref();
-    let offset = calendar.local(at).offset();
+    let zone = format!("{}, {}", calendar.zone(), offset(calendar.local(at).offset()));
     html! {
-        time datetime=(machine(at)) title={ (calendar.zone()) ", UTC" (offset) } { (moment(ask, at)) }
+        time datetime=(machine(at)) title=(zone) { (moment(ask, at)) }
     }
+}
+
+/// How far a zone is from UTC, such as `UTC+01:00`.
+fn offset(offset: UtcOffset) -> String {
+    let (hours, minutes, _) = offset.as_hms();
+    let sign = if offset.is_negative() { '\u{2212}' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs())
 }
 
 /// A time where the shop is, such as `27 Nov 2026, 09:05`.
@@ -38,4 +46,15 @@ pub(crate) fn moment(ask: &Ask, at: UtcDateTime) -> String {
     let local = ask.office.calendar.local(at);
     let (hour, minute, _) = local.time().as_hms();
     format!("{}, {hour:02}:{minute:02}", date(local.date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::offset;
+
+    #[test]
+    fn a_zone_is_said_in_hours_and_minutes_r235() {
+        let shown = [offset!(+1), offset!(-3:30), offset!(+5:45), offset!(UTC)].map(super::offset);
+        assert_eq!(shown, ["UTC+01:00", "UTC−03:30", "UTC+05:45", "UTC+00:00"]);
+    }
 }

@@ -167,7 +167,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     };
     Ok(html! {
         div #list {
-            @if found.items.is_empty() { p.empty { "No product is here." (did_you_mean(staff, "products", meant.as_deref())) } } @else {
+            @if found.items.is_empty() { p.empty { "No products found." (did_you_mean(staff, "products", meant.as_deref())) } } @else {
                 form action=(staff.to("products/edit")) {
                     @if may {
                         div.bulk { button { "Edit the chosen ones" } (chosen.button(staff)) (all) }

@@ -2,8 +2,8 @@
 
 use application::Error;
 use application::promotions::{AddCodes, RemoveCode};
-use domain::access::Noun::Promotions;
-use domain::access::Scope::Write;
+use domain::access::Noun::{Customers, Promotions};
+use domain::access::Scope::{Read, Write};
 use domain::pricing::{CouponKey, CouponText};
 use domain::promotions::{
     CodeDetails, MAX_CODES, Promotion, PromotionCode, PromotionStatus, UsageLimit, repeated_codes,
@@ -56,7 +56,8 @@ fn row(staff: &Staff, place: &str, code: &PromotionCode, may: bool) -> Markup {
             td.number data-label="Used" { (coupon.used) @if let Some(limit) = coupon.usage_limit { " of " (limit) } }
             td data-label="For" {
                 @match coupon.customer_id {
-                    Some(id) => a href=(staff.to(&format!("customers/{id}"))) { "one customer" },
+                    Some(id) if staff.may(Read(Customers)) => a href=(staff.to(&format!("customers/{id}"))) { "one customer" },
+                    Some(_) => "one customer",
                     None => "everybody",
                 }
             }
@@ -144,7 +145,7 @@ fn question(staff: &Staff, promotion: &Promotion, form: &Form) -> Markup {
     };
     let fields = html! {
         (Field::text(form, "codes", "Codes").lines(5).required().focused().hint("One in each line. Case does not count."))
-        (Field::text(form, "usage_limit", "Each at most so many times").hint("Empty: without limit."))
+        (Field::text(form, "usage_limit", "Maximum uses").hint("Of each code. Empty: without limit."))
     };
     dialog(staff, form, &place, &fields)
 }

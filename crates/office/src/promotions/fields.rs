@@ -231,7 +231,7 @@ pub(super) fn fields(staff: &Staff, form: &Form) -> Markup {
             (Field::text(form, "buy", "Buy").hint("Units at their price."))
             (Field::text(form, "get", "Get").hint("Units that are cheaper, of the same goods."))
         }
-        (Field::text(form, "max_times", "At most so many times").hint("Of buying and getting. Empty: without limit."))
+        (Field::text(form, "max_times", "Maximum times").hint("Of buying and getting, in one order. Empty: without limit."))
         (Field::text(form, "products", "For these products").lines(3).hint("SKUs, one in each line. Empty: all."))
         h2 { "When it applies" }
         div.pair {
@@ -248,8 +248,8 @@ pub(super) fn fields(staff: &Staff, form: &Form) -> Markup {
             (Field::text(form, "ends_at", "Until").kind("datetime-local").hint(&zone))
         }
         div.pair {
-            (Field::text(form, "usage_limit", "At most so many orders"))
-            (Field::text(form, "per_customer_limit", "At most so many of a customer"))
+            (Field::text(form, "usage_limit", "Maximum uses"))
+            (Field::text(form, "per_customer_limit", "Maximum uses per customer"))
         }
         (Field::text(form, "priority", "Priority").hint("Of several, the one with the greater number is taken first."))
         fieldset.field {

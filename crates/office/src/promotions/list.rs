@@ -47,7 +47,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let found = staff.office.queries.promotions.list(&filter, &staff.list_page(LIST)).await?;
     Ok(html! {
         div #list {
-            @if found.items.is_empty() { p.empty { "No promotion is here." } } @else {
+            @if found.items.is_empty() { p.empty { "No promotions found." } } @else {
                 div.card {
                     table {
                         thead { tr { th { "Promotion" } th { "Status" } th { "Takes off" } th { "Ends" } th.number { "Used" } } }

@@ -1,7 +1,13 @@
+use std::collections::HashSet;
+
 use application::{AUDITED, AuditEntry, AuditFilter, Error};
+use domain::access::Noun::{Accounts, Customers, Orders, Stock};
 use domain::access::Principal;
+use domain::access::Scope::{self, Read};
 use domain::accounts::Username;
+use domain::customers::CustomerId;
 use domain::pricing::Calendar;
+use domain::products::ProductId;
 use domain::{Date, UtcDateTime, Uuid, parse_day};
 use maud::{Markup, html};
 
@@ -41,7 +47,7 @@ async fn who(staff: &Staff, form: &mut Form) -> Result<Option<Option<Principal>>
     if let Ok(who) = Principal::parse(&typed) {
         return Ok(Some(Some(who)));
     }
-    let may = staff.may(domain::access::Scope::Read(domain::access::Noun::Accounts));
+    let may = staff.may(Read(Accounts));
     let account = match Username::parse(&typed) {
         Ok(username) if may => staff.office.queries.accounts.by_username(&username).await?,
         _ => None,
@@ -89,12 +95,13 @@ fn find(staff: &Staff, form: &Form) -> Markup {
 async fn rows(staff: &Staff, filter: &AuditFilter) -> Result<Markup, Error> {
     let found = staff.office.queries.audit.list(filter, &staff.list_page(LIST)).await?;
     let names = Names::of(staff, found.items.iter().map(|entry| entry.actor.who)).await?;
+    let places = Places::of(staff, &found.items).await?;
     Ok(html! {
         @if found.items.is_empty() { p.empty { "Nothing was changed." } } @else {
             div.card {
                 table {
                     thead { tr { th { "When" } th { "Who" } th { "What" } th { "Before and after" } } }
-                    tbody { @for entry in &found.items { (row(staff, entry, &names)) } }
+                    tbody { @for entry in &found.items { (row(staff, entry, &names, &places)) } }
                 }
             }
         }
@@ -102,14 +109,14 @@ async fn rows(staff: &Staff, filter: &AuditFilter) -> Result<Markup, Error> {
     })
 }
 
-fn row(staff: &Staff, entry: &AuditEntry, names: &Names) -> Markup {
+fn row(staff: &Staff, entry: &AuditEntry, names: &Names, places: &Places) -> Markup {
     html! {
         tr {
             td data-label="When" { (time(staff, entry.at)) }
             td data-label="Who" { (names.get(entry.actor.who)) }
             td data-label="What" {
                 (said(&entry.action))
-                @if let Some(to) = place(entry) { br; a href=(staff.to(&to)) { (entry.resource.replace('_', " ")) } }
+                @if let Some(to) = places.page(entry) { br; a href=(staff.to(&to)) { (entry.resource.replace('_', " ")) } }
             }
             td.changes { (changes(entry)) }
         }
@@ -147,15 +154,44 @@ fn said(action: &str) -> String {
     action.replacen('.', ": ", 1).replace(['_', '.'], " ")
 }
 
-/// The page of what was changed, if it has one.
-fn place(entry: &AuditEntry) -> Option<String> {
-    let folder = match entry.resource.as_str() {
-        "order" => "orders",
-        "customer" => "customers",
-        "stock" => "stock",
-        _ => return None,
-    };
-    Some(format!("{folder}/{}", entry.resource_id))
+/// The folder with the pages of a kind of thing, and the scope that they need; `None` if it has none.
+fn folder(resource: &str) -> Option<(&'static str, Scope)> {
+    match resource {
+        "order" => Some(("orders", Read(Orders))),
+        "customer" => Some(("customers", Read(Customers))),
+        "stock" => Some(("stock", Read(Stock))),
+        _ => None,
+    }
+}
+
+/// What was changed, as far as it is still there and the caller may open its page.
+struct Places(HashSet<Uuid>);
+
+impl Places {
+    async fn of(staff: &Staff, entries: &[AuditEntry]) -> Result<Self, Error> {
+        let ids = |kind: &str| -> Vec<Uuid> {
+            let may = folder(kind).is_some_and(|(_, scope)| staff.may(scope));
+            let mut ids: Vec<_> =
+                entries.iter().filter(|one| may && one.resource == kind).map(|one| one.resource_id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let queries = &staff.office.queries;
+        // Orders are never deleted.
+        let mut known: HashSet<Uuid> = ids("order").into_iter().collect();
+        let customers: Vec<_> = ids("customer").into_iter().map(CustomerId).collect();
+        known.extend(queries.customers.summaries(&customers).await?.iter().map(|customer| customer.id.0));
+        let products: Vec<_> = ids("stock").into_iter().map(ProductId).collect();
+        known.extend(queries.products.summaries(&products).await?.iter().map(|product| product.id.0));
+        Ok(Self(known))
+    }
+
+    /// The page of what was changed.
+    fn page(&self, entry: &AuditEntry) -> Option<String> {
+        let (folder, _) = folder(&entry.resource)?;
+        self.0.contains(&entry.resource_id).then(|| format!("{folder}/{}", entry.resource_id))
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +220,9 @@ mod tests {
         assert!(shown.contains("<dt>tax exempt</dt><dd><ins>export</ins></dd>"), "{shown}");
         assert!(!shown.contains("replay"), "{shown}");
         assert_eq!(said("accounts.update.refused"), "accounts: update refused");
-        assert!(place(&entry).unwrap().starts_with("customers/"));
+        let places = |known: &[Uuid]| Places(known.iter().copied().collect()).page(&entry);
+        assert!(places(&[Uuid::nil()]).unwrap().starts_with("customers/"));
+        assert_eq!(places(&[]), None, "it is gone, or not for everybody");
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn contents(staff: &Staff, form: &Form) -> Markup {
             (Field::text(form, "current_password", "Current password").kind("password").fills("current-password")
                 .required().focused())
             (Field::text(form, "new_password", "New password").kind("password").fills("new-password").max(Password::MAX)
-                .required().hint("12 to 72 characters."))
+                .required().hint("12 to 72 bytes: a plain letter or digit is 1, others such as ä are 2 to 4."))
             p.faint { "Every other login ends, and every token." }
         },
     )

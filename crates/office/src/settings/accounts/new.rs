@@ -57,7 +57,7 @@ fn contents(staff: &Staff, roles: &[Role], form: &Form) -> Markup {
         &html! {
             (Field::text(form, "username", "User name").max(Username::MAX).required().focused())
             (Field::text(form, "password", "Password").kind("password").fills("new-password").max(Password::MAX).required()
-                .hint("12 to 72 characters. Tell it to the person, who can change it."))
+                .hint("12 to 72 bytes: a plain letter or digit is 1, others such as ä are 2 to 4. Tell it to the person, who can change it."))
             (Field::choice(form, "role", "Role", &options(roles)))
         },
     )

@@ -48,7 +48,7 @@ fn contents(staff: &Staff, account: &Account, form: &Form) -> Markup {
         &place,
         &html! {
             (Field::text(form, "password", "New password").kind("password").fills("new-password").max(Password::MAX)
-                .required().focused().hint("12 to 72 characters."))
+                .required().focused().hint("12 to 72 bytes: a plain letter or digit is 1, others such as ä are 2 to 4."))
             p.faint { "It ends every login of the account." }
         },
     )
