@@ -86,8 +86,8 @@ async fn steps(staff: &Staff) -> Result<Vec<Step>, Error> {
 }
 
 /// Puts the list away in this browser.
-pub(crate) async fn put_away(staff: Staff) -> Answer {
-    let mut response = redirect(&staff, "");
+pub(crate) async fn put_away(staff: &Staff) -> Answer {
+    let mut response = redirect(staff, "");
     // Without a path, a browser takes the folder of this page, which is that of the office.
     let kept = format!("{PUT_AWAY}=away; Max-Age={YEAR}; HttpOnly; SameSite=Lax");
     if let Ok(kept) = HeaderValue::from_str(&kept) {

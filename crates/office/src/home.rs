@@ -47,22 +47,22 @@ pub struct Figures {
 }
 
 /// What sold today, what is to be done, and what came in last.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let now = staff.office.clock.now();
-    let kept = staff.office.figures.get(now, figures(&staff));
+    let kept = staff.office.figures.get(now, figures(staff));
     let figures = if staff.may(Read(Reports)) { Some(kept.await?) } else { None };
-    let (first_steps, to_do) = (first_start::list(&staff).await?, to_do(&staff).await?);
-    let latest = if staff.may(Read(Orders)) { Some(list::latest(&staff).await?) } else { None };
+    let (first_steps, to_do) = (first_start::list(staff).await?, to_do(staff).await?);
+    let latest = if staff.may(Read(Orders)) { Some(list::latest(staff).await?) } else { None };
     let body = html! {
         h1 { "Home" }
         (first_steps)
-        @if let Some(figures) = &figures { (today(&staff, figures)) }
+        @if let Some(figures) = &figures { (today(staff, figures)) }
         div.columns {
             div {
                 @if let Some(figures) = &figures {
                     section.card {
                         h2 { "Net sales of 30 days" }
-                        (sales_bars(&staff, "Net sales of 30 days; Reports has them as a table", &figures.days))
+                        (sales_bars(staff, "Net sales of 30 days; Reports has them as a table", &figures.days))
                     }
                 }
             }
@@ -72,12 +72,12 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                     @if to_do.is_empty() { p.empty { "Nothing waits." } }
                     ul.to-do { @for one in &to_do { li { a href=(staff.to(one.page)) { (one.text()) } } } }
                 }
-                @if let Some(figures) = &figures { (best(&staff, figures)) }
+                @if let Some(figures) = &figures { (best(staff, figures)) }
             }
         }
         @if let Some(latest) = latest { section.card { h2 { "Latest orders" } (latest) } }
     };
-    Ok(page(&staff, "Home", "Home", &body))
+    Ok(page(staff, "Home", "Home", &body))
 }
 
 async fn figures(staff: &Staff) -> Result<Figures, Error> {

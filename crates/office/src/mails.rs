@@ -25,7 +25,7 @@ const TABS: [(&str, &str); 5] =
 const SHOWN: i64 = 50;
 
 /// Mails, newest first: all, or those of one status, of an order or of a customer.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let id = |name: &str| staff.query(name).and_then(|id| Uuid::try_parse(id).ok());
     let filter = MailFilter {
         status: staff.query("status").and_then(|status| MessageStatus::parse(status).ok()),
@@ -37,20 +37,20 @@ pub(crate) async fn list(staff: Staff) -> Answer {
     let body = html! {
         p.back { a href=(staff.to("settings")) { "Settings" } }
         h1 { "Mails" @if filter.order_id.is_some() { " of an order" } @else if filter.customer_id.is_some() { " of a customer" } }
-        nav.tabs aria-label="Mails by status" { (status_tabs(&staff, PAGE, &TABS)) }
+        nav.tabs aria-label="Mails by status" { (status_tabs(staff, PAGE, &TABS)) }
         @if found.items.is_empty() { p.empty { "No mails found. What is done is kept for 30 days." } } @else {
             div.card {
                 table {
                     thead {
                         tr { th { "Mail" } th { "Status" } th { "Queued" } @if sees_addresses { th { "To" } } th.number { "Tries" } th { "The mail server said" } }
                     }
-                    tbody { @for message in &found.items { (row(&staff, message, sees_addresses)) } }
+                    tbody { @for message in &found.items { (row(staff, message, sees_addresses)) } }
                 }
             }
         }
-        (pager(&staff, PAGE, LIST, found.next.as_ref()))
+        (pager(staff, PAGE, LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Mails", &body))
+    Ok(page(staff, SECTION, "Mails", &body))
 }
 
 fn row(staff: &Staff, message: &Message, sees_addresses: bool) -> Markup {

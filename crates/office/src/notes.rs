@@ -101,61 +101,61 @@ fn of_one(staff: &Staff, place: &Place, ShownNote { note, author }: &ShownNote) 
 }
 
 /// The form of a note on an order.
-pub(crate) async fn order_form(staff: Staff) -> Answer {
-    let place = of_order(&staff)?;
-    Ok(page(&staff, place.section, "Note", &contents(&staff, &place, &Form::default())))
+pub(crate) async fn order_form(staff: &Staff) -> Answer {
+    let place = of_order(staff)?;
+    Ok(page(staff, place.section, "Note", &contents(staff, &place, &Form::default())))
 }
 
 /// The form of a note on a customer.
-pub(crate) async fn customer_form(staff: Staff) -> Answer {
-    let place = of_customer(&staff)?;
-    Ok(page(&staff, place.section, "Note", &contents(&staff, &place, &Form::default())))
+pub(crate) async fn customer_form(staff: &Staff) -> Answer {
+    let place = of_customer(staff)?;
+    Ok(page(staff, place.section, "Note", &contents(staff, &place, &Form::default())))
 }
 
 /// Writes a note on an order.
-pub(crate) async fn note_order(staff: Staff) -> Answer {
-    let place = of_order(&staff)?;
+pub(crate) async fn note_order(staff: &Staff) -> Answer {
+    let place = of_order(staff)?;
     write(staff, place).await
 }
 
 /// Writes a note on a customer.
-pub(crate) async fn note_customer(staff: Staff) -> Answer {
-    let place = of_customer(&staff)?;
+pub(crate) async fn note_customer(staff: &Staff) -> Answer {
+    let place = of_customer(staff)?;
     write(staff, place).await
 }
 
 /// Deletes one's own note on an order.
-pub(crate) async fn delete_of_order(staff: Staff) -> Answer {
-    let place = of_order(&staff)?;
+pub(crate) async fn delete_of_order(staff: &Staff) -> Answer {
+    let place = of_order(staff)?;
     delete(staff, place).await
 }
 
 /// Deletes one's own note on a customer.
-pub(crate) async fn delete_of_customer(staff: Staff) -> Answer {
-    let place = of_customer(&staff)?;
+pub(crate) async fn delete_of_customer(staff: &Staff) -> Answer {
+    let place = of_customer(staff)?;
     delete(staff, place).await
 }
 
-async fn write(staff: Staff, place: Place) -> Answer {
+async fn write(staff: &Staff, place: Place) -> Answer {
     let mut form = staff.form();
     let shown = (place.section, "Note");
     let Some(text) = form.required("text", NoteText::parse) else {
-        return Ok(mistyped(&staff, shown, &contents(&staff, &place, &form)));
+        return Ok(mistyped(staff, shown, &contents(staff, &place, &form)));
     };
-    let written = once(&staff, CreateNote { owner: place.owner, text }).await;
-    let then = place.after(&staff, "noted");
-    after(&staff, written, &then, form, shown, |form| contents(&staff, &place, form))
+    let written = once(staff, CreateNote { owner: place.owner, text }).await;
+    let then = place.after(staff, "noted");
+    after(staff, written, &then, form, shown, |form| contents(staff, &place, form))
 }
 
-async fn delete(staff: Staff, place: Place) -> Answer {
+async fn delete(staff: &Staff, place: Place) -> Answer {
     let form = staff.form();
     let id = form.text("note").and_then(|id| Uuid::try_parse(id).ok()).map(NoteId).ok_or(Error::NotFound("note"))?;
-    match once(&staff, DeleteNote { owner: place.owner, id }).await {
+    match once(staff, DeleteNote { owner: place.owner, id }).await {
         // It is gone already.
         Ok(()) | Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error),
     }
-    Ok(redirect(&staff, &place.after(&staff, "removed")))
+    Ok(redirect(staff, &place.after(staff, "removed")))
 }
 
 fn contents(staff: &Staff, place: &Place, form: &Form) -> Markup {

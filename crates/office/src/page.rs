@@ -16,14 +16,15 @@ use crate::{bodies, origin, session};
 /// A response, or why there is none.
 pub(crate) type Answer = Result<HttpResponse, Error>;
 
-type Run<A> = dyn Fn(A) -> LocalBoxFuture<'static, Answer> + Send + Sync;
+/// Answers a request. Not generic, so that what all pages do is compiled once.
+type Run<A> = for<'a> fn(&'a A) -> LocalBoxFuture<'a, Answer>;
 
 /// What makes a page.
 enum Handler {
     /// For everybody.
-    Open(Box<Run<Ask>>),
+    Open(Run<Ask>),
     /// For staff.
-    Staff(Box<Run<Staff>>),
+    Staff(Run<Staff>),
 }
 
 /// Who may open a page.
@@ -82,29 +83,19 @@ pub struct Page {
 
 impl Page {
     /// A page for everybody.
-    pub(crate) fn open<F, Fut>(method: Method, path: &'static str, handler: F) -> Self
-    where
-        F: Fn(Ask) -> Fut + Copy + Send + Sync + 'static,
-        Fut: Future<Output = Answer> + 'static,
-    {
-        let handler = Handler::Open(Box::new(move |ask| Box::pin(handler(ask))));
-        Self::new(method, path, Needs::Anybody, &[], handler)
+    pub(crate) fn open(method: Method, path: &'static str, run: Run<Ask>) -> Self {
+        Self::new(method, path, Needs::Anybody, &[], Handler::Open(run))
     }
 
     /// A page for staff.
-    pub(crate) fn staff<F, Fut>(
+    pub(crate) fn staff(
         method: Method,
         path: &'static str,
-        handler: F,
+        run: Run<Staff>,
         needs: Needs,
         operations: &'static [&'static str],
-    ) -> Self
-    where
-        F: Fn(Staff) -> Fut + Copy + Send + Sync + 'static,
-        Fut: Future<Output = Answer> + 'static,
-    {
-        let handler = Handler::Staff(Box::new(move |staff| Box::pin(handler(staff))));
-        Self::new(method, path, needs, operations, handler)
+    ) -> Self {
+        Self::new(method, path, needs, operations, Handler::Staff(run))
     }
 
     fn new(
@@ -163,8 +154,8 @@ impl Admitted {
         if let Some(visit) = ask.visit.as_ref().filter(|_| !ask.is_by_itself()) {
             ask.office.sessions.record_use(&visit.session).await;
         }
-        match &ask.page.handler {
-            Handler::Open(run) => run(ask).await,
+        match ask.page.handler {
+            Handler::Open(run) => run(&ask).await,
             Handler::Staff(run) => match Staff::try_from(ask) {
                 Ok(staff) => run_counted(run, staff).await,
                 Err(ask) => Ok(session::login::instead(&ask)),
@@ -174,14 +165,14 @@ impl Admitted {
 }
 
 /// Makes a page that shows how much waits. What waits is counted anew after an action.
-async fn run_counted(run: &Run<Staff>, mut staff: Staff) -> Answer {
+async fn run_counted(run: Run<Staff>, mut staff: Staff) -> Answer {
     let office = staff.office.clone();
     let is_action = !origin::is_safe(&staff.page.method);
     if !staff.wants_part() {
         // A page that can be made without it is shown without it.
         staff.waiting = Waiting::of(&office).await.ok();
     }
-    let answer = run(staff).await;
+    let answer = run(&staff).await;
     if is_action {
         office.waiting.forget();
     }

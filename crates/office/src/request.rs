@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::fs::File;
 use std::net::IpAddr;
 use std::ops::{Deref, DerefMut};
@@ -69,6 +70,8 @@ pub(crate) struct Ask {
     query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     sent: Sent,
+    /// The table that was sent, until it is taken.
+    table: Cell<Option<SentTable>>,
     /// The bytes of the table that was sent, also after it is taken.
     table_length: u64,
     pub(crate) visit: Option<Visit>,
@@ -128,6 +131,7 @@ impl Ask {
             raw_query: query,
             headers,
             sent: Sent::default(),
+            table: Cell::default(),
             table_length: 0,
             visit,
             address,
@@ -137,9 +141,10 @@ impl Ask {
     }
 
     /// The request with what it sends.
-    pub(crate) fn with(self, sent: Sent) -> Self {
+    pub(crate) fn with(self, mut sent: Sent) -> Self {
         let table_length = sent.table.as_ref().map_or(0, |table| table.length);
-        Self { sent, table_length, ..self }
+        let table = Cell::new(sent.table.take());
+        Self { sent, table, table_length, ..self }
     }
 
     /// The address of a page of the office, relative to this one, so that the office works behind any path. `page` is
@@ -181,8 +186,8 @@ impl Ask {
     }
 
     /// Takes the table of the form that was sent; `None` if none was chosen.
-    pub(crate) fn take_table(&mut self) -> Option<SentTable> {
-        self.sent.table.take()
+    pub(crate) fn take_table(&self) -> Option<SentTable> {
+        self.table.take()
     }
 
     /// The files of a field of the form that was sent; none if none was chosen.

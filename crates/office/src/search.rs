@@ -28,19 +28,19 @@ struct Found {
 }
 
 /// Finds orders, customers and products.
-pub(crate) async fn find(staff: Staff) -> Answer {
+pub(crate) async fn find(staff: &Staff) -> Answer {
     let typed = staff.query("q").unwrap_or_default().trim().to_owned();
-    if let Some(place) = exact(&staff, &typed).await? {
-        return Ok(redirect(&staff, &place));
+    if let Some(place) = exact(staff, &typed).await? {
+        return Ok(redirect(staff, &place));
     }
-    let Found { orders, customers, products } = found(&staff, &typed).await?;
-    let pages = places::found(&staff, &typed);
+    let Found { orders, customers, products } = found(staff, &typed).await?;
+    let pages = places::found(staff, &typed);
     let nothing = orders.is_empty() && customers.is_empty() && products.is_empty() && pages.is_empty();
     let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
     let body = html! {
         h1 { "Search: " (typed) }
         @if nothing { p.empty { "Nothing is found. Try an order number, a tracking number, a name, an email address, a SKU, a barcode, or fewer words." } }
-        (list_of(&staff, &pages))
+        (list_of(staff, &pages))
         @if !orders.is_empty() {
             section.card {
                 h2 { a href=(all("orders")) { "Orders" } }
@@ -51,7 +51,7 @@ pub(crate) async fn find(staff: Staff) -> Answer {
                                 td data-label="Order" {
                                     a.name href=(staff.to(&format!("orders/{}", order.id))) { (crate::orders::name(order)) }
                                 }
-                                td data-label="Placed" { (time(&staff, order.placed_at)) }
+                                td data-label="Placed" { (time(staff, order.placed_at)) }
                                 td data-label="Status" { (badge(order.status.as_str())) }
                                 td.number data-label="Total" { (money(order.total)) }
                             }
@@ -97,7 +97,7 @@ pub(crate) async fn find(staff: Staff) -> Answer {
             }
         }
     };
-    Ok(page(&staff, "", "Search", &body))
+    Ok(page(staff, "", "Search", &body))
 }
 
 /// Pages that are found by their names.

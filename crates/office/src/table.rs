@@ -18,7 +18,7 @@ use crate::{
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
-        Page::staff(Method::$method, concat!("/office/", $path), $handler, $needs.into(), &[$($operation),*])
+        Page::staff(Method::$method, concat!("/office/", $path), |staff| Box::pin($handler(staff)), $needs.into(), &[$($operation),*])
     };
 }
 
@@ -30,8 +30,8 @@ pub fn pages() -> Vec<Page> {
 /// What sold, and what is to be done about it.
 fn of_orders() -> Vec<Page> {
     vec![
-        Page::open(Method::GET, "/office/login", session::login::show),
-        Page::open(Method::POST, "/office/login", session::login::log_in),
+        Page::open(Method::GET, "/office/login", |ask| Box::pin(session::login::show(ask))),
+        Page::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
         page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
         page!(POST "first-start", first_start::put_away, Needs::Staff, []),

@@ -16,28 +16,28 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Edit customer");
 
 /// Shows who a customer is, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
     let form = Form::filled(customer.version, &held(&customer));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &customer, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &customer, &form)))
 }
 
 /// Changes a customer.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
     let mut form = staff.form();
     let Some(change) = change(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &customer, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &customer, &form)));
     };
     let update = UpdateCustomer { id: customer.id, change, expected: form.expected() };
-    match once(&staff, update).await {
+    match once(staff, update).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, form)))
+            let now = asked(staff).await?;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, form)))
         }
         edited => {
             let then = format!("customers/{}?done=saved", customer.id);
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &customer, form))
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &customer, form))
         }
     }
 }

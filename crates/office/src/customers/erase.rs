@@ -13,17 +13,17 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Erase customer");
 
 /// Asks whether a customer is erased, and says what goes and what stays.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &customer, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &customer, &Form::default())))
 }
 
 /// Erases a customer.
-pub(crate) async fn erase(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
-    let erased = once(&staff, DeleteCustomer { id: customer.id, expected: None }).await;
+pub(crate) async fn erase(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
+    let erased = once(staff, DeleteCustomer { id: customer.id, expected: None }).await;
     let form = staff.form();
-    after(&staff, erased, "customers?done=erased", form, PAGE, |form| contents(&staff, &customer, form))
+    after(staff, erased, "customers?done=erased", form, PAGE, |form| contents(staff, &customer, form))
 }
 
 fn contents(staff: &Staff, customer: &Customer, form: &Form) -> Markup {

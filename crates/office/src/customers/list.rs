@@ -15,8 +15,8 @@ use crate::request::Staff;
 const LIST: &str = "customers";
 
 /// The list of customers.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     if staff.wants_part() {
         return Ok(part(&rows));
     }
@@ -29,15 +29,15 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 }
             }
         }
-        (finder(&staff, "customers", "Find customers", "Name or email", &[]))
+        (finder(staff, "customers", "Find customers", "Name or email", &[]))
         (rows)
     };
-    Ok(page(&staff, SECTION, "Customers", &body))
+    Ok(page(staff, SECTION, "Customers", &body))
 }
 
 /// All customers of the list, as a file.
-pub(crate) async fn export(staff: Staff) -> Answer {
-    let filter = filter(&staff);
+pub(crate) async fn export(staff: &Staff) -> Answer {
+    let filter = filter(staff);
     staff.expect_understood(&[("q", filter.search.is_some())])?;
     staff.office.host.table(Table::Customers(filter)).await
 }

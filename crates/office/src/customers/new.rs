@@ -13,22 +13,22 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "New customer");
 
 /// Asks for a new customer.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Creates a customer, without an account.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let Some(details) = details(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
-    let created = made(&staff, CreateCustomer(details), |customer| customer.id.to_string()).await;
+    let created = made(staff, CreateCustomer(details), |customer| customer.id.to_string()).await;
     let (then, created) = match created {
         Ok(id) => (format!("customers/{id}?done=created"), Ok(())),
         Err(error) => (String::new(), Err(error)),
     };
-    after(&staff, created, &then, form, PAGE, |form| contents(&staff, form))
+    after(staff, created, &then, form, PAGE, |form| contents(staff, form))
 }
 
 /// Who a customer is. All are parsed, so that each that is refused says so.

@@ -15,14 +15,14 @@ use crate::parts::{amount, badge, time};
 use crate::request::Staff;
 
 /// A customer, with the latest orders.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
-    let orders = if staff.may(Read(Orders)) { Some(of_customer(&staff, customer.id).await?) } else { None };
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
+    let orders = if staff.may(Read(Orders)) { Some(of_customer(staff, customer.id).await?) } else { None };
     let place = |verb: &str| staff.to(&format!("customers/{}/{verb}", customer.id));
-    let account = account(&staff, &customer).await?;
-    let sums = sums(&staff, &customer).await?;
+    let account = account(staff, &customer).await?;
+    let sums = sums(staff, &customer).await?;
     let may_export = [Customers, Orders, Payments].into_iter().all(|noun| staff.may(Read(noun)));
-    let notes = notes::of(&staff, customer.id).await?;
+    let notes = notes::of(staff, customer.id).await?;
     let body = html! {
         p.back { a href=(staff.to("customers")) { "Customers" } }
         div.heading {
@@ -36,15 +36,15 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             }
         }
         (sums)
-        div.columns { div { (details(&staff, &customer)) (account) } div { (notes) } }
+        div.columns { div { (details(staff, &customer)) (account) } div { (notes) } }
         @if let Some(orders) = orders { section.card { h2 { "Latest orders" } (orders) } }
     };
-    Ok(page(&staff, SECTION, customer.name.as_str(), &body))
+    Ok(page(staff, SECTION, customer.name.as_str(), &body))
 }
 
 /// Gives all that is kept of a customer as a file.
-pub(crate) async fn data(staff: Staff) -> Answer {
-    let customer = asked(&staff).await?;
+pub(crate) async fn data(staff: &Staff) -> Answer {
+    let customer = asked(staff).await?;
     let data = staff.office.export_person.of_customer(customer.id).await?;
     let file = staff.office.host.personal_file(data)?;
     Ok(download(&format!("customer-{}.json", customer.id), "application/json", file))

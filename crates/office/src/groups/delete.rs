@@ -13,17 +13,17 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Dissolve a group");
 
 /// Asks whether a group is dissolved.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &view, &Form::filled(view.group.version, &[]))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &view, &Form::filled(view.group.version, &[]))))
 }
 
 /// Dissolves a group.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
     let form = staff.form();
-    let deleted = once(&staff, DeleteGroup { id: view.group.id, expected: form.expected() }).await;
-    after(&staff, deleted, &format!("{LIST_PAGE}?done=deleted"), form, PAGE, |form| contents(&staff, &view, form))
+    let deleted = once(staff, DeleteGroup { id: view.group.id, expected: form.expected() }).await;
+    after(staff, deleted, &format!("{LIST_PAGE}?done=deleted"), form, PAGE, |form| contents(staff, &view, form))
 }
 
 fn contents(staff: &Staff, view: &GroupView, form: &Form) -> Markup {

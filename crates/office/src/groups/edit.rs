@@ -21,40 +21,40 @@ use crate::request::Staff;
 
 /// Saves what the products of a group share, and the grid of its products: one form, so that nothing that was typed is lost.
 /// The products come first, since a group that has changed is a change of its products as well.
-pub(crate) async fn save(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let mut products = products(&staff, &view).await?;
+pub(crate) async fn save(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let mut products = products(staff, &view).await?;
     let page = (SECTION, view.group.name.as_str());
     let mut form = staff.form();
-    let (update, rows) = (typed(&mut form, &view), batch::updates(&staff, &mut form, &products));
+    let (update, rows) = (typed(&mut form, &view), batch::updates(staff, &mut form, &products));
     let (Some(update), Some(rows)) = (update, rows) else {
-        return Ok(mistyped(&staff, page, &contents(&staff, &view, &products, &form)));
+        return Ok(mistyped(staff, page, &contents(staff, &view, &products, &form)));
     };
     let claim = |part| staff.claim().and_then(|claim| claim.part(part).ok());
     let has_rows = !rows.is_empty();
-    let form = match batch::save_rows(&staff, claim(0), rows, form, &mut products).await? {
+    let form = match batch::save_rows(staff, claim(0), rows, form, &mut products).await? {
         Rows::Saved(form) => form,
         Rows::Refused(status, form) => {
-            return Ok(page_with(status, &staff, page.0, page.1, &contents(&staff, &view, &products, &form)));
+            return Ok(page_with(status, staff, page.0, page.1, &contents(staff, &view, &products, &form)));
         }
     };
     let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
     if is_untouched(&form, &view) {
-        return Ok(redirect(&staff, &then));
+        return Ok(redirect(staff, &then));
     }
-    let error = match once_for(&staff, claim(1), update).await {
-        Ok(()) => return Ok(redirect(&staff, &then)),
+    let error = match once_for(staff, claim(1), update).await {
+        Ok(()) => return Ok(redirect(staff, &then)),
         Err(error) => error,
     };
     // What is shown of the products is how they are now.
-    let now = asked(&staff).await?;
-    let products = super::show::products(&staff, &now).await?;
-    let mut form = batch::filled(&staff, form.without(|name| products.iter().any(|one| is_of(name, one))), &products);
+    let now = asked(staff).await?;
+    let products = super::show::products(staff, &now).await?;
+    let mut form = batch::filled(staff, form.without(|name| products.iter().any(|one| is_of(name, one))), &products);
     let status = if matches!(error, Error::Stale(_)) {
         form.compare(now.group.version, &held(&now));
         StatusCode::PRECONDITION_FAILED
     } else {
-        let (status, refused) = refused(&staff, error, form)?;
+        let (status, refused) = refused(staff, error, form)?;
         form = refused;
         status
     };
@@ -64,7 +64,7 @@ pub(crate) async fn save(staff: Staff) -> Answer {
         let why = form.message.take().unwrap_or_else(|| "Look at the marked fields.".to_owned());
         form.message = Some(format!("The products are saved. What they share is not: {why}"));
     }
-    Ok(page_with(status, &staff, page.0, page.1, &contents(&staff, &now, &products, &form)))
+    Ok(page_with(status, staff, page.0, page.1, &contents(staff, &now, &products, &form)))
 }
 
 /// Whether nobody has changed what the products share.

@@ -23,26 +23,26 @@ const PAGE: (&str, &str) = (SECTION, "Add an existing product");
 type Options = [(String, String, Vec<Term>)];
 
 /// Asks which product joins.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let options = of_group(&staff, &view.group).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &view, &options, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let options = of_group(staff, &view.group).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &view, &options, &Form::default())))
 }
 
 /// Adds a product that is there already.
-pub(crate) async fn join(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let options = of_group(&staff, &view.group).await?;
+pub(crate) async fn join(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let options = of_group(staff, &view.group).await?;
     let mut form = staff.form();
-    let Some(product) = product(&staff, &mut form).await? else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &view, &options, &form)));
+    let Some(product) = product(staff, &mut form).await? else {
+        return Ok(mistyped(staff, PAGE, &contents(staff, &view, &options, &form)));
     };
     let field = |code: &str| format!("values.{code}");
     let given = options.iter().filter_map(|(code, ..)| Some((code.clone(), form.text(&field(code))?.to_owned())));
     let member = Adding::Known(product, given.collect::<Values>());
-    let joined = once(&staff, AddMember { group_id: view.group.id, member, expected: None }).await;
+    let joined = once(staff, AddMember { group_id: view.group.id, member, expected: None }).await;
     let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
-    after(&staff, joined, &then, form, PAGE, |form| contents(&staff, &view, &options, form))
+    after(staff, joined, &then, form, PAGE, |form| contents(staff, &view, &options, form))
 }
 
 /// The product with the SKU or the id that is typed; `None` if there is none.

@@ -14,8 +14,8 @@ use crate::request::Staff;
 const LIST: &str = "product groups";
 
 /// The list of groups.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     if staff.wants_part() {
         return Ok(part(&rows));
     }
@@ -27,10 +27,10 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 div.actions { a.button.main data-key="n" href=(staff.to("groups/new")) { "New group" } }
             }
         }
-        (finder(&staff, LIST_PAGE, "Find groups", "Words of the name", &[]))
+        (finder(staff, LIST_PAGE, "Find groups", "Words of the name", &[]))
         (rows)
     };
-    Ok(page(&staff, SECTION, "Product groups", &body))
+    Ok(page(staff, SECTION, "Product groups", &body))
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {

@@ -23,24 +23,24 @@ const ADD: (&str, &str) = (SECTION, "Add a product");
 type Options = [(String, String, Vec<Term>)];
 
 /// Asks for one more product.
-pub(crate) async fn add_form(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let options = of_group(&staff, &view.group).await?;
-    Ok(page(&staff, SECTION, ADD.1, &question(&staff, &view, &options, &Form::default())))
+pub(crate) async fn add_form(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let options = of_group(staff, &view.group).await?;
+    Ok(page(staff, SECTION, ADD.1, &question(staff, &view, &options, &Form::default())))
 }
 
 /// Adds a product.
-pub(crate) async fn add(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let options = of_group(&staff, &view.group).await?;
+pub(crate) async fn add(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let options = of_group(staff, &view.group).await?;
     let mut form = staff.form();
-    let Some((values, product)) = wanted(&staff, &mut form, &options) else {
-        return Ok(mistyped(&staff, ADD, &question(&staff, &view, &options, &form)));
+    let Some((values, product)) = wanted(staff, &mut form, &options) else {
+        return Ok(mistyped(staff, ADD, &question(staff, &view, &options, &form)));
     };
     let member = Adding::New(Box::new(NewMember { values, product }));
-    let added = once(&staff, AddMember { group_id: view.group.id, member, expected: None }).await;
+    let added = once(staff, AddMember { group_id: view.group.id, member, expected: None }).await;
     let then = format!("{LIST_PAGE}/{}?done=created", view.group.id);
-    after(&staff, added, &then, form, ADD, |form| question(&staff, &view, &options, form))
+    after(staff, added, &then, form, ADD, |form| question(staff, &view, &options, form))
 }
 
 fn wanted(staff: &Staff, form: &mut Form, options: &Options) -> Option<(Values, NewProduct)> {

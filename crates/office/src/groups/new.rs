@@ -19,9 +19,9 @@ const PAGE: (&str, &str) = (SECTION, "New group");
 const FROM: &str = "from";
 
 /// Asks for a new group, maybe around a product that is there.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let from = product(&staff, staff.query(FROM)).await?;
-    let all = candidates(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let from = product(staff, staff.query(FROM)).await?;
+    let all = candidates(staff).await?;
     let form = match &from {
         None => Form::default(),
         Some(product) => Form::showing([
@@ -30,20 +30,20 @@ pub(crate) async fn form(staff: Staff) -> Answer {
             (FROM, product.id.to_string()),
         ]),
     };
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &all, from.as_ref(), &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &all, from.as_ref(), &form)))
 }
 
 /// Makes a group, and a product for each combination of the terms.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
-    let from = product(&staff, form.text(FROM)).await?;
-    let all = candidates(&staff).await?;
-    let Some(create) = wanted(&staff, &mut form, &all, from.as_ref()) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &all, from.as_ref(), &form)));
+    let from = product(staff, form.text(FROM)).await?;
+    let all = candidates(staff).await?;
+    let Some(create) = wanted(staff, &mut form, &all, from.as_ref()) else {
+        return Ok(mistyped(staff, PAGE, &contents(staff, &all, from.as_ref(), &form)));
     };
-    let made = made(&staff, create, |view| view.group.id.to_string()).await;
+    let made = made(staff, create, |view| view.group.id.to_string()).await;
     let then = made.as_ref().map(|id| format!("{LIST_PAGE}/{id}?done=created")).unwrap_or_default();
-    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, &all, from.as_ref(), form))
+    after(staff, made.map(drop), &then, form, PAGE, |form| contents(staff, &all, from.as_ref(), form))
 }
 
 fn wanted(staff: &Staff, form: &mut Form, all: &[Candidate], from: Option<&Product>) -> Option<CreateGroup> {

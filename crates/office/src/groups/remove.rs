@@ -16,26 +16,26 @@ const PAGE: (&str, &str) = (SECTION, "Take a product out");
 const PRODUCT: &str = "product";
 
 /// Asks whether a product leaves its group.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
     let member = member(&view, staff.query(PRODUCT))?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &view, member, &Form::default())))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &view, member, &Form::default())))
 }
 
 /// Makes a product of a group a single one.
-pub(crate) async fn remove(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
+pub(crate) async fn remove(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
     let form = staff.form();
     let then = format!("{LIST_PAGE}/{}?done=saved", view.group.id);
     // Sent again, the product is no member any more, and the page after it is the same.
     let id = form.text(PRODUCT).and_then(|id| Uuid::try_parse(id).ok()).map(ProductId);
     let product_id = id.ok_or(Error::NotFound("product"))?;
-    let removed = once(&staff, RemoveMember { group_id: view.group.id, product_id, expected: None }).await;
+    let removed = once(staff, RemoveMember { group_id: view.group.id, product_id, expected: None }).await;
     let again = |form: &Form| {
         let left = member(&view, form.text(PRODUCT)).ok();
-        left.map(|member| contents(&staff, &view, member, form)).unwrap_or_default()
+        left.map(|member| contents(staff, &view, member, form)).unwrap_or_default()
     };
-    after(&staff, removed, &then, form, PAGE, again)
+    after(staff, removed, &then, form, PAGE, again)
 }
 
 fn member<'a>(view: &'a GroupView, id: Option<&str>) -> Result<&'a ShownMember, Error> {

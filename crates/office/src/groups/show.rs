@@ -14,12 +14,12 @@ use crate::products::batch;
 use crate::request::Staff;
 
 /// A group with its products, in a grid for those who may change them.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let view = asked(&staff).await?;
-    let products = products(&staff, &view).await?;
-    let form = batch::filled(&staff, Form::filled(view.group.version, &edit::held(&view)), &products);
-    let body = contents(&staff, &view, &products, &form);
-    Ok(page(&staff, SECTION, view.group.name.as_str(), &body))
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let view = asked(staff).await?;
+    let products = products(staff, &view).await?;
+    let form = batch::filled(staff, Form::filled(view.group.version, &edit::held(&view)), &products);
+    let body = contents(staff, &view, &products, &form);
+    Ok(page(staff, SECTION, view.group.name.as_str(), &body))
 }
 
 /// The products of a group, in order of the places of their terms.

@@ -16,8 +16,8 @@ const LIST: &str = "imports";
 const TABS: [(&str, &str); 4] = [("All", ""), ("To start", "checked"), ("Running", "running"), ("Done", "done")];
 
 /// The list of imports, the newest first.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     let body = html! {
         p.back { a href=(staff.to("products")) { "Products" } }
         div.heading {
@@ -27,11 +27,11 @@ pub(crate) async fn list(staff: Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Imports by status" {
-            (status_tabs(&staff, LIST_PAGE, &TABS))
+            (status_tabs(staff, LIST_PAGE, &TABS))
         }
         (rows)
     };
-    Ok(page(&staff, SECTION, "Imports", &body))
+    Ok(page(staff, SECTION, "Imports", &body))
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {

@@ -14,26 +14,25 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Import a file");
 
 /// Asks for a file.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Takes a file. Its rows are checked, and nothing is written before somebody starts it.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let mut staff = staff;
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
     // So that a refusal of the file stands beside its field.
     form.put("file", String::new());
     let typed = options::typed(&mut form);
     let Some(table) = staff.take_table() else {
         form.refuse::<()>("file", Invalid::new(Code::Required, "must be chosen"));
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
-    let Some(change) = typed else { return Ok(mistyped(&staff, PAGE, &contents(&staff, &form))) };
+    let Some(change) = typed else { return Ok(mistyped(staff, PAGE, &contents(staff, &form))) };
     let made = match staff.office.host.open_table(table).await {
         Ok(arrival) => {
             let create = CreateImport { options: ImportOptions::default().changed(change), columns: arrival.columns };
-            made_now(&staff, create, |import| import.id.to_string()).await.map(|made| (made, arrival.receive))
+            made_now(staff, create, |import| import.id.to_string()).await.map(|made| (made, arrival.receive))
         }
         Err(error) => Err(error),
     };
@@ -47,7 +46,7 @@ pub(crate) async fn create(staff: Staff) -> Answer {
         }
         Err(error) => (String::new(), Err(error)),
     };
-    after(&staff, made, &then, form, PAGE, |form| contents(&staff, form))
+    after(staff, made, &then, form, PAGE, |form| contents(staff, form))
 }
 
 fn contents(staff: &Staff, form: &Form) -> Markup {

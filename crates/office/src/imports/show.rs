@@ -61,12 +61,12 @@ impl Around {
 }
 
 /// An import. While it goes on, a script asks for it again and again.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let around = Around::of(&staff).await?;
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let around = Around::of(staff).await?;
     if staff.wants_part() {
-        return Ok(part(&state(&staff, &around, &around.form())));
+        return Ok(part(&state(staff, &around, &around.form())));
     }
-    Ok(page(&staff, SECTION, TITLE, &contents(&staff, &around, &around.form())))
+    Ok(page(staff, SECTION, TITLE, &contents(staff, &around, &around.form())))
 }
 
 async fn refused(staff: &Staff, import: &Import) -> Result<Page<ImportRow>, Error> {

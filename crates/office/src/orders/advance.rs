@@ -14,27 +14,27 @@ use crate::parts::{Field, dialog, note_call_before};
 use crate::request::Staff;
 
 /// Asks whether an order is shipped, and with what.
-pub(crate) async fn ship_form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
-    Ok(page(&staff, SECTION, "Ship", &shipping(&staff, &order, &Form::default())))
+pub(crate) async fn ship_form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
+    Ok(page(staff, SECTION, "Ship", &shipping(staff, &order, &Form::default())))
 }
 
 /// Ships an order.
-pub(crate) async fn ship(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn ship(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let mut form = staff.form();
     let parcel = parcel(&mut form);
     let note = form.optional("note", Note::parse);
     let (Some(parcel), Some(note)) = (parcel, note) else {
-        return Ok(mistyped(&staff, (SECTION, "Ship"), &shipping(&staff, &order, &form)));
+        return Ok(mistyped(staff, (SECTION, "Ship"), &shipping(staff, &order, &form)));
     };
-    let shipped = send_out(&staff, &order, parcel, note, staff.claim()).await;
+    let shipped = send_out(staff, &order, parcel, note, staff.claim()).await;
     let is_prepared_now = shipped.is_ok() && order.status == OrderStatus::Placed;
-    let then = done(&staff, order.id, "shipped");
-    let again = |form: &Form| shipping(&staff, &order, form);
-    let answer = after_step(&staff, (&order, shipped), &then, form, "Ship", again).await?;
+    let then = done(staff, order.id, "shipped");
+    let again = |form: &Form| shipping(staff, &order, form);
+    let answer = after_step(staff, (&order, shipped), &then, form, "Ship", again).await?;
     if is_prepared_now {
-        note_call_before(&staff, &[("status", OrderStatus::Processing.as_str())]);
+        note_call_before(staff, &[("status", OrderStatus::Processing.as_str())]);
     }
     Ok(answer)
 }
@@ -84,25 +84,25 @@ fn units(order: &Order) -> String {
 }
 
 /// Asks whether an order takes its next step.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
-    Ok(page(&staff, SECTION, "Next step", &advancing(&staff, &order, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
+    Ok(page(staff, SECTION, "Next step", &advancing(staff, &order, &Form::default())))
 }
 
 /// Takes the next step of an order.
-pub(crate) async fn advance(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn advance(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let mut form = staff.form();
     let to = form.required("status", OrderStatus::parse);
     let note = form.optional("note", Note::parse);
     let (Some(to), Some(note)) = (to, note) else {
-        return Ok(mistyped(&staff, (SECTION, "Next step"), &advancing(&staff, &order, &form)));
+        return Ok(mistyped(staff, (SECTION, "Next step"), &advancing(staff, &order, &form)));
     };
     let advance = AdvanceOrder { note, ..AdvanceOrder::to(order.id, to) };
-    let then = done(&staff, order.id, "advanced");
-    let advanced = once(&staff, advance).await;
-    let again = |form: &Form| advancing(&staff, &order, form);
-    after_step(&staff, (&order, advanced), &then, form, "Next step", again).await
+    let then = done(staff, order.id, "advanced");
+    let advanced = once(staff, advance).await;
+    let again = |form: &Form| advancing(staff, &order, form);
+    after_step(staff, (&order, advanced), &then, form, "Next step", again).await
 }
 
 fn advancing(staff: &Staff, order: &Order, form: &Form) -> Markup {

@@ -19,24 +19,24 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Cancel");
 
 /// Asks whether an order is cancelled, and says what follows.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
-    let by_hand = by_hand(&staff, &order).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, by_hand, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
+    let by_hand = by_hand(staff, &order).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, by_hand, &Form::default())))
 }
 
 /// Cancels an order.
-pub(crate) async fn cancel(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
-    let by_hand = by_hand(&staff, &order).await?;
+pub(crate) async fn cancel(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
+    let by_hand = by_hand(staff, &order).await?;
     let mut form = staff.form();
     let Some(reason) = form.optional("reason", Note::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, by_hand, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &order, by_hand, &form)));
     };
-    let cancelled = once(&staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
-    let then = done(&staff, order.id, if by_hand > 0 { "owing" } else { "cancelled" });
-    let again = |form: &Form| contents(&staff, &order, by_hand, form);
-    after_step(&staff, (&order, cancelled), &then, form, PAGE.1, again).await
+    let cancelled = once(staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
+    let then = done(staff, order.id, if by_hand > 0 { "owing" } else { "cancelled" });
+    let again = |form: &Form| contents(staff, &order, by_hand, form);
+    after_step(staff, (&order, cancelled), &then, form, PAGE.1, again).await
 }
 
 /// What of the money that came in nobody but somebody of the shop can pay back, in minor units.

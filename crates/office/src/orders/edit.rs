@@ -30,29 +30,29 @@ const POSTAL_CODE: &str = "shipping_address.postal_code";
 const COUNTRY: &str = "shipping_address.country";
 
 /// Shows where an order goes and what the customer wrote, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let form = Form::filled(order.version, &held(&order));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, &form)))
 }
 
 /// Changes where an order goes and what the customer wrote.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let mut form = staff.form();
     let Some(edit) = typed(&mut form, &held(&order)) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &order, &form)));
     };
     let book = staff.office.books.current().await?;
     let command = EditOrder { id: order.id, scope: OrderScope::All, edit, expected: form.expected(), book };
-    match once(&staff, command).await {
+    match once(staff, command).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, form)))
+            let now = asked(staff).await?;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, form)))
         }
         edited => {
-            let then = done(&staff, order.id, "edited");
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &order, form))
+            let then = done(staff, order.id, "edited");
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &order, form))
         }
     }
 }

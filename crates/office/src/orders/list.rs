@@ -83,25 +83,25 @@ const SORTS: [(&str, &str); 2] = [("", "Newest first"), ("placed_at", "Oldest fi
 const LATEST: i64 = 8;
 
 /// The list of orders.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     if staff.wants_part() {
         return Ok(part(&rows));
     }
-    let product = product(&staff).await?;
+    let product = product(staff).await?;
     let body = html! {
         h1 { "Orders" @if let Some(product) = &product { " with " (product) } }
         nav.tabs aria-label="Orders by what is to be done" {
             @for (label, name, value) in TABS {
                 @let with = ["product", "sort"].into_iter().filter_map(|name| Some((name, staff.query(name)?)));
                 @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
-                a href=(staff.to(&to)) aria-current=[is_here(&staff, name, value).then_some("page")] { (label) }
+                a href=(staff.to(&to)) aria-current=[is_here(staff, name, value).then_some("page")] { (label) }
             }
         }
-        (finder_with(&staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product"], &fields(&staff)))
+        (finder_with(staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product"], &fields(staff)))
         (rows)
     };
-    Ok(page(&staff, SECTION, "Orders", &body))
+    Ok(page(staff, SECTION, "Orders", &body))
 }
 
 /// Whether the list shows a tab: it has its parameter and no other one of [`WORK`].
@@ -195,8 +195,8 @@ async fn all(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
 }
 
 /// All orders of the list, as a file.
-pub(crate) async fn export(staff: Staff) -> Answer {
-    let filter = understood(&staff).await?;
+pub(crate) async fn export(staff: &Staff) -> Answer {
+    let filter = understood(staff).await?;
     staff.office.host.table(Table::Orders(Box::new(filter))).await
 }
 

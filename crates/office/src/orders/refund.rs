@@ -19,11 +19,11 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Refund");
 
 /// Asks how much goes back, and why.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
     let form = Form::showing([("amount", number(most(&order, &payments)))]).remembering(SEEN, seen(&payments));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, &payments, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, &payments, &form)))
 }
 
 /// What the form remembers: all that could go back when it was opened, so that two people do not give back twice.
@@ -40,8 +40,8 @@ fn most(order: &Order, payments: &[Payment]) -> Money {
 }
 
 /// Gives money back.
-pub(crate) async fn refund(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn refund(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
     let currency = order.total.currency;
     let mut form = staff.form();
@@ -49,7 +49,7 @@ pub(crate) async fn refund(staff: Staff) -> Answer {
     let reason = form.required("reason", RefundReason::parse);
     let note = form.optional("note", Note::parse);
     let (Some(amount), Some(reason), Some(note)) = (amount, reason, note) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, &payments, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &order, &payments, &form)));
     };
     let holder = staff.office.payments.holder();
     let request = RefundRequest { amount: amount.get(), payment_id: None, reason, note, outside: None, holder };
@@ -65,12 +65,12 @@ pub(crate) async fn refund(staff: Staff) -> Answer {
             "Money of this order has moved meanwhile, so that nothing was refunded. At most {most} can go back now: look \
              at the amount, then send it again."
         ));
-        let body = contents(&staff, &order, &now, &form);
-        return Ok(page_with(StatusCode::PRECONDITION_FAILED, &staff, SECTION, PAGE.1, &body));
+        let body = contents(staff, &order, &now, &form);
+        return Ok(page_with(StatusCode::PRECONDITION_FAILED, staff, SECTION, PAGE.1, &body));
     }
     let is_by_hand = refunded.as_ref().is_ok_and(|acted| !acted.payment.kind.is_online());
-    let then = done(&staff, order.id, if is_by_hand { "owed" } else { "refunded" });
-    after(&staff, refunded.map(drop), &then, form, PAGE, |form| contents(&staff, &order, &payments, form))
+    let then = done(staff, order.id, if is_by_hand { "owed" } else { "refunded" });
+    after(staff, refunded.map(drop), &then, form, PAGE, |form| contents(staff, &order, &payments, form))
 }
 
 /// How the money goes back: by the provider of a payment, or by the hands of somebody of the shop.

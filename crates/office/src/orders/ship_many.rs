@@ -21,15 +21,15 @@ const PAGE: (&str, &str) = (SECTION, "Ship many");
 const MOST: usize = MOST_CHOSEN;
 
 /// The form for many orders, with the chosen ones.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (orders, left_out) = chosen(&staff, "shipped").await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (orders, left_out) = chosen(staff, "shipped").await?;
     let lines: Vec<_> = orders.iter().map(|order| format!("{}, ", name(order))).collect();
     let form = Form::showing([("lines", lines.join("\n"))]);
     let body = html! {
         @if let Some(left_out) = left_out { (alert(&left_out)) }
-        (contents(&staff, &form))
+        (contents(staff, &form))
     };
-    Ok(page(&staff, SECTION, PAGE.1, &body))
+    Ok(page(staff, SECTION, PAGE.1, &body))
 }
 
 /// The orders that were chosen in the list: one by one, or all that it finds, the first [`MOST`] of them. If more were
@@ -52,7 +52,7 @@ pub(super) async fn chosen(staff: &Staff, done: &str) -> Result<(Vec<Order>, Opt
 }
 
 /// Ships many orders, each on its own. Those that cannot be shipped stay in the form, each with the reason.
-pub(crate) async fn ship(staff: Staff) -> Answer {
+pub(crate) async fn ship(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let carrier = form.optional("carrier", Carrier::parse);
     let lines: Vec<_> = form
@@ -63,28 +63,28 @@ pub(crate) async fn ship(staff: Staff) -> Answer {
         .filter(|l| !l.is_empty())
         .map(ToOwned::to_owned)
         .collect();
-    let Some(carrier) = carrier else { return Ok(mistyped(&staff, PAGE, &contents(&staff, &form))) };
+    let Some(carrier) = carrier else { return Ok(mistyped(staff, PAGE, &contents(staff, &form))) };
     if lines.is_empty() || lines.len() > MOST {
         form.message = Some(format!("Give 1 to {MOST} lines, each with an order number and its tracking number."));
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     }
     let (mut left, mut reasons) = (Vec::new(), Vec::new());
     let claim = staff.claim();
     for (place, line) in lines.iter().enumerate() {
         let claim = claim.as_ref().and_then(|claim| claim.part(place).ok());
-        if let Err(reason) = ship_one(&staff, line, carrier.clone(), claim).await? {
+        if let Err(reason) = ship_one(staff, line, carrier.clone(), claim).await? {
             left.push(line.clone());
             reasons.push(format!("{line}: {reason}"));
         }
     }
     if left.is_empty() {
-        return Ok(redirect(&staff, "orders?status=shipped&done=shipped"));
+        return Ok(redirect(staff, "orders?status=shipped&done=shipped"));
     }
     let shipped = lines.len() - left.len();
     let carrier = carrier.map(|carrier| carrier.to_string()).unwrap_or_default();
     let mut again = Form::showing([("lines", left.join("\n")), ("carrier", carrier)]);
     again.message = Some(format!("{shipped} shipped, {} not. {}", left.len(), reasons.join(" · ")));
-    Ok(mistyped(&staff, PAGE, &contents(&staff, &again)))
+    Ok(mistyped(staff, PAGE, &contents(staff, &again)))
 }
 
 /// Ships the order of a line such as `7F3K-01, 1Z999`. Gives the reason if it cannot be shipped.

@@ -25,32 +25,32 @@ use crate::products::thumb;
 use crate::request::Staff;
 
 /// An order, with all that is known of it.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let queries = &staff.office.queries;
     let tracking = queries.orders.tracking(order.id, OrderScope::All).await?.ok_or(Error::NotFound("order"))?;
     let customer = if staff.may(Read(Customers)) { queries.customers.get(order.customer_id).await? } else { None };
-    let money = if staff.may(Read(Payments)) { MoneyOf::order(&staff, &order).await? } else { MoneyOf::default() };
-    let goods = Goods::of(&staff, &order).await?;
-    let timeline = timeline(&staff, &order, &tracking, &money.payments, &money.refunds).await?;
-    let Neighbours { previous, next } = Neighbours::of(&staff, &order).await?;
-    let place = |id: OrderId| staff.to(&with_filter(&staff, &format!("orders/{id}")));
+    let money = if staff.may(Read(Payments)) { MoneyOf::order(staff, &order).await? } else { MoneyOf::default() };
+    let goods = Goods::of(staff, &order).await?;
+    let timeline = timeline(staff, &order, &tracking, &money.payments, &money.refunds).await?;
+    let Neighbours { previous, next } = Neighbours::of(staff, &order).await?;
+    let place = |id: OrderId| staff.to(&with_filter(staff, &format!("orders/{id}")));
     let body = html! {
-        p.back { a href=(staff.to(&with_filter(&staff, "orders"))) { "Orders" } }
+        p.back { a href=(staff.to(&with_filter(staff, "orders"))) { "Orders" } }
         div.heading {
             h1 { "Order " (name(&order)) }
             (badge(order.status.as_str()))
             @if let Some(balance) = &order.balance { (badge(balance.status.as_str())) }
-            (actions(&staff, &order, &money.payments))
+            (actions(staff, &order, &money.payments))
         }
         div.columns {
             div {
-                (lines(&staff, &order, &goods))
-                @if order.balance.is_some() && staff.may(Read(Payments)) { (money.shown(&staff, &order)) }
+                (lines(staff, &order, &goods))
+                @if order.balance.is_some() && staff.may(Read(Payments)) { (money.shown(staff, &order)) }
             }
             div {
-                (buyer(&staff, &order, customer.as_ref()))
-                (delivery(&staff, &order, &tracking))
+                (buyer(staff, &order, customer.as_ref()))
+                (delivery(staff, &order, &tracking))
                 (timeline)
             }
         }
@@ -59,7 +59,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             @if let Some(next) = next { a.button rel="next" href=(place(next)) { "Next order" } }
         }
     };
-    Ok(page(&staff, SECTION, &format!("Order {}", name(&order)), &body))
+    Ok(page(staff, SECTION, &format!("Order {}", name(&order)), &body))
 }
 
 /// What can be done with the order now.

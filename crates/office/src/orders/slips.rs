@@ -9,22 +9,22 @@ use crate::parts::{alert, time};
 use crate::request::Staff;
 
 /// The packing slip of an order, to be printed.
-pub(crate) async fn one(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
-    Ok(page(&staff, SECTION, "Packing slip", &contents(&staff, std::slice::from_ref(&order))))
+pub(crate) async fn one(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
+    Ok(page(staff, SECTION, "Packing slip", &contents(staff, std::slice::from_ref(&order))))
 }
 
 /// The packing slips of the chosen orders, each on a sheet of its own.
-pub(crate) async fn many(staff: Staff) -> Answer {
-    let (mut orders, left_out) = ship_many::chosen(&staff, "printed").await?;
+pub(crate) async fn many(staff: &Staff) -> Answer {
+    let (mut orders, left_out) = ship_many::chosen(staff, "printed").await?;
     let chosen = orders.len();
     orders.retain(has_units);
     let body = html! {
         @if let Some(left_out) = left_out { div.screen { (alert(&left_out)) } }
         @if let Some(cancelled) = cancelled(chosen - orders.len()) { div.screen { (alert(&cancelled)) } }
-        (contents(&staff, &orders))
+        (contents(staff, &orders))
     };
-    Ok(page(&staff, SECTION, "Packing slips", &body))
+    Ok(page(staff, SECTION, "Packing slips", &body))
 }
 
 /// Whether anything goes into the parcel of an order.

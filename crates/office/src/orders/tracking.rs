@@ -16,29 +16,29 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Correct the tracking");
 
 /// Asks for the right carrier and tracking number.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let tracking = staff.office.queries.orders.tracking(order.id, OrderScope::All).await?;
     let tracking = tracking.ok_or(Error::NotFound("order"))?;
     let form = Form::showing([
         ("carrier", tracking.carrier.map(|carrier| carrier.to_string()).unwrap_or_default()),
         ("tracking_number", tracking.tracking_number.map(|number| number.to_string()).unwrap_or_default()),
     ]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &order, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, &form)))
 }
 
 /// Corrects carrier and tracking number. A field that is empty now is removed.
-pub(crate) async fn correct(staff: Staff) -> Answer {
-    let order = asked(&staff).await?;
+pub(crate) async fn correct(staff: &Staff) -> Answer {
+    let order = asked(staff).await?;
     let mut form = staff.form();
     let Some(Parcel { carrier, tracking_number }) = parcel(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &order, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &order, &form)));
     };
     let change =
         ShipmentChange { carrier: Some(carrier), tracking_number: Some(tracking_number), expected_delivery: None };
-    let corrected = once(&staff, CorrectTracking { id: order.id, change, note: None, expected: None }).await;
-    let then = done(&staff, order.id, "tracking");
-    after(&staff, corrected, &then, form, PAGE, |form| contents(&staff, &order, form))
+    let corrected = once(staff, CorrectTracking { id: order.id, change, note: None, expected: None }).await;
+    let then = done(staff, order.id, "tracking");
+    after(staff, corrected, &then, form, PAGE, |form| contents(staff, &order, form))
 }
 
 fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {

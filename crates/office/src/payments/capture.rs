@@ -15,10 +15,10 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Capture");
 
 /// Asks how much of the money that is held is taken.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
     let form = filled(&payment);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &form)))
 }
 
 /// The form knows of which version of the payment it is, so that two people do not take what only one of them has seen.
@@ -29,12 +29,12 @@ fn filled(payment: &Payment) -> Form {
 }
 
 /// Takes money that is held.
-pub(crate) async fn capture(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
+pub(crate) async fn capture(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
     let mut form = staff.form();
     let amount = form.required("amount", |raw| Amount::parse(typed_money(raw, payment.currency)?));
     let Some(amount) = amount else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &payment, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &payment, &form)));
     };
     let payments = &staff.office.payments;
     let capture = CapturePayment {
@@ -46,11 +46,11 @@ pub(crate) async fn capture(staff: Staff) -> Answer {
     };
     let captured = payments.act(&staff.runner(), staff.claim(), capture).await.map(drop);
     if matches!(captured, Err(Error::Stale(_))) {
-        let now = asked(&staff).await?;
-        return Ok(outdated(&staff, form, (now.version, &[]), PAGE, |form| contents(&staff, &now, form)));
+        let now = asked(staff).await?;
+        return Ok(outdated(staff, form, (now.version, &[]), PAGE, |form| contents(staff, &now, form)));
     }
-    let then = after_it(&staff, payment.order_id, "captured");
-    after(&staff, captured, &then, form, PAGE, |form| contents(&staff, &payment, form))
+    let then = after_it(staff, payment.order_id, "captured");
+    after(staff, captured, &then, form, PAGE, |form| contents(staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {

@@ -16,7 +16,7 @@ const TABS: [(&str, &str); 3] = [("All", ""), ("Needs attention", "finding"), ("
 
 /// Payments of all orders, newest first: all, those of which something does not add up, or those with refunds that people
 /// have to pay.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let (with_finding, refund_to_pay) = (staff.query("finding").is_some(), staff.query("refund_to_pay").is_some());
     let filter = PaymentFilter { with_finding, refund_to_pay, ..PaymentFilter::default() };
     let found = staff.office.queries.payments.list(&filter, &staff.list_page(LIST)).await?;
@@ -25,7 +25,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         nav.tabs aria-label="Payments" {
             @for (label, name) in TABS {
                 @let to = address("payments", (!name.is_empty()).then_some((name, "true")));
-                a href=(staff.to(&to)) aria-current=[is_here(&staff, name).then_some("page")] { (label) }
+                a href=(staff.to(&to)) aria-current=[is_here(staff, name).then_some("page")] { (label) }
             }
         }
         @if refund_to_pay {
@@ -35,13 +35,13 @@ pub(crate) async fn list(staff: Staff) -> Answer {
             div.card {
                 table {
                     thead { tr { th { "Begun" } th { "How" } th { "Status" } th { "Needs attention" } th.number { "Amount" } th.number { "Taken" } } }
-                    tbody { @for payment in &found.items { (row(&staff, payment)) } }
+                    tbody { @for payment in &found.items { (row(staff, payment)) } }
                 }
             }
         }
-        (pager(&staff, "payments", LIST, found.next.as_ref()))
+        (pager(staff, "payments", LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Payments", &body))
+    Ok(page(staff, SECTION, "Payments", &body))
 }
 
 /// Whether the list shows a tab: it has its parameter and no other one.

@@ -15,28 +15,28 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Record payment");
 
 /// Asks how much money has come, and when.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
     let open = payment.money(payment.amount - payment.captured);
     let today = staff.office.calendar.day(staff.office.clock.now());
     let form = Form::showing([("amount", number(open)), ("received_on", today.to_string())]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &form)))
 }
 
 /// Notes money that came by bank transfer or in cash.
-pub(crate) async fn receive(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
+pub(crate) async fn receive(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
     let mut form = staff.form();
     let amount = form.required("amount", |raw| Amount::parse(typed_money(raw, payment.currency)?));
     let reference = form.required("reference", Reference::parse);
     let received_on = form.required("received_on", parse_day);
     let (Some(amount), Some(reference), Some(received_on)) = (amount, reference, received_on) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &payment, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &payment, &form)));
     };
     let receive = ReceivePayment { id: payment.id, amount: amount.get(), reference, received_on };
-    let received = once(&staff, receive).await;
-    let then = after_it(&staff, payment.order_id, "received");
-    after(&staff, received, &then, form, PAGE, |form| contents(&staff, &payment, form))
+    let received = once(staff, receive).await;
+    let then = after_it(staff, payment.order_id, "received");
+    after(staff, received, &then, form, PAGE, |form| contents(staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {

@@ -24,21 +24,21 @@ const OUTCOMES: [(&str, &str); 3] =
     [("", "Choose"), (DONE, "The provider did it"), ("not_done", "The provider did nothing")];
 
 /// Asks what became of an operation.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (payment, operation) = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &operation, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (payment, operation) = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &operation, &Form::default())))
 }
 
 /// Records what became of an operation.
-pub(crate) async fn resolve(staff: Staff) -> Answer {
-    let (payment, operation) = asked(&staff).await?;
+pub(crate) async fn resolve(staff: &Staff) -> Answer {
+    let (payment, operation) = asked(staff).await?;
     let mut form = staff.form();
     let Some(resolution) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &payment, &operation, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &payment, &operation, &form)));
     };
-    let resolved = once(&staff, ResolveOperation { id: operation.id, resolution }).await;
-    let then = after_it(&staff, payment.order_id, "resolved");
-    after(&staff, resolved, &then, form, PAGE, |form| contents(&staff, &payment, &operation, form))
+    let resolved = once(staff, ResolveOperation { id: operation.id, resolution }).await;
+    let then = after_it(staff, payment.order_id, "resolved");
+    after(staff, resolved, &then, form, PAGE, |form| contents(staff, &payment, &operation, form))
 }
 
 fn typed(form: &mut Form) -> Option<Resolution> {

@@ -15,19 +15,19 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Give up a payment");
 
 /// Asks whether a payment is given up.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &payment, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &Form::default())))
 }
 
 /// Gives a payment up of which nothing was taken.
-pub(crate) async fn void(staff: Staff) -> Answer {
-    let payment = asked(&staff).await?;
+pub(crate) async fn void(staff: &Staff) -> Answer {
+    let payment = asked(staff).await?;
     let payments = &staff.office.payments;
     let void = VoidPayment { id: payment.id, scope: OrderScope::All, holder: payments.holder() };
     let voided = payments.act(&staff.runner(), staff.claim(), void).await.map(drop);
-    let then = after_it(&staff, payment.order_id, "voided");
-    after(&staff, voided, &then, staff.form(), PAGE, |form| contents(&staff, &payment, form))
+    let then = after_it(staff, payment.order_id, "voided");
+    after(staff, voided, &then, staff.form(), PAGE, |form| contents(staff, &payment, form))
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {

@@ -33,27 +33,27 @@ const VERSION: &str = "version";
 const FIELDS: [&str; 5] = ["name", "sku", "price", "compare_at_price", STATUS];
 
 /// The products that were chosen in the list, in a grid.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let picked = Picked::in_query(&staff);
-    let products = products_of(&staff, picked.ids.iter().copied().map(ProductId)).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let picked = Picked::in_query(staff);
+    let products = products_of(staff, picked.ids.iter().copied().map(ProductId)).await?;
     let body = html! {
         @if let Some(left_out) = picked.left_out("products", "edited") { (alert(&left_out)) }
-        (contents(&staff, &products, &filled(&staff, Form::default(), &products)))
+        (contents(staff, &products, &filled(staff, Form::default(), &products)))
     };
-    Ok(page(&staff, SECTION, PAGE.1, &body))
+    Ok(page(staff, SECTION, PAGE.1, &body))
 }
 
 /// Changes all products of the grid, or none.
-pub(crate) async fn save(staff: Staff) -> Answer {
+pub(crate) async fn save(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let picked = Picked::of(form.all("id"));
-    let products = products_of(&staff, picked.ids.iter().copied().map(ProductId)).await?;
+    let products = products_of(staff, picked.ids.iter().copied().map(ProductId)).await?;
     if let Some(left_out) = picked.left_out("products", "edited") {
         form.message = Some(format!("Nothing was changed. {left_out}"));
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &products, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &products, &form)));
     }
-    let then = with_filter(&staff, "products", Some("saved"));
-    save_grid(&staff, form, products, &then, contents).await
+    let then = with_filter(staff, "products", Some("saved"));
+    save_grid(staff, form, products, &then, contents).await
 }
 
 /// Changes the products of a grid that somebody has edited: all of them, or none. `again` makes the page with the grid.

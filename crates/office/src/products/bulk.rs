@@ -43,32 +43,32 @@ fn all(found: Option<usize>) -> String {
 }
 
 /// Asks what becomes of all products that the list finds.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (filter, _) = understood(&staff).await?;
-    let found = passing(&staff, &filter).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &filter, found, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (filter, _) = understood(staff).await?;
+    let found = passing(staff, &filter).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &filter, found, &Form::default())))
 }
 
 /// Begins the change: its products are those that are found now. It is checked, and nothing is changed before it is
 /// started.
-pub(crate) async fn begin(staff: Staff) -> Answer {
+pub(crate) async fn begin(staff: &Staff) -> Answer {
     let mut form = staff.form();
-    let (filter, _) = understood(&staff).await?;
+    let (filter, _) = understood(staff).await?;
     let Some(change) = change(&mut form) else {
-        let found = passing(&staff, &filter).await?;
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &filter, found, &form)));
+        let found = passing(staff, &filter).await?;
+        return Ok(mistyped(staff, PAGE, &contents(staff, &filter, found, &form)));
     };
     let found = staff.office.queries.catalogue.passing(&filter, Bulk::MOST_PRODUCTS).await?;
     let count = found.as_ref().map(Vec::len);
-    let begun = match command(&staff, &filter, found, &change) {
-        Ok(create) => made(&staff, create, |import| import.id.to_string()).await,
+    let begun = match command(staff, &filter, found, &change) {
+        Ok(create) => made(staff, create, |import| import.id.to_string()).await,
         Err(error) => Err(error),
     };
     let (then, begun) = match begun {
         Ok(id) => (format!("imports/{id}?done=bulk"), Ok(())),
         Err(error) => (String::new(), Err(error)),
     };
-    after(&staff, begun, &then, form, PAGE, |form| contents(&staff, &filter, count, form))
+    after(staff, begun, &then, form, PAGE, |form| contents(staff, &filter, count, form))
 }
 
 fn command(

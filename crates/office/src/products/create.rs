@@ -35,13 +35,13 @@ impl Around {
 }
 
 /// The form of a new product. It may be filled with what another one has.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let around = Around::of(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let around = Around::of(staff).await?;
     let form = match staff.query(FROM).and_then(|id| Uuid::try_parse(id).ok()) {
-        Some(id) => copied(&staff, ProductId(id)).await?,
+        Some(id) => copied(staff, ProductId(id)).await?,
         None => Form::showing([("status", "active"), ("tax_class", TaxClass::default().as_str())]),
     };
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &around, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &around, &form)))
 }
 
 /// A form that shows what a product has, but for what no two products have.
@@ -57,14 +57,14 @@ async fn copied(staff: &Staff, id: ProductId) -> Result<Form, Error> {
 }
 
 /// Creates a product.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let around = Around::of(&staff).await?;
+pub(crate) async fn create(staff: &Staff) -> Answer {
+    let around = Around::of(staff).await?;
     let mut form = staff.form();
-    let typed = Typed::take(&staff, &mut form);
+    let typed = Typed::take(staff, &mut form);
     let given = around.attributes.typed(&mut form);
     let stock = form.optional("initial_stock", |raw| InitialStock::parse(plain_integer(raw)?));
     let (Some(typed), Some(given), Some(stock)) = (typed, given, stock) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &around, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &around, &form)));
     };
     let product = NewProduct {
         id: None,
@@ -89,10 +89,10 @@ pub(crate) async fn create(staff: Staff) -> Answer {
         attributes: given,
         page: typed.page,
     };
-    let media = pictures(&staff, form.text(FROM)).await?;
-    let made = made(&staff, MakeProduct { product, media, group: None }, |made| made.view.product.id.to_string()).await;
+    let media = pictures(staff, form.text(FROM)).await?;
+    let made = made(staff, MakeProduct { product, media, group: None }, |made| made.view.product.id.to_string()).await;
     let then = made.as_ref().map(|id| format!("products/{id}?done=created")).unwrap_or_default();
-    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, &around, form))
+    after(staff, made.map(drop), &then, form, PAGE, |form| contents(staff, &around, form))
 }
 
 /// The pictures of the product whose copy is made.

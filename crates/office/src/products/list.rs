@@ -21,8 +21,8 @@ const TABS: [(&str, &str); 5] =
     [("All", ""), ("For sale", "active"), ("Drafts", "draft"), ("Scheduled", "scheduled"), ("Archived", "archived")];
 
 /// The list of products.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     if staff.wants_part() {
         return Ok(part(&rows));
     }
@@ -37,18 +37,18 @@ pub(crate) async fn list(staff: Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Products by status" {
-            (status_tabs(&staff, "products", &TABS))
+            (status_tabs(staff, "products", &TABS))
             a href=(staff.to("groups")) { "Groups" }
         }
-        (finder_with(&staff, "products", "Find products", "Name, words or SKU", &["status"], &fields(&staff).await?))
+        (finder_with(staff, "products", "Find products", "Name, words or SKU", &["status"], &fields(staff).await?))
         (rows)
     };
-    Ok(page(&staff, SECTION, "Products", &body))
+    Ok(page(staff, SECTION, "Products", &body))
 }
 
 /// All products of the list, as a file that an import reads.
-pub(crate) async fn export(staff: Staff) -> Answer {
-    let (filter, sort) = understood(&staff).await?;
+pub(crate) async fn export(staff: &Staff) -> Answer {
+    let (filter, sort) = understood(staff).await?;
     staff.office.host.table(Table::Products(Box::new(filter), sort)).await
 }
 

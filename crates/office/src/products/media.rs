@@ -25,9 +25,9 @@ struct Around {
 
 /// The pictures of a product, to be sorted and described, and the field to upload more. It is one form, so that nothing
 /// that was typed is lost by an upload.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let around = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &around, &around.filled())))
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let around = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &around, &around.filled())))
 }
 
 async fn asked(staff: &Staff) -> Result<Around, Error> {
@@ -70,16 +70,16 @@ fn decorative_field(id: &MediaId) -> String {
 }
 
 /// Saves the order of the pictures and what they show. A button may also move one up or down, or remove it.
-pub(crate) async fn save(staff: Staff) -> Answer {
-    let around = asked(&staff).await?;
+pub(crate) async fn save(staff: &Staff) -> Answer {
+    let around = asked(staff).await?;
     let mut form = staff.form();
     let gallery = placed(&mut form).map(Gallery::new).transpose();
     let (Some(version), Ok(Some(gallery))) = (form.expected(), gallery) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &around, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &around, &form)));
     };
     let place = PlacePictures { of: PicturesOf::Product(around.product.id), gallery, expected: Some(version) };
-    let saved = once(&staff, place).await;
-    answer(&staff, saved, form, &around).await
+    let saved = once(staff, place).await;
+    answer(staff, saved, form, &around).await
 }
 
 /// The page after the pictures are placed, or the form again.
@@ -135,8 +135,8 @@ fn placed(form: &mut Form) -> Option<Vec<Placed>> {
 }
 
 /// Takes pictures and puts them behind the others, which are saved as the form has them: all of them, or none.
-pub(crate) async fn upload(staff: Staff) -> Answer {
-    let around = asked(&staff).await?;
+pub(crate) async fn upload(staff: &Staff) -> Answer {
+    let around = asked(staff).await?;
     let mut form = staff.form();
     let expected = form.expected();
     // A form that sends nothing but a file keeps the others as they are.
@@ -146,23 +146,23 @@ pub(crate) async fn upload(staff: Staff) -> Answer {
         form.refuse::<()>("file", Invalid::new(Code::Required, "must be a picture: choose one"));
     }
     let (Some(had), false) = (had, files.is_empty()) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &around, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &around, &form)));
     };
-    let new = match uploaded(&staff, &files).await {
+    let new = match uploaded(staff, &files).await {
         Ok(new) => new,
-        Err(error) => return answer(&staff, Err(error), form, &around).await,
+        Err(error) => return answer(staff, Err(error), form, &around).await,
     };
     let gallery = match Gallery::new(with(had, &new)) {
         Ok(gallery) => gallery,
         Err(fault) => {
             form.refuse::<()>("file", fault.invalid());
-            return Ok(mistyped(&staff, PAGE, &contents(&staff, &around, &form)));
+            return Ok(mistyped(staff, PAGE, &contents(staff, &around, &form)));
         }
     };
     let expected = Some(expected.unwrap_or(around.product.version));
     let place = PlacePictures { of: PicturesOf::Product(around.product.id), gallery, expected };
     let added = staff.runner().run(place).await.map(drop);
-    answer(&staff, added, form, &around).await
+    answer(staff, added, form, &around).await
 }
 
 async fn uploaded(staff: &Staff, files: &[&Bytes]) -> Result<Vec<MediaId>, Error> {

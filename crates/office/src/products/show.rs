@@ -34,35 +34,35 @@ struct Around {
 }
 
 /// A product, in a form for those who may change it.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let around = around(&staff).await?;
-    let form = Form::filled(around.product.version, &around.held(&staff));
-    Ok(page(&staff, SECTION, around.product.name.as_str(), &contents(&staff, &around, &form)))
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let around = around(staff).await?;
+    let form = Form::filled(around.product.version, &around.held(staff));
+    Ok(page(staff, SECTION, around.product.name.as_str(), &contents(staff, &around, &form)))
 }
 
 /// Changes a product.
-pub(crate) async fn save(staff: Staff) -> Answer {
-    let around = around(&staff).await?;
+pub(crate) async fn save(staff: &Staff) -> Answer {
+    let around = around(staff).await?;
     let title = around.product.name.to_string();
     let mut form = staff.form();
-    let typed = Typed::take(&staff, &mut form);
+    let typed = Typed::take(staff, &mut form);
     let given = around.attributes.typed(&mut form);
     let (Some(typed), Some(given)) = (typed, given) else {
-        return Ok(mistyped(&staff, (SECTION, &title), &contents(&staff, &around, &form)));
+        return Ok(mistyped(staff, (SECTION, &title), &contents(staff, &around, &form)));
     };
-    let changed = Changed::of(&form, &held(&staff, &around.product, &around.page));
+    let changed = Changed::of(&form, &held(staff, &around.product, &around.page));
     let update = update(typed, &changed, around.product.id);
     let update = ProductUpdate { expected: form.expected(), given, ..update };
     let id = around.product.id;
-    let saved = once(&staff, update).await;
+    let saved = once(staff, update).await;
     if matches!(saved, Err(Error::Stale(_))) {
-        let now = self::around(&staff).await?;
-        let held = now.held(&staff);
+        let now = self::around(staff).await?;
+        let held = now.held(staff);
         let held = (now.product.version, held.as_slice());
-        return Ok(outdated(&staff, form, held, (SECTION, &title), |form| contents(&staff, &now, form)));
+        return Ok(outdated(staff, form, held, (SECTION, &title), |form| contents(staff, &now, form)));
     }
     let then = format!("products/{id}?done=saved");
-    after(&staff, saved, &then, form, (SECTION, &title), |form| contents(&staff, &around, form))
+    after(staff, saved, &then, form, (SECTION, &title), |form| contents(staff, &around, form))
 }
 
 /// The change of what was typed into fields that have changed.

@@ -74,32 +74,32 @@ fn row(staff: &Staff, place: &str, code: &PromotionCode, may: bool) -> Markup {
 }
 
 /// Asks for codes.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &question(&staff, &promotion, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &question(staff, &promotion, &Form::default())))
 }
 
 /// Adds codes: all of them, or none.
-pub(crate) async fn add(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
+pub(crate) async fn add(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
     let mut form = staff.form();
     let Some(codes) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &question(&staff, &promotion, &form)));
+        return Ok(mistyped(staff, PAGE, &question(staff, &promotion, &form)));
     };
-    let added = once(&staff, AddCodes { id: promotion.id, codes }).await;
+    let added = once(staff, AddCodes { id: promotion.id, codes }).await;
     let then = format!("{LIST_PAGE}/{}?done=saved", promotion.id);
-    after(&staff, added, &then, form, PAGE, |form| question(&staff, &promotion, form))
+    after(staff, added, &then, form, PAGE, |form| question(staff, &promotion, form))
 }
 
 /// Removes a code.
-pub(crate) async fn remove(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
+pub(crate) async fn remove(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
     let form = staff.form();
     let code = form.text("code").and_then(|raw| CouponKey::of(&CouponText::parse(raw).ok()?).ok());
     let key = code.ok_or(Error::NotFound("code"))?;
-    let removed = once(&staff, RemoveCode { id: promotion.id, key }).await;
+    let removed = once(staff, RemoveCode { id: promotion.id, key }).await;
     let then = format!("{LIST_PAGE}/{}?done=saved", promotion.id);
-    after(&staff, removed, &then, form, PAGE, |form| question(&staff, &promotion, form))
+    after(staff, removed, &then, form, PAGE, |form| question(staff, &promotion, form))
 }
 
 fn typed(form: &mut Form) -> Option<Vec<CodeDetails>> {

@@ -18,8 +18,8 @@ const TABS: [(&str, &str); 5] =
     [("All", ""), ("Active", "active"), ("Drafts", "draft"), ("Paused", "paused"), ("Over", "archived")];
 
 /// The list of promotions.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     if staff.wants_part() {
         return Ok(part(&rows));
     }
@@ -32,12 +32,12 @@ pub(crate) async fn list(staff: Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Promotions by status" {
-            (status_tabs(&staff, LIST_PAGE, &TABS))
+            (status_tabs(staff, LIST_PAGE, &TABS))
         }
-        (finder(&staff, LIST_PAGE, "Find promotions", "Words of the name", &["status"]))
+        (finder(staff, LIST_PAGE, "Find promotions", "Words of the name", &["status"]))
         (rows)
     };
-    Ok(page(&staff, SECTION, "Promotions", &body))
+    Ok(page(staff, SECTION, "Promotions", &body))
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {

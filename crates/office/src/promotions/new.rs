@@ -13,20 +13,20 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "New promotion");
 
 /// Asks for a new promotion.
-pub(crate) async fn form(staff: Staff) -> Answer {
+pub(crate) async fn form(staff: &Staff) -> Answer {
     let form = Form::showing([("class", "order"), ("action", "percent"), ("priority", "0")]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &form)))
 }
 
 /// Makes a promotion. It is a draft, which applies to nothing.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
-    let Some(details) = typed(&staff, &mut form).await? else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+    let Some(details) = typed(staff, &mut form).await? else {
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
-    let made = made(&staff, CreatePromotion(details), |promotion| promotion.id.to_string()).await;
+    let made = made(staff, CreatePromotion(details), |promotion| promotion.id.to_string()).await;
     let then = made.as_ref().map(|id| format!("{LIST_PAGE}/{id}?done=created")).unwrap_or_default();
-    after(&staff, made.map(drop), &then, form, PAGE, |form| contents(&staff, form))
+    after(staff, made.map(drop), &then, form, PAGE, |form| contents(staff, form))
 }
 
 fn contents(staff: &Staff, form: &Form) -> Markup {

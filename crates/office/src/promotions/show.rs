@@ -17,33 +17,33 @@ use crate::parts::{badge, key, problems};
 use crate::request::Staff;
 
 /// A promotion with its codes.
-pub(crate) async fn show(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
-    let form = Form::filled(promotion.version, &held(&staff, &promotion).await?);
-    let codes = codes::listed(&staff, &promotion).await?;
-    Ok(page(&staff, SECTION, promotion.name.as_str(), &contents(&staff, &promotion, &codes, &form)))
+pub(crate) async fn show(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
+    let form = Form::filled(promotion.version, &held(staff, &promotion).await?);
+    let codes = codes::listed(staff, &promotion).await?;
+    Ok(page(staff, SECTION, promotion.name.as_str(), &contents(staff, &promotion, &codes, &form)))
 }
 
 /// Changes a promotion.
-pub(crate) async fn save(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
-    let codes = codes::listed(&staff, &promotion).await?;
+pub(crate) async fn save(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
+    let codes = codes::listed(staff, &promotion).await?;
     let page = (SECTION, promotion.name.as_str());
     let mut form = staff.form();
-    let Some(typed) = typed(&staff, &mut form).await? else {
-        return Ok(mistyped(&staff, page, &contents(&staff, &promotion, &codes, &form)));
+    let Some(typed) = typed(staff, &mut form).await? else {
+        return Ok(mistyped(staff, page, &contents(staff, &promotion, &codes, &form)));
     };
-    let changed = Changed::of(&form, &held(&staff, &promotion).await?);
+    let changed = Changed::of(&form, &held(staff, &promotion).await?);
     let change = change(typed, &changed);
-    let saved = once(&staff, UpdatePromotion { id: promotion.id, change, expected: form.expected() }).await;
+    let saved = once(staff, UpdatePromotion { id: promotion.id, change, expected: form.expected() }).await;
     if matches!(saved, Err(Error::Stale(_))) {
-        let now = asked(&staff).await?;
-        let held = held(&staff, &now).await?;
-        let again = |form: &Form| contents(&staff, &now, &codes, form);
-        return Ok(outdated(&staff, form, (now.version, &held), page, again));
+        let now = asked(staff).await?;
+        let held = held(staff, &now).await?;
+        let again = |form: &Form| contents(staff, &now, &codes, form);
+        return Ok(outdated(staff, form, (now.version, &held), page, again));
     }
     let then = format!("{LIST_PAGE}/{}?done=saved", promotion.id);
-    after(&staff, saved, &then, form, page, |form| contents(&staff, &promotion, &codes, form))
+    after(staff, saved, &then, form, page, |form| contents(staff, &promotion, &codes, form))
 }
 
 /// The change of what was typed into fields that have changed.

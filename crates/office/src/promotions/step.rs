@@ -17,39 +17,39 @@ use crate::request::Staff;
 const ARCHIVE: (&str, &str) = (SECTION, "End a promotion");
 
 /// Lets a promotion apply.
-pub(crate) async fn activate(staff: Staff) -> Answer {
+pub(crate) async fn activate(staff: &Staff) -> Answer {
     step(staff, PromotionStatus::Active, "activated").await
 }
 
 /// Lets a promotion apply to nothing for now.
-pub(crate) async fn pause(staff: Staff) -> Answer {
+pub(crate) async fn pause(staff: &Staff) -> Answer {
     step(staff, PromotionStatus::Paused, "paused").await
 }
 
-async fn step(staff: Staff, to: PromotionStatus, done: &str) -> Answer {
-    let id = asked(&staff).await?.id;
-    let stepped = once(&staff, StepPromotion { id, to }).await;
+async fn step(staff: &Staff, to: PromotionStatus, done: &str) -> Answer {
+    let id = asked(staff).await?.id;
+    let stepped = once(staff, StepPromotion { id, to }).await;
     // What is shown of a promotion that stays is how it is now.
-    let promotion = asked(&staff).await?;
-    let codes = codes::listed(&staff, &promotion).await?;
-    let shown = Form::filled(promotion.version, &held(&staff, &promotion).await?);
-    let again = |form: &Form| contents(&staff, &promotion, &codes, &shown.with_errors_of(form));
+    let promotion = asked(staff).await?;
+    let codes = codes::listed(staff, &promotion).await?;
+    let shown = Form::filled(promotion.version, &held(staff, &promotion).await?);
+    let again = |form: &Form| contents(staff, &promotion, &codes, &shown.with_errors_of(form));
     let page = (SECTION, promotion.name.as_str());
-    after(&staff, stepped, &format!("{LIST_PAGE}/{id}?done={done}"), staff.form(), page, again)
+    after(staff, stepped, &format!("{LIST_PAGE}/{id}?done={done}"), staff.form(), page, again)
 }
 
 /// Asks whether a promotion is over.
-pub(crate) async fn archive_form(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
-    Ok(page(&staff, SECTION, ARCHIVE.1, &question(&staff, &promotion, &Form::default())))
+pub(crate) async fn archive_form(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
+    Ok(page(staff, SECTION, ARCHIVE.1, &question(staff, &promotion, &Form::default())))
 }
 
 /// Ends a promotion for good.
-pub(crate) async fn archive(staff: Staff) -> Answer {
-    let promotion = asked(&staff).await?;
-    let ended = once(&staff, StepPromotion { id: promotion.id, to: PromotionStatus::Archived }).await;
+pub(crate) async fn archive(staff: &Staff) -> Answer {
+    let promotion = asked(staff).await?;
+    let ended = once(staff, StepPromotion { id: promotion.id, to: PromotionStatus::Archived }).await;
     let (then, form) = (format!("{LIST_PAGE}/{}?done=archived", promotion.id), staff.form());
-    after(&staff, ended, &then, form, ARCHIVE, |form| question(&staff, &promotion, form))
+    after(staff, ended, &then, form, ARCHIVE, |form| question(staff, &promotion, form))
 }
 
 fn question(staff: &Staff, promotion: &Promotion, form: &Form) -> Markup {

@@ -19,21 +19,21 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Mark as paid");
 
 /// Asks what names the money that went back.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let refund = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &refund, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let refund = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &refund, &Form::default())))
 }
 
 /// Records that money went back by hand.
-pub(crate) async fn paid(staff: Staff) -> Answer {
-    let refund = asked(&staff).await?;
+pub(crate) async fn paid(staff: &Staff) -> Answer {
+    let refund = asked(staff).await?;
     let mut form = staff.form();
     let Some(reference) = form.required("reference", Reference::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &refund, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &refund, &form)));
     };
-    let paid = once(&staff, RefundPaid { id: refund.id, reference }).await;
-    let then = after_it(&staff, refund.order_id, "repaid");
-    after(&staff, paid, &then, form, PAGE, |form| contents(&staff, &refund, form))
+    let paid = once(staff, RefundPaid { id: refund.id, reference }).await;
+    let then = after_it(staff, refund.order_id, "repaid");
+    after(staff, paid, &then, form, PAGE, |form| contents(staff, &refund, form))
 }
 
 async fn asked(staff: &Staff) -> Result<Refund, Error> {

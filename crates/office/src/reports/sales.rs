@@ -26,9 +26,9 @@ const KINDS: [(&str, &str); 7] = [
 ];
 
 /// What was sold, by time or by group.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let mut form = Form::new(staff.queries().to_vec());
-    let range = range(&staff, &mut form);
+    let range = range(staff, &mut form);
     let office = &staff.office;
     let shown = match range {
         Some(range) => Some(reports::sales(office.queries.reports.as_ref(), office.calendar.as_ref(), range).await?),
@@ -43,7 +43,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         None => form,
     };
     let body = html! {
-        (tabs(&staff, "Sales"))
+        (tabs(staff, "Sales"))
         (problems(&form))
         form.card.form.inline action=(staff.to("reports")) {
             (Field::text(&form, "from", "From").kind("date"))
@@ -51,15 +51,15 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             (Field::choice(&form, "by", "By", &KINDS))
             button.main { "Show" }
         }
-        @if let Some(report) = &shown { (contents(&staff, report)) }
+        @if let Some(report) = &shown { (contents(staff, report)) }
     };
-    Ok(page(&staff, SECTION, "Sales", &body))
+    Ok(page(staff, SECTION, "Sales", &body))
 }
 
 /// The same as a table. Amounts are in minor units, as in the API, and their columns say so.
-pub(crate) async fn table(staff: Staff) -> Answer {
+pub(crate) async fn table(staff: &Staff) -> Answer {
     let mut form = Form::new(staff.queries().to_vec());
-    let Some(range) = range(&staff, &mut form) else { return show(staff).await };
+    let Some(range) = range(staff, &mut form) else { return show(staff).await };
     let office = &staff.office;
     let report = reports::sales(office.queries.reports.as_ref(), office.calendar.as_ref(), range).await?;
     let head = [

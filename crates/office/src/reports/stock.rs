@@ -11,7 +11,7 @@ use crate::request::Staff;
 const LIST: &str = "stock value";
 
 /// What the stock is worth.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let currency = staff.office.shop.currency;
     let money = |value| amount(Money { amount: value, currency });
     let reports = &staff.office.queries.reports;
@@ -22,7 +22,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         ("Products", totals.products.to_string()),
     ];
     let body = html! {
-        (tabs(&staff, "Stock"))
+        (tabs(staff, "Stock"))
         dl.figures { @for (label, figure) in figures { div.card { dt { (label) } dd { (figure) } } } }
         div.card {
             table {
@@ -39,13 +39,13 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (pager(&staff, "reports/stock", LIST, found.next.as_ref()))
-        @if !found.items.is_empty() { (download(&staff, "reports/stock.csv")) }
+        (pager(staff, "reports/stock", LIST, found.next.as_ref()))
+        @if !found.items.is_empty() { (download(staff, "reports/stock.csv")) }
     };
-    Ok(page(&staff, SECTION, "Stock report", &body))
+    Ok(page(staff, SECTION, "Stock report", &body))
 }
 
 /// The same as a file. Amounts are in minor units, as in the API.
-pub(crate) async fn table(staff: Staff) -> Answer {
+pub(crate) async fn table(staff: &Staff) -> Answer {
     staff.office.host.table(Table::StockValues).await
 }

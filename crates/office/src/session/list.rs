@@ -11,7 +11,7 @@ use crate::parts::time;
 use crate::request::Staff;
 
 /// Where the caller is logged in.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let now = staff.office.clock.now();
     let sessions = staff.office.queries.sessions.of_account(staff.visit.access.account_id, now).await?;
     let good = sessions.iter().filter(|session| session.is_good(&staff.visit.access, now));
@@ -29,8 +29,8 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                                 span title=(session.agent.as_str()) { (browser(&session.agent)) }
                             }
                             td data-label="Address" { (session.network) }
-                            td data-label="Since" { (time(&staff, session.created_at)) }
-                            td data-label="Last used" { (time(&staff, session.seen_at)) }
+                            td data-label="Since" { (time(staff, session.created_at)) }
+                            td data-label="Last used" { (time(staff, session.seen_at)) }
                             td {
                                 @if !is_this {
                                     form method="post" action=(staff.to("settings/sessions")) {
@@ -46,11 +46,11 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         }
         p.faint { "A session ends 12 hours after its last use, and 7 days after the login." }
     };
-    Ok(page(&staff, "Settings", "Where I am logged in", &body))
+    Ok(page(staff, "Settings", "Where I am logged in", &body))
 }
 
 /// Ends a session of the caller.
-pub(crate) async fn end(staff: Staff) -> Answer {
+pub(crate) async fn end(staff: &Staff) -> Answer {
     let form = staff.form();
     let id = form.text("id").and_then(|id| Uuid::try_parse(id).ok());
     let id = id.map(SessionId).ok_or(Error::NotFound("session"))?;
@@ -59,7 +59,7 @@ pub(crate) async fn end(staff: Staff) -> Answer {
         Ok(()) | Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error),
     }
-    Ok(redirect(&staff, "settings/sessions?done=ended"))
+    Ok(redirect(staff, "settings/sessions?done=ended"))
 }
 
 /// What people call a browser, such as `Firefox on Linux`. Each brand also names those whose pages it wants to be sent.

@@ -15,9 +15,10 @@ use crate::parts::{Field, address, alert};
 use crate::request::Ask;
 
 /// The page to log in on.
-pub(crate) async fn show(ask: Ask) -> Answer {
+#[expect(clippy::unused_async, reason = "it is called as all pages are")]
+pub(crate) async fn show(ask: &Ask) -> Answer {
     let form = Form::showing([("to", ask.query("to").unwrap_or_default())]);
-    Ok(respond(StatusCode::OK, contents(&ask, &form, None)))
+    Ok(respond(StatusCode::OK, contents(ask, &form, None)))
 }
 
 /// What somebody sees who is not logged in, instead of what was asked for.
@@ -52,7 +53,7 @@ fn asked_for(ask: &Ask) -> Option<String> {
 }
 
 /// Logs somebody in.
-pub(crate) async fn log_in(ask: Ask) -> Answer {
+pub(crate) async fn log_in(ask: &Ask) -> Answer {
     let form = ask.form();
     let attempt = LoginAttempt {
         username: form.text("username").unwrap_or_default().to_owned(),
@@ -64,7 +65,7 @@ pub(crate) async fn log_in(ask: Ask) -> Answer {
         Ok(secret) => {
             // A page of the office, and nothing else: an address of another site would follow a login here.
             let to = form.text("to").filter(|to| is_page(to)).unwrap_or_default();
-            let mut response = match resume::question(&ask, to, &form) {
+            let mut response = match resume::question(ask, to, &form) {
                 Some(question) => respond(StatusCode::OK, question),
                 None => HttpResponse::SeeOther().insert_header((LOCATION, ask.to(to))).finish(),
             };
@@ -86,7 +87,7 @@ pub(crate) async fn log_in(ask: Ask) -> Answer {
         ),
         Err(error) => return Err(error),
     };
-    Ok(respond(status, contents(&ask, &form, Some(&message))))
+    Ok(respond(status, contents(ask, &form, Some(&message))))
 }
 
 /// Whether a text is the address of a page, relative to the office: no other host, no other folder.

@@ -8,7 +8,7 @@ use crate::page::Answer;
 use crate::request::Staff;
 
 /// Ends the session.
-pub(crate) async fn log_out(staff: Staff) -> Answer {
+pub(crate) async fn log_out(staff: &Staff) -> Answer {
     let end = EndSession { id: staff.visit.session.id, account_id: staff.visit.access.account_id };
     match staff.runner().run(end).await {
         Ok(()) | Err(Error::NotFound(_)) => {}

@@ -24,20 +24,20 @@ const LIST: &str = "audit";
 const FIELDS: [&str; 4] = ["who", "what", "from", "to"];
 
 /// What staff and keys have changed, newest first.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let typed = FIELDS.into_iter().map(|field| (field, staff.query(field).unwrap_or_default()));
     let mut form = Form::showing(typed);
-    let who = who(&staff, &mut form).await?;
-    let filter = filter(&staff, &mut form, who);
+    let who = who(staff, &mut form).await?;
+    let filter = filter(staff, &mut form, who);
     let body = html! {
-        (heading(&staff, "Audit log", &html! {}))
-        (find(&staff, &form))
+        (heading(staff, "Audit log", &html! {}))
+        (find(staff, &form))
         @match filter {
-            Some(filter) => (rows(&staff, &filter).await?),
+            Some(filter) => (rows(staff, &filter).await?),
             None => p.empty { "Look at the marked fields." },
         }
     };
-    Ok(page(&staff, SECTION, "Audit log", &body))
+    Ok(page(staff, SECTION, "Audit log", &body))
 }
 
 /// Whose entries are wanted: an account by its user name or its id, or a key by `key:` and its id. `None` if there is no

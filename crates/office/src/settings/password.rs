@@ -17,21 +17,21 @@ use crate::session::cookie;
 const PAGE: (&str, &str) = (SECTION, "Change my password");
 
 /// Asks for the password of now, and another.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Changes the password of the caller. Every login ends, and this browser is logged in again.
-pub(crate) async fn change(staff: Staff) -> Answer {
+pub(crate) async fn change(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let Some((current, new)) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
     let account_id = staff.visit.access.account_id;
     let change = NewPassword { account_id, current, new: new.clone(), address: staff.address };
     match staff.office.change_password.run(staff.claim(), &change, |()| Done).await {
-        Ok(_) => log_in_again(&staff, new).await,
-        Err(error) => after(&staff, Err(error), "", form, PAGE, |form| contents(&staff, form)),
+        Ok(_) => log_in_again(staff, new).await,
+        Err(error) => after(staff, Err(error), "", form, PAGE, |form| contents(staff, form)),
     }
 }
 

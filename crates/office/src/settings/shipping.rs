@@ -18,11 +18,11 @@ const METHODS: &str = "shipping methods";
 const ZONES: &str = "zones";
 
 /// Zones, and the ways to ship into them.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let queries = &staff.office.queries;
     let zones = queries.zones.list(&ZoneFilter::default(), &staff.list_page(ZONES)).await?;
     let methods = queries.shipping_methods.list(&MethodFilter::default(), &staff.list_page(METHODS)).await?;
-    let names = choices::zones(&staff).await?;
+    let names = choices::zones(staff).await?;
     let may = staff.may(Write(Shipping));
     let actions = html! {
         @if may {
@@ -31,29 +31,29 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         }
     };
     let body = html! {
-        (heading(&staff, "Shipping", &actions))
+        (heading(staff, "Shipping", &actions))
         section.card {
             h2 { "Methods" }
             @if methods.items.is_empty() { p.empty { "There is no method: orders are shipped for nothing." } } @else {
                 table {
                     thead { tr { th { "Method" } th { "Zone" } th { "Status" } th { "Cost" } th { "Days" } @if may { th {} } } }
-                    tbody { @for method in &methods.items { (row(&staff, method, &names)) } }
+                    tbody { @for method in &methods.items { (row(staff, method, &names)) } }
                 }
             }
         }
-        (pager(&staff, PAGE, METHODS, methods.next.as_ref()))
+        (pager(staff, PAGE, METHODS, methods.next.as_ref()))
         section.card {
             h2 { "Zones" }
             @if zones.items.is_empty() { p.empty { "There is no zone." } } @else {
                 table {
                     thead { tr { th { "Zone" } th { "Areas" } th { "Tax of shipping" } @if may { th {} } } }
-                    tbody { @for zone in &zones.items { (zone_row(&staff, zone)) } }
+                    tbody { @for zone in &zones.items { (zone_row(staff, zone)) } }
                 }
             }
         }
-        (pager(&staff, PAGE, ZONES, zones.next.as_ref()))
+        (pager(staff, PAGE, ZONES, zones.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Shipping", &body))
+    Ok(page(staff, SECTION, "Shipping", &body))
 }
 
 /// The ways to what can be done with a row, of the pages below `place`.

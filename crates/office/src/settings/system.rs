@@ -12,14 +12,14 @@ use crate::parts::{grouped, time};
 use crate::request::Staff;
 
 /// What the server says of itself. The configuration decides it, and nothing of it is changed here.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let about = &staff.office.about;
     let host = &staff.office.host;
     let (unready, database, index) = (host.unready().await, host.database().await, staff.office.counts.state().await);
     // The page says that the database does not answer, if it does not.
     let runs = staff.office.queries.task_runs.last().await.unwrap_or_default();
     let body = html! {
-        (heading(&staff, "System", &html! {}))
+        (heading(staff, "System", &html! {}))
         dl.figures {
             div.card { dt { "Version" } dd { (about.version) } }
             div.card { dt { "Currency" } dd { (staff.office.shop.currency.code()) } }
@@ -40,14 +40,14 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (housekeeping(&staff, &runs))
+        (housekeeping(staff, &runs))
         (configuration(&about.settings))
         p.faint {
             "The file and the environment of the server decide these. " code { "storekeeper check-config" }
-            " lists all keys. It is " (time(&staff, staff.office.clock.now())) " here."
+            " lists all keys. It is " (time(staff, staff.office.clock.now())) " here."
         }
     };
-    Ok(page(&staff, SECTION, "System", &body))
+    Ok(page(staff, SECTION, "System", &body))
 }
 
 /// What the index of products is doing, in words.

@@ -19,11 +19,11 @@ const RATES: &str = "tax rates";
 const CLASSES: &str = "tax classes";
 
 /// Tax classes and their rates.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let queries = &staff.office.queries;
     let classes = queries.tax_classes.list(&staff.list_page(CLASSES)).await?;
     let rates = queries.tax_rates.list(&TaxRateFilter::default(), &staff.list_page(RATES)).await?;
-    let zones = zones(&staff).await?;
+    let zones = zones(staff).await?;
     let today = staff.office.calendar.day(staff.office.clock.now());
     let may = staff.may(Write(Shipping));
     let actions = html! {
@@ -33,17 +33,17 @@ pub(crate) async fn show(staff: Staff) -> Answer {
         }
     };
     let body = html! {
-        (heading(&staff, "Taxes", &actions))
+        (heading(staff, "Taxes", &actions))
         section.card {
             h2 { "Rates" }
             @if rates.items.is_empty() { p.empty { "There is no rate: nothing is taxed." } } @else {
                 table {
                     thead { tr { th { "Rate" } th { "Zone" } th { "Class" } th.number { "Percent" } th { "Holds" } th { "On shipping" } @if may { th {} } } }
-                    tbody { @for rate in &rates.items { (row(&staff, rate, &zones, today)) } }
+                    tbody { @for rate in &rates.items { (row(staff, rate, &zones, today)) } }
                 }
             }
         }
-        (pager(&staff, PAGE, RATES, rates.next.as_ref()))
+        (pager(staff, PAGE, RATES, rates.next.as_ref()))
         section.card {
             h2 { "Classes" }
             table {
@@ -56,15 +56,15 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                                 @if class.is_standard() { br; span.faint { "of products that were given none" } }
                             }
                             td data-label="Code" { (class.code.as_str()) }
-                            (row_actions(&staff, &format!("settings/tax-classes/{}", class.id), of_class(class)))
+                            (row_actions(staff, &format!("settings/tax-classes/{}", class.id), of_class(class)))
                         }
                     }
                 }
             }
         }
-        (pager(&staff, PAGE, CLASSES, classes.next.as_ref()))
+        (pager(staff, PAGE, CLASSES, classes.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Taxes", &body))
+    Ok(page(staff, SECTION, "Taxes", &body))
 }
 
 /// What can be done with a class. That of products that were given none always stays.

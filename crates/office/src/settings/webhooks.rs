@@ -17,22 +17,22 @@ const PAGE: &str = "settings/webhooks";
 const LIST: &str = "webhook-endpoints";
 
 /// Where events are sent to.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let found = staff.office.queries.webhooks.list(&staff.list_page(LIST)).await?;
     let body = html! {
-        (heading(&staff, "Webhooks", &html! {}))
+        (heading(staff, "Webhooks", &html! {}))
         @if found.items.is_empty() { p.empty { "No webhook endpoints yet." } } @else {
             div.card {
                 table {
                     thead { tr { th { "Endpoint" } th { "Events" } th { "Status" } th { "Last success" } th {} } }
-                    tbody { @for endpoint in &found.items { (row(&staff, endpoint)) } }
+                    tbody { @for endpoint in &found.items { (row(staff, endpoint)) } }
                 }
             }
         }
-        (pager(&staff, PAGE, LIST, found.next.as_ref()))
+        (pager(staff, PAGE, LIST, found.next.as_ref()))
         p.faint { "Endpoints are made and changed by the API, which also lists what was sent." }
     };
-    Ok(page(&staff, SECTION, "Webhooks", &body))
+    Ok(page(staff, SECTION, "Webhooks", &body))
 }
 
 fn row(staff: &Staff, endpoint: &Endpoint) -> Markup {
@@ -68,19 +68,19 @@ fn step(staff: &Staff, id: EndpointId, verb: &str, label: &str) -> Markup {
 }
 
 /// Sends nothing for now. What happens meanwhile waits.
-pub(crate) async fn pause(staff: Staff) -> Answer {
+pub(crate) async fn pause(staff: &Staff) -> Answer {
     let id = staff.id::<EndpointId>("webhook endpoint")?;
-    match once(&staff, PauseEndpoint(id)).await {
+    match once(staff, PauseEndpoint(id)).await {
         // Nothing is sent to one that is gone, either.
         Ok(()) | Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error),
     }
-    Ok(redirect(&staff, "settings/webhooks?done=saved"))
+    Ok(redirect(staff, "settings/webhooks?done=saved"))
 }
 
 /// Sends again, also what has waited.
-pub(crate) async fn resume(staff: Staff) -> Answer {
+pub(crate) async fn resume(staff: &Staff) -> Answer {
     let id = staff.id::<EndpointId>("webhook endpoint")?;
-    once(&staff, ResumeEndpoint(id)).await?;
-    Ok(redirect(&staff, "settings/webhooks?done=saved"))
+    once(staff, ResumeEndpoint(id)).await?;
+    Ok(redirect(staff, "settings/webhooks?done=saved"))
 }

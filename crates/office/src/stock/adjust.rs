@@ -14,25 +14,25 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Adjust stock");
 
 /// Asks how many units are added or counted, and why.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (stock, name) = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (stock, name) = asked(staff).await?;
     let form = Form::showing([("shown", stock.on_hand.to_string())]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &stock, &name, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &stock, &name, &form)))
 }
 
 /// Adjusts the stock of a product.
-pub(crate) async fn adjust(staff: Staff) -> Answer {
-    let (stock, name) = asked(&staff).await?;
+pub(crate) async fn adjust(staff: &Staff) -> Answer {
+    let (stock, name) = asked(staff).await?;
     let mut form = staff.form();
     let quantity = quantity(&mut form);
     let reason = form.required("reason", Reason::parse);
     let (Some(adjustment), Some(reason)) = (quantity, reason) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &stock, &name, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &stock, &name, &form)));
     };
     let adjust = AdjustStock { product_id: stock.product_id, adjustment, reason };
-    let adjusted = once(&staff, adjust).await;
+    let adjusted = once(staff, adjust).await;
     let then = format!("stock/{}?done=adjusted", stock.product_id);
-    after(&staff, adjusted, &then, form, PAGE, |form| contents(&staff, &stock, &name, form))
+    after(staff, adjusted, &then, form, PAGE, |form| contents(staff, &stock, &name, form))
 }
 
 /// What is typed: a change, or what was counted. That is sent as the difference to the number that was shown, so that a

@@ -15,21 +15,21 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Cancel a delivery");
 
 /// Asks whether a delivery is cancelled.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (restock, name) = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &restock, &name, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (restock, name) = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &restock, &name, &Form::default())))
 }
 
 /// Cancels a delivery that does not come.
-pub(crate) async fn cancel(staff: Staff) -> Answer {
-    let (restock, name) = asked(&staff).await?;
-    let cancelled = match once(&staff, CancelRestock { id: restock.id }).await {
+pub(crate) async fn cancel(staff: &Staff) -> Answer {
+    let (restock, name) = asked(staff).await?;
+    let cancelled = match once(staff, CancelRestock { id: restock.id }).await {
         // Somebody else was faster.
         Err(Error::Conflict(Conflict::RestockClosed(RestockStatus::Cancelled))) => Ok(()),
         other => other,
     };
     let then = "restocks?done=restock-cancelled";
-    after(&staff, cancelled, then, staff.form(), PAGE, |form| contents(&staff, &restock, &name, form))
+    after(staff, cancelled, then, staff.form(), PAGE, |form| contents(staff, &restock, &name, form))
 }
 
 fn contents(staff: &Staff, restock: &Restock, name: &str, form: &Form) -> Markup {

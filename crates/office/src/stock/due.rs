@@ -14,14 +14,14 @@ use crate::request::Staff;
 const LIST: &str = "restocks";
 
 /// The deliveries that are due.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let queries = &staff.office.queries;
     let filter = RestockFilter { status: Some(RestockStatus::Open), ..RestockFilter::default() };
     let found = queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
-    let products = products(&staff, found.items.iter().map(|restock| restock.product_id)).await?;
+    let products = products(staff, found.items.iter().map(|restock| restock.product_id)).await?;
     let may = staff.may(Write(Noun::Stock));
     let body = html! {
-        (tabs(&staff, "Due"))
+        (tabs(staff, "Due"))
         @if found.items.is_empty() { p.empty { "No delivery is due." } } @else {
             div.card {
                 table {
@@ -29,9 +29,9 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                     tbody {
                         @for restock in &found.items {
                             tr {
-                                td data-label="Product" { (named(&staff, restock.product_id, products.get(&restock.product_id))) }
+                                td data-label="Product" { (named(staff, restock.product_id, products.get(&restock.product_id))) }
                                 td.number data-label="Units" { (restock.quantity) }
-                                td data-label="Ordered" { (time(&staff, restock.opened_at)) }
+                                td data-label="Ordered" { (time(staff, restock.opened_at)) }
                                 td {
                                     @if may {
                                         div.actions {
@@ -48,13 +48,13 @@ pub(crate) async fn list(staff: Staff) -> Answer {
                 }
             }
         }
-        (pager(&staff, "restocks", LIST, found.next.as_ref()))
+        (pager(staff, "restocks", LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Due deliveries", &body))
+    Ok(page(staff, SECTION, "Due deliveries", &body))
 }
 
 /// Orders whatever is low.
-pub(crate) async fn run(staff: Staff) -> Answer {
-    once(&staff, RunRestocks).await?;
-    Ok(redirect(&staff, "restocks?done=restock-run"))
+pub(crate) async fn run(staff: &Staff) -> Answer {
+    once(staff, RunRestocks).await?;
+    Ok(redirect(staff, "restocks?done=restock-run"))
 }

@@ -31,26 +31,26 @@ struct Shown {
 }
 
 /// How much is there of each product.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let is_low = is_low(&staff);
-    let shown = shown(&staff, is_low).await?;
-    let rows = rows(&staff, &shown, is_low);
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let is_low = is_low(staff);
+    let shown = shown(staff, is_low).await?;
+    let rows = rows(staff, &shown, is_low);
     if staff.wants_part() {
         return Ok(part(&rows));
     }
     let body = html! {
-        (tabs(&staff, if is_low { "Low" } else { "All" }))
+        (tabs(staff, if is_low { "Low" } else { "All" }))
         @if is_low {
             @if staff.may(Write(Noun::Stock)) {
                 form method="post" action=(staff.to("restocks/run")) {
-                    (key(&staff, &Form::default()))
+                    (key(staff, &Form::default()))
                     button { "Order what is low" }
                 }
             }
-        } @else { (finder(&staff, "stock", "Find stock", "Name, words or SKU of a product", &[])) }
+        } @else { (finder(staff, "stock", "Find stock", "Name, words or SKU of a product", &[])) }
         (rows)
     };
-    Ok(page(&staff, SECTION, "Stock", &body))
+    Ok(page(staff, SECTION, "Stock", &body))
 }
 
 /// Whether only what is low is wanted.

@@ -14,28 +14,28 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Reorder");
 
 /// Asks when a product is reordered, and up to which level.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (stock, name) = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (stock, name) = asked(staff).await?;
     let form = Form::filled(stock.version, &held(&stock));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &stock, &name, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &stock, &name, &form)))
 }
 
 /// Sets the reorder point and the target of a product.
-pub(crate) async fn set(staff: Staff) -> Answer {
-    let (stock, name) = asked(&staff).await?;
+pub(crate) async fn set(staff: &Staff) -> Answer {
+    let (stock, name) = asked(staff).await?;
     let mut form = staff.form();
     let Some(policy) = policy(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &stock, &name, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &stock, &name, &form)));
     };
     let held = held(&stock);
     // Each sale is a new version of the stock. Only another policy makes the form stale.
     let is_other = |field: &str, now: &str| form.before(field).is_some_and(|before| before != now);
     if held.iter().any(|(field, now)| is_other(field, now) && form.text(field) != Some(now.as_str())) {
-        return Ok(outdated(&staff, form, (stock.version, &held), PAGE, |form| contents(&staff, &stock, &name, form)));
+        return Ok(outdated(staff, form, (stock.version, &held), PAGE, |form| contents(staff, &stock, &name, form)));
     }
-    let set = once(&staff, SetRestockPolicy { product_id: stock.product_id, policy, expected: None }).await;
+    let set = once(staff, SetRestockPolicy { product_id: stock.product_id, policy, expected: None }).await;
     let then = format!("stock/{}?done=policy", stock.product_id);
-    after(&staff, set, &then, form, PAGE, |form| contents(&staff, &stock, &name, form))
+    after(staff, set, &then, form, PAGE, |form| contents(staff, &stock, &name, form))
 }
 
 /// What is typed.

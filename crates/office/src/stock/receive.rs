@@ -15,21 +15,21 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Receive a delivery");
 
 /// Asks how many units came.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (restock, name) = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (restock, name) = asked(staff).await?;
     let form = Form::showing([("quantity", restock.ordered.to_string())]);
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &restock, &name, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &restock, &name, &form)))
 }
 
 /// Receives a delivery: the units that came are on hand from now on.
-pub(crate) async fn receive(staff: Staff) -> Answer {
-    let (restock, name) = asked(&staff).await?;
+pub(crate) async fn receive(staff: &Staff) -> Answer {
+    let (restock, name) = asked(staff).await?;
     let mut form = staff.form();
     let Some(came) = form.required("quantity", |raw| ReceivedUnits::parse(plain_integer(raw)?)) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &restock, &name, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &restock, &name, &form)));
     };
-    let received = once(&staff, ReceiveRestock { id: restock.id, came: Some(came) }).await;
-    after(&staff, received, "restocks?done=restocked", form, PAGE, |form| contents(&staff, &restock, &name, form))
+    let received = once(staff, ReceiveRestock { id: restock.id, came: Some(came) }).await;
+    after(staff, received, "restocks?done=restocked", form, PAGE, |form| contents(staff, &restock, &name, form))
 }
 
 /// The delivery of the path, with the name of its product.

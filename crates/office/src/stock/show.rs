@@ -15,14 +15,14 @@ use crate::request::Staff;
 const LIST: &str = "movements";
 
 /// The stock of a product, and every change of it.
-pub(crate) async fn show(staff: Staff) -> Answer {
+pub(crate) async fn show(staff: &Staff) -> Answer {
     let id = staff.id::<ProductId>("product")?;
     let queries = &staff.office.queries;
     let stock = queries.stock.get(id).await?.ok_or(Error::NotFound("product"))?;
     let found = queries.stock.movements(id, &staff.list_page(LIST)).await?.ok_or(Error::NotFound("product"))?;
-    let products = products(&staff, std::iter::once(id)).await?;
+    let products = products(staff, std::iter::once(id)).await?;
     let name = products.get(&id).map_or("Deleted product", |product| product.name.as_str());
-    let coming = coming(&staff, vec![id]).await?;
+    let coming = coming(staff, vec![id]).await?;
     let body = html! {
         p.back { a href=(staff.to("stock")) { "Stock" } }
         div.heading {
@@ -38,7 +38,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
             }
         }
         (figures(&stock))
-        @if let Some(restock) = coming.get(&id) { p { a href=(staff.to("restocks")) { "On the way" } ": " (on_its_way(&staff, restock)) "." } }
+        @if let Some(restock) = coming.get(&id) { p { a href=(staff.to("restocks")) { "On the way" } ": " (on_its_way(staff, restock)) "." } }
         section.card {
             h2 { "Movements" }
             table {
@@ -46,7 +46,7 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 tbody {
                     @for movement in &found.items {
                         tr {
-                            td data-label="When" { (time(&staff, movement.at)) }
+                            td data-label="When" { (time(staff, movement.at)) }
                             td data-label="What" { (movement.kind.as_str().replace('_', " ")) }
                             td data-label="Reason" { @if let Some(reason) = &movement.reason { (reason.as_str()) } }
                             td.number data-label="Change" { (format!("{:+}", movement.quantity)) }
@@ -56,9 +56,9 @@ pub(crate) async fn show(staff: Staff) -> Answer {
                 }
             }
         }
-        (pager(&staff, &format!("stock/{id}"), LIST, found.next.as_ref()))
+        (pager(staff, &format!("stock/{id}"), LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, name, &body))
+    Ok(page(staff, SECTION, name, &body))
 }
 
 fn figures(stock: &Stock) -> Markup {

@@ -14,18 +14,18 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete account");
 
 /// Asks whether an account is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &account, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &account, &Form::default())))
 }
 
 /// Deletes an account.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
     let attempted = Attempted::new::<DeleteAccount, Account>(account.id.0);
-    let deleted = granting(&staff, attempted, DeleteAccount { id: account.id, expected: None }).await;
+    let deleted = granting(staff, attempted, DeleteAccount { id: account.id, expected: None }).await;
     let (then, form) = (format!("{LIST_PAGE}?done=deleted"), staff.form());
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &account, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &account, form))
 }
 
 fn contents(staff: &Staff, account: &Account, form: &Form) -> Markup {

@@ -18,31 +18,31 @@ const PAGE: (&str, &str) = (SECTION, "Edit account");
 const ACTIVE: [(&str, &str); 2] = [("true", "Active"), ("false", "Deactivated: cannot log in")];
 
 /// Shows an account, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
-    let roles = roles(&staff, Some(&account)).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
+    let roles = roles(staff, Some(&account)).await?;
     let form = Form::filled(account.version, &held(&account));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &account, &roles, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &account, &roles, &form)))
 }
 
 /// Changes an account.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
-    let roles = roles(&staff, Some(&account)).await?;
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
+    let roles = roles(staff, Some(&account)).await?;
     let mut form = staff.form();
     let Some(change) = change(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &account, &roles, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &account, &roles, &form)));
     };
     let update = UpdateAccount { id: account.id, change, expected: form.expected() };
     let attempted = Attempted::new::<UpdateAccount, Account>(account.id.0);
-    match granting(&staff, attempted, update).await {
+    match granting(staff, attempted, update).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?.account;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, &roles, form)))
+            let now = asked(staff).await?.account;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, &roles, form)))
         }
         edited => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &account, &roles, form))
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &account, &roles, form))
         }
     }
 }

@@ -15,7 +15,7 @@ const LIST: &str = "accounts";
 const CUSTOMERS: &str = "customers";
 
 /// Who may log in.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let is_of_customers = staff.query("of") == Some(CUSTOMERS);
     let found = staff.office.queries.accounts.list(Some(!is_of_customers), &staff.list_page(LIST)).await?;
     let customers = format!("{LIST_PAGE}?of={CUSTOMERS}");
@@ -25,7 +25,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         }
     };
     let body = html! {
-        (heading(&staff, "Accounts", &actions))
+        (heading(staff, "Accounts", &actions))
         nav.tabs aria-label="Accounts" {
             @for (label, page, is_here) in [("Staff", LIST_PAGE, !is_of_customers), ("Customers", &customers, is_of_customers)] {
                 a href=(staff.to(page)) aria-current=[is_here.then_some("page")] { (label) }
@@ -34,12 +34,12 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         div.card {
             table {
                 thead { tr { th { "User name" } th { "Role" } th { "Status" } th { "Customer" } th { "Since" } th {} } }
-                tbody { @for account in &found.items { (row(&staff, account)) } }
+                tbody { @for account in &found.items { (row(staff, account)) } }
             }
         }
-        (pager(&staff, LIST_PAGE, LIST, found.next.as_ref()))
+        (pager(staff, LIST_PAGE, LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "Accounts", &body))
+    Ok(page(staff, SECTION, "Accounts", &body))
 }
 
 fn row(staff: &Staff, AccountWithCustomer { account, customer }: &AccountWithCustomer) -> Markup {

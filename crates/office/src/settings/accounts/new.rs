@@ -15,24 +15,24 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "New account");
 
 /// Asks for a new account of somebody who works here.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let roles = roles(&staff, None).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &roles, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let roles = roles(staff, None).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &roles, &Form::default())))
 }
 
 /// Creates an account.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let roles = roles(&staff, None).await?;
+pub(crate) async fn create(staff: &Staff) -> Answer {
+    let roles = roles(staff, None).await?;
     let mut form = staff.form();
     let Some((username, password, role)) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &roles, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &roles, &form)));
     };
     let password_hash = staff.office.hasher.hash(&password).await?;
     let create = CreateAccount { customer_id: None, username, password_hash, role };
     let attempted = Attempted::new::<CreateAccount, Account>(Uuid::nil());
-    let created = granting(&staff, attempted, create).await;
+    let created = granting(staff, attempted, create).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, created, &then, form, PAGE, |form| contents(&staff, &roles, form))
+    after(staff, created, &then, form, PAGE, |form| contents(staff, &roles, form))
 }
 
 fn typed(form: &mut Form) -> Option<(Username, Password, Role)> {

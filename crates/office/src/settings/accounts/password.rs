@@ -14,24 +14,24 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Set password");
 
 /// Asks for another password for an account.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &account, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &account, &Form::default())))
 }
 
 /// Sets the password of an account.
-pub(crate) async fn set(staff: Staff) -> Answer {
-    let account = asked(&staff).await?.account;
+pub(crate) async fn set(staff: &Staff) -> Answer {
+    let account = asked(staff).await?.account;
     let mut form = staff.form();
     let Some(password) = form.required("password", Password::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &account, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &account, &form)));
     };
     let password_hash = Some(staff.office.hasher.hash(&password).await?);
     let change = AccountChange { password_hash, ..AccountChange::default() };
     let attempted = Attempted::new::<UpdateAccount, Account>(account.id.0);
-    let set = granting(&staff, attempted, UpdateAccount { id: account.id, change, expected: None }).await;
+    let set = granting(staff, attempted, UpdateAccount { id: account.id, change, expected: None }).await;
     let then = format!("{LIST_PAGE}?done=saved");
-    after(&staff, set, &then, form, PAGE, |form| contents(&staff, &account, form))
+    after(staff, set, &then, form, PAGE, |form| contents(staff, &account, form))
 }
 
 fn contents(staff: &Staff, account: &Account, form: &Form) -> Markup {

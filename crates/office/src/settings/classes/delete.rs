@@ -13,18 +13,18 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete tax class");
 
 /// Asks whether a tax class is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let class = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &class, &Form::filled(class.version, &[]))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let class = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &class, &Form::filled(class.version, &[]))))
 }
 
 /// Deletes a tax class that nothing uses.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let class = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let class = asked(staff).await?;
     let form = staff.form();
-    let deleted = once(&staff, DeleteTaxClass { id: class.id, expected: form.expected() }).await;
+    let deleted = once(staff, DeleteTaxClass { id: class.id, expected: form.expected() }).await;
     let then = format!("{LIST_PAGE}?done=deleted");
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &class, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &class, form))
 }
 
 fn contents(staff: &Staff, class: &TaxClass, form: &Form) -> Markup {

@@ -14,27 +14,27 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Rename tax class");
 
 /// Shows the name of a tax class, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let class = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let class = asked(staff).await?;
     let form = Form::filled(class.version, &held(&class));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &class, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &class, &form)))
 }
 
 /// Renames a tax class.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let class = asked(&staff).await?;
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let class = asked(staff).await?;
     let mut form = staff.form();
     let Some(name) = form.required("name", TaxClassName::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &class, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &class, &form)));
     };
-    match once(&staff, UpdateTaxClass { id: class.id, name: Some(name), expected: form.expected() }).await {
+    match once(staff, UpdateTaxClass { id: class.id, name: Some(name), expected: form.expected() }).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, form)))
+            let now = asked(staff).await?;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, form)))
         }
         renamed => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, renamed, &then, form, PAGE, |form| contents(&staff, &class, form))
+            after(staff, renamed, &then, form, PAGE, |form| contents(staff, &class, form))
         }
     }
 }

@@ -14,21 +14,21 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "New tax class");
 
 /// Asks for a tax class.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Makes a tax class.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let code = form.required("code", pricing::TaxClass::parse);
     let name = form.required("name", TaxClassName::parse);
     let (Some(code), Some(name)) = (code, name) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
-    let made = once(&staff, CreateTaxClass(TaxClassDetails { code, name })).await;
+    let made = once(staff, CreateTaxClass(TaxClassDetails { code, name })).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, made, &then, form, PAGE, |form| contents(&staff, form))
+    after(staff, made, &then, form, PAGE, |form| contents(staff, form))
 }
 
 fn contents(staff: &Staff, form: &Form) -> Markup {

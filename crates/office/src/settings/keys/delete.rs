@@ -13,17 +13,17 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete API key");
 
 /// Asks whether a key ends.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &key, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &key, &Form::default())))
 }
 
 /// Ends a key at once.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
-    let deleted = once(&staff, DeleteKey { id: key.id, expected: None }).await;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
+    let deleted = once(staff, DeleteKey { id: key.id, expected: None }).await;
     let (then, form) = (format!("{LIST_PAGE}?done=deleted"), staff.form());
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &key, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &key, form))
 }
 
 fn contents(staff: &Staff, key: &ApiKey, form: &Form) -> Markup {

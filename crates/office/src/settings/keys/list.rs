@@ -14,27 +14,27 @@ use crate::settings::{heading, scopes};
 const LIST: &str = "keys";
 
 /// The keys of the shop, without their secrets.
-pub(crate) async fn list(staff: Staff) -> Answer {
+pub(crate) async fn list(staff: &Staff) -> Answer {
     let found = staff.office.queries.keys.list(&staff.list_page(LIST)).await?;
-    let names = Names::of(&staff, found.items.iter().map(|key| key.made_by)).await?;
+    let names = Names::of(staff, found.items.iter().map(|key| key.made_by)).await?;
     let actions = html! {
         @if staff.may(Write(Keys)) {
             a.button.main data-opens data-key="n" href=(staff.to("settings/keys/new")) { "New key" }
         }
     };
     let body = html! {
-        (heading(&staff, "API keys", &actions))
+        (heading(staff, "API keys", &actions))
         @if found.items.is_empty() { p.empty { "No program has a key." } } @else {
             div.card {
                 table {
                     thead { tr { th { "Key" } th { "May do" } th { "Made by" } th { "Ends" } th { "Last used" } th {} } }
-                    tbody { @for key in &found.items { (row(&staff, key, &names)) } }
+                    tbody { @for key in &found.items { (row(staff, key, &names)) } }
                 }
             }
         }
-        (pager(&staff, LIST_PAGE, LIST, found.next.as_ref()))
+        (pager(staff, LIST_PAGE, LIST, found.next.as_ref()))
     };
-    Ok(page(&staff, SECTION, "API keys", &body))
+    Ok(page(staff, SECTION, "API keys", &body))
 }
 
 fn row(staff: &Staff, key: &ApiKey, names: &Names) -> Markup {

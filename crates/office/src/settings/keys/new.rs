@@ -17,22 +17,22 @@ use crate::settings::scopes;
 const PAGE: (&str, &str) = (SECTION, "New API key");
 
 /// Asks for a new key.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Makes a key, and shows its secret.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let Some(details) = details(&mut form, staff.office.calendar.as_ref()) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
     let name = details.name.to_string();
     let NewSecret { secret: fresh, claim } = staff.office.key_secrets.fresh();
     let attempted = Attempted::new::<CreateKey, ApiKey>(Uuid::nil());
-    match secret::give(&staff, attempted, CreateKey { details, claim }, fresh).await {
-        Ok(given) => Ok(secret::show(&staff, &name, given.as_ref())),
-        Err(error) => after(&staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(&staff, form)),
+    match secret::give(staff, attempted, CreateKey { details, claim }, fresh).await {
+        Ok(given) => Ok(secret::show(staff, &name, given.as_ref())),
+        Err(error) => after(staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(staff, form)),
     }
 }
 

@@ -15,27 +15,27 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Rename API key");
 
 /// Asks for another name for a key.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &key, &Form::filled(key.version, &held(&key)))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &key, &Form::filled(key.version, &held(&key)))))
 }
 
 /// Renames a key.
-pub(crate) async fn rename(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
+pub(crate) async fn rename(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
     let mut form = staff.form();
     let Some(name) = form.required("name", KeyName::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &key, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &key, &form)));
     };
     let update = UpdateKey { id: key.id, name: Some(name), expected: form.expected() };
-    match granting(&staff, Attempted::new::<UpdateKey, ApiKey>(key.id.0), update).await {
+    match granting(staff, Attempted::new::<UpdateKey, ApiKey>(key.id.0), update).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, form)))
+            let now = asked(staff).await?;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, form)))
         }
         renamed => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, renamed, &then, form, PAGE, |form| contents(&staff, &key, form))
+            after(staff, renamed, &then, form, PAGE, |form| contents(staff, &key, form))
         }
     }
 }

@@ -22,23 +22,23 @@ const OVERLAPS: [(&str, &str); 5] = [
 ];
 
 /// Asks whether a key gets another secret.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &key, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &key, &Form::default())))
 }
 
 /// Gives a key another secret, and shows it.
-pub(crate) async fn rotate(staff: Staff) -> Answer {
-    let key = asked(&staff).await?;
+pub(crate) async fn rotate(staff: &Staff) -> Answer {
+    let key = asked(staff).await?;
     let mut form = staff.form();
     let Some(overlap) = form.optional("overlap", Overlap::parse) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &key, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &key, &form)));
     };
     let NewSecret { secret: another, claim } = staff.office.key_secrets.another(&key.prefix);
     let rotate = RotateKey { id: key.id, hash: claim.hash, overlap: overlap.unwrap_or_default() };
-    match secret::give(&staff, Attempted::new::<RotateKey, ApiKey>(key.id.0), rotate, another).await {
-        Ok(given) => Ok(secret::show(&staff, key.name.as_str(), given.as_ref())),
-        Err(error) => after(&staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(&staff, &key, form)),
+    match secret::give(staff, Attempted::new::<RotateKey, ApiKey>(key.id.0), rotate, another).await {
+        Ok(given) => Ok(secret::show(staff, key.name.as_str(), given.as_ref())),
+        Err(error) => after(staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(staff, &key, form)),
     }
 }
 

@@ -13,18 +13,18 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete shipping method");
 
 /// Asks whether a shipping method is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let method = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &method, &Form::filled(method.version, &[]))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let method = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &method, &Form::filled(method.version, &[]))))
 }
 
 /// Deletes a shipping method.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let method = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let method = asked(staff).await?;
     let form = staff.form();
-    let deleted = once(&staff, DeleteShippingMethod { id: method.id, expected: form.expected() }).await;
+    let deleted = once(staff, DeleteShippingMethod { id: method.id, expected: form.expected() }).await;
     let then = format!("{LIST_PAGE}?done=deleted");
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &method, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &method, form))
 }
 
 fn contents(staff: &Staff, method: &ShippingMethod, form: &Form) -> Markup {

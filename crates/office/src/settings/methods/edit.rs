@@ -18,29 +18,29 @@ use crate::settings::choices::Choices;
 const PAGE: (&str, &str) = (SECTION, "Edit shipping method");
 
 /// Shows a shipping method, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (method, choices) = (asked(&staff).await?, Choices::of(&staff).await?);
-    let form = Form::filled(method.version, &held(&staff, &method));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &method, &choices, &form)))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (method, choices) = (asked(staff).await?, Choices::of(staff).await?);
+    let form = Form::filled(method.version, &held(staff, &method));
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &method, &choices, &form)))
 }
 
 /// Changes a shipping method.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let (method, choices) = (asked(&staff).await?, Choices::of(&staff).await?);
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let (method, choices) = (asked(staff).await?, Choices::of(staff).await?);
     let mut form = staff.form();
-    let Some(typed) = typed(&staff, &mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &method, &choices, &form)));
+    let Some(typed) = typed(staff, &mut form) else {
+        return Ok(mistyped(staff, PAGE, &contents(staff, &method, &choices, &form)));
     };
-    let change = change(typed, &Changed::of(&form, &held(&staff, &method)));
-    match once(&staff, UpdateShippingMethod { id: method.id, change, expected: form.expected() }).await {
+    let change = change(typed, &Changed::of(&form, &held(staff, &method)));
+    match once(staff, UpdateShippingMethod { id: method.id, change, expected: form.expected() }).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            let again = |form: &Form| contents(&staff, &now, &choices, form);
-            Ok(outdated(&staff, form, (now.version, &held(&staff, &now)), PAGE, again))
+            let now = asked(staff).await?;
+            let again = |form: &Form| contents(staff, &now, &choices, form);
+            Ok(outdated(staff, form, (now.version, &held(staff, &now)), PAGE, again))
         }
         edited => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &method, &choices, form))
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &method, &choices, form))
         }
     }
 }

@@ -24,21 +24,21 @@ const BASES: [(&str, &str); 4] = [
 ];
 
 /// Asks for a shipping method.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &choices, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &choices, &Form::default())))
 }
 
 /// Makes a shipping method.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
+pub(crate) async fn create(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
     let mut form = staff.form();
-    let Some(details) = typed(&staff, &mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &choices, &form)));
+    let Some(details) = typed(staff, &mut form) else {
+        return Ok(mistyped(staff, PAGE, &contents(staff, &choices, &form)));
     };
-    let made = once(&staff, CreateShippingMethod(details)).await;
+    let made = once(staff, CreateShippingMethod(details)).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, made, &then, form, PAGE, |form| contents(&staff, &choices, form))
+    after(staff, made, &then, form, PAGE, |form| contents(staff, &choices, form))
 }
 
 /// What is typed; `None` if something is refused.

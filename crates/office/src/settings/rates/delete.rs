@@ -13,18 +13,18 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete tax rate");
 
 /// Asks whether a tax rate is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let rate = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &rate, &Form::filled(rate.version, &[]))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let rate = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &rate, &Form::filled(rate.version, &[]))))
 }
 
 /// Deletes a tax rate before its first day.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let rate = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let rate = asked(staff).await?;
     let form = staff.form();
-    let deleted = once(&staff, DeleteTaxRate { id: rate.dated.id, expected: form.expected() }).await;
+    let deleted = once(staff, DeleteTaxRate { id: rate.dated.id, expected: form.expected() }).await;
     let then = format!("{LIST_PAGE}?done=deleted");
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &rate, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &rate, form))
 }
 
 fn contents(staff: &Staff, rate: &TaxRate, form: &Form) -> Markup {

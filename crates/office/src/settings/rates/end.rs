@@ -14,28 +14,28 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "End tax rate");
 
 /// Asks for the last day of a tax rate.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let rate = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let rate = asked(staff).await?;
     let form = Form::filled(rate.version, &held(&rate));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &rate, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &rate, &form)))
 }
 
 /// Gives a tax rate its last day.
-pub(crate) async fn end(staff: Staff) -> Answer {
-    let rate = asked(&staff).await?;
+pub(crate) async fn end(staff: &Staff) -> Answer {
+    let rate = asked(staff).await?;
     let mut form = staff.form();
     let Some(last) = form.required("ends_on", day) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &rate, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &rate, &form)));
     };
     let update = UpdateTaxRate { id: rate.dated.id, ends_on: Some(last), expected: form.expected() };
-    match once(&staff, update).await {
+    match once(staff, update).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, |form| contents(&staff, &now, form)))
+            let now = asked(staff).await?;
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, |form| contents(staff, &now, form)))
         }
         ended => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, ended, &then, form, PAGE, |form| contents(&staff, &rate, form))
+            after(staff, ended, &then, form, PAGE, |form| contents(staff, &rate, form))
         }
     }
 }

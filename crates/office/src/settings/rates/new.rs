@@ -21,14 +21,14 @@ const TREATMENTS: [(&str, &str); 4] =
 const ON_SHIPPING: [(&str, &str); 2] = [("true", "Yes"), ("false", "No")];
 
 /// Asks for a tax rate. `?from=` names one that ends, and that it follows.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
     let before = staff.query("from").and_then(|id| Uuid::try_parse(id).ok()).map(TaxRateId);
     let form = match before {
-        Some(id) => following(&rate(&staff, id).await?),
+        Some(id) => following(&rate(staff, id).await?),
         None => Form::default(),
     };
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &choices, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &choices, &form)))
 }
 
 /// A form that is filled with a rate, from the day after its last one.
@@ -46,15 +46,15 @@ fn following(TaxRate { zone_id, dated, .. }: &TaxRate) -> Form {
 }
 
 /// Makes a tax rate.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
+pub(crate) async fn create(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
     let mut form = staff.form();
     let Some(details) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &choices, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &choices, &form)));
     };
-    let made: Result<(), Error> = once(&staff, CreateTaxRate(details)).await;
+    let made: Result<(), Error> = once(staff, CreateTaxRate(details)).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, made, &then, form, PAGE, |form| contents(&staff, &choices, form))
+    after(staff, made, &then, form, PAGE, |form| contents(staff, &choices, form))
 }
 
 fn typed(form: &mut Form) -> Option<TaxRateDetails> {

@@ -15,19 +15,19 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete role");
 
 /// Asks whether a role is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let role = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &role, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let role = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &role, &Form::default())))
 }
 
 /// Deletes a role that no account has.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let role = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let role = asked(staff).await?;
     let attempted = Attempted::new::<DeleteRole, CustomRole>(role.id.0);
     let delete = DeleteRole { role: Role::Custom(role.name), expected: None };
-    let deleted = granting(&staff, attempted, delete).await;
+    let deleted = granting(staff, attempted, delete).await;
     let (then, form) = (format!("{LIST_PAGE}?done=deleted"), staff.form());
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &role, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &role, form))
 }
 
 fn contents(staff: &Staff, role: &CustomRole, form: &Form) -> Markup {

@@ -18,30 +18,30 @@ use crate::settings::scopes;
 const PAGE: (&str, &str) = (SECTION, "Edit role");
 
 /// Shows what a role allows, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let role = asked(&staff).await?;
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let role = asked(staff).await?;
     let form = Form::filled(role.version, &[]).with(scopes::ticked(role.scopes));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &role, &form, None)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &role, &form, None)))
 }
 
 /// Changes what a role allows.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let role = asked(&staff).await?;
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let role = asked(staff).await?;
     let mut form = staff.form();
     let Some(scopes) = scopes::typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &role, &form, None)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &role, &form, None)));
     };
     let update = UpdateRole { role: Role::Custom(role.name), scopes: Some(scopes), expected: form.expected() };
     let attempted = Attempted::new::<UpdateRole, CustomRole>(role.id.0);
-    match granting(&staff, attempted, update).await {
+    match granting(staff, attempted, update).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            let again = |form: &Form| contents(&staff, &now, form, Some(now.scopes));
-            Ok(outdated(&staff, form, (now.version, &[]), PAGE, again))
+            let now = asked(staff).await?;
+            let again = |form: &Form| contents(staff, &now, form, Some(now.scopes));
+            Ok(outdated(staff, form, (now.version, &[]), PAGE, again))
         }
         edited => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &role, form, None))
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &role, form, None))
         }
     }
 }

@@ -12,15 +12,15 @@ use crate::request::Staff;
 use crate::settings::{heading, scopes};
 
 /// All roles, the fixed ones first.
-pub(crate) async fn list(staff: Staff) -> Answer {
-    let rows = rows(&staff).await?;
+pub(crate) async fn list(staff: &Staff) -> Answer {
+    let rows = rows(staff).await?;
     let actions = html! {
         @if staff.may(Write(Accounts)) {
             a.button.main data-opens data-key="n" href=(staff.to("settings/roles/new")) { "New role" }
         }
     };
     let body = html! {
-        (heading(&staff, "Roles", &actions))
+        (heading(staff, "Roles", &actions))
         div.card {
             table {
                 thead { tr { th { "Role" } th { "May do" } th.number { "Accounts" } th {} } }
@@ -29,7 +29,7 @@ pub(crate) async fn list(staff: Staff) -> Answer {
         }
         p.faint { "What a role allows counts for everybody who has it, at once." }
     };
-    Ok(page(&staff, SECTION, "Roles", &body))
+    Ok(page(staff, SECTION, "Roles", &body))
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {

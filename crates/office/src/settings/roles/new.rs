@@ -17,22 +17,22 @@ use crate::settings::scopes;
 const PAGE: (&str, &str) = (SECTION, "New role");
 
 /// Asks for a new role.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &Form::default())))
 }
 
 /// Makes a role.
-pub(crate) async fn create(staff: Staff) -> Answer {
+pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let role = form.required("name", |raw| Role::parse(raw.trim()));
     let scopes = scopes::typed(&mut form);
     let (Some(role), Some(scopes)) = (role, scopes) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
     let attempted = Attempted::new::<CreateRole, CustomRole>(Uuid::nil());
-    let created = granting(&staff, attempted, CreateRole { role, scopes }).await;
+    let created = granting(staff, attempted, CreateRole { role, scopes }).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, created, &then, form, PAGE, |form| contents(&staff, form))
+    after(staff, created, &then, form, PAGE, |form| contents(staff, form))
 }
 
 fn contents(staff: &Staff, form: &Form) -> Markup {

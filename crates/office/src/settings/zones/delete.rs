@@ -13,18 +13,18 @@ use crate::request::Staff;
 const PAGE: (&str, &str) = (SECTION, "Delete zone");
 
 /// Asks whether a zone is deleted.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let zone = asked(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &zone, &Form::filled(zone.version, &[]))))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let zone = asked(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &zone, &Form::filled(zone.version, &[]))))
 }
 
 /// Deletes a zone that nothing uses.
-pub(crate) async fn delete(staff: Staff) -> Answer {
-    let zone = asked(&staff).await?;
+pub(crate) async fn delete(staff: &Staff) -> Answer {
+    let zone = asked(staff).await?;
     let form = staff.form();
-    let deleted = once(&staff, DeleteZone { id: zone.id, expected: form.expected() }).await;
+    let deleted = once(staff, DeleteZone { id: zone.id, expected: form.expected() }).await;
     let then = format!("{LIST_PAGE}?done=deleted");
-    after(&staff, deleted, &then, form, PAGE, |form| contents(&staff, &zone, form))
+    after(staff, deleted, &then, form, PAGE, |form| contents(staff, &zone, form))
 }
 
 fn contents(staff: &Staff, zone: &Zone, form: &Form) -> Markup {

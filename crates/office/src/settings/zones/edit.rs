@@ -17,18 +17,18 @@ use crate::settings::choices::Choices;
 const PAGE: (&str, &str) = (SECTION, "Edit zone");
 
 /// Shows a zone, to be changed.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let (zone, choices) = (asked(&staff).await?, Choices::of(&staff).await?);
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let (zone, choices) = (asked(staff).await?, Choices::of(staff).await?);
     let form = Form::filled(zone.version, &held(&zone));
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &zone, &choices, &form)))
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &zone, &choices, &form)))
 }
 
 /// Changes a zone.
-pub(crate) async fn edit(staff: Staff) -> Answer {
-    let (zone, choices) = (asked(&staff).await?, Choices::of(&staff).await?);
+pub(crate) async fn edit(staff: &Staff) -> Answer {
+    let (zone, choices) = (asked(staff).await?, Choices::of(staff).await?);
     let mut form = staff.form();
     let Some(ZoneDetails { name, members, shipping_tax }) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &zone, &choices, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &zone, &choices, &form)));
     };
     let changed = Changed::of(&form, &held(&zone));
     let change = ZoneChange {
@@ -36,15 +36,15 @@ pub(crate) async fn edit(staff: Staff) -> Answer {
         members: changed.get("members", members),
         shipping_tax: changed.get("shipping_tax", shipping_tax),
     };
-    match once(&staff, UpdateZone { id: zone.id, change, expected: form.expected() }).await {
+    match once(staff, UpdateZone { id: zone.id, change, expected: form.expected() }).await {
         Err(Error::Stale(_)) => {
-            let now = asked(&staff).await?;
-            let again = |form: &Form| contents(&staff, &now, &choices, form);
-            Ok(outdated(&staff, form, (now.version, &held(&now)), PAGE, again))
+            let now = asked(staff).await?;
+            let again = |form: &Form| contents(staff, &now, &choices, form);
+            Ok(outdated(staff, form, (now.version, &held(&now)), PAGE, again))
         }
         edited => {
             let then = format!("{LIST_PAGE}?done=saved");
-            after(&staff, edited, &then, form, PAGE, |form| contents(&staff, &zone, &choices, form))
+            after(staff, edited, &then, form, PAGE, |form| contents(staff, &zone, &choices, form))
         }
     }
 }

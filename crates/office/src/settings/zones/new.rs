@@ -24,21 +24,21 @@ const TAXED: [(&str, &str); 5] = [
 ];
 
 /// Asks for a zone.
-pub(crate) async fn form(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
-    Ok(page(&staff, SECTION, PAGE.1, &contents(&staff, &choices, &Form::default())))
+pub(crate) async fn form(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &choices, &Form::default())))
 }
 
 /// Makes a zone.
-pub(crate) async fn create(staff: Staff) -> Answer {
-    let choices = Choices::of(&staff).await?;
+pub(crate) async fn create(staff: &Staff) -> Answer {
+    let choices = Choices::of(staff).await?;
     let mut form = staff.form();
     let Some(details) = typed(&mut form) else {
-        return Ok(mistyped(&staff, PAGE, &contents(&staff, &choices, &form)));
+        return Ok(mistyped(staff, PAGE, &contents(staff, &choices, &form)));
     };
-    let made = once(&staff, CreateZone(details)).await;
+    let made = once(staff, CreateZone(details)).await;
     let then = format!("{LIST_PAGE}?done=created");
-    after(&staff, made, &then, form, PAGE, |form| contents(&staff, &choices, form))
+    after(staff, made, &then, form, PAGE, |form| contents(staff, &choices, form))
 }
 
 /// What is typed; `None` if something is refused.
