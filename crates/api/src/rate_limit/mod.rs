@@ -69,7 +69,7 @@ impl RateLimits {
 }
 
 impl Buckets {
-    fn new(requests: u32, period: Duration, most: usize) -> Self {
+    fn new(requests: u32, period: Duration, buckets: usize) -> Self {
         let requests = NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
         // The configuration allows nothing that is less than a nanosecond a request.
         let quota = Quota::with_period(period / requests.get())
@@ -79,9 +79,9 @@ impl Buckets {
         // It is ASCII, so the error cannot be.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(""));
         Self {
-            limiter: RateLimiter::new(quota, Store::new(most), DefaultClock::default()),
+            limiter: RateLimiter::new(quota, Store::new(buckets), DefaultClock::default()),
             taken: AtomicUsize::new(0),
-            most,
+            most: buckets,
             quota,
             period,
             policy,

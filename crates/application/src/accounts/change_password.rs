@@ -191,7 +191,7 @@ mod tests {
         changed.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
         changed.mail.expect_end_links().once().returning(|_, _| Ok(()));
         away.login_failures.expect_forgive().returning(|_| Err(StoreError::Internal("away".into())));
-        let (change, right) = guess(0, hasher, [counted, changed, away]);
+        let (change, right) = guess(0, hasher, vec![counted, changed, away]);
         change.run(None, &right, |()| "").await.unwrap();
     }
 

@@ -40,7 +40,7 @@ fn housekeeping(runner: Runner, policy: HousekeepingPolicy) -> Housekeeping {
 
 #[tokio::test]
 async fn a_task_runs_batches_until_one_is_not_full_and_its_run_is_written_down_r245() {
-    let purge = [lease(true), keys(BATCH), keys(3)];
+    let purge = vec![lease(true), keys(BATCH), keys(3)];
     let all = taken(4).chain(purge).chain(taken(6)).chain([recorded(BATCH + 3)]);
     let (runner, log) = Prepared::runner(all);
     housekeeping(runner, POLICY).round().await;

@@ -15,6 +15,7 @@ pub struct Step<P> {
 
 /// A recurring task, at the place where its next step begins.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "there are some twenty for each server")]
 pub(super) enum Work {
     /// Each step is one transaction.
     Stored(Task),

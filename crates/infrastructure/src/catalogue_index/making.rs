@@ -73,7 +73,7 @@ impl Maker {
                 );
             }
             Ok(Made::InVain) => {
-                tracing::debug!("the index of the catalogue is made again: any product may have changed")
+                tracing::debug!("the index of the catalogue is made again: any product may have changed");
             }
             Err(error) => tracing::debug!(%error, "the index of the catalogue could not be made"),
         }

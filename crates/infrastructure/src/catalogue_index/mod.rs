@@ -70,8 +70,8 @@ enum Making {
 
 impl Kept {
     /// Takes what has changed, for the columns that there are and for those that are being made.
-    fn gather(&mut self, changes: &Changes) {
-        let Some(changed) = changes.counted().take() else {
+    fn gather(&mut self, heard: &Changes) {
+        let Some(changed) = heard.counted().take() else {
             (self.columns, self.stale) = (None, BTreeSet::new());
             if let Making::Yes(_) = self.making {
                 self.making = Making::InVain;

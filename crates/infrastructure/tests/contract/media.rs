@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use application::collections::{CreateCollection, DeleteCollection};
 use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMembers, UpdateGroup};
 use application::media::{AddPicture, DeletePicture, PicturesOf, PlacePictures};

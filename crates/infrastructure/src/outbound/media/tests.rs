@@ -62,7 +62,7 @@ async fn slow_service(pause: Duration) -> Url {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
             tokio::spawn(async move {
-                stream.read(&mut [0; 4096]).await.unwrap();
+                let _ = stream.read(&mut [0; 4096]).await.unwrap();
                 stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n").await.unwrap();
                 for piece in [b"a", b"b", b"c"] {
                     tokio::time::sleep(pause).await;
