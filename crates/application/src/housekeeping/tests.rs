@@ -41,17 +41,17 @@ fn housekeeping(runner: Runner, policy: HousekeepingPolicy) -> Housekeeping {
 #[tokio::test]
 async fn a_task_runs_batches_until_one_is_not_full_and_its_run_is_written_down_r245() {
     let purge = vec![lease(true), keys(BATCH), keys(3)];
-    let all = taken(4).chain(purge).chain(taken(6)).chain([recorded(BATCH + 3)]);
+    let all = taken(5).chain(purge).chain(taken(6)).chain([recorded(BATCH + 3)]);
     let (runner, log) = Prepared::runner(all);
     housekeeping(runner, POLICY).round().await;
-    assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 14);
+    assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 15);
 }
 
 #[tokio::test]
 async fn a_task_with_a_backlog_keeps_no_other_waiting_and_goes_on_in_the_next_round() {
     let backlog = (0..10).map(|_| keys(BATCH));
-    let first = taken(4).chain([lease(true)]).chain(backlog).chain(taken(6)).chain([recorded(BATCH * 10)]);
-    let second = taken(4).chain([lease(true), keys(3)]).chain(taken(6));
+    let first = taken(5).chain([lease(true)]).chain(backlog).chain(taken(6)).chain([recorded(BATCH * 10)]);
+    let second = taken(5).chain([lease(true), keys(3)]).chain(taken(6));
     let (runner, log) = Prepared::runner(first.chain(second));
     // A round that has no time has one turn for each task.
     let housekeeping = housekeeping(runner, HousekeepingPolicy { every: Duration::ZERO, ..POLICY });
@@ -59,13 +59,13 @@ async fn a_task_with_a_backlog_keeps_no_other_waiting_and_goes_on_in_the_next_ro
     assert!(housekeeping.unfinished().contains_key("forget_idempotency_keys"));
     housekeeping.round().await;
     assert!(housekeeping.unfinished().is_empty());
-    assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 22 + 12);
+    assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 23 + 13);
 }
 
 #[tokio::test]
 async fn while_the_round_lasts_tasks_have_turns_until_nothing_is_left() {
     let backlog = |batches| (0..batches).map(|_| keys(BATCH));
-    let all = taken(4).chain([lease(true)]).chain(backlog(10)).chain(taken(6));
+    let all = taken(5).chain([lease(true)]).chain(backlog(10)).chain(taken(6));
     let (runner, _) = Prepared::runner(all.chain(backlog(15)).chain([keys(0), recorded(BATCH * 25)]));
     let housekeeping = housekeeping(runner, POLICY);
     housekeeping.round().await;
@@ -74,10 +74,10 @@ async fn while_the_round_lasts_tasks_have_turns_until_nothing_is_left() {
 
 #[tokio::test]
 async fn a_task_is_skipped_while_another_server_holds_its_lease() {
-    let (runner, log) = Prepared::runner(taken(12));
+    let (runner, log) = Prepared::runner(taken(13));
     let policy = HousekeepingPolicy { auto_receive_after: Some(Duration::ZERO), ..POLICY };
     housekeeping(runner, policy).round().await;
-    assert_eq!(log.lock().unwrap().len(), 24, "twelve leases asked for, nothing else");
+    assert_eq!(log.lock().unwrap().len(), 26, "thirteen leases asked for, nothing else");
 }
 
 #[tokio::test]
@@ -95,8 +95,8 @@ async fn what_customers_wait_for_comes_first_r45_r91_r98() {
         "reconcile_payments",
         "forget_payment_notices",
     ];
-    assert_eq!((&paid[..5], paid.last(), paid.len()), (&first[..], Some(&"erase_idle_customers"), 17));
-    assert_eq!(names(&housekeeping(runner, POLICY)).len(), 11);
+    assert_eq!((&paid[..5], paid.last(), paid.len()), (&first[..], Some(&"erase_idle_customers"), 18));
+    assert_eq!(names(&housekeeping(runner, POLICY)).len(), 12);
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn a_failure_is_written_down_and_the_task_begins_anew_r245() {
     let has_failed =
         |run: &TaskRun| run.ended_at == NOW && run.failure.as_ref().is_some_and(|why| why.contains("room"));
     end.task_runs.expect_record().once().withf(has_failed).returning(|_| Ok(()));
-    let all = taken(4).chain([lease(true), failing]).chain(taken(6)).chain([end]);
+    let all = taken(5).chain([lease(true), failing]).chain(taken(6)).chain([end]);
     let (runner, _) = Prepared::runner(all);
     let housekeeping = housekeeping(runner, POLICY);
     housekeeping.round().await;

@@ -23,7 +23,7 @@ impl Command for CreateImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         expect_store(ctx, self.options.fetch_media)?;
-        Import::expect_header(&self.columns).map_err(|invalid| Error::field("file", invalid))?;
+        Import::expect_columns(&self.columns).map_err(|invalid| Error::field("file", invalid))?;
         expect_mapping(&self.options.mapping)?;
         let actor = ctx.actor.map(|actor| actor.who);
         let id = ImportId(ctx.ids.next());

@@ -18,7 +18,7 @@ impl Import {
     ///
     /// # Errors
     /// If they have too many bytes.
-    pub fn expect_header(header: &[String]) -> Result<(), Invalid> {
+    pub fn expect_columns(header: &[String]) -> Result<(), Invalid> {
         fit("its header", header)
     }
 }
@@ -50,8 +50,8 @@ mod tests {
     fn names_of_columns_fit_into_64_kib_however_they_are_written_r231() {
         for (name, most) in [("x", 10_000), ("\"", 8571), ("\n", 5454), ("ж", 8571)] {
             let names = |count| vec![name.to_owned(); count];
-            assert_eq!(Import::expect_header(&names(most)), Ok(()), "{name:?}");
-            assert_eq!(Import::expect_header(&names(most + 1)).unwrap_err().code, Code::TooLong, "{name:?}");
+            assert_eq!(Import::expect_columns(&names(most)), Ok(()), "{name:?}");
+            assert_eq!(Import::expect_columns(&names(most + 1)).unwrap_err().code, Code::TooLong, "{name:?}");
             let kept = serde_json::to_string(&names(most)).unwrap();
             assert!(kept.len() < 64 * 1024, "{name:?}");
         }
