@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_tags_is_refused() {
+    fn a_value_that_is_no_list_of_tags_is_refused() {
         for bad in ["3", "\"3", "\"3\" \"4\"", "w/\"3\"", "*, \"3\""] {
             assert!(parse_list(bad).is_none(), "{bad}");
         }

@@ -141,7 +141,7 @@ impl Runner {
         Self { payments, ..self }
     }
 
-    /// A runner of a shop that sends these mails, and not none.
+    /// The same runner for a shop that sends these mails.
     #[must_use]
     pub fn mailing(self, mails: MailSwitches) -> Self {
         Self { mails, ..self }

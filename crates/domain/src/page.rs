@@ -11,7 +11,7 @@ impl Limit {
     pub const MAX: i64 = 100;
     /// The limit with the largest pages.
     pub const LARGEST: Self = Self(Self::MAX.unsigned_abs());
-    /// One item: whether there is any.
+    /// One item, to find out whether there is any.
     pub const ONE: Self = Self(1);
     /// The limit if the client gives none.
     pub const DEFAULT: Self = Self(20);

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_shown_for_ten_seconds_r238() {
+    fn figures_are_cached_for_ten_seconds_r238() {
         let kept = Kept::default();
         let at = |seconds: u64| UtcDateTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let get = |now, value: u8| kept.get(now, async move { Ok(value) }).now_or_never().unwrap().unwrap();

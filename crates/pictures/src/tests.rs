@@ -99,7 +99,7 @@ async fn pictures_are_turned_as_exif_says_and_lose_all_metadata_r212() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused_by_its_bytes_r210() {
+async fn a_file_that_is_no_picture_is_refused_by_its_bytes_r210() {
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec();
     for other in [svg, b"<html><body>hi</body></html>".to_vec(), b"BM\0\0\0\0".to_vec(), Vec::new(), vec![0; 1000]] {
         assert_eq!(encode(other).await.unwrap_err(), PictureFault::UnknownType);

@@ -16,7 +16,7 @@ pub struct MailSettings {
     pub transport: MailTransport,
     /// Who they are from.
     pub from: MailboxSetting,
-    /// Where answers go; `None` for the same.
+    /// The address for replies; `None` if it is that of `from`.
     pub reply_to: Option<MailboxSetting>,
     /// A folder with templates that replace those in the program.
     pub templates: Option<PathBuf>,

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_waits_is_woken_by_a_later_position_and_by_no_other_r167() {
+    async fn a_waiting_reader_is_woken_by_later_positions_only_r167() {
         let tail = FeedTail::default();
         tail.reaches(7);
         tail.beyond(6).await;

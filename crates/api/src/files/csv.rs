@@ -188,7 +188,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_written_is_read_again_and_nothing_breaks_the_reader_r230(
+        fn written_rows_are_read_back_and_no_input_breaks_the_reader_r230(
             cells in prop::collection::vec(prop::collection::vec("[a-c,;\"\n\r\t= ]{0,6}", 3), 1..6),
             noise in prop::collection::vec(any::<u8>(), 0..200),
         ) {

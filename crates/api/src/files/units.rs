@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_tried_apart_keeps_the_members_of_a_new_group_together_r231() {
+    fn rows_that_are_retried_one_by_one_stay_in_their_new_group_r231() {
         let items = [(1, None), (2, Some(1)), (3, Some(1)), (4, Some(2)), (5, None)];
         let mut items: Vec<_> = items.into_iter().map(|(line, group)| item(line, group)).collect();
         let lines = |items: Vec<Item>| -> Vec<Vec<u64>> {
@@ -103,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_makes_a_group_stands_together_and_nothing_is_lost_r228(
+        fn the_rows_of_a_group_stand_together_and_nothing_is_lost_r228(
             groups in prop::collection::vec(prop::option::of(0..9_u8), 0..400),
         ) {
             let items: Vec<_> = groups.iter().enumerate().map(|(line, group)| item(line, *group)).collect();

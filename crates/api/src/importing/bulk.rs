@@ -23,7 +23,7 @@ use crate::routes::products::{bulk_columns, kept_bulk_change};
 struct Part {
     /// The lines and their products that are to be changed.
     products: Vec<(u64, ProductId)>,
-    /// What there is of them.
+    /// The stored products by id.
     known: HashMap<ProductId, WholeProduct>,
     groups: HashMap<GroupId, WholeGroup>,
     /// The rows whose products are gone.

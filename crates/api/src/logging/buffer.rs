@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_logs_too_much_waits_and_loses_nothing_r77() {
+    fn a_full_log_buffer_blocks_and_loses_nothing_r77() {
         let buffer = Buffer::new();
         let line = [b'x'; 1024];
         let mut out = Vec::new();

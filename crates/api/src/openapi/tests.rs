@@ -122,7 +122,7 @@ fn each_document_uses_only_the_keywords_of_its_version_r75() {
 }
 
 #[test]
-fn what_may_be_null_has_a_type_in_swagger() {
+fn nullable_members_have_a_type_in_swagger() {
     let mut nullable = 0;
     walk(&swagger(), &mut |members| {
         if members.contains_key("x-nullable") {
@@ -263,7 +263,7 @@ fn every_code_is_enumerated() {
 }
 
 #[test]
-fn what_every_response_has_is_described_once() {
+fn headers_of_every_response_are_described_once() {
     for document in [openapi(), swagger()] {
         for header in ["X-Request-Id", "RateLimit", "RateLimit-Policy"] {
             walk(&document, &mut |members| assert!(!members.contains_key(header), "{header}"));

@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_use_is_refused_with_the_first_five_of_each_kind_of_user_r101() {
+    fn deleting_a_used_zone_names_the_first_five_users_of_each_kind_r101() {
         let users = |kind, count: usize| Users { kind, names: (1..=count).map(|n| format!("m{n}")).collect() };
         let by = vec![users("shipping methods", 7), users("tax rates", 1)];
         let problem = Problem::from(Conflict::InUse { what: "zone", by });

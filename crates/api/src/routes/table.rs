@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_route_needs_is_what_its_handler_checks_r255() {
+    fn a_handler_checks_the_scopes_of_its_route_r255() {
         for route in &table().routes {
             for Endpoint { method, needs, signature, .. } in &route.endpoints {
                 let access = signature().access;

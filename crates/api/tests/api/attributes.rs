@@ -119,7 +119,7 @@ async fn customers_see_attributes_and_terms_but_no_internal_ones_r200() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_attributes_is_in_the_audit_log_r200() {
+async fn changes_of_attributes_are_in_the_audit_log_r200() {
     let app = spawn().await;
     let path = create(&app, &capacity()).await.expect(201).header("location").unwrap().to_owned();
     app.patch(&path).token(&app.admin).json(&json!({ "position": 8 })).send().await.expect(200);

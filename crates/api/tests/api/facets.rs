@@ -139,7 +139,7 @@ async fn a_cached_list_with_facets_is_counted_anew_after_a_change_r221() {
 }
 
 #[tokio::test]
-async fn what_is_chosen_by_a_slug_of_before_is_selected_as_by_the_one_of_now_r201_r221() {
+async fn a_previous_slug_selects_the_same_term_as_the_current_one_r201_r221() {
     let app = spawn().await;
     prepare(&app).await;
     for (attribute, old, new) in

@@ -88,7 +88,7 @@ async fn the_same_bytes_are_one_picture_also_at_the_same_moment_r210() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused_with_the_reason_and_leaves_nothing_r210() {
+async fn an_upload_that_is_no_picture_is_refused_with_the_reason_and_leaves_nothing_r210() {
     let app = spawn().await;
     let refused = async |media_type: &str, bytes: Vec<u8>, status: u16, says: &str| {
         let answer = send(&app, media_type, bytes).await.expect(status);

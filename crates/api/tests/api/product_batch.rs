@@ -222,7 +222,7 @@ async fn one_change_of_what_words_find_r232_r239() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_changed_is_a_refused_row_and_the_others_are_changed_once_r232() {
+async fn a_bulk_change_refuses_single_products_and_changes_the_others_once_r232() {
     let app = spawn().await;
     let (mug, pot) = (product(&app, "MUG", 100).await, product(&app, "POT", 1000).await);
     let id =

@@ -354,7 +354,7 @@ async fn every_bad_code_is_named_with_what_is_allowed_r105() {
 }
 
 #[tokio::test]
-async fn what_needs_no_code_or_is_archived_takes_none_r105() {
+async fn a_promotion_without_codes_or_archived_takes_no_codes_r105() {
     let app = spawn().await;
     let automatic = create(&app, &summer()).await.expect(201);
     let codes = format!("/api/v1/promotions/{}/codes", automatic.text("/id"));
@@ -371,7 +371,7 @@ async fn what_needs_no_code_or_is_archived_takes_none_r105() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_promotions_is_in_the_audit_log_r104_r105() {
+async fn changes_of_promotions_are_in_the_audit_log_r104_r105() {
     let app = spawn().await;
     let path = with_codes(&app).await;
     change(&app, &path, "*", &json!({ "conditions": { "countries": ["DE"] }, "priority": 5 })).await.expect(200);

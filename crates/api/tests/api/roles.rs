@@ -90,7 +90,7 @@ async fn every_bad_field_of_a_role_is_named_with_what_is_allowed_r255() {
 }
 
 #[tokio::test]
-async fn what_a_role_allows_counts_at_once_and_its_accounts_stay_logged_in_r256() {
+async fn a_changed_role_counts_at_once_and_its_accounts_stay_logged_in_r256() {
     let app = spawn().await;
     create(&app, &app.admin, "packing", &["stock:read"]).await.expect(201);
     let (id, token) = staff(&app, "paula", "packing").await;

@@ -212,7 +212,7 @@ async fn shipping_methods_are_listed_page_by_page_and_found_by_words_status_and_
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_shipping_methods_is_in_the_audit_log_r102() {
+async fn changes_of_shipping_methods_are_in_the_audit_log_r102() {
     let app = spawn().await;
     let made = create(&app, &flat("dhl", &zone(&app, "Germany").await)).await.expect(201);
     let path = made.header("location").unwrap();

@@ -83,7 +83,7 @@ async fn the_tax_class_standard_is_there_from_the_start_and_stays_r103() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_tax_classes_is_in_the_audit_log_r103() {
+async fn changes_of_tax_classes_are_in_the_audit_log_r103() {
     let app = spawn().await;
     let made = create(&app, &food()).await.expect(201);
     let path = format!("{PATH}/{}", made.text("/id"));

@@ -54,7 +54,7 @@ async fn a_tax_rate_is_created_once_and_can_be_read_at_its_location_r103() {
 }
 
 #[tokio::test]
-async fn what_a_tax_rate_leaves_out_is_the_usual_r103() {
+async fn omitted_members_of_a_tax_rate_have_defaults_r103() {
     let app = spawn().await;
     let zone = zone(&app, "Germany", &["DE"]).await;
     let made = create(&app, &vat("DE19", &zone)).await.expect(201);
@@ -240,7 +240,7 @@ async fn tax_rates_are_listed_page_by_page_and_by_zone_class_and_day_r103() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_tax_rates_is_in_the_audit_log_r103() {
+async fn changes_of_tax_rates_are_in_the_audit_log_r103() {
     let app = spawn().await;
     let zone = zone(&app, "Germany", &["DE"]).await;
     let made = create(&app, &between("DE20", &zone, "9000-01-01", None)).await.expect(201);

@@ -144,7 +144,7 @@ async fn terms_are_listed_page_by_page_and_found_by_name_r201() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_terms_is_in_the_audit_log_r201() {
+async fn changes_of_terms_are_in_the_audit_log_r201() {
     let app = spawn().await;
     create(&app, &json!({ "name": "Acme" })).await.expect(201);
     let path = format!("{PATH}/acme");

@@ -190,7 +190,7 @@ async fn zones_are_listed_page_by_page_and_found_by_name_r101() {
 }
 
 #[tokio::test]
-async fn what_administrators_do_to_zones_is_in_the_audit_log_r101() {
+async fn changes_of_zones_are_in_the_audit_log_r101() {
     let app = spawn().await;
     let made = create(&app, &germany()).await.expect(201);
     let path = format!("/api/v1/zones/{}", made.text("/id"));

@@ -11,7 +11,7 @@ use crate::support::stripe_shop::{PRICE, StripeShop, pay, reference};
 on_every_database!(
     a_fault_at_every_point_of_a_call_leaves_one_effect_r89_r90,
     a_server_killed_during_a_call_finishes_it_once_r90,
-    what_the_provider_refuses_changes_nothing_and_can_be_asked_again_r85_r86_r87_r90,
+    a_refusal_by_the_provider_changes_nothing_and_can_be_repeated_r85_r86_r87_r90,
     killed_again_and_again_with_a_provider_that_fails_the_books_agree_r89_r90,
     a_database_that_aborts_the_transaction_with_the_answer_delays_it_and_doubles_nothing_r90,
     a_database_that_goes_between_the_answer_and_the_commit_delays_it_and_doubles_nothing_r90,
@@ -251,7 +251,7 @@ async fn a_server_killed_during_a_call_finishes_it_once_r90(database: TestDataba
     shop.agrees(&admin).await;
 }
 
-async fn what_the_provider_refuses_changes_nothing_and_can_be_asked_again_r85_r86_r87_r90(database: TestDatabase) {
+async fn a_refusal_by_the_provider_changes_nothing_and_can_be_repeated_r85_r86_r87_r90(database: TestDatabase) {
     const REFUSED: &str = r#"{"error":{"type":"invalid_request_error","code":"not_now","message":"Not now."}}"#;
     let shop = StripeShop::on(database);
     let server = shop.open(&[MANUAL]).await;

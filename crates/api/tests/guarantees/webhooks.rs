@@ -11,7 +11,7 @@ use crate::support::receiver::{Manner, Receiver, SETTINGS};
 on_every_database!(
     a_webhook_goes_out_with_the_same_id_after_the_server_was_killed_r169_r170,
     two_servers_deliver_each_event_and_one_that_hangs_delays_only_itself_r170,
-    what_waits_for_a_paused_endpoint_comes_after_it_is_resumed_r168_r171,
+    deliveries_of_a_paused_endpoint_are_sent_once_it_is_resumed_r168_r171,
     without_an_endpoint_nothing_is_written_for_webhooks_r168,
 );
 
@@ -82,7 +82,7 @@ async fn two_servers_deliver_each_event_and_one_that_hangs_delays_only_itself_r1
     assert!(!silent.came().is_empty());
 }
 
-async fn what_waits_for_a_paused_endpoint_comes_after_it_is_resumed_r168_r171(database: TestDatabase) {
+async fn deliveries_of_a_paused_endpoint_are_sent_once_it_is_resumed_r168_r171(database: TestDatabase) {
     let server = start(&database).await;
     let admin = Client::admin(&server).await;
     let receiver = Receiver::new(Manner::Answers(200)).await;

@@ -5,7 +5,7 @@ use testkit::{Client, Reply, Server, TestDatabase, on_every_database, usd};
 
 on_every_database!(
     a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_line,
-    what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised,
+    a_product_that_is_not_for_sale_can_be_lowered_and_removed_but_not_raised,
 );
 
 async fn put(who: &Client, product: &str, quantity: i64) -> Reply {
@@ -47,7 +47,7 @@ async fn a_deleted_product_stays_in_the_cart_and_the_order_is_refused_with_its_l
     assert_eq!((order.at("/total"), order.at("/items/0/product_id")), (&usd(2500), &json!(stays)));
 }
 
-async fn what_is_not_for_sale_can_be_lowered_and_removed_and_never_raised(database: TestDatabase) {
+async fn a_product_that_is_not_for_sale_can_be_lowered_and_removed_but_not_raised(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let ann = Client::customer(&server, "ann").await;

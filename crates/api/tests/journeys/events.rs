@@ -13,9 +13,9 @@ on_every_database!(
     the_feed_tells_what_happened_once_and_in_order_r165_r166_r167,
     a_reader_that_waits_is_answered_as_soon_as_something_happens_r167,
     readers_that_wait_do_not_delay_a_stop_r167,
-    what_a_file_changes_is_in_the_feed_as_what_a_request_changes_r165_r231,
+    an_import_writes_the_same_events_as_requests_r165_r231,
     the_feed_holds_nothing_of_a_person_r165,
-    what_was_purged_is_gone_and_the_rest_can_be_read_r167_r174,
+    purged_events_are_gone_and_the_rest_can_be_read_r167_r174,
 );
 
 /// All events so far, checked: each fits its schema, and positions are 1, 2, 3 and so on.
@@ -106,7 +106,7 @@ async fn the_feed_tells_what_happened_once_and_in_order_r165_r166_r167(database:
     assert!(!doctor.contains("positions"), "{doctor}");
 }
 
-async fn what_a_file_changes_is_in_the_feed_as_what_a_request_changes_r165_r231(database: TestDatabase) {
+async fn an_import_writes_the_same_events_as_requests_r165_r231(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let known =
@@ -198,7 +198,7 @@ async fn the_feed_holds_nothing_of_a_person_r165(database: TestDatabase) {
     }
 }
 
-async fn what_was_purged_is_gone_and_the_rest_can_be_read_r167_r174(database: TestDatabase) {
+async fn purged_events_are_gone_and_the_rest_can_be_read_r167_r174(database: TestDatabase) {
     let settings = [("STOREKEEPER__HOUSEKEEPING__EVERY", "1s"), ("STOREKEEPER__EVENTS__KEEP_FOR", "1d")];
     let server = Server::start_with(&database, &database.url, &settings).await;
     let admin = Client::admin(&server).await;

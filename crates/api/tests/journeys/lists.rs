@@ -10,7 +10,7 @@ on_every_database!(
     orders_are_listed_by_tracking_number_and_by_product_r246,
     a_customer_is_listed_by_the_email_address_r246,
     orders_are_listed_the_oldest_first_r240,
-    what_a_customer_has_bought_is_summed_up_r243,
+    the_sales_of_a_customer_are_summed_up_r243,
     lists_of_administrators_name_customers_and_products,
     an_open_restock_of_an_archived_product_stays_and_is_marked,
 );
@@ -268,7 +268,7 @@ async fn orders_are_listed_the_oldest_first_r240(database: TestDatabase) {
     }
 }
 
-async fn what_a_customer_has_bought_is_summed_up_r243(database: TestDatabase) {
+async fn the_sales_of_a_customer_are_summed_up_r243(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let mug = make(&admin, "Mug", "M-1").await;

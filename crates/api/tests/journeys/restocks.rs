@@ -11,7 +11,7 @@ on_every_database!(
     an_adjustment_below_the_threshold_opens_a_restock_r44,
     a_restock_run_opens_due_restocks_and_its_repetition_gives_the_same_response_r44,
     a_restock_is_received_once_and_its_units_are_on_hand_r45,
-    what_really_came_closes_a_restock_r242,
+    receiving_a_quantity_closes_a_restock_r242,
     a_cancelled_restock_stays_cancelled_and_the_next_run_opens_another_r44_r45,
     due_restocks_are_received_automatically_and_once_by_any_number_of_servers_r45,
 );
@@ -154,7 +154,7 @@ async fn a_restock_is_received_once_and_its_units_are_on_hand_r45(database: Test
     admin.ask("POST", "/restocks/one/receive").await.expect(400);
 }
 
-async fn what_really_came_closes_a_restock_r242(database: TestDatabase) {
+async fn receiving_a_quantity_closes_a_restock_r242(database: TestDatabase) {
     let server = Server::start(&database).await;
     let admin = Client::admin(&server).await;
     let product = product(&admin, 4).await;

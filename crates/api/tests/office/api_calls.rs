@@ -152,7 +152,7 @@ async fn of_a_form_that_changes_something_what_has_changed_is_shown_r248() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_same_in_the_api_shows_no_body_and_passwords_are_never_shown_r248() {
+async fn a_form_that_differs_from_the_api_shows_no_body_and_passwords_are_never_shown_r248() {
     let app = spawn().await;
     let admin = Browser::admin(&app).await;
     app.office().send("POST", "/categories", &json!({ "name": "Kitchen", "slug": "kitchen" })).await.expect(201);

@@ -31,7 +31,7 @@ fn ticked(page: &Page) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_chosen_stays_chosen_on_the_other_pages_without_scripts_r239() {
+async fn chosen_rows_stay_chosen_across_pages_without_scripts_r239() {
     let app = spawn().await;
     mugs(&app, 52).await;
     let admin = Browser::admin(&app).await;

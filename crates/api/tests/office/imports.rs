@@ -153,7 +153,7 @@ async fn a_form_without_a_file_or_sent_twice_makes_no_second_import_r245_r249() 
 }
 
 #[tokio::test]
-async fn who_may_only_look_starts_no_import_r235_r245() {
+async fn without_the_write_scope_no_import_starts_r235_r245() {
     let app = spawn().await;
     let uploaded = upload(&Browser::admin(&app).await, &[], "sku,name,price\nA,Mug,5\n").await.expect(303);
     let account = serde_json::json!({ "username": "vic", "password": "correct horse battery", "role": "viewer" });

@@ -24,7 +24,7 @@ async fn a_login_leads_to_the_page_that_was_asked_for_r236() {
 }
 
 #[tokio::test]
-async fn what_was_typed_when_the_session_had_ended_is_sent_after_the_login_r236_r249() {
+async fn a_form_sent_after_the_session_ended_is_sent_again_after_the_login_r236_r249() {
     let app = spawn().await;
     let form = Browser::admin(&app).await.open("products/new").await.expect(200).form();
     let typed = super::browser::changed(form, &[("name", "Mug"), ("price", "19.99"), ("description", "Holds <tea>")]);

@@ -39,7 +39,7 @@ async fn mails_are_listed_with_what_became_of_them_r245() {
 }
 
 #[tokio::test]
-async fn who_may_not_see_customers_sees_no_address_of_a_mail_r245_r255() {
+async fn without_the_scope_of_customers_mails_show_no_address_r245_r255() {
     let app = spawn().await;
     refused(&app).await;
     let role = serde_json::json!({ "name": "packing", "scopes": ["orders:read"] });

@@ -157,7 +157,7 @@ async fn several_pictures_are_uploaded_at_once_and_moved_down_r211_r241() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused_beside_the_field_r210_r241() {
+async fn an_upload_that_is_no_picture_is_refused_beside_the_field_r210_r241() {
     let (app, _folder) = shop().await;
     let product = app.product("Blue mug", 1999, 1).await;
     let admin = Browser::admin(&app).await;

@@ -288,7 +288,7 @@ async fn the_page_of_an_order_leads_on_in_the_list_that_it_was_opened_from_r240(
 }
 
 #[tokio::test]
-async fn what_is_done_with_an_order_leads_back_to_it_in_its_list_r240() {
+async fn actions_lead_back_to_the_order_in_its_list_r240() {
     let app = spawn().await;
     let (older, newer) = (order(&app, "ann").await, order(&app, "bob").await);
     let admin = Browser::admin(&app).await;

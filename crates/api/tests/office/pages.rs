@@ -150,7 +150,7 @@ async fn links_to_what_is_no_page_of_the_office_are_left_to_the_browser_r235_r23
 }
 
 #[tokio::test]
-async fn what_people_type_is_shown_as_text_r237() {
+async fn user_input_is_shown_as_text_r237() {
     let app = spawn().await;
     each(&app, |place, page| {
         assert!(!page.text.contains("<b>&amp;") && !page.text.contains("Blue mug <b>"), "{place}");

@@ -6,7 +6,7 @@ use testkit::spawn;
 use super::browser::Browser;
 
 #[tokio::test]
-async fn what_is_typed_exactly_leads_straight_there_and_words_to_a_list_r246() {
+async fn an_exact_number_or_sku_opens_its_page_and_words_open_a_list_r246() {
     let app = spawn().await;
     let product = json!({ "name": "Blue mug", "sku": "MUG-B", "barcode": "4006381333931", "price": { "amount": 1999, "currency": "USD" }, "initial_stock": 9 });
     let product = app.office().send("POST", "/products", &product).await.expect(201).id();

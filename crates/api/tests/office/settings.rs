@@ -207,7 +207,7 @@ async fn a_key_shows_its_secret_once_also_if_the_form_is_sent_twice_r249_r258() 
 }
 
 #[tokio::test]
-async fn who_changes_the_own_password_stays_logged_in_here_alone_r236_r1() {
+async fn changing_the_own_password_ends_all_other_sessions_r236_r1() {
     let app = spawn().await;
     let (here, elsewhere) = (staff(&app, "cleo", "clerk").await, Browser::of(&app, "cleo", PASSWORD).await);
     let page = "settings/password";

@@ -6,7 +6,7 @@ use testkit::spawn;
 use super::browser::{Browser, Page, changed};
 
 #[tokio::test]
-async fn what_was_counted_loses_no_sale_meanwhile_r242() {
+async fn a_stock_count_loses_no_sale_meanwhile_r242() {
     let app = spawn().await;
     let product = app.product("Mug", 1999, 12).await;
     let admin = Browser::admin(&app).await;
@@ -31,7 +31,7 @@ async fn stock_is_never_below_nothing_r242() {
 }
 
 #[tokio::test]
-async fn what_is_low_is_ordered_and_received_r242() {
+async fn low_stock_is_ordered_and_received_r242() {
     let app = spawn().await;
     let product = app.product("Mug", 1999, 2).await;
     let policy = json!({ "restock_threshold": 5, "restock_target": 20 });

@@ -35,7 +35,7 @@ fn listed(page: &Page) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_may_be_shipped_stands_in_one_tab_prepared_or_not_r80_r239() {
+async fn one_tab_lists_all_orders_that_may_ship_r80_r239() {
     let app = spawn_with(&PAID_BEFORE).await;
     let (prepared, placed) = (paid(&app, "ann").await, paid(&app, "bob").await);
     let (unpaid, sent) = (order(&app, "cat").await, paid(&app, "dan").await);
@@ -133,7 +133,7 @@ async fn a_dialog_says_what_becomes_of_the_money_and_whether_a_mail_is_sent_r153
 }
 
 #[tokio::test]
-async fn what_waits_is_counted_beside_the_navigation_for_whoever_may_see_it_r238() {
+async fn the_navigation_counts_open_work_for_those_who_may_see_it_r238() {
     let app = spawn().await;
     let (first, _) = (order(&app, "ann").await, order(&app, "bob").await);
     let product = app.product("Teapot", 500, 1).await;

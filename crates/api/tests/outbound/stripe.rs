@@ -231,7 +231,7 @@ async fn a_payment_whose_answer_was_lost_is_found_by_its_own_id_or_provably_not_
 }
 
 #[tokio::test]
-async fn what_was_begun_after_the_last_call_is_not_read_to_find_a_payment_r90() {
+async fn a_search_for_a_payment_stops_at_payments_begun_after_the_last_call_r90() {
     let Case { stripe, fake: _fake } = case();
     let now = UtcDateTime::now();
     done(stripe.begin(&key(1), &payment(1, CaptureMode::Automatic)).await);
@@ -335,7 +335,7 @@ async fn a_refund_that_waits_is_pending_and_known_by_its_operation_r95() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_delivered_is_asked_for_oldest_first_r98() {
+async fn failed_notices_are_taken_oldest_first_r98() {
     let Case { fake, stripe } = case();
     let before = UtcDateTime::now() - Duration::from_mins(1);
     let reference = done(stripe.begin(&key(1), &payment(1, CaptureMode::Automatic)).await).reference;
@@ -396,7 +396,7 @@ async fn amounts_go_out_and_come_back_in_stripes_units_r99() {
 }
 
 #[tokio::test]
-async fn what_is_said_of_a_wrong_key_does_not_show_it_r95() {
+async fn the_error_about_a_wrong_api_key_does_not_show_it_r95() {
     let fake = FakeStripe::start();
     let wrong = StripeConfig { secret_key: "sk_test_hunter2".into(), ..config(&fake.address) };
     let stripe = Stripe::new(wrong).unwrap();

@@ -107,7 +107,7 @@ async fn a_dry_run_is_refused_where_the_import_is(database: TestDatabase) {
 }
 
 #[tokio::test]
-async fn what_the_file_system_refuses_is_told() {
+async fn errors_of_the_file_system_are_reported() {
     let database = TestDatabase::empty_sqlite();
     let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     let refused = async |url: &str, arguments: &[&str]| {

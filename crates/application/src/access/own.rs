@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_allows_nothing_needs_no_look_r257() {
+    async fn a_role_without_scopes_needs_no_query_r257() {
         attempt(&mut Mocks::default(), Role::Customer).await.unwrap();
     }
 }

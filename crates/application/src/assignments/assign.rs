@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_named_is_replaced_and_the_version_of_the_product_rises_r203() {
+    async fn named_attributes_are_replaced_and_the_version_of_the_product_rises_r203() {
         let mut tx = known(&[(20, 8, "blue"), (30, 1, "mugs"), (31, 1, "gifts")]);
         let expected = Assigned::default()
             .with([(AttributeId(id(8)), terms(&[20])), (AttributeId(id(1)), terms(&[31, 30]))])

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_built_in_stays_r200() {
+    async fn built_in_attributes_stay_r200() {
         let (delete, mut tx) = known(&tags());
         let refused = run(&delete, &mut tx).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::InUse { .. })), "{refused:?}");

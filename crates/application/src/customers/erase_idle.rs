@@ -46,7 +46,7 @@ mod tests {
     use crate::testing::{Mocks, NOW, customer, id, person, run};
 
     #[tokio::test]
-    async fn who_did_nothing_is_erased_and_who_came_back_meanwhile_is_not_r275() {
+    async fn an_idle_customer_is_erased_and_one_who_came_back_meanwhile_is_not_r275() {
         let year = Duration::from_hours(365 * 24);
         let back = CustomerId(id(0xD));
         let mut tx = Mocks::default();

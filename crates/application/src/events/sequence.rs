@@ -14,10 +14,10 @@ pub struct SequenceEvents {
     pub limit: u64,
 }
 
-/// What became of it.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sequenced {
-    /// Another server does it.
+    /// Another server holds the lease.
     Elsewhere,
     /// So many events left the outbox.
     Here(u64),

@@ -11,7 +11,7 @@ use crate::{Error, Runner};
 pub struct Fetching {
     /// Takes them as uploads.
     pub pictures: Pictures,
-    /// Fetches those of others.
+    /// Downloads pictures from other hosts.
     pub source: Arc<dyn PictureSource>,
     /// What addresses of the shop's own pictures begin with, as an export writes them.
     pub own: Vec<String>,
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_had_says_why_and_the_same_bytes_are_one_picture_r231() {
+    async fn a_failed_download_says_why_and_equal_bytes_make_one_picture_r231() {
         let mut source = MockPictureSource::new();
         source
             .expect_fetch()

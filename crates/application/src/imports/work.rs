@@ -51,7 +51,7 @@ pub struct CheckRows {
     pub is_first: bool,
     /// What is refused.
     pub refused: Vec<(u64, Vec<RowError>)>,
-    /// What is said of others, or of the same.
+    /// Notes on rows, refused or not.
     pub notes: Vec<(u64, Vec<String>)>,
     /// How many there are of which kind, once all are checked.
     pub ended: Option<RowCounts>,

@@ -8,7 +8,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Makes an API key.
 #[derive(Debug, Clone)]
 pub struct CreateKey {
-    /// What it is like.
+    /// Name, scopes and options of the key.
     pub details: KeyDetails,
     /// What is kept of its secret.
     pub claim: KeyClaim,

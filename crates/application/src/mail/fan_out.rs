@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_new_is_queued_together_with_the_new_position_r151() {
+    async fn mails_are_queued_in_the_transaction_that_moves_the_position_r151() {
         let old = Occasion { at: NOW - STALE_AFTER - Duration::from_secs(1), ..event(9, EventType::OrderPaid) };
         let mut tx = feed(vec![event(8, EventType::OrderPaid), old, event(10, EventType::PaymentFinding)]);
         let one = |queued: &[Message]| queued.len() == 1 && queued[0].topic.template == MailTemplate::OrderConfirmed;

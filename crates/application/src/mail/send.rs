@@ -65,7 +65,7 @@ pub struct RecordSend {
     pub id: MessageId,
     /// This server.
     pub holder: Uuid,
-    /// What came of it.
+    /// The response of the mail server, or the failure.
     pub answer: SendAnswer,
 }
 

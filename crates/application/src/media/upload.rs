@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_picture_is_refused_before_anything_is_stored_r210() {
+    async fn an_upload_that_is_no_picture_is_refused_before_anything_is_stored_r210() {
         let mut encoder = MockPictureEncoder::new();
         encoder.expect_hash().returning(|_| [1; 32]);
         encoder.expect_encode().once().returning(|_| Err(PictureFault::UnknownType.into()));

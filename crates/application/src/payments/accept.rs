@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_signed_is_not_written_down_r88() {
+    async fn an_unsigned_notice_is_not_stored_r88() {
         let mut forged = provider();
         forged.expect_read_notice().once().returning(|_, _, _| Err(BadNotice("the signature is wrong")));
         let refused = accept(forged, Mocks::default()).await.unwrap();

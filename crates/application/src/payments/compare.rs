@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_the_provider_does_not_know_is_only_here_r98() {
+    async fn a_payment_unknown_to_the_provider_is_reported_r98() {
         let mut empty = provider();
         let refused = || Outcome::Refused { error: ProviderError::new("unknown", "No."), is_retryable: false };
         empty.expect_fetch().returning(move |_| refused());

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_of_this_shop_is_ignored_r88() {
+    async fn notices_of_other_shops_are_ignored_r88() {
         let mut provider = provider();
         let error = ProviderError::new("resource_missing", "No such payment.");
         let refused = Outcome::Refused { error, is_retryable: false };
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_asked_before_the_payment_changed_is_asked_again_r89() {
+    async fn an_answer_from_before_a_change_of_the_payment_is_asked_for_again_r89() {
         let processing = || payments(vec![payment(PaymentStatus::Processing)]);
         let declined =
             saving(processing(), |changes| changes.payments.changed[0].status == PaymentStatus::RequiresAction);

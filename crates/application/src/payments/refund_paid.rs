@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_provider_gives_back_is_not_recorded_by_hand_r93() {
+    async fn a_refund_by_a_provider_is_not_recorded_by_hand_r93() {
         let refused = run_as(&paid(), &mut locking(owed(PaymentKind::Test)), &admin()).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(Conflict::NotReceivable(ReceiveRefused::Online))));
     }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_pays_with_an_open_payment_again_and_again_x_x_what_to_do_by_one_question_r82_r84() {
+    async fn repeated_pay_requests_share_one_call_to_the_provider_r82_r84() {
         let same = || locking(payments(vec![payment(PaymentStatus::RequiresAction)]));
         let (runner, _) = Prepared::runner([same(), same()]);
         let mut provider = provider();

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_not_for_sale_has_no_lowest_price_and_a_price_that_stays_is_not_recorded_r215() {
+    async fn an_unsold_product_has_no_lowest_price_and_an_unchanged_price_is_not_recorded_r215() {
         let mut draft = product(1);
         draft.status = ProductStatus::Draft;
         let mut tx = locked(draft);

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_due_is_written_with_event_and_audit_and_what_is_not_any_more_is_left_r216() {
+    async fn a_due_schedule_changes_the_status_with_event_and_audit_and_a_changed_one_does_not_r216() {
         let mut tx = Mocks::default();
         let ids = || vec![ProductId(id(1)), ProductId(id(2)), ProductId(id(3))];
         tx.products.expect_due().once().withf(|now, limit| *now == NOW && *limit == 5).returning(move |_, _| Ok(ids()));

@@ -7,7 +7,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Creates an endpoint. It gets what happens from now on.
 #[derive(Debug, Clone)]
 pub struct CreateEndpoint {
-    /// What it is like.
+    /// URL and event types of the endpoint.
     pub details: EndpointDetails,
     /// Networks that are reached although they are not public.
     pub networks: Networks,

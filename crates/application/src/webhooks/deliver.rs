@@ -57,7 +57,7 @@ pub struct RecordTry {
     pub holder: Uuid,
     /// When the try began.
     pub at: UtcDateTime,
-    /// What came of it.
+    /// The response of the receiver, or the failure.
     pub answer: Answer,
 }
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_another_server_holds_or_an_endpoint_waits_for_is_not_sent_r170() {
+    async fn deliveries_leased_by_another_server_or_delayed_by_an_endpoint_are_not_sent_r170() {
         let held = delivery().held_by(id(8), TIMEOUT, NOW);
         assert_eq!(run(&claim(), &mut with_delivery(held)).await.unwrap(), None);
         let mut tx = with_delivery(delivery());

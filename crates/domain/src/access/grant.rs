@@ -1,6 +1,6 @@
 use super::Scopes;
 
-/// An attempt to give, take or change more than one has.
+/// A grant beyond the scopes of who grants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beyond {
     /// What one would have to have besides; empty if one would have to be an administrator.

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_can_be_read_again_and_leaves_out_what_is_included_r255() {
+    fn scopes_are_written_without_implied_ones_and_read_back_r255() {
         let scopes = Scopes::listed(&[
             Scope::Read(Noun::Orders),
             Scope::Write(Noun::Orders),

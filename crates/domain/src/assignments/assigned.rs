@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_replaces_what_was_there_of_the_named_attributes_and_null_takes_away_r203_r204() {
+    fn assigning_replaces_the_values_of_named_attributes_and_null_removes_them_r203_r204() {
         let value = Has::Value(Scalar::Integer(350));
         let before = Assigned::default()
             .with([(attribute(1), terms([11, 12])), (attribute(2), terms([21])), (attribute(3), Some(value.clone()))])
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_member_does_not_have_itself_its_group_has_r204() {
+    fn a_member_inherits_attributes_of_its_group_r204() {
         let group = Assigned::default().with([(attribute(1), terms([11])), (attribute(2), terms([21]))]).unwrap();
         let own = Assigned::default().with([(attribute(1), terms([12])), (attribute(3), terms([31]))]).unwrap();
         let member = own.filled(&group).unwrap();

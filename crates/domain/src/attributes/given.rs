@@ -31,7 +31,7 @@ pub enum Wanted {
 pub(crate) const MOST_TERMS: usize = 100;
 
 impl Attribute {
-    /// What is meant by what was given.
+    /// The values that an input means.
     ///
     /// # Errors
     /// If it is of another type, or out of bounds.

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_what_is_charged_r108() {
+    fn the_shown_price_is_charged_r108() {
         let (lines, address) = ([line(1, 1)], address());
         let dhl = MethodCode::parse("dhl").unwrap();
         let check = |expected: Option<i64>, book: &PriceBook| {

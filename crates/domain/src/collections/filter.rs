@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_slug_is_asked_for_and_is_none_r227() {
+    fn a_text_that_is_no_slug_finds_nothing_r227() {
         let slug = |raw| SoughtCollection::parse(raw).unwrap().slug();
         assert_eq!(slug("sale"), Slug::parse("sale").ok());
         assert_eq!(slug("Summer sale"), None);

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_punycode_is_compared_as_written() {
+    fn a_name_that_only_looks_like_punycode_is_compared_as_written() {
         assert_eq!(key("ann@xn--a.Example"), "ann@xn--a.example");
     }
 }

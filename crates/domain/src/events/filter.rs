@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_no_type_is_refused_with_all_that_are_allowed_r167() {
+    fn an_unknown_event_type_is_refused_with_all_that_are_allowed_r167() {
         for raw in ["", "order", "order.", "orders.*", "order.*,", "ORDER.*", ".*", "order.pa*", " order.*"] {
             let refused = TypePatterns::parse(raw).unwrap_err();
             assert_eq!(refused.code, Code::NotAllowed, "{raw}");

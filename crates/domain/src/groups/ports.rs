@@ -14,7 +14,7 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 pub struct TermUse {
     /// Some of those of which a member differs by it.
     pub as_option: Vec<GroupName>,
-    /// Some of those that have it themselves.
+    /// Some of the groups that are assigned this term.
     pub had_by: Vec<GroupName>,
 }
 

@@ -93,7 +93,7 @@ pub struct GroupCard {
 pub struct ListedGroup {
     /// The group.
     pub group: Group,
-    /// What is said of its members.
+    /// The summary of its members.
     pub card: GroupCard,
 }
 

@@ -10,7 +10,7 @@ crate::word::words! {
     ImportStatus {
         /// Its rows are compared with what there is. Nothing is written.
         Checking = "checking",
-        /// It is known what it would do. It waits for somebody to start it.
+        /// It is checked, and waits to be started. It waits for somebody to start it.
         Checked = "checked",
         /// Its products are written.
         Running = "running",
@@ -150,7 +150,7 @@ pub struct Import {
     pub rows: i64,
     /// Whether all of them were.
     pub is_received: bool,
-    /// What is known of them.
+    /// The rows, counted by result.
     pub counts: RowCounts,
     /// The line up to which the current step is done.
     pub position: i64,
@@ -190,7 +190,7 @@ pub enum Step {
     Receive(i64, bool),
     /// It is checked again, with these options.
     Revise(ImportOptionsChange),
-    /// It is known what it would do.
+    /// It is checked, and waits to be started.
     Check(RowCounts),
     /// It is to be written.
     Start {

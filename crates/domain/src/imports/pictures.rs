@@ -16,9 +16,9 @@ pub struct NamedPicture {
 pub struct RowPictures {
     /// What the row names.
     pub named: Vec<NamedPicture>,
-    /// Those of them that were had.
+    /// The pictures that were fetched.
     pub placed: Vec<Placed>,
-    /// Whether one of them was not.
+    /// Whether a picture was not fetched.
     pub lacks: bool,
 }
 
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again_r233() {
+    fn an_export_is_read_back_by_the_import_r233() {
         let alts = [None, Some(""), Some("A mug, blue \\ white")].map(|alt| alt.map(|alt| Alt::parse(alt).unwrap()));
         let shown = || alts.iter().enumerate().map(|(n, alt)| (format!("/media/{n},x"), alt.as_ref()));
         let [urls, texts] = RowPictures::written(shown());

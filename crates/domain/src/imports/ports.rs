@@ -44,7 +44,7 @@ pub struct WholeGroup {
     pub group: Group,
     /// Its texts.
     pub page: PageTexts,
-    /// What it has of attributes.
+    /// Its assigned attributes.
     pub attributes: Vec<ShownAttribute>,
     /// The codes of its options, in order.
     pub options: Vec<AttributeCode>,
@@ -66,7 +66,7 @@ pub struct RowError {
 pub struct ImportRow {
     /// The row of the file.
     pub row: FileRow,
-    /// What became of it.
+    /// The result of the row.
     pub status: RowStatus,
     /// Why it is refused.
     pub errors: Vec<RowError>,

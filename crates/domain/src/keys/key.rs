@@ -20,7 +20,7 @@ pub struct ApiKey {
     pub name: KeyName,
     /// What its secrets name it by.
     pub prefix: KeyPrefix,
-    /// The hash of the secret, or of the one of before while there is another.
+    /// The hash of the secret, or of the previous one during an overlap.
     pub hash: KeyHash,
     /// The secret of the last rotation.
     pub next: Option<NextSecret>,

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_forgets_the_address_and_is_not_sent_again_r151() {
+    fn a_sent_mail_forgets_its_address_and_is_not_sent_again_r151() {
         let refused = SendAnswer::Refused(Reply::new("550 no such user"));
         let taken = SendAnswer::Taken(Reply::new("250 ok"));
         for (answer, status) in [

@@ -17,7 +17,7 @@ words! {
         PasswordChanged = "password_changed",
         /// Has a link that proves that an address is the customer's.
         EmailVerify = "email_verify",
-        /// To the address of before: the customer has another one.
+        /// To the previous address: the customer has another one.
         EmailChanged = "email_changed",
         /// To the shop: a product is running out.
         AlertLowStock = "alert_low_stock",

@@ -36,7 +36,7 @@ words! {
     Encoding {
         /// JPEG, for what has no transparency.
         Jpeg = "jpg",
-        /// WebP without loss, for what has.
+        /// Lossless WebP, for pictures with transparency.
         Webp = "webp",
     }
 }

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_and_what_has_a_typing_mistake_is_refused_with_the_reason_r130() {
+    fn an_order_number_with_a_typing_mistake_is_refused_with_the_reason_r130() {
         let long = format!("77GT-JQ9F-Q{}", " ".repeat(OrderNumber::MAX));
         for bad in ["", "77GT-JQ9F", "77GT-JQ9F-QQ", "77GT_JQ9F_Q", "77GU-JQ9F-Q", "77GT-JQ9F-\u{ff31}", &long] {
             let refused = OrderNumber::parse(bad).unwrap_err();

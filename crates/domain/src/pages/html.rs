@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_a_text_is_kept_and_all_else_goes_r218() {
+    fn text_markup_is_kept_and_all_other_html_is_removed_r218() {
         for (raw, kept) in [
             (
                 "<p class=\"x\" style=\"color:red\" onclick=\"x()\" id=\"y\">Of <b>fine</b> cotton</p>",

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_next_follows_the_table_r90() {
+    fn the_next_step_follows_the_table_r90() {
         let no_answer = |is_kept| Known::NoAnswer { is_kept, retry_after: None };
         let wait = |attempts| Next::Wait(next_try(attempts, None, NOW));
         let table = [

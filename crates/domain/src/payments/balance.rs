@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn who_refuses_a_step_says_what_is_missing_r66_r80() {
+    fn a_refused_step_names_what_is_missing_r66_r80() {
         let status = OrderPaymentStatus::PartiallyPaid;
         let balance = OrderBalance { status, captured: 30, cancelled: 20, ..order(100, vec![]).balance };
         assert_eq!(balance.allow(OrderStatus::Shipped), Err(PaymentMissing { status, due: 50 }));

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_on_both_sides_is_no_difference_r98() {
+    fn equal_payments_on_both_sides_are_no_difference_r98() {
         let payment = captured(1, 100);
         assert_eq!(payment.differences(&[], &paid(&payment)), []);
         // A refund on its way, and money that was given back by other means.
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_order_is_compared_no_further_r98() {
+    fn a_payment_of_another_order_is_compared_no_further_r98() {
         let ours = captured(1, 100);
         let said = paid(&ours);
         for other in [

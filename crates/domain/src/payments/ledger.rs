@@ -82,9 +82,9 @@ pub struct Transfer {
     pub at: UtcDateTime,
     /// The order that it is about.
     pub order_id: Option<OrderId>,
-    /// The account that gets it.
+    /// The debited account.
     pub debit: LedgerAccount,
-    /// The account that gives it.
+    /// The credited account.
     pub credit: LedgerAccount,
     /// Minor units, above 0.
     pub amount: i64,

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_says_is_shortened_to_what_is_kept_r89() {
+    fn texts_of_a_provider_are_truncated_r89() {
         assert_eq!(ProviderCode::new(&"x".repeat(99)).as_str().len(), 64);
         assert_eq!(ProviderMessage::new("Your card\nwas\u{0} declined.").as_str(), "Your cardwas declined.");
     }

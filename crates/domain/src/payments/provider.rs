@@ -78,7 +78,7 @@ impl ProviderError {
 /// The answer of a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<T> {
-    /// It did what it was asked.
+    /// The provider carried out the request.
     Done(T),
     /// It did nothing, and will not.
     Refused {

@@ -28,7 +28,7 @@ crate::word::words! {
 pub struct Adjustment {
     /// What it is.
     pub kind: AdjustmentKind,
-    /// What it belongs to.
+    /// The line, order or shipping that it changes.
     pub share: Share,
     /// The code of the shipping method, of the coupon or of the tax rate; empty for a promotion without a code.
     pub code: String,

@@ -9,7 +9,7 @@ use super::rate::{Rate, RatePpm, Treatment};
 pub(super) struct Item<'a> {
     /// What it is.
     pub(super) share: Share,
-    /// What it costs before discounts.
+    /// The amount before discounts, in minor units.
     pub(super) amount: i64,
     /// What discounts left of it, and an exemption; with or without tax, as prices are.
     pub(super) left: i64,

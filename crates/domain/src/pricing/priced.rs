@@ -69,7 +69,7 @@ pub struct PricedItem {
     pub tax: i64,
     /// Without tax.
     pub net: i64,
-    /// What is paid for it.
+    /// The gross amount after discounts, in minor units.
     pub gross: i64,
     /// Why it bears this tax.
     pub treatment: Treatment,

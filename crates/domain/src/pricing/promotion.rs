@@ -140,9 +140,9 @@ pub struct Promotion {
     pub id: PromotionId,
     /// Its name.
     pub name: PromotionName,
-    /// What it takes something off.
+    /// What it discounts: lines, the order or shipping.
     pub class: PromotionClass,
-    /// What it takes off.
+    /// The discount.
     pub action: Action,
     /// When it applies.
     pub conditions: Conditions,

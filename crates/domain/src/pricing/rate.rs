@@ -123,7 +123,7 @@ impl Treatment {
     }
 }
 
-/// Those that a rate may have.
+/// The treatments that a rate may have.
 impl Ruled for Treatment {
     fn rule() -> Rule {
         Rule::one_of(&Self::OF_RATES, Self::as_str)

@@ -9,7 +9,7 @@ use crate::Overflow;
 pub(super) struct Carrier<'a> {
     /// Their list amount.
     pub(super) amount: i64,
-    /// What discounts left of it.
+    /// The amount after earlier discounts.
     pub(super) left: i64,
     /// The rates that hold for them, by code.
     pub(super) rates: Vec<&'a Rate>,

@@ -15,7 +15,7 @@ pub struct LineAmounts {
     pub tax: i64,
     /// Without tax.
     pub net: i64,
-    /// What is paid for it.
+    /// The gross amount after discounts, in minor units.
     pub gross: i64,
 }
 

@@ -17,7 +17,7 @@ pub enum ShippingTax {
     Highest,
     /// All of it those of the largest part of the goods.
     Largest,
-    /// All of it those of one tax class.
+    /// All shipping is taxed by this class.
     Class(TaxClass),
     /// No tax.
     None,
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shipping_bears_reads_as_it_is_written_r101_r115() {
+    fn the_tax_treatment_of_shipping_is_read_as_written_r101_r115() {
         for raw in ["proportional", "highest", "largest", "none", "class:reduced"] {
             assert_eq!(ShippingTax::parse(raw).unwrap().to_string(), raw);
         }

@@ -95,7 +95,7 @@ pub enum Touch {
 /// What a column holds after an erasure that keeps its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erased {
-    /// What it held: it is not personal.
+    /// Left as it is: it is not personal.
     Kept,
     /// Nothing.
     Null,

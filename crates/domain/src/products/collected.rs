@@ -44,7 +44,7 @@ fn least(one: Option<i64>, other: Option<i64>) -> Option<i64> {
 /// Two filters want different things of a product.
 struct Contradiction;
 
-/// What is wanted by both.
+/// Combines two optional conditions.
 fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> Result<Option<T>, Contradiction> {
     match (one, other) {
         (Some(one), Some(other)) if one != other => Err(Contradiction),
@@ -118,7 +118,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_passes_two_filters_passes_each_of_them_r227(one in filter(), other in filter(), product in product()) {
+        fn a_product_that_passes_two_filters_passes_each_of_them_r227(one in filter(), other in filter(), product in product()) {
             let both = one.and(&other);
             let expected = passes(&product, &one) && passes(&product, &other);
             prop_assert_eq!(both.is_some_and(|both| passes(&product, &both)), expected);

@@ -83,7 +83,7 @@ pub struct Product {
     pub status: ProductStatus,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShipping,
-    /// What it has besides.
+    /// Barcode, compare-at price and availability.
     pub particulars: Particulars,
     /// While it is reduced, the lowest price of the 30 days before; `None` if it was not for sale then.
     pub lowest_price_30d: Option<Price>,
@@ -112,7 +112,7 @@ pub struct ProductDetails {
     pub status: ProductStatus,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShipping,
-    /// What it has besides.
+    /// Barcode, compare-at price and availability.
     pub particulars: Particulars,
 }
 
@@ -178,7 +178,7 @@ pub struct ProductChange {
     pub status: Option<ProductStatus>,
     /// How it is taxed and shipped.
     pub tax_and_shipping: TaxAndShippingChange,
-    /// What it has besides.
+    /// Barcode, compare-at price and availability.
     pub particulars: ParticularsChange,
 }
 

@@ -2,7 +2,7 @@ use super::schedule::{Named, expect_possible};
 use super::{Barcode, Product, ProductChange, ProductDetails, ProductStatus};
 use crate::{Code, Invalid, Price, UtcDateTime};
 
-/// What a product may have besides its texts and its price.
+/// Optional members: barcode, compare-at price and availability.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Particulars {
     /// The number under its barcode.

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_for_sale_later_is_scheduled_r216() {
+    fn a_product_for_sale_later_is_scheduled_r216() {
         for (status, from, until, stored) in [
             (Active, None, None, Active),
             (Active, Some(100), None, Active),

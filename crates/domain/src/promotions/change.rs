@@ -11,9 +11,9 @@ use crate::{Invalid, Price, UtcDateTime};
 pub struct PromotionChange {
     /// The new name; `None` keeps it.
     pub name: Option<PromotionName>,
-    /// What it takes something off.
+    /// What it discounts: lines, the order or shipping.
     pub class: Option<PromotionClass>,
-    /// What it takes off.
+    /// The discount.
     pub action: Option<Action>,
     /// When it applies.
     pub conditions: ConditionsChange,
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_active_keeps_its_rules_and_what_is_archived_keeps_all_r104() {
+    fn a_promotion_that_was_active_keeps_its_rules_and_an_archived_one_keeps_everything_r104() {
         let rules = ["class", "action", "conditions", "targets", "combines", "code_needed", "starts_at"];
         for status in [PromotionStatus::Active, PromotionStatus::Paused] {
             let fixed = rules.into_iter().chain(["usage_limit", "per_customer_limit"]).collect();

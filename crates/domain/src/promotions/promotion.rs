@@ -18,13 +18,13 @@ pub struct Promotion {
     pub name: PromotionName,
     /// The current status.
     pub status: PromotionStatus,
-    /// What it takes something off.
+    /// What it discounts: lines, the order or shipping.
     pub class: PromotionClass,
-    /// What it takes off.
+    /// The discount.
     pub action: Action,
     /// When it applies.
     pub conditions: Conditions,
-    /// The lines that it is for.
+    /// The lines that it applies to.
     pub targets: Targets,
     /// The classes with which it may stand.
     pub combines: BTreeSet<PromotionClass>,
@@ -55,13 +55,13 @@ pub struct Promotion {
 pub struct PromotionDetails {
     /// The name, which buyers read.
     pub name: PromotionName,
-    /// What it takes something off.
+    /// What it discounts: lines, the order or shipping.
     pub class: PromotionClass,
-    /// What it takes off.
+    /// The discount.
     pub action: Action,
     /// When it applies.
     pub conditions: Conditions,
-    /// The lines that it is for.
+    /// The lines that it applies to.
     pub targets: Targets,
     /// The classes with which it may stand.
     pub combines: BTreeSet<PromotionClass>,

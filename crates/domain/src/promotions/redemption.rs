@@ -25,7 +25,7 @@ pub struct GivenCoupon {
 pub struct Uses {
     /// By all orders.
     pub of_all: i64,
-    /// By those of one customer.
+    /// Uses by this customer.
     pub of_customer: i64,
 }
 

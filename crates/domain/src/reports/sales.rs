@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_into_64_bits_is_said_r244() {
+    fn a_sum_beyond_64_bits_is_reported_r244() {
         let row = group("a", tally(1, i64::MAX, 0));
         let report = SalesReport::by_group(range(Breakdown::Product), 2, vec![row.clone(), group("b", row.tally)], &[]);
         assert_eq!(report, Err(Overflow));

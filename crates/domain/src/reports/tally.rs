@@ -22,7 +22,7 @@ pub struct GroupTally {
     pub key: String,
     /// How people call it.
     pub name: String,
-    /// What counts in it.
+    /// Units, gross amount and discounts.
     pub tally: Tally,
 }
 

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_really_came_closes_a_restock_be_it_fewer_or_more_r242() {
+    fn receiving_any_quantity_closes_a_restock_r242() {
         let now = UtcDateTime::UNIX_EPOCH;
         let stock = Stock { restock_target: 20, ..Stock::new(ProductId(Uuid::from_u128(1)), 4, now) };
         let open = Restock::due(RestockId(Uuid::from_u128(2)), &stock, now);

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_folded_stays_as_it_is_r224() {
+    fn folding_twice_changes_nothing_r224() {
         for c in ('\0'..='\u{323af}').filter(|c| !('\u{3400}'..'\u{fa00}').contains(c)) {
             let once = folded(&format!("a{c}b"));
             assert_eq!(folded(&once), once, "{c:?}");

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_tokens_ends_a_session_r2_r236() {
+    fn ending_tokens_ends_sessions_r2_r236() {
         let good = |access: Access| session().is_good(&access, at(1));
         assert!(good(ACCESS));
         assert!(!good(Access { active: false, ..ACCESS }), "deactivated");

@@ -21,7 +21,7 @@ pub struct TaxRate {
 pub struct TaxRateDetails {
     /// Where it holds.
     pub zone_id: ZoneId,
-    /// The class of what bears it.
+    /// The tax class that this rate applies to.
     pub class: TaxClass,
     /// The rate.
     pub rate: Rate,

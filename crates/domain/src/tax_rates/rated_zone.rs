@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ended_before_the_day_excludes_nothing_r103() {
+    fn a_rate_that_ended_before_the_day_excludes_nothing_r103() {
         let past = rate(1, "DE19", "standard", Some(date!(2026 - 11 - 27)));
         let zones = [rated(zone(1, &["DE"]), [past])];
         let new = rate(9, "X", "standard", None);

@@ -99,7 +99,7 @@ pub struct Attempt {
     pub no: i64,
     /// When it began.
     pub at: UtcDateTime,
-    /// What came of it.
+    /// The response of the receiver, or the failure.
     pub answer: Answer,
 }
 
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_an_answer_is_bounded_text_r171() {
+    fn the_stored_part_of_a_response_is_bounded_text_r171() {
         assert_eq!(AttemptAnswer::new(&[b'x'; 5000]).as_str().len(), AttemptAnswer::MAX);
         let odd = AttemptAnswer::new(b"a\0\xFF\nb\x1b");
         assert_eq!(odd.as_str(), "a\u{FFFD}\u{FFFD}\nb\u{FFFD}");

@@ -63,7 +63,7 @@ pub struct Passing {
     pub id: Uuid,
     /// Its type; `None` if this version of the program does not know it.
     pub event_type: Option<EventType>,
-    /// What it happened to.
+    /// The id of the resource that changed.
     pub stream: Uuid,
 }
 

@@ -63,7 +63,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// What was heard of one subject.
+    /// The changes of one subject.
     pub(crate) fn of(&self, subject: Subject) -> &Topic {
         match subject {
             Subject::Access => &self.access,

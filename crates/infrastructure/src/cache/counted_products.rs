@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_named_once_or_anything_may_have_changed_r221() {
+    fn changed_products_are_named_once_or_any_may_have_changed_r221() {
         let products = CountedProducts::default();
         products.changed(&these([1]));
         assert_eq!(products.take(), None, "nobody has asked");

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_is_woken_once_for_all_that_is_due_r90() {
+    async fn a_waiting_worker_is_woken_once_for_all_due_work_r90() {
         let (work, clock) = (DueWork::default(), ShopClock::default());
         let now = clock.now();
         assert!(!comes(&work, &clock, 9 * SECOND).await, "there is nothing");
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_due_earlier_comes_first_and_what_is_due_later_is_not_forgotten_r90() {
+    async fn earlier_work_comes_first_and_later_work_is_not_forgotten_r90() {
         let (work, clock) = (DueWork::default(), ShopClock::default());
         let soon = clock.now() + SECOND;
         work.add(clock.now() + 3600 * SECOND);

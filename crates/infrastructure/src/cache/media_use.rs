@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_is_read_once_for_each_change_of_pictures_r211() {
+    async fn the_cache_is_read_once_for_each_change_of_pictures_r211() {
         let mut queries = MockMediaQueries::new();
         queries.expect_is_used().times(2).returning(|| Ok(false));
         let changes = Arc::new(Changes::default());
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rendered_of_new_products_knows_their_pictures_r211() {
+    fn cached_lists_of_new_products_have_their_pictures_r211() {
         assert!(Subject::Media < Subject::Products, "the topics change in this order");
     }
 }

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_reads_in_place_of_one_who_went_away_r71() {
+    async fn a_waiting_reader_takes_over_when_the_first_one_is_dropped_r71() {
         let cache = cache();
         let gone = tokio::spawn({
             let cache = cache.clone();

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rendered_of_new_products_knows_the_new_terms_r203() {
+    fn cached_lists_of_new_products_have_their_terms_r203() {
         assert!(Subject::Terms < Subject::Products, "the topics change in this order");
         let order = Subject::ALL.map(Subject::name);
         let place = |name| order.iter().position(|other| *other == name);

@@ -117,7 +117,7 @@ fn changed(n: u128) -> Recount {
 }
 
 #[tokio::test]
-async fn what_changes_is_read_again_and_the_rest_is_not_r221() {
+async fn only_changed_products_are_read_again_r221() {
     let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
     let (index, changes) = index(database(&products, &reads), 1 << 20);
     assert_eq!(total(&index, &changes, ProductFilter::default()).await, None, "it is made when it is first asked for");
@@ -162,7 +162,7 @@ async fn a_change_is_not_forgotten_when_who_asks_goes_away_before_it_is_read_r22
 }
 
 #[tokio::test]
-async fn what_only_the_database_knows_is_asked_there_r222() {
+async fn conditions_outside_the_index_are_asked_of_the_database_r222() {
     let (products, reads) = (Arc::new(Lock::new(vec![1, 2, 3])), Arc::new(AtomicUsize::new(0)));
     let (index, changes) = index(database(&products, &reads), 1 << 20);
     assert_eq!(total_soon(&index, &changes).await, 3);

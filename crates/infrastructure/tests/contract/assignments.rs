@@ -15,10 +15,10 @@ use crate::support::{NOW, TestDb, at_once};
 use crate::terms::{add_term, slug};
 
 on_every_database!(
-    what_a_product_has_is_replaced_and_its_version_rises_r203,
-    what_a_product_has_is_shown_in_order_of_positions_r203,
+    assigning_to_a_product_replaces_values_and_raises_its_version_r203,
+    attributes_of_a_product_are_shown_in_order_of_positions_r203,
     a_term_is_taken_from_the_products_that_have_it_r201,
-    what_a_product_has_goes_with_it_r203,
+    attributes_are_deleted_with_their_product_r203,
     a_term_that_a_product_gets_meanwhile_is_not_deleted_r201_r203,
     one_tag_is_made_however_many_products_get_it_at_once_r203,
 );
@@ -37,7 +37,7 @@ async fn replace(db: &TestDb, product: &Product, before: &Assigned, after: &Assi
     tx.commit().await.unwrap();
 }
 
-async fn what_a_product_has_is_replaced_and_its_version_rises_r203(db: TestDb) {
+async fn assigning_to_a_product_replaces_values_and_raises_its_version_r203(db: TestDb) {
     let (category, tag) = (built_in(&db, "category").await, built_in(&db, "tag").await);
     let mut terms = Vec::new();
     for name in ["a", "b", "c", "d"] {
@@ -79,7 +79,7 @@ async fn what_a_product_has_is_replaced_and_its_version_rises_r203(db: TestDb) {
     assert_eq!(db.database.examine().await.unwrap(), []);
 }
 
-async fn what_a_product_has_is_shown_in_order_of_positions_r203(db: TestDb) {
+async fn attributes_of_a_product_are_shown_in_order_of_positions_r203(db: TestDb) {
     let (category, brand) = (built_in(&db, "category").await, built_in(&db, "brand").await);
     let top = add_term(&db, &category, "top", None).await;
     let below = add_term(&db, &category, "below", Some(&top)).await;
@@ -161,7 +161,7 @@ async fn a_term_is_taken_from_the_products_that_have_it_r201(db: TestDb) {
     assert_eq!(db.database.examine().await.unwrap(), []);
 }
 
-async fn what_a_product_has_goes_with_it_r203(db: TestDb) {
+async fn attributes_are_deleted_with_their_product_r203(db: TestDb) {
     add_attribute(&db, details("size", AttributeType::Integer)).await;
     let (runner, mug) = (db.runner(), db.add_product("Mug", 0).await);
     let given = [("tag", text("New")), ("size", Given::Number("7".to_owned()))];

@@ -39,7 +39,7 @@ use crate::{payments, promotions};
 on_every_database!(
     a_deleted_customer_leaves_nothing_personal_in_any_table_r13,
     a_payment_of_an_erased_customer_takes_over_money_and_nothing_personal_r13_r89,
-    what_a_provider_says_while_its_customer_is_erased_leaves_nothing_personal_r13_r89,
+    a_notice_during_an_erasure_leaves_no_personal_data_r13_r89,
     every_column_with_text_is_in_the_map_or_known_to_hold_nothing_personal_r276,
 );
 
@@ -343,7 +343,7 @@ async fn a_payment_of_an_erased_customer_takes_over_money_and_nothing_personal_r
     assert_eq!(traces(&db).await, BTreeSet::new());
 }
 
-async fn what_a_provider_says_while_its_customer_is_erased_leaves_nothing_personal_r13_r89(db: TestDb) {
+async fn a_notice_during_an_erasure_leaves_no_personal_data_r13_r89(db: TestDb) {
     let root = db.add_account("root", None).await;
     for n in 0..10 {
         let (order, payment, _) = paying(&db, &format!("ann{n}")).await;

@@ -24,7 +24,7 @@ on_every_database!(
     facets_count_terms_numbers_prices_and_stock_r221,
     counts_follow_every_change_here_and_on_another_server_r221_r222,
     a_search_is_counted_as_far_as_it_finds_r222,
-    what_may_have_been_meant_follows_changes_on_another_server_r225,
+    suggestions_follow_changes_on_another_server_r225,
 );
 
 /// An index of up to so many bytes, and without it.
@@ -220,7 +220,7 @@ async fn a_search_is_counted_as_far_as_it_finds_r222(db: TestDb) {
     follow.abort();
 }
 
-async fn what_may_have_been_meant_follows_changes_on_another_server_r225(db: TestDb) {
+async fn suggestions_follow_changes_on_another_server_r225(db: TestDb) {
     let other = connect(&db.url).await;
     let (here, there) = (tokio::spawn(db.database.follow_changes()), tokio::spawn(other.follow_changes()));
     let (far, queries) = (index(&other, 1 << 20), other.queries());

@@ -20,14 +20,14 @@ on_every_database!(
     an_order_is_stored_with_its_balance_and_read_with_it_r80,
     a_balance_is_opened_for_an_order_that_has_none_r80,
     the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93,
-    what_belongs_to_an_order_is_read_as_it_was_stored_r80,
+    the_parts_of_an_order_are_read_as_they_were_stored_r80,
     two_refunds_at_once_do_not_give_back_more_than_came_in_r87,
     of_two_payments_begun_at_once_one_is_open_r82,
     a_second_open_payment_is_a_lost_race_and_a_closed_one_makes_room_r82,
     two_settles_of_the_same_growth_count_it_once_r89,
     settles_of_two_payments_of_an_order_lose_none_of_its_sums_r89,
     of_two_servers_one_carries_an_operation_out_r90,
-    what_breaks_a_unique_key_is_a_lost_race_r89,
+    a_broken_unique_key_is_a_lost_race_r89,
     the_reference_of_another_payment_is_taken_r90,
     a_refund_takes_the_reference_that_another_gives_up_r89,
     money_that_was_found_counts_once_r93,
@@ -198,7 +198,7 @@ async fn the_terms_of_an_older_order_are_known_unless_cash_has_changed_them_r93(
     }
 }
 
-async fn what_belongs_to_an_order_is_read_as_it_was_stored_r80(db: TestDb) {
+async fn the_parts_of_an_order_are_read_as_they_were_stored_r80(db: TestDb) {
     let order = owing(CustomerId(id()), PaymentTerms::OnDelivery, OrderPaymentStatus::Unpaid);
     add(&db, &order).await;
     let plain = payment(&order, PaymentStatus::Failed, 0);
@@ -490,7 +490,7 @@ async fn a_refund_takes_the_reference_that_another_gives_up_r89(db: TestDb) {
     assert_eq!([&now[0].reference, &now[1].reference], [&Some(reference("re_1")), &None]);
 }
 
-async fn what_breaks_a_unique_key_is_a_lost_race_r89(db: TestDb) {
+async fn a_broken_unique_key_is_a_lost_race_r89(db: TestDb) {
     let (order, paid) = with_payment(&db, PaymentStatus::Captured, 100).await;
     let (other, of_other) = with_payment(&db, PaymentStatus::Captured, 100).await;
     change(&db, order.id, |all| {

@@ -22,7 +22,7 @@ on_every_database!(
     two_orders_of_one_customer_at_once_do_not_pass_its_limit_r106,
     a_deferred_use_counts_as_a_careful_one_and_loses_a_race_where_that_is_refused_r106,
     every_exhausted_limit_is_named_and_nothing_is_counted_r106,
-    what_is_not_active_any_more_loses_a_race_r106,
+    a_promotion_that_is_no_longer_active_loses_the_race_r106,
     a_use_without_limit_waits_for_nobody_and_is_counted_by_its_record_r106,
     orders_with_several_promotions_do_not_wait_for_each_other_in_a_circle_r106,
     the_use_that_is_counted_last_says_that_a_promotion_is_exhausted_r165,
@@ -260,7 +260,7 @@ async fn every_exhausted_limit_is_named_and_nothing_is_counted_r106(db: TestDb) 
     assert_eq!(redeem(&db, Attempt::Careful, &[]).await.unwrap(), Redeemed::Applied);
 }
 
-async fn what_is_not_active_any_more_loses_a_race_r106(db: TestDb) {
+async fn a_promotion_that_is_no_longer_active_loses_the_race_r106(db: TestDb) {
     let limited = PromotionDetails { usage_limit: limit(5), ..details("Limited") };
     let limited = add(&db, limited, ACTIVE).await;
     let gone = code(&limited, "gone", limit(5));

@@ -24,7 +24,7 @@ on_every_database!(
     refunds_count_when_they_succeed_unless_the_order_did_not_owe_them_r244,
     sales_and_refunds_are_summed_up_by_product_category_and_country_r244,
     many_spans_are_summed_up_each_for_itself_r244,
-    what_a_customer_has_bought_is_summed_up_by_currency_r243,
+    the_sales_of_a_customer_are_summed_up_by_currency_r243,
     stock_is_worth_its_units_at_the_price_of_now_r244,
 );
 
@@ -188,7 +188,7 @@ async fn many_spans_are_summed_up_each_for_itself_r244(db: TestDb) {
     assert_eq!(db.database.queries().reports.refunded(&spans).await.unwrap(), vec![0; spans.len()]);
 }
 
-async fn what_a_customer_has_bought_is_summed_up_by_currency_r243(db: TestDb) {
+async fn the_sales_of_a_customer_are_summed_up_by_currency_r243(db: TestDb) {
     use RefundStatus::{Failed, Succeeded};
     let (ann, cup) = (CustomerId(id()), product("Cup", None));
     let of_ann = |order: Order| Order { customer_id: ann, ..order };

@@ -14,7 +14,7 @@ use crate::support::{NOW, TestDb, at_once, first, id};
 on_every_database!(
     a_role_can_be_locked_changed_and_deleted_r255,
     the_name_of_a_role_is_unique_r255,
-    what_an_account_may_do_follows_its_role_r256,
+    the_scopes_of_an_account_follow_its_role_r256,
     nobody_grants_what_they_have_not_and_each_attempt_is_recorded_r257_r262,
     a_role_is_either_given_or_deleted_r255,
     the_last_administrator_stays_whatever_roles_there_are_r257,
@@ -82,7 +82,7 @@ async fn the_name_of_a_role_is_unique_r255(db: TestDb) {
     assert!(matches!(refused, StoreError::Duplicate(key) if key == CustomRole::UNIQUE_NAME), "{refused:?}");
 }
 
-async fn what_an_account_may_do_follows_its_role_r256(db: TestDb) {
+async fn the_scopes_of_an_account_follow_its_role_r256(db: TestDb) {
     let accounts = db.database.queries().accounts;
     let longest = "night-shift_of-the-warehouse_4711";
     let role = add(&db, &longest[..32], scopes(&[Scope::Read(Noun::Orders)])).await;

@@ -10,7 +10,7 @@ use crate::support::{NOW, TestDb, customer, every_page, first, product};
 on_every_database!(
     products_are_found_by_whole_words_and_the_beginning_of_the_last_r31,
     a_product_is_found_by_its_name_its_description_and_its_sku_r31,
-    what_changes_is_found_by_its_new_words_only_and_what_goes_is_not_found_r33_r34,
+    a_changed_product_is_found_by_its_new_words_only_and_a_deleted_one_not_at_all_r33_r34,
     a_search_that_most_products_match_goes_page_by_page_in_every_order_r31,
     a_search_that_few_of_many_products_match_finds_them_in_every_order_r31,
     a_search_goes_on_by_the_index_where_it_has_looked_at_enough_r31,
@@ -126,7 +126,7 @@ async fn a_product_is_found_by_its_name_its_description_and_its_sku_r31(db: Test
     }
 }
 
-async fn what_changes_is_found_by_its_new_words_only_and_what_goes_is_not_found_r33_r34(db: TestDb) {
+async fn a_changed_product_is_found_by_its_new_words_only_and_a_deleted_one_not_at_all_r33_r34(db: TestDb) {
     let (mug, pot) = (product("Blue mug", None), product("Blue pot", None));
     add(&db, &[mug.clone(), pot.clone()]).await;
     let red = Product { name: ProductName::parse("Red mug").unwrap(), ..mug };

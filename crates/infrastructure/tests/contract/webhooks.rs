@@ -17,7 +17,7 @@ on_every_database!(
     an_endpoint_is_kept_as_it_is_r168,
     endpoints_are_listed_oldest_first_and_counted_r168,
     wanted_events_become_deliveries_once_r168_r170,
-    what_is_due_is_found_once_nobody_holds_it_r170,
+    due_deliveries_are_found_once_nobody_holds_them_r170,
     tries_are_kept_with_what_was_answered_r171,
     a_delivery_of_an_event_to_an_endpoint_is_there_once_r170,
     a_replay_makes_deliveries_again_and_a_deleted_endpoint_has_none_r171,
@@ -134,7 +134,7 @@ async fn wanted_events_become_deliveries_once_r168_r170(db: TestDb) {
     assert_eq!(logs.items[0].event, Some(("order.placed".to_owned(), 5)));
 }
 
-async fn what_is_due_is_found_once_nobody_holds_it_r170(db: TestDb) {
+async fn due_deliveries_are_found_once_nobody_holds_them_r170(db: TestDb) {
     let made = endpoint("*");
     insert(&db, &made).await;
     let new = add(&db, made.id, 3).await;

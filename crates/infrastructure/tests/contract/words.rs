@@ -9,7 +9,7 @@ use crate::support::{TestDb, customer, every_page, first, product};
 
 on_every_database!(
     two_spellings_of_one_text_are_found_by_each_other_r224,
-    what_looks_the_same_is_the_same_for_a_sku,
+    skus_that_look_the_same_are_the_same,
     case_and_accents_make_no_difference_r224,
     words_of_scripts_without_spaces_are_found_r224,
     words_are_found_written_together_and_apart_r224,
@@ -61,7 +61,7 @@ async fn two_spellings_of_one_text_are_found_by_each_other_r224(db: TestDb) {
     .await;
 }
 
-async fn what_looks_the_same_is_the_same_for_a_sku(db: TestDb) {
+async fn skus_that_look_the_same_are_the_same(db: TestDb) {
     let mut tx = db.begin().await;
     tx.products().insert(&product("One", Some("T\u{fc}te 1"))).await.unwrap();
     tx.products().insert(&product("Another", Some("T\u{fc}te-1"))).await.unwrap();

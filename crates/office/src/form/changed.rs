@@ -4,7 +4,7 @@ use super::{Form, HeldAs};
 pub(crate) struct Changed(Vec<String>);
 
 impl Changed {
-    /// Those that hold something else than `held`.
+    /// The fields that differ from `held`.
     pub(crate) fn of(form: &Form, held: &[HeldAs<'_>]) -> Self {
         let typed = |name: &str| form.text(name).unwrap_or_default();
         Self(held.iter().filter(|(name, value)| typed(name) != value).map(|(name, _)| (*name).to_owned()).collect())

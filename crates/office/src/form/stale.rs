@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_else_has_changed_or_both_alike_is_as_typed_r249() {
+    fn fields_that_nobody_else_changed_keep_the_typed_value_r249() {
         let mut form = typed("Anna", "2");
         form.compare(Version(4), &held("Ann", "2"));
         assert_eq!((form.meanwhile("name"), form.meanwhile("phone")), (None, None));

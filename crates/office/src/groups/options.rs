@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ticked_becomes_an_option_r205_r241() {
+    fn ticked_attributes_become_options_r205_r241() {
         let all = [candidate("size", 1), candidate("colour", 2)];
         let values = [("terms.size", "s"), ("terms.size", "m"), ("values.size", "m")];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));

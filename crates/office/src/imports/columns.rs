@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_has_mapped_stays_r245() {
+    fn a_mapping_by_a_client_stays_r245() {
         let mapping = vec![("Artikel".to_owned(), "left_out".to_owned())];
         let columns = columns(&["sku", "Artikel"], ImportOptions { mapping, ..ImportOptions::default() });
         let held = columns.held();

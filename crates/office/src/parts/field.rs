@@ -192,7 +192,7 @@ mod tests {
     use domain::{Code, Invalid};
 
     #[test]
-    fn what_is_typed_is_escaped_and_a_fault_is_tied_to_its_field_r247_r249() {
+    fn values_are_escaped_and_a_fault_is_tied_to_its_field_r247_r249() {
         let mut form = Form::showing([("name", "<script>\"")]);
         form.refuse::<()>("name", Invalid::new(Code::Format, "must be short"));
         let html = Field::text(&form, "name", "Name").max(5).render().into_string();

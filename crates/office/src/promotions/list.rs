@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_off_is_said_in_words_r245() {
+    fn discounts_are_described_in_words_r245() {
         let shop = Shop { currency: Currency::default(), lead_time_days: 3 };
         let what_it_takes_off = |action| what_it_takes_off(shop, action).replace('\u{a0}', " ");
         let all = RatePpm::from_trusted(1_000_000);

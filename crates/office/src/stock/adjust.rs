@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_is_sent_as_the_difference_to_what_was_shown_r242() {
+    fn a_stock_count_is_sent_as_the_difference_to_the_number_shown_r242() {
         assert_eq!(typed("", "9"), Ok(-3));
         assert_eq!(typed("", "15"), Ok(3));
         assert_eq!((typed("5", ""), typed("+5", ""), typed("-2", "")), (Ok(5), Ok(5), Ok(-2)));

@@ -38,7 +38,7 @@ struct BalanceBody {
     debit: Money,
     /// What it gave.
     credit: Money,
-    /// What it got without what it gave.
+    /// Debits minus credits.
     balance: Money,
 }
 

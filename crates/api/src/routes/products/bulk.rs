@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_change_was_before_stands_in_the_columns_of_an_export_r232() {
+    fn the_values_before_a_change_have_the_columns_of_an_export_r232() {
         let change = json!({"price": {"percent": 5}, "description_html": "<p>x</p>", "attributes": {"tag": null, "colour": "blue"}});
         let update = read(&change).unwrap();
         let columns = columns(&BulkChange::new(change.to_string()).unwrap(), &update.given);

@@ -11,7 +11,7 @@ pub struct PaymentsUpdated {
     pub payments: OrderPayments,
     /// What is to be written.
     pub changes: PaymentChanges,
-    /// What others want to know.
+    /// The events to publish.
     pub events: Vec<PaymentEvent>,
 }
 

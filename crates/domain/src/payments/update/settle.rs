@@ -5,7 +5,7 @@ use crate::payments::{
     Snapshot, Transfer,
 };
 
-/// What became of what a provider says.
+/// The result of applying the snapshot of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
     /// All of it that is new was taken over.

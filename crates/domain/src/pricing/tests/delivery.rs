@@ -74,7 +74,7 @@ fn the_chosen_method_is_selected_or_nothing_can_be_shipped_r107_r114() {
 }
 
 #[test]
-fn where_no_zone_has_a_method_nothing_can_be_shipped_r107_r114() {
+fn without_a_shipping_method_for_the_zone_nothing_can_be_shipped_r107_r114() {
     let mut purchase = with_tax().line(1_000, &[]).shipping(500);
     let france = Area::new(AreaCountry::parse("FR").unwrap(), None, None).unwrap();
     purchase.rules.methods[0].zone.areas = vec![france];
@@ -83,7 +83,7 @@ fn where_no_zone_has_a_method_nothing_can_be_shipped_r107_r114() {
 }
 
 #[test]
-fn what_is_not_shipped_costs_no_shipping_r114() {
+fn goods_without_shipping_cost_no_shipping_r114() {
     let mut purchase = with_tax().line(1_000, &[]).shipping(500);
     assert_eq!((purchase.price().delivery, purchase.price().totals.shipping), (Delivery::Selected, 500));
     purchase.goods[0].is_shippable = false;

@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_priced_twice_costs_the_same_r111(purchase in purchases()) {
+    fn pricing_twice_gives_the_same_amounts_r111(purchase in purchases()) {
         prop_assert_eq!(purchase.price(), purchase.price());
     }
 }

@@ -19,7 +19,7 @@ fn both(names: &[&str]) -> [Vocabulary; 2] {
 }
 
 #[test]
-fn how_far_a_word_may_be_depends_on_its_length_r225() {
+fn the_allowed_distance_depends_on_the_length_of_the_word_r225() {
     for words in both(&["Teapot", "Mugs", "Kettle", "Dishwasher", "Shirt", "Blue"]) {
         for (typed, near) in [
             ("teapto", Some("teapot")),
@@ -70,7 +70,7 @@ fn a_beginning_is_known_only_where_it_may_be_one_r225() {
 }
 
 #[test]
-fn what_is_learned_is_counted_once_r225() {
+fn each_learned_word_is_counted_once_r225() {
     let mut words = vocabulary(&["Bottle", "Battle", "Battle"]);
     words.settle();
     for _ in 0..5 {

@@ -158,7 +158,7 @@ async fn an_error_is_not_kept_and_keeps_its_kind_r2() {
 }
 
 #[tokio::test]
-async fn what_one_login_may_do_is_not_what_another_may() {
+async fn the_permissions_of_one_login_are_not_those_of_another() {
     let (one, other) = (FamilyId(Uuid::from_u128(8)), FamilyId(Uuid::from_u128(9)));
     let mut queries = MockAccountQueries::new();
     queries.expect_access().times(2).returning(move |_, login| Ok((login == Some(one)).then(|| access(0))));

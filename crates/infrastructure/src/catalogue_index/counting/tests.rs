@@ -178,7 +178,7 @@ proptest! {
 }
 
 #[test]
-fn what_many_products_have_is_counted_by_code_until_there_are_too_many_codes_r221() {
+fn common_values_are_counted_by_code_until_there_are_too_many_codes_r221() {
     let product = |n: u128| CountedProduct {
         id: ProductId(Uuid::from_u128(n)),
         name: "Mug".to_owned(),
@@ -210,7 +210,7 @@ fn what_many_products_have_is_counted_by_code_until_there_are_too_many_codes_r22
 }
 
 #[test]
-fn what_few_products_have_gets_no_codes_r221() {
+fn rare_values_get_no_codes_r221() {
     let mut columns = Columns::default();
     let product = |n: u128| CountedProduct {
         id: ProductId(Uuid::from_u128(n)),

@@ -108,7 +108,7 @@ fn fall_back(products: usize) -> String {
     )
 }
 
-/// The tables that say what somebody has.
+/// The tables with the assignments of one kind of owner.
 pub(super) struct Holder {
     terms: &'static str,
     values: &'static str,
@@ -126,7 +126,7 @@ pub(super) const OF_PRODUCTS: Holder =
 pub(super) const OF_GROUPS: Holder =
     Holder { terms: "group_terms", values: "group_values", id: "group_id", inherited: "0" };
 
-/// What one of them has.
+/// The assignments of one owner.
 pub(super) async fn assigned(db: &impl Executor, holder: &Holder, id: Uuid) -> Result<Assigned, StoreError> {
     let (mut all, mut inherited) = (BTreeMap::new(), BTreeSet::new());
     for TermRow { attribute, term, .. } in db.rows(holder.terms_of(&[id])).await? {

@@ -184,7 +184,7 @@ fn uncancelled(customer_id: CustomerId) -> Select<Entity> {
         .limit(1)
 }
 
-/// What is locked with what belongs to orders.
+/// Which rows of an order are locked with it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lock {
     Nothing,

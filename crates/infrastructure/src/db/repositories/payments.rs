@@ -171,7 +171,7 @@ fn belonging<E: EntityTrait>(payment: E::Column, id: E::Column, order_id: OrderI
     E::find().filter(payment.in_subquery(ids)).order_by_asc(id).build(backend).into()
 }
 
-/// Rows as what they stand for.
+/// The rows as values of the domain.
 fn models<M, T>(rows: Vec<M>) -> Result<Vec<T>, StoreError>
 where
     T: TryFrom<M, Error = StoreError>,

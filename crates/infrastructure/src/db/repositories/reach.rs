@@ -67,7 +67,7 @@ impl<C: ColumnTrait> Sequence<C> {
         Condition::all().add(named(change).gte(at)).add(beyond)
     }
 
-    /// What comes before a place, and what is there.
+    /// The condition for rows at or before a place.
     fn up_to(&self, place: &Cursor) -> Condition {
         let Some((change, at)) = self.change_at(place) else {
             let within = if self.is_newest_first { self.id.gte(place.id) } else { self.id.lte(place.id) };

@@ -119,7 +119,7 @@ impl DbTx {
         self.transaction.execute(&Entity::delete_many().filter(Column::ResourceId.eq(id))).await.map(drop)
     }
 
-    /// Those of these that somebody has or had.
+    /// The slugs that are or were taken.
     async fn taken(&self, kind: SlugKind, slugs: impl Iterator<Item = &Slug>) -> Result<HashSet<String>, Error> {
         let slugs: Vec<_> = slugs.map(Slug::as_str).collect();
         let mut taken = HashSet::new();

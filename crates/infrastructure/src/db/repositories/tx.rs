@@ -55,7 +55,7 @@ pub(in crate::db) struct DbTx {
     pub attempt: Attempt,
     /// The cached data that the transaction changes.
     pub changed: BTreeSet<Subject>,
-    /// What it changes that is counted of products.
+    /// The counts of products that are out of date once it commits.
     pub recount: Recount,
     /// Whether the transaction has claimed an idempotency key.
     pub claimed: bool,

@@ -49,7 +49,7 @@ fn a_payment_is_written_down_with_its_operation_before_the_provider_is_asked_r82
 }
 
 #[test]
-fn what_cannot_be_paid_is_refused_r82_r99() {
+fn an_order_that_cannot_be_paid_is_refused_r82_r99() {
     let refused = |before: &OrderPayments, change: fn(&mut PaymentRequest)| {
         let mut changed = request();
         change(&mut changed);

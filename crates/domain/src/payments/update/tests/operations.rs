@@ -90,7 +90,7 @@ fn a_capture_of_a_payment_that_was_given_up_is_refused_r90() {
 }
 
 #[test]
-fn what_a_refused_operation_had_reserved_is_released_r90() {
+fn a_refused_operation_releases_its_reservation_r90() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, after) = answer(&claimed, operation, refused());
@@ -135,7 +135,7 @@ fn a_new_key_is_used_only_after_the_provider_provably_did_nothing_r90() {
 }
 
 #[test]
-fn what_nobody_can_tell_waits_for_an_administrator_and_stays_reserved_r90() {
+fn an_unknown_outcome_waits_for_staff_and_stays_reserved_r90() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, after) = answer(&claimed, operation, Said::Looked(Outcome::Done(None)));
@@ -216,7 +216,7 @@ fn an_answer_about_another_payment_finishes_nothing_r90() {
 }
 
 #[test]
-fn whoever_comes_waits_until_it_is_time_for_the_next_try_r90_r91() {
+fn requests_wait_until_the_next_try_is_due_r90_r91() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, waiting) = answer(&claimed, operation, no_answer(false));

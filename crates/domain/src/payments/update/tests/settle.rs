@@ -63,7 +63,7 @@ fn among_undecided_reports_the_newest_counts_r89() {
 }
 
 #[test]
-fn what_is_said_of_another_payment_is_not_taken_over_r89() {
+fn a_notice_about_another_payment_is_not_applied_r89() {
     let before = order(100, vec![payment(1, 100)]);
     let meant = paid(&before.payments[0]);
     let others = [
@@ -234,7 +234,7 @@ fn money_that_comes_twice_goes_back_whole_although_some_of_the_first_was_refunde
 }
 
 #[test]
-fn what_was_to_go_back_and_did_not_is_a_finding_r92() {
+fn a_failed_refund_is_a_finding_r92() {
     let mut before = order(100, vec![Payment { status: PaymentStatus::Voided, ..payment(1, 100) }]);
     before.balance.cancelled = 100;
     let late = said(&before, &paid(&before.payments[0])).payments;
@@ -302,7 +302,7 @@ fn an_order_may_ship_when_its_money_is_there_or_comes_on_delivery_r80() {
 }
 
 #[test]
-fn that_a_hold_ends_soon_is_announced_once_a_day_before_r95_r165() {
+fn an_expiring_authorization_is_announced_once_a_day_before_r95_r165() {
     let day = Payment::EXPIRY_NOTICE;
     let until = NOW + 7 * day;
     let held = Payment { status: PaymentStatus::Authorised, authorised: 100, ..payment(1, 100) };
@@ -358,7 +358,7 @@ fn of_an_erased_customer_nothing_is_written_down_again_r13_r89() {
 }
 
 #[test]
-fn what_becomes_of_an_operation_for_an_erased_customer_has_no_text_r13_r90() {
+fn the_outcome_of_an_operation_for_an_erased_customer_has_no_text_r13_r90() {
     let begin = PaymentOperation {
         lease: Some(Lease { holder: id(9), until: NOW + Duration::from_secs(30) }),
         ..operation(OperationKind::Begin)

@@ -200,7 +200,7 @@ async fn an_old_group_is_committed_though_others_wait_r61() {
 }
 
 #[tokio::test]
-async fn who_writes_alone_begins_after_a_commit_and_others_wait_for_its_end() {
+async fn an_exclusive_writer_begins_after_a_commit_and_others_wait_for_it() {
     let shop = shop().await;
     let first = shop.begin("INSERT INTO parents VALUES (1)").await;
     let writer = shop.writer.clone();

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_open_what_was_done_is_no_refusal_r90() {
+    fn an_answer_that_leaves_the_outcome_open_is_no_refusal_r90() {
         let body = r#"{"error":{"type":"api_error","message":"later"}}"#;
         for status in [302, 408, 409, 429, 500, 502, 503, 599] {
             let Err(Failure::Unknown { retry_after, is_kept, error }) = answer(status, body) else {

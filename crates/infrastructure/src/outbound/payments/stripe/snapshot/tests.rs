@@ -49,7 +49,7 @@ fn every_status_of_stripe_has_one_of_ours_r95() {
 }
 
 #[test]
-fn what_this_version_does_not_know_leaves_the_outcome_open_r90() {
+fn an_unknown_answer_of_the_provider_leaves_the_outcome_open_r90() {
     let unknown = |intent: &Intent, refunds: &[Refund], disputes: &[Dispute]| {
         matches!(of(intent, refunds, disputes, "pk"), Err(Failure::Unknown { is_kept: true, .. }))
     };

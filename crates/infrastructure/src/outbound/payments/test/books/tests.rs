@@ -166,7 +166,7 @@ fn a_dispute_opens_with_the_capture_and_closes_by_itself_r94_r96() {
 }
 
 #[test]
-fn what_is_under_way_or_taken_cannot_be_given_up_r94() {
+fn a_payment_under_way_or_captured_cannot_be_voided_r94() {
     let void = |script, capture, seconds: i64| {
         begun(script, capture).operate(&key(2, 1), Did::Void, &reference(), seconds * SECOND)
     };
