@@ -66,6 +66,12 @@ fn the_infrastructure_does_not_serve_http() {
 }
 
 #[test]
+fn pictures_know_the_domain_alone() {
+    let others = ["application", "infrastructure", "api", "office", "migrations", "sea-orm", "actix"];
+    assert_eq!(among(&dependencies("pictures"), &others), [""; 0]);
+}
+
+#[test]
 fn the_office_knows_the_application_and_neither_the_api_nor_the_database_nor_json_r235() {
     let others = ["api", "infrastructure", "migrations", "sea-orm", "sqlx", "serde", "paperclip", "config", "tokio"];
     assert_eq!(among(&dependencies("office"), &others), [""; 0]);
