@@ -89,7 +89,7 @@ async fn an_account_that_went_before_its_customer_is_exported_and_erased_with_it
     let admin = Client::admin(&server).await;
     for is_made_anew in [false, true] {
         // Staff, whose logins are in the log with their networks.
-        let ann = Person::new(&server, &admin, "annabel", "viewer").await;
+        let ann = Person::new(&server, &admin, "annabel", "admin").await;
         admin.send("PATCH", &ann.account(), &json!({"username": "annabel2"})).await.expect(200);
         admin.ask("DELETE", &ann.account()).await.expect(204);
         if is_made_anew {

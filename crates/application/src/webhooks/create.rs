@@ -7,7 +7,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Creates an endpoint. It gets what happens from now on.
 #[derive(Debug, Clone)]
 pub struct CreateEndpoint {
-    /// URL and event types of the endpoint.
+    /// Address and event types of the endpoint.
     pub details: EndpointDetails,
     /// Networks that are reached although they are not public.
     pub networks: Networks,

@@ -48,6 +48,8 @@ pub(super) async fn timeline(
     all.extend(noted.into_iter().map(|(at, what)| Moment { at, what, who: None }));
     let mails = mails::of_order(staff, order.id).await?;
     all.extend(mails.into_iter().map(|(at, what)| Moment { at, what, who: None }));
+    // Of two steps at one time, the later one stands first, too.
+    all.reverse();
     all.sort_by_key(|moment| Reverse(moment.at));
     Ok(html! {
         section.card {
