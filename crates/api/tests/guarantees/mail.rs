@@ -81,15 +81,17 @@ async fn two_servers_send_each_mail_once_r151(database: TestDatabase) {
     assert_eq!((mails().len(), ids.len()), (10, 10));
 }
 
+/// How many mails that confirm an order meet a condition.
+async fn confirmations(database: &TestDatabase, condition: &str) -> i64 {
+    number(database, &format!("SELECT COUNT(*) FROM messages WHERE template = 'order_confirmed' AND {condition}")).await
+}
+
 async fn a_mail_server_that_refuses_is_asked_again_or_never_r151(database: TestDatabase) {
     let sink = Sink::new(Manner::Refuses(451)).await;
     let server = start(&database, &sink).await;
     let product = Client::admin(&server).await.product(100).await;
     let buyer = Client::customer(&server, "buyer").await;
-    let count = async |condition: &str| {
-        number(&database, &format!("SELECT COUNT(*) FROM messages WHERE template = 'order_confirmed' AND {condition}"))
-            .await
-    };
+    let count = async |condition: &str| confirmations(&database, condition).await;
     order(&buyer, &product).await;
     until("refused for now", async || count("status = 'pending' AND attempts = 1").await == 1).await;
     sink.changes_to(Manner::IsSlow);
@@ -109,10 +111,7 @@ async fn mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_
     let server = start(&database, &sink).await;
     let product = Client::admin(&server).await.product(100).await;
     let buyer = Client::customer(&server, "buyer").await;
-    let count = async |condition: &str| {
-        number(&database, &format!("SELECT COUNT(*) FROM messages WHERE template = 'order_confirmed' AND {condition}"))
-            .await
-    };
+    let count = async |condition: &str| confirmations(&database, condition).await;
     order(&buyer, &product).await;
     until("under way", async || count("lease_until IS NOT NULL").await == 1).await;
     order(&buyer, &product).await;

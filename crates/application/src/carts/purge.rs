@@ -8,8 +8,8 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes carts that are empty and have not changed for long. The output says how many.
 #[derive(Debug, Clone)]
 pub struct PurgeCarts {
-    /// Whose carts.
-    pub of: Vec<CustomerId>,
+    /// The owners of the carts.
+    pub customer_ids: Vec<CustomerId>,
     /// How long an empty cart is kept.
     pub keep_for: Duration,
 }
@@ -20,6 +20,6 @@ impl Command for PurgeCarts {
     const NAME: &'static str = "carts.purge";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
-        Ok(tx.carts().purge(&self.of, ctx.now - self.keep_for).await?)
+        Ok(tx.carts().purge(&self.customer_ids, ctx.now - self.keep_for).await?)
     }
 }

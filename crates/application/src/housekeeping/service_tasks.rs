@@ -89,35 +89,35 @@ impl ServiceTask {
     pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
         match self {
             Self::ExpireOrders(payments, after) => {
-                let Step { done, next } = payments.expire_orders(after).await?;
-                Ok(Step { done, next: next.map(|after| Self::ExpireOrders(payments, Some(after))) })
+                let step = payments.expire_orders(after).await?;
+                Ok(step.map(|after| Self::ExpireOrders(payments, Some(after))))
             }
             Self::AskForUndecided(payments, after) => {
-                let Step { done, next } = payments.ask_for_undecided(after).await?;
-                Ok(Step { done, next: next.map(|after| Self::AskForUndecided(payments, Some(after))) })
+                let step = payments.ask_for_undecided(after).await?;
+                Ok(step.map(|after| Self::AskForUndecided(payments, Some(after))))
             }
             Self::Reconcile(payments, after) => {
-                let Step { done, next } = payments.reconcile(after).await?;
-                Ok(Step { done, next: next.map(|after| Self::Reconcile(payments, Some(after))) })
+                let step = payments.reconcile(after).await?;
+                Ok(step.map(|after| Self::Reconcile(payments, Some(after))))
             }
             Self::PurgeNotices => {
                 let done = runner.run(PurgeNotices { limit: BATCH }).await?;
                 Ok(Step { done, next: (done >= BATCH).then_some(Self::PurgeNotices) })
             }
             Self::PurgeCarts(reads, keep_for, place) => {
-                let Step { done, next } = purge_carts(runner, &reads, keep_for, &place).await?;
-                Ok(Step { done, next: next.map(|()| Self::PurgeCarts(reads, keep_for, place)) })
+                let step = purge_carts(runner, &reads, keep_for, &place).await?;
+                Ok(step.map(|()| Self::PurgeCarts(reads, keep_for, place)))
             }
             Self::EraseIdle(reads, idle_for, after) => {
-                let Step { done, next } = erase_idle(runner, &reads, idle_for, after).await?;
-                Ok(Step { done, next: next.map(|after| Self::EraseIdle(reads, idle_for, Some(after))) })
+                let step = erase_idle(runner, &reads, idle_for, after).await?;
+                Ok(step.map(|after| Self::EraseIdle(reads, idle_for, Some(after))))
             }
             Self::SweepMedia(pictures, after) => {
-                let Step { done, next } = pictures.sweep(&after).await?;
-                if next.is_none() {
+                let step = pictures.sweep(&after).await?;
+                if step.next.is_none() {
                     runner.run(ForgetRemoved).await?;
                 }
-                Ok(Step { done, next: next.map(|after| Self::SweepMedia(pictures, after)) })
+                Ok(step.map(|after| Self::SweepMedia(pictures, after)))
             }
         }
     }
@@ -136,7 +136,7 @@ async fn purge_carts(
     let empty: Vec<_> = carts.iter().filter(|cart| cart.is_empty).map(|cart| cart.age.customer_id).collect();
     let mut done = 0;
     for some in empty.chunks(PURGED_CARTS) {
-        done += runner.run(PurgeCarts { of: some.to_vec(), keep_for }).await?;
+        done += runner.run(PurgeCarts { customer_ids: some.to_vec(), keep_for }).await?;
     }
     let after = carts.last().map(|cart| cart.age).or(here.after);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = PlaceInCarts { after, ..here };

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::work::Step;
 use super::{BATCH, HousekeepingPolicy};
 use crate::events::PurgeEvents;
 use crate::imports::PurgeImportRows;
@@ -46,14 +47,6 @@ pub(super) enum Expired {
     ImportRows(Duration),
 }
 
-/// The result of a batch.
-pub(super) struct Batch {
-    /// Number of changed rows.
-    pub done: u64,
-    /// The next batch; `None` if this was the last.
-    pub next: Option<Task>,
-}
-
 /// Receives restocks that are older than `age`.
 pub(super) const fn receive_restocks(age: Duration) -> Task {
     Task::ReceiveRestocks(ReceiveDueRestocks { age, after: None, limit: BATCH })
@@ -96,15 +89,15 @@ impl Task {
 
 #[async_trait]
 impl Command for Task {
-    type Output = Batch;
+    type Output = Step<Self>;
     const NAME: &'static str = "housekeeping.task";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Batch, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Step<Self>, Error> {
         match self {
             Self::ReceiveRestocks(receive) => {
                 let batch = receive.run(tx, ctx).await?;
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
-                Ok(Batch { done: batch.received, next: next.map(Task::ReceiveRestocks) })
+                Ok(Step { done: batch.received, next: next.map(Task::ReceiveRestocks) })
             }
             Self::Renew(renewed) => {
                 let done = match renewed {
@@ -114,13 +107,13 @@ impl Command for Task {
                     Renewed::Slugs => tx.slugs().fill(RENEWED).await?,
                     Renewed::Terms => tx.terms().renew(RENEWED).await?,
                 };
-                Ok(Batch { done, next: (done >= RENEWED).then(|| self.clone()) })
+                Ok(Step { done, next: (done >= RENEWED).then(|| self.clone()) })
             }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
                 // A batch of rows of one import is never full where a row has several lines.
                 let is_full = if matches!(expired, Expired::ImportRows(_)) { done > 0 } else { done >= BATCH };
-                Ok(Batch { done, next: is_full.then(|| self.clone()) })
+                Ok(Step { done, next: is_full.then(|| self.clone()) })
             }
         }
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::service_tasks::ServiceTask;
-use super::tasks::{Batch, Task};
+use super::tasks::Task;
 use crate::{Error, Runner};
 
 /// What a step of a task has done.
@@ -11,6 +11,13 @@ pub struct Step<P> {
     pub done: u64,
     /// Where the next step begins; `None` if this was the last.
     pub next: Option<P>,
+}
+
+impl<P> Step<P> {
+    /// The step, with the place of the next one as another type.
+    pub(super) fn map<Q>(self, next: impl FnOnce(P) -> Q) -> Step<Q> {
+        Step { done: self.done, next: self.next.map(next) }
+    }
 }
 
 /// A recurring task, at the place where its next step begins.
@@ -43,14 +50,8 @@ impl Work {
     /// Does a step: not more than takes a few seconds, if no other server keeps it waiting.
     pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
         match self {
-            Self::Stored(task) => {
-                let Batch { done, next } = runner.run(task).await?;
-                Ok(Step { done, next: next.map(Self::Stored) })
-            }
-            Self::Service(task) => {
-                let Step { done, next } = task.step(runner).await?;
-                Ok(Step { done, next: next.map(Self::Service) })
-            }
+            Self::Stored(task) => Ok(runner.run(task).await?.map(Self::Stored)),
+            Self::Service(task) => Ok(task.step(runner).await?.map(Self::Service)),
         }
     }
 }
