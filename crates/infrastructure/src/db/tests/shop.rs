@@ -119,6 +119,7 @@ impl Shop {
             _borrowed: borrowed,
             _folder: folder,
         };
+        shop.add_accounts().await;
         shop.add_attributes().await;
         shop.add_groups().await;
         shop.add_payments().await;
@@ -138,6 +139,22 @@ impl Shop {
         let tables = self.database.pools.write.run(Statement::new(tables, [])).await.unwrap().rows;
         let tables: Vec<String> = tables.iter().map(|row| row.at(0).unwrap()).collect();
         self.run(&format!("ANALYZE TABLE {}", tables.join(", ")), []).await;
+    }
+
+    /// Gives each customer an account, with a login and the network that it came from.
+    async fn add_accounts(&self) {
+        let accounts =
+            "INSERT INTO accounts (id, customer_id, username, password_hash, role, active, token_epoch, created_at,
+            updated_at, version, seen_at)
+            SELECT id, id, LOWER(REPLACE(name, ' ', '.')), 'x', 'customer', 1, 0, created_at, updated_at, 1, created_at
+            FROM customers";
+        self.run(accounts, []).await;
+        let logins = "INSERT INTO refresh_tokens (account_id, id, family_id, hash, created_at, expires_at, spent_at)
+            SELECT id, id, id, id, created_at, created_at + 1, NULL FROM accounts";
+        self.run(logins, []).await;
+        let networks = "INSERT INTO known_networks (account_id, network, seen_at) SELECT id, '192.0.2.0/24', created_at
+            FROM accounts";
+        self.run(networks, []).await;
     }
 
     async fn add_attributes(&self) {
