@@ -73,15 +73,17 @@ impl Housekeeper {
         loop {
             let new = async {
                 tokio::select! {
-                    () = sending.ended() => {}
-                    () = due() => {}
+                    ended = sending.ended() => ended,
+                    () = due() => Ok(()),
                 }
             };
-            let _ = timeout(MAILS_EVERY, new).await;
-            if self.lifecycle.is_prepared()
-                && let Err(error) = Box::pin(sending.send()).await
-            {
-                tracing::warn!(error = &error as &dyn std::error::Error, "mails were not looked for; will try again");
+            let sent = match timeout(MAILS_EVERY, new).await.unwrap_or(Ok(())) {
+                Ok(()) if self.lifecycle.is_prepared() => Box::pin(sending.send()).await,
+                ended => ended,
+            };
+            if let Err(error) = sent {
+                // What has failed at once is due again at once.
+                tracing::warn!(error = &error as &dyn std::error::Error, "a mail was not sent; will try again");
                 sleep(MAILS_EVERY).await;
             }
         }

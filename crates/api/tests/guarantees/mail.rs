@@ -16,6 +16,7 @@ on_every_database!(
     two_servers_send_each_mail_once_r151,
     a_mail_server_that_refuses_is_asked_again_or_never_r151,
     mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_r154,
+    a_database_that_takes_nothing_is_not_asked_again_at_once_r151,
     a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154,
     another_address_is_taken_over_when_it_is_proved_r155,
     a_new_password_ends_the_links_that_mails_have_brought_and_would_bring_r5_r154_r155,
@@ -121,6 +122,26 @@ async fn mails_are_queued_and_sent_while_the_mail_server_keeps_one_waiting_r151_
     Client::holding(&server, "none").send("POST", "/auth/password/forgot", &forgot).await.expect(202);
     until("sent", async || !sink.to("buyer@example.com", "Set a new password").is_empty()).await;
     assert!(count("lease_until IS NOT NULL AND status = 'pending'").await >= 1, "the first one still waits");
+}
+
+async fn a_database_that_takes_nothing_is_not_asked_again_at_once_r151(database: TestDatabase) {
+    let sink = Sink::new(Manner::Takes).await;
+    let server = start(&database, &sink).await;
+    Client::customer(&server, "buyer").await;
+    let refusal = if database.url.starts_with("sqlite") {
+        "CREATE TRIGGER no_change BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'no'); END"
+    } else {
+        "CREATE TRIGGER no_change BEFORE UPDATE ON messages FOR EACH ROW SIGNAL SQLSTATE '45000'"
+    };
+    testkit::damage(&database, &[refusal]).await;
+    let forgot = json!({ "email": "buyer@example.com" });
+    Client::holding(&server, "none").send("POST", "/auth/password/forgot", &forgot).await.expect(202);
+    let failures = || server.printed().matches("a mail was not sent").count();
+    until("failed", async || failures() > 0).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(failures() <= 8, "{} failures within seconds", failures());
+    testkit::damage(&database, &["DROP TRIGGER no_change"]).await;
+    until("sent", async || !sink.to("buyer@example.com", "Set a new password").is_empty()).await;
 }
 
 async fn a_password_is_reset_once_and_nobody_learns_who_has_an_account_r154(database: TestDatabase) {

@@ -81,7 +81,7 @@ impl Mails {
         Ok(())
     }
 
-    /// Those that are due, sent a few at a time.
+    /// The sender of due mails, a few at a time.
     pub fn sending(&self) -> Sending {
         Sending::new(self.clone())
     }

@@ -59,15 +59,16 @@ impl Sending {
     }
 
     /// Waits until a mail that is under way is done. If none is, it waits for ever.
-    pub async fn ended(&mut self) {
+    ///
+    /// # Errors
+    /// If the database did not take what came of it, or a defect: it is due again at once.
+    pub async fn ended(&mut self) -> Result<(), Error> {
         let Some(sent) = self.tries.join_next_with_id().await else { return std::future::pending().await };
-        let (id, failed) = match sent {
-            Ok((id, sent)) => (id, sent.err()),
-            Err(panicked) => (panicked.id(), Some(Error::Internal(panicked.into()))),
+        let (id, sent) = match sent {
+            Ok((id, sent)) => (id, sent),
+            Err(panicked) => (panicked.id(), Err(Error::Internal(panicked.into()))),
         };
         self.under_way.remove(&id);
-        if let Some(error) = failed {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a mail was not sent; will try again");
-        }
+        sent
     }
 }

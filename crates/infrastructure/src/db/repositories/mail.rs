@@ -186,7 +186,7 @@ fn occasion(row: &events::Model) -> Result<Occasion, StoreError> {
     })
 }
 
-/// The statement that finds what is due. Nobody waits for mails of an occasion.
+/// The statement that finds due mails. Those that somebody asked for have no occasion, and come first.
 fn due(now: UtcDateTime, limit: u64) -> Statement {
     let sql = format!(
         "SELECT id FROM messages WHERE status = '{}' AND next_at <= ?
