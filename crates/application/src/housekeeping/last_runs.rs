@@ -25,8 +25,8 @@ pub struct TaskRun {
     pub took: Duration,
     /// How much it did: rows, orders, files.
     pub done: u64,
-    /// Why it failed, if it did.
-    pub failure: Option<String>,
+    /// The failure, if there was one.
+    pub failure: Option<LastFailure>,
 }
 
 /// The last run of a housekeeping task, on whichever server.
@@ -101,19 +101,27 @@ impl Runs {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = all.entry(run.task).or_default();
         let failure = run.failure.or_else(|| waiting.run.take()?.failure);
-        let failure = failure.map(|text| text.chars().take(LONGEST).collect());
+        let failure = failure.map(|LastFailure { at, reason }| {
+            let reason = reason.chars().take(LONGEST).collect();
+            LastFailure { at, reason }
+        });
         waiting.run = Some(TaskRun { failure, ..run });
     }
 
     /// The runs whose time has come to be written down.
-    pub(super) fn take(&self) -> Vec<TaskRun> {
+    pub(super) fn due(&self) -> Vec<TaskRun> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = all.values().filter(|waiting| waiting.written.is_none_or(|at| at.elapsed() >= RESTS));
+        due.filter_map(|waiting| waiting.run.clone()).collect()
+    }
+
+    /// Forgets runs that are written down now. One that has come meanwhile stays.
+    pub(super) fn forget(&self, runs: &[TaskRun]) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = all.values_mut().filter(|waiting| waiting.written.is_none_or(|at| at.elapsed() >= RESTS));
-        let taken = due.filter_map(|waiting| {
-            let run = waiting.run.take()?;
+        for run in runs {
+            let waiting = all.entry(run.task).or_default();
+            waiting.run.take_if(|last| last == run);
             waiting.written = Some(Instant::now());
-            Some(run)
-        });
-        taken.collect()
+        }
     }
 }

@@ -26,7 +26,7 @@ use self::last_runs::{RecordRuns, Runs};
 use self::lease::TakeLease;
 pub use self::reads::HousekeepingReads;
 use self::reads::PlaceInCarts;
-use self::run::Run;
+use self::run::{Leased, Run};
 use self::service_tasks::ServiceTask;
 pub use self::work::Step;
 use self::work::Work;
@@ -78,7 +78,7 @@ pub struct Housekeeping {
     pictures: Option<Pictures>,
     carts: Arc<Mutex<PlaceInCarts>>,
     /// Where tasks go on that the last round has not finished, by their names.
-    unfinished: Arc<Mutex<HashMap<&'static str, Work>>>,
+    unfinished: Arc<Mutex<HashMap<&'static str, Leased>>>,
     runs: Runs,
 }
 
@@ -163,11 +163,21 @@ impl Housekeeping {
         }
     }
 
-    /// The run of a task if this server gets its lease: from where the last round stopped, or else from the beginning.
+    /// The run of a task if this server has its lease or gets it: from where the last round stopped, or else from the
+    /// beginning.
     async fn take_up(&self, task: Work) -> Option<Run> {
         let (name, began) = (task.name(), Instant::now());
-        match self.takes(name, task.rests_for(self.policy.every)).await {
-            Ok(true) => Some(Run::new(self.unfinished().remove(name).unwrap_or(task))),
+        let mut left = self.unfinished().remove(name);
+        // Nobody else does it meanwhile, however long it rests once it has ended.
+        if let Some(held) = left.take_if(|left| began < left.until) {
+            return Some(Run::new(held));
+        }
+        let lasts = task.rests_for(self.policy.every);
+        match self.takes(name, lasts).await {
+            Ok(true) => {
+                let work = left.map_or(task, |left| left.work);
+                Some(Run::new(Leased { work, until: began + lasts }))
+            }
             Ok(false) => None,
             Err(error) => {
                 self.end(Run::of(name, began.elapsed(), Err(error)));
@@ -187,15 +197,17 @@ impl Housekeeping {
 
     /// Writes down how tasks ran, for people.
     async fn record(&self) {
-        let runs = self.runs.take();
-        if !runs.is_empty()
-            && let Err(error) = self.runner.run(RecordRuns(runs)).await
-        {
-            tracing::debug!(%error, "the runs of tasks were not written down");
+        let runs = self.runs.due();
+        if runs.is_empty() {
+            return;
+        }
+        match self.runner.run(RecordRuns(runs.clone())).await {
+            Ok(()) => self.runs.forget(&runs),
+            Err(error) => tracing::debug!(%error, "the runs of tasks were not written down"),
         }
     }
 
-    fn unfinished(&self) -> MutexGuard<'_, HashMap<&'static str, Work>> {
+    fn unfinished(&self) -> MutexGuard<'_, HashMap<&'static str, Leased>> {
         self.unfinished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

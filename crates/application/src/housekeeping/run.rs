@@ -3,7 +3,7 @@ use std::time::Duration;
 use domain::UtcDateTime;
 use tokio::time::Instant;
 
-use super::last_runs::TaskRun;
+use super::last_runs::{LastFailure, TaskRun};
 use super::work::{Step, Work};
 use crate::{Error, Runner};
 
@@ -13,19 +13,28 @@ const STEPS: u32 = 10;
 /// How long a turn takes: no step begins later than that.
 const TURN: Duration = Duration::from_secs(5);
 
+/// What is to be done of a task whose lease this server has.
+pub(super) struct Leased {
+    pub(super) work: Work,
+    /// When the lease ends, by the clock of this server.
+    pub(super) until: Instant,
+}
+
 /// What one round does of a task.
 pub(super) struct Run {
     task: &'static str,
     /// Where it goes on; `None` if it has ended.
     work: Option<Work>,
+    /// When the lease of the task ends.
+    lease_ends: Instant,
     done: u64,
     took: Duration,
     failure: Option<Error>,
 }
 
 impl Run {
-    pub(super) const fn new(work: Work) -> Self {
-        Self { task: work.name(), work: Some(work), done: 0, took: Duration::ZERO, failure: None }
+    pub(super) fn new(Leased { work, until }: Leased) -> Self {
+        Self { task: work.name(), work: Some(work), lease_ends: until, done: 0, took: Duration::ZERO, failure: None }
     }
 
     /// A run that has ended.
@@ -34,7 +43,7 @@ impl Run {
             Ok(done) => (done, None),
             Err(error) => (0, Some(error)),
         };
-        Self { task, work: None, done, took, failure }
+        Self { task, work: None, lease_ends: Instant::now(), done, took, failure }
     }
 
     /// Does some steps.
@@ -71,15 +80,15 @@ impl Run {
         }
     }
 
-    /// The same for people who look later.
+    /// The run as it is stored for the page *System*.
     pub(super) fn ended(&self, at: UtcDateTime) -> TaskRun {
-        let failure = self.failure.as_ref().map(reason);
+        let failure = self.failure.as_ref().map(|error| LastFailure { at, reason: reason(error) });
         TaskRun { task: self.task, ended_at: at, took: self.took, done: self.done, failure }
     }
 
     /// What is left to do, with the name of the task.
-    pub(super) fn rest(self) -> Option<(&'static str, Work)> {
-        Some((self.task, self.work?))
+    pub(super) fn rest(self) -> Option<(&'static str, Leased)> {
+        Some((self.task, Leased { work: self.work?, until: self.lease_ends }))
     }
 }
 

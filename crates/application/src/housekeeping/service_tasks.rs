@@ -140,7 +140,7 @@ async fn purge_carts(
     }
     let after = carts.last().map(|cart| cart.age).or(here.after);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = PlaceInCarts { after, ..here };
-    Ok(Step { done, next: is_full(carts.len(), CARTS).then_some(()) })
+    Ok(Step::of_batch(done, carts.len(), CARTS, Some(())))
 }
 
 /// Looks at the next customers, and erases those that are idle.
@@ -156,12 +156,8 @@ async fn erase_idle(
     for some in idle.chunks(ERASURES) {
         done += runner.run(EraseIdle { ids: some.to_vec(), idle_for }).await?;
     }
-    let next = customers.last().filter(|_| is_full(customers.len(), CUSTOMERS)).map(|(id, _)| *id);
-    Ok(Step { done, next })
-}
-
-fn is_full(found: usize, limit: u64) -> bool {
-    u64::try_from(found).is_ok_and(|found| found >= limit)
+    let last = customers.last().map(|(id, _)| *id);
+    Ok(Step::of_batch(done, customers.len(), CUSTOMERS, last))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use domain::StoreError;
 use domain::carts::MockCartQueries;
-use domain::customers::MockCustomerQueries;
+use domain::customers::{CustomerId, MockCustomerQueries};
 use domain::payments::MockPaymentQueries;
 
 use super::testing::{POLICY, reads};
@@ -63,6 +63,26 @@ async fn a_task_with_a_backlog_keeps_no_other_waiting_and_goes_on_in_the_next_ro
 }
 
 #[tokio::test]
+async fn a_task_that_rests_for_an_hour_goes_on_in_the_next_round_under_its_lease_r275() {
+    let mut customers = MockCustomerQueries::new();
+    let full: Vec<_> = (1..=500).map(|n| (CustomerId(id(n)), false)).collect();
+    customers.expect_idle().times(10).returning(move |_, _, _| Ok(full.clone()));
+    customers.expect_idle().once().returning(|_, _, _| Ok(Vec::new()));
+    let mut recorded = Mocks::default();
+    recorded.task_runs.expect_record().once().returning(|_| Ok(()));
+    // The second round asks for the leases of the others alone.
+    let (runner, log) = Prepared::runner(taken(12).chain([lease(true), recorded]).chain(taken(12)));
+    let year = Some(Duration::from_hours(365 * 24));
+    let policy = HousekeepingPolicy { every: Duration::ZERO, erase_idle_after: year, ..POLICY };
+    let housekeeping = Housekeeping::new(runner, policy, id(1), reads(MockCartQueries::new(), customers));
+    housekeeping.round().await;
+    assert!(housekeeping.unfinished().contains_key("erase_idle_customers"));
+    housekeeping.round().await;
+    assert!(housekeeping.unfinished().is_empty());
+    assert_eq!(log.lock().unwrap().iter().filter(|end| **end == "commit").count(), 12 + 2 + 12);
+}
+
+#[tokio::test]
 async fn while_the_round_lasts_tasks_have_turns_until_nothing_is_left() {
     let backlog = |batches| (0..batches).map(|_| keys(BATCH));
     let all = taken(5).chain([lease(true)]).chain(backlog(10)).chain(taken(6));
@@ -104,8 +124,9 @@ async fn a_failure_is_written_down_and_the_task_begins_anew_r245() {
     let mut failing = Mocks::default();
     failing.idempotency.expect_purge().once().returning(|_, _| Err(StoreError::Full("no room".into())));
     let mut end = Mocks::default();
-    let has_failed =
-        |run: &TaskRun| run.ended_at == NOW && run.failure.as_ref().is_some_and(|why| why.contains("room"));
+    let has_failed = |run: &TaskRun| {
+        run.ended_at == NOW && run.failure.as_ref().is_some_and(|why| why.at == NOW && why.reason.contains("room"))
+    };
     end.task_runs.expect_record().once().withf(has_failed).returning(|_| Ok(()));
     let all = taken(5).chain([lease(true), failing]).chain(taken(6)).chain([end]);
     let (runner, _) = Prepared::runner(all);
@@ -117,16 +138,27 @@ async fn a_failure_is_written_down_and_the_task_begins_anew_r245() {
 #[tokio::test(start_paused = true)]
 async fn the_runs_of_a_task_are_written_down_once_a_minute_with_the_failure_of_any_r245() {
     let runs = Runs::default();
-    let run = |done, failure: Option<&str>| {
-        let failure = failure.map(ToOwned::to_owned);
+    let run = |done, failure: Option<(i64, &str)>| {
+        let failure = failure.map(|(minutes, reason)| {
+            let at = NOW + Duration::from_mins(minutes.unsigned_abs());
+            LastFailure { at, reason: reason.to_owned() }
+        });
         TaskRun { task: "schedule_products", ended_at: NOW, took: Duration::ZERO, done, failure }
     };
     runs.add(run(1, None));
-    assert_eq!(runs.take(), [run(1, None)]);
-    runs.add(run(2, Some(&"é".repeat(300))));
-    assert!(runs.take().is_empty());
+    assert_eq!(runs.due(), [run(1, None)]);
+    assert_eq!(runs.due(), [run(1, None)], "as long as the database has not taken it");
+    runs.forget(&runs.due());
+    runs.add(run(2, Some((1, &"é".repeat(300)))));
+    assert!(runs.due().is_empty());
     runs.add(run(3, None));
     tokio::time::advance(Duration::from_mins(1)).await;
-    assert_eq!(runs.take(), [run(3, Some(&"é".repeat(200)))]);
-    assert!(runs.take().is_empty());
+    let kept = "é".repeat(200);
+    let due = runs.due();
+    assert_eq!(due, [run(3, Some((1, &kept)))], "a failure keeps its time");
+    runs.add(run(4, None));
+    runs.forget(&due);
+    assert!(runs.due().is_empty());
+    tokio::time::advance(Duration::from_mins(1)).await;
+    assert_eq!(runs.due(), [run(4, Some((1, &kept)))], "one that has come meanwhile");
 }

@@ -35,7 +35,7 @@ impl Payments {
                 Err(error) => tracing::warn!(order = %one.order_id, %error, "an unpaid order is tried again"),
             }
         }
-        Ok(Step { done, next: overdue.last().copied().filter(|_| is_full(overdue.len())) })
+        Ok(Step::of_batch(done, overdue.len(), BATCH, overdue.last().copied()))
     }
 
     /// Cancels an order, once the provider has said that its open payment is void. Returns whether it is cancelled.
@@ -83,7 +83,7 @@ impl Payments {
                 Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment is asked for again"),
             }
         }
-        Ok(Step { done, next: open.last().map(|payment| payment.id).filter(|_| is_full(open.len())) })
+        Ok(Step::of_batch(done, open.len(), BATCH, open.last().map(|payment| payment.id)))
     }
 
     async fn ask_for_missed(&self) -> u64 {
@@ -103,11 +103,6 @@ impl Payments {
         self.process_all(found).await;
         count
     }
-}
-
-/// Whether there may be more than so many.
-fn is_full(found: usize) -> bool {
-    u64::try_from(found).is_ok_and(|found| found >= BATCH)
 }
 
 #[cfg(test)]

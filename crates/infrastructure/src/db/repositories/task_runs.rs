@@ -15,14 +15,13 @@ use crate::db::entities::task_runs::{Column, Entity, Model};
 #[async_trait]
 impl TaskRunRepository for DbTx {
     async fn record(&mut self, run: &TaskRun) -> Result<(), StoreError> {
-        let ended_at = micros(run.ended_at);
         let row = Model {
             task: run.task.to_owned(),
-            ended_at,
+            ended_at: micros(run.ended_at),
             milliseconds: i64::try_from(run.took.as_millis()).unwrap_or(i64::MAX),
             done: i64::try_from(run.done).unwrap_or(i64::MAX),
-            failed_at: run.failure.as_ref().map(|_| ended_at),
-            failure: run.failure.clone(),
+            failed_at: run.failure.as_ref().map(|failure| micros(failure.at)),
+            failure: run.failure.as_ref().map(|failure| failure.reason.clone()),
         };
         let mut again = OnConflict::column(Column::Task);
         again.update_columns([Column::EndedAt, Column::Milliseconds, Column::Done]);
