@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::orders::{OrderId, OrderScope};
-use domain::payments::{PaymentProviders, Refund, RefundRefused, RefundRequest};
+use domain::payments::{OrderPayments, PaymentProviders, Refund, RefundRefused, RefundRequest};
 use domain::{Currency, Money};
 
 use super::ask::{Asked, capabilities};
@@ -37,7 +37,7 @@ impl Command for RefundOrder {
         let Some(before) = tx.payments().lock(order.id).await? else {
             return Err(Conflict::NotRefundable(Vec::new()).into());
         };
-        if self.seen.is_some_and(|seen| seen != before.refundable()) {
+        if self.seen.is_some_and(|seen| seen != OrderPayments::refundable(&before.payments)) {
             return Err(Error::Stale(before.balance.version));
         }
         let refund = |update: &mut domain::payments::PaymentsUpdate<'_>| {
@@ -112,7 +112,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_goes_back_when_the_order_can_give_back_another_sum_than_the_caller_saw_r87() {
         let before = || payments(vec![payment(PaymentStatus::Captured)]);
-        let seen = before().refundable();
+        let seen = OrderPayments::refundable(&before().payments);
         let late = RefundOrder { seen: Some(seen + 1), ..refund(None) };
         let refused = run_as(&late, &mut ordered(locking(before())), &admin()).await.unwrap_err();
         assert!(matches!(refused, Error::Stale(_)), "{refused:?}");

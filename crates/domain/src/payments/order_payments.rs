@@ -93,9 +93,9 @@ impl OrderPayments {
         }
     }
 
-    /// What all payments together can still give back, in minor units.
-    pub fn refundable(&self) -> i64 {
-        self.payments.iter().map(Payment::refundable).sum()
+    /// What these payments of an order together can still give back, in minor units.
+    pub fn refundable(payments: &[Payment]) -> i64 {
+        payments.iter().map(Payment::refundable).sum()
     }
 
     /// The payment with this id; `None` if the order has no such one.

@@ -4,7 +4,7 @@ use application::payments::RefundOrder;
 use domain::Money;
 use domain::mail::MailTemplate;
 use domain::orders::{Note, Order, OrderScope};
-use domain::payments::{Amount, Payment, RefundReason, RefundRequest};
+use domain::payments::{Amount, OrderPayments, Payment, RefundReason, RefundRequest};
 use maud::{Markup, html};
 
 use super::list::done;
@@ -30,7 +30,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
 const SEEN: &str = "refundable";
 
 fn seen(payments: &[Payment]) -> String {
-    payments.iter().map(Payment::refundable).sum::<i64>().to_string()
+    OrderPayments::refundable(payments).to_string()
 }
 
 /// The most that one payment can give back.
