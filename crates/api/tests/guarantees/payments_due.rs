@@ -7,7 +7,7 @@ use crate::support::stripe_shop::StripeShop;
 
 on_every_database!(
     a_payment_of_a_cancelled_order_is_given_up_without_waiting_for_the_next_look_r90,
-    one_server_announces_once_that_an_authorization_expires_soon_r95_r165,
+    one_server_announces_once_that_an_authorisation_expires_soon_r95_r165,
 );
 
 async fn a_payment_of_a_cancelled_order_is_given_up_without_waiting_for_the_next_look_r90(database: TestDatabase) {
@@ -40,7 +40,7 @@ async fn told(admin: &Client) -> Vec<Value> {
     page["items"].as_array().unwrap().clone()
 }
 
-async fn one_server_announces_once_that_an_authorization_expires_soon_r95_r165(database: TestDatabase) {
+async fn one_server_announces_once_that_an_authorisation_expires_soon_r95_r165(database: TestDatabase) {
     let shop = StripeShop::on(database);
     let server = shop.open(&[("STOREKEEPER__PAYMENTS__CAPTURE", "manual")]).await;
     let (admin, buyer) = (Client::admin(&server).await, Client::customer(&server, "buyer").await);

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_notice_is_stored_once_r89() {
+    async fn a_new_snapshot_is_applied_once_r89() {
         let before = || payments(vec![payment(PaymentStatus::Processing)]);
         let takes = |changes: &PaymentChanges| changes.transfers.len() == 1 && changes.balance.is_some();
         let settled = run(&settle(says(PaymentStatus::Captured)), &mut saving(before(), takes)).await.unwrap();
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_notice_about_another_order_is_recorded_and_not_applied_r89() {
+    async fn a_snapshot_of_another_order_is_a_finding_and_not_applied_r89() {
         let other = Snapshot { order_id: None, ..says(PaymentStatus::Captured) };
         let notes = |changes: &PaymentChanges| {
             let payment = &changes.payments.changed[0];

@@ -182,7 +182,7 @@ async fn an_order_has_to_be_paid_only_where_the_shop_says_so_r80() {
 }
 
 #[tokio::test]
-async fn unpaid_orders_do_not_hold_stock_for_ever_r80() {
+async fn a_customer_has_only_so_many_unpaid_orders_r80() {
     let mut tx = cart_of(vec![line(1, 2, 9)]);
     tx.payments.expect_unpaid_orders().once().returning(|_| Ok(3));
     let refused = run_paid(&from_cart(), &mut tx).await.unwrap_err();

@@ -143,7 +143,7 @@ fn people_receive_the_money_of_a_transfer_in_every_status_once_it_is_begun_r93()
 }
 
 #[test]
-fn a_repeated_notice_changes_nothing_in_any_status_r84_r89() {
+fn a_repeated_snapshot_changes_nothing_in_any_status_r84_r89() {
     for status in PaymentStatus::ALL {
         let before = in_status(*status);
         let said = Snapshot::of(&before, reference("pi_1"));

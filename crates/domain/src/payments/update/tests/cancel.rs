@@ -22,7 +22,7 @@ fn a_cancelled_order_gives_its_money_back_newest_payment_first_r134() {
 }
 
 #[test]
-fn returned_units_do_not_go_back_twice_r134() {
+fn refunded_money_does_not_go_back_twice_r134() {
     let before = order(100, vec![Payment { refunded: 20, refund_pending: 30, ..captured(1, 100) }]);
     assert_eq!(asked(&cancel(&before).payments), [(OperationKind::Refund, PaymentId(id(1)), Some(50))]);
     let disputed = order(100, vec![Payment { disputed: 100, ..captured(1, 100) }]);

@@ -13,7 +13,7 @@ fn capture(before: &OrderPayments, amount: Option<i64>, can: &Capabilities) -> R
 }
 
 #[test]
-fn a_capture_takes_the_smaller_of_the_authorized_and_the_due_amount_r85() {
+fn a_capture_takes_the_smaller_of_the_authorised_and_the_due_amount_r85() {
     let can = capabilities();
     assert_eq!(capture(&held(100), None, &can), Ok(100));
     assert_eq!(capture(&held(60), None, &can), Ok(60));

@@ -63,7 +63,7 @@ fn among_undecided_reports_the_newest_counts_r89() {
 }
 
 #[test]
-fn a_notice_about_another_payment_is_not_applied_r89() {
+fn a_snapshot_of_another_payment_is_not_applied_r89() {
     let before = order(100, vec![payment(1, 100)]);
     let meant = paid(&before.payments[0]);
     let others = [
@@ -302,7 +302,7 @@ fn an_order_may_ship_when_its_money_is_there_or_comes_on_delivery_r80() {
 }
 
 #[test]
-fn an_expiring_authorization_is_announced_once_a_day_before_r95_r165() {
+fn an_expiring_authorisation_is_announced_once_a_day_before_r95_r165() {
     let day = Payment::EXPIRY_NOTICE;
     let until = NOW + 7 * day;
     let held = Payment { status: PaymentStatus::Authorised, authorised: 100, ..payment(1, 100) };
