@@ -1,5 +1,5 @@
 use domain::Uuid;
-use domain::webhooks::{Endpoint, EndpointDetails, Target};
+use domain::webhooks::{Endpoint, EndpointDetails};
 
 use crate::Field;
 use crate::audit_trail::{Audited, audit, field, optional};
@@ -28,8 +28,8 @@ impl Audited for Endpoint {
 /// An endpoint after a change, of whose target more than the origin may have changed.
 struct Changed<'a> {
     endpoint: &'a Endpoint,
-    /// Where it was sent before; `None` for the endpoint of before.
-    moved_from: Option<&'a Target>,
+    /// Whether its target is another than before.
+    is_moved: bool,
 }
 
 impl Audited for Changed<'_> {
@@ -40,8 +40,7 @@ impl Audited for Changed<'_> {
     }
 
     fn fields(&self) -> Vec<Field> {
-        let is_moved = self.moved_from.is_some_and(|before| *before != self.endpoint.target);
-        let rest = is_moved.then(|| field("path", "changed"));
+        let rest = self.is_moved.then(|| field("path", "changed"));
         self.endpoint.fields().into_iter().chain(rest).collect()
     }
 }
@@ -54,8 +53,8 @@ pub(super) async fn audit_change(
     before: &Endpoint,
     after: &Endpoint,
 ) -> Result<(), Error> {
-    let old = Changed { endpoint: before, moved_from: None };
-    let new = Changed { endpoint: after, moved_from: Some(&before.target) };
+    let old = Changed { endpoint: before, is_moved: false };
+    let new = Changed { endpoint: after, is_moved: after.target != before.target };
     audit(tx, ctx, action, Some(&old), Some(&new)).await
 }
 
@@ -63,6 +62,7 @@ pub(super) async fn audit_change(
 mod tests {
     use domain::access::Principal;
     use domain::accounts::AccountId;
+    use domain::webhooks::Target;
 
     use super::super::testing::endpoint;
     use super::*;
