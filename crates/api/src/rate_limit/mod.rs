@@ -21,8 +21,8 @@ pub use codes::CodeGuesses;
 pub(crate) use key::{Client, Key};
 pub(crate) use status::RateLimitStatus;
 
-/// The most buckets that are kept for everybody, and for staff: 200 MB. Beyond it, those that are full again are forgotten, and
-/// at last all.
+/// The most buckets of each of the two limits, 200 MB each. Beyond it, those that are full again are forgotten, and at last
+/// all.
 const MOST: usize = 2_000_000;
 
 /// After how many requests buckets are counted.

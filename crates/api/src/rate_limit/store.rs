@@ -29,8 +29,8 @@ impl StateStore for Store {
 }
 
 impl ShrinkableKeyedStateStore<Key> for Store {
-    /// Forgets the buckets that are full again, and at last all: if more than half as many stay as there may be, the next
-    /// look would come too soon.
+    /// Forgets the buckets that are full again. If there were too many and more than half of them stay, it forgets all, so
+    /// that the next look is not needed at once.
     fn retain_recent(&self, drop_below: Nanos) {
         let is_crowded = self.buckets.len() > self.most;
         self.buckets.retain_recent(drop_below);

@@ -6,7 +6,7 @@ use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Changes a customer. Another address ends what mails to the one of before could do.
+/// Changes a customer. With another address, links in mails to the previous one end.
 #[derive(Debug, Clone)]
 pub struct UpdateCustomer {
     /// The customer to change.

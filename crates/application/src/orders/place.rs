@@ -86,7 +86,7 @@ impl PlaceOrder {
             return Ok(order);
         }
         if ctx.payments.limits_unpaid(ctx.actor.is_some()) {
-            // Of carts only the cart is locked until now, of named items the customer.
+            // An order of a cart has locked only the cart so far. This locks the customer, too.
             let unpaid = tx.payments().unpaid_orders(order.customer_id).await?;
             if !ctx.payments.allows_another(unpaid) {
                 return Err(Conflict::UnpaidOrders(ctx.payments.max_unpaid).into());
