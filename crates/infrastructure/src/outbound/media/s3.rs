@@ -14,8 +14,8 @@ use url::Url;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer may take that is read at once. A file is read as fast as a client takes it, so it has no such limit.
 const TIMEOUT: Duration = Duration::from_mins(1);
-/// How long the service may be silent while somebody waits for it.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long the service may be silent while somebody waits for it. An upload is part of that silence.
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a signature holds. The clock of the service may differ by minutes.
 const SIGNED_FOR: Duration = Duration::from_mins(15);
 /// How often a request is sent that fails for a reason that may pass.
