@@ -1,6 +1,7 @@
 //! The HTTP server.
 
 use std::io;
+use std::iter;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use actix_web::rt::net::TcpStream;
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 
-use crate::config::ServerSettings;
+use crate::config::{OfficeSettings, ServerSettings};
 use crate::connection::Connection;
 use crate::context::{Peer, State};
 use crate::middleware::handle;
@@ -43,35 +44,45 @@ pub enum Stop {
 /// A server that has bound its address and does not answer yet.
 pub struct Server {
     address: SocketAddr,
+    office: Option<SocketAddr>,
     running: actix_web::dev::Server,
     state: Arc<State>,
     drain: Duration,
 }
 
 impl Server {
-    /// Binds the address. Port 0 takes any free port.
+    /// Binds the address, and that of the office if it has one of its own. Port 0 takes any free port.
     ///
     /// # Errors
-    /// If the address cannot be bound.
-    pub fn bind(state: Arc<State>, settings: &ServerSettings) -> io::Result<Self> {
-        let listener = TcpListener::bind(settings.bind)?;
+    /// If an address cannot be bound; the text names it.
+    pub fn bind(state: Arc<State>, settings: &ServerSettings, office: OfficeSettings) -> io::Result<Self> {
+        let listen = |address| listen(address, settings.send_timeout);
+        let listener = listen(settings.bind)?;
         let address = listener.local_addr()?;
-        limit_sending(&listener, settings.send_timeout)?;
-        let builder = actix_server::Server::build();
-        let (served, stopping) = (state.clone(), builder.graceful_shutdown_signal());
-        let running = builder
+        let own = office.own_address().map(listen).transpose()?;
+        let own_address = own.as_ref().map(TcpListener::local_addr).transpose()?;
+        let mut builder = actix_server::Server::build()
             .workers(settings.workers)
             .max_concurrent_connections(max_connections(open_files()?, settings.workers))
             .shutdown_timeout(settings.shutdown_timeout.as_secs())
-            .disable_signals()
-            .listen("http", listener, move || service(&served, address, &stopping))?
-            .run();
-        Ok(Self { address, running, state, drain: settings.drain })
+            .disable_signals();
+        for (listener, has_office) in iter::once((listener, own.is_none())).chain(own.map(|own| (own, true))) {
+            let (state, stopping) = (state.clone(), builder.graceful_shutdown_signal());
+            let at = listener.local_addr()?;
+            builder = builder.listen("http", listener, move || service(&state, at, has_office, &stopping))?;
+        }
+        let office = office.enabled.then(|| own_address.unwrap_or(address));
+        Ok(Self { address, office, running: builder.run(), state, drain: settings.drain })
     }
 
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address at which it serves the office; `None` if the office is off.
+    pub fn office(&self) -> Option<SocketAddr> {
+        self.office
     }
 
     /// Answers requests until `stop`, then finishes those that run.
@@ -99,15 +110,17 @@ impl Server {
 }
 
 /// What serves a connection: [`Connection`] around the socket, actix-http, and [`handle`] for each request. The `App` of
-/// actix-web would find routes and keep data of requests; our route table and context do both.
+/// actix-web would find routes and keep data of requests; our route table and context do both. `has_office`:
+/// whether pages of the office are served at this address.
 fn service(
     state: &Arc<State>,
     address: SocketAddr,
+    has_office: bool,
     stopping: &GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
     let (state, stopping) = (state.clone(), stopping.clone());
     // Boxed: actix keeps the future among the state of its connection, idle or not.
-    let answer = fn_service(move |request: Request| Box::pin(handle(request, state.clone())));
+    let answer = fn_service(move |request: Request| Box::pin(handle(request, state.clone(), has_office)));
     let http = HttpService::build()
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
@@ -134,12 +147,14 @@ fn keep_peer(connection: &Connection, kept: &mut Extensions) {
     }
 }
 
-/// Closes a connection whose client accepts nothing for this long, or it would keep its response in memory for ever.
-/// Accepted connections inherit the option from the listener.
-fn limit_sending(listener: &TcpListener, limit: Duration) -> io::Result<()> {
+/// Listens on an address. A connection is closed whose client accepts nothing for as long as `limit`, or it would keep its
+/// response in memory for ever; accepted connections inherit the option from the listener.
+fn listen(address: SocketAddr, limit: Duration) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))?;
     #[cfg(target_os = "linux")]
-    SockRef::from(listener).set_tcp_user_timeout(Some(limit))?;
-    Ok(())
+    SockRef::from(&listener).set_tcp_user_timeout(Some(limit))?;
+    Ok(listener)
 }
 
 /// Raises the limit of open files to what the system allows, and returns it.

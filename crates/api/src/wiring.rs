@@ -148,7 +148,7 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let ping = ping::ping(&database, &lifecycle);
     let (known, places) = ((&counts, &taxonomies), (&media, &ping, &database));
     let shared = office::Shared::new(&runner, &all, known, &login, (&payments, &books), &export_person, places);
-    let office = settings.office.then(|| office::office(settings, &shared, seal.clone()));
+    let office = settings.office.enabled.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,
         refresh: Refresh { issuer, runner: runner.clone(), grace: auth.refresh_reuse_grace },

@@ -21,7 +21,13 @@ pub(super) enum Event<'a> {
     /// The first administrator was created, with a password that is shown only now.
     FirstAdmin(&'a NewAdmin),
     /// The server answers requests.
-    Started { address: SocketAddr, database: &'a str, product: Option<&'a Product>, effective: &'a Effective },
+    Started {
+        address: SocketAddr,
+        office: Option<SocketAddr>,
+        database: &'a str,
+        product: Option<&'a Product>,
+        effective: &'a Effective,
+    },
     /// The server has stopped in order.
     Stopped { ran: Duration },
 }
@@ -45,9 +51,11 @@ impl Event<'_> {
                 made.username.as_str(),
                 made.password.reveal()
             ),
-            Self::Started { address, effective, .. } if effective.settings.is_demo => demo(*address, effective),
-            Self::Started { address, effective, .. } => {
-                let office = effective.settings.office.then(|| format!("\n  office  {}", office(*address)));
+            Self::Started { address, office, effective, .. } if effective.settings.is_demo => {
+                demo(*address, *office, effective)
+            }
+            Self::Started { address, office: at, .. } => {
+                let office = at.map(|address| format!("\n  office  {}", office(address)));
                 format!(
                     "Storekeeper is running.\n  API     http://{address}/api/v1\n  docs    http://{address}/docs{}\n  health  http://{address}/health/ready",
                     office.unwrap_or_default()
@@ -68,7 +76,7 @@ impl Event<'_> {
                 "the first administrator was created; the password is shown only this once",
                 json!({ "username": made.username.as_str(), "password": made.password.reveal() }),
             ),
-            Self::Started { address, database, product, effective } => {
+            Self::Started { address, office: at, database, product, effective } => {
                 let (file, variables) = sources(effective);
                 let is_demo = effective.settings.is_demo;
                 let members = json!({
@@ -80,7 +88,7 @@ impl Event<'_> {
                     "api": format!("http://{address}/api/v1"),
                     "docs": format!("http://{address}/docs"),
                     "shop": is_demo.then(|| format!("http://{address}/")),
-                    "office": effective.settings.office.then(|| office(*address)),
+                    "office": at.map(office),
                     "health": format!("http://{address}/health/ready"),
                     "config_file": file,
                     "config_variables": variables,
@@ -99,15 +107,13 @@ impl Event<'_> {
 }
 
 /// What somebody wants to look at in a demo.
-fn demo(address: SocketAddr, effective: &Effective) -> String {
+fn demo(address: SocketAddr, at: Option<SocketAddr>, effective: &Effective) -> String {
     let admin = &effective.settings.admin;
     let known = admin.password.as_ref().filter(|password| password.reveal() == PASSWORD);
     let login =
         known.map_or_else(String::new, |known| format!("   ({} / {})", admin.username.as_str(), known.reveal()));
-    format!(
-        "The demo of Storekeeper is running.\n  shop    http://{address}/\n  office  {}{login}\n  docs    http://{address}/docs",
-        office(address)
-    )
+    let office = at.map(|address| format!("\n  office  {}{login}", office(address))).unwrap_or_default();
+    format!("The demo of Storekeeper is running.\n  shop    http://{address}/{office}\n  docs    http://{address}/docs")
 }
 
 /// Where the staff of the shop work.

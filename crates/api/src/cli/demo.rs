@@ -46,12 +46,15 @@ pub(super) struct Serve {
 
 /// Makes the settings those of the demo, and fills its database unless that was done before.
 pub(super) async fn prepare(asked: &Serve, settings: &mut Settings) -> Result<(), Failure> {
-    let is_on_loopback = settings.server.bind.ip().is_loopback();
-    if !is_on_loopback && !asked.demo_open {
+    let addresses = [("server.bind", Some(settings.server.bind)), ("office.bind", settings.office.own_address())];
+    let open =
+        addresses.into_iter().find_map(|(key, address)| Some((key, address.filter(|at| !at.ip().is_loopback())?)));
+    let is_on_loopback = open.is_none();
+    if let Some((key, address)) = open.filter(|_| !asked.demo_open) {
         return Err(Failure::Usage(format!(
-            "serve --demo lets everybody in who reaches it, so it listens on loopback only, and server.bind is {}; \
-             set it to 127.0.0.1:8080, or add --demo-open",
-            settings.server.bind
+            "serve --demo lets everybody in who reaches it, so it listens on loopback only, and {key} is {address}; \
+             set it to 127.0.0.1:{}, or add --demo-open",
+            address.port()
         )));
     }
     let file = database_of(settings)?;

@@ -35,8 +35,8 @@ async fn serve(effective: &Effective) -> Result<(), Failure> {
     let shown = wiring::database_url(settings)?.to_string();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = shown, "starting");
     let wired = Arc::new(wiring::wire(settings).await?);
-    let server = Server::bind(wired.state.clone(), &settings.server)
-        .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", settings.server.bind).into()))?;
+    let server = Server::bind(wired.state.clone(), &settings.server, settings.office)
+        .map_err(|error| Failure::Failed(error.into()))?;
     let mut stop = pin!(stop_signal()?);
     let alive = wired.database.heartbeat(&server.address().to_string());
     let prepared = tokio::select! {
@@ -52,9 +52,9 @@ async fn serve(effective: &Effective) -> Result<(), Failure> {
         result => result?,
     }
     let housekeeping = tokio::spawn(wired.housekeeper.clone().run());
-    let address = server.address();
+    let (address, office) = (server.address(), server.office());
     let product = wired.database.product().await.ok();
-    announce(format, &Event::Started { address, database: &shown, product: product.as_ref(), effective });
+    announce(format, &Event::Started { address, office, database: &shown, product: product.as_ref(), effective });
     server.run(stop).await?;
     housekeeping.abort();
     // A database that does not answer must not keep the process.

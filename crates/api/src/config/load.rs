@@ -15,6 +15,7 @@ use super::imports::imports;
 use super::mail::{Beside, mail};
 use super::media::media;
 use super::network::Network;
+use super::office::office;
 use super::parse::{
     boolean, domain, duration, from_str, header_names, jwt_secret, log_level, networks, number, origins, public_url,
 };
@@ -117,7 +118,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
         );
     }
     let admin = admin(reader);
-    let office = reader.setting("office.enabled", "true", boolean);
+    let office = office(reader, server.as_ref().map(|server| server.bind));
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop_name = reader.optional("shop.name", Show::Value, |raw| {

@@ -56,6 +56,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "password of the first administrator, 12 to 72 bytes; without it, one is generated and printed once",
     ),
     ("office.enabled", "`true` if the back office is served at `/office/`"),
+    (
+        "office.bind",
+        "address and port of its own for the back office, such as `127.0.0.1:8081`: `server.bind` does not serve it then; \
+         what else there is answers at both",
+    ),
     ("catalog.public", "`true` if products can be read without a token"),
     (
         "catalog.index_megabytes",

@@ -10,6 +10,7 @@ mod meaning;
 mod media;
 mod near;
 mod network;
+mod office;
 mod origin;
 mod parse;
 mod payments;
@@ -25,6 +26,7 @@ pub use mail::{MailSettings, MailTransport, MailboxSetting, SmtpSettings, SmtpTl
 pub use media::{MediaPlace, MediaSettings, S3Settings};
 pub(crate) use near::nearest;
 pub use network::Network;
+pub use office::OfficeSettings;
 pub use origin::AllowedOrigin;
 pub use payments::{BankTransferSettings, PaymentSettings, StripeSettings};
 pub use print::{example, print};

@@ -9,7 +9,9 @@ use domain::pricing::PricingSettings;
 use domain::webhooks::Networks;
 use url::Url;
 
-use super::{AllowedOrigin, ImportSettings, MailSettings, MediaSettings, Network, PaymentSettings, Shown};
+use super::{
+    AllowedOrigin, ImportSettings, MailSettings, MediaSettings, Network, OfficeSettings, PaymentSettings, Shown,
+};
 
 /// A value that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,8 +81,8 @@ pub struct Settings {
     pub cors: CorsSettings,
     /// `shop.name`: what the shop is called.
     pub shop_name: Option<String>,
-    /// `office.enabled`: whether the back office is served.
-    pub office: bool,
+    /// `office.*`
+    pub office: OfficeSettings,
     /// `log.*`
     pub log: LogSettings,
 }

@@ -60,6 +60,8 @@ pub(crate) type Parameters = SmallVec<[(&'static str, Range<usize>); 2]>;
 pub(crate) struct RequestContext {
     pub(crate) http: Request,
     pub(crate) state: Arc<State>,
+    /// Whether pages of the office are at the address that it came to.
+    pub(crate) has_office: bool,
     /// The request id, as in the header `X-Request-Id` and in the log.
     pub(crate) id: HeaderValue,
     /// The path of the route, such as `/api/v1/products/{id}`; `None` if no route matches.
@@ -82,6 +84,7 @@ impl RequestContext {
     pub(crate) fn new(
         http: Request,
         state: Arc<State>,
+        has_office: bool,
         id: HeaderValue,
         route: Option<&'static str>,
         decoded: Option<String>,
@@ -90,6 +93,7 @@ impl RequestContext {
         Self {
             http,
             state,
+            has_office,
             id,
             route,
             decoded,

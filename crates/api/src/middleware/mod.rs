@@ -25,17 +25,23 @@ use crate::context::{RequestContext, State};
 use crate::problem::{Kind, Problem};
 use crate::routes::{Route, table};
 
-/// Answers a request inside a span and logs a line at the end. Neither shows query, body or token.
-pub(crate) async fn handle(mut request: Request, state: Arc<State>) -> Result<Response<BoxBody>, Infallible> {
+/// Answers a request inside a span and logs a line at the end. Neither shows query, body or token. `has_office`: whether pages
+/// of the office are at the address that it came to.
+pub(crate) async fn handle(
+    mut request: Request,
+    state: Arc<State>,
+    has_office: bool,
+) -> Result<Response<BoxBody>, Infallible> {
     let began = Instant::now();
     let id = trace::request_id(request.headers());
     let decoded = path::decoded(request.path());
-    let (route, parameters) = table().find(decoded.as_deref().unwrap_or(request.path())).unzip();
+    let (route, parameters) = table().find(decoded.as_deref().unwrap_or(request.path()), has_office).unzip();
     let path = route.map(|route| route.path);
     let method = measure::name_of(request.method());
     let span = trace::span(&id, method, path);
     limits::head_as_get(&mut request);
-    let mut context = RequestContext::new(request, state, id, path, decoded, parameters.unwrap_or_default());
+    let mut context =
+        RequestContext::new(request, state, has_office, id, path, decoded, parameters.unwrap_or_default());
     let answered = async move {
         let measured = measure::Measured::begin(method, path);
         let response = respond(&mut context, route).await;

@@ -12,7 +12,7 @@ pub(super) fn without(context: &RequestContext) -> Option<HttpResponse> {
     if shorter.len() == path.len() {
         return None;
     }
-    table().find(shorter)?;
+    table().find(shorter, context.has_office)?;
     let query = context.http.uri().query();
     let place = query.map_or_else(|| shorter.to_owned(), |query| format!("{shorter}?{query}"));
     let mut response = HttpResponse::PermanentRedirect();

@@ -61,15 +61,17 @@ impl Table {
         Self { routes, tree }
     }
 
-    /// The route of a path, and where in the path its variable parts are.
-    pub(crate) fn find(&'static self, path: &str) -> Option<(&'static Route, Parameters)> {
+    /// The route of a path, and where in the path its variable parts are. `has_office`: whether pages of the office are
+    /// among the routes.
+    pub(crate) fn find(&'static self, path: &str, has_office: bool) -> Option<(&'static Route, Parameters)> {
         let found = self.tree.at(path).ok()?;
         let place = |value: &str| {
             let start = value.as_ptr().addr() - path.as_ptr().addr();
             start..start + value.len()
         };
         let parameters = found.params.iter().map(|(name, value)| (name, place(value))).collect();
-        Some((self.routes.get(*found.value)?, parameters))
+        let route = self.routes.get(*found.value).filter(|route| has_office || !route.is_of_office())?;
+        Some((route, parameters))
     }
 }
 
@@ -97,6 +99,11 @@ impl Route {
     /// A GET that is not documented.
     pub(super) fn get_undocumented<Args>(self, handler: impl Handler<Args>) -> Self {
         self.with(Method::GET, None, handler, Needs::Anybody)
+    }
+
+    /// Whether it belongs to the office: a page, or a file that pages load.
+    fn is_of_office(&self) -> bool {
+        self.path.starts_with("/office")
     }
 
     /// A page of the office, which checks by itself who may open it.
@@ -169,7 +176,7 @@ mod tests {
     use super::*;
 
     fn found(path: &str) -> Option<&'static str> {
-        table().find(path).map(|(route, _)| route.path)
+        table().find(path, true).map(|(route, _)| route.path)
     }
 
     #[test]
@@ -193,7 +200,7 @@ mod tests {
     #[test]
     fn parameters_are_read_from_their_segments() {
         let path = "/api/v1/products/a%2Fb/stock/movements/7";
-        let (route, parameters) = table().find(path).unwrap();
+        let (route, parameters) = table().find(path, true).unwrap();
         assert_eq!(route.path, "/api/v1/products/{id}/stock/movements/{sequence}");
         let parameters: Vec<_> = parameters.into_iter().map(|(name, place)| (name, &path[place])).collect();
         assert_eq!(parameters, [("id", "a%2Fb"), ("sequence", "7")]);

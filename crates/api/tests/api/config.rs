@@ -352,3 +352,25 @@ fn plain_http_to_stripe_stays_on_this_machine_r187() {
         assert!(!error.contains("hunter2"), "{bad}: {error}");
     }
 }
+
+#[test]
+fn the_office_has_an_address_of_its_own_only_if_it_is_another_one_r235() {
+    let of = |settings: &[(&str, &str)]| {
+        let settings: Vec<_> =
+            settings.iter().map(|(key, value)| (format!("STOREKEEPER__{key}"), (*value).to_owned())).collect();
+        let settings: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        from_environment(&settings)
+    };
+    let own = |settings: &[(&str, &str)]| of(settings).unwrap().settings.office.own_address();
+    assert_eq!(own(&[]), None);
+    let apart = ("OFFICE__BIND", "127.0.0.1:8081");
+    assert_eq!(own(&[apart]).map(|address| address.port()), Some(8081));
+    assert_eq!(own(&[apart, ("OFFICE__ENABLED", "false")]), None);
+    let free = [("OFFICE__BIND", "127.0.0.1:0"), ("SERVER__BIND", "127.0.0.1:0")];
+    assert_eq!(own(&free).map(|address| address.port()), Some(0));
+    let refused = |address| of(&[("OFFICE__BIND", address)]).unwrap_err().to_string();
+    let same = refused("127.0.0.1:8080");
+    assert!(same.contains("office.bind must differ from server.bind"), "{same}");
+    let unreadable = refused("8081");
+    assert!(unreadable.contains("office.bind must be an address and port such as 127.0.0.1:8081"), "{unreadable}");
+}

@@ -2,7 +2,7 @@
 
 use office::Needs;
 use reqwest::Method;
-use testkit::{App, NOTHING, spawn};
+use testkit::{App, NOTHING, spawn, until};
 
 use super::browser::{Browser, Page};
 
@@ -102,4 +102,25 @@ async fn the_office_can_be_switched_off_r235() {
     for page in ["", "login", "orders"] {
         nobody.open(page).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn the_office_can_have_an_address_of_its_own_r235() {
+    let app = testkit::spawn_with(&[("office.bind", "127.0.0.1:0")]).await;
+    let address =
+        || app.printed().split_once("\"office\":\"http://")?.1.split_once("/office/").map(|(at, _)| at.to_owned());
+    until("announced", async || address().is_some()).await;
+    let address = address().unwrap();
+    assert_ne!(address, app.address());
+    let mut admin = Browser::at(&address);
+    admin.open("orders").await.expect(303);
+    assert_eq!(admin.log_in("admin", testkit::ADMIN_PASSWORD).await.status, 303);
+    admin.open("orders").await.expect(200);
+    let outside = Browser::new(&app);
+    for page in ["", "login", "orders"] {
+        outside.open(page).await.expect(404);
+        outside.with_cookie(Some(admin.cookie())).open(page).await.expect(404);
+    }
+    let documents = reqwest::get(format!("http://{address}/docs")).await.unwrap();
+    assert_eq!(documents.status(), 200, "pages lead to documents and show pictures");
 }

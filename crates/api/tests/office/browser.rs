@@ -26,8 +26,13 @@ pub type Fields = Vec<(String, String)>;
 impl Browser {
     /// A browser in which nobody is logged in.
     pub fn new(app: &App) -> Self {
+        Self::at(app.address())
+    }
+
+    /// A browser that looks at the office at another address than that of the API, and in which nobody is logged in.
+    pub fn at(address: &str) -> Self {
         let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { client, address: app.address().to_owned(), cookie: None }
+        Self { client, address: address.to_owned(), cookie: None }
     }
 
     /// A browser in which somebody has logged in.
