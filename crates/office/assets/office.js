@@ -356,11 +356,41 @@ function take(files) {
   }
 }
 
+// A picture is dragged to another place among those of its list, and the new order is saved as by the buttons beside it.
+let moved;
+
+document.addEventListener("dragstart", (event) => {
+  const item = event.target.matches?.("img") && event.target.closest("ol.sorted > li");
+  if (!item) return;
+  moved = { item, before: item.nextElementSibling };
+  event.dataTransfer.effectAllowed = "move";
+  item.classList.add("moved");
+});
+document.addEventListener("dragover", (event) => {
+  if (!moved) return;
+  const over = event.target.closest?.("ol.sorted > li");
+  if (over?.parentElement !== moved.item.parentElement) return;
+  event.preventDefault();
+  const { top, height } = over.getBoundingClientRect();
+  const place = event.clientY > top + height / 2 ? over.nextElementSibling : over;
+  if (place !== moved.item && place !== moved.item.nextElementSibling) over.parentElement.insertBefore(moved.item, place);
+});
+document.addEventListener("dragend", (event) => {
+  if (!moved) return;
+  const { item, before } = moved;
+  moved = undefined;
+  item.classList.remove("moved");
+  if (item.nextElementSibling === before) return;
+  // Dropped elsewhere, or given up by Escape.
+  if (event.dataTransfer.dropEffect === "none") item.parentElement.insertBefore(item, before);
+  else item.closest("form").requestSubmit(document.querySelector("button[name=do][value=save]"));
+});
+
 // A field for files takes what is dropped on it by itself.
 const takesByItself = (event) => event.target.closest?.("input[type=file]");
 
 document.addEventListener("dragover", (event) => {
-  if (!event.dataTransfer.types.includes("Files") || takesByItself(event)) return;
+  if (moved || !event.dataTransfer.types.includes("Files") || takesByItself(event)) return;
   // Dropped elsewhere, the browser would leave the page and show the file.
   event.preventDefault();
   document.querySelector("form[data-drops]")?.classList.add("dropping");
@@ -368,7 +398,9 @@ document.addEventListener("dragover", (event) => {
 document.addEventListener("dragleave", () => document.querySelector(".dropping")?.classList.remove("dropping"));
 document.addEventListener("drop", (event) => {
   document.querySelector(".dropping")?.classList.remove("dropping");
-  if (event.dataTransfer.files.length === 0 || takesByItself(event)) return;
+  // A browser has a picture of the page as a file, too.
+  if (moved) event.preventDefault();
+  if (moved || event.dataTransfer.files.length === 0 || takesByItself(event)) return;
   event.preventDefault();
   take(event.dataTransfer.files);
 });

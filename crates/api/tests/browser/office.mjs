@@ -474,6 +474,15 @@ async function uploadPictures(page, files) {
   await said(page, 'Saved');
   assert.equal(await text.inputValue(), 'Saved by Enter');
   assert.equal(await page.locator('ol.sorted li').count(), before + 3);
+  // Dragged to the end, it is saved there, and it is not uploaded again.
+  const picture = (place) => page.locator('ol.sorted li').nth(place);
+  const end = await picture(before + 2).boundingBox();
+  const saved = page.waitForEvent('load');
+  await picture(before).locator('img').dragTo(picture(before + 2), { targetPosition: { x: 40, y: end.height - 4 } });
+  await saved;
+  await said(page, 'Saved');
+  assert.equal(await page.getByLabel(`What picture ${before + 3} shows`).inputValue(), 'Saved by Enter');
+  assert.equal(await page.locator('ol.sorted li').count(), before + 3);
 }
 
 // A session that ends while somebody types: they log in in a dialog, and what was typed is sent.
