@@ -75,7 +75,10 @@ async fn a_group_is_made_of_terms_and_its_products_are_changed_at_once_r205_r241
     app.office().send("PATCH", &format!("/products/{}", ids[0]), &json!({ "name": "Small" })).await.expect(200);
     let refused = admin.send(&place, &changed(fields, &[(&price, "26")])).await.expect(412);
     assert!(refused.texts(".grid .meanwhile")[0].starts_with("Somebody has changed it."), "{}", refused.text);
-    admin.send(&place, &refused.form_of(&place)).await.expect(303);
+    let units = format!("on_hand-{}", ids[1]);
+    let counted = changed(refused.form_of(&place), &[(&units, "17"), ("description", "Of cotton")]);
+    admin.send(&place, &counted).await.expect(303);
+    assert_eq!(app.on_hand(ids[1]).await, 17, "products, counts and shared texts are saved together");
     let saved = members(&app, &place).await[0].clone();
     assert_eq!((&saved["name"], &saved["price"]["amount"]), (&json!("Small"), &json!(2600)));
 

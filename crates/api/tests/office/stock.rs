@@ -1,9 +1,10 @@
 //! Stock: adjusted, counted, received.
 
 use serde_json::json;
-use testkit::spawn;
+use testkit::{App, spawn};
 
 use super::browser::{Browser, Page, changed};
+use super::customers::staff;
 
 #[tokio::test]
 async fn a_stock_count_loses_no_sale_meanwhile_r242() {
@@ -157,4 +158,58 @@ async fn a_reorder_point_is_set_by_clicking_and_a_sale_meanwhile_does_not_refuse
     assert_eq!(low.texts("tbody tr").len(), 1);
     admin.send("restocks/run", &low.form()).await.expect(303);
     assert_eq!(app.office().all("/restocks").await[0]["ordered_quantity"], 17);
+}
+
+async fn adjust(app: &App, product: &str, quantity: i64) {
+    let body = json!({ "quantity": quantity, "reason": "Meanwhile" });
+    app.office().send("POST", &format!("/products/{product}/stock/adjustments"), &body).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_count_in_the_grid_is_the_difference_to_what_it_showed_r241_r242() {
+    let app = spawn().await;
+    let (mug, cup) = (app.product("Mug", 100, 7).await, app.product("Cup", 200, 5).await);
+    let admin = Browser::admin(&app).await;
+    let (mugs, cups, price) = (format!("on_hand-{mug}"), format!("on_hand-{cup}"), format!("price-{mug}"));
+    let open = async || admin.open(&format!("products/edit?id={mug}&id={cup}")).await.expect(200);
+    let grid = open().await;
+    assert_eq!(grid.values(&format!("[name='{mugs}']"), "value"), ["7"]);
+    adjust(&app, &mug, -2).await;
+    let typed = changed(grid.form(), &[(&mugs, "10"), (&price, "1.50")]);
+    for _ in 0..2 {
+        admin.send("products/edit", &typed).await.expect(303);
+    }
+    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (8, 5), "three more than it showed, once");
+    let movements = app.office().all(&format!("/products/{mug}/stock/movements")).await;
+    assert_eq!((&movements[0]["quantity"], &movements[0]["reason"]), (&json!(3), &json!("Counted")));
+    admin.send("products/edit", &changed(open().await.form(), &[(&mugs, "many"), (&cups, "")])).await.expect(422);
+
+    // More were sold meanwhile than are missing: what else is typed is saved.
+    let grid = open().await;
+    adjust(&app, &cup, -4).await;
+    let typed = changed(grid.form(), &[(&mugs, "9"), (&cups, "0"), (&price, "1.75")]);
+    let refused = admin.send("products/edit", &typed).await.expect(409);
+    assert!(refused.texts("[role=alert]")[0].contains("The rest of the products is saved."), "{}", refused.text);
+    assert!(refused.texts(".fault")[0].contains("1 on hand"), "{:?}", refused.texts(".fault"));
+    assert_eq!(refused.values(&format!("[name='{cups}']"), "value"), ["0"]);
+    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (9, 1));
+    assert_eq!(app.office().get(&format!("/products/{mug}")).await["price"]["amount"], 175);
+    admin.send("products/edit", &refused.form()).await.expect(303);
+    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (9, 0));
+}
+
+#[tokio::test]
+async fn whoever_may_not_change_stock_does_not_count_in_the_grid_r241_r255() {
+    let app = spawn().await;
+    let mug = app.product("Mug", 100, 7).await;
+    let role = json!({ "name": "texts", "scopes": ["products:write"] });
+    app.office().send("POST", "/roles", &role).await.expect(201);
+    let bert = staff(&app, "bert", "texts").await;
+    let grid = bert.open(&format!("products/edit?id={mug}")).await.expect(200);
+    let field = format!("on_hand-{mug}");
+    assert!(grid.values(&format!("[name='{field}']"), "value").is_empty());
+    let mut typed = grid.form();
+    typed.extend([(format!("was-{field}"), "7".to_owned()), (field, "99".to_owned())]);
+    bert.send("products/edit", &typed).await.expect(303);
+    assert_eq!(app.on_hand(&mug).await, 7);
 }

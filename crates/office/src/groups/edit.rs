@@ -5,7 +5,7 @@ use application::Error;
 use application::groups::UpdateGroup;
 use domain::groups::{GroupChange, GroupName, GroupView};
 use domain::pages::PageTextsChange;
-use domain::products::{Description, Product};
+use domain::products::Description;
 use domain::terms::{SeoDescription, SeoTitle, Slug};
 use maud::{Markup, html};
 
@@ -26,13 +26,13 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     let mut products = products(staff, &view).await?;
     let page = (SECTION, view.group.name.as_str());
     let mut form = staff.form();
-    let (update, rows) = (typed(&mut form, &view), batch::updates(staff, &mut form, &products));
+    let (update, rows) = (typed(&mut form, &view), batch::edits(staff, &mut form, &products));
     let (Some(update), Some(rows)) = (update, rows) else {
         return Ok(mistyped(staff, page, &contents(staff, &view, &products, &form)));
     };
     let claim = |part| staff.claim().and_then(|claim| claim.part(part).ok());
     let has_rows = !rows.is_empty();
-    let form = match batch::save_rows(staff, claim(0), rows, form, &mut products).await? {
+    let form = match batch::save_rows(staff, &claim, rows, form, &mut products).await? {
         Rows::Saved(form) => form,
         Rows::Refused(status, form) => {
             return Ok(page_with(status, staff, page.0, page.1, &contents(staff, &view, &products, &form)));
@@ -42,14 +42,14 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     if is_untouched(&form, &view) {
         return Ok(redirect(staff, &then));
     }
-    let error = match once_for(staff, claim(1), update).await {
+    let error = match once_for(staff, claim(batch::CLAIM_OF_THE_REST), update).await {
         Ok(()) => return Ok(redirect(staff, &then)),
         Err(error) => error,
     };
     // What is shown of the products is how they are now.
     let now = asked(staff).await?;
     let products = super::show::products(staff, &now).await?;
-    let mut form = batch::filled(staff, form.without(|name| products.iter().any(|one| is_of(name, one))), &products);
+    let mut form = batch::filled_again(staff, form, &products);
     let status = if matches!(error, Error::Stale(_)) {
         form.compare(now.group.version, &held(&now));
         StatusCode::PRECONDITION_FAILED
@@ -70,11 +70,6 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
 /// Whether nobody has changed what the products share.
 fn is_untouched(form: &Form, view: &GroupView) -> bool {
     held(view).iter().all(|(name, _)| form.before(name).unwrap_or_default() == form.text(name).unwrap_or_default())
-}
-
-/// Whether a field of the grid is of a product.
-fn is_of(name: &str, product: &Product) -> bool {
-    name.ends_with(&product.id.to_string())
 }
 
 /// What the fields hold.

@@ -1,7 +1,8 @@
 use application::Error;
-use domain::access::Noun::{Products, Stock};
-use domain::access::Scope::{Read, Write};
+use domain::access::Noun::Products;
+use domain::access::Scope::Write;
 use domain::groups::{GroupView, ShownMember};
+use domain::imports::WholeProduct;
 use domain::products::Product;
 use maud::{Markup, html};
 
@@ -26,13 +27,13 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
 ///
 /// # Errors
 /// If the database does not answer.
-pub(super) async fn products(staff: &Staff, view: &GroupView) -> Result<Vec<Product>, Error> {
+pub(super) async fn products(staff: &Staff, view: &GroupView) -> Result<Vec<WholeProduct>, Error> {
     let ids: Vec<_> = view.members.iter().map(|member| member.id).collect();
     batch::products_of(staff, ids.into_iter()).await
 }
 
 /// The group in a form with its own fields and the grid of its products.
-pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], form: &Form) -> Markup {
+pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[WholeProduct], form: &Form) -> Markup {
     let may = staff.may(Write(Products));
     let place = |verb: &str| staff.to(&format!("{LIST_PAGE}/{}{verb}", view.group.id));
     html! {
@@ -54,7 +55,7 @@ pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[Product], fo
             section.card {
                 h2 { "Products" }
                 @if products.is_empty() { p.empty { "No products yet." } }
-                @else if may { (batch::grid(form, products, &["Differs by", "Stock", ""], &|product| besides(staff, view, product))) }
+                @else if may { (batch::grid(staff, form, products, &["Differs by", ""], &|product| besides(staff, view, product))) }
                 @else { (listed(staff, view)) }
             }
             section.card {
@@ -76,7 +77,7 @@ fn memory(view: &GroupView, form: &Form) -> Markup {
     }
 }
 
-/// What stands beside a product in the grid: its terms, whether there is any, and the ways to its own pages.
+/// What stands beside a product in the grid: its terms, and the ways to its own pages.
 fn besides(staff: &Staff, view: &GroupView, product: &Product) -> Markup {
     let member = view.members.iter().find(|member| member.id == product.id);
     let page = |page: String| staff.to(&page);
@@ -88,10 +89,6 @@ fn besides(staff: &Staff, view: &GroupView, product: &Product) -> Markup {
                     None => "Its page",
                 }
             }
-        }
-        td data-label="Stock" {
-            @let stock = if member.is_some_and(|member| member.in_stock) { "In stock" } else { "None" };
-            @if staff.may(Read(Stock)) { a href=(page(format!("stock/{}", product.id))) { (stock) } } @else { (stock) }
         }
         td {
             a data-opens href=(page(format!("{LIST_PAGE}/{}/remove?product={}", view.group.id, product.id)))

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use actix_web::http::StatusCode;
 use application::products::{ProductKey, ProductUpdate, UpdateProducts};
 use application::{Claim, Error};
-use domain::imports::Sought;
+use domain::imports::{Sought, WholeProduct};
 use domain::pages::PageTextsChange;
 use domain::products::{
     ParticularsChange, Product, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku,
@@ -11,6 +11,7 @@ use domain::products::{
 use domain::{Code, Invalid, Price, Version, plain_integer};
 use maud::{Markup, html};
 
+use super::counts::{self, Count};
 use super::list::FILTERS;
 use super::{SECTION, STATUSES, status_word};
 use crate::act::{self, mistyped, once_for, redirect};
@@ -60,38 +61,71 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
 async fn save_grid(
     staff: &Staff,
     mut form: Form,
-    mut products: Vec<Product>,
+    mut products: Vec<WholeProduct>,
     then: &str,
-    again: impl Fn(&Staff, &[Product], &Form) -> Markup,
+    again: impl Fn(&Staff, &[WholeProduct], &Form) -> Markup,
 ) -> Answer {
-    let Some(updates) = updates(staff, &mut form, &products) else {
+    let Some(edits) = edits(staff, &mut form, &products) else {
         return Ok(mistyped(staff, PAGE, &again(staff, &products, &form)));
     };
-    match save_rows(staff, staff.claim(), updates, form, &mut products).await? {
+    let claim = staff.claim();
+    match save_rows(staff, &|part| claim.as_ref()?.part(part).ok(), edits, form, &mut products).await? {
         Rows::Saved(_) => Ok(redirect(staff, then)),
         Rows::Refused(status, form) => Ok(page_with(status, staff, PAGE.0, PAGE.1, &again(staff, &products, &form))),
     }
 }
 
-/// What became of the rows of a grid.
+/// What is edited in a grid.
+pub(crate) struct Edits {
+    updates: Vec<ProductUpdate>,
+    counts: Vec<Count>,
+}
+
+impl Edits {
+    /// Whether nobody has edited anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.updates.is_empty() && self.counts.is_empty()
+    }
+}
+
+/// The outcome of a grid.
 pub(crate) enum Rows {
-    /// They are saved, if any was edited.
+    /// The edits are saved, if there are any.
     Saved(Form),
-    /// None is saved. The form says why, and is shown with this status.
+    /// The form says what is not saved and why, and is shown with this status.
     Refused(StatusCode, Form),
 }
 
-/// Changes products: all of them, or none. Those that somebody else has changed meanwhile are as they are now in
-/// `products`.
+/// The claims of the parts of a form: that of the grid's products, and that of what else the form saves. The others are for
+/// what was counted.
+const CLAIM_OF_PRODUCTS: usize = 0;
+pub(crate) const CLAIM_OF_THE_REST: usize = 1;
+pub(super) const CLAIM_OF_COUNTS: usize = 2;
+
+/// Changes products: all of them, or none. Then it adjusts the stock of those that were counted, each by itself. `claim`
+/// gives the claims of the parts of the form. What somebody else has changed meanwhile is as it is now in `products`.
 ///
 /// # Errors
 /// A failure, or a refusal that is not to be shown beside a form.
 pub(crate) async fn save_rows(
     staff: &Staff,
+    claim: &dyn Fn(usize) -> Option<Claim>,
+    Edits { updates, counts }: Edits,
+    form: Form,
+    products: &mut Vec<WholeProduct>,
+) -> Result<Rows, Error> {
+    match save_products(staff, claim(CLAIM_OF_PRODUCTS), updates, form, products).await? {
+        Rows::Saved(form) => counts::save(staff, claim, counts, form, products).await,
+        refused @ Rows::Refused(..) => Ok(refused),
+    }
+}
+
+async fn save_products(
+    staff: &Staff,
     claim: Option<Claim>,
     updates: Vec<ProductUpdate>,
     mut form: Form,
-    products: &mut [Product],
+    products: &mut [WholeProduct],
 ) -> Result<Rows, Error> {
     if updates.is_empty() {
         return Ok(Rows::Saved(form));
@@ -105,11 +139,11 @@ pub(crate) async fn save_rows(
     let stale = refusals.iter().filter(|(_, refusal)| matches!(refusal, Error::Stale(_))).map(|(id, _)| *id);
     let now = products_of(staff, stale).await?;
     let status = if now.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::PRECONDITION_FAILED };
-    for product in now {
-        let held = held(staff, &product);
+    for whole in now {
+        let (id, held) = (whole.product.id, held(staff, &whole));
         let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        form.compare_part(&named(VERSION, product.id), product.version, &held);
-        products.iter_mut().filter(|one| one.id == product.id).for_each(|one| *one = product.clone());
+        form.compare_part(&named(VERSION, id), whole.product.version, &held);
+        products.iter_mut().filter(|one| one.product.id == id).for_each(|one| *one = whole.clone());
     }
     for (id, refusal) in refusals {
         if !matches!(refusal, Error::Stale(_)) {
@@ -138,7 +172,7 @@ fn refused(staff: &Staff, mut form: Form, id: ProductId, refusal: Error) -> Form
     form
 }
 
-fn named(field: &str, id: ProductId) -> String {
+pub(super) fn named(field: &str, id: ProductId) -> String {
     format!("{field}-{id}")
 }
 
@@ -146,24 +180,33 @@ fn named(field: &str, id: ProductId) -> String {
 ///
 /// # Errors
 /// If the database does not answer.
-pub(crate) async fn products_of(staff: &Staff, ids: impl Iterator<Item = ProductId>) -> Result<Vec<Product>, Error> {
+pub(crate) async fn products_of(
+    staff: &Staff,
+    ids: impl Iterator<Item = ProductId>,
+) -> Result<Vec<WholeProduct>, Error> {
     let ids: Vec<_> = ids.collect();
     let found = staff.office.queries.imports.products(&Sought { ids: ids.clone(), ..Sought::default() }).await?;
-    let found: HashMap<_, _> = found.into_iter().map(|whole| (whole.product.id, whole.product)).collect();
+    let found: HashMap<_, _> = found.into_iter().map(|whole| (whole.product.id, whole)).collect();
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
 /// A form with a grid that shows what these products hold.
-pub(crate) fn filled(staff: &Staff, form: Form, products: &[Product]) -> Form {
-    products.iter().fold(form, |form, product| {
-        let held = held(staff, product);
+pub(crate) fn filled(staff: &Staff, form: Form, products: &[WholeProduct]) -> Form {
+    products.iter().fold(form, |form, whole| {
+        let held = held(staff, whole);
         let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        form.with_part(&named(VERSION, product.id), product.version, &held)
+        form.with_part(&named(VERSION, whole.product.id), whole.product.version, &held)
     })
 }
 
+/// The form with a grid that shows what these products hold now, in place of what was typed of them.
+pub(crate) fn filled_again(staff: &Staff, form: Form, products: &[WholeProduct]) -> Form {
+    let ids: Vec<_> = products.iter().map(|whole| whole.product.id.to_string()).collect();
+    filled(staff, form.without(|name| ids.iter().any(|id| name.ends_with(id))), products)
+}
+
 /// What the fields of a product hold in the grid.
-fn held(staff: &Staff, product: &Product) -> Vec<(String, String)> {
+fn held(staff: &Staff, WholeProduct { product, on_hand, .. }: &WholeProduct) -> Vec<(String, String)> {
     let price = |price| number(staff.office.shop.money(price));
     let before = product.particulars.compare_at_price.map(price).unwrap_or_default();
     let shown = [
@@ -172,15 +215,18 @@ fn held(staff: &Staff, product: &Product) -> Vec<(String, String)> {
         ("price", price(product.price)),
         ("compare_at_price", before),
         (STATUS, status_word(product.status).to_owned()),
+        (counts::FIELD, on_hand.to_string()),
     ];
     shown.into_iter().map(|(field, value)| (named(field, product.id), value)).collect()
 }
 
 /// What is typed of the products that somebody has edited; `None` if a field is refused.
-pub(crate) fn updates(staff: &Staff, form: &mut Form, products: &[Product]) -> Option<Vec<ProductUpdate>> {
-    let edited: Vec<_> = products.iter().filter_map(|product| Some((product.id, edited(form, product.id)?))).collect();
+pub(crate) fn edits(staff: &Staff, form: &mut Form, products: &[WholeProduct]) -> Option<Edits> {
+    let ids = || products.iter().map(|whole| whole.product.id);
+    let edited: Vec<_> = ids().filter_map(|id| Some((id, edited(form, id)?))).collect();
     let updates: Vec<_> = edited.iter().map(|(id, changed)| update(staff, form, *id, changed)).collect();
-    updates.into_iter().collect()
+    let counts = if counts::may(staff) { counts::typed(form, ids()) } else { Some(Vec::new()) };
+    Some(Edits { updates: updates.into_iter().collect::<Option<_>>()?, counts: counts? })
 }
 
 /// The fields of a product that hold something else than they were filled with; `None` if nobody has touched it.
@@ -227,7 +273,7 @@ fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
     address(page, kept.chain(done.map(|done| ("done", done))))
 }
 
-fn contents(staff: &Staff, products: &[Product], form: &Form) -> Markup {
+fn contents(staff: &Staff, products: &[WholeProduct], form: &Form) -> Markup {
     let list = staff.to(&with_filter(staff, "products", None));
     html! {
         p.back { a href=(list) { "Products" } }
@@ -236,7 +282,7 @@ fn contents(staff: &Staff, products: &[Product], form: &Form) -> Markup {
         @if products.is_empty() { p.empty { "Choose products in the list first." } } @else {
             form method="post" action=(staff.to(&with_filter(staff, "products/edit", None))) {
                 (key(staff, form))
-                div.card { (grid(form, products, &[], &|_| html! {})) }
+                div.card { (grid(staff, form, products, &[], &|_| html! {})) }
                 div.actions { a.button href=(list) { "Not now" } button.main { "Save all" } }
             }
         }
@@ -244,19 +290,28 @@ fn contents(staff: &Staff, products: &[Product], form: &Form) -> Markup {
 }
 
 /// The fields of products in rows, with further columns of these names, whose cells `besides` makes.
-pub(crate) fn grid(form: &Form, products: &[Product], more: &[&str], besides: &dyn Fn(&Product) -> Markup) -> Markup {
+pub(crate) fn grid(
+    staff: &Staff,
+    form: &Form,
+    products: &[WholeProduct],
+    more: &[&str],
+    besides: &dyn Fn(&Product) -> Markup,
+) -> Markup {
+    let counted = counts::may(staff).then_some((counts::FIELD, "On hand"));
+    let columns: Vec<_> = COLUMNS.into_iter().chain(counted).collect();
     html! {
         table.grid {
             thead {
                 tr {
-                    @for (_, label) in COLUMNS { th { (label) } }
+                    @for (_, label) in &columns { th { (label) } }
                     th { "Status" }
                     @for label in more { th { (label) } }
                 }
             }
             tbody {
-                @for product in products {
-                    (row(&form.ending_with(&product.id.to_string()), form.first_fault(), product, &besides(product)))
+                @for WholeProduct { product, .. } in products {
+                    @let part = form.ending_with(&product.id.to_string());
+                    (row(&part, form.first_fault(), &columns, product, &besides(product)))
                 }
             }
         }
@@ -264,14 +319,20 @@ pub(crate) fn grid(form: &Form, products: &[Product], more: &[&str], besides: &d
 }
 
 /// A row with its part of the form.
-fn row(form: &Form, first_fault: Option<&str>, product: &Product, besides: &Markup) -> Markup {
+fn row(
+    form: &Form,
+    first_fault: Option<&str>,
+    columns: &[(&str, &str)],
+    product: &Product,
+    besides: &Markup,
+) -> Markup {
     let of = |field| named(field, product.id);
     let about = |label: &str| format!("{label} of {}", product.name);
     let class = |name: &str| (form.text(name) != form.before(name).filter(|was| !was.is_empty())).then_some("changed");
     let status = of(STATUS);
     html! {
         tr {
-            @for (field, label) in COLUMNS {
+            @for (field, label) in columns {
                 @let name = of(field);
                 @let fault = form.fault(&name);
                 td data-label=(label) class=[class(&name)] {
@@ -304,7 +365,7 @@ fn memory(form: &Form, id: ProductId) -> Markup {
     let version = named(VERSION, id);
     html! {
         input type="hidden" name=(version) value=(form.text(&version).unwrap_or_default());
-        @for field in FIELDS {
+        @for field in FIELDS.into_iter().chain([counts::FIELD]) {
             @let name = named(field, id);
             @if let Some(was) = form.before(&name).filter(|was| !was.is_empty()) {
                 input type="hidden" name=(Form::memory_of(&name)) value=(was);

@@ -4,6 +4,7 @@ mod attributes;
 pub(crate) mod batch;
 pub(crate) mod bulk;
 mod categories;
+mod counts;
 pub(crate) mod create;
 mod fields;
 pub(crate) mod list;
