@@ -92,6 +92,24 @@ async fn a_cancelled_order_says_what_somebody_has_to_pay_back_by_hand_r93_r240()
 }
 
 #[tokio::test]
+async fn what_is_to_be_paid_by_hand_includes_refunds_that_wait_and_a_form_sent_twice_says_the_same_r93_r240_r249() {
+    let app = spawn_with(&BY_HAND).await;
+    let (order, _) = received(&app).await;
+    let admin = Browser::admin(&app).await;
+    admin.act(&format!("orders/{order}/refund"), &[("amount", "10"), ("reason", "damaged")]).await.expect(303);
+    let place = format!("orders/{order}/cancel");
+    let form = admin.open(&place).await.expect(200).shows("You have to pay 39.98\u{a0}USD back yourself");
+    let sent = form.hides("the way it came").form();
+    admin.send(&place, &sent).await.expect_to("?done=owing");
+    for refund in refunds(&app, &order).await {
+        let paid = format!("refunds/{}/paid", refund["id"].as_str().unwrap());
+        admin.act(&paid, &[("reference", &paid)]).await.expect_to("?done=repaid");
+    }
+    admin.send(&place, &sent).await.expect_to("?done=owing");
+    assert_eq!(refunds(&app, &order).await.len(), 2);
+}
+
+#[tokio::test]
 async fn two_people_who_refund_what_both_have_seen_refund_once_r87_r240_r249() {
     let app = spawn_with(&BY_HAND).await;
     let (order, _) = received(&app).await;

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::list::done;
 use super::refused::after_step;
 use super::{SECTION, about, asked, mailed, name};
-use crate::act::{mistyped, once};
+use crate::act::{made, mistyped};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -17,6 +17,11 @@ use crate::parts::{Dialog, Field, amount, dialog};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Cancel");
+
+/// The result of a cancellation after which somebody of the shop has to pay money back.
+const OWING: &str = "owing";
+/// The result of any other one.
+const CANCELLED: &str = "cancelled";
 
 /// Asks whether an order is cancelled, and says what follows.
 pub(crate) async fn form(staff: &Staff) -> Answer {
@@ -33,19 +38,25 @@ pub(crate) async fn cancel(staff: &Staff) -> Answer {
     let Some(reason) = form.optional("reason", Note::parse) else {
         return Ok(mistyped(staff, PAGE, &contents(staff, &order, by_hand, &form)));
     };
-    let cancelled = once(staff, CancelOrder { id: order.id, scope: OrderScope::All, reason }).await;
-    let then = done(staff, order.id, if by_hand > 0 { "owing" } else { "cancelled" });
+    let result = if by_hand > 0 { OWING } else { CANCELLED };
+    let cancel = CancelOrder { id: order.id, scope: OrderScope::All, reason };
+    // It is kept, since a form that is sent again may come when the money has gone back.
+    let cancelled = made(staff, cancel, move |_| result.to_owned()).await;
+    let is_owing = cancelled.as_ref().is_ok_and(|result| result == OWING);
+    let then = done(staff, order.id, if is_owing { OWING } else { CANCELLED });
     let again = |form: &Form| contents(staff, &order, by_hand, form);
-    after_step(staff, (&order, cancelled), &then, form, PAGE.1, again).await
+    after_step(staff, (&order, cancelled.map(drop)), &then, form, PAGE.1, again).await
 }
 
-/// What of the money that came in nobody but somebody of the shop can pay back, in minor units.
+/// What of the money that came in nobody but somebody of the shop can pay back, in minor units. Refunds that are not marked
+/// as paid are part of it.
 async fn by_hand(staff: &Staff, order: &Order) -> Result<i64, Error> {
     if order.balance.is_none() {
         return Ok(0);
     }
     let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
-    Ok(payments.iter().filter(|payment| !payment.kind.is_online()).map(Payment::refundable).sum())
+    let owed = |payment: &Payment| payment.captured - payment.refunded;
+    Ok(payments.iter().filter(|payment| !payment.kind.is_online()).map(owed).sum())
 }
 
 fn contents(staff: &Staff, order: &Order, by_hand: i64, form: &Form) -> Markup {
