@@ -196,6 +196,7 @@ fn done(word: &str) -> Option<&'static str> {
         "received" => "The payment is recorded.",
         "synced" => "The provider was asked, and the payment is as it says.",
         "unanswered" => "The provider does not answer. The payment is as it was: ask again later.",
+        "unasked" => "The provider was not asked, because it is not configured. The payment is as it was.",
         "voided" => "The payment is given up.",
         "resolved" => "What became of it is recorded.",
         "noted" => "The note is saved.",

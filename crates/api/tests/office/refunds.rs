@@ -1,7 +1,7 @@
 //! Money that goes back: by providers, and by the hands of somebody of the shop.
 
 use serde_json::{Value, json};
-use testkit::{App, spawn_with};
+use testkit::{App, nudge, spawn_with, until};
 
 use super::browser::{Browser, changed};
 use super::customers::staff;
@@ -107,6 +107,19 @@ async fn what_is_to_be_paid_by_hand_includes_refunds_that_wait_and_a_form_sent_t
     }
     admin.send(&place, &sent).await.expect_to("?done=owing");
     assert_eq!(refunds(&app, &order).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_not_configured_is_not_said_to_have_been_asked_r84_r240() {
+    let app = spawn_with(&HELD).await;
+    let (order, payment) = begun(&app, "test").await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("orders/{order}")).await.expect(200);
+    let gone = "UPDATE payments SET provider = 'stripe'";
+    until("another provider", async || nudge(app.database(), gone).await).await;
+    let to = format!("orders/{order}?done=unasked");
+    admin.send(&format!("payments/{payment}/sync"), &page.form_of("/sync")).await.expect_to(&to);
+    admin.open(&to).await.expect(200).shows("The provider was not asked, because it is not configured.");
 }
 
 #[tokio::test]
