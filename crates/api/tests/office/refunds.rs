@@ -158,7 +158,9 @@ async fn what_is_held_is_captured_once_by_two_people_and_given_up_by_a_form_r85_
         .iter()
         .map(|(name, value)| (name.clone(), if name == "version" { "1".to_owned() } else { value.clone() }))
         .collect();
-    admin.send(&place, &late).await.expect(412);
+    let stale = admin.send(&place, &late).await.expect(412).hides("the fields that say so");
+    let why = stale.texts("[role=alert]").remove(0);
+    assert!(why.contains("nothing was captured. 39.98\u{a0}USD are held now"), "{why}");
     assert_eq!(app.office().get(&format!("/payments/{payment}")).await["captured"]["amount"], 0);
 
     let void = format!("payments/{payment}/void");

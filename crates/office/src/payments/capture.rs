@@ -1,12 +1,13 @@
+use actix_web::http::StatusCode;
 use application::Error;
 use application::payments::CapturePayment;
 use domain::payments::{Amount, Payment};
 use maud::{Markup, html};
 
 use super::{SECTION, after_it, asked, back_from};
-use crate::act::{after, mistyped, outdated};
+use crate::act::{after, mistyped};
 use crate::form::Form;
-use crate::layout::page;
+use crate::layout::{page, page_with};
 use crate::orders::list::with_filter;
 use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog, number, typed_money};
@@ -47,10 +48,22 @@ pub(crate) async fn capture(staff: &Staff) -> Answer {
     let captured = payments.act(&staff.runner(), staff.claim(), capture).await.map(drop);
     if matches!(captured, Err(Error::Stale(_))) {
         let now = asked(staff).await?;
-        return Ok(outdated(staff, form, (now.version, &[]), PAGE, |form| contents(staff, &now, form)));
+        form.compare(now.version, &[]);
+        form.message = Some(changed(&now));
+        let body = contents(staff, &now, &form);
+        return Ok(page_with(StatusCode::PRECONDITION_FAILED, staff, PAGE.0, PAGE.1, &body));
     }
     let then = after_it(staff, payment.order_id, "captured");
     after(staff, captured, &then, form, PAGE, |form| contents(staff, &payment, form))
+}
+
+/// Why nothing was captured of a payment that has changed since the form was filled. It has no field that says so.
+fn changed(now: &Payment) -> String {
+    let held = amount(now.money(now.held()));
+    format!(
+        "The payment has changed meanwhile, so that nothing was captured. {held} are held now: look at the amount, then send it \
+         again."
+    )
 }
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
