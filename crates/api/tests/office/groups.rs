@@ -171,6 +171,26 @@ async fn a_group_and_its_products_are_saved_by_one_form_and_what_is_refused_is_n
 }
 
 #[tokio::test]
+async fn a_stale_group_whose_products_are_saved_does_not_say_that_nothing_was_r241_r249() {
+    let app = shop().await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open("groups/new").await.expect(200);
+    let typed = [("name", "T-shirt"), ("terms.size", "s"), ("price", "19.99")];
+    let place = place(&admin.send("groups/new", &with(&page, &typed)).await.expect(303));
+    let price = format!("price-{}", members(&app, &place).await[0]["id"].as_str().unwrap());
+    let mut his = changed(admin.open(&place).await.form_of(&place), &[("name", "Tee"), (&price, "25")]);
+    // As if somebody else had changed the group, and not its products, since he opened it.
+    his = changed(his, &[("version", "0"), ("was-name", "Shirt")]);
+    let stale = admin.send(&place, &his).await.expect(412).hides("nothing was saved");
+    let why = "The products are saved. What they share is not: Somebody has changed it meanwhile. Look at the fields that say so, \
+               then save again.";
+    assert_eq!(stale.texts("[role=alert]"), [why]);
+    assert_eq!(members(&app, &place).await[0]["price"]["amount"], 2500);
+    admin.send(&place, &stale.form_of(&place)).await.expect(303);
+    admin.open(&place).await.expect(200).shows("<h1>Tee</h1>");
+}
+
+#[tokio::test]
 async fn a_product_that_is_there_joins_a_group_by_its_sku_and_leaves_it_r205_r241() {
     let app = shop().await;
     let admin = Browser::admin(&app).await;

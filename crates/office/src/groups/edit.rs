@@ -30,7 +30,8 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     let (Some(update), Some(rows)) = (update, rows) else {
         return Ok(mistyped(staff, page, &contents(staff, &view, &products, &form)));
     };
-    let claim = |part| staff.claim().and_then(|claim| claim.part(part).ok());
+    let whole = staff.claim();
+    let claim = |part| whole.as_ref().and_then(|claim| claim.part(part).ok());
     let has_rows = !rows.is_empty();
     let form = match batch::save_rows(staff, &claim, rows, form, &mut products).await? {
         Rows::Saved(form) => form,
@@ -50,7 +51,8 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     let now = asked(staff).await?;
     let products = super::show::products(staff, &now).await?;
     let mut form = batch::filled_again(staff, form, &products);
-    let status = if matches!(error, Error::Stale(_)) {
+    let is_stale = matches!(error, Error::Stale(_));
+    let status = if is_stale {
         form.compare(now.group.version, &held(&now));
         StatusCode::PRECONDITION_FAILED
     } else {
@@ -61,11 +63,15 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     if has_rows {
         // The key is used up by the products.
         form = form.without(|name| name == Form::KEY);
-        let why = form.message.take().unwrap_or_else(|| "Look at the marked fields.".to_owned());
+        let why = if is_stale { Some(STALE.to_owned()) } else { form.message.take() };
+        let why = why.unwrap_or_else(|| "Look at the marked fields.".to_owned());
         form.message = Some(format!("The products are saved. What they share is not: {why}"));
     }
     Ok(page_with(status, staff, page.0, page.1, &contents(staff, &now, &products, &form)))
 }
+
+/// Why what the products share is not saved, although they are.
+const STALE: &str = "Somebody has changed it meanwhile. Look at the fields that say so, then save again.";
 
 /// Whether nobody has changed what the products share.
 fn is_untouched(form: &Form, view: &GroupView) -> bool {
