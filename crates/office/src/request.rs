@@ -279,7 +279,7 @@ impl Staff {
     /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.
     pub(crate) fn claim(&self) -> Option<Claim> {
         let key = IdempotencyKey::parse(self.form().text(Form::KEY)?).ok()?;
-        let Sent { body, fields, .. } = &self.ask.sent;
+        let Sent { body, fields, files, .. } = &self.ask.sent;
         let length = self.table_length.to_be_bytes();
         let mut parts = vec![self.page.method.as_str().as_bytes(), self.path.as_bytes(), body];
         if !fields.is_empty() {
@@ -298,11 +298,16 @@ pub(crate) fn relative(path: &str, page: &str) -> String {
     let place = "../".repeat(depth);
     if place.is_empty() && page.is_empty() { "./".to_owned() } else { place + page }
 }
+        // A file may hold whatever stands between parts, so its length comes first.
+        let lengths: Vec<_> = files.iter().map(|(_, bytes)| bytes.len().to_be_bytes()).collect();
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+        for ((name, bytes), length) in files.iter().zip(&lengths) {
+            parts.extend([name.as_bytes(), length, bytes]);
+        }
     #[test]
     fn addresses_are_relative_so_that_the_office_works_behind_any_path_r235() {
         assert_eq!(relative("/office/", "orders"), "orders");

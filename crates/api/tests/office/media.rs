@@ -25,11 +25,20 @@ async fn upload(browser: &Browser, page: &str, bytes: &[u8]) -> Page {
 }
 
 async fn upload_all(browser: &Browser, page: &str, files: &[Vec<u8>]) -> Page {
-    let request = browser.request(Method::POST, page).header("sec-fetch-site", "same-origin");
+    send_parts(browser, page, &[], files).await
+}
+
+/// Sends a form with these fields and files.
+async fn send_parts(browser: &Browser, page: &str, fields: &[(String, String)], files: &[Vec<u8>]) -> Page {
+    let field = |(name, value): &(String, String)| {
+        format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
+    };
     let head =
         b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
-    let parts: Vec<_> = files.iter().map(|bytes| [head.as_slice(), bytes, b"\r\n"].concat()).collect();
-    let body = [parts.concat(), b"--X--\r\n".to_vec()].concat();
+    let file = |bytes: &Vec<u8>| [head.as_slice(), bytes, b"\r\n"].concat();
+    let parts: Vec<u8> = fields.iter().flat_map(field).chain(files.iter().flat_map(file)).collect();
+    let request = browser.request(Method::POST, page).header("sec-fetch-site", "same-origin");
+    let body = [parts, b"--X--\r\n".to_vec()].concat();
     Page::to(request.header("content-type", "multipart/form-data; boundary=X").body(body)).await
 }
 
@@ -40,15 +49,7 @@ fn without_file(page: &Page) -> Vec<(String, String)> {
 
 /// Sends the form of the page with these texts and a file.
 async fn upload_with(browser: &Browser, place: &str, fields: &[(String, String)], file: &[u8]) -> Page {
-    let field = |(name, value): &(String, String)| {
-        format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
-    };
-    let fields: Vec<u8> = fields.iter().flat_map(field).collect();
-    let head =
-        b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
-    let body = [&fields, &head[..], file, b"\r\n--X--\r\n"].concat();
-    let request = browser.request(Method::POST, &format!("{place}/upload")).header("sec-fetch-site", "same-origin");
-    Page::to(request.header("content-type", "multipart/form-data; boundary=X").body(body)).await
+    send_parts(browser, &format!("{place}/upload"), fields, &[file.to_vec()]).await
 }
 
 #[tokio::test]
@@ -70,6 +71,44 @@ async fn what_was_typed_of_pictures_is_saved_by_an_upload_and_kept_when_it_is_re
     upload_with(&admin, &place, &typed("A blue mug"), &png(90)).await.expect(303);
     let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
     assert_eq!((media.len(), media[0]["alt"].as_str()), (2, Some("A blue mug")));
+}
+
+#[tokio::test]
+async fn an_upload_that_is_sent_twice_is_answered_twice_and_saved_once_r211_r241_r249() {
+    let (app, _folder) = shop().await;
+    let product = app.product("Blue mug", 1999, 1).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{product}/media");
+    let fields = without_file(&admin.open(&place).await.expect(200));
+    for _ in 0..2 {
+        upload_with(&admin, &place, &fields, &png(10)).await.expect_to("media?done=saved");
+    }
+    let media = async || app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().len();
+    assert_eq!(media().await, 1);
+    let other = upload_with(&admin, &place, &fields, &png(90)).await.expect(409);
+    assert!(other.texts("[role=alert]")[0].contains("sent before, with other values"), "{}", other.text);
+    assert_eq!(media().await, 1, "the same fields with another file are another form");
+}
+
+#[tokio::test]
+async fn an_upload_of_a_file_alone_that_is_refused_shows_the_texts_that_there_are_r211_r241_r249() {
+    let (app, _folder) = shop().await;
+    let product = app.product("Blue mug", 1999, 1).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{product}/media");
+    upload_all(&admin, &format!("{place}/upload"), &[png(10), png(90)]).await.expect(303);
+    let page = admin.open(&place).await.expect(200);
+    let ids = page.values("[name=media_id]", "value");
+    let alt = format!("alt-{}", ids[0]);
+    let mut described = super::browser::changed(without_file(&page), &[(&alt, "A blue mug")]);
+    described.push((format!("decorative-{}", ids[1]), "true".to_owned()));
+    admin.send(&place, &described).await.expect(303);
+    let refused = upload(&admin, &format!("{place}/upload"), b"<svg>").await;
+    assert!((400..500).contains(&refused.status), "{}", refused.status);
+    assert_eq!(refused.values(&format!("[name='{alt}']"), "value"), ["A blue mug"], "{}", refused.text);
+    admin.send(&place, &without_file(&refused)).await.expect(303);
+    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    assert_eq!(media.iter().map(|one| one["alt"].as_str()).collect::<Vec<_>>(), [Some("A blue mug"), Some("")]);
 }
 
 #[tokio::test]
@@ -108,16 +147,8 @@ async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() 
     let page = admin.open(&place).await.expect(200);
     assert_eq!(page.texts("ol.sorted li").len(), 2);
     let ids = page.values("[name=media_id]", "value");
-    let mut fields: Vec<_> = page
-        .form()
-        .into_iter()
-        .filter(|(name, _)| name != "file")
-        .map(
-            |(name, value)| {
-                if name == format!("alt-{}", ids[0]) { (name, "A blue mug".to_owned()) } else { (name, value) }
-            },
-        )
-        .collect();
+    let alt = format!("alt-{}", ids[0]);
+    let mut fields = super::browser::changed(without_file(&page), &[(&alt, "A blue mug")]);
     fields.push((format!("decorative-{}", ids[1]), "true".to_owned()));
     fields.push(("do".to_owned(), format!("up {}", ids[1])));
     admin.send(&place, &fields).await.expect(303);

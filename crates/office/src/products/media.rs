@@ -53,7 +53,12 @@ impl Around {
     }
 
     fn filled(&self) -> Form {
-        Form::filled(self.product.version, &named(&self.held()))
+        self.filling(Form::default())
+    }
+
+    /// A form that has no version, with what the fields hold that it does not send.
+    fn filling(&self, form: Form) -> Form {
+        form.with_part(Form::VERSION, self.product.version, &named(&self.held()))
     }
 }
 
@@ -138,9 +143,13 @@ fn placed(form: &mut Form) -> Option<Vec<Placed>> {
 pub(crate) async fn upload(staff: &Staff) -> Answer {
     let around = asked(staff).await?;
     let mut form = staff.form();
-    let expected = form.expected();
-    // A form that sends nothing but a file keeps the others as they are.
-    let had = if expected.is_some() { placed(&mut form) } else { Some(around.as_placed()) };
+    let had = if form.expected().is_some() {
+        placed(&mut form)
+    } else {
+        // A form that sends nothing but a file keeps the others as they are, and shows them if it is refused.
+        form = around.filling(form);
+        Some(around.as_placed())
+    };
     let files: Vec<_> = staff.files("file").collect();
     if files.is_empty() {
         form.refuse::<()>("file", Invalid::new(Code::Required, "must be a picture: choose one"));
@@ -159,9 +168,9 @@ pub(crate) async fn upload(staff: &Staff) -> Answer {
             return Ok(mistyped(staff, PAGE, &contents(staff, &around, &form)));
         }
     };
-    let expected = Some(expected.unwrap_or(around.product.version));
+    let expected = Some(form.expected().unwrap_or(around.product.version));
     let place = PlacePictures { of: PicturesOf::Product(around.product.id), gallery, expected };
-    let added = staff.runner().run(place).await.map(drop);
+    let added = once(staff, place).await;
     answer(staff, added, form, &around).await
 }
 
