@@ -11,7 +11,7 @@ use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
 use domain::access::{Principal, Scope};
 use domain::sessions::Agent;
-use domain::{Code, Id, Invalid, Limit, PageRequest, Uuid};
+use domain::{Code, Id, Invalid, Limit, PageRequest, StoreError, Uuid};
 
 use crate::form::Form;
 use crate::host::{Office, Refusal};
@@ -251,6 +251,22 @@ pub(crate) fn first(items: i64) -> PageRequest {
     PageRequest { limit: Limit::parse(items).unwrap_or(Limit::DEFAULT), after: None }
 }
 
+/// All items of a list, which `read` reads page by page.
+///
+/// # Errors
+/// If the database does not answer.
+pub(crate) async fn all<T>(
+    read: impl AsyncFn(&PageRequest) -> Result<domain::Page<T>, StoreError>,
+) -> Result<Vec<T>, Error> {
+    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
+    loop {
+        let found = read(&page).await?;
+        all.extend(found.items);
+        let Some(after) = found.next else { return Ok(all) };
+        page.after = Some(after);
+    }
+}
+
 /// The items of a page of a list.
 const ITEMS: i64 = 50;
 
@@ -276,15 +292,21 @@ impl Staff {
         }
     }
 
-    /// The claim of a form, so that one that is sent twice acts once. `None` if it has no key.
+    /// The claim of a form, so that one that is sent twice acts once. It is one for all that the form sends, also for its
+    /// pictures; of a table only the length counts. `None` if it has no key.
     pub(crate) fn claim(&self) -> Option<Claim> {
         let key = IdempotencyKey::parse(self.form().text(Form::KEY)?).ok()?;
         let Sent { body, fields, files, .. } = &self.ask.sent;
         let length = self.table_length.to_be_bytes();
+        // A file may hold whatever stands between parts, so its length comes first.
+        let lengths: Vec<_> = files.iter().map(|(_, bytes)| bytes.len().to_be_bytes()).collect();
         let mut parts = vec![self.page.method.as_str().as_bytes(), self.path.as_bytes(), body];
         if !fields.is_empty() {
             parts.extend(fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
             parts.push(&length);
+        }
+        for ((name, bytes), length) in files.iter().zip(&lengths) {
+            parts.extend([name.as_bytes(), length, bytes]);
         }
         let fingerprint = self.office.host.fingerprint(&parts);
         let owner = Some(Principal::Account(self.visit.access.account_id));
@@ -298,16 +320,11 @@ pub(crate) fn relative(path: &str, page: &str) -> String {
     let place = "../".repeat(depth);
     if place.is_empty() && page.is_empty() { "./".to_owned() } else { place + page }
 }
-        // A file may hold whatever stands between parts, so its length comes first.
-        let lengths: Vec<_> = files.iter().map(|(_, bytes)| bytes.len().to_be_bytes()).collect();
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-        for ((name, bytes), length) in files.iter().zip(&lengths) {
-            parts.extend([name.as_bytes(), length, bytes]);
-        }
     #[test]
     fn addresses_are_relative_so_that_the_office_works_behind_any_path_r235() {
         assert_eq!(relative("/office/", "orders"), "orders");

@@ -5,12 +5,12 @@ use application::groups::{Values, WantedOption};
 use domain::attributes::{Attribute, AttributeType};
 use domain::groups::Group;
 use domain::terms::{Term, TermFilter};
-use domain::{Code, Invalid, Limit, PageRequest};
+use domain::{Code, Invalid, Limit};
 use maud::{Markup, html};
 
 use crate::form::Form;
 use crate::parts::Field;
-use crate::request::{Staff, first};
+use crate::request::{Staff, all, first};
 
 /// An attribute by which products may differ, with its terms.
 pub(super) struct Candidate {
@@ -24,19 +24,15 @@ pub(super) struct Candidate {
 /// If the database does not answer.
 pub(super) async fn candidates(staff: &Staff) -> Result<Vec<Candidate>, Error> {
     let queries = &staff.office.queries;
-    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
-    loop {
-        let found = queries.attributes.list(true, &page).await?;
-        let choices = found.items.into_iter().filter(|one| one.kind == AttributeType::Choice && !one.is_multiple);
-        for attribute in choices {
-            let terms = queries.terms.list(attribute.id, &TermFilter::default(), &first(Limit::MAX)).await?.items;
-            if !terms.is_empty() {
-                all.push(Candidate { attribute, terms });
-            }
+    let attributes = all(async |page| queries.attributes.list(true, page).await).await?;
+    let mut candidates = Vec::new();
+    for attribute in attributes.into_iter().filter(|one| one.kind == AttributeType::Choice && !one.is_multiple) {
+        let terms = queries.terms.list(attribute.id, &TermFilter::default(), &first(Limit::MAX)).await?.items;
+        if !terms.is_empty() {
+            candidates.push(Candidate { attribute, terms });
         }
-        let Some(after) = found.next else { return Ok(all) };
-        page = PageRequest { after: Some(after), ..page };
     }
+    Ok(candidates)
 }
 
 impl Candidate {

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use application::Error;
+use domain::Limit;
 use domain::assignments::{ShownAttribute, ShownTerm, ShownValue};
 use domain::attributes::{Attribute, AttributeCode, AttributeType, Given};
 use domain::imports::{joined, listed};
 use domain::products::ProductId;
 use domain::terms::{Term, TermFilter, TermId};
-use domain::{Limit, PageRequest};
 use maud::{Markup, html};
 
 use crate::form::{Form, HeldAs};
 use crate::parts::Field;
-use crate::request::{Staff, first};
+use crate::request::{Staff, all, first};
 
 /// What a product has of the shop's attributes.
 pub(super) struct Attributes(Vec<One>);
@@ -47,19 +47,14 @@ impl Attributes {
                 options = group.map(|view| view.group.options).unwrap_or_default();
             }
         }
-        let mut all = Vec::new();
-        let mut page = first(Limit::MAX);
-        loop {
-            let found = queries.attributes.list(true, &page).await?;
-            for attribute in found.items.into_iter().filter(|one| !options.contains(&one.id)) {
-                let has = shown.iter().find(|one| one.code == attribute.code);
-                let terms = terms(staff, &attribute).await?;
-                all.push(One::new(attribute, has, terms));
-            }
-            let Some(after) = found.next else { break };
-            page = PageRequest { after: Some(after), ..page };
+        let attributes = all(async |page| queries.attributes.list(true, page).await).await?;
+        let mut fields = Vec::new();
+        for attribute in attributes.into_iter().filter(|one| !options.contains(&one.id)) {
+            let has = shown.iter().find(|one| one.code == attribute.code);
+            let terms = terms(staff, &attribute).await?;
+            fields.push(One::new(attribute, has, terms));
         }
-        Ok(Self(all))
+        Ok(Self(fields))
     }
 
     /// What the fields hold.

@@ -1,9 +1,9 @@
 use application::Error;
 use domain::pricing::ZoneId;
 use domain::zones::ZoneFilter;
-use domain::{Invalid, Limit, PageRequest, Uuid};
+use domain::{Invalid, Uuid};
 
-use crate::request::{Staff, first};
+use crate::request::{Staff, all};
 
 /// What fields of shipping and taxes choose from: zones and tax classes.
 pub(super) struct Choices {
@@ -25,12 +25,12 @@ impl Choices {
 
     /// The zones.
     pub(super) fn zones(&self) -> Options<'_> {
-        all(&self.zones)
+        options(&self.zones)
     }
 
     /// The tax classes.
     pub(super) fn classes(&self) -> Options<'_> {
-        all(&self.classes)
+        options(&self.classes)
     }
 
     /// The tax classes, after this in place of none.
@@ -44,13 +44,9 @@ impl Choices {
 /// # Errors
 /// If the database does not answer.
 pub(super) async fn zones(staff: &Staff) -> Result<Vec<(String, String)>, Error> {
-    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
-    loop {
-        let found = staff.office.queries.zones.list(&ZoneFilter::default(), &page).await?;
-        all.extend(found.items.iter().map(|zone| (zone.id.to_string(), zone.name.to_string())));
-        let Some(after) = found.next else { return Ok(all) };
-        page = PageRequest { after: Some(after), ..page };
-    }
+    let queries = &staff.office.queries;
+    let zones = all(async |page| queries.zones.list(&ZoneFilter::default(), page).await).await?;
+    Ok(zones.iter().map(|zone| (zone.id.to_string(), zone.name.to_string())).collect())
 }
 
 /// All tax classes by their codes.
@@ -58,13 +54,9 @@ pub(super) async fn zones(staff: &Staff) -> Result<Vec<(String, String)>, Error>
 /// # Errors
 /// If the database does not answer.
 pub(crate) async fn classes(staff: &Staff) -> Result<Vec<(String, String)>, Error> {
-    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
-    loop {
-        let found = staff.office.queries.tax_classes.list(&page).await?;
-        all.extend(found.items.iter().map(|class| (class.code.as_str().to_owned(), class.name.to_string())));
-        let Some(after) = found.next else { return Ok(all) };
-        page = PageRequest { after: Some(after), ..page };
-    }
+    let queries = &staff.office.queries;
+    let classes = all(async |page| queries.tax_classes.list(page).await).await?;
+    Ok(classes.iter().map(|class| (class.code.as_str().to_owned(), class.name.to_string())).collect())
 }
 
 /// The name of a zone among these.
@@ -73,7 +65,7 @@ pub(super) fn named(zones: &[(String, String)], id: ZoneId) -> &str {
     zones.iter().find(|(known, _)| *known == id).map_or("another", |(_, name)| name.as_str())
 }
 
-fn all(pairs: &[(String, String)]) -> Options<'_> {
+fn options(pairs: &[(String, String)]) -> Options<'_> {
     pairs.iter().map(|(value, shown)| (value.as_str(), shown.as_str())).collect()
 }
 
