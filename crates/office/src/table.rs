@@ -31,7 +31,8 @@ pub fn pages() -> Vec<Page> {
 fn of_orders() -> Vec<Page> {
     vec![
         Page::open(Method::GET, "/office/login", |ask| Box::pin(session::login::show(ask))),
-        Page::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))),
+        // Without scripts it sends what was typed into any form, a grid as well, when the session had ended.
+        Page::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))).sending(Sends::Grid),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
         page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
         page!(POST "first-start", first_start::put_away, Needs::Staff, []),

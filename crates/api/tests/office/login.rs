@@ -46,6 +46,17 @@ async fn a_form_sent_after_the_session_ended_is_sent_again_after_the_login_r236_
 }
 
 #[tokio::test]
+async fn a_long_grid_sent_after_the_session_ended_is_kept_through_the_login_r236_r249() {
+    let app = spawn().await;
+    let long: Vec<_> = (0..200).map(|number| (format!("name-{number}"), "x".repeat(2000))).collect();
+    let nobody = Browser::new(&app);
+    let refused = nobody.send("products/edit", &long).await.expect(401).shows("What you typed is kept");
+    let typed = super::browser::changed(refused.form(), &[("username", "admin"), ("password", ADMIN_PASSWORD)]);
+    let entered = nobody.send("login", &typed).await.expect(200).shows("not sent yet");
+    assert_eq!(entered.form(), long);
+}
+
+#[tokio::test]
 async fn a_part_of_a_page_is_never_the_page_to_log_in_on_r236_r239() {
     let app = spawn().await;
     let nobody = Browser::new(&app);
