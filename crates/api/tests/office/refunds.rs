@@ -142,13 +142,13 @@ async fn two_people_who_refund_what_both_have_seen_refund_once_r87_r240_r249() {
 }
 
 #[tokio::test]
-async fn what_is_held_is_captured_once_by_two_people_and_given_up_by_a_form_r85_r86_r240_r249() {
+async fn what_is_held_is_captured_once_by_two_people_and_voided_by_a_form_r85_r86_r240_r249() {
     let app = spawn_with(&HELD).await;
     let (order, payment) = begun(&app, "test").await;
     let admin = Browser::admin(&app).await;
     let page = admin.open(&format!("orders/{order}")).await.expect(200);
     let buttons = page.texts("td .actions :is(a, button)");
-    assert_eq!(buttons, ["Capture", "Ask the provider", "Give up"]);
+    assert_eq!(buttons, ["Capture", "Ask the provider", "Void"]);
     let sync = format!("payments/{payment}/sync");
     admin.send(&sync, &page.form_of("/sync")).await.expect_to(&format!("orders/{order}?done=synced"));
 
@@ -172,7 +172,7 @@ async fn what_is_held_is_captured_once_by_two_people_and_given_up_by_a_form_r85_
 }
 
 #[tokio::test]
-async fn what_became_of_an_operation_is_said_once_and_only_of_its_payment_r90_r240() {
+async fn the_outcome_of_an_operation_is_recorded_once_and_only_of_its_payment_r90_r240() {
     let app = spawn_with(&HELD).await;
     let (_, payment) = begun(&app, "test").await;
     let admin = Browser::admin(&app).await;
@@ -183,7 +183,7 @@ async fn what_became_of_an_operation_is_said_once_and_only_of_its_payment_r90_r2
     assert_eq!(refused.values("[aria-invalid]", "name"), ["reference"]);
     admin.act(&place, &[("outcome", "")]).await.expect(422);
     let known = admin.act(&place, &[("outcome", "not_done")]).await.expect(409);
-    assert_eq!(known.texts("[role=alert]").len(), 1, "what became of it is known: {}", known.text);
+    assert_eq!(known.texts("[role=alert]").len(), 1, "the outcome is known: {}", known.text);
     admin.open(&format!("payments/{payment}/operations/{}/resolve", testkit::NOTHING)).await.expect(404);
     admin.open(&format!("payments/{}/operations/{operation}/resolve", testkit::NOTHING)).await.expect(404);
 }

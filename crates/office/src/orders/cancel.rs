@@ -81,7 +81,7 @@ fn contents(staff: &Staff, order: &Order, by_hand: i64, form: &Form) -> Markup {
             ul {
                 li { (units) @if units == 1 { " unit comes" } @else { " units come" } " back into stock." }
                 @if held.amount > 0 { li { (amount(held)) " that the customer’s bank holds is released. Nothing of it is taken." } }
-                @if is_under_way { li { "The payment that is under way is given up." } }
+                @if is_under_way { li { "The payment that is under way is voided." } }
                 @if online.amount > 0 { li { (amount(online)) " goes back to the customer, the way it came." } }
                 @if by_hand.amount > 0 {
                     li {

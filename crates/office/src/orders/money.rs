@@ -94,12 +94,12 @@ impl MoneyOf {
                     @if payment.held() > 0 { a.button data-opens href=(place("capture")) { "Capture" } }
                     @if !payment.kind.is_online() && is_open { a.button data-opens href=(place("receive")) { "Record payment" } }
                     @for one in self.unknown.iter().filter(|one| one.payment_id == payment.id) {
-                        a.button data-opens href=(place(&format!("operations/{}/resolve", one.id))) { "Say what became of it" }
+                        a.button data-opens href=(place(&format!("operations/{}/resolve", one.id))) { "Record the outcome" }
                     }
                     @if has_provider && (is_open || payment.finding.is_some()) {
                         form method="post" action=(place("sync")) { (key(staff, &Form::default())) button { "Ask the provider" } }
                     }
-                    @if is_open && payment.is_untaken() { a.button data-opens href=(place("void")) { "Give up" } }
+                    @if is_open && payment.is_untaken() { a.button data-opens href=(place("void")) { "Void" } }
                 }
             }
         }

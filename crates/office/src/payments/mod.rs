@@ -52,8 +52,8 @@ pub(crate) const fn explained(finding: Finding) -> &'static str {
         }
         Finding::Overpaid => "More came in than the order owes. Refund what is too much.",
         Finding::UnknownOperation => {
-            "Nobody can tell whether the provider did what it was asked. Look it up on its own pages, then say what \
-             became of it."
+            "Nobody can tell whether the provider did what it was asked. Look it up on its own pages, then record the \
+             outcome."
         }
     }
 }

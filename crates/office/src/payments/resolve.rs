@@ -1,4 +1,4 @@
-//! What became of something that a provider was asked to do, and of which nobody could tell anything.
+//! The outcome of something that a provider was asked to do, and of which nobody could tell anything.
 
 use application::Error;
 use application::payments::ResolveOperation;
@@ -16,20 +16,20 @@ use crate::page::Answer;
 use crate::parts::{Dialog, Field, amount, dialog};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Say what became of it");
+const PAGE: (&str, &str) = (SECTION, "Record the outcome");
 
-/// What can have become of it, as the API says it.
+/// An outcome, as the API says it.
 const DONE: &str = "done";
 const OUTCOMES: [(&str, &str); 3] =
     [("", "Choose"), (DONE, "The provider did it"), ("not_done", "The provider did nothing")];
 
-/// Asks what became of an operation.
+/// Asks for the outcome of an operation.
 pub(crate) async fn form(staff: &Staff) -> Answer {
     let (payment, operation) = asked(staff).await?;
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &operation, &Form::default())))
 }
 
-/// Records what became of an operation.
+/// Records the outcome of an operation.
 pub(crate) async fn resolve(staff: &Staff) -> Answer {
     let (payment, operation) = asked(staff).await?;
     let mut form = staff.form();
@@ -69,7 +69,7 @@ async fn asked(staff: &Staff) -> Result<(Payment, PaymentOperation), Error> {
 
 fn contents(staff: &Staff, payment: &Payment, operation: &PaymentOperation, form: &Form) -> Markup {
     let place = Dialog {
-        title: "Say what became of it".to_owned(),
+        title: "Record the outcome".to_owned(),
         action: with_filter(staff, &format!("payments/{}/operations/{}/resolve", payment.id, operation.id)),
         back: back_from(staff, payment.order_id),
         button: "Save",
@@ -78,7 +78,7 @@ fn contents(staff: &Staff, payment: &Payment, operation: &PaymentOperation, form
     let asked = match operation.kind {
         OperationKind::Begin => "to begin a payment",
         OperationKind::Capture => "to capture a payment",
-        OperationKind::Void => "to give up a payment",
+        OperationKind::Void => "to void a payment",
         OperationKind::Refund => "to refund a payment",
     };
     let sum = payment.money(operation.amount.unwrap_or(payment.amount));
@@ -91,7 +91,7 @@ fn contents(staff: &Staff, payment: &Payment, operation: &PaymentOperation, form
                 "The provider was asked " (asked) " of " (amount(sum)) ", and nobody can tell whether it did. Look it up on its own \
                  pages. What you say here is taken over, and cannot be undone."
             }
-            (Field::choice(form, "outcome", "What became of it", &OUTCOMES).required().focused())
+            (Field::choice(form, "outcome", "Outcome", &OUTCOMES).required().focused())
             (Field::text(form, "reference", "Reference").max(Reference::MAX)
                 .hint("How the provider calls the payment or the refund, if it did it."))
         },

@@ -12,15 +12,15 @@ use crate::page::Answer;
 use crate::parts::{Dialog, amount, dialog};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Give up a payment");
+const PAGE: (&str, &str) = (SECTION, "Void a payment");
 
-/// Asks whether a payment is given up.
+/// Asks whether a payment is voided.
 pub(crate) async fn form(staff: &Staff) -> Answer {
     let payment = asked(staff).await?;
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &Form::default())))
 }
 
-/// Gives a payment up of which nothing was taken.
+/// Voids a payment of which nothing was taken.
 pub(crate) async fn void(staff: &Staff) -> Answer {
     let payment = asked(staff).await?;
     let payments = &staff.office.payments;
@@ -32,10 +32,10 @@ pub(crate) async fn void(staff: &Staff) -> Answer {
 
 fn contents(staff: &Staff, payment: &Payment, form: &Form) -> Markup {
     let place = Dialog {
-        title: "Give up the payment".to_owned(),
+        title: "Void the payment".to_owned(),
         action: with_filter(staff, &format!("payments/{}/void", payment.id)),
         back: back_from(staff, payment.order_id),
-        button: "Give it up",
+        button: "Void",
         is_final: true,
     };
     let held = payment.held();
