@@ -200,13 +200,23 @@ function isTooLarge(form, files) {
   return Boolean(large);
 }
 
+// Keeps everything on the page of a form from being pressed and typed into while the form is sent, or allows it again.
+const hold = (form, isHeld) => {
+  form.closest("main").inert = isHeld;
+};
+
+// A page that the browser has kept as it was left, held, is shown again by its back button.
+addEventListener("pageshow", () => {
+  for (const main of document.querySelectorAll("main[inert]")) main.inert = false;
+});
+
 // Sends pictures one after the other, so that each may be as large as one may be. What was typed about others goes with
 // the first, and the form after each is the one of the page that answers it.
 async function sendPictures(sent) {
   let form = sent;
   const { name, files: chosen } = form.querySelector("input[type=file]");
   const files = [...chosen];
-  form.inert = true;
+  hold(form, true);
   try {
     let then = location.href;
     for (const [place, file] of files.entries()) {
@@ -217,17 +227,17 @@ async function sendPictures(sent) {
       const answer = await send(form.action, body);
       const page = await read(answer);
       if (!answer.redirected) {
-        form.inert = false;
+        hold(form, false);
         showRefusedPicture(form, page, file, place);
         return;
       }
       then = answer.url;
       form = showMain(page) ?? form;
-      form.inert = true;
+      hold(form, true);
     }
     location.href = then;
   } catch {
-    form.inert = false;
+    hold(form, false);
     showProblem(form, SILENT);
   }
 }

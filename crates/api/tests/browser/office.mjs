@@ -439,9 +439,9 @@ for (const hand of [mouse, keyboard]) {
   await page.goto(`${office}products/${id}/media`);
   const png = await page.evaluate(() => {
     const drawn = [1, 2, 3, 4].map((shade) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+      const canvas = Object.assign(document.createElement('canvas'), { width: 16, height: 16 });
       canvas.getContext('2d').fillStyle = `rgb(${shade * 60} 90 160)`;
-      canvas.getContext('2d').fillRect(0, 0, 8, 8);
+      canvas.getContext('2d').fillRect(0, 0, 16, 16);
       return canvas.toDataURL('image/png').split(',')[1];
     });
     return drawn;
@@ -464,10 +464,31 @@ async function uploadPictures(page, files) {
   await said(page, 'Saved');
   const text = page.getByLabel(`What picture ${before + 1} shows`);
   await text.fill('Typed before the upload');
+  // While they are sent, nothing of the page is pressed.
+  const isHeld = () => page.locator('main').evaluate((main) => main.inert);
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route('**/media/upload', async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.getByLabel('Add pictures').setInputFiles(files.slice(1));
   await page.getByRole('button', { name: 'Upload' }).click();
+  await page.waitForFunction(() => document.querySelector('main').inert);
+  letGo();
   await page.locator('ol.sorted li').nth(before + 2).waitFor();
   await said(page, 'Saved');
+  assert.equal(await isHeld(), false);
+  await page.unroute('**/media/upload');
+  // After a refusal, one goes on.
+  const refusal = { status: 422, contentType: 'text/html', body: '<p class="fault">Not today.</p>' };
+  await page.route('**/media/upload', (route) => route.fulfill(refusal));
+  await page.getByLabel('Add pictures').setInputFiles(files.slice(0, 1));
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await page.getByText('0.png: Not today.').waitFor();
+  assert.equal(await isHeld(), false);
+  await page.unroute('**/media/upload');
+  await page.reload();
   assert.equal(await text.inputValue(), 'Typed before the upload');
   await text.fill('Saved by Enter');
   await Promise.all([page.waitForEvent('load'), text.press('Enter')]);
