@@ -10,7 +10,7 @@ crate::word::words! {
     ImportStatus {
         /// Its rows are compared with what there is. Nothing is written.
         Checking = "checking",
-        /// It is checked, and waits to be started. It waits for somebody to start it.
+        /// Its rows are checked. Nothing is written until somebody starts it.
         Checked = "checked",
         /// Its products are written.
         Running = "running",

@@ -26,7 +26,7 @@ impl Import {
 /// The most bytes of names of columns that are kept together, each with its quotes and a comma.
 const MOST_NAMES: usize = 60_000;
 
-/// Checks that names are not too long to be kept. A sign that is escaped counts as often as it is written then.
+/// Checks that names have at most [`MOST_NAMES`] bytes as JSON. A character that JSON escapes counts with its escape.
 fn fit<'a>(what: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(), Invalid> {
     let bytes = |c: char| match c {
         '"' | '\\' => 2,

@@ -24,7 +24,7 @@ pub struct Shopify {
     metafields: bool,
     /// Whether pictures are read.
     fetches: bool,
-    /// What the shop has.
+    /// The choices of the shop. An option of the file that has the name of one is that one.
     pub(super) choices: Choices,
 }
 

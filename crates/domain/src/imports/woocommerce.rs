@@ -24,7 +24,7 @@ pub struct WooCommerce {
     decimal: DecimalMark,
     /// Whether pictures are read.
     fetches: bool,
-    /// What the shop has.
+    /// The choices of the shop. An attribute of the file that has the name of one is that one.
     pub(super) choices: Choices,
 }
 
@@ -42,7 +42,7 @@ pub struct Parents {
     /// By SKU, and by `id:100`.
     by_key: HashMap<String, usize>,
     slugs: HashSet<Slug>,
-    /// Those of which everything is noted that there is to note.
+    /// The places in `all` of products whose notes were given, with their first variation, and are not given again.
     noted: HashSet<usize>,
 }
 

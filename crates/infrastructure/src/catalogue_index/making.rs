@@ -15,9 +15,10 @@ use crate::cache::Changes;
 
 /// How many products are read at once.
 const STEP: u64 = 2_000;
-/// So many products that have changed are read while everybody else waits; more before that.
+/// The most changed products that are read under the lock of the index, while all its readers wait. While there are more,
+/// they are read before, without the lock.
 const LAST: usize = 500;
-/// How often that is tried at most, so that it ends.
+/// The most times that changed products are read without the lock, so that making the index ends.
 const ROUNDS: u32 = 20;
 
 pub(super) struct Maker {
@@ -26,7 +27,7 @@ pub(super) struct Maker {
     pub kept: Arc<Mutex<Kept>>,
 }
 
-/// What came of it.
+/// The result of reading all products.
 enum Made {
     Columns(Shared),
     /// They would take more memory than they may.
