@@ -1,6 +1,6 @@
 //! What a server does with imports.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use domain::imports::{Import, ImportId, RowCounts, RowError, Step, Written};
@@ -169,18 +169,17 @@ pub struct WriteRows {
 }
 
 impl WriteRows {
-    /// Whether the products are still what they were when what is kept of them was read. They are locked from here on, in
-    /// order of id.
+    /// Whether the products are still what they were when what is kept of them was read. They are locked until the
+    /// transaction ends, so that they stay so.
     async fn is_current(&self, tx: &mut dyn Tx) -> Result<bool, Error> {
         let lines = self.work.lines();
-        let mut read: Vec<_> = self.before.iter().filter(|before| lines.contains(&before.line)).collect();
-        read.sort_unstable_by_key(|before| before.product);
-        for Before { product, version, .. } in read {
-            if tx.products().lock(*product).await?.is_some_and(|product| product.version != *version) {
-                return Ok(false);
-            }
+        let written = self.before.iter().filter(|before| lines.contains(&before.line));
+        let read: HashMap<_, _> = written.map(|before| (before.product, before.version)).collect();
+        if read.is_empty() {
+            return Ok(true);
         }
-        Ok(true)
+        let locked = tx.products().lock_all(&read.keys().copied().collect::<Vec<_>>()).await?;
+        Ok(locked.iter().all(|product| read.get(&product.id) == Some(&product.version)))
     }
 }
 
@@ -301,10 +300,10 @@ mod tests {
         let mut tx = Mocks::default();
         tx.imports.expect_lock().once().returning(|_| Ok(Some(running())));
         tx.products
-            .expect_lock()
+            .expect_lock_all()
             .once()
-            .withf(|product| *product == ProductId(id(7)))
-            .returning(|_| Ok(Some(Product { version: Version(2), ..product(7) })));
+            .withf(|products| *products == [ProductId(id(7))])
+            .returning(|_| Ok(vec![Product { version: Version(2), ..product(7) }]));
         assert!(!run(&write, &mut tx).await.unwrap(), "it is read again");
     }
 }
