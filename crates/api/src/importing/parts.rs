@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::{Clock, Error, Queries};
-use domain::imports::{Column, Import, ImportStatus, Reading, RowError, RowStatus, Translated};
+use domain::imports::{Column, Import, ImportStatus, NextRows, PartLimit, Reading, RowError, RowStatus, Translated};
 
 use super::error;
 use crate::files::{Known, Line, Plan, Reviewer, lines};
 
-/// The rows that are read, compared and written together. On SQLite other writers wait for it.
+/// The most rows that are read, compared and written together. On SQLite other writers wait for it.
 pub(super) const ROWS: u64 = 100;
+
+/// The most bytes of such rows: 4 MiB. A single row may have more.
+const BYTES: u64 = 4 * 1024 * 1024;
+
+const PART: PartLimit = PartLimit { rows: ROWS, bytes: BYTES };
 
 /// What is said of lines that is no refusal.
 pub(super) type Notes = BTreeMap<u64, Vec<String>>;
@@ -67,11 +72,13 @@ impl<'a> Parts<'a> {
     pub(super) async fn look_first(&mut self) -> Result<(), Error> {
         let mut after = 0;
         while self.reading.looks_first() {
-            let rows = self.queries.imports.rows(self.import.id, None, after, ROWS).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.row.line;
+            let NextRows { rows, are_last } = self.queries.imports.next_rows(self.import.id, after, PART).await?;
             for row in &rows {
+                after = row.row.line;
                 self.reading.look(&row.row);
+            }
+            if are_last {
+                break;
             }
         }
         Ok(())
@@ -79,8 +86,8 @@ impl<'a> Parts<'a> {
 
     /// Reads the next rows.
     pub(super) async fn next(&mut self) -> Result<Part, Error> {
-        let rows = self.queries.imports.rows(self.import.id, None, self.read, ROWS).await?;
-        let is_last = u64::try_from(rows.len()).unwrap_or(ROWS) < ROWS;
+        let next = self.queries.imports.next_rows(self.import.id, self.read, PART).await?;
+        let NextRows { rows, are_last: is_last } = next;
         let is_refused = |status| status == RowStatus::Failed && self.import.status == ImportStatus::Running;
         self.refused.extend(rows.iter().filter(|row| is_refused(row.status)).map(|row| row.row.line));
         let mut read = Translated::default();

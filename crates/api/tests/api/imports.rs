@@ -288,3 +288,21 @@ async fn pictures_are_fetched_only_where_there_is_a_place_for_them_r213_r231() {
         (vec![("fetch_media", "not_allowed")], &json!(message))
     );
 }
+
+#[tokio::test]
+async fn rows_of_many_bytes_are_written_in_more_parts_than_short_ones_r231() {
+    let app = spawn().await;
+    let writes = async |note: &str| {
+        let row = |n| format!("p{n},Mug,{},{note}\n", note.len());
+        let rows = (0..6).map(row).collect::<String>();
+        let id = send(&app, "?ignore_unknown=true", format!("sku,name,price,note\n{rows}")).await.expect(202).id();
+        let checked = becomes(&app, &id, "checked").await;
+        let started = post(&app, &format!("/api/v1/imports/{id}/start"), &json!({})).await.expect(202);
+        let done = becomes(&app, &id, "done").await;
+        assert_eq!((checked.number("/failed"), done.number("/done")), (0, 6));
+        done.number("/version") - started.number("/version")
+    };
+    assert_eq!(writes("x").await, 1);
+    // Two of them have less than 4 MiB, and three have more.
+    assert_eq!(writes(&"x".repeat(1_500_000)).await, 3);
+}

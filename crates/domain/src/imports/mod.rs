@@ -12,6 +12,7 @@ mod import;
 mod kept;
 mod made;
 mod names;
+mod part;
 mod pictures;
 mod plain;
 mod ports;
@@ -30,6 +31,7 @@ pub use import::{
     StepRefused,
 };
 pub use kept::RowsGone;
+pub use part::{NextRows, PartLimit};
 pub use pictures::{NamedPicture, RowPictures};
 pub use plain::Plain;
 pub use ports::*;

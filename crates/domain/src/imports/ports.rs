@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{FileRow, Import, ImportFilter, ImportId, RowStatus};
+use super::{FileRow, Import, ImportFilter, ImportId, NextRows, PartLimit, RowStatus};
 use crate::assignments::ShownAttribute;
 use crate::attributes::AttributeCode;
 use crate::groups::{Group, GroupId, Member};
@@ -159,6 +159,9 @@ pub trait ImportQueries: Send + Sync {
         after: u64,
         limit: u64,
     ) -> Result<Vec<ImportRow>, StoreError>;
+
+    /// The next rows of an import after a line, as many as a part may have.
+    async fn next_rows(&self, id: ImportId, after: u64, most: PartLimit) -> Result<NextRows, StoreError>;
 
     /// Whether any import may wait for a server.
     async fn is_any_open(&self) -> Result<bool, StoreError>;

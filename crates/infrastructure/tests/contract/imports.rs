@@ -8,7 +8,7 @@ use application::products::CreateProduct;
 use domain::collections::CollectionFilter;
 use domain::imports::{
     Bulk, BulkChange, FileFormat, FileRow, Import, ImportFilter, ImportId, ImportKind, ImportOptions,
-    ImportOptionsChange, ImportRow, ImportStatus, RowCounts, RowError, RowStatus, Sought, Written,
+    ImportOptionsChange, ImportRow, ImportStatus, NextRows, PartLimit, RowCounts, RowError, RowStatus, Sought, Written,
 };
 use domain::pages::{PageTexts, PageTextsChange};
 use domain::products::{PercentChange, ProductChange, ProductDetails, ProductId, ProductName, Repricing, Sku};
@@ -23,6 +23,7 @@ on_every_database!(
     a_part_is_written_with_its_rows_or_not_at_all_r231,
     rows_of_an_import_that_ended_long_ago_go_some_at_a_time_r231,
     a_row_and_all_that_is_kept_of_it_may_be_long_r231,
+    the_next_rows_have_no_more_bytes_than_a_part_may_have_r231,
     whole_products_are_found_by_all_their_names_r233,
     a_change_of_many_products_is_kept_and_each_part_is_done_once_r232,
 );
@@ -262,6 +263,26 @@ async fn a_row_and_all_that_is_kept_of_it_may_be_long_r231(db: TestDb) {
     assert!(found.row == row && found.errors == [error] && found.notes == [text] && found.before == Some(before));
     let known = db.database.queries().imports.get(import.id).await.unwrap().unwrap();
     assert!(known.header == import.header && known.options == import.options);
+}
+
+async fn the_next_rows_have_no_more_bytes_than_a_part_may_have_r231(db: TestDb) {
+    let columns = vec!["name".to_owned()];
+    let import = db.runner().run(CreateImport { options: ImportOptions::default(), columns }).await.unwrap();
+    // Each is stored with two brackets and two quotes.
+    let texts = ["ä".repeat(100), "b".repeat(196), "c".to_owned(), "d".repeat(500), "e".to_owned()];
+    let rows: Vec<_> = (2..).zip(texts).map(|(line, text)| FileRow { line, cells: vec![text] }).collect();
+    db.runner().run(ReceiveRows { id: import.id, rows: rows.clone(), is_last: true }).await.unwrap();
+    let queries = db.database.queries().imports;
+    let next = async |after, rows, bytes| {
+        let NextRows { rows, are_last } = queries.next_rows(import.id, after, PartLimit { rows, bytes }).await.unwrap();
+        (rows.into_iter().map(|row| row.row).collect::<Vec<_>>(), are_last)
+    };
+    assert_eq!(next(1, 5, 404).await, (rows[..2].to_vec(), false), "they are bytes, and not letters");
+    assert_eq!(next(1, 5, 403).await, (rows[..1].to_vec(), false));
+    assert_eq!(next(4, 5, 404).await, (rows[3..4].to_vec(), false), "one is longer than a part");
+    assert_eq!(next(1, 4, 10_000).await, (rows[..4].to_vec(), false));
+    assert_eq!(next(1, 5, 10_000).await, (rows.clone(), true), "none is left for another part");
+    assert_eq!(next(6, 5, 404).await, (Vec::new(), true));
 }
 
 async fn whole_products_are_found_by_all_their_names_r233(db: TestDb) {

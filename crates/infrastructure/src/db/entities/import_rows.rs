@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use super::imports::{json, of_json};
 use crate::db::convert::stored;
+use crate::db::engine::{Error, FromRow, Row};
 
 #[derive(Debug, Clone, DeriveEntityModel)]
 #[sea_orm(table_name = "import_rows")]
@@ -39,6 +40,20 @@ impl Model {
             resource_id: None,
             notes: None,
         })
+    }
+}
+
+/// How long a row is.
+pub struct Size {
+    /// Its line.
+    pub line: i64,
+    /// The bytes of its cells.
+    pub bytes: u64,
+}
+
+impl FromRow for Size {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { line: row.at(0)?, bytes: row.at::<i64>(1)?.unsigned_abs() })
     }
 }
 

@@ -7,13 +7,13 @@ use domain::attributes::AttributeCode;
 use domain::groups::GroupId;
 use domain::imports::{
     FileRow, Import, ImportFilter, ImportId, ImportKind, ImportQueries, ImportRepository, ImportRow, ImportStatus,
-    RowError, RowStatus, Sought, WholeGroup, WholeProduct, Written,
+    NextRows, PartLimit, RowError, RowStatus, Sought, WholeGroup, WholeProduct, Written,
 };
 use domain::pages::PageTexts;
 use domain::products::{Barcode, Product, ProductId, Sku};
 use domain::terms::Slug;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::assignments::{OF_GROUPS, OF_PRODUCTS, shown};
@@ -267,6 +267,24 @@ impl ImportQueries for DbQueries {
             .order_by_asc(Row::Line)
             .limit(limit);
         self.read.all(find).await?.into_iter().map(ImportRow::try_from).collect()
+    }
+
+    async fn next_rows(&self, id: ImportId, after: u64, most: PartLimit) -> Result<NextRows, StoreError> {
+        let after = import_rows::Entity::find()
+            .filter(Row::ImportId.eq(id.0))
+            .filter(Row::Line.gt(import_rows::line(after)))
+            .order_by_asc(Row::Line);
+        // Cells are read only of the rows that are taken. One row more says whether these are the last ones.
+        let sizes = after.clone().select_only().column(Row::Line).limit(most.rows.saturating_add(1));
+        let sizes = sizes.expr_as(Func::cust("OCTET_LENGTH").arg(Expr::col(Row::Data)), "bytes");
+        let sizes: Vec<import_rows::Size> = self.read.read(&sizes).await?;
+        let taken = most.fitting(sizes.iter().map(|row| row.bytes));
+        let Some(last) = taken.checked_sub(1).and_then(|place| sizes.get(place)) else {
+            return Ok(NextRows { rows: Vec::new(), are_last: true });
+        };
+        let rows = self.read.all(after.filter(Row::Line.lte(last.line))).await?.into_iter();
+        let rows = rows.map(ImportRow::try_from).collect::<Result<_, _>>()?;
+        Ok(NextRows { rows, are_last: taken == sizes.len() })
     }
 
     async fn is_any_open(&self) -> Result<bool, StoreError> {
