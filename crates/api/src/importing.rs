@@ -20,7 +20,7 @@ use domain::{Shop, Uuid};
 use self::parts::{Notes, Parts, ROWS, Refused};
 pub(crate) use self::pictures::Gathering;
 use self::pictures::Hold;
-use crate::files::{Cells, Reviewer, ShownPictures, apart, cell, decimal, units};
+use crate::files::{Cells, ReviewOptions, Reviewer, ShownPictures, apart, cell, decimal, units};
 use crate::problem::{Fault, Problem};
 
 /// What it takes to work on imports.
@@ -71,9 +71,11 @@ impl Importing {
             }
         };
         reading.know(&Choices::of(self.taxonomies.current().await?.attributes()));
-        let counts = import.options.stock || reading.is_stock_alone();
-        let ways = (counts, manner.fetch_media);
-        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), ways, self.taxonomies.clone());
+        let options = ReviewOptions {
+            counts_stock: import.options.stock || reading.is_stock_alone(),
+            fetches_pictures: manner.fetch_media,
+        };
+        let reviewer = Reviewer::new(self.shop, decimal(&reading, &manner), options, self.taxonomies.clone());
         let mut parts = Parts::new(&self.queries, &import, reading, reviewer);
         parts.look_first().await?;
         if import.status == ImportStatus::Checking {
@@ -122,7 +124,7 @@ impl Importing {
         let import = parts.import;
         let runner = self.acting(import);
         let reason = Reason::parse(&format!("import {}", import.id)).ok();
-        let counted = reason.filter(|_| parts.reviewer.counts);
+        let counted = reason.filter(|_| parts.reviewer.options.counts_stock);
         let mut after = import.position.unsigned_abs();
         let mut gathering = Gathering::new(&self.fetching, &runner);
         loop {

@@ -24,7 +24,7 @@ pub(crate) use known::Known;
 pub(crate) use ndjson::NdjsonRecords;
 pub(crate) use pictures::ShownPictures;
 pub(crate) use records::{Line, Notes, Records, decimal, lines};
-pub(crate) use review::{Plan, Reviewed, Reviewer};
+pub(crate) use review::{Plan, ReviewOptions, Reviewed, Reviewer};
 pub(crate) use tables::{failed_rows, rows_before};
 pub(crate) use units::{apart, units};
 pub(crate) use written::{Cells, Writer, cell, csv_line, exported_line};

@@ -36,14 +36,20 @@ struct Seen {
     said: Option<PlaceInGroup>,
 }
 
+/// What of the lines counts, besides what they say of products that are made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReviewOptions {
+    /// Whether the stock of the file is that of existing products, too.
+    pub counts_stock: bool,
+    /// Whether pictures are fetched.
+    pub fetches_pictures: bool,
+}
+
 /// Reads the lines of a file, and compares them with what there is.
 pub(crate) struct Reviewer {
     shop: Shop,
     prices: Prices,
-    /// Whether the stock of the file is that of existing products, too.
-    pub counts: bool,
-    /// Whether pictures are fetched.
-    fetches: bool,
+    pub options: ReviewOptions,
     seen: Seen,
     taxonomies: Arc<dyn Taxonomies>,
 }
@@ -52,15 +58,15 @@ pub(crate) struct Reviewer {
 pub(crate) type Reviewed = (u64, Result<Plan, Vec<Fault>>);
 
 impl Reviewer {
-    /// Of a file. `counts` says whether its stock is that of existing products, and `fetches` whether pictures are fetched.
+    /// Of a file.
     pub fn new(
         shop: Shop,
         decimal: Option<DecimalMark>,
-        (counts, fetches): (bool, bool),
+        options: ReviewOptions,
         taxonomies: Arc<dyn Taxonomies>,
     ) -> Self {
         let prices = Prices { currency: shop.currency, decimal };
-        Self { shop, prices, counts, fetches, seen: Seen::default(), taxonomies }
+        Self { shop, prices, options, seen: Seen::default(), taxonomies }
     }
 
     /// What the next lines do, in their order, and what there is of what they name.
@@ -78,14 +84,16 @@ impl Reviewer {
             (number, value.and_then(|value| Entry::read(number, value, (defines, &columns), at)))
         };
         let mut read: Vec<_> = lines.into_iter().map(read).collect();
-        for entry in read.iter_mut().filter(|_| !self.fetches).filter_map(|(_, entry)| entry.as_mut().ok()) {
-            entry.item.media = None;
-            entry.item.place.as_mut().into_iter().for_each(|place| place.media = None);
+        if !self.options.fetches_pictures {
+            for entry in read.iter_mut().filter_map(|(_, entry)| entry.as_mut().ok()) {
+                entry.item.media = None;
+                entry.item.place.as_mut().into_iter().for_each(|place| place.media = None);
+            }
         }
         let entries = read.iter().filter_map(|(_, entry)| entry.as_ref().ok());
         let known = Known::of(queries, &*self.taxonomies, entries).await?;
         let now = clock.now();
-        let mut review = |entry| self.seen.review(entry, &known, self.counts, now);
+        let mut review = |entry| self.seen.review(entry, &known, self.options.counts_stock, now);
         let reviewed = read.into_iter().map(|(number, entry)| (number, entry.and_then(&mut review))).collect();
         Ok((reviewed, known))
     }

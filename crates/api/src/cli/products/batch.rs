@@ -5,7 +5,7 @@ use application::Queries;
 use super::input::Input;
 use crate::cli::error::Failure;
 use crate::cli::tools::Tools;
-use crate::files::{Notes, Records, Reviewed, Reviewer};
+use crate::files::{Notes, Records, ReviewOptions, Reviewed, Reviewer};
 use crate::wiring;
 
 /// Lines in a batch: looked up together.
@@ -23,9 +23,12 @@ pub(super) struct Batches<'a> {
 impl<'a> Batches<'a> {
     pub fn new(tools: &'a Tools, input: &'a Input, records: Records, counts: bool) -> Self {
         let decimal = records.decimal(input.manner.decimal);
-        let ways = (counts || records.is_stock_alone(), input.manner.fetch_media);
+        let options = ReviewOptions {
+            counts_stock: counts || records.is_stock_alone(),
+            fetches_pictures: input.manner.fetch_media,
+        };
         let queries = tools.database.queries();
-        let reviewer = Reviewer::new(tools.shop, decimal, ways, wiring::taxonomies(&tools.database, &queries));
+        let reviewer = Reviewer::new(tools.shop, decimal, options, wiring::taxonomies(&tools.database, &queries));
         Self { tools, queries, input, records, reviewer }
     }
 
@@ -50,7 +53,7 @@ impl<'a> Batches<'a> {
 
     /// Whether the stock in the file is that of existing products.
     pub const fn counts(&self) -> bool {
-        self.reviewer.counts
+        self.reviewer.options.counts_stock
     }
 
     /// What was left out so far.
