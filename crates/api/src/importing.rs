@@ -3,24 +3,21 @@
 mod bulk;
 mod parts;
 mod pictures;
+mod writing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::attributes::Taxonomies;
-use application::imports::{
-    Before, CheckRows, Effect, FailImport, Fetching, HoldImport, ImportItems, Item, RowWork, TakeImport, WriteRows,
-};
+use application::imports::{Before, CheckRows, Effect, FailImport, Fetching, TakeImport};
 use application::{Actor, Clock, Error, Queries, Runner};
 use domain::groups::GroupId;
 use domain::imports::{Choices, Column, Import, ImportStatus, Reading, RowCounts, RowError, WholeGroup, WholeProduct};
-use domain::stock::Reason;
 use domain::{Shop, Uuid};
 
-use self::parts::{Notes, Parts, ROWS, Refused};
+use self::parts::{Parts, ROWS, Refused};
 pub(crate) use self::pictures::Gathering;
-use self::pictures::Hold;
-use crate::files::{Cells, ReviewOptions, Reviewer, ShownPictures, apart, cell, decimal, units};
+use crate::files::{Cells, ReviewOptions, Reviewer, ShownPictures, cell, decimal};
 use crate::problem::{Fault, Problem};
 
 /// What it takes to work on imports.
@@ -117,97 +114,6 @@ impl Importing {
             Some(who) => self.runner.acting(Actor { who, request_id }),
             None => self.runner.clone(),
         }
-    }
-
-    async fn write(&self, mut parts: Parts<'_>, holder: Uuid) -> Result<(), Error> {
-        let cells = Cells::of(&self.queries, (self.shop, self.fetching.base())).await?;
-        let import = parts.import;
-        let runner = self.acting(import);
-        let reason = Reason::parse(&format!("import {}", import.id)).ok();
-        let counted = reason.filter(|_| parts.reviewer.options.counts_stock);
-        let mut after = import.position.unsigned_abs();
-        let mut gathering = Gathering::new(&self.fetching, &runner);
-        loop {
-            let mut part = parts.next().await?;
-            let said = std::mem::take(&mut part.notes);
-            let (to, is_last, columns) = (part.to, part.is_last, part.columns());
-            let (plans, mut refused, known) = parts.review(part, &*self.clock).await?;
-            let changes = plans.iter().filter(|plan| plan.effect != Effect::Unchanged);
-            let mut items: Vec<_> = changes.map(|plan| plan.item.clone()).collect();
-            let Some(notes) = self.fetch(&mut gathering, &mut items, (import, holder), said).await? else {
-                return Ok(());
-            };
-            let pictures = if import.options.fetch_media {
-                ShownPictures::of(&self.queries, known.products.values()).await?
-            } else {
-                ShownPictures::default()
-            };
-            let groups = known.groups.values().map(|whole| (whole.group.id, whole)).collect();
-            let of_items = items.iter().filter_map(|item| {
-                let whole = known.products.get(&item.known?)?;
-                let of_line = columns.iter().find(|(line, _)| *line == item.line);
-                let columns = of_line.map_or(&[][..], |(_, columns)| columns.as_slice());
-                Some(before(item.line, whole, was(&cells, columns, whole, (&groups, &pictures))))
-            });
-            let kept: Vec<_> = of_items.collect();
-            let items: Vec<Item> = units(items).into_iter().flatten().collect();
-            let write = |items, refused, lines, is_last| WriteRows {
-                id: import.id,
-                holder,
-                lines,
-                work: RowWork::Items(ImportItems { items, counted: counted.clone() }),
-                before: kept.clone(),
-                refused,
-                notes: notes.clone(),
-                is_last,
-            };
-            let goes_on = match runner.run(write(items.clone(), refused.clone(), (after, to), is_last)).await {
-                Err(refusal) if refusal.is_refusal() => {
-                    // Something has become bad since it was checked. What can be written alone is tried so.
-                    for some in apart(items) {
-                        let numbers: Vec<_> = some.iter().map(|item| item.line).collect();
-                        match runner.run(write(some, Vec::new(), (after, after), false)).await {
-                            Ok(true) => {}
-                            Ok(false) => return Ok(()),
-                            Err(why) if why.is_refusal() => {
-                                let why = errors(why);
-                                refused.extend(numbers.into_iter().map(|line| (line, why.clone())));
-                            }
-                            Err(error) => return Err(error),
-                        }
-                    }
-                    runner.run(write(Vec::new(), refused, (after, to), is_last)).await?
-                }
-                result => result?,
-            };
-            if !goes_on || is_last {
-                return Ok(());
-            }
-            after = to;
-        }
-    }
-}
-
-impl Importing {
-    /// Has the pictures that items name, and returns what is said of their rows besides what was `said`. `None` if this server
-    /// has the import no more.
-    async fn fetch(
-        &self,
-        gathering: &mut Gathering,
-        items: &mut [Item],
-        (import, holder): (&Import, Uuid),
-        mut said: Notes,
-    ) -> Result<Option<Vec<(u64, Vec<String>)>>, Error> {
-        let mut notes = Vec::new();
-        let mut hold = Hold::new(&self.runner, &*self.clock, HoldImport { id: import.id, holder });
-        for item in items {
-            let Some(more) = gathering.have(item, Some(&mut hold)).await? else { return Ok(None) };
-            if !more.is_empty() {
-                let before = said.remove(&item.line).unwrap_or_default();
-                notes.push((item.line, [before, more].concat()));
-            }
-        }
-        Ok(Some(notes))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use application::imports::{AttributeCell, Item};
 use domain::assignments::{ShownAttribute, ShownValue};
-use domain::imports::{WholeGroup, WholeProduct, listed, path};
+use domain::imports::{WholeProduct, listed, path};
 use domain::pages::PageTextsChange;
 use domain::products::ProductChange;
 use domain::terms::CategoryTree;
@@ -10,10 +10,10 @@ use domain::{UtcDateTime, sort_key};
 
 use super::known::Known;
 
-/// Whether anything of a known product or its group would change.
+/// Whether anything of a known product would change, its place in a group included.
 pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: UtcDateTime) -> bool {
     // Which pictures there will be is known once they are fetched.
-    if item.media.is_some() || item.place.as_ref().is_some_and(|place| place.media.is_some()) {
+    if item.media.is_some() {
         return true;
     }
     let description = item.page.described(item.change.description.clone());
@@ -33,11 +33,16 @@ pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: 
     let Some(group) = known.groups.get(&place.slug) else { return true };
     let is_member = there.member.as_ref().is_some_and(|member| member.group_id == group.group.id);
     let option = |cell: &AttributeCell| !has(&there.attributes, cell, known.categories(), false);
-    !is_member || place.options.iter().any(option) || is_group_changed(item, group, known)
+    !is_member || place.options.iter().any(option)
 }
 
-fn is_group_changed(item: &Item, there: &WholeGroup, known: &Known) -> bool {
+/// Whether anything that a known group has for all its members would change.
+pub(super) fn is_group_changed(item: &Item, known: &Known) -> bool {
     let Some(place) = &item.place else { return false };
+    let Some(there) = known.groups.get(&place.slug) else { return false };
+    if place.media.is_some() {
+        return true;
+    }
     let described = place.page.described(place.description.clone());
     let is_named = place.name.as_ref().is_some_and(|name| *name != there.group.name);
     let is_described = described.is_some_and(|text| text != there.group.description);

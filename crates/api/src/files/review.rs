@@ -10,7 +10,7 @@ use domain::products::{Barcode, Particulars, ProductFault, ProductId, ProductSta
 use domain::terms::Slug;
 use domain::{Code, DecimalMark, Invalid, Shop, StoreError, UtcDateTime};
 
-use super::compared::is_changed;
+use super::compared::{is_changed, is_group_changed};
 use super::decimal::Prices;
 use super::entry::Entry;
 use super::known::Known;
@@ -21,6 +21,8 @@ use crate::problem::Fault;
 pub(crate) struct Plan {
     pub item: Item,
     pub effect: Effect,
+    /// Whether the line would change its group, had not the line before, which says the same of it.
+    pub repeats: bool,
     /// Whether the stock in the file differs from that of the existing product.
     pub other_stock: bool,
 }
@@ -67,6 +69,12 @@ impl Reviewer {
     ) -> Self {
         let prices = Prices { currency: shop.currency, decimal };
         Self { shop, prices, options, seen: Seen::default(), taxonomies }
+    }
+
+    /// Compares what the next line says of its group with what there is, whatever the line before says. It is for lines that
+    /// are compared after those before are written or refused.
+    pub fn forget_group(&mut self) {
+        self.seen.said = None;
     }
 
     /// What the next lines do, in their order, and what there is of what they name.
@@ -124,18 +132,21 @@ impl Seen {
         if let Some(place) = &mut item.place {
             place.known = known.groups.get(&place.slug).map(|whole| whole.group.id);
         }
-        let said = std::mem::replace(&mut self.said, item.place.clone());
+        let says_again = item.place.as_ref().zip(self.said.as_ref()).is_some_and(|(place, said)| place.says_as(said));
+        if !says_again {
+            self.said.clone_from(&item.place);
+        }
         let Some(there) = found else {
-            return Ok(Plan { item, effect: Effect::Created, other_stock: false });
+            return Ok(Plan { item, effect: Effect::Created, repeats: false, other_stock: false });
         };
         item.known = Some(there.product.id);
         let other_stock = item.stock.is_some_and(|stock| stock.get() != there.on_hand);
+        let changes_group = is_group_changed(&item, known);
         // What the line before has said of the group already is no change of this one.
-        let again = item.place.clone().filter(|place| said.is_some_and(|said| place.says_as(&said)));
-        let alone = again.map(|place| Item { place: Some(place.silent()), ..item.clone() });
-        let is_changed = other_stock && counts || is_changed(alone.as_ref().unwrap_or(&item), there, known, now);
+        let repeats = says_again && changes_group;
+        let is_changed = other_stock && counts || changes_group && !repeats || is_changed(&item, there, known, now);
         let effect = if is_changed { Effect::Updated } else { Effect::Unchanged };
-        Ok(Plan { item, effect, other_stock: other_stock && !counts })
+        Ok(Plan { item, effect, repeats, other_stock: other_stock && !counts })
     }
 
     /// The conflict of a line with an earlier line or an existing product.

@@ -1,6 +1,6 @@
 //! The rows of an import, some at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use application::{Clock, Error, Queries};
 use domain::imports::{Column, Import, ImportStatus, NextRows, PartLimit, Reading, RowError, RowStatus, Translated};
@@ -48,7 +48,7 @@ pub(super) struct Parts<'a> {
 
 impl Part {
     /// The columns that each line has.
-    pub fn columns(&self) -> Vec<(u64, Vec<Column>)> {
+    pub fn columns(&self) -> HashMap<u64, Vec<Column>> {
         let columns = |line: &Line| {
             let members = line.value.as_ref().ok()?.as_object()?;
             Some((line.number, members.keys().filter_map(|name| Column::parse(name)).collect()))

@@ -35,7 +35,7 @@ pub(super) async fn becomes(app: &App, id: &str, status: &str) -> Reply {
 }
 
 /// The text of a file.
-async fn file(app: &App, path: &str) -> String {
+pub(super) async fn file(app: &App, path: &str) -> String {
     let request = testkit::http().get(app.url(path)).bearer_auth(&app.admin);
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);

@@ -6,14 +6,14 @@ use testkit::{App, Reply, spawn};
 use super::imports::{becomes, get, post, send};
 
 /// Checks a file, writes what is not refused of it, and returns the import as it is then.
-async fn import(app: &App, file: String) -> Reply {
+pub(super) async fn import(app: &App, file: String) -> Reply {
     let id = send(app, "", file).await.expect(202).id();
     becomes(app, &id, "checked").await;
     post(app, &format!("/api/v1/imports/{id}/start"), &json!({"skip_failed": true})).await.expect(202);
     becomes(app, &id, "done").await
 }
 
-fn counts(reply: &Reply) -> [i64; 5] {
+pub(super) fn counts(reply: &Reply) -> [i64; 5] {
     ["creates", "updates", "unchanged", "failed", "done"].map(|name| reply.number(&format!("/{name}")))
 }
 

@@ -20,6 +20,7 @@ mod facets;
 mod groups;
 mod idempotency;
 mod import_pictures;
+mod import_refusals;
 mod imports;
 mod imports_of_shops;
 mod keys;

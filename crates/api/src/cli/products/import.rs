@@ -186,7 +186,7 @@ impl<'a> Work<'a> {
         let plans = batch.into_iter().map(still_good).collect::<Result<Vec<_>, _>>()?;
         let (mut simple, mut others) = (Vec::new(), Vec::new());
         let now = self.tools.database.clock().now();
-        for Plan { item, effect, other_stock } in plans {
+        for Plan { item, effect, other_stock, .. } in plans {
             done.other_stock += usize::from(other_stock);
             match bulk(&item, || ProductId(application::Ids::next(&V7Ids)), now) {
                 Some(new) if effect == Effect::Created => simple.push(new),
