@@ -36,6 +36,7 @@ impl Command for ImportItems {
         let items = said_once(&self.items);
         let mut rest = items.as_slice();
         while let Some((item, after)) = rest.split_first() {
+            let item: &Item = item;
             rest = after;
             let group = item.place.as_ref().map(|one| (one, place::known(one, &made)));
             match group {
@@ -47,7 +48,7 @@ impl Command for ImportItems {
                         together.push(next);
                         rest = after;
                     }
-                    let before = self.version(tx, item).await?;
+                    let before = self.version(tx, item.known).await?;
                     let (id, ids) = place::create(tx, ctx, &together, &mut terms).await?;
                     made.insert(at.slug.clone(), id);
                     for (item, id) in together.iter().zip(ids) {
@@ -78,7 +79,7 @@ impl ImportItems {
         (item, group): (&Item, Option<GroupId>),
         terms: &mut KnownTerms,
     ) -> Result<Imported, Error> {
-        let before = self.version(tx, item).await?;
+        let before = self.version(tx, item.known).await?;
         let joined = match (group, &item.place) {
             (Some(group), Some(at)) => place::join(tx, ctx, group, (item, at), terms).await?,
             _ => None,
@@ -97,8 +98,8 @@ impl ImportItems {
     }
 
     /// What counts each change of a known product: its version, and its units on hand.
-    async fn version(&self, tx: &mut dyn Tx, item: &Item) -> Result<Option<(i64, i64)>, Error> {
-        let Some(id) = item.known else { return Ok(None) };
+    async fn version(&self, tx: &mut dyn Tx, known: Option<ProductId>) -> Result<Option<(i64, i64)>, Error> {
+        let Some(id) = known else { return Ok(None) };
         let product = tx.products().lock(id).await?.ok_or(Error::NotFound("product"))?;
         let on_hand = if self.counted.is_some() { lock_stock(tx, id).await?.on_hand } else { 0 };
         Ok(Some((product.version.0, on_hand)))
@@ -114,7 +115,7 @@ impl ImportItems {
         if item.known.is_none() {
             return Ok(Effect::Created);
         }
-        let after = self.version(tx, &Item { known: Some(id), ..item.clone() }).await?;
+        let after = self.version(tx, Some(id)).await?;
         Ok(if after == before { Effect::Unchanged } else { Effect::Updated })
     }
 

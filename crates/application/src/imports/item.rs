@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use domain::attributes::{AttributeCode, AttributeType, Given};
 use domain::groups::{GroupId, GroupName};
 use domain::imports::{Definition, RowPictures};
@@ -85,31 +87,47 @@ impl PlaceInGroup {
     }
 
     /// The same place, with nothing said of the group itself.
-    #[must_use]
-    pub fn silent(self) -> Self {
+    fn silent(&self) -> Self {
         Self {
+            slug: self.slug.clone(),
+            known: self.known,
             name: None,
             description: None,
             page: PageTextsChange::default(),
             attributes: Vec::new(),
             media: None,
-            ..self
+            options: self.options.clone(),
+        }
+    }
+}
+
+impl Item {
+    /// The same item, with nothing said of its group itself.
+    fn silent(&self) -> Self {
+        Self {
+            line: self.line,
+            known: self.known,
+            id: self.id,
+            change: self.change.clone(),
+            page: self.page.clone(),
+            stock: self.stock,
+            attributes: self.attributes.clone(),
+            media: self.media.clone(),
+            place: self.place.as_ref().map(PlaceInGroup::silent),
+            defines: self.defines.clone(),
         }
     }
 }
 
 /// These items, each of which says of its group only what the one before it has not said. All rows of a product of another
 /// shop say what they have in common.
-pub(super) fn said_once(items: &[Item]) -> Vec<Item> {
+pub(super) fn said_once(items: &[Item]) -> Vec<Cow<'_, Item>> {
     let said = |before: &Item, item: &Item| {
         let place = before.place.as_ref().zip(item.place.as_ref());
         place.is_some_and(|(before, place)| place.says_as(before))
     };
     let again = std::iter::once(false).chain(items.windows(2).map(|two| matches!(two, [one, two] if said(one, two))));
-    let once = |(item, again): (&Item, bool)| match item.place.clone().filter(|_| again) {
-        Some(place) => Item { place: Some(place.silent()), ..item.clone() },
-        None => item.clone(),
-    };
+    let once = |(item, again)| if again { Cow::Owned(Item::silent(item)) } else { Cow::Borrowed(item) };
     items.iter().zip(again).map(once).collect()
 }
 

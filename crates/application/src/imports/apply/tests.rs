@@ -211,6 +211,8 @@ fn what_rows_have_in_common_is_said_once_until_another_says_something_else_r228_
         of(7, Some(place("cap", "Shirt", "l"))),
     ];
     let said = said_once(&items);
+    let borrowed: Vec<_> = said.iter().map(|item| matches!(item, std::borrow::Cow::Borrowed(_))).collect();
+    assert_eq!(borrowed, [true, false, true, true, true, true], "only what says less is another item");
     let names: Vec<_> = said.iter().map(|item| item.place.as_ref().and_then(|one| one.name.as_ref())).collect();
     let names: Vec<_> = names.iter().map(|name| name.map(GroupName::as_str)).collect();
     assert_eq!(names, [Some("Tee"), None, Some("Shirt"), Some("Shirt"), None, Some("Shirt")]);
