@@ -12,6 +12,7 @@ use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{badge, key, money, problems};
 use crate::products::batch;
+use crate::products::grid::grid;
 use crate::request::Staff;
 
 /// A group with its products, in a grid for those who may change them.
@@ -55,7 +56,7 @@ pub(super) fn contents(staff: &Staff, view: &GroupView, products: &[WholeProduct
             section.card {
                 h2 { "Products" }
                 @if products.is_empty() { p.empty { "No products yet." } }
-                @else if may { (batch::grid(staff, form, products, &["Differs by", ""], &|product| besides(staff, view, product))) }
+                @else if may { (grid(staff, form, products, &["Differs by", ""], &|product| besides(staff, view, product))) }
                 @else { (listed(staff, view)) }
             }
             section.card {

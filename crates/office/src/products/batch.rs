@@ -5,33 +5,32 @@ use application::products::{ProductKey, ProductUpdate, UpdateProducts};
 use application::{Claim, Error};
 use domain::imports::{Sought, WholeProduct};
 use domain::pages::PageTextsChange;
-use domain::products::{
-    ParticularsChange, Product, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku,
-};
+use domain::products::{ParticularsChange, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku};
 use domain::{Code, Invalid, Price, Version, plain_integer};
 use maud::{Markup, html};
 
 use super::counts::{self, Count};
+use super::grid::grid;
 use super::list::FILTERS;
-use super::{SECTION, STATUSES, status_word};
+use super::{SECTION, status_word};
 use crate::act::{self, mistyped, once_for, redirect};
 use crate::form::{Changed, Form, HeldAs};
 use crate::layout::{page, page_with};
 use crate::page::Answer;
-use crate::parts::{Field, Picked, address, alert, key, number, problems, typed_money};
+use crate::parts::{Picked, address, alert, key, number, problems, typed_money};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Edit products");
 
 /// The fields of a product in the grid.
-const COLUMNS: [(&str, &str); 4] =
+pub(super) const COLUMNS: [(&str, &str); 4] =
     [("name", "Name"), ("sku", "SKU"), ("price", "Price"), ("compare_at_price", "Price before")];
 
-const STATUS: &str = "status";
-const VERSION: &str = "version";
+pub(super) const STATUS: &str = "status";
+pub(super) const VERSION: &str = "version";
 
 /// All fields of a product that are edited.
-const FIELDS: [&str; 5] = ["name", "sku", "price", "compare_at_price", STATUS];
+pub(super) const FIELDS: [&str; 5] = ["name", "sku", "price", "compare_at_price", STATUS];
 
 /// The products that were chosen in the list, in a grid.
 pub(crate) async fn form(staff: &Staff) -> Answer {
@@ -284,91 +283,6 @@ fn contents(staff: &Staff, products: &[WholeProduct], form: &Form) -> Markup {
                 (key(staff, form))
                 div.card { (grid(staff, form, products, &[], &|_| html! {})) }
                 div.actions { a.button href=(list) { "Not now" } button.main { "Save all" } }
-            }
-        }
-    }
-}
-
-/// The fields of products in rows, with further columns of these names, whose cells `besides` makes.
-pub(crate) fn grid(
-    staff: &Staff,
-    form: &Form,
-    products: &[WholeProduct],
-    more: &[&str],
-    besides: &dyn Fn(&Product) -> Markup,
-) -> Markup {
-    let counted = counts::may(staff).then_some((counts::FIELD, "On hand"));
-    let columns: Vec<_> = COLUMNS.into_iter().chain(counted).collect();
-    html! {
-        table.grid {
-            thead {
-                tr {
-                    @for (_, label) in &columns { th { (label) } }
-                    th { "Status" }
-                    @for label in more { th { (label) } }
-                }
-            }
-            tbody {
-                @for WholeProduct { product, .. } in products {
-                    @let part = form.ending_with(&product.id.to_string());
-                    (row(&part, form.first_fault(), &columns, product, &besides(product)))
-                }
-            }
-        }
-    }
-}
-
-/// A row with its part of the form.
-fn row(
-    form: &Form,
-    first_fault: Option<&str>,
-    columns: &[(&str, &str)],
-    product: &Product,
-    besides: &Markup,
-) -> Markup {
-    let of = |field| named(field, product.id);
-    let about = |label: &str| format!("{label} of {}", product.name);
-    let class = |name: &str| (form.text(name) != form.before(name).filter(|was| !was.is_empty())).then_some("changed");
-    let status = of(STATUS);
-    html! {
-        tr {
-            @for (field, label) in columns {
-                @let name = of(field);
-                @let fault = form.fault(&name);
-                td data-label=(label) class=[class(&name)] {
-                    @let described = format!("about-{name}");
-                    input name=(name) value=(form.text(&name).unwrap_or_default()) aria-label=(about(label))
-                        autocomplete="off" aria-describedby=[fault.map(|_| &described)] aria-invalid=[fault.map(|_| "true")]
-                        autofocus[first_fault == Some(name.as_str())];
-                    @if let Some(fault) = fault { p.fault id=(described) { (label) " " (fault) } }
-                    (Field::text(form, &name, label).meanwhile())
-                }
-            }
-            td data-label="Status" class=[class(&status)] {
-                input type="hidden" name="id" value=(product.id);
-                (memory(form, product.id))
-                select name=(status) aria-label=(about("Status")) {
-                    @for (value, shown) in STATUSES {
-                        @let word = shown.split(':').next().unwrap_or_default();
-                        option value=(value) selected[form.text(&status) == Some(value)] { (word) }
-                    }
-                }
-                (Field::choice(form, &status, "Status", &STATUSES).meanwhile())
-            }
-            (besides)
-        }
-    }
-}
-
-/// The hidden fields by which the grid knows what it was filled from. Those of empty fields are left out.
-fn memory(form: &Form, id: ProductId) -> Markup {
-    let version = named(VERSION, id);
-    html! {
-        input type="hidden" name=(version) value=(form.text(&version).unwrap_or_default());
-        @for field in FIELDS.into_iter().chain([counts::FIELD]) {
-            @let name = named(field, id);
-            @if let Some(was) = form.before(&name).filter(|was| !was.is_empty()) {
-                input type="hidden" name=(Form::memory_of(&name)) value=(was);
             }
         }
     }

@@ -7,6 +7,7 @@ mod categories;
 mod counts;
 pub(crate) mod create;
 mod fields;
+pub(crate) mod grid;
 pub(crate) mod list;
 pub(crate) mod media;
 pub(crate) mod show;
