@@ -184,18 +184,28 @@ async fn a_count_in_the_grid_is_the_difference_to_what_it_showed_r241_r242() {
     assert_eq!((&movements[0]["quantity"], &movements[0]["reason"]), (&json!(3), &json!("Counted")));
     admin.send("products/edit", &changed(open().await.form(), &[(&mugs, "many"), (&cups, "")])).await.expect(422);
 
+    // Somebody else changes the product and sells one: what was counted is sent with the second save, as it was meant.
+    let grid = open().await;
+    adjust(&app, &mug, -1).await;
+    app.office().send("PATCH", &format!("/products/{mug}"), &json!({ "name": "Large mug" })).await.expect(200);
+    let stale =
+        admin.send("products/edit", &changed(grid.form(), &[(&mugs, "10"), (&price, "1.60")])).await.expect(412);
+    assert_eq!(app.on_hand(&mug).await, 7);
+    admin.send("products/edit", &stale.form()).await.expect(303);
+    assert_eq!(app.on_hand(&mug).await, 9, "8 were shown, 10 are there, and one was sold");
+
     // More were sold meanwhile than are missing: what else is typed is saved.
     let grid = open().await;
     adjust(&app, &cup, -4).await;
-    let typed = changed(grid.form(), &[(&mugs, "9"), (&cups, "0"), (&price, "1.75")]);
+    let typed = changed(grid.form(), &[(&mugs, "11"), (&cups, "0"), (&price, "1.75")]);
     let refused = admin.send("products/edit", &typed).await.expect(409);
     assert!(refused.texts("[role=alert]")[0].contains("The rest of the products is saved."), "{}", refused.text);
     assert!(refused.texts(".fault")[0].contains("1 on hand"), "{:?}", refused.texts(".fault"));
     assert_eq!(refused.values(&format!("[name='{cups}']"), "value"), ["0"]);
-    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (9, 1));
+    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (11, 1));
     assert_eq!(app.office().get(&format!("/products/{mug}")).await["price"]["amount"], 175);
     admin.send("products/edit", &refused.form()).await.expect(303);
-    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (9, 0));
+    assert_eq!((app.on_hand(&mug).await, app.on_hand(&cup).await), (11, 0));
 }
 
 #[tokio::test]

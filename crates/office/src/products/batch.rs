@@ -5,7 +5,9 @@ use application::products::{ProductKey, ProductUpdate, UpdateProducts};
 use application::{Claim, Error};
 use domain::imports::{Sought, WholeProduct};
 use domain::pages::PageTextsChange;
-use domain::products::{ParticularsChange, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku};
+use domain::products::{
+    ParticularsChange, Product, ProductChange, ProductId, ProductName, ProductStatus, Repricing, Sku,
+};
 use domain::{Code, Invalid, Price, Version, plain_integer};
 use maud::{Markup, html};
 
@@ -139,7 +141,8 @@ async fn save_products(
     let now = products_of(staff, stale).await?;
     let status = if now.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::PRECONDITION_FAILED };
     for whole in now {
-        let (id, held) = (whole.product.id, held(staff, &whole));
+        // What was counted stays the difference to what was shown when it was counted.
+        let (id, held) = (whole.product.id, held(staff, &whole.product));
         let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         form.compare_part(&named(VERSION, id), whole.product.version, &held);
         products.iter_mut().filter(|one| one.product.id == id).for_each(|one| *one = whole.clone());
@@ -192,7 +195,8 @@ pub(crate) async fn products_of(
 /// A form with a grid that shows what these products hold.
 pub(crate) fn filled(staff: &Staff, form: Form, products: &[WholeProduct]) -> Form {
     products.iter().fold(form, |form, whole| {
-        let held = held(staff, whole);
+        let on_hand = (named(counts::FIELD, whole.product.id), whole.on_hand.to_string());
+        let held: Vec<_> = held(staff, &whole.product).into_iter().chain([on_hand]).collect();
         let held: Vec<HeldAs<'_>> = held.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         form.with_part(&named(VERSION, whole.product.id), whole.product.version, &held)
     })
@@ -204,8 +208,8 @@ pub(crate) fn filled_again(staff: &Staff, form: Form, products: &[WholeProduct])
     filled(staff, form.without(|name| ids.iter().any(|id| name.ends_with(id))), products)
 }
 
-/// What the fields of a product hold in the grid.
-fn held(staff: &Staff, WholeProduct { product, on_hand, .. }: &WholeProduct) -> Vec<(String, String)> {
+/// What the fields of a product hold in the grid, but for its units on hand.
+fn held(staff: &Staff, product: &Product) -> Vec<(String, String)> {
     let price = |price| number(staff.office.shop.money(price));
     let before = product.particulars.compare_at_price.map(price).unwrap_or_default();
     let shown = [
@@ -214,7 +218,6 @@ fn held(staff: &Staff, WholeProduct { product, on_hand, .. }: &WholeProduct) -> 
         ("price", price(product.price)),
         ("compare_at_price", before),
         (STATUS, status_word(product.status).to_owned()),
-        (counts::FIELD, on_hand.to_string()),
     ];
     shown.into_iter().map(|(field, value)| (named(field, product.id), value)).collect()
 }
