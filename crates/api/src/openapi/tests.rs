@@ -151,6 +151,17 @@ fn raw(place: &str) -> Option<&'static [&'static str]> {
 }
 
 #[test]
+fn a_form_with_a_file_has_no_other_fields_than_those_named_r231() {
+    let document = openapi();
+    let forms = operations(&document).into_iter().filter_map(|(_, operation)| {
+        operation["requestBody"]["content"].get("multipart/form-data").map(|form| form["schema"].clone())
+    });
+    let forms: Vec<_> = forms.collect();
+    assert_eq!(forms.len(), 1);
+    assert_eq!((&forms[0]["additionalProperties"], &forms[0]["required"]), (&json!(false), &json!(["file"])));
+}
+
+#[test]
 fn a_patch_takes_both_media_types() {
     let both = ["application/json", "application/merge-patch+json"];
     for (place, operation) in operations(&openapi()) {

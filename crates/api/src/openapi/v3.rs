@@ -114,13 +114,13 @@ fn rewrite_operation(
     }
 }
 
-/// A form with a file, whose other fields say what parameters say.
+/// A form with a file, whose other fields say what parameters say. As in a query string, no others are taken.
 fn form(file: &Value, parameters: &[Value]) -> Value {
     let in_query = parameters.iter().filter(|one| text(one, "in") == "query");
     let mut fields: Map<_, _> =
         in_query.map(|one| (text(one, "name").to_owned(), one.get("schema").cloned().unwrap_or_default())).collect();
     fields.insert("file".to_owned(), file.clone());
-    json!({ "type": "object", "required": ["file"], "properties": fields })
+    json!({ "type": "object", "required": ["file"], "properties": fields, "additionalProperties": false })
 }
 
 fn rewrite_answer(answer: &mut Map<String, Value>, media_type: &str, headers: &mut Map<String, Value>) {
