@@ -31,7 +31,7 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
         return Ok(mistyped(staff, page, &contents(staff, &view, &products, &form)));
     };
     let whole = staff.claim();
-    let claim = |part| whole.as_ref().and_then(|claim| claim.part(part).ok());
+    let claim = |part| whole.as_ref()?.part(part).ok();
     let has_rows = !rows.is_empty();
     let form = match batch::save_rows(staff, &claim, rows, form, &mut products).await? {
         Rows::Saved(form) => form,

@@ -45,7 +45,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, PAGE.1, &body))
 }
 
-/// Changes all products of the grid, or none.
+/// Changes all products of the grid, or none, and then the stock of those that were counted.
 pub(crate) async fn save(staff: &Staff) -> Answer {
     let mut form = staff.form();
     let picked = Picked::of(form.all("id"));
@@ -58,7 +58,7 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     save_grid(staff, form, products, &then, contents).await
 }
 
-/// Changes the products of a grid that somebody has edited: all of them, or none. `again` makes the page with the grid.
+/// Changes the products of a grid that somebody has edited: all of them, or none, and then the stock of those that were counted. `again` makes the page with the grid.
 async fn save_grid(
     staff: &Staff,
     mut form: Form,
@@ -69,8 +69,9 @@ async fn save_grid(
     let Some(edits) = edits(staff, &mut form, &products) else {
         return Ok(mistyped(staff, PAGE, &again(staff, &products, &form)));
     };
-    let claim = staff.claim();
-    match save_rows(staff, &|part| claim.as_ref()?.part(part).ok(), edits, form, &mut products).await? {
+    let whole = staff.claim();
+    let claim = |part| whole.as_ref()?.part(part).ok();
+    match save_rows(staff, &claim, edits, form, &mut products).await? {
         Rows::Saved(_) => Ok(redirect(staff, then)),
         Rows::Refused(status, form) => Ok(page_with(status, staff, PAGE.0, PAGE.1, &again(staff, &products, &form))),
     }
