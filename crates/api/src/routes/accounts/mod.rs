@@ -22,13 +22,13 @@ use crate::respond::{List, Resource};
 pub(super) const TAG: &Tag = &Tag { name: "Accounts", description: "Who may log in, as what. For staff." };
 
 /// Which accounts are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     customer_id: Option<CustomerId>,
     staff: Option<bool>,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let customer_id =
             params.optional("customer_id", "Only the one with which this customer logs in.", id_parameter(CustomerId));
@@ -49,8 +49,12 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, each with its customer. No answer ever carries a password.",
 );
 
-pub(crate) async fn list(staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AccountBody>, Problem> {
-    let Wanted { customer_id, staff: of_staff, page } = wanted.0;
+pub(crate) async fn list(
+    staff: Staff,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<AccountBody>, Problem> {
+    let ListQuery { customer_id, staff: of_staff, page } = query.0;
     let page = match customer_id {
         Some(id) => {
             let is_wanted =

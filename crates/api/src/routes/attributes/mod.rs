@@ -24,9 +24,9 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which attributes are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("attributes").map(Self)
     }
@@ -42,9 +42,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<AttributeBody>, Problem> {
-    let page = state.queries.attributes.list(reader.sees_all(), &wanted.0.0).await?;
+    let page = state.queries.attributes.list(reader.sees_all(), &query.0.0).await?;
     Ok(List::new("attributes", page, |attribute| AttributeBody::from(&attribute)))
 }
 

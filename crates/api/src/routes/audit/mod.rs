@@ -18,12 +18,12 @@ use crate::respond::List;
 pub(super) const TAG: &Tag = &Tag { name: "Audit", description: "What staff and API keys changed, for staff." };
 
 /// Which entries are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: AuditFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let actor =
             params.optional("actor", "Only what this account did, or this key: `key:` and its id.", Principal::parse);
@@ -66,7 +66,11 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, with logins of staff and refused attempts to grant something. It holds neither passwords nor the personal data of customers who were deleted.",
 );
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<AuditBody>, Problem> {
-    let page = state.queries.audit.list(&wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(
+    _staff: Staff,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<AuditBody>, Problem> {
+    let page = state.queries.audit.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("audit", page, AuditBody::from))
 }

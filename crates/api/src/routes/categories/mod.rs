@@ -24,7 +24,7 @@ use crate::respond::{Addressed, Resource, rendered};
 pub(super) const TAG: &Tag = &Tag { name: "Categories", description: "The tree in which products stand." };
 
 /// Which part of the tree is wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     root: Option<Root>,
     depth: Option<Levels>,
 }
@@ -54,7 +54,7 @@ impl Ruled for Levels {
     }
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let parse = |raw: &str| TermKey::parse(raw).map(Root);
         let root = params.optional("root", "Only this category, by its slug or id, and what is below it.", parse);
@@ -74,12 +74,12 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<Resource<CategoryTreeBody>, Problem> {
     visible(&reader, &state, &AttributeCode::category()).await?;
     let taxonomy = state.taxonomies.current().await?;
     let tree = taxonomy.categories();
-    let part = match &wanted.0.root {
+    let part = match &query.0.root {
         Some(Root(key)) => match tree.subtree(key) {
             [] => return Err(Error::NotFound("category").into()),
             part => part,
@@ -87,7 +87,7 @@ pub(crate) async fn list(
         None => tree.all(),
     };
     let top = part.first().map_or(1, |category| category.depth);
-    let levels = wanted.0.depth.map_or(MAX_DEPTH, |Levels(levels)| levels);
+    let levels = query.0.depth.map_or(MAX_DEPTH, |Levels(levels)| levels);
     let is_wanted = |category: &&Leveled| category.depth < top + levels;
     Ok(Resource(CategoryTreeBody::of(part.iter().filter(is_wanted))))
 }

@@ -32,9 +32,9 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which collections are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("collections").map(Self)
     }
@@ -50,9 +50,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _: CatalogReader,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<ListedCollectionBody>, Problem> {
-    let page = state.queries.collections.list(&wanted.0.0).await?;
+    let page = state.queries.collections.list(&query.0.0).await?;
     let ids: Vec<_> = page.items.iter().map(|listed| listed.id.0).collect();
     let pictures = first(&state, OwnerKind::Collection, &ids).await?;
     let base = &state.media.base;

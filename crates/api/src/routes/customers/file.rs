@@ -15,9 +15,9 @@ use crate::problem::Problem;
 use crate::respond::{CsvFile, Timestamp, text_of};
 
 /// Which customers are exported.
-pub(crate) struct Wanted(CustomerFilter);
+pub(crate) struct ExportQuery(CustomerFilter);
 
-impl FromQuery for Wanted {
+impl FromQuery for ExportQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         super::filter(params).0.map(Self)
     }
@@ -32,8 +32,8 @@ pub(crate) const AS_CSV: Operation = Operation::new(
     "The oldest first. The filters are those of `GET /customers`. `GET /customers/{id}/export` has all that is kept of one.",
 );
 
-pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<CsvFile, Problem> {
-    Ok(file(&state.queries, wanted.0.0))
+pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, query: Query<ExportQuery>) -> Result<CsvFile, Problem> {
+    Ok(file(&state.queries, query.0.0))
 }
 
 /// A file of the customers that a filter finds.

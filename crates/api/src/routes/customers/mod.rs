@@ -24,12 +24,12 @@ use crate::respond::{List, Resource};
 pub(super) const TAG: &Tag = &Tag { name: "Customers", description: "The people who buy. For staff." };
 
 /// Which customers are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: CustomerFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let (filter, list) = filter(params);
         let page = params.page(list);
@@ -70,10 +70,10 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<CustomerBody>, Problem> {
-    let page = state.queries.customers.list(&wanted.0.filter, &wanted.0.page).await?;
-    let list = if wanted.0.filter.updated_after.is_some() { BY_CHANGE } else { BY_AGE };
+    let page = state.queries.customers.list(&query.0.filter, &query.0.page).await?;
+    let list = if query.0.filter.updated_after.is_some() { BY_CHANGE } else { BY_AGE };
     Ok(List::new(list, page, |customer| CustomerBody::from(&customer)))
 }
 

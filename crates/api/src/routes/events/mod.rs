@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(crate) use self::body::EventBody;
 use self::body::FeedBody;
 pub(crate) use self::query::After;
-use self::query::Wanted;
+use self::query::ListQuery;
 use self::wait::read;
 pub(in crate::routes) use self::wait::read_within;
 use crate::context::State;
@@ -38,8 +38,8 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<NoStore<FeedBody>, Problem> {
-    let page = read(&state, &wanted.0).await?;
+    let page = read(&state, &query.0).await?;
     Ok(NoStore(FeedBody::try_from(page)?))
 }

@@ -6,7 +6,7 @@ use domain::{Code, Invalid, Rule, Ruled};
 use crate::extract::{FromQuery, Params, id_parameter, number_parameter};
 
 /// Which part of the feed is wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     pub(super) filter: EventFilter,
     /// The position of the last event that the reader has.
     pub(super) after: i64,
@@ -15,7 +15,7 @@ pub(crate) struct Wanted {
     pub(super) wait: Duration,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let after = params.optional(
             "after",

@@ -4,7 +4,7 @@ use application::Error;
 use domain::events::{EventFilter, FeedPage};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::query::Wanted;
+use super::query::ListQuery;
 use crate::context::State;
 use crate::problem::Problem;
 
@@ -22,11 +22,11 @@ const LAG: Duration = Duration::from_secs(1);
 /// # Errors
 /// 410 if the first of them are not kept any more, or if the feed has not reached the position after which they are
 /// wanted; 429 if too many wait already.
-pub(super) async fn read(state: &State, wanted: &Wanted) -> Result<FeedPage, Problem> {
-    let deadline = Instant::now() + wanted.wait;
-    let (mut after, mut seat) = (wanted.after, None);
+pub(super) async fn read(state: &State, query: &ListQuery) -> Result<FeedPage, Problem> {
+    let deadline = Instant::now() + query.wait;
+    let (mut after, mut seat) = (query.after, None);
     loop {
-        let page = read_within(state, &wanted.filter, after, wanted.limit).await?;
+        let page = read_within(state, &query.filter, after, query.limit).await?;
         if !page.events.is_empty() || Instant::now() >= deadline {
             return Ok(page);
         }

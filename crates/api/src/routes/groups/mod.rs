@@ -31,12 +31,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Product groups", description: "Products that differ by size, colour and the like." };
 
 /// Which groups are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     search: Option<SearchText>,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.optional(
             "q",
@@ -60,9 +60,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<ListedGroupBody>, Problem> {
-    let Wanted { search, page } = wanted.0;
+    let ListQuery { search, page } = query.0;
     let filter = GroupFilter { search, status: reader.only() };
     let page = state.queries.groups.list(&filter, &page).await?;
     Ok(List::new("product groups", page, |listed| ListedGroupBody::of(&listed, state.shop)))

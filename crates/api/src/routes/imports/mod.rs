@@ -27,12 +27,12 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which imports are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: ImportFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", ImportStatus::parse);
         let kind = params.optional("kind", "Only those of this kind.", ImportKind::parse);
@@ -43,8 +43,12 @@ impl FromQuery for Wanted {
 
 pub(crate) const LIST: Operation = Operation::new(TAG, "listImports", "List imports, newest first", "Page by page.");
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ImportBody>, Problem> {
-    let page = state.queries.imports.list(wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(
+    _staff: Staff,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<ImportBody>, Problem> {
+    let page = state.queries.imports.list(query.0.filter, &query.0.page).await?;
     Ok(List::new("imports", page, |import| ImportBody::of(&import, state.shop.currency)))
 }
 

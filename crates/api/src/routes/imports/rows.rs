@@ -13,12 +13,12 @@ use crate::problem::{Kind, Problem};
 use crate::respond::List;
 
 /// Which rows are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     status: Option<RowStatus>,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", RowStatus::parse);
         let page = params.page("import_rows");
@@ -38,11 +38,11 @@ pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
     id: Path<ImportId>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<RowBody>, Problem> {
     let import = found(&state, id.0).await?;
     import.expect_rows().map_err(Error::from)?;
-    let Wanted { status, page: PageRequest { limit, after } } = wanted.0;
+    let ListQuery { status, page: PageRequest { limit, after } } = query.0;
     let after = match after.map(|cursor| cursor.key) {
         Some(CursorKey::Int(line)) => line.unsigned_abs(),
         _ => 0,

@@ -23,9 +23,9 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Keys", description: "API keys: how programs call the API, each with scopes of its own. For staff." };
 
 /// Which keys are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("keys").map(Self)
     }
@@ -38,8 +38,8 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, without those that were deleted. No answer but that to making or rotating a key has its secret.",
 );
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<KeyBody>, Problem> {
-    let page = state.queries.keys.list(&wanted.0.0).await?;
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, query: Query<ListQuery>) -> Result<List<KeyBody>, Problem> {
+    let page = state.queries.keys.list(&query.0.0).await?;
     Ok(List::new("keys", page, |key| KeyBody::from(&key)))
 }
 

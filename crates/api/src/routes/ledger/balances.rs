@@ -12,9 +12,9 @@ use crate::respond::{Money, NoStore};
 use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// Of which time balances are.
-pub(crate) struct Wanted(LedgerFilter);
+pub(crate) struct ListQuery(LedgerFilter);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let from = params.optional("from", "Only of transfers written at this time or later.", time_parameter);
         let to = params.optional("to", "Only of transfers written before this time.", time_parameter);
@@ -64,9 +64,9 @@ pub(crate) const BALANCES: Operation = Operation::new(
 pub(crate) async fn balances(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<NoStore<BalancesBody>, Problem> {
-    let balances = state.queries.payments.ledger_balances(&wanted.0.0).await?;
+    let balances = state.queries.payments.ledger_balances(&query.0.0).await?;
     Ok(NoStore(BalancesBody { items: balances.iter().map(BalanceBody::from).collect() }))
 }
 

@@ -23,12 +23,12 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which transfers are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: LedgerFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let account = params.optional(
             "account",
@@ -56,9 +56,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<CsvOrList<TransferBody>, Problem> {
-    let found = state.queries.payments.ledger(&wanted.0.filter, &wanted.0.page).await?;
+    let found = state.queries.payments.ledger(&query.0.filter, &query.0.page).await?;
     Ok(CsvOrList(List::new(LIST_OF_ALL, found, |transfer: Transfer| TransferBody::from(&transfer))))
 }
 

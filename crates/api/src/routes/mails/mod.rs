@@ -23,12 +23,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Mails", description: "What the shop writes to customers, and to those who run it. For staff." };
 
 /// Which mails are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: MailFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", MessageStatus::parse);
         let order_id =
@@ -55,8 +55,8 @@ pub(crate) const LIST: Operation = Operation::new(
      `recipient` is only seen with `customers:read`.",
 );
 
-pub(crate) async fn list(staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<MailBody>, Problem> {
-    let page = state.queries.mail.list(&wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(staff: Staff, state: Arc<State>, query: Query<ListQuery>) -> Result<List<MailBody>, Problem> {
+    let page = state.queries.mail.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("mails", page, |message| shown(&staff, &message)))
 }
 

@@ -24,12 +24,12 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which pictures are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: MediaFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let unused = params.optional("unused", "`true`: only those that nothing shows.", boolean);
         let page = params.page("media");
@@ -40,8 +40,12 @@ impl FromQuery for Wanted {
 pub(crate) const LIST: Operation =
     Operation::new(TAG, "listMedia", "List pictures, the oldest upload first", "Page by page.");
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<MediaBody>, Problem> {
-    let page = state.queries.media.list(&wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(
+    _staff: Staff,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<MediaBody>, Problem> {
+    let page = state.queries.media.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("media", page, |picture| MediaBody::of(&picture, None, &state.media.base)))
 }
 

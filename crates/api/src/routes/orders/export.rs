@@ -14,9 +14,9 @@ use crate::problem::Problem;
 use crate::respond::{CsvFile, Day, NamedCustomer, Timestamp, customers_of, text_of};
 
 /// Which orders are exported.
-pub(crate) struct Wanted(OrderFilter);
+pub(crate) struct ExportQuery(OrderFilter);
 
-impl FromQuery for Wanted {
+impl FromQuery for ExportQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         super::filter(params).0.map(Self)
     }
@@ -71,8 +71,8 @@ pub(crate) const AS_CSV: Operation = Operation::new(
      filters are those of `GET /orders`.",
 );
 
-pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<CsvFile, Problem> {
-    Ok(file(&state.queries, wanted.0.0))
+pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, query: Query<ExportQuery>) -> Result<CsvFile, Problem> {
+    Ok(file(&state.queries, query.0.0))
 }
 
 /// A file of the orders that a filter finds.

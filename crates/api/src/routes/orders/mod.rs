@@ -33,12 +33,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Orders", description: "What was bought, at which price, and how far it has come." };
 
 /// Which orders are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: OrderFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let (filter, list) = filter(params);
         let page = params.page(list);
@@ -136,8 +136,12 @@ pub(crate) const LIST: Operation = Operation::new(
     "Customers see their own, staff all, each with its `customer`. Page by page.",
 );
 
-pub(crate) async fn list(caller: Caller, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<OrderBody>, Problem> {
-    let Wanted { filter, page } = wanted.0;
+pub(crate) async fn list(
+    caller: Caller,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<OrderBody>, Problem> {
+    let ListQuery { filter, page } = query.0;
     let found = state.queries.orders.list(caller.order_scope(), &filter, &page).await?;
     let customers = if caller.sees_all() {
         customers_of(&state.queries, found.items.iter().map(|order| order.customer_id)).await?

@@ -15,9 +15,9 @@ use crate::respond::{Money, NoStore, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
 
 /// The order that is to be paid, if one is named.
-pub(crate) struct Wanted(Option<OrderId>);
+pub(crate) struct MethodsQuery(Option<OrderId>);
 
-impl FromQuery for Wanted {
+impl FromQuery for MethodsQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let about = "Whether each of them can pay this order.";
         params.optional("order_id", about, id_parameter(OrderId)).map(Self)
@@ -63,9 +63,9 @@ pub(crate) const METHODS: Operation = Operation::new(
 pub(crate) async fn methods(
     caller: Caller,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<MethodsQuery>,
 ) -> Result<NoStore<MethodsBody>, Problem> {
-    let order = match wanted.0.0 {
+    let order = match query.0.0 {
         Some(id) => {
             let found = state.queries.orders.get(id, caller.order_scope()).await?;
             Some(found.ok_or(Error::NotFound("order"))?)

@@ -33,12 +33,12 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which payments are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: PaymentFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those in this status.", PaymentStatus::parse);
         let provider = params.optional("provider", "Only those of this provider.", ProviderName::parse);
@@ -77,9 +77,9 @@ pub(crate) const LIST: Operation =
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<PaymentBody>, Problem> {
-    let found = state.queries.payments.list(&wanted.0.filter, &wanted.0.page).await?;
+    let found = state.queries.payments.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new(LIST_OF_ALL, found, |payment: Payment| PaymentBody::from(&payment)))
 }
 

@@ -16,12 +16,12 @@ use crate::problem::Problem;
 use crate::respond::{CsvFile, FileType, NdjsonFile, PagedFile};
 
 /// Which products are exported.
-pub(crate) struct Wanted {
+pub(crate) struct ExportQuery {
     chosen: Chosen,
     sort: Option<ProductSort>,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ExportQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let Taken { chosen, is_by_change, .. } = Chosen::take(params);
         Some(Self { chosen: chosen?, sort: is_by_change.then_some(ProductSort::UpdatedAt) })
@@ -36,8 +36,8 @@ pub(crate) const AS_CSV: Operation = Operation::new(
      code of an attribute among them. It is no snapshot: what is changed meanwhile is written as it was before or after.",
 );
 
-pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<CsvFile, Problem> {
-    export("products.csv", Format::Csv, &state, wanted.0).await
+pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, query: Query<ExportQuery>) -> Result<CsvFile, Problem> {
+    export("products.csv", Format::Csv, &state, query.0).await
 }
 
 pub(crate) const AS_NDJSON: Operation = Operation::new(
@@ -47,18 +47,22 @@ pub(crate) const AS_NDJSON: Operation = Operation::new(
     "As `GET /products/export.csv`, for `storekeeper import`.",
 );
 
-pub(crate) async fn as_ndjson(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<NdjsonFile, Problem> {
-    export("products.ndjson", Format::Ndjson, &state, wanted.0).await
+pub(crate) async fn as_ndjson(
+    _staff: Staff,
+    state: Arc<State>,
+    query: Query<ExportQuery>,
+) -> Result<NdjsonFile, Problem> {
+    export("products.ndjson", Format::Ndjson, &state, query.0).await
 }
 
 async fn export<T: FileType>(
     name: &'static str,
     format: Format,
     state: &State,
-    wanted: Wanted,
+    query: ExportQuery,
 ) -> Result<PagedFile<T>, Problem> {
-    wanted.chosen.sought.expect_known(state, true).await?;
-    let list = wanted.chosen.list(state, None, wanted.sort).await?;
+    query.chosen.sought.expect_known(state, true).await?;
+    let list = query.chosen.list(state, None, query.sort).await?;
     Ok(file(name, format, &state.queries, (state.shop, &state.files.pictures_base), list).await?)
 }
 

@@ -11,7 +11,7 @@ use super::super::groups::GroupOfProduct;
 use super::TAG;
 use super::body::ProductBody;
 use super::chosen::{Chosen, Taken};
-use super::facets::{CountsOfList, WantedCounts};
+use super::facets::{CountsOfList, CountsQuery};
 use super::include::{InList, Included};
 use super::list_body::ProductPageBody;
 use super::{attributes, media};
@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::respond::{Cached, List};
 
 /// Which products are wanted, in which order.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     chosen: Chosen,
     /// The order that is asked for.
     sort: Option<ProductSort>,
@@ -31,10 +31,10 @@ pub(crate) struct Wanted {
     page: PageRequest,
     is_collapsed: bool,
     included: Included,
-    counts: WantedCounts,
+    counts: CountsQuery,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let sort = params.optional("sort", "The order; `-` turns it round. `relevance`: the product whose SKU or barcode is `q`, then those with all words in the \
              name, then the others, the newest first.", ProductSort::parse);
@@ -50,7 +50,7 @@ impl FromQuery for Wanted {
              their `group`, null for a single product.",
             Collapse::parse,
         );
-        let counts = WantedCounts::take(params);
+        let counts = CountsQuery::take(params);
         let is_sorted_twice = is_by_change && sort.flatten().is_some();
         let sort = if is_by_change { Some(Some(ProductSort::UpdatedAt)) } else { sort };
         let list = list_in(sort.flatten(), is_of_collection);
@@ -114,18 +114,18 @@ pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
     key: CacheKey,
-    _: UnreadQuery<Wanted>,
+    _: UnreadQuery<ListQuery>,
 ) -> Result<Cached<ProductPageBody>, Problem> {
     if let Some(kept) = state.product_responses.find(key.text()) {
         return Ok(kept.into());
     }
-    let wanted: Wanted = UnreadQuery::read(key.query(), &state)?;
+    let query: ListQuery = UnreadQuery::read(key.query(), &state)?;
     // What is refused is refused here; what it means is read again where the list is, of the same state.
-    wanted.chosen.sought.expect_known(&state, reader.sees_all()).await?;
-    wanted.counts.expect_known(&state, reader.sees_all()).await?;
-    let (list, included, is_for_now) = (wanted.list, wanted.included, AtomicBool::new(false));
+    query.chosen.sought.expect_known(&state, reader.sees_all()).await?;
+    query.counts.expect_known(&state, reader.sees_all()).await?;
+    let (list, included, is_for_now) = (query.list, query.included, AtomicBool::new(false));
     let make = async {
-        let Seen { page, counts, suggestion, may_be_known_soon } = seen(&reader, &state, wanted).await?;
+        let Seen { page, counts, suggestion, may_be_known_soon } = seen(&reader, &state, query).await?;
         is_for_now.store(may_be_known_soon, Ordering::Relaxed);
         let ids = |wanted: bool| page.items.iter().map(|view| view.product.id).filter(|_| wanted).collect::<Vec<_>>();
         let has = attributes::of_all(&state, &ids(included.attributes), reader.sees_all()).await?;
@@ -167,8 +167,8 @@ struct Seen {
     may_be_known_soon: bool,
 }
 
-async fn seen(reader: &CatalogReader, state: &State, wanted: Wanted) -> Result<Seen, StoreError> {
-    let Wanted { chosen, sort, page, is_collapsed, counts, .. } = wanted;
+async fn seen(reader: &CatalogReader, state: &State, query: ListQuery) -> Result<Seen, StoreError> {
+    let ListQuery { chosen, sort, page, is_collapsed, counts, .. } = query;
     let Some((filter, sort)) = chosen.list(state, reader.only(), sort).await? else {
         let (page, counts) = (Page { items: Vec::new(), next: None }, counts.of_nothing());
         return Ok(Seen { page, counts, suggestion: None, may_be_known_soon: false });

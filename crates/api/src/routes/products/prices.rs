@@ -42,9 +42,9 @@ impl ResponseBody for PriceBody {
 }
 
 /// Which prices are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("prices").map(Self)
     }
@@ -62,9 +62,9 @@ pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<PriceBody>, Problem> {
-    let page = state.queries.prices.list(id.0, &wanted.0.0).await?.ok_or(Error::NotFound("product"))?;
+    let page = state.queries.prices.list(id.0, &query.0.0).await?.ok_or(Error::NotFound("product"))?;
     let shop = state.shop;
     Ok(List::new("prices", page, move |entry| PriceBody::of(&entry, shop)))
 }

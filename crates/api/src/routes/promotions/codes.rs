@@ -98,9 +98,9 @@ pub(crate) async fn add(
 }
 
 /// Which codes are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("promotion-codes").map(Self)
     }
@@ -117,9 +117,9 @@ pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
     promotion: Path<PromotionId>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<CodeBody>, Problem> {
-    let page = state.queries.promotions.codes(promotion.0, &wanted.0.0).await?;
+    let page = state.queries.promotions.codes(promotion.0, &query.0.0).await?;
     Ok(List::new("promotion-codes", page.ok_or(Error::NotFound("promotion"))?, |code| CodeBody::from(&code)))
 }
 

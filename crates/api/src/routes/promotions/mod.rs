@@ -28,12 +28,12 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which promotions are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: PromotionFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", PromotionStatus::parse);
         let search = params.name_search();
@@ -48,9 +48,9 @@ pub(crate) const LIST: Operation =
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<PromotionBody>, Problem> {
-    let page = state.queries.promotions.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.promotions.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("promotions", page, |promotion| PromotionBody::of(&promotion, state.shop)))
 }
 

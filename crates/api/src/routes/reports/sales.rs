@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::respond::CsvOr;
 
 /// Which days are wanted, and what a row is about.
-pub(crate) struct Wanted {
+pub(crate) struct SalesQuery {
     from: Option<Date>,
     to: Option<Date>,
     by: Breakdown,
@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
 /// How many days a report has that does not say it.
 const USUAL_DAYS: u16 = 30;
 
-impl FromQuery for Wanted {
+impl FromQuery for SalesQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let from = params.optional(
             "from",
@@ -40,7 +40,7 @@ impl FromQuery for Wanted {
     }
 }
 
-impl Wanted {
+impl SalesQuery {
     fn range(&self, today: Date) -> Result<ReportRange, Problem> {
         let to = self.to.unwrap_or(today);
         let Some(from) = self.from else { return Ok(ReportRange::up_to(to, USUAL_DAYS, self.by)) };
@@ -64,9 +64,9 @@ pub(crate) const SALES: Operation = Operation::new(
 pub(crate) async fn sales(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<SalesQuery>,
 ) -> Result<CsvOr<SalesBody>, Problem> {
-    let range = wanted.0.range(state.calendar.day(state.clock.now()))?;
+    let range = query.0.range(state.calendar.day(state.clock.now()))?;
     let reports = state.queries.reports.as_ref();
     let report = application::reports::sales(reports, state.calendar.as_ref(), range).await?;
     Ok(CsvOr(SalesBody::new(&report, state.shop.currency)))

@@ -21,12 +21,12 @@ use crate::respond::{List, Resource, products_of};
 pub(super) const TAG: &Tag = &Tag { name: "Restocks", description: "What is on its way into stock. For staff." };
 
 /// Which restocks are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: RestockFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", RestockStatus::parse);
         let product_ids = params.several(
@@ -51,9 +51,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<RestockBody>, Problem> {
-    let page = state.queries.restocks.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.restocks.list(&query.0.filter, &query.0.page).await?;
     let products = products_of(&state.queries, page.items.iter().map(|restock| restock.product_id)).await?;
     let named = |restock: Restock| RestockBody::from(&restock).with(products.get(&restock.product_id));
     Ok(List::new("restocks", page, named))

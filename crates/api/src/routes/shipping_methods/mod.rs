@@ -24,12 +24,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Shipping methods", description: "Ways to ship into a zone, and what they cost. For staff." };
 
 /// Which shipping methods are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: MethodFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.optional(
             "q",
@@ -57,9 +57,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<ShippingMethodBody>, Problem> {
-    let page = state.queries.shipping_methods.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.shipping_methods.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("shipping methods", page, |method| ShippingMethodBody::of(&method, state.shop)))
 }
 

@@ -68,12 +68,12 @@ impl Body for StockBody {
 }
 
 /// Which stock is wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: StockFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let below_threshold =
             params.optional("below_threshold", "Only what is below its threshold, or only what is not.", boolean);
@@ -96,8 +96,12 @@ pub(crate) const LIST: Operation = Operation::new(
     "Page by page, or only what is below its threshold, or that of some products, each with its `product`.",
 );
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<StockBody>, Problem> {
-    let page = state.queries.stock.list(&wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(
+    _staff: Staff,
+    state: Arc<State>,
+    query: Query<ListQuery>,
+) -> Result<List<StockBody>, Problem> {
+    let page = state.queries.stock.list(&query.0.filter, &query.0.page).await?;
     let products = products_of(&state.queries, page.items.iter().map(|stock| stock.product_id)).await?;
     let named = |stock: Stock| {
         let product = products.get(&stock.product_id).cloned();

@@ -67,9 +67,9 @@ impl Body for MovementBody {
 }
 
 /// Which movements are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("movements").map(Self)
     }
@@ -86,9 +86,9 @@ pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
     id: Path<ProductId>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<MovementBody>, Problem> {
-    let page = state.queries.stock.movements(id.0, &wanted.0.0).await?.ok_or(Error::NotFound("product"))?;
+    let page = state.queries.stock.movements(id.0, &query.0.0).await?.ok_or(Error::NotFound("product"))?;
     Ok(List::new("movements", page, |movement| MovementBody::from(&movement)))
 }
 

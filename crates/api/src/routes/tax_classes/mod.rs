@@ -22,9 +22,9 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Tax classes", description: "Which rates of a zone products and shipping bear. For staff." };
 
 /// Which tax classes are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("tax classes").map(Self)
     }
@@ -36,9 +36,9 @@ pub(crate) const LIST: Operation =
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<TaxClassBody>, Problem> {
-    let page = state.queries.tax_classes.list(&wanted.0.0).await?;
+    let page = state.queries.tax_classes.list(&query.0.0).await?;
     Ok(List::new("tax classes", page, |class| TaxClassBody::from(&class)))
 }
 

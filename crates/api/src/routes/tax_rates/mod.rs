@@ -23,12 +23,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Tax rates", description: "Rates of a zone for a tax class, from a day on. For staff." };
 
 /// Which tax rates are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: TaxRateFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let zone_id = params.optional("zone_id", "Only those of this zone.", id_parameter(ZoneId));
         let class = params.optional("tax_class", "Only those of the class with this code.", TaxClass::parse);
@@ -48,9 +48,9 @@ pub(crate) const LIST: Operation = Operation::new(
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<TaxRateBody>, Problem> {
-    let page = state.queries.tax_rates.list(&wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.tax_rates.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("tax rates", page, |rate| TaxRateBody::from(&rate)))
 }
 

@@ -26,12 +26,12 @@ use crate::respond::{Addressed, List, rendered};
 pub(super) const TAG: &Tag = &Tag { name: "Terms", description: "The values of attributes that are choices." };
 
 /// Which terms are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: TermFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.name_search();
         let page = params.page("terms");
@@ -50,10 +50,10 @@ pub(crate) async fn list(
     reader: CatalogReader,
     state: Arc<State>,
     code: Path<AttributeSegment>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<TermBody>, Problem> {
     let attribute = visible(&reader, &state, &code.0.0).await?;
-    let page = state.queries.terms.list(attribute.id, &wanted.0.filter, &wanted.0.page).await?;
+    let page = state.queries.terms.list(attribute.id, &query.0.filter, &query.0.page).await?;
     let ids: Vec<_> = page.items.iter().map(|term| term.id.0).collect();
     let pictures = galleries(&state, OwnerKind::Term, &ids).await?;
     let of = |term: &Term| pictures.get(&term.id.0).map_or(&[][..], Vec::as_slice);

@@ -14,12 +14,12 @@ use crate::problem::Problem;
 use crate::respond::{Accepted, Idempotent, List};
 
 /// Which deliveries are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     status: Option<DeliveryStatus>,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let status = params.optional("status", "Only those of this status.", DeliveryStatus::parse);
         let page = params.page("webhook-deliveries");
@@ -38,10 +38,10 @@ pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
     id: Path<EndpointId>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<DeliveryBody>, Problem> {
     let endpoint = known(&state, id.0).await?;
-    let Wanted { status, page } = &wanted.0;
+    let ListQuery { status, page } = &query.0;
     let page = state.queries.webhooks.deliveries(endpoint.id, *status, page).await?;
     Ok(List::new("webhook-deliveries", page, DeliveryBody::from))
 }

@@ -28,9 +28,9 @@ pub(super) const TAG: &Tag = &Tag {
 };
 
 /// Which endpoints are wanted.
-pub(crate) struct Wanted(PageRequest);
+pub(crate) struct ListQuery(PageRequest);
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         params.page("webhook-endpoints").map(Self)
     }
@@ -42,9 +42,9 @@ pub(crate) const LIST: Operation =
 pub(crate) async fn list(
     _staff: Staff,
     state: Arc<State>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<List<EndpointBody>, Problem> {
-    let page = state.queries.webhooks.list(&wanted.0.0).await?;
+    let page = state.queries.webhooks.list(&query.0.0).await?;
     Ok(List::new("webhook-endpoints", page, |endpoint| EndpointBody::from(&endpoint)))
 }
 

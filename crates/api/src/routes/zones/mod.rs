@@ -24,12 +24,12 @@ pub(super) const TAG: &Tag =
     &Tag { name: "Zones", description: "Parts of the world that are shipped to and taxed alike. For staff." };
 
 /// Which zones are wanted.
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     filter: ZoneFilter,
     page: PageRequest,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let search = params.name_search();
         let page = params.page("zones");
@@ -40,8 +40,8 @@ impl FromQuery for Wanted {
 pub(crate) const LIST: Operation =
     Operation::new(TAG, "listZones", "List zones, the oldest first, or search them by name", "Page by page.");
 
-pub(crate) async fn list(_staff: Staff, state: Arc<State>, wanted: Query<Wanted>) -> Result<List<ZoneBody>, Problem> {
-    let page = state.queries.zones.list(&wanted.0.filter, &wanted.0.page).await?;
+pub(crate) async fn list(_staff: Staff, state: Arc<State>, query: Query<ListQuery>) -> Result<List<ZoneBody>, Problem> {
+    let page = state.queries.zones.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("zones", page, |zone| ZoneBody::from(&zone)))
 }
 

@@ -22,12 +22,12 @@ use crate::routes::events::After;
 const RETRY: Duration = Duration::from_secs(30);
 
 /// From where on an order is followed, and who may.
-pub(crate) struct Wanted {
+pub(crate) struct StreamQuery {
     after: i64,
     ticket: Option<StreamTicket>,
 }
 
-impl FromQuery for Wanted {
+impl FromQuery for StreamQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let after = params.optional(
             "after",
@@ -59,10 +59,10 @@ pub(crate) async fn events(
     follower: Follower,
     state: Arc<State>,
     id: Path<OrderId>,
-    wanted: Query<Wanted>,
+    query: Query<StreamQuery>,
     last: LastEventId,
 ) -> Result<EventStream, Problem> {
-    let Wanted { after, ticket } = wanted.0;
+    let StreamQuery { after, ticket } = query.0;
     let is_opened = ticket.is_some_and(|ticket| ticket.opens(id.0, state.clock.now(), &state.seal));
     let (caller, permit) = if is_opened { None } else { Some(follower.caller()?) }.unzip();
     let scope = caller.as_ref().map_or(OrderScope::All, Caller::order_scope);

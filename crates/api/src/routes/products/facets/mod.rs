@@ -32,7 +32,7 @@ const ALL: &str = "all";
 
 /// What is to be counted of a list.
 #[derive(Debug, Default)]
-pub(super) struct WantedCounts {
+pub(super) struct CountsQuery {
     facets: Vec<String>,
     total: bool,
 }
@@ -61,7 +61,7 @@ struct Named<'a> {
     categories: Vec<&'a CategoryNode>,
 }
 
-impl WantedCounts {
+impl CountsQuery {
     /// Takes the parameters that ask for counts.
     pub(super) fn take(params: &mut Params<'_>) -> Option<Self> {
         let facets = params.optional(
