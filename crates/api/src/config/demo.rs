@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{Given, Origin, Wrong};
+use super::reader::{Origin, SettingValue, Wrong};
 
 /// Without these there is no demo.
 const NEEDED: [(&str, &str); 6] = [
@@ -26,7 +26,7 @@ const USUAL: [(&str, &str); 4] = [
 const OUTSIDE: [&str; 3] = ["mail.", "media.", "payments.stripe."];
 
 /// Adds what makes the demo, and refuses what does not go with it. The database is given its name later.
-pub(super) fn add(given: &mut BTreeMap<String, Given>, wrong: &mut Vec<Wrong>) {
+pub(super) fn add(given: &mut BTreeMap<String, SettingValue>, wrong: &mut Vec<Wrong>) {
     for (key, value) in NEEDED {
         if let Some(other) = given.insert(key.to_owned(), of_demo(value)).filter(|other| other.value != value) {
             wrong.push(Wrong::new(key, format!("must be {value} with serve --demo, or left out"), other.origin));
@@ -41,12 +41,12 @@ pub(super) fn add(given: &mut BTreeMap<String, Given>, wrong: &mut Vec<Wrong>) {
         given.keys().filter(is_outside).map(|key| (key.clone(), "which reaches nobody, and has its own pictures"));
     let server = is_on_server.then(|| ("database.url".to_owned(), "which has a SQLite database of its own, demo.db"));
     for (key, why) in outside.chain(server).collect::<Vec<_>>() {
-        if let Some(Given { origin, .. }) = given.remove(&key) {
+        if let Some(SettingValue { origin, .. }) = given.remove(&key) {
             wrong.push(Wrong::new(key, format!("must be left out with serve --demo, {why}"), origin));
         }
     }
 }
 
-fn of_demo(value: &str) -> Given {
-    Given { value: value.to_owned(), origin: Origin::Demo }
+fn of_demo(value: &str) -> SettingValue {
+    SettingValue { value: value.to_owned(), origin: Origin::Demo }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::reader::{Given, Origin, Wrong};
+use super::reader::{Origin, SettingValue, Wrong};
 
 /// Where a value stands in a file. Both count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Place {
 
 /// Adds the values of a file by key, such as `server.bind`, and what cannot be read. No message quotes the file, which
 /// may hold a secret.
-pub(super) fn read(path: &Path, given: &mut BTreeMap<String, Given>, wrong: &mut Vec<Wrong>) {
+pub(super) fn read(path: &Path, given: &mut BTreeMap<String, SettingValue>, wrong: &mut Vec<Wrong>) {
     let refused = |why: String, origin| Wrong::new("the configuration file", why, origin);
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -50,7 +50,7 @@ fn flatten(
     section: &str,
     table: DeTable<'_>,
     origin: &impl Fn(usize) -> Origin,
-    given: &mut BTreeMap<String, Given>,
+    given: &mut BTreeMap<String, SettingValue>,
     wrong: &mut Vec<Wrong>,
 ) {
     for (name, value) in table {
@@ -60,7 +60,7 @@ fn flatten(
             DeValue::Table(table) => flatten(&key, table, origin, given, wrong),
             value => {
                 if let Some(value) = text(value) {
-                    given.insert(key, Given { value, origin: origin_here });
+                    given.insert(key, SettingValue { value, origin: origin_here });
                 } else {
                     let problem = "must be a string, a number, true, false or a list of these";
                     wrong.push(Wrong::new(key, problem, origin_here));

@@ -38,7 +38,7 @@ impl fmt::Display for Origin {
 
 /// A value from a file or the environment.
 #[derive(Debug, Clone)]
-pub(super) struct Given {
+pub(super) struct SettingValue {
     pub(super) value: String,
     pub(super) origin: Origin,
 }
@@ -92,13 +92,13 @@ pub(super) enum Show {
 
 /// Takes the given values key by key, and collects errors and values for display.
 pub(super) struct Reader {
-    given: BTreeMap<String, Given>,
+    given: BTreeMap<String, SettingValue>,
     wrong: Vec<Wrong>,
     shown: Vec<Shown>,
 }
 
 impl Reader {
-    pub(super) fn new(given: BTreeMap<String, Given>, wrong: Vec<Wrong>) -> Self {
+    pub(super) fn new(given: BTreeMap<String, SettingValue>, wrong: Vec<Wrong>) -> Self {
         Self { given, wrong, shown: Vec::new() }
     }
 
@@ -109,7 +109,7 @@ impl Reader {
         default: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
-        let default = Given { value: default.to_owned(), origin: Origin::Default };
+        let default = SettingValue { value: default.to_owned(), origin: Origin::Default };
         let given = self.given.remove(key).unwrap_or(default);
         self.take(key, given, Show::Value, parse)
     }
@@ -131,11 +131,11 @@ impl Reader {
     fn take<T>(
         &mut self,
         key: &'static str,
-        given: Given,
+        given: SettingValue,
         show: Show,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
-        let Given { value, origin } = given;
+        let SettingValue { value, origin } = given;
         let read = parse(&value).map_err(|problem| self.refuse(key, problem, origin.clone())).ok();
         let (value, written) = match show {
             Show::Secret => ("(hidden)".to_owned(), None),

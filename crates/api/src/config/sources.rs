@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use config::{Environment, Source as _};
 
-use super::reader::{Given, Origin, Wrong};
+use super::reader::{Origin, SettingValue, Wrong};
 use super::{demo, file};
 
 /// The prefix of environment variables that are settings, before `__`.
@@ -42,7 +42,7 @@ impl Sources {
     }
 
     /// The given values by key, with those of the environment before those of the file, and what cannot be read.
-    pub(super) fn read(&self) -> (BTreeMap<String, Given>, Vec<Wrong>) {
+    pub(super) fn read(&self) -> (BTreeMap<String, SettingValue>, Vec<Wrong>) {
         let mut given = BTreeMap::new();
         let unreadable = |name: &String| Wrong::new(name, "must be UTF-8", Origin::Environment(name.clone()));
         let mut wrong: Vec<_> = self.broken.iter().map(unreadable).collect();
@@ -53,7 +53,7 @@ impl Sources {
         let values = environment.source(Some(self.environment.clone().into_iter().collect())).collect();
         for (key, value) in values.unwrap_or_default() {
             let origin = Origin::Environment(variable(&key));
-            given.insert(key, Given { value: value.into_string().unwrap_or_default(), origin });
+            given.insert(key, SettingValue { value: value.into_string().unwrap_or_default(), origin });
         }
         if self.is_demo {
             demo::add(&mut given, &mut wrong);

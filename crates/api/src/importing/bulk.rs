@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use application::Error;
 use application::imports::{BulkUpdate, ChangeRows, CheckRows, FailImport, RowWork, WriteRows};
 use domain::assignments::{ShownAttribute, ShownValue};
-use domain::attributes::{AttributeCode, Given};
+use domain::attributes::{AttributeCode, AttributeInput};
 use domain::groups::GroupId;
 use domain::imports::{
     Bulk, Column, Import, ImportRow, ImportStatus, RowCounts, RowError, RowStatus, Sought, WholeGroup, WholeProduct,
@@ -194,12 +194,12 @@ fn is_changed(
 }
 
 /// Whether a product has of an attribute what is given. In doubt it has not.
-fn has(attributes: &[ShownAttribute], code: &str, given: &Given) -> bool {
+fn has(attributes: &[ShownAttribute], code: &str, given: &AttributeInput) -> bool {
     let found = attributes.iter().find(|one| one.code.as_str() == code && !one.is_inherited);
     let Some(ShownAttribute { value, .. }) = found else {
         return match given {
-            Given::Nothing => true,
-            Given::Texts(texts) => texts.is_empty(),
+            AttributeInput::Nothing => true,
+            AttributeInput::Texts(texts) => texts.is_empty(),
             _ => false,
         };
     };
@@ -216,9 +216,9 @@ fn has(attributes: &[ShownAttribute], code: &str, given: &Given) -> bool {
         }
     };
     match given {
-        Given::Nothing => false,
-        Given::Text(text) | Given::Number(text) => are(std::slice::from_ref(text)),
-        Given::Texts(texts) => are(texts),
-        Given::Boolean(value) => are(&[value.to_string()]),
+        AttributeInput::Nothing => false,
+        AttributeInput::Text(text) | AttributeInput::Number(text) => are(std::slice::from_ref(text)),
+        AttributeInput::Texts(texts) => are(texts),
+        AttributeInput::Boolean(value) => are(&[value.to_string()]),
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::assignments::{Assigned, Has, ShownAttribute, TooManyTerms};
-use domain::attributes::{Attribute, AttributeId, Given};
+use domain::attributes::{Attribute, AttributeId, AttributeInput};
 use domain::events::Event;
 use domain::products::{Product, ProductId};
 use domain::terms::CategoryNode;
@@ -19,7 +19,7 @@ pub struct AssignAttributes {
     /// The product that gets values.
     pub product_id: ProductId,
     /// What is given for each attribute, by its code.
-    pub given: Vec<(String, Given)>,
+    pub given: Vec<(String, AttributeInput)>,
     /// The version of the product that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }
@@ -70,7 +70,7 @@ pub(crate) async fn assign_new(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,
     product: &Product,
-    given: &[(String, Given)],
+    given: &[(String, AttributeInput)],
 ) -> Result<ProductAttributes, Error> {
     if given.is_empty() {
         return Ok(ProductAttributes::default());
@@ -156,15 +156,15 @@ mod tests {
         attribute(9, "capacity_ml", AttributeType::Integer)
     }
 
-    fn text(text: &str) -> Given {
-        Given::Text(text.to_owned())
+    fn text(text: &str) -> AttributeInput {
+        AttributeInput::Text(text.to_owned())
     }
 
-    fn texts(texts: &[&str]) -> Given {
-        Given::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+    fn texts(texts: &[&str]) -> AttributeInput {
+        AttributeInput::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
     }
 
-    fn assign(given: &[(&str, Given)]) -> AssignAttributes {
+    fn assign(given: &[(&str, AttributeInput)]) -> AssignAttributes {
         let given = given.iter().map(|(code, given)| ((*code).to_owned(), given.clone())).collect();
         AssignAttributes { product_id: ProductId(id(1)), given, expected: Some(Version(1)) }
     }
@@ -218,7 +218,7 @@ mod tests {
         let given = [
             ("colour", text("blue")),
             ("category", texts(&["gifts", &by_id, "mugs"])),
-            ("capacity_ml", Given::Nothing),
+            ("capacity_ml", AttributeInput::Nothing),
         ];
         let (version, _) = run(&assign(&given), &mut tx).await.unwrap();
         assert_eq!(version, Version(2));
@@ -226,7 +226,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_of_attributes_is_written_when_nothing_changes_r203() {
-        let given = [("capacity_ml", Given::Number("350".to_owned())), ("colour", Given::Nothing)];
+        let given = [("capacity_ml", AttributeInput::Number("350".to_owned())), ("colour", AttributeInput::Nothing)];
         let (version, _) = run(&assign(&given), &mut known(&[])).await.unwrap();
         assert_eq!(version, Version(1));
     }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use domain::assignments::Has;
-use domain::attributes::{Attribute, AttributeCode, Given, Scalar, Wanted};
+use domain::attributes::{Attribute, AttributeCode, AttributeInput, NewValue, Scalar};
 use domain::terms::{MeantTerm, Term, TermDetails, TermId, TermName};
 use domain::{Code, Invalid};
 
@@ -14,7 +14,7 @@ use crate::{Ctx, Error, FieldError, Tx};
 pub(crate) struct Request<'a> {
     /// Empty for the request itself.
     pub field: &'a str,
-    pub given: &'a [(String, Given)],
+    pub given: &'a [(String, AttributeInput)],
 }
 
 /// What is given for an attribute.
@@ -65,9 +65,9 @@ impl Request<'_> {
         let mut all = Vec::new();
         for (attribute, wanted) in wanted {
             let read = match wanted {
-                Wanted::Nothing => Read::Nothing,
-                Wanted::Value(value) => Read::Value(value),
-                Wanted::Terms(names) => {
+                NewValue::Nothing => Read::Nothing,
+                NewValue::Value(value) => Read::Value(value),
+                NewValue::Terms(names) => {
                     let terms = terms(tx, attribute, &names).await?;
                     let unknown: Vec<_> = names.iter().filter(|name| !terms.contains_key(*name)).collect();
                     if !unknown.is_empty() && !attribute.grows() {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::Version;
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::events::Event;
 use domain::groups::GroupId;
 
@@ -18,7 +18,7 @@ pub struct AssignToGroup {
     /// The group that gets values.
     pub id: GroupId,
     /// What is given for each attribute, by its code.
-    pub given: Vec<(String, Given)>,
+    pub given: Vec<(String, AttributeInput)>,
     /// The version of the group that the caller expects; `None` for any.
     pub expected: Option<Version>,
 }

@@ -14,7 +14,7 @@ use domain::{Code, Invalid, Price};
 use super::audit::WithPage;
 use super::known::shown_group;
 use super::members::{Joined, NewMember, NewProduct, expect_no_clash, expect_room, expect_single, required};
-use super::values::{Giving, Known, Values, WantedOption, expect_options, meant, terms};
+use super::values::{Giving, Known, OptionInput, Values, expect_options, meant, terms};
 use crate::audit_trail::audit;
 use crate::products::locked_product;
 use crate::slugs::new_slug;
@@ -33,7 +33,7 @@ pub struct CreateGroup {
     /// What its page says besides.
     pub page: PageTexts,
     /// The options.
-    pub options: Vec<WantedOption>,
+    pub options: Vec<OptionInput>,
     /// The products that are made.
     pub members: NewMembers,
     /// A product that becomes the first member, with its terms.

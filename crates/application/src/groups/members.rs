@@ -1,6 +1,6 @@
 use domain::Price;
 use domain::assignments::{Assigned, Has};
-use domain::attributes::{Attribute, Given};
+use domain::attributes::{Attribute, AttributeInput};
 use domain::events::Event;
 use domain::groups::{Combination, Group, GroupName, Inherits, Member, clash, member_name};
 use domain::pages::PageTexts;
@@ -51,7 +51,7 @@ pub struct NewProduct {
     /// The initial units on hand.
     pub initial_stock: InitialStock,
     /// What it has of attributes that are no options.
-    pub attributes: Vec<(String, Given)>,
+    pub attributes: Vec<(String, AttributeInput)>,
     /// What its page says besides.
     pub page: PageTexts,
 }

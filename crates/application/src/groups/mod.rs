@@ -23,4 +23,4 @@ pub use make::{MadeProduct, MakeProduct};
 pub use members::{NewMember, NewProduct};
 pub use remove::*;
 pub use update::*;
-pub use values::{Values, WantedOption};
+pub use values::{OptionInput, Values};

@@ -11,7 +11,7 @@ use domain::{Code, Invalid, Version};
 use super::audit::WithPage;
 use super::known::{locked_group, shown_group};
 use super::members::{Joined, expect_no_clash};
-use super::values::{Giving, Values, WantedOption, expect_options, meant};
+use super::values::{Giving, OptionInput, Values, expect_options, meant};
 use crate::audit_trail::audit;
 use crate::events::append_event;
 use crate::pages::changed_page;
@@ -73,7 +73,7 @@ impl Command for UpdateGroup {
         let options = match &self.options {
             Some(codes) => {
                 let wanted: Vec<_> =
-                    codes.iter().map(|code| WantedOption { attribute: code.clone(), terms: Vec::new() }).collect();
+                    codes.iter().map(|code| OptionInput { attribute: code.clone(), terms: Vec::new() }).collect();
                 expect_options(tx, &wanted).await?
             }
             None => tx.groups().options(before.id).await?,

@@ -13,7 +13,7 @@ pub type Values = Vec<(String, String)>;
 
 /// An option that a group is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WantedOption {
+pub struct OptionInput {
     /// The code of the attribute.
     pub attribute: String,
     /// The terms of which members are made, by slug or id.
@@ -24,11 +24,11 @@ pub struct WantedOption {
 ///
 /// # Errors
 /// Every option that is no choice with one term, or is there twice.
-pub(super) async fn expect_options(tx: &mut dyn Tx, wanted: &[WantedOption]) -> Result<Vec<Attribute>, Error> {
+pub(super) async fn expect_options(tx: &mut dyn Tx, wanted: &[OptionInput]) -> Result<Vec<Attribute>, Error> {
     let codes: Vec<_> = wanted.iter().filter_map(|option| AttributeCode::parse(&option.attribute).ok()).collect();
     let known = if codes.is_empty() { Vec::new() } else { tx.attributes().named(&codes).await? };
     let (mut options, mut refused) = (Vec::<Attribute>::new(), Vec::new());
-    for (place, WantedOption { attribute: code, .. }) in wanted.iter().enumerate() {
+    for (place, OptionInput { attribute: code, .. }) in wanted.iter().enumerate() {
         let found = known.iter().find(|attribute| attribute.code.as_str() == code);
         let invalid = match found {
             None => Invalid::new(Code::NotFound, "must be the code of an attribute"),

@@ -1,7 +1,7 @@
 //! One change of many products.
 
 use async_trait::async_trait;
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::imports::{Bulk, FileRow, Import, ImportId, ImportOptions};
 use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId, Repricing};
@@ -23,7 +23,7 @@ pub struct BulkUpdate {
     /// The texts of its page to change.
     pub page: PageTextsChange,
     /// What is given for each attribute, by its code.
-    pub given: Vec<(String, Given)>,
+    pub given: Vec<(String, AttributeInput)>,
 }
 
 impl BulkUpdate {
@@ -144,7 +144,7 @@ mod tests {
     async fn a_change_that_names_what_there_is_not_is_refused_before_it_begins_r232() {
         let mut tx = Mocks::default();
         tx.attributes.expect_named().once().returning(|_| Ok(Vec::new()));
-        let given = vec![("colour".to_owned(), Given::Text("blue".to_owned()))];
+        let given = vec![("colour".to_owned(), AttributeInput::Text("blue".to_owned()))];
         let refused = run(&create(BulkUpdate { given, ..update() }), &mut tx).await.unwrap_err();
         let Error::Invalid(faults) = refused else { panic!("{refused:?}") };
         assert_eq!(

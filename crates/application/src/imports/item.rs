@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use domain::attributes::{AttributeCode, AttributeType, Given};
+use domain::attributes::{AttributeCode, AttributeInput, AttributeType};
 use domain::groups::{GroupId, GroupName};
 use domain::imports::{Definition, RowPictures};
 use domain::pages::PageTextsChange;
@@ -44,12 +44,14 @@ pub struct AttributeCell {
 
 impl AttributeCell {
     /// What its text gives to an attribute of a type that is no choice.
-    pub fn scalar(&self, kind: AttributeType) -> Given {
-        let text = || Given::Text(self.text.clone());
+    pub fn scalar(&self, kind: AttributeType) -> AttributeInput {
+        let text = || AttributeInput::Text(self.text.clone());
         match kind {
-            _ if self.text.is_empty() => Given::Nothing,
-            AttributeType::Integer | AttributeType::Decimal => Given::Number(self.text.clone()),
-            AttributeType::Boolean => self.text.to_ascii_lowercase().parse().map_or_else(|_| text(), Given::Boolean),
+            _ if self.text.is_empty() => AttributeInput::Nothing,
+            AttributeType::Integer | AttributeType::Decimal => AttributeInput::Number(self.text.clone()),
+            AttributeType::Boolean => {
+                self.text.to_ascii_lowercase().parse().map_or_else(|_| text(), AttributeInput::Boolean)
+            }
             AttributeType::Text | AttributeType::Date | AttributeType::Choice => text(),
         }
     }

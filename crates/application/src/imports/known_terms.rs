@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::attributes::{
-    Attribute, AttributeCode, AttributeDetails, AttributeId, AttributeName, AttributeType, Given, Position,
+    Attribute, AttributeCode, AttributeDetails, AttributeId, AttributeInput, AttributeName, AttributeType, Position,
 };
 use domain::imports::{Definition, listed, path};
 use domain::terms::{MeantTerm, Slug, Term, TermDetails, TermId, TermName};
@@ -30,7 +30,7 @@ impl KnownTerms {
         ctx: &Ctx<'_>,
         cells: &[AttributeCell],
         defines: &[Definition],
-    ) -> Result<Vec<(String, Given)>, Error> {
+    ) -> Result<Vec<(String, AttributeInput)>, Error> {
         let mut given = Vec::new();
         for cell in cells {
             let attribute = self.attribute(tx, ctx, &cell.code, defines).await?;
@@ -89,10 +89,10 @@ impl KnownTerms {
         ctx: &Ctx<'_>,
         attribute: &Attribute,
         text: &str,
-    ) -> Result<Given, Error> {
+    ) -> Result<AttributeInput, Error> {
         let names = if attribute.is_multiple { listed(text) } else { vec![text.trim().to_owned()] };
         if attribute.grows() {
-            return Ok(Given::Texts(names));
+            return Ok(AttributeInput::Texts(names));
         }
         let mut slugs = Vec::new();
         for name in &names {
@@ -105,9 +105,9 @@ impl KnownTerms {
             slugs.extend(found.map(|(_, slug): (TermId, Slug)| slug.to_string()));
         }
         if attribute.is_multiple {
-            return Ok(Given::Texts(slugs));
+            return Ok(AttributeInput::Texts(slugs));
         }
-        Ok(slugs.pop().map_or(Given::Nothing, Given::Text))
+        Ok(slugs.pop().map_or(AttributeInput::Nothing, AttributeInput::Text))
     }
 
     /// The term with a name, or a slug, below another one or at the top. It is made if there is none.

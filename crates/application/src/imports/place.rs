@@ -12,7 +12,7 @@ use super::apply::new_product;
 use super::known_terms::KnownTerms;
 use super::{Item, PlaceInGroup};
 use crate::groups::{
-    AddMember, Adding, AssignToGroup, CreateGroup, NewMember, NewMembers, UpdateGroup, UpdateMember, WantedOption,
+    AddMember, Adding, AssignToGroup, CreateGroup, NewMember, NewMembers, OptionInput, UpdateGroup, UpdateMember,
 };
 use crate::{Command, Ctx, Error, Tx};
 
@@ -41,7 +41,7 @@ pub(super) async fn create(
 ) -> Result<(GroupId, Vec<ProductId>), Error> {
     let first = items.first().and_then(|item| Some((item, item.place.as_ref()?)));
     let (first, place) = first.ok_or_else(|| Error::NotFound("product group"))?;
-    let options = place.options.iter().map(|cell| WantedOption { attribute: cell.code.to_string(), terms: Vec::new() });
+    let options = place.options.iter().map(|cell| OptionInput { attribute: cell.code.to_string(), terms: Vec::new() });
     // The attributes are made, if need be, before the group names them.
     terms.values(tx, ctx, &place.options, &first.defines).await?;
     let mut members = Vec::new();

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Version};
@@ -45,7 +45,7 @@ pub struct ProductUpdate {
     /// The texts of its page to change.
     pub page: PageTextsChange,
     /// What is given for each attribute, by its code.
-    pub given: Vec<(String, Given)>,
+    pub given: Vec<(String, AttributeInput)>,
 }
 
 /// What became of the change of one of many products.

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::events::Event;
 use domain::pages::PageTexts;
 use domain::pricing::TaxClass;
@@ -25,7 +25,7 @@ pub struct CreateProduct {
     /// The initial units on hand.
     pub initial_stock: InitialStock,
     /// What it has of attributes, by their codes.
-    pub attributes: Vec<(String, Given)>,
+    pub attributes: Vec<(String, AttributeInput)>,
     /// What its page says besides.
     pub page: PageTexts,
 }

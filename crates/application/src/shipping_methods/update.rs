@@ -72,11 +72,11 @@ pub(super) mod tests {
     pub const METHOD: ShippingMethodId = ShippingMethodId(Uuid::from_u128(0x40));
 
     /// Where a tier begins, what it costs, and the length and cost of its steps.
-    type Given = (i64, Option<i64>, Option<(i64, i64)>);
+    type TierInput = (i64, Option<i64>, Option<(i64, i64)>);
 
-    fn tiers(tiers: &[Given]) -> Tiers {
+    fn tiers(tiers: &[TierInput]) -> Tiers {
         let price = |amount| Price::parse(amount).unwrap();
-        let tier = |&(from, amount, step): &Given| {
+        let tier = |&(from, amount, step): &TierInput| {
             Tier::new(from, amount.map(price), step.map(|step| step.0), step.map(|step| price(step.1))).unwrap()
         };
         Tiers::parse(tiers.iter().map(tier).collect()).unwrap()

@@ -14,7 +14,7 @@ pub use attribute::{Attribute, AttributeChange, AttributeDetails, AttributeName,
 pub use code::AttributeCode;
 pub use condition::{AttributeCondition, NumberRange, Sought};
 pub(crate) use given::MOST_TERMS;
-pub use given::{Given, Wanted};
+pub use given::{AttributeInput, NewValue};
 pub use kind::AttributeType;
 pub use ports::*;
 pub use taxonomy::Taxonomy;

@@ -1,6 +1,6 @@
 //! Prices: what a purchase costs, with discounts, shipping and taxes.
 //!
-//! [`price()`] is the one calculation for carts, quotes and orders, and [`Given`] what a part of a line carries when it is
+//! [`price()`] is the one calculation for carts, quotes and orders, and [`GivenBack`] what a part of a line carries when it is
 //! given back. Both are pure functions on whole minor units of the shop's one currency. An amount is an `i64`, worked out
 //! in an `i128`; what does not fit is an [`Overflow`](crate::Overflow). Nothing that was rounded is rounded again.
 //!
@@ -48,7 +48,7 @@ pub use delivery::{Delivery, ShippingOption};
 pub use discounts::{Outcome, Refusal};
 pub use input::{Buyer, Candidate, Exemption, Goods, Input, PriceRules, TotalStep};
 pub use moved::PriceChange;
-pub use parts::{Given, Part, TooMuch, Unsound, Whole, give_amount};
+pub use parts::{GivenBack, Part, TooMuch, Unsound, Whole, give_amount};
 pub use place::Place;
 pub use ports::*;
 pub use price::{PriceError, price};

@@ -12,7 +12,7 @@ pub struct Whole {
 
 /// What was given back of a [`Whole`], by all parts so far, in order of their commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenBack {
     whole: Whole,
     units: i64,
     gross: i64,
@@ -68,12 +68,12 @@ impl Whole {
     }
 
     /// The line before any part.
-    pub fn untouched(self) -> Given {
-        Given { units: 0, gross: 0, taxes: vec![0; self.taxes.len()], whole: self }
+    pub fn untouched(self) -> GivenBack {
+        GivenBack { units: 0, gross: 0, taxes: vec![0; self.taxes.len()], whole: self }
     }
 }
 
-impl Given {
+impl GivenBack {
     /// The units that are left.
     pub const fn units_left(&self) -> i64 {
         self.whole.quantity - self.units
@@ -129,8 +129,8 @@ impl Given {
 ///
 /// # Errors
 /// If less is left of all together.
-pub fn give_amount(of: &mut [Given], gross: i64) -> Result<Vec<Part>, TooMuch> {
-    let lefts: Vec<_> = of.iter().map(Given::gross_left).collect();
+pub fn give_amount(of: &mut [GivenBack], gross: i64) -> Result<Vec<Part>, TooMuch> {
+    let lefts: Vec<_> = of.iter().map(GivenBack::gross_left).collect();
     let left = lefts.iter().copied().fold(0, i64::saturating_add);
     if !(0..=left).contains(&gross) {
         return Err(TooMuch { left });
@@ -144,12 +144,12 @@ mod tests {
 
     use super::*;
 
-    fn line(quantity: i64, gross: i64, taxes: impl Into<Vec<i64>>) -> Given {
+    fn line(quantity: i64, gross: i64, taxes: impl Into<Vec<i64>>) -> GivenBack {
         Whole::new(quantity, gross, taxes.into()).unwrap().untouched()
     }
 
     /// Gross and tax of parts of so many units.
-    fn parts(mut line: Given, units: &[i64]) -> Vec<(i64, i64)> {
+    fn parts(mut line: GivenBack, units: &[i64]) -> Vec<(i64, i64)> {
         let part = |units: &i64| line.give_units(*units).unwrap();
         units.iter().map(part).map(|part| (part.gross, part.tax())).collect()
     }

@@ -6,7 +6,7 @@ use application::products::DeleteProduct;
 use application::terms::DeleteTerm;
 use domain::Version;
 use domain::assignments::{Assigned, Has, ShownAttribute, ShownValue};
-use domain::attributes::{AttributeDetails, AttributeType, Given, Position, Scalar};
+use domain::attributes::{AttributeDetails, AttributeInput, AttributeType, Position, Scalar};
 use domain::products::{Product, ProductId};
 use domain::terms::TermKey;
 
@@ -123,11 +123,11 @@ async fn attributes_of_a_product_are_shown_in_order_of_positions_r203(db: TestDb
     assert!(queries.shown(&[]).await.unwrap().is_empty());
 }
 
-fn text(text: &str) -> Given {
-    Given::Text(text.to_owned())
+fn text(text: &str) -> AttributeInput {
+    AttributeInput::Text(text.to_owned())
 }
 
-fn assign(id: ProductId, given: &[(&str, Given)]) -> AssignAttributes {
+fn assign(id: ProductId, given: &[(&str, AttributeInput)]) -> AssignAttributes {
     let given = given.iter().map(|(code, given)| ((*code).to_owned(), given.clone())).collect();
     AssignAttributes { product_id: id, given, expected: None }
 }
@@ -164,7 +164,7 @@ async fn a_term_is_taken_from_the_products_that_have_it_r201(db: TestDb) {
 async fn attributes_are_deleted_with_their_product_r203(db: TestDb) {
     add_attribute(&db, details("size", AttributeType::Integer)).await;
     let (runner, mug) = (db.runner(), db.add_product("Mug", 0).await);
-    let given = [("tag", text("New")), ("size", Given::Number("7".to_owned()))];
+    let given = [("tag", text("New")), ("size", AttributeInput::Number("7".to_owned()))];
     runner.run(assign(mug.id, &given)).await.unwrap();
     let delete = || DeleteAttribute { code: code("size"), expected: None };
     let refused = runner.run(delete()).await.unwrap_err();

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use application::assignments::AssignAttributes;
-use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMembers, Values, WantedOption};
+use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMembers, OptionInput, Values};
 use application::products::{DeleteProduct, UpdateProduct, suggestion};
 use application::stock::AdjustStock;
-use domain::attributes::{AttributeCondition, AttributeType, Given, NumberRange};
+use domain::attributes::{AttributeCondition, AttributeInput, AttributeType, NumberRange};
 use domain::facets::{CatalogueCounts, Counted, CountedFacet, Counts, Facet, Question};
 use domain::groups::GroupName;
 use domain::pages::PageTexts;
@@ -55,11 +55,11 @@ async fn expect_soon(index: &CatalogueIndex, question: &Question, expected: &Cou
     }
 }
 
-fn text(word: &str) -> Given {
-    Given::Text(word.to_owned())
+fn text(word: &str) -> AttributeInput {
+    AttributeInput::Text(word.to_owned())
 }
 
-async fn give(db: &TestDb, product: &Product, given: &[(&str, Given)]) {
+async fn give(db: &TestDb, product: &Product, given: &[(&str, AttributeInput)]) {
     let given = given.iter().map(|(code, given)| ((*code).to_owned(), given.clone())).collect();
     db.runner().run(AssignAttributes { product_id: product.id, given, expected: None }).await.unwrap();
 }
@@ -75,7 +75,7 @@ async fn facets_count_terms_numbers_prices_and_stock_r221(db: TestDb) {
         db.database.bulk_products(&[(made.clone(), Stock::new(made.id, n % 2, NOW))]).await.unwrap();
         give(&db, &made, &[("colour", text(if n < 3 { "blue" } else { "red" }))]).await;
         if n > 0 {
-            give(&db, &made, &[("size", Given::Number((n * 10).to_string()))]).await;
+            give(&db, &made, &[("size", AttributeInput::Number((n * 10).to_string()))]).await;
         }
         all.push(made);
     }
@@ -159,7 +159,12 @@ async fn counts_follow_every_change_here_and_on_another_server_r221_r222(db: Tes
     same("nothing").await;
     let (mug, cup) = (db.add_product("Mug", 3).await, db.add_product("Cup", 0).await);
     same("new products").await;
-    give(&db, &mug, &[("colour", text("blue")), ("tag", text("new")), ("size", Given::Number("3".to_owned()))]).await;
+    give(
+        &db,
+        &mug,
+        &[("colour", text("blue")), ("tag", text("new")), ("size", AttributeInput::Number("3".to_owned()))],
+    )
+    .await;
     same("attributes").await;
     let change = ProductChange { price: Some(Price::parse(7).unwrap()), ..ProductChange::default() };
     runner.run(UpdateProduct::of(cup.id, change)).await.unwrap();
@@ -167,7 +172,7 @@ async fn counts_follow_every_change_here_and_on_another_server_r221_r222(db: Tes
     let (adjustment, reason) = (Adjustment::parse(-3).unwrap(), Reason::parse("Broken.").unwrap());
     runner.run(AdjustStock { product_id: mug.id, adjustment, reason }).await.unwrap();
     same("stock").await;
-    let options = vec![WantedOption { attribute: "colour".to_owned(), terms: Vec::new() }];
+    let options = vec![OptionInput { attribute: "colour".to_owned(), terms: Vec::new() }];
     let blue: Values = vec![("colour".to_owned(), "blue".to_owned())];
     let create = CreateGroup {
         name: GroupName::parse("Mugs").ok(),

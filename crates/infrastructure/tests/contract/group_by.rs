@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use application::assignments::AssignAttributes;
 use application::groups::{AddMember, Adding, CreateGroup, NewMembers};
 use application::products::{DeleteProduct, UpdateProduct};
-use domain::attributes::{AttributeId, Given};
+use domain::attributes::{AttributeId, AttributeInput};
 use domain::facets::{CatalogueCounts, CountedFacet, Facet, Question};
 use domain::groups::{GroupId, GroupName};
 use domain::pages::PageTexts;
@@ -78,7 +78,7 @@ async fn change(db: &Database, random: &mut Random, products: &mut Vec<Product>,
         }
         _ => {
             let tags: Vec<_> = NAMES.iter().filter(|_| random.below(2) == 0).map(|name| (*name).to_owned()).collect();
-            let given = vec![("tag".to_owned(), Given::Texts(tags))];
+            let given = vec![("tag".to_owned(), AttributeInput::Texts(tags))];
             runner.run(AssignAttributes { product_id: id, given, expected: None }).await.unwrap();
         }
     }

@@ -3,13 +3,13 @@
 use application::assignments::AssignAttributes;
 use application::attributes::DeleteAttribute;
 use application::groups::{
-    AddMember, Adding, AssignToGroup, CreateGroup, DeleteGroup, NewMember, NewMembers, NewProduct, RemoveMember,
-    UpdateGroup, UpdateMember, Values, WantedOption,
+    AddMember, Adding, AssignToGroup, CreateGroup, DeleteGroup, NewMember, NewMembers, NewProduct, OptionInput,
+    RemoveMember, UpdateGroup, UpdateMember, Values,
 };
 use application::products::{DeleteProduct, UpdateProduct};
 use application::terms::DeleteTerm;
 use application::{Conflict, Error, Runner};
-use domain::attributes::{Attribute, AttributeType, Given};
+use domain::attributes::{Attribute, AttributeInput, AttributeType};
 use domain::groups::{GroupChange, GroupFilter, GroupId, GroupName, GroupView, SkuPattern};
 use domain::pages::PageTexts;
 use domain::products::{Description, ProductChange, ProductFilter, ProductId, ProductSort, ProductStatus};
@@ -42,8 +42,8 @@ async fn options(db: &TestDb) -> [Attribute; 2] {
     [size, colour]
 }
 
-fn wanted(options: &[(&str, &[&str])]) -> Vec<WantedOption> {
-    let option = |(code, terms): &(&str, &[&str])| WantedOption {
+fn wanted(options: &[(&str, &[&str])]) -> Vec<OptionInput> {
+    let option = |(code, terms): &(&str, &[&str])| OptionInput {
         attribute: (*code).to_owned(),
         terms: terms.iter().map(|term| (*term).to_owned()).collect(),
     };
@@ -256,18 +256,18 @@ async fn terms_are_swapped_and_options_changed_and_no_two_members_are_the_same_r
     sound(&db).await;
 }
 
-async fn assign_group(runner: &Runner, view: &GroupView, given: &[(&str, Given)]) -> Version {
+async fn assign_group(runner: &Runner, view: &GroupView, given: &[(&str, AttributeInput)]) -> Version {
     let given = given.iter().map(|(code, given)| ((*code).to_owned(), given.clone())).collect();
     runner.run(AssignToGroup { id: view.group.id, given, expected: None }).await.unwrap().0
 }
 
-async fn assign(runner: &Runner, id: ProductId, code: &str, given: Given) -> Result<(), Error> {
+async fn assign(runner: &Runner, id: ProductId, code: &str, given: AttributeInput) -> Result<(), Error> {
     let given = vec![(code.to_owned(), given)];
     runner.run(AssignAttributes { product_id: id, given, expected: None }).await.map(drop)
 }
 
-fn text(text: &str) -> Given {
-    Given::Text(text.to_owned())
+fn text(text: &str) -> AttributeInput {
+    AttributeInput::Text(text.to_owned())
 }
 
 async fn describe(runner: &Runner, id: ProductId, description: Option<&str>) {
@@ -299,21 +299,23 @@ async fn a_member_has_what_its_group_has_until_it_has_its_own_r204(db: TestDb) {
     assert_eq!((described(&db, own).await.as_deref(), described(&db, other).await), (Some("Of silk."), None));
     // Attributes.
     let before = stored(&db, other).await.version;
-    let given =
-        [("tag", Given::Texts(vec!["New".to_owned(), "Sale".to_owned()])), ("width", Given::Number("40".into()))];
+    let given = [
+        ("tag", AttributeInput::Texts(vec!["New".to_owned(), "Sale".to_owned()])),
+        ("width", AttributeInput::Number("40".into())),
+    ];
     let version = assign_group(&runner, &group, &given).await;
     assert_eq!(read(&db, group.group.id).await.group.version, version);
     assert_eq!(has(&db, other).await, ["(tag: new sale)", "(width: 40)", "colour: red", "size: m"]);
     assert_eq!(stored(&db, other).await.version, before.next());
     assign(&runner, other, "tag", text("sale")).await.unwrap();
-    assign(&runner, other, "width", Given::Number("41".into())).await.unwrap();
+    assign(&runner, other, "width", AttributeInput::Number("41".into())).await.unwrap();
     assert_eq!(has(&db, other).await, ["colour: red", "size: m", "tag: sale", "width: 41"]);
-    assign_group(&runner, &group, &[("width", Given::Number("42".into()))]).await;
+    assign_group(&runner, &group, &[("width", AttributeInput::Number("42".into()))]).await;
     assert_eq!(has(&db, other).await[3], "width: 41");
     assert_eq!(has(&db, own).await, ["(tag: new sale)", "(width: 42)", "colour: blue", "size: s"]);
     sound(&db).await;
     for code in ["tag", "width"] {
-        assign(&runner, other, code, Given::Nothing).await.unwrap();
+        assign(&runner, other, code, AttributeInput::Nothing).await.unwrap();
     }
     assert_eq!(has(&db, other).await, ["(tag: new sale)", "(width: 42)", "colour: red", "size: m"]);
     let refused = assign(&runner, other, "size", text("l")).await.unwrap_err();

@@ -1,7 +1,7 @@
 //! The attributes by which the products of a group may differ, in forms.
 
 use application::Error;
-use application::groups::{Values, WantedOption};
+use application::groups::{OptionInput, Values};
 use domain::attributes::{Attribute, AttributeType};
 use domain::groups::Group;
 use domain::terms::{Term, TermFilter};
@@ -57,13 +57,13 @@ impl Candidate {
 
 /// The options that are chosen, each with its terms, and the terms of the product that is there; `None` if there are too
 /// many options.
-pub(super) fn typed(form: &mut Form, all: &[Candidate]) -> Option<(Vec<WantedOption>, Values)> {
+pub(super) fn typed(form: &mut Form, all: &[Candidate]) -> Option<(Vec<OptionInput>, Values)> {
     let chosen: Vec<_> = all.iter().filter(|one| one.is_chosen(form)).collect();
     if let Some(first) = chosen.first().filter(|_| chosen.len() > Group::MOST_OPTIONS) {
         let message = format!("cannot be an option beside the others: choose at most {}", Group::MOST_OPTIONS);
         return form.refuse(&first.terms_field(), Invalid::new(Code::TooLong, message));
     }
-    let option = |one: &&Candidate| WantedOption {
+    let option = |one: &&Candidate| OptionInput {
         attribute: one.attribute.code.to_string(),
         terms: form.all(&one.terms_field()).map(ToOwned::to_owned).collect(),
     };
@@ -151,7 +151,7 @@ mod tests {
         let values = [("terms.size", "s"), ("terms.size", "m"), ("values.size", "m")];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let (options, values) = typed(&mut Form::new(values.into()), &all).unwrap();
-        assert_eq!(options, [WantedOption { attribute: "size".into(), terms: vec!["s".into(), "m".into()] }]);
+        assert_eq!(options, [OptionInput { attribute: "size".into(), terms: vec!["s".into(), "m".into()] }]);
         assert_eq!(values, [("size".to_owned(), "m".to_owned())]);
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use application::Error;
 use domain::Limit;
 use domain::assignments::{ShownAttribute, ShownTerm, ShownValue};
-use domain::attributes::{Attribute, AttributeCode, AttributeType, Given};
+use domain::attributes::{Attribute, AttributeCode, AttributeInput, AttributeType};
 use domain::imports::{joined, listed};
 use domain::products::ProductId;
 use domain::terms::{Term, TermFilter, TermId};
@@ -63,7 +63,7 @@ impl Attributes {
     }
 
     /// What is given for the attributes whose fields somebody has changed; `None` if something is refused.
-    pub(super) fn typed(&self, form: &mut Form) -> Option<Vec<(String, Given)>> {
+    pub(super) fn typed(&self, form: &mut Form) -> Option<Vec<(String, AttributeInput)>> {
         let mut given = Some(Vec::new());
         for one in &self.0 {
             let typed = one.typed(form);
@@ -123,15 +123,15 @@ impl One {
         joined(ordered.iter().map(String::as_str))
     }
 
-    fn given(&self, typed: &str) -> Given {
+    fn given(&self, typed: &str) -> AttributeInput {
         if typed.is_empty() {
-            return Given::Nothing;
+            return AttributeInput::Nothing;
         }
         match self.attribute.kind {
-            AttributeType::Choice if self.attribute.is_multiple => Given::Texts(listed(typed)),
-            AttributeType::Integer => Given::Number(typed.to_owned()),
-            AttributeType::Boolean => Given::Boolean(typed == "true"),
-            _ => Given::Text(typed.to_owned()),
+            AttributeType::Choice if self.attribute.is_multiple => AttributeInput::Texts(listed(typed)),
+            AttributeType::Integer => AttributeInput::Number(typed.to_owned()),
+            AttributeType::Boolean => AttributeInput::Boolean(typed == "true"),
+            _ => AttributeInput::Text(typed.to_owned()),
         }
     }
 
@@ -257,7 +257,7 @@ mod tests {
         One { held: held.to_owned(), terms, ..One::new(attribute, None, None) }
     }
 
-    fn typed(one: One, values: &[(&str, &str)]) -> Result<Vec<(String, Given)>, String> {
+    fn typed(one: One, values: &[(&str, &str)]) -> Result<Vec<(String, AttributeInput)>, String> {
         let name = one.name.clone();
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut form = Form::new(values);
@@ -271,24 +271,24 @@ mod tests {
         assert_eq!(typed(held(), &both), Ok(vec![]), "boxes have no order");
         let given = |texts: &[&str]| {
             let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-            Ok(vec![("colour".to_owned(), Given::Texts(texts))])
+            Ok(vec![("colour".to_owned(), AttributeInput::Texts(texts))])
         };
         assert_eq!(typed(held(), &both[..1]), given(&["blue"]));
         let with_main = [both[0], both[1], ("main-attributes.colour", "blue")];
         assert_eq!(typed(held(), &with_main), given(&["blue", "red"]), "the main one comes first");
-        assert_eq!(typed(held(), &[]), Ok(vec![("colour".to_owned(), Given::Nothing)]));
+        assert_eq!(typed(held(), &[]), Ok(vec![("colour".to_owned(), AttributeInput::Nothing)]));
     }
 
     #[test]
     fn each_type_of_attribute_is_given_as_what_it_is_r200_r241() {
         let of =
             |kind, value| typed(one("a", kind, false, ""), &[("attributes.a", value)]).map(|mut all| all.remove(0).1);
-        let text = |value: &str| Ok(Given::Text(value.to_owned()));
+        let text = |value: &str| Ok(AttributeInput::Text(value.to_owned()));
         assert_eq!(of(AttributeType::Choice, "red"), text("red"));
         assert_eq!(of(AttributeType::Text, " soft "), text("soft"));
-        assert_eq!(of(AttributeType::Integer, "350"), Ok(Given::Number("350".to_owned())));
+        assert_eq!(of(AttributeType::Integer, "350"), Ok(AttributeInput::Number("350".to_owned())));
         assert_eq!(of(AttributeType::Decimal, "0.35"), text("0.35"));
-        assert_eq!(of(AttributeType::Boolean, "false"), Ok(Given::Boolean(false)));
+        assert_eq!(of(AttributeType::Boolean, "false"), Ok(AttributeInput::Boolean(false)));
         assert_eq!(of(AttributeType::Date, "2026-01-31"), text("2026-01-31"));
         assert!(of(AttributeType::Integer, "many").is_err());
         assert!(of(AttributeType::Date, "soon").is_err());

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::groups::{CreateGroup, NewMember, NewMembers, WantedOption};
+use application::groups::{CreateGroup, NewMember, NewMembers, OptionInput};
 use domain::groups::{Group, GroupName, GroupView, SkuPattern};
 use domain::products::{Description, ProductId};
 use domain::terms::Slug;
@@ -46,7 +46,7 @@ impl FromFields for CreateGroup {
         let slug = fields.optional("slug", &text(Slug::parse));
         let description = fields.optional("description", &text(Description::parse));
         let page = page(fields);
-        let options = fields.required("options", &list_or_none(object::<WantedOption>(), Group::MOST_OPTIONS));
+        let options = fields.required("options", &list_or_none(object::<OptionInput>(), Group::MOST_OPTIONS));
         let products = fields.optional("products", &list_or_none(object::<NewMember>(), Group::MOST_MEMBERS));
         let generate = fields.optional("generate", &object::<Generate>());
         let from = fields.optional("from", &id(ProductId));

@@ -1,6 +1,6 @@
 //! What requests give of members: their terms, and products to make.
 
-use application::groups::{NewMember, Values, WantedOption};
+use application::groups::{NewMember, OptionInput, Values};
 use domain::groups::Group;
 use domain::products::{ProductId, ProductName};
 use domain::{Code, Invalid, Price};
@@ -92,7 +92,7 @@ impl Read for ValuesOfMembers {
     }
 }
 
-impl FromFields for WantedOption {
+impl FromFields for OptionInput {
     const NAME: &'static str = "GroupOption";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::groups::{UpdateGroup, Values, WantedOption};
+use application::groups::{OptionInput, UpdateGroup, Values};
 use domain::groups::{Group, GroupChange, GroupId, GroupName};
 use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductId};
@@ -36,7 +36,7 @@ impl FromFields for Change {
         let slug = fields.change("slug", &text(Slug::parse));
         let description = fields.change_or_clear("description", &text(Description::parse));
         let page = page_change(fields);
-        let options = fields.change("options", &list_or_none(object::<WantedOption>(), Group::MOST_OPTIONS));
+        let options = fields.change("options", &list_or_none(object::<OptionInput>(), Group::MOST_OPTIONS));
         let values = fields.change("values", &ValuesOfMembers);
         let options = options?;
         for (place, option) in options.iter().flatten().enumerate() {

@@ -2,7 +2,7 @@
 
 use application::FieldError;
 use application::imports::{BulkUpdate, CreateBulkImport};
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::collections::CollectionFilter;
 use domain::facets::Question;
 use domain::imports::{Bulk, BulkChange, Column};
@@ -118,7 +118,7 @@ pub(crate) fn kept(change: &BulkChange, shop: Shop) -> Result<BulkUpdate, String
 }
 
 /// The columns of an export that have what a change may change.
-pub(crate) fn columns(change: &BulkChange, given: &[(String, Given)]) -> Vec<Column> {
+pub(crate) fn columns(change: &BulkChange, given: &[(String, AttributeInput)]) -> Vec<Column> {
     let value: Value = serde_json::from_str(change.as_str()).unwrap_or_default();
     let mut names: Vec<_> = value.as_object().into_iter().flat_map(|members| members.keys().cloned()).collect();
     // Given alone, its text becomes the description.

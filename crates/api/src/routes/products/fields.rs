@@ -2,7 +2,7 @@
 
 use application::groups::NewProduct;
 use domain::Price;
-use domain::attributes::Given;
+use domain::attributes::AttributeInput;
 use domain::pages::PageTexts;
 use domain::products::{
     Description, Particulars, ProductName, ProductStatus, Sku, TaxAndShipping, TaxAndShippingChange,
@@ -28,7 +28,7 @@ pub(in crate::routes) struct ProductFields {
     tax_and_shipping: TaxAndShippingChange,
     particulars: Particulars,
     initial_stock: Option<InitialStock>,
-    attributes: Vec<(String, Given)>,
+    attributes: Vec<(String, AttributeInput)>,
 }
 
 impl ProductFields {

@@ -1,7 +1,7 @@
 //! What requests give products of attributes: an object with a member for each.
 
 use application::assignments::MOST_GIVEN;
-use domain::attributes::{AttributeCode, Given};
+use domain::attributes::{AttributeCode, AttributeInput};
 use domain::{Code, Invalid};
 use serde_json::{Map, Value, json};
 
@@ -13,28 +13,28 @@ use crate::schema::{self, Definitions};
 pub(in crate::routes) struct GivenAttributes;
 
 /// A body that gives all this, by the codes of the attributes.
-pub(crate) struct Assignment(pub(in crate::routes) Vec<(String, Given)>);
+pub(crate) struct Assignment(pub(in crate::routes) Vec<(String, AttributeInput)>);
 
 /// The value of a member; what it means depends on the type of the attribute.
-fn given(value: Value) -> Result<Given, Invalid> {
+fn given(value: Value) -> Result<AttributeInput, Invalid> {
     let wrong = || Invalid::new(Code::WrongType, "must be a string, a list of strings, a number, true, false or null");
     Ok(match value {
-        Value::Null => Given::Nothing,
-        Value::Bool(value) => Given::Boolean(value),
-        Value::String(text) => Given::Text(text),
+        Value::Null => AttributeInput::Nothing,
+        Value::Bool(value) => AttributeInput::Boolean(value),
+        Value::String(text) => AttributeInput::Text(text),
         // `3.0` is a whole number, too.
         Value::Number(number) => match number.as_f64() {
             Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => {
-                Given::Number(format!("{float:.0}"))
+                AttributeInput::Number(format!("{float:.0}"))
             }
-            _ => Given::Number(number.to_string()),
+            _ => AttributeInput::Number(number.to_string()),
         },
         Value::Array(elements) => {
             let text = |element| match element {
                 Value::String(text) => Ok(text),
                 _ => Err(wrong()),
             };
-            Given::Texts(elements.into_iter().map(text).collect::<Result<_, _>>()?)
+            AttributeInput::Texts(elements.into_iter().map(text).collect::<Result<_, _>>()?)
         }
         Value::Object(_) => return Err(wrong()),
     })
@@ -54,7 +54,7 @@ fn schema() -> Value {
 }
 
 impl Read for GivenAttributes {
-    type Out = Vec<(String, Given)>;
+    type Out = Vec<(String, AttributeInput)>;
 
     fn read(&self, value: Value, path: &str, report: &mut Report) -> Option<Self::Out> {
         let members = match value {
@@ -114,13 +114,13 @@ mod tests {
 
     #[test]
     fn members_are_read_as_they_are_written_r203() {
-        let number = |text: &str| Given::Number(text.to_owned());
+        let number = |text: &str| AttributeInput::Number(text.to_owned());
         for (value, read) in [
-            (json!(null), Given::Nothing),
-            (json!(true), Given::Boolean(true)),
-            (json!("blue"), Given::Text("blue".to_owned())),
-            (json!(["a", "b"]), Given::Texts(vec!["a".to_owned(), "b".to_owned()])),
-            (json!([]), Given::Texts(Vec::new())),
+            (json!(null), AttributeInput::Nothing),
+            (json!(true), AttributeInput::Boolean(true)),
+            (json!("blue"), AttributeInput::Text("blue".to_owned())),
+            (json!(["a", "b"]), AttributeInput::Texts(vec!["a".to_owned(), "b".to_owned()])),
+            (json!([]), AttributeInput::Texts(Vec::new())),
             (json!(350), number("350")),
             (json!(-3.0), number("-3")),
             (json!(0.35), number("0.35")),

@@ -10,12 +10,12 @@ use crate::attributes::tests::{attribute, tags};
 use crate::terms::tests::term;
 use crate::testing::{Mocks, id, product, run};
 
-fn wanted(code: &str, terms: &[&str]) -> WantedOption {
+fn wanted(code: &str, terms: &[&str]) -> OptionInput {
     let terms = terms.iter().map(|term| (*term).to_owned()).collect();
-    WantedOption { attribute: code.to_owned(), terms }
+    OptionInput { attribute: code.to_owned(), terms }
 }
 
-fn generate(options: Vec<WantedOption>, from: Option<(ProductId, Values)>) -> CreateGroup {
+fn generate(options: Vec<OptionInput>, from: Option<(ProductId, Values)>) -> CreateGroup {
     CreateGroup {
         name: GroupName::parse("T-shirt").ok(),
         slug: None,

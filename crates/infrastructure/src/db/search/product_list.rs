@@ -10,7 +10,7 @@ use super::product_order::{Named, Sorting, after, index, indexed, key, place, so
 use super::product_pins::{Amid, Except};
 use super::product_reductions::{few_reduced, is_reduced};
 use super::product_sample::{Narrowing, Sample, Samples};
-use super::product_search::Wanted;
+use super::product_search::WordsCondition;
 use super::product_terms::{by_reading, few};
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Pool};
@@ -32,7 +32,7 @@ pub(super) struct List<'a> {
     pub filter: &'a ProductFilter,
     pub sorting: Sorting,
     /// The words that a product must have.
-    pub words: Option<Wanted<'a>>,
+    pub words: Option<WordsCondition<'a>>,
     /// Whether what has the words in its name comes first.
     pub is_ranked: bool,
     pub after: Option<Cursor>,

@@ -7,7 +7,7 @@ use super::product_list::{Found, List};
 use super::product_order::Sorting;
 use super::product_pins::{Amid, Except, Pinned};
 use super::product_sample::Samples;
-use super::product_search::{Wanted, by_barcode};
+use super::product_search::{WordsCondition, by_barcode};
 use super::product_terms::is_impossible;
 use super::renewal::Renewal;
 use super::tokens::Place;
@@ -53,7 +53,7 @@ pub(in crate::db) async fn page(
     let is_renewed = !by_name && filter.search.is_none() || renewal.is_done(read).await?;
     let (search, place) = (filter.search.as_ref(), Place::Anywhere);
     let by_barcode = by_barcode(search, read).await?;
-    let words = search.map(|search| Wanted { search, is_renewed, place, by_barcode });
+    let words = search.map(|search| WordsCondition { search, is_renewed, place, by_barcode });
     let list = List {
         backend: read.backend(),
         filter,

@@ -12,7 +12,7 @@ use domain::Uuid;
 use sea_orm::DbBackend;
 
 use super::product_order::Sorting;
-use super::product_search::Wanted;
+use super::product_search::WordsCondition;
 use super::tokens::{Sought, sought};
 use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::Column;
@@ -114,7 +114,7 @@ pub(super) struct Narrowing {
     pub is_rare: bool,
 }
 
-impl Wanted<'_> {
+impl WordsCondition<'_> {
     /// What the index may be asked for; `None` if it would name too many products.
     pub fn narrowing(&self, sample: &Sample, backend: DbBackend) -> Option<Narrowing> {
         let mut narrowing = Narrowing { forms: Vec::new(), is_whole: true, is_rare: true };
@@ -188,7 +188,7 @@ mod tests {
 
     fn narrowing(sample: &Sample, text: &str, backend: DbBackend) -> Option<(usize, bool, bool)> {
         let search = SearchText::parse(text).unwrap().unwrap();
-        let wanted = Wanted { search: &search, is_renewed: true, place: Place::Anywhere, by_barcode: None };
+        let wanted = WordsCondition { search: &search, is_renewed: true, place: Place::Anywhere, by_barcode: None };
         let narrowing = wanted.narrowing(sample, backend)?;
         Some((narrowing.forms[0].len(), narrowing.is_whole, narrowing.is_rare))
     }

@@ -56,7 +56,7 @@ impl DbTx {
 
 /// A condition on the words of a product.
 #[derive(Clone)]
-pub(super) struct Wanted<'a> {
+pub(super) struct WordsCondition<'a> {
     pub search: &'a SearchText,
     /// Whether every product has folded words, so that none need be looked for by what it had before.
     pub is_renewed: bool,
@@ -73,7 +73,7 @@ pub(super) async fn by_barcode(search: Option<&SearchText>, read: &Pool) -> Resu
     Ok(found.first().copied())
 }
 
-impl Wanted<'_> {
+impl WordsCondition<'_> {
     /// What is searched for, in each form in which words may be stored.
     pub fn forms(&self) -> Vec<Vec<Choice>> {
         let mut forms = vec![self.search.wanted().to_vec()];
@@ -193,7 +193,7 @@ mod tests {
         let sought = tokens::sought(search.wanted(), Place::Anywhere);
         assert_eq!(for_sqlite(&sought), "(qxblue) AND ((qxt AND qxsh*) OR (qxtsh*))");
         assert_eq!(for_server(&sought), "+qxblue +((+qxt +qxsh*) (+qxtsh*))");
-        let wanted = Wanted { search: &search, is_renewed: false, place: Place::Anywhere, by_barcode: None };
+        let wanted = WordsCondition { search: &search, is_renewed: false, place: Place::Anywhere, by_barcode: None };
         assert_eq!(wanted.forms().len(), 2);
     }
 }

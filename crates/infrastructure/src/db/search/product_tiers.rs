@@ -13,7 +13,7 @@ use super::product_order::unindexed;
 use super::product_page::Items;
 use super::product_pins::keys as ids;
 use super::product_sample::{Sample, Samples};
-use super::product_search::Wanted;
+use super::product_search::WordsCondition;
 use super::tokens::Place;
 use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
 use crate::db::entities::products::{Column, Entity};
@@ -56,7 +56,7 @@ impl Seen {
 /// A search that is ranked.
 struct Ranking<'a> {
     list: List<'a>,
-    in_name: Wanted<'a>,
+    in_name: WordsCondition<'a>,
     /// The SKU that is searched for, whose product is above all others.
     sku: Option<Sku>,
     /// The product whose barcode is searched for. It is above all others, too.
@@ -102,13 +102,18 @@ impl List<'_> {
     }
 
     /// The items of a search in order of relevance.
-    pub async fn ranked(mut self, words: Wanted<'_>, read: &Pool, samples: &Samples) -> Result<Items, StoreError> {
+    pub async fn ranked(
+        mut self,
+        words: WordsCondition<'_>,
+        read: &Pool,
+        samples: &Samples,
+    ) -> Result<Items, StoreError> {
         let (tier, id) = match self.after.take() {
             Some(Cursor { key: CursorKey::Int(tier), id }) => (tier, Some(id)),
             _ => (IS_IT, None),
         };
         let sample = samples.get(read).await?;
-        let in_name = Wanted { place: Place::Name, ..words.clone() };
+        let in_name = WordsCondition { place: Place::Name, ..words.clone() };
         let pinned = match &self.amid {
             Some(amid) => self.ranked_pins(amid, read).await?,
             None => Vec::new(),
@@ -139,7 +144,7 @@ impl Ranking<'_> {
     async fn places(self, tier: i64, after: Option<Uuid>, read: &Pool) -> Result<Places, Error> {
         let mut found = if tier == IS_IT { self.named(after, read).await? } else { Vec::new() };
         let (tier, after) = if tier == IS_IT { (BY_NAME, None) } else { (tier, after) };
-        let anywhere = Wanted { place: Place::Anywhere, ..self.in_name.clone() };
+        let anywhere = WordsCondition { place: Place::Anywhere, ..self.in_name.clone() };
         let (narrowing, few) = match anywhere.with_barcode(self.sample, read).await? {
             Some(few) => (None, Some(few)),
             None => match self.list.narrowing(self.sample) {

@@ -1,5 +1,5 @@
 use application::products::CreateProduct;
-use domain::attributes::{AttributeCode, Given};
+use domain::attributes::{AttributeCode, AttributeInput};
 use domain::pages::PageTexts;
 use domain::pricing::{Grams, TaxClass};
 use domain::products::{
@@ -130,12 +130,12 @@ pub(super) async fn id(past: &Past<'_>, sku: &str) -> Result<Option<ProductId>, 
 }
 
 impl Good {
-    fn attributes(&self) -> Vec<(String, Given)> {
-        let text = |text: &str| Given::Text(text.to_owned());
+    fn attributes(&self) -> Vec<(String, AttributeInput)> {
+        let text = |text: &str| AttributeInput::Text(text.to_owned());
         let given = [
             (AttributeCode::CATEGORY, Some(text(self.category))),
             (AttributeCode::BRAND, self.brand.map(text)),
-            (terms::POWER, self.power.map(|watts| Given::Number(watts.to_owned()))),
+            (terms::POWER, self.power.map(|watts| AttributeInput::Number(watts.to_owned()))),
         ];
         given.into_iter().filter_map(|(code, given)| Some((code.to_owned(), given?))).collect()
     }

@@ -30,7 +30,7 @@ const PORTLAND: Place = ["1 Main St", "Portland", "97204", "OR", "US"];
 pub(super) const TOKYO: Place = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
 
 /// An order before it is parsed.
-struct Given {
+struct SeededOrder {
     to: Place,
     items: &'static [(&'static str, i64)],
     /// The shipping method; the cheapest one without it.
@@ -38,24 +38,24 @@ struct Given {
     codes: &'static [&'static str],
 }
 
-const ORDERS: [Given; 12] = [
-    Given { to: BREMEN, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[SPRING] },
-    Given { to: BREMEN, items: &[(COOKBOOK, 3), (COFFEE, 2)], method: Some("de-express"), codes: &[] },
-    Given { to: PARIS, items: &[(COFFEE, 2), (LAMP, 2)], method: None, codes: &[THANKS] },
-    Given { to: LOS_ANGELES, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[] },
-    Given {
+const ORDERS: [SeededOrder; 12] = [
+    SeededOrder { to: BREMEN, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[SPRING] },
+    SeededOrder { to: BREMEN, items: &[(COOKBOOK, 3), (COFFEE, 2)], method: Some("de-express"), codes: &[] },
+    SeededOrder { to: PARIS, items: &[(COFFEE, 2), (LAMP, 2)], method: None, codes: &[THANKS] },
+    SeededOrder { to: LOS_ANGELES, items: &[(COOKBOOK, 1), (LAMP, 1)], method: None, codes: &[] },
+    SeededOrder {
         to: BUFFALO,
         items: &[(COOKBOOK, 1), (LAMP, 1)],
         method: Some("us-express"),
         codes: &[SPRING, FREE_SHIPPING],
     },
-    Given { to: BREMEN, items: &[(WARDROBE, 1)], method: None, codes: &[] },
-    Given { to: TOKYO, items: &[(COFFEE, 1), (COOKBOOK, 3)], method: None, codes: &[SPRING] },
-    Given { to: PORTLAND, items: &[(LAMP, 1)], method: None, codes: &[THANKS] },
-    Given { to: BREMEN, items: &[(COFFEE, 3), (COURSE, 1)], method: None, codes: &[FREE_SHIPPING] },
-    Given { to: PARIS, items: &[(COOKBOOK, 6)], method: Some("eu-express"), codes: &[THANKS] },
-    Given { to: BREMEN, items: &[(COURSE, 2)], method: None, codes: &[] },
-    Given { to: BREMEN, items: &[(COFFEE, 1), (LAMP, 2), (WARDROBE, 1)], method: None, codes: &[SPRING] },
+    SeededOrder { to: BREMEN, items: &[(WARDROBE, 1)], method: None, codes: &[] },
+    SeededOrder { to: TOKYO, items: &[(COFFEE, 1), (COOKBOOK, 3)], method: None, codes: &[SPRING] },
+    SeededOrder { to: PORTLAND, items: &[(LAMP, 1)], method: None, codes: &[THANKS] },
+    SeededOrder { to: BREMEN, items: &[(COFFEE, 3), (COURSE, 1)], method: None, codes: &[FREE_SHIPPING] },
+    SeededOrder { to: PARIS, items: &[(COOKBOOK, 6)], method: Some("eu-express"), codes: &[THANKS] },
+    SeededOrder { to: BREMEN, items: &[(COURSE, 2)], method: None, codes: &[] },
+    SeededOrder { to: BREMEN, items: &[(COFFEE, 1), (LAMP, 2), (WARDROBE, 1)], method: None, codes: &[SPRING] },
 ];
 
 pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>, customers: u32) -> Result<(), Failure> {
@@ -148,7 +148,7 @@ async fn further(past: &Past<'_>, placed: Moment, n: u32) -> Result<(), Failure>
     Ok(())
 }
 
-impl Given {
+impl SeededOrder {
     /// `None` if one of the products is gone.
     async fn wish(&self, past: &Past<'_>) -> Result<Option<Wish>, Failure> {
         let mut items = Vec::new();

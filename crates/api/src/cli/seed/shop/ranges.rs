@@ -1,9 +1,9 @@
 //! Product groups of the demo shop: goods in sizes and colours, with their pictures.
 
-use application::groups::{AssignToGroup, CreateGroup, NewMembers, WantedOption};
+use application::groups::{AssignToGroup, CreateGroup, NewMembers, OptionInput};
 use application::media::{Pictures, PicturesOf, PlacePictures, Uploaded};
 use application::stock::AdjustStock;
-use domain::attributes::{AttributeCode, Given};
+use domain::attributes::{AttributeCode, AttributeInput};
 use domain::groups::{GroupId, GroupName, GroupView, ShownOption, SkuPattern};
 use domain::media::{Alt, Gallery, GalleryFault, MediaId, OwnerKind, Placed};
 use domain::pages::PageTexts;
@@ -233,7 +233,7 @@ impl Range {
     async fn make(&self, past: &Past<'_>, first: u32) -> Result<(), Failure> {
         let what = format!("product group {}", self.name);
         let group = past.make(&what, Moment::opening(first), self.group()?).await?;
-        let text = |text: &str| Given::Text(text.to_owned());
+        let text = |text: &str| AttributeInput::Text(text.to_owned());
         let given = vec![
             (AttributeCode::CATEGORY.to_owned(), text(self.category)),
             (AttributeCode::BRAND.to_owned(), text(self.brand)),
@@ -257,7 +257,7 @@ impl Range {
     }
 
     fn group(&self) -> Result<CreateGroup, Invalid> {
-        let option = |code: &str, terms: &[&str]| WantedOption {
+        let option = |code: &str, terms: &[&str]| OptionInput {
             attribute: code.to_owned(),
             terms: terms.iter().map(|&slug| slug.to_owned()).collect(),
         };

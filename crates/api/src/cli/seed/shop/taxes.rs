@@ -20,7 +20,7 @@ const CLASS: u32 = 301;
 const FIRST: u32 = 302;
 
 /// A rate before it is parsed.
-struct Given {
+struct SeededRate {
     zone: u32,
     class: &'static str,
     code: &'static str,
@@ -32,34 +32,34 @@ struct Given {
 }
 
 /// German VAT, from its first day to its last one.
-const fn german(class: &'static str, ppm: i64, days: (Date, Option<Date>)) -> Given {
+const fn german(class: &'static str, ppm: i64, days: (Date, Option<Date>)) -> SeededRate {
     let (zone, code, name) = (zones::GERMANY, "DE-VAT", "German VAT");
-    Given { zone, class, code, name, ppm, days, applies_to_shipping: true, treatment: None }
+    SeededRate { zone, class, code, name, ppm, days, applies_to_shipping: true, treatment: None }
 }
 
 /// German VAT on sales to the rest of the EU, as it is for shops that sell little there.
-const fn european(class: &'static str, ppm: i64) -> Given {
+const fn european(class: &'static str, ppm: i64) -> SeededRate {
     let (zone, code, name) = (zones::EUROPE, "DE-VAT", "German VAT, below the threshold for sales to the EU");
     let days = (date!(2021 - 07 - 01), None);
-    Given { zone, class, code, name, ppm, days, applies_to_shipping: true, treatment: None }
+    SeededRate { zone, class, code, name, ppm, days, applies_to_shipping: true, treatment: None }
 }
 
 /// California taxes books as it taxes lamps, and no shipping that is charged for by itself.
-const fn californian(class: &'static str) -> Given {
+const fn californian(class: &'static str) -> SeededRate {
     let (zone, code, name, days) = (zones::CALIFORNIA, "CA-TAX", "California sales tax", (date!(2017 - 01 - 01), None));
-    Given { zone, class, code, name, ppm: 72_500, days, applies_to_shipping: false, treatment: None }
+    SeededRate { zone, class, code, name, ppm: 72_500, days, applies_to_shipping: false, treatment: None }
 }
 
 /// New York taxes shipping as it taxes the goods.
-const fn of_new_york(class: &'static str) -> Given {
+const fn of_new_york(class: &'static str) -> SeededRate {
     let (zone, code, name, days) = (zones::NEW_YORK, "NY-TAX", "New York sales tax", (date!(2005 - 06 - 01), None));
-    Given { zone, class, code, name, ppm: 40_000, days, applies_to_shipping: true, treatment: None }
+    SeededRate { zone, class, code, name, ppm: 40_000, days, applies_to_shipping: true, treatment: None }
 }
 
 /// Whatever goes elsewhere is exported.
-const fn exported(class: &'static str) -> Given {
+const fn exported(class: &'static str) -> SeededRate {
     let (zone, code, name, days) = (zones::WORLD, "EXPORT", "Export, not taxed", (date!(2017 - 01 - 01), None));
-    Given { zone, class, code, name, ppm: 0, days, applies_to_shipping: true, treatment: Some(Treatment::Export) }
+    SeededRate { zone, class, code, name, ppm: 0, days, applies_to_shipping: true, treatment: Some(Treatment::Export) }
 }
 
 const STANDARD: &str = "standard";
@@ -68,7 +68,7 @@ const STANDARD: &str = "standard";
 const LOWERED: (Date, Option<Date>) = (date!(2020 - 07 - 01), Some(date!(2020 - 12 - 31)));
 const SINCE: (Date, Option<Date>) = (date!(2021 - 01 - 01), None);
 
-const RATES: [Given; 12] = [
+const RATES: [SeededRate; 12] = [
     german(STANDARD, 160_000, LOWERED),
     german(STANDARD, 190_000, SINCE),
     german(REDUCED, 50_000, LOWERED),
@@ -106,7 +106,7 @@ pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-impl Given {
+impl SeededRate {
     fn details(&self) -> Result<TaxRateDetails, Invalid> {
         let (code, name, ppm) = (TaxCode::parse(self.code)?, TaxName::parse(self.name)?, RatePpm::parse(self.ppm)?);
         Ok(TaxRateDetails {
