@@ -9,7 +9,8 @@ use domain::access::Scope::{Read, Write};
 
 use crate::page::{Needs, Page, Sends};
 use crate::settings::{
-    accounts, audit, classes, index, keys, methods, password, rates, roles, shipping, system, taxes, webhooks, zones,
+    accounts, audit, index, keys, password, roles, shipping, shipping_methods, system, tax_classes, tax_rates, taxes,
+    webhooks, zones,
 };
 use crate::{
     customers, first_start, groups, home, imports, mails, notes, orders, payments, products, promotions, refunds,
@@ -208,30 +209,30 @@ fn of_costs() -> Vec<Page> {
     vec![
         page!(GET "settings/shipping", shipping::show, Read(Shipping), ["listShippingMethods", "listZones"]),
         page!(GET "settings/taxes", taxes::show, Read(Shipping), ["listTaxRates", "listTaxClasses", "listZones"]),
-        page!(GET "settings/shipping-methods/new", methods::new::form, Write(Shipping), ["createShippingMethod"]),
-        page!(POST "settings/shipping-methods/new", methods::new::create, Write(Shipping), ["createShippingMethod"]),
-        page!(GET "settings/shipping-methods/{id}/edit", methods::edit::form, Write(Shipping), ["showShippingMethod", "updateShippingMethod"]),
-        page!(POST "settings/shipping-methods/{id}/edit", methods::edit::edit, Write(Shipping), ["updateShippingMethod"]),
-        page!(GET "settings/shipping-methods/{id}/delete", methods::delete::form, Write(Shipping), ["deleteShippingMethod"]),
-        page!(POST "settings/shipping-methods/{id}/delete", methods::delete::delete, Write(Shipping), ["deleteShippingMethod"]),
+        page!(GET "settings/shipping-methods/new", shipping_methods::new::form, Write(Shipping), ["createShippingMethod"]),
+        page!(POST "settings/shipping-methods/new", shipping_methods::new::create, Write(Shipping), ["createShippingMethod"]),
+        page!(GET "settings/shipping-methods/{id}/edit", shipping_methods::edit::form, Write(Shipping), ["showShippingMethod", "updateShippingMethod"]),
+        page!(POST "settings/shipping-methods/{id}/edit", shipping_methods::edit::edit, Write(Shipping), ["updateShippingMethod"]),
+        page!(GET "settings/shipping-methods/{id}/delete", shipping_methods::delete::form, Write(Shipping), ["deleteShippingMethod"]),
+        page!(POST "settings/shipping-methods/{id}/delete", shipping_methods::delete::delete, Write(Shipping), ["deleteShippingMethod"]),
         page!(GET "settings/zones/new", zones::new::form, Write(Shipping), ["createZone"]),
         page!(POST "settings/zones/new", zones::new::create, Write(Shipping), ["createZone"]),
         page!(GET "settings/zones/{id}/edit", zones::edit::form, Write(Shipping), ["showZone", "updateZone"]),
         page!(POST "settings/zones/{id}/edit", zones::edit::edit, Write(Shipping), ["updateZone"]),
         page!(GET "settings/zones/{id}/delete", zones::delete::form, Write(Shipping), ["deleteZone"]),
         page!(POST "settings/zones/{id}/delete", zones::delete::delete, Write(Shipping), ["deleteZone"]),
-        page!(GET "settings/tax-rates/new", rates::new::form, Write(Shipping), ["createTaxRate"]),
-        page!(POST "settings/tax-rates/new", rates::new::create, Write(Shipping), ["createTaxRate"]),
-        page!(GET "settings/tax-rates/{id}/end", rates::end::form, Write(Shipping), ["showTaxRate", "updateTaxRate"]),
-        page!(POST "settings/tax-rates/{id}/end", rates::end::end, Write(Shipping), ["updateTaxRate"]),
-        page!(GET "settings/tax-rates/{id}/delete", rates::delete::form, Write(Shipping), ["deleteTaxRate"]),
-        page!(POST "settings/tax-rates/{id}/delete", rates::delete::delete, Write(Shipping), ["deleteTaxRate"]),
-        page!(GET "settings/tax-classes/new", classes::new::form, Write(Shipping), ["createTaxClass"]),
-        page!(POST "settings/tax-classes/new", classes::new::create, Write(Shipping), ["createTaxClass"]),
-        page!(GET "settings/tax-classes/{id}/edit", classes::edit::form, Write(Shipping), ["showTaxClass", "updateTaxClass"]),
-        page!(POST "settings/tax-classes/{id}/edit", classes::edit::edit, Write(Shipping), ["updateTaxClass"]),
-        page!(GET "settings/tax-classes/{id}/delete", classes::delete::form, Write(Shipping), ["deleteTaxClass"]),
-        page!(POST "settings/tax-classes/{id}/delete", classes::delete::delete, Write(Shipping), ["deleteTaxClass"]),
+        page!(GET "settings/tax-rates/new", tax_rates::new::form, Write(Shipping), ["createTaxRate"]),
+        page!(POST "settings/tax-rates/new", tax_rates::new::create, Write(Shipping), ["createTaxRate"]),
+        page!(GET "settings/tax-rates/{id}/end", tax_rates::end::form, Write(Shipping), ["showTaxRate", "updateTaxRate"]),
+        page!(POST "settings/tax-rates/{id}/end", tax_rates::end::end, Write(Shipping), ["updateTaxRate"]),
+        page!(GET "settings/tax-rates/{id}/delete", tax_rates::delete::form, Write(Shipping), ["deleteTaxRate"]),
+        page!(POST "settings/tax-rates/{id}/delete", tax_rates::delete::delete, Write(Shipping), ["deleteTaxRate"]),
+        page!(GET "settings/tax-classes/new", tax_classes::new::form, Write(Shipping), ["createTaxClass"]),
+        page!(POST "settings/tax-classes/new", tax_classes::new::create, Write(Shipping), ["createTaxClass"]),
+        page!(GET "settings/tax-classes/{id}/edit", tax_classes::edit::form, Write(Shipping), ["showTaxClass", "updateTaxClass"]),
+        page!(POST "settings/tax-classes/{id}/edit", tax_classes::edit::edit, Write(Shipping), ["updateTaxClass"]),
+        page!(GET "settings/tax-classes/{id}/delete", tax_classes::delete::form, Write(Shipping), ["deleteTaxClass"]),
+        page!(POST "settings/tax-classes/{id}/delete", tax_classes::delete::delete, Write(Shipping), ["deleteTaxClass"]),
     ]
 }
 

@@ -4,7 +4,7 @@ mod accounts;
 mod attributes;
 mod audit;
 mod auth;
-mod cart;
+mod carts;
 mod categories;
 mod checkout;
 mod collections;
@@ -100,8 +100,8 @@ fn of_shop() -> Vec<Route> {
         at("/api/v1/stock").get(stock::LIST, stock::list, Read(Stock)),
         at("/api/v1/restocks").get(restocks::LIST, restocks::list, Read(Stock)),
         at("/api/v1/restocks/run").post(restocks::run::RUN, restocks::run::run, Write(Stock)),
-        at("/api/v1/cart").get(cart::SHOW, cart::show, Own).delete(cart::CLEAR, cart::clear, Own),
-        at("/api/v1/cart/items").post(cart::items::ADD, cart::items::add, Own),
+        at("/api/v1/cart").get(carts::SHOW, carts::show, Own).delete(carts::CLEAR, carts::clear, Own),
+        at("/api/v1/cart/items").post(carts::items::ADD, carts::items::add, Own),
         at("/api/v1/checkout/quote").post(checkout::quote::QUOTE, checkout::quote::quote, Own),
         at("/api/v1/orders").get(orders::LIST, orders::list, OwnOr(Read(Orders))).post(
             orders::place::PLACE,
@@ -129,9 +129,9 @@ fn of_shop() -> Vec<Route> {
             stock::movements::show,
             Read(Stock),
         ),
-        at("/api/v1/cart/items/{product_id}").patch(cart::items::SET, cart::items::set, Own).delete(
-            cart::items::REMOVE,
-            cart::items::remove,
+        at("/api/v1/cart/items/{product_id}").patch(carts::items::SET, carts::items::set, Own).delete(
+            carts::items::REMOVE,
+            carts::items::remove,
             Own,
         ),
         at("/api/v1/orders/{id}").get(orders::SHOW, orders::show, OwnOr(Read(Orders))).patch(

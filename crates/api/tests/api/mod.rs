@@ -6,7 +6,7 @@
 mod attributes;
 mod auth;
 mod bad_input;
-mod cart;
+mod carts;
 mod categories;
 mod checkout;
 mod cli;

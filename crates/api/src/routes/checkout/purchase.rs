@@ -8,7 +8,7 @@ use domain::pricing::{CouponText, MethodCode};
 use crate::extract::read::{list, list_or_none, object, text};
 use crate::extract::{ClientAddress, Fields, Shopper};
 use crate::rate_limit::Client;
-use crate::routes::cart::items::Item;
+use crate::routes::carts::items::Item;
 
 /// What quotes and orders take alike.
 pub(crate) struct PurchaseFields {

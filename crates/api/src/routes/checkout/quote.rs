@@ -12,7 +12,7 @@ use crate::extract::{Body, ClientAddress, Fields, FromFields, Shopper};
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::NoStore;
-use crate::routes::cart::items::Item;
+use crate::routes::carts::items::Item;
 
 /// The purchase to quote.
 pub(crate) struct NewQuote(PurchaseFields);

@@ -18,7 +18,7 @@ use crate::extract::{ClientAddress, Fields, FromFields, IdempotentBody, Shopper}
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::{Created, Idempotent};
-use crate::routes::cart::items::Item;
+use crate::routes::carts::items::Item;
 use crate::routes::checkout::{PurchaseFields, clients};
 
 /// The purchase to order, and what the buyer agreed to.
