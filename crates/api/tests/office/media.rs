@@ -2,15 +2,37 @@
 
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::Method;
+use serde_json::Value;
 use testkit::{App, TestDatabase, spawn_on};
 
 use super::browser::{Browser, Page};
 
-async fn shop() -> (App, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().to_str().unwrap().to_owned();
-    let app = spawn_on(TestDatabase::sqlite(), &[("media.store", &format!("file:{place}"))]).await;
-    (app, folder)
+/// A shop with a product, and the administrator's browser.
+struct Gallery {
+    app: App,
+    admin: Browser,
+    product: String,
+    /// The page of the product's pictures.
+    place: String,
+    /// Where pictures are kept.
+    folder: tempfile::TempDir,
+}
+
+impl Gallery {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = format!("file:{}", folder.path().to_str().unwrap());
+        let app = spawn_on(TestDatabase::sqlite(), &[("media.store", &store)]).await;
+        let product = app.product("Blue mug", 1999, 1).await;
+        let admin = Browser::admin(&app).await;
+        let place = format!("products/{product}/media");
+        Self { app, admin, product, place, folder }
+    }
+}
+
+/// The pictures of a product, as the API shows them.
+async fn media_of(app: &App, product: &str) -> Vec<Value> {
+    app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone()
 }
 
 /// A picture of one colour.
@@ -54,10 +76,7 @@ async fn upload_with(browser: &Browser, place: &str, fields: &[(String, String)]
 
 #[tokio::test]
 async fn what_was_typed_of_pictures_is_saved_by_an_upload_and_kept_when_it_is_refused_r211_r241_r249() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { app, admin, product, place, folder: _folder } = Gallery::new().await;
     upload(&admin, &format!("{place}/upload"), &png(10)).await.expect(303);
     let page = admin.open(&place).await.expect(200);
     let alt = format!("alt-{}", page.values("[name=media_id]", "value")[0]);
@@ -69,21 +88,18 @@ async fn what_was_typed_of_pictures_is_saved_by_an_upload_and_kept_when_it_is_re
     let about = long.values("[aria-invalid]", "aria-describedby");
     assert_eq!(long.texts(&format!("[id='{}']", about[0])).len(), 1, "{}", long.text);
     upload_with(&admin, &place, &typed("A blue mug"), &png(90)).await.expect(303);
-    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    let media = media_of(&app, &product).await;
     assert_eq!((media.len(), media[0]["alt"].as_str()), (2, Some("A blue mug")));
 }
 
 #[tokio::test]
 async fn an_upload_that_is_sent_twice_is_answered_twice_and_saved_once_r211_r241_r249() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { app, admin, product, place, folder: _folder } = Gallery::new().await;
     let fields = without_file(&admin.open(&place).await.expect(200));
     for _ in 0..2 {
         upload_with(&admin, &place, &fields, &png(10)).await.expect_to("media?done=saved");
     }
-    let media = async || app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().len();
+    let media = async || media_of(&app, &product).await.len();
     assert_eq!(media().await, 1);
     let other = upload_with(&admin, &place, &fields, &png(90)).await.expect(409);
     assert!(other.texts("[role=alert]")[0].contains("sent before, with other values"), "{}", other.text);
@@ -92,10 +108,7 @@ async fn an_upload_that_is_sent_twice_is_answered_twice_and_saved_once_r211_r241
 
 #[tokio::test]
 async fn an_upload_of_a_file_alone_that_is_refused_shows_the_texts_that_there_are_r211_r241_r249() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { app, admin, product, place, folder: _folder } = Gallery::new().await;
     upload_all(&admin, &format!("{place}/upload"), &[png(10), png(90)]).await.expect(303);
     let page = admin.open(&place).await.expect(200);
     let ids = page.values("[name=media_id]", "value");
@@ -107,16 +120,13 @@ async fn an_upload_of_a_file_alone_that_is_refused_shows_the_texts_that_there_ar
     assert!((400..500).contains(&refused.status), "{}", refused.status);
     assert_eq!(refused.values(&format!("[name='{alt}']"), "value"), ["A blue mug"], "{}", refused.text);
     admin.send(&place, &without_file(&refused)).await.expect(303);
-    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    let media = media_of(&app, &product).await;
     assert_eq!(media.iter().map(|one| one["alt"].as_str()).collect::<Vec<_>>(), [Some("A blue mug"), Some("")]);
 }
 
 #[tokio::test]
 async fn what_somebody_else_wrote_of_pictures_is_shown_and_not_overwritten_r241_r249() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { app, admin, product, place, folder: _folder } = Gallery::new().await;
     upload_all(&admin, &format!("{place}/upload"), &[png(10), png(90)]).await.expect(303);
     let page = admin.open(&place).await.expect(200);
     let alts: Vec<_> = page.values("[name=media_id]", "value").iter().map(|id| format!("alt-{id}")).collect();
@@ -131,16 +141,13 @@ async fn what_somebody_else_wrote_of_pictures_is_shown_and_not_overwritten_r241_
     let taken =
         |form: Vec<(String, String)>| form.into_iter().chain([(format!("take-{}", alts[0]), "Hers".to_owned())]);
     admin.send(&place, &taken(without_file(&stale)).collect::<Vec<_>>()).await.expect(303);
-    let media = app.office().get(&format!("/products/{product}")).await["media"].as_array().unwrap().clone();
+    let media = media_of(&app, &product).await;
     assert_eq!(media.iter().map(|one| one["alt"].as_str().unwrap()).collect::<Vec<_>>(), ["Hers", "Second"]);
 }
 
 #[tokio::test]
 async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { app, admin, product, place, folder: _folder } = Gallery::new().await;
     for red in [10, 200] {
         upload(&admin, &format!("{place}/upload"), &png(red)).await.expect(303);
     }
@@ -152,9 +159,8 @@ async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() 
     fields.push((format!("decorative-{}", ids[1]), "true".to_owned()));
     fields.push(("do".to_owned(), format!("up {}", ids[1])));
     admin.send(&place, &fields).await.expect(303);
-    let saved = app.office().get(&format!("/products/{product}")).await;
-    let media: Vec<_> =
-        saved["media"].as_array().unwrap().iter().map(|one| (one["id"].clone(), one["alt"].clone())).collect();
+    let saved = media_of(&app, &product).await;
+    let media: Vec<_> = saved.iter().map(|one| (one["id"].clone(), one["alt"].clone())).collect();
     assert_eq!(media[0], (ids[1].clone().into(), "".into()), "decorative, and first now");
     assert_eq!(media[1], (ids[0].clone().into(), "A blue mug".into()));
     let page = admin.open(&place).await.expect(200);
@@ -168,10 +174,7 @@ async fn pictures_are_uploaded_described_and_sorted_without_scripts_r211_r241() 
 
 #[tokio::test]
 async fn several_pictures_are_uploaded_at_once_and_moved_down_r211_r241() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
-    let place = format!("products/{product}/media");
+    let Gallery { admin, place, app: _app, folder: _folder, .. } = Gallery::new().await;
     let refused = upload_all(&admin, &format!("{place}/upload"), &[png(10), b"<svg>".to_vec()]).await;
     assert!((400..500).contains(&refused.status), "{}", refused.status);
     assert!(admin.open(&place).await.expect(200).texts("ol.sorted li").is_empty(), "all of them, or none");
@@ -189,9 +192,7 @@ async fn several_pictures_are_uploaded_at_once_and_moved_down_r211_r241() {
 
 #[tokio::test]
 async fn an_upload_that_is_no_picture_is_refused_beside_the_field_r210_r241() {
-    let (app, _folder) = shop().await;
-    let product = app.product("Blue mug", 1999, 1).await;
-    let admin = Browser::admin(&app).await;
+    let Gallery { app, admin, product, folder: _folder, .. } = Gallery::new().await;
     let place = format!("products/{product}/media/upload");
     let refused = upload(&admin, &place, b"<svg onload=alert(1)>").await;
     assert!((400..500).contains(&refused.status), "{}", refused.status);

@@ -169,6 +169,11 @@ async fn a_demo_refuses_what_does_not_go_with_it_and_says_what_r250() {
             "serve --demo lets everybody in who reaches it, so it listens on loopback only, and server.bind is 0.0.0.0:8080; set it to 127.0.0.1:8080, or add --demo-open",
         ),
         (
+            "OFFICE__BIND",
+            "0.0.0.0:8081",
+            "and office.bind is 0.0.0.0:8081; set it to 127.0.0.1:8081, or add --demo-open",
+        ),
+        (
             "DATABASE__URL",
             "mysql://root@127.0.0.1/shop",
             "database.url must be left out with serve --demo, which has a SQLite database of its own, demo.db (environment variable STOREKEEPER__DATABASE__URL)",

@@ -214,9 +214,14 @@ impl Payment {
         (self.captured - self.refunded - self.refund_pending - self.disputed).max(0)
     }
 
+    /// What came in and has not gone back, in minor units. Refunds under way are part of it.
+    pub const fn unrefunded(&self) -> i64 {
+        self.captured - self.refunded
+    }
+
     /// What of it the shop keeps once all refunds under way are done.
     pub const fn kept(&self) -> i64 {
-        self.captured - self.refunded - self.refund_pending
+        self.unrefunded() - self.refund_pending
     }
 
     /// An amount in its currency.

@@ -55,8 +55,7 @@ async fn by_hand(staff: &Staff, order: &Order) -> Result<i64, Error> {
         return Ok(0);
     }
     let payments = staff.office.queries.payments.of_order(order.id, OrderScope::All).await?;
-    let owed = |payment: &Payment| payment.captured - payment.refunded;
-    Ok(payments.iter().filter(|payment| !payment.kind.is_online()).map(owed).sum())
+    Ok(payments.iter().filter(|payment| !payment.kind.is_online()).map(Payment::unrefunded).sum())
 }
 
 fn contents(staff: &Staff, order: &Order, by_hand: i64, form: &Form) -> Markup {
