@@ -26,6 +26,11 @@ const MOST: u64 = 2_000;
 const KEPT: Duration = Duration::from_mins(1);
 /// In a shop of so many products, by the sample, nothing is estimated. So few of the sample are never found among 10,000.
 const SMALL: u64 = 30_000;
+/// Of a sample of this size, none has the words if less than one product in a hundred has them. Such a page is not filled by
+/// a look at the next products.
+const TELLING: u64 = 300;
+/// So many entries of the index are read as quickly as the next products are looked at.
+const FEW_ENTRIES: u64 = 5_000;
 
 /// Whether a product is of the sample. The end of an id is random.
 pub(super) fn is_sampled(id: Uuid) -> bool {
@@ -135,7 +140,8 @@ impl WordsCondition<'_> {
                 if sample.scaled(named) > FEW {
                     return None;
                 }
-                narrowing.is_rare &= named == 0;
+                let entries: u64 = choices.iter().map(|choice| sample.entries(choice)).sum();
+                narrowing.is_rare &= named == 0 && (sample.size >= TELLING || entries <= FEW_ENTRIES);
             } else {
                 narrowing.is_rare = false;
             }
@@ -210,6 +216,15 @@ mod tests {
             assert_eq!(narrowing(&sample, text, DbBackend::Sqlite), on_sqlite, "{text}");
             assert_eq!(narrowing(&sample, text, DbBackend::MySql), on_a_server, "{text}");
         }
+    }
+
+    /// A hundred thousand products: half are mugs, half are blue, and by chance none of the sample is both.
+    #[test]
+    fn two_common_words_that_no_product_of_a_small_sample_has_are_not_taken_for_rare_r62() {
+        let text = |n: usize| (if n.is_multiple_of(2) { " qxmug " } else { " qxblue " }).to_owned();
+        let sample = Sample::new(100_000, (0..98).map(text));
+        assert_eq!(narrowing(&sample, "blue mug", DbBackend::Sqlite), Some((2, true, false)));
+        assert_eq!(narrowing(&sample, "unheard", DbBackend::Sqlite), Some((1, true, true)));
     }
 
     #[test]
