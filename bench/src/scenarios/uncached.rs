@@ -80,7 +80,11 @@ pub(super) async fn searches(server: &Server, shop: &Shop, token: &str) -> Resul
 }
 
 fn named(scenario: &str, products: u32) -> String {
-    format!("{scenario}, {},000 products", products / 1000)
+    let products = match products / 1000 {
+        thousands @ ..1000 => format!("{thousands},000"),
+        thousands => format!("{},{:03},000", thousands / 1000, thousands % 1000),
+    };
+    format!("{scenario}, {products} products")
 }
 
 /// The path of the 4,000th page of 20.

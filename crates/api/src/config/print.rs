@@ -25,7 +25,8 @@ pub fn example(shown: &[Shown]) -> String {
         format!("# {}\n# {name} = {value}\n", shown.meaning)
     };
     let head = "# Settings of Storekeeper: copy this file to storekeeper.toml and change what you need.\n\
-        # A line that begins with # is a comment; below each meaning stands the default, or \"\" if there is none.\n";
+        # A line that begins with # is a comment; below each meaning stands the default, or \"\" if there is none; `workers` and\n\
+        # `log.format` are examples, since their defaults depend on machine and terminal.\n";
     format!("{head}\n{}", sections(shown, line))
 }
 

@@ -23,8 +23,7 @@ use crate::respond::{List, Resource};
 
 pub(super) const TAG: &Tag = &Tag {
     name: "Promotions",
-    description: "What takes something off lines, off the order or off shipping, by itself or with a code. For \
-                  administrators.",
+    description: "What takes something off lines, off the order or off shipping, by itself or with a code. For staff.",
 };
 
 /// Which promotions are wanted.
