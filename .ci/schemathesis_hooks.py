@@ -59,7 +59,7 @@ BEYOND_SCHEMAS = [
     ("not_allowed", "ends_on", "a rate that has ended stays as it is"),
     ("format", "ends_on", "it may be empty, so that its schema names the format in words"),
 ]
-# The same for what is no matter of one field: a key of before comes with another request, a code is known to few, and
+# The same for what is no matter of one field: a known key comes with another request, a code is known to few, and
 # tax rates are for places and goods. Bytes are a picture, or are not.
 BEYOND_SCHEMAS_AS_A_WHOLE = [
     "/problems/idempotency-key-reused",

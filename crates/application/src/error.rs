@@ -98,7 +98,7 @@ pub enum Conflict {
     IsOption(String),
     /// A category would be below itself.
     Cycle,
-    /// There are as many as there may be.
+    /// The limit is reached.
     TooMany {
         /// What they are, in the plural.
         what: &'static str,
@@ -130,7 +130,7 @@ pub enum Conflict {
     },
     /// There are such codes already. Has their places in the list of the request.
     CodesTaken(Vec<usize>),
-    /// The tax rate holds already, or did.
+    /// The tax rate is already in force, or was.
     TaxRateHeld {
         /// Its first day.
         since: Date,
@@ -174,7 +174,7 @@ pub enum Conflict {
         /// The currency of its amounts.
         currency: Currency,
     },
-    /// The payment cannot be given up.
+    /// The payment cannot be voided.
     NotVoidable(VoidRefused),
     /// No payment can give so much back. Has what each can, newest first.
     NotRefundable(Vec<(PaymentId, Money)>),

@@ -65,7 +65,7 @@ impl fmt::Debug for JwtSigner {
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: Uuid,
-    /// The login. Tokens of before have none.
+    /// The login. Tokens of previous versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sid: Option<Uuid>,
     role: String,

@@ -1,4 +1,4 @@
-//! The back office: pages for the people who run a shop, made by the server. It is a second adapter besides the API, on
+//! The office: pages for the people who run a shop, made by the server. It is a second adapter besides the API, on
 //! the same use cases, and works without JavaScript. [`pages`] is the table of its pages; whoever serves them finds the
 //! page of a request there and gives it an [`Incoming`].
 

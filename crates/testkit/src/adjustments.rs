@@ -1,4 +1,4 @@
-//! The adjustments of orders as rows, which orders of before have.
+//! The adjustments of orders as rows, which older orders have.
 
 /// Selects the adjustments in the lists of orders, with the columns of `order_adjustments`.
 pub fn listed_adjustments(is_remote: bool) -> &'static str {
@@ -22,8 +22,8 @@ pub fn listed_adjustments(is_remote: bool) -> &'static str {
     }
 }
 
-/// The statements that make of orders what servers of before wrote: rows of adjustments, and lines that do not say what
-/// was taken off them. `which` is a condition of `orders`.
+/// The statements that make of orders what servers of previous versions wrote: rows of adjustments, and lines that do
+/// not say what was taken off them. `which` is a condition of `orders`.
 pub fn with_rows_of_adjustments(is_remote: bool, which: &str) -> [String; 3] {
     let ids = format!("(SELECT id FROM orders WHERE {which})");
     [

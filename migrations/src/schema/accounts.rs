@@ -114,7 +114,7 @@ pub const ACCOUNTS_SEEN_AT: AddColumn = AddColumn {
     definition: "{int} NOT NULL DEFAULT 0",
 };
 
-// Nobody knows when the accounts of before were last used, so they count as used now.
+// Nobody knows when older accounts were last used, so they count as used now.
 pub const ACCOUNTS_SEEN_NOW: Sql = Sql {
     migration: "m0054_accounts_seen_now",
     sqlite: Some(Change {

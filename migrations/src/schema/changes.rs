@@ -13,8 +13,8 @@ pub const CHANGES: CreateTable = CreateTable {
     ",
 };
 
-// Of products: the one that changed; all zeros if nothing that is counted did. Servers of before leave it out, so that any
-// product may have changed.
+// Of products: the one that changed; all zeros if nothing that is counted did. Servers of previous versions leave it out,
+// so that any product may have changed.
 pub const CHANGES_PRODUCT_ID: AddColumn = AddColumn {
     migration: "m0177_changes_product_id",
     table: "changes",

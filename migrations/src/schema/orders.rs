@@ -154,7 +154,7 @@ pub const ORDERS_ADJUSTMENTS: AddColumn = AddColumn {
     definition: "{int} NOT NULL DEFAULT 0",
 };
 
-// What was added to the lines of an order of before and taken off them. Written with the order, and never changed. Later
+// What was added to the lines of an older order and taken off them. Written with the order, and never changed. Later
 // orders have them in `adjustment_list`.
 pub const ORDER_ADJUSTMENTS: CreateTable = CreateTable {
     migration: "m0080_order_adjustments",
@@ -185,7 +185,7 @@ pub const ORDER_ADJUSTMENTS: CreateTable = CreateTable {
     ",
 };
 
-// The number by which people name an order. NULL for those of before, until the server has given them theirs.
+// The number by which people name an order. NULL for older ones, until the server has given them theirs.
 pub const ORDERS_NUMBER: AddColumn =
     AddColumn { migration: "m0097_orders_number", table: "orders", column: "number", definition: "{text(16)} NULL" };
 
@@ -205,8 +205,7 @@ pub const ORDERS_HAS_BALANCE: AddColumn = AddColumn {
     definition: "{bool} NOT NULL DEFAULT 0",
 };
 
-// What an order counts for in reports, so that they need not read its lines. NULL for those of before, whose lines are
-// read.
+// What an order counts for in reports, so that they need not read its lines. NULL for older ones, whose lines are read.
 pub const ORDERS_SOLD_UNITS: AddColumn =
     AddColumn { migration: "m0194_orders_sold_units", table: "orders", column: "sold_units", definition: "{int} NULL" };
 
@@ -247,7 +246,7 @@ pub const ORDER_LINES_BY_PRODUCT: CreateIndex = CreateIndex {
 };
 
 // The adjustments of an order as a list in JSON, in the order in which they were worked out. NULL for an order without any,
-// and for those of before, which have rows in `order_adjustments`.
+// and for older ones, which have rows in `order_adjustments`.
 pub const ORDERS_ADJUSTMENT_LIST: AddColumn = AddColumn {
     migration: "m0211_orders_adjustment_list",
     table: "orders",
@@ -255,7 +254,7 @@ pub const ORDERS_ADJUSTMENT_LIST: AddColumn = AddColumn {
     definition: "{longest_text} NULL",
 };
 
-// What promotions take off a line, so that reports read no adjustment. NULL for a line of before.
+// What promotions take off a line, so that reports read no adjustment. NULL for an older line.
 pub const ORDER_LINES_DISCOUNT: AddColumn = AddColumn {
     migration: "m0212_order_lines_discount",
     table: "order_lines",

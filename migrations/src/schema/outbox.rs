@@ -14,6 +14,6 @@ pub const OUTBOX: CreateTable = CreateTable {
     ",
 };
 
-// What is said of the event. NULL for those of before, which say too little for the feed.
+// What is said of the event. NULL for older ones, which say too little for the feed.
 pub const OUTBOX_DATA: AddColumn =
     AddColumn { migration: "m0132_outbox_data", table: "outbox", column: "data", definition: "{text(2000)} NULL" };

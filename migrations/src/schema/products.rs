@@ -130,7 +130,7 @@ pub const PRODUCTS_BY_CHANGE: CreateIndex = CreateIndex {
     columns: "updated_at, id",
 };
 
-// How products are taxed and shipped. Those of before are taxed as most products, shipped, and have no known weight.
+// How products are taxed and shipped. Older ones are taxed as most products, shipped, and have no known weight.
 pub const PRODUCTS_TAX_CLASS: AddColumn = AddColumn {
     migration: "m0075_products_tax_class",
     table: "products",

@@ -44,7 +44,7 @@ pub const RESTOCKS_BY_AGE: CreateIndex = CreateIndex {
     columns: "status, opened_at, id",
 };
 
-// What was ordered, beside what came. NULL for those of before, whose quantity says both.
+// What was ordered, beside what came. NULL for older ones, whose quantity says both.
 pub const RESTOCKS_ORDERED_QUANTITY: AddColumn = AddColumn {
     migration: "m0206_restocks_ordered_quantity",
     table: "restocks",

@@ -20,7 +20,7 @@ pub const SLUGS: CreateTable = CreateTable {
 pub const SLUGS_BY_OWNER: CreateIndex =
     CreateIndex { migration: "m0179_slugs_by_owner", index: "slugs_by_owner", table: "slugs", columns: "resource_id" };
 
-// The current slug, so that lists need no join. A product of before has none until one is made.
+// The current slug, so that lists need no join. An older product has none until one is made.
 pub const PRODUCTS_SLUG: AddColumn =
     AddColumn { migration: "m0180_products_slug", table: "products", column: "slug", definition: "{text(80)} NULL" };
 

@@ -52,7 +52,7 @@ const stock = [
     problem: 'stale-version',
   },
   {
-    name: 'Set a target below the threshold',
+    name: 'Set a target below the reorder point',
     about: 'It would be restocked for ever.',
     put: '/api/v1/products/{{lamp}}/stock/policy',
     body: { restock_threshold: 10, restock_target: 5 },
@@ -62,7 +62,7 @@ const stock = [
   },
   {
     name: 'Take damaged units out',
-    about: 'An adjustment by hand. It takes the lamp below its threshold, so a restock opens in the same transaction.',
+    about: 'An adjustment by hand. It takes the lamp below its reorder point, so a restock opens in the same transaction.',
     post: '/api/v1/products/{{lamp}}/stock/adjustments',
     headers: { 'Idempotency-Key': '{{$guid}}' },
     body: { quantity: -5, reason: 'Broken in the warehouse' },
@@ -117,7 +117,7 @@ const stock = [
     },
   },
   {
-    name: 'List what is below its threshold',
+    name: 'List what is below its reorder point',
     about: 'All stock, page by page.',
     get: '/api/v1/stock?below_threshold=true&limit=100',
     status: 200,
@@ -199,7 +199,7 @@ const restock = [
   },
   {
     name: 'Look through all stock',
-    about: 'Opens a restock for each product that is below its threshold and has none open.',
+    about: 'Opens a restock for each product that is below its reorder point and has none open.',
     post: '/api/v1/restocks/run',
     headers: { 'Idempotency-Key': '{{run_key}}' },
     before() {

@@ -92,13 +92,13 @@ const addresses = [
   },
   {
     name: 'Change my address',
-    about: 'The new one is used from when it is proved; until then the customer has the one of before.',
+    about: 'The new one is used from when it is proved; until then the customer has the previous one.',
     patch: '/api/v1/me',
     as: 'reader',
     body: { email: 'new-{{reader}}@example.com' },
     status: 200,
     tests: {
-      'it is the address of before'() {
+      'it is the previous address'() {
         pm.expect(body.customer.email).to.eql(`${pm.collectionVariables.get('reader')}@example.com`);
       },
     },

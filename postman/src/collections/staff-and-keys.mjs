@@ -224,7 +224,7 @@ const keys = [
   },
   {
     name: 'Give an API key another secret',
-    about: 'The one of before opens for an hour more.',
+    about: 'The previous one works for an hour more.',
     post: '/api/v1/keys/{{key_id}}/rotate',
     body: { overlap: '1h' },
     status: 200,

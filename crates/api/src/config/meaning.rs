@@ -56,11 +56,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "admin.password",
         "password of the first administrator, 12 to 72 bytes; without it, one is generated and printed once",
     ),
-    ("office.enabled", "`true` if the back office is served at `/office/`"),
+    ("office.enabled", "`true` if the office is served at `/office/`"),
     (
         "office.bind",
-        "address and port of its own for the back office, such as `127.0.0.1:8081`: `server.bind` does not serve it then; \
-         what else there is answers at both",
+        "address and port of its own for the office, such as `127.0.0.1:8081`; then `server.bind` does not serve \
+         the office; API, pictures and documents answer at both addresses",
     ),
     ("catalog.public", "`true` if products can be read without a token"),
     (
@@ -149,8 +149,11 @@ const MEANINGS: &[(&str, &str)] = &[
         "payments.manual.enabled",
         "`true` if customers may pay by bank transfer; staff with `payments:write` record what came in",
     ),
-    ("payments.manual.name", "what customers see of it, 1 to 100 characters"),
-    ("payments.manual.instructions", "where to transfer money, 1 to 2000 characters; required with it"),
+    ("payments.manual.name", "its name for customers, 1 to 100 characters"),
+    (
+        "payments.manual.instructions",
+        "where to transfer money, 1 to 2000 characters; required with `payments.manual.enabled`",
+    ),
     ("payments.manual.hold", "how long an order waits for a transfer, 1 minute to 90 days"),
     ("payments.cash.enabled", "`true` if customers may pay in cash on delivery"),
     (
@@ -165,7 +168,7 @@ const MEANINGS: &[(&str, &str)] = &[
     (
         "payments.stripe.webhook_secrets",
         "secrets of Stripe's webhook endpoint, such as `whsec_…`, separated by commas while one replaces another; without \
-         them no notice is believed",
+         them every notice is refused",
     ),
     (
         "payments.stripe.api_base",
@@ -219,8 +222,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "media.public_base",
-        "what URLs of pictures begin with, such as that of a CDN that asks this server; without it they are paths on this \
-         server",
+        "beginning of the URLs of pictures, such as the address of a CDN that fetches them from this server; \
+         without it they are paths on this server",
     ),
     ("media.decoders", "how many pictures are encoded at once, 1 to 64; each takes up to 300 MB meanwhile"),
     ("imports.max_bytes", "the most bytes of a file that is imported over HTTP or in the office, 1000 to 2000000000"),

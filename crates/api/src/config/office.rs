@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use super::parse::{boolean, from_str};
 use super::reader::{Reader, Show};
 
-/// `office.*`: whether the back office is served, and where.
+/// `office.*`: whether the office is served, and where.
 #[derive(Debug, Clone, Copy)]
 pub struct OfficeSettings {
     /// Whether it is served at all.

@@ -116,7 +116,7 @@ pub struct State {
     pub code_guesses: CodeGuesses,
     /// Prometheus metrics.
     pub metrics: Metrics,
-    /// The back office; `None` if it is off.
+    /// The office; `None` if it is off.
     pub office: Option<Arc<Office>>,
     /// Which pages of other origins may use the API.
     pub cors: Cors,

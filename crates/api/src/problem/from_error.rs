@@ -283,7 +283,7 @@ fn not_allowed(field: &str, why: &'static str) -> Fault {
 fn import_step_refused(refused: StepRefused) -> String {
     match refused {
         StepRefused::Status(status) => format!("The import is {}.", status.as_str()),
-        StepRefused::NoFile => "It is no file, so it is not read in another way.".to_owned(),
+        StepRefused::NoFile => "This import has no file, so it cannot be read in another way.".to_owned(),
         StepRefused::Failed(rows) => format!("{rows} rows are refused. Send skip_failed: true to leave them out."),
     }
 }

@@ -1,4 +1,4 @@
-//! The pages of the back office, which `crates/office` makes.
+//! The pages of the office, which `crates/office` makes.
 
 use std::sync::LazyLock;
 

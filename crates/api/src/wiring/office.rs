@@ -61,7 +61,7 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The back office of a shop with these settings.
+/// The office of a shop with these settings.
 pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Arc<Office> {
     Arc::new(Office {
         runner: shared.runner.clone(),

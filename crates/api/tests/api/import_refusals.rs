@@ -26,7 +26,7 @@ async fn refused(app: &App, id: &str) -> Vec<i64> {
     rows.at("/items").as_array().unwrap().iter().map(|row| row["line"].as_i64().unwrap()).collect()
 }
 
-/// Imports what an import has kept of before.
+/// Imports what an import has kept of what was there before.
 async fn undo(app: &App, id: &str) {
     let before = file(app, &format!("/api/v1/imports/{id}/before.csv")).await;
     let undone = import(app, before).await;

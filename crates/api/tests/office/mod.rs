@@ -1,4 +1,4 @@
-//! The back office over HTTP, without a browser: pages as text, forms as they are sent.
+//! The office over HTTP, without a browser: pages as text, forms as they are sent.
 
 mod access;
 mod api_calls;

@@ -36,7 +36,7 @@ pub async fn filled(app: &App) -> Vec<String> {
     places
 }
 
-/// What the back office makes, named by the addresses of its pages. No order costs more or less for it.
+/// What the office makes, named by the addresses of its pages. No order costs more or less for it.
 async fn of_the_back_office(app: &App, product: &str) -> Vec<(&'static str, String)> {
     let admin = app.office();
     let name = "Mugs <b>&amp;";

@@ -55,7 +55,7 @@ async fn one_tab_lists_all_orders_that_may_ship_r80_r239() {
     assert_eq!(list("payment=unpaid").await, std::slice::from_ref(&unpaid));
     assert_eq!(list("stage=open").await, [&sent, &unpaid, &placed, &prepared].map(Clone::clone));
     assert_eq!(list("").await.len(), 4);
-    // Addresses of before go on to work.
+    // Older addresses go on to work.
     let before = admin.open("orders?status=placed").await.expect(200);
     assert_eq!(listed(&before), [unpaid, placed]);
     assert_eq!(before.values("[name=status] [selected]", "value"), ["placed"]);

@@ -142,7 +142,7 @@ async fn a_backup_brings_the_pictures_beside_the_database_r78_r213() {
 
     let said = well(&database, &["restore", backup.to_str().unwrap(), "--replace"]).await;
     let kept = said.lines().find_map(|line| line.strip_prefix("kept  ").filter(|name| name.contains("media")));
-    assert_eq!(fs::read_dir(kept.unwrap()).unwrap().count(), 2, "the pictures of before are kept: {said}");
+    assert_eq!(fs::read_dir(kept.unwrap()).unwrap().count(), 2, "the previous pictures are kept: {said}");
     assert_eq!(pictures(), 1);
     well(&database, &["doctor", "--media"]).await;
 

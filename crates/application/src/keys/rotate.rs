@@ -6,7 +6,7 @@ use crate::access::expect_grantable;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Gives an API key another secret. That of before opens until the overlap is over.
+/// Gives an API key another secret. The previous one works until the overlap ends.
 #[derive(Debug, Clone)]
 pub struct RotateKey {
     /// The key whose secret is replaced.

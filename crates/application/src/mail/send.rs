@@ -28,7 +28,7 @@ impl Command for ClaimMail {
     }
 }
 
-/// Stores the token that is about to go out, by its hash. Tokens of before for the same purpose end.
+/// Stores the token that is about to go out, by its hash. Previous tokens for the same purpose end.
 #[derive(Debug, Clone)]
 pub struct IssueToken {
     /// The token.

@@ -7,7 +7,7 @@ use super::queue;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Proves with a token from a mail that an address is the customer's. If it is another one than before, it is the customer's
-/// from now on, and the one of before is announced.
+/// from now on, and the previous one is informed.
 #[derive(Debug, Clone, Copy)]
 pub struct VerifyEmail(pub TokenHash);
 
@@ -24,7 +24,7 @@ impl Command for VerifyEmail {
         let (id, email) = account.customer_id.zip(token.email).ok_or(Error::TokenInvalid)?;
         let before = tx.customers().lock(id).await?.ok_or(Error::TokenInvalid)?;
         if before.email != email {
-            // Before the customer has the other address: whoever reads the one of before must not set the password.
+            // Before the customer has the other address: whoever reads the previous one must not set the password.
             tx.mail().end_links(&account, ctx.now).await?;
             let change = CustomerChange { email: Some(email.clone()), ..CustomerChange::default() };
             tx.customers().update(&before.changed(&change, ctx.now)).await?;

@@ -160,7 +160,7 @@ mod tests {
         assert!(matches!(run(&dearer(9), &mut tx).await.unwrap_err(), Error::Stale(Version(1))));
     }
 
-    /// A transaction that writes a product of before, which has this slug, at its next version.
+    /// A transaction that writes an older product, which has this slug, at its next version.
     fn writing(slug: Option<&'static str>) -> Mocks {
         let mut tx = Mocks::default();
         let before = Product { slug: slug.and_then(|slug| Slug::parse(slug).ok()), ..product(1) };

@@ -5,7 +5,8 @@ use domain::stock::Stock;
 use crate::events::append_event;
 use crate::{Ctx, Error, Tx};
 
-/// Opens a restock for each of `stocks` that is below its threshold and has no open restock. The stocks must be locked.
+/// Opens a restock for each of `stocks` that is below its reorder point and has no open restock. The
+/// stocks must be locked.
 ///
 /// # Errors
 /// Errors of the store.

@@ -92,7 +92,7 @@ async fn receive(
 ) -> Result<Restock, Error> {
     let received = restock.receive(came, ctx.now).map_err(Conflict::RestockClosed)?;
     let change = lock_stock(tx, restock.product_id).await?.receive(&received, ctx.now)?;
-    // Closed first: if stock is still below its threshold with the units, the next restock opens at once.
+    // Closed first: if stock is still below its reorder point with the units, the next restock opens at once.
     tx.restocks().update(&received).await?;
     append_event(tx, ctx, Event::restock_received(&received)).await?;
     save_stock_changes(tx, ctx, &[change]).await?;

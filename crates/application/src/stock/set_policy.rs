@@ -7,7 +7,7 @@ use super::lock_stock;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
-/// Sets the restock policy of a product: threshold and target.
+/// Sets the restock policy of a product: reorder point and target.
 #[derive(Debug, Clone)]
 pub struct SetRestockPolicy {
     /// The product whose policy changes.

@@ -39,7 +39,7 @@ words! {
         DisputeOpened = "dispute.opened",
         /// A dispute was decided.
         DisputeClosed = "dispute.closed",
-        /// The units on hand of a product fell below its threshold.
+        /// The units on hand of a product fell below its reorder point.
         StockBelowThreshold = "stock.below_threshold",
         /// Units of a product are to be bought.
         RestockOpened = "restock.opened",

@@ -20,7 +20,7 @@ impl Event {
         of_product(EventType::ProductDeleted, product, shop)
     }
 
-    /// Units on hand fell below their threshold.
+    /// Units on hand fell below their reorder point.
     pub fn stock_below_threshold(stock: &Stock) -> Self {
         let data = vec![
             ("product_id", Fact::Id(stock.product_id.0)),

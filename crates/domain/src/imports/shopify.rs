@@ -1,4 +1,4 @@
-//! Product files of Shopify, with the headers of before and after 2024.
+//! Product files of Shopify, with the headers from before 2024 and from after.
 
 mod headers;
 mod notes;

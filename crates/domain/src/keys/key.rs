@@ -45,7 +45,7 @@ pub struct ApiKey {
 pub struct NextSecret {
     /// Its hash.
     pub hash: KeyHash,
-    /// Until when the secret of before opens too.
+    /// Until when the previous secret works too.
     pub overlap_until: UtcDateTime,
 }
 
@@ -134,7 +134,7 @@ impl ApiKey {
         Self { name, version: self.version.next(), ..self.clone() }
     }
 
-    /// The key with another secret. That of before opens until the overlap is over, and an older one not any more.
+    /// The key with another secret. The previous one works until the overlap ends; an older one ends at once.
     #[must_use]
     pub fn rotated(&self, hash: KeyHash, overlap: Overlap, now: UtcDateTime) -> Self {
         let next = NextSecret { hash, overlap_until: now + overlap.get() };

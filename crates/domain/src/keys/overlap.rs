@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// How long the secret of before still opens after a rotation: hours such as `24h`, at most 720 of them.
+/// How long the previous secret still works after a rotation: hours such as `24h`, at most 720 of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overlap(Duration);
 

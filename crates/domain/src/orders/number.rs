@@ -45,7 +45,8 @@ impl OrderNumber {
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let digits: Option<Vec<_>> = raw.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).map(digit).collect();
         let digits = digits.filter(|digits| digits.len() == DATA + 1 && raw.len() <= Self::MAX).ok_or_else(|| {
-            Invalid::new(Code::Format, "must be an order number such as 77GT-JQ9F-Q: nine letters (no U) and digits")
+            let why = "must be an order number such as 77GT-JQ9F-Q: nine characters: digits, and letters other than U";
+            Invalid::new(Code::Format, why)
         })?;
         let (data, check) = digits.split_at(DATA);
         let number = Self(data.iter().fold(0, |bits, digit| bits << BITS_OF_A_DIGIT | digit));

@@ -78,7 +78,7 @@ impl Shipment {
 pub struct Order {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: OrderId,
-    /// The number by which people name it; `None` until an order of before has got one.
+    /// The number by which people name it; `None` until an older order has got one.
     pub number: Option<OrderNumber>,
     /// The buyer.
     pub customer_id: CustomerId,

@@ -39,7 +39,7 @@ impl PriceBook {
     /// something off it.
     ///
     /// Both addresses are compared by this book on the day of the purchase, since rates of days that are over stay as they
-    /// are. An order does not keep the tax classes of its lines: they are those whose rates at the address of before are
+    /// are. An order does not keep the tax classes of its lines: they are those whose rates at the previous address are
     /// what the line bears.
     pub fn changes_at(&self, order: &Order, to: &Address, promotions: &[Promotion]) -> Vec<PriceChange> {
         let from = order.shipping_address.as_ref().map_or_else(|| self.rules().home.clone(), Place::from);

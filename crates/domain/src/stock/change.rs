@@ -22,7 +22,7 @@ pub struct StockOutOfBounds {
 }
 
 impl StockChange {
-    /// Whether it takes the units on hand below their threshold.
+    /// Whether it takes the units on hand below their reorder point.
     pub const fn falls_below_threshold(&self) -> bool {
         let before = self.stock.on_hand - self.movement.quantity;
         self.stock.below_threshold() && before >= self.stock.restock_threshold

@@ -1,7 +1,7 @@
 use super::MAX_ON_HAND;
 use crate::{Code, Invalid, Rule};
 
-/// The restock policy of a product: threshold and target.
+/// The restock policy of a product: reorder point and target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestockPolicy {
     threshold: i64,
@@ -9,7 +9,7 @@ pub struct RestockPolicy {
 }
 
 impl RestockPolicy {
-    /// The bounds of threshold and target.
+    /// The bounds of reorder point and target.
     pub const BOUNDS: Rule = Rule::integer(0, MAX_ON_HAND);
 
     /// Parses a policy.

@@ -28,7 +28,7 @@ pub trait StockRepository: Send {
     /// `Raced`, at the latest at the commit, if a product has fewer units than the sale needs.
     async fn sell(&mut self, sale: &Sale) -> Result<Sold, StoreError>;
 
-    /// Up to `limit` stocks below their threshold for which a restock may be opened, in order of product id after
+    /// Up to `limit` stocks below their reorder point for which a restock may be opened, in order of product id after
     /// `after`, locked until the transaction ends: none is open, and the status of the product
     /// [is restocked](crate::products::ProductStatus::is_restocked).
     async fn lock_due(&mut self, after: Option<ProductId>, limit: u64) -> Result<Vec<Stock>, StoreError>;
@@ -45,7 +45,7 @@ pub trait StockRepository: Send {
 pub struct StockFilter {
     /// Only the stock of these products; empty for all.
     pub product_ids: Vec<ProductId>,
-    /// `true`: only stock below its threshold; `false`: only other stock.
+    /// `true`: only stock below its reorder point; `false`: only other stock.
     pub below_threshold: Option<bool>,
 }
 

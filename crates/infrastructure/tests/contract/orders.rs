@@ -403,5 +403,5 @@ async fn adjustments_of_an_order_are_read_as_they_were_stored_r109(db: TestDb) {
         db.raw.execute_unprepared(&sql).await.unwrap();
     }
     let listed = orders.list(OrderScope::Of(customer), &OrderFilter::default(), &first(9)).await.unwrap().items;
-    assert_eq!(listed, expected, "an order of before");
+    assert_eq!(listed, expected, "an older order");
 }

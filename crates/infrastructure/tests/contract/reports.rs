@@ -104,7 +104,7 @@ fn tally(orders: &[&Order]) -> Tally {
     orders.iter().fold(Tally::default(), sum)
 }
 
-/// As the statements of before left them: without the sums, and with rows of adjustments.
+/// As the statements of previous versions left them: without the sums, and with rows of adjustments.
 async fn forget_sums(db: &TestDb, order: &Order) {
     let which = format!("id = x'{}'", order.id.0.simple());
     for sql in testkit::with_rows_of_adjustments(!db.is_sqlite(), &which) {
@@ -132,7 +132,7 @@ async fn orders_count_when_they_are_placed_unless_they_are_cancelled_r244(db: Te
     for order in [&first, &second] {
         forget_sums(&db, order).await;
     }
-    assert_eq!(reports.sold(&spans).await.unwrap(), expected, "the lines of orders of before are read");
+    assert_eq!(reports.sold(&spans).await.unwrap(), expected, "the lines of older orders are read");
     let mut tx = db.begin().await;
     let locked = tx.orders().lock(first.id, domain::orders::OrderScope::All).await.unwrap().unwrap();
     let sent = locked.advance(OrderStatus::Processing, None, NOW).unwrap();
@@ -142,7 +142,7 @@ async fn orders_count_when_they_are_placed_unless_they_are_cancelled_r244(db: Te
     tx.commit().await.unwrap();
     assert_eq!(reports.sold(&spans).await.unwrap(), expected);
     let unknown = db.number("SELECT COUNT(*) FROM orders WHERE sold_units IS NULL").await;
-    assert_eq!(unknown, 1, "an order of before gets its sums with its next change");
+    assert_eq!(unknown, 1, "an older order gets its sums with its next change");
     assert_eq!(reports.sold(&[]).await.unwrap(), []);
 }
 
@@ -211,7 +211,7 @@ async fn the_sales_of_a_customer_are_summed_up_by_currency_r243(db: TestDb) {
     assert_eq!(reports.of_customer(ann).await.unwrap(), [of_shop(&[&first, &second], 100)]);
     assert_eq!(reports.of_customer(CustomerId(id())).await.unwrap(), []);
     forget_sums(&db, &first).await;
-    assert_eq!(reports.of_customer(ann).await.unwrap(), [of_shop(&[&first, &second], 100)], "an order of before");
+    assert_eq!(reports.of_customer(ann).await.unwrap(), [of_shop(&[&first, &second], 100)], "an older order");
     db.execute("UPDATE orders SET currency = 'EUR' WHERE id = ?", second.id.0).await.unwrap();
     let euro = CustomerSales { currency: Currency::parse("EUR").unwrap(), ..of_shop(&[&second], 0) };
     assert_eq!(reports.of_customer(ann).await.unwrap(), [euro, of_shop(&[&first], 100)]);

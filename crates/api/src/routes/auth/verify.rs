@@ -33,7 +33,7 @@ pub(crate) const VERIFY: Operation = Operation::new(
     "verifyEmail",
     "Prove an email address with the token of a mail",
     "The token stands behind `#token=` in the link. It is good once, for 24 hours. If the customer wanted another address, that \
-     is its own from now on, and the one of before is informed.",
+     is its own from now on, and the previous one is informed.",
 )
 .problems(&[Kind::NO_MAIL, Kind::TOKEN_INVALID, Kind::DUPLICATE, Kind::TOO_MANY]);
 

@@ -65,7 +65,7 @@ const fn summary(event_type: EventType) -> &'static str {
         EventType::RefundFailed => "Money did not go back, or bounced",
         EventType::DisputeOpened => "A customer disputes a payment at the bank",
         EventType::DisputeClosed => "A dispute was decided",
-        EventType::StockBelowThreshold => "The units on hand of a product fell below its threshold",
+        EventType::StockBelowThreshold => "The units on hand of a product fell below its reorder point",
         EventType::RestockOpened => "A restock was opened",
         EventType::RestockReceived => "A restock was received",
         EventType::ProductCreated => "A product was created",

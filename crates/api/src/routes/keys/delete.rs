@@ -14,7 +14,7 @@ pub(crate) const DELETE: Operation = Operation::new(
     TAG,
     "deleteKey",
     "End an API key at once",
-    "On this server with the answer, on others within a second. What it did stays in the audit log.",
+    "The key ends at once on this server, and within a second on others. The audit log keeps what it did.",
 );
 
 pub(crate) async fn delete(

@@ -37,7 +37,7 @@ pub(crate) const ROTATE: Operation = Operation::new(
     TAG,
     "rotateKey",
     "Give an API key another secret, and see it",
-    "The secret of before opens until the overlap is over, which is a day if nothing else is said; rotating again ends the \
+    "The previous secret works until the overlap ends, after a day unless you say otherwise; rotating again ends the \
      oldest at once. The new one is not shown again. Only who has all scopes of the key may do so.",
 );
 

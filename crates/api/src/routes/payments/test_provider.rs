@@ -30,7 +30,8 @@ pub(crate) const ACT: Operation = Operation::new(
     TAG,
     "actAtTestProvider",
     "Act as the customer of a payment of the test provider",
-    "Instead of the page of a real provider. The order is not changed by it: the payment is asked for, as a real one is.",
+    "Stands in for a real provider's page. It does not change the order itself: the shop then asks the provider, as with \
+     a real one.",
 )
 .problems(&[Kind::CONFLICT]);
 

@@ -35,8 +35,8 @@ pub(crate) const RECEIVE: Operation = Operation::new(
     "receiveRestock",
     "Receive a restock: its units are on hand from now on",
     "Without a `quantity`, all units came that were ordered. With one, so many came, fewer or more than ordered. Either way \
-     the restock is closed: if the product is still below its threshold, the next one opens at once. Only an open one can \
-     be received; one that brings nothing is cancelled.",
+     the restock is closed: if the product is still below its reorder point, the next one opens at once. Only an open \
+     one can be received; one that brings nothing is cancelled.",
 )
 .problems(&[Kind::RESTOCK_CLOSED, Kind::STOCK_BOUNDS]);
 

@@ -13,8 +13,9 @@ use crate::respond::{Idempotent, Updated};
 pub(crate) const RUN: Operation = Operation::new(
     TAG,
     "runRestocks",
-    "Open a restock for each product that is below its threshold and has none open",
-    "The same happens by itself when a sale or an adjustment takes a product below its threshold. If `complete` is false, run it again.",
+    "Open a restock for each product that is below its reorder point and has none open",
+    "The same happens by itself when a sale or an adjustment takes a product below its reorder point. If \
+     `complete` is false, run it again.",
 );
 
 pub(crate) async fn run(

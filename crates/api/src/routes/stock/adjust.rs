@@ -34,7 +34,13 @@ impl FromFields for NewAdjustment {
     }
 }
 
-pub(crate) const ADJUST: Operation = Operation::new(TAG, "adjustStock", "Adjust stock", "Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its threshold opens a restock.")
+pub(crate) const ADJUST: Operation = Operation::new(
+    TAG,
+    "adjustStock",
+    "Adjust stock",
+    "Adds units, or takes them if the quantity is negative. Stock never falls below 0; falling below its reorder point \
+     opens a restock.",
+)
 .problems(&[Kind::STOCK_BOUNDS]);
 
 pub(crate) async fn adjust(

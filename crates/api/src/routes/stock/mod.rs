@@ -76,7 +76,7 @@ pub(crate) struct ListQuery {
 impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let below_threshold =
-            params.optional("below_threshold", "Only what is below its threshold, or only what is not.", boolean);
+            params.optional("below_threshold", "Only what is below its reorder point, or only what is not.", boolean);
         let product_ids = params.several(
             "product_id",
             "Only that of this product; up to 100, each as a parameter.",
@@ -93,7 +93,7 @@ pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listStock",
     "List all stock",
-    "Page by page, or only what is below its threshold, or that of some products, each with its `product`.",
+    "Page by page, or only what is below its reorder point, or that of some products, each with its `product`.",
 );
 
 pub(crate) async fn list(

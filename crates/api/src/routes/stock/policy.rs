@@ -33,7 +33,7 @@ pub(crate) const SET: Operation = Operation::new(
     TAG,
     "setRestockPolicy",
     "Set the reorder point of a product and the level to restock to",
-    "The target must not be below the threshold. A threshold of 0 restocks nothing.",
+    "The target must not be below the reorder point. A reorder point of 0 restocks nothing.",
 );
 
 pub(crate) async fn set(

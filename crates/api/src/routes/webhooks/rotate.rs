@@ -15,7 +15,7 @@ pub(crate) const ROTATE: Operation = Operation::new(
     TAG,
     "rotateWebhookSecret",
     "Give a webhook endpoint a new secret, and see it",
-    "For a day the secret of before signs too, so that the receiver has time to change. The new one is not shown again: \
+    "For a day the previous secret signs too, so that the receiver has time to change. The new one is not shown again: \
      a repeated request with the same `Idempotency-Key` gets null there. If the answer is lost, rotate once more, with \
      another key.",
 )

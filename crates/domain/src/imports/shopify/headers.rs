@@ -42,7 +42,7 @@ pub(super) enum Meaning {
     Ignored,
 }
 
-/// The headers, in small letters: those of before and of after.
+/// The headers, in small letters: those before 2024, and those since.
 const HEADERS: [(&str, Meaning); 73] = [
     ("handle", M::Handle),
     ("url handle", M::Handle),

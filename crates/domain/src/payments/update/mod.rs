@@ -69,7 +69,7 @@ impl<'a> PaymentsUpdate<'a> {
         Self { act, after: before.clone(), before, transfers: Vec::new(), events: Vec::new() }
     }
 
-    /// What the payments are now. Sums and versions are those of before.
+    /// What the payments are now. Sums and versions are those before the change.
     pub const fn payments(&self) -> &OrderPayments {
         &self.after
     }

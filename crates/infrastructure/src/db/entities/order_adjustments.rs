@@ -1,4 +1,4 @@
-//! The adjustments of orders: a list in JSON. An order of before has rows of their own.
+//! The adjustments of orders: a list in JSON. An older order has a row for each.
 
 use std::borrow::Cow;
 

@@ -17,7 +17,7 @@ pub struct Model {
     pub unit_price: i64,
     pub quantity: i64,
     pub line_total: i64,
-    /// What promotions take off it. `None` for a line of before.
+    /// What promotions take off it. `None` for an older line.
     pub discount: Option<i64>,
 }
 

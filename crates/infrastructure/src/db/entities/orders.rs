@@ -39,15 +39,15 @@ pub struct Model {
     pub version: i64,
     /// How many adjustments it has.
     pub adjustments: i64,
-    /// Unique. `None` for an order of before that has not got its number yet.
+    /// Unique. `None` for an older order that has not got its number yet.
     pub number: Option<String>,
     /// Whether it has a row in `order_balances`.
     pub has_balance: bool,
-    /// What it counts for in reports. `None` for an order of before, of which the lines are read.
+    /// What it counts for in reports. `None` for an older order, of which the lines are read.
     pub sold_units: Option<i64>,
     pub sold_gross: Option<i64>,
     pub sold_discounts: Option<i64>,
-    /// `None` for an order without adjustments, and for one of before, which has rows in `order_adjustments`.
+    /// `None` for an order without adjustments, and for an older one, which has rows in `order_adjustments`.
     pub adjustment_list: Option<String>,
 }
 
@@ -106,7 +106,7 @@ impl From<&Order> for Model {
 #[derive(Debug, Default)]
 pub struct OrderParts {
     pub lines: Vec<order_lines::Model>,
-    /// Those of an order of before.
+    /// Those of an older order.
     pub adjustments: Vec<order_adjustments::Model>,
     pub balance: Option<order_balances::Model>,
 }

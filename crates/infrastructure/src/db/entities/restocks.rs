@@ -17,7 +17,7 @@ pub struct Model {
     pub opened_at: i64,
     pub closed_at: Option<i64>,
     pub version: i64,
-    /// What was ordered. `None` for a restock of before, which was received as ordered.
+    /// What was ordered. `None` for an older restock, which was received as ordered.
     pub ordered_quantity: Option<i64>,
 }
 

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use super::products;
 use crate::db::convert::{micros, time};
 
-/// A column that the database works out by itself: whether less is on hand than the threshold. It is indexed.
+/// A column that the database works out by itself: whether less is on hand than the reorder point. It is indexed.
 pub const BELOW_THRESHOLD: &str = "below_threshold";
 
 #[derive(Debug, Clone, DeriveEntityModel)]

@@ -47,7 +47,7 @@ impl CustomerRepository for DbTx {
 
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError> {
         let row = Model::from(customer);
-        // The key first. It stays while the address does: of two addresses of before that are one mailbox now, one has
+        // The key first. It stays while the address does: of two older addresses that are one mailbox now, one has
         // a key of its own.
         let rekey = Entity::update_many()
             .col_expr(Column::EmailKey, Expr::val(row.email_key.as_str()))

@@ -191,7 +191,7 @@ enum Lock {
     Balances,
 }
 
-/// What belongs to these orders, among it the adjustments of those of before. Lines and adjustments never change, and a
+/// What belongs to these orders, among it the adjustments of older ones. Lines and adjustments never change, and a
 /// balance is one row, so separate statements are consistent.
 async fn parts_of(db: &impl Executor, orders: &[Model], lock: Lock) -> Result<HashMap<Uuid, OrderParts>, Error> {
     if orders.is_empty() {

@@ -4,7 +4,7 @@ use sea_orm::DbBackend;
 
 use super::Rule;
 
-/// The adjustments of all orders, as a table: those of lists, and the rows of orders of before. A list that is no JSON has
+/// The adjustments of all orders, as a table: those of lists, and the rows of older orders. A list that is no JSON has
 /// none.
 pub(super) const fn adjustments(backend: DbBackend) -> &'static str {
     match backend {

@@ -17,7 +17,7 @@ pub(super) const STOCK_TOTALS: &str = "SELECT COUNT(*), COALESCE(CAST(SUM(s.on_h
     COALESCE(CAST(SUM(s.on_hand * p.price) AS SIGNED), 0)
     FROM stock s JOIN products p ON p.id = s.product_id WHERE s.on_hand > 0";
 
-/// What orders count for. Only of an order of before, whose sums are NULL, are the lines read.
+/// What orders count for. Only of an older order, whose sums are NULL, are the lines read.
 pub(super) fn sold(backend: DbBackend) -> String {
     format!("SELECT {} FROM {} WHERE {}", sums_of_orders(), orders(backend), placed())
 }
@@ -169,8 +169,8 @@ fn sums_of_orders() -> String {
     )
 }
 
-/// What promotions took off a line. A line of before does not say it itself; of these nothing is looked for where the sum of
-/// the order is 0.
+/// What promotions took off a line. An older line does not say it itself; of these nothing is looked for where the sum
+/// of the order is 0.
 fn discount_of_line(of_order: &str) -> String {
     format!(
         "CASE WHEN {of_order} = 0 THEN 0 ELSE COALESCE(l.discount, (
