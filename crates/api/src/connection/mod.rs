@@ -1,4 +1,4 @@
-//! A connection as actix reads and writes it, with what actix itself does not do (docs/adr/0013): a request line may have
+//! A connection as actix reads and writes it, with what actix itself does not do (docs/adr/0005): a request line may have
 //! raw UTF-8, and whoever sends a malformed head hears why.
 //!
 //! Nothing here decides where a request ends: only where the next request line begins, and when that is in doubt, the

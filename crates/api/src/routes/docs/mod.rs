@@ -1,4 +1,4 @@
-//! The page that shows the documents and tries the API: Swagger UI, of the binary alone (docs/adr/0007).
+//! The page that shows the documents and tries the API: Swagger UI, of the binary alone (docs/adr/0005).
 
 mod files;
 
