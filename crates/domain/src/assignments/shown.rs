@@ -12,7 +12,7 @@ pub struct ShownAttribute {
     pub kind: AttributeType,
     /// The unit of its numbers.
     pub unit: Option<Unit>,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     pub is_internal: bool,
     /// Whether a member has it from its group.
     pub is_inherited: bool,

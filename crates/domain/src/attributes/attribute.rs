@@ -39,7 +39,7 @@ pub struct Attribute {
     pub is_multiple: bool,
     /// Whether products are found by it.
     pub is_filterable: bool,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     pub is_internal: bool,
     /// Whether its terms are in a tree. Only those of categories are.
     pub is_hierarchical: bool,
@@ -68,7 +68,7 @@ pub struct AttributeDetails {
     pub is_multiple: bool,
     /// Whether products are found by it.
     pub is_filterable: bool,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     pub is_internal: bool,
     /// The unit of its numbers.
     pub unit: Option<Unit>,
@@ -83,7 +83,7 @@ pub struct AttributeChange {
     pub name: Option<AttributeName>,
     /// Whether products are found by it.
     pub is_filterable: Option<bool>,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     pub is_internal: Option<bool>,
     /// The unit of its numbers; `Some(None)` takes it away.
     pub unit: Option<Option<Unit>>,

@@ -4,7 +4,7 @@ use crate::products::{Offer, ProductId};
 /// A line of a cart or an order: a product and a quantity, with the current offer of the product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The product.
+    /// Which product; it may have been deleted since, and then has no offer.
     pub product_id: ProductId,
     /// The requested units.
     pub quantity: Quantity,
@@ -54,7 +54,7 @@ crate::word::words! {
 /// A line that cannot be ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineRefusal {
-    /// The product.
+    /// Which product. There is one line for each.
     pub product_id: ProductId,
     /// The requested units.
     pub requested: i64,

@@ -28,13 +28,13 @@ crate::text::text! {
 pub struct Customer {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: CustomerId,
-    /// The name.
+    /// What the customer is called: 1 to 200 characters.
     pub name: CustomerName,
     /// The email address, unique regardless of case.
     pub email: EmailAddress,
     /// The phone number.
     pub phone: PhoneNumber,
-    /// Why the customer owes no tax, if it owes none. Only an administrator sets it.
+    /// Why the customer owes no tax, if it owes none. Only staff set it.
     pub tax_exempt: Option<Exemption>,
     /// Time of creation.
     pub created_at: UtcDateTime,
@@ -49,7 +49,7 @@ pub struct Customer {
 pub struct CustomerSummary {
     /// The customer.
     pub id: CustomerId,
-    /// The name.
+    /// What the customer is called: 1 to 200 characters.
     pub name: CustomerName,
     /// The email address.
     pub email: EmailAddress,
@@ -58,7 +58,7 @@ pub struct CustomerSummary {
 /// The input for a new customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerDetails {
-    /// The name.
+    /// What the customer is called: 1 to 200 characters.
     pub name: CustomerName,
     /// The email address.
     pub email: EmailAddress,

@@ -44,7 +44,7 @@ pub struct ShownOption {
     pub code: AttributeCode,
     /// Its name.
     pub name: AttributeName,
-    /// Whether only administrators see it.
+    /// Whether only staff see it.
     pub is_internal: bool,
     /// The terms that members have, in order of their places.
     pub terms: Vec<ShownTerm>,

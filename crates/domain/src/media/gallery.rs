@@ -122,7 +122,7 @@ impl GalleryFault {
     }
 }
 
-/// The pictures of a product.
+/// What a product shows: pictures of its own, or those of its group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductPictures {
     /// In their order.

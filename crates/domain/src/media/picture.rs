@@ -42,7 +42,7 @@ words! {
 }
 
 impl PictureType {
-    /// Its media type.
+    /// Such as `image/jpeg`.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -54,7 +54,7 @@ impl PictureType {
 }
 
 impl Encoding {
-    /// Its media type.
+    /// Such as `image/jpeg`.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",

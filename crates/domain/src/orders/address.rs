@@ -91,13 +91,13 @@ pub struct Address {
     pub line1: Street,
     /// More of the street address.
     pub line2: Option<Street>,
-    /// The city.
+    /// The city, town or village.
     pub city: City,
     /// The state, province or region.
     pub region: Option<Region>,
     /// The postal code; only where the country [needs none](CountryCode::needs_postal_code) may it be missing.
     pub postal_code: Option<PostalCode>,
-    /// The country.
+    /// Zones, taxes and shipping methods depend on it.
     pub country: CountryCode,
 }
 

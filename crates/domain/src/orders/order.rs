@@ -41,7 +41,7 @@ pub struct HistoryEntry {
 /// What is known of the way of a parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipment {
-    /// The carrier.
+    /// Who brings the parcel; `None` if nobody has said.
     pub carrier: Option<Carrier>,
     /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,
@@ -96,7 +96,7 @@ pub struct Order {
     pub adjustments: Vec<Adjustment>,
     /// What it owes; `None` if nothing waits for its payment and it never had one.
     pub balance: Option<OrderBalance>,
-    /// The shipping address.
+    /// `None` for an order without one, which was priced where the shop is.
     pub shipping_address: Option<Address>,
     /// The note of the customer.
     pub note: Option<Note>,
@@ -111,7 +111,7 @@ pub struct Order {
 pub struct Placement {
     /// The buyer.
     pub customer_id: CustomerId,
-    /// The shipping address.
+    /// Without one, the order is priced where the shop is.
     pub shipping_address: Option<Address>,
     /// The note of the customer.
     pub note: Option<Note>,
@@ -295,7 +295,7 @@ pub struct NotShipped {
 /// The parcel of an order. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parcel {
-    /// The carrier.
+    /// Who brings it.
     pub carrier: Option<Carrier>,
     /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,
@@ -312,7 +312,7 @@ pub struct Tracking {
     pub placed_at: UtcDateTime,
     /// Expected day of delivery.
     pub expected_delivery: Date,
-    /// The carrier.
+    /// Who brings the parcel; `None` if nobody has said.
     pub carrier: Option<Carrier>,
     /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,

@@ -1,5 +1,5 @@
 crate::word::words! {
-    /// The status of an order.
+    /// How far an order has come.
     OrderStatus {
         /// Purchased; its units are taken from stock.
         Placed = "placed",

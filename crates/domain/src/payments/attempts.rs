@@ -72,7 +72,7 @@ pub enum Next {
     NewKey,
     /// It is tried again at this time, with the same key.
     Wait(UtcDateTime),
-    /// An administrator has to find out.
+    /// The staff have to find out.
     GiveUp,
 }
 

@@ -3,7 +3,7 @@ use crate::UtcDateTime;
 use crate::word::words;
 
 words! {
-    /// The status of a dispute.
+    /// Whether a dispute is decided, and for whom.
     DisputeStatus {
         /// The money is gone until it is decided.
         Open = "open",

@@ -5,7 +5,7 @@ use crate::orders::OrderId;
 use crate::word::words;
 use crate::{Code, Currency, Invalid, Rule, Ruled, UtcDateTime, Uuid};
 
-/// An account of the ledger.
+/// Between what the ledger moves money: a transfer debits one account and credits another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LedgerAccount {
     /// What customers owe.
@@ -88,7 +88,7 @@ pub struct Transfer {
     pub credit: LedgerAccount,
     /// Minor units, above 0.
     pub amount: i64,
-    /// The currency.
+    /// Of `amount`.
     pub currency: Currency,
     /// What made it move.
     pub cause: LedgerCause,

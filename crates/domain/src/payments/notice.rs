@@ -5,7 +5,7 @@ use crate::UtcDateTime;
 use crate::word::words;
 
 words! {
-    /// The status of a notice.
+    /// How far the processing of a notice has come.
     NoticeStatus {
         /// To be processed.
         New = "new",

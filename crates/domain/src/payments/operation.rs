@@ -18,7 +18,7 @@ words! {
 }
 
 words! {
-    /// The status of an operation.
+    /// Whether a provider has done what it was asked.
     OperationStatus {
         /// To be done, or being done.
         Pending = "pending",
@@ -26,7 +26,7 @@ words! {
         Done = "done",
         /// The provider refused it for good, or it has become pointless.
         Refused = "refused",
-        /// Nobody can tell whether the provider did it. An administrator has to find out.
+        /// Nobody can tell whether the provider did it. The staff have to find out.
         Unknown = "unknown",
     }
 }

@@ -7,7 +7,7 @@ use crate::word::words;
 use crate::{Currency, Date, Money, UniqueKey, UtcDateTime, Version};
 
 words! {
-    /// The status of a payment.
+    /// How far a payment has come.
     PaymentStatus {
         /// Written down; it is not known yet whether the provider has it.
         Pending = "pending",
@@ -230,14 +230,14 @@ impl Payment {
     }
 }
 
-/// Money that an administrator found in the shop's account or till.
+/// Money that the staff found in the shop's account or till.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The provider of the payment. The same reference counts once for each provider.
     pub provider: ProviderName,
     /// What names the money, such as the bank's reference of the transfer.
     pub reference: Reference,
-    /// The payment.
+    /// What it pays.
     pub payment_id: PaymentId,
     /// Minor units.
     pub amount: i64,

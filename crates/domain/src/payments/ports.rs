@@ -174,7 +174,7 @@ pub struct AccountBalance {
     pub debit: i64,
     /// The sum of what it gave, in minor units.
     pub credit: i64,
-    /// The currency.
+    /// Of both sums. An account has a balance in each currency.
     pub currency: Currency,
 }
 

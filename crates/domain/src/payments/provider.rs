@@ -37,9 +37,9 @@ pub struct Capabilities {
 /// A payment that a provider is to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPayment {
-    /// The payment.
+    /// Which payment it is in the shop.
     pub payment_id: PaymentId,
-    /// Its order.
+    /// The order that is paid.
     pub order_id: OrderId,
     /// How people call the order: its number, or its id if it has none.
     pub order_label: String,
@@ -108,9 +108,9 @@ pub struct Snapshot {
     pub order_id: Option<OrderId>,
     /// The payment that the provider was given; `None` if it is not of this shop.
     pub payment_id: Option<PaymentId>,
-    /// Its status.
+    /// How far it has come, in the words of the shop.
     pub status: PaymentStatus,
-    /// The currency.
+    /// Of all amounts here.
     pub currency: Currency,
     /// What was to be paid.
     pub amount: i64,
@@ -118,9 +118,9 @@ pub struct Snapshot {
     pub authorised: i64,
     /// What was taken.
     pub captured: i64,
-    /// All its refunds.
+    /// All of them, also those that the shop did not ask for.
     pub refunds: Vec<ProviderRefund>,
-    /// All its disputes.
+    /// All of them, also those that are decided.
     pub disputes: Vec<ProviderDispute>,
     /// Until when the money is held.
     pub authorised_until: Option<UtcDateTime>,
@@ -164,7 +164,7 @@ pub struct ProviderRefund {
     pub operation: Option<OperationId>,
     /// Minor units.
     pub amount: i64,
-    /// Its status.
+    /// Whether the money went back.
     pub status: RefundStatus,
 }
 
@@ -177,7 +177,7 @@ pub struct ProviderDispute {
     pub amount: i64,
     /// The provider's reason.
     pub reason: ProviderCode,
-    /// Its status.
+    /// Whether it is decided, and for whom.
     pub status: DisputeStatus,
     /// Until when the shop may answer.
     pub due_by: Option<UtcDateTime>,

@@ -5,7 +5,7 @@ use crate::word::words;
 use crate::{Currency, UniqueKey, UtcDateTime, Version};
 
 words! {
-    /// The status of a refund.
+    /// Whether money that is to go back has gone.
     RefundStatus {
         /// Decided; the money is on its way or waits for the provider.
         Pending = "pending",

@@ -8,7 +8,7 @@ use super::promotion::{PromotionClass, PromotionId};
 use super::rate::{Rate, RatePpm, Treatment};
 
 crate::word::words! {
-    /// What an adjustment is.
+    /// Why the price of an order is more or less than that of its lines.
     AdjustmentKind {
         /// The cost of shipping. Not negative.
         Shipping = "shipping",

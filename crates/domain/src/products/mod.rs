@@ -48,11 +48,11 @@ crate::word::words! {
     ProductStatus {
         /// It is for sale.
         Active = "active",
-        /// It is not for sale, and only administrators see it.
+        /// It is not for sale, and only staff see it.
         Archived = "archived",
-        /// It is not for sale yet, and only administrators see it.
+        /// It is not for sale yet, and only staff see it.
         Draft = "draft",
-        /// It will be for sale at its time, and until then only administrators see it.
+        /// It will be for sale at its time, and until then only staff see it.
         Scheduled = "scheduled",
     }
 }
@@ -71,7 +71,7 @@ pub struct Product {
     pub id: ProductId,
     /// The SKU, if it has one.
     pub sku: Option<Sku>,
-    /// The name.
+    /// What customers see: 1 to 200 characters.
     pub name: ProductName,
     /// The name in addresses, unique among products. What was stored before there were any has none until it gets one.
     pub slug: Option<Slug>,
@@ -98,15 +98,15 @@ pub struct Product {
 /// The input for a new product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductDetails {
-    /// The name.
+    /// What customers see: 1 to 200 characters.
     pub name: ProductName,
     /// The price of one unit.
     pub price: Price,
-    /// The SKU.
+    /// Unique in the shop; `None` for a product without one.
     pub sku: Option<Sku>,
     /// The name in addresses; `None` for one that is made of the name.
     pub slug: Option<Slug>,
-    /// The description.
+    /// `None` for a product without one.
     pub description: Option<Description>,
     /// Whether it is for sale.
     pub status: ProductStatus,

@@ -41,11 +41,11 @@ pub struct Offered {
 /// The use of a promotion by an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redemption {
-    /// The order.
+    /// The order that used it.
     pub order_id: OrderId,
-    /// The customer.
+    /// The buyer, whom a limit for each customer counts.
     pub customer_id: CustomerId,
-    /// The promotion.
+    /// What was used.
     pub promotion_id: PromotionId,
     /// The code that was given for it.
     pub coupon: Option<CouponKey>,

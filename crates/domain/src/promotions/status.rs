@@ -1,5 +1,5 @@
 crate::word::words! {
-    /// The status of a promotion.
+    /// Whether a promotion applies, and what of it may change.
     PromotionStatus {
         /// Being prepared: it applies to nothing, and all of it may change.
         Draft = "draft",

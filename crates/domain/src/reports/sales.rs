@@ -32,7 +32,7 @@ pub struct SalesRow {
     pub key: String,
     /// How people call it; empty where the key is.
     pub name: String,
-    /// Its sales.
+    /// What was sold in it, and what went back.
     pub sales: Sales,
 }
 

@@ -4,7 +4,7 @@ use crate::stock::{MAX_ON_HAND, Stock};
 use crate::{Invalid, Rule, Ruled, UtcDateTime, Version};
 
 crate::word::words! {
-    /// The status of a restock.
+    /// Whether the units of a restock have come.
     RestockStatus {
         /// On its way. A product has at most one open restock.
         Open = "open",

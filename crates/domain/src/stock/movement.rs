@@ -7,7 +7,7 @@ crate::text::text! {
 }
 
 crate::word::words! {
-    /// The kind of a movement.
+    /// Why units came or went.
     MovementKind {
         /// The initial stock of a new product.
         Initial = "initial",
