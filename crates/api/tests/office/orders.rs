@@ -413,3 +413,71 @@ async fn an_address_where_other_taxes_hold_is_refused_in_words_and_what_was_type
     assert_eq!(refused.values("[name=\"shipping_address.line1\"]", "value"), ["1 Ring"]);
     admin.act(&place, &typed("2 Street", "53113", "DE")).await.expect(303);
 }
+
+/// What the lines of an order's totals say, each with its amount in hundredths.
+async fn totals(app: &App, id: &str) -> Vec<(String, i64)> {
+    let page = Browser::admin(app).await.open(&format!("orders/{id}")).await.expect(200);
+    let first = |selector: &str| page.texts(&format!("section.card:has(h2) table + dl.totals {selector}"));
+    let amount = |text: &String| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<i64>().unwrap() * if text.starts_with('\u{2212}') { -1 } else { 1 }
+    };
+    first("dt").into_iter().zip(first("dd").iter().map(amount)).collect()
+}
+
+/// Orders a lamp and a book in Bremen, with 10.00 off by a code, and returns the order.
+async fn order_with_everything(app: &App, is_exempt: bool) -> String {
+    let office = app.office();
+    let germany = shop::zone(&office, "Germany", "DE").await;
+    shop::rate(&office, &germany, "standard", "DE19", 190_000).await;
+    shop::method(&office, "dhl", &germany, 600).await;
+    shop::promotion(&office, &json!({}), &[json!("SUMMER")]).await;
+    let (lamp, book) = (app.product("Lamp", 2380, 50).await, app.product("Book", 1070, 50).await);
+    let ann = app.customer("ann").await;
+    if is_exempt {
+        let exempt = json!({ "tax_exempt": "reverse_charge" });
+        office.send("PATCH", &format!("/customers/{}", ann.id), &exempt).await.expect(200);
+    }
+    let mut purchase = json!({
+        "items": [{ "product_id": lamp, "quantity": 1 }, { "product_id": book, "quantity": 2 }],
+        "shipping_address": shop::bremen(), "coupon_codes": ["SUMMER"], "shipping_method": "dhl",
+    });
+    let quote = app.post("/api/v1/checkout/quote").token(&ann.token).json(&purchase).send().await.expect(200);
+    purchase["expected_total"] = quote.at("/totals/total").clone();
+    app.post("/api/v1/orders").token(&ann.token).json(&purchase).send().await.expect(201).id()
+}
+
+#[tokio::test]
+async fn the_lines_of_an_order_add_up_to_its_total_and_say_what_they_are_of_r109_r240() {
+    for include in ["true", "false"] {
+        for is_exempt in [false, true] {
+            let settings = [("shop.prices_include_tax", include), ("shop.address.country", "DE")];
+            let app = spawn_with(&settings).await;
+            let id = order_with_everything(&app, is_exempt).await;
+            let lines = totals(&app, &id).await;
+            let at = lines.iter().position(|(label, _)| label == "Total").unwrap();
+            let (addends, rest) = lines.split_at(at);
+            assert_eq!(addends.iter().map(|(_, amount)| amount).sum::<i64>(), rest[0].1, "{lines:?}");
+            let has = |part: &[(String, i64)], label: &str| part.iter().any(|(known, _)| known.starts_with(label));
+            for label in ["Subtotal", "Summer (", "Shipping: dhl"] {
+                assert!(has(addends, label), "{label}: {lines:?}");
+            }
+            let tax = if include == "true" { (&rest[1..], "of which DE19") } else { (addends, "DE19") };
+            assert!(has(tax.0, tax.1), "{include} {is_exempt}: {lines:?}");
+            assert_eq!(rest.len() > 1, include == "true", "{lines:?}");
+            assert_eq!(has(addends, "Tax exemption"), is_exempt && include == "true", "{lines:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_shipping_method_stands_where_a_parcel_is_made_r240() {
+    let app = spawn().await;
+    let id = order_with_everything(&app, false).await;
+    let admin = Browser::admin(&app).await;
+    for page in ["", "/ship", "/slip"] {
+        let shown = admin.open(&format!("orders/{id}{page}")).await.expect(200);
+        let all = shown.texts("main :is(dd, p)").join("\n");
+        assert!(all.contains("dhl dhl"), "{page}: {all}");
+    }
+}

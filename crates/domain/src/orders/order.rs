@@ -216,10 +216,19 @@ impl Order {
         self.adjustments.iter().any(|one| one.promotion_id.is_some())
     }
 
+    /// What it costs to ship, with the code and the name of the shipping method, if it has one.
+    pub fn shipping(&self) -> Option<&Adjustment> {
+        self.adjustments.iter().find(|one| one.kind == AdjustmentKind::Shipping)
+    }
+
     /// The code of its shipping method, if it has one.
     pub fn shipping_method(&self) -> Option<&str> {
-        let shipping = self.adjustments.iter().find(|one| one.kind == AdjustmentKind::Shipping);
-        shipping.map(|shipping| shipping.code.as_str())
+        self.shipping().map(|shipping| shipping.code.as_str())
+    }
+
+    /// Whether its prices include its taxes.
+    pub fn includes_tax(&self) -> bool {
+        Totals::include_tax(&self.adjustments)
     }
 
     /// Its taxes, by rate.

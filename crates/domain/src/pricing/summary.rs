@@ -60,6 +60,11 @@ impl Totals {
         let total = subtotal - discount - exempted + shipping + on_top + rounding;
         Self { subtotal, discount, exempted, shipping, tax, rounding, total }
     }
+
+    /// Whether the prices include the taxes in a list, so that `tax` is no addend of `total`.
+    pub fn include_tax(adjustments: &[Adjustment]) -> bool {
+        includes_tax(adjustments)
+    }
 }
 
 impl TaxTotal {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::list::done;
 use super::refused::after_step;
+use super::show::shipping_method;
 use super::{SECTION, about, asked, name};
 use crate::act::{mistyped, once, once_for};
 use crate::form::Form;
@@ -69,6 +70,7 @@ fn shipping(staff: &Staff, order: &Order, form: &Form) -> Markup {
                 (units(order)) " go out. The customer sees the carrier and the number. No mail is sent about it. A shipped order cannot be \
                  cancelled any more."
             }
+            @if let Some(method) = shipping_method(order) { p { "The buyer chose " (method) "." } }
             (Field::text(form, "carrier", "Carrier").max(Carrier::MAX))
             (Field::text(form, "tracking_number", "Tracking number").max(TrackingNumber::MAX).focused())
             (Field::text(form, "note", "Note for the history").max(Note::MAX).hint("The customer sees it, too."))

@@ -12,6 +12,7 @@ pub(crate) mod ship_many;
 pub(crate) mod show;
 pub(crate) mod slips;
 mod timeline;
+mod totals;
 pub(crate) mod tracking;
 
 use application::Error;

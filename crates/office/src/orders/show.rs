@@ -1,7 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
 use application::Error;
-use domain::Money;
 use domain::access::Noun::{Customers, Orders, Payments, Products};
 use domain::access::Scope::{Read, Write};
 use domain::customers::{Customer, PhoneNumber};
@@ -10,13 +9,13 @@ use domain::orders::{
     Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
 };
 use domain::payments::Payment;
-use domain::pricing::Totals;
 use domain::products::ProductId;
 use maud::{Markup, html};
 
 use super::list::{Neighbours, with_filter};
 use super::money::MoneyOf;
 use super::timeline::timeline;
+use super::totals::totals;
 use super::{SECTION, asked, name};
 use crate::layout::page;
 use crate::page::Answer;
@@ -130,22 +129,6 @@ fn lines(staff: &Staff, order: &Order, goods: &Goods) -> Markup {
     }
 }
 
-fn totals(order: &Order) -> Markup {
-    let Totals { subtotal, discount, exempted, shipping, tax, rounding, total } = order.totals();
-    let parts = [("Discounts", discount), ("Tax exemption", exempted), ("Shipping", shipping), ("Rounding", rounding)];
-    let of = |amount: i64| Money { amount, currency: order.total.currency };
-    html! {
-        dl.totals {
-            dt { "Subtotal" } dd { (money(of(subtotal))) }
-            @for (label, amount) in parts.into_iter().filter(|(_, amount)| *amount != 0) {
-                dt { (label) } dd { (money(of(amount))) }
-            }
-            @if tax != 0 { dt { "Tax" } dd { (money(of(tax))) } }
-            dt.total { "Total" } dd.total { (money(of(total))) }
-        }
-    }
-}
-
 fn buyer(staff: &Staff, order: &Order, customer: Option<&Customer>) -> Markup {
     html! {
         section.card {
@@ -189,12 +172,19 @@ pub(super) fn lines_of(address: &Address) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
+/// The shipping method that the buyer chose, by its name and its code.
+pub(super) fn shipping_method(order: &Order) -> Option<Markup> {
+    let chosen = order.shipping()?;
+    Some(html! { (chosen.label) " " span.faint { (chosen.code) } })
+}
+
 fn delivery(staff: &Staff, order: &Order, tracking: &Tracking) -> Markup {
     html! {
         section.card {
             h2 { "Delivery" }
             div.in {
                 dl.facts {
+                    @if let Some(method) = shipping_method(order) { dt { "Method" } dd { (method) } }
                     dt { "Expected" } dd { (date(tracking.expected_delivery)) }
                     @if let Some(carrier) = &tracking.carrier { dt { "Carrier" } dd { (carrier.as_str()) } }
                     @if let Some(number) = &tracking.tracking_number { dt { "Tracking" } dd { code { (number.as_str()) } } }

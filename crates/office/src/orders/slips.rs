@@ -1,7 +1,7 @@
 use domain::orders::Order;
 use maud::{Markup, html};
 
-use super::show::lines_of;
+use super::show::{lines_of, shipping_method};
 use super::{SECTION, asked, name, ship_many};
 use crate::layout::page;
 use crate::page::Answer;
@@ -62,6 +62,7 @@ fn slip(staff: &Staff, order: &Order) -> Markup {
                 p { strong { (staff.office.shop_name) } }
                 h2 { "Order " (name(order)) }
                 p.faint { (time(staff, order.placed_at)) }
+                @if let Some(method) = shipping_method(order) { p { "Ship by " (method) } }
                 @if let Some(address) = &order.shipping_address { pre.address { (lines_of(address).join("\n")) } }
             }
             @if has_units(order) { (units(order)) } @else {
