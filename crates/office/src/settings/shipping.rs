@@ -1,9 +1,9 @@
-use domain::Shop;
 use domain::access::Noun::Shipping;
 use domain::access::Scope::Write;
-use domain::pricing::{ShippingTax, Step, Tier, TierCost, Tiers};
+use domain::pricing::{Basis, ShippingTax, Step, Tier, TierCost, Tiers};
 use domain::shipping_methods::{Days, DeliveryDays, MethodFilter, ShippingMethod};
 use domain::zones::{Zone, ZoneFilter};
+use domain::{Money, Shop};
 use maud::{Markup, html};
 
 use super::{SECTION, choices, heading};
@@ -83,7 +83,7 @@ fn row(staff: &Staff, method: &ShippingMethod, zones: &[(String, String)]) -> Ma
             td data-label="Zone" { (choices::named(zones, details.zone_id)) }
             td data-label="Status" { (badge(details.status.as_str())) }
             td data-label="Cost" {
-                (cost(shop, &details.tiers, details.basis.as_str()))
+                (cost(shop, &details.tiers, details.basis))
                 @if let Some(from) = details.free_from { br; "Free from " (amount(shop.money(from))) }
             }
             td data-label="Days" { (days(details.days)) }
@@ -93,20 +93,21 @@ fn row(staff: &Staff, method: &ShippingMethod, zones: &[(String, String)]) -> Ma
 }
 
 /// What a method costs, a line for each tier.
-fn cost(shop: Shop, tiers: &Tiers, basis: &str) -> Markup {
-    let unit = match basis {
-        "weight" => " g",
-        "quantity" => " units",
-        _ => "",
+fn cost(shop: Shop, tiers: &Tiers, basis: Basis) -> Markup {
+    let value = |value: i64| match basis {
+        Basis::Subtotal => amount(Money { amount: value, currency: shop.currency }),
+        Basis::Weight => format!("{value} g"),
+        Basis::Quantity => format!("{value} units"),
+        Basis::Flat => value.to_string(),
     };
     html! {
         @for (place, Tier { from, cost }) in tiers.as_slice().iter().enumerate() {
-            @if place > 0 { br; "from " (from) (unit) ": " }
+            @if place > 0 { br; "from " (value(*from)) ": " }
             @match cost {
                 None => "not offered",
                 Some(TierCost { amount: base, step }) => {
                     (amount(shop.money(*base)))
-                    @if let Some(Step { per, amount: each }) = step { ", and " (amount(shop.money(*each))) " for each " (per) (unit) }
+                    @if let Some(Step { per, amount: each }) = step { ", and " (amount(shop.money(*each))) " for each " (value(*per)) }
                 },
             }
         }
@@ -151,9 +152,15 @@ mod tests {
             Tier { from: 2000, cost: Some(TierCost { amount: Price::from_trusted(690), step: Some(step) }) },
             Tier { from: 31_500, cost: None },
         ]);
-        let shown = cost(shop, &tiers, "weight").into_string().replace('\u{a0}', " ");
+        let shown = cost(shop, &tiers, Basis::Weight).into_string().replace('\u{a0}', " ");
         let expected = "4.90 USD<br>from 2000 g: 6.90 USD, and 1.00 USD for each 1000 g<br>from 31500 g: not offered";
         assert_eq!(shown, expected);
+        let tiers = Tiers::from_trusted(vec![
+            Tier { from: 0, cost: Some(TierCost { amount: Price::from_trusted(490), step: None }) },
+            Tier { from: 5000, cost: Some(TierCost { amount: Price::from_trusted(0), step: Some(step) }) },
+        ]);
+        let shown = cost(shop, &tiers, Basis::Subtotal).into_string().replace('\u{a0}', " ");
+        assert_eq!(shown, "4.90 USD<br>from 50.00 USD: 0.00 USD, and 1.00 USD for each 10.00 USD", "goods are money");
         let of = |min, max| days(DeliveryDays::from_trusted(min, max));
         let two = Some(Days::from_trusted(2));
         assert_eq!((of(two, two).as_str(), of(None, two).as_str(), of(None, None).as_str()), ("2", "up to 2", ""));
