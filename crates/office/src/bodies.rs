@@ -67,6 +67,7 @@ const BODIES: &[(&str, &[Member])] = &[
         ],
     ),
     ("/office/stock/{id}/policy", &[WholeTogether("restock_threshold"), WholeTogether("restock_target")]),
+    ("/office/restocks/run", NOTHING),
     ("/office/restocks/{id}/receive", &[Whole("quantity")]),
     ("/office/restocks/{id}/cancel", NOTHING),
     ("/office/groups/{id}/delete", NOTHING),

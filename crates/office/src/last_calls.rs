@@ -35,6 +35,12 @@ impl LastCalls {
         }
     }
 
+    /// Forgets what a session has done last.
+    pub(crate) fn forget(&self, session: SessionId) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(known, _)| *known != session);
+    }
+
     /// Adds a request that a session has made before its last one, for the same action.
     pub(crate) fn put_before(&self, session: SessionId, curl: String) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,6 +74,9 @@ mod tests {
         assert_eq!(last(0).as_deref(), Some("a b"), "two requests of one action");
         calls.put(id(0), call(&"x".repeat(LastCalls::LONGEST + 1)));
         assert_eq!(last(0), None, "neither a long one nor the one before it");
+        calls.put(id(0), call("a"));
+        calls.forget(id(0));
+        assert_eq!(last(0), None);
         for n in 1..=101 {
             calls.put(id(n), call("c"));
         }

@@ -169,6 +169,27 @@ async fn a_form_that_differs_from_the_api_shows_no_body_and_passwords_are_never_
 }
 
 #[tokio::test]
+async fn an_action_never_shows_the_request_of_the_one_before_it_r248() {
+    let app = spawn().await;
+    let admin = Browser::admin(&app).await;
+    let product = app.product("Blue mug", 1999, 50).await;
+    let noted = |curls: &[String], method: &str| curls.iter().all(|curl| curl.contains(&format!("-X {method} ")));
+    let after = async |page: &str, fields: &[(&str, &str)]| {
+        let then = admin.act(page, fields).await.expect(303).location().trim_start_matches("../").to_owned();
+        let page = admin.open(&then).await.expect(200);
+        (page.texts(".last-call a"), page.texts(".last-call code"))
+    };
+    after(&format!("stock/{product}/policy"), &[("restock_target", "20")]).await;
+    let (operation, curls) = after(&format!("stock/{product}/adjust"), &[("change", "1"), ("reason", "Found")]).await;
+    assert_eq!(operation, ["adjustStock"]);
+    assert!(noted(&curls, "POST") && curls[0].ends_with("-d '{…}'"), "its body is not known: {curls:?}");
+    let grid = format!("products/edit?id={product}");
+    let name = format!("name-{product}");
+    let (operation, _) = after(&grid, &[(name.as_str(), "Red mug")]).await;
+    assert!(operation.is_empty(), "it is several requests: {operation:?}");
+}
+
+#[tokio::test]
 async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
     let app = spawn().await;
     let id = order(&app, "ann").await;

@@ -4,19 +4,34 @@ use super::api_queries::with_page_query;
 use super::said;
 use crate::host::Said;
 use crate::last_calls::Call;
+use crate::origin::is_safe;
 use crate::request::Staff;
 
-/// Keeps the request that the action of this page would have been, for the page after it.
+/// Keeps the request that the action of this page would have been, for the page after it. An action that is not one request
+/// is not shown, and neither is the one before it.
 pub(crate) fn note_call(staff: &Staff) {
-    let (Some(members), [id]) = (staff.page.body, staff.page.operations) else { return };
-    let Some(operation) = staff.office.host.operation(id) else { return };
-    let body = match members {
-        [] => Body::Empty,
-        members => said(staff, &staff.form(), members)
+    if is_safe(&staff.page.method) {
+        return;
+    }
+    let (session, calls) = (staff.visit.session.id, &staff.office.last_calls);
+    match call(staff) {
+        Some(call) => calls.put(session, call),
+        None => calls.forget(session),
+    }
+}
+
+/// The request that the action of this page would have been, if it is one with a body of JSON.
+fn call(staff: &Staff) -> Option<Call> {
+    let [id] = staff.page.operations else { return None };
+    let operation = staff.office.host.operation(id).filter(|_| !staff.page.sends.has_file())?;
+    let body = match staff.page.body {
+        Some([]) => Body::Empty,
+        Some(members) => said(staff, &staff.form(), members)
             .map_or(Body::Unknown, |members| Body::Known(staff.office.host.body(&members))),
+        None => Body::Unknown,
     };
     let curl = curl(operation.method, &filled(staff, operation.path), &body);
-    staff.office.last_calls.put(staff.visit.session.id, Call { operation: id, curls: vec![curl] });
+    Some(Call { operation: id, curls: vec![curl] })
 }
 
 /// Adds the request with these members that the action of this page would have been before the one that is kept, because
