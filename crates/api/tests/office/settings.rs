@@ -89,6 +89,19 @@ async fn an_account_is_made_once_changed_and_deleted_r249_r256() {
 }
 
 #[tokio::test]
+async fn a_role_is_chosen_knowing_what_it_may_do_r256_r257() {
+    let app = spawn().await;
+    role(&app, "packing", &["orders:read"]).await;
+    let admin = Browser::admin(&app).await;
+    let form = admin.open("settings/accounts/new").await.expect(200);
+    assert_eq!(form.form().iter().find(|(name, _)| name == "role").unwrap().1, "", "nobody is made admin by default");
+    let explained: Vec<_> = form.texts("dl.facts dt").into_iter().zip(form.texts("dl.facts dd")).collect();
+    assert!(explained.contains(&("packing".to_owned(), "Orders".to_owned())), "{explained:?}");
+    let typed = [("username", "bea"), ("password", PASSWORD)];
+    admin.act("settings/accounts/new", &typed).await.expect(422).shows("Role must be filled in");
+}
+
+#[tokio::test]
 async fn the_last_administrator_stays_r23_r257() {
     let app = spawn().await;
     let admin = Browser::admin(&app).await;

@@ -1,6 +1,7 @@
 use application::Error;
 use application::access::Attempted;
 use application::accounts::UpdateAccount;
+use domain::access::Scopes;
 use domain::accounts::{Account, AccountChange, Role, Username};
 use domain::{Code, Invalid};
 use maud::{Markup, html};
@@ -63,7 +64,7 @@ fn change(form: &mut Form) -> Option<AccountChange> {
     Some(AccountChange { username: Some(username?), password_hash: None, role: Some(role?), active: Some(active?) })
 }
 
-fn contents(staff: &Staff, account: &Account, roles: &[Role], form: &Form) -> Markup {
+fn contents(staff: &Staff, account: &Account, roles: &[(Role, Scopes)], form: &Form) -> Markup {
     let place = Dialog {
         title: format!("Edit account {}", account.username.as_str()),
         action: format!("{LIST_PAGE}/{}/edit", account.id),

@@ -7,9 +7,11 @@ pub(crate) mod new;
 pub(crate) mod password;
 
 use application::Error;
+use domain::access::Scopes;
 use domain::accounts::{Account, AccountId, AccountWithCustomer, Role};
+use maud::{Markup, html};
 
-use super::SECTION;
+use super::{SECTION, scopes};
 use crate::request::Staff;
 
 const LIST_PAGE: &str = "settings/accounts";
@@ -20,9 +22,9 @@ async fn asked(staff: &Staff) -> Result<AccountWithCustomer, Error> {
     staff.office.queries.accounts.with_customer(id).await?.ok_or(Error::NotFound("account"))
 }
 
-/// The roles that the caller can give to an account, and the one that it has. Only the account of a customer can be that
-/// of a customer.
-async fn roles(staff: &Staff, of: Option<&Account>) -> Result<Vec<Role>, Error> {
+/// The roles that the caller can give to an account, and the one that it has, each with what it may do. Only the account of
+/// a customer can be that of a customer.
+async fn roles(staff: &Staff, of: Option<&Account>) -> Result<Vec<(Role, Scopes)>, Error> {
     let custom = staff.office.queries.roles.all().await?;
     let fixed = Role::FIXED.into_iter().filter_map(|role| Some((role, role.fixed_scopes()?)));
     let all = fixed.chain(custom.iter().map(|role| (Role::Custom(role.name), role.scopes)));
@@ -33,11 +35,17 @@ async fn roles(staff: &Staff, of: Option<&Account>) -> Result<Vec<Role>, Error> 
         _ => true,
     };
     let has = of.map(|account| account.role);
-    let roles = all.filter(|(role, scopes)| has == Some(*role) || may_be(*role) && own.include(*scopes));
-    Ok(roles.map(|(role, _)| role).collect())
+    Ok(all.filter(|(role, scopes)| has == Some(*role) || may_be(*role) && own.include(*scopes)).collect())
 }
 
 /// Roles to choose from.
-fn options(roles: &[Role]) -> Vec<(&str, &str)> {
-    roles.iter().map(|role| (role.as_str(), role.as_str())).collect()
+fn options(roles: &[(Role, Scopes)]) -> Vec<(&str, &str)> {
+    roles.iter().map(|(role, _)| (role.as_str(), role.as_str())).collect()
+}
+
+/// What each of these roles may do, a line for each.
+fn explained(roles: &[(Role, Scopes)]) -> Markup {
+    html! {
+        dl.facts { @for (role, scopes) in roles { dt { (role.as_str()) } dd { (scopes::summary(*scopes)) } } }
+    }
 }

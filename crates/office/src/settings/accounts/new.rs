@@ -1,10 +1,11 @@
 use application::access::Attempted;
 use application::accounts::CreateAccount;
 use domain::Uuid;
+use domain::access::Scopes;
 use domain::accounts::{Account, Password, Role, Username};
 use maud::{Markup, html};
 
-use super::{LIST_PAGE, SECTION, options, roles};
+use super::{LIST_PAGE, SECTION, explained, options, roles};
 use crate::act::{after, granting, mistyped};
 use crate::form::Form;
 use crate::layout::page;
@@ -42,7 +43,7 @@ fn typed(form: &mut Form) -> Option<(Username, Password, Role)> {
     Some((username?, password?, role?))
 }
 
-fn contents(staff: &Staff, roles: &[Role], form: &Form) -> Markup {
+fn contents(staff: &Staff, roles: &[(Role, Scopes)], form: &Form) -> Markup {
     let place = Dialog {
         title: PAGE.1.to_owned(),
         action: format!("{LIST_PAGE}/new"),
@@ -50,6 +51,7 @@ fn contents(staff: &Staff, roles: &[Role], form: &Form) -> Markup {
         button: "Create",
         is_final: false,
     };
+    let options: Vec<_> = [("", "Choose")].into_iter().chain(options(roles)).collect();
     dialog(
         staff,
         form,
@@ -58,7 +60,8 @@ fn contents(staff: &Staff, roles: &[Role], form: &Form) -> Markup {
             (Field::text(form, "username", "User name").max(Username::MAX).required().focused())
             (Field::text(form, "password", "Password").kind("password").fills("new-password").max(Password::MAX).required()
                 .hint("12 to 72 bytes: a plain letter or digit is 1, others such as ä are 2 to 4. Tell it to the person, who can change it."))
-            (Field::choice(form, "role", "Role", &options(roles)))
+            (Field::choice(form, "role", "Role", &options))
+            (explained(roles))
         },
     )
 }
