@@ -34,9 +34,11 @@ function say(text) {
   document.getElementById("toast")?.replaceChildren(toast);
 }
 
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
 // The page that was answered. Its addresses are relative to where it stands, and become absolute.
 async function read(answer) {
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = parse(await answer.text());
   for (const name of ["href", "src", "action", "formaction"]) {
     for (const one of page.body.querySelectorAll(`[${name}]`)) one.setAttribute(name, new URL(one.getAttribute(name), answer.url));
   }
@@ -270,16 +272,23 @@ async function sendFile(form) {
   }
 }
 
-// A form that is a page of its own stays, with what was typed, if the session has ended or the server cannot answer now.
+// A form that is a page of its own stays, with what was typed, if the session has ended.
 document.addEventListener("htmx:before:response", async (event) => {
   const { sourceElement: form, response, request } = event.detail.ctx;
-  if (!form.matches("form[method=post]")) return;
-  const isOver = hasEnded(response);
-  if (!isOver && response.status !== 503) return;
+  if (!form.matches("form[method=post]") || !hasEnded(response)) return;
   event.preventDefault();
-  if (!isOver) showProblem(form, problemIn(await read(response.raw)));
-  else if (await logIn()) form.requestSubmit(request.submitter);
+  if (await logIn()) form.requestSubmit(request.submitter);
   else showProblem(form, "Nothing was changed. Log in, then send it again.");
+});
+
+// It stays, too, if it is answered with a page that only says what is wrong, or by nobody who knows the office.
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement: form, response, text } = event.detail.ctx;
+  if (!form.matches("form[method=post]") || response.status < 400) return;
+  const page = parse(text);
+  if (response.status !== 503 && !page.querySelector(".notice")) return;
+  event.preventDefault();
+  showProblem(form, problemIn(page));
 });
 
 document.addEventListener("htmx:error", (event) => {

@@ -616,6 +616,14 @@ async function uploadPictures(page, files) {
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('alert').getByText('The database is away. (Request r-7)').waitFor();
   assert.equal(await page.getByLabel('Name (required)').inputValue(), 'Typed while away');
+  // A page that only says what is wrong does not take the place of the form either.
+  for (const status of [403, 413, 429, 500]) {
+    const refusal = { status, contentType: 'text/html', body: away('').body.replace('The database is away.', `Refused with ${status}.`) };
+    await page.route('**/office/products/new', (route) => (route.request().method() === 'POST' ? route.fulfill(refusal) : route.continue()));
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('alert').getByText(`Refused with ${status}. (Request r-7)`).waitFor();
+    assert.equal(await page.getByLabel('Name (required)').inputValue(), 'Typed while away');
+  }
   const retry = '<p hidden data-retried>Again</p><a data-retries href="./stock">Try again</a>';
   await page.route('**/office/stock', (route) => route.fulfill(away(retry)), { times: 1 });
   await page.locator('nav.side').getByRole('link', { name: 'Stock' }).click();
@@ -769,6 +777,11 @@ const pages = [
   'settings/webhooks',
   'settings/system',
 ];
+const expectAccessible = async (page, where) => {
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  assert.deepEqual(found, [], where);
+};
 for (const colorScheme of ['light', 'dark']) {
   const { page, complaints, context } = await enter({ colorScheme });
   for (const path of pages) {
@@ -777,11 +790,10 @@ for (const colorScheme of ['light', 'dark']) {
     assert.ok(shown.ok(), `${path} is answered with ${shown.status()}`);
     // By the debugger: the policy of the page lets no other script in.
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    assert.deepEqual(found, [], `${path} in ${colorScheme}`);
+    await expectAccessible(page, `${path} in ${colorScheme}`);
     for (const width of [400, 320]) {
       await page.setViewportSize({ width, height: 800 });
+      if (width === 400) await expectAccessible(page, `${path} in ${colorScheme} at ${width}`);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(beyond <= 0, `${path} is ${beyond} pixels too wide at ${width}`);
     }

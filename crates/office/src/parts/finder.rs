@@ -26,7 +26,7 @@ pub(crate) fn finder_with(
             }
             input type="search" name="q" value=[ask.query("q")] aria-label=(label) placeholder=(placeholder)
                 hx-get=(ask.to(page)) hx-include="closest form" hx-trigger="input changed delay:150ms, search"
-                hx-target="#list" hx-swap="outerHTML" hx-push-url="true";
+                hx-target="#list" hx-swap="outerHTML" hx-push-url="true" hx-sync="this:replace";
             (fields)
             button { "Find" }
         }
