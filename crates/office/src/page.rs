@@ -49,7 +49,7 @@ impl From<Scope> for Needs {
 pub enum Sends {
     /// Fields.
     Fields,
-    /// The fields of many things.
+    /// The fields of many things, or long texts, of which the form has what they were, too.
     Grid,
     /// Pictures.
     Pictures,

@@ -320,3 +320,20 @@ async fn products_are_listed_with_their_units_by_category_and_in_an_order_and_sa
     assert_eq!(saved.location(), format!("../products?{query}&done=saved"));
     assert_eq!(names(&admin.open(saved.location().trim_start_matches("../")).await.expect(200)), ["Pan", "Cup"]);
 }
+
+#[tokio::test]
+async fn a_product_with_the_longest_description_is_saved_r218_r241() {
+    let app = spawn().await;
+    // Each letter has two bytes, of which a form makes six, and it has the text twice.
+    let text = format!("<p>{}</p>", "ж".repeat(24_990));
+    let product = json!({ "name": "Кружка", "price": testkit::usd(500), "description_html": text });
+    let id = app.office().send("POST", "/products", &product).await.expect(201).id();
+    let admin = Browser::admin(&app).await;
+    let place = format!("products/{id}");
+    admin.act(&place, &[("name", "Чашка")]).await.expect(303);
+    let saved = app.office().get(&format!("/products/{id}")).await;
+    assert_eq!((saved["name"].as_str(), saved["description_html"].as_str()), (Some("Чашка"), Some(text.as_str())));
+    let other = text.replace('ж', "ш");
+    admin.act("products/new", &[("name", "Mug"), ("price", "5"), ("description_html", &other)]).await.expect(303);
+    admin.act(&place, &[("description_html", &other)]).await.expect(303);
+}
