@@ -481,3 +481,20 @@ async fn the_shipping_method_stands_where_a_parcel_is_made_r240() {
         assert!(all.contains("dhl dhl"), "{page}: {all}");
     }
 }
+
+#[tokio::test]
+async fn a_tracking_that_somebody_else_has_corrected_is_not_overwritten_r134_r249() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let admin = Browser::admin(&app).await;
+    admin.act(&format!("orders/{id}/ship"), &[("carrier", "UPS"), ("tracking_number", "1Z1")]).await.expect(303);
+    let place = format!("orders/{id}/tracking");
+    let late = admin.open(&place).await.expect(200).form();
+    admin.act(&place, &[("tracking_number", "1Z2")]).await.expect(303);
+    let stale = super::browser::changed(late, &[("tracking_number", "1Z3")]);
+    let stale = admin.send(&place, &stale).await.expect(412);
+    assert!(stale.texts(".meanwhile")[0].contains("1Z2"), "{}", stale.text);
+    assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], "1Z2");
+    admin.send(&place, &stale.form()).await.expect(303);
+    assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], "1Z3");
+}

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use super::advance::parcel;
 use super::list::done;
 use super::{SECTION, about, asked, name};
-use crate::act::{after, mistyped, once};
-use crate::form::Form;
+use crate::act::{after, mistyped, once, outdated};
+use crate::form::{Form, Held};
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{Field, dialog};
@@ -18,12 +18,7 @@ const PAGE: (&str, &str) = (SECTION, "Correct the tracking");
 /// Asks for the right carrier and tracking number.
 pub(crate) async fn form(staff: &Staff) -> Answer {
     let order = asked(staff).await?;
-    let tracking = staff.office.queries.orders.tracking(order.id, OrderScope::All).await?;
-    let tracking = tracking.ok_or(Error::NotFound("order"))?;
-    let form = Form::showing([
-        ("carrier", tracking.carrier.map(|carrier| carrier.to_string()).unwrap_or_default()),
-        ("tracking_number", tracking.tracking_number.map(|number| number.to_string()).unwrap_or_default()),
-    ]);
+    let form = Form::filled(order.version, &held(staff, &order).await?);
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, &form)))
 }
 
@@ -36,9 +31,28 @@ pub(crate) async fn correct(staff: &Staff) -> Answer {
     };
     let change =
         ShipmentChange { carrier: Some(carrier), tracking_number: Some(tracking_number), expected_delivery: None };
-    let corrected = once(staff, CorrectTracking { id: order.id, change, note: None, expected: None }).await;
-    let then = done(staff, order.id, "tracking");
-    after(staff, corrected, &then, form, PAGE, |form| contents(staff, &order, form))
+    let correct = CorrectTracking { id: order.id, change, note: None, expected: form.expected() };
+    match once(staff, correct).await {
+        Err(Error::Stale(_)) => {
+            let now = asked(staff).await?;
+            let held = held(staff, &now).await?;
+            Ok(outdated(staff, form, (now.version, &held), PAGE, |form| contents(staff, &now, form)))
+        }
+        corrected => {
+            let then = done(staff, order.id, "tracking");
+            after(staff, corrected, &then, form, PAGE, |form| contents(staff, &order, form))
+        }
+    }
+}
+
+/// What is known of the parcel of an order.
+async fn held(staff: &Staff, order: &Order) -> Result<Vec<Held>, Error> {
+    let tracking = staff.office.queries.orders.tracking(order.id, OrderScope::All).await?;
+    let tracking = tracking.ok_or(Error::NotFound("order"))?;
+    Ok(vec![
+        ("carrier", tracking.carrier.map(|carrier| carrier.to_string()).unwrap_or_default()),
+        ("tracking_number", tracking.tracking_number.map(|number| number.to_string()).unwrap_or_default()),
+    ])
 }
 
 fn contents(staff: &Staff, order: &Order, form: &Form) -> Markup {
