@@ -221,3 +221,25 @@ async fn a_product_that_is_there_joins_a_group_by_its_sku_and_leaves_it_r205_r24
     let taken = admin.act(&join, &[("product_id", &product), ("values.size", "s")]).await;
     assert!(matches!(taken.status, 409 | 422), "{}", taken.text);
 }
+
+#[tokio::test]
+async fn terms_beyond_the_first_hundred_are_chosen_r205_r241() {
+    let app = shop().await;
+    let office = app.office();
+    office.send("POST", "/attributes", &json!({ "code": "material", "name": "Material", "type": "choice", "multiple": true })).await.expect(201);
+    for number in 0..100 {
+        for code in ["size", "material"] {
+            let term = json!({ "name": format!("No. {number}"), "slug": format!("no-{number}") });
+            office.send("POST", &format!("/attributes/{code}/terms"), &term).await.expect(201);
+        }
+    }
+    office.send("POST", "/attributes/material/terms", &json!({ "name": "Last", "slug": "last" })).await.expect(201);
+    let admin = Browser::admin(&app).await;
+    let page = admin.open("groups/new").await.expect(200);
+    let typed = [("name", "T-shirt"), ("terms.size", "no-99"), ("price", "19.99")];
+    assert!(page.values("[name='terms.size']", "value").contains(&"no-99".to_owned()));
+    let made = admin.send("groups/new", &with(&page, &typed)).await.expect(303);
+    let product = members(&app, &place(&made)).await.remove(0)["id"].as_str().unwrap().to_owned();
+    let boxes = admin.open(&format!("products/{product}")).await.expect(200);
+    assert!(boxes.values("[type=checkbox][name='attributes.material']", "value").contains(&"last".to_owned()));
+}

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use testkit::{App, TestDatabase, number, spawn_on};
+use testkit::shop::make;
+use testkit::{App, PASSWORD, TestDatabase, number, spawn_on};
 
 use super::browser::Browser;
 use super::pages::filled;
@@ -11,7 +12,7 @@ use super::pages::filled;
 /// How often a page is opened. What the server does by the clock is counted as well, and is not in the least of so many.
 const TIMES: usize = 5;
 
-/// So many products, customers and orders are added.
+/// So many products, customers, orders, attributes, keys and accounts are added.
 const MORE: i64 = 12;
 
 /// The statements that the connections to the database have run.
@@ -37,8 +38,30 @@ async fn statements(app: &App, places: &[String]) -> BTreeMap<String, i64> {
     counts
 }
 
+/// Adds attributes with terms to choose from, and people and programs who have changed something.
+async fn many_to_choose_and_to_name(app: &App) {
+    let office = app.office();
+    let product = app.product("Mug of many", 500, 40).await;
+    for at in 0..MORE {
+        let code = format!("choice_{at}");
+        make(&office, "attributes", &json!({ "code": code, "name": code, "type": "choice" })).await;
+        make(&office, &format!("attributes/{code}/terms"), &json!({ "name": "Red" })).await;
+    }
+    let change = async |token: &str, name: String| {
+        let change = app.patch(&format!("/api/v1/products/{product}")).token(token).json(&json!({ "name": name }));
+        change.send().await.expect(200);
+    };
+    for at in 0..MORE {
+        let key = make(&office, "keys", &json!({ "name": format!("K{at}"), "scopes": ["products:write"] })).await;
+        change(key.text("/secret"), format!("By key {at}")).await;
+        let username = format!("staff{at}");
+        make(&office, "accounts", &json!({ "username": username, "password": PASSWORD, "role": "catalogue" })).await;
+        change(&app.login(&username, PASSWORD).await, format!("By account {at}")).await;
+    }
+}
+
 #[tokio::test]
-async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r243() {
+async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r241_r243_r262() {
     let Some(database) = TestDatabase::at("TEST_MYSQL_URL").await else { return };
     let app = spawn_on(database, &[("server.workers", "1")]).await;
     let mut places = filled(&app).await;
@@ -70,6 +93,7 @@ async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r243(
         app.put_in_cart(&customer, &product, 1).await;
         app.post("/api/v1/orders").token(&customer.token).send().await.expect(201);
     }
+    many_to_choose_and_to_name(&app).await;
     let many_slips = slips().await;
     let many_slips = statements(&app, std::slice::from_ref(&many_slips)).await[&many_slips];
     assert!(many_slips - few_slips < MORE / 2, "{few_slips} statements for a slip, {many_slips} for {MORE} more");

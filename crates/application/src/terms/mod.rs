@@ -2,12 +2,14 @@
 
 mod audit;
 mod category;
+mod choices;
 mod create;
 mod delete;
 mod place;
 mod update;
 
 pub use category::*;
+pub use choices::*;
 pub use create::*;
 pub use delete::*;
 pub use update::*;

@@ -131,6 +131,9 @@ pub trait AccountQueries: Send + Sync {
     /// An account with its customer; `None` if there is no such account.
     async fn with_customer(&self, id: AccountId) -> Result<Option<AccountWithCustomer>, StoreError>;
 
+    /// The user names of those of these accounts that there are, in any order.
+    async fn usernames(&self, ids: &[AccountId]) -> Result<Vec<(AccountId, Username)>, StoreError>;
+
     /// Whether an account was used from `network` before.
     async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError>;
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{ApiKey, KeyId, KeyPrefix};
+use super::{ApiKey, KeyId, KeyName, KeyPrefix};
 use crate::accounts::Network;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -35,6 +35,9 @@ pub trait KeyQueries: Send + Sync {
 
     /// The key with this id; `None` if there is none.
     async fn get(&self, id: KeyId) -> Result<Option<ApiKey>, StoreError>;
+
+    /// The names of those of these keys that there are, in any order.
+    async fn names(&self, ids: &[KeyId]) -> Result<Vec<(KeyId, KeyName)>, StoreError>;
 
     /// A page of keys, in order of id: oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<ApiKey>, StoreError>;

@@ -13,7 +13,7 @@ pub use filter::TermFilter;
 pub use meant::MeantTerm;
 pub use ports::*;
 pub use slug::{Slug, TermKey};
-pub use term::{SeoDescription, SeoTitle, Term, TermChange, TermDescription, TermDetails, TermName};
+pub use term::{SeoDescription, SeoTitle, Term, TermChange, TermChoice, TermDescription, TermDetails, TermName};
 pub use tree::{CategoryNode, CategoryTree, Leveled, MAX_DEPTH};
 
 crate::id::id! {

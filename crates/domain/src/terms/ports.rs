@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{CategoryNode, Slug, Term, TermFilter, TermId, TermKey};
+use super::{CategoryNode, Slug, Term, TermChoice, TermFilter, TermId, TermKey};
 use crate::attributes::AttributeId;
 use crate::products::ProductId;
 use crate::{Page, PageRequest, StoreError};
@@ -89,4 +89,7 @@ pub trait TermQueries: Send + Sync {
         filter: &TermFilter,
         page: &PageRequest,
     ) -> Result<Page<Term>, StoreError>;
+
+    /// The first `most` terms of each of these attributes, attribute by attribute, in order of position and creation.
+    async fn first_of_each(&self, attributes: &[AttributeId], most: u32) -> Result<Vec<TermChoice>, StoreError>;
 }

@@ -51,6 +51,21 @@ pub struct Term {
     pub version: Version,
 }
 
+/// What a field to choose terms from has of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermChoice {
+    /// The attribute.
+    pub attribute_id: AttributeId,
+    /// The term.
+    pub id: TermId,
+    /// The term above it in the tree, if there is one.
+    pub parent_id: Option<TermId>,
+    /// The name in addresses.
+    pub slug: Slug,
+    /// The name.
+    pub name: TermName,
+}
+
 /// The input for a new term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermDetails {

@@ -67,6 +67,10 @@ impl AccountQueries for CachedAccounts {
         self.queries.with_customer(id).await
     }
 
+    async fn usernames(&self, ids: &[AccountId]) -> Result<Vec<(AccountId, Username)>, StoreError> {
+        self.queries.usernames(ids).await
+    }
+
     async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError> {
         self.queries.knows(id, network).await
     }

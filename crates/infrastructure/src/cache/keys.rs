@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::keys::{ApiKey, KeyId, KeyPrefix, KeyQueries};
+use domain::keys::{ApiKey, KeyId, KeyName, KeyPrefix, KeyQueries};
 use domain::{Page, PageRequest, StoreError};
 use quick_cache::UnitWeighter;
 
@@ -41,6 +41,10 @@ impl KeyQueries for CachedKeys {
         self.queries.get(id).await
     }
 
+    async fn names(&self, ids: &[KeyId]) -> Result<Vec<(KeyId, KeyName)>, StoreError> {
+        self.queries.names(ids).await
+    }
+
     async fn list(&self, page: &PageRequest) -> Result<Page<ApiKey>, StoreError> {
         self.queries.list(page).await
     }
@@ -52,7 +56,7 @@ mod tests {
 
     use domain::Uuid;
     use domain::access::{Noun, Principal, Scope, Scopes};
-    use domain::keys::{KeyClaim, KeyDetails, KeyHash, KeyName, MockKeyQueries};
+    use domain::keys::{KeyClaim, KeyDetails, KeyHash, MockKeyQueries};
 
     use super::*;
 

@@ -42,6 +42,9 @@ async fn an_account_is_stored_and_read_with_its_customer_r4(db: TestDb) {
         accounts.access(account.id, None).await.unwrap(),
         Some(account.access(account.role.fixed_scopes().unwrap()))
     );
+    let names = accounts.usernames(&[account.id, AccountId(id())]).await.unwrap();
+    assert_eq!(names, [(account.id, account.username.clone())]);
+    assert!(accounts.usernames(&[]).await.unwrap().is_empty());
     let both = accounts.with_customer(account.id).await.unwrap();
     assert_eq!(both, Some(AccountWithCustomer { account, customer: Some(customer) }));
 }

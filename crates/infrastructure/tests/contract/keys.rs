@@ -43,6 +43,7 @@ async fn save(db: &TestDb, key: &ApiKey) {
 
 async fn a_key_is_read_as_it_was_stored_r258(db: TestDb) {
     let keys = db.database.queries().keys;
+    assert!(keys.names(&[]).await.unwrap().is_empty());
     let all: Scopes = Scope::all().collect();
     let longest = "🗝".repeat(100);
     let made_by = Principal::Account(AccountId(id()));
@@ -53,6 +54,9 @@ async fn a_key_is_read_as_it_was_stored_r258(db: TestDb) {
         assert_eq!(keys.get(key.id).await.unwrap().as_ref(), Some(key));
         assert_eq!(keys.by_prefix(&key.prefix).await.unwrap(), Some(Arc::new(key.clone())));
     }
+    let mut names = keys.names(&[second.id, KeyId(id()), first.id]).await.unwrap();
+    names.sort_by_key(|(id, _)| *id);
+    assert_eq!(names, [(first.id, first.name.clone()), (second.id, second.name.clone())]);
     assert_eq!(every_page(1, async |page| keys.list(&page).await.unwrap()).await, [first, second]);
 }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use application::terms::{CreateTerm, DeleteTerm, UpdateTerm};
 use application::{Conflict, Error};
-use domain::attributes::{Attribute, Position};
+use domain::attributes::{Attribute, AttributeId, Position};
 use domain::terms::{
     SeoDescription, SeoTitle, Slug, Term, TermChange, TermDescription, TermDetails, TermFilter, TermId, TermKey,
     TermName,
@@ -17,6 +17,7 @@ on_every_database!(
     the_slug_of_a_term_is_unique_within_its_attribute_r201,
     a_slug_that_a_term_had_leads_to_it_and_to_no_other_r201_r217,
     terms_are_listed_in_order_of_position_and_found_by_the_words_of_their_names_r201,
+    the_first_terms_of_many_attributes_are_read_at_once_r241,
     terms_are_known_by_ids_and_slugs_of_their_own_attribute_r201_r203,
     terms_are_known_by_their_folded_names_also_those_that_are_stored_without_keys_r201_r203,
     a_chain_leads_to_the_top_and_levels_lead_down_r202,
@@ -123,6 +124,30 @@ async fn terms_are_listed_in_order_of_position_and_found_by_the_words_of_their_n
     assert_eq!(names("grosste", 9).await, ["Größte Blüte"]);
     assert_eq!(names("lue", 9).await, [""; 0]);
     assert_eq!(names("???", 9).await, [""; 0]);
+}
+
+async fn the_first_terms_of_many_attributes_are_read_at_once_r241(db: TestDb) {
+    let (tag, brand) = (built_in(&db, "tag").await, built_in(&db, "brand").await);
+    let category = built_in(&db, "category").await;
+    let top = add_term(&db, &category, "top", None).await;
+    let below = add_term(&db, &category, "below", Some(&top)).await;
+    let mut tx = db.begin().await;
+    for (name, position) in [("last", 9), ("first", 1), ("second", 5)] {
+        let details = TermDetails { position: Position::parse(position).unwrap(), ..named(name) };
+        tx.terms().insert(&Term::new(TermId(id()), brand.id, details, slug(name), NOW)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let queries = db.database.queries().terms;
+    let found = queries.first_of_each(&[brand.id, tag.id, category.id], 2).await.unwrap();
+    let shown: Vec<_> = found.iter().map(|one| (one.attribute_id, one.name.as_str(), one.slug.as_str())).collect();
+    let expected = [(brand.id, "first"), (brand.id, "second"), (category.id, "top"), (category.id, "below")];
+    assert_eq!(shown, expected.map(|(attribute, name)| (attribute, name, name)));
+    assert_eq!((found[2].parent_id, found[3].parent_id, found[3].id), (None, Some(top.id), below.id));
+    // More than one statement reads, and attributes that are not there.
+    let mut many: Vec<_> = (0..150).map(|_| AttributeId(id())).collect();
+    many.push(brand.id);
+    assert_eq!(queries.first_of_each(&many, 1000).await.unwrap().len(), 3);
+    assert!(queries.first_of_each(&[], 5).await.unwrap().is_empty());
 }
 
 async fn terms_are_known_by_ids_and_slugs_of_their_own_attribute_r201_r203(db: TestDb) {

@@ -4,7 +4,7 @@ use application::Error;
 use application::groups::{AddMember, Adding, Values};
 use domain::groups::GroupView;
 use domain::products::{ProductFilter, ProductId, ProductSort, Sku};
-use domain::terms::Term;
+use domain::terms::TermChoice;
 use domain::{Code, Invalid, Uuid};
 use maud::{Markup, html};
 
@@ -20,7 +20,7 @@ use crate::request::{Staff, first};
 const PAGE: (&str, &str) = (SECTION, "Add an existing product");
 
 /// An option of a group: its code, its name and its terms.
-type Options = [(String, String, Vec<Term>)];
+type Options = [(String, String, Vec<TermChoice>)];
 
 /// Asks which product joins.
 pub(crate) async fn form(staff: &Staff) -> Answer {

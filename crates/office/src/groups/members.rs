@@ -4,7 +4,7 @@ use application::groups::{AddMember, Adding, NewMember, NewProduct, Values};
 use domain::groups::GroupView;
 use domain::products::Sku;
 use domain::stock::InitialStock;
-use domain::terms::Term;
+use domain::terms::TermChoice;
 use domain::{Code, Invalid, Price, plain_integer};
 use maud::{Markup, html};
 
@@ -20,7 +20,7 @@ use crate::request::Staff;
 const ADD: (&str, &str) = (SECTION, "Add a product");
 
 /// An option of a group: its code, its name and its terms.
-type Options = [(String, String, Vec<Term>)];
+type Options = [(String, String, Vec<TermChoice>)];
 
 /// Asks for one more product.
 pub(crate) async fn add_form(staff: &Staff) -> Answer {

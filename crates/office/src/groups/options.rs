@@ -1,38 +1,34 @@
 //! The attributes by which the products of a group may differ, in forms.
 
-use application::Error;
 use application::groups::{OptionInput, Values};
+use application::{Error, terms};
 use domain::attributes::{Attribute, AttributeType};
 use domain::groups::Group;
-use domain::terms::{Term, TermFilter};
-use domain::{Code, Invalid, Limit};
+use domain::terms::TermChoice;
+use domain::{Code, Invalid};
 use maud::{Markup, html};
 
 use crate::form::Form;
 use crate::parts::Field;
-use crate::request::{Staff, all, first};
+use crate::request::{Staff, all};
 
 /// An attribute by which products may differ, with its terms.
 pub(super) struct Candidate {
     attribute: Attribute,
-    terms: Vec<Term>,
+    choices: terms::Choices,
 }
 
-/// The choices of which a product has one term, each with its first hundred terms.
+/// The choices of which a product has one term, each with its first terms.
 ///
 /// # Errors
 /// If the database does not answer.
 pub(super) async fn candidates(staff: &Staff) -> Result<Vec<Candidate>, Error> {
     let queries = &staff.office.queries;
-    let attributes = all(async |page| queries.attributes.list(true, page).await).await?;
-    let mut candidates = Vec::new();
-    for attribute in attributes.into_iter().filter(|one| one.kind == AttributeType::Choice && !one.is_multiple) {
-        let terms = queries.terms.list(attribute.id, &TermFilter::default(), &first(Limit::MAX)).await?.items;
-        if !terms.is_empty() {
-            candidates.push(Candidate { attribute, terms });
-        }
-    }
-    Ok(candidates)
+    let mut attributes = all(async |page| queries.attributes.list(true, page).await).await?;
+    attributes.retain(|one| one.kind == AttributeType::Choice && !one.is_multiple);
+    let mut choices = terms::choices(queries, attributes.iter()).await?;
+    let candidate = |attribute: Attribute| Some(Candidate { choices: choices.remove(&attribute.id)?, attribute });
+    Ok(attributes.into_iter().filter_map(candidate).collect())
 }
 
 impl Candidate {
@@ -81,18 +77,19 @@ pub(super) fn fields(form: &Form, all: &[Candidate], of_product: bool) -> Markup
             @let (field, name) = (one.terms_field(), one.attribute.name.as_str());
             fieldset.field.boxes {
                 legend { (name) }
-                @for term in &one.terms {
+                @for term in &one.choices.terms {
                     label.check {
                         input type="checkbox" name=(field) value=(term.slug)
                             checked[form.all(&field).any(|slug| slug == term.slug.as_str())];
                         (term.name.as_str())
                     }
                 }
+                @if one.choices.has_more { p.hint { "These are the first " (terms::Choices::MOST) ". Use the API for the others." } }
                 @if let Some(fault) = form.fault(&field) { p.fault { (name) " " (fault) "." } }
                 @if of_product {
                     @let value = one.value_field();
                     @let label = format!("{name} of this product");
-                    @let options = choices(&one.terms);
+                    @let options = choices(&one.choices.terms);
                     (Field::choice(form, &value, &label, &options))
                 }
             }
@@ -101,7 +98,7 @@ pub(super) fn fields(form: &Form, all: &[Candidate], of_product: bool) -> Markup
 }
 
 /// The terms of an option to choose from.
-pub(super) fn choices(terms: &[Term]) -> Vec<(&str, &str)> {
+pub(super) fn choices(terms: &[TermChoice]) -> Vec<(&str, &str)> {
     [("", "–")].into_iter().chain(terms.iter().map(|term| (term.slug.as_str(), term.name.as_str()))).collect()
 }
 
@@ -109,17 +106,17 @@ pub(super) fn choices(terms: &[Term]) -> Vec<(&str, &str)> {
 ///
 /// # Errors
 /// If the database does not answer.
-pub(super) async fn of_group(staff: &Staff, group: &Group) -> Result<Vec<(String, String, Vec<Term>)>, Error> {
+pub(super) async fn of_group(staff: &Staff, group: &Group) -> Result<Vec<(String, String, Vec<TermChoice>)>, Error> {
     let all = candidates(staff).await?;
     let find = |id| all.iter().find(|one| one.attribute.id == id);
-    let one = |one: &Candidate| (one.attribute.code.to_string(), one.attribute.name.to_string(), one.terms.clone());
+    let one = |one: &Candidate| (one.attribute.code.to_string(), one.attribute.name.to_string(), one.choices.terms.clone());
     Ok(group.options.iter().filter_map(|id| find(*id)).map(one).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use domain::attributes::{AttributeCode, AttributeDetails, AttributeId, AttributeName, Position};
-    use domain::terms::{TermDetails, TermId, TermName};
+    use domain::terms::{Slug, TermId, TermName};
     use domain::{UtcDateTime, Uuid};
 
     use super::*;
@@ -137,12 +134,14 @@ mod tests {
         };
         let id = AttributeId(Uuid::from_u128(place));
         let attribute = Attribute::new(id, details, UtcDateTime::UNIX_EPOCH);
-        let term = |name: &str| {
-            let details = TermDetails::named(TermName::parse(name).unwrap());
-            let slug = domain::terms::Slug::parse(name).unwrap();
-            Term::new(TermId(Uuid::nil()), id, details, slug, UtcDateTime::UNIX_EPOCH)
+        let term = |name: &str| TermChoice {
+            attribute_id: id,
+            id: TermId(Uuid::nil()),
+            parent_id: None,
+            slug: Slug::parse(name).unwrap(),
+            name: TermName::parse(name).unwrap(),
         };
-        Candidate { attribute, terms: vec![term("s"), term("m")] }
+        Candidate { attribute, choices: terms::Choices { terms: vec![term("s"), term("m")], has_more: false } }
     }
 
     #[test]

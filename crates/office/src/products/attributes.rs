@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use application::Error;
-use domain::Limit;
+use application::{Error, terms};
 use domain::assignments::{ShownAttribute, ShownTerm, ShownValue};
 use domain::attributes::{Attribute, AttributeCode, AttributeInput, AttributeType};
 use domain::imports::{joined, listed};
 use domain::products::ProductId;
-use domain::terms::{Term, TermFilter, TermId};
+use domain::terms::{TermChoice, TermId};
 use maud::{Markup, html};
 
 use crate::form::{Form, HeldAs};
 use crate::parts::Field;
-use crate::request::{Staff, all, first};
+use crate::request::{Staff, all};
 
 /// What a product has of the shop's attributes.
 pub(super) struct Attributes(Vec<One>);
@@ -47,14 +46,16 @@ impl Attributes {
                 options = group.map(|view| view.group.options).unwrap_or_default();
             }
         }
-        let attributes = all(async |page| queries.attributes.list(true, page).await).await?;
-        let mut fields = Vec::new();
-        for attribute in attributes.into_iter().filter(|one| !options.contains(&one.id)) {
+        let mut attributes = all(async |page| queries.attributes.list(true, page).await).await?;
+        attributes.retain(|one| !options.contains(&one.id));
+        let mut choices = terms::choices(queries, attributes.iter().filter(|one| is_chosen(one))).await?;
+        let field = |attribute: Attribute| {
             let has = shown.iter().find(|one| one.code == attribute.code);
-            let terms = terms(staff, &attribute).await?;
-            fields.push(One::new(attribute, has, terms));
-        }
-        Ok(Self(fields))
+            let terms = is_chosen(&attribute).then(|| choices.remove(&attribute.id).unwrap_or_default());
+            let terms = terms.and_then(|choices| listed_of(&attribute, &choices));
+            One::new(attribute, has, terms)
+        };
+        Ok(Self(attributes.into_iter().map(field).collect()))
     }
 
     /// What the fields hold.
@@ -203,30 +204,30 @@ fn pairs(terms: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     terms.iter().map(|(slug, shown)| (slug.as_str(), shown.as_str()))
 }
 
-/// The terms of an attribute to choose from, with the names of those above them.
-async fn terms(staff: &Staff, attribute: &Attribute) -> Result<Option<Vec<(String, String)>>, Error> {
-    if attribute.kind != AttributeType::Choice || attribute.grows() {
-        return Ok(None);
+/// Whether the terms of an attribute are chosen from those that there are.
+fn is_chosen(attribute: &Attribute) -> bool {
+    attribute.kind == AttributeType::Choice && !attribute.grows()
+}
+
+/// The terms of an attribute to choose from, with the names of those above them; `None` if there are too many.
+fn listed_of(attribute: &Attribute, choices: &terms::Choices) -> Option<Vec<(String, String)>> {
+    if choices.has_more {
+        return None;
     }
-    let page = first(Limit::MAX);
-    let found = staff.office.queries.terms.list(attribute.id, &TermFilter::default(), &page).await?;
-    if found.next.is_some() {
-        return Ok(None);
-    }
-    let by_id: HashMap<_, _> = found.items.iter().map(|term| (term.id, term)).collect();
-    let mut terms: Vec<_> =
-        found.items.iter().map(|term| (term.slug.to_string(), path(term, &by_id).join(" › "))).collect();
+    let by_id: HashMap<_, _> = choices.terms.iter().map(|term| (term.id, term)).collect();
+    let shown = |term: &TermChoice| (term.slug.to_string(), path(term, &by_id).join(" › "));
+    let mut terms: Vec<_> = choices.terms.iter().map(shown).collect();
     if attribute.is_hierarchical {
         terms.sort_by(|one, other| one.1.cmp(&other.1));
     }
-    Ok(Some(terms))
+    Some(terms)
 }
 
 /// The names of a term and those above it, from the top down.
-fn path<'a>(term: &'a Term, all: &HashMap<TermId, &'a Term>) -> Vec<&'a str> {
+fn path<'a>(term: &'a TermChoice, all: &HashMap<TermId, &'a TermChoice>) -> Vec<&'a str> {
     // The depth of a tree is bounded, and a circle would be a fault of the database.
     const DEEPEST: usize = 16;
-    let above = |term: &&'a Term| term.parent_id.and_then(|id| all.get(&id).copied());
+    let above = |term: &&'a TermChoice| term.parent_id.and_then(|id| all.get(&id).copied());
     let mut names: Vec<_> =
         std::iter::successors(Some(term), above).take(DEEPEST).map(|term| term.name.as_str()).collect();
     names.reverse();

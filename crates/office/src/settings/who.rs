@@ -1,6 +1,6 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use application::Error;
+use application::{Error, access};
 use domain::access::Noun::{Accounts, Keys};
 use domain::access::Principal;
 use domain::access::Scope::Read;
@@ -11,7 +11,7 @@ use crate::request::Staff;
 pub(crate) struct Names(HashMap<Principal, String>);
 
 impl Names {
-    /// The names of these, as far as the caller may see accounts and keys; each is asked for once.
+    /// The names of these, as far as the caller may see accounts and keys.
     pub(crate) async fn of(staff: &Staff, all: impl Iterator<Item = Principal>) -> Result<Self, Error> {
         let may_see = |who: Principal| staff.may(Read(if who.is_key() { Keys } else { Accounts }));
         Self::named(staff, all, may_see).await
@@ -27,24 +27,10 @@ impl Names {
         all: impl Iterator<Item = Principal>,
         may_see: impl Fn(Principal) -> bool,
     ) -> Result<Self, Error> {
-        let queries = &staff.office.queries;
-        let mut names = HashMap::new();
-        for who in all {
-            if names.contains_key(&who) {
-                continue;
-            }
-            let name = match who {
-                Principal::Account(id) if may_see(who) => {
-                    queries.accounts.with_customer(id).await?.map(|found| found.account.username.as_str().to_owned())
-                }
-                Principal::Key(id) if may_see(who) => {
-                    queries.keys.get(id).await?.map(|key| format!("key {}", key.name))
-                }
-                _ => None,
-            };
-            names.insert(who, name.unwrap_or_else(|| unnamed(who)));
-        }
-        Ok(Self(names))
+        let seen: HashSet<_> = all.filter(|who| may_see(*who)).collect();
+        let found = access::names(&staff.office.queries, &seen.into_iter().collect::<Vec<_>>()).await?;
+        let name = |who: Principal, name: String| if who.is_key() { format!("key {name}") } else { name };
+        Ok(Self(found.into_iter().map(|(who, known)| (who, name(who, known))).collect()))
     }
 
     /// The name of one of them.

@@ -122,6 +122,10 @@ impl AccountQueries for Slow {
         Ok(None)
     }
 
+    async fn usernames(&self, _: &[AccountId]) -> Result<Vec<(AccountId, Username)>, StoreError> {
+        Ok(Vec::new())
+    }
+
     async fn knows(&self, _: AccountId, _: Network) -> Result<bool, StoreError> {
         Ok(false)
     }

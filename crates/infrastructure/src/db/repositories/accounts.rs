@@ -139,6 +139,15 @@ impl AccountQueries for DbQueries {
         rows.into_iter().next().map(with_customer).transpose()
     }
 
+    async fn usernames(&self, ids: &[AccountId]) -> Result<Vec<(AccountId, Username)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = accounts::Entity::find().filter(accounts::Column::Id.is_in(ids.iter().map(|id| id.0)));
+        let rows = self.read.all(find).await?;
+        rows.into_iter().map(|row| Account::try_from(row).map(|account| (account.id, account.username))).collect()
+    }
+
     async fn knows(&self, id: AccountId, network: Network) -> Result<bool, StoreError> {
         super::known_networks::knows(&self.read, id, network).await
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::accounts::Network;
-use domain::keys::{ApiKey, KeyId, KeyPrefix, KeyQueries, KeyRepository};
+use domain::keys::{ApiKey, KeyId, KeyName, KeyPrefix, KeyQueries, KeyRepository};
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -62,6 +62,14 @@ impl KeyQueries for DbQueries {
 
     async fn get(&self, id: KeyId) -> Result<Option<ApiKey>, StoreError> {
         self.read.one(live().filter(Column::Id.eq(id.0))).await?.map(ApiKey::try_from).transpose()
+    }
+
+    async fn names(&self, ids: &[KeyId]) -> Result<Vec<(KeyId, KeyName)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.read.all(live().filter(Column::Id.is_in(ids.iter().map(|id| id.0)))).await?;
+        rows.into_iter().map(|row| ApiKey::try_from(row).map(|key| (key.id, key.name))).collect()
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<ApiKey>, StoreError> {

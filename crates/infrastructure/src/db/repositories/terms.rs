@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::attributes::AttributeId;
 use domain::products::ProductId;
-use domain::terms::{CategoryNode, MAX_DEPTH, Slug, Term, TermFilter, TermId, TermKey, TermQueries, TermRepository};
+use domain::terms::{CategoryNode, MAX_DEPTH, Slug, Term, TermChoice, TermFilter, TermId, TermKey, TermName, TermQueries, TermRepository};
 use domain::{Page, PageRequest, StoreError, Uuid, sort_key};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
@@ -174,6 +174,22 @@ fn is(key: &TermKey) -> Condition {
     })
 }
 
+/// The attributes whose terms one statement reads. Databases bound the parts of a union.
+const ATTRIBUTES_AT_ONCE: usize = 100;
+
+/// A term with its position, as [`TermQueries::first_of_each`] reads them.
+fn choice(row: &Row) -> Result<(i64, TermChoice), Error> {
+    let parent_id: Option<Uuid> = row.at(2)?;
+    let choice = TermChoice {
+        attribute_id: AttributeId(row.at(0)?),
+        id: TermId(row.at(1)?),
+        parent_id: parent_id.map(TermId),
+        slug: Slug::from_trusted(row.at(3)?),
+        name: TermName::from_trusted(row.at(4)?),
+    };
+    Ok((row.at(5)?, choice))
+}
+
 #[async_trait]
 impl TermQueries for DbQueries {
     async fn get(&self, attribute_id: AttributeId, key: &TermKey) -> Result<Option<Term>, StoreError> {
@@ -228,5 +244,22 @@ impl TermQueries for DbQueries {
         let page = Page::cut(db.all(find).await?, page.limit, |row: &Model| at_place(row.position, row.id));
         let items = page.items.into_iter().map(Term::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next: page.next })
+    }
+
+    async fn first_of_each(&self, attributes: &[AttributeId], most: u32) -> Result<Vec<TermChoice>, StoreError> {
+        let mut found = Vec::new();
+        // One range of the index for each. SQLite takes no ORDER BY in a part of a union, but in a table that it makes.
+        let one = "SELECT * FROM (SELECT attribute_id, id, parent_id, slug, name, position FROM terms \
+                   WHERE attribute_id = ? ORDER BY position, id LIMIT ?) AS part";
+        for some in attributes.chunks(ATTRIBUTES_AT_ONCE) {
+            let sql = vec![one; some.len()].join(" UNION ALL ");
+            let values = some.iter().flat_map(|id| [id.0.into(), i64::from(most).into()]);
+            let rows = self.read.run(Statement::new(sql, values)).await?.rows;
+            let mut placed = rows.iter().map(choice).collect::<Result<Vec<_>, Error>>()?;
+            let place = |id: AttributeId| some.iter().position(|one| *one == id);
+            placed.sort_by_key(|(position, choice)| (place(choice.attribute_id), *position, choice.id));
+            found.extend(placed.into_iter().map(|(_, choice)| choice));
+        }
+        Ok(found)
     }
 }
