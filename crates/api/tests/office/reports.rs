@@ -46,7 +46,8 @@ async fn sales_are_shown_by_time_and_group_with_their_sums_and_as_a_table_r244()
     assert!(table.header("content-disposition").starts_with("attachment; filename=\"sales-"));
     let line = table.text.lines().nth(1).unwrap();
     assert!(table.text.starts_with("key,name,orders,units,gross_minor_units,"), "{}", table.text);
-    assert!(line.contains(",\"'=Blue, \"\"mug\"\"\",1,2,3998,0,0,3998,USD"), "{line}");
+    assert!(line.contains(",\"'=Blue, \"\"mug\"\"\",1,2,3998,0,0,3998,3998,USD"), "{line}");
+    assert!(table.text.lines().next().unwrap().ends_with(",net_minor_units,average_minor_units,currency"));
     for (query, fault) in [
         ("from=2026-02-01&to=2026-01-01", "To must not be before"),
         ("from=2020-01-01&to=2026-01-01", "To must be"),
@@ -66,4 +67,23 @@ async fn sales_are_shown_by_time_and_group_with_their_sums_and_as_a_table_r244()
     let table = admin.open(file.trim_start_matches("../")).await.expect(200);
     assert!(table.text.starts_with("product_id,sku,name,on_hand,price_minor_units,value_minor_units,currency"));
     assert!(table.text.contains(",,\"'=Blue, \"\"mug\"\"\",3,1999,5997,USD"), "{}", table.text);
+}
+
+#[tokio::test]
+async fn a_report_of_many_products_shows_the_first_and_the_file_has_all_r244() {
+    let app = spawn().await;
+    let ann = app.customer("ann").await;
+    for part in 0..3 {
+        let mut products = Vec::new();
+        for number in 0..34 {
+            products.push(app.product(&format!("Mug {part} {number}"), 100 + number, 5).await);
+        }
+        let order = testkit::order_of(&products.iter().map(String::as_str).collect::<Vec<_>>());
+        app.post("/api/v1/orders").token(&ann.token).json(&order).send().await.expect(201);
+    }
+    let admin = Browser::admin(&app).await;
+    let page = admin.open("reports?by=product").await.expect(200).shows("The file has 2 more");
+    assert_eq!(page.texts("tbody tr").len(), 100);
+    assert_eq!(admin.open("reports/sales.csv?by=product").await.expect(200).text.lines().count(), 103);
+    assert_eq!(admin.open("reports?by=day").await.expect(200).hides("more, and").texts("tbody tr").len(), 30);
 }

@@ -71,6 +71,7 @@ pub(crate) async fn table(staff: &Staff) -> Answer {
         "discounts_minor_units",
         "refunds_minor_units",
         "net_minor_units",
+        "average_minor_units",
         "currency",
     ];
     let currency = office.shop.currency.code();
@@ -78,7 +79,8 @@ pub(crate) async fn table(staff: &Staff) -> Answer {
         let Sales { tally, refunds, net } = *sales;
         let numbers = [tally.orders, tally.units, tally.gross, tally.discounts, refunds, net];
         let numbers = numbers.iter().map(ToString::to_string);
-        [key.clone(), name.clone()].into_iter().chain(numbers).chain([currency.to_owned()]).collect()
+        let average = sales.average().map(|average| average.to_string()).unwrap_or_default();
+        [key.clone(), name.clone()].into_iter().chain(numbers).chain([average, currency.to_owned()]).collect()
     };
     let rows: Vec<Vec<String>> = report.rows.iter().map(row).collect();
     let name = format!("sales-{}-{}.csv", range.from(), range.to());
@@ -96,14 +98,20 @@ fn range(staff: &Staff, form: &mut Form) -> Option<ReportRange> {
     ReportRange::parse(from, to, by).or_else(|bad| form.refuse(bad.field, bad.invalid).ok_or(())).ok()
 }
 
+/// The most products, categories or countries that are shown. The file has all of them.
+const SHOWN: usize = 100;
+
 fn contents(staff: &Staff, report: &SalesReport) -> Markup {
     let range = &report.range;
+    let is_of_periods = matches!(range.by().kind(), Kind::Periods(_));
+    let shown = if is_of_periods { report.rows.len() } else { report.rows.len().min(SHOWN) };
+    let more = report.rows.len() - shown;
     let (from, to) = (range.from().to_string(), range.to().to_string());
     let about = KINDS.iter().find(|(word, _)| *word == range.by().as_str()).map_or("", |(_, label)| label);
     let csv = address("reports/sales.csv", [("from", from.as_str()), ("to", to.as_str()), ("by", range.by().as_str())]);
     html! {
         (figures(staff, &report.totals))
-        @if let Kind::Periods(_) = range.by().kind() {
+        @if is_of_periods {
             section.card { h2 { "Net sales" } (sales_bars(staff, "Net sales by period; the table below has them, too", report)) }
         }
         div.card {
@@ -115,7 +123,7 @@ fn contents(staff: &Staff, report: &SalesReport) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &report.rows {
+                    @for row in report.rows.iter().take(shown) {
                         tr {
                             td data-label=(about) { @if row.name.is_empty() { span.faint { "none" } } @else { (row.name) } }
                             (cells(staff, &row.sales))
@@ -125,6 +133,7 @@ fn contents(staff: &Staff, report: &SalesReport) -> Markup {
                 tfoot { tr { th { "All" } (cells(staff, &report.totals)) } }
             }
         }
+        @if more > 0 { p.faint { "These are the first " (shown) ". The file has " (more) " more, and the sums above are of all." } }
         p { a.button hx-boost="false" href=(staff.to(&csv)) { "Download as a table (CSV)" } }
     }
 }
