@@ -2,8 +2,8 @@
 
 use application::Error;
 use application::notes::{CreateNote, DeleteNote};
-use domain::access::Noun::Customers;
-use domain::access::Scope::Write;
+use domain::access::Noun::{Customers, Orders};
+use domain::access::Scope::{self, Write};
 use domain::customers::CustomerId;
 use domain::notes::{NoteId, NoteOwner, NoteText, ShownNote};
 use domain::orders::OrderId;
@@ -26,6 +26,8 @@ struct Place {
     owner: NoteOwner,
     page: String,
     section: &'static str,
+    /// What writing and deleting notes on it needs.
+    writes: Scope,
 }
 
 fn of_order(staff: &Staff) -> Result<Place, Error> {
@@ -38,11 +40,11 @@ fn of_customer(staff: &Staff) -> Result<Place, Error> {
 
 impl Place {
     fn of(owner: NoteOwner) -> Self {
-        let (folder, section) = match owner {
-            NoteOwner::Order(_) => ("orders", "Orders"),
-            NoteOwner::Customer(_) => ("customers", "Customers"),
+        let (folder, section, noun) = match owner {
+            NoteOwner::Order(_) => ("orders", "Orders", Orders),
+            NoteOwner::Customer(_) => ("customers", "Customers", Customers),
         };
-        Self { owner, page: format!("{folder}/{}", owner.id().as_hyphenated()), section }
+        Self { owner, page: format!("{folder}/{}", owner.id().as_hyphenated()), section, writes: Write(noun) }
     }
 }
 
@@ -89,7 +91,7 @@ fn of_one(staff: &Staff, place: &Place, ShownNote { note, author }: &ShownNote) 
         p.note { (note.text.as_str()) }
         div.byline {
             span.faint { "Note by " (author.as_deref().unwrap_or("somebody who left")) }
-            @if note.is_by(staff.visit.access.account_id.0) {
+            @if staff.may(place.writes) && note.is_by(staff.visit.access.account_id.0) {
                 form method="post" action=(staff.to(&with_filter(staff, &format!("{}/notes/delete", place.page)))) {
                     (key(staff, &Form::default()))
                     input type="hidden" name="note" value=(note.id);

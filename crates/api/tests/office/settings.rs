@@ -130,6 +130,20 @@ async fn nobody_gives_what_they_have_not_and_attempts_are_recorded_r257_r261_r26
     let admin = account(&app, "admin").await;
     let page = format!("settings/accounts/{admin}/password");
     hiring.fill(&page, &[("password", PASSWORD)]).await.expect(403).shows("You cannot give");
+    // Nor is there a button for it.
+    let links = hiring.open("settings/accounts").await.expect(200).values("main td a.button", "href");
+    let own = account(&app, "hugo").await;
+    assert!(!links.is_empty() && links.iter().all(|link| link.contains(&own)), "{links:?}");
+    role(&app, "stocking", &["stock:write"]).await;
+    let links = hiring.open("settings/roles").await.expect(200).values("main td a.button", "href");
+    assert!(links.iter().any(|link| link.contains("reading")) && !links.iter().any(|link| link.contains("stocking")));
+    for (name, scope) in [("Of orders", "orders:read"), ("Of stock", "stock:read")] {
+        let key = json!({ "name": name, "scopes": [scope] });
+        app.post("/api/v1/keys").token(&app.admin).json(&key).send().await.expect(201);
+    }
+    let rows = hiring.open("settings/keys").await.expect(200).texts("tbody tr .actions");
+    let rows: Vec<_> = rows.iter().map(|row| row.split_whitespace().collect::<String>()).collect();
+    assert_eq!(rows, ["RenameRotateDelete", "Delete"]);
     let office = Browser::admin(&app).await;
     let audit = office.open("settings/audit?who=hugo").await.expect(200);
     for action in

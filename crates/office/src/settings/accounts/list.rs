@@ -1,6 +1,7 @@
 use domain::access::Noun::{Accounts, Customers};
 use domain::access::Scope::{Read, Write};
-use domain::accounts::AccountWithCustomer;
+use domain::accounts::{AccountWithCustomer, Role};
+use domain::roles::CustomRole;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION};
@@ -17,7 +18,9 @@ const CUSTOMERS: &str = "customers";
 /// Who may log in.
 pub(crate) async fn list(staff: &Staff) -> Answer {
     let is_of_customers = staff.query("of") == Some(CUSTOMERS);
-    let found = staff.office.queries.accounts.list(Some(!is_of_customers), &staff.list_page(LIST)).await?;
+    let queries = &staff.office.queries;
+    let found = queries.accounts.list(Some(!is_of_customers), &staff.list_page(LIST)).await?;
+    let custom = if staff.may(Write(Accounts)) { queries.roles.all().await? } else { Vec::new() };
     let customers = format!("{LIST_PAGE}?of={CUSTOMERS}");
     let actions = html! {
         @if staff.may(Write(Accounts)) {
@@ -34,7 +37,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
         div.card {
             table {
                 thead { tr { th { "User name" } th { "Role" } th { "Status" } th { "Customer" } th { "Since" } th {} } }
-                tbody { @for account in &found.items { (row(staff, account)) } }
+                tbody { @for account in &found.items { (row(staff, account, may_change(staff, account.account.role, &custom))) } }
             }
         }
         (pager(staff, LIST_PAGE, LIST, found.next.as_ref()))
@@ -42,7 +45,14 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, "Accounts", &body))
 }
 
-fn row(staff: &Staff, AccountWithCustomer { account, customer }: &AccountWithCustomer) -> Markup {
+/// Whether the caller may change accounts of this role: those whose rights they all have.
+fn may_change(staff: &Staff, role: Role, custom: &[CustomRole]) -> bool {
+    let of_custom = || custom.iter().find(|one| Role::Custom(one.name) == role).map(|one| one.scopes);
+    let scopes = role.fixed_scopes().or_else(of_custom).unwrap_or_default();
+    staff.may(Write(Accounts)) && staff.visit.access.scopes.include(scopes)
+}
+
+fn row(staff: &Staff, AccountWithCustomer { account, customer }: &AccountWithCustomer, may_change: bool) -> Markup {
     let place = |verb: &str| staff.to(&format!("{LIST_PAGE}/{}/{verb}", account.id));
     let customer = customer.as_ref().filter(|_| staff.may(Read(Customers)));
     let is_own = account.id == staff.visit.access.account_id;
@@ -58,7 +68,7 @@ fn row(staff: &Staff, AccountWithCustomer { account, customer }: &AccountWithCus
             }
             td data-label="Since" { (time(staff, account.created_at)) }
             td {
-                @if staff.may(Write(Accounts)) {
+                @if may_change {
                     div.actions {
                         a.button data-opens href=(place("edit")) { "Edit" }
                         a.button data-opens href=(place("password")) { "Password" }

@@ -61,8 +61,10 @@ fn row(staff: &Staff, key: &ApiKey, names: &Names) -> Markup {
             td {
                 @if staff.may(Write(Keys)) {
                     div.actions {
-                        a.button data-opens href=(place("rename")) { "Rename" }
-                        a.button data-opens href=(place("rotate")) { "Rotate" }
+                        @if staff.visit.access.scopes.include(key.scopes) {
+                            a.button data-opens href=(place("rename")) { "Rename" }
+                            a.button data-opens href=(place("rotate")) { "Rotate" }
+                        }
                         a.button data-opens href=(place("delete")) { "Delete" }
                     }
                 }

@@ -55,7 +55,7 @@ fn row(staff: &Staff, role: Role, scopes: Scopes, count: u64) -> Markup {
             td data-label="May do" { (scopes::summary(scopes)) }
             td.number data-label="Accounts" { (count) }
             td {
-                @if is_custom && staff.may(Write(Accounts)) {
+                @if is_custom && staff.may(Write(Accounts)) && staff.visit.access.scopes.include(scopes) {
                     div.actions {
                         a.button data-opens href=(place("edit")) { "Edit" }
                         a.button data-opens href=(place("delete")) { "Delete" }
