@@ -137,7 +137,7 @@ async fn a_reorder_point_is_set_by_clicking_and_a_sale_meanwhile_does_not_refuse
     let admin = Browser::admin(&app).await;
     admin.open("stock?low=true").await.expect(200).shows("Nothing is below its reorder point");
     let links = admin.open("stock").await.expect(200).values("main a[data-opens]", "href");
-    let place = links.iter().find(|place| place.ends_with("/policy")).unwrap();
+    let place = links.iter().find(|place| place.ends_with("/policy?from=list")).unwrap();
     let refused = admin.act(place, &[("restock_threshold", "5"), ("restock_target", "4")]).await.expect(422);
     assert_eq!(refused.values("[aria-invalid]", "name"), ["restock_target"]);
     let form = admin.open(place).await.expect(200).form();
@@ -145,7 +145,7 @@ async fn a_reorder_point_is_set_by_clicking_and_a_sale_meanwhile_does_not_refuse
     app.office().send("POST", &format!("/products/{product}/stock/adjustments"), &sold).await.expect(201);
     let typed = changed(form.clone(), &[("restock_threshold", "5"), ("restock_target", "20")]);
     for _ in 0..2 {
-        admin.send(place, &typed).await.expect_to(&format!("stock/{product}?done=policy"));
+        admin.send(place, &typed).await.expect_to("/stock?done=policy");
     }
     let stock = app.office().get(&format!("/products/{product}/stock")).await;
     assert_eq!((&stock["restock_threshold"], &stock["restock_target"]), (&json!(5), &json!(20)));
@@ -222,4 +222,50 @@ async fn whoever_may_not_change_stock_does_not_count_in_the_grid_r241_r255() {
     typed.extend([(format!("was-{field}"), "7".to_owned()), (field, "99".to_owned())]);
     bert.send("products/edit", &typed).await.expect(303);
     assert_eq!(app.on_hand(&mug).await, 7);
+}
+
+#[tokio::test]
+async fn a_dialog_of_the_list_leads_back_to_its_place_and_one_of_a_product_to_the_product_r239_r242() {
+    let app = spawn().await;
+    for number in 0..51 {
+        app.product(&format!("Mug {number:02}"), 100, 3).await;
+    }
+    let admin = Browser::admin(&app).await;
+    let next = admin.open("stock").await.expect(200).values("a[rel=next]", "href").remove(0);
+    let page = admin.open(&next).await.expect(200);
+    let links = page.values("main a[data-opens]", "href");
+    let adjust = links.iter().find(|link| link.contains("/adjust")).unwrap();
+    let typed = [("change", "1"), ("reason", "Found")];
+    let adjusted = admin.act(adjust, &typed).await.expect(303);
+    let after = admin.open(adjusted.location().trim_start_matches("../")).await.expect(200);
+    assert_eq!((page.texts("tbody a.name"), page.texts("tbody tr").len()), (after.texts("tbody a.name"), 1));
+    assert_eq!(after.texts("[role=status] .toast"), ["The stock is changed."]);
+    let back = admin.open(adjust).await.expect(200).values("a[data-closes]", "href").remove(0);
+    assert_eq!(admin.open(back.trim_start_matches("../")).await.expect(200).texts("tbody tr").len(), 1);
+
+    let found = admin.open("stock?q=07").await.expect(200).values("tbody a.name", "href").remove(0);
+    let product = admin.open(&found).await.expect(200);
+    assert_eq!(product.values("p.back a", "href"), ["../stock?q=07"]);
+    let links = product.values("main a[data-opens]", "href");
+    let adjust = links.iter().find(|link| link.contains("/adjust")).unwrap().trim_start_matches("../");
+    let adjusted = admin.act(adjust, &typed).await.expect(303);
+    let id = found.split(['/', '?']).nth(1).unwrap();
+    assert!(adjusted.location().ends_with(&format!("stock/{id}?q=07&done=adjusted")), "{}", adjusted.location());
+}
+
+#[tokio::test]
+async fn a_delivery_leads_back_to_the_place_of_its_list_r239_r242() {
+    let app = spawn().await;
+    for number in 0..51 {
+        let product = app.product(&format!("Mug {number:02}"), 100, 1).await;
+        let policy = json!({ "restock_threshold": 5, "restock_target": 20 });
+        app.office().send("PUT", &format!("/products/{product}/stock/policy"), &policy).await.expect(200);
+    }
+    app.office().send("POST", "/restocks/run", &json!({})).await.expect(200);
+    let admin = Browser::admin(&app).await;
+    let next = admin.open("restocks").await.expect(200).values("a[rel=next]", "href").remove(0);
+    let place = next.split('=').nth(1).unwrap().to_owned();
+    let links = admin.open(&next).await.expect(200).values("main a[data-opens]", "href");
+    let received = admin.act(&links[1], &[]).await.expect(303);
+    assert!(received.location().ends_with(&format!("restocks?here={place}&done=restocked")), "{}", received.location());
 }

@@ -3,7 +3,7 @@ use domain::stock::{Adjustment, Reason, Stock};
 use domain::{Code, Invalid, plain_integer};
 use maud::{Markup, html};
 
-use super::{SECTION, asked};
+use super::{SECTION, action, after_dialog, asked};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -31,7 +31,7 @@ pub(crate) async fn adjust(staff: &Staff) -> Answer {
     };
     let adjust = AdjustStock { product_id: stock.product_id, adjustment, reason };
     let adjusted = once(staff, adjust).await;
-    let then = format!("stock/{}?done=adjusted", stock.product_id);
+    let then = after_dialog(staff, stock.product_id, Some("adjusted"));
     after(staff, adjusted, &then, form, PAGE, |form| contents(staff, &stock, &name, form))
 }
 
@@ -58,8 +58,8 @@ fn contents(staff: &Staff, stock: &Stock, name: &str, form: &Form) -> Markup {
     let id = stock.product_id;
     let place = Dialog {
         title: format!("Adjust stock: {name}"),
-        action: format!("stock/{id}/adjust"),
-        back: format!("stock/{id}"),
+        action: action(staff, id, "adjust"),
+        back: after_dialog(staff, id, None),
         button: "Adjust",
         is_final: false,
     };

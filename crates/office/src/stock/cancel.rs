@@ -3,8 +3,8 @@ use application::{Conflict, Error};
 use domain::restocks::{Restock, RestockStatus};
 use maud::{Markup, html};
 
-use super::SECTION;
 use super::receive::asked;
+use super::{SECTION, with_list};
 use crate::act::{after, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -28,15 +28,16 @@ pub(crate) async fn cancel(staff: &Staff) -> Answer {
         Err(Error::Conflict(Conflict::RestockClosed(RestockStatus::Cancelled))) => Ok(()),
         other => other,
     };
-    let then = "restocks?done=restock-cancelled";
-    after(staff, cancelled, then, staff.form(), PAGE, |form| contents(staff, &restock, &name, form))
+    let list = with_list(staff, "restocks", []);
+    let then = format!("{list}{}done=restock-cancelled", if list.contains('?') { '&' } else { '?' });
+    after(staff, cancelled, &then, staff.form(), PAGE, |form| contents(staff, &restock, &name, form))
 }
 
 fn contents(staff: &Staff, restock: &Restock, name: &str, form: &Form) -> Markup {
     let place = Dialog {
         title: format!("Cancel the delivery of {name}"),
-        action: format!("restocks/{}/cancel", restock.id),
-        back: "restocks".to_owned(),
+        action: with_list(staff, &format!("restocks/{}/cancel", restock.id), []),
+        back: with_list(staff, "restocks", []),
         button: "Cancel the delivery",
         is_final: true,
     };

@@ -1,10 +1,10 @@
 use application::restocks::RunRestocks;
 use domain::access::Noun;
 use domain::access::Scope::Write;
-use domain::restocks::{RestockFilter, RestockStatus};
+use domain::restocks::{RestockFilter, RestockId, RestockStatus};
 use maud::html;
 
-use super::{SECTION, named, products, tabs};
+use super::{SECTION, named, products, tabs, with_list};
 use crate::act::{once, redirect};
 use crate::layout::page;
 use crate::page::Answer;
@@ -20,6 +20,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let found = queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
     let products = products(staff, found.items.iter().map(|restock| restock.product_id)).await?;
     let may = staff.may(Write(Noun::Stock));
+    let place = |id: RestockId, verb: &str| staff.to(&with_list(staff, &format!("restocks/{id}/{verb}"), []));
     let body = html! {
         (tabs(staff, "Due"))
         @if found.items.is_empty() { p.empty { "No delivery is due." } } @else {
@@ -35,8 +36,8 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
                                 td {
                                     @if may {
                                         div.actions {
-                                            a.button data-opens href=(staff.to(&format!("restocks/{}/cancel", restock.id))) { "Cancel" }
-                                            a.button data-opens href=(staff.to(&format!("restocks/{}/receive", restock.id))) {
+                                            a.button data-opens href=(place(restock.id, "cancel")) { "Cancel" }
+                                            a.button data-opens href=(place(restock.id, "receive")) {
                                                 "Receive"
                                             }
                                         }

@@ -9,7 +9,7 @@ use domain::stock::{Stock, StockFilter};
 use domain::{Cursor, Limit, SearchText};
 use maud::{Markup, html};
 
-use super::{SECTION, named, products, tabs};
+use super::{IN_LIST, SECTION, named, products, tabs, with_list};
 use crate::form::Form;
 use crate::layout::{page, part};
 use crate::page::Answer;
@@ -135,6 +135,7 @@ fn rows(staff: &Staff, shown: &Shown, is_low: bool) -> Markup {
 
 fn row(staff: &Staff, stock: &Stock, shown: &Shown) -> Markup {
     let id = stock.product_id;
+    let place = |verb: &str| staff.to(&with_list(staff, &format!("stock/{id}/{verb}"), [IN_LIST]));
     html! {
         tr {
             td data-label="Product" { (named(staff, id, shown.products.get(&id))) }
@@ -149,8 +150,8 @@ fn row(staff: &Staff, stock: &Stock, shown: &Shown) -> Markup {
             td {
                 @if staff.may(Write(Noun::Stock)) {
                     div.actions {
-                        a.button data-opens href=(staff.to(&format!("stock/{id}/policy"))) { "Reorder" }
-                        a.button data-opens href=(staff.to(&format!("stock/{id}/adjust"))) { "Adjust" }
+                        a.button data-opens href=(place("policy")) { "Reorder" }
+                        a.button data-opens href=(place("adjust")) { "Adjust" }
                     }
                 }
             }

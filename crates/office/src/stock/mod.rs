@@ -16,7 +16,8 @@ use domain::products::{ProductId, ProductSummary};
 use domain::stock::Stock;
 use maud::{Markup, html};
 
-use crate::request::Staff;
+use crate::parts::address;
+use crate::request::{Ask, Staff};
 
 const SECTION: &str = "Stock";
 
@@ -30,6 +31,35 @@ fn tabs(staff: &Staff, here: &str) -> Markup {
             }
         }
     }
+}
+
+/// The parameters that say which rows the list of stock has.
+const FILTERS: [&str; 2] = ["low", "q"];
+/// What a dialog knows that was opened in the list: it leads back there.
+const IN_LIST: (&str, &str) = ("from", "list");
+
+/// A page with the filter and the place of the list that it was opened from, and with these parameters.
+fn with_list<'a>(staff: &'a Staff, page: &str, more: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let kept = FILTERS.into_iter().filter_map(|name| Some((name, staff.query(name)?)));
+    let place = staff.place().map(|place| (Ask::HERE, place));
+    address(page, kept.chain(place).chain(more))
+}
+
+/// Whether a dialog was opened in the list.
+fn is_in_list(staff: &Staff) -> bool {
+    staff.query(IN_LIST.0) == Some(IN_LIST.1)
+}
+
+/// The address that a dialog about the stock of a product is sent to.
+fn action(staff: &Staff, id: ProductId, verb: &str) -> String {
+    with_list(staff, &format!("stock/{id}/{verb}"), is_in_list(staff).then_some(IN_LIST))
+}
+
+/// Where a dialog about the stock of a product leads: back to the list, or to the page of the product. `done` is what it
+/// shows as done.
+fn after_dialog(staff: &Staff, id: ProductId, done: Option<&str>) -> String {
+    let page = if is_in_list(staff) { "stock".to_owned() } else { format!("stock/{id}") };
+    with_list(staff, &page, done.map(|done| ("done", done)))
 }
 
 /// The stock of the product in the path, with its name.
@@ -57,7 +87,7 @@ fn named(staff: &Staff, id: ProductId, product: Option<&ProductSummary>) -> Mark
     html! {
         @match product {
             Some(product) => {
-                a.name href=(staff.to(&format!("stock/{id}"))) { (product.name.as_str()) }
+                a.name href=(staff.to(&with_list(staff, &format!("stock/{id}"), []))) { (product.name.as_str()) }
                 @if let Some(sku) = &product.sku { br; span.faint { (sku.as_str()) } }
             },
             None => span.faint { "deleted" },

@@ -3,7 +3,7 @@ use domain::plain_integer;
 use domain::stock::{RestockPolicy, Stock};
 use maud::{Markup, html};
 
-use super::{SECTION, asked};
+use super::{SECTION, action, after_dialog, asked};
 use crate::act::{after, mistyped, once, outdated};
 use crate::form::{Form, Held};
 use crate::layout::page;
@@ -34,7 +34,7 @@ pub(crate) async fn set(staff: &Staff) -> Answer {
         return Ok(outdated(staff, form, (stock.version, &held), PAGE, |form| contents(staff, &stock, &name, form)));
     }
     let set = once(staff, SetRestockPolicy { product_id: stock.product_id, policy, expected: None }).await;
-    let then = format!("stock/{}?done=policy", stock.product_id);
+    let then = after_dialog(staff, stock.product_id, Some("policy"));
     after(staff, set, &then, form, PAGE, |form| contents(staff, &stock, &name, form))
 }
 
@@ -59,8 +59,8 @@ fn contents(staff: &Staff, stock: &Stock, name: &str, form: &Form) -> Markup {
     let id = stock.product_id;
     let place = Dialog {
         title: format!("Reorder: {name}"),
-        action: format!("stock/{id}/policy"),
-        back: format!("stock/{id}"),
+        action: action(staff, id, "policy"),
+        back: after_dialog(staff, id, None),
         button: "Save",
         is_final: false,
     };

@@ -4,7 +4,7 @@ use domain::plain_integer;
 use domain::restocks::{ReceivedUnits, Restock, RestockId};
 use maud::{Markup, html};
 
-use super::{SECTION, products};
+use super::{SECTION, products, with_list};
 use crate::act::{after, mistyped, once};
 use crate::form::Form;
 use crate::layout::page;
@@ -29,7 +29,8 @@ pub(crate) async fn receive(staff: &Staff) -> Answer {
         return Ok(mistyped(staff, PAGE, &contents(staff, &restock, &name, &form)));
     };
     let received = once(staff, ReceiveRestock { id: restock.id, came: Some(came) }).await;
-    after(staff, received, "restocks?done=restocked", form, PAGE, |form| contents(staff, &restock, &name, form))
+    let then = with_list(staff, "restocks", [("done", "restocked")]);
+    after(staff, received, &then, form, PAGE, |form| contents(staff, &restock, &name, form))
 }
 
 /// The delivery of the path, with the name of its product.
@@ -43,8 +44,8 @@ pub(super) async fn asked(staff: &Staff) -> Result<(Restock, String), Error> {
 fn contents(staff: &Staff, restock: &Restock, name: &str, form: &Form) -> Markup {
     let place = Dialog {
         title: format!("Receive {name}"),
-        action: format!("restocks/{}/receive", restock.id),
-        back: "restocks".to_owned(),
+        action: with_list(staff, &format!("restocks/{}/receive", restock.id), []),
+        back: with_list(staff, "restocks", []),
         button: "Receive",
         is_final: false,
     };

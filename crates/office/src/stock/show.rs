@@ -6,7 +6,7 @@ use domain::stock::Stock;
 use maud::{Markup, html};
 
 use super::list::{coming, on_its_way};
-use super::{SECTION, products};
+use super::{SECTION, products, with_list};
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{pager, time};
@@ -23,8 +23,9 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
     let products = products(staff, std::iter::once(id)).await?;
     let name = products.get(&id).map_or("Deleted product", |product| product.name.as_str());
     let coming = coming(staff, vec![id]).await?;
+    let place = |verb: &str| staff.to(&with_list(staff, &format!("stock/{id}/{verb}"), []));
     let body = html! {
-        p.back { a href=(staff.to("stock")) { "Stock" } }
+        p.back { a href=(staff.to(&with_list(staff, "stock", []))) { "Stock" } }
         div.heading {
             h1 { (name) }
             div.actions {
@@ -32,8 +33,8 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
                     a.button href=(staff.to(&format!("orders?product={id}"))) { "Orders with it" }
                 }
                 @if staff.may(Write(Noun::Stock)) {
-                    a.button data-opens href=(staff.to(&format!("stock/{id}/policy"))) { "Reorder" }
-                    a.button.main data-opens href=(staff.to(&format!("stock/{id}/adjust"))) { "Adjust" }
+                    a.button data-opens href=(place("policy")) { "Reorder" }
+                    a.button.main data-opens href=(place("adjust")) { "Adjust" }
                 }
             }
         }
