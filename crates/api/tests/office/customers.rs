@@ -103,10 +103,30 @@ async fn a_customer_is_erased_after_a_page_that_says_what_goes_and_stays_r243() 
     let admin = Browser::admin(&app).await;
     let page = format!("customers/{id}/erase");
     let form = admin.open(&page).await.expect(200).shows("Deleted:").shows("Kept:").shows("danger");
+    let form = form.hides("not shipped yet").shows("notes of staff").shows("mails").shows("codes of promotions");
     form.send_by(&admin, &page, &[("", ""); 0]).await.expect_to("customers?done=erased");
     app.get(&format!("/api/v1/customers/{id}")).token(&app.admin).send().await.expect(404);
     form.send_by(&admin, &page, &[("", ""); 0]).await.expect(404);
     admin.open("customers?done=erased").await.expect(200).shows("The customer is erased.").shows("No customers found");
+}
+
+#[tokio::test]
+async fn orders_that_are_not_shipped_yet_are_named_before_their_customer_is_erased_r243_r276() {
+    let app = spawn().await;
+    let (ann, product) = (app.customer("ann").await, app.product("Mug", 1250, 5).await);
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        let order = testkit::order_of(&[&product]);
+        orders.push(app.post("/api/v1/orders").token(&ann.token).json(&order).send().await.expect(201).id());
+    }
+    let admin = Browser::admin(&app).await;
+    admin.act(&format!("orders/{}/ship", orders[0]), &[]).await.expect(303);
+    admin.act(&format!("orders/{}/advance", orders[1]), &[]).await.expect(303);
+    let form = admin.open(&format!("customers/{}/erase", ann.id)).await.expect(200);
+    let said = form.texts(".problems").remove(0);
+    assert!(said.starts_with("2 orders are not shipped yet: print their packing slips first"), "{said}");
+    let open = form.values(".problems a", "href").remove(0);
+    assert_eq!(admin.open(open.trim_start_matches("../")).await.expect(200).texts("tbody tr").len(), 3);
 }
 
 #[tokio::test]
