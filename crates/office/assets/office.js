@@ -305,11 +305,21 @@ function retrySoon() {
   setTimeout(() => link.isConnected && link.click(), 5000);
 }
 
+// Copies a text. Browsers let pages do that by https alone, or if somebody allows it: else it is selected, to be copied.
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(text);
+    say("The text is selected: copy it with the keys of your browser.");
+  }
+}
+
 document.addEventListener("click", async (event) => {
   const copies = event.target.closest("[data-copies]");
   if (copies) {
-    await navigator.clipboard.writeText(document.getElementById(copies.dataset.copies).textContent);
-    copies.textContent = "Copied";
+    await copy(document.getElementById(copies.dataset.copies), copies);
     return;
   }
   if (event.target.closest("[data-prints]")) {
