@@ -37,7 +37,7 @@ fn of_orders() -> Vec<Page> {
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
         page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
         page!(POST "first-start", first_start::put_away, Needs::Staff, []),
-        page!(GET "search", search::find, Needs::Staff, []),
+        page!(GET "search", search::find, Needs::Staff, ["listOrders", "listCustomers", "listProducts"]),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),
         page!(GET "orders/export.csv", orders::list::export, Read(Orders), ["exportOrders"]),
         page!(GET "orders/ship", orders::ship_many::form, Write(Orders), ["advanceOrder"]),

@@ -204,6 +204,8 @@ async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
         ("promotions?status=active&q=mugs".to_owned(), 2),
         ("imports?status=running".to_owned(), 1),
         ("mails?status=sent".to_owned(), 1),
+        (format!("mails?order={id}"), 1),
+        ("search?q=mug".to_owned(), 3),
         ("reports?from=2026-01-01&to=2026-01-31&by=week".to_owned(), 3),
         ("stock?low=true".to_owned(), 1),
         ("stock?q=mug".to_owned(), 1),
@@ -214,6 +216,17 @@ async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
         assert_eq!(said, parameters, "{page}: {paths:?}");
         for path in paths.into_iter().filter(|path| path.contains('=')) {
             app.get(path).token(&app.admin).send().await.expect(200);
+        }
+    }
+    // A page of one thing asks for what is about that.
+    for (page, parameters) in [
+        (format!("orders/{id}"), [format!("order_id={id}"), format!("resource_id={id}")]),
+        (format!("stock/{product}"), [format!("product_id={product}"), "status=open".to_owned()]),
+    ] {
+        let shown = admin.open(&page).await.expect(200).texts("details.api code").join("\n");
+        let shown = super::browser::plain(&shown);
+        for parameter in parameters {
+            assert!(shown.contains(&parameter), "{parameter}: {shown}");
         }
     }
     let found = admin.open("orders?q=ann").await.expect(200).texts("details.api code").remove(0);

@@ -25,25 +25,47 @@ const Q: (&str, &str) = ("q", "q");
 const STATUS: (&str, &str) = ("status", "status");
 const SORT: (&str, &str) = ("sort", "sort");
 
-static QUERIES: [Query; 11] = [
+static QUERIES: [Query; 14] = [
     query(
         "/office/orders",
         "listOrders",
-        &[("stage", "stage"), STATUS, ("payment", "payment_status"), ("product", "product_id"), Q, SORT],
+        &[
+            ("stage", "stage"),
+            STATUS,
+            ("payment", "payment_status"),
+            ("product", "product_id"),
+            ("customer", "customer_id"),
+            Q,
+            SORT,
+        ],
     ),
+    query("/office/search", "listOrders", &[Q]),
+    query("/office/search", "listCustomers", &[Q]),
+    query("/office/search", "listProducts", &[Q]),
     query("/office/products", "listProducts", &[Q, STATUS, ("category", "category"), SORT]),
     query("/office/customers", "listCustomers", &[Q]),
     query("/office/payments", "listPayments", &[("finding", "finding"), ("refund_to_pay", "refund_to_pay")]),
     query("/office/groups", "listProductGroups", &[Q]),
     query("/office/promotions", "listPromotions", &[Q, STATUS]),
     query("/office/imports", "listImports", &[STATUS]),
-    query("/office/mails", "listMails", &[STATUS]),
+    query("/office/mails", "listMails", &[STATUS, ("order", "order_id"), ("customer", "customer_id")]),
     query("/office/reports", "salesReport", &[("from", "from"), ("to", "to"), ("by", "by")]),
     query("/office/stock", "listStock", &[("low", "below_threshold")]),
     query("/office/stock", "listProducts", &[Q]),
 ];
 
-/// The path of an operation with what the page's own query says of it.
+/// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's
+/// path, and others.
+type About = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+static ABOUT: [About; 4] = [
+    ("/office/orders/{id}", "listMails", "order_id", &[]),
+    ("/office/orders/{id}", "listAudit", "resource_id", &[("resource", "order")]),
+    ("/office/customers/{id}", "listOrders", "customer_id", &[]),
+    ("/office/stock/{id}", "listRestocks", "product_id", &[("status", "open")]),
+];
+
+/// The path of an operation with what the page's own path and query say of it.
 pub(super) fn with_page_query(staff: &Staff, operation: &str, path: &str) -> String {
     let found = QUERIES.iter().find(|query| query.page == staff.page.path && query.operation == operation);
     let parameters = found.map_or(&[][..], |query| query.parameters);
@@ -52,7 +74,9 @@ pub(super) fn with_page_query(staff: &Staff, operation: &str, path: &str) -> Str
         let is_number = operation == "listOrders" && *there == "q" && OrderNumber::parse(value).is_ok();
         Some((if is_number { "number" } else { *there }, value))
     };
-    address(path, parameters.iter().filter_map(said))
+    let about = ABOUT.iter().filter(|(page, of, ..)| *page == staff.page.path && *of == operation);
+    let about = about.flat_map(|(.., id, others)| others.iter().copied().chain([(*id, staff.parameter("id"))]));
+    address(path, parameters.iter().filter_map(said).chain(about))
 }
 
 #[cfg(test)]
@@ -62,7 +86,8 @@ mod tests {
     #[test]
     fn every_query_is_of_an_operation_behind_its_page_r248() {
         let pages = crate::pages();
-        for Query { page, operation, .. } in &QUERIES {
+        let of_queries = QUERIES.iter().map(|Query { page, operation, .. }| (page, operation));
+        for (page, operation) in of_queries.chain(ABOUT.iter().map(|(page, operation, ..)| (page, operation))) {
             let found = pages.iter().find(|one| one.path == *page && one.method == "GET").unwrap();
             assert!(found.operations.contains(operation), "{page}: {operation}");
         }
