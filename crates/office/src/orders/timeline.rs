@@ -93,9 +93,10 @@ fn step(entry: &HistoryEntry, actors: &HashMap<UtcDateTime, Principal>, names: &
     Moment { at: entry.at, what, who: actors.get(&entry.at).map(|who| names.get(*who)) }
 }
 
+/// That a payment began. What became of it since stands among the payments of the order.
 fn of_payment(payment: &Payment) -> Moment {
     let how = payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str());
-    let what = html! { "Payment of " (money(payment.money(payment.amount))) " by " (how) ": " (payment.status.as_str().replace('_', " ")) };
+    let what = html! { "Payment of " (money(payment.money(payment.amount))) " by " (how) " begun" };
     Moment { at: payment.created_at, what, who: None }
 }
 

@@ -1,13 +1,19 @@
+use std::collections::HashMap;
+
+use application::Error;
+use domain::Limit;
 use domain::access::Noun::Orders;
 use domain::access::Scope::Read;
+use domain::orders::{OrderFilter, OrderId, OrderScope};
 use domain::payments::{Finding, Payment, PaymentFilter};
 use maud::{Markup, html};
 
 use super::SECTION;
 use crate::layout::page;
+use crate::orders::name;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, pager, time};
-use crate::request::Staff;
+use crate::request::{Staff, first};
 
 const LIST: &str = "payments";
 
@@ -20,7 +26,9 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let (with_finding, refund_to_pay) = (staff.query("finding").is_some(), staff.query("refund_to_pay").is_some());
     let filter = PaymentFilter { with_finding, refund_to_pay, ..PaymentFilter::default() };
     let found = staff.office.queries.payments.list(&filter, &staff.list_page(LIST)).await?;
+    let numbers = numbers(staff, &found.items).await?;
     let body = html! {
+        @if staff.may(Read(Orders)) { p.back { a href=(staff.to("orders")) { "Orders" } } }
         h1 { "Payments" }
         nav.tabs aria-label="Payments" {
             @for (label, name) in TABS {
@@ -34,8 +42,8 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
         @if found.items.is_empty() { p.empty { "No payments found." } } @else {
             div.card {
                 table {
-                    thead { tr { th { "Begun" } th { "How" } th { "Status" } th { "Needs attention" } th.number { "Amount" } th.number { "Taken" } } }
-                    tbody { @for payment in &found.items { (row(staff, payment)) } }
+                    thead { tr { @if staff.may(Read(Orders)) { th { "Order" } } th { "Begun" } th { "How" } th { "Status" } th { "Needs attention" } th.number { "Amount" } th.number { "Taken" } } }
+                    tbody { @for payment in &found.items { (row(staff, payment, numbers.get(&payment.order_id))) } }
                 }
             }
         }
@@ -51,15 +59,27 @@ fn is_here(staff: &Staff, name: &str) -> bool {
         .all(|(_, other)| staff.query(other).is_some() == (*other == name))
 }
 
-fn row(staff: &Staff, payment: &Payment) -> Markup {
+/// The numbers of the orders of these payments, for those who may open orders.
+async fn numbers(staff: &Staff, payments: &[Payment]) -> Result<HashMap<OrderId, String>, Error> {
+    if payments.is_empty() || !staff.may(Read(Orders)) {
+        return Ok(HashMap::new());
+    }
+    let ids = payments.iter().map(|payment| payment.order_id).collect();
+    let filter = OrderFilter { ids, ..OrderFilter::default() };
+    let found = staff.office.queries.orders.list(OrderScope::All, &filter, &first(Limit::MAX)).await?;
+    Ok(found.items.iter().map(|order| (order.id, name(order))).collect())
+}
+
+fn row(staff: &Staff, payment: &Payment, number: Option<&String>) -> Markup {
     let how = payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str());
     html! {
         tr {
-            td data-label="Begun" {
-                @if staff.may(Read(Orders)) {
-                    a.name href=(staff.to(&format!("orders/{}", payment.order_id))) { (time(staff, payment.created_at)) }
-                } @else { (time(staff, payment.created_at)) }
+            @if staff.may(Read(Orders)) {
+                td data-label="Order" {
+                    a.name href=(staff.to(&format!("orders/{}", payment.order_id))) { (number.map_or("Order", String::as_str)) }
+                }
             }
+            td data-label="Begun" { (time(staff, payment.created_at)) }
             td data-label="How" { (how) }
             td data-label="Status" { (badge(payment.status.as_str())) }
             td data-label="Needs attention" { (payment.finding.map(Finding::as_str).unwrap_or_default().replace('_', " ")) }
