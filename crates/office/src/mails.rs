@@ -37,7 +37,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let body = html! {
         p.back { a href=(staff.to("settings")) { "Settings" } }
         h1 { "Mails" @if filter.order_id.is_some() { " of an order" } @else if filter.customer_id.is_some() { " of a customer" } }
-        nav.tabs aria-label="Mails by status" { (status_tabs(staff, PAGE, &TABS)) }
+        nav.tabs aria-label="Mails by status" { (status_tabs(staff, PAGE, &TABS, &["order", "customer"])) }
         @if found.items.is_empty() { p.empty { "No mails found. What is done is kept for 30 days." } } @else {
             div.card {
                 table {

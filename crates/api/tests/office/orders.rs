@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::{App, shop, spawn, spawn_with};
 
-use super::browser::Browser;
+use super::browser::{Browser, plain};
 
 /// An order of two units.
 async fn order(app: &App, buyer: &str) -> String {
@@ -497,4 +497,110 @@ async fn a_tracking_that_somebody_else_has_corrected_is_not_overwritten_r134_r24
     assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], "1Z2");
     admin.send(&place, &stale.form()).await.expect(303);
     assert_eq!(app.office().get(&format!("/orders/{id}/tracking")).await["tracking_number"], "1Z3");
+}
+
+#[tokio::test]
+async fn all_orders_and_mails_of_a_customer_are_reached_r239_r243() {
+    let app = spawn().await;
+    let product = app.product("Blue mug", 1999, 50).await;
+    let ann = app.customer("ann").await;
+    for _ in 0..10 {
+        app.put_in_cart(&ann, &product, 1).await;
+        app.post("/api/v1/orders").token(&ann.token).send().await.expect(201);
+    }
+    order(&app, "bob").await;
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("customers/{}", ann.id)).await.expect(200);
+    let links = page.values("main p.actions a", "href");
+    let query = format!("customer={}", ann.id);
+    assert_eq!(links, [format!("../orders?{query}"), format!("../mails?{query}")]);
+    let list = admin.open(&format!("orders?{query}")).await.expect(200);
+    assert_eq!((list.texts("tbody tr").len(), list.texts("h1")), (10, vec!["Orders of ann Someone".to_owned()]));
+    for link in list.values("nav.tabs a:not([href=payments])", "href") {
+        assert!(plain(&link).contains(&query), "a tab keeps the customer: {link}");
+    }
+    assert_eq!(list.values("form.find [name=customer]", "value"), [ann.id.as_str()]);
+    assert_eq!(admin.open("orders").await.expect(200).texts("tbody tr").len(), 11);
+    let off = list.values("main p a:not(.button)", "href").remove(0);
+    assert_eq!((off.as_str(), list.texts("main p a")[0].as_str()), ("orders", "Of all customers"));
+    admin.open("orders/export.csv?customer=nobody").await.expect(422);
+    let mails = admin.open(&format!("mails?{query}&status=sent")).await.expect(200);
+    assert!(mails.values("nav.tabs a", "href").iter().all(|link| plain(link).contains(&query)));
+}
+
+#[tokio::test]
+async fn many_orders_are_shipped_without_losing_the_list_and_their_slips_are_printed_then_r239_r240() {
+    let app = spawn().await;
+    let ids = [order(&app, "ann").await, order(&app, "bob").await];
+    order(&app, "cat").await;
+    let admin = Browser::admin(&app).await;
+    let filter = "stage=to_ship&sort=placed_at";
+    let place = format!("orders/ship?{filter}&id={}&id={}", ids[0], ids[1]);
+    let form = admin.open(&place).await.expect(200);
+    assert_eq!(plain(&form.values("p.back a", "href")[0]), format!("../orders?{filter}"));
+    let action = form.values("main form[method=post]", "action").remove(0);
+    let shipped = admin.send(action.trim_start_matches("../"), &form.form()).await.expect(303);
+    assert!(plain(shipped.location()).starts_with(&format!("../orders?{filter}&done=shipped")), "{}", shipped.location());
+    let list = admin.open(shipped.location().trim_start_matches("../")).await.expect(200);
+    assert_eq!(list.texts("tbody tr").len(), 1, "what is left to ship");
+    let slips = list.values("main p a.button", "href").into_iter().find(|link| link.contains("slips")).unwrap();
+    let slips = admin.open(&slips).await.expect(200);
+    assert_eq!(slips.texts("section.sheet").len(), 2);
+    assert_eq!(plain(&slips.values("main .actions a", "href")[0]), format!("../orders?{filter}"));
+    let one = admin.open(&format!("orders/{}/slip?{filter}", ids[0])).await.expect(200);
+    assert_eq!(plain(&one.values("main .actions a", "href")[0]), format!("../../orders/{}?{filter}", ids[0]));
+    // If some are left, the slips of the others are one click away as well.
+    let third = order(&app, "dan").await;
+    let number = app.office().get(&format!("/orders/{third}")).await["number"].as_str().unwrap().to_owned();
+    let left = admin.act("orders/ship", &[("lines", &format!("{number}\nnonsense"))]).await.expect(422);
+    assert!(plain(&left.values("main p a.button", "href")[0]).ends_with(&format!("slips?id={third}")), "{}", left.text);
+}
+
+#[tokio::test]
+async fn whoever_may_read_orders_prints_their_packing_slips_and_ships_none_r240_r255() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let viewer = super::customers::staff(&app, "vera", "viewer").await;
+    let list = viewer.open("orders?choose=page").await.expect(200);
+    assert_eq!(list.texts(".bulk button"), ["Print their packing slips", "Print all 1 that match"]);
+    assert_eq!(list.values("#list form", "action"), ["orders/slips"]);
+    assert_eq!(viewer.open(&format!("orders/slips?id={id}")).await.expect(200).texts("section.sheet").len(), 1);
+}
+
+#[tokio::test]
+async fn a_note_is_deleted_by_who_may_still_write_notes_r240_r255() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let role = json!({ "name": "packing", "scopes": ["orders:write"] });
+    app.office().send("POST", "/roles", &role).await.expect(201);
+    let packer = super::customers::staff(&app, "paul", "packing").await;
+    packer.act(&format!("orders/{id}/notes"), &[("text", "Fragile")]).await.expect(303);
+    let place = format!("orders/{id}");
+    let buttons = |page: super::browser::Page| page.texts(".timeline form button");
+    assert_eq!(buttons(packer.open(&place).await.expect(200)), ["Delete"]);
+    let read = json!({ "scopes": ["orders:read"] });
+    app.office().send("PATCH", "/roles/packing", &read).await.expect(200);
+    assert!(buttons(packer.open(&place).await.expect(200).shows("Fragile")).is_empty());
+}
+
+#[tokio::test]
+async fn the_timeline_says_of_a_payment_that_it_began_and_the_list_which_order_it_is_of_r240() {
+    let app = spawn_with(&[("payments.manual.enabled", "true"), ("payments.manual.instructions", "IBAN DE00")]).await;
+    let id = order(&app, "ann").await;
+    let begun = app.post(&format!("/api/v1/orders/{id}/payments")).token(&app.admin);
+    let payment = begun.json(&json!({ "provider": "manual" })).key("k").send().await.expect(201).id();
+    let admin = Browser::admin(&app).await;
+    let moment = async || {
+        let page = admin.open(&format!("orders/{id}")).await.expect(200);
+        page.texts(".timeline li").into_iter().find(|moment| moment.starts_with("Payment of")).unwrap()
+    };
+    let before = moment().await;
+    admin.act(&format!("payments/{payment}/receive"), &[("reference", "line 7")]).await.expect(303);
+    assert_eq!(moment().await, before, "what became of it later is not said at that time");
+    let orders = admin.open("orders").await.expect(200);
+    assert!(orders.values("nav.tabs a", "href").contains(&"payments".to_owned()));
+    let payments = admin.open("payments").await.expect(200);
+    let number = app.office().get(&format!("/orders/{id}")).await["number"].as_str().unwrap().to_owned();
+    assert_eq!(payments.texts("tbody a.name"), [number]);
+    assert_eq!(payments.values("p.back a", "href"), ["orders"]);
 }

@@ -319,6 +319,12 @@ async fn products_are_listed_with_their_units_by_category_and_in_an_order_and_sa
     let saved = admin.send(&format!("products/edit?{query}"), &form).await.expect(303);
     assert_eq!(saved.location(), format!("../products?{query}&done=saved"));
     assert_eq!(names(&admin.open(saved.location().trim_start_matches("../")).await.expect(200)), ["Pan", "Cup"]);
+    let tabs = page.values("nav.tabs a", "href");
+    assert_eq!(tabs[1], "products?status=active&category=kitchen&sort=price", "what narrows the list stays");
+    // The place in the list stays, too.
+    let action = admin.open(&format!("{grid}&here=abc")).await.expect(200).values("main form[method=post]", "action");
+    let saved = admin.send(action[0].trim_start_matches("../"), &form).await.expect(303);
+    assert_eq!(saved.location(), format!("../products?{query}&here=abc&done=saved"));
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
     let customer = asked(staff).await?;
     let orders = if staff.may(Read(Orders)) { Some(of_customer(staff, customer.id).await?) } else { None };
     let place = |verb: &str| staff.to(&format!("customers/{}/{verb}", customer.id));
+    let of = |list: &str| staff.to(&format!("{list}?customer={}", customer.id));
     let account = account(staff, &customer).await?;
     let sums = sums(staff, &customer).await?;
     let may_export = [Customers, Orders, Payments].into_iter().all(|noun| staff.may(Read(noun)));
@@ -37,7 +38,13 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
         }
         (sums)
         div.columns { div { (details(staff, &customer)) (account) } div { (notes) } }
-        @if let Some(orders) = orders { section.card { h2 { "Latest orders" } (orders) } }
+        @if let Some(orders) = orders {
+            section.card { h2 { "Latest orders" } (orders) }
+            p.actions {
+                a.button href=(of("orders")) { "All orders" }
+                a.button href=(of("mails")) { "All mails" }
+            }
+        }
     };
     Ok(page(staff, SECTION, customer.name.as_str(), &body))
 }

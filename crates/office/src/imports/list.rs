@@ -27,7 +27,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Imports by status" {
-            (status_tabs(staff, LIST_PAGE, &TABS))
+            (status_tabs(staff, LIST_PAGE, &TABS, &[]))
         }
         (rows)
     };

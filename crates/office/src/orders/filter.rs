@@ -1,6 +1,7 @@
 //! Which orders the query of a page asks for.
 
 use application::Error;
+use domain::customers::CustomerId;
 use domain::orders::{
     Order, OrderFilter, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
 };
@@ -15,6 +16,11 @@ pub(super) fn product_id(staff: &Staff) -> Option<ProductId> {
     staff.query("product").and_then(|id| Uuid::try_parse(id).ok()).map(ProductId)
 }
 
+/// The customer whose orders are wanted.
+pub(super) fn customer_id(staff: &Staff) -> Option<CustomerId> {
+    staff.query("customer").and_then(|id| Uuid::try_parse(id).ok()).map(CustomerId)
+}
+
 /// The filter that the query says. What makes no sense filters nothing.
 fn filter(staff: &Staff) -> OrderFilter {
     let status = staff.query("status").and_then(|status| OrderStatus::parse(status).ok());
@@ -25,6 +31,7 @@ fn filter(staff: &Staff) -> OrderFilter {
         payment_status,
         stage: staff.query("stage").and_then(|stage| OrderStage::parse(stage).ok()),
         product_id: product_id(staff),
+        customer_id: customer_id(staff),
         placed_after,
         placed_before,
         sort: staff.query("sort").and_then(|sort| OrderSort::parse(sort).ok()),
@@ -84,6 +91,7 @@ pub(super) async fn understood(staff: &Staff) -> Result<OrderFilter, Error> {
         ("payment", filter.payment_status.is_some()),
         ("stage", filter.stage.is_some()),
         ("product", filter.product_id.is_some()),
+        ("customer", filter.customer_id.is_some()),
         ("from", filter.placed_after.is_some()),
         ("to", filter.placed_before.is_some()),
     ])?;

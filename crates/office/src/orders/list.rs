@@ -1,14 +1,15 @@
 use std::collections::HashMap;
 
 use application::Error;
-use domain::access::Noun::Orders;
-use domain::access::Scope::Write;
+use domain::access::Noun::{Orders, Payments};
+use domain::access::Scope::{Read, Write};
 use domain::customers::{CustomerId, CustomerSummary};
 use domain::orders::{Order, OrderFilter, OrderId, OrderScope, OrderSort};
 use domain::{Cursor, CursorKey, Page, PageRequest};
 use maud::{Markup, html};
 
-use super::filter::{product_id, understood, wanted};
+use super::filter::{customer_id, product_id, understood, wanted};
+use super::ship_many::just_shipped;
 use super::{SECTION, name};
 use crate::form::Form;
 use crate::host::Table;
@@ -18,7 +19,7 @@ use crate::parts::{Chosen, Field, MOST_CHOSEN, address, badge, download, finder_
 use crate::request::{Staff, first};
 
 /// The parameters of the list that say which orders are wanted. The page of an order keeps them.
-const FILTERS: [&str; 8] = ["stage", "status", "payment", "product", "q", "from", "to", "sort"];
+const FILTERS: [&str; 9] = ["stage", "status", "payment", "product", "customer", "q", "from", "to", "sort"];
 
 /// The orders before and after one in the list that it was opened from.
 pub(super) struct Neighbours {
@@ -54,13 +55,17 @@ pub(crate) fn done(staff: &Staff, id: OrderId, done: &str) -> String {
     address(&format!("orders/{id}"), filters(staff).chain([("done", done)]))
 }
 
-fn filters<'a>(staff: &'a Staff) -> impl Iterator<Item = (&'a str, &'a str)> {
+/// The parameters of the query that say which orders are wanted.
+pub(super) fn filters<'a>(staff: &'a Staff) -> impl Iterator<Item = (&'a str, &'a str)> {
     let one = |name: &&'a str| -> Option<(&'a str, &'a str)> { Some((*name, staff.query(name)?)) };
     FILTERS.iter().filter_map(one)
 }
 
 /// The parameters that say what is to be done. A tab has one of them.
 const WORK: [&str; 3] = ["stage", "payment", "status"];
+
+/// The parameters that each tab keeps.
+const KEPT: [&str; 6] = ["product", "customer", "q", "from", "to", "sort"];
 
 /// What is to be done, and the filter that shows it.
 const TABS: [(&str, &str, &str); 4] =
@@ -88,17 +93,30 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     if staff.wants_part() {
         return Ok(part(&rows));
     }
-    let product = product(staff).await?;
+    let (product, customer) = (product(staff).await?, customer(staff).await?);
+    let without = |name: &str| staff.to(&address("orders", filters(staff).filter(|(known, _)| *known != name)));
     let body = html! {
-        h1 { "Orders" @if let Some(product) = &product { " with " (product) } }
+        h1 {
+            "Orders"
+            @if let Some(product) = &product { " with " (product) }
+            @if let Some(customer) = &customer { " of " (customer) }
+        }
+        @if product.is_some() || customer.is_some() {
+            p {
+                @if product.is_some() { a href=(without("product")) { "With any product" } " " }
+                @if customer.is_some() { a href=(without("customer")) { "Of all customers" } }
+            }
+        }
+        (just_shipped(staff))
         nav.tabs aria-label="Orders by what is to be done" {
             @for (label, name, value) in TABS {
-                @let with = ["product", "sort"].into_iter().filter_map(|name| Some((name, staff.query(name)?)));
+                @let with = KEPT.into_iter().filter_map(|name| Some((name, staff.query(name)?)));
                 @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
                 a href=(staff.to(&to)) aria-current=[is_here(staff, name, value).then_some("page")] { (label) }
             }
+            @if staff.may(Read(Payments)) { a href=(staff.to("payments")) { "Payments" } }
         }
-        (finder_with(staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product"], &fields(staff)))
+        (finder_with(staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product", "customer"], &fields(staff)))
         (rows)
     };
     Ok(page(staff, SECTION, "Orders", &body))
@@ -128,6 +146,13 @@ async fn product(staff: &Staff) -> Result<Option<String>, Error> {
     Ok(Some(found.first().map_or_else(|| "a deleted product".to_owned(), |product| product.name.to_string())))
 }
 
+/// The name of the customer whose orders are wanted, if the query says one.
+async fn customer(staff: &Staff) -> Result<Option<String>, Error> {
+    let Some(id) = customer_id(staff) else { return Ok(None) };
+    let found = staff.office.queries.customers.summaries(&[id]).await?;
+    Ok(Some(found.first().map_or_else(|| "an erased customer".to_owned(), |customer| customer.name.to_string())))
+}
+
 /// The name of the list. A place in one order means nothing in the other.
 const fn list_of(filter: &OrderFilter) -> &'static str {
     match filter.sort {
@@ -141,19 +166,19 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let list = list_of(&filter);
     let found = staff.office.queries.orders.list(OrderScope::All, &filter, &staff.list_page(list)).await?;
     let chosen = Chosen::of(staff, "orders", &FILTERS, found.items.iter().map(|order| order.id.0));
-    let may = staff.may(Write(Orders)) && !found.items.is_empty();
-    let all = if may && chosen.has_all() {
+    let (has_rows, may_ship) = (!found.items.is_empty(), staff.may(Write(Orders)));
+    let all = if has_rows && chosen.has_all() {
         all(staff, &filter).await?
     } else {
         html! {}
     };
-    let table = table(staff, &found, may.then_some(&chosen), true).await?;
+    let table = table(staff, &found, has_rows.then_some(&chosen), true).await?;
     Ok(html! {
         div #list {
-            @if may {
-                form action=(staff.to("orders/ship")) {
+            @if has_rows {
+                form action=(staff.to(if may_ship { "orders/ship" } else { "orders/slips" })) {
                     div.bulk {
-                        button { "Ship the chosen ones" }
+                        @if may_ship { button { "Ship the chosen ones" } }
                         button formaction=(staff.to("orders/slips")) { "Print their packing slips" }
                         (chosen.button(staff))
                         (all)
@@ -166,7 +191,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                 (table)
                 (pager(staff, "orders", list, found.next.as_ref()))
             }
-            @if !found.items.is_empty() { (download(staff, "orders/export.csv")) }
+            @if has_rows { (download(staff, "orders/export.csv")) }
         }
     })
 }
@@ -182,11 +207,11 @@ pub(super) const ALL: &str = "all";
 
 /// The choice of all orders that the list finds, with their number. So many are shipped or printed at once.
 async fn all(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
-    let found = first_of_all(staff, filter).await?;
+    let (found, may_ship) = (first_of_all(staff, filter).await?, staff.may(Write(Orders)));
     let which = if found.next.is_some() { "the first" } else { "all" };
     let label = |verb: &str| format!("{verb} {which} {} that match", found.items.len());
     Ok(html! {
-        button name=(ALL) value="true" { (label("Ship")) }
+        @if may_ship { button name=(ALL) value="true" { (label("Ship")) } }
         button name=(ALL) value="true" formaction=(staff.to("orders/slips")) { (label("Print")) }
         @if found.next.is_some() {
             span.faint { "More match. At most " (MOST_CHOSEN) " are shipped or printed at once: ship these, then those that are left." }

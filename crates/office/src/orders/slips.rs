@@ -1,6 +1,7 @@
 use domain::orders::Order;
 use maud::{Markup, html};
 
+use super::list::with_filter;
 use super::show::{lines_of, shipping_method};
 use super::{SECTION, asked, name, ship_many};
 use crate::layout::page;
@@ -11,7 +12,8 @@ use crate::request::Staff;
 /// The packing slip of an order, to be printed.
 pub(crate) async fn one(staff: &Staff) -> Answer {
     let order = asked(staff).await?;
-    Ok(page(staff, SECTION, "Packing slip", &contents(staff, std::slice::from_ref(&order))))
+    let back = (with_filter(staff, &format!("orders/{}", order.id)), format!("Order {}", name(&order)));
+    Ok(page(staff, SECTION, "Packing slip", &contents(staff, std::slice::from_ref(&order), back)))
 }
 
 /// The packing slips of the chosen orders, each on a sheet of its own.
@@ -22,7 +24,7 @@ pub(crate) async fn many(staff: &Staff) -> Answer {
     let body = html! {
         @if let Some(left_out) = left_out { div.screen { (alert(&left_out)) } }
         @if let Some(cancelled) = cancelled(chosen - orders.len()) { div.screen { (alert(&cancelled)) } }
-        (contents(staff, &orders))
+        (contents(staff, &orders, (with_filter(staff, "orders"), "Orders".to_owned())))
     };
     Ok(page(staff, SECTION, "Packing slips", &body))
 }
@@ -41,12 +43,13 @@ fn cancelled(orders: usize) -> Option<String> {
     }
 }
 
-fn contents(staff: &Staff, orders: &[Order]) -> Markup {
+/// Slips, below the way back to where they were asked for.
+fn contents(staff: &Staff, orders: &[Order], (back, label): (String, String)) -> Markup {
     html! {
         div.heading.screen {
             h1 { "Packing slips" }
             div.actions {
-                a.button href=(staff.to("orders")) { "Orders" }
+                a.button href=(staff.to(&back)) { (label) }
                 button.main type="button" data-prints hidden { "Print" }
             }
         }

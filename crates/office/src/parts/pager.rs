@@ -29,7 +29,7 @@ pub(crate) fn download(ask: &Ask, file: &str) -> Markup {
 
 /// A page with the query of this request, at another place of the list.
 pub(super) fn with_query(page: &str, ask: &Ask, after: Option<&str>) -> String {
-    const NOT_KEPT: [&str; 6] = ["after", Ask::HERE, "id", CHOOSE, "done", Ask::BY_ITSELF];
+    const NOT_KEPT: [&str; 7] = ["after", Ask::HERE, "id", CHOOSE, "done", "shipped", Ask::BY_ITSELF];
     let kept = ask.queries().iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str()));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     address(page, kept.chain(after.map(|after| ("after", after))))

@@ -37,7 +37,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Products by status" {
-            (status_tabs(staff, "products", &TABS))
+            (status_tabs(staff, "products", &TABS, &["q", "category", "sort"]))
             a href=(staff.to("groups")) { "Groups" }
         }
         (finder_with(staff, "products", "Find products", "Name, words or SKU", &["status"], &fields(staff).await?))

@@ -32,7 +32,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Promotions by status" {
-            (status_tabs(staff, LIST_PAGE, &TABS))
+            (status_tabs(staff, LIST_PAGE, &TABS, &["q"]))
         }
         (finder(staff, LIST_PAGE, "Find promotions", "Words of the name", &["status"]))
         (rows)
