@@ -652,6 +652,19 @@ async function uploadPictures(page, files) {
   console.log('office: works without scripts');
 }
 
+// A description is shown as the shop shows it, in a frame of its own.
+{
+  const { page, complaints, context } = await enter();
+  const [{ id }] = (await api('/products?limit=1')).items;
+  await api(`/products/${id}`, 'PATCH', { description_html: '<p>Thrown by <em>hand</em>.</p>' });
+  await page.goto(`${office}products/${id}`);
+  await page.getByText('How the shop shows it').click();
+  await page.frameLocator('iframe').getByText('Thrown by hand.').waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+  console.log('office: a description is shown as the shop shows it');
+}
+
 // Every page, in both themes and narrow.
 const [someOrder] = await orders('placed');
 const [product] = (await api('/products?limit=1')).items;

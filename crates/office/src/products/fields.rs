@@ -161,10 +161,24 @@ pub(super) fn fields(staff: &Staff, form: &Form, classes: &[(String, String)], a
         (Field::text(form, "slug", "Name in addresses").hint("Empty: made of the name. An old one leads to the new one."))
         (Field::text(form, "description_html", "Description in HTML").lines(4)
             .hint("Paragraphs, lists, tables, links and pictures of the shop. All else is taken out."))
+        (shown_description(form))
         (Field::text(form, "seo_title", "Title for search engines").max(SeoTitle::MAX).hint("Empty: the name."))
         (Field::text(form, "seo_description", "Text for search engines").max(SeoDescription::MAX).lines(2)
             .hint("Empty: the beginning of the description."))
         (preview(staff, form))
+    }
+}
+
+/// What is left of the description in HTML, in a frame of its own in which nothing runs.
+fn shown_description(form: &Form) -> Markup {
+    let left = form.text("description_html").and_then(|typed| DescriptionHtml::parse(typed).ok());
+    html! {
+        @if let Some(left) = left {
+            details.shown-html {
+                summary { "How the shop shows it" }
+                iframe sandbox srcdoc=(left.as_str()) title="The description as the shop shows it" {}
+            }
+        }
     }
 }
 
@@ -197,6 +211,15 @@ fn beginning(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_description_is_shown_as_it_is_cleaned_in_a_frame_without_scripts_r218_r241() {
+        let typed = "<p onclick=\"x()\">Of <b>clay</b></p><script>alert(1)</script>";
+        let shown = shown_description(&Form::showing([("description_html", typed)])).into_string();
+        assert!(shown.contains("<iframe sandbox srcdoc=\"&lt;p&gt;Of "), "{shown}");
+        assert!(!shown.contains("onclick") && !shown.contains("script"), "{shown}");
+        assert_eq!(shown_description(&Form::default()).into_string(), "");
+    }
 
     #[test]
     fn a_long_text_is_cut_at_a_word_r241() {
